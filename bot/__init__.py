@@ -1,0 +1,1 @@
+"""Answers questions about a library of articles by quoting them."""

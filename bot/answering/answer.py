@@ -1,0 +1,136 @@
+"""Answer, Passage and their parts: what every face shows, and the JSON that other programs rely on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+Span = tuple[int, int]
+
+
+class Verdict(StrEnum):
+    """How far the articles answer. The last two both say "the articles don't say"."""
+
+    ANSWERED = "answered"
+    CLOSEST = "closest"  # something matches, but its confidence is below the threshold
+    NONE = "none"  # no content word of the question matches
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A word or phrase of the question (`written`) and what it was read as (`understood`)."""
+
+    written: str
+    understood: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"from": self.written, "to": self.understood}
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says what is quoted. `start` and `end` are where the name stands in the article's text."""
+
+    name: str
+    start: int
+    end: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {"name": self.name, "start": self.start, "end": self.end}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Another place that says the same as a passage, or (under `differs`) something different on the same matter."""
+
+    article: str
+    start: int
+    end: int
+    title: str | None
+    source: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {"article": self.article, "start": self.start, "end": self.end, "title": self.title, "source": self.source}
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A quotation, `quote == article.text[start:end]`, with its source.
+
+    `answer` (the likely answer span, or None) and `matches` (the question's words) are offsets in `quote`; `speaker`'s
+    are offsets in the article's text. `paragraph` counts from 1. `confidence` is a probability.
+    """
+
+    article: str
+    start: int
+    end: int
+    quote: str
+    answer: Span | None
+    matches: tuple[Span, ...]
+    score: float
+    confidence: float
+    title: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    source: str
+    paragraph: int
+    kind: str
+    speaker: Speaker | None = None
+    also_in: tuple[Place, ...] = ()
+    differs: tuple[Place, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "article": self.article,
+            "start": self.start,
+            "end": self.end,
+            "quote": self.quote,
+            "answer": list(self.answer) if self.answer else None,
+            "matches": [list(match) for match in self.matches],
+            "score": round(self.score, 4),
+            "confidence": round(self.confidence, 4),
+            "title": self.title,
+            "publisher": self.publisher,
+            "published": self.published,
+            "url": self.url,
+            "source": self.source,
+            "paragraph": self.paragraph,
+            "kind": self.kind,
+            "speaker": self.speaker.as_json() if self.speaker else None,
+            "also_in": [place.as_json() for place in self.also_in],
+            "differs": [place.as_json() for place in self.differs],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verdict, a confidence (the probability that the first passage answers) and passages, best first.
+
+    `undated_left_out` counts the articles that a date filter left out because they carry no date; None without such
+    a filter.
+    """
+
+    question: str
+    verdict: Verdict
+    confidence: float
+    elapsed_ms: float
+    passages: tuple[Passage, ...] = ()
+    read_as: tuple[Reading, ...] = ()
+    undated_left_out: int | None = None
+    id: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            "id": self.id,
+            "question": self.question,
+            "verdict": self.verdict.value,
+            "confidence": round(self.confidence, 4),
+            "elapsed_ms": round(self.elapsed_ms, 3),
+            "read_as": [reading.as_json() for reading in self.read_as],
+            "passages": [passage.as_json() for passage in self.passages],
+        }
+        if self.undated_left_out is not None:
+            fields["undated_left_out"] = self.undated_left_out
+        return fields

@@ -1,0 +1,1 @@
+"""Answer, Summary -> neutral blocks that each face renders in its own medium."""

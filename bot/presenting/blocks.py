@@ -1,0 +1,48 @@
+"""The neutral blocks: what is shown, in order, before any medium's markup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+Span = tuple[int, int]
+
+
+class Tone(StrEnum):
+    """How a notice wants to be taken: faces give each tone a look of its own."""
+
+    PLAIN = "plain"
+    CAUTION = "caution"  # the articles don't say
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Words of the bot's own, never an article's."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An article's own words, exactly as they stand there; `strong` spans (offsets in `text`, in order) are shown bold."""
+
+    text: str
+    strong: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a quote stands. What is not known is None; a quote without `published` is shown as undated."""
+
+    file: str
+    paragraph: int
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    speaker: str | None = None
+    also_in: tuple[str, ...] = ()
+
+
+Block = Notice | Quote | Source

@@ -1,0 +1,85 @@
+"""Article, Paragraph, Sentence: the value types that everything else passes around, and their invariants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a paragraph is in its article."""
+
+    HEADLINE = "headline"
+    STANDFIRST = "standfirst"
+    BODY = "body"
+    CAPTION = "caption"
+    BOILERPLATE = "boilerplate"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line or block of an article's text: `text[start:end]`, neither empty nor padded with white space."""
+
+    start: int
+    end: int
+    kind: Kind = Kind.BODY
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A span of a paragraph: `text[start:end]`. `paragraph` counts from 0."""
+
+    start: int
+    end: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text with its metadata, its paragraphs and their sentences.
+
+    Offsets count characters of `text`. Paragraphs come in order and do not overlap; sentences likewise, each inside
+    its paragraph. What is not known of an article is None, never invented.
+
+    Raises ValueError where the spans break these rules.
+    """
+
+    id: str
+    text: str
+    source: str  # a file name, never a path
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None  # ISO 8601: a date, or a date and time
+    url: str | None = None
+    author: str | None = None
+    paragraphs: tuple[Paragraph, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            raise ValueError("an article needs an id")
+        position = 0
+        for paragraph in self.paragraphs:
+            if not position <= paragraph.start < paragraph.end:
+                raise ValueError(f"paragraph {paragraph} of article {self.id!r} is empty or out of order")
+            position = paragraph.end
+        if position > len(self.text):
+            raise ValueError(f"the paragraphs of article {self.id!r} end after its text")
+        position = 0
+        for sentence in self.sentences:
+            if not 0 <= sentence.paragraph < len(self.paragraphs):
+                raise ValueError(f"sentence {sentence} of article {self.id!r} has no paragraph")
+            around = self.paragraphs[sentence.paragraph]
+            if not position <= sentence.start < sentence.end or not around.start <= sentence.start <= sentence.end <= around.end:
+                raise ValueError(f"sentence {sentence} of article {self.id!r} is empty, out of order or outside its paragraph")
+            position = sentence.end
+
+    def quote(self, start: int, end: int) -> str:
+        """The article's own words from `start` to `end`. Raises ValueError outside the text."""
+        if not 0 <= start <= end <= len(self.text):
+            raise ValueError(f"[{start}, {end}] lies outside article {self.id!r}")
+        return self.text[start:end]
+
+    def kind(self, sentence: int) -> Kind:
+        """The kind of the paragraph that holds sentence number `sentence` (from 0)."""
+        return self.paragraphs[self.sentences[sentence].paragraph].kind
