@@ -1,0 +1,62 @@
+"""What became of one question: whether, and at which rank, a passage hit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.answering.answer import Answer, Passage, Verdict
+from bot.measuring.questions import GoldSpan, Question
+
+__all__ = ["LONGEST_HIT", "Outcome", "hits", "outcome"]
+
+LONGEST_HIT = 600
+"""A quote of more characters never hits: quoting whole articles is not answering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An answered question, reduced to what the measures need.
+
+    `rank` counts passages from 1; None where none hits. `length` is the first passage's, in characters; None without
+    passages. `elapsed_ms` is the answer's own figure.
+    """
+
+    question: str
+    answerable: bool
+    rank: int | None
+    confidence: float
+    answered: bool
+    length: int | None
+    elapsed_ms: float
+
+    @property
+    def right(self) -> bool:
+        """Whether the first passage hits: what `confidence` is the probability of."""
+        return self.rank == 1
+
+
+def hits(passage: Passage, gold: GoldSpan) -> bool:
+    """Whether `passage` covers at least half of `gold` in a quote that is not too long."""
+    if passage.article != gold.article or passage.end - passage.start > LONGEST_HIT:
+        return False
+    common = min(passage.end, gold.end) - max(passage.start, gold.start)
+    return 2 * common >= gold.end - gold.start
+
+
+def outcome(question: Question, answer: Answer) -> Outcome:
+    """What `answer` is worth to `question`."""
+    ranks = (
+        rank
+        for rank, passage in enumerate(answer.passages, start=1)
+        if any(hits(passage, gold) for gold in question.gold)
+    )
+    first = answer.passages[0] if answer.passages else None
+    return Outcome(
+        question=question.id,
+        answerable=question.answerable,
+        rank=next(ranks, None),
+        confidence=answer.confidence,
+        answered=answer.verdict is Verdict.ANSWERED,
+        length=first.end - first.start if first else None,
+        elapsed_ms=answer.elapsed_ms,
+    )
