@@ -25,7 +25,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """An article's own words, exactly as they stand there; `strong` spans (offsets in `text`, in order) are shown bold."""
+    """An article's own words, exactly as they stand there; `strong` spans (offsets in `text`, in order) show bold."""
 
     text: str
     strong: tuple[Span, ...] = ()
