@@ -1,0 +1,104 @@
+"""What can be configured, from the environment or a `.env` file in the working folder; the environment wins.
+
+`python -m bot.settings > .env.example` writes the example anew after a change.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+from platformdirs import user_data_path
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+__all__ = ["Settings", "WrongSettings", "default_data_folder", "example", "load_settings"]
+
+DISCORD_API_URL = "https://discord.com/api/v10"
+
+
+class WrongSettings(Exception):
+    """A setting has a value that can't be used; the text is one line that names it and says what it must be."""
+
+
+def default_data_folder() -> Path:
+    """Where the library lives unless VERBATIM_DATA or --data names another folder: the user's own data folder."""
+    return user_data_path("verbatim-bot", appauthor=False)
+
+
+def _channels(value: Any) -> Any:
+    """`"123, 456"` as {123, 456}. Raises ValueError on what is not a channel id."""
+    if not isinstance(value, str):
+        return value
+    ids = [part.strip() for part in value.split(",") if part.strip()]
+    for part in ids:
+        if not (part.isascii() and part.isdecimal()):
+            raise ValueError(f"{part!r} is not a channel id; give the numbers of channels, apart by commas")
+    return frozenset(map(int, ids))
+
+
+def _one_of(*schemes: str) -> AfterValidator:
+    def check(url: str) -> str:
+        if not url.startswith(schemes):
+            raise ValueError(f"{url!r} does not start with {' or '.join(schemes)}")
+        return url.rstrip("/")
+
+    return AfterValidator(check)
+
+
+class Settings(BaseSettings):
+    """Each field is the environment variable of its name in capitals; an empty value counts as none."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    discord_token: SecretStr | None = Field(
+        default=None, description="The bot's token, from https://discord.com/developers/applications. Keep it secret."
+    )
+    discord_api_url: Annotated[str, _one_of("https://", "http://")] = Field(
+        default=DISCORD_API_URL, description="Where Discord's REST API is; set it where a proxy stands between."
+    )
+    discord_gateway_url: Annotated[str, _one_of("wss://", "ws://")] | None = Field(
+        default=None,
+        description="Where Discord's gateway is; empty to ask Discord. Set it where a proxy stands between.",
+    )
+    verbatim_data: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+        default_factory=default_data_folder,
+        description="The data folder, which holds the library; empty for a folder of the user's own.",
+    )
+    verbatim_articles: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
+        default=None, description="A folder of articles that the Discord bot keeps the library in sync with."
+    )
+    verbatim_channels: Annotated[frozenset[int], NoDecode, BeforeValidator(_channels)] = Field(
+        default=frozenset(), description="Ids of channels, apart by commas, where every question is answered."
+    )
+    verbatim_max_file_bytes: int = Field(
+        default=20_000_000, ge=1, description="Files of more bytes than this are not read as articles."
+    )
+
+
+def load_settings() -> Settings:
+    """The settings of this process. Raises WrongSettings, naming the first that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        name = "_".join(str(part) for part in first["loc"][:1]).upper()
+        raise WrongSettings(f"{name}: {first['msg'].removeprefix('Value error, ')}") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSettings(f".env can't be read: {error}; save it as UTF-8 text") from error
+
+
+def example() -> str:
+    """The text of `.env.example`: every setting with what it is for and its default."""
+    lines = ["# Copy this file to .env and fill in what you need. Made by: python -m bot.settings > .env.example"]
+    for name, field in Settings.model_fields.items():
+        default = field.default if isinstance(field.default, str | int) else ""
+        lines += ["", f"# {field.description}", f"{name.upper()}={default}"]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(example())

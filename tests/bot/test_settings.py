@@ -1,0 +1,96 @@
+"""Settings come from the environment or .env, and what is wrong with them is said in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, WrongSettings, default_data_folder, example, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = load_settings()
+    assert settings.discord_token is None
+    assert settings.discord_api_url == "https://discord.com/api/v10"
+    assert settings.discord_gateway_url is None
+    assert settings.verbatim_data == default_data_folder()
+    assert settings.verbatim_articles is None
+    assert settings.verbatim_channels == frozenset()
+
+
+def test_the_environment_wins_over_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("VERBATIM_CHANNELS=1\nVERBATIM_ARTICLES=articles\nSOMETHING_ELSE=x\n", encoding="utf-8")
+    monkeypatch.setenv("VERBATIM_CHANNELS", "20, 30,")
+    settings = load_settings()
+    assert settings.verbatim_channels == {20, 30}
+    assert settings.verbatim_articles == Path("articles")
+
+
+def test_an_empty_value_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.setenv(name.upper(), "")
+    assert load_settings() == Settings.model_construct(
+        **{name: getattr(Settings(), name) for name in Settings.model_fields}
+    )
+    assert load_settings().verbatim_data == default_data_folder()
+
+
+def test_the_token_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_TOKEN", "abc.def")
+    settings = load_settings()
+    assert "abc.def" not in repr(settings)
+    assert settings.discord_token is not None
+    assert settings.discord_token.get_secret_value() == "abc.def"
+
+
+def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    monkeypatch.setenv("VERBATIM_DATA", "~/library")
+    assert load_settings().verbatim_data == tmp_path / "library"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("VERBATIM_CHANNELS", "12,general", "'general' is not a channel id"),
+        ("DISCORD_API_URL", "discord.com", "does not start with https:// or http://"),
+        ("DISCORD_GATEWAY_URL", "https://discord.com", "does not start with wss:// or ws://"),
+        ("VERBATIM_MAX_FILE_BYTES", "many", "integer"),
+        ("VERBATIM_MAX_FILE_BYTES", "0", "greater than or equal to 1"),
+    ],
+)
+def test_a_wrong_value_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(WrongSettings) as caught:
+        load_settings()
+    assert str(caught.value).startswith(f"{name}: ")
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_env_file_that_is_not_utf8_is_named() -> None:
+    Path(".env").write_bytes(b"VERBATIM_ARTICLES=\xff\xfe\n")
+    with pytest.raises(WrongSettings, match=r"\.env can't be read"):
+        load_settings()
+
+
+def test_the_example_lists_every_setting_with_its_default() -> None:
+    written = (Path(__file__).parents[2] / ".env.example").read_text(encoding="utf-8")
+    assert written == example(), "run: python -m bot.settings > .env.example"
+    for name in Settings.model_fields:
+        assert f"\n{name.upper()}=" in written
+
+
+def test_the_example_copied_as_it_is_changes_nothing() -> None:
+    before = load_settings()
+    Path(".env").write_text(example(), encoding="utf-8")
+    assert load_settings() == before
