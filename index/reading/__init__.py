@@ -1,1 +1,38 @@
-"""From files to articles: one module a format."""
+"""From files to articles: one module a format, registered by suffix in `formats`.
+
+for file in article_files(root):           # Path, or Unreadable for what is no article
+    for article in read(file, root, Limits()):   # Article, or Unreadable for what could not be read
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.analysis.sentences import with_sentences
+from index.article import Article
+from index.reading.folder import article_files
+from index.reading.formats import FORMATS, format_of
+from index.reading.limits import Limits
+from index.reading.source import Source
+from index.reading.unreadable import Unreadable
+
+__all__ = ["Limits", "Unreadable", "article_files", "read"]
+
+
+def read(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
+    """The articles of `file`, which lies under the folder `root` or is the root itself, with their sentences.
+
+    What can't be read comes as an Unreadable in its place, never as an exception: a bad line of a collection, with the
+    other lines going on; metadata that can't be used, with the article besides; or a whole file.
+    """
+    source = Source(file, root, limits)
+    reader = format_of(file.name)
+    if reader is None:
+        yield source.refusal(f"is in no format that is read here ({', '.join(FORMATS)})")
+        return
+    try:
+        for found in reader(source):
+            yield with_sentences(found) if isinstance(found, Article) else found
+    except Unreadable as unreadable:
+        yield unreadable

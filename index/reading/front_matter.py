@@ -1,0 +1,51 @@
+"""Front matter: metadata above an article's text, YAML between lines of `---` or TOML between lines of `+++`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+
+from index.reading.unreadable import shortened
+
+_FENCE = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n?|\n)")
+_LONGEST = 20_000  # characters; longer "front matter" is an article between two rules
+
+
+class BadFrontMatter(ValueError):
+    """Front matter that breaks the rules of its language; the message continues the file's name."""
+
+
+def split(text: str) -> tuple[Mapping[str, object], int]:
+    """The entries of the front matter and where the text begins; no entries and 0 where there is no front matter.
+
+    Raises BadFrontMatter for TOML that is broken. What stands between two `---` and is no YAML mapping is text.
+    """
+    opening = _FENCE.match(text)
+    if opening is None:
+        return {}, 0
+    fence = opening.group(1)
+    closing = re.compile(rf"^{re.escape(fence)}[ \t]*(?:\r\n?|\n|\Z)", re.MULTILINE).search(
+        text.replace("\r", "\n") if "\r" in text[:_LONGEST] else text, opening.end(), opening.end() + _LONGEST
+    )
+    if closing is None:
+        return {}, 0
+    inside = text[opening.end() : closing.start()].replace("\r\n", "\n").replace("\r", "\n")
+    if fence == "+++":
+        try:
+            return tomllib.loads(inside), closing.end()
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            raise BadFrontMatter(f"has front matter that is not valid TOML: {error or shortened(inside)}") from error
+    entries = _yaml(inside)
+    return (entries, closing.end()) if entries is not None else ({}, 0)
+
+
+def _yaml(inside: str) -> Mapping[str, object] | None:
+    import yaml  # here, for most articles have no front matter
+
+    try:
+        # The base loader builds strings, lists and mappings only: "no" stays "no", a date stays as it was written.
+        entries = yaml.load(inside, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return None
+    return entries if isinstance(entries, dict) and entries else None

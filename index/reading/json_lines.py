@@ -1,0 +1,79 @@
+"""JSON Lines: a collection, one article a line, each with its own id; the text is the given text, as it is."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from collections.abc import Iterator
+
+from index.article import Article
+from index.reading.assembly import assemble
+from index.reading.decoding import has_words, storable
+from index.reading.layout import plain_layout
+from index.reading.limits import human
+from index.reading.metadata import metadata_from
+from index.reading.source import Source
+from index.reading.unreadable import Unreadable
+
+
+class _BadLine(ValueError):
+    """A line that is no article; the message continues the line's number."""
+
+
+def read_json_lines(source: Source) -> Iterator[Article | Unreadable]:
+    """The articles of a JSON Lines file, and one Unreadable for each line that is none. Raises Unreadable."""
+    empty = True
+    for number, line in source.lines():
+        if number == 1 and line:
+            _check_encoding(source, line)
+            line = line.removeprefix(codecs.BOM_UTF8)
+        if line is not None and not line.strip():
+            continue
+        empty = False
+        try:
+            if line is None:
+                raise _BadLine(f"is longer than {human(source.limits.max_file_bytes)}, the size limit")
+            article, problems = _article(line, source.name)
+        except _BadLine as error:
+            yield source.refusal(f"line {number} {error}")
+        else:
+            yield article
+            for problem in problems:
+                yield source.refusal(f"line {number}: {problem}")
+    if empty:
+        raise source.refusal("is empty")
+
+
+def _check_encoding(source: Source, line: bytes) -> None:
+    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise source.refusal("is UTF-16; JSON Lines is read in UTF-8 only")
+    if b"\0" in line:
+        raise source.refusal("is binary, not JSON Lines")
+
+
+def _article(line: bytes, file_name: str) -> tuple[Article, list[str]]:
+    try:
+        entry = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise _BadLine(f"is not UTF-8 (at its byte {error.start})") from error
+    except RecursionError as error:
+        raise _BadLine("is not an article: it is nested too deeply") from error
+    except ValueError as error:
+        raise _BadLine(f"is not valid JSON: {error}") from error
+    if not isinstance(entry, dict):
+        raise _BadLine('is not a JSON object with "id", "title" and "text"')
+    article_id, text = entry.get("id"), entry.get("text")
+    if isinstance(article_id, int) and not isinstance(article_id, bool):
+        article_id = str(article_id)
+    if not isinstance(article_id, str) or not article_id.strip():
+        raise _BadLine('has no "id", a text that no other article has')
+    if not isinstance(text, str):
+        raise _BadLine('has no "text"')
+    for name, value in (("id", article_id), ("text", text)):
+        if not storable(value):
+            raise _BadLine(f'has a NUL or half of a surrogate pair in its "{name}"')
+    if not has_words(text):
+        raise _BadLine("is empty: its text holds no words")
+    metadata, problems = metadata_from(entry)
+    layout = plain_layout(text, metadata.title)
+    return assemble(article_id, text, file_name, layout, metadata), problems

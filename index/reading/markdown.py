@@ -1,0 +1,16 @@
+"""Markdown: one article a file; its text is the plain text rendered from it, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from index.article import Article
+from index.reading.document import Rendering, read_document
+from index.reading.layout import plain_layout
+from index.reading.source import Source
+from index.reading.unreadable import Unreadable
+
+
+def read_markdown(source: Source) -> Iterator[Article | Unreadable]:
+    """The article in a Markdown file. Raises Unreadable."""
+    return read_document(source, lambda text: Rendering(text, plain_layout(text)))
