@@ -1,0 +1,95 @@
+"""What every source of candidates is asked, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class FieldScores:
+    """A chunk's BM25 score in each field; 0 where no term matches."""
+
+    sentence: float
+    context: float
+    title: float
+    article: float
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWeights:
+    """How much each field's score counts in the order of candidates."""
+
+    sentence: float = 1.0
+    context: float = 0.4
+    title: float = 0.5
+    article: float = 0.4
+
+    def total(self, scores: FieldScores) -> float:
+        """The score by which candidates are ordered."""
+        return (
+            self.sentence * scores.sentence
+            + self.context * scores.context
+            + self.title * scores.title
+            + self.article * scores.article
+        )
+
+
+FIELD_WEIGHTS = FieldWeights()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The terms to look for, as the analyser makes them.
+
+    A chunk's score is the sum of its terms' BM25 scores, each times its weight; no `weights` means 1 for each. A term
+    that comes twice counts twice. `articles`, where given, are the ids of the only articles to search.
+
+    Raises ValueError unless there are as many weights as terms, none of them negative.
+    """
+
+    terms: tuple[str, ...]
+    weights: tuple[float, ...] = ()
+    articles: frozenset[str] | None = None
+
+    def __post_init__(self) -> None:
+        if self.weights and len(self.weights) != len(self.terms):
+            raise ValueError(f"{len(self.terms)} terms with {len(self.weights)} weights")
+        if any(weight < 0 for weight in self.weights):
+            raise ValueError("a term's weight cannot be negative")
+
+    def weighted_terms(self) -> dict[str, float]:
+        """Each term once, with its weight."""
+        weighted: dict[str, float] = {}
+        for term, weight in zip(self.terms, self.weights or (1.0,) * len(self.terms), strict=True):
+            weighted[term] = weighted.get(term, 0.0) + weight
+        return weighted
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate as its source gives it: chunk `chunk` of the article with key `key` in the store."""
+
+    key: int
+    chunk: int
+    score: float
+    scores: FieldScores
+
+
+class Candidates(Protocol):
+    """A source of candidates over one state of the library."""
+
+    def find(self, query: Query, limit: int, weights: FieldWeights) -> list[Found]:
+        """The `limit` best chunks that hold a term of the query in any field, best first.
+
+        Chunks of equal score come in the order of articles and sentences.
+        """
+        ...
+
+    def idf(self, term: str) -> float:
+        """The weight of a term by its rarity among sentences; highest for one that none holds."""
+        ...
+
+    def document_frequency(self, term: str) -> int:
+        """How many sentences hold a term."""
+        ...

@@ -1,0 +1,116 @@
+"""What can go wrong in a library, as types. Each message says what happened and, where that helps, what to do.
+
+IndexingError
++-- UnknownArticle        no article by that id, number or title
++-- AmbiguousArticle      several articles by that title
++-- UnreadableRoot        a folder or file to index that cannot be read
++-- StoreError            the data folder's library file; .path names it
+    +-- NotALibrary       something else lies where the library should be
+    +-- NewerFormat       written by a newer version of this program
+    +-- DamagedLibrary    SQLite says that the file is corrupt
+    +-- ReadOnlyLibrary   it cannot be written
+    +-- LibraryBusy       another process has been writing for too long
+    +-- DiskFull          no room for what should be written
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__all__ = [
+    "AmbiguousArticle",
+    "DamagedLibrary",
+    "DiskFull",
+    "IndexingError",
+    "LibraryBusy",
+    "NewerFormat",
+    "NotALibrary",
+    "ReadOnlyLibrary",
+    "StoreError",
+    "UnknownArticle",
+    "UnreadableRoot",
+]
+
+
+class IndexingError(Exception):
+    """The root of this tree: catch it to show its message in one line."""
+
+
+class UnknownArticle(IndexingError):
+    """Nothing in the library answers to `reference`. `articles` is how many there are."""
+
+    def __init__(self, reference: str, articles: int) -> None:
+        self.reference = reference
+        self.articles = articles
+        held = (
+            f"the library holds {articles} article{'' if articles == 1 else 's'}"
+            if articles
+            else "the library is empty"
+        )
+        super().__init__(
+            f"no article {reference!r}: {held}; name one by its id, its number in the list of articles, or its title"
+        )
+
+
+class AmbiguousArticle(IndexingError):
+    """Several articles carry the title `reference`; `choices` are their ids."""
+
+    def __init__(self, reference: str, choices: tuple[str, ...]) -> None:
+        self.reference = reference
+        self.choices = choices
+        shown = ", ".join(choices[:5]) + (", …" if len(choices) > 5 else "")
+        super().__init__(f"{len(choices)} articles are called {reference!r}: name one by its id ({shown})")
+
+
+class UnreadableRoot(IndexingError):
+    """`root` is neither a folder nor a file that can be read. Nothing was removed."""
+
+    def __init__(self, root: Path, reason: str) -> None:
+        self.root = root
+        self.reason = reason
+        super().__init__(f"cannot read {root}: {reason}")
+
+
+class StoreError(IndexingError):
+    """Something is wrong with the library's file at `path`."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path}: {reason}")
+
+
+class NotALibrary(StoreError):
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(
+            path, "this is not a library of this program; choose another data folder or move the file away"
+        )
+
+
+class NewerFormat(StoreError):
+    def __init__(self, path: Path | str, found: int, known: int) -> None:
+        super().__init__(
+            path, f"written in format {found} by a newer version, this one knows up to {known}; upgrade this program"
+        )
+
+
+class DamagedLibrary(StoreError):
+    def __init__(self, path: Path | str, detail: str) -> None:
+        super().__init__(path, f"the library is damaged ({detail}); restore a backup, or move it away and index again")
+
+
+class ReadOnlyLibrary(StoreError):
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path, "the library cannot be written; check who owns the data folder and its permissions")
+
+
+class LibraryBusy(StoreError):
+    def __init__(self, path: Path | str, seconds: float) -> None:
+        super().__init__(
+            path, f"another process has been writing for more than {seconds:g} s; try again when it is done"
+        )
+
+
+class DiskFull(StoreError):
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(path, "no room left on the disk; what was stored before is unharmed; make room and try again")

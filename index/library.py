@@ -1,0 +1,273 @@
+"""Library: the articles and their index in one data folder. The door to index/."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from index.article import Article
+from index.candidates import FIELD_WEIGHTS, FieldScores, FieldWeights, Query
+from index.collection import Collection
+from index.errors import AmbiguousArticle, UnknownArticle
+from index.reading import Limits
+from index.store import ArticleInfo, Store
+from index.syncing import Progress, SyncReport, reanalyse, resolved_root, sync
+
+__all__ = [
+    "ArticleInfo",
+    "Candidate",
+    "FieldScores",
+    "FieldWeights",
+    "Library",
+    "LibraryStatistics",
+    "Progress",
+    "Query",
+    "SyncReport",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence worth weighing, with what evidence needs: its number in the article, scores, and terms in order.
+
+    `score` is the weighted sum of `scores` by which candidates are ordered. `context_terms` are those of up to two
+    sentences on each side.
+    """
+
+    article: Article
+    sentence: int
+    score: float
+    scores: FieldScores
+    terms: tuple[str, ...]
+    context_terms: tuple[str, ...]
+    title_terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryStatistics:
+    """How much a library holds. `chunks` are the indexed sentences; `terms` and `words` count different ones."""
+
+    articles: int
+    sentences: int
+    chunks: int
+    characters: int
+    terms: int
+    words: int
+    roots: tuple[str, ...]
+    is_demonstration: bool
+
+
+class Library:
+    """Articles to search, in one data folder. Any number of threads may search while one writes.
+
+    What another process commits to the same folder shows at the next call. Use it as a context manager, or close it.
+    """
+
+    def __init__(self, store: Store, demonstration: Store) -> None:
+        self._own = store
+        self._demonstration = demonstration
+        self._indexed = False
+        self._refreshing = threading.Lock()
+        self._collection: tuple[Store, Hashable, Collection] | None = None
+
+    @classmethod
+    def open(cls, folder: Path, *, demonstration: Path | None = None) -> Library:
+        """The library of a data folder, which need not exist yet: nothing is written before something is indexed.
+
+        `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder.
+        Raises a StoreError where the folder holds something that is no library of this version.
+        """
+        library = cls(Store(folder), Store(None))
+        try:
+            if library._ever_indexed():
+                reanalyse(library._own)
+            elif demonstration is not None:
+                sync(library._demonstration, demonstration, prune=False, limits=Limits(), progress=None)
+        except BaseException:
+            library.close()
+            raise
+        return library
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether the demonstration articles serve."""
+        return not self._ever_indexed() and self._demonstration.exists()
+
+    def sync(
+        self,
+        root: Path,
+        *,
+        prune: bool = False,
+        limits: Limits | None = None,
+        progress: Callable[[Progress], None] | None = None,
+    ) -> SyncReport:
+        """Bring the library in line with a root, a folder or a single file: its new, changed and vanished articles.
+
+        Articles of other roots stay as they are. What cannot be read (a file, or the whole root) or is empty takes
+        nothing away unless `prune`. Interrupted, it leaves whole articles only, and the next call goes on from there.
+        Raises UnreadableRoot, or a StoreError.
+        """
+        demonstrated = self.is_demonstration
+        return sync(
+            self._own,
+            root,
+            prune=prune,
+            limits=limits or Limits(),
+            progress=progress,
+            replaces_demonstration=demonstrated,
+        )
+
+    def remove(self, reference: str) -> tuple[ArticleInfo, ...]:
+        """Remove an article (by id, number or title) or all articles of a root (by its path); returns what went.
+
+        Raises UnknownArticle or AmbiguousArticle; nothing is removed then.
+        """
+        infos = self.articles()
+        root = str(resolved_root(Path(reference)))
+        known = {info.id for info in infos}
+        gone = tuple(info for info in infos if info.root == root) if reference not in known else ()
+        if not gone:
+            gone = (self.resolve(reference),)
+        if self.is_demonstration:
+            raise UnknownArticle(reference, 0)
+        with self._own.writing() as writer:
+            files = {owner.file for owner in writer.owners(info.id for info in gone).values()}
+            writer.drop([info.id for info in gone])
+            for file in files:
+                if writer.held(file):
+                    writer.settle(file, None, ())  # read again by the next sync
+                else:
+                    writer.forget_file(file)
+            for path in {info.root for info in gone}:
+                writer.forget_empty_root(path)
+        return gone
+
+    def articles(self) -> tuple[ArticleInfo, ...]:
+        """All articles, numbered from 1 in order of arrival."""
+        store = self._serving()
+        if not store.exists():
+            return ()
+        with store.reading() as reader:
+            return reader.articles()
+
+    def resolve(self, reference: str) -> ArticleInfo:
+        """The article that a person means by an id, a number in the list of articles, or an unambiguous title.
+
+        Raises UnknownArticle or AmbiguousArticle.
+        """
+        infos = self.articles()
+        wanted = reference.strip()
+        for info in infos:
+            if info.id in (reference, wanted):
+                return info
+        if wanted.isascii() and wanted.isdecimal() and 1 <= int(wanted) <= len(infos):
+            return infos[int(wanted) - 1]
+        titled = [info for info in infos if _folded(info.title or "") == _folded(wanted)] if wanted else []
+        if not titled and wanted:
+            titled = [info for info in infos if _folded(wanted) in _folded(info.title or "")]
+        if len(titled) > 1:
+            raise AmbiguousArticle(reference, tuple(info.id for info in titled))
+        if not titled:
+            raise UnknownArticle(reference, len(infos))
+        return titled[0]
+
+    def article(self, id: str) -> Article:
+        """The article with this id. Raises UnknownArticle."""
+        store = self._serving()
+        if store.exists():
+            with store.reading() as reader:
+                key = reader.key(id)
+                if key is not None:
+                    return reader.article(key)
+        raise UnknownArticle(id, len(self.articles()))
+
+    def statistics(self) -> LibraryStatistics:
+        """How much the library holds."""
+        store = self._serving()
+        if not store.exists():
+            return LibraryStatistics(0, 0, 0, 0, 0, 0, (), False)
+        with store.reading() as reader:
+            return LibraryStatistics(
+                **reader.counts(), roots=tuple(reader.roots()), is_demonstration=store is self._demonstration
+            )
+
+    def search(self, query: Query, limit: int = 40, *, weights: FieldWeights = FIELD_WEIGHTS) -> list[Candidate]:
+        """The `limit` best candidates for a query, best first, equal ones in the order of articles and sentences.
+
+        A candidate holds a term of the query in its sentence, context, title or article.
+        """
+        collection = self._current()
+        candidates = []
+        for found in collection.candidates.find(query, limit, weights):
+            chunk = collection.chunk(found.key, found.chunk)
+            candidates.append(
+                Candidate(
+                    collection.article(found.key),
+                    chunk.sentence,
+                    found.score,
+                    found.scores,
+                    chunk.terms,
+                    chunk.context_terms,
+                    chunk.title_terms,
+                )
+            )
+        return candidates
+
+    def idf(self, term: str) -> float:
+        """How much a term weighs by its rarity among sentences; highest for one that none holds."""
+        return self._current().candidates.idf(term)
+
+    def document_frequency(self, term: str) -> int:
+        """How many sentences hold a term."""
+        return self._current().candidates.document_frequency(term)
+
+    def vocabulary(self) -> dict[str, int]:
+        """The words of all chunks, folded, stop words left out, with how many sentences hold each."""
+        return self._current().words()
+
+    def close(self) -> None:
+        """Let go of the files. What was committed stays."""
+        self._own.close()
+        self._demonstration.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ever_indexed(self) -> bool:
+        if not self._indexed and self._own.exists():
+            with self._own.reading() as reader:
+                self._indexed = reader.ever_indexed()
+        return self._indexed
+
+    def _serving(self) -> Store:
+        return self._own if self._ever_indexed() else self._demonstration
+
+    def _current(self) -> Collection:
+        """The collection in its present state, loaded anew if anything was committed since."""
+        store = self._serving()
+        state = store.state() if store.exists() else None
+        held = self._collection
+        if held is not None and held[0] is store and held[1] == state:
+            return held[2]
+        with self._refreshing:
+            held = self._collection
+            state = store.state() if store.exists() else None  # before loading: a later commit then shows next time
+            if held is not None and held[0] is store and held[1] == state:
+                return held[2]
+            before = held[2] if held is not None and held[0] is store else None
+            collection = Collection.load(store, before)
+            self._collection = store, state, collection
+            return collection
+
+
+def _folded(title: str) -> str:
+    return " ".join(title.casefold().split())

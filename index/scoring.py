@@ -1,0 +1,81 @@
+"""BM25 by rank-bm25, with Lucene's idf and with statistics of the whole collection that are given, not counted.
+
+The same class scores a resident collection and a handful of transient candidates, with identical numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from rank_bm25 import BM25Okapi
+
+Term = TypeVar("Term", bound=Hashable)
+
+K1 = 1.5
+B = 0.75
+
+
+def lucene_idf(documents: int, document_frequency: int) -> float:
+    """`ln(1 + (N - df + 0.5) / (df + 0.5))`, never negative (Lucene's BM25Similarity)."""
+    return math.log(1 + (documents - document_frequency + 0.5) / (document_frequency + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics(Generic[Term]):
+    """What BM25 needs to know of a field of the collection: how many documents, terms in all, documents a term."""
+
+    documents: int
+    length: int
+    frequencies: Mapping[Term, int]
+
+    @property
+    def mean_length(self) -> float:
+        """Terms a document; 1 where the field is empty, so that dividing by it stays harmless."""
+        return self.length / self.documents if self.length else 1.0
+
+    def idf(self, term: Term) -> float:
+        """The weight of a term by its rarity; a term that no document holds is the rarest."""
+        return lucene_idf(self.documents, self.frequencies.get(term, 0))
+
+
+class _LuceneIdf(Generic[Term]):
+    """The part of a dict that rank-bm25 asks: `get`, which is None for a term that the collection lacks."""
+
+    __slots__ = ("_statistics",)
+
+    def __init__(self, statistics: Statistics[Term]) -> None:
+        self._statistics = statistics
+
+    def get(self, term: Term) -> float | None:
+        return self._statistics.idf(term) if self._statistics.frequencies.get(term) else None
+
+
+class CollectionBM25(BM25Okapi, Generic[Term]):  # type: ignore[misc]  # rank-bm25 ships no types
+    """`BM25Okapi` over the term frequencies of some documents, weighing by the statistics of all.
+
+    `frequencies[i]` maps the terms of document i to how often they occur, `lengths[i]` is its number of terms.
+    BM25Okapi's own constructor is not called: it would count these documents instead, divide by zero where there
+    are none, and give common terms an idf of zero or less.
+    """
+
+    def __init__(
+        self, frequencies: Sequence[Mapping[Term, int]], lengths: Sequence[int], statistics: Statistics[Term]
+    ) -> None:
+        self.k1 = K1
+        self.b = B
+        self.corpus_size = len(frequencies)
+        self.avgdl = statistics.mean_length
+        self.doc_freqs = frequencies
+        self.doc_len = np.asarray(lengths, dtype=np.int64)
+        self.idf = _LuceneIdf(statistics)
+
+    def term_scores(self, term: Term, documents: NDArray[np.intp]) -> NDArray[np.float64]:
+        """rank-bm25's scores of `documents` (numbers) for one term, in their order."""
+        if not len(documents):
+            return np.zeros(0)
+        return np.asarray(self.get_batch_scores([term], documents.tolist()), dtype=np.float64)

@@ -1,0 +1,8 @@
+"""The library's articles, terms and statistics in one SQLite file: the source of truth."""
+
+from index.store.reading import Reader
+from index.store.records import ArticleInfo, FileRecord, Owner, StoredArticle
+from index.store.store import Store
+from index.store.writing import Entry, Writer
+
+__all__ = ["ArticleInfo", "Entry", "FileRecord", "Owner", "Reader", "Store", "StoredArticle", "Writer"]

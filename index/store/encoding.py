@@ -1,0 +1,102 @@
+"""Texts, spans and terms as compact bytes, and back. zlib's checksum tells a damaged blob."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from index.article import Kind, Paragraph, Sentence
+
+_NUMBERS = np.dtype("<u4")
+_KINDS = (Kind.HEADLINE, Kind.STANDFIRST, Kind.BODY, Kind.CAPTION, Kind.BOILERPLATE)  # stored by place: only append
+_LEVEL = 1  # level 6 saves a tenth of the room for three times the work
+
+
+def pack_text(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8"), _LEVEL)
+
+
+def unpack_text(blob: bytes) -> str:
+    return zlib.decompress(blob).decode("utf-8")
+
+
+def _pack_steps(numbers: Iterable[int]) -> bytes:
+    """Never falling numbers, kept as the steps between them, which are small."""
+    steps = np.diff(np.fromiter(numbers, dtype=np.int64), prepend=0)
+    return zlib.compress(steps.astype(_NUMBERS).tobytes(), _LEVEL)
+
+
+def _unpack_steps(blob: bytes) -> list[int]:
+    steps = np.frombuffer(zlib.decompress(blob), dtype=_NUMBERS)
+    return np.cumsum(steps, dtype=np.int64).tolist()  # type: ignore[no-any-return]
+
+
+def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> bytes:
+    """First the kinds, a byte each, then the bounds."""
+    kinds = bytes(_KINDS.index(paragraph.kind) for paragraph in paragraphs)
+    bounds = (bound for paragraph in paragraphs for bound in (paragraph.start, paragraph.end))
+    return len(kinds).to_bytes(4, "little") + kinds + _pack_steps(bounds)
+
+
+def unpack_paragraphs(blob: bytes) -> tuple[Paragraph, ...]:
+    count = int.from_bytes(blob[:4], "little")
+    bounds = _unpack_steps(blob[4 + count :])
+    return tuple(
+        Paragraph(start, end, _KINDS[kind])
+        for start, end, kind in zip(bounds[::2], bounds[1::2], blob[4 : 4 + count], strict=True)
+    )
+
+
+def pack_sentences(sentences: Sequence[Sentence], indexed: Sequence[int]) -> bytes:
+    """The bounds and paragraphs of all sentences, then the numbers of those that are chunks."""
+    bounds = _pack_steps(bound for sentence in sentences for bound in (sentence.start, sentence.end))
+    paragraphs = _pack_steps(sentence.paragraph for sentence in sentences)
+    sizes = len(bounds).to_bytes(4, "little") + len(paragraphs).to_bytes(4, "little")
+    return sizes + bounds + paragraphs + _pack_steps(indexed)
+
+
+def unpack_sentences(blob: bytes) -> tuple[Sentence, ...]:
+    middle = 8 + int.from_bytes(blob[:4], "little")
+    end = middle + int.from_bytes(blob[4:8], "little")
+    bounds = _unpack_steps(blob[8:middle])
+    return tuple(map(Sentence, bounds[::2], bounds[1::2], _unpack_steps(blob[middle:end])))
+
+
+def unpack_indexed(blob: bytes) -> tuple[int, ...]:
+    """The numbers of the sentences that are chunks, from `pack_sentences`."""
+    start = 8 + int.from_bytes(blob[:4], "little") + int.from_bytes(blob[4:8], "little")
+    return tuple(_unpack_steps(blob[start:]))
+
+
+def pack_ids(ids: Sequence[int]) -> bytes:
+    return np.asarray(ids, dtype=_NUMBERS).tobytes()
+
+
+def unpack_ids(blob: bytes) -> tuple[int, ...]:
+    return tuple(np.frombuffer(blob, dtype=_NUMBERS).tolist())
+
+
+def pack_chunks(chunks: Sequence[Sequence[int]]) -> bytes:
+    """How many chunks, how long each is, then all their ids; not compressed, for these are read at question time."""
+    return pack_ids([len(chunks), *map(len, chunks), *(term for chunk in chunks for term in chunk)])
+
+
+def unpack_chunks(blob: bytes) -> tuple[tuple[int, ...], ...]:
+    count, *rest = unpack_ids(blob)
+    chunks, position = [], count
+    for length in rest[:count]:
+        chunks.append(tuple(rest[position : position + length]))
+        position += length
+    return tuple(chunks)
+
+
+def pack_counts(counts: Counter[int]) -> bytes:
+    """How often each id counts, as the sorted ids, each as often as it counts."""
+    return _pack_steps(sorted(counts.elements()))
+
+
+def unpack_counts(blob: bytes) -> Counter[int]:
+    return Counter(_unpack_steps(blob))

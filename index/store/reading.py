@@ -1,0 +1,160 @@
+"""Questions to a library's tables, each answered with plain values."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from index.article import Article
+from index.chunks import Field
+from index.store.encoding import (
+    unpack_chunks,
+    unpack_ids,
+    unpack_indexed,
+    unpack_paragraphs,
+    unpack_sentences,
+    unpack_text,
+)
+from index.store.records import ArticleInfo, FileRecord, Owner, StoredArticle
+
+_METADATA = "id, title, publisher, published, url, author, source"
+
+
+class Reader:
+    """What can be read through a connection."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def ever_indexed(self) -> bool:
+        """Whether an article was ever stored, removed ones included."""
+        row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'articles'").fetchone()
+        return row is not None and row[0] > 0
+
+    def articles(self) -> tuple[ArticleInfo, ...]:
+        """All articles in order of arrival."""
+        rows = self._connection.execute(
+            "SELECT articles.id, title, publisher, published, url, author, source, roots.path, sentences, characters "
+            "FROM articles JOIN files ON files.id = articles.file JOIN roots ON roots.id = files.root "
+            "ORDER BY position, key"
+        )
+        return tuple(ArticleInfo(number, *row) for number, row in enumerate(rows, start=1))
+
+    def article(self, key: int) -> Article:
+        """The article with its text, paragraphs and sentences. Raises KeyError for a key that is no longer there."""
+        row = self._connection.execute(
+            f"SELECT {_METADATA}, text, paragraphs, contents.sentences FROM articles JOIN contents USING (key) "
+            "WHERE key = ?",
+            (key,),
+        ).fetchone()
+        if row is None:
+            raise KeyError(key)
+        *metadata, text, paragraphs, sentences = row
+        fields = dict(zip(_METADATA.split(", "), metadata, strict=True))
+        return Article(
+            **fields,
+            text=unpack_text(text),
+            paragraphs=unpack_paragraphs(paragraphs),
+            sentences=unpack_sentences(sentences),
+        )
+
+    def key(self, id: str) -> int | None:
+        """The key of the article with this id."""
+        row = self._connection.execute("SELECT key FROM articles WHERE id = ?", (id,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def keys(self) -> list[int]:
+        """The keys of all articles in order of arrival."""
+        return [key for (key,) in self._connection.execute("SELECT key FROM articles ORDER BY position, key")]
+
+    def outdated(self, analyser: str, limit: int) -> list[int]:
+        """The keys of at most `limit` articles whose sentences and terms come from another version of the analyser."""
+        rows = self._connection.execute("SELECT key FROM articles WHERE analyser <> ? LIMIT ?", (analyser, limit))
+        return [key for (key,) in rows]
+
+    def stored(self, keys: Iterable[int]) -> Iterator[StoredArticle]:
+        """The chunks and terms of articles, in the order of `keys`."""
+        for key in keys:
+            id, sentences, chunks, title = self._connection.execute(
+                "SELECT id, contents.sentences, chunk_terms, title_terms FROM articles JOIN contents USING (key) "
+                "WHERE key = ?",
+                (key,),
+            ).fetchone()
+            yield StoredArticle(key, id, unpack_indexed(sentences), unpack_chunks(chunks), unpack_ids(title))
+
+    def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
+        """The ids of those of `terms` that the library holds."""
+        return dict(self._among("SELECT term, id FROM terms WHERE term IN", terms))
+
+    def terms(self) -> dict[int, str]:
+        """All terms by their ids."""
+        return dict(self._connection.execute("SELECT id, term FROM terms"))
+
+    def frequencies(self, field: Field) -> dict[str, int]:
+        """How many of a field's documents hold each term."""
+        return dict(self._connection.execute(f"SELECT term, {field.value} FROM terms WHERE {field.value} > 0"))
+
+    def totals(self, field: Field) -> tuple[int, int]:
+        """How many documents a field has, and how many terms in all."""
+        row = self._connection.execute(
+            "SELECT documents, length FROM fields WHERE field = ?", (field.value,)
+        ).fetchone()
+        return int(row[0]), int(row[1])
+
+    def words(self) -> dict[str, int]:
+        """The words of the chunks, stop words left out, with how many chunks hold each."""
+        return dict(self._connection.execute("SELECT word, chunks FROM words"))
+
+    def counts(self) -> dict[str, int]:
+        """How many articles, sentences, chunks, characters, terms and words there are."""
+        names = ("articles", "sentences", "chunks", "characters", "terms", "words")
+        row = self._connection.execute(
+            "SELECT count(*), coalesce(sum(sentences), 0), coalesce(sum(chunks), 0), coalesce(sum(characters), 0), "
+            "(SELECT count(*) FROM terms), (SELECT count(*) FROM words) FROM articles"
+        ).fetchone()
+        return dict(zip(names, row, strict=True))
+
+    def roots(self) -> dict[str, int]:
+        """The paths of all roots, with how many articles each has."""
+        return dict(
+            self._connection.execute(
+                "SELECT roots.path, count(articles.key) FROM roots LEFT JOIN files ON files.root = roots.id "
+                "LEFT JOIN articles ON articles.file = files.id GROUP BY roots.id ORDER BY roots.id"
+            )
+        )
+
+    def files(self, root: str) -> dict[str, FileRecord]:
+        """What is known of a root's files, by path."""
+        rows = self._connection.execute(
+            "SELECT files.path, files.id, stamp, skipped, count(articles.key) FROM roots "
+            "JOIN files ON files.root = roots.id LEFT JOIN articles ON articles.file = files.id "
+            "WHERE roots.path = ? GROUP BY files.id ORDER BY files.id",
+            (root,),
+        )
+        return {
+            path: FileRecord(id, stamp, tuple((where, why) for where, why in json.loads(skipped)), articles)
+            for path, id, stamp, skipped, articles in rows
+        }
+
+    def held(self, file: int) -> tuple[str, ...]:
+        """The ids of the articles that came from a file."""
+        return tuple(id for (id,) in self._connection.execute("SELECT id FROM articles WHERE file = ?", (file,)))
+
+    def origin(self, key: int) -> tuple[bytes, int]:
+        """An article's digest and the id of the file that it came from."""
+        row = self._connection.execute("SELECT digest, file FROM articles WHERE key = ?", (key,)).fetchone()
+        return row[0], row[1]
+
+    def owners(self, ids: Iterable[str]) -> dict[str, Owner]:
+        """Where those of `ids` that the library holds came from."""
+        query = (
+            "SELECT articles.id, files.id, files.path, roots.path, digest FROM articles "
+            "JOIN files ON files.id = articles.file JOIN roots ON roots.id = files.root WHERE articles.id IN"
+        )
+        return {id: Owner(*row) for id, *row in self._among(query, ids)}
+
+    def _among(self, query: str, values: Iterable[Any]) -> sqlite3.Cursor:
+        """`query`, which ends in IN, for any number of values."""
+        return self._connection.execute(f"{query} (SELECT value FROM json_each(?))", (json.dumps(list(values)),))

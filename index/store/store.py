@@ -1,0 +1,46 @@
+"""Store: a library's database with its questions and changes."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.store.database import Database
+from index.store.reading import Reader
+from index.store.writing import Writer
+
+FILE_NAME = "library.sqlite3"
+
+
+class Store:
+    """The articles of a data folder, or, with no folder, of this process alone.
+
+    Thread-safe. Raises the StoreErrors of index/errors.py.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._database = Database(None if folder is None else folder / FILE_NAME)
+
+    def exists(self) -> bool:
+        """Whether anything was ever written; nothing can be read before."""
+        return self._database.exists()
+
+    def state(self) -> Hashable:
+        """A value that changes whenever this or any other process has committed something."""
+        return self._database.state()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """Questions that all see the same state."""
+        with self._database.snapshot() as connection:
+            yield Reader(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """Changes that are committed together at the end, or not at all."""
+        with self._database.write() as connection:
+            yield Writer(connection)
+
+    def close(self) -> None:
+        self._database.close()

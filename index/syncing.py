@@ -1,0 +1,343 @@
+"""Bringing a store in line with a root: what is new, changed or vanished since the last time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Container, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from time import time_ns
+
+from index.analysis.sentences import with_sentences
+from index.analysis.terms import ANALYSER_VERSION
+from index.article import Article
+from index.chunks import ArticleTerms, article_terms
+from index.errors import UnreadableRoot
+from index.reading import Limits, Unreadable, article_files, read
+from index.store import Entry, FileRecord, Owner, Store, Writer
+
+_BATCH_CHARACTERS = 400_000  # of text in a transaction: about 4,000 sentences, a fraction of a second
+_BATCH_FILES = 500
+_RECENT_NS = 100_000_000  # a file changed this recently could change again without its time changing
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a sync is: files looked at, of how many, articles stored, and the file at hand."""
+
+    done: int
+    files: int
+    stored: int
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync did, in articles.
+
+    `skipped` says what could not be read and why. `kept` counts articles that stay because their file, or the whole
+    root, is there but empty or unreadable; pruning would remove them. `replaced_demonstration` tells that these are
+    the first articles of the data folder.
+    """
+
+    root: str
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+    kept: int = 0
+    skipped: tuple[Unreadable, ...] = ()
+    replaced_demonstration: bool = False
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A file that is being read: the ids of its articles so far, and what was skipped in it."""
+
+    path: str
+    stamp: str | None = None
+    ids: set[str] = field(default_factory=set)
+    skipped: list[Unreadable] = field(default_factory=list)
+    again: bool = False  # whether the next sync should read it even if it has not changed
+
+
+def resolved_root(root: Path) -> Path:
+    """The path under which a root is known: absolute, links followed."""
+    try:
+        return root.expanduser().resolve()
+    except (OSError, RuntimeError, ValueError):
+        return root.absolute()
+
+
+def sync(
+    store: Store,
+    root: Path,
+    *,
+    prune: bool,
+    limits: Limits,
+    progress: Callable[[Progress], None] | None,
+    replaces_demonstration: bool = False,
+) -> SyncReport:
+    """Bring `store` in line with `root`; see `Library.sync`."""
+    root = resolved_root(root)
+    known: dict[str, FileRecord] = {}
+    if store.exists():
+        with store.reading() as reader:
+            known = reader.files(str(root))
+    files: dict[str, Path] = {}
+    refused: list[Unreadable] = []
+    try:
+        _probe(root)
+        for found in article_files(root):
+            if isinstance(found, Unreadable):
+                refused.append(found)
+            elif _storable(path := _relative(found, root)):
+                files[path] = found
+            else:
+                refused.append(Unreadable(path, "has a name that is not valid UTF-8; rename it"))
+    except OSError as error:
+        if not (prune and known):
+            raise UnreadableRoot(root, f"{error.strerror or error}; nothing was removed") from error
+    job = _Sync(store, root, limits, prune, known)
+    job.run(files, refused, progress)
+    return SyncReport(
+        str(root),
+        job.added,
+        job.changed,
+        job.removed,
+        job.unchanged,
+        job.kept,
+        tuple(job.skipped),
+        replaces_demonstration and job.added > 0,
+    )
+
+
+def reanalyse(store: Store) -> None:
+    """Make sentences and terms anew, from the stored texts, of all articles that another analyser version made."""
+    while True:
+        with store.reading() as reader:
+            keys = reader.outdated(ANALYSER_VERSION, limit=100)
+            outdated = [(reader.article(key), *reader.origin(key)) for key in keys]
+        if not outdated:
+            return
+        fresh = [(with_sentences(article), digest, file) for article, digest, file in outdated]
+        entries = [Entry(article, article_terms(article), digest, file) for article, digest, file in fresh]
+        with store.writing() as writer:
+            still = writer.owners(entry.article.id for entry in entries)
+            writer.put(
+                [entry for entry in entries if (owner := still.get(entry.article.id)) and owner.digest == entry.digest],
+                ANALYSER_VERSION,
+            )
+
+
+class _Sync:
+    """One run over a root. Articles gather in a batch, which is stored in one transaction."""
+
+    def __init__(self, store: Store, root: Path, limits: Limits, prune: bool, known: dict[str, FileRecord]) -> None:
+        self.added = self.changed = self.removed = self.unchanged = self.kept = 0
+        self.skipped: list[Unreadable] = []
+        self._store = store
+        self._root = root
+        self._limits = limits
+        self._prune = prune
+        self._known = known
+        self._pending: list[tuple[_Reading, Article, bytes]] = []
+        self._finished: list[_Reading] = []
+        self._characters = 0
+        self._claimed: dict[str, str] = {}  # the file in which an id was found in this run
+        self._unread: set[str] = set()  # files that are gone or still to be read: their articles may be elsewhere now
+
+    def run(
+        self, files: dict[str, Path], refused: list[Unreadable], progress: Callable[[Progress], None] | None
+    ) -> None:
+        self.skipped += refused
+        gone = []
+        if files or self._prune:  # an empty root is likelier a drive that is missing than a wish to forget everything
+            unreadable = {problem.path for problem in refused}
+            gone = [
+                path for path in self._known if path not in files and (self._prune or not _within(path, unreadable))
+            ]
+        changed = [path for path, file in files.items() if not self._is_unchanged(path, file)]
+        self._unread = {*gone, *changed}
+        for path, record in self._known.items():
+            if path not in self._unread:
+                if path in files:
+                    self.unchanged += record.articles
+                    self.skipped += [Unreadable(where, why) for where, why in record.skipped]
+                else:
+                    self.kept += record.articles
+        untouched = len(files) - len(changed)
+        for number, path in enumerate(changed):
+            if progress is not None:
+                progress(Progress(untouched + number, len(files), self.added + self.changed, path))
+            self._read(path, files[path])
+        self._flush()
+        self._remove(gone)
+        if progress is not None:
+            progress(Progress(len(files), len(files), self.added + self.changed, ""))
+
+    def _is_unchanged(self, path: str, file: Path) -> bool:
+        record = self._known.get(path)
+        if record is None or record.stamp is None:
+            return False
+        stamp = _stamp(file)
+        return stamp is not None and record.stamp == self._with_limits(stamp, record.skipped)
+
+    def _with_limits(self, stamp: str, skipped: Sequence[object]) -> str:
+        """A file that was too large, or had something too large, is read again when the limits change."""
+        return f"{stamp} {self._limits}" if skipped else stamp
+
+    def _read(self, path: str, file: Path) -> None:
+        self._unread.discard(path)
+        before = _stamp(file)
+        reading = _Reading(path)
+        for found in read(file, self._root, self._limits):
+            if isinstance(found, Unreadable):
+                reading.skipped.append(found)
+                continue
+            self._pending.append((reading, found, _digest(found)))
+            self._characters += len(found.text)
+            if self._characters >= _BATCH_CHARACTERS:
+                self._flush()
+        if before == _stamp(file):  # else it changed while it was read
+            reading.stamp = before
+        self._finished.append(reading)
+        if len(self._finished) >= _BATCH_FILES:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Store what is pending in one transaction."""
+        if not self._pending and not self._finished:
+            return
+        analysed = self._analysed()
+        with self._store.writing() as writer:
+            root = writer.root(str(self._root))
+            paths = dict.fromkeys([reading.path for reading, _, _ in self._pending])
+            paths |= dict.fromkeys([reading.path for reading in self._finished])
+            files = {path: writer.file(root, path) for path in paths}
+            owners = writer.owners(article.id for _, article, _ in self._pending)
+            entries = []
+            for reading, article, digest in self._pending:
+                owner = owners.get(article.id)
+                taken = self._taken(reading.path, article.id, owner)
+                if taken is not None:
+                    reading.skipped.append(taken)
+                    reading.again = True  # for the other one may go away
+                    continue
+                self._claimed[article.id] = reading.path
+                reading.ids.add(article.id)
+                if owner is not None and owner.digest == digest and owner.file == files[reading.path]:
+                    self.unchanged += 1
+                    continue
+                if owner is None:
+                    self.added += 1
+                else:
+                    self.changed += 1
+                terms = analysed.get(article.id) or article_terms(article)
+                entries.append(Entry(article, terms, digest, files[reading.path]))
+            writer.put(entries, ANALYSER_VERSION)
+            for reading in self._finished:
+                self._settle(writer, reading, files[reading.path])
+        self._pending, self._finished, self._characters = [], [], 0
+
+    def _analysed(self) -> dict[str, ArticleTerms]:
+        """The terms of what is pending and new, made before the transaction so that other writers wait less."""
+        owners: dict[str, Owner] = {}
+        if self._store.exists():
+            with self._store.reading() as reader:
+                owners = reader.owners(article.id for _, article, _ in self._pending)
+        return {
+            article.id: article_terms(article)
+            for _, article, digest in self._pending
+            if article.id not in owners or owners[article.id].digest != digest
+        }
+
+    def _taken(self, path: str, id: str, owner: Owner | None) -> Unreadable | None:
+        """Why an article cannot have its id, or None: ids are unique in a library, and the first to come has it."""
+        claimed = self._claimed.get(id)
+        if claimed == path:
+            return Unreadable(path, f"has two articles with the id {id!r}; only the first is kept")
+        if claimed is not None:
+            return Unreadable(path, f"has an article with the id {id!r}, as {claimed} has; only that one is kept")
+        if owner is None or (owner.root == str(self._root) and (owner.path == path or owner.path in self._unread)):
+            return None
+        where = owner.path if owner.root == str(self._root) else f"{owner.path} in {owner.root}"
+        return Unreadable(path, f"has an article with the id {id!r}, which the library already has from {where}")
+
+    def _settle(self, writer: Writer, reading: _Reading, file: int) -> None:
+        """Finish a file: drop the articles that it no longer has, and note that it was read."""
+        vanished = [id for id in writer.held(file) if id not in reading.ids]
+        if reading.ids or self._prune:
+            writer.drop(vanished)
+            self.removed += len(vanished)
+        else:
+            self.kept += len(vanished)  # a file that suddenly gives nothing is likelier damaged than meant
+        self.skipped += reading.skipped
+        stamp = None if reading.again or reading.stamp is None else self._with_limits(reading.stamp, reading.skipped)
+        writer.settle(file, stamp, [(problem.path, problem.reason) for problem in reading.skipped])
+
+    def _remove(self, gone: Iterable[str]) -> None:
+        """Drop files that are no longer there, with the articles that are still theirs."""
+        paths = iter(gone)
+        while batch := list(islice(paths, _BATCH_FILES)):
+            with self._store.writing() as writer:
+                for path in batch:
+                    file = self._known[path].id
+                    held = writer.held(file)
+                    writer.drop(held)
+                    writer.forget_file(file)
+                    self.removed += len(held)
+                writer.forget_empty_root(str(self._root))
+
+
+def _probe(root: Path) -> None:
+    """Raises OSError where `root` can't be read at all."""
+    if root.is_dir():
+        next(root.iterdir(), None)
+    else:
+        root.stat()
+
+
+def _within(path: str, unreadable: Container[str]) -> bool:
+    """Whether a file, or a folder above it, could not be read."""
+    parts = Unreadable(path, "").path.split("/")
+    return any("/".join(parts[: count + 1]) in unreadable for count in range(len(parts)))
+
+
+def _relative(file: Path, root: Path) -> str:
+    return file.name if file == root else file.relative_to(root).as_posix()
+
+
+def _storable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _stamp(file: Path) -> str | None:
+    """What changes when a file, or the metadata beside it, does; None where it can't be told."""
+    parts = []
+    for path in (file, file.with_name(f"{file.name}.toml"), file.with_suffix(".toml")):
+        try:
+            status = path.stat()
+        except FileNotFoundError:
+            parts.append("-")
+            continue
+        except OSError:
+            return None
+        if abs(time_ns() - status.st_mtime_ns) < _RECENT_NS:
+            return None
+        parts.append(f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}")
+    return " ".join(parts)
+
+
+def _digest(article: Article) -> bytes:
+    """A digest of what a reader made of an article, sentences apart, which are the analyser's."""
+    values = (
+        article.id, article.text, article.source, article.title, article.publisher, article.published, article.url,
+        article.author, [(paragraph.start, paragraph.end, paragraph.kind.value) for paragraph in article.paragraphs],
+    )  # fmt: skip
+    return hashlib.blake2b(repr(values).encode("utf-8", "backslashreplace"), digest_size=16).digest()
