@@ -9,22 +9,18 @@ import sys
 from pathlib import Path
 from typing import Annotated, Any
 
-from platformdirs import user_data_path
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-__all__ = ["Settings", "WrongSettings", "default_data_folder", "example", "load_settings"]
+from bot.folders import default_data_folder
+
+__all__ = ["Settings", "WrongSettings", "example", "load_settings"]
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 
 
 class WrongSettings(Exception):
     """A setting has a value that can't be used; the text is one line that names it and says what it must be."""
-
-
-def default_data_folder() -> Path:
-    """Where the library lives unless VERBATIM_DATA or --data names another folder: the user's own data folder."""
-    return user_data_path("verbatim-bot", appauthor=False)
 
 
 def _channels(value: Any) -> Any:

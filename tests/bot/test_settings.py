@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, WrongSettings, default_data_folder, example, load_settings
+from bot.folders import default_data_folder, named_data_folder
+from bot.settings import Settings, WrongSettings, example, load_settings
 
 
 @pytest.fixture(autouse=True)
@@ -94,3 +95,12 @@ def test_the_example_copied_as_it_is_changes_nothing() -> None:
     before = load_settings()
     Path(".env").write_text(example(), encoding="utf-8")
     assert load_settings() == before
+
+
+@pytest.mark.parametrize("place", ["environment", ".env", "nowhere"])
+def test_the_quick_way_to_the_data_folder_agrees_with_the_settings(monkeypatch: pytest.MonkeyPatch, place: str) -> None:
+    if place != "nowhere":
+        Path(".env").write_text("VERBATIM_DATA=~/from-file\n", encoding="utf-8")
+    if place == "environment":
+        monkeypatch.setenv("VERBATIM_DATA", "from-environment")
+    assert (named_data_folder() or default_data_folder()) == load_settings().verbatim_data

@@ -1,0 +1,109 @@
+"""The `verbatim` command: finds a subcommand's module, and turns what goes wrong into one line and a status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+
+import click
+
+from bot.cli.options import common_options, debugging
+from bot.console.text import shown
+
+__all__ = ["main"]
+
+INTERRUPTED = 130
+
+COMMANDS = {
+    "index": "Read articles into the library, or bring it up to date.",
+    "ask": "Ask a question; get the articles' own words.",
+    "articles": "List the articles of the library.",
+    "remove": "Remove an article, or all articles of a folder.",
+    "stats": "Say how much the library holds.",
+    "console": "Ask questions at a prompt.",
+    "discord": "Run the Discord bot.",
+    "evaluate": "Measure answers against questions with known places.",
+}
+"""Name -> what it does, in the order of use. The command is `command` of the module `bot.cli.NAME`."""
+
+
+class Failure(click.ClickException):
+    """An error that ends the program with status 1 and one line on standard error."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(shown(message))
+
+
+class Commands(click.Group):
+    """Loads a subcommand's module only when it is called, so that no command waits for what another one needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"bot.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit, BrokenPipeError):
+            raise
+        except Exception as error:
+            if debugging():
+                raise
+            raise Failure(_in_one_line(error)) from error
+
+
+def _in_one_line(error: Exception) -> str:
+    """What `error` says. One that was not foreseen is called by its type, which says more than its bare text."""
+    if type(error).__module__.startswith(("bot.", "index.")):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    return f"unexpected {type(error).__name__}: {error} (--debug shows where)"
+
+
+@click.group(
+    cls=Commands,
+    params=common_options(),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Until you index articles of your own, two example articles serve: `verbatim articles` lists them, and "
+    "`verbatim console` lets you ask about them.",
+)
+@click.version_option(package_name="verbatim-bot", message="verbatim %(version)s")
+def verbatim() -> None:
+    """Ask your articles; get their own words.
+
+    Answers are quotations with their sources, or "the articles don't say".
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and exits: 0 done, 1 an error, 2 wrong usage, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # where the locale can't say a curly quote
+    try:
+        status = verbatim.main(arguments, prog_name="verbatim", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        status = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        status = INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has had enough, which needs no words; rich ends with this status, too.
+        # Python flushes once more at its end: let that go nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1
+    sys.exit(status if isinstance(status, int) else 0)

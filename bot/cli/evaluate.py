@@ -1,0 +1,49 @@
+"""`verbatim evaluate`: how often answers are right, and silent when they should be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bot.answering.answerer import Answerer
+from bot.cli.library import open_library
+from bot.cli.options import Command
+from bot.cli.output import progress, screen, write_json
+from bot.measuring.evaluate import measure
+from bot.measuring.questions import check_gold, read_questions
+from bot.measuring.report import report_table
+
+__all__ = ["command"]
+
+
+@click.command("evaluate", cls=Command)
+@click.argument("questions_file", metavar="QUESTIONS.jsonl", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Write the figures as JSON.")
+@click.option(
+    "--plot",
+    "picture",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Draw reliability and the risk-coverage curve into FILE (.png or .svg); needs the extra verbatim-bot[plots].",
+)
+def command(questions_file: Path, as_json: bool, picture: Path | None) -> None:
+    """Measure answers against questions with known places.
+
+    Each line of QUESTIONS.jsonl is {"id", "question", "answerable", "gold": [[article, start, end], ...]}, with places
+    in articles of the library, in characters. A passage is right when it covers at least half of one of them.
+    """
+    if picture is not None and picture.suffix.lower() not in (".png", ".svg"):
+        raise click.UsageError("--plot FILE must end in .png or .svg.")
+    questions = read_questions(questions_file)
+    with open_library() as library, progress("Asking") as asked:
+        check_gold(questions, {info.id: info.characters for info in library.articles()})
+        measured = measure(questions, Answerer(library), asked)
+    if picture is not None:
+        from bot.measuring.plots import plot
+
+        plot(measured, picture)
+    if as_json:
+        write_json(measured.as_json())
+    else:
+        screen().print(report_table(measured))

@@ -1,0 +1,71 @@
+"""The prompt: lines typed at a terminal, with history and completion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+
+from bot.console.commands import COMMANDS
+from bot.console.text import shown
+from index.library import ArticleInfo, Library
+
+__all__ = ["ConsoleCompleter", "typed_lines"]
+
+HISTORY = "console-history"
+
+
+class ConsoleCompleter(Completer):
+    """Completes commands, and after `/read` the titles of articles, for which it puts in their numbers."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    @cached_property
+    def _articles(self) -> tuple[ArticleInfo, ...]:
+        return self._library.articles()
+
+    def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
+        line = document.text_before_cursor.lstrip()
+        if not line.startswith("/"):
+            return
+        name, space, argument = line.partition(" ")
+        if not space:
+            for command in COMMANDS:
+                if command.name.startswith(name.lower()):
+                    yield Completion(command.name, -len(name), display_meta=command.help)
+        elif name.lower() == "/read":
+            wanted = argument.strip().casefold()
+            for info in self._articles:
+                title = shown(info.title or info.source)
+                if wanted in title.casefold():
+                    yield Completion(str(info.number), -len(argument), display=title, display_meta=info.publisher or "")
+
+
+def typed_lines(library: Library, data: Path) -> Iterator[str]:
+    """Lines typed at a prompt, until Ctrl-D. Ctrl-C drops the line. The history is kept in the data folder."""
+    prompt: PromptSession[str] = PromptSession(
+        "? ", history=_history(data), completer=ConsoleCompleter(library), complete_while_typing=False
+    )
+    while True:
+        try:
+            yield prompt.prompt()
+        except KeyboardInterrupt:
+            continue
+        except EOFError:
+            return
+
+
+def _history(data: Path) -> History:
+    """What was typed before, from the data folder; where that can't be written, only what is typed from now on."""
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        (data / HISTORY).touch()
+    except OSError:
+        return InMemoryHistory()
+    return FileHistory(str(data / HISTORY))

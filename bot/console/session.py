@@ -1,0 +1,127 @@
+"""A conversation at the prompt: what each line does, and what is remembered from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.answering.answer import Answer, Passage
+from bot.answering.answerer import Answerer
+from bot.console.commands import COMMANDS, UnusableCommand, parse
+from bot.console.listing import DEMONSTRATION, print_articles
+from bot.console.reading import print_article, print_context
+from bot.console.rendering import print_blocks
+from bot.console.text import shown
+from bot.console.weights import print_explanation
+from bot.presenting.answers import answer_blocks, passage_blocks
+from index.errors import IndexingError
+from index.library import Library
+
+__all__ = ["PASSAGES", "Session"]
+
+PASSAGES = 3
+"""How many passages an answer shows, and `/more` adds."""
+
+
+class Session:
+    """Handles lines, one after the other: questions, and commands about the last answer and the library."""
+
+    def __init__(self, library: Library, answerer: Answerer, screen: Console) -> None:
+        self._library = library
+        self._answerer = answerer
+        self._screen = screen
+        self._last: Answer | None = None
+
+    def greet(self) -> None:
+        """Says which library serves and what can be typed."""
+        held = self._library.statistics()
+        articles = f"{held.articles} article{'' if held.articles == 1 else 's'}"
+        if held.is_demonstration:
+            self._say(f"{articles}, {held.sentences} sentences. {DEMONSTRATION}", "yellow")
+        elif held.articles:
+            self._say(f"{articles}, {held.sentences} sentences.")
+        else:
+            self._say("The library is empty; index articles with: verbatim index FOLDER", "yellow")
+        self._say("Type a question, /help for what else there is, or /quit.")
+
+    def converse(self, lines: Iterable[str]) -> None:
+        """Handles lines as they are typed. Ctrl-C breaks off what a line started, not the conversation."""
+        for line in lines:
+            try:
+                if not self.handle(line):
+                    return
+            except KeyboardInterrupt:
+                self._say("Broken off.", "yellow")
+
+    def read(self, lines: Iterable[str]) -> None:
+        """Handles lines that nobody types, and repeats each, so that the output can be read without them."""
+        for line in lines:
+            if line.strip():
+                self._say(f"? {line.strip()}")
+            if not self.handle(line):
+                return
+
+    def handle(self, line: str) -> bool:
+        """Does what `line` says and returns whether the conversation goes on. What goes wrong is said in one line."""
+        line = line.strip()
+        try:
+            if line.startswith("/"):
+                name, argument = parse(line)
+                if name == "/quit":
+                    return False
+                self._command(name, argument)
+            elif line:
+                self._ask(line)
+        except (IndexingError, UnusableCommand) as error:
+            self._say(str(error), "red")
+        return True
+
+    def _ask(self, question: str) -> None:
+        self._last = self._answerer.answer(question, top=PASSAGES)
+        print_blocks(self._screen, answer_blocks(self._last))
+
+    def _command(self, name: str, argument: str) -> None:
+        match name:
+            case "/articles":
+                print_articles(self._screen, self._library.articles(), self._library.is_demonstration)
+            case "/read":
+                info = self._library.resolve(argument)
+                print_article(self._screen, self._library.article(info.id))
+            case "/more":
+                self._more()
+            case "/context":
+                passage = self._passage(argument)
+                print_context(self._screen, self._library.article(passage.article), passage)
+            case "/why":
+                print_explanation(self._screen, self._answerer.explain(self._answered().question))
+            case "/help":
+                for command in COMMANDS:
+                    self._say(f"{command.usage:<14}{command.help}")
+
+    def _more(self) -> None:
+        before = self._answered()
+        shown_already = len(before.passages)
+        self._last = self._answerer.answer(before.question, top=shown_already + PASSAGES)
+        further = self._last.passages[shown_already:]
+        if not further:
+            self._say("There are no more passages.")
+        for number, passage in enumerate(further, start=shown_already + 1):
+            print_blocks(self._screen, passage_blocks(passage), first=number)
+
+    def _answered(self) -> Answer:
+        if self._last is None:
+            raise UnusableCommand("Ask a question first.")
+        return self._last
+
+    def _passage(self, number: str) -> Passage:
+        passages = self._answered().passages
+        if not passages:
+            raise UnusableCommand("The last answer has no passage.")
+        if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= len(passages)):
+            raise UnusableCommand(f"Give the number of a passage, 1 to {len(passages)}.")
+        return passages[int(number) - 1]
+
+    def _say(self, text: str, style: str = "") -> None:
+        self._screen.print(Text(shown(text), style), soft_wrap=not self._screen.is_terminal)

@@ -1,0 +1,84 @@
+"""Question lines become answer lines, one for one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from bot.answering.answer import Answer, Verdict
+from bot.cli.batch import answer_lines
+from bot.cli.output import json_line
+
+
+class Echo:
+    """Answers every question with a verdict of none."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, int]] = []
+
+    def answer(self, question: str, *, top: int) -> Answer:
+        self.asked.append((question, top))
+        return Answer(question, Verdict.NONE, 0.0, 0.1)
+
+
+def answered(*lines: bytes, top: int = 3) -> list[dict[str, object]]:
+    return list(answer_lines(lines, Echo(), top))
+
+
+def test_each_line_is_answered_in_order_under_its_id() -> None:
+    first, second = answered(b'{"id": "b", "question": "What?"}\n', b'{"question": "Who?", "id": 7, "more": [1]}\n')
+    assert (first["id"], first["question"], first["verdict"]) == ("b", "What?", "none")
+    assert (second["id"], second["question"]) == (7, "Who?")
+
+
+@pytest.mark.parametrize(
+    ("line", "id"),
+    [
+        (b"not json", None),
+        (b"[1, 2]", None),
+        (b'"text"', None),
+        (b'{"id": "a"}', "a"),
+        (b'{"id": "a", "question": null}', "a"),
+        (b'{"id": 3, "question": ["x"]}', 3),
+        (b'{"id": {"x": 1}, "question": "What?"}', None),
+        (b'{"id": true, "question": "What?"}', None),
+        (b'{"id": "a", "question": "\xff"}', None),
+        (b"[" * 100_000, None),
+        (b'{"id": ' + b"9" * 5_000 + b', "question": "x"}', None),
+    ],
+)
+def test_a_bad_line_gives_an_error_and_the_rest_goes_on(line: bytes, id: object) -> None:
+    before, bad, after = answered(b'{"id": 1, "question": "x"}', line, b'{"id": 2, "question": "y"}')
+    assert set(bad) == {"id", "error"}
+    assert bad["id"] == id
+    assert str(bad["error"]).startswith("line 2: ")
+    assert (before["id"], after["id"]) == (1, 2)
+
+
+def test_empty_lines_and_a_byte_order_mark_are_passed_over() -> None:
+    lines = answered(b'\xef\xbb\xbf{"id": "a", "question": "x"}\r\n', b"\n", b'{"id": "b", "question": "y"}')
+    assert [line["id"] for line in lines] == ["a", "b"]
+
+
+def test_a_line_is_answered_before_the_next_one_is_read() -> None:
+    echo = Echo()
+
+    def lines() -> Iterator[bytes]:
+        for number in range(3):
+            assert len(echo.asked) == number
+            yield b'{"id": 1, "question": "x"}'
+
+    assert len(list(answer_lines(lines(), echo, 5))) == 3
+    assert echo.asked == [("x", 5)] * 3
+
+
+def test_json_is_one_line_of_utf8_that_no_terminal_obeys_and_reads_back_the_same() -> None:
+    value = {"text": "‘curly’ \x1b[0m \x9b2J \x7f \u2028 \ud800 😀 \n"}
+    line = json_line(value)
+    assert line.count(b"\n") == 1
+    assert "‘curly’".encode() in line
+    assert not any(character < 32 or 127 <= character < 160 for character in map(ord, line.decode()[:-1]))
+    assert "\u2028" not in line.decode()
+    assert json.loads(line) == value

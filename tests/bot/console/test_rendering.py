@@ -1,0 +1,83 @@
+"""Blocks on a terminal and in a pipe."""
+
+from __future__ import annotations
+
+import io
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.console import Console
+
+from bot.answering.answer import Verdict
+from bot.console.rendering import print_blocks, print_quote
+from bot.console.text import shown
+from bot.presenting.answers import answer_blocks
+from bot.presenting.blocks import Quote
+from tests.bot.presenting.passages import PASSAGE, answer, passage
+
+
+def printed(*, terminal: bool = False, width: int = 40, **about: object) -> tuple[Console, io.StringIO]:
+    out = io.StringIO()
+    colours = "standard" if terminal else None
+    console = Console(file=out, force_terminal=terminal, width=width, color_system=colours, _environ={})  # type: ignore[arg-type]
+    return console, out
+
+
+def test_in_a_pipe_a_quote_is_one_line_with_its_source_below() -> None:
+    console, out = printed()
+    print_blocks(console, answer_blocks(answer(PASSAGE)))
+    assert out.getvalue() == (
+        "> The harbour was closed for three days.\n"
+        "[1] Storm shuts the harbour - Coast Weekly - 3 December 2021 - paragraph 4 - harbour.txt"
+        " - https://example.org/harbour\n\n"
+    ).replace(" - ", " · ")
+
+
+def test_sources_are_numbered_in_order() -> None:
+    console, out = printed()
+    print_blocks(console, answer_blocks(answer(PASSAGE, passage(quote="Again."))), first=4)
+    assert "\n[4] " in out.getvalue()
+    assert "\n[5] " in out.getvalue()
+
+
+def test_without_an_answer_the_first_line_says_so() -> None:
+    console, out = printed()
+    print_blocks(console, answer_blocks(answer(PASSAGE, verdict=Verdict.CLOSEST)))
+    assert out.getvalue().startswith("The articles don't say. What comes closest:\n\n> The harbour")
+
+
+def test_on_a_terminal_strong_words_are_bold_and_lines_wrap_between_words() -> None:
+    console, out = printed(terminal=True, width=30)
+    print_quote(console, Quote("The harbour was closed for three days and then opened again.", ((4, 11),)))
+    assert "\x1b[1mharbour\x1b[0m" in out.getvalue()
+    lines = out.getvalue().splitlines()
+    assert len(lines) == 3
+    assert all("│ " in line for line in lines)
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=3))
+def test_in_a_pipe_any_quote_is_its_own_words_on_one_line(text: str, strong: list[tuple[int, int]]) -> None:
+    console, out = printed()
+    print_quote(console, Quote(text, tuple(strong)))
+    assert "".join(out.getvalue().removeprefix("> ").split()) == "".join(shown(text).split())
+    assert out.getvalue().count("\n") == 1
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), min_size=1))
+def test_on_a_terminal_no_escape_sequence_of_a_text_gets_through(text: str) -> None:
+    console, out = printed(terminal=True, width=20)
+    print_quote(console, Quote("\x1b]0;title\x07" + text))
+    assert "\x1b]" not in out.getvalue()
+    assert "\x07" not in out.getvalue()
+
+
+def test_titles_and_file_names_are_as_untrusted_as_quotes() -> None:
+    console, out = printed()
+    print_blocks(console, answer_blocks(answer(passage(title="\x1b[2J", source="a\x1bb.txt", publisher="x\x07"))))
+    assert not {"\x1b", "\x07"} & set(out.getvalue())
+
+
+def test_markup_of_the_terminal_library_is_no_markup_here() -> None:
+    console, out = printed()
+    print_blocks(console, answer_blocks(answer(passage(quote="[bold]x[/bold] :smile:", matches=()))))
+    assert "> [bold]x[/bold] :smile:\n" in out.getvalue()
