@@ -1,28 +1,12 @@
-"""What the index ranks: an article's sentences as chunks, and the four fields in which each is found."""
+"""What the index ranks: an article's sentences as chunks of terms."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TypeVar
 
 from index.analysis.terms import tokenize
 from index.article import Article, Kind
-
-CONTEXT = 2  # how many sentences on each side are a chunk's context
-
-Term = TypeVar("Term", bound=Hashable)
-
-
-class Field(StrEnum):
-    """Where a chunk can match. Title and article are the same for all chunks of an article, and count once."""
-
-    SENTENCE = "sentence"
-    CONTEXT = "context"
-    TITLE = "title"
-    ARTICLE = "article"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +41,3 @@ def article_terms(article: Article) -> ArticleTerms:
         words.update({token.word for token in tokens})
     title = tuple(token.term for token in tokenize(article.title or "") if not token.stop)
     return ArticleTerms(numbers, tuple(chunks), title, words)
-
-
-def context(chunks: Sequence[Sequence[Term]], number: int) -> tuple[Term, ...]:
-    """The terms around chunk `number`: those of the chunks next to it in its article, its own left out."""
-    around = (*chunks[max(0, number - CONTEXT) : number], *chunks[number + 1 : number + 1 + CONTEXT])
-    return tuple(term for chunk in around for term in chunk)
-
-
-def field_documents(chunks: Sequence[Sequence[Term]], title: Sequence[Term]) -> dict[Field, list[Counter[Term]]]:
-    """The term frequencies of an article in each field: a document a chunk, or one in all for title and article."""
-    sentences = [Counter(chunk) for chunk in chunks]
-    whole: Counter[Term] = Counter()
-    for chunk in chunks:
-        whole.update(chunk)
-    return {
-        Field.SENTENCE: sentences,
-        Field.CONTEXT: [Counter(context(chunks, number)) for number in range(len(chunks))],
-        Field.TITLE: [Counter(title)],
-        Field.ARTICLE: [whole],
-    }
-
-
-def document_frequencies(documents: Iterable[Iterable[Term]]) -> Counter[Term]:
-    """How many of `documents` (each the distinct terms of one) hold a term."""
-    counted: Counter[Term] = Counter()
-    for document in documents:
-        counted.update(iter(document))  # an iterator, for a mapping's values would be added up
-    return counted

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.article import Article
-from index.candidates.memory import MemoryCandidates, ResidentArticle
-from index.chunks import context
-from index.store import Store
+from index.candidates.memory import MemoryCandidates
+from index.fields import Numbers
+from index.store import Store, StoredArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,60 +24,45 @@ class Chunk:
 class Collection:
     """The articles of a store as they were when it was loaded. Searching it needs no store any more."""
 
-    def __init__(
-        self,
-        residents: Mapping[int, ResidentArticle],
-        articles: dict[int, Article],
-        terms: Mapping[int, str],
-        words: dict[str, int],
-    ) -> None:
-        self._residents = residents
-        self._articles = articles
+    def __init__(self, stored: dict[int, StoredArticle], read: dict[int, Article], terms: Mapping[int, str]) -> None:
+        self._stored = stored
+        self._read = read
         self._terms = terms
-        self._words = words
         self._chunks: dict[tuple[int, int], Chunk] = {}
-        self.candidates = MemoryCandidates(tuple(residents.values()), {term: id for id, term in terms.items()})
+        self.candidates = MemoryCandidates(tuple(stored.values()), {term: number for number, term in terms.items()})
 
     @classmethod
     def load(cls, store: Store, before: Collection | None) -> Collection:
         """The present state of a store; what it shares with an earlier state is taken over from there."""
         if not store.exists():
-            return cls({}, {}, {}, {})
-        known: Mapping[int, ResidentArticle] = before._residents if before else {}
-        read: Mapping[int, Article] = before._articles if before else {}
+            return cls({}, {}, {})
         with store.reading() as reader:
+            known = before._stored if before else {}
             keys = reader.keys()
-            fresh = [key for key in keys if key not in known]
-            loaded = dict(zip(fresh, map(ResidentArticle.of, reader.stored(fresh)), strict=True))
-            articles = {key: read[key] if key in read else reader.article(key) for key in keys}
-            return cls(
-                {key: known[key] if key in known else loaded[key] for key in keys},
-                articles,
-                reader.terms(),
-                reader.words(),
-            )
+            fresh = {article.key: article for article in reader.stored(key for key in keys if key not in known)}
+            stored = {key: known.get(key) or fresh[key] for key in keys}
+            read = {key: article for key, article in before._read.copy().items() if key in stored} if before else {}
+            return cls(stored, read, reader.terms())
 
     def article(self, key: int) -> Article:
         """The article with this key."""
-        return self._articles[key]
+        article = self._read.get(key)
+        if article is None:
+            article = self._read[key] = self._stored[key].packed.unpacked()
+        return article
 
     def chunk(self, key: int, number: int) -> Chunk:
         """Chunk `number` of the article with this key."""
         found = self._chunks.get((key, number))
         if found is None:
-            stored = self._residents[key].stored
-            found = Chunk(
+            stored = self._stored[key]
+            found = self._chunks[key, number] = Chunk(
                 stored.sentences[number],
-                self._spelt(stored.chunks[number]),
-                self._spelt(context(stored.chunks, number)),
-                self._spelt(stored.title),
+                self._spelt(stored.terms.chunk(number)),
+                self._spelt(stored.terms.context(number)),
+                self._spelt(stored.terms.title),
             )
-            self._chunks[key, number] = found
         return found
 
-    def words(self) -> dict[str, int]:
-        """The words of all chunks, with how many hold each."""
-        return self._words
-
-    def _spelt(self, ids: Sequence[int]) -> tuple[str, ...]:
-        return tuple(self._terms[id] for id in ids)
+    def _spelt(self, terms: Numbers) -> tuple[str, ...]:
+        return tuple(self._terms[term] for term in terms.tolist())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from index.article import Article
@@ -73,6 +73,7 @@ class Library:
         self._indexed = False
         self._refreshing = threading.Lock()
         self._collection: tuple[Store, Hashable, Collection] | None = None
+        self._vocabulary: tuple[Collection, Mapping[str, int]] | None = None
 
     @classmethod
     def open(cls, folder: Path, *, demonstration: Path | None = None) -> Library:
@@ -225,9 +226,21 @@ class Library:
         """How many sentences hold a term."""
         return self._current().candidates.document_frequency(term)
 
-    def vocabulary(self) -> dict[str, int]:
-        """The words of all chunks, folded, stop words left out, with how many sentences hold each."""
-        return self._current().words()
+    def vocabulary(self) -> Mapping[str, int]:
+        """The words of all chunks, folded, stop words left out, with how many sentences hold each.
+
+        The same object is given as long as nothing changes.
+        """
+        collection = self._current()
+        held = self._vocabulary
+        if held is None or held[0] is not collection:
+            store = self._serving()
+            words: dict[str, int] = {}
+            if store.exists():
+                with store.reading() as reader:
+                    words = reader.words()
+            held = self._vocabulary = collection, MappingProxyType(words)
+        return held[1]
 
     def close(self) -> None:
         """Let go of the files. What was committed stays."""

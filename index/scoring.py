@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike
 from rank_bm25 import BM25Okapi
 
 Term = TypeVar("Term", bound=Hashable)
@@ -60,11 +60,11 @@ class CollectionBM25(BM25Okapi, Generic[Term]):  # type: ignore[misc]  # rank-bm
 
     `frequencies[i]` maps the terms of document i to how often they occur, `lengths[i]` is its number of terms.
     BM25Okapi's own constructor is not called: it would count these documents instead, divide by zero where there
-    are none, and give common terms an idf of zero or less.
+    are none, and give common terms an idf of zero or less. `get_scores` and `get_batch_scores` are rank-bm25's.
     """
 
     def __init__(
-        self, frequencies: Sequence[Mapping[Term, int]], lengths: Sequence[int], statistics: Statistics[Term]
+        self, frequencies: Sequence[Mapping[Term, int]], lengths: ArrayLike, statistics: Statistics[Term]
     ) -> None:
         self.k1 = K1
         self.b = B
@@ -73,9 +73,3 @@ class CollectionBM25(BM25Okapi, Generic[Term]):  # type: ignore[misc]  # rank-bm
         self.doc_freqs = frequencies
         self.doc_len = np.asarray(lengths, dtype=np.int64)
         self.idf = _LuceneIdf(statistics)
-
-    def term_scores(self, term: Term, documents: NDArray[np.intp]) -> NDArray[np.float64]:
-        """rank-bm25's scores of `documents` (numbers) for one term, in their order."""
-        if not len(documents):
-            return np.zeros(0)
-        return np.asarray(self.get_batch_scores([term], documents.tolist()), dtype=np.float64)

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class FieldScores:
@@ -25,14 +30,9 @@ class FieldWeights:
     title: float = 0.5
     article: float = 0.4
 
-    def total(self, scores: FieldScores) -> float:
-        """The score by which candidates are ordered."""
-        return (
-            self.sentence * scores.sentence
-            + self.context * scores.context
-            + self.title * scores.title
-            + self.article * scores.article
-        )
+    def total(self, sentence: Scores, context: Scores, title: Scores, article: Scores) -> Scores:
+        """The scores by which candidates are ordered, from those of the fields."""
+        return self.sentence * sentence + self.context * context + self.title * title + self.article * article
 
 
 FIELD_WEIGHTS = FieldWeights()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from index.article import Kind, Paragraph, Sentence
+from index.fields import Numbers, TermIds
 
 _NUMBERS = np.dtype("<u4")
 _KINDS = (Kind.HEADLINE, Kind.STANDFIRST, Kind.BODY, Kind.CAPTION, Kind.BOILERPLATE)  # stored by place: only append
@@ -71,26 +72,24 @@ def unpack_indexed(blob: bytes) -> tuple[int, ...]:
     return tuple(_unpack_steps(blob[start:]))
 
 
-def pack_ids(ids: Sequence[int]) -> bytes:
-    return np.asarray(ids, dtype=_NUMBERS).tobytes()
+def pack_ids(ids: Numbers) -> bytes:
+    return ids.astype(_NUMBERS).tobytes()
 
 
-def unpack_ids(blob: bytes) -> tuple[int, ...]:
-    return tuple(np.frombuffer(blob, dtype=_NUMBERS).tolist())
+def unpack_ids(blob: bytes) -> Numbers:
+    return np.frombuffer(blob, dtype=_NUMBERS).astype(np.int64)
 
 
-def pack_chunks(chunks: Sequence[Sequence[int]]) -> bytes:
-    """How many chunks, how long each is, then all their ids; not compressed, for these are read at question time."""
-    return pack_ids([len(chunks), *map(len, chunks), *(term for chunk in chunks for term in chunk)])
+def pack_terms(terms: TermIds) -> bytes:
+    """How many chunks, how long each is, then all their terms; not compressed, for these are read at question time."""
+    return pack_ids(np.concatenate(([len(terms.lengths)], terms.lengths, terms.terms)))
 
 
-def unpack_chunks(blob: bytes) -> tuple[tuple[int, ...], ...]:
-    count, *rest = unpack_ids(blob)
-    chunks, position = [], count
-    for length in rest[:count]:
-        chunks.append(tuple(rest[position : position + length]))
-        position += length
-    return tuple(chunks)
+def unpack_terms(blob: bytes, title: bytes) -> TermIds:
+    """From `pack_terms`, and `pack_ids` for the title."""
+    numbers = unpack_ids(blob)
+    middle = 1 + int(numbers[0])
+    return TermIds(numbers[1:middle], numbers[middle:], unpack_ids(title))
 
 
 def pack_counts(counts: Counter[int]) -> bytes:

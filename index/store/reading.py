@@ -8,18 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from index.article import Article
-from index.chunks import Field
-from index.store.encoding import (
-    unpack_chunks,
-    unpack_ids,
-    unpack_indexed,
-    unpack_paragraphs,
-    unpack_sentences,
-    unpack_text,
-)
-from index.store.records import ArticleInfo, FileRecord, Owner, StoredArticle
+from index.fields import Field
+from index.store.encoding import unpack_indexed, unpack_terms
+from index.store.records import ArticleInfo, FileRecord, Owner, PackedArticle, StoredArticle
 
-_METADATA = "id, title, publisher, published, url, author, source"
+_PACKED = "id, title, publisher, published, url, author, source, text, paragraphs, contents.sentences"
 
 
 class Reader:
@@ -45,20 +38,11 @@ class Reader:
     def article(self, key: int) -> Article:
         """The article with its text, paragraphs and sentences. Raises KeyError for a key that is no longer there."""
         row = self._connection.execute(
-            f"SELECT {_METADATA}, text, paragraphs, contents.sentences FROM articles JOIN contents USING (key) "
-            "WHERE key = ?",
-            (key,),
+            f"SELECT {_PACKED} FROM articles JOIN contents USING (key) WHERE key = ?", (key,)
         ).fetchone()
         if row is None:
             raise KeyError(key)
-        *metadata, text, paragraphs, sentences = row
-        fields = dict(zip(_METADATA.split(", "), metadata, strict=True))
-        return Article(
-            **fields,
-            text=unpack_text(text),
-            paragraphs=unpack_paragraphs(paragraphs),
-            sentences=unpack_sentences(sentences),
-        )
+        return PackedArticle(*row).unpacked()
 
     def key(self, id: str) -> int | None:
         """The key of the article with this id."""
@@ -75,14 +59,12 @@ class Reader:
         return [key for (key,) in rows]
 
     def stored(self, keys: Iterable[int]) -> Iterator[StoredArticle]:
-        """The chunks and terms of articles, in the order of `keys`."""
+        """Articles as the index needs them, in the order of `keys`."""
+        query = f"SELECT chunk_terms, title_terms, {_PACKED} FROM articles JOIN contents USING (key) WHERE key = ?"
         for key in keys:
-            id, sentences, chunks, title = self._connection.execute(
-                "SELECT id, contents.sentences, chunk_terms, title_terms FROM articles JOIN contents USING (key) "
-                "WHERE key = ?",
-                (key,),
-            ).fetchone()
-            yield StoredArticle(key, id, unpack_indexed(sentences), unpack_chunks(chunks), unpack_ids(title))
+            terms, title, *packed = self._connection.execute(query, (key,)).fetchone()
+            article = PackedArticle(*packed)
+            yield StoredArticle(key, article.id, unpack_indexed(article.sentences), unpack_terms(terms, title), article)
 
     def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
         """The ids of those of `terms` that the library holds."""

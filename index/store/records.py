@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from index.article import Article
+from index.fields import TermIds
+from index.store.encoding import unpack_paragraphs, unpack_sentences, unpack_text
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleInfo:
@@ -44,11 +48,42 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class PackedArticle:
+    """An article as it is stored, unpacked when it is wanted."""
+
+    id: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    author: str | None
+    source: str
+    text: bytes
+    paragraphs: bytes
+    sentences: bytes
+
+    def unpacked(self) -> Article:
+        """The article with its text, paragraphs and sentences."""
+        return Article(
+            id=self.id,
+            title=self.title,
+            publisher=self.publisher,
+            published=self.published,
+            url=self.url,
+            author=self.author,
+            source=self.source,
+            text=unpack_text(self.text),
+            paragraphs=unpack_paragraphs(self.paragraphs),
+            sentences=unpack_sentences(self.sentences),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
-    """The row of an article that the index needs. `chunks[k]` are the ids of chunk k's terms."""
+    """An article as the index needs it. `sentences[k]` is the number of the sentence that is chunk k."""
 
     key: int
     id: str
     sentences: tuple[int, ...]
-    chunks: tuple[tuple[int, ...], ...]
-    title: tuple[int, ...]
+    terms: TermIds
+    packed: PackedArticle

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+
+import numpy as np
 
 from index.article import Article
-from index.chunks import ArticleTerms, Field, document_frequencies, field_documents
+from index.chunks import ArticleTerms
+from index.fields import Field, TermIds, field_postings
 from index.store.encoding import (
-    pack_chunks,
     pack_counts,
     pack_ids,
     pack_paragraphs,
     pack_sentences,
+    pack_terms,
     pack_text,
-    unpack_chunks,
     unpack_counts,
-    unpack_ids,
+    unpack_terms,
 )
 from index.store.reading import Reader
 
-Term = TypeVar("Term", bound=Hashable)
+_EACH = "(SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +35,6 @@ class Entry:
     terms: ArticleTerms
     digest: bytes
     file: int
-
-
-class _Changes(Generic[Term]):
-    """What some articles add to the statistics, or take from them."""
-
-    def __init__(self) -> None:
-        self.frequencies: dict[Field, Counter[Term]] = {field: Counter() for field in Field}
-        self.documents: Counter[Field] = Counter()
-        self.length: Counter[Field] = Counter()
-        self.words: Counter[Term] = Counter()
-
-    def count(self, chunks: Sequence[Sequence[Term]], title: Sequence[Term], words: Counter[Term]) -> None:
-        for field, documents in field_documents(chunks, title).items():
-            self.frequencies[field].update(document_frequencies(documents))
-            self.documents[field] += len(documents)
-            self.length[field] += sum(document.total() for document in documents)
-        self.words.update(words)
-
-    def rows(self, sign: int) -> list[tuple[Term, int, int, int, int]]:
-        """A row a term: the term, then the change of its document frequency in each field."""
-        sentence, context, title, article = (self.frequencies[field] for field in Field)
-        return [
-            (term, sign * sentence[term], sign * context[term], sign * title[term], sign * article[term])
-            for term in dict.fromkeys((*article, *title))  # what is in a sentence or context is in the article
-        ]
 
 
 class Writer(Reader):
@@ -95,88 +71,114 @@ class Writer(Reader):
             self._among("SELECT id, position FROM articles WHERE id IN", [entry.article.id for entry in entries])
         )
         self.drop(positions)
-        changes: _Changes[str] = _Changes()
-        for entry in entries:
-            changes.count(entry.terms.chunks, entry.terms.title, entry.terms.words)
-        self._add(changes)
-        terms = self.term_ids(changes.frequencies[Field.ARTICLE] | changes.frequencies[Field.TITLE])
-        words = dict(self._among("SELECT word, id FROM words WHERE word IN", changes.words))
         last = self._connection.execute("SELECT coalesce(max(position), 0) FROM articles").fetchone()[0]
+        term_ids = self._term_ids(entries)
+        word_ids = self._word_ids(entries)
+        stored, words = [], Counter[int]()
         for number, entry in enumerate(entries, start=1):
-            self._insert(entry, positions.get(entry.article.id, last + number), analyser, terms, words)
+            terms = _numbered(entry.terms, term_ids)
+            counts = Counter({word_ids[word]: count for word, count in entry.terms.words.items()})
+            self._insert(entry, positions.get(entry.article.id, last + number), analyser, terms, counts)
+            stored.append(terms)
+            words.update(counts)
+        self._count(stored, words, 1)
 
     def drop(self, ids: Collection[str]) -> None:
         """Remove articles, and what they added to the statistics."""
         if not ids:
             return
-        changes: _Changes[int] = _Changes()
-        rows = self._among(
-            "SELECT chunk_terms, title_terms, words FROM articles JOIN contents USING (key) WHERE id IN", ids
-        )
-        for chunks, title, words in rows:
-            changes.count(unpack_chunks(chunks), unpack_ids(title), unpack_counts(words))
-        self._connection.execute(
-            "DELETE FROM articles WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
-        )
-        self._take(changes)
+        query = "SELECT chunk_terms, title_terms, words FROM articles JOIN contents USING (key) WHERE id IN"
+        stored, words = [], Counter[int]()
+        for chunks, title, counts in self._among(query, ids):
+            stored.append(unpack_terms(chunks, title))
+            words.update(unpack_counts(counts))
+        self._connection.execute(f"DELETE FROM articles WHERE id IN {_EACH}", (json.dumps(list(ids)),))
+        self._count(stored, words, -1)
 
-    def _insert(
-        self, entry: Entry, position: int, analyser: str, term_ids: dict[str, int], word_ids: dict[str, int]
-    ) -> None:
-        article, terms = entry.article, entry.terms
+    def _insert(self, entry: Entry, position: int, analyser: str, terms: TermIds, words: Counter[int]) -> None:
+        article = entry.article
         key = self._connection.execute(
             "INSERT INTO articles (position, id, file, source, title, publisher, published, url, author, characters, "
             "sentences, chunks, digest, analyser) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                position, article.id, entry.file, article.source, article.title, article.publisher, article.published,
-                article.url, article.author, len(article.text), len(article.sentences), len(terms.chunks), entry.digest,
+                position,
+                article.id,
+                entry.file,
+                article.source,
+                article.title,
+                article.publisher,
+                article.published,
+                article.url,
+                article.author,
+                len(article.text),
+                len(article.sentences),
+                len(terms.lengths),
+                entry.digest,
                 analyser,
             ),
-        ).lastrowid  # fmt: skip
+        ).lastrowid
         self._connection.execute(
             "INSERT INTO contents (key, title_terms, chunk_terms, sentences, paragraphs, text, words) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 key,
-                pack_ids([term_ids[term] for term in terms.title]),
-                pack_chunks([[term_ids[term] for term in chunk] for chunk in terms.chunks]),
-                pack_sentences(article.sentences, terms.sentences),
+                pack_ids(terms.title),
+                pack_terms(terms),
+                pack_sentences(article.sentences, entry.terms.sentences),
                 pack_paragraphs(article.paragraphs),
                 pack_text(article.text),
-                pack_counts(Counter({word_ids[word]: count for word, count in terms.words.items()})),
+                pack_counts(words),
             ),
         )
 
-    def _add(self, changes: _Changes[str]) -> None:
-        self._connection.executemany(
-            "INSERT INTO terms (term, sentence, context, title, article) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (term) DO UPDATE SET sentence = sentence + excluded.sentence, "
-            "context = context + excluded.context, title = title + excluded.title, "
-            "article = article + excluded.article",
-            changes.rows(1),
+    def _term_ids(self, entries: Sequence[Entry]) -> dict[str, int]:
+        """The ids of the terms of articles, new ones registered."""
+        terms = {term for entry in entries for chunk in (*entry.terms.chunks, entry.terms.title) for term in chunk}
+        self._connection.execute(
+            "INSERT INTO terms (term, sentence, context, title, article) "
+            f"SELECT value, 0, 0, 0, 0 FROM {_EACH} WHERE true ON CONFLICT DO NOTHING",
+            (json.dumps(sorted(terms)),),
         )
-        self._connection.executemany(
-            "INSERT INTO words (word, chunks) VALUES (?, ?) "
-            "ON CONFLICT (word) DO UPDATE SET chunks = chunks + excluded.chunks",
-            changes.words.items(),
-        )
-        self._add_totals(changes, 1)
+        return dict(self._among("SELECT term, id FROM terms WHERE term IN", terms))
 
-    def _take(self, changes: _Changes[int]) -> None:
+    def _word_ids(self, entries: Sequence[Entry]) -> dict[str, int]:
+        """The ids of the words of articles, new ones registered."""
+        words = {word for entry in entries for word in entry.terms.words}
+        self._connection.execute(
+            f"INSERT INTO words (word, chunks) SELECT value, 0 FROM {_EACH} WHERE true ON CONFLICT DO NOTHING",
+            (json.dumps(sorted(words)),),
+        )
+        return dict(self._among("SELECT word, id FROM words WHERE word IN", words))
+
+    def _count(self, stored: Sequence[TermIds], words: Counter[int], sign: int) -> None:
+        """Add what articles contribute to the statistics, or with a `sign` of -1 take it away."""
+        changes: dict[int, list[int]] = {}
+        for column, (field, postings) in enumerate(field_postings(stored).items()):
+            for term, documents in zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True):
+                changes.setdefault(term, [0] * len(Field))[column] = sign * documents
+            self._connection.execute(
+                "UPDATE fields SET documents = documents + ?, length = length + ? WHERE field = ?",
+                (sign * len(postings.lengths), sign * int(postings.lengths.sum()), field.value),
+            )
         self._connection.executemany(
             "UPDATE terms SET sentence = sentence + ?2, context = context + ?3, title = title + ?4, "
             "article = article + ?5 WHERE id = ?1",
-            rows := changes.rows(-1),
+            [(term, *change) for term, change in changes.items()],
         )
         self._connection.executemany(
-            "DELETE FROM terms WHERE id = ? AND article = 0 AND title = 0", [(row[0],) for row in rows]
+            "UPDATE words SET chunks = chunks + ?2 WHERE id = ?1",
+            [(word, sign * count) for word, count in words.items()],
         )
-        self._connection.executemany("UPDATE words SET chunks = chunks - ?2 WHERE id = ?1", changes.words.items())
-        self._connection.executemany("DELETE FROM words WHERE id = ? AND chunks = 0", [(id,) for id in changes.words])
-        self._add_totals(changes, -1)
+        if sign < 0:
+            self._connection.executemany(
+                "DELETE FROM terms WHERE id = ? AND article = 0 AND title = 0", [(term,) for term in changes]
+            )
+            self._connection.executemany("DELETE FROM words WHERE id = ? AND chunks = 0", [(word,) for word in words])
 
-    def _add_totals(self, changes: _Changes[str] | _Changes[int], sign: int) -> None:
-        self._connection.executemany(
-            "UPDATE fields SET documents = documents + ?, length = length + ? WHERE field = ?",
-            [(sign * changes.documents[field], sign * changes.length[field], field.value) for field in Field],
-        )
+
+def _numbered(terms: ArticleTerms, ids: Mapping[str, int]) -> TermIds:
+    return TermIds(
+        np.array([len(chunk) for chunk in terms.chunks], dtype=np.int64),
+        np.array([ids[term] for chunk in terms.chunks for term in chunk], dtype=np.int64),
+        np.array([ids[term] for term in terms.title], dtype=np.int64),
+    )

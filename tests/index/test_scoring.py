@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from index.chunks import document_frequencies
 from index.scoring import CollectionBM25, Statistics, lucene_idf
 
 documents = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=12), max_size=12)
@@ -19,7 +18,7 @@ queries = st.lists(st.sampled_from("abcdefghxyz"), max_size=6)
 
 
 def statistics(corpus: list[list[str]]) -> Statistics[str]:
-    return Statistics(len(corpus), sum(map(len, corpus)), document_frequencies(map(set, corpus)))
+    return Statistics(len(corpus), sum(map(len, corpus)), Counter(term for terms in corpus for term in set(terms)))
 
 
 def scorer(corpus: list[list[str]], of: Statistics[str] | None = None) -> CollectionBM25[str]:
@@ -46,8 +45,8 @@ def test_transient_candidates_score_as_they_do_in_the_resident_collection(
     resident = scorer(corpus)
     transient = scorer([corpus[number] for number in chosen], statistics(corpus))
     for term in query:
-        at_home = resident.term_scores(term, np.array(chosen, dtype=np.intp))
-        abroad = transient.term_scores(term, np.arange(len(chosen)))
+        at_home = resident.get_scores([term])[np.array(chosen, dtype=np.intp)]
+        abroad = transient.get_scores([term])
         assert at_home.tolist() == abroad.tolist()
 
 
@@ -56,16 +55,16 @@ def test_the_smallest_collections_score_without_dividing_by_zero_or_going_negati
     bm25 = scorer(corpus)
     for term in "abx":
         for number, terms in enumerate(corpus):
-            score = bm25.term_scores(term, np.array([number]))[0]
+            score = bm25.get_scores([term])[number]
             assert (score > 0) == (term in terms)
 
 
 def test_a_collection_of_empty_documents_scores_nothing() -> None:
-    assert scorer([[], []]).term_scores("a", np.arange(2)).tolist() == [0, 0]
+    assert scorer([[], []]).get_scores(["a"]).tolist() == [0, 0]
 
 
 def test_no_documents_give_no_scores() -> None:
-    assert scorer([["a"]]).term_scores("a", np.array([], dtype=np.intp)).tolist() == []
+    assert scorer([]).get_scores(["a"]).tolist() == []
 
 
 def test_a_term_in_every_document_still_counts_a_little_and_a_rare_one_more() -> None:
