@@ -1,0 +1,1 @@
+"""How a test drives the server: as people do, and watching as they would."""

@@ -1,0 +1,34 @@
+"""Fixtures for tests that need Discord; a `conftest.py` takes them by importing the names it wants.
+
+`discord` fails its test at the end if any request was invalid; a test that wants invalid requests calls
+`discord.forgive()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest_asyncio
+
+from tests.discord.driver.guilds import GuildHandle
+from tests.discord.driver.people import Person
+from tests.discord.server import DiscordServer
+
+
+@pytest_asyncio.fixture
+async def discord() -> AsyncIterator[DiscordServer]:
+    """An empty server."""
+    async with DiscordServer() as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def newsroom(discord: DiscordServer) -> GuildHandle:
+    """A guild that the bot is in, with what @everyone may do by default."""
+    return discord.add_guild("Newsroom")
+
+
+@pytest_asyncio.fixture
+async def alice(newsroom: GuildHandle) -> Person:
+    """A plain member of the guild."""
+    return newsroom.add_member("alice")

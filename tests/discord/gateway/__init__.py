@@ -1,0 +1,1 @@
+"""The gateway: events to the bot over a websocket."""

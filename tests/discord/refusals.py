@@ -1,0 +1,93 @@
+"""Refusals: what Discord answers instead of doing as asked.
+
+Codes: https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes
+Form of the answer: https://docs.discord.com/developers/reference#error-messages
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+#: Code -> (HTTP status, message).
+CODES: dict[int, tuple[int, str]] = {
+    0: (404, "404: Not Found"),
+    10003: (404, "Unknown Channel"),
+    10004: (404, "Unknown Guild"),
+    10007: (404, "Unknown Member"),
+    10008: (404, "Unknown Message"),
+    10011: (404, "Unknown Role"),
+    10013: (404, "Unknown User"),
+    10015: (404, "Unknown Webhook"),
+    10062: (404, "Unknown interaction"),
+    10063: (404, "Unknown application command"),
+    30032: (400, "Maximum number of application commands reached"),
+    30034: (429, "Max number of daily application command creates has been reached (200)"),
+    40060: (400, "Interaction has already been acknowledged."),
+    40094: (400, "Max number of follow-up messages for this interaction has been reached"),
+    50001: (403, "Missing Access"),
+    50003: (403, "Cannot execute action on a DM channel"),
+    50005: (403, "Cannot edit a message authored by another user"),
+    50006: (400, "Cannot send an empty message"),
+    50007: (403, "Cannot send messages to this user"),
+    50013: (403, "Missing Permissions"),
+    50014: (401, "Invalid authentication token provided"),
+    50024: (400, "Cannot execute action on this channel type"),
+    50027: (401, "Invalid Webhook Token"),
+    50035: (400, "Invalid Form Body"),
+    50083: (400, "Thread is archived"),
+    50109: (400, "The request body contains invalid JSON."),
+    160002: (403, "Cannot reply without permission to read message history"),
+    160004: (400, "A thread has already been created for this message"),
+}
+
+#: Refusals that mean the request itself was wrong, whatever the state: a bot must never earn one.
+MALFORMED = frozenset({50006, 50035, 50109})
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a body: where (keys and indices), Discord's code for it, and in words."""
+
+    path: tuple[str | int, ...]
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{'.'.join(map(str, self.path)) or 'body'}: {self.message} ({self.code})"
+
+
+class Refusal(Exception):
+    """An answer with an error code; `problems` say what in the body is wrong."""
+
+    def __init__(self, code: int, problems: Iterable[Problem] = (), *, status: int | None = None) -> None:
+        self.code = code
+        self.status, self.message = CODES[code]
+        self.status = status or self.status
+        self.problems = tuple(problems)
+        super().__init__(f"{self.status} {self.code} {self.message} {'; '.join(map(str, self.problems))}")
+
+    @property
+    def malformed(self) -> bool:
+        return self.code in MALFORMED
+
+    def as_json(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {"message": self.message, "code": self.code}
+        return shown | {"errors": tree(self.problems)} if self.problems else shown
+
+
+def tree(problems: Iterable[Problem]) -> dict[str, Any]:
+    """The `errors` object: nested by path, indices as keys, `_errors` at the leaves."""
+    root: dict[str, Any] = {}
+    for problem in problems:
+        node = root
+        for step in problem.path:
+            node = node.setdefault(str(step), {})
+        node.setdefault("_errors", []).append({"code": problem.code, "message": problem.message})
+    return root
+
+
+def invalid(*problems: Problem) -> Refusal:
+    """400, 50035."""
+    return Refusal(50035, problems)

@@ -1,0 +1,158 @@
+"""The first response to an interaction.
+
+https://docs.discord.com/developers/interactions/receiving-and-responding#responding-to-an-interaction
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.discord.refusals import Problem, Refusal, invalid
+from tests.discord.state import payloads, posting
+from tests.discord.state.interactions import Callback, Interaction, Kind, metadata
+from tests.discord.state.mentions import INTERACTION_DEFAULT
+from tests.discord.state.posting import CHAT_COMMAND, CONTEXT_COMMAND, DEFAULT, Draft
+from tests.discord.state.world import Json, Message, MessageFlag
+from tests.discord.validation.components import COMPONENTS, MODAL
+from tests.discord.validation.messages import MESSAGE
+
+from .calls import Call, Endpoints, Rule
+from .drafts import changes, draft
+
+endpoints = Endpoints()
+
+#: Which interactions each callback may answer.
+FITTING: dict[Callback, frozenset[Kind]] = {
+    Callback.MESSAGE: frozenset({Kind.COMMAND, Kind.COMPONENT, Kind.MODAL_SUBMIT}),
+    Callback.DEFERRED_MESSAGE: frozenset({Kind.COMMAND, Kind.COMPONENT, Kind.MODAL_SUBMIT}),
+    Callback.DEFERRED_UPDATE: frozenset({Kind.COMPONENT, Kind.MODAL_SUBMIT}),
+    Callback.UPDATE: frozenset({Kind.COMPONENT, Kind.MODAL_SUBMIT}),
+    Callback.AUTOCOMPLETE: frozenset({Kind.AUTOCOMPLETE}),
+    Callback.MODAL: frozenset({Kind.COMMAND, Kind.COMPONENT}),
+}
+
+RULES: dict[int, tuple[Rule, ...]] = {
+    Callback.MESSAGE: (*MESSAGE, *COMPONENTS),
+    Callback.UPDATE: (*MESSAGE, *COMPONENTS),
+    Callback.MODAL: MODAL,
+}
+
+
+def callback_rules(body: Json) -> Iterator[Problem]:
+    """The rules of messages and modals hold for a callback's data."""
+    for rule in RULES.get(body["type"], ()):
+        for problem in rule(body.get("data") or {}):
+            yield Problem(("data", *problem.path), problem.code, problem.message)
+
+
+def choice_rules(body: Json) -> Iterator[Problem]:
+    """A suggestion has a name and a value of 1 to 100 characters.
+
+    https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-choice-structure
+    """
+    if body.get("type") != Callback.AUTOCOMPLETE:
+        return
+    for index, choice in enumerate((body.get("data") or {}).get("choices") or ()):
+        for key in ("name", "value"):
+            if isinstance(choice.get(key), str) and not 1 <= len(choice[key]) <= 100:
+                path = ("data", "choices", index, key)
+                yield Problem(path, "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
+
+
+@endpoints.serve(
+    "POST", "/interactions/{interaction_id}/{interaction_token}/callback", callback_rules, choice_rules, public=True
+)
+async def respond(call: Call) -> Json | None:
+    """https://docs.discord.com/developers/interactions/receiving-and-responding#create-interaction-response"""
+    interaction = call.server.interactions.to_answer(
+        call.parameters["interaction_id"], call.parameters["interaction_token"]
+    )
+    try:
+        callback = Callback(call.body["type"])
+    except ValueError:
+        raise invalid(Problem(("type",), "BASE_TYPE_CHOICES", "Not a callback of this kind of application")) from None
+    if interaction.kind not in FITTING[callback] or _updates_nothing(interaction, callback):
+        raise invalid(Problem(("type",), "INTERACTION_CALLBACK_INVALID", "This callback does not fit the interaction"))
+    data = call.body.get("data") or {}
+    interaction.ephemeral = bool((data.get("flags") or 0) & MessageFlag.EPHEMERAL)
+    match callback:
+        case Callback.MESSAGE:
+            interaction.response = say(call, interaction, data)
+        case Callback.DEFERRED_MESSAGE:
+            interaction.response = _create(call, interaction, Draft(flags=MessageFlag.LOADING))
+        case Callback.DEFERRED_UPDATE | Callback.UPDATE:
+            interaction.response = interaction.source
+            if callback is Callback.UPDATE and interaction.source is not None:
+                change(call, interaction, interaction.source, data)
+        case Callback.AUTOCOMPLETE:
+            interaction.choices = data.get("choices") or []
+        case Callback.MODAL:
+            interaction.modal = data
+    interaction.callback = callback
+    call.world.changes.at(interaction.id)
+    return _resource(interaction) if call.query.get("with_response") in {"1", "true"} else None
+
+
+def say(call: Call, interaction: Interaction, body: Json) -> Message:
+    """A message through the interaction's webhook: the response or a follow-up."""
+    drafted = draft(call, body, INTERACTION_DEFAULT)
+    if drafted.empty:
+        raise Refusal(50006)
+    return _create(call, interaction, drafted)
+
+
+def change(call: Call, interaction: Interaction, message: Message, body: Json) -> None:
+    """An edit through the webhook; filling in a deferred response ends its loading."""
+    changed = changes(call, body, message)
+    if message.loading:
+        changed["flags"] = changed.get("flags", message.flags) & ~MessageFlag.LOADING
+    allowed = INTERACTION_DEFAULT if body.get("allowed_mentions") is None else body["allowed_mentions"]
+    posting.edit(call.world, message, changed, allowed)
+    if message is interaction.response:
+        interaction.updated = True
+    call.world.changes.at(interaction.id)
+
+
+def _create(call: Call, interaction: Interaction, drafted: Draft) -> Message:
+    """What answers a command is a message of a kind of its own; what answers a component replies to its message."""
+    kind = DEFAULT
+    if interaction.kind is Kind.COMMAND:
+        kind = CHAT_COMMAND if interaction.data.get("type", 1) == 1 else CONTEXT_COMMAND
+    follows = interaction.response if interaction.callback is not None else interaction.source
+    private = bool(interaction.ephemeral or drafted.flags & MessageFlag.EPHEMERAL)
+    return posting.create(
+        call.world,
+        interaction.channel,
+        call.world.bot,
+        Draft(
+            content=drafted.content,
+            embeds=drafted.embeds,
+            components=drafted.components,
+            attachments=drafted.attachments,
+            tts=drafted.tts,
+            allowed=drafted.allowed,
+            flags=drafted.flags | (MessageFlag.EPHEMERAL if private else 0),
+            kind=kind,
+            reference=follows if follows is not None and not follows.deleted else None,
+            webhook_id=call.world.application.id,
+            interaction=metadata(interaction),
+            seen_by=interaction.user.id if private else None,
+        ),
+    )
+
+
+def _updates_nothing(interaction: Interaction, callback: Callback) -> bool:
+    return callback in {Callback.UPDATE, Callback.DEFERRED_UPDATE} and interaction.source is None
+
+
+def _resource(interaction: Interaction) -> Json:
+    """https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback-interaction-callback-response-object"""
+    told: Json = {"id": str(interaction.id), "type": int(interaction.kind)}
+    shown: Json = {"interaction": told}
+    if (message := interaction.response) is not None:
+        told |= {"response_message_id": str(message.id), "response_message_loading": message.loading}
+        told |= {"response_message_ephemeral": message.ephemeral}
+        shown["resource"] = {"type": int(interaction.callback or 0)}
+        if interaction.callback in {Callback.MESSAGE, Callback.DEFERRED_MESSAGE, Callback.UPDATE}:
+            shown["resource"]["message"] = payloads.message(message)
+    return shown

@@ -1,0 +1,1 @@
+"""What the server knows: guilds, people, channels, messages, interactions; plain values and rules over them."""
