@@ -1,0 +1,112 @@
+"""Blocks -> a page of Markdown that stays within a budget, by construction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.discord.rendering.cutting import fitting
+from bot.discord.rendering.labels import label
+from bot.discord.rendering.lines import Line, lines_of
+from bot.discord.rendering.markdown import marked
+from bot.discord.rendering.sources import LONGEST_SOURCE, source_line
+from bot.discord.rendering.utf16 import units
+from bot.presenting.blocks import Block, Notice, Quote, Source, Tone
+
+__all__ = ["SMALLEST_BUDGET", "Page", "lay_out"]
+
+_LONGEST_NOTICE = 150
+_NOTICES = 2  # before the quotes, and after each of them
+_CUT = "-# (the passage goes on in the article)"
+_APART = "\n\n"
+_PARAGRAPH = "\n> \n"
+_LEAST_ROOM = 60
+_ALL_NOTICES = _NOTICES * (_LONGEST_NOTICE + len("****\n"))
+SMALLEST_BUDGET = 2 * _ALL_NOTICES + len(_APART) + LONGEST_SOURCE + len(_CUT) + _LEAST_ROOM
+"""With this many UTF-16 units there is room for some of any quote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Markdown, how many of the blocks' quotes it shows (always the first ones), and how it wants to be taken."""
+
+    text: str
+    quotes: int
+    tone: Tone
+
+
+def lay_out(blocks: Sequence[Block], budget: int) -> Page:
+    """The notices and as many of the quotes, each with what belongs to it, as fit into `budget` UTF-16 units.
+
+    Only the first quote is ever cut; another one that does not fit whole is left to a later page.
+    Raises ValueError for a budget below SMALLEST_BUDGET.
+    """
+    if budget < SMALLEST_BUDGET:
+        raise ValueError(f"a page needs {SMALLEST_BUDGET} units, not {budget}")
+    head, groups = _grouped(blocks)
+    parts = ["\n".join(_notices(head))] if head else []
+    used = sum(map(units, parts))
+    quotes = 0
+    for quote, *others in groups:
+        apart = len(_APART) if parts else 0
+        part = _passage(quote, others, budget - used - apart, cut=quotes == 0)
+        if part is None:
+            break
+        parts.append(part)
+        used += apart + units(part)
+        quotes += 1
+    cautious = any(notice.tone is Tone.CAUTION for notice in head)
+    return Page(_APART.join(parts), quotes, Tone.CAUTION if cautious else Tone.PLAIN)
+
+
+Group = tuple[Quote, *tuple[Source | Notice, ...]]
+
+
+def _grouped(blocks: Sequence[Block]) -> tuple[list[Notice], list[Group]]:
+    """The notices before the first quote, then each quote with the blocks that follow it."""
+    head: list[Notice] = []
+    groups: list[Group] = []
+    for block in blocks:
+        if isinstance(block, Quote):
+            groups.append((block,))
+        elif groups:
+            groups[-1] = (*groups[-1], block)
+        elif isinstance(block, Notice):
+            head.append(block)
+    return head, groups
+
+
+def _passage(quote: Quote, others: Sequence[Source | Notice], room: int, *, cut: bool) -> str | None:
+    """The quote and what belongs to it in at most `room` units; None where it doesn't fit and must not be cut."""
+    tail = [source_line(other) for other in others if isinstance(other, Source)][:1]
+    tail += _notices([other for other in others if isinstance(other, Notice)])
+    room -= sum(units(line) + 1 for line in tail)
+    lines = lines_of(quote.text, quote.strong)
+    quoted = _PARAGRAPH.join(f"> {marked(line)}" for line in lines)
+    if units(quoted) > room:
+        if not cut:
+            return None
+        quoted = "\n".join([_beginning(lines, room - units(_CUT) - 1), _CUT])
+    return "\n".join([quoted, *tail])
+
+
+def _beginning(lines: Sequence[Line], room: int) -> str:
+    kept: list[str] = []
+    for line in lines:
+        room -= len("> ") + (len(_PARAGRAPH) if kept else 0)
+        part = fitting(line, room)
+        if not part.text:
+            break
+        kept.append(f"> {marked(part)}")
+        room -= units(marked(part))
+        if part != line:
+            break
+    return _PARAGRAPH.join(kept)
+
+
+def _notices(notices: Sequence[Notice]) -> list[str]:
+    return [
+        f"**{text}**" if notice.tone is Tone.CAUTION else text
+        for notice in notices[:_NOTICES]
+        if (text := label(notice.text, _LONGEST_NOTICE))
+    ]
