@@ -24,7 +24,9 @@ class Rendering:
     layout: Layout
 
 
-Render = Callable[[str], Rendering]  # from the decoded file, without its front matter
+Render = Callable[
+    [str, str | None], Rendering
+]  # from the decoded file without its front matter, and the title if known
 
 
 def read_document(source: Source, render: Render) -> Iterator[Article | Unreadable]:
@@ -37,12 +39,13 @@ def read_document(source: Source, render: Render) -> Iterator[Article | Unreadab
         entries, start = front_matter.split(decoded)
     except (Undecodable, front_matter.BadFrontMatter) as error:
         raise source.refusal(str(error)) from error
-    rendering = render(decoded[start:])
+    aside, problems = read_sidecar(source)
+    above, faults = metadata_from(entries, foreign=True)
+    given = aside.over(above)
+    rendering = render(decoded[start:], given.title)
     if not has_words(rendering.text):
         raise source.refusal("is empty: it holds no words")
-    aside, problems = read_sidecar(source)
+    yield assemble(source.id, rendering.text, source.name, rendering.layout, given)
     yield from problems
-    above, faults = metadata_from(entries, foreign=True)
     for fault in faults:
         yield source.refusal(f"front matter: {fault}")
-    yield assemble(source.id, rendering.text, source.name, rendering.layout, aside.over(above))

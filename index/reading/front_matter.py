@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from index.reading.unreadable import shortened
 
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n?|\n)")
+_CLOSING = {fence: re.compile(rf"(?<=[\r\n]){re.escape(fence)}[ \t]*(?:\r\n?|\n|\Z)") for fence in ("---", "+++")}
 _LONGEST = 20_000  # characters; longer "front matter" is an article between two rules
 
 
@@ -25,10 +26,8 @@ def split(text: str) -> tuple[Mapping[str, object], int]:
     if opening is None:
         return {}, 0
     fence = opening.group(1)
-    closing = re.compile(rf"^{re.escape(fence)}[ \t]*(?:\r\n?|\n|\Z)", re.MULTILINE).search(
-        text.replace("\r", "\n") if "\r" in text[:_LONGEST] else text, opening.end(), opening.end() + _LONGEST
-    )
-    if closing is None:
+    closing = _CLOSING[fence].search(text, opening.end())
+    if closing is None or closing.start() - opening.end() > _LONGEST:
         return {}, 0
     inside = text[opening.end() : closing.start()].replace("\r\n", "\n").replace("\r", "\n")
     if fence == "+++":

@@ -75,5 +75,5 @@ def _article(line: bytes, file_name: str) -> tuple[Article, list[str]]:
     if not has_words(text):
         raise _BadLine("is empty: its text holds no words")
     metadata, problems = metadata_from(entry)
-    layout = plain_layout(text, metadata.title)
+    layout = plain_layout(text, metadata.title, guess=not metadata.title)
     return assemble(article_id, text, file_name, layout, metadata), problems

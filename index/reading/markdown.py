@@ -13,4 +13,4 @@ from index.reading.unreadable import Unreadable
 
 def read_markdown(source: Source) -> Iterator[Article | Unreadable]:
     """The article in a Markdown file. Raises Unreadable."""
-    return read_document(source, lambda text: Rendering(text, plain_layout(text)))
+    return read_document(source, lambda text, title: Rendering(text, plain_layout(text, title)))

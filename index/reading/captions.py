@@ -1,0 +1,75 @@
+"""Captions and cross-heads among the paragraphs of an article's body: those that end without a full stop."""
+
+from __future__ import annotations
+
+import re
+
+from index.article import Kind
+from index.reading.shape import Ending, Span, ending, is_bullet, is_labelled, words_in
+
+_PICTURE = (
+    r"(?:pictured?|(?:file )?(?:images?|photos?)|photographs?|photography|illustration|graphic|video grab|screenshot)"
+)
+_CREDITED = re.compile(rf"\((?:{_PICTURE}\b|above\b|below\b|left\b|right\b|cent(?:re|er)\b)[^()]*\)$", re.IGNORECASE)
+_SOURCED = re.compile(rf"\({_PICTURE}(?: credit| by)?:[^()]*\)\.?$", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"(?:{_PICTURE}|caption)(?: (?:credit|source|caption|above|below|left|right|courtesy|by)){{0,2}}"
+    r"(?::\s|, (?-i:(?=[A-Z])))",
+    re.IGNORECASE,
+)
+_TAIL = 200  # characters within which a credit stands at the end
+_CROSS_HEAD = 8  # words; a longer line without a full stop is a caption
+_SENTENCE = 6  # words; what is shorter says nothing of how the paragraphs of an article end
+
+
+def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
+    """BODY, CAPTION or HEADLINE for each paragraph of an article's body.
+
+    Only where most paragraphs end with a full stop does the lack of one mean something.
+    """
+    endings = [ending(text, start, end) for start, end in spans]
+    kinds = [
+        Kind.CAPTION if _is_marked(text, *span, end) else Kind.BODY for span, end in zip(spans, endings, strict=True)
+    ]
+    unstopped = [number for number, end in enumerate(endings) if end is Ending.OPEN]
+    if not unstopped or not _is_prose(text, spans, endings):
+        return kinds
+    last = len(spans) - 1
+    for number in unstopped:
+        start, end = spans[number]
+        # The last paragraph of a text may have been cut off; what begins with a label, a bullet or a small letter is
+        # an answer, an item of a list or the rest of a sentence.
+        if kinds[number] is not Kind.BODY or number == last or not _begins_anew(text, start):
+            continue
+        above = endings[number - 1] if number else Ending.STOPPED
+        if above is Ending.PENDING:
+            continue
+        if words_in(text[start : min(end, start + 400)]) > _CROSS_HEAD:
+            kinds[number] = Kind.CAPTION
+        elif above is Ending.STOPPED and endings[number + 1] is Ending.STOPPED:
+            kinds[number] = Kind.HEADLINE
+    return kinds
+
+
+def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
+    """Whether the paragraph says itself that it belongs to a picture."""
+    if text[end - 1] in ")." and "(" in text[max(start, end - _TAIL) : end]:
+        tail = text[max(start, end - _TAIL) : end]
+        if _SOURCED.search(tail) or (how is Ending.OPEN and _CREDITED.search(tail)):
+            return True
+    return _LABELLED.match(text, start, end) is not None
+
+
+def _is_prose(text: str, spans: list[Span], endings: list[Ending]) -> bool:
+    stopped = sum(end is Ending.STOPPED for end in endings)
+    if stopped < 3:
+        return False
+    unstopped = sum(
+        end is Ending.OPEN and words_in(text[span[0] : min(span[1], span[0] + 100)]) >= _SENTENCE
+        for span, end in zip(spans, endings, strict=True)
+    )
+    return stopped >= 2 * unstopped
+
+
+def _begins_anew(text: str, start: int) -> bool:
+    return not (text[start].islower() or is_bullet(text, start) or is_labelled(text, start))
