@@ -1,28 +1,58 @@
-"""The one analyser: text -> tokens and terms, the same for index and question."""
+"""The one analyser: text -> tokens and terms, the same for index and question.
+
+Text is taken apart at white space, and each piece is analysed once and remembered, as the pieces of a language repeat.
+A piece is analysed by itself: what a token becomes never depends on its neighbours.
+
+A term stands for the spellings and inflections of a word: case, accents and quotes are folded, possessives and
+contractions taken off, numbers brought to digits ("15,000", "two", "20 per cent" and "20%"), British and American
+spellings united, irregular forms led back to their base, and what is left is stemmed (Snowball).
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from nltk.stem.snowball import SnowballStemmer
 
-ANALYSER_VERSION = "0"
+from index.analysis.folding import fold
+from index.analysis.spelling_variants import unify
+from index.analysis.wordlists import pairs, rows, words
 
-_TOKEN = re.compile(r"\w+(?:['’]\w+)?")
-_STEMMER = SnowballStemmer("english")
-_STOP = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have he her his how i if in into is it its me my "
-    "no not of on or our she should so such than that the their them then there these they this those to was we were "
-    "what when where which who whom whose why will with would you your am us him about".split()
+ANALYSER_VERSION = "1"
+"""Changes whenever the rules here do; `index.analysis.fingerprint` adds the word lists to it."""
+
+_LONGEST_PIECE = 64  # characters of a piece worth remembering
+_LONGEST_STEM = 40  # characters of a word worth stemming
+
+# A run without white space; thousands may be set apart by a thin or no-break space, "15 000" by a plain one.
+_PIECE = re.compile(r"\S++(?:(?<=\d)[\u00a0\u2009\u202f]\d{3}(?!\w)|(?<=\d) 000(?!\w))*+")
+
+_L = r"(?:[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060]*+)"  # a letter and what combines with it
+_TENS = r"(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)y"
+_UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
+_PART = re.compile(
+    rf"""
+      (?P<dotted>(?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?)   # U.S., p.m.
+    | (?P<joined>(?<![^\W_])[^\W\d_]{{1,3}}(?:&[^\W\d_]{{1,3}})++(?![^\W_]))   # AT&T
+    | (?P<tens>(?i:(?<![^\W_]){_TENS}-{_UNITS}(?![^\W_])))                    # twenty-five
+    | (?P<model>(?<![^\W_])[^\W\d_][-‑]?\d[^\W_]*+)                           # F-16, G7
+    | (?P<number>\d++(?:[.,:]\d++)*+(?:[\s]\d{{3}})*+[^\W_]*+)                # 15,000 10th 2.5m
+    | (?P<word>(?i:(?<![^\W_])(?:co-(?=o)|re-(?=e)|e-(?=mail)))?{_L}++(?:['’ʼ＇]{_L}++)*+(?:\+\+|\#(?!\w))?)
+    | (?P<sign>[%٪‰％])
+    """,
+    re.VERBOSE,
 )
+_GROUPED = re.compile(r"\d{1,3}(?:[,\s]\d{2,3})*[,\s]\d{3}")
+_NUMBER = re.compile(r"(\d+(?:[.,:\s]\d+)*)(.*)", re.DOTALL)
+_CONTRACTION = re.compile(r"(.+?)(?:'(?:s|ll|re|ve|d|m)|n't)?")
+_POSSESSIVE = re.compile(r"'s?$")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word of a text: `text[start:end]`, its folded form (`word`), what is indexed (`term`), and whether it is a stop word."""
+class Token(NamedTuple):
+    """A word of a text: `text[start:end]`, its folded form, what is indexed, and whether it is a stop word."""
 
     start: int
     end: int
@@ -31,17 +61,146 @@ class Token:
     stop: bool
 
 
-@lru_cache(maxsize=200_000)
-def _analyse(surface: str) -> tuple[str, str, bool]:
-    word = unicodedata.normalize("NFKC", surface).casefold().replace("’", "'").removesuffix("'s")
-    return word, _STEMMER.stem(word), word in _STOP
+class _Lists(NamedTuple):
+    stop: frozenset[str]
+    base: dict[str, str]  # irregular form -> base
+    lower_case_only: frozenset[str]
+    numbers: dict[str, str]
+    units: dict[str, str]  # written against a number
+    unit_words: dict[str, str]  # as words of their own
+
+
+@cache
+def _lists() -> _Lists:
+    return _Lists(
+        stop=frozenset((*words("stopwords", "snowball"), *words("stopwords", "added"))),
+        base={form: base for key in ("verbs", "nouns") for base, *forms in rows("irregular", key) for form in forms},
+        lower_case_only=frozenset(words("irregular", "lower_case_only")),
+        numbers=pairs("numbers", "cardinals") | pairs("numbers", "ordinals"),
+        units=pairs("numbers", "units"),
+        unit_words=pairs("numbers", "words"),
+    )
+
+
+@cache
+def _stemmer() -> SnowballStemmer:
+    return SnowballStemmer("english")
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """The term of a folded word: irregular forms led to their base, British and American spellings united, stemmed."""
+    base = unify(_lists().base.get(word, word))
+    return str(_stemmer().stem(base)) if len(base) <= _LONGEST_STEM else base
+
+
+def _number(digits: str) -> str:
+    """Digits in one spelling: no thousands separators, a point for a colon, no idle zeros behind the point."""
+    if _GROUPED.fullmatch(digits):
+        return re.sub(r"[,\s]", "", digits)
+    digits = re.sub(r"\s", "", digits).replace(":", ".")
+    whole, point, rest = digits.partition(".")
+    if point and "." not in rest and "," not in digits:
+        return whole + ("." + rest.rstrip("0")).rstrip(".")
+    return digits
+
+
+def _numeral(surface: str, start: int) -> Iterator[Token]:
+    """A number and what is written against it: an ordinal's or plural's ending, a unit, or more of a designation."""
+    match = _NUMBER.fullmatch(fold(surface))
+    if not match:  # digits of another script
+        yield Token(start, start + len(surface), fold(surface), fold(surface), False)
+        return
+    digits, behind = match.groups()
+    number, end = _number(digits), start + len(surface)
+    if not behind:
+        yield Token(start, end, number, number, False)
+    elif behind in _lists().units and len(fold(surface)) == len(surface):
+        split = end - len(behind)
+        yield Token(start, split, number, number, False)
+        yield Token(split, end, behind, stem(_lists().units[behind]), False)
+    elif behind in ("st", "nd", "rd", "th"):
+        ordinal = number + behind if number in ("1", "2", "3") else number
+        yield Token(start, end, ordinal, ordinal, False)
+    else:  # "16s" is 16 in the plural, "1990s" a decade, "22m3" a designation
+        whole = number if behind == "s" and len(number) < 4 else number + behind
+        yield Token(start, end, whole, whole, False)
+
+
+def _word(surface: str, start: int) -> Token:
+    """A word with letters only, apostrophes and hyphens among them aside."""
+    end, lists = start + len(surface), _lists()
+    if surface in ("US", "USA"):  # in capitals it is no pronoun
+        return Token(start, end, surface.lower(), "u.s.", False)
+    folded = fold(surface)
+    word = folded.replace("-", "")
+    if "'" in word:
+        match = _CONTRACTION.fullmatch(word)
+        bare = _POSSESSIVE.sub("", match[1]) if match else word
+        word = bare.replace("'", "") or word
+    if not word:
+        return Token(start, end, folded, folded, False)
+    if word in lists.stop and surface != "May":
+        return Token(start, end, word, stem(word), True)
+    if term := lists.numbers.get(word) or lists.unit_words.get(word):
+        return Token(start, end, word, term, False)
+    if word in lists.lower_case_only and not surface.islower():
+        return Token(start, end, word, str(_stemmer().stem(word)), False)
+    return Token(start, end, word, stem(word), False)
+
+
+def _part(match: re.Match[str]) -> Iterator[Token]:
+    surface, start, end = match[0], match.start(), match.end()
+    match match.lastgroup:
+        case "number":
+            yield from _numeral(surface, start)
+        case "sign":
+            yield Token(start, end, "%", "percent", False)
+        case "dotted":
+            letters = fold(surface).replace(".", "")
+            yield Token(start, end, letters, "u.s." if letters in ("us", "usa") else letters, False)
+        case "joined":
+            yield Token(start, end, fold(surface), fold(surface), False)
+        case "tens":
+            tens, _, unit = fold(surface).partition("-")
+            number = str(int(_lists().numbers[tens]) + int(_lists().numbers[unit]))
+            yield Token(start, end, number, number, False)
+        case "model":
+            letters = re.sub(r"[-‑]|(?<=\d)s$", "", fold(surface))
+            yield Token(start, end, letters, letters, False)
+        case _:
+            yield _word(surface, start)
+
+
+def _analyse(piece: str) -> tuple[Token, ...]:
+    """The tokens of a run without white space, with offsets in it."""
+    return tuple(token for match in _PART.finditer(piece) for token in _part(match))
+
+
+_remembered = lru_cache(maxsize=1 << 17)(_analyse)
+
+
+@lru_cache(maxsize=1 << 17)
+def _terms(piece: str) -> tuple[str, ...]:
+    return tuple(token.term for token in _analyse(piece) if not token.stop)
 
 
 def tokenize(text: str) -> list[Token]:
-    """The words of `text` in order, with offsets in `text`."""
-    return [Token(match.start(), match.end(), *_analyse(match.group())) for match in _TOKEN.finditer(text)]
+    """The words of `text` in order, with offsets in `text`. Linear in its length."""
+    tokens: list[Token] = []
+    for match in _PIECE.finditer(text):
+        piece, offset = match[0], match.start()
+        for start, end, word, term, stop in _remembered(piece) if len(piece) <= _LONGEST_PIECE else _analyse(piece):
+            tokens.append(Token(start + offset, end + offset, word, term, stop))
+    return tokens
 
 
 def content_terms(text: str) -> list[str]:
     """The indexed terms of `text` in order, stop words left out."""
-    return [term for _, term, stop in map(_analyse, _TOKEN.findall(text)) if not stop]
+    terms: list[str] = []
+    for piece in _PIECE.findall(text):
+        if len(piece) <= _LONGEST_PIECE:
+            terms += _terms(piece)
+        else:
+            terms += [token.term for token in _analyse(piece) if not token.stop]
+    return terms

@@ -1,0 +1,21 @@
+"""What an index was built with: stored with it, so that it is rebuilt when the analysis changes."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from functools import cache
+from importlib.metadata import version
+
+from index.analysis.sentences import SENTENCES_VERSION
+from index.analysis.terms import ANALYSER_VERSION
+from index.analysis.wordlists import text
+
+_LISTS = ("abbreviations", "irregular", "numbers", "stopwords", "variants")
+
+
+@cache
+def fingerprint() -> str:
+    """A digest of everything that decides which sentences and terms a text has: rules, word lists, nltk, Unicode."""
+    parts = (ANALYSER_VERSION, SENTENCES_VERSION, version("nltk"), unicodedata.unidata_version, *map(text, _LISTS))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
