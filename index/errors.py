@@ -3,11 +3,13 @@
 IndexingError
 +-- UnknownArticle        no article by that id, number or title
 +-- AmbiguousArticle      several articles by that title
++-- OnlyDemonstration     nothing to remove: nothing was indexed yet
 +-- UnreadableRoot        a folder or file to index that cannot be read
 +-- StoreError            the data folder's library file; .path names it
     +-- NotALibrary       something else lies where the library should be
     +-- NewerFormat       written by a newer version of this program
     +-- DamagedLibrary    SQLite says that the file is corrupt
+    +-- CannotOpen        it is no file that this user can open
     +-- ReadOnlyLibrary   it cannot be written
     +-- LibraryBusy       another process has been writing for too long
     +-- DiskFull          no room for what should be written
@@ -19,12 +21,14 @@ from pathlib import Path
 
 __all__ = [
     "AmbiguousArticle",
+    "CannotOpen",
     "DamagedLibrary",
     "DiskFull",
     "IndexingError",
     "LibraryBusy",
     "NewerFormat",
     "NotALibrary",
+    "OnlyDemonstration",
     "ReadOnlyLibrary",
     "StoreError",
     "UnknownArticle",
@@ -60,6 +64,13 @@ class AmbiguousArticle(IndexingError):
         self.choices = choices
         shown = ", ".join(choices[:5]) + (", …" if len(choices) > 5 else "")
         super().__init__(f"{len(choices)} articles are called {reference!r}: name one by its id ({shown})")
+
+
+class OnlyDemonstration(IndexingError):
+    """The articles are those of the demonstration, which are not in the data folder."""
+
+    def __init__(self) -> None:
+        super().__init__("these are the demonstration articles; they go when you index articles of your own")
 
 
 class UnreadableRoot(IndexingError):
@@ -102,6 +113,11 @@ class DamagedLibrary(StoreError):
 class ReadOnlyLibrary(StoreError):
     def __init__(self, path: Path | str) -> None:
         super().__init__(path, "the library cannot be written; check who owns the data folder and its permissions")
+
+
+class CannotOpen(StoreError):
+    def __init__(self, path: Path | str, detail: str) -> None:
+        super().__init__(path, f"cannot be opened ({detail}); check the data folder and its permissions")
 
 
 class LibraryBusy(StoreError):

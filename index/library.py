@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -12,7 +12,7 @@ from typing import Self
 from index.article import Article
 from index.candidates import FIELD_WEIGHTS, FieldScores, FieldWeights, Query
 from index.collection import Collection
-from index.errors import AmbiguousArticle, UnknownArticle
+from index.errors import AmbiguousArticle, OnlyDemonstration, UnknownArticle
 from index.reading import Limits
 from index.store import ArticleInfo, Store
 from index.syncing import Progress, SyncReport, reanalyse, resolved_root, sync
@@ -67,10 +67,12 @@ class Library:
     What another process commits to the same folder shows at the next call. Use it as a context manager, or close it.
     """
 
-    def __init__(self, store: Store, demonstration: Store) -> None:
+    def __init__(self, store: Store, demonstration: Path | None) -> None:
         self._own = store
-        self._demonstration = demonstration
+        self._demonstrated = demonstration
+        self._demonstration: Store | None = None
         self._indexed = False
+        self._demonstrating = threading.Lock()
         self._refreshing = threading.Lock()
         self._collection: tuple[Store, Hashable, Collection] | None = None
         self._vocabulary: tuple[Collection, Mapping[str, int]] | None = None
@@ -82,12 +84,10 @@ class Library:
         `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder.
         Raises a StoreError where the folder holds something that is no library of this version.
         """
-        library = cls(Store(folder), Store(None))
+        library = cls(Store(folder), demonstration)
         try:
             if library._ever_indexed():
                 reanalyse(library._own)
-            elif demonstration is not None:
-                sync(library._demonstration, demonstration, prune=False, limits=Limits(), progress=None)
         except BaseException:
             library.close()
             raise
@@ -96,7 +96,7 @@ class Library:
     @property
     def is_demonstration(self) -> bool:
         """Whether the demonstration articles serve."""
-        return not self._ever_indexed() and self._demonstration.exists()
+        return self._demonstrated is not None and not self._ever_indexed()
 
     def sync(
         self,
@@ -127,14 +127,13 @@ class Library:
 
         Raises UnknownArticle or AmbiguousArticle; nothing is removed then.
         """
+        if self.is_demonstration:
+            raise OnlyDemonstration
         infos = self.articles()
         root = str(resolved_root(Path(reference)))
-        known = {info.id for info in infos}
-        gone = tuple(info for info in infos if info.root == root) if reference not in known else ()
-        if not gone:
-            gone = (self.resolve(reference),)
-        if self.is_demonstration:
-            raise UnknownArticle(reference, 0)
+        gone = tuple(info for info in infos if info.root == root)
+        if not gone or any(info.id == reference for info in infos):
+            gone = (_resolved(reference, infos, part=False),)
         with self._own.writing() as writer:
             files = {owner.file for owner in writer.owners(info.id for info in gone).values()}
             writer.drop([info.id for info in gone])
@@ -156,25 +155,11 @@ class Library:
             return reader.articles()
 
     def resolve(self, reference: str) -> ArticleInfo:
-        """The article that a person means by an id, a number in the list of articles, or an unambiguous title.
+        """The article that a person means by an id, a number in the list of articles, or a title, in part or whole.
 
         Raises UnknownArticle or AmbiguousArticle.
         """
-        infos = self.articles()
-        wanted = reference.strip()
-        for info in infos:
-            if info.id in (reference, wanted):
-                return info
-        if wanted.isascii() and wanted.isdecimal() and 1 <= int(wanted) <= len(infos):
-            return infos[int(wanted) - 1]
-        titled = [info for info in infos if _folded(info.title or "") == _folded(wanted)] if wanted else []
-        if not titled and wanted:
-            titled = [info for info in infos if _folded(wanted) in _folded(info.title or "")]
-        if len(titled) > 1:
-            raise AmbiguousArticle(reference, tuple(info.id for info in titled))
-        if not titled:
-            raise UnknownArticle(reference, len(infos))
-        return titled[0]
+        return _resolved(reference, self.articles(), part=True)
 
     def article(self, id: str) -> Article:
         """The article with this id. Raises UnknownArticle."""
@@ -193,7 +178,7 @@ class Library:
             return LibraryStatistics(0, 0, 0, 0, 0, 0, (), False)
         with store.reading() as reader:
             return LibraryStatistics(
-                **reader.counts(), roots=tuple(reader.roots()), is_demonstration=store is self._demonstration
+                **reader.counts(), roots=tuple(reader.roots()), is_demonstration=store is not self._own
             )
 
     def search(self, query: Query, limit: int = 40, *, weights: FieldWeights = FIELD_WEIGHTS) -> list[Candidate]:
@@ -245,7 +230,9 @@ class Library:
     def close(self) -> None:
         """Let go of the files. What was committed stays."""
         self._own.close()
-        self._demonstration.close()
+        with self._demonstrating:
+            if self._demonstration is not None:
+                self._demonstration.close()
 
     def __enter__(self) -> Self:
         return self
@@ -262,7 +249,15 @@ class Library:
         return self._indexed
 
     def _serving(self) -> Store:
-        return self._own if self._ever_indexed() else self._demonstration
+        """The store to read: the data folder's or, while nothing was ever indexed there, the demonstration's."""
+        if self._demonstrated is None or self._ever_indexed():
+            return self._own
+        with self._demonstrating:
+            if self._demonstration is None:
+                store = Store(None)
+                sync(store, self._demonstrated, prune=False, limits=Limits(), progress=None)
+                self._demonstration = store
+            return self._demonstration
 
     def _current(self) -> Collection:
         """The collection in its present state, loaded anew if anything was committed since."""
@@ -280,6 +275,24 @@ class Library:
             collection = Collection.load(store, before)
             self._collection = store, state, collection
             return collection
+
+
+def _resolved(reference: str, infos: Sequence[ArticleInfo], *, part: bool) -> ArticleInfo:
+    """The article among `infos` that `reference` names; by `part` of its title too. See `Library.resolve`."""
+    wanted = _folded(reference)
+    for info in infos:
+        if info.id in (reference, reference.strip()):
+            return info
+    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 and 1 <= int(wanted) <= len(infos):
+        return infos[int(wanted) - 1]
+    titled = [info for info in infos if wanted and wanted == _folded(info.title or "")]
+    if part and not titled:
+        titled = [info for info in infos if wanted and wanted in _folded(info.title or "")]
+    if len(titled) > 1:
+        raise AmbiguousArticle(reference, tuple(info.id for info in titled))
+    if not titled:
+        raise UnknownArticle(reference, len(infos))
+    return titled[0]
 
 
 def _folded(title: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from time import time_ns
 
+from index.analysis.fingerprint import fingerprint
 from index.analysis.sentences import with_sentences
-from index.analysis.terms import ANALYSER_VERSION
 from index.article import Article
 from index.chunks import ArticleTerms, article_terms
 from index.errors import UnreadableRoot
@@ -24,11 +24,11 @@ _RECENT_NS = 100_000_000  # a file changed this recently could change again with
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sync is: files looked at, of how many, articles stored, and the file at hand."""
+    """How far a sync is: files done, of how many, articles in the library from them so far, and the file at hand."""
 
     done: int
     files: int
-    stored: int
+    articles: int
     file: str
 
 
@@ -117,7 +117,7 @@ def reanalyse(store: Store) -> None:
     """Make sentences and terms anew, from the stored texts, of all articles that another analyser version made."""
     while True:
         with store.reading() as reader:
-            keys = reader.outdated(ANALYSER_VERSION, limit=100)
+            keys = reader.outdated(fingerprint(), limit=100)
             outdated = [(reader.article(key), *reader.origin(key)) for key in keys]
         if not outdated:
             return
@@ -127,7 +127,7 @@ def reanalyse(store: Store) -> None:
             still = writer.owners(entry.article.id for entry in entries)
             writer.put(
                 [entry for entry in entries if (owner := still.get(entry.article.id)) and owner.digest == entry.digest],
-                ANALYSER_VERSION,
+                fingerprint(),
             )
 
 
@@ -167,15 +167,14 @@ class _Sync:
                     self.skipped += [Unreadable(where, why) for where, why in record.skipped]
                 else:
                     self.kept += record.articles
-        untouched = len(files) - len(changed)
-        for number, path in enumerate(changed):
-            if progress is not None:
-                progress(Progress(untouched + number, len(files), self.added + self.changed, path))
-            self._read(path, files[path])
+        for number, path in enumerate(changed, start=len(files) - len(changed)):
+            for _ in self._read(path, files[path]):
+                if progress is not None:
+                    progress(Progress(number, len(files), self.added + self.changed + self.unchanged, path))
         self._flush()
         self._remove(gone)
         if progress is not None:
-            progress(Progress(len(files), len(files), self.added + self.changed, ""))
+            progress(Progress(len(files), len(files), self.added + self.changed + self.unchanged, ""))
 
     def _is_unchanged(self, path: str, file: Path) -> bool:
         record = self._known.get(path)
@@ -188,7 +187,9 @@ class _Sync:
         """A file that was too large, or had something too large, is read again when the limits change."""
         return f"{stamp} {self._limits}" if skipped else stamp
 
-    def _read(self, path: str, file: Path) -> None:
+    def _read(self, path: str, file: Path) -> Iterator[None]:
+        """Read a file. Stops at its start and whenever something was stored."""
+        yield
         self._unread.discard(path)
         before = _stamp(file)
         reading = _Reading(path)
@@ -200,6 +201,7 @@ class _Sync:
             self._characters += len(found.text)
             if self._characters >= _BATCH_CHARACTERS:
                 self._flush()
+                yield
         if before == _stamp(file):  # else it changed while it was read
             reading.stamp = before
         self._finished.append(reading)
@@ -236,7 +238,7 @@ class _Sync:
                     self.changed += 1
                 terms = analysed.get(article.id) or article_terms(article)
                 entries.append(Entry(article, terms, digest, files[reading.path]))
-            writer.put(entries, ANALYSER_VERSION)
+            writer.put(entries, fingerprint())
             for reading in self._finished:
                 self._settle(writer, reading, files[reading.path])
         self._pending, self._finished, self._characters = [], [], 0

@@ -26,9 +26,9 @@ class FieldWeights:
     """How much each field's score counts in the order of candidates."""
 
     sentence: float = 1.0
-    context: float = 0.4
-    title: float = 0.5
-    article: float = 0.4
+    context: float = 0.3
+    title: float = 0.8
+    article: float = 0.5
 
     def total(self, sentence: Scores, context: Scores, title: Scores, article: Scores) -> Scores:
         """The scores by which candidates are ordered, from those of the fields."""

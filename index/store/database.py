@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from index.errors import DamagedLibrary, DiskFull, LibraryBusy, NotALibrary, ReadOnlyLibrary, StoreError
+from index.errors import CannotOpen, DamagedLibrary, DiskFull, LibraryBusy, NotALibrary, ReadOnlyLibrary, StoreError
 from index.store.schema import create_or_migrate, found_format
 
 BUSY_SECONDS = 60.0  # how long a writer waits for its turn
+
+
+_ERRORS: Mapping[int, Callable[[Path | str, str], StoreError]] = {
+    sqlite3.SQLITE_NOTADB: lambda path, detail: NotALibrary(path),
+    sqlite3.SQLITE_CORRUPT: DamagedLibrary,
+    sqlite3.SQLITE_READONLY: lambda path, detail: ReadOnlyLibrary(path),
+    sqlite3.SQLITE_PERM: lambda path, detail: ReadOnlyLibrary(path),
+    sqlite3.SQLITE_BUSY: lambda path, detail: LibraryBusy(path, BUSY_SECONDS),
+    sqlite3.SQLITE_FULL: lambda path, detail: DiskFull(path),
+    sqlite3.SQLITE_CANTOPEN: CannotOpen,
+}
 
 
 @contextmanager
@@ -20,19 +33,12 @@ def _explained(path: Path | str) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", None)
-        primary = code & 0xFF if code is not None else None
-        if primary == sqlite3.SQLITE_NOTADB:
-            raise NotALibrary(path) from error
-        if primary == sqlite3.SQLITE_CORRUPT:
-            raise DamagedLibrary(path, str(error)) from error
-        if primary in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-            raise ReadOnlyLibrary(path) from error
-        if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            raise LibraryBusy(path, BUSY_SECONDS) from error
-        if primary == sqlite3.SQLITE_FULL:
-            raise DiskFull(path) from error
-        raise StoreError(path, str(error)) from error
+        raise _ERRORS.get(_code(error), StoreError)(path, str(error)) from error
+
+
+def _code(error: sqlite3.Error) -> int:
+    """SQLite's primary result code; 0 for errors that Python's module raises by itself."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 class Database:
@@ -50,6 +56,7 @@ class Database:
         self._reading = threading.RLock()
         self._writing = self._reading if path is None else threading.RLock()
         self._commits = 0
+        self._closed = False
 
     def exists(self) -> bool:
         """Whether anything was ever written."""
@@ -60,7 +67,7 @@ class Database:
         except FileNotFoundError:
             return False
         except OSError as error:
-            raise StoreError(self.path, f"cannot be opened: {error.strerror}") from error
+            raise CannotOpen(self.path, error.strerror or str(error)) from error
 
     def state(self) -> tuple[int, int]:
         """A value that changes whenever this or any other process has committed something."""
@@ -72,6 +79,7 @@ class Database:
     def read(self) -> Iterator[sqlite3.Connection]:
         """A connection to read with; statements see the last commit each."""
         with self._reading, _explained(self.name):
+            self._refuse_closed()
             yield self._open_reader()
 
     @contextmanager
@@ -94,6 +102,7 @@ class Database:
         Other writers, in this or another process, wait their turn.
         """
         with self._writing, _explained(self.name):
+            self._refuse_closed()
             connection = self._open_writer()
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -106,10 +115,16 @@ class Database:
             self._commits += 1
 
     def close(self) -> None:
+        """Let go of the file; what is under way in other threads is waited for. Nothing can be asked afterwards."""
         with self._writing, self._reading:
+            self._closed = True
             for connection in {self._reader, self._writer} - {None}:
                 connection.close()  # type: ignore[union-attr]
             self._reader = self._writer = None
+
+    def _refuse_closed(self) -> None:
+        if self._closed:
+            raise StoreError(self.name, "the library was closed")
 
     def _open_reader(self) -> sqlite3.Connection:
         if self.path is None:
@@ -122,7 +137,7 @@ class Database:
         try:
             return self._checked(path, "mode=ro")
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            if _code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
                 raise
             # A folder that cannot be written has no room for the shared memory that WAL needs, and no writer either.
             return self._checked(path, "immutable=1")
@@ -138,16 +153,7 @@ class Database:
 
     def _open_writer(self) -> sqlite3.Connection:
         if self._writer is None:
-            if self.path is None:
-                connection = _connect(":memory:")
-            else:
-                try:
-                    self.path.parent.mkdir(parents=True, exist_ok=True)
-                except PermissionError as error:
-                    raise ReadOnlyLibrary(self.path) from error
-                except OSError as error:
-                    raise StoreError(self.path, f"cannot make the data folder: {error.strerror}") from error
-                connection = _connect(self.path.absolute().as_uri() + "?mode=rwc")
+            connection = _connect(":memory:" if self.path is None else _writable(self.path))
             try:
                 connection.execute("PRAGMA foreign_keys = ON")
                 found_format(connection, self.name)  # before the file is changed in any way
@@ -159,6 +165,19 @@ class Database:
                 raise
             self._writer = connection
         return self._writer
+
+
+def _writable(path: Path) -> str:
+    """The address under which the file at `path` can be written. Raises ReadOnlyLibrary or CannotOpen."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise ReadOnlyLibrary(path) from error
+        raise CannotOpen(path, f"{path.parent}: {error.strerror}") from error
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise ReadOnlyLibrary(path)
+    return path.absolute().as_uri() + "?mode=rwc"
 
 
 def _connect(uri: str) -> sqlite3.Connection:
