@@ -8,17 +8,17 @@ async with DiscordServer() as discord:
     reply = await discord.reply_to(question)
 """
 
-from .driver.components import labels
-from .driver.guilds import GuildHandle
-from .driver.impossible import Impossible
-from .driver.invocations import Invocation, Unanswered
-from .driver.people import Person
-from .ratelimits import RateLimits
-from .server import TOKEN, DiscordServer
-from .state.intents import Intent
-from .state.interactions import Patience
-from .state.permissions import Permission
-from .state.world import Channel, ChannelKind, Message
+from tests.discord.driver.components import labels
+from tests.discord.driver.guilds import GuildHandle
+from tests.discord.driver.impossible import Impossible
+from tests.discord.driver.invocations import Invocation, Unanswered
+from tests.discord.driver.people import Person
+from tests.discord.ratelimits import RateLimits
+from tests.discord.server import TOKEN, DiscordServer
+from tests.discord.state.entities import Channel, ChannelKind, Message
+from tests.discord.state.intents import Intent
+from tests.discord.state.interactions import Patience
+from tests.discord.state.permissions import Permission
 
 __all__ = [
     "TOKEN",

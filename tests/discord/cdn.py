@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from .state.world import Attachment
+from tests.discord.state.entities import Attachment
 
 if TYPE_CHECKING:
-    from .server import DiscordServer
+    from tests.discord.server import DiscordServer
 
 PREFIX = "/attachments"
 

@@ -1,6 +1,7 @@
 """Rate limits: buckets of requests a route and channel, and one over all.
 
 https://docs.discord.com/developers/topics/rate-limits
+https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages-endpoints
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token")
 
 @dataclass(frozen=True, slots=True)
 class RateLimits:
-    """Requests allowed per seconds, by (method, template); `overall` a second, callbacks of interactions exempt."""
+    """Requests allowed per seconds, by (method, template); `overall` a second, what answers interactions exempt."""
 
     routes: Mapping[tuple[str, str], tuple[int, float]] = field(default_factory=dict)
     overall: int | None = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .refusals import Problem
+from tests.discord.refusals import Problem
 
 
 @dataclass(slots=True)

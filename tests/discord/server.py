@@ -10,21 +10,22 @@ from typing import Self
 
 from aiohttp import web
 
-from .cdn import Cdn
-from .driver.guilds import GuildHandle
-from .driver.people import Person
-from .driver.watching import Watching
-from .faults import Faults
-from .gateway import gateway
-from .gateway.gateway import Gateway
-from .ratelimits import RateLimiter, RateLimits
-from .record import Request
-from .rest import api
-from .state import guilds, intents, permissions
-from .state.interactions import Interactions, Patience
-from .state.snowflakes import Snowflakes
-from .state.world import Application, Channel, ChannelKind, Json, User, World
-from .validation import openapi
+from tests.discord.cdn import Cdn
+from tests.discord.driver.guilds import GuildHandle
+from tests.discord.driver.people import Person
+from tests.discord.driver.watching import Watching
+from tests.discord.faults import Faults
+from tests.discord.gateway import gateway
+from tests.discord.gateway.gateway import Gateway
+from tests.discord.ratelimits import RateLimiter, RateLimits
+from tests.discord.record import Request
+from tests.discord.rest import api
+from tests.discord.state import guilds, intents, permissions
+from tests.discord.state.entities import Channel, ChannelKind, Json, User
+from tests.discord.state.interactions import Interactions, Patience
+from tests.discord.state.snowflakes import Snowflakes
+from tests.discord.state.world import Application, World
+from tests.discord.validation import openapi
 
 #: Of the form of a real token (three parts, the first the bot's id in base 64), and nobody's.
 TOKEN = "MTAwMDAwMDAwMDAwMDAwMDAx.Loopbk.this-token-opens-nothing-but-the-test-server"

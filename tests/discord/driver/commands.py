@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tests.discord.driver.impossible import Impossible
 from tests.discord.state import interactions, payloads, permissions
+from tests.discord.state.entities import Attachment, Channel, Json, Role, User
 from tests.discord.state.permissions import Permission
-from tests.discord.state.world import Attachment, Channel, Json, Role, User, World
+from tests.discord.state.world import World
 from tests.discord.validation.commands import CHAT, GROUP, SUBCOMMAND
-
-from .impossible import Impossible
 
 STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(3, 12)
 NESTED = frozenset({SUBCOMMAND, GROUP})
@@ -22,7 +22,7 @@ def offered(world: World, user: User, channel: Channel) -> Iterator[Json]:
     https://docs.discord.com/developers/interactions/application-commands#contexts
     """
     registered = world.application.commands
-    if permissions.Permission.USE_APPLICATION_COMMANDS not in permissions.of(user, channel):
+    if channel.archived or Permission.USE_APPLICATION_COMMANDS not in permissions.of(user, channel):
         return
     own = registered.get(channel.guild.id, {}) if channel.guild else {}
     for command in [*own.values(), *registered.get(None, {}).values()]:

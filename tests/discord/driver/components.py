@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.discord.state.world import Json, Message, walk
+from tests.discord.driver.impossible import Impossible
+from tests.discord.state.entities import Json, Message, walk
 from tests.discord.validation.components import BUTTON, LINK, SELECTS, TEXT_INPUT
-
-from .impossible import Impossible
 
 LABEL = 18
 STRING_SELECT = 3

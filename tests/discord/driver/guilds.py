@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.discord.state import guilds
-from tests.discord.state.world import Channel, ChannelKind, Guild, Member, Overwrite, Role, User
-
-from .people import Person
+from tests.discord.driver.people import Person
+from tests.discord.state import guilds, posting
+from tests.discord.state.entities import Channel, ChannelKind, Guild, Member, Message, Overwrite, Role, User
+from tests.discord.state.mentions import INTERACTION_DEFAULT
+from tests.discord.state.posting import Draft
 
 if TYPE_CHECKING:
     from tests.discord.server import DiscordServer
@@ -83,6 +84,20 @@ class GuildHandle:
         """Sets what a channel allows and denies a role or a member (`server.bot` for the bot)."""
         target = Overwrite(who.id, 0 if isinstance(who, Role) else 1, allow, deny)
         guilds.overwrite(self._server.world, channel, target)
+
+    def post_by_webhook(self, channel: Channel, content: str) -> Message:
+        """What a webhook of the channel says; its author is nobody's account."""
+        world = self._server.world
+        author = User(world.snowflakes.next(), "wire service", bot=True)
+        draft = Draft(content=content, webhook_id=author.id, allowed=INTERACTION_DEFAULT)
+        return posting.create(world, channel, author, draft)
+
+    def post_notice(self, channel: Channel, person: Person, kind: int = 7) -> Message:
+        """A message of Discord's own about a person, by kind: 7 says that they joined.
+
+        https://docs.discord.com/developers/resources/message#message-object-message-types
+        """
+        return posting.create(self._server.world, channel, person.user, Draft(kind=kind))
 
     def override_command(self, name: str, who: Role | Person, allowed: bool = True) -> None:
         """An admin lets a role or member use a command whatever its default permissions say, or forbids it."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tests.discord.driver.watching import TIMEOUT
+from tests.discord.state.entities import Json, Message
 from tests.discord.state.interactions import Callback, Interaction
-from tests.discord.state.world import Json, Message
-
-from .watching import TIMEOUT
 
 if TYPE_CHECKING:
     from tests.discord.server import DiscordServer

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tests.discord.driver import commands, components
+from tests.discord.driver.impossible import Impossible
+from tests.discord.driver.invocations import Invocation
+from tests.discord.driver.watching import TIMEOUT
 from tests.discord.state import guilds, interactions, payloads, permissions, posting
+from tests.discord.state.entities import Attachment, Channel, Json, Message, User
 from tests.discord.state.interactions import Kind
 from tests.discord.state.mentions import MESSAGE_DEFAULT
 from tests.discord.state.permissions import Permission
 from tests.discord.state.posting import Draft
-from tests.discord.state.world import Attachment, Channel, Json, Message, User
 from tests.discord.validation.commands import MESSAGE, USER
-
-from . import commands, components
-from .impossible import Impossible
-from .invocations import Invocation
-from .watching import TIMEOUT
 
 if TYPE_CHECKING:
     from tests.discord.server import DiscordServer
@@ -67,7 +66,9 @@ class Person:
         files: Mapping[str, bytes] | None = None,
     ) -> Message:
         """A message in a channel, a thread or a direct message; a reply pings the one replied to unless told not to."""
-        if permissions.to_send(channel) not in self._held(channel):
+        held = self._held(channel)
+        locked_out = channel.locked and Permission.MANAGE_THREADS not in held
+        if permissions.to_send(channel) not in held or locked_out:
             raise Impossible(f"{self.user.name} may not send messages in #{channel.name}")
         attachments = [self.attachment(name, data) for name, data in (files or {}).items()]
         allowed = MESSAGE_DEFAULT | {"replied_user": ping}

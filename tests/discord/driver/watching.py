@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from tests.discord.state.entities import Channel, Message
 from tests.discord.state.posting import WRITTEN
-from tests.discord.state.world import Channel, Message, World
+from tests.discord.state.world import World
 
 if TYPE_CHECKING:
     from tests.discord.gateway.gateway import Gateway

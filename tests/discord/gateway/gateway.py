@@ -1,11 +1,10 @@
-"""The gateway's end of every connection, and what a test may let happen to them.
+"""The gateway's end of every connection.
 
 https://docs.discord.com/developers/events/gateway
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 import time
@@ -14,14 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from tests.discord.gateway.mishaps import Mishaps
+from tests.discord.gateway.protocol import Close, Closing, Op
+from tests.discord.gateway.session import Connection, Session
+from tests.discord.rest import account
 from tests.discord.state import intents, payloads, permissions
+from tests.discord.state.entities import Guild
 from tests.discord.state.events import Event
 from tests.discord.state.intents import Intent
 from tests.discord.state.permissions import Permission
-from tests.discord.state.world import Guild
-
-from .protocol import Close, Closing, Op
-from .session import Connection, Session
 
 if TYPE_CHECKING:
     from tests.discord.server import DiscordServer
@@ -30,17 +30,15 @@ PATH = "/gateway"
 COMMANDS_A_MINUTE = 120
 
 
-class Gateway:
+class Gateway(Mishaps):
     """Sessions and connections; `identifies` and `resumes` count what bots began and took up again."""
 
     def __init__(self, server: DiscordServer, heartbeat_ms: int) -> None:
+        super().__init__()
         self._server = server
         self._heartbeat_ms = heartbeat_ms
-        self.sessions: dict[str, Session] = {}
-        self.connections: set[Connection] = set()
         self.identifies = 0
         self.resumes = 0
-        self.refusing = 0
         self.presences: list[Any] = []
 
     def mount(self, app: web.Application) -> None:
@@ -62,57 +60,6 @@ class Gateway:
             else:
                 session.give(event)
 
-    async def close(self, code: int = Close.UNKNOWN_ERROR) -> None:
-        """Closes every connection with a code."""
-        for connection in tuple(self.connections):
-            await connection.flush()
-            await connection.socket.close(code=code)
-
-    async def drop(self) -> None:
-        """Cuts every connection without a word."""
-        for connection in tuple(self.connections):
-            transport = connection.socket._req.transport if connection.socket._req else None
-            if transport is not None:
-                transport.abort()
-        await asyncio.sleep(0)
-
-    async def reconnect(self) -> None:
-        """Asks every client to reconnect and resume (operation 7)."""
-        for connection in tuple(self.connections):
-            connection.send(Op.RECONNECT)
-            await connection.flush()
-
-    async def invalidate(self, *, resumable: bool = False) -> None:
-        """Calls every session invalid (operation 9); without `resumable` they must identify anew."""
-        for session in tuple(self.sessions.values()):
-            if session.connection is not None:
-                session.connection.send(Op.INVALID_SESSION, resumable)
-                await session.connection.flush()
-            if not resumable:
-                del self.sessions[session.key]
-
-    def forget_sessions(self) -> None:
-        """The next resume finds nothing to resume."""
-        self.sessions.clear()
-
-    def repeat(self, count: int = 1) -> None:
-        """Sends the last events of each session a second time, under the same numbers."""
-        for session in self.sessions.values():
-            session.repeat(count)
-
-    def hold(self) -> None:
-        for session in self.sessions.values():
-            session.hold()
-
-    def release(self, *, backwards: bool = False) -> None:
-        for session in self.sessions.values():
-            session.release(backwards=backwards)
-
-    def send_text(self, frame: str) -> None:
-        """Sends a frame as it is, however malformed."""
-        for connection in self.connections:
-            connection.send_text(frame)
-
     async def stop(self) -> None:
         for connection in tuple(self.connections):
             await connection.socket.close(code=WSCloseCode.GOING_AWAY)
@@ -123,7 +70,7 @@ class Gateway:
             return web.Response(status=503, text="upstream connect error")
         socket = web.WebSocketResponse(max_msg_size=1 << 20)
         await socket.prepare(request)
-        connection = Connection(socket)
+        connection = Connection(request, socket)
         self.connections.add(connection)
         connection.send(Op.HELLO, {"heartbeat_interval": self._heartbeat_ms})
         session: Session | None = None
@@ -200,8 +147,6 @@ class Gateway:
         """
         world = self._server.world
         mine = [guild for guild in world.guilds.values() if guild.has_bot and session.serves(guild)]
-        from tests.discord.rest.account import flags
-
         session.dispatch(
             "READY",
             {
@@ -211,7 +156,7 @@ class Gateway:
                 "session_id": session.key,
                 "resume_gateway_url": self._server.gateway_url,
                 "shard": list(session.shard),
-                "application": {"id": str(world.application.id), "flags": flags(world)},
+                "application": {"id": str(world.application.id), "flags": account.flags(world)},
             },
         )
         for guild in mine:

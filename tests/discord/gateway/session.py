@@ -9,18 +9,18 @@ from typing import Any
 
 from aiohttp import WSMessage, web
 
+from tests.discord.gateway.protocol import Op
+from tests.discord.state.entities import Guild
 from tests.discord.state.events import Event
 from tests.discord.state.intents import Intent, blanked, wanted
-from tests.discord.state.world import Guild
-
-from .protocol import Op
 
 
 class Connection:
     """A websocket to the bot; frames wait their turn, so that whoever sends never blocks."""
 
-    def __init__(self, socket: web.WebSocketResponse) -> None:
+    def __init__(self, request: web.Request, socket: web.WebSocketResponse) -> None:
         self.socket = socket
+        self._request = request
         self._frames: asyncio.Queue[str] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
 
@@ -33,6 +33,11 @@ class Connection:
     async def flush(self) -> None:
         """Waits until what was sent so far is on the wire."""
         await self._frames.join()
+
+    def cut(self) -> None:
+        """Ends it without a word."""
+        if self._request.transport is not None:
+            self._request.transport.abort()
 
     async def stop(self) -> None:
         self._writer.cancel()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tests.discord.refusals import Refusal
-from tests.discord.state import payloads
-from tests.discord.state.world import Json, World
-
-from .calls import Call, Endpoints
+from tests.discord.rest.calls import Call, Endpoints
+from tests.discord.state import guilds, payloads
+from tests.discord.state.entities import Json
+from tests.discord.state.intents import Intent
+from tests.discord.state.world import World
 
 endpoints = Endpoints()
 
@@ -44,9 +45,7 @@ async def get_current_user_guilds(call: Call) -> list[Json]:
 
 @endpoints.serve("DELETE", "/users/@me/guilds/{guild_id}")
 async def leave_guild(call: Call) -> None:
-    from tests.discord.state.guilds import remove_bot
-
-    remove_bot(call.world, call.guild())
+    guilds.remove_bot(call.world, call.guild())
 
 
 @endpoints.serve("GET", "/oauth2/applications/@me")
@@ -96,8 +95,7 @@ def application(world: World) -> Json:
 
 
 def flags(world: World) -> int:
-    from tests.discord.state.intents import Intent
-
+    """https://docs.discord.com/developers/resources/application#application-object-application-flags"""
     held = world.application.privileged_intents
     content = GATEWAY_MESSAGE_CONTENT if held & Intent.MESSAGE_CONTENT else 0
     return content | (GATEWAY_GUILD_MEMBERS if held & Intent.GUILD_MEMBERS else 0)

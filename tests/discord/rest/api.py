@@ -14,10 +14,9 @@ from aiohttp import web
 from tests.discord.faults import Fault
 from tests.discord.record import Request
 from tests.discord.refusals import Problem, Refusal, invalid
-
-from . import account, channels, commands, guilds, interactions, messages, webhooks
-from .calls import Call, Endpoint, Reply
-from .drafts import upload
+from tests.discord.rest import account, channels, commands, guilds, interactions, messages, webhooks
+from tests.discord.rest.calls import Call, Endpoint, Reply
+from tests.discord.rest.drafts import upload
 
 if TYPE_CHECKING:
     from tests.discord.server import DiscordServer
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 PREFIX = "/api/v10"
 MODULES = (account, channels, commands, guilds, interactions, messages, webhooks)
 _PARAMETER = re.compile(r"\{(\w+)\}")
-_CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 
 
 def mount(app: web.Application, server: DiscordServer) -> None:
@@ -74,8 +72,7 @@ async def _answer(
         parameters = {key: int(value) if key.endswith("_id") else value for key, value in request.match_info.items()}
         headers: dict[str, str] = {}
         if server.limiter is not None:
-            exempt = endpoint.template == _CALLBACK
-            ruling = server.limiter.rule(endpoint.method, endpoint.template, parameters, exempt=exempt)
+            ruling = server.limiter.rule(endpoint.method, endpoint.template, parameters, exempt=endpoint.public)
             if not ruling.passes:
                 return _json(429, ruling.body, ruling.headers)
             headers = ruling.headers

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from tests.discord.refusals import Problem, Refusal
 from tests.discord.state import permissions
+from tests.discord.state.entities import Attachment, Channel, Guild, Message, MessageFlag
 from tests.discord.state.permissions import Permission
-from tests.discord.state.world import Attachment, Channel, Guild, Message, MessageFlag, World
+from tests.discord.state.world import World
 
 if TYPE_CHECKING:
     from tests.discord.server import DiscordServer

@@ -6,12 +6,11 @@ https://docs.discord.com/developers/resources/channel
 from __future__ import annotations
 
 from tests.discord.refusals import Refusal
+from tests.discord.rest.calls import Call, Endpoints, Reply
 from tests.discord.state import guilds, payloads, permissions
+from tests.discord.state.entities import Channel, ChannelKind, Json
 from tests.discord.state.permissions import Permission
 from tests.discord.state.snowflakes import created_at, stamp
-from tests.discord.state.world import Channel, ChannelKind, Json
-
-from .calls import Call, Endpoints, Reply
 
 endpoints = Endpoints()
 

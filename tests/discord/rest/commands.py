@@ -6,10 +6,9 @@ https://docs.discord.com/developers/interactions/application-commands
 from __future__ import annotations
 
 from tests.discord.refusals import Problem, Refusal, invalid
-from tests.discord.state.world import Json
+from tests.discord.rest.calls import Call, Endpoints, Reply
+from tests.discord.state.entities import Json
 from tests.discord.validation.commands import CHAT, MOST, command, commands
-
-from .calls import Call, Endpoints, Reply
 
 endpoints = Endpoints()
 

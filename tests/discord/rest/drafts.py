@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.discord.refusals import Problem, Refusal, invalid
+from tests.discord.rest.calls import Call
 from tests.discord.state import permissions
+from tests.discord.state.entities import Attachment, Channel, Json, Message, MessageFlag, walk
 from tests.discord.state.permissions import Permission
 from tests.discord.state.posting import WRITTEN, Draft
-from tests.discord.state.world import Attachment, Channel, Json, Message, MessageFlag
-
-from .calls import Call
 
 #: Flags that a request may set.
 SETTABLE = MessageFlag.SUPPRESS_EMBEDS | MessageFlag.SUPPRESS_NOTIFICATIONS | MessageFlag.COMPONENTS_V2
@@ -81,7 +80,8 @@ def numbered(components: list[Json]) -> list[Json]:
 
     https://docs.discord.com/developers/components/reference#anatomy-of-a-component
     """
-    count = iter(range(1, 1000))
+    taken = {one.get("id") for one in walk(components)}
+    count = (number for number in range(1, 1000) if number not in taken)
 
     def number(one: Json) -> Json:
         shown = {"id": one.get("id") or next(count)} | {key: value for key, value in one.items() if value is not None}

@@ -6,11 +6,10 @@ https://docs.discord.com/developers/resources/guild
 from __future__ import annotations
 
 from tests.discord.refusals import Refusal
+from tests.discord.rest.calls import Call, Endpoints
 from tests.discord.state import payloads
+from tests.discord.state.entities import Json
 from tests.discord.state.intents import Intent
-from tests.discord.state.world import Json
-
-from .calls import Call, Endpoints
 
 endpoints = Endpoints()
 

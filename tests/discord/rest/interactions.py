@@ -6,20 +6,22 @@ https://docs.discord.com/developers/interactions/receiving-and-responding#respon
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from tests.discord.refusals import Problem, Refusal, invalid
+from tests.discord.rest.calls import Call, Endpoints, Rule
+from tests.discord.rest.drafts import changes, draft
 from tests.discord.state import payloads, posting
+from tests.discord.state.entities import Json, Message, MessageFlag
 from tests.discord.state.interactions import Callback, Interaction, Kind, metadata
 from tests.discord.state.mentions import INTERACTION_DEFAULT
 from tests.discord.state.posting import CHAT_COMMAND, CONTEXT_COMMAND, DEFAULT, Draft
-from tests.discord.state.world import Json, Message, MessageFlag
 from tests.discord.validation.components import COMPONENTS, MODAL
 from tests.discord.validation.messages import MESSAGE
 
-from .calls import Call, Endpoints, Rule
-from .drafts import changes, draft
-
 endpoints = Endpoints()
+
+CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 
 #: Which interactions each callback may answer.
 FITTING: dict[Callback, frozenset[Kind]] = {
@@ -45,6 +47,17 @@ def callback_rules(body: Json) -> Iterator[Problem]:
             yield Problem(("data", *problem.path), problem.code, problem.message)
 
 
+def deferral_rules(body: Json) -> Iterator[Problem]:
+    """A deferral can say that the response will be ephemeral, and nothing else.
+
+    https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-response-object-messages
+    """
+    flags = (body.get("data") or {}).get("flags") or 0
+    if body.get("type") == Callback.DEFERRED_MESSAGE and flags & ~MessageFlag.EPHEMERAL:
+        message = "The only flag of a deferred response is EPHEMERAL"
+        yield Problem(("data", "flags"), "MESSAGE_FLAGS_INVALID", message)
+
+
 def choice_rules(body: Json) -> Iterator[Problem]:
     """A suggestion has a name and a value of 1 to 100 characters.
 
@@ -59,9 +72,7 @@ def choice_rules(body: Json) -> Iterator[Problem]:
                 yield Problem(path, "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
 
 
-@endpoints.serve(
-    "POST", "/interactions/{interaction_id}/{interaction_token}/callback", callback_rules, choice_rules, public=True
-)
+@endpoints.serve("POST", CALLBACK, callback_rules, deferral_rules, choice_rules, public=True)
 async def respond(call: Call) -> Json | None:
     """https://docs.discord.com/developers/interactions/receiving-and-responding#create-interaction-response"""
     interaction = call.server.interactions.to_answer(
@@ -74,12 +85,14 @@ async def respond(call: Call) -> Json | None:
     if interaction.kind not in FITTING[callback] or _updates_nothing(interaction, callback):
         raise invalid(Problem(("type",), "INTERACTION_CALLBACK_INVALID", "This callback does not fit the interaction"))
     data = call.body.get("data") or {}
-    interaction.ephemeral = bool((data.get("flags") or 0) & MessageFlag.EPHEMERAL)
+    interaction.ephemeral = asks_privacy(data) or interaction.always_private
     match callback:
         case Callback.MESSAGE:
-            interaction.response = say(call, interaction, data)
+            interaction.response = say(call, interaction, data, private=interaction.ephemeral)
         case Callback.DEFERRED_MESSAGE:
-            interaction.response = _create(call, interaction, Draft(flags=MessageFlag.LOADING))
+            interaction.response = _create(
+                call, interaction, Draft(flags=MessageFlag.LOADING), private=interaction.ephemeral
+            )
         case Callback.DEFERRED_UPDATE | Callback.UPDATE:
             interaction.response = interaction.source
             if callback is Callback.UPDATE and interaction.source is not None:
@@ -93,12 +106,16 @@ async def respond(call: Call) -> Json | None:
     return _resource(interaction) if call.query.get("with_response") in {"1", "true"} else None
 
 
-def say(call: Call, interaction: Interaction, body: Json) -> Message:
+def asks_privacy(body: Json) -> bool:
+    return bool((body.get("flags") or 0) & MessageFlag.EPHEMERAL)
+
+
+def say(call: Call, interaction: Interaction, body: Json, *, private: bool) -> Message:
     """A message through the interaction's webhook: the response or a follow-up."""
     drafted = draft(call, body, INTERACTION_DEFAULT)
     if drafted.empty:
         raise Refusal(50006)
-    return _create(call, interaction, drafted)
+    return _create(call, interaction, drafted, private=private)
 
 
 def change(call: Call, interaction: Interaction, message: Message, body: Json) -> None:
@@ -113,24 +130,18 @@ def change(call: Call, interaction: Interaction, message: Message, body: Json) -
     call.world.changes.at(interaction.id)
 
 
-def _create(call: Call, interaction: Interaction, drafted: Draft) -> Message:
+def _create(call: Call, interaction: Interaction, drafted: Draft, *, private: bool) -> Message:
     """What answers a command is a message of a kind of its own; what answers a component replies to its message."""
     kind = DEFAULT
     if interaction.kind is Kind.COMMAND:
         kind = CHAT_COMMAND if interaction.data.get("type", 1) == 1 else CONTEXT_COMMAND
     follows = interaction.response if interaction.callback is not None else interaction.source
-    private = bool(interaction.ephemeral or drafted.flags & MessageFlag.EPHEMERAL)
     return posting.create(
         call.world,
         interaction.channel,
         call.world.bot,
-        Draft(
-            content=drafted.content,
-            embeds=drafted.embeds,
-            components=drafted.components,
-            attachments=drafted.attachments,
-            tts=drafted.tts,
-            allowed=drafted.allowed,
+        replace(
+            drafted,
             flags=drafted.flags | (MessageFlag.EPHEMERAL if private else 0),
             kind=kind,
             reference=follows if follows is not None and not follows.deleted else None,
@@ -153,6 +164,6 @@ def _resource(interaction: Interaction) -> Json:
         told |= {"response_message_id": str(message.id), "response_message_loading": message.loading}
         told |= {"response_message_ephemeral": message.ephemeral}
         shown["resource"] = {"type": int(interaction.callback or 0)}
-        if interaction.callback in {Callback.MESSAGE, Callback.DEFERRED_MESSAGE, Callback.UPDATE}:
+        if interaction.callback in {Callback.MESSAGE, Callback.UPDATE}:
             shown["resource"]["message"] = payloads.message(message)
     return shown

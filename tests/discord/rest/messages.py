@@ -6,16 +6,15 @@ https://docs.discord.com/developers/resources/message
 from __future__ import annotations
 
 from tests.discord.refusals import Refusal
+from tests.discord.rest.calls import Call, Endpoints
+from tests.discord.rest.drafts import changes, draft, replied_to
 from tests.discord.state import intents, payloads, permissions, posting
+from tests.discord.state.entities import Channel, Json, Message
 from tests.discord.state.intents import Intent
 from tests.discord.state.mentions import MESSAGE_DEFAULT
 from tests.discord.state.permissions import Permission
-from tests.discord.state.world import Channel, Json, Message
 from tests.discord.validation.components import COMPONENTS
 from tests.discord.validation.messages import MESSAGE
-
-from .calls import Call, Endpoints
-from .drafts import changes, draft, replied_to
 
 endpoints = Endpoints()
 
@@ -29,8 +28,7 @@ async def create_message(call: Call) -> Json:
     held = permissions.of(call.world.bot, channel)
     if permissions.to_send(channel) not in held:
         raise Refusal(50013)
-    if channel.locked and Permission.MANAGE_THREADS not in held:
-        raise Refusal(50083)
+    _may_change(channel, held)
     if call.attachments and Permission.ATTACH_FILES not in held:
         raise Refusal(50013)
     body = call.body
@@ -58,8 +56,10 @@ async def edit_message(call: Call) -> Json:
         raise Refusal(50005)
     if channel.archived:
         raise Refusal(50083)
+    held = permissions.of(call.world.bot, channel)
+    _may_change(channel, held)
     body = call.body
-    if body.get("embeds") and Permission.EMBED_LINKS not in permissions.of(call.world.bot, channel):
+    if body.get("embeds") and Permission.EMBED_LINKS not in held:
         body = {key: value for key, value in body.items() if key != "embeds"}  # dropped in silence, as on sending
     allowed = MESSAGE_DEFAULT if body.get("allowed_mentions") is None else body["allowed_mentions"]
     posting.edit(call.world, message, changes(call, body, message), allowed)
@@ -113,6 +113,12 @@ def shown(call: Call, message: Message) -> Json:
         return whole
     blank = intents.blanked(whole | posting.of_guild(message.channel.guild), world.bot.id)
     return {key: value for key, value in blank.items() if key != "guild_id"}
+
+
+def _may_change(channel: Channel, held: Permission) -> None:
+    """https://docs.discord.com/developers/topics/threads#locked-threads"""
+    if channel.locked and Permission.MANAGE_THREADS not in held:
+        raise Refusal(160005)
 
 
 def _said_with(channel: Channel, call: Call, nonce: str | int) -> Message | None:

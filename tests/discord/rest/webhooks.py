@@ -6,14 +6,13 @@ https://docs.discord.com/developers/interactions/receiving-and-responding#follow
 from __future__ import annotations
 
 from tests.discord.refusals import Refusal
+from tests.discord.rest.calls import Call, Endpoints
+from tests.discord.rest.interactions import asks_privacy, change, say
 from tests.discord.state import payloads, posting
+from tests.discord.state.entities import Json, Message
 from tests.discord.state.interactions import Callback, Interaction
-from tests.discord.state.world import Json, Message, MessageFlag
 from tests.discord.validation.components import COMPONENTS
 from tests.discord.validation.messages import MESSAGE
-
-from .calls import Call, Endpoints
-from .interactions import change, say
 
 endpoints = Endpoints()
 
@@ -34,8 +33,7 @@ async def follow_up(call: Call) -> Json | None:
     limit = call.server.interactions.patience.user_install_followups
     if "0" not in interaction.owners and len(interaction.followups) >= limit:
         raise Refusal(40094)
-    interaction.ephemeral = bool((call.body.get("flags") or 0) & MessageFlag.EPHEMERAL)
-    message = say(call, interaction, call.body)
+    message = say(call, interaction, call.body, private=asks_privacy(call.body) or interaction.always_private)
     interaction.followups.append(message)
     call.world.changes.at(interaction.id)
     return payloads.message(message)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .world import Channel, Guild
+    from tests.discord.state.entities import Channel, Guild
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from . import payloads
-from .events import Event
-from .intents import Intent
-from .posting import Draft, create, of_guild
-from .world import Channel, ChannelKind, Guild, Member, Message, MessageFlag, Overwrite, Role, User, World
+from tests.discord.state import payloads
+from tests.discord.state.entities import (
+    Channel,
+    ChannelKind,
+    Guild,
+    Member,
+    Message,
+    MessageFlag,
+    Overwrite,
+    Role,
+    User,
+)
+from tests.discord.state.events import Event
+from tests.discord.state.intents import Intent
+from tests.discord.state.posting import Draft, create, of_guild
+from tests.discord.state.world import World
 
 THREAD_STARTER, THREAD_CREATED = 21, 18
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import IntFlag
 from typing import Any
 
-from .events import Event
+from tests.discord.state.events import Event
 
 
 class Intent(IntFlag):

@@ -12,12 +12,12 @@ from enum import IntEnum
 from typing import Any
 
 from tests.discord.refusals import Refusal
-
-from . import payloads, permissions
-from .events import Event
-from .permissions import Permission
-from .posting import of_guild
-from .world import Channel, ChannelKind, Json, Message, User, World
+from tests.discord.state import payloads, permissions
+from tests.discord.state.entities import Channel, ChannelKind, Json, Message, User
+from tests.discord.state.events import Event
+from tests.discord.state.permissions import Permission
+from tests.discord.state.posting import of_guild
+from tests.discord.state.world import World
 
 
 class Kind(IntEnum):
@@ -57,6 +57,7 @@ class Interaction:
     """One interaction and what became of it.
 
     `response` is the message that `@original` names; `callback` how the bot answered first, None until then.
+    `always_private`: whatever the bot asks, nobody else sees its answers.
     """
 
     id: int
@@ -67,6 +68,7 @@ class Interaction:
     data: Json
     asked_at: float
     owners: dict[str, str]
+    always_private: bool = False
     source: Message | None = None
     callback: Callback | None = None
     ephemeral: bool = False
@@ -107,6 +109,7 @@ class Interactions:
             data=data,
             asked_at=self.clock(),
             owners=owners,
+            always_private=_always_private(user, channel, owners),
             source=source,
         )
         self._by_token[interaction.token] = interaction
@@ -150,6 +153,15 @@ def owners(world: World, user: User, channel: Channel, types: Collection[int] = 
     if user.id in world.application.user_installs:
         found["1"] = str(user.id)
     return {key: owner for key, owner in found.items() if int(key) in types}
+
+
+def _always_private(user: User, channel: Channel, owners: dict[str, str]) -> bool:
+    """An app of the user's own, where the guild does not let them use those openly.
+
+    https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags (USE_EXTERNAL_APPS)
+    """
+    external = channel.guild is not None and "0" not in owners
+    return external and Permission.USE_EXTERNAL_APPS not in permissions.of(user, channel)
 
 
 def context(world: World, channel: Channel) -> int:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from . import permissions
-from .permissions import Permission
-from .world import Channel, Json, Pings, User
+from tests.discord.state import permissions
+from tests.discord.state.entities import Channel, Json, Pings, User
+from tests.discord.state.permissions import Permission
 
 _USER = re.compile(r"<@!?(\d+)>")
 _ROLE = re.compile(r"<@&(\d+)>")

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from . import permissions
-from .snowflakes import created_at, stamp
-from .world import Attachment, Channel, ChannelKind, Guild, Json, Member, Message, MessageFlag, Role, User
+from tests.discord.state import permissions
+from tests.discord.state.entities import (
+    Attachment,
+    Channel,
+    ChannelKind,
+    Guild,
+    Json,
+    Member,
+    Message,
+    MessageFlag,
+    Role,
+    User,
+)
+from tests.discord.state.snowflakes import created_at, stamp
 
 
 def user(one: User) -> Json:
@@ -197,9 +208,9 @@ def message(one: Message, *, with_reference: bool = True) -> Json:
     if one.nonce is not None:
         shown["nonce"] = one.nonce
     if one.webhook_id is not None:
-        shown |= {"webhook_id": str(one.webhook_id), "application_id": str(one.webhook_id)}
+        shown["webhook_id"] = str(one.webhook_id)
     if one.interaction is not None:
-        shown["interaction_metadata"] = one.interaction
+        shown |= {"interaction_metadata": one.interaction, "application_id": str(one.author.id)}
     if one.thread is not None and one.flags & MessageFlag.HAS_THREAD:
         shown["thread"] = channel(one.thread)
     if one.reference is not None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import IntFlag
 
-from .world import Channel, Member, User
+from tests.discord.state.entities import Channel, Member, User
 
 
 class Permission(IntFlag):

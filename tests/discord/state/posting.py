@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from . import payloads
-from .events import Event
-from .intents import Intent
-from .mentions import pings
-from .world import Attachment, Channel, Guild, Json, Message, Pings, User, World
+from tests.discord.state import payloads
+from tests.discord.state.entities import Attachment, Channel, Guild, Json, Message, Pings, User, walk
+from tests.discord.state.events import Event
+from tests.discord.state.intents import Intent
+from tests.discord.state.mentions import pings
+from tests.discord.state.world import World
 
 DEFAULT, REPLY, CHAT_COMMAND, CONTEXT_COMMAND = 0, 19, 20, 23
 #: Kinds of message that people (and bots) write; the others are Discord's own notices.
@@ -61,7 +62,9 @@ def create(world: World, channel: Channel, author: User, draft: Draft) -> Messag
     )
     message.pings = _pings(message, draft.allowed)
     channel.messages[message.id] = message
-    channel.archived = False
+    if channel.archived:
+        channel.archived = False
+        world.emit(Event("THREAD_UPDATE", payloads.channel(channel), Intent.GUILDS, channel.guild, channel))
     if draft.reference is not None:
         draft.reference.replies.append(message)
         world.changes.at(draft.reference.id)
@@ -75,8 +78,8 @@ def edit(world: World, message: Message, changes: dict[str, Any], allowed: Json)
     for key, value in changes.items():
         setattr(message, key, value)
     message.edited_at = datetime.now(UTC)
-    if "content" in changes:
-        message.content = message.content.strip()
+    message.content = message.content.strip()
+    if "content" in changes or "components" in changes:
         message.pings = _pings(message, allowed)
     world.changes.at(message.id, message.channel.id)
     _tell(world, "MESSAGE_UPDATE", message)
@@ -109,4 +112,6 @@ def _intents(channel: Channel) -> Intent:
 def _pings(message: Message, allowed: Json) -> Pings:
     """A reply pings the one it replies to, unless that was said by an interaction's webhook."""
     replied = message.reference.author if message.reference and message.reference.webhook_id is None else None
-    return pings(message.content, message.author, message.channel, allowed, replied)
+    # Text displays ping as content does; embeds never do.
+    said = "\n".join([message.content, *(one["content"] for one in walk(message.components) if "content" in one)])
+    return pings(said, message.author, message.channel, allowed, replied)

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.discord.refusals import Problem
-from tests.discord.state.world import MessageFlag, walk
-
-from .messages import well_formed
+from tests.discord.state.entities import MessageFlag, walk
+from tests.discord.validation.messages import well_formed
 
 Body = dict[str, Any]
 
