@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.article import Kind
-from index.reading.shape import Ending, Span, ending, is_bullet, is_labelled, words_in
+from index.reading.shape import Ending, Span, ending, is_bullet, is_conversation, is_labelled, words_in
 
 _PICTURE = (
     r"(?:pictured?|(?:file )?(?:images?|photos?)|photographs?|photography|illustration|graphic|video grab|screenshot)"
@@ -18,6 +18,9 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _TAIL = 200  # characters within which a credit stands at the end
+_LONGEST = 500  # characters of a caption, which has few sentences: longer, a full stop was forgotten
+_MOST_STOPS = 2
+_STOP = re.compile(r"[.!?…]['\"”’)]?\s+(?=[A-Z'\"“‘`])")
 _CROSS_HEAD = 8  # words; a longer line without a full stop is a caption
 _SENTENCE = 6  # words; what is shorter says nothing of how the paragraphs of an article end
 
@@ -35,17 +38,21 @@ def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
     if not unstopped or not _is_prose(text, spans, endings):
         return kinds
     last = len(spans) - 1
+    spoken = is_conversation(text, spans)
     for number in unstopped:
         start, end = spans[number]
-        # The last paragraph of a text may have been cut off; what begins with a label, a bullet or a small letter is
-        # an answer, an item of a list or the rest of a sentence.
-        if kinds[number] is not Kind.BODY or number == last or not _begins_anew(text, start):
+        # The last paragraph of a text may have been cut off. What begins with a bullet or a small letter is an item of
+        # a list or the rest of a sentence, in a conversation what begins with a label is an answer.
+        if kinds[number] is not Kind.BODY or number == last or text[start].islower() or is_bullet(text, start):
+            continue
+        if spoken and is_labelled(text, start):
             continue
         above = endings[number - 1] if number else Ending.STOPPED
         if above is Ending.PENDING:
             continue
-        if words_in(text[start : min(end, start + 400)]) > _CROSS_HEAD:
-            kinds[number] = Kind.CAPTION
+        if words_in(text[start : min(end, start + _LONGEST)]) > _CROSS_HEAD:
+            if end - start <= _LONGEST and len(_STOP.findall(text, start, end)) <= _MOST_STOPS:
+                kinds[number] = Kind.CAPTION
         elif above is Ending.STOPPED and endings[number + 1] is Ending.STOPPED:
             kinds[number] = Kind.HEADLINE
     return kinds
@@ -69,7 +76,3 @@ def _is_prose(text: str, spans: list[Span], endings: list[Ending]) -> bool:
         for span, end in zip(spans, endings, strict=True)
     )
     return stopped >= 2 * unstopped
-
-
-def _begins_anew(text: str, start: int) -> bool:
-    return not (text[start].islower() or is_bullet(text, start) or is_labelled(text, start))

@@ -11,13 +11,12 @@ from index.reading.boilerplate import is_boilerplate
 from index.reading.bylines import Signature, dateline, signature
 from index.reading.mastheads import headline_below, is_section
 from index.reading.metadata import Metadata
-from index.reading.shape import Ending, Span, ending, is_bullet, is_labelled, words_in
+from index.reading.shape import Ending, Span, ending, is_bullet, is_conversation, is_labelled, words_in
 
 _LONGEST = 300  # characters of a headline
 _MOST_WORDS = 40  # words of a headline
 _MOST_PARAGRAPHS = 16  # of a head
 _MOST_BULLETS = 8  # of a standfirst; more are a list, which is the body
-_SPEECHES = 3  # labelled paragraphs that make a conversation
 _QUESTION_WORDS = 20
 _SALUTATION = re.compile(r"(?:dear|sirs?|madam|to the editor|gentlemen|ladies)\b[^.!?]{0,60}$", re.IGNORECASE)
 
@@ -57,26 +56,28 @@ class _Zone:
 def read_head(text: str, spans: list[Span], headline: int | None = None, *, guess: bool = True) -> Head:
     """The head of the article whose paragraphs are `spans`.
 
-    `headline` is the number of the paragraph that is known to be the headline. Where none is known, `guess` says
-    whether one is looked for.
+    `headline` is the number of the paragraph that is known to be the headline; below text it is none. Where none is
+    known, `guess` says whether one is looked for.
     """
     zone = _zone(text, spans, headline)
+    guess = guess and headline is None
+    if headline is not None and headline >= len(zone.roles):
+        headline = None
     kinds = [Kind.BOILERPLATE if role in (Role.SIGNATURE, Role.BOILERPLATE) else Kind.BODY for role in zone.roles]
     publisher = None
     lines = zone.all(Role.LINE)
     has_body = len(kinds) < len(spans)
-    if headline is None and guess and lines:
+    if guess and lines:
         if has_body:
             headline, publisher = _guessed(text, spans, lines, zone)
-        elif lines == [0] and zone.all(Role.BULLET) == list(range(1, len(spans))):
+        elif lines == [0] and len(spans) > 2 and zone.all(Role.BULLET) == list(range(1, len(spans))):
             headline = 0  # a list under its title
     title = None
     if headline is not None:
         title = " ".join(text[slice(*spans[headline])].split())
         kinds[headline] = Kind.HEADLINE
-        for above in lines:
-            if above < headline:
-                kinds[above] = Kind.BOILERPLATE
+        for above in lines[: lines.index(headline)]:
+            kinds[above] = Kind.BOILERPLATE
         if has_body:
             for number in _standfirsts(text, spans, zone, headline):
                 kinds[number] = Kind.STANDFIRST
@@ -89,7 +90,7 @@ def read_head(text: str, spans: list[Span], headline: int | None = None, *, gues
 
 def _zone(text: str, spans: list[Span], headline: int | None) -> _Zone:
     zone = _Zone()
-    spoken = sum(is_labelled(text, start) for start, _ in spans[:_MOST_PARAGRAPHS]) >= _SPEECHES
+    spoken = is_conversation(text, spans[:_MOST_PARAGRAPHS])
     for number, span in enumerate(spans[:_MOST_PARAGRAPHS]):
         if number == headline:
             zone.roles.append(Role.LINE)
@@ -103,7 +104,7 @@ def _zone(text: str, spans: list[Span], headline: int | None) -> _Zone:
             role is Role.BULLET and not zone.all(Role.LINE)
         ):
             role = Role.TEXT
-        if role in (Role.TEXT, Role.SALUTATION) and (headline is None or number > headline):
+        if role in (Role.TEXT, Role.SALUTATION):
             break
         if signed is not None:
             zone.signatures.append(signed)

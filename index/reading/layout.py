@@ -32,38 +32,37 @@ def plain_layout(text: str, title: str | None = None, *, guess: bool = True) -> 
 def layout(
     text: str,
     spans: list[Span],
-    marked: Mapping[int, Kind] | None = None,
     *,
     title: str | None = None,
+    headline: int | None = None,
+    marked: Mapping[int, Kind] | None = None,
     guess: bool = True,
 ) -> Layout:
     """The layout of a text whose paragraphs are `spans`.
 
-    `marked` are the kinds that the markup tells, by the number of the paragraph. The headline is the paragraph that
-    repeats `title`, else the first that is marked as one, else, with `guess`, what looks like one.
+    `marked` are the kinds that the markup tells, by the number of the paragraph, and `headline` is the number of the
+    one that it tells to be the article's. A paragraph that repeats a `title` which is known from elsewhere comes
+    before it. Where there is neither, `guess` says whether the headline is guessed by its shape.
     """
-    marked = marked or {}
-    head = read_head(text, spans, _known_headline(text, spans, marked, title), guess=guess and not marked)
-    body = len(head.kinds)
-    kinds = [*head.kinds, *body_kinds(text, spans[body:])]
-    for number, (start, end) in enumerate(spans):
-        if number in marked:
-            kinds[number] = marked[number]
-        elif number >= body and is_boilerplate(text, start, end):
-            kinds[number] = Kind.BOILERPLATE
-    paragraphs = tuple(Paragraph(start, end, kind) for (start, end), kind in zip(spans, kinds, strict=True))
-    return Layout(paragraphs, head.metadata)
+    repeated = _repeating(text, spans, title) if title else None
+    head = read_head(text, spans, headline if repeated is None else repeated, guess=guess and not marked)
+    kinds = dict(enumerate(head.kinds)) | dict(marked or {})
+    kinds |= {n: Kind.BOILERPLATE for n, span in enumerate(spans) if n not in kinds and is_boilerplate(text, *span)}
+    body = [number for number in range(len(spans)) if number not in kinds]
+    kinds |= zip(body, body_kinds(text, [spans[number] for number in body]), strict=True)
+    guesses = head.metadata
+    if headline is not None:
+        guesses = Metadata(title=" ".join(text[slice(*spans[headline])].split())).over(guesses)
+    return Layout(tuple(Paragraph(*span, kinds[number]) for number, span in enumerate(spans)), guesses)
 
 
-def _known_headline(text: str, spans: list[Span], marked: Mapping[int, Kind], title: str | None) -> int | None:
-    first = range(min(_HEAD, len(spans)))
-    if title:
-        wanted = _folded(title)
-        for number in first:
-            start, end = spans[number]
-            if end - start <= 2 * len(title) + 8 and _folded(text[start:end]) == wanted:
-                return number
-    return next((number for number in first if marked.get(number) is Kind.HEADLINE), None)
+def _repeating(text: str, spans: list[Span], title: str) -> int | None:
+    """The number of the paragraph near the top that says the same as `title`."""
+    wanted = _folded(title)
+    for number, (start, end) in enumerate(spans[:_HEAD]):
+        if end - start <= 2 * len(title) + 8 and wanted and _folded(text[start:end]) == wanted:
+            return number
+    return None
 
 
 def _folded(text: str) -> str:

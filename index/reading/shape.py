@@ -6,11 +6,12 @@ import re
 from enum import Enum
 
 STOPS = (".", "!", "?", "…", "。", "！", "？")
-CLOSERS = " \t\"'”’“‘»«)]}*_`"
+CLOSERS = " \t\"'”’“‘»«´)]}*_`"
 _PENDING = (",", ";", ":", "-", "–", "—", "/", "&", "+")
 _BULLET = re.compile(r"(?:[-–—*+•·‣◦▪●○■□►➤✓]|\(?(?:\d{1,2}|[a-z])[.)])\s+(?=\S)")
-_REFERENCE = re.compile(r"(?:\s?\[[^\[\]]{1,12}\])+$")  # the "[12]" of an encyclopedia
+_REFERENCE = re.compile(r"(?:\s?\[[^\[\]]{1,40}\])+$")  # the "[12]" of an encyclopedia
 _LABEL = re.compile(r"[^\W\d_][\w.'’ -]{0,30}:\s")
+_SPEECHES = 3
 _TAIL = 80  # characters of a paragraph that say how it ends
 
 
@@ -51,6 +52,11 @@ def is_bullet(text: str, start: int) -> bool:
 def is_labelled(text: str, start: int) -> bool:
     """Whether a speaker or another label begins at `start`: a few words and a colon."""
     return _LABEL.match(text, start, start + 33) is not None
+
+
+def is_conversation(text: str, spans: list[Span]) -> bool:
+    """Whether labels recur, as the names of speakers in a transcript do."""
+    return sum(is_labelled(text, start) for start, _ in spans) >= _SPEECHES
 
 
 def words_in(text: str) -> int:
