@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -63,11 +64,14 @@ class Database:
         if self.path is None:
             return self._writer is not None
         try:
-            return self.path.stat().st_size > 0
+            status = self.path.stat()
         except FileNotFoundError:
             return False
         except OSError as error:
             raise CannotOpen(self.path, error.strerror or str(error)) from error
+        if not stat.S_ISREG(status.st_mode):
+            raise CannotOpen(self.path, "not a file")
+        return status.st_size > 0
 
     def state(self) -> tuple[int, int]:
         """A value that changes whenever this or any other process has committed something."""
@@ -175,6 +179,8 @@ def _writable(path: Path) -> str:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise ReadOnlyLibrary(path) from error
         raise CannotOpen(path, f"{path.parent}: {error.strerror}") from error
+    if path.exists() and not path.is_file():
+        raise CannotOpen(path, "not a file")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise ReadOnlyLibrary(path)
     return path.absolute().as_uri() + "?mode=rwc"

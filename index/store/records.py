@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 
 from index.article import Article
+from index.errors import DamagedLibrary
 from index.fields import TermIds
 from index.store.encoding import unpack_paragraphs, unpack_sentences, unpack_text
 
@@ -63,19 +65,22 @@ class PackedArticle:
     sentences: bytes
 
     def unpacked(self) -> Article:
-        """The article with its text, paragraphs and sentences."""
-        return Article(
-            id=self.id,
-            title=self.title,
-            publisher=self.publisher,
-            published=self.published,
-            url=self.url,
-            author=self.author,
-            source=self.source,
-            text=unpack_text(self.text),
-            paragraphs=unpack_paragraphs(self.paragraphs),
-            sentences=unpack_sentences(self.sentences),
-        )
+        """The article with its text, paragraphs and sentences. Raises DamagedLibrary where checksums don't hold."""
+        try:
+            return Article(
+                id=self.id,
+                title=self.title,
+                publisher=self.publisher,
+                published=self.published,
+                url=self.url,
+                author=self.author,
+                source=self.source,
+                text=unpack_text(self.text),
+                paragraphs=unpack_paragraphs(self.paragraphs),
+                sentences=unpack_sentences(self.sentences),
+            )
+        except (zlib.error, ValueError) as error:
+            raise DamagedLibrary(f"article {self.id!r}", str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,168 @@
+"""Searching memory finds what scoring every chunk by rank-bm25 finds, in the same order."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rank_bm25 import BM25Okapi
+
+from index.article import Article, Kind
+from index.candidates import FIELD_WEIGHTS, FieldScores, FieldWeights, Found, Query
+from index.candidates.memory import MemoryCandidates
+from index.chunks import article_terms
+from index.fields import CONTEXT
+from index.scoring import lucene_idf
+from index.store import Entry, Store
+from tests.index.articles import WORDS, article, articles
+
+TERMS = tuple(term for word in WORDS for term in article_terms(article("x", word)).chunks[0])
+queries = st.lists(st.sampled_from((*TERMS, "unheard")), max_size=5).map(tuple)
+
+
+def candidates(held: list[Article]) -> MemoryCandidates:
+    store = Store(None)
+    with store.writing() as writer:
+        file = writer.file(writer.root("/articles"), "articles.jsonl")
+        writer.put([Entry(one, article_terms(one), one.id.encode(), file) for one in held], "test")
+        stored = list(writer.stored(writer.keys()))
+        terms = writer.terms()
+    store.close()
+    return MemoryCandidates(stored, {term: number for number, term in terms.items()})
+
+
+def scores_by_hand(documents: list[list[str]], query: Query) -> list[tuple[float, bool]]:
+    """Each document's score by rank-bm25 itself, given Lucene's idf, and whether it holds a term of the query."""
+    if not any(documents):
+        return [(0.0, False)] * len(documents)
+    bm25 = BM25Okapi(documents)
+    bm25.idf = {term: lucene_idf(len(documents), sum(term in document for document in documents)) for term in bm25.idf}
+    totals = [0.0] * len(documents)
+    for term, weight in query.weighted_terms().items():
+        for number, score in enumerate(bm25.get_scores([term])):
+            totals[number] += weight * score
+    return [
+        (total, not set(query.terms).isdisjoint(document)) for total, document in zip(totals, documents, strict=True)
+    ]
+
+
+def found_by_hand(held: list[Article], query: Query, weights: FieldWeights) -> list[tuple[int, int, float]]:
+    """Article, chunk and score of every chunk that matches, best first, by the plainest means."""
+    analysed = [article_terms(one) for one in held]
+    places = [(number, chunk) for number, terms in enumerate(analysed) for chunk in range(len(terms.chunks))]
+    own = [list(terms.chunks[chunk]) for terms in analysed for chunk in range(len(terms.chunks))]
+    context = [
+        [
+            term
+            for other, near in enumerate(analysed[number].chunks)
+            if other != chunk and abs(other - chunk) <= CONTEXT
+            for term in near
+        ]
+        for number, chunk in places
+    ]
+    sentence, near = scores_by_hand(own, query), scores_by_hand(context, query)
+    title = scores_by_hand([list(terms.title) for terms in analysed], query)
+    whole = scores_by_hand([[term for chunk in terms.chunks for term in chunk] for terms in analysed], query)
+    found = []
+    for place, (number, chunk) in enumerate(places):
+        fields = (sentence[place], near[place], title[number], whole[number])
+        if any(matched for _, matched in fields) and (query.articles is None or held[number].id in query.articles):
+            by_weight = (weights.sentence, weights.context, weights.title, weights.article)
+            found.append(
+                (number, chunk, sum(weight * score for weight, (score, _) in zip(by_weight, fields, strict=True)))
+            )
+    return sorted(found, key=lambda one: -one[2])
+
+
+@settings(max_examples=60)
+@given(articles(), queries, st.data())
+def test_search_equals_scoring_every_chunk_by_hand(
+    held: list[Article], terms: tuple[str, ...], data: st.DataObject
+) -> None:
+    weighing = data.draw(st.just(()) | st.tuples(*[st.sampled_from([0.25, 0.5, 1.0, 2.0])] * len(terms)))
+    among = data.draw(st.none() | st.frozensets(st.sampled_from([f"a{number}" for number in range(6)])))
+    weights = data.draw(st.sampled_from([FIELD_WEIGHTS, FieldWeights(1, 0, 0, 0), FieldWeights(0.5, 2, 1, 0.1)]))
+    query = Query(terms, weighing, among)
+    expected = found_by_hand(held, query, weights)
+    found = candidates(held).find(query, 1000, weights)
+    # Keys count up in the order of the articles, from 1.
+    assert {(one.key - 1, one.chunk) for one in found} == {(number, chunk) for number, chunk, _ in expected}
+    scores = {(number, chunk): score for number, chunk, score in expected}
+    assert [one.score for one in found] == pytest.approx([scores[one.key - 1, one.chunk] for one in found])
+    assert [one.score for one in found] == pytest.approx([score for _, _, score in expected])
+
+
+@settings(max_examples=60)
+@given(articles(), queries, st.integers(0, 12))
+def test_a_limit_takes_the_first_of_the_whole_order(held: list[Article], terms: tuple[str, ...], limit: int) -> None:
+    searched = candidates(held)
+    everything = searched.find(Query(terms), 1000, FIELD_WEIGHTS)
+    assert searched.find(Query(terms), limit, FIELD_WEIGHTS) == everything[:limit]
+
+
+def order(found: list[Found]) -> list[tuple[int, int]]:
+    return [(one.key, one.chunk) for one in found]
+
+
+def test_equal_scores_come_in_the_order_of_articles_and_sentences() -> None:
+    same = candidates([article(f"a{number}", "The storm came.", "The storm came.") for number in range(30)])
+    for limit in (1, 7, 31, 60):
+        found = same.find(Query(("storm",)), limit, FIELD_WEIGHTS)
+        assert len({one.score for one in found}) == 1
+        assert order(found) == [(number, chunk) for number in range(1, 31) for chunk in range(2)][:limit]
+
+
+def test_a_chunk_is_found_by_its_neighbours_and_by_its_title_alone() -> None:
+    held = [
+        article("near", "The ferry sank.", "Nobody knew why.", "It was night.", "It rained.", "Morning broke."),
+        article("titled", "Nobody knew why.", title="Ferry lost"),
+        article("other", "The gull slept."),
+    ]
+    scores = {(one.key, one.chunk): one.scores for one in candidates(held).find(Query(("ferri",)), 40, FIELD_WEIGHTS)}
+    assert set(scores) == {(1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (2, 0)}
+    assert scores[1, 0].sentence > 0 == scores[1, 0].context
+    assert scores[1, 2].context > 0 == scores[1, 2].sentence
+    assert scores[1, 3] == FieldScores(0.0, 0.0, 0.0, scores[1, 0].article)
+    assert scores[2, 0] == FieldScores(0.0, 0.0, scores[2, 0].title, 0.0)
+
+
+def test_boilerplate_is_never_found() -> None:
+    held = [article("a", "The ferry sank.", "Read more: ferry news.", kinds=[Kind.BODY, Kind.BOILERPLATE])]
+    searched = candidates(held)
+    assert order(searched.find(Query(("ferri", "news")), 40, FIELD_WEIGHTS)) == [(1, 0)]
+    assert searched.document_frequency("ferri") == 1
+    assert searched.document_frequency("news") == 0
+
+
+def test_a_heavier_term_counts_for_more_and_a_repeated_one_twice() -> None:
+    searched = candidates([article("a", "The ferry sank.")])
+    (plain,) = searched.find(Query(("ferri",)), 1, FIELD_WEIGHTS)
+    (heavy,) = searched.find(Query(("ferri",), (2.0,)), 1, FIELD_WEIGHTS)
+    (twice,) = searched.find(Query(("ferri", "ferri")), 1, FIELD_WEIGHTS)
+    assert heavy.scores == twice.scores
+    assert heavy.scores.sentence == 2 * plain.scores.sentence > 0
+
+
+@pytest.mark.parametrize("terms", [(), ("unheard",)])
+def test_no_known_term_finds_nothing(terms: tuple[str, ...]) -> None:
+    assert candidates([article("a", "The ferry sank.")]).find(Query(terms), 40, FIELD_WEIGHTS) == []
+
+
+def test_an_empty_collection_finds_nothing_and_finds_every_term_rare() -> None:
+    searched = candidates([])
+    assert searched.find(Query(("ferri",)), 40, FIELD_WEIGHTS) == []
+    assert searched.idf("ferri") == lucene_idf(0, 0) > 0
+
+
+def test_idf_and_document_frequency_are_those_of_sentences() -> None:
+    searched = candidates([article("a", "The ferry sank.", "The ferry ferry.", "Rain."), article("b", "Rain.")])
+    assert searched.document_frequency("ferri") == 2
+    assert searched.idf("ferri") == lucene_idf(4, 2)
+    assert searched.idf("unheard") == lucene_idf(4, 0)
+
+
+def test_a_query_refuses_weights_that_make_no_sense() -> None:
+    with pytest.raises(ValueError, match="2 terms with 1 weights"):
+        Query(("a", "b"), (1.0,))
+    with pytest.raises(ValueError, match="negative"):
+        Query(("a",), (-1.0,))

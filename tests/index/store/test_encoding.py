@@ -1,0 +1,85 @@
+"""What is packed comes back as it was."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Kind, Paragraph, Sentence
+from index.fields import TermIds
+from index.store.encoding import (
+    pack_counts,
+    pack_ids,
+    pack_paragraphs,
+    pack_sentences,
+    pack_terms,
+    pack_text,
+    unpack_counts,
+    unpack_indexed,
+    unpack_paragraphs,
+    unpack_sentences,
+    unpack_terms,
+    unpack_text,
+)
+
+ids = st.lists(st.integers(1, 2**32 - 1), max_size=8)
+
+
+@st.composite
+def spans(draw: st.DrawFn) -> list[tuple[int, int]]:
+    """Spans in order that do not overlap."""
+    made, position = [], 0
+    for before, length in draw(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 10**6)), max_size=8)):
+        made.append((position + before, position + before + length))
+        position += before + length
+    return made
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_texts(text: str) -> None:
+    assert unpack_text(pack_text(text)) == text
+
+
+def test_a_damaged_text_is_noticed() -> None:
+    blob = bytearray(pack_text("The ferry sank in the storm."))
+    blob[-1] ^= 1
+    with pytest.raises(zlib.error):
+        unpack_text(bytes(blob))
+
+
+@given(spans(), st.data())
+def test_paragraphs(bounds: list[tuple[int, int]], data: st.DataObject) -> None:
+    paragraphs = tuple(Paragraph(start, end, data.draw(st.sampled_from(Kind))) for start, end in bounds)
+    assert unpack_paragraphs(pack_paragraphs(paragraphs)) == paragraphs
+
+
+@given(spans(), st.data())
+def test_sentences_and_which_of_them_are_chunks(bounds: list[tuple[int, int]], data: st.DataObject) -> None:
+    numbers = st.lists(st.integers(0, 9), min_size=len(bounds), max_size=len(bounds)).map(sorted)
+    sentences = tuple(map(Sentence, *zip(*bounds, strict=True), data.draw(numbers))) if bounds else ()
+    indexed = tuple(number for number in range(len(sentences)) if data.draw(st.booleans()))
+    blob = pack_sentences(sentences, indexed)
+    assert unpack_sentences(blob) == sentences
+    assert unpack_indexed(blob) == indexed
+
+
+@given(st.lists(ids, max_size=6), ids)
+def test_terms(chunks: list[list[int]], title: list[int]) -> None:
+    terms = TermIds(
+        np.array([len(chunk) for chunk in chunks], dtype=np.int64),
+        np.array([term for chunk in chunks for term in chunk], dtype=np.int64),
+        np.array(title, dtype=np.int64),
+    )
+    back = unpack_terms(pack_terms(terms), pack_ids(terms.title))
+    assert [back.chunk(number).tolist() for number in range(len(chunks))] == chunks
+    assert back.title.tolist() == title
+
+
+@given(st.dictionaries(st.integers(1, 2**32 - 1), st.integers(1, 5), max_size=8))
+def test_counts(counts: dict[int, int]) -> None:
+    assert unpack_counts(pack_counts(Counter(counts))) == Counter(counts)
