@@ -39,11 +39,11 @@ _SPACED_CLOSE = re.compile(r"\s?(?:''|[\"'”’»)\]])(?=\s|\Z)")
 _FOLLOWING = re.compile(rf"[{re.escape(_OPENING)}$£€#@\s]{{0,8}}+([^\W_][\w'’]*+)?")
 _ATTRIBUTION = re.compile(r"((?:[A-Z][\w.'’-]*+\s){1,4})(\w++)([.,:;])?")
 _SEAM = re.compile(r"\n[^\S\n]*+\n|\n(?=[^\S\n]*+(?:[*•●▪◦‣·–-]|\d{1,3}[.)])\s)|\s{3,}+|\t")
-_COLUMN = re.compile(r"(?<=[^\s.?!…:;,\"”’'])  (?=(\S))")
+_COLUMN = re.compile(r"(?<=[^\s.?!…])  (?=(\S))")
 _BULLET = re.compile(r"\s*+(?:[*•●▪◦‣·–—-]++\s++)?")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]*+\s*+")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
-_WHOLE_WORD = re.compile(r"[a-z]{4,}|[12]\d{3}")
+_WHOLE_WORD = re.compile(r"[^\W\d_][a-z]{3,}|\d[\d,]{3,}")
 _CUTS = tuple(re.compile(pattern) for pattern in (r";\s|\n", r"\s[–—-]{1,2}\s|—|:\s", r",\s|\)\s", r"\s"))
 
 
@@ -82,14 +82,20 @@ def _stop_ends(word: str, following: str) -> bool:
         return True  # "Plan B. The", but "J. Smith"
     if _DOTTED.fullmatch(key) and key not in _list("leading"):
         return _full_stop_ends("u.s", following)
-    special = len(key) < 2 or key in _special() or key[:1].isdigit()
-    return _full_stop_ends(key, following if special else "Next")
+    # Punkt, with abbreviations given and none learned, has no doubts about any other word.
+    return (len(key) > 1 and key not in _special() and not key[0].isdigit()) or _full_stop_ends(key, following)
 
 
 @cache
 def _special() -> frozenset[str]:
     """Words after which Punkt's decision depends on what follows."""
     return _list("leading") | _list("either") | _list("numbered") | _list("dates")
+
+
+@cache
+def _going_on() -> frozenset[str]:
+    """Abbreviations that something must follow."""
+    return _list("leading") | _list("numbered") | _list("dates")
 
 
 def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: int, closed: str) -> bool:
@@ -108,10 +114,12 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
     if not following:
         first = text[following_at]
         if first in "-–—":
-            return not quoted and text[following_at + 1 : following_at + 3].strip()[:1].isupper()
+            return not closed and text[following_at + 1 : following_at + 3].strip()[:1].isupper()
         return first not in ",;:.?!…/&%)]}’'”§" and not first.isalnum() and word.lower() not in _special()
     if following[0].islower() and not following[1:2].isupper():
-        return marks == "." and not closed and _WHOLE_WORD.fullmatch(word) is not None and word not in _special()
+        return (
+            marks == "." and not closed and _WHOLE_WORD.fullmatch(word) is not None and word.lower() not in _special()
+        )
     if not match[4] and not match[2] and not match[3]:  # no space after the full stop: "in 2014.The"
         opens = following[1:].islower() and "." not in word
         return marks == "." and opens and (word[-2:].islower() or word[-1].isdigit())
@@ -121,7 +129,8 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
         return following[0].isalpha() and (not spaced or following.lower() in _list("starters") or following == "I")
     if quoted and _attributed(text, following_at, marks):
         return False
-    return (spaced and (len(word) > 1 or not word.isupper())) or _stop_ends(word, following)
+    # A full stop set apart, as tokenised text has it, ends all but what cannot end a sentence: "No . 31", "Mt . Ida".
+    return (spaced and len(word) > 1 and word.lower() not in _going_on()) or _stop_ends(word, following)
 
 
 def _attributed(text: str, at: int, marks: str) -> bool:
@@ -165,7 +174,7 @@ def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """`text[start:end]` cut where layout cuts: blank lines, bullets on lines of their own, columns of blanks."""
     seams = [match.span() for match in _SEAM.finditer(text, start, end)]
     columns = list(_COLUMN.finditer(text, start, end))
-    if len(columns) > 1 and all(match[1].isupper() or match[1].isdigit() for match in columns):
+    if len(columns) > 1 and all(match[1].isupper() or match[1].isdigit() or match[1] in _OPENING for match in columns):
         seams = sorted([*seams, *(match.span() for match in columns)])
     for first, last in seams:
         yield start, first
