@@ -80,6 +80,8 @@ def _stop_ends(word: str, following: str) -> bool:
         return not (following[:1].isdigit() or following.lower() in _list("dates") | _list("calendar"))
     if len(key) == 1 and key.isalpha() and following.lower() in _list("starters") and following != "No":
         return True  # "Plan B. The", but "J. Smith"
+    if len(key) > 1 and word.isalpha() and word.isupper() and not following.isupper():  # "patients with MS. Others"
+        return True
     if _DOTTED.fullmatch(key) and key not in _list("leading"):
         return _full_stop_ends("u.s", following)
     # Punkt, with abbreviations given and none learned, has no doubts about any other word.
@@ -138,7 +140,7 @@ def _attributed(text: str, at: int, marks: str) -> bool:
     found = _ATTRIBUTION.match(text, at, at + _LOOK)
     if not found or found[2] not in _list("reporting") or found[1].split()[0].lower() in _list("starters"):
         return False
-    return found[3] is not None or "." not in marks
+    return found[3] != ":" and (found[3] is not None or "." not in marks)  # a colon opens a quotation of its own
 
 
 def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
