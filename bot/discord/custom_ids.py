@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Action", "ComponentId", "MalformedId", "template"]
+__all__ = ["TEMPLATE", "Action", "ComponentId", "MalformedId"]
 
 
 class MalformedId(ValueError):
@@ -19,13 +19,8 @@ class Action(StrEnum):
     MORE = "more"
 
 
-_KEY = "[0-9a-f]{16}"
-_NUMBER = "[0-9]{1,4}"
-
-
-def template(action: Action) -> re.Pattern[str]:
-    """What custom_ids of components with `action` look like, with groups `key` and `number`."""
-    return re.compile(f"{action}:(?P<key>{_KEY}):(?P<number>{_NUMBER})")
+TEMPLATE = re.compile(f"(?P<action>{'|'.join(Action)}):(?P<key>[0-9a-f]{{16}}):(?P<number>[0-9]{{1,4}})")
+"""What custom_ids look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +34,14 @@ class ComponentId:
     def encoded(self) -> str:
         """The custom_id. Raises MalformedId where the parts are none that `decoded` takes."""
         custom_id = f"{self.action}:{self.key}:{self.number}"
-        if not template(self.action).fullmatch(custom_id):
+        if not TEMPLATE.fullmatch(custom_id):
             raise MalformedId(custom_id)
         return custom_id
 
     @classmethod
     def decoded(cls, custom_id: str) -> ComponentId:
         """The parts of a custom_id that `encoded` made. Raises MalformedId for any other text."""
-        for action in Action:
-            match = template(action).fullmatch(custom_id)
-            if match:
-                return cls(action, match["key"], int(match["number"]))
-        raise MalformedId(custom_id)
+        match = TEMPLATE.fullmatch(custom_id)
+        if match is None:
+            raise MalformedId(custom_id)
+        return cls(Action(match["action"]), match["key"], int(match["number"]))

@@ -7,7 +7,7 @@ from bot.discord.rendering.links import LONGEST_LINK, linkable, safe_link
 from bot.presenting.blocks import Source
 from bot.presenting.sources import source_details
 
-__all__ = ["LONGEST_SOURCE", "source_line"]
+__all__ = ["LONGEST_SOURCE", "source_line", "title_with_link"]
 
 _LONGEST_TITLE = 150
 _LONGEST_DETAIL = 80
@@ -20,14 +20,13 @@ LONGEST_SOURCE = 3 + _LONGEST_TITLE + LONGEST_LINK + 20 + _DETAILS * (_LONGEST_D
 def source_line(source: Source) -> str:
     """Title, as a link where there is a safe address, then publisher, date, paragraph and file, as small text."""
     details = [label(detail, _LONGEST_DETAIL) for detail in source_details(source)[:_DETAILS]]
-    return "-# " + _APART.join([part for part in (*_title(source), *details) if part])
+    return "-# " + _APART.join([*title_with_link(source.title, source.url), *filter(None, details)])
 
 
-def _title(source: Source) -> tuple[str, ...]:
-    title = label(source.title, _LONGEST_TITLE) if source.title else ""
-    link = safe_link(source.url)
-    if link is None:
-        return (title,)
-    if source.title and linkable(title) and title == cleaned(source.title):
-        return (f"[{title}](<{link}>)",)
-    return title, f"[link](<{link}>)"
+def title_with_link(title: str | None, url: str | None) -> tuple[str, ...]:
+    """A title as Markdown: itself a link, beside a link, or alone, as the address and the title allow."""
+    shown = label(title, _LONGEST_TITLE) if title else ""
+    link = safe_link(url)
+    if link is not None and title and linkable(shown) and shown == cleaned(title):
+        return (f"[{shown}](<{link}>)",)
+    return tuple(part for part in (shown, f"[link](<{link}>)" if link else "") if part)

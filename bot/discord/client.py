@@ -1,0 +1,72 @@
+"""The client: what it listens to, and who takes what it hears."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+import discord
+from discord.ext import commands
+
+from bot.discord.asking.cog import Asking
+from bot.discord.browsing.cog import Browsing
+from bot.discord.buttons import StandingButton
+from bot.discord.custom_ids import Action, ComponentId
+from bot.discord.services import Services
+from bot.discord.sync import sync_if_changed
+
+__all__ = ["VerbatimBot", "intents"]
+
+log = logging.getLogger(__name__)
+
+Click = Callable[[discord.Interaction, ComponentId], Awaitable[None]]
+
+
+def intents(*, message_content: bool) -> discord.Intents:
+    """What Discord shall tell the bot about: servers and messages, and, if `message_content`, all their words."""
+    wanted = discord.Intents.none()
+    wanted.guilds = True
+    wanted.guild_messages = True
+    wanted.dm_messages = True
+    wanted.message_content = message_content
+    return wanted
+
+
+class VerbatimBot(commands.Bot):
+    """A client with the bot's cogs. It pings nobody and keeps neither messages nor members in memory."""
+
+    def __init__(self, services: Services, *, message_content: bool) -> None:
+        self.services = services
+        self._clicks: dict[Action, Click] = {}
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            help_command=None,
+            intents=intents(message_content=message_content),
+            allowed_mentions=discord.AllowedMentions.none(),
+            member_cache_flags=discord.MemberCacheFlags.none(),
+            chunk_guilds_at_startup=False,
+            max_messages=None,
+        )
+
+    def take_clicks(self, action: Action, handler: Click) -> None:
+        """Has `handler` take the clicks on buttons with `action`."""
+        self._clicks[action] = handler
+
+    async def clicked(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Hands a click on to whoever takes its action."""
+        await self._clicks[component.action](interaction, component)
+
+    async def setup_hook(self) -> None:
+        """Once, after the login and before the gateway."""
+        self.add_dynamic_items(StandingButton)
+        await self.add_cog(Asking(self))
+        await self.add_cog(Browsing(self))
+        assert self.application_id is not None  # known since the login
+        await sync_if_changed(self.tree, self.services.state, self.application_id)
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Nothing: the bot has no commands by prefix, and its cogs listen for themselves."""
+
+    async def on_ready(self) -> None:
+        """Says so. Comes again whenever the session could not be resumed."""
+        log.info("Ready as %s, on %d servers", self.user, len(self.guilds))

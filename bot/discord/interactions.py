@@ -1,0 +1,67 @@
+"""The one way in which commands and buttons are answered: deferred at once, answered once, by editing the response."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from bot.discord.abilities import abilities_of
+from bot.discord.asking.desk import Forgotten, SomebodyElses
+from bot.discord.failures import logged
+from bot.discord.reply import Reply
+from bot.discord.seen import Seen
+from bot.discord.sending import dressed
+from bot.discord.texts import NOT_YOURS, TOO_OLD, went_wrong
+
+__all__ = ["Work", "respond"]
+
+log = logging.getLogger(__name__)
+
+Work = Callable[[bool], Awaitable[Reply]]
+"""Makes the reply; told whether it may be an embed."""
+
+_EXPECTED: dict[type[Exception], str] = {Forgotten: TOO_OLD, SomebodyElses: NOT_YOURS}
+
+
+async def respond(
+    interaction: discord.Interaction, work: Work, seen: Seen, *, private: bool, in_place: bool = False
+) -> None:
+    """Answers an interaction with what `work` makes, for the one who acted alone if `private`.
+
+    `in_place` puts the answer where the button is, in place of what that message said.
+    """
+    if not seen.first_time(interaction.id):
+        return
+    try:
+        await interaction.response.defer(ephemeral=private, thinking=not in_place)
+    except discord.NotFound:
+        log.warning("An interaction was over before it could be answered; is this machine too busy?")
+        return
+    try:
+        reply = await work(abilities_of(interaction.app_permissions).embed)
+    except Exception as error:
+        await _tell(interaction, _said_of(error), in_place)
+        return
+    try:
+        await interaction.edit_original_response(**dressed(reply))
+    except discord.NotFound:
+        log.debug("The response to interaction %s is gone", interaction.id)
+    except discord.HTTPException as error:
+        await _tell(interaction, _said_of(error), in_place)
+
+
+def _said_of(error: Exception) -> str:
+    expected = _EXPECTED.get(type(error))
+    return expected if expected is not None else went_wrong(logged(error))
+
+
+async def _tell(interaction: discord.Interaction, text: str, in_place: bool) -> None:
+    try:
+        if in_place:
+            await interaction.followup.send(text, ephemeral=True)
+        else:
+            await interaction.edit_original_response(**dressed(Reply(text)))
+    except discord.HTTPException as error:
+        logged(error)

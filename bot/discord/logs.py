@@ -1,0 +1,31 @@
+"""The log of a bot that runs by itself: lines on standard error."""
+
+from __future__ import annotations
+
+import logging
+
+import discord
+
+__all__ = ["OneLine", "set_up_logging"]
+
+
+class OneLine(logging.Filter):
+    """Has discord.py say in one line that it tries to connect again, and why, without a traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and record.exc_info[1] is not None and "reconnect" in str(record.msg):
+            record.msg = f"{record.getMessage()} ({record.exc_info[1] or type(record.exc_info[1]).__name__})"
+            record.args, record.exc_info, record.levelno, record.levelname = (), None, logging.WARNING, "WARNING"
+        return True
+
+
+def set_up_logging() -> None:
+    """Lines on standard error, unless the program set up something else; discord.py says only what went wrong."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("discord").setLevel(logging.WARNING)
+    client = logging.getLogger("discord.client")
+    if not any(isinstance(one, OneLine) for one in client.filters):
+        client.addFilter(OneLine())
+    # The bot has no voice: that libraries for it are missing is no news.
+    discord.VoiceClient.warn_nacl = False
+    discord.VoiceClient.warn_dave = False

@@ -1,0 +1,110 @@
+"""From settings to a bot that runs until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from pathlib import Path
+from typing import Protocol
+
+import aiohttp
+import discord
+from pydantic import SecretStr
+
+from bot.discord.asking.desk import Answers, Desk
+from bot.discord.background import Background
+from bot.discord.client import VerbatimBot
+from bot.discord.endpoints import point_discord_at
+from bot.discord.errors import PORTAL, NoToken, Refused, Unreachable, WrongToken
+from bot.discord.logs import set_up_logging
+from bot.discord.services import Services
+from bot.state import State
+from index.library import Library
+
+__all__ = ["BotSettings", "run"]
+
+log = logging.getLogger(__name__)
+
+_WRONG_TOKEN = 4004
+_NO_CONNECTION = (OSError, aiohttp.ClientError, TimeoutError)
+
+WITHOUT_CONTENT = (
+    "Running without the message-content intent: questions in VERBATIM_CHANNELS and replies to the bot without a ping "
+    "are not seen; mentions, direct messages, commands and replies with a ping work. To have all, switch on Message "
+    f"Content Intent at {PORTAL} (your application, page Bot) and start the bot again"
+)
+
+
+class BotSettings(Protocol):
+    """What the bot needs of the settings."""
+
+    @property
+    def discord_token(self) -> SecretStr | None: ...
+    @property
+    def discord_api_url(self) -> str: ...
+    @property
+    def discord_gateway_url(self) -> str | None: ...
+    @property
+    def verbatim_data(self) -> Path: ...
+    @property
+    def verbatim_channels(self) -> frozenset[int]: ...
+
+
+def run(settings: BotSettings, library: Library, answerer: Answers) -> None:
+    """Runs the bot until it is interrupted or terminated.
+
+    Raises a StartError where it can't run, a StateError where its state can't be kept, and KeyboardInterrupt.
+    """
+    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
+    if not token:
+        raise NoToken
+    point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
+    set_up_logging()
+    with State.open(settings.verbatim_data) as state, Background() as background:
+        services = Services(Desk(answerer, state), library, state, background, settings.verbatim_channels)
+        asyncio.run(_run_until_terminated(token, services, settings))
+
+
+async def _run_until_terminated(token: str, services: Services, settings: BotSettings) -> None:
+    running = asyncio.create_task(serve(token, services, settings))
+    with contextlib.suppress(NotImplementedError):  # Windows has no signals for the loop
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    try:
+        await running
+    except asyncio.CancelledError:
+        if not running.cancelled():
+            raise
+        log.info("Stopped")
+
+
+async def serve(token: str, services: Services, settings: BotSettings) -> None:
+    """Connects and answers, without the message-content intent where Discord refuses that. Raises a StartError."""
+    try:
+        await _connected(VerbatimBot(services, message_content=True), token, settings)
+    except discord.PrivilegedIntentsRequired:
+        log.warning(WITHOUT_CONTENT)
+        await _connected(VerbatimBot(services, message_content=False), token, settings)
+
+
+async def _connected(bot: VerbatimBot, token: str, settings: BotSettings) -> None:
+    async with bot:
+        try:
+            await bot.login(token)
+        except discord.LoginFailure as error:
+            raise WrongToken from error
+        except discord.HTTPException as error:
+            raise Refused(f"HTTP status {error.status}") from error
+        except _NO_CONNECTION as error:
+            raise Unreachable(settings.discord_api_url, error) from error
+        try:
+            await bot.connect()
+        except discord.ConnectionClosed as error:
+            raise WrongToken if error.code == _WRONG_TOKEN else Refused(f"gateway code {error.code}") from error
+        except AttributeError as error:
+            # discord.py 2.7 stumbles over its own feet when the first connection fails.
+            reason = error.__context__
+            if bot.ws is not None or not isinstance(reason, _NO_CONNECTION):
+                raise
+            raise Unreachable(settings.discord_gateway_url or "its gateway", reason) from error

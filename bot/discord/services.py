@@ -1,0 +1,25 @@
+"""What cogs and buttons work with, passed in from outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.discord.asking.desk import Desk
+from bot.discord.background import Background
+from bot.discord.seen import Seen
+from bot.state import State
+from index.library import Library
+
+__all__ = ["Services"]
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One set for the life of the process: a client that has to be made anew goes on with the same."""
+
+    desk: Desk
+    library: Library
+    state: State
+    background: Background
+    open_channels: frozenset[int] = frozenset()
+    seen: Seen = field(default_factory=Seen)

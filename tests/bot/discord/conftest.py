@@ -1,0 +1,65 @@
+"""The real bot over real sockets against the loopback server; answers by script."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.discord.asking.desk import Desk
+from bot.discord.background import Background
+from bot.discord.client import VerbatimBot
+from bot.discord.services import Services
+from bot.state import State
+from index.library import Library
+from tests.bot.discord.scripted import Scripted
+from tests.discord import DiscordServer
+from tests.discord.bots import GUILD_READY_TIMEOUT, running
+from tests.discord.fixtures import alice, loopback, newsroom
+
+__all__ = ["alice", "loopback", "newsroom"]
+
+Start = Callable[..., AbstractAsyncContextManager[VerbatimBot]]
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Iterator[Library]:
+    """Two articles."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "harbour.md").write_text("# Storm shuts the harbour\n\nThe harbour was closed for three days.\n")
+    (folder / "rail.md").write_text("# Trains stand still\n\nThe strike goes on, the union said.\n")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(folder)
+        yield library
+
+
+@pytest.fixture
+def answers() -> Scripted:
+    return Scripted()
+
+
+@pytest.fixture
+def start(loopback: DiscordServer, library: Library, answers: Scripted, tmp_path: Path) -> Start:
+    """Starts the bot; a second start is a restart, with the same data folder."""
+
+    @asynccontextmanager
+    async def started(*open_channels: int, message_content: bool = True) -> AsyncIterator[VerbatimBot]:
+        with State.open(tmp_path / "data") as state, Background() as background:
+            services = Services(Desk(answers, state), library, state, background, frozenset(open_channels))
+            bot = VerbatimBot(services, message_content=message_content)
+            bot._connection.guild_ready_timeout = GUILD_READY_TIMEOUT
+            async with running(bot, loopback):
+                yield bot
+
+    return started
+
+
+@pytest_asyncio.fixture
+async def bot(start: Start) -> AsyncIterator[VerbatimBot]:
+    """The bot, running."""
+    async with start() as bot:
+        yield bot

@@ -1,0 +1,63 @@
+"""Answers by script, for tests of how they are shown and sent: what they say is made up, their types are real."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from bot.answering.answer import Answer, Passage, Verdict
+
+QUESTION = "How long was the harbour closed?"
+UNKNOWN = "What is the capital of Peru?"
+BROKEN = "Who broke it?"
+
+
+def passage(quote: str, number: int = 1, **changes: object) -> Passage:
+    made = Passage(
+        article="harbour.txt",
+        start=0,
+        end=len(quote),
+        quote=quote,
+        answer=None,
+        matches=(),
+        score=1.0,
+        confidence=0.9,
+        title="Storm shuts the harbour",
+        publisher="Coast Weekly",
+        published="2021-12-03",
+        url="https://example.org/harbour",
+        source="harbour.txt",
+        paragraph=number,
+        kind="body",
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+PASSAGES = tuple(
+    passage(f"This is passage {number}, and the harbour was closed for {number} days.", number)
+    for number in range(1, 8)
+)
+
+
+@dataclass
+class Scripted:
+    """Answers questions it knows with their passages, others not at all. `hold` set back keeps answers waiting."""
+
+    known: dict[str, tuple[Passage, ...]] = field(default_factory=lambda: {QUESTION: PASSAGES})
+    verdict: Verdict = Verdict.ANSWERED
+    asked: Counter[str] = field(default_factory=Counter)
+    hold: threading.Event = field(default_factory=threading.Event)
+    threads: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.hold.set()
+
+    def answer(self, question: str, *, top: int = 3) -> Answer:
+        self.asked[question] += 1
+        self.threads.add(threading.get_ident())
+        assert self.hold.wait(10)
+        if question == BROKEN:
+            raise RuntimeError("a secret of the machine: /home/bot/library")
+        passages = self.known.get(question, ())[:top]
+        return Answer(question, self.verdict if passages else Verdict.NONE, 0.9 if passages else 0.0, 1.0, passages)
