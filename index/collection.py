@@ -38,7 +38,7 @@ class Collection:
             return cls({}, {}, {})
         with store.reading() as reader:
             known = before._stored if before else {}
-            keys = reader.keys()
+            keys = reader.article_keys()
             fresh = {article.key: article for article in reader.stored(key for key in keys if key not in known)}
             stored = {key: known.get(key) or fresh[key] for key in keys}
             read = {key: article for key, article in before._read.copy().items() if key in stored} if before else {}

@@ -190,7 +190,6 @@ class _Sync:
     def _read(self, path: str, file: Path) -> Iterator[None]:
         """Read a file. Stops at its start and whenever something was stored."""
         yield
-        self._unread.discard(path)
         before = _stamp(file)
         reading = _Reading(path)
         for found in read(file, self._root, self._limits):
@@ -276,6 +275,7 @@ class _Sync:
         else:
             self.kept += len(vanished)  # a file that suddenly gives nothing is likelier damaged than meant
         self.skipped += reading.skipped
+        self._unread.discard(reading.path)
         stamp = None if reading.again or reading.stamp is None else self._with_limits(reading.stamp, reading.skipped)
         writer.settle(file, stamp, [(problem.path, problem.reason) for problem in reading.skipped])
 

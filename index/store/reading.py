@@ -49,7 +49,7 @@ class Reader:
         row = self._connection.execute("SELECT key FROM articles WHERE id = ?", (id,)).fetchone()
         return None if row is None else int(row[0])
 
-    def keys(self) -> list[int]:
+    def article_keys(self) -> list[int]:
         """The keys of all articles in order of arrival."""
         return [key for (key,) in self._connection.execute("SELECT key FROM articles ORDER BY position, key")]
 

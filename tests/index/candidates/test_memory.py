@@ -25,7 +25,7 @@ def candidates(held: list[Article]) -> MemoryCandidates:
     with store.writing() as writer:
         file = writer.file(writer.root("/articles"), "articles.jsonl")
         writer.put([Entry(one, article_terms(one), one.id.encode(), file) for one in held], "test")
-        stored = list(writer.stored(writer.keys()))
+        stored = list(writer.stored(writer.article_keys()))
         terms = writer.terms()
     store.close()
     return MemoryCandidates(stored, {term: number for number, term in terms.items()})

@@ -22,7 +22,6 @@ from index.errors import (
     LibraryBusy,
     NewerFormat,
     NotALibrary,
-    ReadOnlyLibrary,
     StoreError,
 )
 from index.store import Store, database
@@ -190,7 +189,7 @@ def test_readers_see_all_of_a_write_or_none_of_it(store: Store) -> None:
     seen = set()
     while not done.is_set():
         with store.reading() as reader:
-            versions = {reader.article(key).text for key in reader.keys()}
+            versions = {reader.article(key).text for key in reader.article_keys()}
             assert len(versions) == 1
             seen |= versions
     writing.join()

@@ -34,7 +34,7 @@ def figures(reader: Reader) -> dict[str, object]:
 
 
 def texts(reader: Reader) -> list[Article]:
-    return [reader.article(key) for key in reader.keys()]
+    return [reader.article(key) for key in reader.article_keys()]
 
 
 @settings(max_examples=40)
@@ -68,7 +68,7 @@ def test_stored_frequencies_are_those_of_the_stored_terms(held: list[Article]) -
     put(store, *held)
     with store.reading() as reader:
         terms = reader.terms()
-        for field, postings in field_postings([one.terms for one in reader.stored(reader.keys())]).items():
+        for field, postings in field_postings([one.terms for one in reader.stored(reader.article_keys())]).items():
             counted = zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True)
             assert reader.frequencies(field) == {terms[term]: documents for term, documents in counted}
             assert reader.totals(field) == (len(postings.lengths), postings.lengths.sum())
@@ -93,11 +93,11 @@ def test_a_changed_article_keeps_its_place_and_gets_a_new_key() -> None:
     store = Store(None)
     put(store, article("a", "One."), article("b", "Two."), article("c", "Three."))
     with store.reading() as reader:
-        before = reader.keys()
+        before = reader.article_keys()
     put(store, article("b", "Two and a half."))
     with store.reading() as reader:
         assert [one.id for one in texts(reader)] == ["a", "b", "c"]
-        after = reader.keys()
+        after = reader.article_keys()
         assert [after[0], after[2]] == [before[0], before[2]]
         assert after[1] not in before
         assert reader.article(after[1]).text == "Two and a half."
@@ -108,10 +108,10 @@ def test_keys_and_terms_are_never_numbered_again() -> None:
     store = Store(None)
     put(store, article("a", "The ferry sank."))
     with store.reading() as reader:
-        keys, terms = set(reader.keys()), set(reader.terms())
+        keys, terms = set(reader.article_keys()), set(reader.terms())
     drop(store, "a")
     put(store, article("b", "The captain swam."))
     with store.reading() as reader:
-        assert keys.isdisjoint(reader.keys())
+        assert keys.isdisjoint(reader.article_keys())
         assert terms.isdisjoint(reader.terms())
     store.close()
