@@ -203,6 +203,10 @@ class Library:
             )
         return candidates
 
+    def chunk_count(self) -> int:
+        """How many sentences are indexed."""
+        return self._current().candidates.count()
+
     def idf(self, term: str) -> float:
         """How much a term weighs by its rarity among sentences; highest for one that none holds."""
         return self._current().candidates.idf(term)

@@ -92,6 +92,10 @@ class MemoryCandidates:
             )
         return found
 
+    def count(self) -> int:
+        """How many chunks there are."""
+        return len(self._article_of)
+
     def idf(self, term: str) -> float:
         """The weight of a term by its rarity among sentences; highest for one that none holds."""
         return self._fields[Field.SENTENCE].statistics.idf(self._term_ids.get(term, 0))

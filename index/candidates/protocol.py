@@ -86,6 +86,10 @@ class Candidates(Protocol):
         """
         ...
 
+    def count(self) -> int:
+        """How many chunks there are."""
+        ...
+
     def idf(self, term: str) -> float:
         """The weight of a term by its rarity among sentences; highest for one that none holds."""
         ...

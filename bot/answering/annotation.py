@@ -1,0 +1,119 @@
+"""What a sentence holds that could answer: dates, numbers, names, places; and how it is made."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.words import words
+from index.analysis.terms import Token, tokenize
+
+_MONTHS = frozenset(name.casefold() for name in (*calendar.month_name, *calendar.month_abbr) if name)
+_WEEKDAYS = frozenset(name.casefold() for name in (*calendar.day_name, *calendar.day_abbr))
+_TIMES = frozenset("century centuries decade decades ago yesterday today tomorrow".split())
+_NUMBER_WORDS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million "
+    "millions billion billions trillion dozen dozens half quarter third once twice".split()
+)
+_BEFORE_PLACES = frozenset("in at near from to into across throughout outside around over through".split())
+_PRONOUNS = frozenset("he she it they his her hers its their theirs this these those that him them such there".split())
+_CONNECTIVES = frozenset("and but however also then so meanwhile instead nevertheless moreover".split())
+_REASON_WORDS = frozenset(
+    "because due since caused cause causes reason result results therefore thus order led leads leading allow allows "
+    "prevent so amid after".split()
+)
+_DEFINES = re.compile(
+    r"\b(?:is|are|was|were)\s+(?:a|an|the|one|any|considered|defined)\b|\brefers?\s+to\b|\bknown\s+as\b|\bcalled\b"
+    r"|\bmeans\b|\bdefined\s+as\b|,\s+(?:a|an|the)\s+"
+)
+_YEAR = re.compile(r"(?:1\d|20)\d\ds?")
+_QUOTE_MARKS = frozenset('“”"‘')
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """A sentence taken apart. Lists hold numbers of tokens, in order; `rows` are the content words' vectors."""
+
+    tokens: tuple[Token, ...]
+    positions: dict[str, tuple[int, ...]]  # term -> the tokens that are it
+    content: tuple[int, ...]
+    rows: NDArray[np.intp]
+    dates: tuple[int, ...]
+    numbers: tuple[int, ...]
+    capitals: tuple[int, ...]
+    places: tuple[int, ...]
+    people: tuple[int, ...]  # capitalised pairs, and common nouns that name a person
+    opens_with_pronoun: bool
+    opens_with_connective: bool
+    gives_reason: bool
+    defines: bool
+    is_question: bool
+    is_quoted: bool
+    is_closed: bool  # ends as sentences do
+    commas: int
+
+
+@lru_cache(maxsize=30_000)
+def annotate(text: str) -> Annotation:
+    """Take a sentence apart. The last 30,000 are kept."""
+    tokens = tuple(tokenize(text))
+    known = words()
+    positions: dict[str, list[int]] = {}
+    content: list[int] = []
+    dates: list[int] = []
+    numbers: list[int] = []
+    capitals: list[int] = []
+    places: list[int] = []
+    for number, token in enumerate(tokens):
+        positions.setdefault(token.term, []).append(number)
+        first = text[token.start]
+        if not token.stop:
+            content.append(number)
+        capital = first.isupper()
+        if _YEAR.fullmatch(text, token.start, token.end) or token.word in _TIMES:
+            dates.append(number)
+        elif capital and (token.word in _MONTHS or token.word in _WEEKDAYS):
+            dates.append(number)
+            continue
+        elif first.isdigit() or token.term[:1].isdigit() or token.word in _NUMBER_WORDS:
+            numbers.append(number)
+        if capital and not token.stop:
+            capitals.append(number)
+            if _after_place_word(tokens, number) or (places and places[-1] == number - 1):
+                places.append(number)
+    named = set(capitals)
+    spoken = {token.word for token in tokens}
+    opening = tokens[0].word if tokens else ""
+    ending = text.rstrip("”’\"')]} ")[-1:]
+    return Annotation(
+        tokens=tokens,
+        positions={term: tuple(found) for term, found in positions.items()},
+        content=tuple(content),
+        rows=np.array([known.place(tokens[number].word) for number in content], dtype=np.intp),
+        dates=tuple(dates),
+        numbers=tuple(numbers),
+        capitals=tuple(capitals),
+        places=tuple(places),
+        people=tuple(number for number in capitals if number + 1 in named or number - 1 in named),
+        opens_with_pronoun=opening in _PRONOUNS,
+        opens_with_connective=opening in _CONNECTIVES,
+        gives_reason=not spoken.isdisjoint(_REASON_WORDS),
+        defines=_DEFINES.search(text) is not None,
+        is_question=ending == "?",
+        is_quoted=not _QUOTE_MARKS.isdisjoint(text),
+        is_closed=ending in (".", "!", "?", "…"),
+        commas=text.count(","),
+    )
+
+
+def _after_place_word(tokens: tuple[Token, ...], number: int) -> bool:
+    before = tokens[number - 1].word if number else ""
+    if before == "the" and number > 1:
+        before = tokens[number - 2].word
+    return before in _BEFORE_PLACES

@@ -1,0 +1,67 @@
+"""How the sentence is made and where it stands, whatever is asked."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from bot.answering.annotation import Annotation
+from bot.answering.evidence.matching import Matches, Matrix
+from bot.answering.question import Question
+from index.library import Candidate
+
+NAMES = (
+    "length",
+    "very_short",
+    "very_long",
+    "over_long",
+    "opens_article",
+    "early",
+    "depth",
+    "opens_paragraph",
+    "pronoun",
+    "pronoun_with_title",
+    "connective",
+    "names_share",
+    "is_question",
+    "is_quoted",
+    "is_closed",
+    "commas",
+    "new_words",
+)
+
+
+def columns(matches: Matches) -> Matrix:
+    """(candidates, NAMES)."""
+    rows = [
+        _row(matches.question, candidate, annotation, bool(title.any()))
+        for candidate, annotation, title in zip(matches.candidates, matches.annotations, matches.title, strict=True)
+    ]
+    return np.array(rows, dtype=float).reshape(len(rows), len(NAMES))
+
+
+def _row(question: Question, candidate: Candidate, annotation: Annotation, titled: bool) -> tuple[float, ...]:
+    sentences = candidate.article.sentences
+    number = candidate.sentence
+    size = len(annotation.content)
+    new = sum(not question.mentions(annotation.tokens[place].term) for place in annotation.content)
+    return (
+        math.log1p(size),
+        size < 5,
+        size > 40,
+        max(0.0, math.log1p(size) - 3) ** 2,
+        number == 0,
+        1 / (1 + number),
+        math.log1p(number),
+        number == 0 or sentences[number - 1].paragraph != sentences[number].paragraph,
+        annotation.opens_with_pronoun,
+        annotation.opens_with_pronoun and titled,
+        annotation.opens_with_connective,
+        len(annotation.capitals) / max(1, len(annotation.tokens)),
+        annotation.is_question,
+        annotation.is_quoted,
+        annotation.is_closed,
+        min(annotation.commas, 10) / 10,
+        new / max(1, size),
+    )

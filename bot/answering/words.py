@@ -1,0 +1,81 @@
+"""What is known of ordinary English words before any article is read: frequency, likeness, kinds, derivation.
+
+Names are not among them. Where the data comes from is said in `data/LICENCES.md`.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.analysis.terms import content_terms
+
+_DATA = Path(__file__).parent / "data"
+_RARE = 200_000  # the rank that a word not on the list is given
+
+
+class Words:
+    """Ordinary words: how common they are, what they are like, what kind of thing they name."""
+
+    def __init__(self) -> None:
+        listed = (_DATA / "words.txt").read_text("ascii").split()
+        with np.load(_DATA / "vectors.npz") as arrays:
+            self._vectors: NDArray[np.float32] = arrays["vectors"].astype(np.float32) / 127
+        self._rank = {word: rank for rank, word in enumerate(listed)}
+        self._kinds = {
+            word: kind
+            for line in (_DATA / "noun_kinds.txt").read_text("ascii").splitlines()
+            for kind, words in (line.split(": ", 1),)
+            for word in words.split()
+        }
+        self._derived: dict[str, set[str]] = {}
+        for line in (_DATA / "derived_words.txt").read_text("ascii").splitlines():
+            one, other = (term for word in line.split() for term in content_terms(word)[:1] or [word])
+            self._derived.setdefault(one, set()).add(other)
+            self._derived.setdefault(other, set()).add(one)
+
+    def rarity(self, word: str) -> float:
+        """From 0 for the most common word to 1 for one not listed: the logarithm of its rank (Zipf's law)."""
+        return math.log1p(self._rank.get(word, _RARE) / 20) / math.log1p(_RARE / 20)
+
+    def row_rarities(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+        """The rarity of each row's word."""
+        return np.log1p(np.where(rows < 0, _RARE, rows) / 20) / math.log1p(_RARE / 20)
+
+    def place(self, word: str) -> int:
+        """The word's row among the vectors, -1 where it has none."""
+        return self._rank.get(word, -1)
+
+    def likeness(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Cosines of rows with rows: (len(one), len(other)); 0 where a word has no row."""
+        cosines: NDArray[np.float32] = self._vectors[one] @ self._vectors[other].T
+        cosines[one < 0] = 0
+        cosines[:, other < 0] = 0
+        return cosines
+
+    def centre(self, rows: NDArray[np.intp], weights: NDArray[np.float64]) -> NDArray[np.float32] | None:
+        """The weighted mean direction of words, as a unit vector; None where none has a row."""
+        known = rows >= 0
+        if not known.any():
+            return None
+        total = weights[known].astype(np.float32) @ self._vectors[rows[known]]
+        length = float(np.linalg.norm(total))
+        return total / length if length else None
+
+    def noun_kind(self, word: str) -> str | None:
+        """WordNet's kind of the noun's most frequent sense ("person", "time", "artifact"), or None."""
+        return self._kinds.get(word) or self._kinds.get(word.removesuffix("s"))
+
+    def derived(self, term: str) -> frozenset[str]:
+        """The terms derived from this one, or it from them, that stems keep apart ("invad", "invas")."""
+        return frozenset(self._derived.get(term, ()))
+
+
+@cache
+def words() -> Words:
+    """The one list, read when first asked for."""
+    return Words()
