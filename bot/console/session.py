@@ -98,7 +98,7 @@ class Session:
                 print_explanation(self._screen, self._answerer.explain(self._answered().question))
             case "/help":
                 for command in COMMANDS:
-                    self._say(f"{command.usage:<14}{command.help}")
+                    self._screen.print(f"{command.usage:<14}{command.help}", soft_wrap=not self._screen.is_terminal)
 
     def _more(self) -> None:
         before = self._answered()

@@ -1,15 +1,35 @@
-"""The command line as a person runs it: a process of its own."""
+"""The command line as a person runs it: in this process where that is enough, else in one of its own."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
-__all__ = ["PROJECT", "environment", "run"]
+from bot.cli import main
+
+__all__ = ["PROJECT", "VERBATIM", "Done", "environment", "run", "start"]
 
 PROJECT = Path(__file__).parents[3]
+VERBATIM = [sys.executable, "-m", "bot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a run left: its exit status, and what it wrote."""
+
+    status: int
+    out: bytes
+    err: bytes
+
+    @property
+    def text(self) -> str:
+        return self.out.decode()
 
 
 def environment(data: Path | None, **variables: str) -> dict[str, str]:
@@ -23,14 +43,36 @@ def environment(data: Path | None, **variables: str) -> dict[str, str]:
 
 def run(
     *arguments: str | Path, data: Path | None = None, folder: Path | None = None, given: bytes = b"", **variables: str
-) -> subprocess.CompletedProcess[bytes]:
-    """Runs `verbatim` with `arguments` in `folder`, with `given` on standard input."""
-    return subprocess.run(
-        [sys.executable, "-m", "bot", *map(str, arguments)],
+) -> Done:
+    """Runs `verbatim` in this process, in `folder` (one without `.env` by default), with `given` on standard input."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in range(2))
+    status: object = None
+    with (
+        mock.patch.dict(os.environ, environment(data, **variables), clear=True),
+        mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO(given), encoding="utf-8")),
+        contextlib.chdir(folder or PROJECT / "tests"),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+    ):
+        try:
+            main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            status = end.code
+    for stream in (out, err):
+        stream.flush()
+    assert isinstance(status, int)
+    return Done(status, out.buffer.getvalue(), err.buffer.getvalue())  # type: ignore[attr-defined]
+
+
+def start(*arguments: str | Path, data: Path, given: bytes = b"", **variables: str) -> Done:
+    """Runs `verbatim` as a process of its own."""
+    done = subprocess.run(
+        [*VERBATIM, *map(str, arguments)],
         input=given,
         capture_output=True,
-        cwd=folder or (data if data and data.is_dir() else None),
+        cwd=data.parent,
         env=environment(data, **variables),
         timeout=60,
         check=False,
     )
+    return Done(done.returncode, done.stdout, done.stderr)

@@ -1,0 +1,231 @@
+"""The commands: what they print where, and with which status they end."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from bot.cli.app import COMMANDS
+from index.errors import UnknownArticle
+from tests.bot.cli.command_line import PROJECT, VERBATIM, Done, environment, run, start
+
+HARBOUR = (
+    "Storm shuts the harbour\n\nThe harbour was closed for three days after the storm.\n\nFerries stayed in port.\n"
+)
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
+    (folder / "bridge.txt").write_text("Bridge opens\n\nThe new bridge cost 12 million pounds.\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def library(articles: Path, data: Path) -> Path:
+    """A data folder with two articles indexed."""
+    assert run("index", articles, data=data).status == 0
+    return data
+
+
+def test_help_names_every_command_and_each_command_has_help_of_its_own() -> None:
+    overview = run("--help").text
+    for name, purpose in COMMANDS.items():
+        assert f"  {name} " in overview
+        assert purpose in " ".join(overview.split())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself_and_takes_a_data_folder(name: str) -> None:
+    done = run(name, "--help")
+    assert done.status == 0
+    assert b"--data DIR" in done.out
+
+
+def test_indexing_says_what_was_added_changed_removed_and_skipped(articles: Path, data: Path) -> None:
+    (articles / "empty.txt").write_bytes(b"")
+    first = run("index", articles, data=data).text
+    assert "2 added, 0 changed, 0 removed, 0 unchanged" in first
+    assert "skipped empty.txt: " in first
+    assert "The example articles no longer serve" in first
+    (articles / "harbour.txt").write_text(HARBOUR + "\nIt is open again.\n", encoding="utf-8")
+    (articles / "bridge.txt").unlink()
+    (articles / "empty.txt").unlink()
+    second = run("index", articles, data=data).text
+    assert "0 added, 1 changed, 1 removed, 0 unchanged" in second
+    assert "skipped" not in second
+    assert "example" not in second
+
+
+def test_indexing_a_folder_without_articles_says_what_an_article_is(tmp_path: Path, data: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert "no articles there: they are files ending in .txt" in run("index", tmp_path / "empty", data=data).text
+
+
+def test_a_missing_root_is_an_error_and_the_other_roots_are_indexed(articles: Path, data: Path) -> None:
+    done = run("index", articles / "nowhere", articles, data=data)
+    assert done.status == 1
+    assert "nowhere" in one_line(done)
+    assert b"2 added" in done.out
+
+
+def test_articles_are_listed_for_people_and_for_programs(library: Path) -> None:
+    assert b"Storm shuts the harbour" in run("articles", data=library).out
+    listed = json.loads(run("articles", "--json", data=library).out)
+    assert {article["id"] for article in listed} == {"bridge.txt", "harbour.txt"}
+    assert all(article["source"] == article["id"] for article in listed)
+    assert str(library.parent) not in json.dumps(listed)
+
+
+def test_a_removed_article_is_gone(library: Path) -> None:
+    assert b"removed harbour.txt" in run("remove", "harbour.txt", data=library).out
+    assert [article["id"] for article in json.loads(run("articles", "--json", data=library).out)] == ["bridge.txt"]
+
+
+def test_removing_a_root_removes_its_articles(library: Path, articles: Path) -> None:
+    assert run("remove", articles, data=library).out.count(b"removed ") == 2
+    assert json.loads(run("articles", "--json", data=library).out) == []
+    assert b"The library is empty" in run("articles", data=library).out
+
+
+def test_statistics_count_what_is_there(library: Path) -> None:
+    figures = json.loads(run("stats", "--json", data=library).out)
+    assert figures["articles"] == 2
+    assert figures["demonstration"] is False
+    assert str(library) in run("stats", data=library).text
+
+
+def test_the_seeds_serve_until_something_is_indexed(data: Path) -> None:
+    seeds = sorted(seed.name for seed in (PROJECT / "seeds").iterdir())
+    assert [article["id"] for article in json.loads(run("articles", "--json", data=data).out)] == seeds
+    assert b"verbatim index" in run("articles", data=data).out
+    assert json.loads(run("stats", "--json", data=data).out)["demonstration"] is True
+    assert not data.exists()
+
+
+def test_the_data_folder_is_given_before_or_after_the_command_by_a_variable_or_by_the_env_file(
+    library: Path, tmp_path: Path
+) -> None:
+    expected = run("stats", "--json", data=library).out
+    other = tmp_path / "other"
+    assert run("--data", library, "stats", "--json").out == expected
+    assert run("stats", "--json", "--data", library).out == expected
+    assert run("--data", other, "stats", "--json", "--data", library).out == expected
+    assert run("--data", library, "stats", "--json", data=other).out == expected
+    (tmp_path / ".env").write_text(f"VERBATIM_DATA={library.as_posix()}\n", encoding="utf-8")
+    assert run("stats", "--json", folder=tmp_path).out == expected
+
+
+def one_line(done: Done) -> str:
+    """What a process said on standard error, which must be one line."""
+    said = done.err.decode()
+    assert said.startswith("Error: ")
+    assert said.count("\n") == 1
+    return said
+
+
+def test_an_error_is_one_line_and_a_traceback_comes_only_with_debug(library: Path) -> None:
+    done = run("remove", "no such\x1b[2J article", data=library)
+    assert (done.status, done.out) == (1, b"")
+    assert "no article" in one_line(done)
+    assert "\x1b" not in one_line(done)
+    for arguments in (["--debug", "remove", "none"], ["remove", "none", "--debug"]):
+        with pytest.raises(UnknownArticle):
+            run(*arguments, data=library)
+
+
+def test_a_data_folder_that_is_no_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    done = run("articles", "--data", tmp_path / "file")
+    assert done.status == 1
+    assert str(tmp_path / "file") in one_line(done)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["ask"],
+        ["ask", "x", "--top", "0"],
+        ["ask", "x", "--batch", "y", "--json"],
+        ["index"],
+        ["--nonsense"],
+    ],
+)
+def test_wrong_usage_ends_with_two_and_says_how(arguments: list[str], data: Path) -> None:
+    done = run(*arguments, data=data)
+    assert (done.status, done.out) == (2, b"")
+    assert b"Usage: verbatim" in done.err
+
+
+def test_a_wrong_setting_is_named(articles: Path, data: Path) -> None:
+    done = run("index", articles, data=data, VERBATIM_MAX_FILE_BYTES="lots")
+    assert done.status == 1
+    assert "VERBATIM_MAX_FILE_BYTES" in one_line(done)
+
+
+def test_the_size_limit_is_a_setting(articles: Path, data: Path) -> None:
+    done = run("index", articles, data=data, VERBATIM_MAX_FILE_BYTES="60")
+    assert b"1 added" in done.out
+    assert b"skipped harbour.txt" in done.out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
+def test_an_interrupted_command_ends_with_130(data: Path) -> None:
+    with subprocess.Popen(
+        [*VERBATIM, "ask", "--batch", "-", "--json"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(data),
+    ) as asking:
+        assert asking.stdin is not None
+        assert asking.stdout is not None
+        asking.stdin.write(b'{"id": 1, "question": "Is it up?"}\n')
+        asking.stdin.flush()
+        line = asking.stdout.readline()  # now it waits for the next one
+        asking.send_signal(signal.SIGINT)
+        _, said = asking.communicate(timeout=20)
+    assert json.loads(line)["id"] == 1
+    assert asking.returncode == 130
+    assert b"Traceback" not in said
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise there")
+@pytest.mark.parametrize("arguments", [["articles"], ["articles", "--json"], ["stats"], ["--help"]])
+def test_a_reader_that_goes_away_is_no_trouble(arguments: list[str], library: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as closed:
+        done = subprocess.run(
+            [*VERBATIM, *arguments],
+            stdout=closed,
+            stderr=subprocess.PIPE,
+            env=environment(library),
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode in (0, 1)
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("locale", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}])
+def test_json_is_utf8_and_text_is_printed_whatever_the_locale(
+    articles: Path, data: Path, locale: dict[str, str]
+) -> None:
+    (articles / "harbour.txt").write_text(HARBOUR.replace("Storm", "‘Ångström’"), encoding="utf-8")
+    run("index", articles, data=data)
+    assert "‘Ångström’" in start("articles", "--json", data=data, **locale).out.decode("utf-8")
+    assert start("articles", data=data, **locale).status == 0
