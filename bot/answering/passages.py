@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.annotation import annotate
@@ -51,57 +51,57 @@ def runs(candidates: Sequence[Candidate], scores: Sequence[float], order: Sequen
             break
         if number in taken:
             continue
-        same = [
+        same = tuple(
             other for other in order if other not in taken and _says_the_same(candidates[number], candidates[other])
-        ]
-        chosen = min(
-            (number, *same), key=lambda one: (_RANK_OF_KIND[_kind(candidates[one])], one != number, -scores[one])
         )
-        first, last = _joined(
-            candidates[chosen], scores[number], lambda at: _score(place, scores, candidates[chosen], at)
-        )
-        run = Run(
-            candidates[chosen].article, first, last, chosen, tuple(one for one in (number, *same) if one != chosen)
-        )
-        taken.update(run.also_in, (number,))
+        alike = sorted((number, *same), key=lambda one: _RANK_OF_KIND[_kind(candidates[one])])
+        chosen = candidates[alike[0]]
+        first, last = _joined(chosen, scores[number], _neighbours(place, scores, chosen))
+        run = Run(chosen.article, first, last, alike[0], tuple(alike[1:]))
+        taken.update(alike)
         taken.update(place[run.article.id, at] for at in range(first, last + 1) if (run.article.id, at) in place)
         found.append(run)
     return found
 
 
-def _score(
-    place: dict[tuple[str, int], int], scores: Sequence[float], beside: Candidate, sentence: int
-) -> float | None:
-    number = place.get((beside.article.id, sentence))
-    return None if number is None else scores[number]
+def _neighbours(place: Mapping[tuple[str, int], int], scores: Sequence[float], of: Candidate) -> dict[int, float]:
+    """The scores of the sentences beside a candidate, where they are candidates too."""
+    return {
+        at: scores[place[of.article.id, at]]
+        for at in (of.sentence - 1, of.sentence + 1)
+        if (of.article.id, at) in place
+    }
 
 
-def _joined(candidate: Candidate, score: float, score_of: Callable[[int], float | None]) -> tuple[int, int]:
-    """The first and the last sentence to quote for a candidate."""
-    sentences = candidate.article.sentences
+def _joined(candidate: Candidate, score: float, beside: Mapping[int, float]) -> tuple[int, int]:
+    """The first and the last sentence to quote for a candidate, given the scores of its neighbours."""
+    article = candidate.article
+    sentences = article.sentences
     at = candidate.sentence
 
     def fits(first: int, last: int) -> bool:
         return (
             first >= 0
             and last < len(sentences)
-            and sentences[first].paragraph == sentences[last].paragraph
             and sentences[last].end - sentences[first].start <= LONGEST_QUOTE
+            and (
+                sentences[first].paragraph == sentences[last].paragraph
+                or article.kind(first) is article.kind(last) is Kind.BODY
+            )
         )
 
-    text = candidate.article.text[sentences[at].start : sentences[at].end]
+    text = article.text[sentences[at].start : sentences[at].end]
     if annotate(text).opens_with_pronoun and fits(at - 1, at):
         return at - 1, at
-    near = [
-        (beside, found)
-        for beside in (at - 1, at + 1)
-        for found in (score_of(beside),)
-        if found is not None and score - found < _JOINING_GAP and fits(min(at, beside), max(at, beside))
-    ]
+    near = {
+        number: found
+        for number, found in beside.items()
+        if score - found < _JOINING_GAP and fits(min(at, number), max(at, number))
+    }
     if not near:
         return at, at
-    beside = max(near, key=lambda pair: pair[1])[0]
-    return min(at, beside), max(at, beside)
+    best = max(near, key=lambda number: near[number])
+    return min(at, best), max(at, best)
 
 
 def _kind(candidate: Candidate) -> Kind:
