@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from index.analysis.sentences import with_sentences
 from index.article import Article, Kind, Paragraph
-from index.library import Library, LibraryStatistics
+from index.library import Library
 
 WORDS = (
     "harbour",
@@ -75,7 +75,3 @@ def write_lines(file: Path, texts: Mapping[str, str]) -> Path:
 def ids(library: Library) -> list[str]:
     """The ids of all articles, in order."""
     return [info.id for info in library.articles()]
-
-
-def counts(library: Library) -> LibraryStatistics:
-    return library.statistics()
