@@ -44,7 +44,7 @@ _DATE_LINE = re.compile(
 _ISO_LINE = re.compile(rf"{_PUBLISHED}(?: on)?\s*:?\s*(?P<moment>\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d\S*)", re.IGNORECASE)
 # "BRUSSELS, 3 May 2021 – The council said": a place in capitals or capitalised, a date, a dash.
 _DATELINE = re.compile(
-    rf"{_WORD}(?:,? {_WORD}){{0,5}}(?:, | \(|, \(| [–—-] ){DATE}(?:, |\)? ?)(?:\([A-Z][\w .&-]{{1,30}}\) ?)?[–—:-]"
+    rf"{_WORD}(?:,? {_WORD}){{0,5}}(?:, | \(|, \(| [–—-] )(?i:{DATE})(?:, |\)? ?)(?:\([A-Z][\w .&-]{{1,30}}\) ?)?[–—:-]"
 )
 
 

@@ -34,8 +34,8 @@ def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
     kinds = [
         Kind.CAPTION if _is_marked(text, *span, end) else Kind.BODY for span, end in zip(spans, endings, strict=True)
     ]
-    unstopped = [number for number, end in enumerate(endings) if end is Ending.OPEN]
-    if not unstopped or not _is_prose(text, spans, endings):
+    unstopped = [n for n, end in enumerate(endings) if end is Ending.OPEN and kinds[n] is Kind.BODY]
+    if not unstopped or not _is_prose(text, [spans[number] for number in unstopped], endings):
         return kinds
     last = len(spans) - 1
     spoken = is_conversation(text, spans)
@@ -43,7 +43,7 @@ def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
         start, end = spans[number]
         # The last paragraph of a text may have been cut off. What begins with a bullet or a small letter is an item of
         # a list or the rest of a sentence, in a conversation what begins with a label is an answer.
-        if kinds[number] is not Kind.BODY or number == last or text[start].islower() or is_bullet(text, start):
+        if number == last or text[start].islower() or is_bullet(text, start):
             continue
         if spoken and is_labelled(text, start):
             continue
@@ -67,12 +67,8 @@ def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
     return _LABELLED.match(text, start, end) is not None
 
 
-def _is_prose(text: str, spans: list[Span], endings: list[Ending]) -> bool:
-    stopped = sum(end is Ending.STOPPED for end in endings)
-    if stopped < 3:
-        return False
-    unstopped = sum(
-        end is Ending.OPEN and words_in(text[span[0] : min(span[1], span[0] + 100)]) >= _SENTENCE
-        for span, end in zip(spans, endings, strict=True)
-    )
-    return stopped >= 2 * unstopped
+def _is_prose(text: str, unstopped: list[Span], endings: list[Ending]) -> bool:
+    """Whether the paragraphs that end with a full stop outnumber the `unstopped` by far, short lines aside."""
+    stopped = endings.count(Ending.STOPPED)
+    longer = sum(words_in(text[start : min(end, start + 100)]) >= _SENTENCE for start, end in unstopped)
+    return stopped >= max(3, 2 * longer)

@@ -23,6 +23,7 @@ DATE = (
     r"|(?P<iso>\d{4}-\d{2}-\d{2})"
     r"|(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year3>\d{4}))"
 )
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 _DATE = re.compile(rf"\s*{DATE}\s*", re.IGNORECASE)
 
 
@@ -46,7 +47,7 @@ def published_date(text: str) -> str | None:
     text = text.strip()
     if len(text) > 64:
         return None
-    if text[:4].isascii() and text[:4].isdigit() and text[4:5] == "-":
+    if _ISO.match(text):
         try:
             moment = datetime.fromisoformat(text)
         except ValueError:

@@ -9,7 +9,7 @@ from pathlib import Path
 from index.reading.decoding import storable
 from index.reading.formats import FORMATS, format_of
 from index.reading.sidecar import is_sidecar
-from index.reading.source import relative
+from index.reading.source import relative, why
 from index.reading.unreadable import Unreadable
 
 _UNKNOWN = f"is in no format that is read here ({', '.join(FORMATS)})"
@@ -37,7 +37,7 @@ def _folder(folder: Path, root: Path) -> Iterator[Path | Unreadable]:
         with os.scandir(folder) as entries:
             found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)
     except OSError as error:
-        yield Unreadable(relative(folder, root), f"is a folder that cannot be read: {error.strerror}")
+        yield Unreadable(relative(folder, root), f"is a folder that {why(error)}")
         return
     articles = frozenset(entry.name for entry in found if format_of(entry.name) is not None)
     for entry in found:

@@ -10,6 +10,7 @@ from index.reading.unreadable import shortened
 
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n?|\n)")
 _CLOSING = {fence: re.compile(rf"(?<=[\r\n]){re.escape(fence)}[ \t]*(?:\r\n?|\n|\Z)") for fence in ("---", "+++")}
+_KEY = re.compile(r"[\w.-]+")
 _LONGEST = 20_000  # characters; longer "front matter" is an article between two rules
 
 
@@ -47,4 +48,7 @@ def _yaml(inside: str) -> Mapping[str, object] | None:
         entries = yaml.load(inside, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError, ValueError):
         return None
-    return entries if isinstance(entries, dict) and entries else None
+    named = (
+        isinstance(entries, dict) and entries and all(isinstance(key, str) and _KEY.fullmatch(key) for key in entries)
+    )
+    return entries if named else None  # "The mayor said: no" is a sentence between two rules

@@ -17,6 +17,7 @@ _LONGEST = 300  # characters of a headline
 _MOST_WORDS = 40  # words of a headline
 _MOST_PARAGRAPHS = 16  # of a head
 _MOST_BULLETS = 8  # of a standfirst; more are a list, which is the body
+_MOST_DATED = 60  # paragraphs among which further dates are looked for
 _QUESTION_WORDS = 20
 _SALUTATION = re.compile(r"(?:dear|sirs?|madam|to the editor|gentlemen|ladies)\b[^.!?]{0,60}$", re.IGNORECASE)
 
@@ -83,6 +84,11 @@ def read_head(text: str, spans: list[Span], headline: int | None = None, *, gues
                 kinds[number] = Kind.STANDFIRST
     signed = _signed(zone.signatures)
     published = signed.published
+    if published and not signed.labelled and _has_date_lines(text, spans[len(kinds) :]):
+        published = None  # a chronicle, whose dates are cross-heads
+        kinds = [
+            Kind.HEADLINE if role is Role.SIGNATURE else kind for role, kind in zip(zone.roles, kinds, strict=True)
+        ]
     if published is None and has_body and not zone.signatures:
         published = dateline(text, *spans[len(kinds)])
     return Head(tuple(kinds), Metadata(title, publisher, published, None, signed.author))
@@ -171,6 +177,11 @@ def _standfirsts(text: str, spans: list[Span], zone: _Zone, headline: int) -> li
     below = [*zone.all(Role.STOPPED), *(bullets if len(bullets) <= _MOST_BULLETS else [])]
     below += [number for number in zone.all(Role.LINE) if words_in(text[slice(*spans[number])]) >= 5]
     return [number for number in below if number > headline]
+
+
+def _has_date_lines(text: str, spans: list[Span]) -> bool:
+    found = (signature(text[start:end]) for start, end in spans[:_MOST_DATED] if end - start <= _LONGEST)
+    return any(one is not None and one.published for one in found)
 
 
 def _signed(signatures: list[Signature]) -> Signature:

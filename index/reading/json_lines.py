@@ -58,8 +58,10 @@ def _article(line: bytes, file_name: str) -> tuple[Article, list[str]]:
         raise _BadLine(f"is not UTF-8 (at its byte {error.start})") from error
     except RecursionError as error:
         raise _BadLine("is not an article: it is nested too deeply") from error
-    except ValueError as error:
+    except json.JSONDecodeError as error:
         raise _BadLine(f"is not valid JSON: {error}") from error
+    except ValueError as error:  # Python's limit on the digits of a whole number
+        raise _BadLine("is not valid JSON: a number in it is too long") from error
     if not isinstance(entry, dict):
         raise _BadLine('is not a JSON object with "id", "title" and "text"')
     article_id, text = entry.get("id"), entry.get("text")

@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from index.reading.decoding import Undecodable, decode
-from index.reading.metadata import Metadata, metadata_from
+from index.reading.metadata import NAMES, Metadata, metadata_from
 from index.reading.source import Source
 from index.reading.unreadable import Unreadable
 
@@ -36,6 +36,8 @@ def read_sidecar(article: Source) -> tuple[Metadata, list[Unreadable]]:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         return Metadata(), [sidecar.refusal(f"is not valid TOML: {error}")]
     metadata, problems = metadata_from(entries)
+    if unknown := [key for key in entries if key not in NAMES]:
+        problems.append(f"{', '.join(unknown)} is not known and is left out; known are {', '.join(NAMES)}")
     return metadata, [sidecar.refusal(problem) for problem in problems]
 
 

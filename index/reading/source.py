@@ -51,7 +51,7 @@ class Source:
             with os.fdopen(self._descriptor(), "rb") as file:
                 yield file
         except OSError as error:
-            raise self.refusal(_why(error)) from error
+            raise self.refusal(why(error)) from error
 
     def content(self) -> bytes:
         """The whole file. Raises Unreadable, also where it is larger than `limits.max_file_bytes`."""
@@ -105,7 +105,8 @@ def relative(path: Path, root: Path) -> str:
     return path.name if path == root else path.relative_to(root).as_posix()
 
 
-def _why(error: OSError) -> str:
+def why(error: OSError) -> str:
+    """What went wrong, to continue the file's name."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return "may not be read: give the bot's user permission to read it"
     if error.errno == errno.ENOENT:
