@@ -14,14 +14,14 @@ from discord.http import Route
 from tests.discord.server import DiscordServer
 
 #: How long discord.py waits for further guilds before it calls itself ready; its default is 2 s.
-GUILD_READY_TIMEOUT = 0.1
+GUILD_READY_TIMEOUT = 0.05
 
 
 @contextmanager
-def pointed_at(server: DiscordServer) -> Iterator[None]:
-    """discord.py finds this server where it looks for Discord."""
+def pointed_at(api_url: str, gateway_url: str) -> Iterator[None]:
+    """discord.py finds Discord at these addresses."""
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = server.api_url, yarl.URL(server.gateway_url)
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api_url, yarl.URL(gateway_url)
     try:
         yield
     finally:
@@ -29,10 +29,10 @@ def pointed_at(server: DiscordServer) -> Iterator[None]:
 
 
 @asynccontextmanager
-async def running(client: discord.Client, server: DiscordServer) -> AsyncIterator[None]:
+async def running(client: discord.Client, server: DiscordServer, token: str | None = None) -> AsyncIterator[None]:
     """The client logged in and ready; closed at the end. What ends it early is raised here."""
-    with pointed_at(server):
-        task = asyncio.create_task(client.start(server.token))
+    with pointed_at(server.api_url, server.gateway_url):
+        task = asyncio.create_task(client.start(token or server.token))
         ready = asyncio.create_task(_ready(client, server))
         try:
             await asyncio.wait({task, ready}, return_when=asyncio.FIRST_COMPLETED)

@@ -1,7 +1,7 @@
 """Fixtures for tests that need Discord; a `conftest.py` takes them by importing the names it wants.
 
-`discord` fails its test at the end if any request was invalid; a test that wants invalid requests calls
-`discord.forgive()`.
+`loopback` fails its test at the end if any request was invalid; a test that wants invalid requests calls
+`loopback.forgive()`.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from tests.discord.server import DiscordServer
 
 
 @pytest_asyncio.fixture
-async def discord() -> AsyncIterator[DiscordServer]:
+async def loopback() -> AsyncIterator[DiscordServer]:
     """An empty server."""
     async with DiscordServer() as server:
         yield server
 
 
 @pytest_asyncio.fixture
-async def newsroom(discord: DiscordServer) -> GuildHandle:
+async def newsroom(loopback: DiscordServer) -> GuildHandle:
     """A guild that the bot is in, with what @everyone may do by default."""
-    return discord.add_guild("Newsroom")
+    return loopback.add_guild("Newsroom")
 
 
 @pytest_asyncio.fixture

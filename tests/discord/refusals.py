@@ -43,7 +43,7 @@ CODES: dict[int, tuple[int, str]] = {
     160004: (400, "A thread has already been created for this message"),
 }
 
-#: Refusals that mean the request itself was wrong, whatever the state: a bot must never earn one.
+#: Refusals that mean, as a rule, that the request itself was wrong.
 MALFORMED = frozenset({50006, 50035, 50109})
 
 
@@ -60,18 +60,17 @@ class Problem:
 
 
 class Refusal(Exception):
-    """An answer with an error code; `problems` say what in the body is wrong."""
+    """An answer with an error code; `problems` say what in the body is wrong.
 
-    def __init__(self, code: int, problems: Iterable[Problem] = (), *, status: int | None = None) -> None:
+    `malformed`: the request was wrong whatever the state, which a bot could have known.
+    """
+
+    def __init__(self, code: int, problems: Iterable[Problem] = (), *, blameless: bool = False) -> None:
         self.code = code
         self.status, self.message = CODES[code]
-        self.status = status or self.status
         self.problems = tuple(problems)
+        self.malformed = code in MALFORMED and not blameless
         super().__init__(f"{self.status} {self.code} {self.message} {'; '.join(map(str, self.problems))}")
-
-    @property
-    def malformed(self) -> bool:
-        return self.code in MALFORMED
 
     def as_json(self) -> dict[str, Any]:
         shown: dict[str, Any] = {"message": self.message, "code": self.code}
@@ -89,6 +88,6 @@ def tree(problems: Iterable[Problem]) -> dict[str, Any]:
     return root
 
 
-def invalid(*problems: Problem) -> Refusal:
-    """400, 50035."""
-    return Refusal(50035, problems)
+def invalid(*problems: Problem, blameless: bool = False) -> Refusal:
+    """400, 50035; `blameless` when only the state made the request wrong."""
+    return Refusal(50035, problems, blameless=blameless)

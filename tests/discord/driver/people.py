@@ -151,12 +151,16 @@ class Person:
 
     async def submits(self, opened: Invocation, *, within: float = TIMEOUT, **values: Any) -> Invocation:
         """The modal that an invocation opened, filled in by custom id or label, until it is answered."""
+        return await self.fills(opened, **values).answered(within)
+
+    def fills(self, opened: Invocation, **values: Any) -> Invocation:
+        """The modal that an invocation opened, filled in and sent, without waiting for anything."""
         asked = opened.interaction
         data = {"custom_id": opened.modal["custom_id"], "components": components.submitted(opened.modal, values)}
         started = self._server.interactions.start(
             Kind.MODAL_SUBMIT, self.user, asked.channel, data, asked.owners, asked.source
         )
-        return await Invocation(self._server, started).answered(within)
+        return Invocation(self._server, started)
 
     def _command(
         self, channel: Channel, found: Json, data: Json, resolved: Json, kind: Kind = Kind.COMMAND

@@ -11,8 +11,12 @@ from tests.discord.state.world import World
 
 if TYPE_CHECKING:
     from tests.discord.gateway.gateway import Gateway
+    from tests.discord.record import Request
 
 TIMEOUT = 5.0
+
+#: What changes whenever a request has been answered (no id is 0).
+ANSWERED = 0
 
 
 class Watching:
@@ -20,6 +24,7 @@ class Watching:
 
     world: World
     gateway: Gateway
+    requests: list[Request]
 
     async def until_ready(self, sessions: int = 1, within: float = TIMEOUT) -> None:
         """Waits until the bot has identified on the gateway (so many times)."""
@@ -82,6 +87,15 @@ class Watching:
     async def typing_in(self, channel: Channel, within: float = TIMEOUT) -> None:
         """Waits until the bot has shown that it is typing."""
         await self.world.changes.until(channel.id, lambda: channel.typing or None, within, "typing")
+
+    async def requested(self, method: str, path: str, times: int = 1, within: float = TIMEOUT) -> list[Request]:
+        """Waits until so many requests of a documented path template were answered; gives all of them."""
+
+        def look() -> list[Request] | None:
+            found = [one for one in self.requests if (one.method, one.template) == (method, path) and one.status]
+            return found if len(found) >= times else None
+
+        return await self.world.changes.until(ANSWERED, look, within, f"{times} requests {method} {path}")
 
     async def stays_silent(self, channel: Channel, seconds: float = 0.15) -> None:
         """Fails if the bot says anything in a channel within the time."""

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from tests.discord.driver.watching import ANSWERED
 from tests.discord.faults import Fault
 from tests.discord.record import Request
 from tests.discord.refusals import Problem, Refusal, invalid
@@ -55,6 +56,7 @@ def _served(server: DiscordServer, endpoint: Endpoint | None) -> Callable[[web.R
             if fault is not None and fault.performed:
                 response = _faulty(request, fault)
         record.status = response.status
+        server.world.changes.at(ANSWERED)
         return response
 
     return serve

@@ -63,7 +63,7 @@ def replied_to(call: Call, channel: Channel, reference: Json | None) -> Message 
     if message is None or message.ephemeral:
         if reference.get("fail_if_not_exists") is False:
             return None
-        raise invalid(Problem(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message"))
+        raise invalid(Problem(("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message"), blameless=True)
     if message.kind not in WRITTEN:
         text = "Cannot reply to a system message"
         raise invalid(Problem(("message_reference",), "REPLIES_CANNOT_REPLY_TO_SYSTEM_MESSAGE", text))

@@ -26,7 +26,13 @@ class OpenApi:
 
     def __init__(self, description: dict[str, Any]) -> None:
         # discord.py sends ids as integers in a few places, and Discord takes them.
-        description["components"]["schemas"]["SnowflakeType"]["type"] = ["string", "integer"]
+        schemas = description["components"]["schemas"]
+        schemas["SnowflakeType"]["type"] = ["string", "integer"]
+        # The description says integer, the documentation string; Discord takes both.
+        # https://docs.discord.com/developers/interactions/application-commands#create-global-application-command
+        for name in ("CreateRequest", "PatchRequestPartial", "UpdateRequest"):
+            rights = schemas[f"ApplicationCommand{name}"]["properties"]["default_member_permissions"]
+            rights["type"] = ["string", "integer", "null"]
         self._paths: dict[str, Any] = description["paths"]
         self._registry: Registry[Any] = Registry().with_resource(_BASE, DRAFT202012.create_resource(description))
         self._bodies: dict[tuple[str, str], Draft202012Validator | None] = {}
