@@ -14,7 +14,7 @@ from index.analysis.sentences import with_sentences
 from index.article import Article
 from index.chunks import ArticleTerms, article_terms
 from index.errors import UnreadableRoot
-from index.reading import Limits, Unreadable, article_files, read
+from index.reading import READING_VERSION, Limits, Unreadable, article_files, read
 from index.store import Entry, FileRecord, Owner, Store, Writer
 
 _BATCH_CHARACTERS = 400_000  # of text in a transaction: about 4,000 sentences, a fraction of a second
@@ -320,8 +320,8 @@ def _storable(text: str) -> bool:
 
 
 def _stamp(file: Path) -> str | None:
-    """What changes when a file, or the metadata beside it, does; None where it can't be told."""
-    parts = []
+    """What changes when a file, or the metadata beside it, or our way of reading does; None where it can't be told."""
+    parts = [READING_VERSION]
     for path in (file, file.with_name(f"{file.name}.toml"), file.with_suffix(".toml")):
         try:
             status = path.stat()

@@ -17,7 +17,11 @@ from index.reading.limits import Limits
 from index.reading.source import Source
 from index.reading.unreadable import Unreadable
 
-__all__ = ["Limits", "Unreadable", "article_files", "read"]
+__all__ = ["READING_VERSION", "Limits", "Unreadable", "article_files", "read"]
+
+# Raise it whenever the same file would give another text, other paragraphs or other metadata: the next sync then reads
+# every file again.
+READING_VERSION = "1"
 
 
 def read(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:

@@ -7,6 +7,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import syncing
+from index.article import Article
 from index.chunks import ArticleTerms
 from index.errors import UnreadableRoot
 from index.library import Library, Progress, Query, SyncReport
-from index.reading import Limits
+from index.reading import Limits, Unreadable, read
 from tests.index.articles import ids, write_files, write_lines
 
 FERRY = "The ferry sank in the storm. Nobody was hurt.\n"
@@ -150,6 +152,22 @@ def test_metadata_that_changes_beside_an_article_changes_it(library: Library, ro
     (root / "a.txt.toml").unlink()
     assert changes(library.sync(root)) == (0, 1, 0, 2)
     assert library.article("a.txt").title != "Ferry lost"
+
+
+def test_files_are_read_again_by_a_program_that_reads_them_differently(
+    library: Library, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    age(root)
+    library.sync(root)
+
+    def read_titled(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
+        for found in read(file, root, limits):
+            yield replace(found, title="A title that this version finds") if isinstance(found, Article) else found
+
+    monkeypatch.setattr(syncing, "read", read_titled)
+    assert changes(library.sync(root)) == (0, 0, 0, 3)
+    monkeypatch.setattr(syncing, "READING_VERSION", "another")
+    assert changes(library.sync(root)) == (0, 3, 0, 0)
 
 
 def test_a_vanished_file_takes_its_articles_along(library: Library, root: Path) -> None:
