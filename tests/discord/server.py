@@ -135,6 +135,11 @@ class DiscordServer(Watching):
         """What was asked that Discord would call malformed or does not know."""
         return [request for request in self.requests if not request.valid]
 
+    @property
+    def refused_requests(self) -> list[Request]:
+        """What was answered with an error code, for whatever reason."""
+        return [request for request in self.requests if request.code is not None]
+
     def assert_valid(self) -> None:
         """Fails if any request was invalid, and says which and why."""
         if bad := self.invalid_requests:

@@ -162,6 +162,22 @@ async def test_a_refused_connection_never_begins(loopback: DiscordServer, socket
     await (await sockets.open()).identify()
 
 
+async def test_a_rejected_identify_closes_with_the_code_once(loopback: DiscordServer, sockets: Sockets) -> None:
+    loopback.gateway.rejecting = Close.AUTHENTICATION_FAILED
+    socket = await sockets.open()
+    await socket.receive()
+    await socket.send(Op.IDENTIFY, {"token": loopback.token, "intents": 1})
+    assert await socket.closed() == Close.AUTHENTICATION_FAILED
+    await (await sockets.open()).identify()
+
+
+async def test_any_event_can_be_made_up(loopback: DiscordServer, sockets: Sockets) -> None:
+    socket = await sockets.open()
+    await socket.identify()
+    loopback.gateway.send_event("MESSAGE_CREATE", {"malformed": True})
+    assert await socket.event("MESSAGE_CREATE") == {"malformed": True}
+
+
 async def test_shards_share_the_guilds_and_the_first_has_the_direct_messages(
     loopback: DiscordServer, sockets: Sockets, alice: Person
 ) -> None:

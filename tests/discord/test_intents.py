@@ -113,6 +113,14 @@ async def test_a_guild_shows_its_members_only_with_the_presences_intent(
         assert (len(guild["members"]), guild["member_count"]) == (count, 3)
 
 
+async def test_members_who_come_and_go_are_told_with_the_intent(sockets: Sockets, newsroom: GuildHandle) -> None:
+    socket = await connected(sockets, ALL)
+    bob = newsroom.add_member("bob")
+    assert (await socket.event("GUILD_MEMBER_ADD"))["user"]["username"] == "bob"
+    newsroom.remove_member(bob)
+    assert (await socket.event("GUILD_MEMBER_REMOVE"))["user"]["username"] == "bob"
+
+
 async def test_leaving_and_joining_guilds_is_told(
     loopback: DiscordServer, sockets: Sockets, newsroom: GuildHandle
 ) -> None:

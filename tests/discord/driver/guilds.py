@@ -72,6 +72,9 @@ class GuildHandle:
         guilds.add_member(self._server.world, self.state, person.user, {role.id for role in roles})
         return person
 
+    def remove_member(self, person: Person) -> None:
+        guilds.remove_member(self._server.world, self.state.members[person.id])
+
     def give(self, person: Person, role: Role) -> None:
         member = self.state.members[person.id]
         guilds.change_member(self._server.world, member, member.roles | {role.id})

@@ -106,6 +106,9 @@ class Gateway(Mishaps):
         if op in {Op.IDENTIFY, Op.RESUME}:
             if session is not None:
                 raise Closing(Close.ALREADY_AUTHENTICATED)
+            if self.rejecting is not None:
+                code, self.rejecting = self.rejecting, None
+                raise Closing(code)
             if data.get("token") != self._server.token:
                 raise Closing(Close.AUTHENTICATION_FAILED)
             return self._identify(connection, data) if op is Op.IDENTIFY else self._resume(connection, data)

@@ -11,13 +11,15 @@ from tests.discord.gateway.session import Connection, Session
 class Mishaps:
     """The sessions and connections there are, and ways to disturb them.
 
-    `refusing`: so many connections to come are refused before they begin.
+    `refusing`: so many connections to come are refused before they begin. `rejecting`: the code that the next identify
+    or resume is closed with.
     """
 
     def __init__(self) -> None:
         self.sessions: dict[str, Session] = {}
         self.connections: set[Connection] = set()
         self.refusing = 0
+        self.rejecting: Close | None = None
 
     async def close(self, code: int = Close.UNKNOWN_ERROR) -> None:
         """Closes every connection with a code."""
@@ -62,6 +64,11 @@ class Mishaps:
     def release(self, *, backwards: bool = False) -> None:
         for session in self.sessions.values():
             session.release(backwards=backwards)
+
+    def send_event(self, name: str, data: object) -> None:
+        """Sends every session an event as it is, however malformed."""
+        for session in self.sessions.values():
+            session.dispatch(name, data)
 
     def send_text(self, frame: str) -> None:
         """Sends a frame as it is, however malformed."""

@@ -23,7 +23,10 @@ BULK_DELETE_LIMIT = 100
 
 @endpoints.serve("POST", "/channels/{channel_id}/messages", *MESSAGE, *COMPONENTS)
 async def create_message(call: Call) -> Json:
-    """https://docs.discord.com/developers/resources/message#create-message"""
+    """With `enforce_nonce`, a nonce that was used gives back what was said with it, and nothing is said twice.
+
+    https://docs.discord.com/developers/resources/message#create-message
+    """
     channel = call.channel()
     held = permissions.of(call.world.bot, channel)
     if permissions.to_send(channel) not in held:
@@ -33,7 +36,7 @@ async def create_message(call: Call) -> Json:
         raise Refusal(50013)
     body = call.body
     nonce = body.get("nonce")
-    if body.get("enforce_nonce") and nonce is not None and (earlier := _said_with(channel, call, nonce)):
+    if body.get("enforce_nonce") and (earlier := channel.nonces.get(str(nonce))):
         return payloads.message(earlier)
     if body.get("embeds") and Permission.EMBED_LINKS not in held:
         # An embed alone is refused, beside something else it is dropped in silence (discord-api-docs#2601).
@@ -44,7 +47,10 @@ async def create_message(call: Call) -> Json:
     drafted = draft(call, body, MESSAGE_DEFAULT, reference=reference, nonce=nonce)
     if drafted.empty:
         raise Refusal(50006)
-    return payloads.message(posting.create(call.world, channel, call.world.bot, drafted))
+    message = posting.create(call.world, channel, call.world.bot, drafted)
+    if nonce is not None:
+        channel.nonces[str(nonce)] = message
+    return payloads.message(message)
 
 
 @endpoints.serve("PATCH", "/channels/{channel_id}/messages/{message_id}", *MESSAGE, *COMPONENTS)
@@ -119,12 +125,6 @@ def _may_change(channel: Channel, held: Permission) -> None:
     """https://docs.discord.com/developers/topics/threads#locked-threads"""
     if channel.locked and Permission.MANAGE_THREADS not in held:
         raise Refusal(160005)
-
-
-def _said_with(channel: Channel, call: Call, nonce: str | int) -> Message | None:
-    """The message that the bot already sent with this nonce: `enforce_nonce` gives it back instead of a second one."""
-    own = (one for one in reversed(channel.messages.values()) if one.author is call.world.bot)
-    return next((one for one in own if one.nonce is not None and str(one.nonce) == str(nonce)), None)
 
 
 def _window(channel: Channel, call: Call) -> list[Message]:

@@ -159,7 +159,10 @@ class Message:
 
 @dataclass(slots=True, eq=False)
 class Channel:
-    """A channel of a guild, a thread (which hangs in its `parent`), or a direct message (`recipients`: all in it)."""
+    """A channel of a guild, a thread (which hangs in its `parent`), or a direct message (`recipients`: all in it).
+
+    `typing`: who was seen typing, in order. `nonces`: what the bot said with each nonce.
+    """
 
     id: int
     kind: ChannelKind
@@ -177,6 +180,7 @@ class Channel:
     auto_archive_minutes: int = 1440
     slowmode_seconds: int = 0
     typing: list[int] = field(default_factory=list)
+    nonces: dict[str, Message] = field(default_factory=dict)
 
     @property
     def is_thread(self) -> bool:

@@ -59,6 +59,12 @@ def add_member(world: World, guild: Guild, user: User, roles: set[int]) -> Membe
     return member
 
 
+def remove_member(world: World, member: Member) -> None:
+    del member.guild.members[member.user.id]
+    data = {"user": payloads.user(member.user)} | of_guild(member.guild)
+    world.emit(Event("GUILD_MEMBER_REMOVE", data, Intent.GUILD_MEMBERS, member.guild))
+
+
 def change_member(world: World, member: Member, roles: set[int]) -> None:
     member.roles = roles
     data = payloads.member(member) | of_guild(member.guild)

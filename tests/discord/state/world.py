@@ -39,6 +39,7 @@ class World:
         self.guilds: dict[int, Guild] = {}
         self.channels: dict[int, Channel] = {}
         self.files: dict[str, tuple[bytes, str]] = {}
+        self._direct: dict[int, Channel] = {}
         self.listeners: list[Callable[[Event], None]] = []
 
     @property
@@ -51,9 +52,7 @@ class World:
 
     def direct_channel(self, user: User) -> Channel:
         """The direct message channel of the bot and a user, made when first asked for."""
-        for channel in self.channels.values():
-            if channel.kind is ChannelKind.DIRECT and {one.id for one in channel.recipients} == {user.id, self.bot.id}:
-                return channel
-        channel = Channel(self.snowflakes.next(), ChannelKind.DIRECT, recipients=[self.bot, user])
-        self.channels[channel.id] = channel
-        return channel
+        if user.id not in self._direct:
+            channel = Channel(self.snowflakes.next(), ChannelKind.DIRECT, recipients=[self.bot, user])
+            self._direct[user.id] = self.channels[channel.id] = channel
+        return self._direct[user.id]
