@@ -119,9 +119,10 @@ class Session:
         passages = self._answered().passages
         if not passages:
             raise UnusableCommand("The last answer has no passage.")
-        if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= len(passages)):
+        numbered = {str(position): passage for position, passage in enumerate(passages, start=1)}
+        if number not in numbered:
             raise UnusableCommand(f"Give the number of a passage, 1 to {len(passages)}.")
-        return passages[int(number) - 1]
+        return numbered[number]
 
     def _say(self, text: str, style: str = "") -> None:
         self._screen.print(Text(shown(text), style), soft_wrap=not self._screen.is_terminal)

@@ -12,7 +12,7 @@ import pytest
 
 from bot.cli.app import COMMANDS
 from index.errors import UnknownArticle
-from tests.bot.cli.command_line import PROJECT, VERBATIM, Done, environment, run, start
+from tests.bot.cli.command_line import PROJECT, VERBATIM, Done, environment, run
 
 HARBOUR = (
     "Storm shuts the harbour\n\nThe harbour was closed for three days after the storm.\n\nFerries stayed in port.\n"
@@ -204,7 +204,7 @@ def test_an_interrupted_command_ends_with_130(data: Path) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise there")
-@pytest.mark.parametrize("arguments", [["articles"], ["articles", "--json"], ["stats"], ["--help"]])
+@pytest.mark.parametrize("arguments", [["articles"], ["articles", "--json"]])
 def test_a_reader_that_goes_away_is_no_trouble(arguments: list[str], library: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
@@ -221,11 +221,60 @@ def test_a_reader_that_goes_away_is_no_trouble(arguments: list[str], library: Pa
     assert done.stderr == b""
 
 
-@pytest.mark.parametrize("locale", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}])
-def test_json_is_utf8_and_text_is_printed_whatever_the_locale(
-    articles: Path, data: Path, locale: dict[str, str]
-) -> None:
-    (articles / "harbour.txt").write_text(HARBOUR.replace("Storm", "‘Ångström’"), encoding="utf-8")
-    run("index", articles, data=data)
-    assert "‘Ångström’" in start("articles", "--json", data=data, **locale).out.decode("utf-8")
-    assert start("articles", data=data, **locale).status == 0
+def test_the_discord_bot_without_a_token_says_how_to_get_one(data: Path) -> None:
+    done = run("discord", data=data)
+    assert done.status == 1
+    assert "DISCORD_TOKEN is not set" in one_line(done)
+
+
+def test_articles_of_the_settings_are_indexed_before_the_discord_bot_starts(articles: Path, data: Path) -> None:
+    done = run("discord", data=data, VERBATIM_ARTICLES=str(articles))
+    assert done.status == 1
+    assert b"2 added" in done.err
+    assert len(json.loads(run("articles", "--json", data=data).out)) == 2
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    start = HARBOUR.index("The harbour was")
+    lines = [
+        {
+            "id": "1",
+            "question": "How long was the harbour closed after the storm?",
+            "answerable": True,
+            "gold": [["harbour.txt", start, start + 54]],
+        },
+        {"id": "2", "question": "What is the capital of Peru?", "answerable": False, "gold": []},
+    ]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    return file
+
+
+def test_evaluating_measures_answers_against_their_places(library: Path, questions: Path) -> None:
+    done = run("evaluate", questions, "--json", data=library)
+    assert (done.status, done.err) == (0, b"")
+    measured = json.loads(done.out)
+    assert (measured["questions"], measured["answerable"]) == (2, 1)
+    assert measured["right_in_first"]["value"] == 1.0
+    assert "right in the first passage" in run("evaluate", questions, data=library).text
+
+
+def test_evaluating_draws_a_picture(library: Path, questions: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    assert run("evaluate", questions, "--plot", tmp_path / "picture.svg", data=library).status == 0
+    assert "<svg" in (tmp_path / "picture.svg").read_text(encoding="utf-8")
+    assert run("evaluate", questions, "--plot", tmp_path / "picture.doc", data=library).status == 2
+
+
+def test_evaluating_on_articles_that_are_not_there_is_an_error_that_names_one(data: Path, questions: Path) -> None:
+    done = run("evaluate", questions, data=data)
+    assert done.status == 1
+    assert "harbour.txt" in one_line(done)
+
+
+def test_questions_piped_into_the_console_are_answered(library: Path) -> None:
+    done = run("console", data=library, given=b"How long was the harbour closed?\n/quit\nIgnored?\n")
+    assert (done.status, done.err) == (0, b"")
+    assert "> The harbour was closed for three days after the storm.\n" in done.text
+    assert "Ignored?" not in done.text

@@ -67,7 +67,7 @@ def test_context_highlights_the_quote_alone(library: Library) -> None:
     assert f"\x1b[7m{CLOSED}\x1b[0m Ferries" in out.getvalue()
 
 
-@pytest.mark.parametrize("number", ["0", "99", "x", "-1"])
+@pytest.mark.parametrize("number", ["0", "99", "x", "-1", "9" * 5_000])
 def test_context_of_no_passage_says_which_there_are(session: Session, screen: Console, number: str) -> None:
     assert said(session, screen, QUESTION, f"/context {number}").startswith("Give the number of a passage, 1 to ")
 
