@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -12,7 +12,8 @@ from typing import Self
 from index.article import Article
 from index.candidates import FIELD_WEIGHTS, FieldScores, FieldWeights, Query
 from index.collection import Collection
-from index.errors import AmbiguousArticle, OnlyDemonstration, UnknownArticle
+from index.errors import OnlyDemonstration, UnknownArticle
+from index.naming import resolved
 from index.reading import Limits
 from index.store import ArticleInfo, Store
 from index.syncing import Progress, SyncReport, reanalyse, resolved_root, sync
@@ -133,7 +134,7 @@ class Library:
         root = str(resolved_root(Path(reference)))
         gone = tuple(info for info in infos if info.root == root)
         if not gone or any(info.id == reference for info in infos):
-            gone = (_resolved(reference, infos, part=False),)
+            gone = (resolved(reference, infos, part=False),)
         with self._own.writing() as writer:
             files = {owner.file for owner in writer.owners(info.id for info in gone).values()}
             writer.drop([info.id for info in gone])
@@ -159,7 +160,7 @@ class Library:
 
         Raises UnknownArticle or AmbiguousArticle.
         """
-        return _resolved(reference, self.articles(), part=True)
+        return resolved(reference, self.articles(), part=True)
 
     def article(self, id: str) -> Article:
         """The article with this id. Raises UnknownArticle."""
@@ -279,25 +280,3 @@ class Library:
             collection = Collection.load(store, before)
             self._collection = store, state, collection
             return collection
-
-
-def _resolved(reference: str, infos: Sequence[ArticleInfo], *, part: bool) -> ArticleInfo:
-    """The article among `infos` that `reference` names; by `part` of its title too. See `Library.resolve`."""
-    wanted = _folded(reference)
-    for info in infos:
-        if info.id in (reference, reference.strip()):
-            return info
-    if wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 and 1 <= int(wanted) <= len(infos):
-        return infos[int(wanted) - 1]
-    titled = [info for info in infos if wanted and wanted == _folded(info.title or "")]
-    if part and not titled:
-        titled = [info for info in infos if wanted and wanted in _folded(info.title or "")]
-    if len(titled) > 1:
-        raise AmbiguousArticle(reference, tuple(info.id for info in titled))
-    if not titled:
-        raise UnknownArticle(reference, len(infos))
-    return titled[0]
-
-
-def _folded(title: str) -> str:
-    return " ".join(title.casefold().split())

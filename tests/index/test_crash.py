@@ -12,10 +12,10 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
-from index import syncing
 from index.fields import Field, field_postings
 from index.library import Library, Progress, Query
 from index.store.store import FILE_NAME
+from index.syncing import run
 from tests.index.articles import WORDS, write_lines
 
 ARTICLES = 150
@@ -36,7 +36,7 @@ def write_version(file: Path, version: int) -> None:
 
 def index(data: Path, file: Path, acknowledged: Connection) -> None:
     """What the process does that is killed: it says how many articles are stored, each time that some are."""
-    syncing._BATCH_CHARACTERS = 5_000
+    run._BATCH_CHARACTERS = 5_000
 
     def say(progress: Progress) -> None:
         acknowledged.send(progress.articles)

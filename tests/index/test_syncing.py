@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -14,12 +15,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index import syncing
 from index.article import Article
 from index.chunks import ArticleTerms
 from index.errors import UnreadableRoot
 from index.library import Library, Progress, Query, SyncReport
 from index.reading import Limits, Unreadable, read
+from index.syncing import roots, run
 from tests.index.articles import ids, write_files, write_lines
 
 FERRY = "The ferry sank in the storm. Nobody was hurt.\n"
@@ -77,7 +78,7 @@ def test_a_second_run_does_nothing_and_reads_nothing(
     age(root)
     library.sync(root)
     state = library._own.state()
-    monkeypatch.setattr(syncing, "read", lambda *_: pytest.fail("a file was read again"))
+    monkeypatch.setattr(run, "read", lambda *_: pytest.fail("a file was read again"))
     report = library.sync(root)
     assert changes(report) == (0, 0, 0, 5)
     assert library._own.state() == state
@@ -90,7 +91,7 @@ def test_what_was_skipped_is_said_again_without_reading_it_again(
     age(root)
     first = library.sync(root)
     assert [problem.path for problem in first.skipped] == ["bad.txt"]
-    monkeypatch.setattr(syncing, "read", lambda *_: pytest.fail("a file was read again"))
+    monkeypatch.setattr(run, "read", lambda *_: pytest.fail("a file was read again"))
     assert library.sync(root).skipped == first.skipped
 
 
@@ -164,9 +165,9 @@ def test_files_are_read_again_by_a_program_that_reads_them_differently(
         for found in read(file, root, limits):
             yield replace(found, title="A title that this version finds") if isinstance(found, Article) else found
 
-    monkeypatch.setattr(syncing, "read", read_titled)
+    monkeypatch.setattr(run, "read", read_titled)
     assert changes(library.sync(root)) == (0, 0, 0, 3)
-    monkeypatch.setattr(syncing, "READING_VERSION", "another")
+    monkeypatch.setattr(roots, "READING_VERSION", "another")
     assert changes(library.sync(root)) == (0, 3, 0, 0)
 
 
@@ -229,6 +230,14 @@ def test_a_root_that_is_gone_removes_nothing_unless_pruned(library: Library, roo
     assert library.articles() == ()
     with pytest.raises(UnreadableRoot):
         library.sync(root, prune=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has such file names")
+def test_a_root_whose_name_is_not_utf8_is_refused(library: Library, tmp_path: Path) -> None:
+    root = tmp_path / os.fsdecode(b"news\xff")
+    root.mkdir()
+    with pytest.raises(UnreadableRoot, match="rename it"):
+        library.sync(root)
 
 
 def test_an_empty_root_removes_nothing_unless_pruned(library: Library, root: Path) -> None:
@@ -356,7 +365,7 @@ def test_an_interrupted_sync_leaves_whole_articles_and_the_next_goes_on(
 ) -> None:
     texts = {f"x{number}": f"Ferry number {number} sank. The gull saw it." for number in range(30)}
     file = write_lines(tmp_path / "all.jsonl", texts)
-    monkeypatch.setattr(syncing, "_BATCH_CHARACTERS", 200)
+    monkeypatch.setattr(run, "_BATCH_CHARACTERS", 200)
 
     def interrupt(progress: Progress) -> None:
         if progress.articles >= 10:
@@ -391,8 +400,8 @@ def test_another_analyser_version_makes_terms_anew_from_the_stored_texts(
         expected = library.search(Query(("gull", "tide")))
         words = dict(library.vocabulary())
     blind = ArticleTerms((0,), ((),), (), Counter())  # what an older version might have seen in a text
-    monkeypatch.setattr(syncing, "fingerprint", lambda: "older")
-    monkeypatch.setattr(syncing, "article_terms", lambda _: blind)
+    monkeypatch.setattr(run, "fingerprint", lambda: "older")
+    monkeypatch.setattr(run, "article_terms", lambda _: blind)
     with Library.open(tmp_path / "data") as library:
         library.sync(root)
         assert library.search(Query(("gull", "tide"))) == []

@@ -1,54 +1,24 @@
-"""Bringing a store in line with a root: what is new, changed or vanished since the last time."""
+"""One sync: reading what has changed, storing it batch by batch, and dropping what is gone."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from time import time_ns
 
 from index.analysis.fingerprint import fingerprint
-from index.analysis.sentences import with_sentences
 from index.article import Article
 from index.chunks import ArticleTerms, article_terms
 from index.errors import UnreadableRoot
-from index.reading import READING_VERSION, Limits, Unreadable, article_files, read
+from index.reading import Limits, Unreadable, read
 from index.store import Entry, FileRecord, Owner, Store, Writer
+from index.syncing.report import Progress, SyncReport
+from index.syncing.roots import listed, resolved_root, stamp_of, within
 
 _BATCH_CHARACTERS = 400_000  # of text in a transaction: about 4,000 sentences, a fraction of a second
 _BATCH_FILES = 500
-_RECENT_NS = 100_000_000  # a file changed this recently could change again without its time changing
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a sync is: files done, of how many, articles in the library from them so far, and the file at hand."""
-
-    done: int
-    files: int
-    articles: int
-    file: str
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What a sync did, in articles.
-
-    `skipped` says what could not be read and why. `kept` counts articles that stay because their file, or the whole
-    root, is there but empty or unreadable; pruning would remove them. `replaced_demonstration` tells that these are
-    the first articles of the data folder.
-    """
-
-    root: str
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-    unchanged: int = 0
-    kept: int = 0
-    skipped: tuple[Unreadable, ...] = ()
-    replaced_demonstration: bool = False
 
 
 @dataclass(slots=True)
@@ -60,14 +30,6 @@ class _Reading:
     ids: set[str] = field(default_factory=set)
     skipped: list[Unreadable] = field(default_factory=list)
     again: bool = False  # whether the next sync should read it even if it has not changed
-
-
-def resolved_root(root: Path) -> Path:
-    """The path under which a root is known: absolute, links followed."""
-    try:
-        return root.expanduser().resolve()
-    except (OSError, RuntimeError, ValueError):
-        return root.absolute()
 
 
 def sync(
@@ -88,17 +50,10 @@ def sync(
     files: dict[str, Path] = {}
     refused: list[Unreadable] = []
     try:
-        _probe(root)
-        for found in article_files(root):
-            if isinstance(found, Unreadable):
-                refused.append(found)
-            elif _storable(path := _relative(found, root)):
-                files[path] = found
-            else:
-                refused.append(Unreadable(path, "has a name that is not valid UTF-8; rename it"))
-    except OSError as error:
+        files, refused = listed(root)
+    except UnreadableRoot:
         if not (prune and known):
-            raise UnreadableRoot(root, f"{error.strerror or error}; nothing was removed") from error
+            raise
     job = _Sync(store, root, limits, prune, known)
     job.run(files, refused, progress)
     return SyncReport(
@@ -111,24 +66,6 @@ def sync(
         tuple(job.skipped),
         replaces_demonstration and job.added > 0,
     )
-
-
-def reanalyse(store: Store) -> None:
-    """Make sentences and terms anew, from the stored texts, of all articles that another analyser version made."""
-    while True:
-        with store.reading() as reader:
-            keys = reader.outdated(fingerprint(), limit=100)
-            outdated = [(reader.article(key), *reader.origin(key)) for key in keys]
-        if not outdated:
-            return
-        fresh = [(with_sentences(article), digest, file) for article, digest, file in outdated]
-        entries = [Entry(article, article_terms(article), digest, file) for article, digest, file in fresh]
-        with store.writing() as writer:
-            still = writer.owners(entry.article.id for entry in entries)
-            writer.put(
-                [entry for entry in entries if (owner := still.get(entry.article.id)) and owner.digest == entry.digest],
-                fingerprint(),
-            )
 
 
 class _Sync:
@@ -155,9 +92,7 @@ class _Sync:
         gone = []
         if files or self._prune:  # an empty root is likelier a drive that is missing than a wish to forget everything
             unreadable = {problem.path for problem in refused}
-            gone = [
-                path for path in self._known if path not in files and (self._prune or not _within(path, unreadable))
-            ]
+            gone = [path for path in self._known if path not in files and (self._prune or not within(path, unreadable))]
         changed = [path for path, file in files.items() if not self._is_unchanged(path, file)]
         self._unread = {*gone, *changed}
         for path, record in self._known.items():
@@ -180,7 +115,7 @@ class _Sync:
         record = self._known.get(path)
         if record is None or record.stamp is None:
             return False
-        stamp = _stamp(file)
+        stamp = stamp_of(file)
         return stamp is not None and record.stamp == self._with_limits(stamp, record.skipped)
 
     def _with_limits(self, stamp: str, skipped: Sequence[object]) -> str:
@@ -190,7 +125,7 @@ class _Sync:
     def _read(self, path: str, file: Path) -> Iterator[None]:
         """Read a file. Stops at its start and whenever something was stored."""
         yield
-        before = _stamp(file)
+        before = stamp_of(file)
         reading = _Reading(path)
         for found in read(file, self._root, self._limits):
             if isinstance(found, Unreadable):
@@ -201,7 +136,7 @@ class _Sync:
             if self._characters >= _BATCH_CHARACTERS:
                 self._flush()
                 yield
-        if before == _stamp(file):  # else it changed while it was read
+        if before == stamp_of(file):  # else it changed while it was read
             reading.stamp = before
         self._finished.append(reading)
         if len(self._finished) >= _BATCH_FILES:
@@ -291,49 +226,6 @@ class _Sync:
                     writer.forget_file(file)
                     self.removed += len(held)
                 writer.forget_empty_root(str(self._root))
-
-
-def _probe(root: Path) -> None:
-    """Raises OSError where `root` can't be read at all."""
-    if root.is_dir():
-        next(root.iterdir(), None)
-    else:
-        root.stat()
-
-
-def _within(path: str, unreadable: Container[str]) -> bool:
-    """Whether a file, or a folder above it, could not be read."""
-    parts = Unreadable(path, "").path.split("/")
-    return any("/".join(parts[: count + 1]) in unreadable for count in range(len(parts)))
-
-
-def _relative(file: Path, root: Path) -> str:
-    return file.name if file == root else file.relative_to(root).as_posix()
-
-
-def _storable(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _stamp(file: Path) -> str | None:
-    """What changes when a file, or the metadata beside it, or our way of reading does; None where it can't be told."""
-    parts = [READING_VERSION]
-    for path in (file, file.with_name(f"{file.name}.toml"), file.with_suffix(".toml")):
-        try:
-            status = path.stat()
-        except FileNotFoundError:
-            parts.append("-")
-            continue
-        except OSError:
-            return None
-        if abs(time_ns() - status.st_mtime_ns) < _RECENT_NS:
-            return None
-        parts.append(f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}")
-    return " ".join(parts)
 
 
 def _digest(article: Article) -> bytes:
