@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Protocol
 
 import discord
 import yarl
@@ -17,11 +18,21 @@ from tests.discord.server import DiscordServer
 GUILD_READY_TIMEOUT = 0.05
 
 
+class Addresses(Protocol):
+    """Where Discord is: a `DiscordServer`, or what one in another process told."""
+
+    @property
+    def api_url(self) -> str: ...
+
+    @property
+    def gateway_url(self) -> str: ...
+
+
 @contextmanager
-def pointed_at(api_url: str, gateway_url: str) -> Iterator[None]:
-    """discord.py finds Discord at these addresses."""
+def pointed_at(server: Addresses) -> Iterator[None]:
+    """discord.py finds Discord at this server's addresses."""
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api_url, yarl.URL(gateway_url)
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = server.api_url, yarl.URL(server.gateway_url)
     try:
         yield
     finally:
@@ -31,7 +42,7 @@ def pointed_at(api_url: str, gateway_url: str) -> Iterator[None]:
 @asynccontextmanager
 async def running(client: discord.Client, server: DiscordServer, token: str | None = None) -> AsyncIterator[None]:
     """The client logged in and ready; closed at the end. What ends it early is raised here."""
-    with pointed_at(server.api_url, server.gateway_url):
+    with pointed_at(server):
         task = asyncio.create_task(client.start(token or server.token))
         ready = asyncio.create_task(_ready(client, server))
         try:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 import discord
 
 from tests.discord.bots import GUILD_READY_TIMEOUT, pointed_at
 
 ROOT = Path(__file__).parents[2]
+
+
+class Told(NamedTuple):
+    api_url: str
+    gateway_url: str
 
 
 class Greeter(discord.Client):
@@ -36,7 +42,7 @@ async def test_a_bot_in_another_process_is_talked_to_line_by_line() -> None:
         told = dict([(await process.stdout.readline()).decode().strip().split("=", 1) for _ in range(3)])
         mention = (await process.stdout.readline()).decode().split()[2]
         client = Greeter()
-        with pointed_at(told["DISCORD_API_URL"], told["DISCORD_GATEWAY_URL"]):
+        with pointed_at(Told(told["DISCORD_API_URL"], told["DISCORD_GATEWAY_URL"])):
             running = asyncio.create_task(client.start(told["DISCORD_TOKEN"]))
             await client.ready.wait()
             process.stdin.write(f"{mention} hello\n".encode())
