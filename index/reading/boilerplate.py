@@ -6,7 +6,7 @@ import re
 
 from index.reading.decoding import has_words
 from index.reading.phrases import phrases
-from index.reading.shape import Ending, ending
+from index.reading.shape import Ending, Span, ending
 
 _LONGEST = 200  # characters
 _LONGEST_LABEL = 40
@@ -49,6 +49,21 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
         and _folded(line[: colon.start()]) in phrases("labels")
         and ending(text, start, end) is Ending.OPEN
     )
+
+
+def links_below(text: str, spans: list[Span]) -> range:
+    """The paragraphs at the end of a text that are titles of other pages, below a line like "Related articles".
+
+    None of them may end like a sentence.
+    """
+    first = len(spans)
+    for number in reversed(range(len(spans))):
+        start, end = spans[number]
+        if end - start > _LONGEST or not (ending(text, start, end) is Ending.OPEN or text[end - 1] in "?:"):
+            break
+        if _folded(text[start:end]) in phrases("lists"):
+            first = number
+    return range(first, len(spans))
 
 
 def _folded(line: str) -> str:

@@ -8,19 +8,25 @@ from dataclasses import dataclass
 from index.reading.dates import DATE, date_of, published_date
 
 _LONGEST = 160  # characters
-_PARTS = re.compile(r"\s*[|•·]\s*|\s{3,}|\n")
+_PARTS = re.compile(
+    r"\s*[|•·]\s*|\s{3,}|\n|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
+    r"|(?<=\d)\s+(?=by (?-i:[A-Z]))",
+    re.IGNORECASE,
+)
 
 _PARTICLE = r"(?:(?:de|da|di|du|del|della|van|von|der|den|la|le|el|al|bin|ibn|ben|of) )"
-_WORD = r"[A-Z][\w.'’-]*"
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ſ"
+_WORD = rf"(?!(?:FOR|IN|AT|AND|OF|ON|THE|TO|WITH)\b)[{_CAPITAL}][\w.'’-]*"
 _NAME = rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{1,3}}"
 _BYLINE = re.compile(
     r"(?i:(?:(?:written|words|story|report|reported|reporting|text|analysis) )?by:?|author:|reporter:|from)\s+"
-    rf"(?P<names>{_NAME}(?:(?:, (?:and )?| and | & )(?:(?i:by )?){_NAME})*)"
-    r"(?P<tail>(?:,| in | for | at | \(| – | - ).*)?"
+    rf"(?P<names>{_NAME}(?:(?i:, (?:and )?| and | & )(?:(?i:by )?){_NAME})*)"
+    r"(?P<tail>(?:,|(?i: in | for | at )| \(| – | - ).*)?"
 )
+_NAMED = re.compile(rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{0,3}}")
 # Words that begin no name: "By The Sea", "From Monday Night" are headlines.
 _NO_NAME = re.compile(
-    r"\b(?:the|a|an|his|her|their|our|my|this|that|all|no|new|now|not|day|night|morning|evening|week|month|year|way|far"
+    r"\b(?:the|a|an|with|without|to|of|or|his|her|their|our|my|this|that|all|no|new|now|not|day|night|morning|evening|week|month|year|way|far"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november"
     r"|december)\b",
     re.IGNORECASE,
@@ -68,13 +74,15 @@ def signature(line: str) -> Signature | None:
     """What `line` says of the author or the date, None where it is neither a byline nor a date line."""
     if len(line) > _LONGEST:
         return None
-    parts = [_signature(part) for part in _PARTS.split(line) if part]
+    parts = [part for part in _PARTS.split(line) if part]
+    signatures = [_signature(part) for part in parts]
     found = Signature()
-    for part in parts:
-        if part is None:
+    for part, one in zip(parts, signatures, strict=True):
+        if one is not None:
+            found = found.joined(one)
+        elif not _NAMED.fullmatch(part):  # beside a date, a name may be that of anybody or anything
             return None
-        found = found.joined(part)
-    return found if parts else None
+    return found if any(one is not None for one in signatures) else None
 
 
 def dateline(text: str, start: int, end: int) -> str | None:
@@ -90,9 +98,9 @@ def _signature(part: str) -> Signature | None:
         return Signature(None, None if dated["updated"] else date_of(dated), dated["label"] is not None)
     if byline := _BYLINE.fullmatch(part):
         names = byline["names"]
-        if _NO_NAME.search(names):
-            return None
         tail = (byline["tail"] or "").strip(" ,()–-")
+        if _NO_NAME.search(names) or (not tail and part[:4].lower() == "from"):
+            return None
         date = _signature(tail) if tail else None
         return Signature(
             None if _NO_PERSON.search(names) else names,

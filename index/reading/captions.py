@@ -17,9 +17,11 @@ _LABELLED = re.compile(
     r"(?::\s|, (?-i:(?=[A-Z])))",
     re.IGNORECASE,
 )
+_LABEL = re.compile(rf"(?:{_PICTURE}|media) (?:caption|source|credit)[,:]?", re.IGNORECASE)  # the caption stands below
 _TAIL = 200  # characters within which a credit stands at the end
 _LONGEST = 500  # characters of a caption, which has few sentences: longer, a full stop was forgotten
 _MOST_STOPS = 2
+_LONGEST_LABEL = 30
 _STOP = re.compile(r"[.!?…]['\"”’)]?\s+(?=[A-Z'\"“‘`])")
 _CROSS_HEAD = 8  # words; a longer line without a full stop is a caption
 _SENTENCE = 6  # words; what is shorter says nothing of how the paragraphs of an article end
@@ -34,6 +36,11 @@ def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
     kinds = [
         Kind.CAPTION if _is_marked(text, *span, end) else Kind.BODY for span, end in zip(spans, endings, strict=True)
     ]
+    for number, (start, end) in enumerate(spans):
+        if end - start <= _LONGEST_LABEL and _LABEL.fullmatch(text, start, end):
+            kinds[number] = Kind.CAPTION
+            if number + 1 < len(spans) and endings[number + 1] is not Ending.STOPPED:
+                kinds[number + 1] = Kind.CAPTION
     unstopped = [n for n, end in enumerate(endings) if end is Ending.OPEN and kinds[n] is Kind.BODY]
     if not unstopped or not _is_prose(text, [spans[number] for number in unstopped], endings):
         return kinds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from email.utils import parsedate_to_datetime
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -23,6 +24,7 @@ DATE = (
     r"|(?P<iso>\d{4}-\d{2}-\d{2})"
     r"|(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year3>\d{4}))"
 )
+_MAIL = re.compile(r"(?:[a-z]{3}, )?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?)", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
 _DATE = re.compile(rf"\s*{DATE}\s*", re.IGNORECASE)
 
@@ -53,6 +55,11 @@ def published_date(text: str) -> str | None:
         except ValueError:
             return None
         return text if len(text) == 10 else moment.isoformat()
+    if _MAIL.fullmatch(text):
+        try:
+            return parsedate_to_datetime(text).isoformat()
+        except ValueError:
+            return None
     match = _DATE.fullmatch(text)
     return date_of(match) if match else None
 

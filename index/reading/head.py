@@ -2,36 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from enum import Enum, auto
 
 from index.article import Kind
-from index.reading.boilerplate import is_boilerplate
 from index.reading.bylines import Signature, dateline, signature
-from index.reading.mastheads import headline_below, is_section
+from index.reading.mastheads import headline_below, page_title
 from index.reading.metadata import Metadata
-from index.reading.shape import Ending, Span, ending, is_bullet, is_conversation, is_labelled, words_in
+from index.reading.roles import Role, role_of
+from index.reading.shape import Span, is_conversation, is_labelled, words_in
 
-_LONGEST = 300  # characters of a headline
-_MOST_WORDS = 40  # words of a headline
+_LONGEST = 300  # characters of a line
 _MOST_PARAGRAPHS = 16  # of a head
 _MOST_BULLETS = 8  # of a standfirst; more are a list, which is the body
 _MOST_DATED = 60  # paragraphs among which further dates are looked for
 _QUESTION_WORDS = 20
-_SALUTATION = re.compile(r"(?:dear|sirs?|madam|to the editor|gentlemen|ladies)\b[^.!?]{0,60}$", re.IGNORECASE)
-
-
-class Role(Enum):
-    """What a paragraph could be by its own shape, before its neighbours are looked at."""
-
-    LINE = auto()  # a headline, a masthead, a standfirst
-    BULLET = auto()
-    SIGNATURE = auto()
-    BOILERPLATE = auto()
-    SALUTATION = auto()
-    STOPPED = auto()  # a short paragraph that ends like a sentence
-    TEXT = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +85,7 @@ def _zone(text: str, spans: list[Span], headline: int | None) -> _Zone:
         if number == headline:
             zone.roles.append(Role.LINE)
             continue
-        role, signed = (Role.TEXT, None) if spoken and is_labelled(text, span[0]) else _role(text, span)
+        role, signed = (Role.TEXT, None) if spoken and is_labelled(text, span[0]) else role_of(text, span)
         if role is Role.SALUTATION:
             zone.is_letter = True
         if role is Role.STOPPED and _is_question_headline(text, spans, number, zone):
@@ -116,25 +100,6 @@ def _zone(text: str, spans: list[Span], headline: int | None) -> _Zone:
             zone.signatures.append(signed)
         zone.roles.append(role)
     return zone
-
-
-def _role(text: str, span: Span) -> tuple[Role, Signature | None]:
-    start, end = span
-    if end - start > _LONGEST:
-        return Role.TEXT, None
-    line = text[start:end]
-    if signed := signature(line):
-        return Role.SIGNATURE, signed
-    if is_section(line) or is_boilerplate(text, start, end):
-        return Role.BOILERPLATE, None
-    if _SALUTATION.match(line):
-        return Role.SALUTATION, None
-    if is_bullet(text, start):
-        return Role.BULLET, None
-    how = ending(text, start, end)
-    if how is Ending.PENDING or words_in(line) > _MOST_WORDS:
-        return Role.TEXT, None
-    return (Role.LINE if how is Ending.OPEN else Role.STOPPED), None
 
 
 def _is_question_headline(text: str, spans: list[Span], number: int, zone: _Zone) -> bool:
@@ -155,7 +120,7 @@ def _stands_above_signature(text: str, spans: list[Span], number: int, zone: _Zo
     """Whether a sentence under the headline is a standfirst, for the byline or the date comes only below it."""
     if not zone.all(Role.LINE) or zone.signatures or zone.all(Role.STOPPED):
         return False
-    return any(_role(text, span)[0] is Role.SIGNATURE for span in spans[number + 1 : number + 2])
+    return any(role_of(text, span)[0] is Role.SIGNATURE for span in spans[number + 1 : number + 2])
 
 
 def _guessed(text: str, spans: list[Span], lines: list[int], zone: _Zone) -> tuple[int | None, str | None]:
@@ -163,6 +128,9 @@ def _guessed(text: str, spans: list[Span], lines: list[int], zone: _Zone) -> tup
         lines = [number for number in lines if _is_sentence_like(text[slice(*spans[number])])]
         if not lines:
             return None, None
+    titled = page_title(text, [spans[number] for number in lines])
+    if titled is not None:
+        return lines[titled[0]], titled[1]
     body = spans[len(zone.roles)][0]
     chosen, publisher = headline_below(text, [spans[number] for number in lines], body)
     return lines[chosen], publisher
@@ -174,7 +142,7 @@ def _is_sentence_like(line: str) -> bool:
 
 def _standfirsts(text: str, spans: list[Span], zone: _Zone, headline: int) -> list[int]:
     bullets = zone.all(Role.BULLET)
-    below = [*zone.all(Role.STOPPED), *(bullets if len(bullets) <= _MOST_BULLETS else [])]
+    below = [*zone.all(Role.STOPPED), *(bullets if 2 <= len(bullets) <= _MOST_BULLETS else [])]
     below += [number for number in zone.all(Role.LINE) if words_in(text[slice(*spans[number])]) >= 5]
     return [number for number in below if number > headline]
 

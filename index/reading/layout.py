@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.article import Kind, Paragraph
-from index.reading.boilerplate import is_boilerplate
+from index.reading.boilerplate import is_boilerplate, links_below
 from index.reading.captions import body_kinds
 from index.reading.head import read_head
+from index.reading.headers import Headers, read_headers
 from index.reading.metadata import Metadata
 from index.reading.paragraphs import paragraph_spans
 from index.reading.shape import Span
@@ -45,12 +46,16 @@ def layout(
     before it. Where there is neither, `guess` says whether the headline is guessed by its shape.
     """
     repeated = _repeating(text, spans, title) if title else None
-    head = read_head(text, spans, headline if repeated is None else repeated, guess=guess and not marked)
-    kinds = dict(enumerate(head.kinds)) | dict(marked or {})
+    known = headline if repeated is None else repeated
+    headers = read_headers(text, spans) if known is None else Headers()
+    above = len(headers.kinds)
+    head = read_head(text, spans[above:], known, guess=guess and not marked and headers.metadata.title is None)
+    kinds = dict(enumerate((*headers.kinds, *head.kinds))) | dict(marked or {})
     kinds |= {n: Kind.BOILERPLATE for n, span in enumerate(spans) if n not in kinds and is_boilerplate(text, *span)}
+    kinds |= {n: Kind.BOILERPLATE for n in links_below(text, spans) if n not in kinds}
     body = [number for number in range(len(spans)) if number not in kinds]
     kinds |= zip(body, body_kinds(text, [spans[number] for number in body]), strict=True)
-    guesses = head.metadata
+    guesses = headers.metadata.over(head.metadata)
     if headline is not None:
         guesses = Metadata(title=" ".join(text[slice(*spans[headline])].split())).over(guesses)
     return Layout(tuple(Paragraph(*span, kinds[number]) for number, span in enumerate(spans)), guesses)

@@ -9,6 +9,7 @@ from index.reading.shape import Ending, Span, ending
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _INFLECTION = re.compile(r"(?:['’]s|ing|ed|es|s|e)$")
+_DIVIDERS = (" | ", " - ", " – ", " — ", " · ", " :: ")
 _LONGEST_NAME = 5  # words
 _LONGEST_TAGLINE = 12
 _SHORTEST_HEADLINE = 4
@@ -19,6 +20,20 @@ def is_section(line: str) -> bool:
     """Whether `line` only names a section of a publication or a form of text."""
     named = _WORD.findall(line.lower())
     return 0 < len(named) <= 4 and words("sections").issuperset(named)
+
+
+def page_title(text: str, lines: list[Span]) -> tuple[int, str] | None:
+    """The headline and the publisher where the first line is the title of a web page, which joins both, and another
+    line repeats the headline: its number and the publisher's name. None elsewhere.
+    """
+    first = text[slice(*lines[0])]
+    for divider in _DIVIDERS:
+        title, found, name = first.rpartition(divider)
+        if found and 0 < len(_WORD.findall(name)) <= _LONGEST_NAME:
+            for number, line in enumerate(lines[1:], 1):
+                if _WORD.findall(text[slice(*line)].lower()) == _WORD.findall(title.lower()):
+                    return number, " ".join(name.split())
+    return None
 
 
 def headline_below(text: str, lines: list[Span], body: int) -> tuple[int, str | None]:

@@ -71,24 +71,24 @@ def _merged(lines: list[Line], continues: Continuation) -> list[Span]:
 
 
 def _continuation(text: str, lines: list[Line], pairs: list[tuple[Line, Line]]) -> Continuation:
-    width = _wrapped_at(text, pairs)
+    width = _wrapped_at(text, lines, pairs)
     if width is not None:
         separated = sum(not line.joined for line in lines) > len(lines) / 12
         full = width * _SLACK if separated else width
         return lambda first, above, line: _wrapped_on(text, first, above, line, full)
     if _is_verse(text, lines, pairs):
-        return lambda first, above, line: not is_bullet(text, line.start)
+        return lambda first, above, line: not (is_bullet(text, line.start) or is_labelled(text, line.start))
     return lambda first, above, line: _in_mid_sentence(text, above, line)
 
 
-def _wrapped_at(text: str, pairs: list[tuple[Line, Line]]) -> int | None:
+def _wrapped_at(text: str, lines: list[Line], pairs: list[tuple[Line, Line]]) -> int | None:
     """The width at which the text's lines were wrapped, None where they were not.
 
     Wrapped lines are full: the next word would not have fitted. And they end in mid-sentence, wherever that is.
     """
     lengths = sorted(above.length for above, _ in pairs)
-    width = lengths[(len(lengths) - 1) * 49 // 50]  # a long address or heading may stand out
-    if width not in _WIDTHS:
+    width = lengths[len(lengths) - 1 - len(lengths) // 50]  # a long address or heading may stand out
+    if width not in _WIDTHS or sum(line.length > 1.2 * width for line in lines) > 0.05 * len(lines):
         return None
     full = [pair for pair in pairs if _is_full(text, *pair, width * _SLACK)]
     if len(full) < 2 or len(full) < 0.5 * len(pairs):
@@ -104,7 +104,9 @@ def _wrapped_on(text: str, first: Line, above: Line, line: Line, full: float) ->
         return False
     if is_bullet(text, first.start) and line.indent > first.indent:
         return True
-    if line.indent > above.indent + 1 or (is_labelled(text, line.start) and _is_stopped(text, above)):
+    if line.indent > above.indent + 1 or (
+        is_labelled(text, line.start) and (_is_stopped(text, above) or is_labelled(text, above.start))
+    ):
         return False
     return _is_full(text, above, line, full) or _in_mid_sentence(text, above, line)
 

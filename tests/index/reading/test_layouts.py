@@ -499,6 +499,115 @@ def test_a_sentence_that_begins_like_boilerplate_is_body(line: str) -> None:
     assert kinds(read_text(f"Northport holds back the sea\n\n{line}\n\n{WALL}"))[1] in "bS"
 
 
+def test_headers_as_in_mail_are_metadata() -> None:
+    article = read_text(
+        "Title: The wall at Northport\nAuthor: Ann Lee\nDate: 3 May 2021\n"
+        "URL: https://coast.example/wall\nSource: The Coast\n\n" + WALL
+    )
+    assert kinds(article) == "H----bbb"
+    assert facts(article) == ("The wall at Northport", None, "2021-05-03", "Ann Lee")
+    assert article.url == "https://coast.example/wall"
+
+
+def test_one_label_is_no_header() -> None:
+    article = read_text("Date: unknown\n\nHarbour wall to be raised by a metre\n\n" + WALL)
+    assert article.published is None
+    assert kinds(article)[-3:] == "bbb"
+
+
+def test_short_lines_above_long_paragraphs_are_not_taken_for_wrapped_ones() -> None:
+    article = read_text(
+        layout("""
+        The Coast Chronicle
+        Serving the coast since 1887
+
+        Mayor Resigns After Wall Breaks
+        Council to appoint a new leader by Friday
+
+        By ANN LEE
+        Staff Writer
+        ann.lee@coast.example
+
+        NORTHPORT — Mayor Ann Petty resigned on Tuesday, a day after the wall broke and the sea came into the town.
+
+        The council will meet on Friday to appoint a new leader, said a clerk who was not allowed to give his name.
+
+        Petty, who is 52, had led the council for six years.
+        """)
+    )
+    assert kinds(article) == "--HS-b-bbb"
+    assert facts(article) == ("Mayor Resigns After Wall Breaks", "The Coast Chronicle", None, "ANN LEE")
+
+
+def test_the_title_of_a_web_page_above_its_headline_names_the_publisher() -> None:
+    article = read_text("Harbour wall to be raised - Coast Online\n\nHarbour wall to be raised\n\n" + WALL)
+    assert kinds(article) == "-Hbbb"
+    assert facts(article)[:2] == ("Harbour wall to be raised", "Coast Online")
+
+
+@pytest.mark.parametrize(
+    ("lines", "author", "published"),
+    [
+        (
+            "By ANN LEE FOR COAST ONLINE PUBLISHED: 16:01, 12 November 2021 | UPDATED: 17:10, 13 November 2021",
+            "ANN LEE",
+            "2021-11-12",
+        ),
+        ("Posted on November 12, 2021 by Ann Lee", "Ann Lee", "2021-11-12"),
+        ("Ann Lee | 12 November 2021", None, "2021-11-12"),
+        ("By Łukasz Żuk and Élodie da Silva", "Łukasz Żuk and Élodie da Silva", None),
+        ("From Ann Lee in Northport", "Ann Lee", None),
+        ("By Staff Reporter", None, None),
+        ("Fri 12 Nov 2021 16.01 GMT\nLast modified on Sat 13 Nov 2021 17.10 GMT", None, "2021-11-12"),
+        ("First published on Friday, November 12th, 2021 at 4:01 p.m. EST", None, "2021-11-12"),
+        ("Published: 2021-11-12T16:01:00Z", None, "2021-11-12T16:01:00+00:00"),
+    ],
+)
+def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, published: str | None) -> None:
+    article = read_text(f"Harbour wall to be raised by a metre\n\n{lines}\n\n{WALL}")
+    assert facts(article) == ("Harbour wall to be raised by a metre", None, published, author)
+    assert set(kinds(article)[1:-3]) == {"-"}
+    assert kinds(article)[-3:] == "bbb"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "From Russia With Love",
+        "By the Sea, Without a Wall",
+        "Sir Ian Moss opens new wall",
+        "Dear diary, the wall broke again last night",
+        "Updated rules for drivers",
+        "Sources: the council knew that the wall would break",
+        "Council Asks for More Money in U.S.",
+        "The wall – and what it costs",
+        "“We knew that it would break”",
+        "Q&A: what the council has decided about the wall",
+        "12 dead after flood",
+    ],
+)
+def test_headlines_that_look_like_something_else(headline: str) -> None:
+    article = read_text(f"{headline}\n\n{WALL}")
+    assert kinds(article)[-3:] == "bbb"
+    assert article.author is None
+    if not headline.startswith(("Sources", "Dear")):
+        assert (article.title, kinds(article)) == (headline, "Hbbb")
+
+
+def test_titles_of_other_pages_at_the_end_are_boilerplate() -> None:
+    article = read_text(
+        WALL + "\nMore on this story\n\nWhy is the sea rising?\n\nThe wall in pictures\n\n2 hours ago\n"
+    )
+    assert kinds(article) == "bbb----"
+    article = read_text(WALL + "\nMore on this story\n\nThe wall in pictures\n\nThe sea is rising.\n")
+    assert kinds(article) == "bbb-Hb"
+
+
+def test_a_label_alone_has_its_caption_below() -> None:
+    article = read_text(WALL + "\nImage caption,\n\nThe wall at night\n\nThe quay will be closed.\n")
+    assert kinds(article) == "bbbccb"
+
+
 def test_markdown_tells_its_headline_standfirst_pictures_and_cross_heads() -> None:
     article = read_markdown(
         layout("""

@@ -63,10 +63,16 @@ def check(article: Article) -> None:
         assert quoted == quoted.strip() != ""
     assert not outside(article.text, [(paragraph.start, paragraph.end) for paragraph in article.paragraphs]).strip()
     article.text.encode("utf-8")
-    assert "\0" not in article.text
     for fact in (article.title, article.publisher, article.published, article.url, article.author):
         assert fact is None or fact == fact.strip() != ""
         assert fact is None or fact.encode("utf-8")
+
+
+def article_strings(article: Article) -> str:
+    """All that is written of an article."""
+    return "".join(
+        filter(None, (article.id, article.text, article.title, article.publisher, article.author, article.url))
+    )
 
 
 def outside(text: str, spans: list[tuple[int, int]]) -> str:
@@ -120,6 +126,7 @@ def test_any_file_gives_articles_or_reasons(content: bytes, suffix: str, sidecar
     for one in found:
         if isinstance(one, Article):
             check(one)
+            assert "\0" not in article_strings(one)
         else:
             assert isinstance(one, Unreadable)
             assert one.reason.isprintable()
