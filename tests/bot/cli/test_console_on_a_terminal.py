@@ -61,16 +61,25 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
     opened.close()
 
 
+PROMPT = b"\x1b[?2004h"
+"""What the prompt prints when it is ready to be typed at: it asks for pasted text to be marked."""
+
+
 def test_the_console_answers_survives_control_c_and_ends_with_control_d(terminal: Terminal, tmp_path: Path) -> None:
     terminal.wait_for(b"example articles")
-    terminal.wait_for(b"\x1b[?2004h")  # the prompt is ready: it asks for pasted text to be marked
+    terminal.wait_for(PROMPT)
     terminal.type(b"half a quest" + CONTROL_C)
+    terminal.wait_for(PROMPT)
     terminal.type(b"Xyzzy?\r")
     terminal.wait_for(b"The articles don't say.")
+    terminal.wait_for(PROMPT)
     terminal.type(b"/qu\t")  # completed to /quit
     terminal.wait_for(b"/quit")
-    terminal.type(b"x" + CONTROL_C + b"/nothing\r")
+    terminal.type(CONTROL_C)
+    terminal.wait_for(PROMPT)
+    terminal.type(b"/nothing\r")
     terminal.wait_for(b"There is no command")
+    terminal.wait_for(PROMPT)
     terminal.type(CONTROL_D)
     assert terminal.process.wait(timeout=20) == 0
     history = (tmp_path / "data" / "console-history").read_text(encoding="utf-8")
