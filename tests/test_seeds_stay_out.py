@@ -41,7 +41,10 @@ def names_in(text: str) -> set[str]:
     return {
         word[0].lower()
         for word in WORD.finditer(text)
-        if word[0][0].isupper() and not OPENS_A_SENTENCE.search(text, max(word.start() - 20, 0), word.start())
+        # Of two letters, only abbreviations: others are as likely a syllable or a word of another language.
+        if word[0][0].isupper()
+        and (len(word[0]) > 2 or word[0].isupper())
+        and not OPENS_A_SENTENCE.search(text, max(word.start() - 20, 0), word.start())
     }
 
 
