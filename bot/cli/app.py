@@ -95,15 +95,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")  # where the locale can't say a curly quote
     try:
         status = verbatim.main(arguments, prog_name="verbatim", standalone_mode=False)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         status = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         status = INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has had enough, which needs no words; rich ends with this status, too.
-        # Python flushes once more at its end: let that go nowhere.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 1  # whoever read the output has had enough, which needs no words; rich ends so, too
+    except OSError as error:
+        Failure(f"standard output: {error.strerror}").show()
         status = 1
+    _let_go_of_output()
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _let_go_of_output() -> None:
+    """Python flushes standard output once more at its end: where that can't be written any more, let it go nowhere."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

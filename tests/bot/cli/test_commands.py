@@ -221,6 +221,16 @@ def test_a_reader_that_goes_away_is_no_trouble(arguments: list[str], library: Pa
     assert done.stderr == b""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full there")
+@pytest.mark.parametrize("arguments", [["stats"], ["stats", "--json"]])
+def test_output_that_cannot_be_written_is_an_error_in_one_line(arguments: list[str], library: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        command = [*VERBATIM, *arguments]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment(library), timeout=60)
+    assert done.returncode == 1
+    assert "No space left" in one_line(Done(1, b"", done.stderr))
+
+
 def test_the_discord_bot_without_a_token_says_how_to_get_one(data: Path) -> None:
     done = run("discord", data=data)
     assert done.status == 1
