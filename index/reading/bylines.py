@@ -48,9 +48,11 @@ _DATE_LINE = re.compile(
     re.IGNORECASE,
 )
 _ISO_LINE = re.compile(rf"{_PUBLISHED}(?: on)?\s*:?\s*(?P<moment>\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d\S*)", re.IGNORECASE)
-# "BRUSSELS, 3 May 2021 – The council said": a place in capitals or capitalised, a date, a dash.
+# "NORTHPORT, 3 May 2021 – The council said": a place, a date, a dash, and then words. Dates on both sides of a dash, as
+# in "Ann Lee (3 May 1921 – 4 May 2001)", are a life.
 _DATELINE = re.compile(
-    rf"{_WORD}(?:,? {_WORD}){{0,5}}(?:, | \(|, \(| [–—-] )(?i:{DATE})(?:, |\)? ?)(?:\([A-Z][\w .&-]{{1,30}}\) ?)?[–—:-]"
+    rf"{_WORD}(?:,? {_WORD}){{0,5}}(?:, | [–—-] )(?i:{DATE})"
+    r",? ?(?:\([A-Z][\w .&/-]{1,30}\) ?)?[–—:-]{1,2}\s?(?=[\"'“‘]?[^\W\d_])"
 )
 
 

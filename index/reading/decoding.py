@@ -6,7 +6,6 @@ import codecs
 import re
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _WORD = re.compile(r"[^\W_]")
 _MOST_CONTROL = 1 / 100  # a stray control character happens in text; one in a hundred does not
 
@@ -29,7 +28,13 @@ def decode(data: bytes) -> str:
 
 def storable(text: str) -> bool:
     """Whether `text` can be stored as UTF-8 and read back: no halves of surrogate pairs, no NUL."""
-    return _UNSTORABLE.search(text) is None
+    if "\0" in text:
+        return False
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def has_words(text: str) -> bool:

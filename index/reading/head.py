@@ -15,6 +15,7 @@ _LONGEST = 300  # characters of a line
 _MOST_PARAGRAPHS = 16  # of a head
 _MOST_BULLETS = 8  # of a standfirst; more are a list, which is the body
 _MOST_DATED = 60  # paragraphs among which further dates are looked for
+_MOST_ABOVE = 12  # words of a line above the headline
 _QUESTION_WORDS = 20
 
 
@@ -62,7 +63,8 @@ def read_head(text: str, spans: list[Span], headline: int | None = None, *, gues
         title = " ".join(text[slice(*spans[headline])].split())
         kinds[headline] = Kind.HEADLINE
         for above in lines[: lines.index(headline)]:
-            kinds[above] = Kind.BOILERPLATE
+            if words_in(text[slice(*spans[above])]) <= _MOST_ABOVE:
+                kinds[above] = Kind.BOILERPLATE
         if has_body:
             for number in _standfirsts(text, spans, zone, headline):
                 kinds[number] = Kind.STANDFIRST

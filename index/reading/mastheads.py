@@ -10,6 +10,7 @@ from index.reading.shape import Ending, Span, ending
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _INFLECTION = re.compile(r"(?:['’]s|ing|ed|es|s|e)$")
 _DIVIDERS = (" | ", " - ", " – ", " — ", " · ", " :: ")
+_LONGEST_SECTION = 40  # characters
 _LONGEST_NAME = 5  # words
 _LONGEST_TAGLINE = 12
 _SHORTEST_HEADLINE = 4
@@ -18,7 +19,9 @@ _MOST_BODY = 6000  # characters that are looked through for a headline's words
 
 def is_section(line: str) -> bool:
     """Whether `line` only names a section of a publication or a form of text."""
-    named = _WORD.findall(line.lower())
+    if len(line) > _LONGEST_SECTION:
+        return False
+    named = [word.lower() for word in _WORD.findall(line) if not (len(word) == 2 and word.isupper())]  # "EU politics"
     return 0 < len(named) <= 4 and words("sections").issuperset(named)
 
 

@@ -196,6 +196,21 @@ def test_hidden_files_and_sidecars_are_passed_over_and_other_formats_named(tmp_p
     assert unknown[0].reason == "is in no format that is read here (.txt, .text, .md, .markdown, .jsonl, .ndjson)"
 
 
+def test_folders_may_lie_deeper_than_functions_can_call(tmp_path: Path) -> None:
+    here = Path.cwd()
+    try:
+        os.chdir(tmp_path)
+        for _ in range(1200):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("a.txt").write_text(TEXT)
+    finally:
+        os.chdir(here)
+    articles, refused = read_all(tmp_path)
+    assert refused == {}
+    assert list(articles) == ["d/" * 1200 + "a.txt"]
+
+
 def test_a_single_file_is_a_root_whose_article_has_the_name_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT)
     (tmp_path / "a.toml").write_text('publisher = "The Coast"')
@@ -236,6 +251,9 @@ def test_files_and_folders_without_permission_are_said_and_their_neighbours_read
     (open_folder / "good.txt").write_text(TEXT)
     (open_folder / "closed").mkdir()
     (open_folder / "shut.txt").write_text(TEXT)
+    (open_folder / "half").mkdir()
+    (open_folder / "half" / "a.txt").write_text(TEXT)
+    (open_folder / "half").chmod(0o444)  # its names may be read, but nothing behind them
     (open_folder / "good.txt").chmod(0o644)
     (open_folder / "closed").chmod(0)
     (open_folder / "shut.txt").chmod(0)
@@ -252,10 +270,12 @@ def test_files_and_folders_without_permission_are_said_and_their_neighbours_read
         [sys.executable, "-c", program, open_folder], cwd=ROOT, capture_output=True, text=True, check=True
     )
     (open_folder / "closed").chmod(0o755)
+    (open_folder / "half").chmod(0o755)
     assert done.stdout.splitlines() == [
-        "closed: is a folder that may not be read: give the bot's user permission to read it",
         "good.txt",
         "shut.txt: may not be read: give the bot's user permission to read it",
+        "closed: is a folder that may not be read: give the bot's user permission to read it",
+        "half/a.txt: may not be read: give the bot's user permission to read it",
     ]
 
 

@@ -123,8 +123,9 @@ def test_a_headline_whose_words_do_not_come_again_is_no_masthead() -> None:
     assert facts(article) == ("Paradise Lost", None, None, None)
 
 
-def test_the_name_of_a_section_above_the_headline_is_no_publisher() -> None:
-    article = read_text("World news\n\nHarbour wall to be raised by a metre\n\n" + WALL)
+@pytest.mark.parametrize("section", ["World news", "EU Politics", "OPINION", "Press release", "Special report"])
+def test_the_name_of_a_section_above_the_headline_is_no_publisher(section: str) -> None:
+    article = read_text(section + "\n\nHarbour wall to be raised by a metre\n\n" + WALL)
     assert kinds(article) == "-Hbbb"
     assert facts(article)[:2] == ("Harbour wall to be raised by a metre", None)
 
@@ -215,6 +216,22 @@ def test_a_press_release_opens_with_place_and_date_and_ends_with_a_mark() -> Non
     )
     assert kinds(article) == "-Hbb-Hbb"
     assert facts(article) == ("Northport Council Approves Higher Harbour Wall", None, "2021-05-03", None)
+
+
+@pytest.mark.parametrize(
+    ("opening", "published"),
+    [
+        ("Northport, May 3, 2021 (Coast Wire) -- The", "2021-05-03"),
+        ("NORTHPORT, England, 3 May 2021 — The", "2021-05-03"),
+        ("NORTHPORT, May 3 (Reuters) - The", None),
+        ("Ann Lee (3 May 1921 – 4 May 2001) was the first who saw that the", None),
+        ("Ann Lee, 3 May 1921 – 4 May 2001, was the first who saw that the", None),
+        ("On 3 May 2021 the", None),
+        ("NORTHPORT, 03/05/2021 – The", None),
+    ],
+)
+def test_the_date_with_which_a_report_opens_is_that_of_its_publication(opening: str, published: str | None) -> None:
+    assert read_text(f"{opening} wall will rise.\n\n{WALL}").published == published
 
 
 def test_a_transcript_keeps_every_speech_as_body() -> None:
