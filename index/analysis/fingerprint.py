@@ -9,13 +9,13 @@ from importlib.metadata import version
 
 from index.analysis.sentences import SENTENCES_VERSION
 from index.analysis.terms import ANALYSER_VERSION
-from index.analysis.wordlists import text
+from index.analysis.wordlists import read
 
-_LISTS = ("abbreviations", "irregular", "numbers", "stopwords", "variants")
+_LISTS = ("abbreviations.toml", "irregular.toml", "numbers.toml", "stopwords.toml", "variants.toml")
 
 
 @cache
 def fingerprint() -> str:
     """A digest of everything that decides which sentences and terms a text has: rules, word lists, nltk, Unicode."""
-    parts = (ANALYSER_VERSION, SENTENCES_VERSION, version("nltk"), unicodedata.unidata_version, *map(text, _LISTS))
+    parts = (ANALYSER_VERSION, SENTENCES_VERSION, version("nltk"), unicodedata.unidata_version, *map(read, _LISTS))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""The word lists of `index/analysis/data`: TOML files, each naming its source."""
+"""The word lists of `index/analysis/data`, each naming its source."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def load(name: str) -> dict[str, Any]:
 
     Raises FileNotFoundError for an unknown name.
     """
-    return tomllib.loads(text(name))
+    return tomllib.loads(read(f"{name}.toml"))
 
 
-def text(name: str) -> str:
-    """The file `data/NAME.toml` as it is. Raises FileNotFoundError for an unknown name."""
-    return (files("index.analysis") / "data" / f"{name}.toml").read_text(encoding="utf-8")
+def read(file: str) -> str:
+    """A file of `data` as it is. Raises FileNotFoundError for an unknown one."""
+    return (files("index.analysis") / "data" / file).read_text(encoding="utf-8")
 
 
 def words(name: str, key: str) -> tuple[str, ...]:

@@ -1,0 +1,165 @@
+"""Misspelt question words, corrected against the words of a library and only when little speaks against it.
+
+The noisy-channel idea in plain numbers: a slip costs less the more natural it is (a doubled letter, two letters
+swapped, one vowel for another), and only words within a cost that grows with the length of the word are considered. A
+word that English has anyway is left alone, unless the library has one that sounds the same and is far more common
+("boarder" where all is about a border). Words of up to three letters and words with digits are never corrected.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from math import log10
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Levenshtein
+
+from index.analysis.english import zipf_frequencies
+from index.analysis.terms import stem
+
+_SHORTEST = 4  # letters
+_VOWELS = frozenset("aeiouy")
+_ALIKE = ("ckqsxz", "dt", "bp", "gj", "fv", "vw", "mn", "lr", "iy")  # letters that sound alike
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")  # neighbours on the keyboard
+
+_SUBSTITUTES = frozenset(
+    frozenset(pair)
+    for pair in (
+        *((a, b) for group in _ALIKE for a in group for b in group if a < b),
+        *((a, b) for row in _ROWS for a, b in pairwise(row)),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A library's word for a misspelt one."""
+
+    word: str
+    correction: str
+    cost: float  # of the slips between the two; 1 is one letter put for an unlike one
+    frequency: int  # documents of the library that have the correction
+
+
+class Speller:
+    """Corrects against a vocabulary: folded words to their document frequency.
+
+    Built once for a state of the library, in time linear in the vocabulary; a correction compares with the few hundred
+    words that share their beginning, or their third to fifth letter, and have about the same length.
+    """
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        self._vocabulary = vocabulary
+        beginnings: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+        middles: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+        for word in vocabulary:
+            if len(word) >= _SHORTEST and word.isalpha():
+                beginnings[len(word), word[:2]].append(word)
+                middles[len(word), word[2:5]].append(word)
+        self._beginnings, self._middles = dict(beginnings), dict(middles)
+
+    def correct(self, word: str) -> Correction | None:
+        """What `word`, folded, should probably have been; None where it is right, or nothing is near enough."""
+        found = self.candidates(word, limit=1)
+        return found[0] if found else None
+
+    def candidates(self, word: str, limit: int = 3) -> tuple[Correction, ...]:
+        """The likely corrections of `word`, folded, best first; none if the library has the word or a form of it."""
+        if len(word) < _SHORTEST or not word.isalpha() or limit < 1:
+            return ()
+        found = [
+            Correction(word, near, cost, self._vocabulary[near])
+            for near in self._near(word)
+            if (cost := slip_cost(word, near)) <= _allowed(len(word))
+        ]
+        beginning, term = word[: max(3, len(word) - 4)], stem(word)
+        if any(each.correction.startswith(beginning) and stem(each.correction) == term for each in found):
+            return ()
+        frequency, english = self._vocabulary.get(word, 0), zipf_frequencies()
+        if frequency or word in english:
+            found = [each for each in found if _eclipses(each, frequency)]
+        found.sort(key=lambda each: (each.cost - 0.15 * log10(each.frequency), each.correction))
+        return tuple(found[:limit])
+
+    def _near(self, word: str) -> Iterable[str]:
+        """Words of the vocabulary within one slip, or two for long words; `word` itself left out."""
+        most = 2 if len(word) >= 8 else 1
+        near = set(_transposed(word)) & self._vocabulary.keys()
+        for choices in self._buckets(word, most):
+            near.update(
+                choice
+                for choice, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
+            )
+        near.discard(word)
+        return near
+
+    def _buckets(self, word: str, most: int) -> Iterator[list[str]]:
+        length = len(word)
+        for other in range(max(_SHORTEST, length - most), length + most + 1):
+            yield self._beginnings.get((other, word[:2]), [])
+        # A slip within the first two letters leaves the ones behind them in place, or shifts them by one.
+        yield self._middles.get((length, word[2:5]), [])
+        yield self._middles.get((length + 1, word[1:4]), [])
+        yield self._middles.get((length - 1, word[3:6]), [])
+
+
+def _allowed(length: int) -> float:
+    """The highest cost of slips in a word of `length` letters."""
+    return {4: 0.5, 5: 0.75, 6: 0.95, 7: 0.95, 8: 1.35, 9: 1.6}.get(length, 1.9)
+
+
+def _eclipses(each: Correction, frequency: int) -> bool:
+    """Whether a word that is right as it stands rather meant this one, which sounds alike and is far more common."""
+    english = zipf_frequencies()
+    return (
+        len(each.word) >= 6
+        and len(each.word) != len(each.correction)
+        and _skeleton(each.word) == _skeleton(each.correction)
+        and each.frequency >= max(3, 20 * frequency)
+        and english.get(each.correction, 0.0) >= english.get(each.word, 0.0) + 0.7
+    )
+
+
+def slip_cost(word: str, meant: str) -> float:
+    """What it costs to have written `word` for `meant`: the sum over its slips, from 0.4 for a doubled letter."""
+    edits = Levenshtein.editops(word, meant)
+    if len(edits) == 2 and OSA.distance(word, meant) == 1:  # two letters swapped
+        return 0.7 if word[0] == meant[0] else 1.1
+    cost = 0.0
+    for edit in edits:
+        at = edit.src_pos
+        if edit.tag == "replace":
+            cost += _replaced(word[at], meant[edit.dest_pos])
+        else:
+            letters, place = (word, at) if edit.tag == "delete" else (meant, edit.dest_pos)
+            letter = letters[place]
+            if letter in (letters[place - 1 : place], letters[place + 1 : place + 2]):
+                cost += 0.4
+                continue
+            cost += 0.7 if letter in _VOWELS else 0.9
+        if at == 0:
+            cost += 0.7 if edit.tag == "replace" else 1.3  # seldom a slip, and "amoral" is not "moral"
+        elif at == len(word) - 1 and edit.tag != "insert" and word[at] in _VOWELS:
+            cost += 0.3  # names often differ in a last vowel
+    return cost
+
+
+def _replaced(one: str, other: str) -> float:
+    if one in _VOWELS and other in _VOWELS and "y" not in (one, other):
+        return 0.8
+    return 0.9 if frozenset((one, other)) in _SUBSTITUTES else 1.4
+
+
+def _transposed(word: str) -> Iterator[str]:
+    """`word` with each two neighbouring letters swapped."""
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+def _skeleton(word: str) -> str:
+    """The consonants of a word behind its first letter, doubled ones once: words that sound alike share it."""
+    kept = [word[0], *(letter for letter in word[1:] if letter not in _VOWELS)]
+    return "".join(letter for before, letter in pairwise(["", *kept]) if letter != before)
