@@ -13,6 +13,7 @@ _DIVIDERS = (" | ", " - ", " – ", " — ", " · ", " :: ")
 _LONGEST_SECTION = 40  # characters
 _LONGEST_NAME = 5  # words
 _LONGEST_TAGLINE = 12
+_MOST_TAGLINES = 2
 _SHORTEST_HEADLINE = 4
 _MOST_BODY = 6000  # characters that are looked through for a headline's words
 
@@ -43,27 +44,47 @@ def headline_below(text: str, lines: list[Span], body: int) -> tuple[int, str | 
     """Which of the `lines` above the body is the headline, and the publisher whose masthead stands above it.
 
     A headline's words come again in the body, which begins at offset `body`; a publisher's name and its tagline don't.
-    A short headline above a standfirst looks like a masthead too. So one line above a headline is taken for a
-    masthead only where it holds a word that names a publication; two, also where both look like names.
+    A short headline above a standfirst looks like a masthead too. So a first line is taken for a masthead only where it
+    ends in a word that names a publication, or where a tagline, another name or one with such a word, stands below.
     """
-    if len(lines) < 2:
+    if len(lines) < 2 or not _is_name(text, lines[0], _LONGEST_NAME):
         return 0, None
     stems = frozenset(map(_stem, _WORD.findall(text, body, body + _MOST_BODY)))
-    likely = (number for number, line in enumerate(lines) if _is_headline(text, line, stems))
-    headline = next(likely, 0)
-    above = lines[:headline]
-    if not 1 <= headline <= 3 or any(_recurrence(text, line, stems) > 0.5 for line in above):
+    if _recurrence(text, lines[0], stems) > 0.5:
         return 0, None
-    if not _is_name(text, above[0], _LONGEST_NAME):
-        return 0, None
-    taglines = above[1:]
-    named = any(not words("publications").isdisjoint(map(str.lower, _words(text, line))) for line in above)
-    if not named and not (taglines and all(_is_name(text, line, _LONGEST_TAGLINE) for line in taglines)):
-        return 0, None
-    if any(len(_words(text, line)) > _LONGEST_TAGLINE for line in taglines):
-        return 0, None
-    start, end = above[0]
+    named = _names_publication(_words(text, lines[0]))
+    below = range(1, min(len(lines), 1 + _MOST_TAGLINES + 1))
+    recurring = [number for number in below if _recurrence(text, lines[number], stems) >= 0.5]
+    if named:
+        several = [number for number in recurring if len(_words(text, lines[number])) > 1]  # one alone may be a place
+        headline = several[0] if several else max(below, key=lambda number: len(_words(text, lines[number])))
+    else:
+        longer = [number for number in recurring if len(_words(text, lines[number])) >= _SHORTEST_HEADLINE]
+        if not longer or longer[0] != recurring[0] or not _are_taglines(text, lines[1 : longer[0]]):
+            return 0, None
+        headline = longer[0]
+    start, end = lines[0]
     return headline, " ".join(text[start:end].split())
+
+
+def _names_publication(name: list[str]) -> bool:
+    """Whether the last word names a publication, or the one behind "The" ("The Times of Northport")."""
+    folded = [word.lower() for word in name]
+    return folded[-1] in words("publications") or (
+        folded[0] == "the" and folded[1:2] != [] and folded[1] in words("publications")
+    )
+
+
+def _are_taglines(text: str, lines: list[Span]) -> bool:
+    """Whether there are taglines between a masthead and its headline, and nothing else."""
+    return bool(lines) and all(
+        _is_name(text, line, _LONGEST_TAGLINE)
+        or (
+            len(found := _words(text, line)) <= _LONGEST_TAGLINE
+            and not words("publications").isdisjoint(map(str.lower, found))
+        )
+        for line in lines
+    )
 
 
 def _words(text: str, span: Span) -> list[str]:
@@ -72,10 +93,6 @@ def _words(text: str, span: Span) -> list[str]:
 
 def _stem(word: str) -> str:
     return _INFLECTION.sub("", word.lower())
-
-
-def _is_headline(text: str, line: Span, stems: frozenset[str]) -> bool:
-    return len(_words(text, line)) >= _SHORTEST_HEADLINE and _recurrence(text, line, stems) >= 0.5
 
 
 def _recurrence(text: str, line: Span, stems: frozenset[str]) -> float:

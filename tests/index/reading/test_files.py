@@ -196,17 +196,29 @@ def test_hidden_files_and_sidecars_are_passed_over_and_other_formats_named(tmp_p
     assert unknown[0].reason == "is in no format that is read here (.txt, .text, .md, .markdown, .jsonl, .ndjson)"
 
 
-def test_folders_may_lie_deeper_than_functions_can_call(tmp_path: Path) -> None:
+@pytest.fixture
+def deep_folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder with an article 1,200 folders down: too deep for shutil.rmtree, which pytest would remove it with."""
     here = Path.cwd()
-    try:
-        os.chdir(tmp_path)
-        for _ in range(1200):
-            Path("d").mkdir()
-            os.chdir("d")
-        Path("a.txt").write_text(TEXT)
-    finally:
-        os.chdir(here)
-    articles, refused = read_all(tmp_path)
+    os.chdir(tmp_path)
+    for _ in range(1200):
+        Path("d").mkdir()
+        os.chdir("d")
+    Path("a.txt").write_text(TEXT)
+    innermost = os.open(".", os.O_RDONLY)
+    os.chdir(here)
+    yield tmp_path
+    os.chdir(innermost)
+    os.close(innermost)
+    Path("a.txt").unlink()
+    for _ in range(1200):
+        os.chdir("..")
+        Path("d").rmdir()
+    os.chdir(here)
+
+
+def test_folders_may_lie_deeper_than_functions_can_call(deep_folder: Path) -> None:
+    articles, refused = read_all(deep_folder)
     assert refused == {}
     assert list(articles) == ["d/" * 1200 + "a.txt"]
 

@@ -111,6 +111,44 @@ def test_a_masthead_that_names_a_newspaper_needs_no_tagline() -> None:
     assert facts(article)[:2] == ("Harbour wall to be raised by a metre", "The Coast Gazette")
 
 
+@pytest.mark.parametrize(
+    ("above", "headline"),
+    [
+        ("THE COAST GAZETTE", "Wall to rise"),
+        ("Coast Broadcasting News", "Holding back the sea"),
+        ("The Times of Northport\n\nEst. 1887", "Harbour wall to be raised by a metre"),
+        ("Harbour Watch\n\nNews for everybody who lives by the sea", "Harbour wall to be raised by a metre"),
+        ("The Coast Herald\n\nNorthport", "Harbour wall to be raised by a metre"),
+    ],
+)
+def test_mastheads_of_many_houses(above: str, headline: str) -> None:
+    article = read_text(f"{above}\n\n{headline}\n\n{WALL}")
+    assert facts(article) == (headline, above.split("\n")[0], None, None)
+    assert kinds(article).lstrip("-") == "Hbbb"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Sun Sets on Empire",
+        "Star Returns Home",
+        "Storm Warning",
+        "Winter Tales",
+        "Breaking Point",
+        "A Tale Of Two Harbours",
+    ],
+)
+def test_a_title_is_not_taken_for_a_publisher(headline: str) -> None:
+    for standfirst in (
+        "Thousands look on as the sea comes in",
+        "The Longest Night of the Year",
+        "After the flood, the council acts",
+    ):
+        article = read_text(f"{headline}\n\n{standfirst}\n\n{WALL}")
+        assert facts(article) == (headline, None, None, None)
+        assert kinds(article) == "HSbbb"
+
+
 def test_a_short_headline_above_a_standfirst_is_no_masthead() -> None:
     article = read_text("Council Raises Wall\n\nNorthport to be safe from floods at last, says the council\n\n" + WALL)
     assert kinds(article) == "HSbbb"
