@@ -70,8 +70,13 @@ class Article:
             if not 0 <= sentence.paragraph < len(self.paragraphs):
                 raise ValueError(f"sentence {sentence} of article {self.id!r} has no paragraph")
             around = self.paragraphs[sentence.paragraph]
-            if not position <= sentence.start < sentence.end or not around.start <= sentence.start <= sentence.end <= around.end:
-                raise ValueError(f"sentence {sentence} of article {self.id!r} is empty, out of order or outside its paragraph")
+            if (
+                not position <= sentence.start < sentence.end
+                or not around.start <= sentence.start <= sentence.end <= around.end
+            ):
+                raise ValueError(
+                    f"sentence {sentence} of article {self.id!r} is empty, out of order or outside its paragraph"
+                )
             position = sentence.end
 
     def quote(self, start: int, end: int) -> str:
