@@ -11,7 +11,7 @@ from index.analysis.sentences import SENTENCES_VERSION
 from index.analysis.terms import ANALYSER_VERSION
 from index.analysis.wordlists import read
 
-_LISTS = ("abbreviations.toml", "irregular.toml", "numbers.toml", "stopwords.toml", "variants.toml")
+_LISTS = ("abbreviations.toml", "compounds.toml", "irregular.toml", "numbers.toml", "stopwords.toml", "variants.toml")
 
 
 @cache

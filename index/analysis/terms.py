@@ -21,7 +21,7 @@ from index.analysis.folding import fold
 from index.analysis.spelling_variants import unify
 from index.analysis.wordlists import pairs, rows, words
 
-ANALYSER_VERSION = "1"
+ANALYSER_VERSION = "2"
 """Changes whenever the rules here do; `index.analysis.fingerprint` adds the word lists to it."""
 
 _LONGEST_PIECE = 64  # characters of a piece worth remembering
@@ -33,8 +33,7 @@ _PIECE = re.compile(r"\S++(?:(?<=\d)[\u00a0\u2009\u202f]\d{3}(?!\w)|(?<=\d) 000(
 _L = r"(?:[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060]*+)"  # a letter and what combines with it
 _TENS = r"(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)y"
 _UNITS = r"(?:one|two|three|four|five|six|seven|eight|nine)"
-_PART = re.compile(
-    rf"""
+_PARTS = rf"""
       (?P<dotted>(?<![^\W_])(?:[^\W\d_]\.){{2,}}(?:[^\W\d_](?![^\W_]))?)   # U.S., p.m.
     | (?P<joined>(?<![^\W_])[^\W\d_]{{1,3}}(?:&[^\W\d_]{{1,3}})++(?![^\W_]))   # AT&T
     | (?P<tens>(?i:(?<![^\W_]){_TENS}-{_UNITS}(?![^\W_])))                    # twenty-five
@@ -42,9 +41,7 @@ _PART = re.compile(
     | (?P<number>\d++(?:[.,:]\d++)*+(?:[\s]\d{{3}})*+[^\W_]*+)                # 15,000 10th 2.5m
     | (?P<word>(?i:(?<![^\W_])(?:co-(?=o)|re-(?=e)|e-(?=mail)))?{_L}++(?:['’ʼ＇]{_L}++)*+(?:\+\+|\#(?!\w))?)
     | (?P<sign>[%٪‰％])
-    """,
-    re.VERBOSE,
-)
+    """
 _GROUPED = re.compile(r"\d{1,3}(?:[,\s]\d{2,3})*[,\s]\d{3}")
 _NUMBER = re.compile(r"(\d+(?:[.,:\s]\d+)*)(.*)", re.DOTALL)
 _CONTRACTION = re.compile(r"(.+?)(?:'(?:s|ll|re|ve|d|m)|n't)?")
@@ -80,6 +77,13 @@ def _lists() -> _Lists:
         units=pairs("numbers", "units"),
         unit_words=pairs("numbers", "words"),
     )
+
+
+@cache
+def _part_pattern() -> re.Pattern[str]:
+    verbs, particles = ("|".join(words("compounds", key)) for key in ("verbs", "particles"))
+    compound = rf"(?P<compound>(?i:(?<![^\W_])(?P<verb>{verbs})[-‑]?(?P<particle>{particles})s?(?![^\W_])))"
+    return re.compile(f"{compound} | {_PARTS}", re.VERBOSE)
 
 
 @cache
@@ -165,6 +169,12 @@ def _part(match: re.Match[str]) -> Iterator[Token]:
             tens, _, unit = fold(surface).partition("-")
             number = str(int(_lists().numbers[tens]) + int(_lists().numbers[unit]))
             yield Token(start, end, number, number, False)
+        case (
+            "compound"
+        ):  # the verb, and the noun in place of the particle: "build-up" is found by "build up" and "buildup"
+            verb, particle = fold(match["verb"]), fold(match["particle"])
+            yield Token(start, start + len(verb), verb, stem(verb), False)
+            yield Token(match.start("particle"), end, particle, verb + particle, False)
         case "model":
             letters = re.sub(r"[-‑]|(?<=\d)s$", "", fold(surface))
             yield Token(start, end, letters, letters, False)
@@ -174,7 +184,7 @@ def _part(match: re.Match[str]) -> Iterator[Token]:
 
 def _analyse(piece: str) -> tuple[Token, ...]:
     """The tokens of a run without white space, with offsets in it."""
-    return tuple(token for match in _PART.finditer(piece) for token in _part(match))
+    return tuple(token for match in _part_pattern().finditer(piece) for token in _part(match))
 
 
 _remembered = lru_cache(maxsize=1 << 17)(_analyse)

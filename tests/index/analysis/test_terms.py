@@ -42,7 +42,8 @@ SAME = [
     ("e-mail", "email"),
     ("co-operate", "cooperate"),
     ("re-elected", "reelected"),
-    ("build-up", "build up"),
+    ("build-up", "buildup"),
+    ("Crack‑downs", "crackdown"),
     ("well–known", "well-known"),
     ("U.S.", "US"),
     ("U.K.", "UK"),
@@ -112,6 +113,12 @@ def test_words_without_content_are_stop_words(question: str) -> None:
 
 def test_may_is_a_month_in_capitals_only() -> None:
     assert content_terms("It may end in May") == ["end", "may"]
+
+
+def test_a_noun_of_verb_and_particle_is_also_found_by_the_verb() -> None:
+    assert content_terms("troops build up") == ["troop", "build"]
+    assert content_terms("a troop buildup") == ["troop", "build", "buildup"]
+    assert content_terms("about a group of runners") == ["group", "runner"]
 
 
 def test_tokens_say_where_they_stand_in_the_original_text() -> None:
