@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
 from index.analysis.english import zipf_frequencies
-from index.analysis.terms import stem
+from index.analysis.terms import stem, stop_words
 
 _SHORTEST = 4  # letters
 _VOWELS = frozenset("aeiouy")
@@ -45,17 +45,18 @@ class Correction:
 
 
 class Speller:
-    """Corrects against a vocabulary: folded words to their document frequency.
+    """Corrects against a vocabulary, folded words to their document frequency, and against stop words, which it lacks.
 
     Built once for a state of the library, in time linear in the vocabulary; a correction compares with the few hundred
     words that share their beginning, or their third to fifth letter, and have about the same length.
     """
 
     def __init__(self, vocabulary: Mapping[str, int]) -> None:
-        self._vocabulary = vocabulary
+        most = max(vocabulary.values(), default=0)
+        self._vocabulary = dict.fromkeys(stop_words(), most) | dict(vocabulary) if most else {}
         beginnings: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
         middles: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-        for word in vocabulary:
+        for word in self._vocabulary:
             if len(word) >= _SHORTEST and word.isalpha():
                 beginnings[len(word), word[:2]].append(word)
                 middles[len(word), word[2:5]].append(word)
@@ -73,7 +74,7 @@ class Speller:
         found = [
             Correction(word, near, cost, self._vocabulary[near])
             for near in self._near(word)
-            if (cost := slip_cost(word, near)) <= _allowed(len(word))
+            if (cost := slip_cost(word, near)) <= _allowed(word, near)
         ]
         beginning, term = word[: max(3, len(word) - 4)], stem(word)
         if any(each.correction.startswith(beginning) and stem(each.correction) == term for each in found):
@@ -106,9 +107,11 @@ class Speller:
         yield self._middles.get((length - 1, word[3:6]), [])
 
 
-def _allowed(length: int) -> float:
-    """The highest cost of slips in a word of `length` letters."""
-    return {4: 0.5, 5: 0.75, 6: 0.95, 7: 0.95, 8: 1.35, 9: 1.6}.get(length, 1.9)
+def _allowed(word: str, meant: str) -> float:
+    """The highest cost of slips between the two."""
+    if len(word) == 4:  # "waht" for "what", but "mali" is not "mail"
+        return 0.5 if meant in stop_words() else 0.4
+    return {5: 0.75, 6: 0.95, 7: 0.95, 8: 1.35, 9: 1.6}.get(len(word), 1.9)
 
 
 def _eclipses(each: Correction, frequency: int) -> bool:
@@ -127,7 +130,7 @@ def slip_cost(word: str, meant: str) -> float:
     """What it costs to have written `word` for `meant`: the sum over its slips, from 0.4 for a doubled letter."""
     edits = Levenshtein.editops(word, meant)
     if len(edits) == 2 and OSA.distance(word, meant) == 1:  # two letters swapped
-        return 0.7 if word[0] == meant[0] else 1.1
+        return 0.5 if word[0] == meant[0] else 1.1
     cost = 0.0
     for edit in edits:
         at = edit.src_pos

@@ -91,6 +91,11 @@ def _stemmer() -> SnowballStemmer:
     return SnowballStemmer("english")
 
 
+def stop_words() -> frozenset[str]:
+    """The words that are not indexed, folded."""
+    return _lists().stop
+
+
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
     """The term of a folded word: irregular forms led to their base, British and American spellings united, stemmed."""
