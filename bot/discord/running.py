@@ -69,12 +69,19 @@ def run(settings: BotSettings, library: Library, answerer: Answers) -> None:
 
 async def _run_until_terminated(token: str, services: Services, settings: BotSettings) -> None:
     running = asyncio.create_task(serve(token, services, settings))
+    terminated = False
+
+    def terminate() -> None:
+        nonlocal terminated
+        terminated = True
+        running.cancel()
+
     with contextlib.suppress(NotImplementedError):  # Windows has no signals for the loop
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminate)
     try:
         await running
     except asyncio.CancelledError:
-        if not running.cancelled():
+        if not terminated:  # an interruption is the caller's to report
             raise
         log.info("Stopped")
 

@@ -42,20 +42,23 @@ PASSAGES = tuple(
 
 @dataclass
 class Scripted:
-    """Answers questions it knows with their passages, others not at all. `hold` set back keeps answers waiting."""
+    """Answers questions it knows with their passages, others not at all.
+
+    `taken` tells that a question came; `hold`, cleared, keeps answers waiting.
+    """
 
     known: dict[str, tuple[Passage, ...]] = field(default_factory=lambda: {QUESTION: PASSAGES})
     verdict: Verdict = Verdict.ANSWERED
     asked: Counter[str] = field(default_factory=Counter)
     hold: threading.Event = field(default_factory=threading.Event)
-    threads: set[int] = field(default_factory=set)
+    taken: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self.hold.set()
 
     def answer(self, question: str, *, top: int = 3) -> Answer:
         self.asked[question] += 1
-        self.threads.add(threading.get_ident())
+        self.taken.set()
         assert self.hold.wait(10)
         if question == BROKEN:
             raise RuntimeError("a secret of the machine: /home/bot/library")

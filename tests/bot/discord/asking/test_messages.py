@@ -115,8 +115,7 @@ async def test_a_message_that_is_gone_gets_no_reply_and_no_error(
 ) -> None:
     answers.hold.clear()
     question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
-    while not answers.asked:
-        await asyncio.sleep(0.01)
+    await asyncio.to_thread(answers.taken.wait, 5)
     await alice.deletes(question)
     answers.hold.set()
     await loopback.stays_silent(newsroom.general)
@@ -156,6 +155,17 @@ async def test_without_read_message_history_it_answers_without_referring(
         answer = await loopback.message_in(newsroom.general, after=question)
         assert answer.embeds
         assert answer.reference is None
+
+
+async def test_permissions_taken_away_unnoticed_leave_it_plain_text_without_a_reference(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    body = {"message": "Missing Permissions", "code": 50013}
+    loopback.faults.add("POST", "*/messages", status=403, body=body, times=1)
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    answer = await loopback.message_in(newsroom.general, after=question)
+    assert answer.reference is None
+    assert len(quotes(answer.content)) == 3
 
 
 async def test_without_send_messages_the_log_says_what_to_do(

@@ -1,0 +1,93 @@
+"""How an answer is laid out: every request stays valid, and quotes stay verbatim, whatever the articles say."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.answer import Answer, Passage, Reading, Verdict
+from bot.discord.asking.desk import PASSAGES, Response
+from bot.discord.asking.replies import reply_of
+from bot.discord.rendering.lines import lines_of
+from bot.discord.rendering.utf16 import units
+from bot.discord.sending import dressed
+from bot.discord.texts import NO_MORE
+from bot.presenting.blocks import Tone
+from tests.bot.discord.rendering.hostile import long_texts, texts, texts_with_spans
+from tests.bot.discord.rendering.shown import quotes, shown
+from tests.bot.discord.scripted import PASSAGES as MADE_UP
+from tests.bot.discord.scripted import QUESTION, passage
+
+KEY = "0123456789abcdef"
+ANSWER = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, MADE_UP[:4])
+
+
+def words_of(text: str) -> str:
+    return " ".join(line.text for line in lines_of(text))
+
+
+@st.composite
+def passages(draw: st.DrawFn) -> Passage:
+    field = st.none() | texts
+    text, strong = draw(texts_with_spans(st.one_of(texts, long_texts).filter(lambda text: bool(words_of(text)))))
+    return passage(
+        text,
+        title=draw(field),
+        publisher=draw(field),
+        published=draw(field),
+        url=draw(field | st.just("https://example.org/a")),
+        source=draw(texts),
+        matches=strong,
+    )
+
+
+answers = st.builds(
+    Answer,
+    question=texts | long_texts,
+    verdict=st.sampled_from(Verdict),
+    confidence=st.just(0.5),
+    elapsed_ms=st.just(1.0),
+    passages=st.lists(passages(), max_size=PASSAGES + 1).map(tuple),
+    read_as=st.lists(st.builds(Reading, texts, texts), max_size=3).map(tuple),
+).filter(lambda answer: answer.passages or answer.verdict is not Verdict.ANSWERED)
+
+
+@given(answers, st.booleans(), st.booleans())
+def test_any_answer_fits_into_a_message_and_is_quoted_verbatim(answer: Answer, embed: bool, heading: bool) -> None:
+    reply = reply_of(Response(answer, KEY), embed=embed, heading=heading)
+    sent = dressed(replace(reply, buttons=()))  # a view needs a running loop
+    if embed:
+        (made,) = sent["embeds"]
+        assert units(made.description) <= 4096
+        assert units(made.title or "") <= 256
+        assert made.description
+    else:
+        assert 0 < units(sent["content"]) <= 2000
+        assert shown(sent["content"])
+    given_quotes = [words_of(one.quote) for one in answer.passages[:PASSAGES]]
+    for number, (said, quoted) in enumerate(zip(given_quotes, quotes(reply.text), strict=False)):
+        assert said == quoted or (number == 0 and said.startswith(quoted))
+
+
+def test_a_passage_left_over_makes_a_button_that_goes_on_from_there() -> None:
+    reply = reply_of(Response(ANSWER, KEY), embed=True, heading=False)
+    (button,) = reply.buttons
+    assert (button.key, button.number) == (KEY, 3)
+
+
+def test_without_a_passage_left_over_there_is_no_button() -> None:
+    answer = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, MADE_UP[:3])
+    assert not reply_of(Response(answer, KEY), embed=True, heading=False).buttons
+
+
+def test_what_comes_closest_looks_different_from_an_answer() -> None:
+    closest = Answer(QUESTION, Verdict.CLOSEST, 0.2, 1.0, MADE_UP[:1])
+    reply = reply_of(Response(closest, KEY), embed=True, heading=False)
+    assert reply.tone is Tone.CAUTION
+    assert shown(reply.text)[0].bold == ("The articles don't say. What comes closest:",)
+    assert reply_of(Response(ANSWER, KEY), embed=True, heading=False).tone is Tone.PLAIN
+
+
+def test_past_the_last_passage_it_says_that_there_are_no_more() -> None:
+    answer = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, ())
+    assert reply_of(Response(answer, KEY, start=3), embed=True, heading=True).text == NO_MORE

@@ -1,0 +1,55 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.discord.browsing.listing import listing
+from bot.discord.rendering.utf16 import units
+from bot.discord.reply import PLAIN_BUDGET
+from index.library import ArticleInfo
+from tests.bot.discord.rendering.hostile import texts
+from tests.bot.discord.rendering.shown import shown
+
+field = st.none() | texts
+infos = st.lists(
+    st.builds(
+        ArticleInfo,
+        number=st.integers(1, 10**6),
+        id=texts,
+        title=field,
+        publisher=field,
+        published=field,
+        url=field | st.just("https://example.org/a"),
+        author=field,
+        source=texts,
+        root=texts,
+        sentences=st.integers(0, 10**6),
+        characters=st.integers(0, 10**9),
+    ),
+    max_size=40,
+)
+
+
+@given(infos, st.booleans())
+def test_a_list_of_any_articles_fits_and_is_only_text(articles: list[ArticleInfo], demonstration: bool) -> None:
+    text = listing(articles, PLAIN_BUDGET, demonstration=demonstration)
+    assert units(text) <= PLAIN_BUDGET
+    assert shown(text)
+
+
+def article(number: int) -> ArticleInfo:
+    return ArticleInfo(number, f"{number}", f"Title {number}", None, None, None, None, f"{number}.txt", "/", 1, 10)
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    text = listing([article(number) for number in range(1, 501)], PLAIN_BUDGET)
+    lines = text.split("\n")
+    assert lines[0] == "**500 articles**"
+    assert shown(lines[1])[0].text == "1 Title 1 · undated · 1.txt"
+    assert lines[-1] == f"… and {500 - (len(lines) - 2)} more"
+
+
+def test_without_articles_it_says_so() -> None:
+    assert listing([], PLAIN_BUDGET) == "There are no articles yet."
+
+
+def test_examples_are_called_examples() -> None:
+    assert "these are examples" in listing([article(1)], PLAIN_BUDGET, demonstration=True)

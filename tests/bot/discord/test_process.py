@@ -1,0 +1,102 @@
+"""The whole program as a process of its own, on the articles that come with it: `verbatim discord`."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.demonstration import seeds_folder
+from tests.bot.cli.command_line import environment
+from tests.bot.discord.rendering.shown import quotes
+from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
+
+QUESTION = "What did President Duda ask NATO for?"
+
+
+@asynccontextmanager
+async def verbatim_discord(
+    loopback: DiscordServer, data: Path, token: str = TOKEN
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`verbatim discord`, pointed at the loopback server, until it is ended."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "discord",
+        cwd=data.parent,
+        env=environment(
+            data, DISCORD_TOKEN=token, DISCORD_API_URL=loopback.api_url, DISCORD_GATEWAY_URL=loopback.gateway_url
+        ),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+@pytest.fixture(scope="module")
+def words_of_the_seeds() -> str:
+    folder = seeds_folder()
+    assert folder is not None
+    return " ".join(" ".join(file.read_text(encoding="utf-8").split()) for file in sorted(folder.iterdir()))
+
+
+async def test_the_bot_logs_in_and_answers_mentions_commands_and_clicks(
+    loopback: DiscordServer, newsroom: GuildHandle, alice: Person, tmp_path: Path, words_of_the_seeds: str
+) -> None:
+    async with verbatim_discord(loopback, tmp_path / "data") as process:
+        await loopback.until_ready(within=20)
+        assert set(loopback.commands()) == {"ask", "articles"}
+
+        reply = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+        mentioned = quotes(reply.embeds[0]["description"])
+        assert any("strategic surveillance" in quote for quote in mentioned)
+        assert not reply.pings
+
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        assert asked.deferred
+        assert quotes(asked.message.embeds[0]["description"]) == mentioned
+
+        clicked = await alice.clicks(asked.message, "More passages")
+        assert clicked.ephemeral
+        following = quotes(clicked.message.embeds[0]["description"])
+        assert following
+        assert not set(following) & set(mentioned)
+        assert all(quote in words_of_the_seeds for quote in mentioned + following)
+
+        unanswered = await alice.uses(newsroom.general, "ask", question="What is the capital of Peru?")
+        assert unanswered.message.embeds[0]["description"].startswith("**The articles don't say.")
+
+        process.send_signal(signal.SIGTERM)
+        out, err = await asyncio.wait_for(process.communicate(), 10)
+    assert process.returncode == 0
+    assert not out
+    assert "Traceback" not in err.decode()
+    assert TOKEN not in err.decode()
+    loopback.assert_valid()
+
+
+async def test_an_interruption_ends_it_with_status_130(loopback: DiscordServer, tmp_path: Path) -> None:
+    async with verbatim_discord(loopback, tmp_path / "data") as process:
+        await loopback.until_ready(within=20)
+        process.send_signal(signal.SIGINT)
+        _, err = await asyncio.wait_for(process.communicate(), 10)
+    assert process.returncode == 130
+    assert "Traceback" not in err.decode()
+
+
+async def test_a_wrong_token_ends_it_with_one_line_and_status_1(loopback: DiscordServer, tmp_path: Path) -> None:
+    async with verbatim_discord(loopback, tmp_path / "data", token="nobodys.token") as process:
+        out, err = await asyncio.wait_for(process.communicate(), 20)
+    assert process.returncode == 1
+    assert not out
+    assert err.decode().count("\n") == 1
+    assert "Reset Token" in err.decode()

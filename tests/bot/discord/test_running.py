@@ -1,0 +1,186 @@
+"""From settings to a running bot: what goes wrong at the start, and what must not go wrong later."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.discord.asking.desk import Desk
+from bot.discord.background import Background
+from bot.discord.endpoints import point_discord_at
+from bot.discord.errors import NoToken, StartError, Unreachable, WrongToken
+from bot.discord.running import run, serve
+from bot.discord.services import Services
+from bot.settings import Settings
+from bot.state import State
+from index.library import Library
+from tests.bot.discord.conftest import Start
+from tests.bot.discord.scripted import QUESTION, Scripted
+from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
+from tests.discord.bots import pointed_at
+
+
+def settings(loopback: DiscordServer, data: Path, token: str = TOKEN, **changes: str) -> Settings:
+    return Settings(
+        _env_file=None,
+        discord_token=SecretStr(token),
+        discord_api_url=changes.get("api", loopback.api_url),
+        discord_gateway_url=changes.get("gateway", loopback.gateway_url),
+        verbatim_data=data,
+    )
+
+
+@pytest.fixture
+async def services(tmp_path: Path, library: Library, answers: Scripted) -> AsyncIterator[Services]:
+    with State.open(tmp_path / "data") as state, Background() as background:
+        yield Services(Desk(answers, state), library, state, background)
+
+
+async def served(loopback: DiscordServer, services: Services, chosen: Settings) -> None:
+    with pointed_at(loopback):
+        point_discord_at(chosen.discord_api_url, chosen.discord_gateway_url)
+        assert chosen.discord_token is not None
+        await serve(chosen.discord_token.get_secret_value(), services, chosen)
+
+
+def closed_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def one_line(error: StartError) -> str:
+    assert "\n" not in str(error)
+    return str(error)
+
+
+def test_without_a_token_it_says_where_to_get_one(tmp_path: Path, library: Library) -> None:
+    chosen = Settings(_env_file=None, discord_token=None, verbatim_data=tmp_path)
+    with pytest.raises(NoToken, match="DISCORD_TOKEN is not set: create a bot at https://"):
+        run(chosen, library, Scripted())
+
+
+async def test_a_wrong_token_is_refused_in_one_line(
+    loopback: DiscordServer, services: Services, tmp_path: Path
+) -> None:
+    wrong = "MTAwMDAwMDAwMDAwMDAwMDAx.Wrong.nobody-has-this-token"
+    with pytest.raises(WrongToken, match="Reset Token") as refusal:
+        await served(loopback, services, settings(loopback, tmp_path, wrong))
+    assert wrong not in one_line(refusal.value)
+
+
+async def test_an_unreachable_api_is_named_in_one_line(
+    loopback: DiscordServer, services: Services, tmp_path: Path
+) -> None:
+    address = f"http://127.0.0.1:{closed_port()}/api"
+    with pytest.raises(Unreachable, match="check the network") as refusal:
+        await served(loopback, services, settings(loopback, tmp_path, api=address))
+    assert address in one_line(refusal.value)
+
+
+async def test_an_unreachable_gateway_is_named_in_one_line(
+    loopback: DiscordServer, services: Services, tmp_path: Path
+) -> None:
+    address = f"ws://127.0.0.1:{closed_port()}"
+    with pytest.raises(Unreachable, match="Connect call failed") as refusal:
+        await served(loopback, services, settings(loopback, tmp_path, gateway=address))
+    assert address in one_line(refusal.value)
+
+
+async def test_a_token_that_the_gateway_refuses_is_wrong_too(
+    loopback: DiscordServer, services: Services, tmp_path: Path
+) -> None:
+    running = asyncio.create_task(served(loopback, services, settings(loopback, tmp_path)))
+    await loopback.until_ready()
+    await loopback.gateway.close(4004)
+    with pytest.raises(WrongToken):
+        await asyncio.wait_for(running, 5)
+
+
+async def test_without_the_message_content_intent_it_runs_and_says_what_is_off(
+    library: Library, services: Services, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with DiscordServer(privileged_intents=0) as loopback:
+        guild = loopback.add_guild("Newsroom")
+        alice = guild.add_member("alice")
+        running = asyncio.create_task(served(loopback, services, settings(loopback, tmp_path)))
+        await loopback.until_ready()
+        reply = await loopback.reply_to(await alice.says(guild.general, f"{loopback.bot.mention} {QUESTION}"))
+        assert reply.embeds
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+    (line,) = [record for record in caplog.records if record.name == "bot.discord.running"]
+    assert line.levelno == logging.WARNING
+    assert "questions in VERBATIM_CHANNELS" in line.message
+    assert "switch on Message Content Intent at https://" in line.message
+
+
+async def test_commands_are_registered_once_and_not_at_each_start(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle
+) -> None:
+    async with start():
+        assert set(loopback.commands()) == {"ask", "articles"}
+    async with start():
+        await loopback.until_ready(2)
+    puts = [request for request in loopback.requests if request.method == "PUT" and "commands" in request.path]
+    assert len(puts) == 1
+
+
+async def test_commands_that_could_not_be_registered_are_at_the_next_start(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, caplog: pytest.LogCaptureFixture
+) -> None:
+    loopback.faults.add("PUT", "*commands", status=403, times=1)
+    async with start():
+        assert not loopback.commands()
+    assert "could not be registered" in caplog.text
+    async with start():
+        assert set(loopback.commands()) == {"ask", "articles"}
+
+
+async def test_a_resumed_session_answers_what_came_meanwhile_once(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+) -> None:
+    async with start():
+        first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.reply_to(first)
+        await loopback.gateway.reconnect()
+        second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.until_resumed()
+        await loopback.reply_to(second)
+        loopback.gateway.repeat(2)
+        await loopback.stays_silent(newsroom.general)
+        assert len(loopback.replies_to(first)) == len(loopback.replies_to(second)) == 1
+        assert answers.asked[QUESTION] == 2
+
+
+async def test_an_interaction_that_comes_twice_is_answered_once(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+) -> None:
+    async with start():
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        loopback.gateway.repeat()
+        await alice.clicks(asked.message, "More passages")
+        loopback.gateway.repeat()
+        await loopback.stays_silent(newsroom.general)
+        assert answers.asked[QUESTION] == 2
+        callbacks = [request for request in loopback.requests if "callback" in request.path]
+        assert len(callbacks) == 2
+
+
+async def test_a_reply_that_discord_only_seemed_to_refuse_is_not_sent_twice(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    async with start():
+        loopback.faults.add("POST", "*messages", status=502, times=1, performed=True)
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.reply_to(question)
+        await loopback.stays_silent(newsroom.general, 1.5)
+        assert len([request for request in loopback.requests if request.path.endswith("/messages")]) == 2
+        assert len(loopback.replies_to(question)) == 1
