@@ -9,7 +9,7 @@ from bot.presenting.sources import source_details
 
 __all__ = ["LONGEST_SOURCE", "source_line", "title_with_link"]
 
-_LONGEST_TITLE = 150
+_LONGEST_TITLE = 110
 _LONGEST_DETAIL = 80
 _DETAILS = 6
 _APART = " · "
