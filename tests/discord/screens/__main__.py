@@ -1,0 +1,83 @@
+"""Answers of each kind, photographed: `python -m tests.discord.screens FOLDER`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.discord.screens.browser import NoBrowser, chromium, photograph
+from tests.discord.screens.page import page
+from tests.discord.server import DiscordServer
+from tests.discord.state.entities import Message
+
+ROOT = Path(__file__).parents[3]
+#: On the articles that come with the bot: one question they answer, one they come close to, one they say nothing of.
+ANSWERED = "How many troops has Poland stationed at its border?"
+CLOSEST = "What is the capital of Poland?"
+NONE = "Which zebra won?"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.discord.screens", description=__doc__)
+    parser.add_argument("folder", type=Path, help="where the PNG files go")
+    folder: Path = parser.parse_args().folder
+    try:
+        chromium()
+    except NoBrowser as error:
+        sys.exit(str(error))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, html in asyncio.run(_screens()).items():
+        photograph(html, folder / f"{name}.png")
+        sys.stdout.write(f"{folder / name}.png\n")
+
+
+async def _screens() -> dict[str, str]:
+    """The pages by name."""
+    async with DiscordServer() as server, _bot(server):
+        guild = server.add_guild("Newsroom")
+        reader = guild.add_member("reader")
+        names = {server.bot.id: server.bot.name, reader.id: reader.user.name}
+
+        def shown(messages: Iterable[Message]) -> str:
+            return page(messages, names)
+
+        question = await reader.says(guild.general, f"{server.bot.mention} {ANSWERED}")
+        answer = await server.reply_to(question)
+        found = {"mention": shown([question, answer])}
+        found["more"] = shown([(await reader.clicks(answer, "More passages")).message])
+        for name, text in (("closest", CLOSEST), ("none", NONE)):
+            found[name] = shown([(await reader.uses(guild.general, "ask", question=text)).message])
+        found["articles"] = shown([(await reader.uses(guild.general, "articles")).message])
+        hello = await reader.says(guild.general, server.bot.mention)
+        found["help"] = shown([hello, await server.reply_to(hello)])
+        return found
+
+
+@asynccontextmanager
+async def _bot(server: DiscordServer) -> AsyncIterator[None]:
+    """`verbatim discord` on an empty data folder, connected."""
+    with tempfile.TemporaryDirectory() as data:
+        settings = {
+            "DISCORD_TOKEN": server.token,
+            "DISCORD_API_URL": server.api_url,
+            "DISCORD_GATEWAY_URL": server.gateway_url,
+            "VERBATIM_DATA": data,
+        }
+        command = (sys.executable, "-m", "bot", "discord")
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=os.environ | settings)
+        try:
+            await server.until_ready(within=20)
+            yield
+        finally:
+            process.terminate()
+            await process.wait()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""Discord's Markdown as HTML: what its clients make of a message's text.
+
+https://support.discord.com/hc/en-us/articles/210298617 (Markdown Text 101)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
+
+from markdown_it import MarkdownIt
+
+#: Emphasis, code, links, escapes and line breaks; no images, no HTML, no links but written-out ones.
+_INLINE = MarkdownIt("zero", {"breaks": True, "html": False}).enable(
+    ["escape", "backticks", "emphasis", "strikethrough", "link", "newline"]
+)
+_MENTION = re.compile(r"&lt;(@!?|@&amp;|#)(\d+)&gt;")
+_HEADING = re.compile(r"(#{1,3}) (.*)")
+_FENCE = "```"
+
+
+def as_html(text: str, names: Mapping[int, str]) -> str:
+    """The text's blocks in order. `names` are what mentioned ids are shown as."""
+    pieces = text.split(_FENCE)
+    shown = []
+    for number, piece in enumerate(pieces):
+        if number % 2 and number < len(pieces) - 1:
+            code = re.sub(r"^\w*\n", "", piece)
+            shown.append(f"<pre>{_escaped(code)}</pre>")
+        elif between := piece.strip("\n"):
+            shown += _blocks(between, names)
+    return "\n".join(shown)
+
+
+def _blocks(text: str, names: Mapping[int, str]) -> Iterator[str]:
+    for kind, lines in groupby(text.split("\n"), _kind):
+        yield from _MADE[kind](list(lines), names)
+
+
+def _kind(line: str) -> str:
+    if line == ">" or line.startswith("> "):
+        return "quote"
+    if line.startswith("-# "):
+        return "small"
+    if _HEADING.fullmatch(line):
+        return "heading"
+    return "item" if line.startswith(("- ", "* ")) else "text"
+
+
+def _quote(lines: list[str], names: Mapping[int, str]) -> list[str]:
+    # There are no quotes within quotes: a second sign is text.
+    inside = "\n".join(re.sub(r"^>", r"\\>", line[2:]) for line in lines)
+    return [f"<blockquote>{''.join(_blocks(inside, names))}</blockquote>"]
+
+
+def _small(lines: list[str], names: Mapping[int, str]) -> list[str]:
+    return [f"<small>{inline(line[3:], names)}</small>" for line in lines]
+
+
+def _heading(lines: list[str], names: Mapping[int, str]) -> list[str]:
+    found = [_HEADING.fullmatch(line) for line in lines]
+    return [f"<h{len(one[1])}>{inline(one[2], names)}</h{len(one[1])}>" for one in found if one]
+
+
+def _items(lines: list[str], names: Mapping[int, str]) -> list[str]:
+    return [f"<ul>{''.join(f'<li>{inline(line[2:], names)}</li>' for line in lines)}</ul>"]
+
+
+def _text(lines: list[str], names: Mapping[int, str]) -> list[str]:
+    return [f"<p>{inline(chr(10).join(lines), names)}</p>"]
+
+
+_MADE: dict[str, Callable[[list[str], Mapping[int, str]], list[str]]] = {
+    "quote": _quote,
+    "small": _small,
+    "heading": _heading,
+    "item": _items,
+    "text": _text,
+}
+
+
+def inline(text: str, names: Mapping[int, str]) -> str:
+    """Text without blocks: emphasis, code, links, mentions."""
+    html: str = _INLINE.renderInline(text)
+
+    def mention(found: re.Match[str]) -> str:
+        sign = "#" if found[1] == "#" else "@"
+        return f'<span class="mention">{sign}{_escaped(names.get(int(found[2]), "unknown"))}</span>'
+
+    return _MENTION.sub(mention, html)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
