@@ -1,0 +1,147 @@
+"""Names of people and bodies by their shape: capitals, titles and the small words between. No gazetteer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.speech.words import words
+
+__all__ = [
+    "Word",
+    "is_body",
+    "is_capitalised",
+    "is_person",
+    "leading_name",
+    "name_spans",
+    "split_words",
+    "trailing_name",
+]
+
+_WORD = re.compile(r"[^\W_]+(?:['’&.\-‑][^\W_]+)*|[^\w\s]|_")
+_POSSESSIVE = ("'s", "’s")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word or mark of a text: `text[start:end]`, and its lower-case form without a possessive ending."""
+
+    start: int
+    end: int
+    written: str
+    lower: str
+    possessive: bool
+
+
+def split_words(text: str, start: int, end: int) -> list[Word]:
+    """The words and marks of `text[start:end]`; the full stop of "Gov." and of an initial belongs to its word."""
+    found: list[Word] = []
+    for match in _WORD.finditer(text, start, end):
+        written = match.group()
+        if written == "." and found and found[-1].end == match.start() and _takes_stop(found[-1]):
+            continue
+        possessive = written.endswith(_POSSESSIVE)
+        lower = (written[:-2] if possessive else written).lower()
+        if not possessive and text.startswith(("’ ", "' "), match.end()) and lower.endswith("s"):
+            possessive = written[0].isupper()
+        found.append(Word(match.start(), match.end(), written, lower, possessive))
+    return found
+
+
+def _takes_stop(word: Word) -> bool:
+    return word.lower in words("abbreviated_titles") or (len(word.written) == 1 and word.written.isupper())
+
+
+def is_capitalised(word: Word) -> bool:
+    """Whether a word is written like a name's: with a capital, and no day, month or mark."""
+    first = word.written[0]
+    if first.isupper():
+        return word.lower not in words("calendar")
+    # "al-Assad", "d'Estaing": the capital comes after a hyphen or an apostrophe.
+    return first.islower() and bool(re.match(r"[a-z]{1,3}['’\-][^\W\d_a-z]", word.written))
+
+
+def trailing_name(sequence: Sequence[Word], end: int, start: int = 0) -> int:
+    """Where the name begins that ends before `sequence[end]`; `end` where there is none. Not before `start`.
+
+    "of" and other particles are taken in between two capitalised words; a possessive ends what comes before a name.
+    """
+    first = at = end
+    while at > start:
+        word = sequence[at - 1]
+        if is_capitalised(word) and not (word.possessive and at < end):
+            first = at = at - 1
+        elif word.lower in words("particles") and at < end and at - 1 > start:
+            at -= 1
+        else:
+            break
+    return first
+
+
+def leading_name(sequence: Sequence[Word], start: int, end: int) -> int:
+    """Where the name ends that begins at `sequence[start]`; `start` where there is none."""
+    last = at = start
+    while at < end:
+        word = sequence[at]
+        if is_capitalised(word):
+            last = at = at + 1
+            if word.possessive:
+                break
+        elif word.lower in words("particles") and at > start:
+            at += 1
+        else:
+            break
+    return last
+
+
+def name_spans(sequence: Sequence[Word]) -> list[tuple[int, int]]:
+    """The names in `sequence` as ranges of words, the sentence's first word among them only if another follows."""
+    found = []
+    at = 0
+    while at < len(sequence):
+        end = leading_name(sequence, at, len(sequence))
+        if end > at:
+            if sequence[at].lower in words("openers", "nameless", "contrasts") or sequence[at].lower in (
+                "the",
+                "a",
+                "an",
+            ):
+                at += 1
+                continue
+            found.append((at, end))
+            at = end
+        else:
+            at += 1
+    return found
+
+
+def is_body(name: str) -> bool:
+    """Whether `name` is plainly a body's or a place's: "the" in front, a word such as "bank" in it, or an acronym."""
+    parts = name.split()
+    lowered = {part.strip(".,").lower() for part in parts}
+    # A plain acronym, not an initial: "EU", but not "J" or "J.R."
+    acronym = any(part.isupper() and len(part) > 1 and "." not in part for part in parts)
+    return not parts or parts[0] in ("the", "The") or bool(lowered & words("bodies")) or acronym
+
+
+def is_person(name: str, text: str) -> bool:
+    """Whether `name`, as it stands in `text`, looks like a person's rather than a body's or a place's.
+
+    A title in front, or a name of two to four words none of which says that it is a body. A single word counts when
+    `text` somewhere gives it a title or a first name.
+    """
+    parts = name.split()
+    lowered = [part.strip(".,").lower() for part in parts]
+    if lowered and lowered[0] in words("titles"):
+        return len(parts) > 1
+    if is_body(name) or any(letter.isdigit() for letter in name):
+        return False
+    if len(parts) > 1:
+        return len(parts) <= 4 and "of" not in lowered
+    surname = re.escape(parts[0])
+    given = re.search(rf"([^\W\d_a-z][^\W\d_]+\.?) {surname}(?![^\W_])(?! [A-Z])", text)
+    if given is None:
+        return False
+    before = given.group(1).lower().rstrip(".")
+    return before in words("titles") or before not in words("openers", "nameless", "bodies", "calendar")
