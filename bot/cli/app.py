@@ -20,6 +20,7 @@ INTERRUPTED = 130
 COMMANDS = {
     "index": "Read articles into the library, or bring it up to date.",
     "ask": "Ask a question; get the articles' own words.",
+    "summary": "Sum up an article, a topic or the library in the articles' own words.",
     "articles": "List the articles of the library.",
     "remove": "Remove an article, or all articles of a folder.",
     "stats": "Say how much the library holds.",

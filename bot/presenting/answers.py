@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.presenting.blocks import Block, Notice, Quote, Source, Tone
 
-__all__ = ["CLOSEST", "NO_ANSWER", "answer_blocks", "passage_blocks"]
+__all__ = ["CLOSEST", "NO_ANSWER", "answer_blocks", "left_out_shown", "passage_blocks", "reading_shown"]
 
 NO_ANSWER = "The articles don't say."
 """What verdicts without an answer say; every face shows these very words."""
@@ -20,11 +20,11 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
     """
     blocks: list[Block] = []
     if answer.read_as:
-        blocks.append(Notice(_read_as(answer.read_as)))
+        blocks.append(Notice(reading_shown(answer.read_as)))
     if answer.verdict is not Verdict.ANSWERED:
         blocks.append(Notice(CLOSEST if answer.passages else NO_ANSWER, Tone.CAUTION))
     if answer.undated_left_out:
-        blocks.append(Notice(_left_out(answer.undated_left_out)))
+        blocks.append(Notice(left_out_shown(answer.undated_left_out)))
     for passage in answer.passages:
         blocks.extend(passage_blocks(passage))
     return tuple(blocks)
@@ -50,9 +50,11 @@ def passage_blocks(passage: Passage) -> tuple[Block, ...]:
     return quote, source, Notice(f"Said differently in: {'; '.join(others)}", Tone.CAUTION)
 
 
-def _read_as(readings: tuple[Reading, ...]) -> str:
+def reading_shown(readings: tuple[Reading, ...]) -> str:
+    """Which words were read as others."""
     return f"Read {', '.join(f'“{reading.written}” as “{reading.understood}”' for reading in readings)}."
 
 
-def _left_out(articles: int) -> str:
+def left_out_shown(articles: int) -> str:
+    """How many articles a date filter left out because they carry no date."""
     return "1 undated article was left out." if articles == 1 else f"{articles} undated articles were left out."

@@ -1,0 +1,76 @@
+"""`verbatim summary`: an article, a topic or the whole library in the articles' own words."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import click
+
+from bot.cli.library import open_library
+from bot.cli.options import Command
+from bot.cli.output import screen, write_json
+from bot.presenting.summaries import summary_blocks
+from bot.summarizing.summarizer import Summarizer
+from bot.summarizing.summary import Length, Summary
+from index.library import Library
+
+__all__ = ["command"]
+
+
+@click.command("summary", cls=Command)
+@click.argument("article", required=False)
+@click.option("--topic", metavar="TEXT", help="What all articles say on TEXT.")
+@click.option("--digest", is_flag=True, help="The main stories of all articles, and a list of the rest.")
+@click.option(
+    "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="A digest of what was published from DATE on."
+)
+@click.option(
+    "--length",
+    type=click.Choice([length.value for length in Length]),
+    default=Length.MEDIUM.value,
+    show_default=True,
+    help="About 2, 4 or 8 sentences; 3, 5 or 10 stories of a digest.",
+)
+@click.option("--sentences", type=click.IntRange(min=1), metavar="N", help="Sentences at most, whatever the length.")
+@click.option("--json", "as_json", is_flag=True, help="Write the summary as JSON.")
+def command(
+    article: str | None,
+    topic: str | None,
+    digest: bool,
+    since: datetime | None,
+    length: str,
+    sentences: int | None,
+    as_json: bool,
+) -> None:
+    """Sum up an article, a topic or the library in the articles' own words.
+
+    ARTICLE is an id, a number of `verbatim articles`, or a title. Every sentence is quoted, with its source.
+
+    \b
+    verbatim summary 1 --length short
+    verbatim summary --topic "gas supplies"
+    verbatim summary --digest --since 2024-05-01
+    """
+    if (article is not None) + (topic is not None) + digest != 1:
+        raise click.UsageError("Give one of ARTICLE, --topic TEXT and --digest.")
+    if since is not None and not digest:
+        raise click.UsageError("--since goes with --digest.")
+    with open_library() as library:
+        made = _summary(library, article, topic, since.date() if since else None, Length(length), sentences)
+    if as_json:
+        write_json(made.as_json())
+    else:
+        from bot.console.rendering import print_blocks
+
+        print_blocks(screen(), summary_blocks(made))
+
+
+def _summary(
+    library: Library, article: str | None, topic: str | None, since: date | None, length: Length, sentences: int | None
+) -> Summary:
+    summarizer = Summarizer(library)
+    if article is not None:
+        return summarizer.article(article, length, sentences)
+    if topic is not None:
+        return summarizer.topic(topic, length, sentences)
+    return summarizer.digest(since, length, sentences)

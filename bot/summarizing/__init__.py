@@ -1,0 +1,1 @@
+"""Article, topic or library -> Summary: quoted sentences in reading order."""

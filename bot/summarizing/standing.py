@@ -1,0 +1,173 @@
+"""Which sentences can stand alone, and which earlier ones the others must bring along.
+
+A sentence leans on what goes before when it opens with a word that points back ("But", "It", "In that case"), names a
+person by pronoun alone, or is speech whose speaker stands elsewhere. One that merely goes on ("Meanwhile", "also")
+stands, though not first. Rules by shape and by the function words of `standing.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate, groupby
+
+from bot.summarizing.document import Document, Unit
+from index.analysis.terms import Token, tokenize
+
+MOST_BROUGHT = 2  # earlier sentences that one sentence may bring
+_EARLY = 5  # words within which "also" joins a whole sentence to the one before, and "then" points back
+
+_SPEECH = re.compile(
+    r"“[^“”]*”|(?<![\w‘])‘[^‘]*?’(?!\w)|«[^«»]*»|(?<![\w\"])\"(?=\S)(?:[^\"]|(?<=\s)\"(?=\s))*?(?<=\S)\"(?!\w)"
+)
+_UNCLOSED = re.compile(r"[“«]|(?<!\w)[‘\"](?=\w)")
+_SPOKEN_POINTER = re.compile(r"(?<!\w)[“‘\"«](?:He|She|It|They|This|That|These|Those)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a unit can stand in a summary.
+
+    `brings` are the numbers of the units it must bring, in order: none where it stands alone; None where nothing makes
+    it stand. `opens` is whether it may be the first of a summary.
+    """
+
+    brings: tuple[int, ...] | None
+    opens: bool
+
+
+def standings(document: Document) -> tuple[Standing, ...]:
+    """How each unit of a document can stand."""
+    units = document.units
+    inside = _inside_speech(units)
+    needy = [inside[number] or _leans(document, number) for number in range(len(units))]
+    return tuple(Standing(_brought(needy, number), not _goes_on(unit)) for number, unit in enumerate(units))
+
+
+def _brought(needy: list[bool], number: int) -> tuple[int, ...] | None:
+    first = number
+    while needy[first]:
+        first -= 1
+        if first < 0 or number - first > MOST_BROUGHT:
+            return None
+    return tuple(range(first, number))
+
+
+def _goes_on(unit: Unit) -> bool:
+    early = {token.word for token in unit.tokens[:_EARLY]}
+    return not early.isdisjoint(_words("going_on")) or _phrases("going_on_phrases").match(unit.text) is not None
+
+
+def _inside_speech(units: tuple[Unit, ...]) -> list[bool]:
+    """For each unit, whether it opens within speech that an earlier unit of its paragraph began and one closes."""
+    inside: list[bool] = []
+    for _, paragraph in groupby(units, key=lambda unit: unit.paragraph):
+        texts = [unit.text for unit in paragraph]
+        starts = [0, *accumulate(len(text) + 1 for text in texts)][:-1]
+        speeches = iter(match.span() for match in _SPEECH.finditer("\n".join(texts)))
+        begin, end = next(speeches, (0, 0))
+        for start in starts:
+            while end <= start and (following := next(speeches, None)):
+                begin, end = following
+            inside.append(begin < start < end)
+    return inside
+
+
+def _leans(document: Document, number: int) -> bool:
+    text, tokens = document.units[number].text, document.units[number].tokens
+    if not tokens or _SPOKEN_POINTER.search(text):
+        return True
+    told = _told(text)
+    outside = tokens if told == text else tuple(tokenize(told))
+    return (
+        not any(token.word.isalpha() for token in outside)  # speech without its speaker
+        or _opens_pointing(text, tokens)
+        or _person_unnamed(document, told, outside)
+        or _known_thing(document.units, number)
+    )
+
+
+def _told(text: str) -> str:
+    """`text` without what is said in quotation marks, those that stay open included."""
+    told = _SPEECH.sub(" ", text)
+    unclosed = _UNCLOSED.search(told)
+    return told[: unclosed.start()] if unclosed else told
+
+
+def _opens_pointing(text: str, tokens: Sequence[Token]) -> bool:
+    first, following, third = [*(token.word for token in tokens[:3]), "", ""][:3]
+    at = tokens[0].start
+    if _hyphenated(text, tokens[0]) or (first in ("this", "that") and following in _words("times")):
+        return False
+    if first == "there":
+        return following not in _words("existing") and not following.endswith("'s")
+    if (first, following) in {("those", "who"), ("those", "whose"), ("so", "far"), ("so", "called")}:
+        return False
+    joins_names = first in ("both", "either", "neither", "other", "another")
+    if joins_names and len(tokens) > 1 and text[tokens[1].start].isupper():
+        return False
+    pointing = _words("personal") | _words("pointing")
+    if first in pointing | _words("connecting") or _phrases("phrases").match(text, at) or _stand_in().match(text, at):
+        return True
+    if any(token.word == "then" and not _hyphenated(text, token) for token in tokens[1:_EARLY]):
+        return True
+    now = following in ("this", "that") and third in _words("times")
+    return first in _words("leading") and following in pointing and not now
+
+
+def _person_unnamed(document: Document, told: str, tokens: Sequence[Token]) -> bool:
+    """Whether "he" or "she" comes before any name."""
+    for place, token in enumerate(tokens):
+        if token.word in _words("personal"):
+            return True
+        capital = told[token.start].isupper() and token.word not in _words("calendar") and not token.stop
+        if capital and (place > 0 or token.term in document.names):
+            return False
+    return False
+
+
+def _known_thing(units: tuple[Unit, ...], number: int) -> bool:
+    """Whether the sentence opens with "The report said", where one of the two before introduced "a report"."""
+    opening = _definite().match(units[number].text)
+    if opening is None:
+        return False
+    introduced = re.compile(rf"\ban? (?:[\w-]+ ){{0,3}}{opening[1]}\b")
+    return any(introduced.search(unit.text) for unit in units[max(0, number - 2) : number])
+
+
+def _hyphenated(text: str, token: Token) -> bool:
+    return text[token.end : token.end + 1] == "-"
+
+
+@cache
+def _lists() -> dict[str, str]:
+    return tomllib.loads((files("bot.summarizing") / "standing.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(_lists()[name].split())
+
+
+@cache
+def _phrases(name: str) -> re.Pattern[str]:
+    """Any of some phrases; "in response to the strike" is whole, "in response, they" is not."""
+    return re.compile(rf"(?:{'|'.join(_lists()[name].strip().splitlines())})(?!\w)(?!\s+(?:to|of)\b)", re.IGNORECASE)
+
+
+@cache
+def _stand_in() -> re.Pattern[str]:
+    return re.compile(rf"the (?:{_any('stand_ins')}) (?:{_any('verbs')})\b", re.IGNORECASE)
+
+
+@cache
+def _definite() -> re.Pattern[str]:
+    return re.compile(rf"The ([a-z]+) (?:{_any('verbs')})\b")
+
+
+def _any(name: str) -> str:
+    return "|".join(sorted(_words(name)))

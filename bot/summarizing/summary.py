@@ -1,0 +1,110 @@
+"""Summary: quotations in reading order, and what a digest only lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bot.answering.answer import Passage, Reading
+
+__all__ = ["Length", "Listed", "Scope", "Section", "Summary"]
+
+
+class Scope(StrEnum):
+    """What a summary is of."""
+
+    ARTICLE = "article"
+    TOPIC = "topic"
+    DIGEST = "digest"
+
+
+class Length(StrEnum):
+    """How long a summary is to be."""
+
+    SHORT = "short"
+    MEDIUM = "medium"
+    LONG = "long"
+
+    @property
+    def sentences(self) -> int:
+        """About how many sentences the summary of an article or a topic has."""
+        return {Length.SHORT: 2, Length.MEDIUM: 4, Length.LONG: 8}[self]
+
+    @property
+    def stories(self) -> int:
+        """How many stories a digest quotes; the rest it lists."""
+        return {Length.SHORT: 3, Length.MEDIUM: 5, Length.LONG: 10}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An article as a digest names it."""
+
+    article: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    url: str | None
+    source: str
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "article": self.article,
+            "title": self.title,
+            "publisher": self.publisher,
+            "published": self.published,
+            "url": self.url,
+            "source": self.source,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Sentences that belong together, in reading order: of one article in a topic, of one story in a digest.
+
+    `articles` are those of a digest's story, the most typical first, whether quoted or not.
+    """
+
+    heading: str | None
+    sentences: tuple[Passage, ...]
+    articles: tuple[Listed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an article, a topic's articles or the library say, in their own words.
+
+    `title` is the article's title, the topic, or None for a digest. `undated_left_out` counts the articles that a
+    digest since some date left out because they carry none; None without such a date. `read_as` are words of the topic
+    that were read as others.
+    """
+
+    scope: Scope
+    title: str | None
+    sections: tuple[Section, ...]
+    listed: tuple[Listed, ...] = ()
+    read_as: tuple[Reading, ...] = ()
+    undated_left_out: int | None = None
+
+    @property
+    def sentences(self) -> tuple[Passage, ...]:
+        """All quotations, in reading order."""
+        return tuple(sentence for section in self.sections for sentence in section.sentences)
+
+    def as_json(self) -> dict[str, Any]:
+        fields: dict[str, Any] = {
+            "title": self.title,
+            "sentences": [sentence.as_json() for sentence in self.sentences],
+        }
+        if self.scope is Scope.DIGEST:
+            fields["stories"] = [
+                {"title": section.heading, "articles": [told.as_json() for told in section.articles]}
+                for section in self.sections
+            ]
+            fields["listed"] = [listed.as_json() for listed in self.listed]
+        if self.scope is Scope.TOPIC:
+            fields["read_as"] = [reading.as_json() for reading in self.read_as]
+        if self.undated_left_out is not None:
+            fields["undated_left_out"] = self.undated_left_out
+        return fields

@@ -1,0 +1,76 @@
+"""Articles with extractive reference summaries, as the summary benchmark and its training use them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.summarizing.document import Document, summarizable
+from index.article import Article
+from index.reading import Limits, read
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An article with the numbers of the units of its document that its reference summary quotes."""
+
+    article: Article
+    document: Document
+    quoted: tuple[int, ...]
+
+    def words(self, unit: int) -> int:
+        return len(self.document.units[unit].text.split())
+
+    @property
+    def length(self) -> int:
+        """The words of the reference summary."""
+        return sum(map(self.words, self.quoted))
+
+
+def references(folder: Path) -> Iterator[Reference]:
+    """The references of a folder with `articles.jsonl` and `summaries.jsonl`; articles with an empty one are left out.
+
+    A summary is a string of the article's sentences in any order without spaces between: a sentence of ours is quoted
+    when it stands in it, white space apart.
+    """
+    with (folder / "summaries.jsonl").open(encoding="utf-8") as lines:
+        summaries = {row["id"]: _squeezed(row["summary"]) for row in map(json.loads, lines)}
+    for article in read(folder / "articles.jsonl", folder, Limits()):
+        if not isinstance(article, Article):
+            raise SystemExit(f"{article.path}: {article.reason}")
+        seen = summarizable(article)
+        summary = summaries[article.id]
+        quoted = tuple(number for number, unit in enumerate(seen.units) if _squeezed(unit.text) in summary)
+        if quoted:
+            yield Reference(article, seen, quoted)
+
+
+def for_training(reference: Reference) -> bool:
+    """Whether an article belongs to the half that is trained on: decided by a hash of its id, the same everywhere."""
+    return hashlib.sha256(reference.article.id.encode()).digest()[-1] % 2 == 0
+
+
+def within(reference: Reference, order: Iterable[int], budget: int) -> list[int]:
+    """The units that a method which would take them in `order` takes within `budget` words, in reading order.
+
+    Whole sentences, until the budget is reached; the one that would cross it is taken if that ends nearer to it.
+    """
+    taken: list[int] = []
+    total = 0
+    for unit in order:
+        following = total + reference.words(unit)
+        if following >= budget:
+            if following - budget < budget - total:
+                taken.append(unit)
+            break
+        taken.append(unit)
+        total = following
+    return sorted(taken)
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,87 @@
+"""What each method makes of a document."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.summarizing.combination import RANKERS, combination, features, probability
+from bot.summarizing.document import Document, document
+from bot.summarizing.rankers import Ranker, Weights
+from bot.summarizing.rankers.centrality import DAMPING, centrality
+from bot.summarizing.rankers.entities import entities
+from bot.summarizing.rankers.headline import headline
+from bot.summarizing.rankers.position import position
+from index.analysis.terms import content_terms
+from tests.bot.summarizing.articles import HARBOUR, article
+
+
+def made(*sentences: str, **metadata: str) -> Document:
+    return document(article(" ".join(sentences), **metadata))
+
+
+def dense_pagerank(seen: Document) -> Weights:
+    """PageRank as the papers write it, with the whole matrix of cosines."""
+    terms = sorted({term for unit in seen.units for term in unit.terms})
+    counts = np.array([[unit.terms.count(term) for term in terms] for unit in seen.units], dtype=float)
+    rows = counts / np.linalg.norm(counts, axis=1, keepdims=True)
+    graph = rows @ rows.T
+    np.fill_diagonal(graph, 0)
+    transitions = graph / graph.sum(axis=1, keepdims=True)
+    size = len(seen.units)
+    ranks: Weights = np.linalg.solve(np.eye(size) - DAMPING * transitions.T, np.full(size, 1 - DAMPING))
+    return ranks
+
+
+def test_centrality_is_the_pagerank_of_the_graph_of_cosines() -> None:
+    seen = made(
+        "The storm shut the harbour.",
+        "Waves broke over the harbour wall.",
+        "The storm broke the wall and the harbour lights.",
+        "Ferries left the harbour before the storm.",
+    )
+    assert centrality(seen) == pytest.approx(dense_pagerank(seen), abs=1e-4)
+
+
+def test_a_sentence_like_no_other_is_the_least_central() -> None:
+    weights = centrality(made("The storm shut the harbour.", "A storm hit the harbour.", "Cats sleep."))
+    assert weights[2] == pytest.approx(1 - DAMPING)
+    assert weights.argmin() == 2
+
+
+def test_position_falls_from_the_first_sentence_on() -> None:
+    assert position(made("One came.", "Two went.", "Three stayed.")).tolist() == [1, 1 / 2, 1 / 3]
+
+
+def test_headline_is_the_share_of_the_announced_terms() -> None:
+    weights = headline(made("The storm came.", "Ferries sailed.", title="Storm sinks ferries"))
+    assert weights.tolist() == pytest.approx([1 / 3, 1 / 3])
+
+
+def test_headlines_and_standfirsts_announce_too() -> None:
+    assert set(document(HARBOUR).headings) >= set(content_terms("harbour ferries islands"))
+
+
+def test_entities_are_the_names_that_the_article_keeps_naming() -> None:
+    weights = entities(made("In Northport it rained.", "Ferries left Northport.", "Cats slept in Rome."))
+    assert weights.tolist() == pytest.approx([2 / 3, 2 / 3, 1 / 3])
+
+
+@pytest.mark.parametrize("ranker", RANKERS.values(), ids=RANKERS)
+@pytest.mark.parametrize("sentences", [(), ("Ferries sailed.",), ("...", "???"), ("Ferries sailed.",) * 5])
+def test_every_method_gives_a_finite_weight_to_each_sentence(ranker: Ranker, sentences: tuple[str, ...]) -> None:
+    seen = made(*sentences) if sentences else document(article())
+    weights = ranker(seen)
+    assert weights.shape == (len(seen.units),)
+    assert np.isfinite(weights).all()
+
+
+def test_the_combination_weighs_what_each_method_says() -> None:
+    seen = document(HARBOUR)
+    assert features(seen).shape == (len(seen.units), len(RANKERS))
+    assert combination(seen).argmax() == 0
+
+
+@pytest.mark.parametrize(("odds", "likely"), [(0, 0.5), (-1e6, 0), (1e6, 1), (np.log(3), 0.75)])
+def test_log_odds_become_probabilities(odds: float, likely: float) -> None:
+    assert probability(odds) == pytest.approx(likely)

@@ -1,0 +1,100 @@
+"""Which sentences stand alone, and what the others bring."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.summarizing.document import document
+from bot.summarizing.standing import Standing, standings
+from tests.bot.summarizing.articles import article
+
+FIRST = "Anna Berg runs the ferries of Northport."
+
+
+def second(*sentences: str) -> Standing:
+    """How the last of some sentences after FIRST can stand."""
+    return standings(document(article(" ".join([FIRST, *sentences]))))[-1]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "He hopes to sail on Thursday.",
+        "It was the worst storm in years.",
+        "But nobody was hurt.",
+        "This closed the harbour for a week.",
+        "Those trips were cancelled.",
+        "However, the wall held.",
+        "In that case the harbour closes.",
+        "Despite this, ferries sailed.",
+        "As a result, schools closed.",
+        "On Monday she cancelled thirty trips.",
+        "The waves were high, he said.",
+        "There he met the coast guard.",
+        "The two were never friends.",
+        "Then the wall broke.",
+        "Northport then closed its schools.",
+        "“Nobody was hurt.”",
+        "‘Nobody was hurt,’ she said.",
+        "Berg said: “It was a terrible night.”",
+        "Both had sailed before.",
+    ],
+)
+def test_a_sentence_that_leans_on_the_one_before_brings_it(sentence: str) -> None:
+    assert second(sentence).brings == (0,)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ferries stayed in port.",
+        "This week the harbour is closed.",
+        "There is no ferry to the islands.",
+        "There were waves of nine metres.",
+        "Those who live on the islands wait.",
+        "Both Northport and Southport are closed.",
+        "So far nobody is hurt.",
+        "So-called freak waves broke the wall.",
+        "When Anna Berg heard of it, she cancelled thirty trips.",
+        "Anna Berg said she had cancelled thirty trips.",
+        "“Nobody was hurt,” Anna Berg said.",
+        "In response to the storm, schools closed.",
+        "The storm closed the harbour that Berg calls her home.",
+    ],
+)
+def test_a_sentence_that_says_all_it_needs_stands_alone(sentence: str) -> None:
+    assert second(sentence).brings == ()
+
+
+def test_what_is_brought_brings_what_it_leans_on_in_turn() -> None:
+    assert second("She has thirty ferries.", "But they are old.").brings == (0, 1)
+
+
+def test_a_sentence_at_the_end_of_a_long_chain_stays_out() -> None:
+    assert second("She has thirty ferries.", "They are old.", "But they sail.").brings is None
+
+
+def test_a_first_sentence_that_leans_on_nothing_there_stays_out() -> None:
+    assert standings(document(article("But nobody was hurt. Ferries sailed.")))[0].brings is None
+
+
+def test_a_sentence_within_speech_brings_the_beginning_of_it() -> None:
+    assert second("Berg said: “Ferries are safe.", "Captains know every rock.”").brings == (1,)
+
+
+def test_a_quotation_that_never_closes_does_not_take_in_the_sentences_after_it() -> None:
+    assert second("“Ferries are safe,” Berg said.", "“Captains know every rock, Berg said.", "Boats sail.").brings == ()
+
+
+def test_a_thing_introduced_before_is_brought_along_with_the_sentence_that_speaks_of_it() -> None:
+    assert second("Auditors put out a report on Monday.", "The report said ferries were safe.").brings == (1,)
+    assert second("Auditors met on Monday.", "The weather was fine.").brings == ()
+
+
+@pytest.mark.parametrize("sentence", ["Meanwhile, schools closed.", "Northport also closed its schools."])
+def test_a_sentence_that_goes_on_from_others_stands_though_not_first(sentence: str) -> None:
+    assert second(sentence) == Standing((), opens=False)
+
+
+def test_a_plain_sentence_may_open_a_summary() -> None:
+    assert second("Ferries stayed in port.").opens

@@ -1,0 +1,140 @@
+"""What a library says on a topic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.answering.answer import Passage
+from bot.demonstration import seeds_folder
+from bot.summarizing.summarizer import Summarizer
+from bot.summarizing.summary import Scope
+from index.library import Library
+from tests.labels.labels import FOLDER as LABELS
+
+SQUAD = Path(__file__).parents[4] / "shared" / "data" / "squad2" / "articles.jsonl"
+
+ARTICLES = {
+    "storm": {
+        "title": "Storm shuts the harbour of Northport",
+        "published": "2024-05-03",
+        "text": "A storm shut the harbour of Northport. Ferries to the islands stayed in port.\n\n"
+        "Anna Berg runs the ferries. She has cancelled thirty trips to the islands.",
+    },
+    "history": {
+        "title": "A harbour and its ferries",
+        "published": "1999-01-01",
+        "text": "Ferries to the islands have sailed from Northport since 1901.\n\nBread was baked on board.",
+    },
+    "undated": {
+        "title": "Museum reopens",
+        "text": "The museum of Eastville shows paintings of ferries to the islands.",
+    },
+    "again": {"title": "Harbour shut", "text": "To the islands, ferries stayed in port. Bread is cheap in Eastville."},
+}
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("topic")
+    lines = (json.dumps({"id": id, **fields}) for id, fields in ARTICLES.items())
+    (folder / "articles.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with Library.open(folder / "data") as library:
+        library.sync(folder / "articles.jsonl")
+        yield library
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    with Library.open(tmp_path_factory.mktemp("seeds"), demonstration=seeds_folder()) as library:
+        yield library
+
+
+def quotes(library: Library, topic: str, sentences: int = 8) -> list[str]:
+    return [passage.quote for passage in Summarizer(library).topic(topic, sentences=sentences).sentences]
+
+
+def test_a_topic_is_told_across_articles_by_date_and_the_undated_last(library: Library) -> None:
+    summary = Summarizer(library).topic("ferries to the islands", sentences=8)
+    assert (summary.scope, summary.title) == (Scope.TOPIC, "ferries to the islands")
+    assert [section.sentences[0].article for section in summary.sections][:2] == ["history", "storm"]
+    assert "undated" in [section.sentences[0].article for section in summary.sections][2:]
+    assert summary.sections[0].heading == "A harbour and its ferries"
+
+
+def test_nothing_is_said_twice_across_articles(library: Library) -> None:
+    said = quotes(library, "ferries to the islands")
+    assert ("Ferries to the islands stayed in port." in said) + ("To the islands, ferries stayed in port." in said) == 1
+
+
+def test_what_is_not_on_the_topic_is_left_out(library: Library) -> None:
+    assert quotes(library, "bread") == ["Bread was baked on board.", "Bread is cheap in Eastville."]
+
+
+def test_a_sentence_that_leans_on_one_off_the_topic_is_left_out_where_others_say_something(library: Library) -> None:
+    assert not any(quote.startswith("She") for quote in quotes(library, "islands"))
+
+
+def test_a_sentence_that_leans_on_another_brings_it_where_nothing_else_is_on_the_topic(library: Library) -> None:
+    assert quotes(library, "cancelled trips") == [
+        "Anna Berg runs the ferries.",
+        "She has cancelled thirty trips to the islands.",
+    ]
+
+
+def test_the_words_of_the_topic_are_marked(library: Library) -> None:
+    passage = Summarizer(library).topic("bread").sentences[0]
+    assert [passage.quote[start:end] for start, end in passage.matches] == ["Bread"]
+
+
+def test_a_misspelt_topic_is_read_right_and_says_so(library: Library) -> None:
+    summary = Summarizer(library).topic("musuem")
+    assert [reading.understood for reading in summary.read_as] == ["museum"]
+    assert summary.as_json()["read_as"] == [{"from": "musuem", "to": "museum"}]
+    assert len(summary.sentences) == 1
+
+
+@pytest.mark.parametrize("topic", ["", " ", "the", "???", "volcanoes", "x" * 5000, "\udcff", "漢字"])
+def test_a_topic_that_no_article_is_on_gets_nothing(library: Library, topic: str) -> None:
+    assert Summarizer(library).topic(topic).sections == ()
+
+
+def labelled() -> list[tuple[str, list[list[object]]]]:
+    lines = (LABELS / "topics" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()
+    return [(row["topic"], row["gold"]) for row in map(json.loads, lines)]
+
+
+def belongs(passage: Passage, gold: list[list[object]]) -> bool:
+    """Whether a passage covers at least half of a gold span."""
+    spans = [(start, end) for id, start, end in gold if id == passage.article]
+    return any(2 * (min(end, passage.end) - max(start, passage.start)) >= end - start for start, end in spans)  # type: ignore[operator, call-overload]
+
+
+def test_four_of_five_sentences_on_a_labelled_topic_belong_to_it(demonstration: Library) -> None:
+    summarizer = Summarizer(demonstration)
+    precisions = []
+    for topic, gold in labelled():
+        passages = summarizer.topic(topic, sentences=5).sentences
+        if not gold:
+            assert passages == (), topic
+            continue
+        precisions.append(sum(belongs(passage, gold) for passage in passages) / max(1, len(passages)))
+    assert len(precisions) == 30
+    assert sum(precisions) / len(precisions) >= 0.8
+
+
+@pytest.mark.skipif(not SQUAD.exists(), reason="needs ../shared/data")
+def test_on_an_articles_title_nine_of_ten_sentences_are_from_that_article(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "data") as library:
+        library.sync(SQUAD)
+        summarizer = Summarizer(library)
+        titled = [
+            passage.article == info.id
+            for info in library.articles()
+            for passage in summarizer.topic(info.title or "", sentences=8).sentences
+        ]
+    assert len(titled) > 200
+    assert sum(titled) / len(titled) >= 0.9
