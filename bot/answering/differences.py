@@ -1,0 +1,153 @@
+"""When two sentences of the articles say something different on the same matter.
+
+Called so only for the same subject, relation and unit, with another number, name or year, or a negation; and rather too
+rarely than wrongly: two armies, two days or two polls are no contradiction. Word order, names, dates and all other
+quantities must therefore agree, and only one of the sentences may say more, at its end.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.answering.quantities import Quantity, disagree, is_year, quantities
+from bot.answering.speech.words import words
+from index.analysis.terms import Token, tokenize
+
+__all__ = ["differ"]
+
+_FEWEST_SHARED = 2  # content words besides the unit that two sentences on the same matter share
+_MOST_EXTRA = 0.25  # of its content words that the longer sentence may have for itself
+_NEGATION = re.compile(r"\b(?:not|never|no|nobody|none|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE)
+_UNNAMED = frozenset("he she it they this that these those there we i you here".split())
+# A closing or opening that says who said it: whoever it is, the matter is the same.
+_REPORTED = re.compile(
+    r",\s+(?:according\s+to\s[^,;.]{1,60}|[^,;.]{1,50}\s(?:said|says|say|added|reported))(?=[.]?$)"
+    r"|^according\s+to\s[^,;.]{1,60},\s",
+    re.IGNORECASE,
+)
+_HEDGES = frozenset("about almost approximately around circa least more nearly over roughly some".split())
+# Terms of what happens to a thing once, so that two years of it are one too many.
+_ONCE = frozenset(
+    "abolish bear born build complet creat die discov discover establish form found invent open publish sign".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """A sentence as compared: content terms in order without numbers and hedges, and what makes it true or not."""
+
+    terms: tuple[str, ...]
+    possessive: frozenset[str]
+    names: frozenset[str]
+    made_by: frozenset[str]  # of names, those after "by", "is" or "was"
+    dates: tuple[str, ...]
+    years: tuple[str, ...]
+    quantities: tuple[Quantity, ...]
+    denies: bool
+    is_clear: bool  # no pronoun for a subject
+
+
+def differ(one: str, other: str) -> bool:
+    """Whether two sentences say different things of the same subject, relation and unit. Symmetric."""
+    first, second = _statement(one), _statement(other)
+    if not (first.is_clear and second.is_clear):
+        return False
+    mine = [term for term in first.terms if term not in second.terms]
+    theirs = [term for term in second.terms if term not in first.terms]
+    if mine and theirs:
+        return _other_name(first, second, mine, theirs)
+    shared = [term for term in first.terms if term in second.terms]
+    if shared != [term for term in second.terms if term in first.terms] or not _adds_little(first, second):
+        return False
+    if len(set(shared) - {quantity.unit for quantity in first.quantities}) < _FEWEST_SHARED:
+        return False
+    if sorted(first.dates) != sorted(second.dates):
+        return False
+    return _disagreements(first, second) == 1
+
+
+@lru_cache(maxsize=4096)
+def _statement(text: str) -> _Statement:
+    kept = _REPORTED.sub("", text.strip())
+    tokens = tokenize(kept)
+    amounts = quantities(kept, tokens)
+    numbers = {at for amount in amounts for at in range(amount.first, amount.last + 1)}
+    terms, dates, years, names, made_by, possessive = [], [], [], [], [], []
+    for at, token in enumerate(tokens):
+        if at in numbers or token.stop or token.word in _HEDGES or _NEGATION.fullmatch(token.word):
+            continue
+        if is_year(kept, token):
+            years.append(token.term)
+        elif token.word in words("times") or (token.word in words("calendar") and kept[token.start].isupper()):
+            dates.append(token.term)
+        else:
+            terms.append(token.term)
+            if at and kept[token.start].isupper():
+                names.append(token.term)
+                if _is_made_by(kept, tokens, at):
+                    made_by.append(token.term)
+            if kept[token.start : token.end].endswith(("'s", "’s")):
+                possessive.append(token.term)
+    return _Statement(
+        terms=tuple(terms),
+        possessive=frozenset(possessive),
+        names=frozenset(names),
+        made_by=frozenset(made_by),
+        dates=tuple(dates),
+        years=tuple(years),
+        quantities=tuple(amounts),
+        denies=len(_NEGATION.findall(kept)) % 2 == 1,
+        is_clear=bool(tokens) and tokens[0].word not in _UNNAMED,
+    )
+
+
+def _is_made_by(text: str, tokens: list[Token], at: int) -> bool:
+    """Whether a name tells by whom, or who somebody is: after "by", "is" or "was", within one phrase."""
+    for before in range(at - 1, max(-1, at - 5), -1):
+        word = tokens[before].word
+        if word in ("by", "is", "was", "named"):
+            return True
+    return False
+
+
+def _adds_little(one: _Statement, other: _Statement) -> bool:
+    """Whether the sentence that says more says it at its end, or says whose: then the subject is still the same."""
+    longer, shorter = (one, other) if len(one.terms) >= len(other.terms) else (other, one)
+    extra = [place for place, term in enumerate(longer.terms) if term not in shorter.terms]
+    if len(extra) > max(1, _MOST_EXTRA * len(longer.terms)):
+        return False
+    if any(longer.terms[place] in longer.names for place in extra):
+        return False
+    last = max((place for place, term in enumerate(longer.terms) if term in shorter.terms), default=-1)
+    return all(place > last or longer.terms[place] in longer.possessive for place in extra)
+
+
+def _disagreements(one: _Statement, other: _Statement) -> int:
+    """How many of the numbers, the years and the negation disagree; more than one makes other matters of them."""
+    if sorted(quantity.unit for quantity in one.quantities) != sorted(quantity.unit for quantity in other.quantities):
+        return 0
+    by_unit = zip(_ordered(one), _ordered(other), strict=True)
+    found = sum(disagree(mine, theirs) for mine, theirs in by_unit) + (one.denies != other.denies)
+    if one.years != other.years:
+        happens_once = len(one.years) == len(other.years) == 1 and not _ONCE.isdisjoint(one.terms)
+        return found + 1 if happens_once and not found else 0
+    return found
+
+
+def _ordered(statement: _Statement) -> list[Quantity]:
+    return sorted(statement.quantities, key=lambda quantity: (quantity.unit, quantity.first))
+
+
+def _other_name(one: _Statement, other: _Statement, mine: list[str], theirs: list[str]) -> bool:
+    """Whether all that differs is by whom it was done, or who somebody is."""
+    return (
+        set(mine) <= one.made_by
+        and set(theirs) <= other.made_by
+        and len(one.terms) - len(mine) == len(other.terms) - len(theirs) >= _FEWEST_SHARED
+        and [term for term in one.terms if term not in mine] == [term for term in other.terms if term not in theirs]
+        and (one.dates, one.years, one.denies) == (other.dates, other.years, other.denies)
+        and sorted((amount.unit, amount.value) for amount in one.quantities)
+        == sorted((amount.unit, amount.value) for amount in other.quantities)
+    )
