@@ -22,6 +22,11 @@ _NUMBER_WORDS = frozenset(
     "millions billion billions trillion dozen dozens half quarter third once twice".split()
 )
 _BEFORE_PLACES = frozenset("in at near from to into across throughout outside around over through".split())
+_SAYING = frozenset(
+    "said says say told tells warned warns claimed claims accused accuses announced announces added adds insisted "
+    "insists denied denies revealed reveals suggested asked asks called calls wrote writes replied according".split()
+)
+_NATIONAL = ("ish", "ian", "ians", "ese", "can", "cans")
 _PRONOUNS = frozenset("he she it they his her hers its their theirs this these those that him them such there".split())
 _CONNECTIVES = frozenset("and but however also then so meanwhile instead nevertheless moreover".split())
 _REASON_WORDS = frozenset(
@@ -44,11 +49,15 @@ class Annotation:
     positions: dict[str, tuple[int, ...]]  # term -> the tokens that are it
     content: tuple[int, ...]
     rows: NDArray[np.intp]
+    centre: NDArray[np.float32] | None  # the direction of its words, rarer ones counting more
     dates: tuple[int, ...]
     numbers: tuple[int, ...]
     capitals: tuple[int, ...]
     places: tuple[int, ...]
-    people: tuple[int, ...]  # capitalised pairs, and common nouns that name a person
+    people: tuple[
+        int, ...
+    ]  # of names, those that look like a person's: in pairs, after a calling, before a verb of saying
+    reports: bool  # says that somebody said something
     opens_with_pronoun: bool
     opens_with_connective: bool
     gives_reason: bool
@@ -85,22 +94,27 @@ def annotate(text: str) -> Annotation:
             numbers.append(number)
         if capital and not token.stop:
             capitals.append(number)
-            if _after_place_word(tokens, number) or (places and places[-1] == number - 1):
+            if (_after_place_word(tokens, number) or (places and places[-1] == number - 1)) and not _is_adjective(
+                text, tokens, number
+            ):
                 places.append(number)
-    named = set(capitals)
+    people = [number for number in capitals if _is_person(tokens, number, set(capitals))]
     spoken = {token.word for token in tokens}
     opening = tokens[0].word if tokens else ""
     ending = text.rstrip("”’\"')]} ")[-1:]
+    rows = np.array([known.place(tokens[number].word) for number in content], dtype=np.intp)
     return Annotation(
         tokens=tokens,
         positions={term: tuple(found) for term, found in positions.items()},
         content=tuple(content),
-        rows=np.array([known.place(tokens[number].word) for number in content], dtype=np.intp),
+        rows=rows,
+        centre=known.centre(rows, known.row_rarities(rows)),
         dates=tuple(dates),
         numbers=tuple(numbers),
         capitals=tuple(capitals),
         places=tuple(places),
-        people=tuple(number for number in capitals if number + 1 in named or number - 1 in named),
+        people=tuple(people),
+        reports=not spoken.isdisjoint(_SAYING),
         opens_with_pronoun=opening in _PRONOUNS,
         opens_with_connective=opening in _CONNECTIVES,
         gives_reason=not spoken.isdisjoint(_REASON_WORDS),
@@ -109,6 +123,26 @@ def annotate(text: str) -> Annotation:
         is_quoted=not _QUOTE_MARKS.isdisjoint(text),
         is_closed=ending in (".", "!", "?", "…"),
         commas=text.count(","),
+    )
+
+
+def _is_adjective(text: str, tokens: tuple[Token, ...], number: int) -> bool:
+    """Whether a capitalised word rather says whose something is: "Danish" of "Danish waters"."""
+    following = tokens[number + 1] if number + 1 < len(tokens) else None
+    return tokens[number].word.endswith(_NATIONAL) and following is not None and text[following.start].islower()
+
+
+def _is_person(tokens: tuple[Token, ...], number: int, capitals: set[int]) -> bool:
+    if tokens[number].word.endswith(_NATIONAL):
+        return False
+    before = tokens[number - 1].word if number else ""
+    after = tokens[number + 1].word if number + 1 < len(tokens) else ""
+    return (
+        number + 1 in capitals
+        or number - 1 in capitals
+        or after in _SAYING
+        or words().noun_kind(before) == "person"
+        or before in ("mr", "mrs", "ms", "dr", "sir")
     )
 
 

@@ -51,7 +51,13 @@ class Place:
     source: str
 
     def as_json(self) -> dict[str, Any]:
-        return {"article": self.article, "start": self.start, "end": self.end, "title": self.title, "source": self.source}
+        return {
+            "article": self.article,
+            "start": self.start,
+            "end": self.end,
+            "title": self.title,
+            "source": self.source,
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.annotation import annotate
-from bot.answering.answer import Answer, Passage, Place, Span, Verdict
+from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.answering.confidence import signs
 from bot.answering.evidence import gather
 from bot.answering.evidence.matching import match
-from bot.answering.passages import Run, runs
+from bot.answering.filters import Asked, holds_phrases, take_apart
+from bot.answering.passages import runs
 from bot.answering.question import Question
+from bot.answering.quoting import differing, passage
 from bot.answering.ranking import Weights, shipped_weights
-from bot.answering.reading import query_terms, read
-from bot.answering.spans import answer_span
+from bot.answering.reading import QuestionReader, query_terms
 from index.library import Candidate, Library, Query
 
 CANDIDATES = 40
+_COMPARED = 12  # candidates in which something different on the same matter is looked for
+_CANDIDATES_FOR_PHRASES = 1_000  # searched for a quoted phrase, which few of them hold
+_WITHOUT_PHRASE = 0.9  # of the threshold: the most confidence where a quoted phrase is nowhere
 SURE_ENOUGH = 0.5  # the confidence from which on a question counts as answered
 
 
@@ -44,6 +47,16 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
+class _Search:
+    """What a question was read as, what was left out of the search, and what was found: None where nothing matches."""
+
+    read_as: tuple[Reading, ...]
+    undated_left_out: int | None
+    phrase_found: bool
+    ranked: _Ranked | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Ranked:
     """Candidates with their evidence, scores and order, best first."""
 
@@ -59,6 +72,7 @@ class Answerer:
 
     def __init__(self, library: Library, *, threshold: float = SURE_ENOUGH, weights: Weights | None = None) -> None:
         self._library = library
+        self._reader = QuestionReader(library)
         self._threshold = threshold
         self._weights = weights or shipped_weights()
 
@@ -70,12 +84,15 @@ class Answerer:
         `articles`, where given, are the ids of the only articles to search; `id` is handed through.
         """
         began = time.perf_counter()
-        ranked = self._rank(question, articles)
+        search = self._search(question, articles)
+        ranked = search.ranked
         passages: tuple[Passage, ...] = ()
         confidence = 0.0
         verdict = Verdict.NONE
         if ranked is not None:
             confidence = self._weights.probability(signs(ranked.evidence, ranked.scores, ranked.order))
+            if not search.phrase_found:
+                confidence = min(confidence, self._threshold * _WITHOUT_PHRASE)
             verdict = Verdict.ANSWERED if confidence >= self._threshold else Verdict.CLOSEST
             passages = self._passages(ranked, top, confidence)
         return Answer(
@@ -84,12 +101,14 @@ class Answerer:
             confidence=confidence,
             elapsed_ms=(time.perf_counter() - began) * 1000,
             passages=passages,
+            read_as=search.read_as,
+            undated_left_out=search.undated_left_out,
             id=id,
         )
 
     def explain(self, question: str, *, articles: frozenset[str] | None = None) -> Explanation | None:
         """Why the first passage came first, or None where nothing matches."""
-        ranked = self._rank(question, articles)
+        ranked = self._search(question, articles).ranked
         if ranked is None:
             return None
         first = int(ranked.order[0])
@@ -103,14 +122,26 @@ class Answerer:
             self._weights.contributions(ranked.evidence[first].tolist()),
         )
 
-    def _rank(self, text: str, articles: frozenset[str] | None) -> _Ranked | None:
-        question = read(text, self._library)
-        if not question.sought:
-            return None
-        terms, weights = query_terms(question)
-        candidates = self._library.search(Query(terms, weights, articles), CANDIDATES)
-        if not candidates:
-            return None
+    def _search(self, question: str, articles: frozenset[str] | None) -> _Search:
+        asked = take_apart(question)
+        undated = None
+        if asked.filters:
+            infos = self._library.articles()
+            undated = asked.filters.undated(infos)
+            admitted = frozenset(info.id for info in infos if asked.filters.admits(info))
+            articles = admitted if articles is None else articles & admitted
+        read, read_as = self._reader.read(asked.text)
+        terms, weights = query_terms(read)
+        candidates = self._library.search(Query(terms, weights, articles), CANDIDATES) if terms else []
+        phrase_found = True
+        if asked.phrases and candidates:
+            deeper = self._library.search(Query(terms, weights, articles), _CANDIDATES_FOR_PHRASES)
+            holding = [one for one in deeper if _holds(asked, one)]
+            phrase_found = bool(holding)
+            candidates = holding[:CANDIDATES] or candidates
+        return _Search(read_as, undated, phrase_found, self._ranked(read, candidates) if candidates else None)
+
+    def _ranked(self, question: Question, candidates: list[Candidate]) -> _Ranked:
         evidence = gather(match(question, candidates))
         scores = self._weights.scores(evidence)
         return _Ranked(question, candidates, evidence, scores, np.argsort(-scores, kind="stable"))
@@ -119,53 +150,27 @@ class Answerer:
         scores = ranked.scores.tolist()
         found = runs(ranked.candidates, scores, ranked.order.tolist(), top)
         best = scores[int(ranked.order[0])]
+        compared = [ranked.candidates[number] for number in ranked.order[:_COMPARED]]
         return tuple(
-            _passage(
-                ranked.question, run, ranked.candidates, scores[run.best], confidence * _falling(best, scores[run.best])
+            passage(
+                ranked.question,
+                run,
+                ranked.candidates,
+                score=scores[run.best],
+                confidence=confidence * _falling(best, scores[run.best]),
+                differing=differing(ranked.candidates[run.best], compared),
             )
             for run in found
         )
 
 
+def _holds(asked: Asked, candidate: Candidate) -> bool:
+    """Whether a candidate has the quoted phrases, its article's title counting."""
+    sentence = candidate.article.sentences[candidate.sentence]
+    text = candidate.article.text[sentence.start : sentence.end]
+    return holds_phrases(asked.phrases, text, candidate.article.title)
+
+
 def _falling(best: float, score: float) -> float:
     """How much less likely than the best a candidate is, by the ranker's own measure: the ratio of softmaxes."""
     return float(np.exp(min(0.0, score - best)))
-
-
-def _passage(question: Question, run: Run, candidates: list[Candidate], score: float, confidence: float) -> Passage:
-    article = run.article
-    quote = article.quote(run.start, run.end)
-    sentence = article.sentences[candidates[run.best].sentence]
-    shift = sentence.start - run.start
-    text = article.text[sentence.start : sentence.end]
-    span = answer_span(question, text, annotate(text))
-    return Passage(
-        article=article.id,
-        start=run.start,
-        end=run.end,
-        quote=quote,
-        answer=(span[0] + shift, span[1] + shift) if span else None,
-        matches=_matches(question, quote),
-        score=score,
-        confidence=confidence,
-        title=article.title,
-        publisher=article.publisher,
-        published=article.published,
-        url=article.url,
-        source=article.source,
-        paragraph=sentence.paragraph + 1,
-        kind=article.kind(candidates[run.best].sentence).value,
-        also_in=tuple(_place(candidates[number]) for number in run.also_in),
-    )
-
-
-def _matches(question: Question, quote: str) -> tuple[Span, ...]:
-    return tuple(
-        (token.start, token.end) for token in annotate(quote).tokens if not token.stop and question.mentions(token.term)
-    )
-
-
-def _place(candidate: Candidate) -> Place:
-    article = candidate.article
-    sentence = article.sentences[candidate.sentence]
-    return Place(article.id, sentence.start, sentence.end, article.title, article.source)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.annotation import annotate
 from index.article import Article, Kind
 from index.library import Candidate
 
-LONGEST_QUOTE = 400  # characters of a passage of several sentences
-_JOINING_GAP = 1.5  # a neighbour scoring less than this behind is quoted along
-_SAME_SHARE = 0.8  # of the smaller sentence's content words: from here on two sentences say the same
+LONGEST_QUOTE = 450  # characters of a passage of several sentences
+_JOINING_GAP = 3.0  # a neighbour scoring less than this behind is quoted along
+_FEWEST_WORDS = 3  # content words of a sentence that can be said to say the same as another
+_LEAST_PART = 0.5  # of the longer sentence's words that the shorter one must have
+_OWN_WORDS = 0.1  # of the shorter sentence's words may be missing from the longer
 _NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot denied denies deny".split())
 _RANK_OF_KIND = {Kind.BODY: 0, Kind.STANDFIRST: 1, Kind.CAPTION: 2, Kind.HEADLINE: 3, Kind.BOILERPLATE: 4}
 
@@ -45,6 +46,7 @@ def runs(candidates: Sequence[Candidate], scores: Sequence[float], order: Sequen
     """
     place = {(one.article.id, one.sentence): number for number, one in enumerate(candidates)}
     taken: set[int] = set()
+    quoted: set[tuple[str, int]] = set()
     found: list[Run] = []
     for number in order:
         if len(found) == most:
@@ -56,10 +58,11 @@ def runs(candidates: Sequence[Candidate], scores: Sequence[float], order: Sequen
         )
         alike = sorted((number, *same), key=lambda one: _RANK_OF_KIND[_kind(candidates[one])])
         chosen = candidates[alike[0]]
-        first, last = _joined(chosen, scores[number], _neighbours(place, scores, chosen))
+        first, last = _joined(chosen, scores[number], _neighbours(place, scores, chosen), quoted)
         run = Run(chosen.article, first, last, alike[0], tuple(alike[1:]))
         taken.update(alike)
-        taken.update(place[run.article.id, at] for at in range(first, last + 1) if (run.article.id, at) in place)
+        quoted.update((run.article.id, at) for at in range(first, last + 1))
+        taken.update(place[one] for one in quoted if one in place)
         found.append(run)
     return found
 
@@ -73,8 +76,10 @@ def _neighbours(place: Mapping[tuple[str, int], int], scores: Sequence[float], o
     }
 
 
-def _joined(candidate: Candidate, score: float, beside: Mapping[int, float]) -> tuple[int, int]:
-    """The first and the last sentence to quote for a candidate, given the scores of its neighbours."""
+def _joined(
+    candidate: Candidate, score: float, beside: Mapping[int, float], quoted: Collection[tuple[str, int]]
+) -> tuple[int, int]:
+    """The first and the last sentence to quote for a candidate, given its neighbours' scores and what is `quoted`."""
     article = candidate.article
     sentences = article.sentences
     at = candidate.sentence
@@ -83,6 +88,7 @@ def _joined(candidate: Candidate, score: float, beside: Mapping[int, float]) -> 
         return (
             first >= 0
             and last < len(sentences)
+            and (article.id, at - 1 if first < at else at + 1) not in quoted
             and sentences[last].end - sentences[first].start <= LONGEST_QUOTE
             and (
                 sentences[first].paragraph == sentences[last].paragraph
@@ -109,20 +115,36 @@ def _kind(candidate: Candidate) -> Kind:
 
 
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
-    """Whether two sentences say the same: mostly the same words, and the same numbers, names and negations."""
+    """Whether two sentences say the same: the words of the shorter are nearly all in the longer, its facts too."""
     if one is other:
         return False
-    mine, theirs = frozenset(one.terms), frozenset(other.terms)
-    fewer = min(len(mine), len(theirs))
-    if fewer < 4 or len(mine & theirs) < _SAME_SHARE * fewer or 2 * fewer < max(len(mine), len(theirs)):
+    shorter, longer = sorted((frozenset(one.terms), frozenset(other.terms)), key=len)
+    if len(shorter) < _FEWEST_WORDS or len(shorter) < _LEAST_PART * len(longer):
         return False
-    return _facts(one) == _facts(other)
+    if len(shorter - longer) > _OWN_WORDS * len(shorter):
+        return False
+    mine, theirs = _facts(one), _facts(other)
+    return (
+        mine.denies == theirs.denies
+        and (mine.names <= theirs.names or theirs.names <= mine.names)
+        and (mine.numbers == theirs.numbers)
+    )
 
 
-def _facts(candidate: Candidate) -> tuple[frozenset[str], bool]:
-    """The numbers of a sentence, and whether it denies."""
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What makes two sentences alike in words say different things."""
+
+    numbers: frozenset[str]
+    names: frozenset[str]
+    denies: bool
+
+
+def _facts(candidate: Candidate) -> _Facts:
     sentence = candidate.article.sentences[candidate.sentence]
-    text = candidate.article.text[sentence.start : sentence.end]
-    tokens = annotate(text).tokens
-    numbers = frozenset(token.term for token in tokens if re.search(r"\d", token.term))
-    return numbers, any(token.word in _NEGATIONS or token.word.endswith("n't") for token in tokens)
+    annotation = annotate(candidate.article.text[sentence.start : sentence.end])
+    return _Facts(
+        frozenset(token.term for token in annotation.tokens if any(map(str.isdigit, token.term))),
+        frozenset(annotation.tokens[place].term for place in annotation.capitals if place),
+        any(token.word in _NEGATIONS or token.word.endswith("n't") for token in annotation.tokens),
+    )

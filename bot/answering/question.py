@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,10 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.words import words
-from index.analysis.terms import Token, tokenize
-
-LONGEST_QUESTION = 2_000  # characters read; the rest of a longer question is not
-_DERIVED_COUNTS = 0.7  # how much of a match a word of the same family is
+from index.analysis.terms import Token, content_terms
 
 
 class Asks(StrEnum):
@@ -26,6 +23,7 @@ class Asks(StrEnum):
     REASON = "reason"
     MANNER = "manner"
     DEFINITION = "definition"
+    SAYING = "saying"  # what somebody said
     THING = "thing"
     YES_NO = "yes/no"
     KEYWORDS = "keywords"
@@ -36,7 +34,7 @@ _AUXILIARIES = frozenset(
     "is are was were am be been do does did can could will would has have had should may might must shall "
     "isn't aren't wasn't weren't doesn't don't didn't can't couldn't won't wouldn't hasn't haven't".split()
 )
-_MEASURES = frozenset("many much long old far tall high big large deep fast often wide heavy late few".split())
+_MEASURES = frozenset("many much long old far often few".split())
 _DATES = frozenset("year years date day month century decade time season".split())
 _PLACES = frozenset(
     "country countries city cities state states place places town county province region location continent area "
@@ -47,6 +45,10 @@ _NUMBERS = frozenset(
     "speed share proportion salary budget".split()
 )
 _REASONS = frozenset("reason cause purpose".split())
+_SAYING = frozenset(
+    content_terms("say tell warn claim accuse announce ask reveal deny call insist suggest promise threaten demand")
+)
+_SORTS = frozenset("type types kind kinds sort sorts form forms name names".split())
 _CUTS = frozenset("of in for at on that to from by with".split())
 
 
@@ -79,6 +81,8 @@ class Question:
     rows: NDArray[np.intp]
     focus_term: str | None
     measure: str | None  # the word after "how": "many", "long"
+    own_terms: frozenset[str]  # of all its words, and of what counts as one
+    forms: tuple[tuple[str, int, float], ...]  # every term that counts as a word sought, that word's number, how much
 
     @property
     def information(self) -> float:
@@ -87,7 +91,7 @@ class Question:
 
     def mentions(self, term: str) -> bool:
         """Whether the question has this term, as it is or by a form of one of its words."""
-        return term in self.all_terms or any(term in sought.forms for sought in self.sought)
+        return term in self.own_terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class Expectation:
     measure: str | None = None
 
 
-def expectation(tokens: list[Token]) -> Expectation:
+def expectation(tokens: Sequence[Token]) -> Expectation:
     """The kind of answer that the words of a question ask for."""
     spoken = [token.word for token in tokens]
     at = next((number for number, word in enumerate(spoken) if word in _QUESTION_WORDS), None)
@@ -110,31 +114,24 @@ def expectation(tokens: list[Token]) -> Expectation:
     if asked in ("who", "whom", "whose"):
         return Expectation(Asks.PERSON)
     if asked == "how":
-        if following in _MEASURES:
-            rest = [token.word for token in tokens[at + 2 :] if not token.stop]
-            return Expectation(Asks.NUMBER, rest[0] if following in ("many", "much") and rest else None, following)
-        return Expectation(Asks.MANNER)
+        if following not in _MEASURES and (not following or following in _AUXILIARIES or tokens[at + 1].stop):
+            return Expectation(Asks.MANNER)
+        rest = [token.word for token in tokens[at + 2 :] if not token.stop]
+        return Expectation(Asks.NUMBER, rest[0] if following in ("many", "much") and rest else None, following)
     simple = {"when": Asks.DATE, "where": Asks.PLACE, "why": Asks.REASON}.get(asked)
     if simple:
         return Expectation(simple)
     return _what(tokens, at, following)
 
 
-def _what(tokens: list[Token], at: int, following: str) -> Expectation:
+def _what(tokens: Sequence[Token], at: int, following: str) -> Expectation:
     """What "what" and "which" ask for, by the noun that goes with them."""
     copula = following in _AUXILIARIES
-    nouns: list[str] = []
-    ended = False
-    for token in tokens[at + 2 if copula else at + 1 :]:
-        if token.word in _CUTS or token.word in _AUXILIARIES:
-            ended = True
-            if nouns or not copula:
-                break
-        elif not token.stop:
-            nouns.append(token.word)
+    nouns, ended = _noun_phrase(tokens[at + 2 if copula else at + 1 :], before_verb=not copula)
     focus = nouns[-1] if nouns and (not copula or following in ("is", "are", "was", "were")) else None
     if focus is None:
-        return Expectation(Asks.THING)
+        said = any(token.term in _SAYING for token in tokens)
+        return Expectation(Asks.SAYING if said else Asks.THING)
     for asks, members in (
         (Asks.DATE, _DATES),
         (Asks.PLACE, _PLACES),
@@ -150,10 +147,33 @@ def _what(tokens: list[Token], at: int, following: str) -> Expectation:
     return Expectation(Asks.THING, focus)
 
 
-def read_question(text: str, tokens: list[Token], weight: Mapping[str, float], forms: Mapping[str, str]) -> Question:
+def _noun_phrase(tokens: Sequence[Token], *, before_verb: bool) -> tuple[list[str], bool]:
+    """The words up to the first that ends a noun phrase, and whether one did; of "kind of boat" just "boat"."""
+    nouns: list[str] = []
+    for token in tokens:
+        if token.word in _CUTS or token.word in _AUXILIARIES:
+            if nouns and nouns[-1] in _SORTS and token.word == "of":
+                nouns.clear()
+            elif nouns:
+                return nouns, True
+        elif not token.stop:
+            if before_verb and nouns and _is_verb_after(token.word):
+                return nouns, True
+            nouns.append(token.word)
+    return nouns, False
+
+
+def _is_verb_after(word: str) -> bool:
+    """Whether a word behind a noun rather is the verb: "rose", "plans", "ended"."""
+    return words().noun_kind(word) is None or word.endswith(("ed", "s"))
+
+
+def read_question(
+    text: str, tokens: Sequence[Token], weight: Mapping[str, float], forms: Mapping[str, Mapping[str, float]]
+) -> Question:
     """A question from its tokens.
 
-    `weight` gives the information of each content term; `forms` maps a term as written to the term it was read as.
+    `weight` gives the information of each content term, `forms` the other terms that count as it.
     """
     expected = expectation(tokens)
     known = words()
@@ -162,29 +182,32 @@ def read_question(text: str, tokens: list[Token], weight: Mapping[str, float], f
     for number, token in enumerate(tokens):
         if token.stop:
             continue
-        term = forms.get(token.term, token.term)
+        term = token.term
         sequence.append(term)
         if term not in sought:
-            counted = dict.fromkeys(known.derived(term), _DERIVED_COUNTS)
-            counted[token.term] = counted[term] = 1.0
             sought[term] = Sought(
-                token.word, term, weight[term], counted, number > 0 and text[token.start : token.start + 1].isupper()
+                token.word,
+                term,
+                weight[term],
+                {**forms[term], term: 1.0},
+                number > 0 and text[token.start : token.start + 1].isupper(),
             )
     focus_term = next((token.term for token in tokens if token.word == expected.focus), None)
+    all_terms = tuple(token.term for token in tokens)
+    counted = tuple(
+        (form, number, strength) for number, one in enumerate(sought.values()) for form, strength in one.forms.items()
+    )
     return Question(
         text=text,
         asks=expected.asks,
         focus=expected.focus,
         sought=tuple(sought.values()),
         sequence=tuple(sequence),
-        all_terms=tuple(forms.get(token.term, token.term) for token in tokens),
+        all_terms=all_terms,
         weights=np.array([one.weight for one in sought.values()]),
         rows=np.array([known.place(one.word) for one in sought.values()], dtype=np.intp),
-        focus_term=forms.get(focus_term, focus_term) if focus_term else None,
+        focus_term=focus_term,
         measure=expected.measure,
+        own_terms=frozenset(all_terms).union(form for form, _, _ in counted),
+        forms=counted,
     )
-
-
-def tokens_of(text: str) -> list[Token]:
-    """The words of a question; an endless one is read as far as `LONGEST_QUESTION` characters."""
-    return tokenize(text[:LONGEST_QUESTION])

@@ -2,35 +2,74 @@
 
 from __future__ import annotations
 
-from bot.answering.question import Question, read_question, tokens_of
+from collections.abc import Mapping
+
+from bot.answering.answer import Reading
+from bot.answering.question import Question, read_question
+from bot.answering.related import related_forms
 from bot.answering.words import words
+from index.analysis.spelling import Speller
+from index.analysis.terms import Token, tokenize
 from index.library import Library
 
+LONGEST_QUESTION = 2_000  # characters read; the rest of a longer question is not
 _SMALL_LIBRARY = 1_500  # chunks at which the library's own frequencies count as much as those of English
+_MOST_CORRECTED = 40  # words: in a longer text, other words are left to tell what is meant
 
 
-def read(text: str, library: Library) -> Question:
-    """Read a question against a library.
+class QuestionReader:
+    """Reads questions against one library. Safe to use from any thread."""
 
-    A word's information is its idf among the library's sentences, blended with its rarity in English: over a hundred
-    sentences idf says little about how common "say" or "plan" is.
-    """
-    tokens = tokens_of(text)
-    own = library.chunk_count() / (library.chunk_count() + _SMALL_LIBRARY)
-    most = library.idf("")
-    weight = {
-        token.term: own * library.idf(token.term) + (1 - own) * words().rarity(token.word) * most
-        for token in tokens
-        if not token.stop
-    }
-    return read_question(text, tokens, weight, {})
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._speller: tuple[Mapping[str, int], Speller] | None = None
+
+    def read(self, text: str) -> tuple[Question, tuple[Reading, ...]]:
+        """A question as read, and which of its words were read as others.
+
+        A word's information is its idf among the library's sentences, blended with its rarity in English: over a
+        hundred sentences idf says little about how common "say" or "plan" is.
+        """
+        library = self._library
+        tokens, readings = self._corrected(tokenize(text[:LONGEST_QUESTION]))
+        chunks = library.chunk_count()
+        own = chunks / (chunks + _SMALL_LIBRARY)
+        most = library.idf("")
+        weight = {
+            token.term: own * library.idf(token.term) + (1 - own) * words().rarity(token.word) * most
+            for token in tokens
+            if not token.stop
+        }
+        forms = related_forms(text, tokens, lambda term: library.document_frequency(term) > 0)
+        return read_question(text, tokens, weight, forms), readings
+
+    def _corrected(self, tokens: list[Token]) -> tuple[list[Token], tuple[Reading, ...]]:
+        """The tokens with misspelt words put right, where the library has no such word but one much like it."""
+        speller = self._current_speller()
+        corrected, readings = [], []
+        for number, token in enumerate(tokens):
+            correction = speller.correct(token.word) if not token.stop and number < _MOST_CORRECTED else None
+            if correction is None:
+                corrected.append(token)
+            else:
+                meant = tokenize(correction.correction)[0]
+                corrected.append(token._replace(word=meant.word, term=meant.term, stop=meant.stop))
+                readings.append(Reading(token.word, correction.correction))
+        return corrected, tuple(dict.fromkeys(readings))
+
+    def _current_speller(self) -> Speller:
+        vocabulary = self._library.vocabulary()
+        held = self._speller
+        if held is None or held[0] is not vocabulary:
+            held = vocabulary, Speller(vocabulary)
+            self._speller = held
+        return held[1]
 
 
 def query_terms(question: Question) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """The terms to search for and their weights: each word sought, and fainter what derives from it."""
-    weighted = {
-        form: strength if strength == 1 else strength / 2
-        for sought in question.sought
-        for form, strength in sought.forms.items()
-    }
+    """The terms to search for and their weights: each word sought, and fainter what else counts as it."""
+    weighted: dict[str, float] = {}
+    for sought in question.sought:
+        for form, strength in sought.forms.items():
+            weighted[form] = max(weighted.get(form, 0.0), strength if strength == 1 else strength / 2)
     return tuple(weighted), tuple(weighted.values())

@@ -13,12 +13,27 @@ _LONGEST = 8  # tokens
 _INSIDE_NAMES = frozenset("of the de la von van der bin al and".split())
 _INSIDE_DATES = frozenset("of the in early late mid".split())
 _UNITS_AFTER = 2
+# The kinds of nouns, as WordNet has them, that measure what is asked for.
+_UNITS = {
+    "long": frozenset({"time"}),
+    "old": frozenset({"time"}),
+    "often": frozenset({"time"}),
+    "far": frozenset({"quantity"}),
+    "tall": frozenset({"quantity"}),
+    "high": frozenset({"quantity"}),
+    "deep": frozenset({"quantity"}),
+    "wide": frozenset({"quantity"}),
+    "heavy": frozenset({"quantity"}),
+    "much": frozenset({"quantity", "possession"}),
+}
 
 
 def answer_span(question: Question, text: str, annotation: Annotation) -> Span | None:
     """Where the answer likely stands in `text`, as offsets; None where the kind asked for has no shape."""
     kinds: dict[Asks, Callable[[], Sequence[tuple[int, int]]]] = {
-        Asks.PERSON: lambda: _names(annotation, text, annotation.capitals),
+        Asks.PERSON: lambda: (
+            _names(annotation, text, annotation.people) or _names(annotation, text, annotation.capitals)
+        ),
         Asks.PLACE: lambda: (
             _names(annotation, text, annotation.places) or _names(annotation, text, annotation.capitals)
         ),
@@ -103,16 +118,21 @@ def _adjoin(annotation: Annotation, text: str, place: int) -> bool:
 
 
 def _quantities(annotation: Annotation, text: str, question: Question) -> list[tuple[int, int]]:
-    """Numbers with their unit; those that count the noun asked for, where there are such."""
+    """Numbers with their unit: where there are such, those that count or measure what is asked for."""
     found = []
+    measured = []
+    wanted = _UNITS.get(question.measure or "", frozenset())
     for first, last in _runs(annotation, text, annotation.numbers, lambda held, place: place in held.numbers):
         end = last
         for place in range(last + 1, min(last + 1 + _UNITS_AFTER, len(annotation.tokens))):
+            kind = words().noun_kind(annotation.tokens[place].word)
             if not _adjoin(annotation, text, place - 1) or annotation.tokens[place].stop:
                 break
-            if words().noun_kind(annotation.tokens[place].word) in ("quantity", "time", "possession"):
+            if kind in ("quantity", "time", "possession"):
                 end = place
+                if kind in wanted:
+                    measured.append((first, place))
         found.append((first, end))
     focus = annotation.positions.get(question.focus_term or "", ())
     counting = [run for run in found if any(0 < place - run[1] <= 3 for place in focus)]
-    return counting or found
+    return counting or measured or found

@@ -9,7 +9,10 @@ import numpy as np
 from bot.answering.annotation import Annotation
 from bot.answering.evidence.matching import Matches, Matrix
 from bot.answering.question import Question
+from index.article import Article, Kind
 from index.library import Candidate
+
+_UNPLACED = 8  # the depth of what stands outside the body
 
 NAMES = (
     "length",
@@ -29,6 +32,9 @@ NAMES = (
     "is_closed",
     "commas",
     "new_words",
+    "in_standfirst",
+    "in_caption",
+    "in_headline",
 )
 
 
@@ -44,6 +50,8 @@ def columns(matches: Matches) -> Matrix:
 def _row(question: Question, candidate: Candidate, annotation: Annotation, titled: bool) -> tuple[float, ...]:
     sentences = candidate.article.sentences
     number = candidate.sentence
+    kind = candidate.article.kind(number)
+    depth = _depth(candidate.article, number) if kind is Kind.BODY else _UNPLACED
     size = len(annotation.content)
     new = sum(not question.mentions(annotation.tokens[place].term) for place in annotation.content)
     return (
@@ -51,9 +59,9 @@ def _row(question: Question, candidate: Candidate, annotation: Annotation, title
         size < 5,
         size > 40,
         max(0.0, math.log1p(size) - 3) ** 2,
-        number == 0,
-        1 / (1 + number),
-        math.log1p(number),
+        depth == 0,
+        1 / (1 + depth),
+        math.log1p(depth),
         number == 0 or sentences[number - 1].paragraph != sentences[number].paragraph,
         annotation.opens_with_pronoun,
         annotation.opens_with_pronoun and titled,
@@ -64,4 +72,13 @@ def _row(question: Question, candidate: Candidate, annotation: Annotation, title
         annotation.is_closed,
         min(annotation.commas, 10) / 10,
         new / max(1, size),
+        kind is Kind.STANDFIRST,
+        kind is Kind.CAPTION,
+        kind is Kind.HEADLINE,
     )
+
+
+def _depth(article: Article, number: int) -> int:
+    """How many sentences of the body come before, those after a first paragraph of it at least."""
+    opening = next(place for place in range(number + 1) if article.kind(place) is Kind.BODY)
+    return number - opening

@@ -7,7 +7,7 @@ import numpy as np
 from bot.answering.evidence.matching import Matches, Matrix
 from bot.answering.words import words
 
-NAMES = ("like", "like_with_title", "like_missing", "most_like_missing", "like_whole")
+NAMES = ("like", "like_with_title", "like_missing", "most_like_missing", "like_whole", "weakest", "weakest_everywhere")
 
 _UNLIKE = 0.35  # cosines up to this are chance
 
@@ -36,9 +36,9 @@ def columns(matches: Matches) -> Matrix:
     aim = known.centre(question.rows, question.weights)
     whole = np.zeros(count)
     if aim is not None:
-        for number, row in enumerate(rows):
-            centre = known.centre(row, known.row_rarities(row))
-            whole[number] = 0.0 if centre is None else float(aim @ centre)
+        for number, annotation in enumerate(matches.annotations):
+            if annotation.centre is not None:
+                whole[number] = float(aim @ annotation.centre)
     return np.column_stack(
         (
             like @ share,
@@ -46,5 +46,7 @@ def columns(matches: Matches) -> Matrix:
             np.where(missing, like, 0) @ share,
             np.where(missing, like, 0).max(1),
             whole,
+            like.min(1),
+            np.maximum(with_title, matches.context).min(1),
         )
     )

@@ -50,12 +50,7 @@ def match(question: Question, candidates: Sequence[Candidate]) -> Matches:
         for row, terms in zip(rows, fields, strict=True):
             row.append(_strengths(question, terms))
         matched.append(
-            sorted(
-                position
-                for sought in question.sought
-                for form in sought.forms
-                for position in annotation.positions.get(form, ())
-            )
+            sorted(position for form, _, _ in question.forms for position in annotation.positions.get(form, ()))
         )
     shape = (len(candidates), len(question.sought))
     sentences, titles, contexts = (np.array(row, dtype=float).reshape(shape) for row in rows)
@@ -63,7 +58,8 @@ def match(question: Question, candidates: Sequence[Candidate]) -> Matches:
 
 
 def _strengths(question: Question, terms: Collection[str]) -> list[float]:
-    return [
-        max((strength for form, strength in sought.forms.items() if form in terms), default=0.0)
-        for sought in question.sought
-    ]
+    strengths = [0.0] * len(question.sought)
+    for form, number, strength in question.forms:
+        if form in terms and strength > strengths[number]:
+            strengths[number] = strength
+    return strengths

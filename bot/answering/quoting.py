@@ -1,0 +1,75 @@
+"""From a run of sentences to a passage: the quote with its source, what is marked in it, and what stands against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answering.annotation import annotate
+from bot.answering.answer import Passage, Place, Span
+from bot.answering.differences import differ
+from bot.answering.passages import Run
+from bot.answering.question import Question
+from bot.answering.spans import answer_span
+from bot.answering.speakers import find_speaker
+from index.library import Candidate
+
+
+def passage(
+    question: Question,
+    run: Run,
+    candidates: Sequence[Candidate],
+    *,
+    score: float,
+    confidence: float,
+    differing: Sequence[Candidate],
+) -> Passage:
+    """The quotation of a run of sentences, whose numbers are those of `candidates`."""
+    article = run.article
+    quote = article.quote(run.start, run.end)
+    sentence = article.sentences[candidates[run.best].sentence]
+    shift = sentence.start - run.start
+    text = article.text[sentence.start : sentence.end]
+    span = answer_span(question, text, annotate(text))
+    return Passage(
+        article=article.id,
+        start=run.start,
+        end=run.end,
+        quote=quote,
+        answer=(span[0] + shift, span[1] + shift) if span else None,
+        matches=_matches(question, quote),
+        score=score,
+        confidence=confidence,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        url=article.url,
+        source=article.source,
+        paragraph=article.sentences[run.first].paragraph + 1,
+        kind=article.kind(candidates[run.best].sentence).value,
+        speaker=find_speaker(article, run.start, run.end),
+        also_in=tuple(_place(candidates[number]) for number in run.also_in),
+        differs=tuple(_place(candidate) for candidate in differing),
+    )
+
+
+def differing(candidate: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
+    """Those of `others` that say something different on the same matter as a candidate."""
+    said = _text(candidate)
+    return [other for other in others if other is not candidate and differ(said, _text(other))]
+
+
+def _matches(question: Question, quote: str) -> tuple[Span, ...]:
+    return tuple(
+        (token.start, token.end) for token in annotate(quote).tokens if not token.stop and question.mentions(token.term)
+    )
+
+
+def _text(candidate: Candidate) -> str:
+    sentence = candidate.article.sentences[candidate.sentence]
+    return candidate.article.text[sentence.start : sentence.end]
+
+
+def _place(candidate: Candidate) -> Place:
+    article = candidate.article
+    sentence = article.sentences[candidate.sentence]
+    return Place(article.id, sentence.start, sentence.end, article.title, article.source)

@@ -1,0 +1,72 @@
+"""Other words that count as a word of the question: derived ones, a country's people, a name's initials."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+
+from bot.answering.words import words
+from index.analysis.terms import Token, content_terms
+
+_DERIVED = 0.7  # how much of a match each is
+_DEMONYM = 0.8
+_INITIALS = 0.9
+_PEOPLE = ("n", "an", "ian", "ish", "ese", "i", "ic")
+_COUNTRY = ("", "a", "e", "o", "y", "ia", "and", "land")
+_SHORTEST_ROOT = 3
+_INSIDE_NAMES = frozenset({"of", "and", "the", "for"})
+
+
+def related_forms(
+    text: str, tokens: Sequence[Token], holds: Callable[[str], bool]
+) -> Mapping[str, Mapping[str, float]]:
+    """For each content term of a question, the other terms that count as it, with how much of a match they are.
+
+    `holds` says whether the library has a term: guesses that it doesn't have are left out.
+    """
+    forms: dict[str, dict[str, float]] = {}
+    for token in tokens:
+        if token.stop or token.term in forms:
+            continue
+        found = dict.fromkeys(words().derived(token.term), _DERIVED)
+        if text[token.start].isupper() or words().place(token.word) < 0:
+            found |= dict.fromkeys((term for term in _demonyms(token.word) if holds(term)), _DEMONYM)
+        found.pop(token.term, None)
+        forms[token.term] = found
+    for run in _name_runs(text, tokens):
+        initials = "".join(text[token.start] for token in run if not token.stop)
+        for term in content_terms(initials):
+            if holds(term):
+                for token in run:
+                    if not token.stop:
+                        forms[token.term].setdefault(term, _INITIALS)
+    return forms
+
+
+@lru_cache(maxsize=10_000)
+def _demonyms(word: str) -> tuple[str, ...]:
+    """Terms for the people of a country, or the country of a people, by the endings such names share."""
+    roots = {word, word.rstrip("aeioy"), word.removesuffix("and"), word.removesuffix("land")}
+    guesses = {root + ending for root in roots if len(root) >= _SHORTEST_ROOT for ending in _PEOPLE}
+    for ending in _PEOPLE:
+        root = word.removesuffix(ending)
+        if root != word and len(root) >= _SHORTEST_ROOT:
+            guesses |= {root + other for other in _COUNTRY}
+    return tuple(term for guess in sorted(guesses - {word}) for term in content_terms(guess))
+
+
+def _name_runs(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """The runs of capitalised words, small words inside them allowed, that have initials to go by."""
+    run: list[Token] = []
+    for token in tokens:
+        if (text[token.start].isupper() and not token.stop) or (run and token.word in _INSIDE_NAMES):
+            run.append(token)
+        else:
+            yield from _worthy(run)
+            run = []
+    yield from _worthy(run)
+
+
+def _worthy(run: list[Token]) -> Iterator[list[Token]]:
+    if 2 <= sum(not token.stop for token in run) <= 6:
+        yield run

@@ -1,0 +1,108 @@
+"""Question sets turned into examples: every question's candidates, their evidence, and which of them are right."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.answerer import CANDIDATES
+from bot.answering.evidence import gather
+from bot.answering.evidence.matching import match
+from bot.answering.reading import QuestionReader, query_terms
+from bot.demonstration import seeds_folder
+from bot.measuring.questions import GoldSpan, Question, read_questions
+from index.library import Candidate, Library, Query
+
+_SMALL_LIBRARY = 14_000  # characters of text in each of the small libraries that a set is cut into
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's candidates. `evidence` is (candidates, EVIDENCE); `right` says which cover half of a gold span."""
+
+    question: Question
+    candidates: Sequence[Candidate]
+    evidence: NDArray[np.float32]
+    right: NDArray[np.bool_]
+
+
+def covers(gold: Sequence[GoldSpan], article: str, start: int, end: int) -> bool:
+    """Whether `[start, end)` of an article covers at least half of a gold span."""
+    return any(
+        span.article == article and 2 * (min(end, span.end) - max(start, span.start)) >= span.end - span.start
+        for span in gold
+    )
+
+
+def whole_set(folder: Path) -> list[Example]:
+    """The examples of a set with its whole collection searched."""
+    articles = folder / "articles.jsonl"
+    root = articles if articles.exists() else seeds_folder()
+    if root is None:
+        raise FileNotFoundError(articles)
+    return list(_ask(root, read_questions(folder / "questions.jsonl")))
+
+
+def small_libraries(folder: Path, whole: Sequence[Example]) -> list[Example]:
+    """The examples of a set cut into libraries of a few articles, as most servers have: none for the seeds.
+
+    A question goes with the library of its gold article; one without an answer with that of its likeliest candidate.
+    """
+    path = folder / "articles.jsonl"
+    if not path.exists():
+        return []
+    lines = path.read_text("utf-8").splitlines()
+    cuts = [0]
+    size = 0
+    for number, line in enumerate(lines, 1):
+        size += len(line)
+        if size > _SMALL_LIBRARY and number < len(lines):
+            cuts.append(number)
+            size = 0
+    bundles = [lines[start:end] for start, end in zip(cuts, [*cuts[1:], len(lines)], strict=True)]
+    home = {json.loads(line)["id"]: number for number, bundle in enumerate(bundles) for line in bundle}
+    asked: list[list[Question]] = [[] for _ in bundles]
+    for example in whole:
+        article = (
+            example.question.gold[0].article
+            if example.question.gold
+            else example.candidates[0].article.id
+            if example.candidates
+            else None
+        )
+        if article is not None:
+            asked[home[article]].append(example.question)
+    examples: list[Example] = []
+    with tempfile.TemporaryDirectory() as folder_name:
+        for number, (bundle, questions) in enumerate(zip(bundles, asked, strict=True)):
+            root = Path(folder_name, f"{number}.jsonl")
+            root.write_text("\n".join(bundle), "utf-8")
+            examples.extend(_ask(root, questions))
+    return examples
+
+
+def _ask(root: Path, questions: Sequence[Question]) -> Iterator[Example]:
+    with tempfile.TemporaryDirectory() as data, Library.open(Path(data)) as library:
+        library.sync(root)
+        reader = QuestionReader(library)
+        for question in questions:
+            read, _ = reader.read(question.question)
+            terms, weights = query_terms(read)
+            candidates = library.search(Query(terms, weights), CANDIDATES) if terms else []
+            right = [
+                covers(question.gold, one.article.id, sentence.start, sentence.end)
+                for one in candidates
+                for sentence in (one.article.sentences[one.sentence],)
+            ]
+            yield Example(
+                question,
+                candidates,
+                gather(match(read, candidates)).astype(np.float32),
+                np.array(right, dtype=bool),
+            )

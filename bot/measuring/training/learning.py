@@ -1,0 +1,87 @@
+"""From examples to weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.confidence import SIGNS, signs
+from bot.answering.evidence import EVIDENCE
+from bot.answering.passages import runs
+from bot.answering.ranking import Weights
+from bot.measuring.training.examples import Example, covers
+from bot.measuring.training.fitting import ListOfCandidates, fit_logistic, fit_ranking
+
+_RANKING_PENALTY = 2e-3
+_CONFIDENCE_PENALTY = 2e-2
+_LEAST_QUESTIONS = 150  # a smaller set counts no more for a question than one of this size
+
+# No question set has captions, headlines and standfirsts, so these cannot be learned: they rank below the body.
+_SET_BY_HAND = {"in_standfirst": -1.0, "in_caption": -1.0, "in_headline": -1.5}
+
+
+def learn(sets: Sequence[Sequence[Example]], provenance: Mapping[str, object]) -> Weights:
+    """The weights that explain the examples. Sets count by the square root of their size."""
+    sets = [examples for examples in sets if examples]
+    lists = [
+        ListOfCandidates(example.evidence, example.right, max(len(examples), _LEAST_QUESTIONS) ** -0.5)
+        for examples in sets
+        for example in examples
+        if example.candidates
+    ]
+    ranking = dict(zip(EVIDENCE, fit_ranking(lists, _RANKING_PENALTY).tolist(), strict=True)) | _SET_BY_HAND
+    unsure = Weights(ranking, {}, 0.0, {})
+    firsts = [
+        _First(*first_passage(example, unsure), number, example.question.answerable, len(examples))
+        for number, examples in enumerate(sets)
+        for example in examples
+        if example.candidates
+    ]
+    confidence, intercept = _fit_confidence(firsts)
+    return Weights(ranking, dict(zip(SIGNS, confidence.tolist(), strict=True)), intercept, provenance)
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """The first passage of a question: its signs, whether it is right, and the set that it is from."""
+
+    signs: Mapping[str, float]
+    right: bool
+    set: int
+    answerable: bool
+    set_size: int
+
+
+def _fit_confidence(firsts: Sequence[_First]) -> tuple[NDArray[np.float64], float]:
+    """Weights of the signs, and an intercept.
+
+    The direction is learned where there are unanswerable questions, and halfway between right and answerable: a
+    sentence beside the right one shows no sign of silence. Its scale and intercept then come from what was right in
+    the same sets, since people ask what is not there, too.
+    """
+    rows = np.array([[first.signs[sign] for sign in SIGNS] for first in firsts])
+    right = np.array([first.right for first in firsts], dtype=float)
+    answerable = np.array([first.answerable for first in firsts], dtype=float)
+    of_set = np.array([first.set for first in firsts])
+    counts = np.array([max(first.set_size, _LEAST_QUESTIONS) ** -0.5 for first in firsts])
+    silent = {first.set for first in firsts if not first.answerable}
+    telling = np.isin(of_set, sorted(silent))
+    _, numbered = np.unique(of_set[telling], return_inverse=True)
+    direction, _ = fit_logistic(
+        rows[telling], (right + answerable)[telling] / 2, numbered, counts[telling], _CONFIDENCE_PENALTY
+    )
+    along = (rows @ direction)[telling, None]
+    scale, intercept = fit_logistic(along, right[telling], np.zeros_like(numbered), counts[telling], 0.0)
+    return direction * scale, intercept
+
+
+def first_passage(example: Example, weights: Weights) -> tuple[Mapping[str, float], bool]:
+    """The signs of the first passage under some weights, and whether it is right."""
+    evidence = example.evidence.astype(float)
+    scores = weights.scores(evidence)
+    order = np.argsort(-scores, kind="stable")
+    run = runs(example.candidates, scores.tolist(), order.tolist(), 1)[0]
+    return signs(evidence, scores, order), covers(example.question.gold, run.article.id, run.start, run.end)

@@ -1,0 +1,45 @@
+"""How weights do on examples, without asking every question again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from bot.answering.passages import runs
+from bot.answering.ranking import Weights
+from bot.measuring.measures.brier import brier_score
+from bot.measuring.measures.calibration import expected_calibration_error
+from bot.measuring.measures.passage_length import mean_passage_length
+from bot.measuring.measures.right import right_within
+from bot.measuring.measures.separation import separation
+from bot.measuring.outcomes import Outcome
+from bot.measuring.training.examples import Example
+from bot.measuring.training.learning import first_passage
+
+
+def measured(examples: Sequence[Example], weights: Weights) -> tuple[str, ...]:
+    """First passage right, AUC, calibration error, Brier score and mean length of the first passage, to be printed."""
+    outcomes = [_outcome(example, weights) for example in examples]
+    found = (
+        right_within(outcomes, 1),
+        separation(outcomes),
+        expected_calibration_error(outcomes),
+        brier_score(outcomes),
+        mean_passage_length(outcomes),
+    )
+    return tuple("-" if one is None else f"{one.value:.3f}" for one in found)
+
+
+def _outcome(example: Example, weights: Weights) -> Outcome:
+    question = example.question
+    if not example.candidates:
+        return Outcome(question.id, question.answerable, None, 0.0, False, None, 0.0)
+    found, right = first_passage(example, weights)
+    scores = weights.scores(example.evidence.astype(float))
+    order = np.argsort(-scores, kind="stable")
+    run = runs(example.candidates, scores.tolist(), order.tolist(), 1)[0]
+    confidence = weights.probability(found)
+    return Outcome(
+        question.id, question.answerable, 1 if right else None, confidence, confidence >= 0.5, run.end - run.start, 0.0
+    )

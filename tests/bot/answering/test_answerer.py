@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.answer import Answer, Verdict
+from bot.answering.answerer import Answerer
+from index.library import Library
+from tests.bot.answering.libraries import library_of, seeds_library
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[Library]:
+    with seeds_library() as library:
+        yield library
+
+
+@pytest.fixture(scope="module")
+def answerer(library: Library) -> Answerer:
+    return Answerer(library)
+
+
+def assert_holds(answer: Answer, library: Library) -> None:
+    """The promises that every answer keeps, whatever was asked."""
+    assert 0 <= answer.confidence <= 1
+    assert (answer.verdict is Verdict.NONE) == (not answer.passages and answer.confidence == 0)
+    for passage in answer.passages:
+        text = library.article(passage.article).text
+        assert passage.quote == text[passage.start : passage.end]
+        spans = [*passage.matches, *([passage.answer] if passage.answer else [])]
+        assert all(0 <= start < end <= len(passage.quote) for start, end in spans)
+        assert passage.matches == tuple(sorted(passage.matches))
+        assert 0 <= passage.confidence <= answer.confidence + 1e-9
+        if passage.speaker:
+            assert text[passage.speaker.start : passage.speaker.end] == passage.speaker.name
+        for place in (*passage.also_in, *passage.differs):
+            assert place.end <= len(library.article(place.article).text)
+    places = [(passage.article, passage.start, passage.end) for passage in answer.passages]
+    assert not any(
+        one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+        for number, one in enumerate(places)
+        for other in places[:number]
+    ), "no sentence is quoted twice"
+
+
+def test_the_example_questions_are_answered_from_the_right_sentence(answerer: Answerer) -> None:
+    asked = answerer.answer("What did President Duda ask NATO for?")
+    assert asked.verdict is Verdict.ANSWERED
+    assert "strategic surveillance" in asked.passages[0].quote
+    assert asked.passages[0].publisher == "London Defender"
+    counted = answerer.answer("How many troops has Poland stationed at its border?")
+    assert counted.verdict is Verdict.ANSWERED
+    quote, span = counted.passages[0].quote, counted.passages[0].answer
+    assert span is not None
+    assert quote[slice(*span)].startswith("15,000")
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is the capital of Peru?", "How many moons does Jupiter have?", "How do I bake sourdough bread?"],
+)
+def test_what_the_articles_do_not_say_is_not_answered(answerer: Answerer, question: str) -> None:
+    assert answerer.answer(question).verdict is not Verdict.ANSWERED
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "   \n",
+        "?!…",
+        "Who are you?",
+        "zzyzx qwfpg",
+        "🦆🦆🦆",
+        "何ですか",
+        "\x00\u202e\ud800",
+        "to be or not to be",
+        "source: after: before:",
+        '""',
+        "after:9999-99-99",
+        "a" * 10_000,
+        "border troops " * 5_000,
+    ],
+)
+def test_odd_questions_get_a_verdict(answerer: Answerer, library: Library, question: str) -> None:
+    answer = answerer.answer(question)
+    assert_holds(answer, library)
+    json.dumps(answer.as_json())
+
+
+def test_words_that_no_article_has_get_no_passage(answerer: Answerer) -> None:
+    answer = answerer.answer("zzyzx qwfpg")
+    assert (answer.verdict, answer.passages) == (Verdict.NONE, ())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    texts=st.lists(
+        st.lists(
+            st.sampled_from(
+                "The ferry sank. He left at 5 p.m. on Monday! ‘Why?’ said Ann Lee: 12,000 ran. \n \n\n “".split(" ")
+            )
+            | st.text(max_size=6),
+            min_size=1,
+            max_size=40,
+        ).map(" ".join),
+        min_size=1,
+        max_size=3,
+    ),
+    question=st.text(max_size=60) | st.sampled_from(["Who left?", "When did the ferry sink?", "How many ran?"]),
+    top=st.integers(1, 12),
+)
+def test_any_text_is_quoted_verbatim(texts: list[str], question: str, top: int) -> None:
+    articles = [{"text": "x" + text.replace("\x00", "").encode("utf-8", "ignore").decode()} for text in texts]
+    with library_of(*articles) as library:
+        answer = Answerer(library).answer(question, top=top)
+        assert len(answer.passages) <= top
+        assert_holds(answer, library)
+
+
+def test_every_sentence_of_the_seeds_can_be_asked_for_and_is_quoted_verbatim(
+    answerer: Answerer, library: Library
+) -> None:
+    for info in library.articles():
+        article = library.article(info.id)
+        for sentence in article.sentences:
+            assert_holds(answerer.answer(article.text[sentence.start : sentence.end]), library)
+
+
+def test_a_search_can_be_narrowed_to_articles(answerer: Answerer, library: Library) -> None:
+    only = library.articles()[1].id
+    answer = answerer.answer("border troops", articles=frozenset({only}))
+    assert {passage.article for passage in answer.passages} == {only}
+
+
+def test_answers_are_the_same_from_many_threads(answerer: Answerer) -> None:
+    questions = ["Who is the CIA director?", "Where was the drill?", "How many troops?"] * 8
+
+    def told(question: str) -> list[object]:
+        return [passage.as_json() for passage in answerer.answer(question).passages]
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(told, questions)) == [told(question) for question in questions]
+
+
+def test_a_removed_article_is_never_quoted_again() -> None:
+    with library_of({"text": "The old mill burned down in March."}, {"text": "The new mill opened."}) as library:
+        answerer = Answerer(library)
+        assert answerer.answer("When did the mill burn?").passages[0].article == "a1"
+        library.remove("a1")
+        assert {passage.article for passage in answerer.answer("When did the mill burn?").passages} <= {"a2"}
+
+
+def test_a_misspelt_word_is_read_as_the_library_s_and_said_so() -> None:
+    with library_of({"text": "The conference agreed on a ceasefire. Delegates left the harbour."}) as library:
+        answer = Answerer(library).answer("Who left the harbuor after the confrence?")
+    assert {(one.written, one.understood) for one in answer.read_as} == {
+        ("harbuor", "harbour"),
+        ("confrence", "conference"),
+    }
+    assert answer.passages
+
+
+def test_filters_narrow_the_search_and_count_the_undated() -> None:
+    with library_of(
+        {"text": "The bridge opened.", "published": "2021-03-05", "publisher": "Harbour Times"},
+        {"text": "The bridge was closed.", "published": "2022-07-01T10:00:00", "publisher": "Hill Post"},
+        {"text": "The bridge was painted."},
+    ) as library:
+        answerer = Answerer(library)
+
+        def found(question: str) -> set[str]:
+            return {passage.article for passage in answerer.answer(question).passages}
+
+        assert found("bridge after:2022") == {"a2"}
+        assert found("bridge before:2021-03") == {"a1"}
+        assert found("bridge after:2021-03-05 before:2022-07-01") == {"a1", "a2"}
+        assert found('bridge source:"hill post"') == {"a2"}
+        assert answerer.answer("bridge after:2022").undated_left_out == 1
+        assert answerer.answer("bridge").undated_left_out is None
+        assert found("bridge after:soon") == {"a1", "a2", "a3"}, "what names no date is no filter"
+
+
+def test_a_quoted_phrase_must_occur_as_written() -> None:
+    with library_of(
+        {"text": "The council said the plan was dead. The plan of the council is dead on arrival."}
+    ) as library:
+        answerer = Answerer(library)
+        quotes = [passage.quote for passage in answerer.answer('council "dead on arrival"').passages]
+        assert quotes
+        assert all("dead on arrival" in quote for quote in quotes)
+        assert answerer.answer('council "dead in the water"').verdict is Verdict.CLOSEST
+
+
+def test_why_names_every_word_and_what_it_carries(answerer: Answerer) -> None:
+    explanation = answerer.explain("Who is the CIA director?")
+    assert explanation is not None
+    assert [word.word for word in explanation.words] == ["cia", "director"]
+    assert all(word.weight > 0 and word.matched == 1 for word in explanation.words)
+    assert answerer.explain("zzyzx") is None

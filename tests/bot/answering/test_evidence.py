@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.evidence import EVIDENCE, gather
+from bot.answering.evidence.matching import match
+from bot.answering.reading import QuestionReader, query_terms
+from index.library import Library, Query
+from tests.bot.answering.libraries import library_of, seeds_library
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[Library]:
+    with seeds_library() as library:
+        yield library
+
+
+@settings(max_examples=30, deadline=None)
+@given(keep=st.lists(st.integers(0, 39), min_size=1, max_size=10, unique=True))
+def test_no_evidence_depends_on_the_other_candidates(library: Library, keep: list[int]) -> None:
+    question, _ = QuestionReader(library).read("How many troops has Poland stationed at its border?")
+    candidates = library.search(Query(*query_terms(question)), 40)
+    chosen = [candidates[number] for number in keep if number < len(candidates)]
+    everything = gather(match(question, candidates))
+    alone = gather(match(question, chosen))
+    assert np.allclose(alone, everything[[number for number in keep if number < len(candidates)]])
+
+
+def test_evidence_has_a_column_for_each_name_and_is_finite(library: Library) -> None:
+    for text in ("Who?", "border", "When did NATO ask", "“x” 12,000"):
+        question, _ = QuestionReader(library).read(text)
+        candidates = library.search(Query(*query_terms(question)), 40)
+        evidence = gather(match(question, candidates))
+        assert evidence.shape == (len(candidates), len(EVIDENCE))
+        assert np.isfinite(evidence).all()
+    assert len(set(EVIDENCE)) == len(EVIDENCE)
+
+
+def test_a_country_s_people_and_a_name_s_initials_count_as_the_name() -> None:
+    with library_of({"text": "The Norwegian fleet left. The BBC reported it. An invasion was feared."}) as library:
+        question, _ = QuestionReader(library).read("Did Norway invade, says the British Broadcasting Corporation?")
+    forms = {sought.word: set(sought.forms) for sought in question.sought}
+    assert "bbc" in forms["broadcasting"]
+    assert "invas" in forms["invade"]
+
+
+def test_rare_words_carry_more_than_common_ones_in_a_tiny_library() -> None:
+    with library_of({"text": "They plan to say it. They plan to see the lighthouse."}) as library:
+        question, _ = QuestionReader(library).read("What do they say of the lighthouse?")
+    weights = {sought.word: sought.weight for sought in question.sought}
+    assert weights["lighthouse"] > weights["say"]

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.passages import LONGEST_QUOTE, runs
+from index.analysis.terms import content_terms
+from index.article import Kind
+from index.candidates import FieldScores
+from index.library import Candidate
+from tests.index.articles import article
+from tests.labels.labels import read
+
+
+def candidates(*texts: str, kinds: tuple[Kind, ...] = ()) -> list[Candidate]:
+    """Each text an article of its own, one sentence each."""
+    made = []
+    for number, text in enumerate(texts):
+        one = article(f"a{number}", text, kinds=kinds[number : number + 1])
+        made.append(Candidate(one, 0, 0.0, FieldScores(0, 0, 0, 0), tuple(content_terms(text)), (), ()))
+    return made
+
+
+def sentences(*paragraphs: str) -> list[Candidate]:
+    """The sentences of one article."""
+    one = article("a", *paragraphs)
+    return [
+        Candidate(
+            one, number, 0.0, FieldScores(0, 0, 0, 0), tuple(content_terms(one.text[each.start : each.end])), (), ()
+        )
+        for number, each in enumerate(one.sentences)
+    ]
+
+
+def found(given: list[Candidate], scores: list[float], most: int = 3) -> list[str]:
+    order = sorted(range(len(given)), key=lambda number: -scores[number])
+    return [run.article.quote(run.start, run.end) for run in runs(given, scores, order, most)]
+
+
+@pytest.mark.parametrize("label", read("near_duplicates"), ids=lambda label: label["first"][:30])
+def test_only_what_says_the_same_is_folded(label: dict[str, object]) -> None:
+    pair = candidates(str(label["first"]), str(label["second"]))
+    folded = len(runs(pair, [2.0, 1.0], [0, 1], 3)) == 1
+    assert folded == label["fold"]
+
+
+def test_the_body_is_quoted_before_a_caption_that_says_the_same() -> None:
+    text = "Firefighters rescued twelve sheep from the flooded meadow"
+    pair = candidates(text, f"{text}.", kinds=(Kind.CAPTION, Kind.BODY))
+    run = runs(pair, [2.0, 1.0], [0, 1], 3)[0]
+    assert (run.article.id, run.also_in) == ("a1", (0,))
+
+
+def test_a_sentence_that_opens_with_a_pronoun_is_quoted_with_the_one_before() -> None:
+    given = sentences("Ann Lee runs the mill. She bought it in 1999. The town is proud.")
+    assert found(given, [0, 9, 0], 1) == ["Ann Lee runs the mill. She bought it in 1999."]
+
+
+def test_neighbours_that_bear_on_the_question_alike_are_quoted_together() -> None:
+    given = sentences("The mill burned. The barn burned too. Nobody was hurt.")
+    assert found(given, [5, 4, -9], 1) == ["The mill burned. The barn burned too."]
+    assert found(given, [5, -4, -9], 1) == ["The mill burned."]
+
+
+def test_a_joined_quote_stays_short() -> None:
+    long = "word " * (LONGEST_QUOTE // 5)
+    given = sentences(f"The mill {long}burned. The barn burned too.")
+    assert found(given, [5, 5], 2)[0].startswith("The mill")
+    assert len(found(given, [5, 5], 2)) == 2

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from bot.answering.annotation import annotate
+from bot.answering.answer import Span
+from bot.answering.reading import QuestionReader
+from bot.answering.spans import answer_span
+from tests.bot.answering.libraries import library_of, seeds_library
+from tests.labels.labels import article_text, read
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[QuestionReader]:
+    with seeds_library() as library:
+        yield QuestionReader(library)
+
+
+def marked(reader: QuestionReader, question: str, text: str) -> str | None:
+    span = answer_span(reader.read(question)[0], text, annotate(text))
+    return None if span is None else text[slice(*span)]
+
+
+def meets(span: Span, answer: Span) -> bool:
+    """Whether most of the longer of the two is common to both."""
+    common = min(span[1], answer[1]) - max(span[0], answer[0])
+    return 2 * common >= max(span[1] - span[0], answer[1] - answer[0])
+
+
+def right(reader: QuestionReader, label: dict[str, Any]) -> bool:
+    text = article_text(label["article"])[label["start"] : label["end"]]
+    span = answer_span(reader.read(label["question"])[0], text, annotate(text))
+    if span is None:
+        return not label["answers"]
+    return any(meets((span[0] + label["start"], span[1] + label["start"]), (*answer,)) for answer in label["answers"])
+
+
+@pytest.mark.parametrize("split", ["dev", "test"])
+def test_three_of_four_labelled_spans_are_found(reader: QuestionReader, split: str) -> None:
+    labels = [label for label in read("spans") if label["split"] == split]
+    assert sum(right(reader, label) for label in labels) >= 0.75 * len(labels)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("Who opened the school?", "The school was opened by Ann Lee on Monday.", "Ann Lee"),
+        ("When did the mill burn?", "The mill burned down on 5 March 1999 in a storm.", "5 March 1999"),
+        ("How many sheep drowned?", "On 3 May some 1,200 sheep drowned.", "1,200"),
+        ("How long was the trip?", "The trip with 40 pupils took three weeks.", "three weeks"),
+        ("Where is the mill?", "Ann Lee has a mill near Port Harrow.", "Port Harrow"),
+    ],
+)
+def test_the_answer_is_marked_by_its_kind(question: str, text: str, answer: str) -> None:
+    with library_of({"text": text}) as library:
+        assert marked(QuestionReader(library), question, text) == answer
+
+
+def test_the_question_s_own_words_are_no_answer(reader: QuestionReader) -> None:
+    assert marked(reader, "Who is Ann Lee?", "Ann Lee is here.") is None
+
+
+def test_a_question_without_a_kind_gets_no_span(reader: QuestionReader) -> None:
+    assert marked(reader, "Why did Ann Lee leave in 1999?", "She left in 2001 with Bob Roe.") is None
