@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -33,7 +33,34 @@ _MIGRATIONS = (
     CREATE INDEX question_by_age ON question (asked_at);
     CREATE TABLE value (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
     """,
+    """
+    ALTER TABLE question ADD COLUMN server INTEGER;
+    ALTER TABLE question ADD COLUMN verdict TEXT;
+    CREATE INDEX question_by_server ON question (server, asked_at);
+    CREATE TABLE rating (
+        key TEXT NOT NULL,
+        person INTEGER NOT NULL,
+        helpful INTEGER NOT NULL,
+        PRIMARY KEY (key, person)
+    ) STRICT;
+    CREATE TABLE server (id INTEGER PRIMARY KEY, settings TEXT NOT NULL DEFAULT '{}', left_at REAL) STRICT;
+    """,
+    """
+    ALTER TABLE question ADD COLUMN article TEXT;
+    ALTER TABLE question ADD COLUMN follows TEXT;
+    CREATE INDEX question_by_asker ON question (asker);
+    CREATE INDEX question_by_channel ON question (channel, asked_at);
+    CREATE INDEX rating_by_person ON rating (person);
+    CREATE TABLE pending (
+        id INTEGER PRIMARY KEY,
+        asker INTEGER NOT NULL,
+        taken_at REAL NOT NULL,
+        details TEXT NOT NULL
+    ) STRICT;
+    """,
 )
+
+_QUESTION = "text, guild, channel, asker, private, server, article, follows"
 
 
 class StateError(Exception):
@@ -42,34 +69,48 @@ class StateError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, who asked it where (Discord's ids; `guild` None in direct messages), and whether only they see it."""
+    """A question, who asked it where (Discord's ids; `guild` None in direct messages), and whether only they see it.
+
+    `server` is the guild whose own articles and settings apply: where that guild's own installation of the bot was
+    asked, and None where it was a user's, or in direct messages. `article` is the id of the only article to search, and
+    `follows` the key of the question that this one follows up.
+    """
 
     text: str
     guild: int | None
     channel: int
     asker: int
     private: bool = False
+    server: int | None = None
+    article: str | None = None
+    follows: str | None = None
 
 
 class State:
     """The state of one data folder. Any thread may use it. Use it as a context manager, or close it."""
 
-    def __init__(self, connection: sqlite3.Connection, file: Path, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, file: Path, clock: Callable[[], float], kept_seconds: float
+    ) -> None:
+        self.kept_seconds = kept_seconds
         self._connection = connection
         self._file = file
         self._clock = clock
         self._lock = threading.Lock()
 
     @classmethod
-    def open(cls, folder: Path, *, clock: Callable[[], float] = time.time) -> State:
-        """The state kept in `folder`, which need not exist. `clock` gives seconds since 1970. Raises StateError."""
+    def open(cls, folder: Path, *, clock: Callable[[], float] = time.time, kept_seconds: float = KEPT_SECONDS) -> State:
+        """The state kept in `folder`, which need not exist. Raises StateError.
+
+        `clock` gives seconds since 1970; questions are kept for `kept_seconds`.
+        """
         file = folder / FILE
         try:
             folder.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
             raise StateError(f"{file} can't be opened ({error}): name another data folder with --data") from error
-        state = cls(connection, file, clock)
+        state = cls(connection, file, clock, kept_seconds)
         try:
             state._prepare()
         except BaseException:
@@ -77,40 +118,81 @@ class State:
             raise
         return state
 
-    def remember(self, question: Question) -> str:
-        """Keeps a question for 30 days; the key it can be recalled by. Raises StateError."""
+    def now(self) -> float:
+        """The time by this state's clock, in seconds since 1970."""
+        return self._clock()
+
+    def remember(self, question: Question, verdict: str | None = None) -> str:
+        """Keeps a question, and what its answer's verdict was, for a while; the key it can be recalled by.
+
+        Raises StateError.
+        """
         key = secrets.token_hex(8)
-        now = self._clock()
-        with self._transaction() as connection:
-            connection.execute("DELETE FROM question WHERE asked_at < ?", (now - KEPT_SECONDS,))
+        values = (key, *astuple(question), self._clock(), verdict)
+        with self.transaction() as connection:
+            self._forget_old(connection)
             connection.execute(
-                "INSERT INTO question (key, text, guild, channel, asker, private, asked_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (key, question.text, question.guild, question.channel, question.asker, question.private, now),
+                f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
             )
         return key
 
+    def prune(self) -> None:
+        """Forgets what is kept no longer. Raises StateError."""
+        with self.transaction() as connection:
+            self._forget_old(connection)
+
     def recall(self, key: str) -> Question | None:
         """The question kept under `key`, or None where it is too old or never was. Raises StateError."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = connection.execute(
-                "SELECT text, guild, channel, asker, private FROM question WHERE key = ? AND asked_at >= ?",
-                (key, self._clock() - KEPT_SECONDS),
+                f"SELECT {_QUESTION} FROM question WHERE key = ? AND asked_at >= ?",
+                (key, self._clock() - self.kept_seconds),
             ).fetchone()
         if row is None:
             return None
-        text, guild, channel, asker, private = row
-        return Question(text, guild, channel, asker, bool(private))
+        text, guild, channel, asker, private, server, article, follows = row
+        return Question(text, guild, channel, asker, bool(private), server, article, follows)
+
+    def last_in(self, channel: int, server: int | None) -> str | None:
+        """The key of the last question that was asked openly in a channel of a server, or None. Raises StateError."""
+        with self.transaction() as connection:
+            row = connection.execute(
+                "SELECT key FROM question WHERE channel = ? AND server IS ? AND NOT private AND asked_at >= ?"
+                " ORDER BY asked_at DESC, rowid DESC LIMIT 1",
+                (channel, server, self._clock() - self.kept_seconds),
+            ).fetchone()
+        return row[0] if row else None
+
+    def rate(self, key: str, person: int, helpful: bool) -> None:
+        """Keeps whether a person finds the answer to a remembered question helpful, in place of what they said before.
+
+        A key that is no longer remembered changes nothing. Raises StateError.
+        """
+        with self.transaction() as connection:
+            connection.execute(
+                "REPLACE INTO rating (key, person, helpful) SELECT key, ?, ? FROM question WHERE key = ?",
+                (person, helpful, key),
+            )
+
+    def forget(self, person: int) -> int:
+        """Forgets all that a person asked or said of answers; how many entries that were. Raises StateError."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM rating WHERE key IN (SELECT key FROM question WHERE asker = ?)", (person,))
+            return sum(
+                connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,)).rowcount
+                for table, column in (("rating", "person"), ("pending", "asker"), ("question", "asker"))
+            )
 
     def value(self, name: str) -> str | None:
         """The value kept under `name`. Raises StateError."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             row = connection.execute("SELECT value FROM value WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
 
     def keep_value(self, name: str, value: str) -> None:
         """Keeps `value` under `name`, in place of what was there. Raises StateError."""
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             connection.execute("REPLACE INTO value (name, value) VALUES (?, ?)", (name, value))
 
     def close(self) -> None:
@@ -126,12 +208,17 @@ class State:
     ) -> None:
         self.close()
 
+    def _forget_old(self, connection: sqlite3.Connection) -> None:
+        too_old = (self._clock() - self.kept_seconds,)
+        connection.execute("DELETE FROM rating WHERE key IN (SELECT key FROM question WHERE asked_at < ?)", too_old)
+        connection.execute("DELETE FROM question WHERE asked_at < ?", too_old)
+
     def _prepare(self) -> None:
         with self._explained():
             self._connection.execute("PRAGMA busy_timeout = 10000")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-        with self._transaction() as connection:
+        with self.transaction() as connection:
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version > len(_MIGRATIONS):
                 raise StateError(f"{self._file} was written by a newer version of this program: update it")
@@ -141,7 +228,11 @@ class State:
             connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """What is done with this connection is kept whole or not at all; nobody else writes meanwhile.
+
+        For the modules that keep a part of the state in tables of their own. Raises StateError.
+        """
         with self._lock, self._explained():
             self._connection.execute("BEGIN IMMEDIATE")
             try:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.state import FILE, KEPT_SECONDS, Question, State, StateError
+from bot.state import _MIGRATIONS, FILE, KEPT_SECONDS, Question, State, StateError
 
 QUESTION = Question("How long was it closed?", guild=1, channel=2, asker=3, private=True)
 
@@ -84,3 +84,24 @@ def test_a_folder_that_can_not_be_made_is_named_in_one_line(tmp_path: Path) -> N
     (tmp_path / "file").write_text("")
     with pytest.raises(StateError, match="--data"):
         State.open(tmp_path / "file" / "data")
+
+
+def test_a_file_of_the_first_version_keeps_its_questions(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / FILE)
+    connection.executescript(_MIGRATIONS[0] + "; PRAGMA user_version = 1;")
+    connection.execute("INSERT INTO question VALUES ('0123456789abcdef', 'Why?', 1, 2, 3, 0, 1e11)")
+    connection.commit()
+    connection.close()
+    with State.open(tmp_path) as state:
+        assert state.recall("0123456789abcdef") == Question("Why?", guild=1, channel=2, asker=3)
+
+
+def test_how_long_questions_are_kept_can_be_set(tmp_path: Path) -> None:
+    now = [1_700_000_000.0]
+    with State.open(tmp_path, clock=lambda: now[0], kept_seconds=60) as state:
+        key = state.remember(QUESTION)
+        now[0] += 61
+        assert state.recall(key) is None
+        state.prune()
+        with state.transaction() as connection:
+            assert connection.execute("SELECT count(*) FROM question").fetchone() == (0,)
