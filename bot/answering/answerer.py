@@ -1,4 +1,4 @@
-"""Answerer: Question -> Answer, over one library."""
+"""Answerer: Question -> Answer, over one library or several joined."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from bot.answering.question import Question
 from bot.answering.quoting import differing, passage
 from bot.answering.ranking import Weights, shipped_weights
 from bot.answering.reading import QuestionReader, query_terms
-from index.library import Candidate, Library, Query
+from index.library import Candidate, Query
+from index.searchable import Searchable
 
 CANDIDATES = 40
 _COMPARED = 12  # candidates in which something different on the same matter is looked for
@@ -70,7 +71,7 @@ class _Ranked:
 class Answerer:
     """Answers questions over a library, from any thread. The library stays its owner's to close."""
 
-    def __init__(self, library: Library, *, threshold: float = SURE_ENOUGH, weights: Weights | None = None) -> None:
+    def __init__(self, library: Searchable, *, threshold: float = SURE_ENOUGH, weights: Weights | None = None) -> None:
         self._library = library
         self._reader = QuestionReader(library)
         self._threshold = threshold

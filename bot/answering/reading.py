@@ -10,7 +10,7 @@ from bot.answering.related import related_forms
 from bot.answering.words import words
 from index.analysis.spelling import Speller
 from index.analysis.terms import Token, tokenize
-from index.library import Library
+from index.searchable import Searchable
 
 LONGEST_QUESTION = 2_000  # characters read; the rest of a longer question is not
 _SMALL_LIBRARY = 1_500  # chunks at which the library's own frequencies count as much as those of English
@@ -20,7 +20,7 @@ _MOST_CORRECTED = 40  # words: in a longer text, other words are left to tell wh
 class QuestionReader:
     """Reads questions against one library. Safe to use from any thread."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Searchable) -> None:
         self._library = library
         self._speller: tuple[Mapping[str, int], Speller] | None = None
 

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from bot.answering.question import Question
 from bot.answering.reading import query_terms
-from index.library import Candidate, Library, Query
+from index.library import Candidate, Query
+from index.searchable import Searchable
 
 __all__ = ["Relevant", "relevant_sentences"]
 
@@ -36,7 +37,7 @@ class Relevant:
     relevance: float
 
 
-def relevant_sentences(topic: Question, library: Library) -> list[Relevant]:
+def relevant_sentences(topic: Question, library: Searchable) -> list[Relevant]:
     """The sentences on a topic, in order of BM25."""
     if not topic.information:
         return []

@@ -11,7 +11,7 @@ from bot.summarizing.article import summarize_article
 from bot.summarizing.digest import digest
 from bot.summarizing.summary import Length, Summary
 from bot.summarizing.topic import summarize_topic
-from index.library import Library
+from index.searchable import Searchable
 
 __all__ = ["Summarizer"]
 
@@ -24,7 +24,7 @@ class Summarizer:
     `sentences`, where given, is how many sentences a summary has at most, whatever its length.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Searchable) -> None:
         self._library = library
         self._reader = QuestionReader(library)
         self._digests: tuple[object, dict[Hashable, Summary]] = (None, {})

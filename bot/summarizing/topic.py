@@ -17,7 +17,7 @@ from bot.summarizing.selection import choose
 from bot.summarizing.summary import Scope, Section, Summary
 from index.analysis.terms import tokenize
 from index.article import Article, Kind
-from index.library import Library
+from index.searchable import Searchable
 
 __all__ = ["summarize_topic"]
 
@@ -26,7 +26,7 @@ _PER_RELEVANCE = 4.0  # the weight of a relevance of 1 beside what `choose` take
 _PER_SCORE = 0.08  # the weight of a point of BM25: it decides between sentences that cover the same
 
 
-def summarize_topic(library: Library, reader: QuestionReader, topic: str, sentences: int) -> Summary:
+def summarize_topic(library: Searchable, reader: QuestionReader, topic: str, sentences: int) -> Summary:
     """At most `sentences` sentences on `topic`, a section an article: those with a date first, oldest first.
 
     Body comes first; where it has nothing, standfirsts and captions; and at last what must bring other sentences

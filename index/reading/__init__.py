@@ -17,7 +17,7 @@ from index.reading.limits import Limits
 from index.reading.source import Source
 from index.reading.unreadable import Unreadable
 
-__all__ = ["READING_VERSION", "Limits", "Unreadable", "article_files", "read"]
+__all__ = ["FORMATS", "READING_VERSION", "Limits", "Unreadable", "article_files", "format_of", "read"]
 
 # Raise it whenever the same file would give another text, other paragraphs or other metadata: the next sync then reads
 # every file again.

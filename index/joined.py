@@ -1,0 +1,102 @@
+"""Two libraries searched as if they were one: each stays as it is, and neither learns anything of the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
+from index.article import Article
+from index.errors import UnknownArticle
+from index.library import ArticleInfo, Candidate, Library, Query
+from index.naming import resolved
+from index.scoring import lucene_idf
+
+__all__ = ["JoinedLibrary"]
+
+
+class JoinedLibrary:
+    """A common library and an own one beside it, as a `Searchable`. Both stay their owners' to close.
+
+    Where both have an article of the same id, the own one stands for it.
+    """
+
+    def __init__(self, common: Library, own: Library) -> None:
+        self._common = common
+        self._own = own
+        self._vocabulary: tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]] | None = None
+        self._own_ids: tuple[Mapping[str, int], frozenset[str]] | None = None
+
+    @property
+    def is_demonstration(self) -> bool:
+        """Whether there are no articles but those of the common library's demonstration."""
+        return self._common.is_demonstration and not self._own.articles()
+
+    def articles(self) -> tuple[ArticleInfo, ...]:
+        """The common articles, then the own ones, numbered through from 1."""
+        hidden = self._ids_of_own()
+        infos = [*(info for info in self._common.articles() if info.id not in hidden), *self._own.articles()]
+        return tuple(replace(info, number=number) for number, info in enumerate(infos, 1))
+
+    def resolve(self, reference: str) -> ArticleInfo:
+        """The article that a person means, of either library. Raises UnknownArticle or AmbiguousArticle."""
+        return resolved(reference, self.articles(), part=True)
+
+    def article(self, id: str) -> Article:
+        """The article with this id. Raises UnknownArticle."""
+        try:
+            return self._own.article(id)
+        except UnknownArticle:
+            pass
+        try:
+            return self._common.article(id)
+        except UnknownArticle:
+            raise UnknownArticle(id, len(self.articles())) from None
+
+    def search(self, query: Query, limit: int = 40) -> list[Candidate]:
+        """The `limit` best candidates of both, best first, of equal ones the common first.
+
+        Each library weighs a term by its own idf, and a term is rare in a handful of sentences only by chance: so each
+        is asked with weights that put the idf among the sentences of both in its place.
+        """
+        hidden = self._ids_of_own()
+        common = self._common.search(self._weighed_for(self._common, query), limit)
+        own = self._own.search(self._weighed_for(self._own, query), limit)
+        found = [*(candidate for candidate in common if candidate.article.id not in hidden), *own]
+        found.sort(key=lambda candidate: -candidate.score)
+        return found[:limit]
+
+    def chunk_count(self) -> int:
+        """How many sentences are indexed in both."""
+        return self._common.chunk_count() + self._own.chunk_count()
+
+    def idf(self, term: str) -> float:
+        """How much a term weighs by its rarity among the sentences of both."""
+        return lucene_idf(self.chunk_count(), self.document_frequency(term))
+
+    def document_frequency(self, term: str) -> int:
+        """How many sentences of both hold a term."""
+        return self._common.document_frequency(term) + self._own.document_frequency(term)
+
+    def vocabulary(self) -> Mapping[str, int]:
+        """The words of both, with how many sentences hold each; the same object as long as nothing changes."""
+        common, own = self._common.vocabulary(), self._own.vocabulary()
+        held = self._vocabulary
+        if held is None or held[0] is not common or held[1] is not own:
+            both = Counter(common)
+            both.update(own)
+            held = self._vocabulary = common, own, MappingProxyType(both)
+        return held[2]
+
+    def _weighed_for(self, library: Library, query: Query) -> Query:
+        weighted = query.weighted_terms()
+        weights = [weight * self.idf(term) / library.idf(term) for term, weight in weighted.items()]
+        return replace(query, terms=tuple(weighted), weights=tuple(weights))
+
+    def _ids_of_own(self) -> frozenset[str]:
+        vocabulary = self._own.vocabulary()  # another object whenever an article has come or gone
+        held = self._own_ids
+        if held is None or held[0] is not vocabulary:
+            held = self._own_ids = vocabulary, frozenset(info.id for info in self._own.articles())
+        return held[1]

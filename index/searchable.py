@@ -1,0 +1,34 @@
+"""What can be asked of articles that are indexed, whether one library holds them or several."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Protocol
+
+from index.article import Article
+from index.library import ArticleInfo, Candidate, Query
+
+__all__ = ["Searchable"]
+
+
+class Searchable(Protocol):
+    """The reading side of a `Library`; see there for what each of these gives and raises."""
+
+    @property
+    def is_demonstration(self) -> bool: ...
+
+    def articles(self) -> tuple[ArticleInfo, ...]: ...
+
+    def resolve(self, reference: str) -> ArticleInfo: ...
+
+    def article(self, id: str) -> Article: ...
+
+    def search(self, query: Query, limit: int = ...) -> list[Candidate]: ...
+
+    def chunk_count(self) -> int: ...
+
+    def idf(self, term: str) -> float: ...
+
+    def document_frequency(self, term: str) -> int: ...
+
+    def vocabulary(self) -> Mapping[str, int]: ...
