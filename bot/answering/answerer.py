@@ -26,7 +26,7 @@ CANDIDATES = 40
 _COMPARED = 12  # candidates in which something different on the same matter is looked for
 _CANDIDATES_FOR_PHRASES = 1_000  # searched for a quoted phrase, which few of them hold
 _WITHOUT_PHRASE = 0.9  # of the threshold: the most confidence where a quoted phrase is nowhere
-SURE_ENOUGH = 0.5  # the confidence from which on a question counts as answered
+SURE_ENOUGH = 0.3  # the confidence from which on a question counts as answered; see the README on how it was chosen
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,10 +102,9 @@ def name_spans(sequence: Sequence[Word]) -> list[tuple[int, int]]:
     while at < len(sequence):
         end = leading_name(sequence, at, len(sequence))
         if end > at:
-            if sequence[at].lower in words("openers", "nameless", "contrasts") or sequence[at].lower in (
-                "the",
-                "a",
-                "an",
+            lower = sequence[at].lower
+            if lower in words("openers", "nameless", "contrasts", "subordinators", "articles") or (
+                at == 0 and lower in words("auxiliaries")
             ):
                 at += 1
                 continue
