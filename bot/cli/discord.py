@@ -11,6 +11,7 @@ from bot.cli.library import open_library
 from bot.cli.options import Command, data_folder
 from bot.settings import load_settings
 from index.reading import Limits
+from index.searchable import Searchable
 
 __all__ = ["command"]
 
@@ -29,4 +30,8 @@ def command() -> None:
             report = library.sync(settings.verbatim_articles, limits=limits)
             for line in report_lines(settings.verbatim_articles, report):
                 click.echo(line, err=True)
-        bot.discord.run(settings, library, Answerer(library))
+        bot.discord.run(settings, library, _answerer)
+
+
+def _answerer(library: Searchable, threshold: float) -> Answerer:
+    return Answerer(library, threshold=threshold)

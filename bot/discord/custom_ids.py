@@ -14,18 +14,24 @@ class MalformedId(ValueError):
 
 
 class Action(StrEnum):
-    """What a component does."""
+    """What a component does. The first names what `key` recalls, and the rest what `number` means."""
 
-    MORE = "more"
+    MORE = "more"  # a question: a page of its passages, from 0
+    CONTEXT = "context"  # a question: one of its passages, from 0, in its surroundings
+    READ = "read"  # a question: the article of one of its passages, from 0
+    HELPFUL = "helpful"  # a question: 1 for helpful, 0 for not
+    REMOVE = "remove"  # a question
+    FOLLOW_UP = "follow"  # a question
+    TURN = "turn"  # a view: one of its pages, from 0
 
 
-TEMPLATE = re.compile(f"(?P<action>{'|'.join(Action)}):(?P<key>[0-9a-f]{{16}}):(?P<number>[0-9]{{1,4}})")
+TEMPLATE = re.compile(f"(?P<action>{'|'.join(Action)}):(?P<key>[0-9a-f]{{16}}):(?P<number>[0-9]{{1,6}})")
 """What custom_ids look like."""
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentId:
-    """An action on the question that is remembered under `key`; what `number` means (0 to 9999), the action knows."""
+    """An action on what is remembered under `key`; what `number` means (0 to 999,999), the action knows."""
 
     action: Action
     key: str

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -20,12 +21,19 @@ from bot.discord.endpoints import point_discord_at
 from bot.discord.errors import PORTAL, NoToken, Refused, Unreachable, WrongToken
 from bot.discord.logs import set_up_logging
 from bot.discord.services import Services
+from bot.servers.book import ServerBook
+from bot.servers.libraries import ServerLibraries
+from bot.servers.shelves import Shelves
 from bot.state import State
 from index.library import Library
+from index.searchable import Searchable
 
 __all__ = ["BotSettings", "run"]
 
 log = logging.getLogger(__name__)
+
+SERVERS = "servers"
+"""The folder, in the data folder, of what belongs to one server each."""
 
 _WRONG_TOKEN = 4004
 _NO_CONNECTION = (OSError, aiohttp.ClientError, TimeoutError)
@@ -52,8 +60,10 @@ class BotSettings(Protocol):
     def verbatim_channels(self) -> frozenset[int]: ...
 
 
-def run(settings: BotSettings, library: Library, answerer: Answers) -> None:
+def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable, float], Answers]) -> None:
     """Runs the bot until it is interrupted or terminated.
+
+    `answerer` makes what answers from some articles, given the least confidence that counts as an answer.
 
     Raises a StartError where it can't run, a StateError where its state can't be kept, and KeyboardInterrupt.
     """
@@ -62,8 +72,14 @@ def run(settings: BotSettings, library: Library, answerer: Answers) -> None:
         raise NoToken
     point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
     set_up_logging()
-    with State.open(settings.verbatim_data) as state, Background() as background:
-        services = Services(Desk(answerer, state), library, state, background, settings.verbatim_channels)
+    data = settings.verbatim_data
+    with (
+        State.open(data) as state,
+        ServerLibraries(data / SERVERS) as own,
+        Background() as background,  # the last, so that nothing it does outlives what it does it with
+    ):
+        shelves = Shelves(library, own, ServerBook(state), answerer)
+        services = Services(Desk(shelves, state), shelves, state, background, settings.verbatim_channels)
         asyncio.run(_run_until_terminated(token, services, settings))
 
 

@@ -10,14 +10,19 @@ import discord
 
 from bot.discord.abilities import Abilities, abilities_in
 from bot.discord.buttons import view_of
-from bot.discord.reply import Reply
-from bot.presenting.blocks import Tone
+from bot.discord.reply import Look, Reply
 
 __all__ = ["dressed", "send_below"]
 
 log = logging.getLogger(__name__)
 
-_COLOURS = {Tone.PLAIN: discord.Colour(0x2F6F4F), Tone.CAUTION: discord.Colour(0xC98A1B)}
+_COLOURS = {
+    Look.PLAIN: discord.Colour(0x5865A2),
+    Look.ANSWER: discord.Colour(0x2F8F5B),
+    Look.CLOSEST: discord.Colour(0xD9961A),
+    Look.NONE: discord.Colour(0x80848E),
+    Look.TROUBLE: discord.Colour(0xB3403A),
+}
 _BAREST = Abilities(send=True, embed=False, refer=False)
 _INVALID_FORM = 50035
 _NO_HISTORY = 160002
@@ -28,7 +33,7 @@ def dressed(reply: Reply) -> dict[str, Any]:
     embeds: list[discord.Embed] = []
     content: str | None = None
     if reply.embed:
-        embeds = [discord.Embed(title=reply.heading, description=reply.text, colour=_COLOURS[reply.tone])]
+        embeds = [discord.Embed(title=reply.heading, description=reply.text, colour=_COLOURS[reply.look])]
     else:
         content = f"**{reply.heading}**\n\n{reply.text}" if reply.heading else reply.text
     return {

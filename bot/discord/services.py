@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.discord.asking.desk import Desk
+from bot.discord.asking.desk import Answers, Desk
 from bot.discord.background import Background
 from bot.discord.seen import Seen
+from bot.servers.shelves import Shelves
 from bot.state import State
-from index.library import Library
 
 __all__ = ["Services"]
 
@@ -18,7 +18,7 @@ class Services:
     """One set for the life of the process: a client that has to be made anew goes on with the same."""
 
     desk: Desk
-    library: Library
+    shelves: Shelves[Answers]
     state: State
     background: Background
     open_channels: frozenset[int] = frozenset()

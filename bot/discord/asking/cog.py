@@ -13,6 +13,7 @@ from bot.discord.asking.replies import reply_of
 from bot.discord.custom_ids import Action, ComponentId
 from bot.discord.failures import logged
 from bot.discord.gating import Response, response_to
+from bot.discord.installation import server_of
 from bot.discord.interactions import respond
 from bot.discord.reply import Reply
 from bot.discord.sending import send_below
@@ -67,7 +68,12 @@ class Asking(commands.Cog):
 
         async def work(embed: bool) -> Reply:
             asked = Question(
-                question, interaction.guild_id, interaction.channel_id or 0, interaction.user.id, private=private
+                question,
+                interaction.guild_id,
+                interaction.channel_id or 0,
+                interaction.user.id,
+                private=private,
+                server=server_of(interaction),
             )
             response = await self._services.background.run(self._services.desk.ask, asked)
             return reply_of(response, embed=embed, heading=True)
@@ -83,6 +89,7 @@ class Asking(commands.Cog):
                 component.key,
                 component.number,
                 guild=interaction.guild_id,
+                server=server_of(interaction),
                 person=interaction.user.id,
             )
             return reply_of(response, embed=embed, heading=True)
@@ -91,7 +98,8 @@ class Asking(commands.Cog):
         await respond(interaction, work, self._services.seen, private=True, in_place=alone)
 
     async def _answer(self, message: discord.Message, text: str, *, only_if_sure: bool) -> None:
-        asked = Question(text, message.guild.id if message.guild else None, message.channel.id, message.author.id)
+        guild = message.guild.id if message.guild else None
+        asked = Question(text, guild, message.channel.id, message.author.id, server=guild)
         desk = self._services.desk
         response = await self._services.background.run(desk.ask_in_passing if only_if_sure else desk.ask, asked)
         if response is not None:

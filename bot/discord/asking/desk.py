@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answering.answer import Answer, Verdict
+from bot.servers.settings import MOST_PASSAGES
+from bot.servers.shelves import Shelves
 from bot.state import Question, State
 
-__all__ = ["PASSAGES", "Answers", "Desk", "Forgotten", "Response", "SomebodyElses"]
+__all__ = ["Answers", "Desk", "Forgotten", "Response", "SomebodyElses"]
 
-PASSAGES = 3
-"""How many passages an answer shows at once."""
-
-MOST_PASSAGES = 60
+MOST_LEAFED = 60
 """How many passages can be leafed through."""
 
 
@@ -35,42 +34,48 @@ class SomebodyElses(Exception):
 class Response:
     """Some passages of an answer, from number `start` on; `key` recalls its question.
 
-    `answer.passages` may hold one passage more than is to be shown, a sign that there are more.
+    At most `most` are to be shown; `answer.passages` may hold one more, a sign that there are more.
     """
 
     answer: Answer
     key: str
     start: int = 0
+    most: int = MOST_PASSAGES
 
 
 class Desk:
     """Answers from the library as it is at that moment."""
 
-    def __init__(self, answers: Answers, state: State) -> None:
-        self._answers = answers
+    def __init__(self, shelves: Shelves[Answers], state: State) -> None:
+        self._shelves = shelves
         self._state = state
 
     def ask(self, question: Question) -> Response:
-        """The first passages for a new question, which is remembered. Raises StateError."""
-        answer = self._answers.answer(question.text, top=PASSAGES + 1)
-        return Response(answer, self._state.remember(question))
+        """The first passages for a new question, which is remembered. Raises StateError or StoreError."""
+        most = self._shelves.book.settings(question.server).passages
+        answer = self._answer(question, most + 1)
+        return Response(answer, self._state.remember(question, answer.verdict.value), most=most)
 
     def ask_in_passing(self, question: Question) -> Response | None:
         """As `ask`, for a question that was not put to the bot: None where the articles don't answer it."""
-        answer = self._answers.answer(question.text, top=PASSAGES + 1)
-        if answer.verdict is not Verdict.ANSWERED:
-            return None
-        return Response(answer, self._state.remember(question))
+        response = self.ask(question)
+        return response if response.answer.verdict is Verdict.ANSWERED else None
 
-    def more(self, key: str, start: int, *, guild: int | None, person: int) -> Response:
-        """The passages from number `start` on, for somebody who asks for them on a server (None: directly).
+    def more(self, key: str, start: int, *, guild: int | None, server: int | None, person: int) -> Response:
+        """The passages from number `start` on, for somebody who asks for them in a guild (None: directly).
 
-        Raises Forgotten, SomebodyElses or StateError.
+        `server` is that guild where its own installation of the bot is asked. Raises Forgotten, SomebodyElses,
+        StateError or StoreError.
         """
         question = self._state.recall(key)
         if question is None:
             raise Forgotten(key)
-        if question.guild != guild or (question.private and question.asker != person):
+        if (question.guild, question.server) != (guild, server) or (question.private and question.asker != person):
             raise SomebodyElses(key)
-        answer = self._answers.answer(question.text, top=min(start + PASSAGES + 1, MOST_PASSAGES))
-        return Response(replace(answer, passages=answer.passages[start:]), key, start)
+        most = self._shelves.book.settings(server).passages
+        answer = self._answer(question, min(start + most + 1, MOST_LEAFED))
+        return Response(replace(answer, passages=answer.passages[start:]), key, start, most)
+
+    def _answer(self, question: Question, top: int) -> Answer:
+        with self._shelves.lend(question.server) as shelf:
+            return shelf.answers.answer(question.text, top=top)

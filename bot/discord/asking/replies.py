@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.discord.asking.desk import PASSAGES, Response
+from bot.discord.asking.desk import Response
 from bot.discord.custom_ids import Action, ComponentId
 from bot.discord.rendering.labels import label
 from bot.discord.rendering.layout import lay_out
@@ -20,7 +20,7 @@ def reply_of(response: Response, *, embed: bool, heading: bool) -> Reply:
     answer = response.answer
     if response.start and not answer.passages:
         return Reply(NO_MORE)
-    blocks = answer_blocks(replace(answer, passages=answer.passages[:PASSAGES]))
+    blocks = answer_blocks(replace(answer, passages=answer.passages[: response.most]))
     page = lay_out(blocks, EMBED_BUDGET if embed else PLAIN_BUDGET)
     more = page.quotes < len(answer.passages)
     return Reply(

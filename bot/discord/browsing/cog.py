@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.browsing.listing import listing
+from bot.discord.installation import server_of
 from bot.discord.interactions import respond
 from bot.discord.reply import EMBED_BUDGET, PLAIN_BUDGET, Reply
 
@@ -29,11 +30,14 @@ class Browsing(commands.Cog):
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def articles(self, interaction: discord.Interaction) -> None:
         """Shows the list to the one who asked alone, which is kinder to the channel."""
-        library = self._services.library
+        server = server_of(interaction)
 
         async def work(embed: bool) -> Reply:
-            infos = await self._services.background.run(library.articles)
-            budget = EMBED_BUDGET if embed else PLAIN_BUDGET
-            return Reply(listing(infos, budget, demonstration=library.is_demonstration), embed=embed)
+            return Reply(await self._services.background.run(self._listing, server, embed), embed=embed)
 
         await respond(interaction, work, self._services.seen, private=True)
+
+    def _listing(self, server: int | None, embed: bool) -> str:
+        with self._services.shelves.lend(server) as shelf:
+            infos, demonstration = shelf.library.articles(), shelf.library.is_demonstration
+        return listing(infos, EMBED_BUDGET if embed else PLAIN_BUDGET, demonstration=demonstration)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.discord.rendering.cutting import fitting
@@ -13,7 +13,7 @@ from bot.discord.rendering.sources import LONGEST_SOURCE, source_line
 from bot.discord.rendering.utf16 import units
 from bot.presenting.blocks import Block, Notice, Quote, Source, Tone
 
-__all__ = ["SMALLEST_BUDGET", "Page", "lay_out"]
+__all__ = ["SMALLEST_BUDGET", "Page", "lay_out", "pages"]
 
 _LONGEST_NOTICE = 150
 _NOTICES = 2  # before the quotes, and after each of them
@@ -24,6 +24,9 @@ _LEAST_ROOM = 60
 _ALL_NOTICES = _NOTICES * (_LONGEST_NOTICE + len("****\n"))
 SMALLEST_BUDGET = 2 * _ALL_NOTICES + len(_APART) + LONGEST_SOURCE + len(_CUT) + _LEAST_ROOM
 """With this many UTF-16 units there is room for some of any quote."""
+
+Group = tuple[Quote, *tuple[Source | Notice, ...]]
+"""A quote and what belongs to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,25 @@ def lay_out(blocks: Sequence[Block], budget: int) -> Page:
     Only the first quote is ever cut; another one that does not fit whole is left to a later page.
     Raises ValueError for a budget below SMALLEST_BUDGET.
     """
+    return _page(*_grouped(blocks), budget)
+
+
+def pages(blocks: Sequence[Block], budget: int, most: int) -> Iterator[Page]:
+    """All quotes, page by page, at most `most` on each; the notices that stand before all quotes head every page.
+
+    There is always a first page. Raises ValueError for a budget below SMALLEST_BUDGET.
+    """
+    head, groups = _grouped(blocks)
+    shown = 0
+    while shown < len(groups) or shown == 0:
+        page = _page(head, groups[shown : shown + most], budget)
+        yield page
+        shown += max(page.quotes, 1)
+
+
+def _page(head: Sequence[Notice], groups: Sequence[Group], budget: int) -> Page:
     if budget < SMALLEST_BUDGET:
         raise ValueError(f"a page needs {SMALLEST_BUDGET} units, not {budget}")
-    head, groups = _grouped(blocks)
     parts = ["\n".join(_notices(head))] if head else []
     used = sum(map(units, parts))
     quotes = 0
@@ -57,9 +76,6 @@ def lay_out(blocks: Sequence[Block], budget: int) -> Page:
         quotes += 1
     cautious = any(notice.tone is Tone.CAUTION for notice in head)
     return Page(_APART.join(parts), quotes, Tone.CAUTION if cautious else Tone.PLAIN)
-
-
-Group = tuple[Quote, *tuple[Source | Notice, ...]]
 
 
 def _grouped(blocks: Sequence[Block]) -> tuple[list[Notice], list[Group]]:

@@ -13,6 +13,9 @@ from bot.discord.asking.desk import Desk
 from bot.discord.background import Background
 from bot.discord.client import VerbatimBot
 from bot.discord.services import Services
+from bot.servers.book import ServerBook
+from bot.servers.libraries import ServerLibraries
+from bot.servers.shelves import Shelves
 from bot.state import State
 from index.library import Library
 from tests.bot.discord.scripted import Scripted
@@ -48,8 +51,13 @@ def start(loopback: DiscordServer, library: Library, answers: Scripted, tmp_path
 
     @asynccontextmanager
     async def started(*open_channels: int, message_content: bool = True) -> AsyncIterator[VerbatimBot]:
-        with State.open(tmp_path / "data") as state, Background() as background:
-            services = Services(Desk(answers, state), library, state, background, frozenset(open_channels))
+        with (
+            State.open(tmp_path / "data") as state,
+            ServerLibraries(tmp_path / "data" / "servers") as own,
+            Background() as background,
+        ):
+            shelves = Shelves(library, own, ServerBook(state), lambda library, threshold: answers)
+            services = Services(Desk(shelves, state), shelves, state, background, frozenset(open_channels))
             bot = VerbatimBot(services, message_content=message_content)
             bot._connection.guild_ready_timeout = GUILD_READY_TIMEOUT
             async with running(bot, loopback):

@@ -16,6 +16,9 @@ from bot.discord.endpoints import point_discord_at
 from bot.discord.errors import NoToken, StartError, Unreachable, WrongToken
 from bot.discord.running import run, serve
 from bot.discord.services import Services
+from bot.servers.book import ServerBook
+from bot.servers.libraries import ServerLibraries
+from bot.servers.shelves import Shelves
 from bot.settings import Settings
 from bot.state import State
 from index.library import Library
@@ -37,8 +40,13 @@ def settings(loopback: DiscordServer, data: Path, token: str = TOKEN, **changes:
 
 @pytest.fixture
 async def services(tmp_path: Path, library: Library, answers: Scripted) -> AsyncIterator[Services]:
-    with State.open(tmp_path / "data") as state, Background() as background:
-        yield Services(Desk(answers, state), library, state, background)
+    with (
+        State.open(tmp_path / "data") as state,
+        ServerLibraries(tmp_path / "data" / "servers") as own,
+        Background() as background,
+    ):
+        shelves = Shelves(library, own, ServerBook(state), lambda library, threshold: answers)
+        yield Services(Desk(shelves, state), shelves, state, background)
 
 
 async def served(loopback: DiscordServer, services: Services, chosen: Settings) -> None:
@@ -63,7 +71,7 @@ def one_line(error: StartError) -> str:
 def test_without_a_token_it_says_where_to_get_one(tmp_path: Path, library: Library) -> None:
     chosen = Settings(_env_file=None, discord_token=None, verbatim_data=tmp_path)
     with pytest.raises(NoToken, match="DISCORD_TOKEN is not set: create a bot at https://"):
-        run(chosen, library, Scripted())
+        run(chosen, library, lambda library, threshold: Scripted())
 
 
 async def test_a_wrong_token_is_refused_in_one_line(

@@ -6,13 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
-from bot.discord.asking.desk import PASSAGES, Response
+from bot.discord.asking.desk import Response
 from bot.discord.asking.replies import reply_of
 from bot.discord.rendering.lines import lines_of
 from bot.discord.rendering.utf16 import units
 from bot.discord.sending import dressed
 from bot.discord.texts import NO_MORE
 from bot.presenting.blocks import Tone
+from bot.servers.settings import MOST_PASSAGES
 from tests.bot.discord.rendering.hostile import long_texts, texts, texts_with_spans
 from tests.bot.discord.rendering.shown import quotes, shown
 from tests.bot.discord.scripted import PASSAGES as MADE_UP
@@ -47,7 +48,7 @@ answers = st.builds(
     verdict=st.sampled_from(Verdict),
     confidence=st.just(0.5),
     elapsed_ms=st.just(1.0),
-    passages=st.lists(passages(), max_size=PASSAGES + 1).map(tuple),
+    passages=st.lists(passages(), max_size=MOST_PASSAGES + 1).map(tuple),
     read_as=st.lists(st.builds(Reading, texts, texts), max_size=3).map(tuple),
 ).filter(lambda answer: answer.passages or answer.verdict is not Verdict.ANSWERED)
 
@@ -64,7 +65,7 @@ def test_any_answer_fits_into_a_message_and_is_quoted_verbatim(answer: Answer, e
     else:
         assert 0 < units(sent["content"]) <= 2000
         assert shown(sent["content"])
-    given_quotes = [words_of(one.quote) for one in answer.passages[:PASSAGES]]
+    given_quotes = [words_of(one.quote) for one in answer.passages[:MOST_PASSAGES]]
     for number, (said, quoted) in enumerate(zip(given_quotes, quotes(reply.text), strict=False)):
         assert said == quoted or (number == 0 and said.startswith(quoted))
 
