@@ -2,7 +2,8 @@
 
 A sentence leans on what goes before when it opens with a word that points back ("But", "It", "In that case"), names a
 person by pronoun alone, or is speech whose speaker stands elsewhere. One that merely goes on ("Meanwhile", "also")
-stands, though not first. Rules by shape and by the function words of `standing.toml`.
+stands, though not first. What is no whole sentence stays out. Rules by shape and by the function words of
+`standing.toml`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from index.analysis.terms import Token, tokenize
 
 MOST_BROUGHT = 2  # earlier sentences that one sentence may bring
 _EARLY = 5  # words within which "also" joins a whole sentence to the one before, and "then" points back
+
+_CLOSED = re.compile(r"[.!?…][\W_]*\Z")
+_LISTED = 8  # words of the shortest list of names
 
 _SPEECH = re.compile(
     r"“[^“”]*”|(?<![\w‘])‘[^‘]*?’(?!\w)|«[^«»]*»|(?<![\w\"])\"(?=\S)(?:[^\"]|(?<=\s)\"(?=\s))*?(?<=\S)\"(?!\w)"
@@ -45,16 +49,25 @@ def standings(document: Document) -> tuple[Standing, ...]:
     units = document.units
     inside = _inside_speech(units)
     needy = [inside[number] or _leans(document, number) for number in range(len(units))]
-    return tuple(Standing(_brought(needy, number), not _goes_on(unit)) for number, unit in enumerate(units))
+    whole = [_is_whole(unit) for unit in units]
+    if not any(whole):  # an article in note form: then these are its sentences
+        whole = [True] * len(units)
+    return tuple(Standing(_brought(needy, whole, number), not _goes_on(unit)) for number, unit in enumerate(units))
 
 
-def _brought(needy: list[bool], number: int) -> tuple[int, ...] | None:
+def _brought(needy: Sequence[bool], whole: Sequence[bool], number: int) -> tuple[int, ...] | None:
     first = number
     while needy[first]:
         first -= 1
         if first < 0 or number - first > MOST_BROUGHT:
             return None
-    return tuple(range(first, number))
+    return tuple(range(first, number)) if all(whole[first : number + 1]) else None
+
+
+def _is_whole(unit: Unit) -> bool:
+    """Whether a unit ends as sentences do and is no mere list of names, like the line-up of a team."""
+    listed = sum(unit.text[token.start].isupper() or token.word.isdigit() for token in unit.tokens)
+    return _CLOSED.search(unit.text) is not None and (len(unit.tokens) < _LISTED or listed < 0.8 * len(unit.tokens))
 
 
 def _goes_on(unit: Unit) -> bool:

@@ -96,5 +96,16 @@ def test_a_sentence_that_goes_on_from_others_stands_though_not_first(sentence: s
     assert second(sentence) == Standing((), opens=False)
 
 
+def test_what_is_no_whole_sentence_stays_out() -> None:
+    team = "Northport: Berg, Olsen, Lund, Dahl, Moen, Vik, Lie."
+    seen = document(article("Northport, 14 March", "Ferries stayed in port.", team))
+    assert [standing.brings for standing in standings(seen)] == [None, (), None]
+
+
+def test_in_an_article_in_note_form_notes_stand_for_sentences() -> None:
+    seen = document(article("Storm in Northport", "Ferries in port"))
+    assert [standing.brings for standing in standings(seen)] == [(), ()]
+
+
 def test_a_plain_sentence_may_open_a_summary() -> None:
     assert second("Ferries stayed in port.").opens
