@@ -102,7 +102,8 @@ def comparison(reports: dict[str, dict[str, Report]]) -> Table:
 def _cell(estimate: Estimate | None, form: str) -> str:
     if estimate is None:
         return "–"
-    return f"{estimate.value:{form}}\n{estimate.low:{form}}–{estimate.high:{form}}"
+    low, high = (f"{bound:{form}}".removeprefix("0") for bound in (estimate.low, estimate.high))
+    return f"{estimate.value:{form}}\n{low}–{high}"
 
 
 def main() -> None:
@@ -121,7 +122,7 @@ def main() -> None:
         figures = {folder: {name: one.as_json() for name, one in by.items()} for folder, by in reports.items()}
         print(json.dumps(figures, indent=1))
     else:
-        Console(width=max(160, Console().width)).print(comparison(reports))
+        Console(width=max(180, Console().width)).print(comparison(reports))
 
 
 if __name__ == "__main__":
