@@ -57,10 +57,21 @@ _MIGRATIONS = (
         taken_at REAL NOT NULL,
         details TEXT NOT NULL
     ) STRICT;
+    CREATE TABLE view (
+        key TEXT PRIMARY KEY,
+        person INTEGER NOT NULL,
+        made_at REAL NOT NULL,
+        details TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX view_by_person ON view (person);
+    CREATE INDEX view_by_age ON view (made_at);
     """,
 )
 
 _QUESTION = "text, guild, channel, asker, private, server, article, follows"
+
+# The tables that hold something of a person, each with the column that says whose it is.
+_PERSONAL = (("rating", "person"), ("pending", "asker"), ("view", "person"), ("question", "asker"))
 
 
 class StateError(Exception):
@@ -181,7 +192,7 @@ class State:
             connection.execute("DELETE FROM rating WHERE key IN (SELECT key FROM question WHERE asker = ?)", (person,))
             return sum(
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,)).rowcount
-                for table, column in (("rating", "person"), ("pending", "asker"), ("question", "asker"))
+                for table, column in _PERSONAL
             )
 
     def value(self, name: str) -> str | None:
@@ -212,6 +223,7 @@ class State:
         too_old = (self._clock() - self.kept_seconds,)
         connection.execute("DELETE FROM rating WHERE key IN (SELECT key FROM question WHERE asked_at < ?)", too_old)
         connection.execute("DELETE FROM question WHERE asked_at < ?", too_old)
+        connection.execute("DELETE FROM view WHERE made_at < ?", too_old)
 
     def _prepare(self) -> None:
         with self._explained():

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord.ext import commands
 
+from bot.discord.asking.buttons import AnswerButtons
 from bot.discord.asking.cog import Asking
 from bot.discord.browsing.cog import Browsing
 from bot.discord.buttons import StandingButton
@@ -60,6 +61,7 @@ class VerbatimBot(commands.Bot):
         """Once, after the login and before the gateway."""
         self.add_dynamic_items(StandingButton)
         await self.add_cog(Asking(self))
+        await self.add_cog(AnswerButtons(self))
         await self.add_cog(Browsing(self))
         assert self.application_id is not None  # known since the login
         await sync_if_changed(self.tree, self.services.state, self.application_id)

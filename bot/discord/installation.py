@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import discord
 
-__all__ = ["server_of"]
+from bot.discord.asking.desk import Visitor
+
+__all__ = ["server_of", "visitor_of"]
 
 
 def server_of(interaction: discord.Interaction) -> int | None:
@@ -14,3 +16,8 @@ def server_of(interaction: discord.Interaction) -> int | None:
     earlier installation, say) are not theirs to ask.
     """
     return interaction.guild_id if interaction.is_guild_integration() else None
+
+
+def visitor_of(interaction: discord.Interaction) -> Visitor:
+    """Who acts, and where."""
+    return Visitor(interaction.user.id, interaction.guild_id, server_of(interaction))

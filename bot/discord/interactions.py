@@ -8,21 +8,21 @@ from collections.abc import Awaitable, Callable
 import discord
 
 from bot.discord.abilities import abilities_of
-from bot.discord.asking.desk import Forgotten, SomebodyElses
+from bot.discord.asking.desk import Forgotten, NoSuchPassage, SomebodyElses
 from bot.discord.failures import logged
 from bot.discord.reply import Reply
 from bot.discord.seen import Seen
 from bot.discord.sending import dressed
-from bot.discord.texts import NOT_YOURS, TOO_OLD, went_wrong
+from bot.discord.texts import NO_MORE, NOT_TO_REMOVE, NOT_YOURS, TOO_OLD, went_wrong
 
-__all__ = ["Work", "respond"]
+__all__ = ["Work", "remove", "respond"]
 
 log = logging.getLogger(__name__)
 
 Work = Callable[[bool], Awaitable[Reply]]
 """Makes the reply; told whether it may be an embed."""
 
-_EXPECTED: dict[type[Exception], str] = {Forgotten: TOO_OLD, SomebodyElses: NOT_YOURS}
+_EXPECTED: dict[type[Exception], str] = {Forgotten: TOO_OLD, SomebodyElses: NOT_YOURS, NoSuchPassage: NO_MORE}
 
 
 async def respond(
@@ -50,6 +50,22 @@ async def respond(
         log.debug("The response to interaction %s is gone", interaction.id)
     except discord.HTTPException as error:
         await _tell(interaction, _said_of(error), in_place)
+
+
+async def remove(interaction: discord.Interaction, allowed: Callable[[], Awaitable[bool]], seen: Seen) -> None:
+    """Takes away the message whose button was clicked, if `allowed`; else says who may."""
+    if not seen.first_time(interaction.id):
+        return
+    try:
+        await interaction.response.defer()
+        if await allowed():
+            await interaction.delete_original_response()
+        else:
+            await _tell(interaction, NOT_TO_REMOVE, in_place=True)
+    except discord.NotFound:
+        log.debug("What was to be removed is gone already")
+    except Exception as error:
+        await _tell(interaction, _said_of(error), in_place=True)
 
 
 def _said_of(error: Exception) -> str:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-__all__ = ["HELP", "NOT_YOURS", "NO_MORE", "TOO_OLD", "UNREADABLE", "went_wrong"]
+__all__ = [
+    "CHANGED",
+    "HELP",
+    "HELPFUL",
+    "NOTHING_MATCHES",
+    "NOT_HELPFUL",
+    "NOT_TO_REMOVE",
+    "NOT_YOURS",
+    "NO_MORE",
+    "TOO_OLD",
+    "UNREADABLE",
+    "went_wrong",
+]
 
 HELP = (
     "Ask me something, and I look for the passages in the articles that answer it: mention me with your question, "
@@ -10,6 +22,11 @@ HELP = (
 )
 UNREADABLE = "Discord does not show me what you wrote there. Mention me together with your question, or use `/ask`."
 NO_MORE = "There are no more passages on this."
+NOTHING_MATCHES = "No article has any of these words. /articles lists what I have read."
+CHANGED = "That article has changed since. Ask again, and I look anew."
+NOT_TO_REMOVE = "Only the one who asked can remove this answer, or a moderator (with the permission Manage Messages)."
+HELPFUL = "Thank you. Noted as helpful."
+NOT_HELPFUL = "Thank you. Noted as not helpful."
 TOO_OLD = "This answer is too old for that. Ask again, and I look anew."
 NOT_YOURS = "That belongs to somebody else's answer. Ask me yourself with `/ask`."
 

@@ -1,4 +1,4 @@
-"""Messages that call for an answer, `/ask`, and "More passages"."""
+"""Messages that call for an answer, and `/ask`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from discord.ext import commands
 
 from bot.discord.asking.incoming import incoming
 from bot.discord.asking.replies import reply_of
-from bot.discord.custom_ids import Action, ComponentId
 from bot.discord.failures import logged
 from bot.discord.gating import Response, response_to
 from bot.discord.installation import server_of
@@ -34,7 +33,6 @@ class Asking(commands.Cog):
     def __init__(self, bot: VerbatimBot) -> None:
         self._bot = bot
         self._services = bot.services
-        bot.take_clicks(Action.MORE, self.more)
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -76,26 +74,9 @@ class Asking(commands.Cog):
                 server=server_of(interaction),
             )
             response = await self._services.background.run(self._services.desk.ask, asked)
-            return reply_of(response, embed=embed, heading=True)
+            return reply_of(response, embed=embed, heading=True, private=private)
 
         await respond(interaction, work, self._services.seen, private=private)
-
-    async def more(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """The next passages: to the one who clicked alone, turning the page of what they alone see."""
-
-        async def work(embed: bool) -> Reply:
-            response = await self._services.background.run(
-                self._services.desk.more,
-                component.key,
-                component.number,
-                guild=interaction.guild_id,
-                server=server_of(interaction),
-                person=interaction.user.id,
-            )
-            return reply_of(response, embed=embed, heading=True)
-
-        alone = interaction.message is not None and interaction.message.flags.ephemeral
-        await respond(interaction, work, self._services.seen, private=True, in_place=alone)
 
     async def _answer(self, message: discord.Message, text: str, *, only_if_sure: bool) -> None:
         guild = message.guild.id if message.guild else None

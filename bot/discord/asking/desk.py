@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
-from bot.answering.answer import Answer, Verdict
+from bot.answering.answer import Answer, Passage, Verdict
 from bot.servers.settings import MOST_PASSAGES
 from bot.servers.shelves import Shelves
 from bot.state import Question, State
+from index.article import Article
 
-__all__ = ["Answers", "Desk", "Forgotten", "Response", "SomebodyElses"]
+__all__ = ["Answers", "Cited", "Desk", "Forgotten", "NoSuchPassage", "Response", "SomebodyElses", "Visitor"]
 
 MOST_LEAFED = 60
 """How many passages can be leafed through."""
@@ -19,28 +20,57 @@ MOST_LEAFED = 60
 class Answers(Protocol):
     """What the desk needs of an Answerer. Any thread may call it."""
 
-    def answer(self, question: str, *, top: int = ...) -> Answer: ...
+    def answer(self, question: str, *, top: int = ..., articles: frozenset[str] | None = ...) -> Answer: ...
 
 
 class Forgotten(Exception):
-    """The question behind a button is no longer remembered."""
+    """What is behind a button is no longer remembered."""
 
 
 class SomebodyElses(Exception):
-    """The question behind a button was asked privately by somebody else, or on another server."""
+    """What is behind a button was asked privately by somebody else, or on another server."""
+
+
+class NoSuchPassage(Exception):
+    """The articles, as they are now, give fewer passages for a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who clicks where: a guild (None: directly), and that guild again where its own installation is asked."""
+
+    person: int
+    guild: int | None
+    server: int | None
+
+    def may_see(self, question: Question) -> bool:
+        """Whether a question was asked where this visitor is, and openly or by themselves."""
+        here = (question.guild, question.server) == (self.guild, self.server)
+        return here and not (question.private and question.asker != self.person)
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Some passages of an answer, from number `start` on; `key` recalls its question.
+    """A page of an answer, counted from 0; `key` recalls its question.
 
-    At most `most` are to be shown; `answer.passages` may hold one more, a sign that there are more.
+    A page shows at most `most` passages. `answer.passages` holds those of all pages up to this one, and one passage
+    more if there are more.
     """
 
     answer: Answer
     key: str
-    start: int = 0
+    page: int = 0
     most: int = MOST_PASSAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Passage `number` (from 0) of an answer, with its article as both are now, and whether another one follows."""
+
+    passage: Passage
+    article: Article
+    number: int
+    more: bool
 
 
 class Desk:
@@ -61,21 +91,33 @@ class Desk:
         response = self.ask(question)
         return response if response.answer.verdict is Verdict.ANSWERED else None
 
-    def more(self, key: str, start: int, *, guild: int | None, server: int | None, person: int) -> Response:
-        """The passages from number `start` on, for somebody who asks for them in a guild (None: directly).
-
-        `server` is that guild where its own installation of the bot is asked. Raises Forgotten, SomebodyElses,
-        StateError or StoreError.
-        """
+    def recall(self, key: str, visitor: Visitor) -> Question:
+        """A remembered question. Raises Forgotten, SomebodyElses or StateError."""
         question = self._state.recall(key)
         if question is None:
             raise Forgotten(key)
-        if (question.guild, question.server) != (guild, server) or (question.private and question.asker != person):
+        if not visitor.may_see(question):
             raise SomebodyElses(key)
-        most = self._shelves.book.settings(server).passages
-        answer = self._answer(question, min(start + most + 1, MOST_LEAFED))
-        return Response(replace(answer, passages=answer.passages[start:]), key, start, most)
+        return question
+
+    def page(self, key: str, page: int, visitor: Visitor) -> Response:
+        """A page of the answer to a remembered question. Raises what `recall` does, and StoreError."""
+        question = self.recall(key, visitor)
+        most = self._shelves.book.settings(question.server).passages
+        answer = self._answer(question, min((page + 1) * most + 1, MOST_LEAFED))
+        return Response(answer, key, page, most)
+
+    def cited(self, key: str, number: int, visitor: Visitor) -> Cited:
+        """A passage of the answer to a remembered question. Raises what `page` does, and NoSuchPassage."""
+        question = self.recall(key, visitor)
+        passages = self._answer(question, min(number + 2, MOST_LEAFED)).passages
+        if number >= len(passages):
+            raise NoSuchPassage
+        with self._shelves.lend(question.server) as shelf:
+            article = shelf.library.article(passages[number].article)
+        return Cited(passages[number], article, number, number + 1 < len(passages))
 
     def _answer(self, question: Question, top: int) -> Answer:
+        articles = None if question.article is None else frozenset({question.article})
         with self._shelves.lend(question.server) as shelf:
-            return shelf.answers.answer(question.text, top=top)
+            return shelf.answers.answer(question.text, top=top, articles=articles)

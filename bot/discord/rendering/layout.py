@@ -13,7 +13,7 @@ from bot.discord.rendering.sources import LONGEST_SOURCE, source_line
 from bot.discord.rendering.utf16 import units
 from bot.presenting.blocks import Block, Notice, Quote, Source, Tone
 
-__all__ = ["SMALLEST_BUDGET", "Page", "lay_out", "pages"]
+__all__ = ["SMALLEST_BUDGET", "Page", "beginning", "lay_out", "pages"]
 
 _LONGEST_NOTICE = 150
 _NOTICES = 2  # before the quotes, and after each of them
@@ -102,11 +102,12 @@ def _passage(quote: Quote, others: Sequence[Source | Notice], room: int, *, cut:
     if units(quoted) > room:
         if not cut:
             return None
-        quoted = "\n".join([_beginning(lines, room - units(_CUT) - 1), _CUT])
+        quoted = "\n".join([beginning(lines, room - units(_CUT) - 1), _CUT])
     return "\n".join([quoted, *tail])
 
 
-def _beginning(lines: Sequence[Line], room: int) -> str:
+def beginning(lines: Sequence[Line], room: int) -> str:
+    """As much of the lines, as a block quote, as `room` UTF-16 units hold."""
     kept: list[str] = []
     for line in lines:
         room -= len("> ") + (len(_PARAGRAPH) if kept else 0)

@@ -56,7 +56,7 @@ class Scripted:
     def __post_init__(self) -> None:
         self.hold.set()
 
-    def answer(self, question: str, *, top: int = 3) -> Answer:
+    def answer(self, question: str, *, top: int = 3, articles: frozenset[str] | None = None) -> Answer:
         self.asked[question] += 1
         self.taken.set()
         assert self.hold.wait(10)

@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.discord.asking.desk import Response
 from bot.discord.asking.replies import reply_of
+from bot.discord.custom_ids import Action, ComponentId
 from bot.discord.rendering.lines import lines_of
 from bot.discord.rendering.utf16 import units
+from bot.discord.reply import Look
 from bot.discord.sending import dressed
 from bot.discord.texts import NO_MORE
-from bot.presenting.blocks import Tone
 from bot.servers.settings import MOST_PASSAGES
 from tests.bot.discord.rendering.hostile import long_texts, texts, texts_with_spans
 from tests.bot.discord.rendering.shown import quotes, shown
@@ -72,23 +73,24 @@ def test_any_answer_fits_into_a_message_and_is_quoted_verbatim(answer: Answer, e
 
 def test_a_passage_left_over_makes_a_button_that_goes_on_from_there() -> None:
     reply = reply_of(Response(ANSWER, KEY), embed=True, heading=False)
-    (button,) = reply.buttons
-    assert (button.key, button.number) == (KEY, 3)
+    more = reply.buttons[0]
+    assert (more.label, more.component) == ("More passages", ComponentId(Action.MORE, KEY, 1))
 
 
 def test_without_a_passage_left_over_there_is_no_button() -> None:
     answer = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, MADE_UP[:3])
-    assert not reply_of(Response(answer, KEY), embed=True, heading=False).buttons
+    reply = reply_of(Response(answer, KEY), embed=True, heading=False)
+    assert "More passages" not in [button.label for button in reply.buttons]
 
 
 def test_what_comes_closest_looks_different_from_an_answer() -> None:
     closest = Answer(QUESTION, Verdict.CLOSEST, 0.2, 1.0, MADE_UP[:1])
     reply = reply_of(Response(closest, KEY), embed=True, heading=False)
-    assert reply.tone is Tone.CAUTION
+    assert reply.look is Look.CLOSEST
     assert shown(reply.text)[0].bold == ("The articles don't say. What comes closest:",)
-    assert reply_of(Response(ANSWER, KEY), embed=True, heading=False).tone is Tone.PLAIN
+    assert reply_of(Response(ANSWER, KEY), embed=True, heading=False).look is Look.ANSWER
 
 
 def test_past_the_last_passage_it_says_that_there_are_no_more() -> None:
     answer = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, ())
-    assert reply_of(Response(answer, KEY, start=3), embed=True, heading=True).text == NO_MORE
+    assert reply_of(Response(answer, KEY, page=1), embed=True, heading=True).text == NO_MORE

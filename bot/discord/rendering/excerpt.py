@@ -1,0 +1,83 @@
+"""A quote in its surroundings: the paragraphs that hold it and those beside them, as a block quote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from bot.discord.rendering.layout import beginning
+from bot.discord.rendering.lines import Line, lines_of
+from bot.discord.rendering.markdown import marked
+from bot.discord.rendering.utf16 import units
+from bot.presenting.blocks import Span
+from index.article import Article, Kind
+
+__all__ = ["excerpt", "quoted"]
+
+_APART = "\n> \n"
+
+
+def excerpt(article: Article, start: int, end: int, room: int) -> str:
+    """`article.text[start:end]` in bold with what stands around it, in at most `room` UTF-16 units of Markdown.
+
+    These are whole paragraphs where they fit, else whole sentences; only a quote that is too long by itself is cut.
+    """
+    holding = [n for n, one in enumerate(article.paragraphs) if one.start < end and start < one.end]
+    if not holding:
+        return beginning(_lines(article, [(start, end)], (start, end)), room)
+    spans = [_span(article, number) for number in holding]
+    text = quoted(article, spans, (start, end))
+    if units(text) > room:
+        return _by_sentences(article, start, end, room)
+    for beside in (holding[0] - 1, holding[-1] + 1):
+        if 0 <= beside < len(article.paragraphs) and article.paragraphs[beside].kind is not Kind.BOILERPLATE:
+            wider = sorted([*spans, _span(article, beside)])
+            longer = quoted(article, wider, (start, end))
+            if units(longer) <= room:
+                spans, text = wider, longer
+    return text
+
+
+def quoted(article: Article, spans: Sequence[Span], strong: Span = (0, 0)) -> str:
+    """Spans of the article's text, each a paragraph of one block quote; `strong`, also of its text, is in bold."""
+    return _APART.join(f"> {marked(line)}" for line in _lines(article, spans, strong))
+
+
+def _lines(article: Article, spans: Sequence[Span], strong: Span) -> list[Line]:
+    return [
+        line
+        for start, end in spans
+        for line in lines_of(article.text[start:end], ((strong[0] - start, strong[1] - start),))
+    ]
+
+
+def _span(article: Article, number: int) -> Span:
+    return article.paragraphs[number].start, article.paragraphs[number].end
+
+
+def _by_sentences(article: Article, start: int, end: int, room: int) -> str:
+    """The quote with as many sentences after and before it, in turns, as fit."""
+    touched = [n for n, one in enumerate(article.sentences) if one.start < end and start < one.end]
+    if not touched:
+        return beginning(_lines(article, [(start, end)], (start, end)), room)
+    first, last = touched[0], touched[-1]
+    text = quoted(article, _spans(article, first, last), (start, end))
+    if units(text) > room:
+        return beginning(_lines(article, [(start, end)], (start, end)), room)
+    growing = True
+    while growing:
+        growing = False
+        for low, high in ((first, last + 1), (first - 1, last)):
+            if low < 0 or high >= len(article.sentences):
+                continue
+            longer = quoted(article, _spans(article, low, high), (start, end))
+            if units(longer) <= room:
+                first, last, text, growing = low, high, longer, True
+                break
+    return text
+
+
+def _spans(article: Article, first: int, last: int) -> list[Span]:
+    """The sentences from `first` to `last`, as one span a paragraph."""
+    runs = groupby(article.sentences[first : last + 1], key=lambda sentence: sentence.paragraph)
+    return [(run[0].start, run[-1].end) for run in (list(sentences) for _, sentences in runs)]
