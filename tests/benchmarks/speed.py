@@ -26,7 +26,7 @@ WARM_UP = 20
 
 def excerpt(articles: Path, chunks: int, into: Path) -> None:
     """Writes articles of `articles`, the last one cut short, that make about `chunks` sentences, to a file."""
-    characters = chunks * 130  # an English sentence with its space, roughly
+    characters = chunks * 155  # an English sentence with its space, roughly
     lines = []
     with articles.open(encoding="utf-8") as source:
         for line in source:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import time
-from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -14,9 +12,7 @@ from bot.answering.answer import Speaker
 from bot.answering.speakers import find_speaker
 from index.analysis.sentences import with_sentences
 from index.article import Article, Kind, Paragraph
-from index.reading import Limits, read
-from tests.labels.labels import article_file
-from tests.labels.labels import read as read_labels
+from tests.labels.scoring import speakers
 
 
 def _article(*paragraphs: str, kinds: dict[int, Kind] | None = None) -> Article:
@@ -84,37 +80,11 @@ def test_a_passage_of_a_lead_in_and_a_claim_has_the_claims_speaker() -> None:
     assert _speaker(article, article.text) == "Ann Bell"
 
 
-@cache
-def _labelled(name: str) -> Article:
-    file = article_file(name)
-    (article,) = (found for found in read(file, file.parent, Limits()) if isinstance(found, Article))
-    return article
-
-
-def _found(split: str) -> tuple[int, int, int]:
-    """How many labelled speakers of a half are found, how many speakers are named in all, and how many there are."""
-    right = named = known = 0
-    for label in read_labels("speakers"):
-        if label["split"] != split:
-            continue
-        article, quote, expected = _labelled(label["article"]), label["quote"], label["speaker"]
-        start = article.text.index(quote)  # in Markdown, the rendered text's offsets are others than the file's
-        speaker = find_speaker(article, start, start + len(quote))
-        named += speaker is not None
-        known += expected is not None
-        right += speaker is not None and expected is not None and _surname(speaker.name) == _surname(expected["name"])
-    return right, named, known
-
-
-def _surname(name: str) -> str:
-    return re.sub(r"\W", "", name.split()[-1]).casefold()
-
-
 @pytest.mark.parametrize("split", ["dev", "test"])
 def test_labelled_speakers_are_named_rightly_or_not_at_all(split: str) -> None:
-    right, named, known = _found(split)
-    assert right / named >= 0.97
-    assert right / known >= 0.85
+    found = speakers(split)
+    assert found.right / found.said >= 0.97
+    assert found.right / found.known >= 0.85
 
 
 @settings(max_examples=60)

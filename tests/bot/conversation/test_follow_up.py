@@ -11,43 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import Answer, Passage, Reading, Verdict
+from bot.answering.answer import Answer, Reading
 from bot.conversation import read_follow_up
-from tests.labels.labels import read
+from tests.labels.scoring import answer, follow_ups
 
 DATA = Path(__file__).parents[3].parent / "shared" / "data"
 
 
-def _answer(*quotes: str, marked: str | None = None) -> Answer:
-    passages = []
-    for quote in quotes:
-        span = (quote.index(marked), quote.index(marked) + len(marked)) if marked and marked in quote else None
-        passages.append(
-            Passage(
-                article="a",
-                start=0,
-                end=len(quote),
-                quote=quote,
-                answer=span,
-                matches=(),
-                score=1.0,
-                confidence=0.9,
-                title=None,
-                publisher=None,
-                published=None,
-                url=None,
-                source="a.txt",
-                paragraph=1,
-                kind="body",
-            )
-        )
-    return Answer("?", Verdict.ANSWERED, 0.9, 1.0, tuple(passages))
-
-
-BRIDGE = "When was the Norland bridge built?", _answer("The bridge was built in 1911.")
-MAYOR = "Who is the mayor?", _answer("Mayor Ann Bell said Eve Hart would resign.", marked="Ann Bell")
-SHIPS = "How many ships does Norland have?", _answer("Norland has 40 ships.")
-OPINION = "What does Ann Bell think of the bridge?", _answer("Ann Bell likes the bridge.")
+BRIDGE = "When was the Norland bridge built?", answer("The bridge was built in 1911.")
+MAYOR = "Who is the mayor?", answer("Mayor Ann Bell said Eve Hart would resign.", marked="Ann Bell")
+SHIPS = "How many ships does Norland have?", answer("Norland has 40 ships.")
+OPINION = "What does Ann Bell think of the bridge?", answer("Ann Bell likes the bridge.")
 
 
 @pytest.mark.parametrize(
@@ -67,10 +41,10 @@ OPINION = "What does Ann Bell think of the bridge?", _answer("Ann Bell likes the
         (OPINION, "And Eve Hart?", "What does Eve Hart think of the bridge?"),
         (OPINION, "and the tunnel?", "What does Ann Bell think of the tunnel?"),
         (OPINION, "What did she say about it?", "What did Ann Bell say about it?"),
-        (("Why did the bridge fall?", _answer()), "When did that happen?", "When did the bridge fall?"),
-        (("Did Ann Bell resign?", _answer()), "When?", "When did Ann Bell resign?"),
-        (("Where was it signed?", _answer("In Port Ellery.", marked="Port Ellery")), "Who lives there?", None),
-        (("what did bell ask for?", _answer("Mayor Ann Bell asked for a bridge.")), "when did she ask?", None),
+        (("Why did the bridge fall?", answer()), "When did that happen?", "When did the bridge fall?"),
+        (("Did Ann Bell resign?", answer()), "When?", "When did Ann Bell resign?"),
+        (("Where was it signed?", answer("In Port Ellery.", marked="Port Ellery")), "Who lives there?", None),
+        (("what did bell ask for?", answer("Mayor Ann Bell asked for a bridge.")), "when did she ask?", None),
     ],
 )
 def test_what_a_follow_up_leaves_out_is_filled_in(
@@ -110,31 +84,21 @@ def test_a_complete_question_or_none_at_all_is_not_bent(follow_up: str) -> None:
 
 
 def test_a_pronoun_that_could_mean_two_people_stays() -> None:
-    before = "Who met in Norland?", _answer("Ann Bell and Eve Hart met in Norland.")
+    before = "Who met in Norland?", answer("Ann Bell and Eve Hart met in Norland.")
     assert read_follow_up("What did she say?", *before) == ("What did she say?", ())
 
 
 def test_a_chain_of_follow_ups_keeps_its_subject() -> None:
     first, _ = read_follow_up("How old is she?", *MAYOR)
-    second, _ = read_follow_up("Where does she live?", first, _answer("Ann Bell is 50."))
+    second, _ = read_follow_up("Where does she live?", first, answer("Ann Bell is 50."))
     assert second == "Where does Mayor Ann Bell live?"
 
 
 @pytest.mark.parametrize("split", ["dev", "test"])
 def test_labelled_follow_ups_are_read_as_labelled(split: str) -> None:
-    filled = unchanged = 0
-    labels = [label for label in read("follow_ups") if label["split"] == split]
-    for label in labels:
-        question, readings = read_follow_up(label["follow_up"], label["first"], _answer(*label["passages"]))
-        expected = label["reading"]
-        if expected is None:
-            unchanged += (question, readings) == (label["follow_up"], ())
-            continue
-        said = question.casefold()
-        has = all(any(one.casefold() in said for one in alternatives) for alternatives in expected["has"])
-        filled += has and not any(one.casefold() in said for one in expected["has_not"])
-    assert unchanged == sum(label["reading"] is None for label in labels)
-    assert filled >= 0.9 * sum(label["reading"] is not None for label in labels)
+    filled, kept = follow_ups(split)
+    assert kept.right == kept.known
+    assert filled.right >= 0.9 * filled.known
 
 
 @pytest.mark.parametrize("name", ["seeds", "squad2", "selqa", "naturalquestions", "wikiqa", "trecqa"])
@@ -143,13 +107,13 @@ def test_questions_of_their_own_are_hardly_ever_bent_by_the_one_before(name: str
     if not file.exists():
         pytest.skip("the published question sets are not here")
     questions = [json.loads(line)["question"] for line in file.read_text(encoding="utf-8").splitlines()][:700]
-    bent = sum(bool(read_follow_up(new, old, _answer())[1]) for old, new in itertools.pairwise(questions))
+    bent = sum(bool(read_follow_up(new, old, answer())[1]) for old, new in itertools.pairwise(questions))
     assert bent <= 0.01 * len(questions)
 
 
 @given(st.text(max_size=60), st.text(max_size=60), st.text(max_size=60))
 def test_any_texts_can_follow_each_other(follow_up: str, previous: str, quote: str) -> None:
-    question, readings = read_follow_up(follow_up, previous, _answer(quote))
+    question, readings = read_follow_up(follow_up, previous, answer(quote))
     assert readings or question == follow_up
 
 
@@ -159,11 +123,11 @@ phrases = st.lists(st.sampled_from(_WORDS), max_size=8).map(" ".join)
 
 @given(phrases, phrases, phrases)
 def test_any_words_can_follow_each_other(follow_up: str, previous: str, quote: str) -> None:
-    question, readings = read_follow_up(follow_up, previous, _answer(quote))
+    question, readings = read_follow_up(follow_up, previous, answer(quote))
     assert readings or question == follow_up
 
 
 def test_an_endless_question_before_costs_no_time() -> None:
     started = time.perf_counter()
-    read_follow_up("What did she say?", "Who saw Ann Bell " * 10_000, _answer("Ann Bell " * 50))
+    read_follow_up("What did she say?", "Who saw Ann Bell " * 10_000, answer("Ann Bell " * 50))
     assert time.perf_counter() - started < 1
