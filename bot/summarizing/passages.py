@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from bot.answering.answer import Passage, Span
+from bot.answering.answer import Passage, Place, Span
 from bot.answering.speakers import find_speaker
 from index.article import Article
 
-__all__ = ["passage"]
+__all__ = ["passage", "place"]
 
 
 def passage(
-    article: Article, number: int, *, score: float, confidence: float, matches: tuple[Span, ...] = ()
+    article: Article,
+    number: int,
+    *,
+    score: float,
+    confidence: float,
+    matches: tuple[Span, ...] = (),
+    also_in: tuple[Place, ...] = (),
+    differs: tuple[Place, ...] = (),
 ) -> Passage:
     """The quotation of sentence `number` (from 0) of `article`; `confidence` is that it belongs into the summary."""
     sentence = article.sentences[number]
@@ -31,4 +38,12 @@ def passage(
         paragraph=sentence.paragraph + 1,
         kind=article.kind(number).value,
         speaker=find_speaker(article, sentence.start, sentence.end),
+        also_in=also_in,
+        differs=differs,
     )
+
+
+def place(article: Article, number: int) -> Place:
+    """Where sentence `number` (from 0) of `article` stands."""
+    sentence = article.sentences[number]
+    return Place(article.id, sentence.start, sentence.end, article.title, article.source)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
 
 import numpy as np
 
-from bot.answering.answer import Passage
+from bot.answering.answer import Passage, Place
+from bot.answering.differences import differ
 from bot.answering.question import Question
 from bot.answering.reading import QuestionReader
 from bot.summarizing.document import BODY, document
-from bot.summarizing.passages import passage
-from bot.summarizing.pool import pool
+from bot.summarizing.passages import passage, place
+from bot.summarizing.pool import Pool, pool
 from bot.summarizing.relevance import Relevant, relevant_sentences
-from bot.summarizing.selection import choose
+from bot.summarizing.selection import choose, say_the_same
 from bot.summarizing.summary import Scope, Section, Summary
 from index.analysis.terms import tokenize
 from index.article import Article, Kind
@@ -30,7 +32,8 @@ def summarize_topic(library: Searchable, reader: QuestionReader, topic: str, sen
     """At most `sentences` sentences on `topic`, a section an article: those with a date first, oldest first.
 
     Body comes first; where it has nothing, standfirsts and captions; and at last what must bring other sentences
-    along. No sections: the library has nothing on the topic.
+    along. Sentences that say different things on the same matter are both quoted. No sections: the library has nothing
+    on the topic.
     """
     question, read_as = reader.read(topic)
     found = relevant_sentences(question, library)
@@ -51,19 +54,20 @@ def _sections(
     }
     articles = _by_date(list({one.candidate.article.id: one.candidate.article for one in relevant.values()}.values()))
     wanted = {article.id: [number for id, number in relevant if id == article.id] for article in articles}
-    candidates = pool([document(article, kinds, wanted[article.id]) for article in articles])
+    units = pool([document(article, kinds, wanted[article.id]) for article in articles])
     ones = [
         relevant.get((articles[article].id, unit.number))
-        for article, unit in zip(candidates.articles, candidates.units, strict=True)
+        for article, unit in zip(units.articles, units.units, strict=True)
     ]
+    excerpts = units.excerpts({unit for unit, one in enumerate(ones) if one is not None})
     weights = np.array([_weight(one, 0.0 if bringing else -np.inf) for one in ones], dtype=np.float64)
-    excerpts = candidates.excerpts({unit for unit, one in enumerate(ones) if one is not None})
-    chosen = sorted(choose(excerpts, weights, most=sentences))
+    chosen = choose(excerpts, weights, most=sentences)
+    taken = sorted(islice(_with_what_differs(chosen, excerpts, ones), sentences))
     sections = []
-    for number, units in groupby(chosen, key=candidates.articles.__getitem__):
+    for number, quoted in groupby(taken, key=units.articles.__getitem__):
         article = articles[number]
-        quoted = tuple(_passage(question, article, candidates.units[unit].number, ones[unit]) for unit in units)
-        sections.append(Section(article.title or article.source, quoted))
+        passages = tuple(_passage(question, article, units.units[unit].number, ones[unit], found) for unit in quoted)
+        sections.append(Section(article.title or article.source, passages))
     return tuple(sections)
 
 
@@ -75,17 +79,49 @@ def _by_date(articles: list[Article]) -> list[Article]:
     return sorted(articles, key=lambda article: (article.published is None, article.published or ""))
 
 
-def _passage(question: Question, article: Article, number: int, one: Relevant | None) -> Passage:
+def _with_what_differs(chosen: Iterator[int], pool: Pool, ones: Sequence[Relevant | None]) -> Iterator[int]:
+    """The units chosen, each followed by those on the topic that say something different on the same matter."""
+    given: set[int] = set()
+    for unit in chosen:
+        if unit not in given:
+            yield unit
+            given.add(unit)
+        for other, one in enumerate(ones):
+            if one is None or other in given or pool.standings[other].brings != ():
+                continue
+            if _alike(pool.units[unit].terms, pool.units[other].terms) and differ(
+                pool.units[unit].text, pool.units[other].text
+            ):
+                yield other
+                given.add(other)
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    return say_the_same(frozenset(one), frozenset(other))
+
+
+def _passage(
+    question: Question, article: Article, number: int, one: Relevant | None, found: Sequence[Relevant]
+) -> Passage:
     sentence = article.sentences[number]
-    matches = tuple(
-        (token.start, token.end)
-        for token in tokenize(article.quote(sentence.start, sentence.end))
-        if not token.stop and question.mentions(token.term)
-    )
+    quote = article.quote(sentence.start, sentence.end)
+    tokens = tokenize(quote)
+    also_in: list[Place] = []
+    differs: list[Place] = []
+    for other in (relevant.candidate for relevant in found if one is not None and relevant is not one):
+        if not _alike([token.term for token in tokens if not token.stop], other.terms):
+            continue
+        where = place(other.article, other.sentence)
+        if differ(quote, other.article.quote(where.start, where.end)):
+            differs.append(where)
+        elif other.article.id != article.id:
+            also_in.append(where)
     return passage(
         article,
         number,
         score=one.candidate.score if one else 0.0,
         confidence=one.coverage if one else 0.0,
-        matches=matches,
+        matches=tuple((token.start, token.end) for token in tokens if not token.stop and question.mentions(token.term)),
+        also_in=tuple(also_in),
+        differs=tuple(differs),
     )

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.answer import Passage
 from bot.demonstration import seeds_folder
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Scope
 from index.library import Library
-from tests.labels.labels import FOLDER as LABELS
+from tests.benchmarks.topics import from_titled_articles, labelled_topics, precision
 
 SQUAD = Path(__file__).parents[4] / "shared" / "data" / "squad2" / "articles.jsonl"
 
@@ -34,6 +33,8 @@ ARTICLES = {
         "text": "The museum of Eastville shows paintings of ferries to the islands.",
     },
     "again": {"title": "Harbour shut", "text": "To the islands, ferries stayed in port. Bread is cheap in Eastville."},
+    "one": {"title": "Swans counted", "text": "About 2,400 swans live on the lake."},
+    "two": {"title": "Swans counted again", "text": "Cheese ripens.\n\nAbout 1,900 swans live on the lake."},
 }
 
 
@@ -70,6 +71,21 @@ def test_nothing_is_said_twice_across_articles(library: Library) -> None:
     assert ("Ferries to the islands stayed in port." in said) + ("To the islands, ferries stayed in port." in said) == 1
 
 
+def test_what_other_articles_say_alike_is_named_with_it(library: Library) -> None:
+    passages = Summarizer(library).topic("ferries stayed in port").sentences
+    named = {passage.article: {place.article for place in passage.also_in} for passage in passages}
+    assert named in ({"storm": {"again"}}, {"again": {"storm"}})
+
+
+def test_sentences_that_differ_are_quoted_side_by_side(library: Library) -> None:
+    passages = Summarizer(library).topic("swans on the lake").sentences
+    assert [passage.quote for passage in passages] == [
+        "About 2,400 swans live on the lake.",
+        "About 1,900 swans live on the lake.",
+    ]
+    assert [[place.article for place in passage.differs] for passage in passages] == [["two"], ["one"]]
+
+
 def test_what_is_not_on_the_topic_is_left_out(library: Library) -> None:
     assert quotes(library, "bread") == ["Bread was baked on board.", "Bread is cheap in Eastville."]
 
@@ -102,39 +118,22 @@ def test_a_topic_that_no_article_is_on_gets_nothing(library: Library, topic: str
     assert Summarizer(library).topic(topic).sections == ()
 
 
-def labelled() -> list[tuple[str, list[list[object]]]]:
-    lines = (LABELS / "topics" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()
-    return [(row["topic"], row["gold"]) for row in map(json.loads, lines)]
-
-
-def belongs(passage: Passage, gold: list[list[object]]) -> bool:
-    """Whether a passage covers at least half of a gold span."""
-    spans = [(start, end) for id, start, end in gold if id == passage.article]
-    return any(2 * (min(end, passage.end) - max(start, passage.start)) >= end - start for start, end in spans)  # type: ignore[operator, call-overload]
-
-
 def test_four_of_five_sentences_on_a_labelled_topic_belong_to_it(demonstration: Library) -> None:
     summarizer = Summarizer(demonstration)
-    precisions = []
-    for topic, gold in labelled():
-        passages = summarizer.topic(topic, sentences=5).sentences
-        if not gold:
-            assert passages == (), topic
-            continue
-        precisions.append(sum(belongs(passage, gold) for passage in passages) / max(1, len(passages)))
+    precisions = [precision(summarizer, topic) for topic in labelled_topics() if topic.gold]
     assert len(precisions) == 30
     assert sum(precisions) / len(precisions) >= 0.8
+
+
+@pytest.mark.parametrize("topic", [topic.topic for topic in labelled_topics() if not topic.gold])
+def test_on_a_topic_that_the_seeds_say_nothing_on_nothing_is_given(demonstration: Library, topic: str) -> None:
+    assert Summarizer(demonstration).topic(topic).sections == ()
 
 
 @pytest.mark.skipif(not SQUAD.exists(), reason="needs ../shared/data")
 def test_on_an_articles_title_nine_of_ten_sentences_are_from_that_article(tmp_path: Path) -> None:
     with Library.open(tmp_path / "data") as library:
         library.sync(SQUAD)
-        summarizer = Summarizer(library)
-        titled = [
-            passage.article == info.id
-            for info in library.articles()
-            for passage in summarizer.topic(info.title or "", sentences=8).sentences
-        ]
-    assert len(titled) > 200
-    assert sum(titled) / len(titled) >= 0.9
+        own, given = from_titled_articles(library, 8)
+    assert given > 200
+    assert own / given >= 0.9
