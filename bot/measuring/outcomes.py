@@ -18,7 +18,8 @@ class Outcome:
     """An answered question, reduced to what the measures need.
 
     `rank` counts passages from 1; None where none hits. `length` is the first passage's, in characters; None without
-    passages. `elapsed_ms` is the answer's own figure.
+    passages. `elapsed_ms` is the answer's own figure. `marked_right` says whether the first passage's answer span lies
+    in a gold span, or around one; None where it marks none.
     """
 
     question: str
@@ -28,6 +29,7 @@ class Outcome:
     answered: bool
     length: int | None
     elapsed_ms: float
+    marked_right: bool | None = None
 
     @property
     def right(self) -> bool:
@@ -59,4 +61,16 @@ def outcome(question: Question, answer: Answer) -> Outcome:
         answered=answer.verdict is Verdict.ANSWERED,
         length=first.end - first.start if first else None,
         elapsed_ms=answer.elapsed_ms,
+        marked_right=_marked_right(question, first) if first is not None else None,
+    )
+
+
+def _marked_right(question: Question, first: Passage) -> bool | None:
+    if first.answer is None:
+        return None
+    start, end = (first.start + offset for offset in first.answer)
+    return any(
+        first.article == gold.article
+        and (gold.start <= start <= end <= gold.end or start <= gold.start <= gold.end <= end)
+        for gold in question.gold
     )

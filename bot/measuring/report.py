@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.measuring.intervals import Estimate
+from bot.measuring.measures.answer_spans import marked_right
 from bot.measuring.measures.brier import brier_score
 from bot.measuring.measures.calibration import Bin, expected_calibration_error, reliability
 from bot.measuring.measures.passage_length import mean_passage_length
@@ -40,6 +41,7 @@ class Report:
     false_answers: Estimate | None
     silences: Estimate | None
     first_passage_length: Estimate | None
+    marked_right: Estimate | None
     expected_calibration_error: Estimate | None
     brier_score: Estimate | None
     risk_coverage: RiskCoverage | None
@@ -69,6 +71,7 @@ _ROWS = (
     ("silences", "silences, of the answerable", ".3f"),
     ("expected_calibration_error", "expected calibration error", ".3f"),
     ("brier_score", "Brier score", ".3f"),
+    ("marked_right", "answer spans that lie in a gold span", ".3f"),
     ("first_passage_length", "length of the first passage, characters", ".0f"),
 )
 
@@ -88,6 +91,7 @@ def report(outcomes: Sequence[Outcome]) -> Report:
         false_answers=false_answers(outcomes),
         silences=silences(outcomes),
         first_passage_length=mean_passage_length(outcomes),
+        marked_right=marked_right(outcomes),
         expected_calibration_error=expected_calibration_error(outcomes),
         brier_score=brier_score(outcomes),
         risk_coverage=risk_coverage(outcomes),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.measuring.measures.answer_spans import marked_right
 from bot.measuring.measures.brier import brier_score
 from bot.measuring.measures.calibration import expected_calibration_error, reliability
 from bot.measuring.measures.passage_length import mean_passage_length
@@ -96,6 +99,18 @@ def test_length_is_a_mean_over_questions_with_a_passage() -> None:
     estimate = mean_passage_length([outcome(length=100), outcome(length=250), outcome(length=None)])
     assert estimate is not None
     assert (estimate.value, estimate.cases) == (175, 2)
+
+
+def test_answer_spans_are_measured_where_an_answerable_question_got_one() -> None:
+    found = [
+        replace(outcome(rank=1), marked_right=True),
+        replace(outcome(), marked_right=False),
+        outcome(rank=1),
+        replace(outcome(answerable=False), marked_right=False),
+    ]
+    estimate = marked_right(found)
+    assert estimate is not None
+    assert (estimate.value, estimate.cases) == (0.5, 2)
 
 
 def test_the_brier_score_counts_a_hit_on_the_first_passage_alone() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,3 +63,17 @@ def test_no_hit_and_no_passage_have_no_rank() -> None:
 
 def test_closest_is_not_answered() -> None:
     assert not outcome(QUESTION, answer(passage("a", 100, 110), verdict=Verdict.CLOSEST)).answered
+
+
+@pytest.mark.parametrize(
+    ("span", "right"), [((12, 18), True), ((8, 30), True), ((5, 15), False), ((40, 45), False), (None, None)]
+)
+def test_an_answer_span_is_right_inside_a_gold_span_or_around_one(
+    span: tuple[int, int] | None, right: bool | None
+) -> None:
+    marked = replace(passage("a", 90, 190), answer=span)
+    assert outcome(QUESTION, answer(marked)).marked_right is right
+
+
+def test_without_a_passage_nothing_is_marked() -> None:
+    assert outcome(QUESTION, answer()).marked_right is None
