@@ -8,8 +8,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from index.article import Article
+from index.candidates import FIELD_WEIGHTS
 from index.errors import UnknownArticle
-from index.library import ArticleInfo, Candidate, Library, Query
+from index.library import ArticleInfo, Candidate, FieldWeights, Library, Query
 from index.naming import resolved
 from index.scoring import lucene_idf
 
@@ -54,15 +55,15 @@ class JoinedLibrary:
         except UnknownArticle:
             raise UnknownArticle(id, len(self.articles())) from None
 
-    def search(self, query: Query, limit: int = 40) -> list[Candidate]:
+    def search(self, query: Query, limit: int = 40, *, weights: FieldWeights = FIELD_WEIGHTS) -> list[Candidate]:
         """The `limit` best candidates of both, best first, of equal ones the common first.
 
         Each library weighs a term by its own idf, and a term is rare in a handful of sentences only by chance: so each
         is asked with weights that put the idf among the sentences of both in its place.
         """
         hidden = self._ids_of_own()
-        common = self._common.search(self._weighed_for(self._common, query), limit)
-        own = self._own.search(self._weighed_for(self._own, query), limit)
+        common = self._common.search(self._weighed_for(self._common, query), limit, weights=weights)
+        own = self._own.search(self._weighed_for(self._own, query), limit, weights=weights)
         found = [*(candidate for candidate in common if candidate.article.id not in hidden), *own]
         found.sort(key=lambda candidate: -candidate.score)
         return found[:limit]

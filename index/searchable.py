@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from index.article import Article
-from index.library import ArticleInfo, Candidate, Query
+from index.library import ArticleInfo, Candidate, FieldWeights, Query
 
 __all__ = ["Searchable"]
 
@@ -23,7 +23,7 @@ class Searchable(Protocol):
 
     def article(self, id: str) -> Article: ...
 
-    def search(self, query: Query, limit: int = ...) -> list[Candidate]: ...
+    def search(self, query: Query, limit: int = ..., *, weights: FieldWeights = ...) -> list[Candidate]: ...
 
     def chunk_count(self) -> int: ...
 

@@ -1,0 +1,153 @@
+"""Where a phrase stands, word for word, in all articles: found by its rarest words, then read in the text itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.answering.answer import Passage, Span
+from index.analysis.terms import content_terms
+from index.article import Article, Kind, Sentence
+from index.candidates import FieldWeights
+from index.library import Query
+from index.searchable import Searchable
+
+__all__ = ["Places", "find_phrase", "phrase_pattern"]
+
+MOST_PLACES = 500
+_CANDIDATES = 5_000  # sentences looked into at most
+_SMALL = 20_000  # sentences that can be read through for words that are not indexed
+_LONGEST = 300  # characters of a phrase
+_SENTENCE_ONLY = FieldWeights(sentence=1.0, context=0.0, title=0.0, article=0.0)
+# What is typed straight or short stands for what is printed curly or long, and the other way round.
+_ALIKE = ("'’‘ʼ`", '"“”„«»', "-‐‑‒–—")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The sentences that hold a phrase, in the order of articles and text, with the phrase as their `matches`.
+
+    `complete` is whether these are all of them; `too_common` whether the phrase has no word to search by.
+    """
+
+    passages: tuple[Passage, ...]
+    complete: bool = True
+    too_common: bool = False
+
+
+def find_phrase(library: Searchable, phrase: str) -> Places:
+    """All places of `phrase`; case, white space and the form of quotes and dashes make no difference.
+
+    A phrase that goes over the end of a sentence is found where both sentences are of one paragraph. Boilerplate is
+    left out.
+    """
+    pattern = phrase_pattern(phrase)
+    if pattern is None:
+        return Places(())
+    terms = tuple(dict.fromkeys(content_terms(phrase[:_LONGEST])))
+    sentences: Iterable[tuple[Article, Iterable[int]]]
+    if terms:
+        sentences, complete = _holding(library, terms)
+    elif library.chunk_count() <= _SMALL:
+        sentences, complete = _all(library), True
+    else:
+        return Places((), complete=False, too_common=True)
+    passages: list[Passage] = []
+    for article, numbers in sentences:
+        passages += _in_article(article, numbers, pattern)
+        if len(passages) > MOST_PLACES:
+            return Places(tuple(passages[:MOST_PLACES]), complete=False)
+    return Places(tuple(passages), complete)
+
+
+def phrase_pattern(phrase: str) -> re.Pattern[str] | None:
+    """What a phrase looks like in a text, as whole words; None where it has no word at all."""
+    words = phrase[:_LONGEST].split()
+    if not any(any(map(str.isalnum, word)) for word in words):
+        return None
+    written = r"\s+".join("".join(map(_alike, word)) for word in words)
+    before = r"(?<!\w)" if words[0][0].isalnum() else ""
+    after = r"(?!\w)" if words[-1][-1].isalnum() else ""
+    return re.compile(f"{before}{written}{after}", re.IGNORECASE)
+
+
+def _alike(character: str) -> str:
+    for group in _ALIKE:
+        if character in group:
+            return f"[{re.escape(group)}]"
+    return re.escape(character)
+
+
+def _holding(library: Searchable, terms: tuple[str, ...]) -> tuple[list[tuple[Article, list[int]]], bool]:
+    """The articles with the sentences that hold the rarest of the terms, and whether none was left out."""
+    frequencies = {term: library.document_frequency(term) for term in terms}
+    rarest = min(terms, key=lambda term: frequencies[term])
+    wanted = frequencies[rarest]
+    if not wanted:
+        return [], True
+    # The rarest term alone brings every sentence that may hold the phrase; if these are too many, all terms bring
+    # those first that hold most of them.
+    query = Query((rarest,) if wanted <= _CANDIDATES else terms)
+    found = library.search(query, min(wanted, _CANDIDATES), weights=_SENTENCE_ONLY)
+    articles: dict[str, Article] = {}
+    numbers: dict[str, list[int]] = {}
+    for candidate in found:
+        articles[candidate.article.id] = candidate.article
+        numbers.setdefault(candidate.article.id, []).append(candidate.sentence)
+    order = {info.id: info.number for info in library.articles()}
+    ordered = sorted(articles, key=lambda id: order.get(id, 0))
+    return [(articles[id], sorted(numbers[id])) for id in ordered], wanted <= _CANDIDATES
+
+
+def _all(library: Searchable) -> Iterator[tuple[Article, Iterable[int]]]:
+    for info in library.articles():
+        article = library.article(info.id)
+        yield article, range(len(article.sentences))
+
+
+def _in_article(article: Article, numbers: Iterable[int], pattern: re.Pattern[str]) -> Iterator[Passage]:
+    """The phrase in the paragraphs of some sentences, a passage for each run of sentences that holds it."""
+    sentences: dict[int, list[Sentence]] = {article.sentences[number].paragraph: [] for number in numbers}
+    for sentence in article.sentences:
+        if sentence.paragraph in sentences:
+            sentences[sentence.paragraph].append(sentence)
+    for paragraph, here in sentences.items():
+        around = article.paragraphs[paragraph]
+        if around.kind is Kind.BOILERPLATE:
+            continue
+        spans = [match.span() for match in pattern.finditer(article.text, around.start, around.end)]
+        if spans:
+            yield from _quoted(article, here, spans)
+
+
+def _quoted(article: Article, sentences: list[Sentence], spans: list[Span]) -> Iterator[Passage]:
+    runs: list[tuple[int, int, list[Span]]] = []
+    for start, end in spans:
+        touched = [one for one in sentences if one.start < end and start < one.end]
+        if not touched:
+            continue
+        first, last = min(touched[0].start, start), max(touched[-1].end, end)
+        if runs and first < runs[-1][1]:
+            runs[-1] = (runs[-1][0], max(last, runs[-1][1]), [*runs[-1][2], (start, end)])
+        else:
+            runs.append((first, last, [(start, end)]))
+    paragraph = sentences[0].paragraph
+    for first, last, held in runs:
+        yield Passage(
+            article=article.id,
+            start=first,
+            end=last,
+            quote=article.quote(first, last),
+            answer=None,
+            matches=tuple((start - first, end - first) for start, end in held),
+            score=0.0,
+            confidence=1.0,
+            title=article.title,
+            publisher=article.publisher,
+            published=article.published,
+            url=article.url,
+            source=article.source,
+            paragraph=paragraph + 1,
+            kind=article.paragraphs[paragraph].kind.value,
+        )
