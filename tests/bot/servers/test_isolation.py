@@ -30,7 +30,7 @@ COMMON = {
     "harbour.txt": "The harbour was closed for three days. The storm broke the quay.",
     "rail.txt": "The strike goes on, the union said. Trains stand still in the north.",
 }
-# Words that no other article has, and one sentence that others have too: it must not weigh more or less by their copies.
+# Words that one article has each, and a sentence that all have: other servers' copies must not make it weigh less.
 SECRETS = ("zorblax", "quintrel", "vandolph", "mirkwood", "pestovar")
 ARTICLES = [
     f"The {secret} was seen near the harbour. Captain {secret.title()} said the storm was over." for secret in SECRETS
