@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from bot.answering.speech.words import words
 
@@ -23,8 +23,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’&.\-‑][^\W_]+)*|[^\w\s]|_")
 _POSSESSIVE = ("'s", "’s")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word or mark of a text: `text[start:end]`, and its lower-case form without a possessive ending."""
 
     start: int
@@ -39,13 +38,16 @@ def split_words(text: str, start: int, end: int) -> list[Word]:
     found: list[Word] = []
     for match in _WORD.finditer(text, start, end):
         written = match.group()
-        if written == "." and found and found[-1].end == match.start() and _takes_stop(found[-1]):
+        first, last = match.span()
+        if not written[0].isalnum():
+            if written != "." or not found or found[-1].end != first or not _takes_stop(found[-1]):
+                found.append(Word(first, last, written, written, False))
             continue
         possessive = written.endswith(_POSSESSIVE)
         lower = (written[:-2] if possessive else written).lower()
-        if not possessive and text.startswith(("’ ", "' "), match.end()) and lower.endswith("s"):
-            possessive = written[0].isupper()
-        found.append(Word(match.start(), match.end(), written, lower, possessive))
+        if lower.endswith("s") and written[0].isupper() and text.startswith(("’ ", "' "), last):
+            possessive = True
+        found.append(Word(first, last, written, lower, possessive))
     return found
 
 
