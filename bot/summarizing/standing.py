@@ -66,8 +66,8 @@ def _brought(needy: Sequence[bool], whole: Sequence[bool], number: int) -> tuple
 
 def _is_whole(unit: Unit) -> bool:
     """Whether a unit ends as sentences do and is no mere list of names, like the line-up of a team."""
-    listed = sum(unit.text[token.start].isupper() or token.word.isdigit() for token in unit.tokens)
-    return _CLOSED.search(unit.text) is not None and (len(unit.tokens) < _LISTED or listed < 0.8 * len(unit.tokens))
+    is_list = len(unit.tokens) >= _LISTED and len(unit.names) >= 0.7 * len(unit.tokens)
+    return not is_list and _CLOSED.search(unit.text) is not None
 
 
 def _goes_on(unit: Unit) -> bool:

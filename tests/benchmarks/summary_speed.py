@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -51,12 +52,10 @@ def main() -> None:
             library.sync(options.folder / "squad2" / "articles.jsonl")
             infos = library.articles()
             long = [opening(library.article(info.id)) for info in infos if info.sentences >= _LENGTH]
-            shown(
-                f"an article of {_LENGTH} sentences", [milliseconds(lambda a=a: summarize_article(a, 4)) for a in long]
-            )
+            shown(f"an article of {_LENGTH} sentences", [milliseconds(partial(summarize_article, a, 4)) for a in long])
             summarizer = Summarizer(library)
             for time_of in ("first time", "again"):
-                times = [milliseconds(lambda info=info: summarizer.topic(info.title or "")) for info in infos]
+                times = [milliseconds(partial(summarizer.topic, info.title or "")) for info in infos]
                 shown(f"a topic over {sum(info.sentences for info in infos):,} sentences, {time_of}", times)
         with Library.open(Path(data) / "bbc") as library:
             library.sync(options.folder / "bbc" / "articles.jsonl")
