@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ _NUMBER_WORDS = frozenset(
     "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands million "
     "millions billion billions trillion dozen dozens half quarter third once twice".split()
 )
+_NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot denied denies deny".split())
 _BEFORE_PLACES = frozenset("in at near from to into across throughout outside around over through".split())
 _SAYING = frozenset(
     "said says say told tells warned warns claimed claims accused accuses announced announces added adds insisted "
@@ -66,6 +68,7 @@ class Annotation:
     is_quoted: bool
     is_closed: bool  # ends as sentences do
     commas: int
+    denies: bool
 
 
 @lru_cache(maxsize=30_000)
@@ -123,7 +126,13 @@ def annotate(text: str) -> Annotation:
         is_quoted=not _QUOTE_MARKS.isdisjoint(text),
         is_closed=ending in (".", "!", "?", "…"),
         commas=text.count(","),
+        denies=denies(tokens),
     )
+
+
+def denies(tokens: Sequence[Token]) -> bool:
+    """Whether a negation is among the words."""
+    return any(token.word in _NEGATIONS or token.word.endswith("n't") for token in tokens)
 
 
 def _is_adjective(text: str, tokens: tuple[Token, ...], number: int) -> bool:

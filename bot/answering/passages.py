@@ -14,7 +14,6 @@ _JOINING_GAP = 3.0  # a neighbour scoring less than this behind is quoted along
 _FEWEST_WORDS = 3  # content words of a sentence that can be said to say the same as another
 _LEAST_PART = 0.5  # of the longer sentence's words that the shorter one must have
 _OWN_WORDS = 0.1  # of the shorter sentence's words may be missing from the longer
-_NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot denied denies deny".split())
 _RANK_OF_KIND = {Kind.BODY: 0, Kind.STANDFIRST: 1, Kind.CAPTION: 2, Kind.HEADLINE: 3, Kind.BOILERPLATE: 4}
 
 
@@ -146,5 +145,5 @@ def _facts(candidate: Candidate) -> _Facts:
     return _Facts(
         frozenset(token.term for token in annotation.tokens if any(map(str.isdigit, token.term))),
         frozenset(annotation.tokens[place].term for place in annotation.capitals if place),
-        any(token.word in _NEGATIONS or token.word.endswith("n't") for token in annotation.tokens),
+        annotation.denies,
     )

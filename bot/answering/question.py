@@ -9,6 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.annotation import denies
 from bot.answering.words import words
 from index.analysis.terms import Token, content_terms
 
@@ -81,6 +82,7 @@ class Question:
     rows: NDArray[np.intp]
     focus_term: str | None
     measure: str | None  # the word after "how": "many", "long"
+    denies: bool
     own_terms: frozenset[str]  # of all its words, and of what counts as one
     forms: tuple[tuple[str, int, float], ...]  # every term that counts as a word sought, that word's number, how much
 
@@ -208,6 +210,7 @@ def read_question(
         rows=np.array([known.place(one.word) for one in sought.values()], dtype=np.intp),
         focus_term=focus_term,
         measure=expected.measure,
+        denies=denies(tokens),
         own_terms=frozenset(all_terms).union(form for form, _, _ in counted),
         forms=counted,
     )

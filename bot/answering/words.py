@@ -32,11 +32,8 @@ class Words:
             for kind, words in (line.split(": ", 1),)
             for word in words.split()
         }
-        self._derived: dict[str, set[str]] = {}
-        for line in (_DATA / "derived_words.txt").read_text("ascii").splitlines():
-            one, other = (term for word in line.split() for term in content_terms(word)[:1] or [word])
-            self._derived.setdefault(one, set()).add(other)
-            self._derived.setdefault(other, set()).add(one)
+        self._derived = _pairs("derived_words.txt")
+        self._antonyms = _pairs("antonyms.txt")
 
     def rarity(self, word: str) -> float:
         """From 0 for the most common word to 1 for one not listed: the logarithm of its rank (Zipf's law)."""
@@ -73,6 +70,20 @@ class Words:
     def derived(self, term: str) -> frozenset[str]:
         """The terms derived from this one, or it from them, that stems keep apart ("invad", "invas")."""
         return frozenset(self._derived.get(term, ()))
+
+    def antonyms(self, term: str) -> frozenset[str]:
+        """The terms that mean the opposite ("open" of "close")."""
+        return frozenset(self._antonyms.get(term, ()))
+
+
+def _pairs(file: str) -> dict[str, set[str]]:
+    """Terms with those they are paired with in a file of two words a line."""
+    paired: dict[str, set[str]] = {}
+    for line in (_DATA / file).read_text("ascii").splitlines():
+        one, other = (term for word in line.split() for term in content_terms(word)[:1] or [word])
+        paired.setdefault(one, set()).add(other)
+        paired.setdefault(other, set()).add(one)
+    return paired
 
 
 @cache

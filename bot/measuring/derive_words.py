@@ -23,7 +23,8 @@ from index.analysis.terms import tokenize
 
 _DIMENSIONS = 64
 _MOST_WORDS = 24_000
-_POINTER_DERIVED = "+"
+_DERIVED, _ANTONYM = "+", "!"  # pointers: https://wordnet.princeton.edu/documentation/wninput5wn
+_PARTS = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
 _INSIDE_A_SENTENCE = re.compile(r"(?<=[a-z,;] )[A-Za-z]+")
 # WordNet's lexicographer files of nouns, from number 3 on: https://wordnet.princeton.edu/documentation/lexnames5wn
 _NOUN_KINDS = (
@@ -41,7 +42,7 @@ class _Synset:
 
 def _synsets(wordnet: Path) -> dict[tuple[str, str], _Synset]:
     found = {}
-    for part, letter in (("noun", "n"), ("verb", "v"), ("adj", "a"), ("adv", "r")):
+    for part, letter in _PARTS.items():
         for line in (wordnet / f"data.{part}").read_text("latin-1").splitlines():
             if line.startswith("  "):  # the licence
                 continue
@@ -131,11 +132,13 @@ def _noun_kinds(words: list[str], nouns: dict[str, list[str]], synsets: dict[tup
     return "".join(f"{kind}: {' '.join(kinds[kind])}\n" for kind in sorted(kinds) if kind != "tops")
 
 
-def _families(words: list[str], wordnet: Path, synsets: dict[tuple[str, str], _Synset]) -> str:
-    """Words that WordNet calls derived from one another and that the analyser's stems keep apart, a pair a line."""
+def _related(
+    words: list[str], wordnet: Path, synsets: dict[tuple[str, str], _Synset], parts: dict[str, str], pointer: str
+) -> str:
+    """Pairs of words that WordNet joins by a pointer between words and whose stems differ, a pair a line."""
     known = set(words)
     pairs = set()
-    for part, letter in (("noun", "n"), ("verb", "v")):
+    for part, letter in parts.items():
         senses = _senses(wordnet, part)
         for word in words:
             for offset in senses.get(word, ())[:4]:
@@ -144,7 +147,7 @@ def _families(words: list[str], wordnet: Path, synsets: dict[tuple[str, str], _S
                     continue
                 own = synset.words.index(word) + 1
                 for symbol, target, kind, places in synset.pointers:
-                    if symbol == _POINTER_DERIVED and int(places[:2], 16) == own:
+                    if symbol == pointer and int(places[:2], 16) == own:
                         other = synsets[kind, target].words[int(places[2:], 16) - 1]
                         if other in known and _term(other) != _term(word):
                             pairs.add(tuple(sorted((word, other))))
@@ -165,7 +168,10 @@ def main() -> None:
     (options.out / "words.txt").write_text("".join(f"{word}\n" for word in words), "ascii")
     np.savez_compressed(options.out / "vectors.npz", vectors=_compressed(vectors))
     (options.out / "noun_kinds.txt").write_text(_noun_kinds(words, _senses(options.wordnet, "noun"), synsets), "ascii")
-    (options.out / "derived_words.txt").write_text(_families(words, options.wordnet, synsets), "ascii")
+    derived = _related(words, options.wordnet, synsets, {"noun": "n", "verb": "v"}, _DERIVED)
+    (options.out / "derived_words.txt").write_text(derived, "ascii")
+    antonyms = _related(words, options.wordnet, synsets, _PARTS, _ANTONYM)
+    (options.out / "antonyms.txt").write_text(antonyms, "ascii")
 
 
 if __name__ == "__main__":

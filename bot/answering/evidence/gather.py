@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.answering.evidence import answers, closeness, coverage, form, likeness
+from bot.answering.evidence import answers, closeness, contrast, coverage, form, likeness
 from bot.answering.evidence.matching import Matches, Matrix
 
-_PARTS = (coverage, closeness, likeness, form, answers)
+_PARTS = (coverage, closeness, likeness, contrast, form, answers)
 
 EVIDENCE: tuple[str, ...] = tuple(name for part in _PARTS for name in part.NAMES)
 """The names of the columns."""

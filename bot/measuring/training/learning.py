@@ -16,7 +16,7 @@ from bot.measuring.training.examples import Example, covers
 from bot.measuring.training.fitting import ListOfCandidates, fit_logistic, fit_ranking
 
 _RANKING_PENALTY = 2e-3
-_CONFIDENCE_PENALTY = 2e-2
+_CONFIDENCE_PENALTY = 1e-2
 _LEAST_QUESTIONS = 150  # a smaller set counts no more for a question than one of this size
 
 # No question set has captions, headlines and standfirsts, so these cannot be learned: they rank below the body.

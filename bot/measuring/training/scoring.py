@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.answering.answerer import SURE_ENOUGH
 from bot.answering.passages import runs
 from bot.answering.ranking import Weights
 from bot.measuring.measures.brier import brier_score
@@ -41,5 +42,11 @@ def _outcome(example: Example, weights: Weights) -> Outcome:
     run = runs(example.candidates, scores.tolist(), order.tolist(), 1)[0]
     confidence = weights.probability(found)
     return Outcome(
-        question.id, question.answerable, 1 if right else None, confidence, confidence >= 0.5, run.end - run.start, 0.0
+        question.id,
+        question.answerable,
+        1 if right else None,
+        confidence,
+        confidence >= SURE_ENOUGH,
+        run.end - run.start,
+        0.0,
     )
