@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.article import Article
 from index.reading import front_matter
 from index.reading.assembly import assemble
 from index.reading.decoding import Undecodable, decode, has_words
 from index.reading.layout import Layout
-from index.reading.metadata import metadata_from
+from index.reading.metadata import Metadata, metadata_from
 from index.reading.sidecar import read_sidecar
 from index.reading.source import Source
 from index.reading.unreadable import Unreadable
@@ -18,10 +18,11 @@ from index.reading.unreadable import Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A document's plain text and its layout."""
+    """A document's plain text, its layout, and what its markup says of it."""
 
     text: str
     layout: Layout
+    metadata: Metadata = field(default_factory=Metadata)
 
 
 Render = Callable[
@@ -29,7 +30,9 @@ Render = Callable[
 ]  # from the decoded file without its front matter, and the title if known
 
 
-def read_document(source: Source, render: Render) -> Iterator[Article | Unreadable]:
+def read_document(
+    source: Source, render: Render, decode: Callable[[bytes], str] = decode
+) -> Iterator[Article | Unreadable]:
     """The article in `source`. A sidecar wins over front matter, and both win over what the layout lets guess.
 
     Also yields what of the metadata can't be used. Raises Unreadable where there is no article.
@@ -37,15 +40,20 @@ def read_document(source: Source, render: Render) -> Iterator[Article | Unreadab
     try:
         decoded = decode(source.content())
         entries, start = front_matter.split(decoded)
+        aside, problems = read_sidecar(source)
+        above, faults = metadata_from(entries, foreign=True)
+        article = article_of(source.id, source.name, decoded[start:], render, aside.over(above))
     except (Undecodable, front_matter.BadFrontMatter) as error:
         raise source.refusal(str(error)) from error
-    aside, problems = read_sidecar(source)
-    above, faults = metadata_from(entries, foreign=True)
-    given = aside.over(above)
-    rendering = render(decoded[start:], given.title)
-    if not has_words(rendering.text):
-        raise source.refusal("is empty: it holds no words")
-    yield assemble(source.id, rendering.text, source.name, rendering.layout, given)
+    yield article
     yield from problems
     for fault in faults:
         yield source.refusal(f"front matter: {fault}")
+
+
+def article_of(article_id: str, name: str, decoded: str, render: Render, given: Metadata) -> Article:
+    """The article in a text. `given` metadata wins over that of the markup. Raises Undecodable where there is none."""
+    rendering = render(decoded, given.title)
+    if not has_words(rendering.text):
+        raise Undecodable("is empty: it holds no words")
+    return assemble(article_id, rendering.text, name, rendering.layout, given.over(rendering.metadata))

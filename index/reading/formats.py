@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from index.article import Article
-from index.reading.json_lines import read_json_lines
+from index.reading.html import read_html
+from index.reading.json_lines import read_gzipped_json_lines, read_json_lines
 from index.reading.markdown import read_markdown
 from index.reading.plain import read_plain
 from index.reading.source import Source
@@ -18,8 +19,13 @@ FORMATS: Mapping[str, Format] = {
     ".text": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".xhtml": read_html,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
+    ".jsonl.gz": read_gzipped_json_lines,
+    ".ndjson.gz": read_gzipped_json_lines,
 }
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from index.article import Article
 from index.reading.assembly import assemble
 from index.reading.decoding import has_words, storable
+from index.reading.gzipped import gunzipped
 from index.reading.layout import plain_layout
 from index.reading.limits import human
 from index.reading.metadata import metadata_from
 from index.reading.source import Source
 from index.reading.unreadable import Unreadable
+
+_MOST_BAD = 1000  # lines, where most are bad: such a file is something else
 
 
 class _BadLine(ValueError):
@@ -22,8 +26,20 @@ class _BadLine(ValueError):
 
 def read_json_lines(source: Source) -> Iterator[Article | Unreadable]:
     """The articles of a JSON Lines file, and one Unreadable for each line that is none. Raises Unreadable."""
+    with source.open() as file:
+        yield from _articles(source, file)
+
+
+def read_gzipped_json_lines(source: Source) -> Iterator[Article | Unreadable]:
+    """The same for a file compressed by gzip. Raises Unreadable."""
+    with source.open() as file, gunzipped(source, file) as content:
+        yield from _articles(source, content)
+
+
+def _articles(source: Source, file: BinaryIO) -> Iterator[Article | Unreadable]:
     empty = True
-    for number, line in source.lines():
+    good = bad = 0
+    for number, line in source.lines(file):
         if number == 1 and line:
             _check_encoding(source, line)
             line = line.removeprefix(codecs.BOM_UTF8)
@@ -36,7 +52,13 @@ def read_json_lines(source: Source) -> Iterator[Article | Unreadable]:
             article, problems = _article(line, source.name)
         except _BadLine as error:
             yield source.refusal(f"line {number} {error}")
+            bad += 1
+            if bad > max(_MOST_BAD, good):
+                raise source.refusal(
+                    "has more bad lines than good ones; the rest is not read", cut_short=True
+                ) from error
         else:
+            good += 1
             yield article
             for problem in problems:
                 yield source.refusal(f"line {number}: {problem}")

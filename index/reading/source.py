@@ -35,9 +35,9 @@ class Source:
         """The file's path relative to the root, with forward slashes; a root that is a file has its name."""
         return relative(self.path, self.root)
 
-    def refusal(self, reason: str) -> Unreadable:
-        """Why this file is not read."""
-        return Unreadable(self.id, reason)
+    def refusal(self, reason: str, *, cut_short: bool = False) -> Unreadable:
+        """Why this file, or with `cut_short` the rest of it, is not read."""
+        return Unreadable(self.id, reason, cut_short=cut_short)
 
     def beside(self, name: str) -> Source:
         """The file called `name` in the same folder."""
@@ -51,7 +51,7 @@ class Source:
             with os.fdopen(self._descriptor(), "rb") as file:
                 yield file
         except OSError as error:
-            raise self.refusal(why(error)) from error
+            raise self.refusal(why(error), cut_short=True) from error
 
     def content(self) -> bytes:
         """The whole file. Raises Unreadable, also where it is larger than `limits.max_file_bytes`."""
@@ -62,22 +62,18 @@ class Source:
             raise self.refusal(f"is larger than {human(most)}, the size limit")
         return data
 
-    def lines(self) -> Iterator[tuple[int, bytes | None]]:
-        """The file's lines with their numbers from 1; None for a line longer than `limits.max_file_bytes`.
-
-        Raises Unreadable.
-        """
+    def lines(self, file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+        """The lines of the opened file with their numbers from 1; None for one longer than `limits.max_file_bytes`."""
         most = self.limits.max_file_bytes
-        with self.open() as file:
-            number = 0
-            while line := file.readline(most + 1):
-                number += 1
-                if len(line) > most and not line.endswith(b"\n"):
-                    while (rest := file.readline(_SKIP_BYTES)) and not rest.endswith(b"\n"):
-                        pass
-                    yield number, None
-                else:
-                    yield number, line
+        number = 0
+        while line := file.readline(most + 1):
+            number += 1
+            if len(line) > most and not line.endswith(b"\n"):
+                while (rest := file.readline(_SKIP_BYTES)) and not rest.endswith(b"\n"):
+                    pass
+                yield number, None
+            else:
+                yield number, line
 
     def _descriptor(self) -> int:
         real = os.path.realpath(self.path, strict=True)

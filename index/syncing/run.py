@@ -29,6 +29,7 @@ class _Reading:
     stamp: str | None = None
     ids: set[str] = field(default_factory=set)
     skipped: list[Unreadable] = field(default_factory=list)
+    cut_short: bool = False  # whether there may be more articles in it
     again: bool = False  # whether the next sync should read it even if it has not changed
 
 
@@ -130,6 +131,7 @@ class _Sync:
         for found in read(file, self._root, self._limits):
             if isinstance(found, Unreadable):
                 reading.skipped.append(found)
+                reading.cut_short |= found.cut_short
                 continue
             self._pending.append((reading, found, _digest(found)))
             self._characters += len(found.text)
@@ -204,11 +206,12 @@ class _Sync:
     def _settle(self, writer: Writer, reading: _Reading, file: int) -> None:
         """Finish a file: drop the articles that it no longer has, and note that it was read."""
         vanished = [id for id in writer.held(file) if id not in reading.ids]
-        if reading.ids or self._prune:
+        if (reading.ids and not reading.cut_short) or self._prune:
             writer.drop(vanished)
             self.removed += len(vanished)
         else:
-            self.kept += len(vanished)  # a file that suddenly gives nothing is likelier damaged than meant
+            # A file that suddenly gives nothing, or breaks off, is likelier damaged than meant.
+            self.kept += len(vanished)
         self.skipped += reading.skipped
         self._unread.discard(reading.path)
         stamp = None if reading.again or reading.stamp is None else self._with_limits(reading.stamp, reading.skipped)

@@ -17,6 +17,7 @@ import pytest
 
 from index.article import Article
 from index.reading import Limits, Unreadable, article_files, read
+from index.reading.formats import FORMATS
 
 TEXT = "Council raises the wall\n\nThe wall will rise by a metre, the council said – at last.\n"
 ROOT = Path(__file__).parents[3]
@@ -193,7 +194,7 @@ def test_hidden_files_and_sidecars_are_passed_over_and_other_formats_named(tmp_p
     ]
     unknown = [one for one in found if isinstance(one, Unreadable)]
     assert [one.path for one in unknown] == ["e.pdf", "f.toml"]
-    assert unknown[0].reason == "is in no format that is read here (.txt, .text, .md, .markdown, .jsonl, .ndjson)"
+    assert unknown[0].reason == f"is in no format that is read here ({', '.join(FORMATS)})"
 
 
 @pytest.fixture
