@@ -1,4 +1,4 @@
-"""One state of the library in memory: its candidates, and the articles and terms behind them."""
+"""One state of a library that fits into memory: its candidates, and the articles and terms behind them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from index.article import Article
+from index.candidates import Candidate, FieldWeights, Query
 from index.candidates.memory import MemoryCandidates
 from index.fields import Numbers
 from index.store import Store, StoredArticle
@@ -21,7 +22,7 @@ class Chunk:
     title_terms: tuple[str, ...]
 
 
-class Collection:
+class ResidentCollection:
     """The articles of a store as they were when it was loaded. Searching it needs no store any more."""
 
     def __init__(self, stored: dict[int, StoredArticle], read: dict[int, Article], terms: Mapping[int, str]) -> None:
@@ -32,7 +33,7 @@ class Collection:
         self.candidates = MemoryCandidates(tuple(stored.values()), {term: number for number, term in terms.items()})
 
     @classmethod
-    def load(cls, store: Store, before: Collection | None) -> Collection:
+    def load(cls, store: Store, before: ResidentCollection | None) -> ResidentCollection:
         """The present state of a store; what it shares with an earlier state is taken over from there."""
         if not store.exists():
             return cls({}, {}, {})
@@ -43,6 +44,28 @@ class Collection:
             stored = {key: known.get(key) or fresh[key] for key in keys}
             read = {key: article for key, article in before._read.copy().items() if key in stored} if before else {}
             return cls(stored, read, reader.terms())
+
+    def search(self, query: Query, limit: int, weights: FieldWeights) -> list[Candidate]:
+        """See `Searchable`."""
+        candidates = []
+        for found in self.candidates.find(query, limit, weights):
+            chunk = self.chunk(found.key, found.chunk)
+            article = self.article(found.key)
+            terms = chunk.terms, chunk.context_terms, chunk.title_terms
+            candidates.append(Candidate(article, chunk.sentence, found.score, found.scores, *terms))
+        return candidates
+
+    def count(self) -> int:
+        """How many chunks there are."""
+        return self.candidates.count()
+
+    def idf(self, term: str) -> float:
+        """See `Searchable`."""
+        return self.candidates.idf(term)
+
+    def document_frequency(self, term: str) -> int:
+        """How many sentences hold a term."""
+        return self.candidates.document_frequency(term)
 
     def article(self, key: int) -> Article:
         """The article with this key."""

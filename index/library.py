@@ -7,18 +7,22 @@ from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from index.article import Article
-from index.candidates import FIELD_WEIGHTS, FieldScores, FieldWeights, Query
-from index.collection import Collection
+from index.candidates import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Query, Searchable
+from index.candidates.disk.keeper import Keeper
+from index.candidates.disk.upkeep import is_due
+from index.collection import ResidentCollection
 from index.errors import OnlyDemonstration, UnknownArticle
 from index.naming import resolved
 from index.reading import Limits
 from index.store import ArticleInfo, Store
+from index.stored_collection import StoredCollection
 from index.syncing import Progress, SyncReport, reanalyse, resolved_root, sync
 
 __all__ = [
+    "LARGE",
     "ArticleInfo",
     "Candidate",
     "FieldScores",
@@ -31,21 +35,10 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence worth weighing, with what evidence needs: its number in the article, scores, and terms in order.
+LARGE = 20_000
+"""Chunks from which on candidates come from disk: below, memory is as quick, and loaded in a fraction of a second."""
 
-    `score` is the weighted sum of `scores` by which candidates are ordered. `context_terms` are those of up to two
-    sentences on each side.
-    """
-
-    article: Article
-    sentence: int
-    score: float
-    scores: FieldScores
-    terms: tuple[str, ...]
-    context_terms: tuple[str, ...]
-    title_terms: tuple[str, ...]
+Source = Literal["memory", "disk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +61,30 @@ class Library:
     What another process commits to the same folder shows at the next call. Use it as a context manager, or close it.
     """
 
-    def __init__(self, store: Store, demonstration: Path | None) -> None:
-        self._own = store
+    def __init__(self, folder: Path, demonstration: Path | None, candidates: Source | None) -> None:
+        self._own = Store(folder)
+        self._source = candidates
+        self._keeper = Keeper(self._own, folder)
         self._demonstrated = demonstration
         self._demonstration: Store | None = None
         self._indexed = False
         self._demonstrating = threading.Lock()
         self._refreshing = threading.Lock()
-        self._collection: tuple[Store, Hashable, Collection] | None = None
-        self._vocabulary: tuple[Collection, Mapping[str, int]] | None = None
+        self._collection: tuple[Store, Hashable, Searchable] | None = None
+        self._vocabulary: tuple[Searchable, Mapping[str, int]] | None = None
 
     @classmethod
-    def open(cls, folder: Path, *, demonstration: Path | None = None) -> Library:
+    def open(cls, folder: Path, *, demonstration: Path | None = None, candidates: Source | None = None) -> Library:
         """The library of a data folder, which need not exist yet: nothing is written before something is indexed.
 
         `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder.
+        Candidates come from memory while the library is small and from disk once it is large, with the same answers;
+        `candidates` settles it, to compare the two. A library of an older format is brought to this version's.
         Raises a StoreError where the folder holds something that is no library of this version.
         """
-        library = cls(Store(folder), demonstration)
+        library = cls(folder, demonstration, candidates)
         try:
+            library._own.upgrade()
             if library._ever_indexed():
                 reanalyse(library._own)
         except BaseException:
@@ -114,14 +112,17 @@ class Library:
         Raises UnreadableRoot, or a StoreError.
         """
         demonstrated = self.is_demonstration
-        return sync(
+        report = sync(
             self._own,
             root,
             prune=prune,
             limits=limits or Limits(),
             progress=progress,
+            stored=self._keep_up,
             replaces_demonstration=demonstrated,
         )
+        self._keep_up()
+        return report
 
     def remove(self, reference: str) -> tuple[ArticleInfo, ...]:
         """Remove an article (by id, number or title) or all articles of a root (by its path); returns what went.
@@ -187,34 +188,19 @@ class Library:
 
         A candidate holds a term of the query in its sentence, context, title or article.
         """
-        collection = self._current()
-        candidates = []
-        for found in collection.candidates.find(query, limit, weights):
-            chunk = collection.chunk(found.key, found.chunk)
-            candidates.append(
-                Candidate(
-                    collection.article(found.key),
-                    chunk.sentence,
-                    found.score,
-                    found.scores,
-                    chunk.terms,
-                    chunk.context_terms,
-                    chunk.title_terms,
-                )
-            )
-        return candidates
+        return self._current().search(query, limit, weights)
 
     def chunk_count(self) -> int:
         """How many sentences are indexed."""
-        return self._current().candidates.count()
+        return self._current().count()
 
     def idf(self, term: str) -> float:
         """How much a term weighs by its rarity among sentences; highest for one that none holds."""
-        return self._current().candidates.idf(term)
+        return self._current().idf(term)
 
     def document_frequency(self, term: str) -> int:
         """How many sentences hold a term."""
-        return self._current().candidates.document_frequency(term)
+        return self._current().document_frequency(term)
 
     def vocabulary(self) -> Mapping[str, int]:
         """The words of all chunks, folded, stop words left out, with how many sentences hold each.
@@ -234,6 +220,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of the files. What was committed stays."""
+        self._keeper.close()
         self._own.close()
         with self._demonstrating:
             if self._demonstration is not None:
@@ -264,7 +251,7 @@ class Library:
                 self._demonstration = store
             return self._demonstration
 
-    def _current(self) -> Collection:
+    def _current(self) -> Searchable:
         """The collection in its present state, loaded anew if anything was committed since."""
         store = self._serving()
         state = store.state() if store.exists() else None
@@ -276,7 +263,37 @@ class Library:
             state = store.state() if store.exists() else None  # before loading: a later commit then shows next time
             if held is not None and held[0] is store and held[1] == state:
                 return held[2]
-            before = held[2] if held is not None and held[0] is store else None
-            collection = Collection.load(store, before)
+            collection = self._loaded(store, held[2] if held is not None and held[0] is store else None)
             self._collection = store, state, collection
             return collection
+
+    def _loaded(self, store: Store, before: Searchable | None) -> Searchable:
+        if store is self._own and store.exists():
+            with store.reading() as reader:
+                chunks = reader.chunk_count()
+                if self._is_large(chunks):
+                    state = reader.index_state()
+                    index = self._keeper.opened(state)
+                    if index is None or is_due(state, chunks):
+                        self._keeper.start()
+                    return StoredCollection(
+                        store, reader, index, self._broken, before if isinstance(before, StoredCollection) else None
+                    )
+        return ResidentCollection.load(store, before if isinstance(before, ResidentCollection) else None)
+
+    def _is_large(self, chunks: int) -> bool:
+        return chunks >= LARGE if self._source is None else self._source == "disk"
+
+    def _broken(self) -> None:
+        """The index on disk turned out to be broken in the middle of a search."""
+        self._keeper.condemn()
+        self._keeper.start()
+
+    def _keep_up(self) -> None:
+        """Bring the index on disk up to date, if the library is large enough to need one, or was."""
+        if not self._own.exists():
+            return
+        with self._own.reading() as reader:
+            chunks, state = reader.chunk_count(), reader.index_state()
+        if self._is_large(chunks) and is_due(state, chunks):
+            self._keeper.bring_up_to_date()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.candidates.protocol import FieldScores, FieldWeights, Found, Query, Scores
+from index.candidates.protocol import FieldScores, FieldWeights, Found, Query, Scores, best
 from index.fields import Field, Numbers, Postings, field_postings
 from index.scoring import CollectionBM25, Statistics
 from index.store import StoredArticle
@@ -80,7 +80,7 @@ class MemoryCandidates:
             matched &= wanted[self._article_of]
         combined = weights.total(*(scores[field] for field in Field))
         found = []
-        for chunk in _best(combined, np.flatnonzero(matched), limit):
+        for chunk in best(combined, np.flatnonzero(matched), limit):
             article = int(self._article_of[chunk])
             found.append(
                 Found(
@@ -103,13 +103,3 @@ class MemoryCandidates:
     def document_frequency(self, term: str) -> int:
         """How many sentences hold a term."""
         return self._fields[Field.SENTENCE].statistics.frequencies.get(self._term_ids.get(term, 0), 0)
-
-
-def _best(scores: Scores, among: Numbers, limit: int) -> list[int]:
-    """The `limit` numbers of `among` (rising) with the highest scores, best first, equal ones in rising order."""
-    found = scores[among]
-    if len(among) > limit:
-        least = np.partition(found, len(found) - limit)[len(found) - limit]
-        keep = found >= least  # with all that tie for the last place
-        among, found = among[keep], found[keep]
-    return among[np.argsort(-found, kind="stable")[:limit]].tolist()  # type: ignore[no-any-return]

@@ -8,6 +8,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.article import Article
+from index.fields import Numbers
+
 Scores = NDArray[np.float64]
 
 
@@ -67,6 +70,23 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence worth weighing, with what evidence needs: its number in the article, scores, and terms in order.
+
+    `score` is the weighted sum of `scores` by which candidates are ordered. `context_terms` are those of up to two
+    sentences on each side.
+    """
+
+    article: Article
+    sentence: int
+    score: float
+    scores: FieldScores
+    terms: tuple[str, ...]
+    context_terms: tuple[str, ...]
+    title_terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A candidate as its source gives it: chunk `chunk` of the article with key `key` in the store."""
 
@@ -76,10 +96,10 @@ class Found:
     scores: FieldScores
 
 
-class Candidates(Protocol):
-    """A source of candidates over one state of the library."""
+class Searchable(Protocol):
+    """One state of the library that can be searched, by any thread."""
 
-    def find(self, query: Query, limit: int, weights: FieldWeights) -> list[Found]:
+    def search(self, query: Query, limit: int, weights: FieldWeights) -> list[Candidate]:
         """The `limit` best chunks that hold a term of the query in any field, best first.
 
         Chunks of equal score come in the order of articles and sentences.
@@ -97,3 +117,13 @@ class Candidates(Protocol):
     def document_frequency(self, term: str) -> int:
         """How many sentences hold a term."""
         ...
+
+
+def best(scores: Scores, among: Numbers, limit: int) -> list[int]:
+    """The `limit` numbers of `among` (rising) with the highest scores, best first, equal ones in rising order."""
+    found = scores[among]
+    if len(among) > limit:
+        least = np.partition(found, len(found) - limit)[len(found) - limit]
+        keep = found >= least  # with all that tie for the last place
+        among, found = among[keep], found[keep]
+    return among[np.argsort(-found, kind="stable")[:limit]].tolist()  # type: ignore[no-any-return]

@@ -1,8 +1,28 @@
 """The library's articles, terms and statistics in one SQLite file: the source of truth."""
 
 from index.store.reading import Reader
-from index.store.records import ArticleInfo, FileRecord, Owner, StoredArticle
+from index.store.records import (
+    ArticleInfo,
+    ArticleTermIds,
+    FileRecord,
+    IndexState,
+    Owner,
+    StoredArticle,
+    TermRecord,
+)
 from index.store.store import Store
 from index.store.writing import Entry, Writer
 
-__all__ = ["ArticleInfo", "Entry", "FileRecord", "Owner", "Reader", "Store", "StoredArticle", "Writer"]
+__all__ = [
+    "ArticleInfo",
+    "ArticleTermIds",
+    "Entry",
+    "FileRecord",
+    "IndexState",
+    "Owner",
+    "Reader",
+    "Store",
+    "StoredArticle",
+    "TermRecord",
+    "Writer",
+]

@@ -8,11 +8,11 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from index.errors import CannotOpen, DamagedLibrary, DiskFull, LibraryBusy, NotALibrary, ReadOnlyLibrary, StoreError
-from index.store.schema import create_or_migrate, found_format
+from index.store.schema import FORMAT, create_or_migrate, found_format
 
 BUSY_SECONDS = 60.0  # how long a writer waits for its turn
 
@@ -72,6 +72,17 @@ class Database:
         if not stat.S_ISREG(status.st_mode):
             raise CannotOpen(self.path, "not a file")
         return status.st_size > 0
+
+    def upgrade(self) -> None:
+        """Bring a library of an older format to this version's."""
+        if self.path is None or not self.exists():
+            return
+        with self._writing, _explained(self.path):
+            self._refuse_closed()
+            with closing(self._connect_reading(self.path)) as connection:
+                found = found_format(connection, self.path)
+            if 0 < found < FORMAT:
+                self._open_writer()
 
     def state(self) -> tuple[int, int]:
         """A value that changes whenever this or any other process has committed something."""

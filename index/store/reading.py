@@ -10,7 +10,16 @@ from typing import Any
 from index.article import Article
 from index.fields import Field
 from index.store.encoding import unpack_indexed, unpack_terms
-from index.store.records import ArticleInfo, FileRecord, Owner, PackedArticle, StoredArticle
+from index.store.records import (
+    ArticleInfo,
+    ArticleTermIds,
+    FileRecord,
+    IndexState,
+    Owner,
+    PackedArticle,
+    StoredArticle,
+    TermRecord,
+)
 
 _PACKED = "id, title, publisher, published, url, author, source, text, paragraphs, contents.sentences"
 
@@ -59,12 +68,57 @@ class Reader:
         return [key for (key,) in rows]
 
     def stored(self, keys: Iterable[int]) -> Iterator[StoredArticle]:
-        """Articles as the index needs them, in the order of `keys`."""
+        """Articles as the index needs them, in the order of `keys`; keys that are no longer there are left out."""
         query = f"SELECT chunk_terms, title_terms, {_PACKED} FROM articles JOIN contents USING (key) WHERE key = ?"
         for key in keys:
-            terms, title, *packed = self._connection.execute(query, (key,)).fetchone()
+            row = self._connection.execute(query, (key,)).fetchone()
+            if row is None:
+                continue
+            terms, title, *packed = row
             article = PackedArticle(*packed)
             yield StoredArticle(key, article.id, unpack_indexed(article.sentences), unpack_terms(terms, title), article)
+
+    def index_state(self) -> IndexState:
+        """Which index on disk may be used, and what it lacks."""
+        row = self._connection.execute("SELECT generation, indexed FROM candidate_index").fetchone()
+        generation, indexed = row or (None, 0)
+        removed = self._connection.execute("SELECT count(*) FROM removed").fetchone()[0]
+        query = "SELECT coalesce(sum(chunks), 0) FROM articles WHERE key > ?"
+        return IndexState(generation, indexed, removed, self._connection.execute(query, (indexed,)).fetchone()[0])
+
+    def removed(self) -> list[int]:
+        """The keys of articles that are gone but still in the index on disk."""
+        return [key for (key,) in self._connection.execute("SELECT key FROM removed")]
+
+    def chunk_count(self) -> int:
+        """How many chunks there are."""
+        return self.totals(Field.SENTENCE)[0]
+
+    def keys_of(self, ids: Iterable[str]) -> list[int]:
+        """The keys of those of these articles that the library holds."""
+        return [key for (key,) in self._among("SELECT key FROM articles WHERE id IN", ids)]
+
+    def keys_after(self, key: int, limit: int = -1) -> list[int]:
+        """The keys beyond `key`, rising; at most `limit`, or all."""
+        rows = self._connection.execute("SELECT key FROM articles WHERE key > ? ORDER BY key LIMIT ?", (key, limit))
+        return [found for (found,) in rows]
+
+    def article_term_ids(self, keys: Iterable[int]) -> list[ArticleTermIds]:
+        """The terms of articles; keys that are no longer there are left out."""
+        query = "SELECT key, position, chunk_terms, title_terms FROM articles JOIN contents USING (key) WHERE key IN"
+        return [
+            ArticleTermIds(key, position, unpack_terms(chunks, title))
+            for key, position, chunks, title in self._among(query, keys)
+        ]
+
+    def term_records(self, terms: Iterable[str]) -> dict[str, TermRecord]:
+        """Ids and document frequencies of those of `terms` that the library holds."""
+        rows = self._among(f"SELECT term, id, {', '.join(Field)} FROM terms WHERE term IN", terms)
+        return {term: TermRecord(id, tuple(frequencies)) for term, id, *frequencies in rows}
+
+    def spelt(self, ids: Iterable[int]) -> dict[int, str]:
+        """Terms by their ids."""
+        return dict(self._among("SELECT id, term FROM terms WHERE id IN", ids))
 
     def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
         """The ids of those of `terms` that the library holds."""

@@ -84,6 +84,35 @@ class PackedArticle:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexState:
+    """The index on disk that may be used: its generation, None where there is none; it covers articles up to the key
+    `indexed`, of which `removed` are gone meanwhile. `behind` chunks are in articles that it does not cover.
+    """
+
+    generation: str | None
+    indexed: int
+    removed: int
+    behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class TermRecord:
+    """A term's id and, a field each in the order of `Field`, how many documents hold it."""
+
+    id: int
+    frequencies: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleTermIds:
+    """An article's key, its place in the order, and its terms."""
+
+    key: int
+    position: int
+    terms: TermIds
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article as the index needs it. `sentences[k]` is the number of the sentence that is chunk k."""
 

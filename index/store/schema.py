@@ -9,7 +9,7 @@ from pathlib import Path
 from index.errors import NewerFormat, NotALibrary
 
 APPLICATION_ID = 0x56524254  # "VRBT": tells a library from other programs' databases
-FORMAT = 1
+FORMAT = 2
 
 # articles.key is never used again: a changed article gets a new one (and keeps its position), so whatever is kept by
 # key elsewhere can be missing but never wrong. terms.id likewise.
@@ -68,8 +68,33 @@ CREATE TABLE fields (
 INSERT INTO fields VALUES ('sentence', 0, 0), ('context', 0, 0), ('title', 0, 0), ('article', 0, 0);
 """
 
+_SINCE_2 = """
+CREATE TABLE candidate_index (              -- at most one row: the index beside this file that may be used
+    generation TEXT NOT NULL,               -- names its folder
+    indexed INTEGER NOT NULL                -- it covers articles up to this key
+);
+CREATE TABLE removed (                      -- gone from the articles, not yet from that index
+    key INTEGER PRIMARY KEY
+);
+CREATE INDEX words_by_beginning ON words (length(word), substr(word, 1, 2));
+CREATE INDEX words_by_middle ON words (length(word), substr(word, 3, 3));
+"""
+
+
+def _run(connection: sqlite3.Connection, statements: str) -> None:
+    """Like `executescript`, which would commit first."""
+    for statement in statements.split(";\n"):
+        if statement.strip():
+            connection.execute(statement)
+
+
+def _to_2(connection: sqlite3.Connection) -> None:
+    """Format 2 knows an index on disk, and finds words by their parts."""
+    _run(connection, _SINCE_2)
+
+
 # MIGRATIONS[n] brings a library of format n to n + 1, inside one transaction.
-MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = {}
+MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = {1: _to_2}
 
 
 def found_format(connection: sqlite3.Connection, path: Path | str) -> int:
@@ -96,9 +121,7 @@ def create_or_migrate(connection: sqlite3.Connection, path: Path | str) -> None:
     try:
         version = found_format(connection, path)  # again, for another process may have been quicker
         if version == 0:
-            for statement in _TABLES.split(";\n"):
-                if statement.strip():
-                    connection.execute(statement)
+            _run(connection, _TABLES + _SINCE_2)
         else:
             for step in range(version, FORMAT):
                 MIGRATIONS[step](connection)

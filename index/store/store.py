@@ -30,6 +30,10 @@ class Store:
         """A value that changes whenever this or any other process has committed something."""
         return self._database.state()
 
+    def upgrade(self) -> None:
+        """Bring a library of an older format to this version's. Raises a StoreError where it can't be written."""
+        self._database.upgrade()
+
     @contextmanager
     def reading(self) -> Iterator[Reader]:
         """Questions that all see the same state."""

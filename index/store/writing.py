@@ -65,6 +65,12 @@ class Writer(Reader):
         """Drop a root of which no file is left."""
         self._connection.execute("DELETE FROM roots WHERE path = ? AND id NOT IN (SELECT root FROM files)", (path,))
 
+    def name_index(self, generation: str, indexed: int, removed: Iterable[int] = ()) -> None:
+        """Note which index on disk may be used, up to which key it covers articles, and which it no longer holds."""
+        self._connection.execute("DELETE FROM candidate_index")
+        self._connection.execute("INSERT INTO candidate_index VALUES (?, ?)", (generation, indexed))
+        self._connection.executemany("DELETE FROM removed WHERE key = ?", [(key,) for key in removed])
+
     def put(self, entries: Sequence[Entry], analyser: str) -> None:
         """Store articles; one whose id is already there is replaced and keeps its place in the order."""
         positions = dict(
@@ -92,6 +98,11 @@ class Writer(Reader):
         for chunks, title, counts in self._among(query, ids):
             stored.append(unpack_terms(chunks, title))
             words.update(unpack_counts(counts))
+        self._connection.execute(
+            "INSERT INTO removed SELECT key FROM articles, candidate_index "
+            f"WHERE key <= indexed AND articles.id IN {_EACH}",
+            (json.dumps(list(ids)),),
+        )
         self._connection.execute(f"DELETE FROM articles WHERE id IN {_EACH}", (json.dumps(list(ids)),))
         self._count(stored, words, -1)
 

@@ -40,9 +40,10 @@ def sync(
     prune: bool,
     limits: Limits,
     progress: Callable[[Progress], None] | None,
+    stored: Callable[[], None] = lambda: None,
     replaces_demonstration: bool = False,
 ) -> SyncReport:
-    """Bring `store` in line with `root`; see `Library.sync`."""
+    """Bring `store` in line with `root`; see `Library.sync`. `stored` is called whenever something was committed."""
     root = resolved_root(root)
     known: dict[str, FileRecord] = {}
     if store.exists():
@@ -55,7 +56,7 @@ def sync(
     except UnreadableRoot:
         if not (prune and known):
             raise
-    job = _Sync(store, root, limits, prune, known)
+    job = _Sync(store, root, limits, prune, known, stored)
     job.run(files, refused, progress)
     return SyncReport(
         str(root),
@@ -72,7 +73,15 @@ def sync(
 class _Sync:
     """One run over a root. Articles gather in a batch, which is stored in one transaction."""
 
-    def __init__(self, store: Store, root: Path, limits: Limits, prune: bool, known: dict[str, FileRecord]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        root: Path,
+        limits: Limits,
+        prune: bool,
+        known: dict[str, FileRecord],
+        stored: Callable[[], None],
+    ) -> None:
         self.added = self.changed = self.removed = self.unchanged = self.kept = 0
         self.skipped: list[Unreadable] = []
         self._store = store
@@ -80,6 +89,7 @@ class _Sync:
         self._limits = limits
         self._prune = prune
         self._known = known
+        self._stored = stored
         self._pending: list[tuple[_Reading, Article, bytes]] = []
         self._finished: list[_Reading] = []
         self._characters = 0
@@ -178,6 +188,7 @@ class _Sync:
             for reading in self._finished:
                 self._settle(writer, reading, files[reading.path])
         self._pending, self._finished, self._characters = [], [], 0
+        self._stored()
 
     def _analysed(self) -> dict[str, ArticleTerms]:
         """The terms of what is pending and new, made before the transaction so that other writers wait less."""

@@ -1,0 +1,176 @@
+"""One state of a library too large for memory: an index on disk proposes, and the store has the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+
+from index.article import Article
+from index.candidates import FIELD_WEIGHTS, Candidate, FieldWeights, Query
+from index.candidates.disk.proposals import BrokenIndex, ProposalIndex
+from index.candidates.disk.rescoring import Scored, best_chunks
+from index.candidates.disk.upkeep import MOST_BEHIND
+from index.fields import Field, Numbers
+from index.scoring import lucene_idf
+from index.store import ArticleTermIds, Reader, Store, StoredArticle, TermRecord
+
+# Of every question's 40 best chunks, these leave out 4 in a thousand, and never the best (tests/benchmarks/sources.py).
+PROPOSED_CHUNKS = 150
+PROPOSED_ARTICLES = 50
+
+_BATCH_ARTICLES = 1_000
+_KEPT_ARTICLES = 1_000
+_KEPT_TERMS = 200_000
+
+
+class _Kept:
+    """What stays true from state to state, because keys and ids are never used again: articles, and terms by id."""
+
+    def __init__(self) -> None:
+        self.articles: dict[int, tuple[StoredArticle, Article]] = {}
+        self.terms: dict[int, str] = {}
+
+
+class StoredCollection:
+    """A state of the library, searched in its store.
+
+    Where there is no index (`index` is None), every article is scored, which takes its time and finds the same.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        reader: Reader,
+        index: ProposalIndex | None,
+        on_broken: Callable[[], None],
+        before: StoredCollection | None,
+    ) -> None:
+        self._store = store
+        self._on_broken = on_broken
+        self._totals = {field: reader.totals(field) for field in Field}
+        self._records: dict[str, TermRecord | None] = {}
+        self._kept: _Kept = before._kept if before else _Kept()
+        state = reader.index_state()
+        # An index that is far behind is about to be brought up to date: until then the store is read, not memory.
+        self._index = index
+        self._covered = state.indexed if index else 0
+        self._newer: list[ArticleTermIds] | None = None
+        if index and state.behind <= 2 * MOST_BEHIND:
+            known = {article.key: article for article in before._newer or ()} if before else {}
+            keys = reader.keys_after(self._covered)
+            fresh = {one.key: one for one in reader.article_term_ids(key for key in keys if key not in known)}
+            self._newer = [known.get(key) or fresh[key] for key in keys]
+
+    def search(self, query: Query, limit: int, weights: FieldWeights = FIELD_WEIGHTS) -> list[Candidate]:
+        """See `Searchable`."""
+        if limit < 1:
+            return []
+        with self._store.reading() as reader:
+            weighted = query.weighted_terms()
+            records = self._looked_up(weighted, reader)
+            terms = [(record, weighted[term]) for term, record in records.items() if record is not None]
+            found: list[Scored] = []
+            for articles in self._worth_scoring(reader, terms, query.articles, weights) if terms else ():
+                found = sorted(
+                    [*found, *best_chunks(articles, terms, self._totals, weights, limit)], key=lambda one: one.order
+                )[:limit]
+            return self._candidates(found, reader)
+
+    def count(self) -> int:
+        """How many chunks there are."""
+        return self._totals[Field.SENTENCE][0]
+
+    def idf(self, term: str) -> float:
+        """See `Searchable`."""
+        return lucene_idf(self.count(), self.document_frequency(term))
+
+    def document_frequency(self, term: str) -> int:
+        """How many sentences hold a term."""
+        try:
+            record = self._records[term]
+        except KeyError:
+            with self._store.reading() as reader:
+                record = self._looked_up([term], reader)[term]
+        return record.frequencies[0] if record else 0
+
+    def _looked_up(self, terms: Iterable[str], reader: Reader) -> dict[str, TermRecord | None]:
+        terms = list(terms)
+        unknown = [term for term in terms if term not in self._records]
+        if unknown:
+            if len(self._records) > _KEPT_TERMS:
+                self._records.clear()
+                unknown = terms
+            found = reader.term_records(unknown)
+            self._records.update({term: found.get(term) for term in unknown})
+        return {term: self._records[term] for term in terms}
+
+    def _worth_scoring(
+        self,
+        reader: Reader,
+        terms: Sequence[tuple[TermRecord, float]],
+        among: frozenset[str] | None,
+        weights: FieldWeights,
+    ) -> Iterator[list[ArticleTermIds]]:
+        """The terms of articles that may hold the best chunks, in batches."""
+        if among is not None:
+            yield from _in_batches(reader, reader.keys_of(among))
+            return
+        proposed = self._proposed(terms, weights)
+        if proposed is None:
+            yield from _in_batches(reader, reader.keys_after(0))
+            return
+        if self._newer is None:
+            yield reader.article_term_ids(proposed)
+            yield from _in_batches(reader, (key for key in reader.keys_after(self._covered) if key not in proposed))
+        else:
+            newer = {article.key for article in self._newer}
+            yield [*reader.article_term_ids(key for key in proposed if key not in newer), *self._newer]
+
+    def _proposed(self, terms: Sequence[tuple[TermRecord, float]], weights: FieldWeights) -> set[int] | None:
+        if self._index is None:
+            return None
+        weighted = [(record.id, weight) for record, weight in terms]
+        try:
+            return self._index.propose(weighted, weights, PROPOSED_CHUNKS, PROPOSED_ARTICLES)
+        except BrokenIndex:
+            self._index = None
+            self._on_broken()
+            return None
+
+    def _candidates(self, found: Sequence[Scored], reader: Reader) -> list[Candidate]:
+        keys = {one.order[2] for one in found}
+        articles = {key: kept for key in keys if (kept := self._kept.articles.get(key))}
+        for stored in reader.stored(key for key in keys if key not in articles):
+            articles[stored.key] = stored, stored.packed.unpacked()
+        if len(self._kept.articles) > _KEPT_ARTICLES:
+            self._kept.articles.clear()
+        self._kept.articles.update(articles)
+        lists: list[tuple[Scored, Numbers, Numbers, Numbers]] = []
+        for one in found:
+            if one.order[2] in articles:  # else removed since this state was read
+                terms = articles[one.order[2]][0].terms
+                lists.append((one, terms.chunk(one.order[3]), terms.context(one.order[3]), terms.title))
+        self._learn_spellings({id for _, *rows in lists for row in rows for id in row.tolist()}, reader)
+        return [
+            Candidate(
+                articles[one.order[2]][1],
+                articles[one.order[2]][0].sentences[one.order[3]],
+                -one.order[0],
+                one.scores,
+                *(tuple(map(self._kept.terms.__getitem__, row.tolist())) for row in rows),
+            )
+            for one, *rows in lists
+        ]
+
+    def _learn_spellings(self, ids: set[int], reader: Reader) -> None:
+        spelt = self._kept.terms
+        if len(spelt) > _KEPT_TERMS:
+            spelt = {}
+        spelt.update(reader.spelt(ids - spelt.keys()))
+        self._kept.terms = spelt
+
+
+def _in_batches(reader: Reader, keys: Iterable[int]) -> Iterator[list[ArticleTermIds]]:
+    left = iter(keys)
+    while batch := list(islice(left, _BATCH_ARTICLES)):
+        yield reader.article_term_ids(batch)
