@@ -11,6 +11,7 @@ from discord.ext import commands
 from bot.discord.asking.buttons import AnswerButtons
 from bot.discord.asking.cog import Asking
 from bot.discord.browsing.cog import Browsing
+from bot.discord.browsing.summaries import Summaries
 from bot.discord.buttons import StandingButton
 from bot.discord.custom_ids import Action, ComponentId
 from bot.discord.services import Services
@@ -63,6 +64,7 @@ class VerbatimBot(commands.Bot):
         await self.add_cog(Asking(self))
         await self.add_cog(AnswerButtons(self))
         await self.add_cog(Browsing(self))
+        await self.add_cog(Summaries(self))
         assert self.application_id is not None  # known since the login
         await sync_if_changed(self.tree, self.services.state, self.application_id)
 

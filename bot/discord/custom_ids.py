@@ -23,6 +23,7 @@ class Action(StrEnum):
     REMOVE = "remove"  # a question
     FOLLOW_UP = "follow"  # a question
     TURN = "turn"  # a view: one of its pages, from 0
+    OPEN = "open"  # a view: the article of the first quote on one of its pages, from 0
 
 
 TEMPLATE = re.compile(f"(?P<action>{'|'.join(Action)}):(?P<key>[0-9a-f]{{16}}):(?P<number>[0-9]{{1,6}})")

@@ -10,19 +10,26 @@ import discord
 from bot.discord.abilities import abilities_of
 from bot.discord.asking.desk import Forgotten, NoSuchPassage, SomebodyElses
 from bot.discord.failures import logged
-from bot.discord.reply import Reply
+from bot.discord.reply import Look, Reply
 from bot.discord.seen import Seen
 from bot.discord.sending import dressed
-from bot.discord.texts import NO_MORE, NOT_TO_REMOVE, NOT_YOURS, TOO_OLD, went_wrong
+from bot.discord.texts import AMBIGUOUS_ARTICLE, NO_MORE, NOT_TO_REMOVE, NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE, went_wrong
+from index.errors import AmbiguousArticle, UnknownArticle
 
-__all__ = ["Work", "remove", "respond"]
+__all__ = ["Work", "explain", "remove", "respond", "seen_alone"]
 
 log = logging.getLogger(__name__)
 
 Work = Callable[[bool], Awaitable[Reply]]
 """Makes the reply; told whether it may be an embed."""
 
-_EXPECTED: dict[type[Exception], str] = {Forgotten: TOO_OLD, SomebodyElses: NOT_YOURS, NoSuchPassage: NO_MORE}
+_EXPECTED: dict[type[Exception], str] = {
+    Forgotten: TOO_OLD,
+    SomebodyElses: NOT_YOURS,
+    NoSuchPassage: NO_MORE,
+    UnknownArticle: UNKNOWN_ARTICLE,
+    AmbiguousArticle: AMBIGUOUS_ARTICLE,
+}
 
 
 async def respond(
@@ -50,6 +57,20 @@ async def respond(
         log.debug("The response to interaction %s is gone", interaction.id)
     except discord.HTTPException as error:
         await _tell(interaction, _said_of(error), in_place)
+
+
+async def explain(interaction: discord.Interaction, text: str, seen: Seen) -> None:
+    """Says to the one who acted alone why that can't be."""
+
+    async def work(embed: bool) -> Reply:
+        return Reply(text, Look.TROUBLE)
+
+    await respond(interaction, work, seen, private=True)
+
+
+def seen_alone(interaction: discord.Interaction) -> bool:
+    """Whether what was clicked on is seen by the one who clicked alone."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 async def remove(interaction: discord.Interaction, allowed: Callable[[], Awaitable[bool]], seen: Seen) -> None:

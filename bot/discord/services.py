@@ -22,4 +22,5 @@ class Services:
     state: State
     background: Background
     open_channels: frozenset[int] = frozenset()
+    reader: int | None = None  # how many characters of an article may be read; None: all, 0: none
     seen: Seen = field(default_factory=Seen)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 __all__ = [
+    "AMBIGUOUS_ARTICLE",
     "CHANGED",
+    "GOES_ON",
     "HELP",
     "HELPFUL",
     "NOTHING_MATCHES",
     "NOT_HELPFUL",
     "NOT_TO_REMOVE",
     "NOT_YOURS",
+    "NO_DATE",
     "NO_MORE",
+    "READER_OFF",
     "TOO_OLD",
+    "UNKNOWN_ARTICLE",
     "UNREADABLE",
     "went_wrong",
 ]
@@ -23,6 +28,15 @@ HELP = (
 UNREADABLE = "Discord does not show me what you wrote there. Mention me together with your question, or use `/ask`."
 NO_MORE = "There are no more passages on this."
 NOTHING_MATCHES = "No article has any of these words. /articles lists what I have read."
+UNKNOWN_ARTICLE = (
+    "I have no such article. `/articles` lists what I have; choose one of the titles that are offered as you type."
+)
+AMBIGUOUS_ARTICLE = (
+    "Several articles have that title. Choose one of those that are offered as you type, or give its number."
+)
+READER_OFF = "Reading whole articles is switched off here; I only quote from them."
+GOES_ON = "The rest can be read where the article was published."
+NO_DATE = "I take a day as year, month and day, like 2024-05-31."
 CHANGED = "That article has changed since. Ask again, and I look anew."
 NOT_TO_REMOVE = "Only the one who asked can remove this answer, or a moderator (with the permission Manage Messages)."
 HELPFUL = "Thank you. Noted as helpful."

@@ -12,6 +12,7 @@ from bot.servers.book import ServerBook
 from bot.servers.libraries import ServerLibraries
 from bot.servers.own import OwnLibrary
 from bot.servers.settings import Certainty, ServerSettings, Use
+from bot.summarizing.summarizer import Summarizer
 from index.joined import JoinedLibrary
 from index.library import Library
 from index.searchable import Searchable
@@ -23,10 +24,11 @@ Answers = TypeVar("Answers")
 
 @dataclass(frozen=True, slots=True)
 class Shelf(Generic[Answers]):
-    """What serves one question: the articles to look in, and what answers from them."""
+    """What serves one question: the articles to look in, and what answers and sums up from them."""
 
     library: Searchable
     answers: Answers
+    summaries: Summarizer
 
 
 class Shelves(Generic[Answers]):
@@ -63,11 +65,11 @@ class Shelves(Generic[Answers]):
             yield self._shelf(own, settings)
 
     def _made_common(self, certainty: Certainty) -> Shelf[Answers]:
-        return Shelf(self.common, self._answerer(self.common, certainty.threshold))
+        return Shelf(self.common, self._answerer(self.common, certainty.threshold), Summarizer(self.common))
 
     def _shelf(self, own: OwnLibrary, settings: ServerSettings) -> Shelf[Answers]:
         def make() -> Shelf[Answers]:
             library = JoinedLibrary(self.common, own.library) if settings.use is Use.BESIDE else own.library
-            return Shelf(library, self._answerer(library, settings.certainty.threshold))
+            return Shelf(library, self._answerer(library, settings.certainty.threshold), Summarizer(library))
 
         return own.kept((settings.use, settings.certainty), make)

@@ -11,7 +11,7 @@ from bot.discord.asking.desk import Forgotten, SomebodyElses
 from bot.discord.asking.replies import cited_reply, reply_of
 from bot.discord.custom_ids import Action, ComponentId
 from bot.discord.installation import visitor_of
-from bot.discord.interactions import remove, respond
+from bot.discord.interactions import remove, respond, seen_alone
 from bot.discord.reply import Reply
 from bot.discord.texts import HELPFUL, NOT_HELPFUL
 
@@ -38,9 +38,9 @@ class AnswerButtons(commands.Cog):
         async def work(embed: bool) -> Reply:
             visitor = visitor_of(interaction)
             response = await services.background.run(services.desk.page, component.key, component.number, visitor)
-            return reply_of(response, embed=embed, heading=True, private=True)
+            return reply_of(response, embed=embed, heading=True, private=True, reader=services.reader != 0)
 
-        await respond(interaction, work, services.seen, private=True, in_place=_alone(interaction))
+        await respond(interaction, work, services.seen, private=True, in_place=seen_alone(interaction))
 
     async def context(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """A passage among the paragraphs around it."""
@@ -49,7 +49,7 @@ class AnswerButtons(commands.Cog):
         async def work(embed: bool) -> Reply:
             visitor = visitor_of(interaction)
             cited = await services.background.run(services.desk.cited, component.key, component.number, visitor)
-            return cited_reply(component.key, cited, embed=embed)
+            return cited_reply(component.key, cited, embed=embed, reader=services.reader != 0)
 
         await respond(interaction, work, services.seen, private=True)
 
@@ -79,7 +79,3 @@ class AnswerButtons(commands.Cog):
             return question.asker == interaction.user.id
 
         await remove(interaction, allowed, services.seen)
-
-
-def _alone(interaction: discord.Interaction) -> bool:
-    return interaction.message is not None and interaction.message.flags.ephemeral

@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.discord.asking.incoming import incoming
 from bot.discord.asking.replies import reply_of
+from bot.discord.browsing.completion import complete_article
 from bot.discord.failures import logged
 from bot.discord.gating import Response, response_to
 from bot.discord.installation import server_of
@@ -53,13 +54,18 @@ class Asking(commands.Cog):
             await self._apologize(message, logged(error))
 
     @app_commands.command(name="ask", description="Find the passages in the articles that answer your question")
-    @app_commands.describe(question="What you want to know", private="Show the answer to you alone")
+    @app_commands.describe(
+        question="What you want to know",
+        article="Look into this article only: its title, or its number in /articles",
+        private="Show the answer to you alone",
+    )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def ask(
         self,
         interaction: discord.Interaction,
         question: app_commands.Range[str, 1, LONGEST_QUESTION],
+        article: str | None = None,
         private: bool = False,
     ) -> None:
         """Answers with the question as a heading, since Discord does not show it."""
@@ -72,11 +78,17 @@ class Asking(commands.Cog):
                 interaction.user.id,
                 private=private,
                 server=server_of(interaction),
+                article=article,
             )
             response = await self._services.background.run(self._services.desk.ask, asked)
-            return reply_of(response, embed=embed, heading=True, private=private)
+            return reply_of(response, embed=embed, heading=True, private=private, reader=self._services.reader != 0)
 
         await respond(interaction, work, self._services.seen, private=private)
+
+    @ask.autocomplete("article")
+    async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Titles that may be meant."""
+        return await complete_article(interaction, self._services, typed)
 
     async def _answer(self, message: discord.Message, text: str, *, only_if_sure: bool) -> None:
         guild = message.guild.id if message.guild else None
@@ -84,7 +96,9 @@ class Asking(commands.Cog):
         desk = self._services.desk
         response = await self._services.background.run(desk.ask_in_passing if only_if_sure else desk.ask, asked)
         if response is not None:
-            await send_below(message, lambda embed: reply_of(response, embed=embed, heading=False))
+            await send_below(
+                message, lambda embed: reply_of(response, embed=embed, heading=False, reader=self._services.reader != 0)
+            )
 
     async def _apologize(self, message: discord.Message, id: str) -> None:
         try:

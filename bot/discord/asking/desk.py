@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answering.answer import Answer, Passage, Verdict
@@ -81,7 +81,13 @@ class Desk:
         self._state = state
 
     def ask(self, question: Question) -> Response:
-        """The first passages for a new question, which is remembered. Raises StateError or StoreError."""
+        """The first passages for a new question, which is remembered.
+
+        Its `article` is what the asker calls it. Raises UnknownArticle, AmbiguousArticle, StateError or StoreError.
+        """
+        if question.article is not None:
+            with self._shelves.lend(question.server) as shelf:
+                question = replace(question, article=shelf.library.resolve(question.article).id)
         most = self._shelves.book.settings(question.server).passages
         answer = self._answer(question, most + 1)
         return Response(answer, self._state.remember(question, answer.verdict.value), most=most)

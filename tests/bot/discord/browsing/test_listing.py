@@ -28,28 +28,29 @@ infos = st.lists(
 )
 
 
-@given(infos, st.booleans())
-def test_a_list_of_any_articles_fits_and_is_only_text(articles: list[ArticleInfo], demonstration: bool) -> None:
-    text = listing(articles, PLAIN_BUDGET, demonstration=demonstration)
-    assert units(text) <= PLAIN_BUDGET
-    assert shown(text)
+@given(infos, st.booleans(), texts)
+def test_a_list_of_any_articles_fits_and_is_only_text(
+    articles: list[ArticleInfo], demonstration: bool, search: str
+) -> None:
+    for text in listing(articles, PLAIN_BUDGET, demonstration=demonstration, search=search):
+        assert units(text) <= PLAIN_BUDGET
+        assert shown(text)
 
 
 def article(number: int) -> ArticleInfo:
     return ArticleInfo(number, f"{number}", f"Title {number}", None, None, None, None, f"{number}.txt", "/", 1, 10)
 
 
-def test_what_does_not_fit_is_counted() -> None:
-    text = listing([article(number) for number in range(1, 501)], PLAIN_BUDGET)
-    lines = text.split("\n")
-    assert lines[0] == "**500 articles**"
-    assert shown(lines[1])[0].text == "1 Title 1 · undated · 1.txt"
-    assert lines[-1] == f"… and {500 - (len(lines) - 2)} more"
+def test_every_article_is_on_one_page() -> None:
+    pages = listing([article(number) for number in range(1, 501)], PLAIN_BUDGET)
+    assert all(page.startswith("**500 articles**\n") for page in pages)
+    lines = [line for page in pages for line in page.split("\n")[1:]]
+    assert [shown(line)[0].text for line in lines] == [f"{n} Title {n} · undated · {n}.txt" for n in range(1, 501)]
 
 
 def test_without_articles_it_says_so() -> None:
-    assert listing([], PLAIN_BUDGET) == "There are no articles yet."
+    assert listing([], PLAIN_BUDGET) == ["There are no articles yet."]
 
 
 def test_examples_are_called_examples() -> None:
-    assert "these are examples" in listing([article(1)], PLAIN_BUDGET, demonstration=True)
+    assert "these are examples" in listing([article(1)], PLAIN_BUDGET, demonstration=True)[0]

@@ -1,0 +1,65 @@
+"""What is typed of an article's title -> the articles that may be meant, as Discord takes suggestions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+from discord import app_commands
+
+from bot.discord.installation import server_of
+from bot.discord.rendering.labels import cleaned
+from bot.discord.rendering.utf16 import units
+from bot.discord.services import Services
+from index.library import ArticleInfo
+
+__all__ = ["complete_article", "suggestions"]
+
+_MOST = 25
+_LONGEST = 100
+
+
+def suggestions(articles: Sequence[ArticleInfo], typed: str) -> list[tuple[str, str]]:
+    """Names and values, each of 1 to 100 UTF-16 units: titles that begin with what was typed first, then others.
+
+    A value is an article's id or, where that is too long, its number.
+    """
+    words = typed.casefold().split()
+    start = " ".join(words)
+    first: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for article in articles:
+        name = cleaned(article.title or article.source) or article.id
+        folded = name.casefold()
+        if not all(word in folded for word in words):
+            continue
+        (first if folded.startswith(start) else others).append((_cut(name), _value(article)))
+        if len(first) == _MOST:
+            break
+    return [*first, *others][:_MOST]
+
+
+def _value(article: ArticleInfo) -> str:
+    # White space at its ends would be taken off on the way.
+    usable = units(article.id) <= _LONGEST and article.id == article.id.strip() and article.id.isprintable()
+    return article.id if usable else str(article.number)
+
+
+def _cut(name: str) -> str:
+    cut = name[:_LONGEST]
+    while units(cut) > _LONGEST or (cut != name and units(cut) > _LONGEST - 1):
+        cut = cut[:-1]
+    return cut if cut == name else f"{cut.rstrip()}…"
+
+
+async def complete_article(
+    interaction: discord.Interaction, services: Services, typed: str
+) -> list[app_commands.Choice[str]]:
+    """Suggestions for an option that names an article."""
+    server = server_of(interaction)
+
+    def found() -> list[tuple[str, str]]:
+        with services.shelves.lend(server) as shelf:
+            return suggestions(shelf.library.articles(), typed)
+
+    return [app_commands.Choice(name=name, value=value) for name, value in await services.background.run(found)]
