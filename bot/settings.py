@@ -17,6 +17,7 @@ from bot.folders import default_data_folder
 __all__ = ["Settings", "WrongSettings", "example", "load_settings"]
 
 DISCORD_API_URL = "https://discord.com/api/v10"
+DISCORD_CDN_URL = "https://cdn.discordapp.com"
 
 
 class WrongSettings(Exception):
@@ -60,6 +61,10 @@ class Settings(BaseSettings):
         default=None,
         description="Where Discord's gateway is; empty to ask Discord. Set it where a proxy stands between.",
     )
+    discord_cdn_url: Annotated[str, _one_of("https://", "http://")] = Field(
+        default=DISCORD_CDN_URL,
+        description="Where Discord keeps attached files, the only address they are taken from; likewise.",
+    )
     verbatim_data: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default_factory=default_data_folder,
         description="The data folder, which holds the library; empty for a folder of the user's own.",
@@ -70,6 +75,19 @@ class Settings(BaseSettings):
     verbatim_channels: Annotated[frozenset[int], NoDecode, BeforeValidator(_channels)] = Field(
         default=frozenset(), description="Ids of channels, apart by commas, where every question is answered."
     )
+    verbatim_kept_days: float = Field(
+        default=30, gt=0, description="Days for which questions and opinions of answers are kept."
+    )
+    verbatim_grace_days: float = Field(
+        default=14, ge=0, description="Days for which a server's articles and settings outlive the bot's leaving it."
+    )
+    verbatim_server_file_bytes: int = Field(
+        default=2_000_000, ge=1, description="Most bytes of a file that a server's moderators add to its library."
+    )
+    verbatim_server_bytes: int = Field(
+        default=50_000_000, ge=1, description="Most bytes of all files of one server's library."
+    )
+    verbatim_server_articles: int = Field(default=2_000, ge=1, description="Most articles of one server's library.")
     verbatim_max_file_bytes: int = Field(
         default=20_000_000, ge=1, description="Files of more bytes than this are not read as articles."
     )

@@ -8,12 +8,17 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord.ext import commands
 
+from bot.discord.admission import AdmittingTree, admitted_here, turn_away
 from bot.discord.asking.buttons import AnswerButtons
 from bot.discord.asking.cog import Asking
 from bot.discord.browsing.cog import Browsing
 from bot.discord.browsing.summaries import Summaries
 from bot.discord.buttons import StandingButton
 from bot.discord.custom_ids import Action, ComponentId
+from bot.discord.keeping import Keeping
+from bot.discord.moderating.library import ServerLibrary
+from bot.discord.moderating.settings import ServerChoices
+from bot.discord.moderating.stats import ServerStatistics
 from bot.discord.services import Services
 from bot.discord.sync import sync_if_changed
 
@@ -43,6 +48,7 @@ class VerbatimBot(commands.Bot):
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
+            tree_cls=AdmittingTree,
             intents=intents(message_content=message_content),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -56,6 +62,9 @@ class VerbatimBot(commands.Bot):
 
     async def clicked(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Hands a click on to whoever takes its action."""
+        if not admitted_here(interaction):
+            await turn_away(interaction)
+            return
         await self._clicks[component.action](interaction, component)
 
     async def setup_hook(self) -> None:
@@ -65,6 +74,10 @@ class VerbatimBot(commands.Bot):
         await self.add_cog(AnswerButtons(self))
         await self.add_cog(Browsing(self))
         await self.add_cog(Summaries(self))
+        await self.add_cog(ServerLibrary(self))
+        await self.add_cog(ServerChoices(self))
+        await self.add_cog(ServerStatistics(self))
+        await self.add_cog(Keeping(self))
         assert self.application_id is not None  # known since the login
         await sync_if_changed(self.tree, self.services.state, self.application_id)
 

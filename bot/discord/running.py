@@ -23,6 +23,7 @@ from bot.discord.logs import set_up_logging
 from bot.discord.services import Services
 from bot.servers.book import ServerBook
 from bot.servers.libraries import ServerLibraries
+from bot.servers.limits import ServerLimits
 from bot.servers.shelves import Shelves
 from bot.state import State
 from index.library import Library
@@ -35,6 +36,7 @@ log = logging.getLogger(__name__)
 SERVERS = "servers"
 """The folder, in the data folder, of what belongs to one server each."""
 
+DAY = 24 * 3600
 _WRONG_TOKEN = 4004
 _NO_CONNECTION = (OSError, aiohttp.ClientError, TimeoutError)
 
@@ -58,6 +60,18 @@ class BotSettings(Protocol):
     def verbatim_data(self) -> Path: ...
     @property
     def verbatim_channels(self) -> frozenset[int]: ...
+    @property
+    def discord_cdn_url(self) -> str: ...
+    @property
+    def verbatim_kept_days(self) -> float: ...
+    @property
+    def verbatim_grace_days(self) -> float: ...
+    @property
+    def verbatim_server_file_bytes(self) -> int: ...
+    @property
+    def verbatim_server_bytes(self) -> int: ...
+    @property
+    def verbatim_server_articles(self) -> int: ...
 
 
 def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable, float], Answers]) -> None:
@@ -73,13 +87,24 @@ def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable,
     point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
     set_up_logging()
     data = settings.verbatim_data
+    limits = ServerLimits(
+        settings.verbatim_server_file_bytes, settings.verbatim_server_bytes, settings.verbatim_server_articles
+    )
     with (
-        State.open(data) as state,
-        ServerLibraries(data / SERVERS) as own,
+        State.open(data, kept_seconds=settings.verbatim_kept_days * DAY) as state,
+        ServerLibraries(data / SERVERS, limits=limits) as own,
         Background() as background,  # the last, so that nothing it does outlives what it does it with
     ):
         shelves = Shelves(library, own, ServerBook(state), answerer)
-        services = Services(Desk(shelves, state), shelves, state, background, settings.verbatim_channels)
+        services = Services(
+            Desk(shelves, state),
+            shelves,
+            state,
+            background,
+            settings.verbatim_channels,
+            cdn=settings.discord_cdn_url,
+            grace_seconds=settings.verbatim_grace_days * DAY,
+        )
         asyncio.run(_run_until_terminated(token, services, settings))
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from bot.discord.asking.desk import Answers, Desk
 from bot.discord.background import Background
 from bot.discord.seen import Seen
+from bot.servers.departures import GRACE_SECONDS
 from bot.servers.shelves import Shelves
+from bot.settings import DISCORD_CDN_URL
 from bot.state import State
 
 __all__ = ["Services"]
@@ -23,4 +25,10 @@ class Services:
     background: Background
     open_channels: frozenset[int] = frozenset()
     reader: int | None = None  # how many characters of an article may be read; None: all, 0: none
+    cdn: str = DISCORD_CDN_URL
+    grace_seconds: float = GRACE_SECONDS
     seen: Seen = field(default_factory=Seen)
+
+    def open_in(self, server: int | None) -> frozenset[int]:
+        """The channels in which every question on a server is answered."""
+        return self.open_channels | self.shelves.book.settings(server).channels

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.servers.settings import ServerSettings
 from bot.state import State
@@ -29,7 +29,15 @@ class ServerBook:
 
     def choose(self, server: int, settings: ServerSettings) -> None:
         """Keeps a server's choices in place of those before. Raises StateError."""
+        self.change(server, lambda _: settings)
+
+    def change(self, server: int, change: Callable[[ServerSettings], ServerSettings]) -> None:
+        """Keeps what `change` makes of a server's choices; of several at once none is lost. Raises StateError."""
         with self._lock:
+            before = self.settings(server)
+            settings = change(before)
+            if settings == before:
+                return
             with self._state.transaction() as connection:
                 connection.execute(
                     "INSERT INTO server (id, settings) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET settings = ?",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.discord.asking.desk import Desk
+from bot.discord.asking.desk import Answers, Desk
 from bot.discord.background import Background
 from bot.discord.client import VerbatimBot
 from bot.discord.services import Services
@@ -18,6 +18,7 @@ from bot.servers.libraries import ServerLibraries
 from bot.servers.shelves import Shelves
 from bot.state import State
 from index.library import Library
+from index.searchable import Searchable
 from tests.bot.discord.scripted import Scripted
 from tests.discord import DiscordServer
 from tests.discord.bots import GUILD_READY_TIMEOUT, running
@@ -26,6 +27,7 @@ from tests.discord.fixtures import alice, loopback, newsroom
 __all__ = ["alice", "loopback", "newsroom"]
 
 Start = Callable[..., AbstractAsyncContextManager[VerbatimBot]]
+Answerers = Callable[[Searchable, float], Answers]
 
 
 @pytest.fixture
@@ -46,7 +48,13 @@ def answers() -> Scripted:
 
 
 @pytest.fixture
-def start(loopback: DiscordServer, library: Library, answers: Scripted, tmp_path: Path) -> Start:
+def answerer(answers: Scripted) -> Answerers:
+    """What answers from a library, given the least confidence of an answer: here by script, whatever the library."""
+    return lambda library, threshold: answers
+
+
+@pytest.fixture
+def start(loopback: DiscordServer, library: Library, answerer: Answerers, tmp_path: Path) -> Start:
     """Starts the bot; a second start is a restart, with the same data folder."""
 
     @asynccontextmanager
@@ -56,8 +64,10 @@ def start(loopback: DiscordServer, library: Library, answers: Scripted, tmp_path
             ServerLibraries(tmp_path / "data" / "servers") as own,
             Background() as background,
         ):
-            shelves = Shelves(library, own, ServerBook(state), lambda library, threshold: answers)
-            services = Services(Desk(shelves, state), shelves, state, background, frozenset(open_channels))
+            shelves = Shelves(library, own, ServerBook(state), answerer)
+            services = Services(
+                Desk(shelves, state), shelves, state, background, frozenset(open_channels), cdn=loopback.cdn_url
+            )
             bot = VerbatimBot(services, message_content=message_content)
             bot._connection.guild_ready_timeout = GUILD_READY_TIMEOUT
             async with running(bot, loopback):

@@ -1,0 +1,1 @@
+"""For a server's moderators: `/library`, `/settings`, `/stats`."""

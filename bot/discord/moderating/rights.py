@@ -1,0 +1,41 @@
+"""Who may change a server's library and settings: asked at each use, since admins can hand commands to anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from bot.discord.installation import server_of
+from bot.discord.interactions import respond
+from bot.discord.reply import Look, Reply
+from bot.discord.seen import Seen
+
+__all__ = ["FOR_MODERATORS", "NOT_A_MODERATOR", "NOT_INSTALLED_HERE", "moderated", "moderates"]
+
+FOR_MODERATORS = discord.Permissions(manage_guild=True)
+"""Whom Discord offers such commands to, unless a server's admins say otherwise."""
+
+NOT_A_MODERATOR = "Only people with the permission Manage Server can do that."
+NOT_INSTALLED_HERE = "I am not installed on this server. Somebody with the permission Manage Server can add me."
+
+
+def moderates(interaction: discord.Interaction) -> bool:
+    """Whether the one who acts may manage the server, and that server itself has installed the bot."""
+    return server_of(interaction) is not None and interaction.permissions.manage_guild
+
+
+async def moderated(
+    interaction: discord.Interaction, work: Callable[[int, bool], Awaitable[Reply]], seen: Seen
+) -> None:
+    """Answers a moderator alone with what `work` makes of the server's id and whether it may be an embed."""
+
+    async def checked(embed: bool) -> Reply:
+        server = server_of(interaction)
+        if server is None:
+            return Reply(NOT_INSTALLED_HERE, Look.TROUBLE)
+        if not moderates(interaction):
+            return Reply(NOT_A_MODERATOR, Look.TROUBLE)
+        return await work(server, embed)
+
+    await respond(interaction, checked, seen, private=True)
