@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -104,11 +104,14 @@ class Library:
         prune: bool = False,
         limits: Limits | None = None,
         progress: Callable[[Progress], None] | None = None,
+        settled: Callable[[Path], bool] = lambda file: True,
+        deleted: Collection[Path] = (),
     ) -> SyncReport:
         """Bring the library in line with a root, a folder or a single file: its new, changed and vanished articles.
 
         Articles of other roots stay as they are. What cannot be read (a file, or the whole root) or is empty takes
-        nothing away unless `prune`. Interrupted, it leaves whole articles only, and the next call goes on from there.
+        nothing away unless `prune`; files that were seen to be `deleted` go even so. Files that are not `settled` are
+        left as they were. Interrupted, it leaves whole articles only, and the next call goes on from there.
         Raises UnreadableRoot, or a StoreError.
         """
         demonstrated = self.is_demonstration
@@ -119,6 +122,8 @@ class Library:
             limits=limits or Limits(),
             progress=progress,
             stored=self._keep_up,
+            settled=settled,
+            deleted=deleted,
             replaces_demonstration=demonstrated,
         )
         self._keep_up()

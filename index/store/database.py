@@ -58,6 +58,7 @@ class Database:
         self._writing = self._reading if path is None else threading.RLock()
         self._commits = 0
         self._closed = False
+        self._founded = False  # whether the file is known to have tables
 
     def exists(self) -> bool:
         """Whether anything was ever written."""
@@ -71,7 +72,10 @@ class Database:
             raise CannotOpen(self.path, error.strerror or str(error)) from error
         if not stat.S_ISREG(status.st_mode):
             raise CannotOpen(self.path, "not a file")
-        return status.st_size > 0
+        if status.st_size > 0 and not self._founded:
+            with self.read() as connection:  # another process may be about to create the tables
+                self._founded = found_format(connection, self.path) > 0
+        return status.st_size > 0 and self._founded
 
     def upgrade(self) -> None:
         """Bring a library of an older format to this version's."""

@@ -23,7 +23,8 @@ class SyncReport:
 
     `skipped` says what could not be read and why. `kept` counts articles that stay because their file, or the whole
     root, is there but empty or unreadable; pruning would remove them. `replaced_demonstration` tells that these are
-    the first articles of the data folder.
+    the first articles of the data folder. `waiting` counts files that are still being written, and left until they are
+    whole.
     """
 
     root: str
@@ -34,3 +35,4 @@ class SyncReport:
     kept: int = 0
     skipped: tuple[Unreadable, ...] = ()
     replaced_demonstration: bool = False
+    waiting: int = 0

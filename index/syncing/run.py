@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -41,6 +41,8 @@ def sync(
     limits: Limits,
     progress: Callable[[Progress], None] | None,
     stored: Callable[[], None] = lambda: None,
+    settled: Callable[[Path], bool] = lambda file: True,
+    deleted: Collection[Path] = (),
     replaces_demonstration: bool = False,
 ) -> SyncReport:
     """Bring `store` in line with `root`; see `Library.sync`. `stored` is called whenever something was committed."""
@@ -54,9 +56,9 @@ def sync(
     try:
         files, refused = listed(root)
     except UnreadableRoot:
-        if not (prune and known):
+        if not known or not (prune or deleted):
             raise
-    job = _Sync(store, root, limits, prune, known, stored)
+    job = _Sync(store, root, limits, prune, known, stored, settled, deleted)
     job.run(files, refused, progress)
     return SyncReport(
         str(root),
@@ -67,6 +69,7 @@ def sync(
         job.kept,
         tuple(job.skipped),
         replaces_demonstration and job.added > 0,
+        job.waiting,
     )
 
 
@@ -81,8 +84,10 @@ class _Sync:
         prune: bool,
         known: dict[str, FileRecord],
         stored: Callable[[], None],
+        settled: Callable[[Path], bool],
+        deleted: Collection[Path],
     ) -> None:
-        self.added = self.changed = self.removed = self.unchanged = self.kept = 0
+        self.added = self.changed = self.removed = self.unchanged = self.kept = self.waiting = 0
         self.skipped: list[Unreadable] = []
         self._store = store
         self._root = root
@@ -90,6 +95,8 @@ class _Sync:
         self._prune = prune
         self._known = known
         self._stored = stored
+        self._settled = settled
+        self._deleted = frozenset(deleted)
         self._pending: list[tuple[_Reading, Article, bytes]] = []
         self._finished: list[_Reading] = []
         self._characters = 0
@@ -104,7 +111,12 @@ class _Sync:
         if files or self._prune:  # an empty root is likelier a drive that is missing than a wish to forget everything
             unreadable = {problem.path for problem in refused}
             gone = [path for path in self._known if path not in files and (self._prune or not within(path, unreadable))]
+        elif self._deleted:  # but these were seen to go
+            gone = [path for path in self._known if self._was_deleted(path)]
         changed = [path for path, file in files.items() if not self._is_unchanged(path, file)]
+        whole = [path for path in changed if self._settled(files[path])]
+        self.waiting = len(changed) - len(whole)
+        changed = whole
         self._unread = {*gone, *changed}
         for path, record in self._known.items():
             if path not in self._unread:
@@ -128,6 +140,10 @@ class _Sync:
             return False
         stamp = stamp_of(file)
         return stamp is not None and record.stamp == self._with_limits(stamp, record.skipped)
+
+    def _was_deleted(self, path: str) -> bool:
+        file = self._root / path
+        return not self._deleted.isdisjoint((file, *file.parents))  # among these a root that is a file
 
     def _with_limits(self, stamp: str, skipped: Sequence[object]) -> str:
         """A file that was too large, or had something too large, is read again when the limits change."""
