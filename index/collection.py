@@ -46,7 +46,7 @@ class ResidentCollection:
             return cls(stored, read, reader.terms())
 
     def search(self, query: Query, limit: int, weights: FieldWeights) -> list[Candidate]:
-        """See `Searchable`."""
+        """See `SearchState`."""
         candidates = []
         for found in self.candidates.find(query, limit, weights):
             chunk = self.chunk(found.key, found.chunk)
@@ -60,7 +60,7 @@ class ResidentCollection:
         return self.candidates.count()
 
     def idf(self, term: str) -> float:
-        """See `Searchable`."""
+        """See `SearchState`."""
         return self.candidates.idf(term)
 
     def document_frequency(self, term: str) -> int:

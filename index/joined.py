@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
+from index.analysis.vocabulary import JoinedVocabulary, Vocabulary
 from index.article import Article
 from index.candidates import FIELD_WEIGHTS
 from index.errors import UnknownArticle
@@ -26,8 +24,8 @@ class JoinedLibrary:
     def __init__(self, common: Library, own: Library) -> None:
         self._common = common
         self._own = own
-        self._vocabulary: tuple[Mapping[str, int], Mapping[str, int], Mapping[str, int]] | None = None
-        self._own_ids: tuple[Mapping[str, int], frozenset[str]] | None = None
+        self._vocabulary: tuple[Vocabulary, Vocabulary, Vocabulary] | None = None
+        self._own_ids: tuple[Vocabulary, frozenset[str]] | None = None
 
     @property
     def is_demonstration(self) -> bool:
@@ -80,14 +78,12 @@ class JoinedLibrary:
         """How many sentences of both hold a term."""
         return self._common.document_frequency(term) + self._own.document_frequency(term)
 
-    def vocabulary(self) -> Mapping[str, int]:
+    def vocabulary(self) -> Vocabulary:
         """The words of both, with how many sentences hold each; the same object as long as nothing changes."""
         common, own = self._common.vocabulary(), self._own.vocabulary()
         held = self._vocabulary
         if held is None or held[0] is not common or held[1] is not own:
-            both = Counter(common)
-            both.update(own)
-            held = self._vocabulary = common, own, MappingProxyType(both)
+            held = self._vocabulary = common, own, JoinedVocabulary(common, own)
         return held[2]
 
     def _weighed_for(self, library: Library, query: Query) -> Query:

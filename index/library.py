@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType, TracebackType
+from types import TracebackType
 from typing import Literal, Self
 
+from index.analysis.vocabulary import ResidentVocabulary, Vocabulary
 from index.article import Article
-from index.candidates import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Query, Searchable
+from index.candidates import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Query, SearchState
 from index.candidates.disk.keeper import Keeper
 from index.candidates.disk.upkeep import is_due
 from index.collection import ResidentCollection
@@ -19,6 +20,7 @@ from index.naming import resolved
 from index.reading import Limits
 from index.store import ArticleInfo, Store
 from index.stored_collection import StoredCollection
+from index.stored_vocabulary import StoredVocabulary
 from index.syncing import Progress, SyncReport, reanalyse, resolved_root, sync
 
 __all__ = [
@@ -70,8 +72,8 @@ class Library:
         self._indexed = False
         self._demonstrating = threading.Lock()
         self._refreshing = threading.Lock()
-        self._collection: tuple[Store, Hashable, Searchable] | None = None
-        self._vocabulary: tuple[Searchable, Mapping[str, int]] | None = None
+        self._collection: tuple[Store, Hashable, SearchState] | None = None
+        self._vocabulary: tuple[SearchState, Vocabulary] | None = None
 
     @classmethod
     def open(cls, folder: Path, *, demonstration: Path | None = None, candidates: Source | None = None) -> Library:
@@ -207,7 +209,7 @@ class Library:
         """How many sentences hold a term."""
         return self._current().document_frequency(term)
 
-    def vocabulary(self) -> Mapping[str, int]:
+    def vocabulary(self) -> Vocabulary:
         """The words of all chunks, folded, stop words left out, with how many sentences hold each.
 
         The same object is given as long as nothing changes.
@@ -215,13 +217,17 @@ class Library:
         collection = self._current()
         held = self._vocabulary
         if held is None or held[0] is not collection:
-            store = self._serving()
-            words: dict[str, int] = {}
-            if store.exists():
-                with store.reading() as reader:
-                    words = reader.words()
-            held = self._vocabulary = collection, MappingProxyType(words)
+            held = self._vocabulary = collection, self._words(collection, held[1] if held else None)
         return held[1]
+
+    def _words(self, collection: SearchState, before: Vocabulary | None) -> Vocabulary:
+        if isinstance(collection, StoredCollection):
+            return StoredVocabulary(self._own, before if isinstance(before, StoredVocabulary) else None)
+        store = self._serving()
+        if not store.exists():
+            return ResidentVocabulary({})
+        with store.reading() as reader:
+            return ResidentVocabulary(reader.words())
 
     def close(self) -> None:
         """Let go of the files. What was committed stays."""
@@ -256,7 +262,7 @@ class Library:
                 self._demonstration = store
             return self._demonstration
 
-    def _current(self) -> Searchable:
+    def _current(self) -> SearchState:
         """The collection in its present state, loaded anew if anything was committed since."""
         store = self._serving()
         state = store.state() if store.exists() else None
@@ -272,7 +278,7 @@ class Library:
             self._collection = store, state, collection
             return collection
 
-    def _loaded(self, store: Store, before: Searchable | None) -> Searchable:
+    def _loaded(self, store: Store, before: SearchState | None) -> SearchState:
         if store is self._own and store.exists():
             with store.reading() as reader:
                 chunks = reader.chunk_count()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Protocol
 
+from index.analysis.vocabulary import Vocabulary
 from index.article import Article
 from index.library import ArticleInfo, Candidate, FieldWeights, Query
 
@@ -31,4 +31,4 @@ class Searchable(Protocol):
 
     def document_frequency(self, term: str) -> int: ...
 
-    def vocabulary(self) -> Mapping[str, int]: ...
+    def vocabulary(self) -> Vocabulary: ...

@@ -62,7 +62,7 @@ class StoredCollection:
             self._newer = [known.get(key) or fresh[key] for key in keys]
 
     def search(self, query: Query, limit: int, weights: FieldWeights = FIELD_WEIGHTS) -> list[Candidate]:
-        """See `Searchable`."""
+        """See `SearchState`."""
         if limit < 1:
             return []
         with self._store.reading() as reader:
@@ -81,7 +81,7 @@ class StoredCollection:
         return self._totals[Field.SENTENCE][0]
 
     def idf(self, term: str) -> float:
-        """See `Searchable`."""
+        """See `SearchState`."""
         return lucene_idf(self.count(), self.document_frequency(term))
 
     def document_frequency(self, term: str) -> int:

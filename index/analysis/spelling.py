@@ -8,9 +8,9 @@ word that English has anyway is left alone, unless the library has one that soun
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from math import log10
 
@@ -19,8 +19,11 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from index.analysis.english import zipf_frequencies
 from index.analysis.terms import stem, stop_words
+from index.analysis.vocabulary import ResidentVocabulary, Vocabulary
 
 _SHORTEST = 4  # letters
+_SHORTEST_ECLIPSED = 6
+_TIMES_ECLIPSED = 20  # as frequent must a word be for another right one to be read as it
 _VOWELS = frozenset("aeiouy")
 _ALIKE = ("ckqsxz", "dt", "bp", "gj", "fv", "vw", "mn", "lr", "iy")  # letters that sound alike
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")  # neighbours on the keyboard
@@ -47,20 +50,12 @@ class Correction:
 class Speller:
     """Corrects against a vocabulary, folded words to their document frequency, and against stop words, which it lacks.
 
-    Built once for a state of the library, in time linear in the vocabulary; a correction compares with the few hundred
-    words that share their beginning, or their third to fifth letter, and have about the same length.
+    Nothing is read before a correction, which compares with the few hundred words that share their beginning, or their
+    third to fifth letter, and have about the same length.
     """
 
     def __init__(self, vocabulary: Mapping[str, int]) -> None:
-        most = max(vocabulary.values(), default=0)
-        self._vocabulary = dict.fromkeys(stop_words(), most) | dict(vocabulary) if most else {}
-        beginnings: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-        middles: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
-        for word in self._vocabulary:
-            if len(word) >= _SHORTEST and word.isalpha():
-                beginnings[len(word), word[:2]].append(word)
-                middles[len(word), word[2:5]].append(word)
-        self._beginnings, self._middles = dict(beginnings), dict(middles)
+        self._words = vocabulary if isinstance(vocabulary, Vocabulary) else ResidentVocabulary(vocabulary)
 
     def correct(self, word: str) -> Correction | None:
         """What `word`, folded, should probably have been; None where it is right, or nothing is near enough."""
@@ -71,16 +66,19 @@ class Speller:
         """The likely corrections of `word`, folded, best first; none if the library has the word or a form of it."""
         if len(word) < _SHORTEST or not word.isalpha() or limit < 1:
             return ()
+        frequency, english = self._frequency(word), zipf_frequencies()
+        right = frequency > 0 or word in english
+        if right and (len(word) < _SHORTEST_ECLIPSED or _TIMES_ECLIPSED * frequency > self._words.most):
+            return ()
         found = [
-            Correction(word, near, cost, self._vocabulary[near])
+            Correction(word, near, cost, held)
             for near in self._near(word)
-            if (cost := slip_cost(word, near)) <= _allowed(word, near)
+            if (cost := slip_cost(word, near)) <= _allowed(word, near) and (held := self._frequency(near))
         ]
         beginning, term = word[: max(3, len(word) - 4)], stem(word)
         if any(each.correction.startswith(beginning) and stem(each.correction) == term for each in found):
             return ()
-        frequency, english = self._vocabulary.get(word, 0), zipf_frequencies()
-        if frequency or word in english:
+        if right:
             found = [each for each in found if _eclipses(each, frequency)]
         found.sort(key=lambda each: (each.cost - 0.15 * log10(each.frequency), each.correction))
         return tuple(found[:limit])
@@ -88,23 +86,34 @@ class Speller:
     def _near(self, word: str) -> Iterable[str]:
         """Words of the vocabulary within one slip, or two for long words; `word` itself left out."""
         most = 2 if len(word) >= 8 else 1
-        near = set(_transposed(word)) & self._vocabulary.keys()
+        near = set(_transposed(word))
         for choices in self._buckets(word, most):
             near.update(
                 choice
                 for choice, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
+                if len(choice) >= _SHORTEST and choice.isalpha()
             )
         near.discard(word)
         return near
 
-    def _buckets(self, word: str, most: int) -> Iterator[list[str]]:
+    def _buckets(self, word: str, most: int) -> Iterator[Sequence[str]]:
         length = len(word)
-        for other in range(max(_SHORTEST, length - most), length + most + 1):
-            yield self._beginnings.get((other, word[:2]), [])
-        # A slip within the first two letters leaves the ones behind them in place, or shifts them by one.
-        yield self._middles.get((length, word[2:5]), [])
-        yield self._middles.get((length + 1, word[1:4]), [])
-        yield self._middles.get((length - 1, word[3:6]), [])
+        for words in (_stop_words(), self._words):
+            for other in range(max(_SHORTEST, length - most), length + most + 1):
+                yield words.beginning(other, word[:2])
+            # A slip within the first two letters leaves the ones behind them in place, or shifts them by one.
+            yield words.middle(length, word[2:5])
+            yield words.middle(length + 1, word[1:4])
+            yield words.middle(length - 1, word[3:6])
+
+    def _frequency(self, word: str) -> int:
+        """How many documents hold a word; stop words are not counted, and taken to be as frequent as any."""
+        return self._words.get(word, 0) or (self._words.most if word in stop_words() else 0)
+
+
+@cache
+def _stop_words() -> Vocabulary:
+    return ResidentVocabulary(dict.fromkeys(stop_words(), 1))
 
 
 def _allowed(word: str, meant: str) -> float:
@@ -118,10 +127,10 @@ def _eclipses(each: Correction, frequency: int) -> bool:
     """Whether a word that is right as it stands rather meant this one, which sounds alike and is far more common."""
     english = zipf_frequencies()
     return (
-        len(each.word) >= 6
+        len(each.word) >= _SHORTEST_ECLIPSED
         and len(each.word) != len(each.correction)
         and _skeleton(each.word) == _skeleton(each.correction)
-        and each.frequency >= max(3, 20 * frequency)
+        and each.frequency >= max(3, _TIMES_ECLIPSED * frequency)
         and english.get(each.correction, 0.0) >= english.get(each.word, 0.0) + 0.7
     )
 

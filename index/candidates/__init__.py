@@ -1,5 +1,5 @@
 """Where candidates come from: chunks worth scoring, proposed for a question."""
 
-from index.candidates.protocol import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Found, Query, Searchable
+from index.candidates.protocol import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Found, Query, SearchState
 
-__all__ = ["FIELD_WEIGHTS", "Candidate", "FieldScores", "FieldWeights", "Found", "Query", "Searchable"]
+__all__ = ["FIELD_WEIGHTS", "Candidate", "FieldScores", "FieldWeights", "Found", "Query", "SearchState"]

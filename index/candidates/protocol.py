@@ -96,7 +96,7 @@ class Found:
     scores: FieldScores
 
 
-class Searchable(Protocol):
+class SearchState(Protocol):
     """One state of the library that can be searched, by any thread."""
 
     def search(self, query: Query, limit: int, weights: FieldWeights) -> list[Candidate]:

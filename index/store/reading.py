@@ -143,6 +143,33 @@ class Reader:
         """The words of the chunks, stop words left out, with how many chunks hold each."""
         return dict(self._connection.execute("SELECT word, chunks FROM words"))
 
+    def word_frequency(self, word: str) -> int:
+        """How many chunks hold a word."""
+        row = self._connection.execute("SELECT chunks FROM words WHERE word = ?", (word,)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def largest_word_frequency(self) -> int:
+        """How many chunks hold the most frequent word."""
+        return int(self._connection.execute("SELECT coalesce(max(chunks), 0) FROM words").fetchone()[0])
+
+    def last_word(self) -> int:
+        """The largest id of a word."""
+        return int(self._connection.execute("SELECT coalesce(max(id), 0) FROM words").fetchone()[0])
+
+    def words_after(self, id: int) -> list[tuple[int, str]]:
+        """The words that came after the one with this id, with their own."""
+        return self._connection.execute("SELECT id, word FROM words WHERE id > ? ORDER BY id", (id,)).fetchall()
+
+    def words_beginning(self, length: int, letters: str) -> list[str]:
+        """The words of so many letters of which the first two are these."""
+        query = "SELECT word FROM words WHERE length(word) = ? AND substr(word, 1, 2) = ?"
+        return [word for (word,) in self._connection.execute(query, (length, letters))]
+
+    def words_in_the_middle(self, length: int, letters: str) -> list[str]:
+        """The words of so many letters of which the third to fifth are these."""
+        query = "SELECT word FROM words WHERE length(word) = ? AND substr(word, 3, 3) = ?"
+        return [word for (word,) in self._connection.execute(query, (length, letters))]
+
     def counts(self) -> dict[str, int]:
         """How many articles, sentences, chunks, characters, terms and words there are."""
         names = ("articles", "sentences", "chunks", "characters", "terms", "words")

@@ -1,0 +1,91 @@
+"""The words of a library and how many sentences hold each, found whole and by their parts."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+__all__ = ["JoinedVocabulary", "ResidentVocabulary", "Vocabulary"]
+
+
+class Vocabulary(Mapping[str, int]):
+    """Folded words, stop words left out, with the number of sentences that hold each.
+
+    `beginning` and `middle` may also give words that are no longer there; their number is not found.
+    """
+
+    @property
+    @abstractmethod
+    def most(self) -> int:
+        """The largest number of sentences that hold a word; 0 where there are no words."""
+
+    @abstractmethod
+    def beginning(self, length: int, letters: str) -> Sequence[str]:
+        """The words of `length` letters that begin with two letters."""
+
+    @abstractmethod
+    def middle(self, length: int, letters: str) -> Sequence[str]:
+        """The words of `length` letters whose third letter, and those behind it, are these up to three."""
+
+
+class ResidentVocabulary(Vocabulary):
+    """Words in memory."""
+
+    def __init__(self, words: Mapping[str, int]) -> None:
+        self._words = words
+        self._most = max(words.values(), default=0)
+        self._beginnings: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+        self._middles: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
+        for word in words:
+            self._beginnings[len(word), word[:2]].append(word)
+            self._middles[len(word), word[2:5]].append(word)
+
+    def __getitem__(self, word: str) -> int:
+        return self._words[word]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+    @property
+    def most(self) -> int:
+        return self._most
+
+    def beginning(self, length: int, letters: str) -> Sequence[str]:
+        return self._beginnings.get((length, letters), ())
+
+    def middle(self, length: int, letters: str) -> Sequence[str]:
+        return self._middles.get((length, letters), ())
+
+
+class JoinedVocabulary(Vocabulary):
+    """The words of two vocabularies, their numbers added up; neither is copied."""
+
+    def __init__(self, one: Vocabulary, other: Vocabulary) -> None:
+        self._one, self._other = one, other
+
+    def __getitem__(self, word: str) -> int:
+        number = self._one.get(word, 0) + self._other.get(word, 0)
+        if not number:
+            raise KeyError(word)
+        return number
+
+    def __iter__(self) -> Iterator[str]:
+        return chain(self._one, (word for word in self._other if word not in self._one))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    @property
+    def most(self) -> int:
+        return max(self._one.most, self._other.most)
+
+    def beginning(self, length: int, letters: str) -> Sequence[str]:
+        return [*self._one.beginning(length, letters), *self._other.beginning(length, letters)]
+
+    def middle(self, length: int, letters: str) -> Sequence[str]:
+        return [*self._one.middle(length, letters), *self._other.middle(length, letters)]
