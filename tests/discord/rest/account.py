@@ -58,8 +58,9 @@ async def get_application(call: Call) -> Json:
     return application(call.world)
 
 
-@endpoints.serve("GET", "/gateway")
+@endpoints.serve("GET", "/gateway", public=True)
 async def get_gateway(call: Call) -> Json:
+    """No authentication: https://docs.discord.com/developers/events/gateway#get-gateway"""
     return {"url": call.server.gateway_url}
 
 

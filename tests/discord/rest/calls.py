@@ -74,7 +74,7 @@ Handler = Callable[[Call], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One documented operation. `public`: the path's token is the authorisation, as for interactions."""
+    """One documented operation. `public`: without a bot's token; for interactions, the path has one."""
 
     method: str
     template: str

@@ -1,0 +1,85 @@
+"""`verbatim doctor`: is everything there that the bot needs, and if not, what is to be done?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from pathlib import Path
+
+import click
+
+from bot.cli.options import Command, data_folder
+from bot.console.text import shown
+from bot.service import doctor
+from bot.service.finding import Finding, Grade, fine, mend
+from bot.service.reachability import check_discord
+from bot.settings import Settings, WrongSettings, load_settings
+
+__all__ = ["command"]
+
+
+@click.command("doctor", cls=Command)
+@click.option("--offline", is_flag=True, help="Leave out what needs a network.")
+@click.pass_context
+def command(context: click.Context, offline: bool) -> None:
+    """Check settings, token, data folder, library, versions and network, and say what is to be done.
+
+    Ends with status 1 where something must be mended before the bot can work.
+    """
+    findings = _told(chain(_of_this_machine(), () if offline else _of_the_network()))
+    if any(finding.grade is Grade.MEND for finding in findings):
+        context.exit(1)
+
+
+def _told(findings: Iterable[Finding]) -> list[Finding]:
+    """Prints each finding as soon as it is known."""
+    told = []
+    for finding in findings:
+        click.echo(f"{finding.grade.value:<5} {finding.about:<12} {shown(finding.text)}")
+        told.append(finding)
+    return told
+
+
+def _of_this_machine() -> Iterator[Finding]:
+    settings = _settings()
+    if isinstance(settings, Finding):
+        yield settings
+    else:
+        yield fine("settings", "can be used")
+        yield doctor.check_token(_token(settings))
+    if (env_file := doctor.check_env_file(Path(".env"))) is not None:
+        yield env_file
+    folder = data_folder()
+    in_order = True
+    for finding in doctor.check_data_folder(folder):
+        yield finding
+        in_order = in_order and finding.grade is not Grade.MEND
+    if in_order:
+        yield from doctor.check_library(folder)
+    if isinstance(settings, Settings) and (articles := doctor.check_articles(settings.verbatim_articles)) is not None:
+        yield articles
+    yield from doctor.check_versions()
+
+
+def _of_the_network() -> Iterator[Finding]:
+    settings = _settings()
+    if isinstance(settings, Finding):
+        return  # that was said already
+
+    async def collected(known: Settings) -> list[Finding]:
+        address, gateway = known.discord_api_url, known.discord_gateway_url
+        return [finding async for finding in check_discord(address, gateway, _token(known))]
+
+    yield from asyncio.run(collected(settings))
+
+
+def _settings() -> Settings | Finding:
+    try:
+        return load_settings()
+    except WrongSettings as error:
+        return mend("settings", str(error))
+
+
+def _token(settings: Settings) -> str | None:
+    return settings.discord_token.get_secret_value().strip() if settings.discord_token else None

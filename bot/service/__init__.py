@@ -1,0 +1,1 @@
+"""What running the bot for months needs: health checks, backups, logs, metrics, supervision. Knows no face."""

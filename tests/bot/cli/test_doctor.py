@@ -1,0 +1,56 @@
+"""`verbatim doctor`: a line for each thing, and a status that says whether all is well."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.command_line import environment, run
+from tests.discord import TOKEN, DiscordServer
+from tests.discord.fixtures import loopback
+
+__all__ = ["loopback"]
+
+WRONG = "MTAwMDAwMDAwMDAwMDAwMDAx.Canary.nobody-has-this-token"
+
+
+def test_a_fresh_installation_has_nothing_to_mend(tmp_path: Path) -> None:
+    done = run("doctor", "--offline", data=tmp_path / "data")
+    assert done.status == 0
+    assert "note  token        DISCORD_TOKEN is not set" in done.text
+    assert "note  library      nothing indexed" in done.text
+    assert not (tmp_path / "data").exists()
+
+
+def test_what_must_be_mended_gives_status_1_and_the_rest_is_checked_all_the_same(tmp_path: Path) -> None:
+    done = run("doctor", "--offline", data=tmp_path / "data", VERBATIM_CHANNELS="general")
+    assert done.status == 1
+    assert "mend  settings     VERBATIM_CHANNELS: 'general' is not a channel id" in done.text
+    assert "ok    versions" in done.text
+
+
+@pytest.mark.parametrize("token", [WRONG, f"Bot {WRONG}", "canary-of-no-form"])
+def test_the_token_is_never_printed(tmp_path: Path, token: str) -> None:
+    done = run("doctor", "--offline", "--debug", data=tmp_path / "data", DISCORD_TOKEN=token)
+    assert token.removeprefix("Bot ").encode() not in done.out + done.err
+
+
+@pytest.mark.parametrize(("token", "status"), [(TOKEN, 0), (WRONG, 1)])
+async def test_discord_is_asked_whether_it_knows_the_token(
+    loopback: DiscordServer, tmp_path: Path, token: str, status: int
+) -> None:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "doctor"),
+        cwd=tmp_path,
+        env=environment(tmp_path / "data", DISCORD_TOKEN=token, DISCORD_API_URL=loopback.api_url),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    out, _ = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == status
+    assert "gateway" in out.decode()
+    assert ("Discord knows the token" in out.decode()) == (status == 0)
+    assert token not in out.decode()
+    loopback.forgive()
