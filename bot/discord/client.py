@@ -11,6 +11,8 @@ from discord.ext import commands
 from bot.discord.admission import AdmittingTree, admitted_here, turn_away
 from bot.discord.asking.buttons import AnswerButtons
 from bot.discord.asking.cog import Asking
+from bot.discord.asking.messages import Messages
+from bot.discord.asking.resuming import Resuming
 from bot.discord.browsing.cog import Browsing
 from bot.discord.browsing.summaries import Summaries
 from bot.discord.buttons import StandingButton
@@ -70,7 +72,10 @@ class VerbatimBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Once, after the login and before the gateway."""
         self.add_dynamic_items(StandingButton)
-        await self.add_cog(Asking(self))
+        asking, messages = Asking(self), Messages(self)
+        await self.add_cog(asking)
+        await self.add_cog(messages)
+        await self.add_cog(Resuming(self, asking, messages))
         await self.add_cog(AnswerButtons(self))
         await self.add_cog(Browsing(self))
         await self.add_cog(Summaries(self))

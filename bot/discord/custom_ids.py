@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["TEMPLATE", "Action", "ComponentId", "MalformedId"]
+__all__ = ["ON_QUESTIONS", "TEMPLATE", "Action", "ComponentId", "MalformedId"]
 
 
 class MalformedId(ValueError):
@@ -25,6 +25,9 @@ class Action(StrEnum):
     TURN = "turn"  # a view: one of its pages, from 0
     OPEN = "open"  # a view: the article of the first quote on one of its pages, from 0
 
+
+ON_QUESTIONS = frozenset((Action.MORE, Action.CONTEXT, Action.READ, Action.HELPFUL, Action.REMOVE, Action.FOLLOW_UP))
+"""The actions whose key recalls a question."""
 
 TEMPLATE = re.compile(f"(?P<action>{'|'.join(Action)}):(?P<key>[0-9a-f]{{16}}):(?P<number>[0-9]{{1,6}})")
 """What custom_ids look like."""

@@ -17,6 +17,7 @@ class Response(Enum):
     ANSWER = auto()
     ANSWER_IF_SURE = auto()  # nobody called: speak only when the articles answer
     HELP = auto()
+    NOT_ADMITTED = auto()  # addressed to the bot by somebody who may not ask it here
     UNREADABLE = auto()  # addressed to the bot, but Discord keeps the words back
 
 
@@ -25,7 +26,7 @@ class Incoming:
     """A message as far as it matters here. `text` is what it says without the mention of the bot.
 
     `readable` is whether Discord gives the bot such a message's words; `has_more` whether the message holds anything
-    beside words (attachments, stickers, embeds).
+    beside words (attachments, stickers, embeds); `admitted` whether its author may ask the bot here.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Incoming:
     replies_to_others: bool = False
     readable: bool = True
     has_more: bool = False
+    admitted: bool = True
 
 
 def response_to(message: Incoming, open_channels: frozenset[int]) -> Response:
@@ -49,12 +51,15 @@ def response_to(message: Incoming, open_channels: frozenset[int]) -> Response:
     if message.direct or message.mentions_me or message.replies_to_me:
         return _when_addressed(message)
     to_somebody_else = message.mentions_others or message.replies_to_others
-    if message.channels & open_channels and not to_somebody_else and is_question(message.text):
+    if message.admitted and message.channels & open_channels and not to_somebody_else and is_question(message.text):
         return Response.ANSWER_IF_SURE
     return Response.SILENCE
 
 
 def _when_addressed(message: Incoming) -> Response:
+    if not message.admitted:
+        # Told to whoever calls the bot; a reply that pings it may well be meant for the others.
+        return Response.NOT_ADMITTED if message.mentions_me and not message.replies_to_me else Response.SILENCE
     if message.text.strip():
         # "Thanks!" below an answer is no question; after a mention it is taken as one, since that calls the bot.
         return Response.SILENCE if message.replies_to_me and is_courtesy(message.text) else Response.ANSWER

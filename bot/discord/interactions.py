@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 import discord
+from discord.ext import commands
 
-from bot.discord.abilities import abilities_of
 from bot.discord.asking.desk import Forgotten, NoSuchPassage, SomebodyElses
+from bot.discord.cooldowns import Cooldowns
 from bot.discord.failures import logged
+from bot.discord.looks import shows_embeds
 from bot.discord.reply import Look, Reply
 from bot.discord.seen import Seen
 from bot.discord.sending import dressed
-from bot.discord.texts import AMBIGUOUS_ARTICLE, NO_MORE, NOT_TO_REMOVE, NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE, went_wrong
+from bot.discord.texts import (
+    AMBIGUOUS_ARTICLE,
+    NO_MORE,
+    NOT_TO_REMOVE,
+    NOT_YOURS,
+    TOO_OLD,
+    UNKNOWN_ARTICLE,
+    too_fast,
+    went_wrong,
+)
 from index.errors import AmbiguousArticle, UnknownArticle
 
-__all__ = ["Work", "explain", "remove", "respond", "seen_alone"]
+__all__ = ["Work", "cooled_down", "explain", "fill_in", "remove", "respond", "seen_alone"]
 
 log = logging.getLogger(__name__)
+
+_ORIGINAL = cast("int", "@original")  # the response, where the id of a message would stand
 
 Work = Callable[[bool], Awaitable[Reply]]
 """Makes the reply; told whether it may be an embed."""
@@ -47,7 +61,7 @@ async def respond(
         log.warning("An interaction was over before it could be answered; is this machine too busy?")
         return
     try:
-        reply = await work(abilities_of(interaction.app_permissions).embed)
+        reply = await work(shows_embeds(interaction))
     except Exception as error:
         await _tell(interaction, _said_of(error), in_place)
         return
@@ -57,6 +71,24 @@ async def respond(
         log.debug("The response to interaction %s is gone", interaction.id)
     except discord.HTTPException as error:
         await _tell(interaction, _said_of(error), in_place)
+
+
+async def cooled_down(interaction: discord.Interaction, cooldowns: Cooldowns, seen: Seen) -> bool:
+    """Whether the one who acts may ask now; if not, they are told when."""
+    wait = cooldowns.wait(interaction.user.id, interaction.guild_id)
+    if wait:
+        await explain(interaction, too_fast(wait), seen)
+    return not wait
+
+
+async def fill_in(bot: commands.Bot, token: str, reply: Reply) -> None:
+    """Puts a reply into the response that an interaction of an earlier start still waits for."""
+    assert bot.application_id is not None  # known since the login
+    arguments = dressed(reply)
+    if arguments["view"] is None:
+        del arguments["view"]
+    webhook = discord.Webhook.partial(bot.application_id, token, client=bot)
+    await webhook.edit_message(_ORIGINAL, **arguments)
 
 
 async def explain(interaction: discord.Interaction, text: str, seen: Seen) -> None:

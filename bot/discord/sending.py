@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -11,6 +12,7 @@ import discord
 from bot.discord.abilities import Abilities, abilities_in
 from bot.discord.buttons import view_of
 from bot.discord.reply import Look, Reply
+from bot.discord.threads import opened_thread
 
 __all__ = ["dressed", "send_below"]
 
@@ -44,12 +46,16 @@ def dressed(reply: Reply) -> dict[str, Any]:
     }
 
 
-async def send_below(message: discord.Message, reply: Callable[[bool], Reply]) -> None:
+async def send_below(message: discord.Message, reply: Callable[[bool], Reply], *, thread: str | None = None) -> None:
     """Sends a reply to `message`, as well as the bot's permissions allow; `reply` is told whether it may be an embed.
 
-    A message that is gone gets none. Raises discord.HTTPException where Discord refuses for any other reason.
+    Where `thread` is given, it goes into a thread of that name below the message, if there can be one. A message
+    that is gone gets none. Raises discord.HTTPException where Discord refuses for any other reason.
     """
     able = abilities_in(message)
+    place = await opened_thread(message, thread) if thread is not None else None
+    if place is not None and await _sent(message, reply, replace(able, refer=False), place):
+        return
     if able.send and (await _sent(message, reply, able) or await _sent(message, reply, _BAREST)):
         return
     log.warning(
@@ -60,7 +66,9 @@ async def send_below(message: discord.Message, reply: Callable[[bool], Reply]) -
     )
 
 
-async def _sent(message: discord.Message, reply: Callable[[bool], Reply], able: Abilities) -> bool:
+async def _sent(
+    message: discord.Message, reply: Callable[[bool], Reply], able: Abilities, place: discord.Thread | None = None
+) -> bool:
     """Whether Discord let the reply pass; what was known of the permissions may be out of date."""
     arguments = dressed(reply(able.embed))
     if arguments["view"] is None:
@@ -69,7 +77,7 @@ async def _sent(message: discord.Message, reply: Callable[[bool], Reply], able: 
         arguments |= {"reference": message.to_reference(), "mention_author": False}
     try:
         # discord.py sends once more after a 502, and events come again after a resume: the nonce makes both one.
-        await message.channel.send(**arguments, nonce=str(message.id))
+        await (place or message.channel).send(**arguments, nonce=str(message.id))
     except discord.Forbidden:
         return False
     except discord.NotFound:

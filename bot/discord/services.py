@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.discord.asking.desk import Answers, Desk
 from bot.discord.background import Background
+from bot.discord.cooldowns import Cooldowns
 from bot.discord.seen import Seen
 from bot.servers.departures import GRACE_SECONDS
 from bot.servers.shelves import Shelves
@@ -24,6 +25,7 @@ class Services:
     state: State
     background: Background
     open_channels: frozenset[int] = frozenset()
+    cooldowns: Cooldowns = field(default_factory=Cooldowns)
     reader: int | None = None  # how many characters of an article may be read; None: all, 0: none
     cdn: str = DISCORD_CDN_URL
     grace_seconds: float = GRACE_SECONDS

@@ -9,6 +9,7 @@ __all__ = [
     "HELP",
     "HELPFUL",
     "NOTHING_MATCHES",
+    "NOTHING_WRITTEN",
     "NOT_HELPFUL",
     "NOT_TO_REMOVE",
     "NOT_YOURS",
@@ -18,6 +19,7 @@ __all__ = [
     "TOO_OLD",
     "UNKNOWN_ARTICLE",
     "UNREADABLE",
+    "too_fast",
     "went_wrong",
 ]
 
@@ -37,6 +39,7 @@ AMBIGUOUS_ARTICLE = (
 READER_OFF = "Reading whole articles is switched off here; I only quote from them."
 GOES_ON = "The rest can be read where the article was published."
 NO_DATE = "I take a day as year, month and day, like 2024-05-31."
+NOTHING_WRITTEN = "That message has no words that I could look for."
 CHANGED = "That article has changed since. Ask again, and I look anew."
 NOT_TO_REMOVE = "Only the one who asked can remove this answer, or a moderator (with the permission Manage Messages)."
 HELPFUL = "Thank you. Noted as helpful."
@@ -48,3 +51,8 @@ NOT_YOURS = "That belongs to somebody else's answer. Ask me yourself with `/ask`
 def went_wrong(id: str) -> str:
     """What is said of an error that was not foreseen; the log has the details under the same id."""
     return f"Something went wrong on my side. Please try again later. (error {id})"
+
+
+def too_fast(seconds: int) -> str:
+    """What is said to somebody who asks faster than is good for the others."""
+    return f"You ask faster than I can read. Please try again in {seconds} second{'' if seconds == 1 else 's'}."

@@ -1,4 +1,4 @@
-"""Messages that call for an answer, and `/ask`."""
+"""Questions put by interactions: `/ask`, "Find in articles" on a message, and "Follow up" below an answer."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.asking.incoming import incoming
+from bot.discord.admission import admitted_here, turn_away
+from bot.discord.asking.follow_up import FollowUp, asked_in
+from bot.discord.asking.pending import PendingCommand, PendingQuestions
 from bot.discord.asking.replies import reply_of
 from bot.discord.browsing.completion import complete_article
-from bot.discord.failures import logged
-from bot.discord.gating import Response, response_to
-from bot.discord.installation import server_of
-from bot.discord.interactions import respond
+from bot.discord.custom_ids import Action, ComponentId, MalformedId
+from bot.discord.installation import visitor_of
+from bot.discord.interactions import cooled_down, explain, fill_in, respond, seen_alone
 from bot.discord.reply import Reply
-from bot.discord.sending import send_below
-from bot.discord.texts import HELP, UNREADABLE, went_wrong
+from bot.discord.texts import NOTHING_WRITTEN
 from bot.state import Question
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Asking"]
 
 LONGEST_QUESTION = 1_000
+MENU = "Find in articles"
 
 
 class Asking(commands.Cog):
@@ -34,24 +35,15 @@ class Asking(commands.Cog):
     def __init__(self, bot: VerbatimBot) -> None:
         self._bot = bot
         self._services = bot.services
+        self._pending = PendingQuestions(bot.services.state)
+        bot.take_clicks(Action.FOLLOW_UP, self.follow_up)
 
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
-        """Answers what `gating` lets pass, once."""
-        assert self._bot.user is not None  # known since the login
-        taken = incoming(message, self._bot.user, reads_all=self._bot.intents.message_content)
-        wanted = response_to(taken, self._services.open_channels)
-        if wanted is Response.SILENCE or not self._services.seen.first_time(message.id):
-            return
-        try:
-            if wanted is Response.HELP:
-                await send_below(message, lambda embed: Reply(HELP))
-            elif wanted is Response.UNREADABLE:
-                await send_below(message, lambda embed: Reply(UNREADABLE))
-            else:
-                await self._answer(message, taken.text, only_if_sure=wanted is Response.ANSWER_IF_SURE)
-        except Exception as error:
-            await self._apologize(message, logged(error))
+    async def cog_load(self) -> None:
+        """Menus can't be declared in a cog: https://github.com/Rapptz/discord.py/issues/7823."""
+        menu = app_commands.ContextMenu(name=MENU, callback=self.find_in_articles)
+        app_commands.allowed_installs(guilds=True, users=True)(menu)
+        app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(menu)
+        self._bot.tree.add_command(menu)
 
     @app_commands.command(name="ask", description="Find the passages in the articles that answer your question")
     @app_commands.describe(
@@ -68,40 +60,81 @@ class Asking(commands.Cog):
         article: str | None = None,
         private: bool = False,
     ) -> None:
-        """Answers with the question as a heading, since Discord does not show it."""
-
-        async def work(embed: bool) -> Reply:
-            asked = Question(
-                question,
-                interaction.guild_id,
-                interaction.channel_id or 0,
-                interaction.user.id,
-                private=private,
-                server=server_of(interaction),
-                article=article,
-            )
-            response = await self._services.background.run(self._services.desk.ask, asked)
-            return reply_of(response, embed=embed, heading=True, private=private, reader=self._services.reader != 0)
-
-        await respond(interaction, work, self._services.seen, private=private)
+        """Answers a new question."""
+        await self._answer(interaction, question, private=private, article=article)
 
     @ask.autocomplete("article")
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Titles that may be meant."""
         return await complete_article(interaction, self._services, typed)
 
-    async def _answer(self, message: discord.Message, text: str, *, only_if_sure: bool) -> None:
-        guild = message.guild.id if message.guild else None
-        asked = Question(text, guild, message.channel.id, message.author.id, server=guild)
-        desk = self._services.desk
-        response = await self._services.background.run(desk.ask_in_passing if only_if_sure else desk.ask, asked)
-        if response is not None:
-            await send_below(
-                message, lambda embed: reply_of(response, embed=embed, heading=False, reader=self._services.reader != 0)
-            )
+    async def find_in_articles(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        """What the articles say on what a message says, to the one who wants to know alone."""
+        embedded = (text for embed in message.embeds for text in (embed.title, embed.description) if text)
+        text = " ".join((message.content or " ".join(embedded)).split())
+        if not text:
+            await explain(interaction, NOTHING_WRITTEN, self._services.seen)
+        else:
+            await self._answer(interaction, text[:LONGEST_QUESTION], private=True)
 
-    async def _apologize(self, message: discord.Message, id: str) -> None:
+    async def follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Asks for the follow-up."""
+        if self._services.seen.first_time(interaction.id):
+            await interaction.response.send_modal(FollowUp(component))
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """Takes filled-in follow-ups; not the modal itself does, which would not outlive a restart."""
+        if interaction.type is not discord.InteractionType.modal_submit:
+            return
         try:
-            await send_below(message, lambda embed: Reply(went_wrong(id)))
-        except discord.HTTPException as error:
-            logged(error)
+            component = ComponentId.decoded(asked_in(interaction).custom_id)
+        except MalformedId:
+            return
+        text = asked_in(interaction).text.strip()
+        if not admitted_here(interaction):
+            await turn_away(interaction)
+        elif component.action is Action.FOLLOW_UP and text:
+            await self._answer(interaction, text, private=seen_alone(interaction), follows=component.key)
+
+    async def resume(self, pending: PendingCommand) -> None:
+        """Answers a question that was taken before a restart, where its response still waits."""
+        services = self._services
+        response = await services.background.run(services.desk.ask, pending.question)
+        private = pending.question.private
+        reply = reply_of(response, embed=pending.embed, heading=True, private=private, reader=services.reader != 0)
+        await fill_in(self._bot, pending.token, reply)
+
+    async def _answer(
+        self,
+        interaction: discord.Interaction,
+        text: str,
+        *,
+        private: bool,
+        article: str | None = None,
+        follows: str | None = None,
+    ) -> None:
+        """Answers with the question as a heading, since Discord does not show it."""
+        services = self._services
+        visitor = visitor_of(interaction)
+        asked = Question(
+            text,
+            visitor.guild,
+            interaction.channel_id or 0,
+            visitor.person,
+            private=private,
+            server=visitor.server,
+            article=article,
+            follows=follows,
+        )
+
+        async def work(embed: bool) -> Reply:
+            taken = PendingCommand(interaction.id, interaction.token, asked, embed)
+            await services.background.run(self._pending.take, taken)
+            response = await services.background.run(services.desk.ask, asked)
+            return reply_of(response, embed=embed, heading=True, private=private, reader=services.reader != 0)
+
+        if await cooled_down(interaction, services.cooldowns, services.seen):
+            await respond(interaction, work, services.seen, private=private)
+            if not self._bot.is_closed():  # else the next start answers
+                await services.background.run(self._pending.settle, interaction.id)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.answering.answer import Answer, Passage, Verdict
+from bot.answering.answer import Answer, Passage, Reading, Verdict
+from bot.conversation import read_follow_up
 from bot.servers.settings import MOST_PASSAGES
 from bot.servers.shelves import Shelves
 from bot.state import Question, State
 from index.article import Article
 
 __all__ = ["Answers", "Cited", "Desk", "Forgotten", "NoSuchPassage", "Response", "SomebodyElses", "Visitor"]
+
+_LONGEST_CHAIN = 5  # follow-ups, one of the other, that are read as such
 
 MOST_LEAFED = 60
 """How many passages can be leafed through."""
@@ -88,6 +91,7 @@ class Desk:
         if question.article is not None:
             with self._shelves.lend(question.server) as shelf:
                 question = replace(question, article=shelf.library.resolve(question.article).id)
+        question = self._going_on(question)
         most = self._shelves.book.settings(question.server).passages
         answer = self._answer(question, most + 1)
         return Response(answer, self._state.remember(question, answer.verdict.value), most=most)
@@ -96,6 +100,14 @@ class Desk:
         """As `ask`, for a question that was not put to the bot: None where the articles don't answer it."""
         response = self.ask(question)
         return response if response.answer.verdict is Verdict.ANSWERED else None
+
+    def _going_on(self, question: Question) -> Question:
+        """The question without what it follows, where the asker must not see that; within the same article."""
+        before = self._state.recall(question.follows) if question.follows else None
+        visitor = Visitor(question.asker, question.guild, question.server)
+        if before is None or not visitor.may_see(before):
+            return replace(question, follows=None)
+        return replace(question, article=question.article or before.article)
 
     def recall(self, key: str, visitor: Visitor) -> Question:
         """A remembered question. Raises Forgotten, SomebodyElses or StateError."""
@@ -126,4 +138,15 @@ class Desk:
     def _answer(self, question: Question, top: int) -> Answer:
         articles = None if question.article is None else frozenset({question.article})
         with self._shelves.lend(question.server) as shelf:
-            return shelf.answers.answer(question.text, top=top, articles=articles)
+            text, readings = self._read(question, shelf.answers, _LONGEST_CHAIN)
+            answer = shelf.answers.answer(text, top=top, articles=articles)
+        return replace(answer, question=question.text, read_as=(*readings, *answer.read_as))
+
+    def _read(self, question: Question, answers: Answers, depth: int) -> tuple[str, tuple[Reading, ...]]:
+        """A question as read, by what it follows: its text, and what was read as what."""
+        before = self._state.recall(question.follows) if question.follows and depth else None
+        if before is None:
+            return question.text, ()
+        text, _ = self._read(before, answers, depth - 1)
+        articles = None if before.article is None else frozenset({before.article})
+        return read_follow_up(question.text, text, answers.answer(text, top=1, articles=articles))

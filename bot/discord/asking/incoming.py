@@ -6,16 +6,20 @@ import re
 
 import discord
 
+from bot.discord.custom_ids import ON_QUESTIONS, ComponentId, MalformedId
 from bot.discord.gating import Incoming
 
-__all__ = ["incoming"]
+__all__ = ["answered_by", "incoming"]
 
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
 _CALLING_ALL = re.compile(r"@(?:everyone|here)\b")  # also where the author may not call all
 
 
-def incoming(message: discord.Message, me: discord.ClientUser, *, reads_all: bool) -> Incoming:
-    """`message` as seen by the bot `me`; `reads_all` is whether it has the message-content intent."""
+def incoming(message: discord.Message, me: discord.ClientUser, *, reads_all: bool, admitted: bool = True) -> Incoming:
+    """`message` as seen by the bot `me`; `reads_all` is whether it has the message-content intent.
+
+    `admitted` is whether the author may ask it where that is.
+    """
     role = message.guild.self_role if message.guild else None
     called = re.compile("|".join([f"<@!?{me.id}>", *([f"<@&{role.id}>"] if role else [])]))
     replied = message.reference.resolved if message.reference else None
@@ -35,8 +39,30 @@ def incoming(message: discord.Message, me: discord.ClientUser, *, reads_all: boo
         replies_to_me=replies_to == me.id,
         replies_to_others=message.reference is not None and replies_to != me.id,
         readable=reads_all or message.guild is None or me in message.mentions,
+        admitted=admitted,
         has_more=bool(message.attachments or message.stickers or message.embeds),
     )
+
+
+def answered_by(message: discord.Message) -> str | None:
+    """The key of the question that the message replied to answers, if that is an answer of this bot's."""
+    replied = message.reference.resolved if message.reference else None
+    if not isinstance(replied, discord.Message):
+        return None
+    for row in replied.components:
+        for component in getattr(row, "children", ()):
+            found = _on_question(getattr(component, "custom_id", None) or "")
+            if found is not None:
+                return found
+    return None
+
+
+def _on_question(custom_id: str) -> str | None:
+    try:
+        component = ComponentId.decoded(custom_id)
+    except MalformedId:
+        return None
+    return component.key if component.action in ON_QUESTIONS else None
 
 
 def _channels(message: discord.Message) -> frozenset[int]:

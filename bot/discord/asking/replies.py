@@ -86,5 +86,6 @@ def _having_asked(response: Response, private: bool) -> Iterator[Button]:
     if response.answer.passages:
         yield Button("Helpful", ComponentId(Action.HELPFUL, key, 1), row=1)
         yield Button("Not helpful", ComponentId(Action.HELPFUL, key, 0), row=1)
+    yield Button("Follow up", ComponentId(Action.FOLLOW_UP, key), row=1)
     if not private:
         yield Button("Remove", ComponentId(Action.REMOVE, key), row=1, style=Style.DANGEROUS)

@@ -26,6 +26,7 @@ async def test_a_mention_is_answered_with_quotes_in_an_embed(
         "Read article",
         "Helpful",
         "Not helpful",
+        "Follow up",
         "Remove",
     ]
     assert not reply.pings
@@ -58,7 +59,7 @@ async def test_without_an_answer_it_says_so(
 ) -> None:
     reply = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {UNKNOWN}"))
     assert reply.embeds[0]["description"].startswith("**The articles don't say.**")
-    assert labels(reply) == ["Remove"]
+    assert labels(reply) == ["Follow up", "Remove"]
 
 
 async def test_an_empty_mention_gets_help(
