@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+from pathlib import Path
+
 import click
 
 import bot.discord
 from bot.answering.answerer import Answerer
-from bot.cli.index import report_lines
 from bot.cli.library import open_library
 from bot.cli.options import Command, data_folder
+from bot.cli.reports import failure_line, report_lines
 from bot.settings import load_settings
+from index.library import SyncReport
 from index.reading import Limits
 from index.searchable import Searchable
 
@@ -21,16 +25,28 @@ def command() -> None:
     """Run the Discord bot until it is interrupted.
 
     Needs DISCORD_TOKEN in the environment or in a file `.env` in this folder; the README says how to get one and how to
-    invite the bot. Articles of the folder that VERBATIM_ARTICLES names are indexed first.
+    invite the bot. Articles of the folder that VERBATIM_ARTICLES names are indexed first, and the folder is followed.
     """
     settings = load_settings().model_copy(update={"verbatim_data": data_folder()})
-    with open_library() as library:
+    with ExitStack() as stack:
+        library = stack.enter_context(open_library())
         if settings.verbatim_articles is not None:
             limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
-            report = library.sync(settings.verbatim_articles, limits=limits)
-            for line in report_lines(settings.verbatim_articles, report):
-                click.echo(line, err=True)
+            _say(settings.verbatim_articles, library.sync(settings.verbatim_articles, limits=limits))
+            from index.watching import watching
+
+            roots = [settings.verbatim_articles]
+            stack.enter_context(watching(library, roots, limits=limits, synced=_say, failed=_say_failed))
         bot.discord.run(settings, library, _answerer)
+
+
+def _say(root: Path, report: SyncReport) -> None:
+    for line in report_lines(root, report):
+        click.echo(line, err=True)
+
+
+def _say_failed(root: Path, error: Exception) -> None:
+    click.echo(failure_line(root, error), err=True)
 
 
 def _answerer(library: Searchable, threshold: float) -> Answerer:

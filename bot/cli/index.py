@@ -1,62 +1,85 @@
-"""`verbatim index`: bring the library in line with folders and files."""
+"""`verbatim index`: bring the library in line with folders, files and web addresses."""
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import click
 
 from bot.cli.library import open_library
 from bot.cli.options import Command
-from bot.cli.output import progress
-from bot.console.text import shown
+from bot.cli.output import reading_progress
+from bot.cli.reports import failure_line, report_lines
 from bot.settings import load_settings
 from index.errors import UnreadableRoot
-from index.library import Progress, SyncReport
+from index.library import Library, Progress, SyncReport
 from index.reading import Limits
-from index.reading.formats import FORMATS
 
-__all__ = ["command"]
+__all__ = ["Skipped", "command"]
+
+
+class Skipped(click.ClickException):
+    """With --strict: something could not be read, or only in part."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} skipped, as said above")
 
 
 @click.command("index", cls=Command)
 @click.argument("roots", metavar="ROOT...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--prune", is_flag=True, help="Also remove articles whose file, or whole ROOT, is gone or can't be read.")
-def command(roots: tuple[Path, ...], prune: bool) -> None:
+@click.option("--strict", is_flag=True, help="Fail, with status 1, if anything was skipped.")
+@click.option("--watch", is_flag=True, help="Stay, and follow every change until interrupted.")
+def command(roots: tuple[Path, ...], prune: bool, strict: bool, watch: bool) -> None:
     """Read articles into the library, or bring it up to date.
 
     Each ROOT is a folder or a file. New and changed articles of it are read, those that vanished from it are removed;
     articles of other roots stay. A file that can't be read is named and skipped.
     """
+    if strict and watch:
+        raise click.UsageError("--strict and --watch don't go together: a watch has no end to fail at.")
     limits = Limits(max_file_bytes=load_settings().verbatim_max_file_bytes)
     failed: UnreadableRoot | None = None
+    skipped = 0
     with open_library() as library:
         for root in roots:
-            with progress("Reading") as bar:
-
-                def looked_at(now: Progress) -> None:
-                    bar(now.done, now.files)
-
-                try:
-                    report = library.sync(root, prune=prune, limits=limits, progress=looked_at)
-                except UnreadableRoot as error:
+            try:
+                report = _synced(library, root, prune, limits)
+            except UnreadableRoot as error:
+                if not watch:
                     failed = failed or error
-                    continue
-            for line in report_lines(root, report):
-                click.echo(line)
+                continue
+            skipped += len(report.skipped)
+            _say(root, report)
+        if watch:
+            _watch(library, roots, limits)
     if failed is not None:
         raise failed
+    if strict and skipped:
+        raise Skipped(skipped)
 
 
-def report_lines(root: Path, report: SyncReport) -> list[str]:
-    """What happened, as lines to print."""
-    counts = f"{report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged"
-    lines = [f"{shown(str(root))}: {counts}"]
-    lines += [f"  skipped {shown(str(unreadable))}" for unreadable in report.skipped]
-    if report.kept:
-        lines.append(f"  {report.kept} kept though their files can't be read or are gone; --prune removes them")
-    if not (report.added or report.changed or report.removed or report.unchanged or report.kept or report.skipped):
-        lines.append(f"  no articles there: they are files ending in {', '.join(FORMATS)}")
-    if report.replaced_demonstration:
-        lines.append("The example articles no longer serve: your own do.")
-    return lines
+def _synced(library: Library, root: Path, prune: bool, limits: Limits) -> SyncReport:
+    with reading_progress("Reading") as bar:
+
+        def looked_at(now: Progress) -> None:
+            bar(now.share, now.articles)
+
+        return library.sync(root, prune=prune, limits=limits, progress=looked_at)
+
+
+def _watch(library: Library, roots: tuple[Path, ...], limits: Limits) -> None:
+    """Follows the roots until an interruption."""
+    from index.watching import watching
+
+    def failed(root: Path, error: Exception) -> None:
+        click.echo(failure_line(root, error), err=True)
+
+    with watching(library, roots, limits=limits, synced=_say, failed=failed):
+        click.echo("Watching; Ctrl+C ends it.", err=True)
+        threading.Event().wait()
+
+
+def _say(root: Path, report: SyncReport) -> None:
+    click.echo("\n".join(report_lines(root, report)))

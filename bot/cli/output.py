@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["json_line", "progress", "screen", "write_json"]
+__all__ = ["json_line", "progress", "reading_progress", "screen", "write_json"]
 
 # Valid in JSON as they are, but not in UTF-8 (lone surrogates), or obeyed by terminals (DEL, C1) and line readers.
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
@@ -40,13 +42,34 @@ def screen() -> Console:
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on standard error, fed with how many are done of how many; nothing where that is no terminal."""
+    with _bar(what) as update:
+        yield lambda done, total: update(completed=done, total=total, note=f"{done}/{total}")
+
+
+@contextmanager
+def reading_progress(what: str) -> Iterator[Callable[[float, int], None]]:
+    """A bar fed with the share that is done (0 to 1) and the articles so far, with their rate and the time left."""
+    began = time.monotonic()
+    with _bar(what, left=True) as update:
+
+        def show(share: float, articles: int) -> None:
+            rate = articles / max(time.monotonic() - began, 0.001)
+            update(completed=share, total=1.0, note=f"{articles:,} articles, {rate:,.0f}/s")
+
+        yield show
+
+
+@contextmanager
+def _bar(what: str, *, left: bool = False) -> Iterator[Callable[..., None]]:
     if not sys.stderr.isatty():
-        yield lambda done, total: None
+        yield lambda **fields: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns: list[ProgressColumn] = [TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}")]
+    if left:
+        columns += [TimeRemainingColumn(), TextColumn("left")]
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+        task = bar.add_task(what, total=None, note="")
+        yield partial(bar.update, task)

@@ -9,12 +9,16 @@ from index.reading import Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a sync is: files done, of how many, articles in the library from them so far, and the file at hand."""
+    """How far a sync is: files done, of how many, articles in the library from them so far, and the file at hand.
+
+    `share`, from 0 to 1, is how much of what has to be read was read, in bytes as far as that can be told.
+    """
 
     done: int
     files: int
     articles: int
     file: str
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

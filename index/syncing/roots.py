@@ -11,6 +11,8 @@ from index.reading import READING_VERSION, Unreadable, article_files
 
 _RECENT_NS = 100_000_000  # a file changed this recently could change again without its time changing
 
+_UNPACKED_TIMES = 3  # what compressed English text comes to
+
 
 def resolved_root(root: Path) -> Path:
     """The path under which a root is known: absolute, links followed."""
@@ -65,6 +67,15 @@ def stamp_of(file: Path) -> str | None:
             return None
         parts.append(f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}")
     return " ".join(parts)
+
+
+def expected_characters(file: Path) -> int:
+    """About how much text will be read from a file, to tell how far a reading is; 0 where that can't be told."""
+    try:
+        size = file.stat().st_size
+    except OSError:
+        return 0
+    return size * _UNPACKED_TIMES if file.suffix.lower() == ".gz" else size
 
 
 def _is_utf8(path: str) -> bool:

@@ -15,7 +15,7 @@ from index.errors import UnreadableRoot
 from index.reading import Limits, Unreadable, read
 from index.store import Entry, FileRecord, Owner, Store, Writer
 from index.syncing.report import Progress, SyncReport
-from index.syncing.roots import listed, resolved_root, stamp_of, within
+from index.syncing.roots import expected_characters, listed, resolved_root, stamp_of, within
 
 _BATCH_CHARACTERS = 400_000  # of text in a transaction: about 4,000 sentences, a fraction of a second
 _BATCH_FILES = 500
@@ -125,10 +125,15 @@ class _Sync:
                     self.skipped += [Unreadable(where, why) for where, why in record.skipped]
                 else:
                     self.kept += record.articles
-        for number, path in enumerate(changed, start=len(files) - len(changed)):
-            for _ in self._read(path, files[path]):
+        sizes = [expected_characters(files[path]) for path in changed]
+        behind, ahead = 0, max(1, sum(sizes))
+        for number, (path, size) in enumerate(zip(changed, sizes, strict=True), start=len(files) - len(changed)):
+            for read_so_far in self._read(path, files[path]):
                 if progress is not None:
-                    progress(Progress(number, len(files), self.added + self.changed + self.unchanged, path))
+                    articles = self.added + self.changed + self.unchanged
+                    share = (behind + min(size, read_so_far)) / ahead
+                    progress(Progress(number, len(files), articles, path, share))
+            behind += size
         self._flush()
         self._remove(gone)
         if progress is not None:
@@ -149,9 +154,10 @@ class _Sync:
         """A file that was too large, or had something too large, is read again when the limits change."""
         return f"{stamp} {self._limits}" if skipped else stamp
 
-    def _read(self, path: str, file: Path) -> Iterator[None]:
-        """Read a file. Stops at its start and whenever something was stored."""
-        yield
+    def _read(self, path: str, file: Path) -> Iterator[int]:
+        """Read a file. Stops at its start and whenever something was stored, with how many characters were read."""
+        yield 0
+        characters = 0
         before = stamp_of(file)
         reading = _Reading(path)
         for found in read(file, self._root, self._limits):
@@ -161,9 +167,10 @@ class _Sync:
                 continue
             self._pending.append((reading, found, _digest(found)))
             self._characters += len(found.text)
+            characters += len(found.text)
             if self._characters >= _BATCH_CHARACTERS:
                 self._flush()
-                yield
+                yield characters
         if before == stamp_of(file):  # else it changed while it was read
             reading.stamp = before
         self._finished.append(reading)

@@ -1,0 +1,146 @@
+"""`verbatim index`: what it says, when it fails, and how it follows changes."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from tests.bot.cli.command_line import VERBATIM, environment, run
+from tests.index.articles import write_files, write_lines
+
+FERRY = "The ferry sank in the storm. Nobody was hurt.\n"
+GULL = "A gull slept on the mast. The captain let it be.\n"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+def soon(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 20
+    while not holds():
+        assert time.monotonic() < end, "it never came to hold"
+        time.sleep(0.05)
+
+
+@contextmanager
+def indexing(data: Path, *arguments: str | Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`verbatim index` as a process, until it is interrupted."""
+    with subprocess.Popen(
+        [*VERBATIM, "index", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment(data),
+    ) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+
+
+def test_skipped_files_are_counted_and_named_and_fail_only_when_strict(tmp_path: Path, data: Path) -> None:
+    root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.txt": "", "c.pdf": "x"})
+    lenient = run("index", root, data=data)
+    assert lenient.status == 0
+    assert "1 added, 0 changed, 0 removed, 0 unchanged, 2 skipped" in lenient.text
+    assert "skipped b.txt: is empty" in lenient.text
+    strict = run("index", "--strict", root, data=data)
+    assert strict.status == 1
+    assert strict.err.decode() == "Error: 2 skipped, as said above\n"
+    assert "skipped b.txt: is empty" in strict.text
+    (root / "b.txt").unlink()
+    (root / "c.pdf").unlink()
+    assert run("index", "--strict", root, data=data).status == 0
+
+
+def test_a_folder_of_mixed_files_is_indexed_and_asked(tmp_path: Path, data: Path) -> None:
+    root = write_files(
+        tmp_path / "news",
+        {
+            "a.txt": FERRY,
+            "b.md": "# Gulls\n\nA gull slept on the mast. The captain let it be.\n",
+            "c.html": "<html><head><title>Mills</title></head><body><article><p>The mill burned down on Tuesday. "
+            "Some 40 firefighters came to the mill.</p></article></body></html>",
+        },
+    )
+    write_lines(root / "d.jsonl", {"d1": "The lighthouse went dark. Nobody knew why.\n"})
+    lines = write_lines(root / "e.jsonl", {"e1": "The anchor held all night. The reef was near.\n"})
+    (root / "e.jsonl.gz").write_bytes(gzip.compress(lines.read_bytes()))
+    lines.unlink()
+    assert "5 added" in run("index", root, data=data).text
+    done = run("ask", "How many firefighters came to the mill?", "--json", data=data)
+    assert json.loads(done.out)["passages"][0]["quote"] == "Some 40 firefighters came to the mill."
+    assert [one["id"] for one in json.loads(run("articles", "--json", data=data).out)] == [
+        "a.txt",
+        "b.md",
+        "c.html",
+        "d1",
+        "e1",
+    ]
+
+
+def test_a_watch_follows_changes_until_it_is_interrupted(tmp_path: Path, data: Path) -> None:
+    root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.txt": GULL})
+    with indexing(data, "--watch", root) as process, Library.open(data) as library:
+        assert process.stderr is not None
+        assert process.stderr.readline() == b"Watching; Ctrl+C ends it.\n"
+
+        def texts() -> list[str]:
+            return [library.article(info.id).text for info in library.articles()]
+
+        assert texts() == [FERRY, GULL]
+        (root / "a.txt").write_text("The anchor held.\n", encoding="utf-8")
+        (root / "b.txt").unlink()
+        soon(lambda: texts() == ["The anchor held.\n"])
+        process.send_signal(signal.SIGINT)
+        said, errors = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert b"1 changed, " in said
+    assert b"Traceback" not in errors
+
+
+def test_a_watch_is_not_strict(tmp_path: Path, data: Path) -> None:
+    done = run("index", "--watch", "--strict", tmp_path, data=data)
+    assert done.status == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no pseudo-terminals there")
+def test_a_terminal_sees_how_fast_it_goes_and_how_long_it_takes(tmp_path: Path, data: Path) -> None:
+    import pty
+
+    root = tmp_path / "many.jsonl"
+    write_lines(root, {f"a{n}": f"Boat {n} sank. " + GULL * 30 for n in range(1500)})
+    ours, theirs = pty.openpty()
+    printed = b""
+    with subprocess.Popen(
+        [*VERBATIM, "index", str(root)],
+        stdout=subprocess.PIPE,
+        stderr=theirs,
+        env=environment(data, TERM="xterm", COLUMNS="120"),
+    ) as process:
+        os.close(theirs)
+        while process.poll() is None or select.select([ours], [], [], 0)[0]:
+            if select.select([ours], [], [], 0.1)[0]:
+                try:
+                    printed += os.read(ours, 65_536)
+                except OSError:  # the other end was closed
+                    break
+        assert process.wait(20) == 0
+    os.close(ours)
+    assert b"articles, " in printed
+    assert b"/s" in printed
+    assert b"left" in printed
