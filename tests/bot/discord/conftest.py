@@ -12,6 +12,7 @@ import pytest_asyncio
 from bot.discord.asking.desk import Answers, Desk
 from bot.discord.background import Background
 from bot.discord.client import VerbatimBot
+from bot.discord.cooldowns import Cooldowns
 from bot.discord.services import Services
 from bot.servers.book import ServerBook
 from bot.servers.libraries import ServerLibraries
@@ -54,11 +55,21 @@ def answerer(answers: Scripted) -> Answerers:
 
 
 @pytest.fixture
-def start(loopback: DiscordServer, library: Library, answerer: Answerers, tmp_path: Path) -> Start:
+def cooldowns() -> Cooldowns:
+    """As they are by default."""
+    return Cooldowns()
+
+
+@pytest.fixture
+def start(
+    loopback: DiscordServer, library: Library, answerer: Answerers, cooldowns: Cooldowns, tmp_path: Path
+) -> Start:
     """Starts the bot; a second start is a restart, with the same data folder."""
 
     @asynccontextmanager
-    async def started(*open_channels: int, message_content: bool = True) -> AsyncIterator[VerbatimBot]:
+    async def started(
+        *open_channels: int, message_content: bool = True, reader: int | None = None
+    ) -> AsyncIterator[VerbatimBot]:
         with (
             State.open(tmp_path / "data") as state,
             ServerLibraries(tmp_path / "data" / "servers") as own,
@@ -66,7 +77,13 @@ def start(loopback: DiscordServer, library: Library, answerer: Answerers, tmp_pa
         ):
             shelves = Shelves(library, own, ServerBook(state), answerer)
             services = Services(
-                Desk(shelves, state), shelves, state, background, frozenset(open_channels), cdn=loopback.cdn_url
+                Desk(shelves, state),
+                shelves,
+                state,
+                background,
+                frozenset(open_channels),
+                cooldowns,
+                cdn=loopback.cdn_url,
             )
             bot = VerbatimBot(services, message_content=message_content)
             bot._connection.guild_ready_timeout = GUILD_READY_TIMEOUT

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.answerer import Answerer
+from bot.discord.cooldowns import Cooldowns, Rate
 from index.searchable import Searchable
 from tests.bot.discord.conftest import Answerers
 from tests.discord import GuildHandle, Permission, Person
@@ -18,6 +19,12 @@ def answerer() -> Answerers:
         return Answerer(library, threshold=threshold)
 
     return made
+
+
+@pytest.fixture
+def cooldowns() -> Cooldowns:
+    """None to speak of: these tests ask fast."""
+    return Cooldowns(person=Rate(10_000, 0.001))
 
 
 @pytest.fixture
