@@ -27,6 +27,8 @@ COMMANDS = {
     "console": "Ask questions at a prompt.",
     "discord": "Run the Discord bot.",
     "evaluate": "Measure answers against questions with known places.",
+    "backup": "Write the data folder to one file, while the bot runs.",
+    "restore": "Put the data folder back from a backup.",
     "doctor": "Check settings, folders, library, versions and network; say what to do.",
 }
 """Name -> what it does, in the order of use. The command is `command` of the module `bot.cli.NAME`."""
