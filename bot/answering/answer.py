@@ -42,22 +42,27 @@ class Speaker:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Another place that says the same as a passage, or (under `differs`) something different on the same matter."""
+    """Another place that says the same as a passage, or (under `differs`) something different on the same matter.
+
+    `quote`, where given, is what stands there, `article.text[start:end]`.
+    """
 
     article: str
     start: int
     end: int
     title: str | None
     source: str
+    quote: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        fields: dict[str, Any] = {
             "article": self.article,
             "start": self.start,
             "end": self.end,
             "title": self.title,
             "source": self.source,
         }
+        return fields if self.quote is None else fields | {"quote": self.quote}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.answering.annotation import annotate
 from bot.answering.answer import Passage, Place, Span
@@ -48,7 +49,7 @@ def passage(
         kind=article.kind(candidates[run.best].sentence).value,
         speaker=find_speaker(article, run.start, run.end),
         also_in=tuple(_place(candidates[number]) for number in run.also_in),
-        differs=tuple(_place(candidate) for candidate in differing),
+        differs=tuple(replace(_place(candidate), quote=_text(candidate)) for candidate in differing),
     )
 
 

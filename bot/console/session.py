@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from rich.console import Console
 from rich.text import Text
@@ -15,6 +16,7 @@ from bot.console.reading import print_article, print_context
 from bot.console.rendering import print_blocks
 from bot.console.text import shown
 from bot.console.weights import print_explanation
+from bot.conversation import read_follow_up
 from bot.presenting.answers import answer_blocks, passage_blocks
 from index.errors import IndexingError
 from index.library import Library
@@ -33,6 +35,7 @@ class Session:
         self._answerer = answerer
         self._screen = screen
         self._last: Answer | None = None
+        self._read = ""  # the last question as it was read, with what a follow-up leaves out
 
     def greet(self) -> None:
         """Says which library serves and what can be typed."""
@@ -79,7 +82,9 @@ class Session:
         return True
 
     def _ask(self, question: str) -> None:
-        self._last = self._answerer.answer(question, top=PASSAGES)
+        read, readings = (question, ()) if self._last is None else read_follow_up(question, self._read, self._last)
+        answer = self._answerer.answer(read, top=PASSAGES)
+        self._last, self._read = replace(answer, question=question, read_as=(*readings, *answer.read_as)), read
         print_blocks(self._screen, answer_blocks(self._last))
 
     def _command(self, name: str, argument: str) -> None:
@@ -95,15 +100,14 @@ class Session:
                 passage = self._passage(argument)
                 print_context(self._screen, self._library.article(passage.article), passage)
             case "/why":
-                print_explanation(self._screen, self._answerer.explain(self._answered().question))
+                print_explanation(self._screen, self._answerer.explain(self._asked()))
             case "/help":
                 for command in COMMANDS:
                     self._screen.print(f"{command.usage:<14}{command.help}", soft_wrap=not self._screen.is_terminal)
 
     def _more(self) -> None:
-        before = self._answered()
-        shown_already = len(before.passages)
-        self._last = self._answerer.answer(before.question, top=shown_already + PASSAGES)
+        shown_already = len(self._answered().passages)
+        self._last = self._answerer.answer(self._asked(), top=shown_already + PASSAGES)
         further = self._last.passages[shown_already:]
         if not further:
             self._say("There are no more passages.")
@@ -114,6 +118,11 @@ class Session:
         if self._last is None:
             raise UnusableCommand("Ask a question first.")
         return self._last
+
+    def _asked(self) -> str:
+        """The last question, as read."""
+        self._answered()
+        return self._read
 
     def _passage(self, number: str) -> Passage:
         passages = self._answered().passages

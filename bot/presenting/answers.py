@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
-from bot.presenting.blocks import Block, Notice, Quote, Source, Tone
+from bot.presenting.blocks import Block, Contrast, Notice, Quote, Source, Tone
 
 __all__ = ["CLOSEST", "NO_ANSWER", "answer_blocks", "left_out_shown", "passage_blocks", "reading_shown"]
 
 NO_ANSWER = "The articles don't say."
 """What verdicts without an answer say; every face shows these very words."""
+
+_MOST_CONTRASTS = 2  # shown with a passage
 
 CLOSEST = f"{NO_ANSWER} What comes closest:"
 
@@ -31,7 +33,7 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
 
 
 def passage_blocks(passage: Passage) -> tuple[Block, ...]:
-    """A quote, its source, and where other places differ a notice of that."""
+    """A quote, its source, and where other places differ a notice of that with what they say."""
     quote = Quote(passage.quote, (passage.answer,) if passage.answer else passage.matches)
     elsewhere = (place.title or place.source for place in passage.also_in if place.article != passage.article)
     source = Source(
@@ -44,15 +46,21 @@ def passage_blocks(passage: Passage) -> tuple[Block, ...]:
         speaker=passage.speaker.name if passage.speaker else None,
         also_in=tuple(dict.fromkeys(elsewhere)),
     )
-    if not passage.differs:
-        return quote, source
-    others = dict.fromkeys(place.title or place.source for place in passage.differs)
-    return quote, source, Notice(f"Said differently in: {'; '.join(others)}", Tone.CAUTION)
+    others: list[Block] = []
+    for place in passage.differs[:_MOST_CONTRASTS]:
+        others.append(Notice(f"Said differently in: {place.title or place.source}", Tone.CAUTION))
+        if place.quote:
+            others.append(Contrast(place.quote))
+    return quote, source, *others
 
 
 def reading_shown(readings: tuple[Reading, ...]) -> str:
-    """Which words were read as others."""
-    return f"Read {', '.join(f'“{reading.written}” as “{reading.understood}”' for reading in readings)}."
+    """How a question was read: as a whole, where it was a follow-up that says too little alone, and word by word."""
+    wholes = [number for number, reading in enumerate(readings) if reading.understood.endswith("?")]
+    said = [f"Read as: {readings[number].understood}" for number in wholes[-1:]]
+    # What was read before the whole question was made is in it.
+    single = [f"“{one.written}” as “{one.understood}”" for one in readings[wholes[-1] + 1 if wholes else 0 :]]
+    return " ".join([*said, *([f"Read {', '.join(single)}."] if single else [])])
 
 
 def left_out_shown(articles: int) -> str:

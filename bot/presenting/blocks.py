@@ -45,4 +45,11 @@ class Source:
     also_in: tuple[str, ...] = ()
 
 
-Block = Notice | Quote | Source
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """An article's own words that say something else than the quote before; a notice before them says where."""
+
+    text: str
+
+
+Block = Notice | Quote | Source | Contrast

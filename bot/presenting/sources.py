@@ -18,8 +18,9 @@ def source_details(source: Source) -> tuple[str, ...]:
     """
     details = []
     if source.speaker:
-        details.append(f"said by {source.speaker}")
-    if source.publisher:
+        quoted = f", quoted in {source.publisher}" if source.publisher else ""
+        details.append(f"said by {_inside_a_sentence(source.speaker)}{quoted}")
+    elif source.publisher:
         details.append(source.publisher)
     details.append(date_shown(source.published) if source.published else UNDATED)
     details.append(f"paragraph {source.paragraph}")
@@ -36,6 +37,11 @@ def date_shown(published: str) -> str:
     except ValueError:
         return published
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _inside_a_sentence(name: str) -> str:
+    """A name as it stands where no sentence begins: "the council" for "The council"."""
+    return f"the {name[4:]}" if name.startswith("The ") else name
 
 
 # Not strftime's or the calendar module's, which follow the locale: the text around them is English.

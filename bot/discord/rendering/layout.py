@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.discord.rendering.cutting import fitting
 from bot.discord.rendering.labels import label
@@ -11,7 +12,7 @@ from bot.discord.rendering.lines import Line, lines_of
 from bot.discord.rendering.markdown import marked
 from bot.discord.rendering.sources import LONGEST_SOURCE, source_line
 from bot.discord.rendering.utf16 import units
-from bot.presenting.blocks import Block, Notice, Quote, Source, Tone
+from bot.presenting.blocks import Block, Contrast, Notice, Quote, Source, Tone
 
 __all__ = ["SMALLEST_BUDGET", "Page", "beginning", "lay_out", "pages"]
 
@@ -25,7 +26,7 @@ _ALL_NOTICES = _NOTICES * (_LONGEST_NOTICE + len("****\n"))
 SMALLEST_BUDGET = 2 * _ALL_NOTICES + len(_APART) + LONGEST_SOURCE + len(_CUT) + _LEAST_ROOM
 """With this many UTF-16 units there is room for some of any quote."""
 
-Group = tuple[Quote, *tuple[Source | Notice, ...]]
+Group = tuple[Quote, *tuple[Source | Notice | Contrast, ...]]
 """A quote and what belongs to it."""
 
 
@@ -92,8 +93,11 @@ def _grouped(blocks: Sequence[Block]) -> tuple[list[Notice], list[Group]]:
     return head, groups
 
 
-def _passage(quote: Quote, others: Sequence[Source | Notice], room: int, *, cut: bool) -> str | None:
-    """The quote and what belongs to it in at most `room` units; None where it doesn't fit and must not be cut."""
+def _passage(quote: Quote, others: Sequence[Source | Notice | Contrast], room: int, *, cut: bool) -> str | None:
+    """The quote and what belongs to it in at most `room` units; None where it doesn't fit and must not be cut.
+
+    What is said differently elsewhere is quoted where there is room for it; its notice says where in any case.
+    """
     tail = [source_line(other) for other in others if isinstance(other, Source)][:1]
     tail += _notices([other for other in others if isinstance(other, Notice)])
     room -= sum(units(line) + 1 for line in tail)
@@ -103,7 +107,22 @@ def _passage(quote: Quote, others: Sequence[Source | Notice], room: int, *, cut:
         if not cut:
             return None
         quoted = "\n".join([beginning(lines, room - units(_CUT) - 1), _CUT])
-    return "\n".join([quoted, *tail])
+    return "\n".join([quoted, *_with_contrasts(tail, others, room - units(quoted))])
+
+
+def _with_contrasts(tail: Sequence[str], others: Sequence[Source | Notice | Contrast], room: int) -> Iterator[str]:
+    """The lines of `tail`, and under each notice what was said differently there, as far as that fits into `room`."""
+    contrasts: dict[str, str] = {}
+    for notice, contrast in pairwise(others):
+        if isinstance(notice, Notice) and isinstance(contrast, Contrast):
+            said = _PARAGRAPH.join(f"> {marked(line)}" for line in lines_of(contrast.text))
+            contrasts.update(dict.fromkeys(_notices([notice]), said))
+    for line in tail:
+        yield line
+        said = contrasts.get(line, "")
+        if said and units(said) + 1 <= room:
+            yield said
+            room -= units(said) + 1
 
 
 def beginning(lines: Sequence[Line], room: int) -> str:

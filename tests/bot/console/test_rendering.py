@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.answering.answer import Verdict
+from bot.answering.answer import Place, Verdict
 from bot.console.rendering import print_blocks, print_quote
 from bot.console.text import shown
 from bot.presenting.answers import answer_blocks
@@ -38,6 +39,21 @@ def test_sources_are_numbered_in_order() -> None:
     print_blocks(console, answer_blocks(answer(PASSAGE, passage(quote="Again."))), first=4)
     assert "\n[4] " in out.getvalue()
     assert "\n[5] " in out.getvalue()
+
+
+def test_what_is_said_differently_is_quoted_below() -> None:
+    console, out = printed()
+    other = Place("b.txt", 0, 38, "Harbour closed", "b.txt", "It was closed for nine days.")
+    print_blocks(console, answer_blocks(answer(passage(differs=(other,)))))
+    assert out.getvalue().endswith("\n\nSaid differently in: Harbour closed\n> It was closed for nine days.\n\n")
+
+
+@pytest.mark.parametrize("title", ["A word " * 40, "x" * 300])
+def test_a_title_that_goes_on_and_on_is_cut(title: str) -> None:
+    console, out = printed()
+    print_blocks(console, answer_blocks(answer(passage(title=title))))
+    assert max(map(len, out.getvalue().splitlines())) < 220
+    assert "… · Coast Weekly" in out.getvalue()
 
 
 def test_without_an_answer_the_first_line_says_so() -> None:

@@ -171,3 +171,22 @@ def test_the_greeting_counts_what_is_ones_own(session: Session, screen: Console)
     assert isinstance(screen.file, io.StringIO)
     assert screen.file.getvalue().startswith("2 articles, ")
     assert "example" not in screen.file.getvalue()
+
+
+def test_a_follow_up_is_read_with_the_question_before_and_says_so(session: Session, screen: Console) -> None:
+    said(session, screen, "How much did the bridge cost to build?")
+    answer = said(session, screen, "When did it open?")
+    assert answer.startswith("Read “it” as “the bridge”.")
+    assert "> New bridge opens to traffic" in answer
+    assert said(session, screen, "Why?").startswith("Read as: Why did the bridge open?")
+
+
+def test_more_and_why_go_by_the_follow_up_as_it_was_read(session: Session, screen: Console) -> None:
+    said(session, screen, "Was the harbour closed?", "Why?")
+    assert "harbour" in said(session, screen, "/why").split("Words of the question")[1]
+    assert "> " in said(session, screen, "/more")
+
+
+def test_a_new_and_complete_question_is_not_bent_by_the_one_before(session: Session, screen: Console) -> None:
+    said(session, screen, "How much did the bridge cost?")
+    assert "Read" not in said(session, screen, QUESTION)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.answer import Place, Reading, Speaker, Verdict
 from bot.presenting.answers import answer_blocks, passage_blocks
-from bot.presenting.blocks import Notice, Quote, Source, Tone
+from bot.presenting.blocks import Contrast, Notice, Quote, Source, Tone
 from tests.bot.presenting.passages import PASSAGE, answer, passage
 
 
@@ -70,9 +70,22 @@ def test_other_articles_that_say_the_same_are_named_once_each() -> None:
     assert source.also_in == ("Harbour closed", "c.txt")
 
 
-def test_a_passage_with_differing_places_says_where_they_are() -> None:
-    *_, notice = passage_blocks(passage(differs=(Place("b.txt", 0, 38, "Harbour closed", "b.txt"),)))
+def test_what_is_said_differently_stands_beside_the_passage_with_where() -> None:
+    other = Place("b.txt", 0, 38, "Harbour closed", "b.txt", "The harbour was closed for nine days.")
+    *_, notice, contrast = passage_blocks(passage(differs=(other,)))
     assert notice == Notice("Said differently in: Harbour closed", Tone.CAUTION)
+    assert contrast == Contrast("The harbour was closed for nine days.")
+
+
+def test_a_differing_place_that_is_quoted_elsewhere_is_named_alone() -> None:
+    *_, notice = passage_blocks(passage(differs=(Place("b.txt", 0, 38, None, "b.txt"),)))
+    assert notice == Notice("Said differently in: b.txt", Tone.CAUTION)
+
+
+def test_a_follow_up_is_shown_as_the_whole_question_it_was_read_as() -> None:
+    readings = (Reading("it", "the bridge"), Reading("Why the bridge?", "Why was the bridge built?"), Reading("a", "b"))
+    first, *_ = answer_blocks(answer(PASSAGE, read_as=readings))
+    assert first == Notice("Read as: Why was the bridge built? Read “a” as “b”.")
 
 
 def test_the_speaker_is_part_of_the_source() -> None:

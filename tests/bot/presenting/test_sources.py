@@ -19,13 +19,17 @@ def test_everything_known_of_a_source_is_said_in_order() -> None:
         also_in=("Harbour closed", "c.txt"),
     )
     assert source_details(source) == (
-        "said by the harbour master",
-        "Coast Weekly",
+        "said by the harbour master, quoted in Coast Weekly",
         "3 December 2021",
         "paragraph 4",
         "harbour.txt",
         "also in: Harbour closed; c.txt",
     )
+
+
+def test_a_speaker_reads_well_with_and_without_a_publisher() -> None:
+    source = Source(file="a.txt", paragraph=1, speaker="The council")
+    assert source_details(source)[0] == "said by the council"
 
 
 def test_what_is_not_known_is_left_out_and_a_missing_date_is_called_undated() -> None:

@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 from bot.discord.rendering.layout import SMALLEST_BUDGET, lay_out
 from bot.discord.rendering.lines import lines_of
 from bot.discord.rendering.utf16 import units
-from bot.presenting.blocks import Block, Notice, Quote, Source, Tone
+from bot.presenting.blocks import Block, Contrast, Notice, Quote, Source, Tone
 from tests.bot.discord.rendering.hostile import long_texts, texts, texts_with_spans
 from tests.bot.discord.rendering.shown import quotes, shown
 
+ELSEWHERE = "≠ "  # begins what is said differently
 SOURCE = Source("harbour.txt", 4, "Storm shuts the harbour")
 
 
@@ -26,7 +27,8 @@ def pages_of_blocks(draw: st.DrawFn) -> tuple[Block, ...]:
         blocks.append(
             draw(st.builds(Source, file=texts, paragraph=st.integers(1, 99), title=field, url=field, speaker=field))
         )
-        blocks += draw(st.lists(st.builds(Notice, texts), max_size=2))
+        for notice in draw(st.lists(st.builds(Notice, texts), max_size=2)):
+            blocks += (notice, *draw(st.lists(st.builds(Contrast, texts.map(ELSEWHERE.__add__)), max_size=1)))
     return tuple(blocks)
 
 
@@ -37,7 +39,7 @@ def test_a_page_stays_within_its_budget_and_quotes_verbatim(blocks: tuple[Block,
     given_quotes = [words_of(block.text) for block in blocks if isinstance(block, Quote)]
     assert page.quotes <= len(given_quotes)
     assert page.quotes >= min(1, len(given_quotes))
-    shown_quotes = quotes(page.text)
+    shown_quotes = [quote for quote in quotes(page.text) if not quote.startswith(ELSEWHERE.strip())]
     assert len(shown_quotes) == page.quotes
     for number, (said, quoted) in enumerate(zip(given_quotes, shown_quotes, strict=False)):
         assert said == quoted or (number == 0 and said.startswith(quoted) and "the passage goes on" in page.text)
@@ -54,6 +56,13 @@ def test_a_page_reads_notice_quote_source() -> None:
         "-# Storm shuts the harbour · undated · paragraph 4 · harbour.txt"
     )
     assert page.tone is Tone.CAUTION
+
+
+def test_what_is_said_differently_stands_under_its_notice_where_there_is_room() -> None:
+    blocks = (Quote("It was closed."), SOURCE, Notice("Said differently in: B", Tone.CAUTION), Contrast("It was not."))
+    lines = lay_out(blocks, 3000).text.splitlines()
+    assert lines[-2:] == ["**Said differently in: B**", "> It was not."]
+    assert lay_out((*blocks[:3], Contrast("No. " * 800)), 3000).text.splitlines() == lines[:-1]
 
 
 def test_a_quote_that_does_not_fit_is_left_to_the_next_page() -> None:
