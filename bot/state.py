@@ -165,26 +165,35 @@ class State:
         text, guild, channel, asker, private, server, article, follows = row
         return Question(text, guild, channel, asker, bool(private), server, article, follows)
 
-    def last_in(self, channel: int, server: int | None) -> str | None:
-        """The key of the last question that was asked openly in a channel of a server, or None. Raises StateError."""
+    def last_in(self, channel: int, server: int | None, within: float) -> str | None:
+        """The key of the last question that was asked openly in a channel of a server within so many seconds, or None.
+
+        Raises StateError.
+        """
         with self.transaction() as connection:
             row = connection.execute(
                 "SELECT key FROM question WHERE channel = ? AND server IS ? AND NOT private AND asked_at >= ?"
                 " ORDER BY asked_at DESC, rowid DESC LIMIT 1",
-                (channel, server, self._clock() - self.kept_seconds),
+                (channel, server, self._clock() - within),
             ).fetchone()
         return row[0] if row else None
 
-    def rate(self, key: str, person: int, helpful: bool) -> None:
+    def rate(self, key: str, person: int, helpful: bool) -> bool:
         """Keeps whether a person finds the answer to a remembered question helpful, in place of what they said before.
 
-        A key that is no longer remembered changes nothing. Raises StateError.
+        Tells whether they say something new. A key that is no longer remembered changes nothing. Raises StateError.
         """
         with self.transaction() as connection:
-            connection.execute(
+            said = connection.execute(
+                "SELECT helpful FROM rating WHERE key = ? AND person = ?", (key, person)
+            ).fetchone()
+            if said == (helpful,):
+                return False
+            changed = connection.execute(
                 "REPLACE INTO rating (key, person, helpful) SELECT key, ?, ? FROM question WHERE key = ?",
                 (person, helpful, key),
             )
+            return changed.rowcount > 0
 
     def forget(self, person: int) -> int:
         """Forgets all that a person asked or said of answers; how many entries that were. Raises StateError."""

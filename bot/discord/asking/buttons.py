@@ -12,6 +12,7 @@ from bot.discord.asking.replies import cited_reply, reply_of
 from bot.discord.custom_ids import Action, ComponentId
 from bot.discord.installation import visitor_of
 from bot.discord.interactions import remove, respond, seen_alone
+from bot.discord.moderating.feedback import tell_feedback
 from bot.discord.reply import Reply
 from bot.discord.texts import HELPFUL, NOT_HELPFUL
 
@@ -59,8 +60,9 @@ class AnswerButtons(commands.Cog):
         helpful = component.number == 1
 
         async def work(embed: bool) -> Reply:
-            await services.background.run(services.desk.recall, component.key, visitor_of(interaction))
-            await services.background.run(services.state.rate, component.key, interaction.user.id, helpful)
+            question = await services.background.run(services.desk.recall, component.key, visitor_of(interaction))
+            if await services.background.run(services.state.rate, component.key, interaction.user.id, helpful):
+                await tell_feedback(interaction, question, helpful, services.shelves.book)
             return Reply(HELPFUL if helpful else NOT_HELPFUL)
 
         await respond(interaction, work, services.seen, private=True)
