@@ -27,6 +27,15 @@ READING_VERSION = "1"
 def read(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
     """The articles of `file`, which lies under the folder `root` or is the root itself, with their sentences.
 
+    What can't be read comes as an Unreadable in its place, as `read_whole` says.
+    """
+    for found in read_whole(file, root, limits):
+        yield with_sentences(found) if isinstance(found, Article) else found
+
+
+def read_whole(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
+    """The articles of `file`, which lies under the folder `root` or is the root itself, not yet cut into sentences.
+
     What can't be read comes as an Unreadable in its place, never as an exception: a bad line of a collection, with the
     other lines going on; metadata that can't be used, with the article besides; or a whole file.
     """
@@ -36,7 +45,6 @@ def read(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadabl
         yield source.refusal(f"is in no format that is read here ({', '.join(FORMATS)})")
         return
     try:
-        for found in reader(source):
-            yield with_sentences(found) if isinstance(found, Article) else found
+        yield from reader(source)
     except Unreadable as unreadable:
         yield unreadable

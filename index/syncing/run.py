@@ -10,10 +10,10 @@ from pathlib import Path
 
 from index.analysis.fingerprint import fingerprint
 from index.article import Article
-from index.chunks import ArticleTerms, article_terms
 from index.errors import UnreadableRoot
-from index.reading import Limits, Unreadable, read
+from index.reading import Limits, Unreadable, read_whole
 from index.store import Entry, FileRecord, Owner, Store, Writer
+from index.syncing.analysing import Analysed, Analysts, analysed
 from index.syncing.report import Progress, SyncReport
 from index.syncing.roots import expected_characters, listed, resolved_root, stamp_of, within
 
@@ -58,8 +58,9 @@ def sync(
     except UnreadableRoot:
         if not known or not (prune or deleted):
             raise
-    job = _Sync(store, root, limits, prune, known, stored, settled, deleted)
-    job.run(files, refused, progress)
+    with Analysts() as analysts:
+        job = _Sync(store, root, limits, prune, known, stored, settled, deleted, analysts)
+        job.run(files, refused, progress)
     return SyncReport(
         str(root),
         job.added,
@@ -86,6 +87,7 @@ class _Sync:
         stored: Callable[[], None],
         settled: Callable[[Path], bool],
         deleted: Collection[Path],
+        analysts: Analysts,
     ) -> None:
         self.added = self.changed = self.removed = self.unchanged = self.kept = self.waiting = 0
         self.skipped: list[Unreadable] = []
@@ -97,7 +99,9 @@ class _Sync:
         self._stored = stored
         self._settled = settled
         self._deleted = frozenset(deleted)
-        self._pending: list[tuple[_Reading, Article, bytes]] = []
+        self._analysts = analysts
+        self._digests: dict[int, bytes] = {}  # of articles that are being analysed, by identity
+        self._pending: list[tuple[_Reading, Article, bytes, Analysed | None]] = []
         self._finished: list[_Reading] = []
         self._characters = 0
         self._claimed: dict[str, str] = {}  # the file in which an id was found in this run
@@ -160,12 +164,12 @@ class _Sync:
         characters = 0
         before = stamp_of(file)
         reading = _Reading(path)
-        for found in read(file, self._root, self._limits):
+        for found, done in self._analysts.ahead(read_whole(file, self._root, self._limits), self._fresh):
             if isinstance(found, Unreadable):
                 reading.skipped.append(found)
                 reading.cut_short |= found.cut_short
                 continue
-            self._pending.append((reading, found, _digest(found)))
+            self._pending.append((reading, found, self._digests.pop(id(found)), done))
             self._characters += len(found.text)
             characters += len(found.text)
             if self._characters >= _BATCH_CHARACTERS:
@@ -181,15 +185,14 @@ class _Sync:
         """Store what is pending in one transaction."""
         if not self._pending and not self._finished:
             return
-        analysed = self._analysed()
         with self._store.writing() as writer:
             root = writer.root(str(self._root))
-            paths = dict.fromkeys([reading.path for reading, _, _ in self._pending])
+            paths = dict.fromkeys([reading.path for reading, _, _, _ in self._pending])
             paths |= dict.fromkeys([reading.path for reading in self._finished])
             files = {path: writer.file(root, path) for path in paths}
-            owners = writer.owners(article.id for _, article, _ in self._pending)
+            owners = writer.owners(article.id for _, article, _, _ in self._pending)
             entries = []
-            for reading, article, digest in self._pending:
+            for reading, article, digest, done in self._pending:
                 owner = owners.get(article.id)
                 taken = self._taken(reading.path, article.id, owner)
                 if taken is not None:
@@ -205,25 +208,27 @@ class _Sync:
                     self.added += 1
                 else:
                     self.changed += 1
-                terms = analysed.get(article.id) or article_terms(article)
-                entries.append(Entry(article, terms, digest, files[reading.path]))
+                done = done or analysed(article)
+                entries.append(Entry(done.article, done.terms, digest, files[reading.path]))
             writer.put(entries, fingerprint())
             for reading in self._finished:
                 self._settle(writer, reading, files[reading.path])
         self._pending, self._finished, self._characters = [], [], 0
         self._stored()
 
-    def _analysed(self) -> dict[str, ArticleTerms]:
-        """The terms of what is pending and new, made before the transaction so that other writers wait less."""
+    def _fresh(self, articles: Sequence[Article]) -> list[Article]:
+        """Those articles that are not yet stored as they are."""
+        digests = [digest_of(article) for article in articles]
         owners: dict[str, Owner] = {}
         if self._store.exists():
             with self._store.reading() as reader:
-                owners = reader.owners(article.id for _, article, _ in self._pending)
-        return {
-            article.id: article_terms(article)
-            for _, article, digest in self._pending
+                owners = reader.owners(article.id for article in articles)
+        self._digests.update(zip(map(id, articles), digests, strict=True))
+        return [
+            article
+            for article, digest in zip(articles, digests, strict=True)
             if article.id not in owners or owners[article.id].digest != digest
-        }
+        ]
 
     def _taken(self, path: str, id: str, owner: Owner | None) -> Unreadable | None:
         """Why an article cannot have its id, or None: ids are unique in a library, and the first to come has it."""
@@ -265,7 +270,7 @@ class _Sync:
                 writer.forget_empty_root(str(self._root))
 
 
-def _digest(article: Article) -> bytes:
+def digest_of(article: Article) -> bytes:
     """A digest of what a reader made of an article, sentences apart, which are the analyser's."""
     values = (
         article.id, article.text, article.source, article.title, article.publisher, article.published, article.url,

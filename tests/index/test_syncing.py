@@ -20,7 +20,7 @@ from index.chunks import ArticleTerms
 from index.errors import UnreadableRoot
 from index.library import Library, Progress, Query, SyncReport
 from index.reading import Limits, Unreadable, read
-from index.syncing import roots, run
+from index.syncing import analysing, roots, run
 from tests.index.articles import ids, write_files, write_lines
 
 FERRY = "The ferry sank in the storm. Nobody was hurt.\n"
@@ -78,7 +78,7 @@ def test_a_second_run_does_nothing_and_reads_nothing(
     age(root)
     library.sync(root)
     state = library._own.state()
-    monkeypatch.setattr(run, "read", lambda *_: pytest.fail("a file was read again"))
+    monkeypatch.setattr(run, "read_whole", lambda *_: pytest.fail("a file was read again"))
     report = library.sync(root)
     assert changes(report) == (0, 0, 0, 5)
     assert library._own.state() == state
@@ -91,7 +91,7 @@ def test_what_was_skipped_is_said_again_without_reading_it_again(
     age(root)
     first = library.sync(root)
     assert [problem.path for problem in first.skipped] == ["bad.txt"]
-    monkeypatch.setattr(run, "read", lambda *_: pytest.fail("a file was read again"))
+    monkeypatch.setattr(run, "read_whole", lambda *_: pytest.fail("a file was read again"))
     assert library.sync(root).skipped == first.skipped
 
 
@@ -165,7 +165,7 @@ def test_files_are_read_again_by_a_program_that_reads_them_differently(
         for found in read(file, root, limits):
             yield replace(found, title="A title that this version finds") if isinstance(found, Article) else found
 
-    monkeypatch.setattr(run, "read", read_titled)
+    monkeypatch.setattr(run, "read_whole", read_titled)
     assert changes(library.sync(root)) == (0, 0, 0, 3)
     monkeypatch.setattr(roots, "READING_VERSION", "another")
     assert changes(library.sync(root)) == (0, 3, 0, 0)
@@ -401,7 +401,7 @@ def test_another_analyser_version_makes_terms_anew_from_the_stored_texts(
         words = dict(library.vocabulary())
     blind = ArticleTerms((0,), ((),), (), Counter())  # what an older version might have seen in a text
     monkeypatch.setattr(run, "fingerprint", lambda: "older")
-    monkeypatch.setattr(run, "article_terms", lambda _: blind)
+    monkeypatch.setattr(analysing, "article_terms", lambda _: blind)
     with Library.open(tmp_path / "data") as library:
         library.sync(root)
         assert library.search(Query(("gull", "tide"))) == []
