@@ -1,6 +1,7 @@
 """What is known of ordinary English words before any article is read: frequency, likeness, kinds, derivation.
 
-Names are not among them. Where the data comes from is said in `data/LICENCES.md`.
+Names are not among them. Where the data comes from is said in `data/LICENCES.md`; the words are those of
+`index.analysis.english`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.analysis.english import common_words
 from index.analysis.terms import content_terms
 
 _DATA = Path(__file__).parent / "data"
@@ -22,10 +24,9 @@ class Words:
     """Ordinary words: how common they are, what they are like, what kind of thing they name."""
 
     def __init__(self) -> None:
-        listed = (_DATA / "words.txt").read_text("ascii").split()
         with np.load(_DATA / "vectors.npz") as arrays:
             self._vectors: NDArray[np.float32] = arrays["vectors"].astype(np.float32) / 127
-        self._rank = {word: rank for rank, word in enumerate(listed)}
+        self._rank = {word: rank for rank, word in enumerate(common_words())}
         self._kinds = {
             word: kind
             for line in (_DATA / "noun_kinds.txt").read_text("ascii").splitlines()

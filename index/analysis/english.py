@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from math import log10
 from types import MappingProxyType
 
 from index.analysis.wordlists import read
 
+_MOST_COMMON = 7.7  # Zipf frequency of the most common word: one word in twenty, as "the" is
+
+
+@cache
+def common_words() -> tuple[str, ...]:
+    """Common English words, folded, without names, most frequent first.
+
+    See `data/words.txt` for the source.
+    """
+    return tuple(line for line in read("words.txt").splitlines() if not line.startswith("#"))
+
 
 @cache
 def zipf_frequencies() -> Mapping[str, float]:
-    """Common English words, folded, without names, to their Zipf frequency: 7.7 is "the", 3 is one in a million.
+    """The common words to their Zipf frequency (log10 of occurrences in a thousand million words; 3 is one in a million).
 
-    See `data/english.txt` for source and licence.
+    It is estimated from the word's rank by Zipf's law, by which the word of rank r is as frequent as the first one
+    divided by r: zipf = 7.7 - log10(r).
     """
-    frequencies: dict[str, float] = {}
-    for line in read("english.txt").splitlines():
-        if not line.startswith("#"):
-            zipf, *listed = line.split()
-            frequencies.update(dict.fromkeys(listed, float(zipf)))
-    return MappingProxyType(frequencies)
+    return MappingProxyType({word: _MOST_COMMON - log10(rank) for rank, word in enumerate(common_words(), 1)})

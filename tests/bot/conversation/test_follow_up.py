@@ -33,6 +33,8 @@ OPINION = "What does Ann Bell think of the bridge?", answer("Ann Bell likes the 
         (BRIDGE, "Why?", "Why was the Norland bridge built?"),
         (MAYOR, "How old is she?", "How old is Mayor Ann Bell?"),
         (MAYOR, "What is her husband called?", "What is Mayor Ann Bell's husband called?"),
+        (BRIDGE, "And why?", "why was the Norland bridge built?"),
+        (SHIPS, "And what about planes?", "How many planes does Norland have?"),
         (SHIPS, "And Sudland?", "How many ships does Sudland have?"),
         (SHIPS, "Sudland?", "How many ships does Sudland have?"),
         (SHIPS, "What about planes?", "How many planes does Norland have?"),
