@@ -49,6 +49,11 @@ class Keeping(commands.Cog):
         await self._bot.services.background.run(self._departures.left, guild.id)
 
     @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """The bot was added, which Discord tells like this too, or the server can be reached again."""
+        await self.on_guild_join(guild)
+
+    @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added."""
         await self._bot.services.background.run(self._departures.returned, guild.id, _joined_at(guild))
