@@ -35,6 +35,19 @@ def _channels(value: Any) -> Any:
     return frozenset(map(int, ids))
 
 
+def _reader(value: Any) -> Any:
+    """`"off"` as 0, `"on"` as None. Raises ValueError on what is no number either."""
+    if not isinstance(value, str):
+        return value
+    known = {"on": None, "all": None, "off": 0}
+    word = value.strip().lower()
+    if word in known:
+        return known[word]
+    if not (word.isascii() and word.isdecimal()):
+        raise ValueError(f"{value!r} is neither on nor off nor a number of characters")
+    return int(word)
+
+
 def _one_of(*schemes: str) -> AfterValidator:
     def check(url: str) -> str:
         if not url.startswith(schemes):
@@ -72,6 +85,10 @@ class Settings(BaseSettings):
     verbatim_articles: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
         default=None, description="A folder of articles that the Discord bot keeps the library in sync with."
     )
+    verbatim_reader: Annotated[int | None, NoDecode, BeforeValidator(_reader)] = Field(
+        default=None,
+        description="How much of an article may be read in Discord: empty for all of it, off, or so many characters.",
+    )
     verbatim_channels: Annotated[frozenset[int], NoDecode, BeforeValidator(_channels)] = Field(
         default=frozenset(), description="Ids of channels, apart by commas, where every question is answered."
     )
@@ -90,6 +107,10 @@ class Settings(BaseSettings):
     verbatim_server_articles: int = Field(default=2_000, ge=1, description="Most articles of one server's library.")
     verbatim_max_file_bytes: int = Field(
         default=20_000_000, ge=1, description="Files of more bytes than this are not read as articles."
+    )
+    verbatim_private_addresses: bool = Field(
+        default=False,
+        description="Whether pages may be indexed from web addresses inside your own network (true or false).",
     )
 
 
@@ -110,6 +131,8 @@ def example() -> str:
     lines = ["# Copy this file to .env and fill in what you need. Made by: python -m bot.settings > .env.example"]
     for name, field in Settings.model_fields.items():
         default = field.default if isinstance(field.default, str | int) else ""
+        if isinstance(default, bool):
+            default = str(default).lower()
         lines += ["", f"# {field.description}", f"{name.upper()}={default}"]
     return "\n".join(lines) + "\n"
 

@@ -17,6 +17,7 @@ from bot.discord.browsing.cog import Browsing
 from bot.discord.browsing.summaries import Summaries
 from bot.discord.buttons import StandingButton
 from bot.discord.custom_ids import Action, ComponentId
+from bot.discord.informing.cog import Informing
 from bot.discord.keeping import Keeping
 from bot.discord.moderating.library import ServerLibrary
 from bot.discord.moderating.settings import ServerChoices
@@ -79,6 +80,7 @@ class VerbatimBot(commands.Bot):
         await self.add_cog(AnswerButtons(self))
         await self.add_cog(Browsing(self))
         await self.add_cog(Summaries(self))
+        await self.add_cog(Informing(self))
         await self.add_cog(ServerLibrary(self))
         await self.add_cog(ServerChoices(self))
         await self.add_cog(ServerStatistics(self))

@@ -61,6 +61,8 @@ class BotSettings(Protocol):
     @property
     def verbatim_channels(self) -> frozenset[int]: ...
     @property
+    def verbatim_reader(self) -> int | None: ...
+    @property
     def discord_cdn_url(self) -> str: ...
     @property
     def verbatim_kept_days(self) -> float: ...
@@ -102,6 +104,7 @@ def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable,
             state,
             background,
             settings.verbatim_channels,
+            reader=settings.verbatim_reader,
             cdn=settings.discord_cdn_url,
             grace_seconds=settings.verbatim_grace_days * DAY,
         )

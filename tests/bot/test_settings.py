@@ -44,6 +44,18 @@ def test_an_empty_value_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     assert load_settings().verbatim_data == default_data_folder()
 
 
+@pytest.mark.parametrize(("value", "limit"), [("on", None), ("", None), ("OFF", 0), ("0", 0), ("2000", 2000)])
+def test_reading_articles_is_on_off_or_limited(monkeypatch: pytest.MonkeyPatch, value: str, limit: int | None) -> None:
+    monkeypatch.setenv("VERBATIM_READER", value)
+    assert load_settings().verbatim_reader == limit
+
+
+def test_a_reader_that_is_neither_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERBATIM_READER", "some")
+    with pytest.raises(WrongSettings, match="VERBATIM_READER: 'some' is neither on nor off nor a number"):
+        load_settings()
+
+
 def test_the_token_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DISCORD_TOKEN", "abc.def")
     settings = load_settings()

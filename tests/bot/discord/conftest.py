@@ -83,6 +83,7 @@ def start(
                 background,
                 frozenset(open_channels),
                 cooldowns,
+                reader=reader,
                 cdn=loopback.cdn_url,
             )
             bot = VerbatimBot(services, message_content=message_content)

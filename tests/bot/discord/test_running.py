@@ -27,7 +27,6 @@ from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
 from tests.discord.bots import pointed_at
 
-
 COMMANDS = {"ask", "articles", "article", "find", "summary"}
 
 
