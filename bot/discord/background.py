@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
@@ -24,8 +25,9 @@ class Background:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="verbatim")
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `work(*args, **kwargs)` returns or raises, done in one of the threads."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, partial(work, *args, **kwargs))
+        """What `work(*args, **kwargs)` returns or raises, done in one of the threads, with the caller's context."""
+        within = partial(copy_context().run, work, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, within)
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,97 @@
+"""What is worth seeing of a running bot: said where it happens, to whoever observes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Protocol
+
+__all__ = ["Observer", "Unobserved", "followed", "following", "settle"]
+
+log = logging.getLogger(__name__)
+
+
+class Observer(Protocol):
+    """Takes note. Any thread may call it; it is quick, and never raises."""
+
+    def answered(self, verdict: str, seconds: float) -> None:
+        """A question was answered with `verdict`, so long after it came."""
+
+    def discord_failed(self, how: str) -> None:
+        """A request to Discord failed: with this HTTP status, or for want of a `connection`."""
+
+    def connected(self, *, resumed: bool) -> None:
+        """The gateway is there, with a new session or one that goes on."""
+
+    def disconnected(self) -> None:
+        """The gateway is not there any more."""
+
+    def restarted(self) -> None:
+        """The client had to be made anew."""
+
+
+class Unobserved:
+    """An observer that doesn't look."""
+
+    def answered(self, verdict: str, seconds: float) -> None:
+        """Nothing."""
+
+    def discord_failed(self, how: str) -> None:
+        """Nothing."""
+
+    def connected(self, *, resumed: bool) -> None:
+        """Nothing."""
+
+    def disconnected(self) -> None:
+        """Nothing."""
+
+    def restarted(self) -> None:
+        """Nothing."""
+
+
+@dataclass(slots=True)
+class _Followed:
+    """What is worked on: a message or interaction, and the verdict once it turned out to be a question."""
+
+    id: str
+    since: float = field(default_factory=time.perf_counter)
+    verdict: str | None = None
+
+
+_current: ContextVar[_Followed | None] = ContextVar("followed", default=None)
+
+
+@contextmanager
+def following(id: int | str, observer: Observer) -> Iterator[None]:
+    """Work on the message or interaction `id`, from the event to the reply.
+
+    What is logged within, in tasks and threads that start there too, bears that id. If `settle` is called, its end is
+    logged and observed.
+    """
+    work = _Followed(str(id))
+    token = _current.set(work)
+    try:
+        yield
+    finally:
+        if work.verdict is not None:
+            seconds = time.perf_counter() - work.since
+            log.info("Verdict %s, after %.0f ms", work.verdict, seconds * 1000)
+            observer.answered(work.verdict, seconds)
+        _current.reset(token)
+
+
+def followed() -> str | None:
+    """The id of the message or interaction that is worked on, if any."""
+    work = _current.get()
+    return work.id if work else None
+
+
+def settle(verdict: str) -> None:
+    """What is worked on is a question that gets this verdict."""
+    work = _current.get()
+    if work is not None:
+        work.verdict = verdict
