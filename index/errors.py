@@ -5,6 +5,7 @@ IndexingError
 +-- AmbiguousArticle      several articles by that title
 +-- OnlyDemonstration     nothing to remove: nothing was indexed yet
 +-- UnreadableRoot        a folder or file to index that cannot be read
++-- Unfetchable           a web address that gives no page
 +-- StoreError            the data folder's library file; .path names it
     +-- NotALibrary       something else lies where the library should be
     +-- NewerFormat       written by a newer version of this program
@@ -31,6 +32,7 @@ __all__ = [
     "OnlyDemonstration",
     "ReadOnlyLibrary",
     "StoreError",
+    "Unfetchable",
     "UnknownArticle",
     "UnreadableRoot",
 ]
@@ -80,6 +82,16 @@ class UnreadableRoot(IndexingError):
         self.root = root
         self.reason = reason
         super().__init__(f"cannot read {root}: {reason}")
+
+
+class Unfetchable(IndexingError):
+    """`address` gives no page. `gone` tells that the server says there is none. Nothing was removed."""
+
+    def __init__(self, address: str, reason: str, *, gone: bool = False) -> None:
+        self.address = address
+        self.reason = reason
+        self.gone = gone
+        super().__init__(f"{address} {reason}")
 
 
 class StoreError(IndexingError):

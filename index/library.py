@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Collection, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from index.analysis.vocabulary import ResidentVocabulary, Vocabulary
 from index.article import Article
@@ -22,6 +22,9 @@ from index.store import ArticleInfo, Store
 from index.stored_collection import StoredCollection
 from index.stored_vocabulary import StoredVocabulary
 from index.syncing import Progress, SyncReport, reanalyse, resolved_root, sync
+
+if TYPE_CHECKING:
+    from index.fetching import Fetcher
 
 __all__ = [
     "LARGE",
@@ -130,6 +133,20 @@ class Library:
         )
         self._keep_up()
         return report
+
+    def sync_address(
+        self, address: str, fetcher: Fetcher, *, prune: bool = False, limits: Limits | None = None
+    ) -> SyncReport:
+        """Bring the library in line with a single page of the web, whose address is its root and its article's id.
+
+        A page that is gone or has no article takes nothing away unless `prune`. Raises Unfetchable, or a StoreError.
+        """
+        from index.syncing.address import sync_address  # here, for it needs what most libraries do without
+
+        demonstrated = self.is_demonstration
+        report = sync_address(self._own, address, fetcher, prune=prune, limits=limits or Limits())
+        self._keep_up()
+        return replace(report, replaced_demonstration=demonstrated and report.added > 0)
 
     def remove(self, reference: str) -> tuple[ArticleInfo, ...]:
         """Remove an article (by id, number or title) or all articles of a root (by its path); returns what went.

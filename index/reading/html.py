@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
 from index.article import Article
 from index.reading.decoding import Undecodable, decode, has_words
-from index.reading.document import Rendering, article_of, read_document
+from index.reading.document import Rendering, read_document
 from index.reading.layout import layout
-from index.reading.limits import Limits, human
+from index.reading.limits import human
 from index.reading.markup import Block, main_blocks
 from index.reading.markup_dates import published_by
 from index.reading.metadata import Metadata, metadata_from
@@ -32,22 +32,6 @@ _XML = re.compile(r"\s*<\?xml\b[^>]*>")  # lxml refuses text that declares what 
 def read_html(source: Source) -> Iterator[Article | Unreadable]:
     """The article in an HTML file. Raises Unreadable."""
     return read_document(source, render, decode_html)
-
-
-def read_page(
-    data: bytes, article_id: str, name: str, address: str, limits: Limits, charset: str | None = None
-) -> Article:
-    """The article, without its sentences, in a page that came from `address` with `charset`, where that was said.
-
-    `name` becomes the article's source. A canonical link of the page wins over its address. Raises Unreadable.
-    """
-    if len(data) > limits.max_file_bytes:
-        raise Unreadable(article_id, f"is larger than {human(limits.max_file_bytes)}, the size limit")
-    try:
-        decoded = decode_html(data, charset)
-        return article_of(article_id, name, decoded, partial(render, address=address), Metadata())
-    except Undecodable as error:
-        raise Unreadable(article_id, str(error)) from error
 
 
 def decode_html(data: bytes, charset: str | None = None) -> str:

@@ -18,6 +18,7 @@ import pytest
 from index.library import Library
 from tests.bot.cli.command_line import VERBATIM, environment, run
 from tests.index.articles import write_files, write_lines
+from tests.index.fetching.website import page, serving
 
 FERRY = "The ferry sank in the storm. Nobody was hurt.\n"
 GULL = "A gull slept on the mast. The captain let it be.\n"
@@ -144,3 +145,26 @@ def test_a_terminal_sees_how_fast_it_goes_and_how_long_it_takes(tmp_path: Path, 
     assert b"articles, " in printed
     assert b"/s" in printed
     assert b"left" in printed
+
+
+def test_a_web_address_is_indexed_asked_and_removed(data: Path) -> None:
+    with serving() as site:
+        site.pages["/mill"] = page(
+            "The mill burned down on Tuesday. Some 40 firefighters came to the mill.", "Mill fire"
+        )
+        address = site.address("/mill")
+        refused = run("index", address, data=data)
+        assert refused.status == 1
+        assert "VERBATIM_PRIVATE_ADDRESSES=true allows that" in refused.err.decode()
+        done = run("index", address, data=data, VERBATIM_PRIVATE_ADDRESSES="true")
+        assert f"{address}: 1 added" in done.text
+        missing = run("index", site.address("/x"), address, data=data, VERBATIM_PRIVATE_ADDRESSES="true")
+        assert missing.status == 1
+        assert "is not there (HTTP status 404)" in missing.err.decode()
+        assert "1 unchanged" in missing.text
+    asked = run("ask", "How many firefighters came to the mill?", "--json", data=data)
+    first = json.loads(asked.out)["passages"][0]
+    assert (first["quote"], first["url"]) == ("Some 40 firefighters came to the mill.", address)
+    assert (first["article"], first["source"]) == (address, "mill")
+    assert run("remove", address, data=data).status == 0
+    assert json.loads(run("articles", "--json", data=data).out) == []

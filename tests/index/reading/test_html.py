@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from index.article import Article, Kind
 from index.reading import Limits, Unreadable, read
 from index.reading.decoding import Undecodable
-from index.reading.html import MOST_BYTES, decode_html, read_page, render
+from index.reading.html import MOST_BYTES, decode_html, render
 from index.reading.markup_dates import published_by
+from index.reading.page import read_page
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <title>Harbour wall to be rebuilt | The Northport Echo</title>
@@ -147,11 +148,24 @@ def test_a_page_from_the_web_takes_its_address_where_it_names_no_other() -> None
     page = (
         b"<html><body><article><p>The mill burned down on Tuesday. Nobody was hurt there.</p></article></body></html>"
     )
-    article = read_page(page, "https://a.example/mill", "mill", "https://a.example/mill", Limits())
-    assert (article.id, article.source, article.url) == ("https://a.example/mill", "mill", "https://a.example/mill")
-    linked = b'<link rel="canonical" href="/stories/mill">' + page
-    moved = read_page(linked, "https://a.example/mill", "mill", "https://a.example/mill", Limits())
-    assert moved.url == "https://a.example/stories/mill"
+    address = "https://a.example/news/mill"
+    article = read_page(page, "text/html", None, address, address, Limits())
+    assert (article.id, article.source, article.url) == (address, "mill", address)
+    assert article.sentences
+    linked = read_page(b'<link rel="canonical" href="/mill">' + page, "text/html", None, address, address, Limits())
+    assert linked.url == "https://a.example/mill"
+
+
+def test_plain_text_and_markdown_from_the_web_are_read_and_other_things_refused() -> None:
+    address = "https://a.example/"
+    plain = read_page(b"The ferry sank. Nobody was hurt.", "text/plain", None, address, address, Limits())
+    assert (plain.text, plain.source, plain.url) == ("The ferry sank. Nobody was hurt.", "a.example", address)
+    marked = read_page(b"# Gulls\n\nA *gull* slept.", "text/markdown", "utf-8", address, address, Limits())
+    assert (marked.title, marked.text) == ("Gulls", "Gulls\n\nA gull slept.")
+    with pytest.raises(Unreadable, match="is image/png, not a page"):
+        read_page(b"...", "image/png", None, address, address, Limits())
+    with pytest.raises(Unreadable, match="is larger than 5 bytes"):
+        read_page(b"A gull slept.", "text/plain", None, address, address, Limits(max_file_bytes=5))
 
 
 @settings(max_examples=40, deadline=None)

@@ -1,0 +1,70 @@
+"""Web addresses: which are fetched, and which hosts lie in the public internet."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from typing import TYPE_CHECKING
+
+from index.errors import Unfetchable
+
+if TYPE_CHECKING:
+    from yarl import URL
+
+_WEB = re.compile(r"https?://", re.IGNORECASE)
+_LONGEST = 2000  # characters
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def is_web_address(text: str) -> bool:
+    """Whether `text` is meant as a web address, not as the path of a file."""
+    return _WEB.match(text) is not None
+
+
+def normal(address: str) -> str:
+    """The address in its usual spelling, by which its article is known. Raises Unfetchable for what is none."""
+    return str(parsed(address))
+
+
+def parsed(address: str) -> URL:
+    """The address without its fragment, in its usual spelling. Raises Unfetchable for what is none."""
+    from yarl import URL
+
+    if len(address) > _LONGEST:
+        raise Unfetchable(address[:80] + "…", f"is longer than {_LONGEST} characters")
+    try:
+        url = URL(address)
+        port = url.port
+    except ValueError as error:
+        raise Unfetchable(address, f"is no web address: {error}") from error
+    if url.scheme not in ("http", "https") or not url.host or not port:
+        raise Unfetchable(address, "is no web address: those start with http:// or https:// and a host")
+    if url.user is not None or url.password is not None:
+        raise Unfetchable(str(url.with_user(None)), "has a name or password in it, which would be stored; leave it out")
+    if url.raw_path == "/":
+        url = url.with_path("/", keep_query=True)  # which may not be written out
+    return url.with_fragment(None)
+
+
+def is_public(host: str) -> bool:
+    """Whether an IP address, given in digits, is one of the public internet's. Raises ValueError for what is none."""
+    address = ipaddress.ip_address(host.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.is_site_local:
+            return False
+        # Addresses that stand for one of IPv4:
+        within = address.ipv4_mapped or address.sixtofour
+        if within is None and address in _NAT64:
+            within = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if within is not None:
+            return is_public(str(within))
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def is_address_in_digits(host: str) -> bool:
+    """Whether a host is given by its IP address."""
+    try:
+        ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,154 @@
+"""Fetcher: one page after the other, with patience for servers that are busy."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from index.errors import Unfetchable
+from index.fetching.addresses import parsed
+from index.fetching.page import FetchLimits, Page
+
+if TYPE_CHECKING:
+    import aiohttp
+    from yarl import URL
+
+    from index.fetching.requests import Response
+    from index.fetching.robots import Rules
+
+_BUSY = (429, 500, 502, 503, 504)
+_FIRST_WAIT = 1.0  # seconds; doubled with each attempt, and up to a quarter more, so that not all come at once
+
+
+class Fetcher:
+    """Fetches pages; remembers the rules of their sites. `private` lets it into networks that are not public."""
+
+    def __init__(
+        self,
+        limits: FetchLimits | None = None,
+        *,
+        private: bool = False,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._limits = limits or FetchLimits()
+        self._private = private
+        self._sleep = sleep
+        self._rules: dict[URL, Rules] = {}
+        self._visited: dict[URL, float] = {}  # when a site was last asked for something
+
+    def fetch(self, address: str) -> Page:
+        """The page at an address. Raises Unfetchable, which says why not and what to do where that helps."""
+        import aiohttp  # here, for most commands fetch nothing
+
+        from index.fetching.connecting import NotPublic
+
+        url = parsed(address)
+        try:
+            return asyncio.run(self._within_time(url))
+        except NotPublic as error:
+            raise Unfetchable(str(url), str(error)) from error
+        except aiohttp.ClientError as error:
+            raise Unfetchable(str(url), f"can't be reached ({error or type(error).__name__})") from error
+        except TimeoutError as error:
+            raise Unfetchable(str(url), f"took longer than {self._limits.seconds:g} s") from error
+        except OSError as error:
+            raise Unfetchable(str(url), f"can't be reached ({error})") from error
+
+    async def _within_time(self, url: URL) -> Page:
+        from index.fetching.connecting import session
+
+        async with asyncio.timeout(self._limits.seconds), session(private=self._private) as opened:
+            response = await self._patiently(opened, url)
+        if response.status != 200:
+            raise Unfetchable(str(url), _refusal(response.status), gone=response.status in (404, 410))
+        return Page(str(response.url), response.media_type, response.charset, response.data)
+
+    async def _patiently(self, opened: aiohttp.ClientSession, url: URL) -> Response:
+        """The response, after as many attempts as it takes and may take."""
+        import aiohttp
+
+        for attempt in range(1, self._limits.attempts + 1):
+            wait = _FIRST_WAIT * 2 ** (attempt - 1) * random.uniform(1.0, 1.25)
+            try:
+                response = await self._get(opened, url)
+            except (aiohttp.ClientConnectionError, TimeoutError) as error:
+                # A name that does not resolve will not do so a second later either.
+                if attempt == self._limits.attempts or isinstance(error, aiohttp.ClientConnectorDNSError):
+                    raise
+            else:
+                if response.status not in _BUSY or attempt == self._limits.attempts:
+                    return response
+                wait = max(wait, _asked_wait(response.headers.get("Retry-After")))
+                if wait > self._limits.seconds:
+                    raise Unfetchable(str(url), f"asks to come back in {wait:.0f} seconds")
+            await self._sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _get(self, opened: aiohttp.ClientSession, url: URL) -> Response:
+        from index.fetching.requests import get
+
+        async def permitted(step: URL) -> None:
+            rules = await self._rules_of(opened, step)
+            if refusal := rules.refusal(step):
+                raise Unfetchable(str(url), refusal)
+            since = monotonic() - self._visited.get(step.origin(), float("-inf"))
+            if since < rules.delay:
+                await self._sleep(rules.delay - since)
+            self._visited[step.origin()] = monotonic()
+
+        return await get(
+            opened,
+            url,
+            private=self._private,
+            redirects=self._limits.redirects,
+            max_bytes=self._limits.max_bytes,
+            permitted=permitted,
+        )
+
+    async def _rules_of(self, opened: aiohttp.ClientSession, url: URL) -> Rules:
+        from index.fetching.requests import get
+        from index.fetching.robots import MOST_BYTES, read_rules
+
+        async def fetch(address: URL) -> Response:
+            return await get(
+                opened,
+                address,
+                private=self._private,
+                redirects=self._limits.redirects,
+                max_bytes=MOST_BYTES,
+                cut=True,
+            )
+
+        origin = url.origin()
+        if origin not in self._rules:
+            rules = await read_rules(url, fetch)
+            if rules.unknown:  # to be asked again the next time
+                return rules
+            self._rules[origin] = rules
+        return self._rules[origin]
+
+
+def _asked_wait(retry_after: str | None) -> float:
+    """The seconds that a Retry-After header asks for, as a number or a date; 0 where it makes no sense."""
+    if not retry_after:
+        return 0.0
+    if retry_after.strip().isdecimal():
+        return float(retry_after[:12])
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return 0.0
+    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+
+
+def _refusal(status: int) -> str:
+    if status in (404, 410):
+        return f"is not there (HTTP status {status})"
+    if status in (401, 402, 403, 451):
+        return f"may not be read (HTTP status {status}); save the page as a file and index that"
+    return f"gives HTTP status {status} instead of a page"

@@ -1,0 +1,63 @@
+"""Syncing with a single web address: a root that holds one article, whose id is the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from index.analysis.fingerprint import fingerprint
+from index.article import Article
+from index.chunks import article_terms
+from index.errors import Unfetchable
+from index.fetching.fetcher import Fetcher
+from index.reading import Limits, Unreadable
+from index.reading.page import read_page
+from index.store import Entry, Store
+from index.syncing.report import SyncReport
+from index.syncing.run import digest_of
+
+
+def sync_address(store: Store, address: str, fetcher: Fetcher, *, prune: bool, limits: Limits) -> SyncReport:
+    """Bring `store` in line with the page at `address`, as `parsed` writes it.
+
+    A page that can't be fetched or read takes nothing away unless `prune`. Raises Unfetchable.
+    """
+    report = SyncReport(address)
+    try:
+        page = fetcher.fetch(address)
+        article = read_page(page.data, page.media_type, page.charset, address, page.address, limits)
+    except Unreadable as unreadable:
+        report = replace(report, skipped=(unreadable,))
+    except Unfetchable:
+        if not (prune and store.exists()):
+            raise
+    else:
+        return _put(store, report, article)
+    if not store.exists():
+        return report
+    with store.writing() as writer:
+        held = [id for file in writer.files(address).values() for id in writer.held(file.id)]
+        if not prune:
+            return replace(report, kept=len(held))
+        writer.drop(held)
+        for file in writer.files(address).values():
+            writer.forget_file(file.id)
+        writer.forget_empty_root(address)
+    return replace(report, removed=len(held))
+
+
+def _put(store: Store, report: SyncReport, article: Article) -> SyncReport:
+    """Store the article, unless it is there already."""
+    terms = article_terms(article)
+    digest = digest_of(article)
+    with store.writing() as writer:
+        owner = writer.owners([article.id]).get(article.id)
+        if owner is not None and owner.root != report.root:
+            taken = f"is an article that the library already has from {owner.path} in {owner.root}"
+            return replace(report, skipped=(Unreadable(article.id, taken),))
+        file = writer.file(writer.root(report.root), report.root)
+        if owner is None or owner.digest != digest:
+            writer.put([Entry(article, terms, digest, file)], fingerprint())
+        writer.settle(file, None, ())
+    if owner is None:
+        return replace(report, added=1)
+    return replace(report, unchanged=1) if owner.digest == digest else replace(report, changed=1)
