@@ -74,12 +74,13 @@ class ServerBook:
             connection.execute("UPDATE server SET left_at = NULL WHERE id = ?", (server,))
 
     def forget(self, server: int) -> None:
-        """Forgets a server's choices, its questions and what people thought of the answers. Raises StateError."""
+        """Forgets a server's choices, its people's questions, opinions, and what they looked at. Raises StateError."""
         with self._lock:
             with self._state.transaction() as connection:
                 connection.execute(
                     "DELETE FROM rating WHERE key IN (SELECT key FROM question WHERE server = ?)", (server,)
                 )
                 connection.execute("DELETE FROM question WHERE server = ?", (server,))
+                connection.execute("DELETE FROM view WHERE json_extract(details, '$.server') = ?", (server,))
                 connection.execute("DELETE FROM server WHERE id = ?", (server,))
             self._settings = {other: kept for other, kept in self._settings.items() if other != server}

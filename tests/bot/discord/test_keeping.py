@@ -13,6 +13,7 @@ from bot.servers.departures import GRACE_SECONDS
 from bot.servers.settings import ServerSettings
 from bot.state import State
 from tests.bot.discord.conftest import Start
+from tests.bot.discord.scripted import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Person
 
 CHOSEN = ServerSettings(passages=1)
@@ -46,6 +47,13 @@ def has(bot: VerbatimBot, guild: GuildHandle) -> bool:
     return there.pop()
 
 
+def rows(bot: VerbatimBot) -> dict[str, int]:
+    """How much the state holds."""
+    tables = ("question", "rating", "view", "server")
+    with bot.services.state.transaction() as connection:
+        return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+
+
 def let_pass(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
     """Time passes, for every state that is open or will be."""
     real = State.now
@@ -60,13 +68,18 @@ async def test_a_server_that_sends_the_bot_away_keeps_its_data_for_the_grace_per
     bot: VerbatimBot, newsroom: GuildHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await use(newsroom)
+    asked = await newsroom.owner.uses(newsroom.general, "ask", question=QUESTION)
+    await newsroom.owner.clicks(asked.message, "Helpful")
+    await newsroom.owner.uses(newsroom.general, "find", phrase="closed for three days")
     newsroom.remove_bot()
     await until(lambda: newsroom.id in bot.services.shelves.book.left())
     await keeping(bot).sweep()
     assert has(bot, newsroom)
+    assert rows(bot) == {"question": 1, "rating": 1, "view": 1, "server": 1}
     let_pass(monkeypatch, GRACE_SECONDS + 1)
     await keeping(bot).sweep()
     assert not has(bot, newsroom)
+    assert rows(bot) == {"question": 0, "rating": 0, "view": 0, "server": 0}
 
 
 async def test_a_server_that_takes_the_bot_back_in_time_finds_everything_as_it_was(

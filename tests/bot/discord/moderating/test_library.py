@@ -64,11 +64,29 @@ async def test_no_other_server_direct_message_or_user_learns_anything_of_it(
         """All that alice can learn outside the newsroom, by every command that looks into articles."""
         seen: list[object] = []
         for place in (other.general, bare.general, alice.dm):
-            seen += [
-                said(await alice.uses(place, "ask", question=question))
-                for question in (QUESTION, "Where did the zorbel sink?", "Who was hurt on Monday?")
-            ]
+            for question in (QUESTION, "Where did the zorbel sink?", "Who was hurt on Monday?"):
+                asked = await alice.uses(place, "ask", question=question)
+                seen.append(said(asked))
+                followed = await alice.submits(await alice.clicks(asked.message, "Follow up"), question="Where was it?")
+                seen.append(said(followed))
+            for command, option, text in (
+                ("find", "phrase", "the zorble"),
+                ("articles", "search", "zorble"),
+                ("article", "title", "The zorble"),
+                ("article", "title", "quay.md"),
+                ("article", "title", "3"),
+                ("ask", "question", 'source:quay "the zorble sank"'),
+                ("summary topic", "topic", "zorble"),
+                ("summary article", "title", "The zorble"),
+            ):
+                seen.append(said(await alice.uses(place, command, **{option: text})))
+            claim = await alice.says(place, "They say that the zorble sank.")
+            seen.append(said(await alice.applies("Find in articles", claim)))
             seen.append(said(await alice.uses(place, "articles")))
+            seen.append(said(await alice.uses(place, "summary digest")))
+            seen.append(said(await alice.uses(place, "ask", question="What sank?", article="2")))
+            for command, option, others in (("article", "title", {}), ("ask", "article", {"question": "What?"})):
+                seen += [await alice.completes(place, command, option, typed, **others) for typed in ("", "zor")]
         seen.append(said(await loopback.reply_to(await alice.says(alice.dm, QUESTION))))
         mention = f"{loopback.bot.mention} {QUESTION}"
         seen.append(said(await loopback.reply_to(await alice.says(other.general, mention))))
@@ -77,7 +95,17 @@ async def test_no_other_server_direct_message_or_user_learns_anything_of_it(
     before = await observed()
     await add(moderator, newsroom)
     assert await observed() == before
-    assert not any("sank" in str(one) for one in before)
+    assert not any("sank at the quay" in str(one) for one in before)
+    alice.uninstalls()
+    for command, option, text in (
+        ("find", "phrase", "the zorble"),
+        ("article", "title", "The zorble"),
+        ("summary topic", "topic", "zorble"),
+        ("ask", "question", QUESTION),
+    ):
+        assert "sank" in said(await alice.uses(newsroom.general, command, **{option: text}))
+    offered = [("The zorble", "quay.md")]
+    assert await alice.completes(newsroom.general, "article", "title", "zor") == offered
 
 
 async def test_an_answer_from_it_can_not_be_leafed_through_from_elsewhere(
