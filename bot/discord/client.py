@@ -24,6 +24,7 @@ from bot.discord.moderating.settings import ServerChoices
 from bot.discord.moderating.stats import ServerStatistics
 from bot.discord.services import Services
 from bot.discord.sync import sync_if_changed
+from bot.discord.watching import Watching, request_trace
 
 __all__ = ["VerbatimBot", "intents"]
 
@@ -57,6 +58,7 @@ class VerbatimBot(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            http_trace=request_trace(services.observer),
         )
 
     def take_clicks(self, action: Action, handler: Click) -> None:
@@ -73,6 +75,7 @@ class VerbatimBot(commands.Bot):
     async def setup_hook(self) -> None:
         """Once, after the login and before the gateway."""
         self.add_dynamic_items(StandingButton)
+        await self.add_cog(Watching(self))
         asking, messages = Asking(self), Messages(self)
         await self.add_cog(asking)
         await self.add_cog(messages)

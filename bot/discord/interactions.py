@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import discord
 from discord.ext import commands
@@ -26,7 +26,11 @@ from bot.discord.texts import (
     too_fast,
     went_wrong,
 )
+from bot.service.observing import following
 from index.errors import AmbiguousArticle, UnknownArticle
+
+if TYPE_CHECKING:
+    from bot.discord.client import VerbatimBot
 
 __all__ = ["Work", "cooled_down", "explain", "fill_in", "remove", "respond", "seen_alone"]
 
@@ -55,6 +59,11 @@ async def respond(
     """
     if not seen.first_time(interaction.id):
         return
+    with following(interaction.id, cast("VerbatimBot", interaction.client).services.observer):
+        await _respond(interaction, work, private=private, in_place=in_place)
+
+
+async def _respond(interaction: discord.Interaction, work: Work, *, private: bool, in_place: bool) -> None:
     try:
         await interaction.response.defer(ephemeral=private, thinking=not in_place)
     except discord.NotFound:

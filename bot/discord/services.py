@@ -10,6 +10,7 @@ from bot.discord.cooldowns import Cooldowns
 from bot.discord.seen import Seen
 from bot.servers.departures import GRACE_SECONDS
 from bot.servers.shelves import Shelves
+from bot.service.observing import Observer, Unobserved
 from bot.settings import DISCORD_CDN_URL
 from bot.state import State
 
@@ -30,6 +31,7 @@ class Services:
     cdn: str = DISCORD_CDN_URL
     grace_seconds: float = GRACE_SECONDS
     seen: Seen = field(default_factory=Seen)
+    observer: Observer = field(default_factory=Unobserved)
 
     def open_in(self, server: int | None) -> frozenset[int]:
         """The channels in which every question on a server is answered."""

@@ -9,6 +9,7 @@ from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.conversation import read_follow_up
 from bot.servers.settings import MOST_PASSAGES
 from bot.servers.shelves import Shelves
+from bot.service.observing import settle
 from bot.state import Question, State
 from index.article import Article
 
@@ -94,6 +95,7 @@ class Desk:
         question = self._going_on(question)
         most = self._shelves.book.settings(question.server).passages
         answer = self._answer(question, most + 1)
+        settle(answer.verdict.value)
         return Response(answer, self._state.remember(question, answer.verdict.value), most=most)
 
     def ask_in_passing(self, question: Question) -> Response | None:

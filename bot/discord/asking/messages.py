@@ -23,6 +23,7 @@ from bot.discord.texts import HELP, UNREADABLE, too_fast, went_wrong
 from bot.discord.threads import thread_name
 from bot.servers.settings import Look as ServerLook
 from bot.servers.settings import Place
+from bot.service.observing import following
 from bot.state import Question
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class Messages(commands.Cog):
         taken, wanted = self._understood(message)
         if wanted is Response.SILENCE or not self._services.seen.first_time(message.id):
             return
+        with following(message.id, self._services.observer):
+            await self._respond(message, taken, wanted)
+
+    async def _respond(self, message: discord.Message, taken: Incoming, wanted: Response) -> None:
         wait = self._services.cooldowns.wait(message.author.id, message.guild.id if message.guild else None)
         try:
             if wait:
@@ -79,6 +84,11 @@ class Messages(commands.Cog):
         async for later in channel.history(after=message, limit=50):
             if later.author == self._bot.user and later.reference and later.reference.message_id == message.id:
                 return
+        thread = message.guild.get_thread(message.id) if message.guild else None
+        if thread is not None:  # where servers want answers in threads
+            async for later in thread.history(limit=50):
+                if later.author == self._bot.user and later.type is discord.MessageType.default:
+                    return
         await self.on_message(message)
 
     def _understood(self, message: discord.Message) -> tuple[Incoming, Response]:

@@ -17,6 +17,7 @@ from bot.discord.services import Services
 from bot.servers.book import ServerBook
 from bot.servers.libraries import ServerLibraries
 from bot.servers.shelves import Shelves
+from bot.service.observing import Observer, Unobserved
 from bot.state import State
 from index.library import Library
 from index.searchable import Searchable
@@ -68,7 +69,7 @@ def start(
 
     @asynccontextmanager
     async def started(
-        *open_channels: int, message_content: bool = True, reader: int | None = None
+        *open_channels: int, message_content: bool = True, reader: int | None = None, observer: Observer | None = None
     ) -> AsyncIterator[VerbatimBot]:
         with (
             State.open(tmp_path / "data") as state,
@@ -85,6 +86,7 @@ def start(
                 cooldowns,
                 reader=reader,
                 cdn=loopback.cdn_url,
+                observer=observer or Unobserved(),
             )
             bot = VerbatimBot(services, message_content=message_content)
             bot._connection.guild_ready_timeout = GUILD_READY_TIMEOUT
