@@ -29,7 +29,7 @@ def suggestions(articles: Sequence[ArticleInfo], typed: str) -> list[tuple[str, 
     first: list[tuple[str, str]] = []
     others: list[tuple[str, str]] = []
     for article in articles:
-        name = cleaned(article.title or article.source) or article.id
+        name = cleaned(article.title or "") or cleaned(article.source) or f"Article {article.number}"
         folded = name.casefold()
         if not all(word in folded for word in words):
             continue
@@ -41,7 +41,7 @@ def suggestions(articles: Sequence[ArticleInfo], typed: str) -> list[tuple[str, 
 
 def _value(article: ArticleInfo) -> str:
     # White space at its ends would be taken off on the way.
-    usable = units(article.id) <= _LONGEST and article.id == article.id.strip() and article.id.isprintable()
+    usable = 0 < units(article.id) <= _LONGEST and article.id == article.id.strip() and article.id.isprintable()
     return article.id if usable else str(article.number)
 
 

@@ -67,13 +67,13 @@ def _by_sentences(article: Article, start: int, end: int, room: int) -> str:
     growing = True
     while growing:
         growing = False
-        for low, high in ((first, last + 1), (first - 1, last)):
+        for before, after in ((0, 1), (1, 0)):
+            low, high = first - before, last + after
             if low < 0 or high >= len(article.sentences):
                 continue
             longer = quoted(article, _spans(article, low, high), (start, end))
             if units(longer) <= room:
                 first, last, text, growing = low, high, longer, True
-                break
     return text
 
 

@@ -1,0 +1,31 @@
+from dataclasses import replace
+
+from hypothesis import given
+
+from bot.discord.browsing.completion import suggestions
+from bot.discord.rendering.utf16 import units
+from index.library import ArticleInfo
+from tests.bot.discord.browsing.test_listing import article, infos
+from tests.bot.discord.rendering.hostile import texts
+
+
+@given(infos, texts)
+def test_suggestions_are_what_discord_takes(articles: list[ArticleInfo], typed: str) -> None:
+    made = suggestions(articles, typed)
+    assert len(made) <= 25
+    for name, value in made:
+        assert 1 <= units(name) <= 100
+        assert 1 <= units(value) <= 100
+
+
+def test_titles_that_begin_with_what_was_typed_come_first() -> None:
+    articles = [article(number) for number in (7, 1, 17)]
+    assert suggestions(articles, "title 1") == [("Title 1", "1"), ("Title 17", "17")]
+    assert [value for _, value in suggestions(articles, "7")] == ["7", "17"]
+
+
+def test_a_long_id_is_named_by_its_number() -> None:
+    long = replace(article(3), id="x" * 101, title="word " * 50)
+    ((name, value),) = suggestions([long], "WORD")
+    assert value == "3"
+    assert name.endswith("…")

@@ -1,0 +1,56 @@
+import time
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.discord.rendering.reader import article_pages
+from bot.discord.rendering.utf16 import units
+from index.article import Article, Kind
+from tests.bot.discord.rendering.articles import articles, words_of
+from tests.bot.discord.rendering.shown import quotes, shown
+from tests.bot.discord.rendering.test_excerpt import article_of
+
+
+@given(articles(), st.integers(200, 4000))
+def test_pages_fit_and_hold_every_sentence_verbatim_and_in_order(article: Article, room: int) -> None:
+    pages = article_pages(article, room)
+    for page in pages:
+        assert units(page.text) <= room
+        assert all(line.kind == "quote" for line in shown(page.text))
+    said = words_of("".join(line.text for page in pages for line in shown(page.text)))
+    kinds = [paragraph.kind for paragraph in article.paragraphs]
+    kept = [one for one in article.sentences if kinds[one.paragraph] is not Kind.BOILERPLATE]
+    assert said == words_of("".join(article.text[one.start : one.end] for one in kept))
+
+
+@given(articles(), st.integers(200, 2000), st.integers(1, 1000))
+def test_a_limit_is_kept_but_for_the_first_piece(article: Article, room: int, limit: int) -> None:
+    pages = article_pages(article, room, limit)
+    shown_length = sum(len(words_of(line.text)) for page in pages for line in shown(page.text))
+    first = article_pages(article, room, 1)
+    first_length = sum(len(words_of(line.text)) for page in first for line in shown(page.text))
+    assert shown_length <= max(limit, first_length)
+
+
+def test_pages_end_where_sentences_end() -> None:
+    article = article_of(*[" ".join(f"This is sentence {n} of paragraph {m}." for n in range(9)) for m in range(9)])
+    pages = article_pages(article, 500)
+    assert len(pages) > 4
+    assert all(quote.endswith(".") for page in pages for quote in quotes(page.text))
+
+
+def test_headlines_are_bold() -> None:
+    article = article_of("Storm shuts the harbour", "It was closed.", kinds={0: Kind.HEADLINE})
+    (page,) = article_pages(article, 500)
+    assert page.text == "> **Storm shuts the harbour**\n> \n> It was closed."
+
+
+def test_ten_thousand_characters_without_a_blank_are_read_over_pages() -> None:
+    pages = article_pages(article_of("x" * 10_000), 1_000)
+    assert sum(len(shown(page.text)[0].text) for page in pages) == 10_000
+
+
+def test_a_long_article_takes_little_time() -> None:
+    started = time.perf_counter()
+    assert len(article_pages(article_of("wordy " * 40_000, "x" * 100_000), 1_800)) > 100
+    assert time.perf_counter() - started < 3
