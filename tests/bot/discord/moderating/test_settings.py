@@ -1,15 +1,18 @@
 """`/settings` over real sockets: each of them does what it says, on that server alone."""
 
+import asyncio
+
 import pytest
 
 from bot.discord.admission import NOT_ADMITTED
+from bot.discord.asking.pending import PendingMessage, PendingQuestions
 from bot.discord.client import VerbatimBot
 from bot.discord.moderating.rights import NOT_A_MODERATOR
 from tests.bot.discord.conftest import Answerers, Start
 from tests.bot.discord.moderating.test_library import said
 from tests.bot.discord.rendering.shown import quotes
 from tests.bot.discord.scripted import QUESTION, Scripted
-from tests.discord import ChannelKind, DiscordServer, GuildHandle, Impossible, Permission, Person
+from tests.discord import DiscordServer, GuildHandle, Impossible, Permission, Person
 
 
 @pytest.fixture
@@ -88,6 +91,22 @@ async def test_answers_go_into_a_thread_below_the_question(
     assert await loopback.reply_to(again)  # within a thread there is no other
 
 
+async def test_what_was_answered_in_a_thread_before_a_crash_is_not_answered_again(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    async with start() as bot:
+        await moderator.uses(newsroom.general, "settings answers", place="thread")
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        thread = await loopback.thread_of(question)
+        await loopback.message_in(thread)
+        await asyncio.sleep(0.05)
+        PendingQuestions(bot.services.state).take(PendingMessage(question.id, newsroom.general.id, alice.id))
+    async with start():
+        await loopback.until_ready(2)
+        await loopback.stays_silent(thread)
+        await loopback.stays_silent(newsroom.general)
+
+
 async def test_without_the_permission_for_threads_answers_stay_in_place(
     bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
@@ -95,9 +114,8 @@ async def test_without_the_permission_for_threads_answers_stay_in_place(
     newsroom.overwrite(newsroom.general, loopback.bot, deny=Permission.CREATE_PUBLIC_THREADS)
     question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
     assert await loopback.reply_to(question)
-    voice = newsroom.add_channel("voice", ChannelKind.VOICE) if hasattr(ChannelKind, "VOICE") else newsroom.general
     newsroom.overwrite(newsroom.general, loopback.bot, deny=Permission.SEND_MESSAGES_IN_THREADS)
-    assert await loopback.reply_to(await alice.says(voice, f"{loopback.bot.mention} {QUESTION}"))
+    assert await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
 
 
 async def test_an_answer_shows_as_many_passages_as_were_chosen(
