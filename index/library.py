@@ -43,6 +43,8 @@ __all__ = [
 LARGE = 20_000
 """Chunks from which on candidates come from disk: below, memory is as quick, and loaded in a fraction of a second."""
 
+_OFTEN = 50_000  # chunks of a sync after which the index on disk is brought up to date
+
 Source = Literal["memory", "disk"]
 
 
@@ -126,7 +128,7 @@ class Library:
             prune=prune,
             limits=limits or Limits(),
             progress=progress,
-            stored=self._keep_up,
+            stored=lambda: self._keep_up(syncing=True),
             settled=settled,
             deleted=deleted,
             replaces_demonstration=demonstrated,
@@ -317,11 +319,12 @@ class Library:
         self._keeper.condemn()
         self._keeper.start()
 
-    def _keep_up(self) -> None:
-        """Bring the index on disk up to date, if the library is large enough to need one, or was."""
+    def _keep_up(self, *, syncing: bool = False) -> None:
+        """Bring the index on disk up to date if the library needs one; `syncing`, only now and then."""
         if not self._own.exists():
             return
         with self._own.reading() as reader:
             chunks, state = reader.chunk_count(), reader.index_state()
-        if self._is_large(chunks) and is_due(state, chunks):
+        enough = state.behind >= _OFTEN if syncing else is_due(state, chunks)
+        if enough and self._is_large(chunks):
             self._keeper.bring_up_to_date()

@@ -24,6 +24,7 @@ COMMANDS = {
     "articles": "List the articles of the library.",
     "remove": "Remove an article, or all articles of a folder.",
     "stats": "Say how much the library holds.",
+    "check": "Check that the library is whole, and repair it.",
     "console": "Ask questions at a prompt.",
     "discord": "Run the Discord bot.",
     "evaluate": "Measure answers against questions with known places.",

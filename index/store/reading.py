@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from index.article import Article
 from index.fields import Field
-from index.store.encoding import unpack_indexed, unpack_terms
+from index.store.encoding import unpack_counts, unpack_indexed, unpack_terms
 from index.store.records import (
     ArticleInfo,
     ArticleTermIds,
@@ -142,6 +143,31 @@ class Reader:
     def words(self) -> dict[str, int]:
         """The words of the chunks, stop words left out, with how many chunks hold each."""
         return dict(self._connection.execute("SELECT word, chunks FROM words"))
+
+    def integrity(self) -> list[str]:
+        """What SQLite finds wrong with the file."""
+        found = [line for (line,) in self._connection.execute("PRAGMA integrity_check") if line != "ok"]
+        lost = self._connection.execute("PRAGMA foreign_key_check").fetchall()
+        return [*found, *(f"a row of {table} refers to nothing in {parent}" for table, _, parent, _ in lost)]
+
+    def ids(self) -> list[tuple[int, str]]:
+        """The keys and ids of all articles in order of arrival."""
+        return self._connection.execute("SELECT key, id FROM articles ORDER BY position, key").fetchall()
+
+    def frequencies_by_id(self, field: Field) -> dict[int, int]:
+        """How many of a field's documents hold each term, by the term's id."""
+        return dict(self._connection.execute(f"SELECT id, {field.value} FROM terms WHERE {field.value} <> 0"))
+
+    def word_frequencies_by_id(self) -> dict[int, int]:
+        """How many chunks hold each word, by the word's id."""
+        return dict(self._connection.execute("SELECT id, chunks FROM words WHERE chunks <> 0"))
+
+    def word_counts(self, keys: Iterable[int]) -> Counter[int]:
+        """How many chunks of these articles hold each word, by the word's id."""
+        counts: Counter[int] = Counter()
+        for (blob,) in self._among("SELECT words FROM contents WHERE key IN", keys):
+            counts.update(unpack_counts(blob))
+        return counts
 
     def word_frequency(self, word: str) -> int:
         """How many chunks hold a word."""

@@ -106,6 +106,41 @@ class Writer(Reader):
         self._connection.execute(f"DELETE FROM articles WHERE id IN {_EACH}", (json.dumps(list(ids)),))
         self._count(stored, words, -1)
 
+    def give_up(self, ids: Iterable[str]) -> None:
+        """Take out articles that can't be read any more; their files are read again by the next sync.
+
+        What they added to the statistics stays there: these have to be counted anew.
+        """
+        listed = json.dumps(list(ids))
+        self._connection.execute(
+            f"UPDATE files SET stamp = NULL WHERE id IN (SELECT file FROM articles WHERE id IN {_EACH})", (listed,)
+        )
+        self._connection.execute(
+            f"INSERT OR IGNORE INTO removed SELECT key FROM articles WHERE id IN {_EACH}", (listed,)
+        )
+        self._connection.execute(f"DELETE FROM articles WHERE id IN {_EACH}", (listed,))
+
+    def count_anew(
+        self, terms: tuple[Mapping[Field, tuple[int, int]], Mapping[int, Sequence[int]]], words: Mapping[int, int]
+    ) -> None:
+        """Replace the statistics: documents and terms a field, document frequencies by term id, and words by id."""
+        totals, frequencies = terms
+        for field, (documents, length) in totals.items():
+            self._connection.execute(
+                "UPDATE fields SET documents = ?, length = ? WHERE field = ?", (documents, length, field.value)
+            )
+        self._connection.execute("UPDATE terms SET sentence = 0, context = 0, title = 0, article = 0")
+        self._connection.executemany(
+            "UPDATE terms SET sentence = ?2, context = ?3, title = ?4, article = ?5 WHERE id = ?1",
+            [(term, *counts) for term, counts in frequencies.items()],
+        )
+        self._connection.execute("DELETE FROM terms WHERE article = 0 AND title = 0")
+        self._connection.execute("UPDATE words SET chunks = 0")
+        self._connection.executemany(
+            "UPDATE words SET chunks = ?2 WHERE id = ?1", [(word, count) for word, count in words.items()]
+        )
+        self._connection.execute("DELETE FROM words WHERE chunks = 0")
+
     def _insert(self, entry: Entry, position: int, analyser: str, terms: TermIds, words: Counter[int]) -> None:
         article = entry.article
         key = self._connection.execute(
@@ -166,7 +201,7 @@ class Writer(Reader):
         changes: dict[int, list[int]] = {}
         for column, (field, postings) in enumerate(field_postings(stored).items()):
             for term, documents in zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True):
-                changes.setdefault(term, [0] * len(Field))[column] = sign * documents
+                changes.setdefault(term, [0, 0, 0, 0])[column] = sign * documents
             self._connection.execute(
                 "UPDATE fields SET documents = documents + ?, length = length + ? WHERE field = ?",
                 (sign * len(postings.lengths), sign * int(postings.lengths.sum()), field.value),

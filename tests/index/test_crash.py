@@ -7,19 +7,26 @@ import random
 import signal
 import sqlite3
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
-from index.fields import Field, field_postings
-from index.library import Library, Progress, Query
+import pytest
+
+from index import library as library_module
+from index.candidates.disk import upkeep
+from index.checking import check as checked
+from index.library import Library, Progress, Query, Source
+from index.store import Store
 from index.store.store import FILE_NAME
-from index.syncing import run
+from index.syncing import analysing, run
 from tests.index.articles import WORDS, write_lines
 
 ARTICLES = 150
-KILLS = 12
+KILLS: Mapping[Source, int] = {"memory": 18, "disk": 16}
+KILLS_OF_MIGRATIONS = 16
 
 
 def text(id: str, version: int) -> str:
@@ -34,22 +41,25 @@ def write_version(file: Path, version: int) -> None:
     write_lines(file, {name: text(name, version) for name in names})
 
 
-def index(data: Path, file: Path, acknowledged: Connection) -> None:
+def index(data: Path, file: Path, source: Source, acknowledged: Connection) -> None:
     """What the process does that is killed: it says how many articles are stored, each time that some are."""
     run._BATCH_CHARACTERS = 5_000
+    analysing._PART_CHARACTERS = 5_000
+    library_module._OFTEN = 100  # so that the index on disk is written, and its segments merged, all the time
+    upkeep.MOST_BEHIND = 10
 
     def say(progress: Progress) -> None:
         acknowledged.send(progress.articles)
 
-    with Library.open(data) as library:
+    with Library.open(data, candidates=source) as library:
         acknowledged.send(0)
         library.sync(file, progress=say)
     acknowledged.send("done")
 
 
-def start(context: ForkServerContext, data: Path, file: Path) -> tuple[ForkServerProcess, Connection]:
+def start(context: ForkServerContext, data: Path, file: Path, source: Source) -> tuple[ForkServerProcess, Connection]:
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=index, args=(data, file, theirs))
+    process = context.Process(target=index, args=(data, file, source, theirs))
     process.start()
     theirs.close()
     assert ours.recv() == 0
@@ -66,58 +76,93 @@ def received(connection: Connection) -> list[object]:
         return said
 
 
-def check(data: Path, file: Path, version: int) -> int:
+def check(data: Path, file: Path, version: int, source: Source) -> int:
     """Hold the library against what it may be; how many articles of `version` it has."""
-    with closing(sqlite3.connect(data / FILE_NAME)) as connection:
-        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    assert checked(data).problems == ()
     current = 0
-    with Library.open(data) as library:
+    with Library.open(data, candidates=source) as library:
         for info in library.articles():
             article = library.article(info.id)
             assert article.text in (text(info.id, version), text(info.id, version - 1))
             current += article.text == text(info.id, version)
             assert len(article.sentences) == info.sentences == 12
-        with library._own.reading() as reader:
-            terms = reader.terms()
-            stored = list(reader.stored(reader.article_keys()))
-            for field, postings in field_postings([article.terms for article in stored]).items():
-                counted = zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True)
-                assert reader.frequencies(Field(field)) == {terms[term]: count for term, count in counted}
-                assert reader.totals(field) == (len(postings.lengths), postings.lengths.sum())
         if library.articles():
             assert library.search(Query(("version",)))
     return current
 
 
-def test_killed_at_random_moments(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def context() -> ForkServerContext:
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload(["index.library", "tests.index.test_crash"])
+    return made
+
+
+@pytest.mark.parametrize("source", ["memory", "disk"])
+def test_killed_at_random_moments(tmp_path: Path, context: ForkServerContext, source: Source) -> None:
     chance = random.Random(1)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["index.library", "tests.index.test_crash"])
     data, file = tmp_path / "data", tmp_path / "all.jsonl"
 
     write_version(file, 0)
-    process, said = start(context, data, file)
+    process, said = start(context, data, file, source)
     began = time.monotonic()
     assert received(said)[-1] == "done"
     whole = time.monotonic() - began
     process.join()
 
     in_the_middle = 0
-    for version in range(1, KILLS + 1):
+    for version in range(1, KILLS[source] + 1):
         write_version(file, version)
-        process, said = start(context, data, file)
+        process, said = start(context, data, file, source)
         time.sleep(chance.uniform(0, whole))
         process.kill()
         process.join()
         acknowledged = [count for count in received(said) if isinstance(count, int)]
         assert process.exitcode in (-signal.SIGKILL, 0)
-        current = check(data, file, version)
+        current = check(data, file, version, source)
         assert current >= max(acknowledged, default=0)
         in_the_middle += 0 < current < ARTICLES
-        with Library.open(data) as library:  # the next run goes on from there
+        with Library.open(data, candidates=source) as library:  # the next run goes on from there
             report = library.sync(file)
             assert report.unchanged == current
             assert len(library.articles()) == ARTICLES
-        assert check(data, file, version) == ARTICLES
+        assert check(data, file, version, source) == ARTICLES
     assert in_the_middle, "no kill came in the middle of indexing: the moments were badly chosen"
+
+
+def as_format_1(data: Path) -> None:
+    """Make a library one of the first format."""
+    with closing(sqlite3.connect(data / FILE_NAME)) as connection:
+        connection.executescript(
+            "DROP TABLE candidate_index; DROP TABLE removed; DROP INDEX words_by_beginning; "
+            "DROP INDEX words_by_middle; PRAGMA user_version = 1"
+        )
+
+
+def migrate(data: Path, ready: Connection) -> None:
+    store = Store(data)
+    ready.send("ready")
+    store.upgrade()
+    store.close()
+
+
+def test_killed_while_migrating(tmp_path: Path, context: ForkServerContext) -> None:
+    chance = random.Random(2)
+    data, file = tmp_path / "data", tmp_path / "all.jsonl"
+    write_version(file, 1)
+    with Library.open(data) as library:
+        library.sync(file)
+    left_old = 0
+    for _ in range(KILLS_OF_MIGRATIONS):
+        as_format_1(data)
+        ours, theirs = context.Pipe(duplex=False)
+        process = context.Process(target=migrate, args=(data, theirs))
+        process.start()
+        assert ours.recv() == "ready"
+        time.sleep(chance.uniform(0, 0.02))
+        process.kill()
+        process.join()
+        with closing(sqlite3.connect(data / FILE_NAME)) as connection:
+            left_old += connection.execute("PRAGMA user_version").fetchone() == (1,)
+        assert check(data, file, 1, "memory") == ARTICLES  # opened, it is brought to this version's format
+    assert left_old, "no kill came before the end of a migration: the moments were badly chosen"
