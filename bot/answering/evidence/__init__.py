@@ -3,6 +3,6 @@
 Nothing here depends on how many candidates there are, how they were found, or on the others.
 """
 
-from bot.answering.evidence.gather import EVIDENCE, gather
+from bot.answering.evidence.gather import EVIDENCE, PARTS, gather
 
-__all__ = ["EVIDENCE", "gather"]
+__all__ = ["EVIDENCE", "PARTS", "gather"]

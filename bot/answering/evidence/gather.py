@@ -9,6 +9,9 @@ from bot.answering.evidence.matching import Matches, Matrix
 
 _PARTS = (coverage, closeness, likeness, contrast, form, answers)
 
+PARTS: dict[str, tuple[str, ...]] = {part.__name__.rpartition(".")[2]: part.NAMES for part in _PARTS}
+"""The names of the columns of each part of the evidence."""
+
 EVIDENCE: tuple[str, ...] = tuple(name for part in _PARTS for name in part.NAMES)
 """The names of the columns."""
 

@@ -1,7 +1,8 @@
 """Learn the weights: `python -m bot.measuring.training SET...`; needs the `train` extra (scipy).
 
 A SET is a folder with `questions.jsonl` and, unless its questions are about the seeds, `articles.jsonl`. With
-`--leave-one-out` nothing is written: for each set, what is learned from the others is measured on it.
+`--leave-one-out` nothing is written: for each set, what is learned from the others is measured on it. `--ablate` does
+so once for each part of the evidence, without that part.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 from bot.answering.ranking import WEIGHTS_FILE
+from bot.measuring.training.ablation import contributions, table
 from bot.measuring.training.examples import Example, small_libraries, whole_set
 from bot.measuring.training.learning import learn
 from bot.measuring.training.scoring import measured
@@ -23,6 +25,7 @@ def main() -> None:
     parser.add_argument("sets", type=Path, nargs="+", metavar="SET")
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE, help="where to write (default: the weights shipped)")
     parser.add_argument("--leave-one-out", action="store_true", help="measure instead, each set by the others' weights")
+    parser.add_argument("--ablate", action="store_true", help="measure instead, without each part of the evidence")
     options = parser.parse_args()
     whole: dict[str, list[Example]] = {}
     small: dict[str, list[Example]] = {}
@@ -30,6 +33,10 @@ def main() -> None:
         print(f"Reading {folder.name}", file=sys.stderr)
         whole[folder.name] = whole_set(folder)
         small[folder.name] = small_libraries(folder, whole[folder.name])
+    if options.ablate:
+        for line in table(whole, contributions(whole, small)):
+            print(line, flush=True)
+        return
     if options.leave_one_out:
         print("set, by the weights of the others: first passage right, AUC, calibration error, Brier score, length")
         for name in whole:

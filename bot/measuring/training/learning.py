@@ -26,14 +26,7 @@ _SET_BY_HAND = {"in_standfirst": -1.0, "in_caption": -1.0, "in_headline": -1.5}
 def learn(sets: Sequence[Sequence[Example]], provenance: Mapping[str, object]) -> Weights:
     """The weights that explain the examples. Sets count by the square root of their size."""
     sets = [examples for examples in sets if examples]
-    lists = [
-        ListOfCandidates(example.evidence, example.right, max(len(examples), _LEAST_QUESTIONS) ** -0.5)
-        for examples in sets
-        for example in examples
-        if example.candidates
-    ]
-    ranking = dict(zip(EVIDENCE, fit_ranking(lists, _RANKING_PENALTY).tolist(), strict=True)) | _SET_BY_HAND
-    unsure = Weights(ranking, {}, 0.0, {})
+    unsure = learn_ranking(sets)
     firsts = [
         _First(*first_passage(example, unsure), number, example.question.answerable, len(examples))
         for number, examples in enumerate(sets)
@@ -41,7 +34,19 @@ def learn(sets: Sequence[Sequence[Example]], provenance: Mapping[str, object]) -
         if example.candidates
     ]
     confidence, intercept = _fit_confidence(firsts)
-    return Weights(ranking, dict(zip(SIGNS, confidence.tolist(), strict=True)), intercept, provenance)
+    return Weights(unsure.ranking, dict(zip(SIGNS, confidence.tolist(), strict=True)), intercept, provenance)
+
+
+def learn_ranking(sets: Sequence[Sequence[Example]]) -> Weights:
+    """Weights that rank, with none for the confidence."""
+    lists = [
+        ListOfCandidates(example.evidence, example.right, max(len(examples), _LEAST_QUESTIONS) ** -0.5)
+        for examples in sets
+        for example in examples
+        if example.candidates
+    ]
+    ranking = dict(zip(EVIDENCE, fit_ranking(lists, _RANKING_PENALTY).tolist(), strict=True)) | _SET_BY_HAND
+    return Weights(ranking, {}, 0.0, {})
 
 
 @dataclass(frozen=True, slots=True)
