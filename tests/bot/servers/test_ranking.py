@@ -1,0 +1,45 @@
+"""Where an article is kept, among the common ones or a server's own, makes next to no difference to answers."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from bot.answering.answerer import Answerer
+from index.joined import JoinedLibrary
+from index.library import Library
+from tests.labels import labels
+
+LEAST_ALIKE = 0.95
+QUESTIONS = [line["question"] for line in labels.read("spans")]
+NAMES = sorted({line["article"] for line in labels.read("spans")})
+
+
+def library(folder: Path, names: Iterable[str]) -> Library:
+    root = folder / "articles"
+    root.mkdir(parents=True)
+    for name in names:
+        (root / name).write_bytes(labels.article_file(name).read_bytes())
+    opened = Library.open(folder / "data")
+    opened.sync(root)
+    return opened
+
+
+@pytest.mark.parametrize("every", [12, 4, 2])
+def test_two_libraries_answer_as_one_that_holds_all(tmp_path: Path, every: int) -> None:
+    own_names = NAMES[::every]
+    with (
+        library(tmp_path / "all", NAMES) as all_of_them,
+        library(tmp_path / "common", [name for name in NAMES if name not in own_names]) as common,
+        library(tmp_path / "own", own_names) as own,
+    ):
+        one, two = Answerer(all_of_them), Answerer(JoinedLibrary(common, own))
+        alike = 0
+        for question in QUESTIONS:
+            answers = [answerer.answer(question, top=1) for answerer in (one, two)]
+            outcomes = [
+                (answer.verdict, *((passage.article, passage.start) for passage in answer.passages))
+                for answer in answers
+            ]
+            alike += outcomes[0] == outcomes[1]
+    assert alike / len(QUESTIONS) >= LEAST_ALIKE
