@@ -22,6 +22,16 @@ ANSWERED = "How many troops has Poland stationed at its border?"
 CLOSEST = "What is the capital of Poland?"
 NONE = "Which zebra won?"
 
+#: Name, command and options.
+OTHERS: tuple[tuple[str, str, dict[str, str]], ...] = (
+    ("articles", "articles", {}),
+    ("find", "find", {"phrase": "the country"}),
+    ("summary", "summary article", {"title": "1", "length": "short"}),
+    ("digest", "summary digest", {}),
+    ("manual", "help", {}),
+    ("about", "about", {}),
+)
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.discord.screens", description=__doc__)
@@ -51,9 +61,15 @@ async def _screens() -> dict[str, str]:
         answer = await server.reply_to(question)
         found = {"mention": shown([question, answer])}
         found["more"] = shown([(await reader.clicks(answer, "More passages")).message])
+        context = (await reader.clicks(answer, "In context")).message
+        found["context"] = shown([context])
+        found["article"] = shown([(await reader.clicks(context, "Read article")).message])
         for name, text in (("closest", CLOSEST), ("none", NONE)):
             found[name] = shown([(await reader.uses(guild.general, "ask", question=text)).message])
-        found["articles"] = shown([(await reader.uses(guild.general, "articles")).message])
+        for name, command, options in OTHERS:
+            person = guild.add_member(f"reader of {name}")  # nobody asks faster than is allowed
+            names[person.id] = person.user.name
+            found[name] = shown([(await person.uses(guild.general, command, **options)).message])
         hello = await reader.says(guild.general, server.bot.mention)
         found["help"] = shown([hello, await server.reply_to(hello)])
         return found
