@@ -47,7 +47,8 @@ class Analysts:
     def __init__(self) -> None:
         self._characters = 0
         self._pool: ProcessPoolExecutor | None = None
-        self._alone = (os.cpu_count() or 1) < 2
+        # A process that is a helper itself may be forbidden helpers of its own.
+        self._alone = (os.cpu_count() or 1) < 2 or multiprocessing.current_process().daemon
 
     def ahead(
         self, found: Iterable[Article | Unreadable], wanted: Callable[[Sequence[Article]], list[Article]]

@@ -19,6 +19,7 @@ import argparse
 import gzip
 import json
 import multiprocessing
+import os
 import random
 import resource
 import sqlite3
@@ -26,6 +27,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,13 +104,15 @@ def chunks(data: Path) -> Iterator[list[str]]:
 def in_a_process(work: Callable[..., Figures], *arguments: Any) -> Figures:
     """What `work` returns, with the most memory that it had, in MB."""
     context = multiprocessing.get_context("spawn")
-    with context.Pool(1) as pool:
-        return pool.apply(_with_memory, (work, arguments))
+    with ProcessPoolExecutor(1, context) as pool:
+        return pool.submit(_with_memory, work, arguments).result()
 
 
 def _with_memory(work: Callable[..., Figures], arguments: tuple[Any, ...]) -> Figures:
     figures = work(*arguments)
-    return {**figures, "memory MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * (os.cpu_count() or 1)  # of the largest
+    return {**figures, "memory MB": (own + children) / 1024}
 
 
 def _times(work: Callable[[str], object], asked: list[str]) -> Figures:
