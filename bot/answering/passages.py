@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from bot.answering.annotation import annotate
 from index.article import Article, Kind
 from index.library import Candidate
+from index.stories import tell_the_same_story
 
 LONGEST_QUOTE = 450  # characters of a passage of several sentences
 _JOINING_GAP = 3.0  # a neighbour scoring less than this behind is quoted along
 _FEWEST_WORDS = 3  # content words of a sentence that can be said to say the same as another
 _LEAST_PART = 0.5  # of the longer sentence's words that the shorter one must have
 _OWN_WORDS = 0.1  # of the shorter sentence's words may be missing from the longer
+_LEAST_PART_IN_A_STORY = 0.3  # in place of _LEAST_PART, where both articles are wordings of one report
 _RANK_OF_KIND = {Kind.BODY: 0, Kind.STANDFIRST: 1, Kind.CAPTION: 2, Kind.HEADLINE: 3, Kind.BOILERPLATE: 4}
 
 
@@ -61,6 +63,7 @@ def runs(candidates: Sequence[Candidate], scores: Sequence[float], order: Sequen
         run = Run(chosen.article, first, last, alike[0], tuple(alike[1:]))
         taken.update(alike)
         quoted.update((run.article.id, at) for at in range(first, last + 1))
+        quoted.update((candidates[one].article.id, candidates[one].sentence) for one in alike)
         taken.update(place[one] for one in quoted if one in place)
         found.append(run)
     return found
@@ -114,20 +117,31 @@ def _kind(candidate: Candidate) -> Kind:
 
 
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
-    """Whether two sentences say the same: the words of the shorter are nearly all in the longer, its facts too."""
+    """Whether two sentences say the same: the words of the shorter are nearly all in the longer, its facts too.
+
+    In two wordings of one report the shorter may be shorter still: one outlet's cut of the other's sentence.
+    """
     if one is other:
         return False
-    shorter, longer = sorted((frozenset(one.terms), frozenset(other.terms)), key=len)
-    if len(shorter) < _FEWEST_WORDS or len(shorter) < _LEAST_PART * len(longer):
+    if len(frozenset(other.terms)) < len(frozenset(one.terms)):
+        one, other = other, one
+    shorter, longer = frozenset(one.terms), frozenset(other.terms)
+    if not shorter or len(shorter - longer) > _OWN_WORDS * len(shorter):
         return False
-    if len(shorter - longer) > _OWN_WORDS * len(shorter):
+    full = len(shorter) >= _FEWEST_WORDS and len(shorter) >= _LEAST_PART * len(longer)
+    if not full and len(shorter) < _LEAST_PART_IN_A_STORY * len(longer):
         return False
     mine, theirs = _facts(one), _facts(other)
-    return (
-        mine.denies == theirs.denies
-        and (mine.names <= theirs.names or theirs.names <= mine.names)
-        and (mine.numbers == theirs.numbers)
-    )
+    if mine.denies != theirs.denies or not (mine.names <= theirs.names or theirs.names <= mine.names):
+        return False
+    if full and mine.numbers == theirs.numbers:
+        return True
+    return mine.numbers <= theirs.numbers and _tell_the_same_story(one.article, other.article)
+
+
+def _tell_the_same_story(one: Article, other: Article) -> bool:
+    """Whether two articles are one report in two wordings, where a sentence stands for its like."""
+    return one.id != other.id and tell_the_same_story(one.text, other.text)
 
 
 @dataclass(frozen=True, slots=True)
