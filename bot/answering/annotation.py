@@ -49,7 +49,9 @@ class Annotation:
 
     tokens: tuple[Token, ...]
     positions: dict[str, tuple[int, ...]]  # term -> the tokens that are it
+    terms: frozenset[str]  # the keys of `positions`
     content: tuple[int, ...]
+    kinds: dict[str, tuple[int, ...]]  # of nouns, see `Words.noun_kind` -> the content words of that kind
     rows: NDArray[np.intp]
     centre: NDArray[np.float32] | None  # the direction of its words, rarer ones counting more
     dates: tuple[int, ...]
@@ -82,11 +84,15 @@ def annotate(text: str) -> Annotation:
     numbers: list[int] = []
     capitals: list[int] = []
     places: list[int] = []
+    kinds: dict[str, list[int]] = {}
     for number, token in enumerate(tokens):
         positions.setdefault(token.term, []).append(number)
         first = text[token.start]
         if not token.stop:
             content.append(number)
+            kind = known.noun_kind(token.word)
+            if kind is not None:
+                kinds.setdefault(kind, []).append(number)
         capital = first.isupper()
         if _YEAR.fullmatch(text, token.start, token.end) or token.word in _TIMES:
             dates.append(number)
@@ -109,7 +115,9 @@ def annotate(text: str) -> Annotation:
     return Annotation(
         tokens=tokens,
         positions={term: tuple(found) for term, found in positions.items()},
+        terms=frozenset(positions),
         content=tuple(content),
+        kinds={kind: tuple(found) for kind, found in kinds.items()},
         rows=rows,
         centre=known.centre(rows, known.row_rarities(rows)),
         dates=tuple(dates),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import lru_cache
 
 from bot.answering.answer import Reading
 from bot.answering.question import Question, read_question
@@ -10,10 +10,12 @@ from bot.answering.related import related_forms
 from bot.answering.words import words
 from index.analysis.spelling import Speller
 from index.analysis.terms import Token, tokenize
+from index.analysis.vocabulary import Vocabulary
 from index.searchable import Searchable
 
 LONGEST_QUESTION = 2_000  # characters read; the rest of a longer question is not
 _SMALL_LIBRARY = 1_500  # chunks at which the library's own frequencies count as much as those of English
+_TERMS_KEPT = 20_000  # of a library, once asked for
 _MOST_CORRECTED = 40  # words: in a longer text, other words are left to tell what is meant
 
 
@@ -22,7 +24,7 @@ class QuestionReader:
 
     def __init__(self, library: Searchable) -> None:
         self._library = library
-        self._speller: tuple[Mapping[str, int], Speller] | None = None
+        self._state: _State | None = None
 
     def read(self, text: str) -> tuple[Question, tuple[Reading, ...]]:
         """A question as read, and which of its words were read as others.
@@ -30,40 +32,53 @@ class QuestionReader:
         A word's information is its idf among the library's sentences, blended with its rarity in English: over a
         hundred sentences idf says little about how common "say" or "plan" is.
         """
-        library = self._library
-        tokens, readings = self._corrected(tokenize(text[:LONGEST_QUESTION]))
-        chunks = library.chunk_count()
-        own = chunks / (chunks + _SMALL_LIBRARY)
-        most = library.idf("")
+        state = self._current()
+        tokens, readings = _corrected(tokenize(text[:LONGEST_QUESTION]), state.speller)
+        own = state.chunks / (state.chunks + _SMALL_LIBRARY)
+        most = state.idf("")
         weight = {
-            token.term: own * library.idf(token.term) + (1 - own) * words().rarity(token.word) * most
+            token.term: own * state.idf(token.term) + (1 - own) * words().rarity(token.word) * most
             for token in tokens
             if not token.stop
         }
-        forms = related_forms(text, tokens, lambda term: library.document_frequency(term) > 0)
+        forms = related_forms(text, tokens, state.holds)
         return read_question(text, tokens, weight, forms), readings
 
-    def _corrected(self, tokens: list[Token]) -> tuple[list[Token], tuple[Reading, ...]]:
-        """The tokens with misspelt words put right, where the library has no such word but one much like it."""
-        speller = self._current_speller()
-        corrected, readings = [], []
-        for number, token in enumerate(tokens):
-            correction = speller.correct(token.word) if not token.stop and number < _MOST_CORRECTED else None
-            if correction is None:
-                corrected.append(token)
-            else:
-                meant = tokenize(correction.correction)[0]
-                corrected.append(token._replace(word=meant.word, term=meant.term, stop=meant.stop))
-                readings.append(Reading(token.word, correction.correction))
-        return corrected, tuple(dict.fromkeys(readings))
-
-    def _current_speller(self) -> Speller:
+    def _current(self) -> _State:
         vocabulary = self._library.vocabulary()
-        held = self._speller
-        if held is None or held[0] is not vocabulary:
-            held = vocabulary, Speller(vocabulary)
-            self._speller = held
-        return held[1]
+        held = self._state
+        if held is None or held.vocabulary is not vocabulary:
+            held = self._state = _State(self._library, vocabulary)
+        return held
+
+
+class _State:
+    """What is known of the words of a library as long as its vocabulary stays the same; asked for once."""
+
+    def __init__(self, library: Searchable, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.speller = Speller(vocabulary)
+        self.chunks = library.chunk_count()
+        self.idf = lru_cache(_TERMS_KEPT)(library.idf)
+        self._frequency = lru_cache(_TERMS_KEPT)(library.document_frequency)
+
+    def holds(self, term: str) -> bool:
+        """Whether the library has a term."""
+        return self._frequency(term) > 0
+
+
+def _corrected(tokens: list[Token], speller: Speller) -> tuple[list[Token], tuple[Reading, ...]]:
+    """The tokens with misspelt words put right, where the library has no such word but one much like it."""
+    corrected, readings = [], []
+    for number, token in enumerate(tokens):
+        correction = speller.correct(token.word) if not token.stop and number < _MOST_CORRECTED else None
+        if correction is None:
+            corrected.append(token)
+        else:
+            meant = tokenize(correction.correction)[0]
+            corrected.append(token._replace(word=meant.word, term=meant.term, stop=meant.stop))
+            readings.append(Reading(token.word, correction.correction))
+    return corrected, tuple(dict.fromkeys(readings))
 
 
 def query_terms(question: Question) -> tuple[tuple[str, ...], tuple[float, ...]]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.answering.annotation import Annotation
 from bot.answering.evidence.matching import Matches, Matrix
-from bot.answering.question import Question, Sought
+from bot.answering.question import Question
 from bot.answering.words import words
 
 NAMES = (
@@ -23,31 +26,32 @@ NAMES = (
 def columns(matches: Matches) -> Matrix:
     """(candidates, NAMES): 0 or 1, or shares of the question's words."""
     question = matches.question
-    if not question.sought:
+    if not question.sought or not matches.candidates:
         return np.zeros((len(matches.candidates), len(NAMES)))
-    anywhere = np.maximum(np.maximum(matches.sentence, matches.title), matches.context) > 0
-    with_title = np.maximum(matches.sentence, matches.title) > 0
-    rows = [
-        _row(question, annotation, here, near)
-        for annotation, here, near in zip(matches.annotations, with_title, anywhere, strict=True)
-    ]
-    return np.array(rows, dtype=float).reshape(len(rows), len(NAMES))
+    missing = (matches.sentence == 0) & (matches.title == 0)
+    far = missing & (matches.context == 0)
+    names = np.array([sought.is_name for sought in question.sought])
+    numbers = np.array([sought.term[:1].isdigit() for sought in question.sought])
+    return np.column_stack(
+        (
+            _antonyms(question, matches.annotations, missing),
+            (missing & numbers).any(1),
+            [question.denies != annotation.denies for annotation in matches.annotations],
+            (far & names).mean(1),
+            far.mean(1),
+            (missing & ~names).mean(1),
+            missing[:, -1],
+        )
+    ).astype(float)
 
 
-def _row(question: Question, annotation: Annotation, here: Matrix, near: Matrix) -> tuple[float, ...]:
-    missing = [sought for sought, found in zip(question.sought, here, strict=True) if not found]
-    far = [sought for sought, found in zip(question.sought, near, strict=True) if not found]
-    count = len(question.sought)
-    return (
-        any(not words().antonyms(sought.term).isdisjoint(annotation.positions) for sought in missing),
-        any(_is_number(sought) for sought in missing),
-        question.denies != annotation.denies,
-        sum(sought.is_name for sought in far) / count,
-        len(far) / count,
-        sum(not sought.is_name for sought in missing) / count,
-        not here[-1],
-    )
-
-
-def _is_number(sought: Sought) -> bool:
-    return sought.term[:1].isdigit()
+def _antonyms(question: Question, annotations: Sequence[Annotation], missing: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Whether each candidate has the opposite of a word that it lacks."""
+    found = np.zeros(len(annotations), dtype=bool)
+    for number, sought in enumerate(question.sought):
+        opposite = words().antonyms(sought.term)
+        if opposite:
+            for row, annotation in enumerate(annotations):
+                if missing[row, number] and not opposite.isdisjoint(annotation.terms):
+                    found[row] = True
+    return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 
 import numpy as np
 
 from bot.answering.annotation import Annotation
 from bot.answering.evidence.matching import Matches, Matrix
-from bot.answering.question import Question
 from index.article import Article, Kind
 from index.library import Candidate
 
@@ -41,19 +41,22 @@ NAMES = (
 def columns(matches: Matches) -> Matrix:
     """(candidates, NAMES)."""
     rows = [
-        _row(matches.question, candidate, annotation, bool(title.any()))
-        for candidate, annotation, title in zip(matches.candidates, matches.annotations, matches.title, strict=True)
+        _row(candidate, annotation, mentioned, bool(title.any()))
+        for candidate, annotation, mentioned, title in zip(
+            matches.candidates, matches.annotations, matches.mentioned, matches.title, strict=True
+        )
     ]
     return np.array(rows, dtype=float).reshape(len(rows), len(NAMES))
 
 
-def _row(question: Question, candidate: Candidate, annotation: Annotation, titled: bool) -> tuple[float, ...]:
+def _row(candidate: Candidate, annotation: Annotation, mentioned: Collection[str], titled: bool) -> tuple[float, ...]:
     sentences = candidate.article.sentences
     number = candidate.sentence
     kind = candidate.article.kind(number)
     depth = _depth(candidate.article, number) if kind is Kind.BODY else _UNPLACED
     size = len(annotation.content)
-    new = sum(not question.mentions(annotation.tokens[place].term) for place in annotation.content)
+    tokens = annotation.tokens
+    new = size - sum(not tokens[place].stop for term in mentioned for place in annotation.positions[term])
     return (
         math.log1p(size),
         size < 5,

@@ -22,13 +22,12 @@ def columns(matches: Matches) -> Matrix:
     rows = [annotation.rows for annotation in matches.annotations]
     distinct, place = np.unique(np.concatenate(rows), return_inverse=True)
     cosines = np.clip((known.likeness(question.rows, distinct) - _UNLIKE) / (1 - _UNLIKE), 0, 1)
-    ends = np.cumsum([len(row) for row in rows])
-    like = np.array(
-        [
-            cosines[:, place[end - len(row) : end]].max(1) if len(row) else np.zeros(len(question.sought))
-            for row, end in zip(rows, ends, strict=True)
-        ]
-    )
+    sizes = np.array([len(row) for row in rows])
+    like = np.zeros((count, len(question.sought)))
+    if place.size:
+        # An empty sentence has no part in the columns, so it must not have one in the starts either.
+        starts = (np.cumsum(sizes) - sizes)[sizes > 0]
+        like[sizes > 0] = np.maximum.reduceat(cosines[:, place.reshape(-1)], starts, axis=1).T
     share = matches.share
     like = np.where(matches.sentence > 0, matches.sentence, like)
     with_title = np.maximum(like, matches.title)
@@ -36,9 +35,10 @@ def columns(matches: Matches) -> Matrix:
     aim = known.centre(question.rows, question.weights)
     whole = np.zeros(count)
     if aim is not None:
-        for number, annotation in enumerate(matches.annotations):
-            if annotation.centre is not None:
-                whole[number] = float(aim @ annotation.centre)
+        centres = [annotation.centre for annotation in matches.annotations]
+        known_centres = np.array([centre is not None for centre in centres])
+        if known_centres.any():
+            whole[known_centres] = np.stack([centre for centre in centres if centre is not None]) @ aim
     return np.column_stack(
         (
             like @ share,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,8 @@ Matrix = NDArray[np.float64]
 class Matches:
     """How well each candidate (row) matches each sought word (column), from 0 to 1, in each of its fields.
 
-    `annotations` are the candidates' sentences; `matched` the tokens of each that match a sought word, in order.
+    `annotations` are the candidates' sentences; `matched` the tokens of each that match a sought word, in order;
+    `mentioned` the terms of each that the question has too, in whatever form.
     """
 
     question: Question
@@ -29,6 +30,7 @@ class Matches:
     title: Matrix
     context: Matrix
     matched: Sequence[Sequence[int]]
+    mentioned: Sequence[frozenset[str]]
 
     @property
     def share(self) -> Matrix:
@@ -39,27 +41,31 @@ class Matches:
 
 def match(question: Question, candidates: Sequence[Candidate]) -> Matches:
     """Compare a question with candidates, term by term."""
-    annotations = []
-    matched = []
-    rows: tuple[list[list[float]], ...] = ([], [], [])
-    for candidate in candidates:
+    counted: dict[str, list[tuple[int, float]]] = {}
+    for form, number, strength in question.forms:
+        counted.setdefault(form, []).append((number, strength))
+    shape = (len(candidates), len(question.sought))
+    fields = sentences, titles, contexts = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    annotations, matched, mentioned = [], [], []
+    for row, candidate in enumerate(candidates):
         sentence = candidate.article.sentences[candidate.sentence]
         annotation = annotate(candidate.article.text[sentence.start : sentence.end])
         annotations.append(annotation)
-        fields = (annotation.positions.keys(), frozenset(candidate.title_terms), frozenset(candidate.context_terms))
-        for row, terms in zip(rows, fields, strict=True):
-            row.append(_strengths(question, terms))
+        for field, terms in zip(
+            fields, (annotation.terms, candidate.title_terms, candidate.context_terms), strict=True
+        ):
+            _fill(field[row], counted, terms)
+        own = question.own_terms & annotation.terms
+        mentioned.append(own)
         matched.append(
-            sorted(position for form, _, _ in question.forms for position in annotation.positions.get(form, ()))
+            sorted(place for term in own for _ in counted.get(term, ()) for place in annotation.positions[term])
         )
-    shape = (len(candidates), len(question.sought))
-    sentences, titles, contexts = (np.array(row, dtype=float).reshape(shape) for row in rows)
-    return Matches(question, candidates, annotations, sentences, titles, contexts, matched)
+    return Matches(question, candidates, annotations, sentences, titles, contexts, matched, mentioned)
 
 
-def _strengths(question: Question, terms: Collection[str]) -> list[float]:
-    strengths = [0.0] * len(question.sought)
-    for form, number, strength in question.forms:
-        if form in terms and strength > strengths[number]:
-            strengths[number] = strength
-    return strengths
+def _fill(row: Matrix, counted: Mapping[str, Sequence[tuple[int, float]]], terms: Collection[str]) -> None:
+    """The best strength with which `terms` have each word sought."""
+    for term in counted.keys() & terms:
+        for number, strength in counted[term]:
+            if strength > row[number]:
+                row[number] = strength
