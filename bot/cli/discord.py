@@ -12,7 +12,9 @@ from bot.answering.answerer import Answerer
 from bot.cli.library import open_library
 from bot.cli.options import Command, data_folder
 from bot.cli.reports import failure_line, report_lines
+from bot.discord.sync import sync_anew
 from bot.settings import load_settings
+from bot.state import State
 from index.library import SyncReport
 from index.reading import Limits
 from index.searchable import Searchable
@@ -21,13 +23,17 @@ __all__ = ["command"]
 
 
 @click.command("discord", cls=Command)
-def command() -> None:
+@click.option("--sync-commands", is_flag=True, help="Register the commands with Discord again, changed or not.")
+def command(sync_commands: bool) -> None:
     """Run the Discord bot until it is interrupted.
 
     Needs DISCORD_TOKEN in the environment or in a file `.env` in this folder; the README says how to get one and how to
     invite the bot. Articles of the folder that VERBATIM_ARTICLES names are indexed first, and the folder is followed.
     """
     settings = load_settings().model_copy(update={"verbatim_data": data_folder()})
+    if sync_commands:
+        with State.open(settings.verbatim_data) as state:
+            sync_anew(state)
     with ExitStack() as stack:
         library = stack.enter_context(open_library())
         if settings.verbatim_articles is not None:

@@ -19,7 +19,6 @@ __all__ = ["StandingButton", "view_of"]
 _STYLES = {
     Style.QUIET: discord.ButtonStyle.secondary,
     Style.STRONG: discord.ButtonStyle.primary,
-    Style.DANGEROUS: discord.ButtonStyle.danger,
 }
 
 

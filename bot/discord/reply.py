@@ -29,7 +29,6 @@ class Style(Enum):
 
     QUIET = auto()
     STRONG = auto()
-    DANGEROUS = auto()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from discord import app_commands
 
 from bot.state import State
 
-__all__ = ["fingerprint", "sync_if_changed"]
+__all__ = ["fingerprint", "sync_anew", "sync_if_changed"]
 
 log = logging.getLogger(__name__)
+
+_REGISTERED = "commands of "
 
 
 def fingerprint(definitions: list[dict[str, Any]]) -> str:
@@ -23,12 +25,18 @@ def fingerprint(definitions: list[dict[str, Any]]) -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
+def sync_anew(state: State) -> None:
+    """Has the next start register the commands, whatever was registered before. Raises StateError."""
+    with state.transaction() as connection:
+        connection.execute("DELETE FROM value WHERE name LIKE ? || '%'", (_REGISTERED,))
+
+
 async def sync_if_changed(tree: app_commands.CommandTree[Any], state: State, application: int) -> bool:
     """Registers the commands of `tree` with Discord unless this application has these already; whether it did.
 
     Where Discord refuses, the old ones stay, the log says so, and the next start tries again.
     """
-    name = f"commands of {application}"
+    name = f"{_REGISTERED}{application}"
     current = fingerprint([command.to_dict(tree) for command in tree.get_commands()])
     if state.value(name) == current:
         return False

@@ -88,4 +88,4 @@ def _having_asked(response: Response, private: bool) -> Iterator[Button]:
         yield Button("Not helpful", ComponentId(Action.HELPFUL, key, 0), row=1)
     yield Button("Follow up", ComponentId(Action.FOLLOW_UP, key), row=1)
     if not private:
-        yield Button("Remove", ComponentId(Action.REMOVE, key), row=1, style=Style.DANGEROUS)
+        yield Button("Remove", ComponentId(Action.REMOVE, key), row=1)

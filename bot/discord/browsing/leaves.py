@@ -21,7 +21,7 @@ from bot.presenting.answers import passage_blocks
 from bot.presenting.blocks import Block, Notice, Tone
 from bot.presenting.summaries import summary_blocks
 from bot.servers.shelves import Shelf
-from bot.summarizing.summary import Length
+from bot.summarizing.summary import Length, Scope
 from index.article import Article
 
 __all__ = ["Leaves", "leaf_reply", "leaves_of"]
@@ -76,7 +76,10 @@ def leaves_of(view: View, shelf: Shelf[Any], *, embed: bool, reader: int | None 
     places = [(sentence.article, sentence.start) for sentence in summary.sentences]
     heading = f"Summary: {summary.title}" if summary.title else "Digest"
     look = Look.ANSWER if places else Look.NONE
-    return _quotes(heading, summary_blocks(summary), places, budget, _SENTENCES, look, readable)
+    blocks = summary_blocks(summary)
+    if summary.scope is Scope.ARTICLE and places:
+        blocks = blocks[1:]  # they open with the title, which is the heading here
+    return _quotes(heading, blocks, places, budget, _SENTENCES, look, readable)
 
 
 def leaf_reply(key: str, leaves: Leaves, number: int, *, embed: bool) -> Reply:

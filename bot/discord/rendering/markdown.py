@@ -16,7 +16,7 @@ __all__ = ["escape", "marked"]
 _ANYWHERE = re.compile(
     r"[\\*_~|`\[\]<>@#]"  # emphasis, spoilers, code, masked links, mentions, timestamps, emoji, quotes, headings
     r"|:(?!\s)"  # schemes of links (https:, steam:, mailto:) and names of emoji (:smile:)
-    r"|(?<=\w)\.(?=[^\W\d_]{2,}[/:])"  # addresses without a scheme, as invites often come (example.gg/abc)
+    r"|(?<=\w)\.(?=\w{2,}[/:])"  # addresses without a scheme, as invites often come (example.gg/abc)
 )
 # Lists and subtext begin a line, or what is bold at its start; a client might skip what can't be seen.
 _AT_START = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*(?:[-+]|[0-9]+[.)])")

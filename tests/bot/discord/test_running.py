@@ -16,6 +16,7 @@ from bot.discord.endpoints import point_discord_at
 from bot.discord.errors import NoToken, StartError, Unreachable, WrongToken
 from bot.discord.running import run, serve
 from bot.discord.services import Services
+from bot.discord.sync import sync_anew
 from bot.servers.book import ServerBook
 from bot.servers.libraries import ServerLibraries
 from bot.servers.shelves import Shelves
@@ -141,6 +142,34 @@ async def test_commands_are_registered_once_and_not_at_each_start(
         await loopback.until_ready(2)
     puts = [request for request in loopback.requests if request.method == "PUT" and "commands" in request.path]
     assert len(puts) == 1
+
+
+async def test_commands_are_registered_again_on_request(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle
+) -> None:
+    async with start() as bot:
+        bot.services.state.keep_value("other", "kept")
+        sync_anew(bot.services.state)
+        assert bot.services.state.value("other") == "kept"
+    async with start():
+        await loopback.until_ready(2)
+    puts = [request for request in loopback.requests if request.method == "PUT" and "commands" in request.path]
+    assert len(puts) == 2
+
+
+async def test_an_interrupted_registration_loses_no_command_and_is_made_up_for(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle
+) -> None:
+    async with start() as bot:
+        registered = loopback.commands()
+        sync_anew(bot.services.state)
+    loopback.faults.add("PUT", "*commands", status=503, times=1)
+    async with start():
+        assert loopback.commands() == registered
+    async with start():
+        await loopback.until_ready(3)
+    statuses = [request.status for request in loopback.requests if request.method == "PUT"]
+    assert statuses == [200, 503, 200]
 
 
 async def test_commands_that_could_not_be_registered_are_at_the_next_start(

@@ -19,13 +19,13 @@ from tests.discord.state.entities import Message
 ROOT = Path(__file__).parents[3]
 #: On the articles that come with the bot: one question they answer, one they come close to, one they say nothing of.
 ANSWERED = "How many troops has Poland stationed at its border?"
-CLOSEST = "What is the capital of Poland?"
+CLOSEST = "How many tanks did Germany sell to Poland?"
 NONE = "Which zebra won?"
 
 #: Name, command and options.
 OTHERS: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("articles", "articles", {}),
-    ("find", "find", {"phrase": "the country"}),
+    ("find", "find", {"phrase": "Polish border"}),
     ("summary", "summary article", {"title": "1", "length": "short"}),
     ("digest", "summary digest", {}),
     ("manual", "help", {}),

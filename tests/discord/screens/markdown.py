@@ -82,7 +82,7 @@ _MADE: dict[str, Callable[[list[str], Mapping[int, str]], list[str]]] = {
 
 def inline(text: str, names: Mapping[int, str]) -> str:
     """Text without blocks: emphasis, code, links, mentions."""
-    html: str = _INLINE.renderInline(text)
+    html: str = _INLINE.renderInline(text).replace("<br>\n", "<br>")  # the sheet keeps line ends as they are
 
     def mention(found: re.Match[str]) -> str:
         sign = "#" if found[1] == "#" else "@"

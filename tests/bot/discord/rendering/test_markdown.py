@@ -20,6 +20,7 @@ def test_discord_shows_an_escaped_text_as_it_was(text: str) -> None:
 @example(("a*b", ((0, 1), (2, 3))))
 @example(("- item", ((0, 6),)))
 @example(("https://example.com", ((0, 5),)))
+@example(("mailto:a@b.c0/", ()))
 def test_bold_changes_nothing_of_what_is_said(case: tuple[str, tuple[tuple[int, int], ...]]) -> None:
     for line in lines_of(*case):
         seen = shown_line(marked(line))
