@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.analysis.english import common_words
-from index.analysis.terms import content_terms
 
 _DATA = Path(__file__).parent / "data"
 _RARE = 200_000  # the rank that a word not on the list is given
@@ -33,7 +32,7 @@ class Words:
             for kind, words in (line.split(": ", 1),)
             for word in words.split()
         }
-        self._derived = _pairs("derived_words.txt")
+        self._derived = _pairs("derived_terms.txt")
         self._antonyms = _pairs("antonyms.txt")
 
     def rarity(self, word: str) -> float:
@@ -78,10 +77,10 @@ class Words:
 
 
 def _pairs(file: str) -> dict[str, set[str]]:
-    """Terms with those they are paired with in a file of two words a line."""
+    """Terms with those they are paired with in a file of two terms a line, stems as the analyser makes them."""
     paired: dict[str, set[str]] = {}
     for line in (_DATA / file).read_text("ascii").splitlines():
-        one, other = (term for word in line.split() for term in content_terms(word)[:1] or [word])
+        one, other = line.split()
         paired.setdefault(one, set()).add(other)
         paired.setdefault(other, set()).add(one)
     return paired

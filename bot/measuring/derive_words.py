@@ -136,7 +136,7 @@ def _noun_kinds(words: list[str], nouns: dict[str, list[str]], synsets: dict[tup
 def _related(
     words: list[str], wordnet: Path, synsets: dict[tuple[str, str], _Synset], parts: dict[str, str], pointer: str
 ) -> str:
-    """Pairs of words that WordNet joins by a pointer between words and whose stems differ, a pair a line."""
+    """Pairs of terms whose words WordNet joins by a pointer between words, and that differ, a pair a line."""
     known = set(words)
     pairs = set()
     for part, letter in parts.items():
@@ -151,7 +151,7 @@ def _related(
                     if symbol == pointer and int(places[:2], 16) == own:
                         other = synsets[kind, target].words[int(places[2:], 16) - 1]
                         if other in known and _term(other) != _term(word):
-                            pairs.add(tuple(sorted((word, other))))
+                            pairs.add(tuple(sorted((_term(word), _term(other)))))
     return "".join(f"{first} {second}\n" for first, second in sorted(pairs))
 
 
@@ -171,7 +171,7 @@ def main() -> None:
     np.savez_compressed(options.out / "vectors.npz", vectors=_compressed(vectors))
     (options.out / "noun_kinds.txt").write_text(_noun_kinds(words, _senses(options.wordnet, "noun"), synsets), "ascii")
     derived = _related(words, options.wordnet, synsets, {"noun": "n", "verb": "v"}, _DERIVED)
-    (options.out / "derived_words.txt").write_text(derived, "ascii")
+    (options.out / "derived_terms.txt").write_text(derived, "ascii")
     antonyms = _related(words, options.wordnet, synsets, _PARTS, _ANTONYM)
     (options.out / "antonyms.txt").write_text(antonyms, "ascii")
 
