@@ -105,6 +105,13 @@ class Settings(BaseSettings):
         default=50_000_000, ge=1, description="Most bytes of all files of one server's library."
     )
     verbatim_server_articles: int = Field(default=2_000, ge=1, description="Most articles of one server's library.")
+    verbatim_metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, description="Port for /metrics, /healthz and /readyz over HTTP; empty for none."
+    )
+    verbatim_metrics_host: str = Field(
+        default="127.0.0.1",
+        description="Address for that port. It has no password: let nobody but your own monitoring reach it.",
+    )
     verbatim_max_file_bytes: int = Field(
         default=20_000_000, ge=1, description="Files of more bytes than this are not read as articles."
     )

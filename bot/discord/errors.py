@@ -5,11 +5,12 @@ StartError
 +-- WrongToken         Discord refuses the token
 +-- Unreachable        no connection to the REST API or the gateway
 +-- Refused            Discord answers, but not as it must
+    +-- Banned         it takes no requests from this address for a while
 """
 
 from __future__ import annotations
 
-__all__ = ["NoToken", "Refused", "StartError", "Unreachable", "WrongToken"]
+__all__ = ["Banned", "NoToken", "Refused", "StartError", "Unreachable", "WrongToken"]
 
 PORTAL = "https://discord.com/developers/applications"
 
@@ -50,7 +51,15 @@ class Unreachable(StartError):
 
 
 class Refused(StartError):
-    """Discord turns the bot away, for `reason`."""
+    """Discord turns the bot away, for `reason`; `passing` is whether it may be otherwise later."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, passing: bool) -> None:
+        self.passing = passing
         super().__init__(f"Discord turns the bot away ({reason}): see https://discordstatus.com, and try again later")
+
+
+class Banned(Refused):
+    """Discord takes no requests from this address for a while, after too many that it had to refuse."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP status {status}, as it does after too many refused requests", passing=True)

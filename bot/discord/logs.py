@@ -6,6 +6,8 @@ import logging
 
 import discord
 
+from bot.service import logs
+
 __all__ = ["OneLine", "set_up_logging"]
 
 
@@ -19,9 +21,9 @@ class OneLine(logging.Filter):
         return True
 
 
-def set_up_logging() -> None:
-    """Lines on standard error, unless the program set up something else; discord.py says only what went wrong."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+def set_up_logging(token: str) -> None:
+    """The log without `token` in it; discord.py says only what went wrong."""
+    logs.set_up_logging([token])
     logging.getLogger("discord").setLevel(logging.WARNING)
     client = logging.getLogger("discord.client")
     if not any(isinstance(one, OneLine) for one in client.filters):

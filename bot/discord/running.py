@@ -18,13 +18,17 @@ from bot.discord.asking.desk import Answers, Desk
 from bot.discord.background import Background
 from bot.discord.client import VerbatimBot
 from bot.discord.endpoints import point_discord_at
-from bot.discord.errors import PORTAL, NoToken, Refused, Unreachable, WrongToken
+from bot.discord.errors import PORTAL, Banned, NoToken, Refused, Unreachable, WrongToken
+from bot.discord.fates import fate_of
 from bot.discord.logs import set_up_logging
 from bot.discord.services import Services
 from bot.servers.book import ServerBook
 from bot.servers.libraries import ServerLibraries
 from bot.servers.limits import ServerLimits
 from bot.servers.shelves import Shelves
+from bot.service.health import serving
+from bot.service.metrics import Metrics
+from bot.service.supervision import supervise
 from bot.state import State
 from index.library import Library
 from index.searchable import Searchable
@@ -38,6 +42,9 @@ SERVERS = "servers"
 
 DAY = 24 * 3600
 _WRONG_TOKEN = 4004
+_BANNED = (403, 429)
+_CANCEL_AGAIN_SECONDS = 4.0
+_SERVERS_FAULT = 500
 _NO_CONNECTION = (OSError, aiohttp.ClientError, TimeoutError)
 
 WITHOUT_CONTENT = (
@@ -74,6 +81,10 @@ class BotSettings(Protocol):
     def verbatim_server_bytes(self) -> int: ...
     @property
     def verbatim_server_articles(self) -> int: ...
+    @property
+    def verbatim_metrics_host(self) -> str: ...
+    @property
+    def verbatim_metrics_port(self) -> int | None: ...
 
 
 def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable, float], Answers]) -> None:
@@ -81,13 +92,14 @@ def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable,
 
     `answerer` makes what answers from some articles, given the least confidence that counts as an answer.
 
-    Raises a StartError where it can't run, a StateError where its state can't be kept, and KeyboardInterrupt.
+    Raises a StartError where it can't run, however often it is tried, a StateError where its state can't be kept,
+    CannotListen where the port for metrics can't be had, and KeyboardInterrupt.
     """
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     if not token:
         raise NoToken
     point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
-    set_up_logging()
+    set_up_logging(token)
     data = settings.verbatim_data
     limits = ServerLimits(
         settings.verbatim_server_file_bytes, settings.verbatim_server_bytes, settings.verbatim_server_articles
@@ -97,6 +109,7 @@ def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable,
         ServerLibraries(data / SERVERS, limits=limits) as own,
         Background() as background,  # the last, so that nothing it does outlives what it does it with
     ):
+        metrics = Metrics(background.jobs, library.statistics)
         shelves = Shelves(library, own, ServerBook(state), answerer)
         services = Services(
             Desk(shelves, state),
@@ -107,27 +120,41 @@ def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable,
             reader=settings.verbatim_reader,
             cdn=settings.discord_cdn_url,
             grace_seconds=settings.verbatim_grace_days * DAY,
+            observer=metrics,
         )
-        asyncio.run(_run_until_terminated(token, services, settings))
+        asyncio.run(_run_until_terminated(token, services, settings, metrics))
 
 
-async def _run_until_terminated(token: str, services: Services, settings: BotSettings) -> None:
-    running = asyncio.create_task(serve(token, services, settings))
+async def _run_until_terminated(token: str, services: Services, settings: BotSettings, metrics: Metrics) -> None:
+    running = asyncio.create_task(_watched(token, services, settings, metrics))
+    main = asyncio.current_task()
+    assert main is not None
     terminated = False
 
     def terminate() -> None:
         nonlocal terminated
         terminated = True
-        running.cancel()
+        main.cancel()
 
     with contextlib.suppress(NotImplementedError):  # Windows has no signals for the loop
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminate)
     try:
-        await running
+        await asyncio.shield(running)
     except asyncio.CancelledError:
+        while not running.done():  # before Python 3.12, asyncio.wait_for may swallow a cancellation, once
+            running.cancel()
+            await asyncio.wait({running}, timeout=_CANCEL_AGAIN_SECONDS)
         if not terminated:  # an interruption is the caller's to report
             raise
         log.info("Stopped")
+
+
+async def _watched(token: str, services: Services, settings: BotSettings, metrics: Metrics) -> None:
+    async with contextlib.AsyncExitStack() as meanwhile:
+        if settings.verbatim_metrics_port is not None:
+            address = settings.verbatim_metrics_host, settings.verbatim_metrics_port
+            await meanwhile.enter_async_context(serving(metrics, *address))
+        await supervise(lambda: serve(token, services, settings), fate_of, restarted=services.observer.restarted)
 
 
 async def serve(token: str, services: Services, settings: BotSettings) -> None:
@@ -146,13 +173,18 @@ async def _connected(bot: VerbatimBot, token: str, settings: BotSettings) -> Non
         except discord.LoginFailure as error:
             raise WrongToken from error
         except discord.HTTPException as error:
-            raise Refused(f"HTTP status {error.status}") from error
+            if error.status in _BANNED:
+                raise Banned(error.status) from error
+            raise Refused(f"HTTP status {error.status}", passing=error.status >= _SERVERS_FAULT) from error
         except _NO_CONNECTION as error:
             raise Unreachable(settings.discord_api_url, error) from error
         try:
             await bot.connect()
         except discord.ConnectionClosed as error:
-            raise WrongToken if error.code == _WRONG_TOKEN else Refused(f"gateway code {error.code}") from error
+            if error.code == _WRONG_TOKEN:
+                raise WrongToken from error
+            # discord.py goes on by itself after all codes but those that Discord says won't pass.
+            raise Refused(f"gateway code {error.code}", passing=False) from error
         except AttributeError as error:
             # discord.py 2.7 stumbles over its own feet when the first connection fails.
             reason = error.__context__

@@ -18,7 +18,7 @@ _VERDICTS = ("answered", "closest", "none")
 
 
 class Metrics:
-    """An observer that counts, in a registry of its own. `queue` says how many jobs wait, and `library` its size.
+    """An observer that counts, in a registry of its own. `queue` says how many jobs there are, and `library` its size.
 
     Both are asked at each scrape, which may be in any thread.
     """
@@ -52,7 +52,7 @@ class Metrics:
             self._sessions.labels(how)
         self._restarts = Counter("verbatim_restarts", "Times the client was made anew.", registry=self._registry)
         self._connected = Gauge("verbatim_gateway_connected", "Whether the gateway is there.", registry=self._registry)
-        waiting = Gauge("verbatim_queue_depth", "Jobs that wait for a thread.", registry=self._registry)
+        waiting = Gauge("verbatim_queue_depth", "Jobs under way or waiting for a thread.", registry=self._registry)
         waiting.set_function(queue)
         self._registry.register(_LibrarySize(library))
         ProcessCollector(registry=self._registry)

@@ -1,0 +1,154 @@
+"""What ends the client is met from outside: a new client for what passes, the end for what doesn't."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.discord.asking.desk import Desk
+from bot.discord.background import Background
+from bot.discord.errors import Banned, NoToken, Refused, Unreachable, WrongToken
+from bot.discord.fates import BANNED_SECONDS, fate_of
+from bot.discord.running import serve
+from bot.discord.services import Services
+from bot.servers.book import ServerBook
+from bot.servers.libraries import ServerLibraries
+from bot.servers.shelves import Shelves
+from bot.service.supervision import BackOff, supervise
+from bot.state import State
+from index.library import Library
+from tests.bot.discord.scripted import QUESTION, Scripted
+from tests.bot.discord.test_running import settings
+from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
+from tests.discord.bots import pointed_at
+
+BACK_OFF = BackOff(first=0.05, most=0.2)
+
+
+@pytest.fixture
+def restarts() -> list[str]:
+    return []
+
+
+@pytest.fixture
+async def services(tmp_path: Path, library: Library, answers: Scripted) -> AsyncIterator[Services]:
+    with (
+        State.open(tmp_path / "data") as state,
+        ServerLibraries(tmp_path / "data" / "servers") as own,
+        Background() as background,
+    ):
+        shelves = Shelves(library, own, ServerBook(state), lambda library, threshold: answers)
+        yield Services(Desk(shelves, state), shelves, state, background)
+
+
+@asynccontextmanager
+async def supervised(
+    loopback: DiscordServer, services: Services, tmp_path: Path, restarts: list[str]
+) -> AsyncIterator[asyncio.Task[None]]:
+    """The bot, started again whenever its client ends."""
+    chosen = settings(loopback, tmp_path)
+
+    async def work() -> None:
+        await serve(TOKEN, services, chosen)
+
+    with pointed_at(loopback):
+        running = asyncio.create_task(
+            supervise(work, fate_of, restarted=lambda: restarts.append("again"), back_off=BACK_OFF)
+        )
+        try:
+            yield running
+        finally:
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await running
+
+
+async def test_a_gateway_that_comes_late_is_waited_for(
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    services: Services,
+    tmp_path: Path,
+    restarts: list[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    loopback.gateway.refusing = 2
+    async with supervised(loopback, services, tmp_path, restarts):
+        await loopback.until_ready(within=20)
+        await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+    assert len(restarts) == 2
+    assert not [record for record in caplog.records if record.exc_info and record.name.startswith("bot.")]
+
+
+@pytest.mark.parametrize("event", ["MESSAGE_CREATE", "GUILD_CREATE", "INTERACTION_CREATE"])
+async def test_an_event_that_ends_the_client_does_not_end_the_bot(
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    services: Services,
+    tmp_path: Path,
+    restarts: list[str],
+    event: str,
+) -> None:
+    async with supervised(loopback, services, tmp_path, restarts):
+        await loopback.until_ready(within=20)
+        first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.reply_to(first)
+        loopback.gateway.send_event(event, {"id": "nonsense"})
+        await loopback.until_ready(2, within=20)
+        second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.reply_to(second)
+        assert len(loopback.replies_to(first)) == len(loopback.replies_to(second)) == 1
+    assert restarts == ["again"]
+
+
+async def test_an_api_that_fails_for_a_while_is_asked_again(
+    loopback: DiscordServer, services: Services, tmp_path: Path, restarts: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    loopback.faults.add("GET", "/users/@me", status=503, times=3)
+    async with supervised(loopback, services, tmp_path, restarts):
+        await loopback.until_ready(within=20)
+    assert len(restarts) == 3
+    lines = [record.message for record in caplog.records if record.name == "bot.discord.fates"]
+    assert len(lines) == 3
+    assert all(line.startswith("Discord turns the bot away (HTTP status 503)") for line in lines)
+
+
+@pytest.mark.parametrize("code", [4004, 4010, 4011, 4012, 4013])
+async def test_a_gateway_that_says_it_never_will_is_believed(
+    loopback: DiscordServer, services: Services, tmp_path: Path, restarts: list[str], code: int
+) -> None:
+    async with supervised(loopback, services, tmp_path, restarts) as running:
+        await loopback.until_ready(within=20)
+        await loopback.gateway.close(code)
+        with pytest.raises(WrongToken if code == 4004 else Refused):
+            await asyncio.wait_for(running, 10)
+    assert not restarts
+
+
+async def test_an_address_that_was_banned_leaves_discord_alone_for_a_while(
+    loopback: DiscordServer, services: Services, tmp_path: Path
+) -> None:
+    loopback.faults.add("GET", "/users/@me", status=429, html=True, times=None)
+    with pointed_at(loopback), pytest.raises(Banned) as banned:
+        await serve(TOKEN, services, settings(loopback, tmp_path))
+    assert fate_of(banned.value).least_wait == BANNED_SECONDS
+
+
+def test_what_cannot_change_by_itself_is_fatal(caplog: pytest.LogCaptureFixture) -> None:
+    for error in (NoToken(), WrongToken(), Refused("HTTP status 404", passing=False)):
+        assert fate_of(error).fatal
+    assert not caplog.records  # whoever catches it says it
+
+
+def test_what_was_not_foreseen_is_logged_with_its_traceback_and_passes(caplog: pytest.LogCaptureFixture) -> None:
+    assert not fate_of(AttributeError("x")).fatal
+    assert not fate_of(Unreachable("somewhere", OSError("away"))).fatal
+    with_traceback = [record.levelno for record in caplog.records if record.exc_info]
+    assert with_traceback == [logging.ERROR]
