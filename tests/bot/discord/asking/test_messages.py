@@ -202,3 +202,17 @@ async def test_without_the_message_content_intent_it_answers_where_it_is_called(
         silent = await alice.says(newsroom.general, QUESTION)
         await loopback.stays_silent(newsroom.general)
         assert not loopback.replies_to(silent)
+
+
+async def test_where_an_answer_takes_a_while_it_shows_that_it_is_typing(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+) -> None:
+    quick = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    await loopback.reply_to(quick)
+    assert not newsroom.general.typing
+    answers.hold.clear()
+    slow = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    await loopback.typing_in(newsroom.general)
+    assert not loopback.replies_to(slow)
+    answers.hold.set()
+    assert (await loopback.reply_to(slow)).embeds
