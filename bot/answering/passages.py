@@ -46,6 +46,7 @@ def runs(candidates: Sequence[Candidate], scores: Sequence[float], order: Sequen
     the same become one run, of the body where it says it, with the others' numbers in `also_in`.
     """
     place = {(one.article.id, one.sentence): number for number, one in enumerate(candidates)}
+    terms = [frozenset(one.terms) for one in candidates]
     taken: set[int] = set()
     quoted: set[tuple[str, int]] = set()
     found: list[Run] = []
@@ -55,7 +56,11 @@ def runs(candidates: Sequence[Candidate], scores: Sequence[float], order: Sequen
         if number in taken:
             continue
         same = tuple(
-            other for other in order if other not in taken and _says_the_same(candidates[number], candidates[other])
+            other
+            for other in order
+            if other not in taken
+            and _has_the_words(terms[number], terms[other])
+            and _says_the_same(candidates[number], candidates[other])
         )
         alike = sorted((number, *same), key=lambda one: _RANK_OF_KIND[_kind(candidates[one])])
         chosen = candidates[alike[0]]
@@ -116,8 +121,14 @@ def _kind(candidate: Candidate) -> Kind:
     return candidate.article.kind(candidate.sentence)
 
 
+def _has_the_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether nearly all words of the sentence with fewer are in the other."""
+    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
+    return bool(shorter) and len(shorter - longer) <= _OWN_WORDS * len(shorter)
+
+
 def _says_the_same(one: Candidate, other: Candidate) -> bool:
-    """Whether two sentences say the same: the words of the shorter are nearly all in the longer, its facts too.
+    """Whether two sentences, one of which has the other's words, say the same: its facts too.
 
     In two wordings of one report the shorter may be shorter still: one outlet's cut of the other's sentence.
     """
@@ -126,8 +137,6 @@ def _says_the_same(one: Candidate, other: Candidate) -> bool:
     if len(frozenset(other.terms)) < len(frozenset(one.terms)):
         one, other = other, one
     shorter, longer = frozenset(one.terms), frozenset(other.terms)
-    if not shorter or len(shorter - longer) > _OWN_WORDS * len(shorter):
-        return False
     full = len(shorter) >= _FEWEST_WORDS and len(shorter) >= _LEAST_PART * len(longer)
     if not full and len(shorter) < _LEAST_PART_IN_A_STORY * len(longer):
         return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property
 
 import numpy as np
 
@@ -65,7 +64,7 @@ def columns(matches: Matches) -> Matrix:
 
 
 class _Held:
-    """What a candidate holds beyond the question's own words: lists of numbers of tokens, made when asked for."""
+    """What a candidate holds beyond the question's own words: lists of numbers of tokens."""
 
     def __init__(self, matches: Matches, number: int) -> None:
         self.question = matches.question
@@ -74,6 +73,9 @@ class _Held:
         self.matched = matches.matched[number]
         mentioned, positions = matches.mentioned[number], self.annotation.positions
         self._own = {place for term in mentioned for place in positions[term]}
+        self.names = self.fresh(self.annotation.capitals)
+        self.dates = self.fresh(self.annotation.dates)
+        self.numbers = self.fresh(self.annotation.numbers)
 
     def fresh(self, places: Sequence[int]) -> list[int]:
         """Those of some tokens that are not the question's own."""
@@ -84,18 +86,6 @@ class _Held:
         if not places or not self.matched:
             return 0.0
         return 1 / (1 + min(abs(place - match) for place in places for match in self.matched) / 3)
-
-    @cached_property
-    def names(self) -> list[int]:
-        return self.fresh(self.annotation.capitals)
-
-    @cached_property
-    def dates(self) -> list[int]:
-        return self.fresh(self.annotation.dates)
-
-    @cached_property
-    def numbers(self) -> list[int]:
-        return self.fresh(self.annotation.numbers)
 
     @property
     def covered(self) -> float:
