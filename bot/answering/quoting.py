@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.answering.annotation import annotate
-from bot.answering.answer import Passage, Place, Span
+from bot.answering.answer import Passage, Place, Span, Speaker
 from bot.answering.differences import differ
 from bot.answering.passages import Run
 from bot.answering.question import Question
@@ -47,7 +47,7 @@ def passage(
         source=article.source,
         paragraph=article.sentences[run.first].paragraph + 1,
         kind=article.kind(candidates[run.best].sentence).value,
-        speaker=find_speaker(article, run.start, run.end),
+        speaker=_speaker(run),
         also_in=tuple(_place(candidates[number]) for number in run.also_in),
         differs=tuple(replace(_place(candidate), quote=_text(candidate)) for candidate in differing),
     )
@@ -57,6 +57,16 @@ def differing(candidate: Candidate, others: Sequence[Candidate]) -> list[Candida
     """Those of `others` that say something different on the same matter as a candidate."""
     said = _text(candidate)
     return [other for other in others if other is not candidate and differ(said, _text(other))]
+
+
+def _speaker(run: Run) -> Speaker | None:
+    """Who says all of a run: a claim must not be laid into the mouth of whoever spoke beside it."""
+    sentences = run.article.sentences[run.first : run.last + 1]
+    speakers = [find_speaker(run.article, sentence.start, sentence.end) for sentence in sentences]
+    first = speakers[0]
+    if first is None or any(speaker is None or speaker.name != first.name for speaker in speakers):
+        return None
+    return first
 
 
 def _matches(question: Question, quote: str) -> tuple[Span, ...]:

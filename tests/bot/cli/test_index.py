@@ -50,7 +50,11 @@ def indexing(data: Path, *arguments: str | Path) -> Iterator[subprocess.Popen[by
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
-            process.communicate(timeout=20)
+            try:
+                process.communicate(timeout=20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
 
 
 def test_skipped_files_are_counted_and_named_and_fail_only_when_strict(tmp_path: Path, data: Path) -> None:
