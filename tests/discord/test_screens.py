@@ -18,7 +18,7 @@ from tests.discord.screens.page import WIDTH, page
     [
         ("**bold** *it* ~~no~~ `code`", "<p><strong>bold</strong> <em>it</em> <s>no</s> <code>code</code></p>"),
         (r"\*plain\* \> \[a\](b)", "<p>*plain* &gt; [a](b)</p>"),
-        ("> one\n> two\nthree", "<blockquote><p>one<br>\ntwo</p></blockquote>\n<p>three</p>"),
+        ("> one\n> two\nthree", "<blockquote><p>one<br>two</p></blockquote>\n<p>three</p>"),
         ("> > once", "<blockquote><p>&gt; once</p></blockquote>"),
         ("-# small\n# Big", "<small>small</small>\n<h1>Big</h1>"),
         ("- a\n- b", "<ul><li>a</li><li>b</li></ul>"),

