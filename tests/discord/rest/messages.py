@@ -133,7 +133,8 @@ def _window(channel: Channel, call: Call) -> list[Message]:
     if "after" in call.query:
         return [one for one in readable if one.id > int(call.query["after"])][:limit][::-1]
     if "around" in call.query:
-        nearest = sorted(readable, key=lambda one: abs(one.id - int(call.query["around"])))[:limit]
-        return sorted(nearest, key=lambda one: -one.id)
+        middle = sum(one.id < int(call.query["around"]) for one in readable)
+        first = max(0, middle - limit // 2)
+        return readable[first : first + limit][::-1]
     before = int(call.query.get("before", 1 << 63))
     return [one for one in readable if one.id < before][-limit:][::-1]
