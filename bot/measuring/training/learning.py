@@ -28,7 +28,7 @@ def learn(sets: Sequence[Sequence[Example]], provenance: Mapping[str, object]) -
     sets = [examples for examples in sets if examples]
     unsure = learn_ranking(sets)
     firsts = [
-        _First(*first_passage(example, unsure), number, example.question.answerable, len(examples))
+        _First(*first_passage(example, unsure)[:2], number, example.question.answerable, len(examples))
         for number, examples in enumerate(sets)
         for example in examples
         if example.candidates
@@ -83,10 +83,11 @@ def _fit_confidence(firsts: Sequence[_First]) -> tuple[NDArray[np.float64], floa
     return direction * scale, intercept
 
 
-def first_passage(example: Example, weights: Weights) -> tuple[Mapping[str, float], bool]:
-    """The signs of the first passage under some weights, and whether it is right."""
+def first_passage(example: Example, weights: Weights) -> tuple[Mapping[str, float], bool, int]:
+    """The signs of the first passage under some weights, whether it is right, and its length in characters."""
     evidence = example.evidence.astype(float)
     scores = weights.scores(evidence)
     order = np.argsort(-scores, kind="stable")
     run = runs(example.candidates, scores.tolist(), order.tolist(), 1)[0]
-    return signs(evidence, scores, order), covers(example.question.gold, run.article.id, run.start, run.end)
+    right = covers(example.question.gold, run.article.id, run.start, run.end)
+    return signs(evidence, scores, order), right, run.end - run.start

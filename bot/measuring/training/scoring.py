@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from bot.answering.answerer import SURE_ENOUGH
-from bot.answering.passages import runs
 from bot.answering.ranking import Weights
 from bot.measuring.measures.brier import brier_score
 from bot.measuring.measures.calibration import expected_calibration_error
@@ -36,10 +33,7 @@ def _outcome(example: Example, weights: Weights) -> Outcome:
     question = example.question
     if not example.candidates:
         return Outcome(question.id, question.answerable, None, 0.0, False, None, 0.0)
-    found, right = first_passage(example, weights)
-    scores = weights.scores(example.evidence.astype(float))
-    order = np.argsort(-scores, kind="stable")
-    run = runs(example.candidates, scores.tolist(), order.tolist(), 1)[0]
+    found, right, length = first_passage(example, weights)
     confidence = weights.probability(found)
     return Outcome(
         question.id,
@@ -47,6 +41,6 @@ def _outcome(example: Example, weights: Weights) -> Outcome:
         1 if right else None,
         confidence,
         confidence >= SURE_ENOUGH,
-        run.end - run.start,
+        length,
         0.0,
     )
