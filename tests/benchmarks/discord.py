@@ -29,8 +29,8 @@ QUESTIONS = (
     "When does it begin?",
     "What is the capital of Peru?",
 )
-TARGET_MEDIAN = 0.050
-TARGET_ALL = 2.0
+TARGET_MEDIAN = 50.0  # ms
+TARGET_ALL = 2.0  # s
 TARGET_RATE = 300.0
 
 #: Enough servers and members that nobody asks faster than the bot lets them: 10 a second and server, and a person's
@@ -135,17 +135,17 @@ def main() -> None:
     missed: list[str] = []
     if not chosen.only_throughput:
         single, crowd, whole = asyncio.run(measured(chosen.times, chosen.members))
-        median = statistics.median(single)
-        print(f"/ask one at a time ({chosen.times}): median {median * 1000:.1f} ms, slowest {max(single) * 1000:.1f} ms")
-        print(f"{chosen.members} members at once: median {statistics.median(crowd):.2f} s, all answered in {whole:.2f} s")
+        median = 1000 * statistics.median(single)
+        print(f"/ask one at a time ({chosen.times}): median {median:.1f} ms, slowest {max(single) * 1000:.1f} ms")
+        print(f"{chosen.members} at once: median {statistics.median(crowd):.2f} s, all answered in {whole:.2f} s")
         if median > TARGET_MEDIAN or whole > TARGET_ALL:
-            missed.append(f"a median of {TARGET_MEDIAN * 1000:.0f} ms, all within {TARGET_ALL:.0f} s")
+            missed.append(f"a median of {TARGET_MEDIAN:.0f} ms, all within {TARGET_ALL:.0f} s")
     if chosen.seconds:
         rate = asyncio.run(sustained(chosen.seconds, chosen.waiting))
         each = 1000 / max(rate.answers, 1)
         print(
-            f"sustained, mention to reply: {rate.per_second:.0f} answers/s over {rate.seconds:.0f} s, {rate.refused} not "
-            f"answered; processor a reply: bot {rate.bot * each:.2f} ms, loopback server {rate.server * each:.2f} ms; {load()}"
+            f"mention to reply: {rate.per_second:.0f} answers/s over {rate.seconds:.0f} s, {rate.refused} unanswered; "
+            f"processor a reply: bot {rate.bot * each:.2f} ms, loopback server {rate.server * each:.2f} ms; {load()}"
         )
         if rate.per_second < TARGET_RATE:
             missed.append(f"{TARGET_RATE:.0f} answers/s")

@@ -45,7 +45,7 @@ def usage_of(pid: int) -> Usage:
     if resident is None:
         raise ProcessLookupError(pid)
     seconds = (int(fields[11]) + int(fields[12])) / _TICKS
-    return Usage(int(resident[1]) / 1024, seconds, len(os.listdir(here / "fd")), int(fields[17]))
+    return Usage(int(resident[1]) / 1024, seconds, sum(1 for _ in (here / "fd").iterdir()), int(fields[17]))
 
 
 def load() -> str:

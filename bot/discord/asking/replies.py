@@ -30,12 +30,12 @@ def reply_of(response: Response, *, embed: bool, heading: bool, private: bool = 
     """
     answer = response.answer
     made = pages(answer_blocks(answer), EMBED_BUDGET if embed else PLAIN_BUDGET, response.most)
-    laid_out = list(islice(made, response.page + 2))
+    laid_out = list(islice(made, response.page + 1))
     if response.page >= len(laid_out) or (response.page and not answer.passages):
         return Reply(NO_MORE)
     page = laid_out[response.page]
     first = sum(earlier.quotes for earlier in laid_out[: response.page])
-    more = response.page + 1 < len(laid_out)
+    more = first + max(page.quotes, 1) < len(answer.passages)
     buttons = [*_leafing(response, more), *(_looking(response.key, first, reader) if page.quotes else ())]
     if response.page == 0:
         buttons += _having_asked(response, private)

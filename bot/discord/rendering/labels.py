@@ -20,12 +20,15 @@ _HEAPED = re.compile(f"({_MARK}{{3}}){_MARK}+")
 
 def cleaned(text: str) -> str:
     """`text` on one line, without direction marks and heaped combining marks."""
-    return " ".join(line.text for line in lines_of(_HEAPED.sub(r"\1", _DIRECTION.sub("", text))))
+    if not text.isascii():
+        text = _HEAPED.sub(r"\1", _DIRECTION.sub("", text))
+    return " ".join(line.text for line in lines_of(text))
 
 
 def label(text: str, limit: int) -> str:
     """`text` cleaned, as Markdown of at most `limit` UTF-16 units; what is cut off is marked by an ellipsis."""
     line = Line(cleaned(text))
-    if units(marked(line)) <= limit:
-        return marked(line)
+    whole = marked(line)
+    if units(whole) <= limit:
+        return whole
     return marked(fitting(line, limit - 1)) + "…"

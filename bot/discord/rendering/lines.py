@@ -12,6 +12,7 @@ from bot.presenting.blocks import Span
 __all__ = ["Line", "joins_previous", "lines_of"]
 
 _RUN = re.compile(r"\s+|\S+")
+_UNTIDY = re.compile(r"[^\S ]|  ")  # white space other than single blanks
 _NEWLINE = re.compile(r"\r\n|[\r\n\x85\u2028]")
 # Lone surrogates can't be sent, and control characters (white space aside) would be dropped on the way.
 _UNSENDABLE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1b\x7f]")
@@ -43,6 +44,9 @@ def lines_of(text: str, strong: Iterable[Span] = ()) -> tuple[Line, ...]:
         start, end = max(start, 0), min(end, len(text))
         if start < end:
             strong_at[start:end] = b"\1" * (end - start)
+    if not _UNTIDY.search(text):  # as most texts are
+        line = _line(text, strong_at)
+        return (line,) if line.text else ()
     lines: list[Line] = []
     words: list[str] = []
     flags = bytearray()
@@ -78,7 +82,7 @@ def _parts_paragraphs(white: str) -> bool:
 
 
 def _line(text: str, strong_at: bytearray) -> Line:
-    for at in range(1, len(text)):
+    for at in range(1, 0 if text.isascii() else len(text)):
         if strong_at[at] != strong_at[at - 1] and joins_previous(text, at):
             strong_at[at] = strong_at[at - 1]
     padding = len(text) - len(text.lstrip())
