@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from index.analysis.terms import tokenize
+from index.analysis.terms import content, content_terms
 from index.article import Article, Kind
 
 
@@ -36,8 +36,8 @@ def article_terms(article: Article) -> ArticleTerms:
     words: Counter[str] = Counter()
     for number in numbers:
         sentence = article.sentences[number]
-        tokens = [token for token in tokenize(article.text[sentence.start : sentence.end]) if not token.stop]
-        chunks.append(tuple(token.term for token in tokens))
-        words.update({token.word for token in tokens})
-    title = tuple(token.term for token in tokenize(article.title or "") if not token.stop)
+        found = content(article.text[sentence.start : sentence.end])
+        chunks.append(tuple(term for term, _ in found))
+        words.update({word for _, word in found})
+    title = tuple(content_terms(article.title or ""))
     return ArticleTerms(numbers, tuple(chunks), title, words)

@@ -11,9 +11,9 @@ spellings united, irregular forms led back to their base, and what is left is st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from nltk.stem.snowball import SnowballStemmer
 
@@ -25,10 +25,13 @@ ANALYSER_VERSION = "2"
 """Changes whenever the rules here do; `index.analysis.fingerprint` adds the word lists to it."""
 
 _LONGEST_PIECE = 64  # characters of a piece worth remembering
+_MOST_PIECES = 1 << 16  # remembered at a time
 _LONGEST_STEM = 40  # characters of a word worth stemming
 
 # A run without white space; thousands may be set apart by a thin or no-break space, "15 000" by a plain one.
 _PIECE = re.compile(r"\S++(?:(?<=\d)[\u00a0\u2009\u202f]\d{3}(?!\w)|(?<=\d) 000(?!\w))*+")
+_AROUND = ".,;:!?…\"'“”‘’()[]{}-–—*"  # marks that change nothing about the word of letters that they surround
+_SPACED_DIGITS = re.compile(r"\d[ \u00a0\u2009\u202f]\d")
 
 _L = r"(?:[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060]*+)"  # a letter and what combines with it
 _TENS = r"(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)y"
@@ -187,35 +190,79 @@ def _part(match: re.Match[str]) -> Iterator[Token]:
             yield _word(surface, start)
 
 
-def _analyse(piece: str) -> tuple[Token, ...]:
-    """The tokens of a run without white space, with offsets in it."""
-    return tuple(token for match in _part_pattern().finditer(piece) for token in _part(match))
+_Analysed = TypeVar("_Analysed")
 
 
-_remembered = lru_cache(maxsize=1 << 17)(_analyse)
+class _Remembered(dict[str, _Analysed], Generic[_Analysed]):
+    """What `analyse` makes of pieces, asked for once. Of more than fit, those that were asked for last are kept."""
+
+    def __init__(self, analyse: Callable[[str], _Analysed]) -> None:
+        self._analyse = analyse
+        self._before: dict[str, _Analysed] = {}
+
+    def __missing__(self, piece: str) -> _Analysed:
+        found = self._before.get(piece)
+        if found is None:
+            found = self._analyse(piece)
+        if len(piece) <= _LONGEST_PIECE:
+            if len(self) >= _MOST_PIECES:
+                self._before = dict(self)
+                self.clear()
+            self[piece] = found
+        return found
 
 
-@lru_cache(maxsize=1 << 17)
-def _terms(piece: str) -> tuple[str, ...]:
-    return tuple(token.term for token in _analyse(piece) if not token.stop)
+_Tokens = tuple[tuple[int, int, str, str, bool], ...]
+"""Tokens as plain tuples, which cost no memory management, with offsets in their piece."""
+
+
+def _analyse(piece: str) -> _Tokens:
+    """The tokens of a run without white space."""
+    core = piece.strip(_AROUND)
+    if core != piece and core.isascii() and core.isalpha():  # most pieces: a word and the marks around it
+        before = len(piece) - len(piece.lstrip(_AROUND))
+        tokens = _tokens_of[core]
+        if not before:
+            return tokens
+        return tuple((start + before, end + before, word, term, stop) for start, end, word, term, stop in tokens)
+    return tuple(tuple(token) for match in _part_pattern().finditer(piece) for token in _part(match))  # type: ignore[misc]
+
+
+def _indexed(piece: str) -> tuple[tuple[str, str], ...]:
+    """The terms and words of a run without white space, stop words left out."""
+    return tuple((term, word) for _, _, word, term, stop in _analyse(piece) if not stop)
+
+
+_tokens_of: _Remembered[_Tokens] = _Remembered(_analyse)
+_content_of = _Remembered(_indexed)
+_new_token = tuple.__new__  # without the arguments' names, a third of the time
+
+
+def _pieces(text: str) -> list[str]:
+    """The runs of `text` without white space, a number with spaces among its digits being one."""
+    return _PIECE.findall(text) if _SPACED_DIGITS.search(text) else text.split()
 
 
 def tokenize(text: str) -> list[Token]:
     """The words of `text` in order, with offsets in `text`. Linear in its length."""
     tokens: list[Token] = []
-    for match in _PIECE.finditer(text):
-        piece, offset = match[0], match.start()
-        for start, end, word, term, stop in _remembered(piece) if len(piece) <= _LONGEST_PIECE else _analyse(piece):
-            tokens.append(Token(start + offset, end + offset, word, term, stop))
+    behind = 0
+    for piece in _pieces(text):
+        offset = text.index(piece, behind)  # only white space lies between
+        behind = offset + len(piece)
+        for start, end, word, term, stop in _tokens_of[piece]:
+            tokens.append(_new_token(Token, (start + offset, end + offset, word, term, stop)))
     return tokens
+
+
+def content(text: str) -> list[tuple[str, str]]:
+    """The indexed terms of `text` in order, stop words left out, each with its word."""
+    found: list[tuple[str, str]] = []
+    for piece in _pieces(text):
+        found += _content_of[piece]
+    return found
 
 
 def content_terms(text: str) -> list[str]:
     """The indexed terms of `text` in order, stop words left out."""
-    terms: list[str] = []
-    for piece in _PIECE.findall(text):
-        if len(piece) <= _LONGEST_PIECE:
-            terms += _terms(piece)
-        else:
-            terms += [token.term for token in _analyse(piece) if not token.stop]
-    return terms
+    return [term for term, _ in content(text)]
