@@ -105,6 +105,11 @@ class Settings(BaseSettings):
         default=50_000_000, ge=1, description="Most bytes of all files of one server's library."
     )
     verbatim_server_articles: int = Field(default=2_000, ge=1, description="Most articles of one server's library.")
+    verbatim_stop_seconds: float = Field(
+        default=10,
+        ge=0,
+        description="Seconds for which a bot that is stopped goes on answering; what is left, the next start answers.",
+    )
     verbatim_metrics_port: int | None = Field(
         default=None, ge=1, le=65535, description="Port for /metrics, /healthz and /readyz over HTTP; empty for none."
     )

@@ -23,20 +23,11 @@ class Background:
 
     def __init__(self, threads: int = THREADS) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="verbatim")
-        self._jobs = 0
-
-    def jobs(self) -> int:
-        """How many jobs are under way or wait for a thread."""
-        return self._jobs
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What `work(*args, **kwargs)` returns or raises, done in one of the threads, with the caller's context."""
         within = partial(copy_context().run, work, *args, **kwargs)
-        self._jobs += 1
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, within)
-        finally:
-            self._jobs -= 1
+        return await asyncio.get_running_loop().run_in_executor(self._threads, within)
 
     def __enter__(self) -> Self:
         return self

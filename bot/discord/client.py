@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -11,12 +12,15 @@ from discord.ext import commands
 from bot.discord.admission import AdmittingTree, admitted_here, turn_away
 from bot.discord.asking.buttons import AnswerButtons
 from bot.discord.asking.cog import Asking
+from bot.discord.asking.journal import Journal
 from bot.discord.asking.messages import Messages
+from bot.discord.asking.pending import PendingQuestions
 from bot.discord.asking.resuming import Resuming
 from bot.discord.browsing.cog import Browsing
 from bot.discord.browsing.summaries import Summaries
 from bot.discord.buttons import StandingButton
 from bot.discord.custom_ids import Action, ComponentId
+from bot.discord.errors import StartError
 from bot.discord.informing.cog import Informing
 from bot.discord.keeping import Keeping
 from bot.discord.moderating.library import ServerLibrary
@@ -46,8 +50,11 @@ def intents(*, message_content: bool) -> discord.Intents:
 class VerbatimBot(commands.Bot):
     """A client with the bot's cogs. It pings nobody and keeps neither messages nor members in memory."""
 
-    def __init__(self, services: Services, *, message_content: bool) -> None:
+    def __init__(self, services: Services, *, message_content: bool, shard_count: int | None = None) -> None:
         self.services = services
+        self.journal = Journal(PendingQuestions(services.state), services.background)
+        self.ended_by: StartError | None = None
+        self._ending: asyncio.Task[None] | None = None
         self._clicks: dict[Action, Click] = {}
         super().__init__(
             command_prefix=commands.when_mentioned,
@@ -58,8 +65,25 @@ class VerbatimBot(commands.Bot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
-            http_trace=request_trace(services.observer),
+            http_trace=request_trace(services.observer, self.end),
+            shard_count=shard_count,
         )
+
+    def end(self, reason: StartError) -> None:
+        """Ends the client from within; whoever runs it finds the reason in `ended_by`."""
+        if self.ended_by is None:
+            self.ended_by = reason
+            self._ending = asyncio.create_task(self.close())
+
+    def is_over(self) -> bool:
+        """Whether the client has ended, or is about to: nothing more can be sent."""
+        return self.ended_by is not None or self.is_closed()
+
+    async def close(self) -> None:
+        """Ends the client. What has no answer yet is left for the next start."""
+        await super().close()
+        await self.services.queue.abandon()
+        await self.journal.written()
 
     def take_clicks(self, action: Action, handler: Click) -> None:
         """Has `handler` take the clicks on buttons with `action`."""

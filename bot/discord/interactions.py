@@ -7,12 +7,11 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, cast
 
 import discord
-from discord.ext import commands
 
 from bot.discord.asking.desk import Forgotten, NoSuchPassage, SomebodyElses
-from bot.discord.cooldowns import Cooldowns
 from bot.discord.failures import logged
 from bot.discord.looks import shows_embeds
+from bot.discord.patience import GaveUp, patiently
 from bot.discord.reply import Look, Reply
 from bot.discord.seen import Seen
 from bot.discord.sending import dressed
@@ -21,21 +20,26 @@ from bot.discord.texts import (
     NO_MORE,
     NOT_TO_REMOVE,
     NOT_YOURS,
+    STOPPING,
+    TOO_MUCH,
     TOO_OLD,
     UNKNOWN_ARTICLE,
     too_fast,
     went_wrong,
 )
 from bot.service.observing import following
+from bot.service.queue import Closed, Full
 from index.errors import AmbiguousArticle, UnknownArticle
 
 if TYPE_CHECKING:
     from bot.discord.client import VerbatimBot
 
-__all__ = ["Work", "cooled_down", "explain", "fill_in", "remove", "respond", "seen_alone"]
+__all__ = ["Work", "explain", "fill_in", "remove", "respond", "respond_in_turn", "seen_alone"]
 
 log = logging.getLogger(__name__)
 
+_DEFERRING_SECONDS = 2.5  # of the 3 that Discord waits
+_ACKNOWLEDGED = 40060
 _ORIGINAL = cast("int", "@original")  # the response, where the id of a message would stand
 
 Work = Callable[[bool], Awaitable[Reply]]
@@ -47,66 +51,131 @@ _EXPECTED: dict[type[Exception], str] = {
     NoSuchPassage: NO_MORE,
     UnknownArticle: UNKNOWN_ARTICLE,
     AmbiguousArticle: AMBIGUOUS_ARTICLE,
+    Closed: STOPPING,
 }
 
 
 async def respond(
-    interaction: discord.Interaction, work: Work, seen: Seen, *, private: bool, in_place: bool = False
-) -> None:
+    interaction: discord.Interaction,
+    work: Work,
+    seen: Seen,
+    *,
+    private: bool,
+    in_place: bool = False,
+    kept: bool = False,
+) -> bool:
     """Answers an interaction with what `work` makes, for the one who acted alone if `private`.
 
-    `in_place` puts the answer where the button is, in place of what that message said.
+    `in_place` puts the answer where the button is, in place of what that message said. `kept` is whether the next start
+    answers where this one can't any more. Tells whether the one who acted has been answered, or never can be.
     """
     if not seen.first_time(interaction.id):
-        return
-    with following(interaction.id, cast("VerbatimBot", interaction.client).services.observer):
-        await _respond(interaction, work, private=private, in_place=in_place)
+        return False  # that is another's to say
+    services = _bot(interaction).services
+    with following(interaction.id, services.observer), services.queue.beside():
+        return await _respond(interaction, work, private=private, in_place=in_place, kept=kept)
 
 
-async def _respond(interaction: discord.Interaction, work: Work, *, private: bool, in_place: bool) -> None:
+async def respond_in_turn(
+    interaction: discord.Interaction,
+    work: Work,
+    seen: Seen,
+    *,
+    private: bool,
+    keep: Callable[[bool], None] | None = None,
+) -> bool:
+    """As `respond`, for work that takes a while: it waits for its turn, unless too many wait already.
+
+    `keep` is called before, with what `work` will be told, where the next start can answer if this one can't any more.
+    """
+    services = _bot(interaction).services
+    wait = services.cooldowns.wait(interaction.user.id, interaction.guild_id)
+    if wait:
+        services.observer.refused("pace", told=True)
+        return await explain(interaction, too_fast(wait), seen)
     try:
-        await interaction.response.defer(ephemeral=private, thinking=not in_place)
-    except discord.NotFound:
-        log.warning("An interaction was over before it could be answered; is this machine too busy?")
-        return
+        turn = services.queue.turn(interaction.guild_id or interaction.user.id, interaction.user.id)
+    except Full as full:
+        services.observer.refused(full.bound, told=True)
+        return await explain(interaction, TOO_MUCH, seen)
+
+    async def in_turn(embed: bool) -> Reply:
+        if keep is not None:
+            keep(embed)
+        await turn.come()
+        return await work(embed)
+
+    with turn:
+        return await respond(interaction, in_turn, seen, private=private, kept=keep is not None)
+
+
+async def _respond(interaction: discord.Interaction, work: Work, *, private: bool, in_place: bool, kept: bool) -> bool:
+    services = _bot(interaction).services
+    if not await _deferred(interaction, private=private, in_place=in_place):
+        return True
     try:
         reply = await work(shows_embeds(interaction))
     except Exception as error:
+        if _bot(interaction).is_over() or (kept and isinstance(error, Closed)):
+            return False
         await _tell(interaction, _said_of(error), in_place)
-        return
+        return True
     try:
-        await interaction.edit_original_response(**dressed(reply))
+        await patiently(lambda: interaction.edit_original_response(**dressed(reply)), services.sender.patience)
     except discord.NotFound:
         log.debug("The response to interaction %s is gone", interaction.id)
-    except discord.HTTPException as error:
+    except GaveUp as error:
+        log.warning("Interaction %s got no answer: %s", interaction.id, error)
+        services.observer.left()
+        return False
+    except Exception as error:
+        if _bot(interaction).is_over():
+            return False
         await _tell(interaction, _said_of(error), in_place)
+    return True
 
 
-async def cooled_down(interaction: discord.Interaction, cooldowns: Cooldowns, seen: Seen) -> bool:
-    """Whether the one who acts may ask now; if not, they are told when."""
-    wait = cooldowns.wait(interaction.user.id, interaction.guild_id)
-    if wait:
-        await explain(interaction, too_fast(wait), seen)
-    return not wait
+async def _deferred(interaction: discord.Interaction, *, private: bool, in_place: bool) -> bool:
+    """Whether Discord knows that an answer is coming; its patience is short."""
+    try:
+        await patiently(
+            lambda: interaction.response.defer(ephemeral=private, thinking=not in_place), _DEFERRING_SECONDS
+        )
+    except (discord.NotFound, GaveUp) as error:
+        log.warning("An interaction was over before it could be answered (%s); is this machine too busy?", error)
+        _bot(interaction).services.observer.discord_failed("interaction expired")
+        return False
+    except discord.HTTPException as error:
+        if error.code != _ACKNOWLEDGED:  # by an earlier try, which only seemed to fail
+            raise
+    return True
 
 
-async def fill_in(bot: commands.Bot, token: str, reply: Reply) -> None:
+def _bot(interaction: discord.Interaction) -> VerbatimBot:
+    return cast("VerbatimBot", interaction.client)
+
+
+async def fill_in(bot: VerbatimBot, token: str, reply: Reply) -> None:
     """Puts a reply into the response that an interaction of an earlier start still waits for."""
     assert bot.application_id is not None  # known since the login
-    arguments = dressed(reply)
-    if arguments["view"] is None:
-        del arguments["view"]
     webhook = discord.Webhook.partial(bot.application_id, token, client=bot)
-    await webhook.edit_message(_ORIGINAL, **arguments)
+
+    async def edit() -> None:
+        arguments = dressed(reply)
+        if arguments["view"] is None:
+            del arguments["view"]
+        await webhook.edit_message(_ORIGINAL, **arguments)
+
+    await patiently(edit, bot.services.sender.patience)
 
 
-async def explain(interaction: discord.Interaction, text: str, seen: Seen) -> None:
+async def explain(interaction: discord.Interaction, text: str, seen: Seen) -> bool:
     """Says to the one who acted alone why that can't be."""
 
     async def work(embed: bool) -> Reply:
         return Reply(text, Look.TROUBLE)
 
-    await respond(interaction, work, seen, private=True)
+    return await respond(interaction, work, seen, private=True)
 
 
 def seen_alone(interaction: discord.Interaction) -> bool:
@@ -140,6 +209,7 @@ async def _tell(interaction: discord.Interaction, text: str, in_place: bool) -> 
         if in_place:
             await interaction.followup.send(text, ephemeral=True)
         else:
-            await interaction.edit_original_response(**dressed(Reply(text)))
-    except discord.HTTPException as error:
+            patience = _bot(interaction).services.sender.patience
+            await patiently(lambda: interaction.edit_original_response(**dressed(Reply(text))), patience)
+    except (discord.HTTPException, GaveUp) as error:
         logged(error)

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -22,12 +23,14 @@ from bot.discord.errors import PORTAL, Banned, NoToken, Refused, Unreachable, Wr
 from bot.discord.fates import fate_of
 from bot.discord.logs import set_up_logging
 from bot.discord.services import Services
+from bot.discord.sharding import ShardedVerbatimBot, recommended_shards
 from bot.servers.book import ServerBook
 from bot.servers.libraries import ServerLibraries
 from bot.servers.limits import ServerLimits
 from bot.servers.shelves import Shelves
 from bot.service.health import serving
 from bot.service.metrics import Metrics
+from bot.service.queue import Queue
 from bot.service.supervision import supervise
 from bot.state import State
 from index.library import Library
@@ -42,6 +45,7 @@ SERVERS = "servers"
 
 DAY = 24 * 3600
 _WRONG_TOKEN = 4004
+_TOO_FEW_SHARDS = 4011
 _BANNED = (403, 429)
 _CANCEL_AGAIN_SECONDS = 4.0
 _SERVERS_FAULT = 500
@@ -82,6 +86,8 @@ class BotSettings(Protocol):
     @property
     def verbatim_server_articles(self) -> int: ...
     @property
+    def verbatim_stop_seconds(self) -> float: ...
+    @property
     def verbatim_metrics_host(self) -> str: ...
     @property
     def verbatim_metrics_port(self) -> int | None: ...
@@ -109,7 +115,8 @@ def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable,
         ServerLibraries(data / SERVERS, limits=limits) as own,
         Background() as background,  # the last, so that nothing it does outlives what it does it with
     ):
-        metrics = Metrics(background.jobs, library.statistics)
+        queue = Queue()
+        metrics = Metrics(queue.depth, library.statistics)
         shelves = Shelves(library, own, ServerBook(state), answerer)
         services = Services(
             Desk(shelves, state),
@@ -121,6 +128,7 @@ def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable,
             cdn=settings.discord_cdn_url,
             grace_seconds=settings.verbatim_grace_days * DAY,
             observer=metrics,
+            queue=queue,
         )
         asyncio.run(_run_until_terminated(token, services, settings, metrics))
 
@@ -129,24 +137,37 @@ async def _run_until_terminated(token: str, services: Services, settings: BotSet
     running = asyncio.create_task(_watched(token, services, settings, metrics))
     main = asyncio.current_task()
     assert main is not None
-    terminated = False
-
-    def terminate() -> None:
-        nonlocal terminated
-        terminated = True
-        main.cancel()
-
+    terminated = asyncio.Event()
+    loop = asyncio.get_running_loop()
     with contextlib.suppress(NotImplementedError):  # Windows has no signals for the loop
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminate)
+        loop.add_signal_handler(signal.SIGTERM, terminated.set)
+    stopping = asyncio.create_task(_finished(terminated, services.queue, settings.verbatim_stop_seconds))
     try:
-        await asyncio.shield(running)
-    except asyncio.CancelledError:
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:  # also where it is interrupted, which is the caller's to report
+        stopping.cancel()
         while not running.done():  # before Python 3.12, asyncio.wait_for may swallow a cancellation, once
             running.cancel()
             await asyncio.wait({running}, timeout=_CANCEL_AGAIN_SECONDS)
-        if not terminated:  # an interruption is the caller's to report
-            raise
-        log.info("Stopped")
+    if not running.cancelled():
+        await running
+    log.info("Stopped")
+
+
+async def _finished(terminated: asyncio.Event, queue: Queue, seconds: float) -> None:
+    """Returns when it was time to stop, and what was in hand is done or has had its time; a second signal is an end."""
+    await terminated.wait()
+    terminated.clear()
+    queue.stop()
+    log.info("Stopping, with %d questions in hand and %d waiting", queue.under_way(), queue.depth())
+    done, waits = asyncio.ensure_future(queue.idle()), asyncio.ensure_future(terminated.wait())
+    try:
+        await asyncio.wait({done, waits}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waits.cancel()
+        if not done.done():
+            done.cancel()
+            log.warning("%d questions are left for the next start", queue.under_way() + queue.depth())
 
 
 async def _watched(token: str, services: Services, settings: BotSettings, metrics: Metrics) -> None:
@@ -159,11 +180,23 @@ async def _watched(token: str, services: Services, settings: BotSettings, metric
 
 async def serve(token: str, services: Services, settings: BotSettings) -> None:
     """Connects and answers, without the message-content intent where Discord refuses that. Raises a StartError."""
+    learned = services.learned
     try:
-        await _connected(VerbatimBot(services, message_content=True), token, settings)
+        await _connected(await _client(token, services, settings), token, settings)
     except discord.PrivilegedIntentsRequired:
+        learned.message_content = False
         log.warning(WITHOUT_CONTENT)
-        await _connected(VerbatimBot(services, message_content=False), token, settings)
+        await _connected(await _client(token, services, settings), token, settings)
+
+
+async def _client(token: str, services: Services, settings: BotSettings) -> VerbatimBot:
+    """One with as many connections as Discord wants: as a rule, one."""
+    learned = services.learned
+    shards = await recommended_shards(settings.discord_api_url, token)
+    if max(shards.count, learned.least_shards) == 1:
+        return VerbatimBot(services, message_content=learned.message_content)
+    shards = replace(shards, count=max(shards.count, learned.least_shards))
+    return ShardedVerbatimBot(services, message_content=learned.message_content, shards=shards)
 
 
 async def _connected(bot: VerbatimBot, token: str, settings: BotSettings) -> None:
@@ -183,11 +216,15 @@ async def _connected(bot: VerbatimBot, token: str, settings: BotSettings) -> Non
         except discord.ConnectionClosed as error:
             if error.code == _WRONG_TOKEN:
                 raise WrongToken from error
+            if error.code == _TOO_FEW_SHARDS:
+                bot.services.learned.least_shards = (bot.shard_count or 1) + 1
             # discord.py goes on by itself after all codes but those that Discord says won't pass.
-            raise Refused(f"gateway code {error.code}", passing=False) from error
+            raise Refused(f"gateway code {error.code}", passing=error.code == _TOO_FEW_SHARDS) from error
         except AttributeError as error:
             # discord.py 2.7 stumbles over its own feet when the first connection fails.
             reason = error.__context__
             if bot.ws is not None or not isinstance(reason, _NO_CONNECTION):
                 raise
             raise Unreachable(settings.discord_gateway_url or "its gateway", reason) from error
+    if bot.ended_by is not None:
+        raise bot.ended_by

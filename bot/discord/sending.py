@@ -11,10 +11,13 @@ import discord
 
 from bot.discord.abilities import Abilities, abilities_in
 from bot.discord.buttons import view_of
+from bot.discord.patience import patiently
 from bot.discord.reply import Look, Reply
+from bot.discord.texts import may_not_answer
 from bot.discord.threads import opened_thread
+from bot.service.throttle import Throttle
 
-__all__ = ["dressed", "send_below"]
+__all__ = ["PATIENCE", "Sender", "dressed"]
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,11 @@ _COLOURS = {
 _BAREST = Abilities(send=True, embed=False, refer=False)
 _INVALID_FORM = 50035
 _NO_HISTORY = 160002
+_LOCKED = 160005  # a thread that only moderators may write in
+_HOUR = 3600.0
+
+PATIENCE = 120.0
+"""Seconds for which an answer is tried to be sent."""
 
 
 def dressed(reply: Reply) -> dict[str, Any]:
@@ -46,46 +54,81 @@ def dressed(reply: Reply) -> dict[str, Any]:
     }
 
 
-async def send_below(message: discord.Message, reply: Callable[[bool], Reply], *, thread: str | None = None) -> None:
-    """Sends a reply to `message`, as well as the bot's permissions allow; `reply` is told whether it may be an embed.
+class Sender:
+    """Sends replies below messages, for up to `patience` seconds where Discord has trouble taking them.
 
-    Where `thread` is given, it goes into a thread of that name below the message, if there can be one. A message
-    that is gone gets none. Raises discord.HTTPException where Discord refuses for any other reason.
+    Where the bot may not answer, that is said once an hour: to the log for each channel, and to the one who asked.
     """
-    able = abilities_in(message)
-    place = await opened_thread(message, thread) if thread is not None else None
-    if place is not None and await _sent(message, reply, replace(able, refer=False), place):
-        return
-    if able.send and (await _sent(message, reply, able) or await _sent(message, reply, _BAREST)):
-        return
-    log.warning(
-        "Can't answer in #%s (%s) of server %s: give the bot the permission Send Messages there",
-        str(message.channel).encode("unicode_escape").decode(),
-        message.channel.id,
-        message.guild.id if message.guild else None,
-    )
 
+    def __init__(self, patience: float = PATIENCE) -> None:
+        self.patience = patience
+        self._logged = Throttle(_HOUR)
+        self._told = Throttle(_HOUR)
 
-async def _sent(
-    message: discord.Message, reply: Callable[[bool], Reply], able: Abilities, place: discord.Thread | None = None
-) -> bool:
-    """Whether Discord let the reply pass; what was known of the permissions may be out of date."""
-    arguments = dressed(reply(able.embed))
-    if arguments["view"] is None:
-        del arguments["view"]
-    if able.refer:
-        arguments |= {"reference": message.to_reference(), "mention_author": False}
-    try:
-        # discord.py sends once more after a 502, and events come again after a resume: the nonce makes both one.
-        await (place or message.channel).send(**arguments, nonce=str(message.id))
-    except discord.Forbidden:
-        return False
-    except discord.NotFound:
-        log.debug("Message %s was gone before it was answered", message.id)
-    except discord.HTTPException as error:
-        if error.code == _NO_HISTORY:
+    async def below(
+        self, message: discord.Message, reply: Callable[[bool], Reply], *, called: bool, thread: str | None = None
+    ) -> None:
+        """Sends a reply to `message` as the bot's permissions allow; `reply` is told whether it may be an embed.
+
+        Where `thread` is given, it goes into a thread of that name below the message, if there can be one. A message
+        that is gone gets none. `called` is whether its author called the bot, and so is to know of a permission that
+        is missing. Raises GaveUp where Discord takes nothing, and discord.HTTPException where it refuses for any other
+        reason.
+        """
+        able = abilities_in(message)
+        place = await opened_thread(message, thread) if thread is not None else None
+        if place is not None and await self._sent(message, reply, replace(able, refer=False), place):
+            return
+        if able.send and (await self._sent(message, reply, able) or await self._sent(message, reply, _BAREST)):
+            return
+        await self._missing(message, called=called)
+
+    async def _sent(
+        self,
+        message: discord.Message,
+        reply: Callable[[bool], Reply],
+        able: Abilities,
+        place: discord.Thread | None = None,
+    ) -> bool:
+        """Whether Discord let the reply pass; what was known of the permissions may be out of date."""
+
+        async def send() -> None:
+            arguments = dressed(reply(able.embed))
+            if arguments["view"] is None:
+                del arguments["view"]
+            if able.refer:
+                arguments |= {"reference": message.to_reference(), "mention_author": False}
+            # It may be sent more than once, and events come again after a resume: the nonce makes all of them one.
+            await (place or message.channel).send(**arguments, nonce=str(message.id))
+
+        try:
+            await patiently(send, self.patience)
+        except discord.Forbidden:
             return False
-        if not (error.code == _INVALID_FORM and "message_reference" in error.text):
-            raise
-        log.debug("Message %s was gone before it was answered", message.id)
-    return True
+        except discord.NotFound:
+            log.debug("Message %s was gone before it was answered", message.id)
+        except discord.HTTPException as error:
+            if error.code in (_NO_HISTORY, _LOCKED):
+                return False
+            if not (error.code == _INVALID_FORM and "message_reference" in error.text):
+                raise
+            log.debug("Message %s was gone before it was answered", message.id)
+        return True
+
+    async def _missing(self, message: discord.Message, *, called: bool) -> None:
+        """Says what keeps the bot from answering there."""
+        in_thread = isinstance(message.channel, discord.Thread)
+        permission = "Send Messages in Threads" if in_thread else "Send Messages"
+        if self._logged.passes(message.channel.id):
+            log.warning(
+                "Can't answer in #%s (%s) of server %s: give the bot the permission %s there (said once an hour)",
+                str(message.channel).encode("unicode_escape").decode(),
+                message.channel.id,
+                message.guild.id if message.guild else None,
+                permission,
+            )
+        if called and message.guild is not None and self._told.passes(message.author.id):
+            try:
+                await message.author.send(may_not_answer(message.channel.id, permission))
+            except discord.HTTPException as error:
+                log.debug("Nor could the asker be told: %s", error)

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 from bot.discord.asking.desk import Answers, Desk
 from bot.discord.background import Background
 from bot.discord.cooldowns import Cooldowns
+from bot.discord.learned import Learned
 from bot.discord.seen import Seen
+from bot.discord.sending import Sender
 from bot.servers.departures import GRACE_SECONDS
 from bot.servers.shelves import Shelves
 from bot.service.observing import Observer, Unobserved
+from bot.service.queue import Queue
 from bot.settings import DISCORD_CDN_URL
 from bot.state import State
 
@@ -32,6 +35,9 @@ class Services:
     grace_seconds: float = GRACE_SECONDS
     seen: Seen = field(default_factory=Seen)
     observer: Observer = field(default_factory=Unobserved)
+    queue: Queue = field(default_factory=Queue)
+    sender: Sender = field(default_factory=Sender)
+    learned: Learned = field(default_factory=Learned)
 
     def open_in(self, server: int | None) -> frozenset[int]:
         """The channels in which every question on a server is answered."""

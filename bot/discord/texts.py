@@ -16,9 +16,12 @@ __all__ = [
     "NO_DATE",
     "NO_MORE",
     "READER_OFF",
+    "STOPPING",
+    "TOO_MUCH",
     "TOO_OLD",
     "UNKNOWN_ARTICLE",
     "UNREADABLE",
+    "may_not_answer",
     "too_fast",
     "went_wrong",
 ]
@@ -45,12 +48,19 @@ NOT_TO_REMOVE = "Only the one who asked can remove this answer, or a moderator (
 HELPFUL = "Thank you. Noted as helpful."
 NOT_HELPFUL = "Thank you. Noted as not helpful."
 TOO_OLD = "This answer is too old for that. Ask again, and I look anew."
+TOO_MUCH = "Too much is asked at once just now. Please ask again shortly."
+STOPPING = "I am being restarted. Please try again in a minute."
 NOT_YOURS = "That belongs to somebody else's answer. Ask me yourself with `/ask`."
 
 
 def went_wrong(id: str) -> str:
     """What is said of an error that was not foreseen; the log has the details under the same id."""
     return f"Something went wrong on my side. Please try again later. (error {id})"
+
+
+def may_not_answer(channel: int, permission: str) -> str:
+    """What somebody is told directly who called the bot where it may not answer."""
+    return f"I can't answer you in <#{channel}>: a moderator has to give me the permission {permission} there first."
 
 
 def too_fast(seconds: int) -> str:

@@ -18,7 +18,7 @@ _VERDICTS = ("answered", "closest", "none")
 
 
 class Metrics:
-    """An observer that counts, in a registry of its own. `queue` says how many jobs there are, and `library` its size.
+    """An observer that counts, in a registry of its own. `queue` says how many questions wait, and `library` its size.
 
     Both are asked at each scrape, which may be in any thread.
     """
@@ -52,8 +52,19 @@ class Metrics:
             self._sessions.labels(how)
         self._restarts = Counter("verbatim_restarts", "Times the client was made anew.", registry=self._registry)
         self._connected = Gauge("verbatim_gateway_connected", "Whether the gateway is there.", registry=self._registry)
-        waiting = Gauge("verbatim_queue_depth", "Jobs under way or waiting for a thread.", registry=self._registry)
+        waiting = Gauge("verbatim_queue_depth", "Questions that wait for their turn.", registry=self._registry)
         waiting.set_function(queue)
+        self._refusals = Counter(
+            "verbatim_questions_refused",
+            "Questions that were not taken for there were too many, by what bound, and whether the asker was told.",
+            ("bound", "told"),
+            registry=self._registry,
+        )
+        self._left = Counter(
+            "verbatim_answers_left",
+            "Answers that could not be sent; the next start tries again.",
+            registry=self._registry,
+        )
         self._registry.register(_LibrarySize(library))
         ProcessCollector(registry=self._registry)
         self.is_connected = False
@@ -81,6 +92,14 @@ class Metrics:
     def restarted(self) -> None:
         """Counts a client made anew."""
         self._restarts.inc()
+
+    def refused(self, bound: str, *, told: bool) -> None:
+        """Counts a question that was not taken."""
+        self._refusals.labels(bound, "yes" if told else "no").inc()
+
+    def left(self) -> None:
+        """Counts an answer that could not be sent."""
+        self._left.inc()
 
     def exposition(self) -> bytes:
         """All metrics in Prometheus' text format."""

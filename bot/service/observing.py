@@ -33,6 +33,12 @@ class Observer(Protocol):
     def restarted(self) -> None:
         """The client had to be made anew."""
 
+    def refused(self, bound: str, *, told: bool) -> None:
+        """A question was not taken, for there were too many: by this bound; and whether its asker was told."""
+
+    def left(self) -> None:
+        """An answer could not be sent, however often it was tried; its question is left for the next start."""
+
 
 class Unobserved:
     """An observer that doesn't look."""
@@ -52,6 +58,12 @@ class Unobserved:
     def restarted(self) -> None:
         """Nothing."""
 
+    def refused(self, bound: str, *, told: bool) -> None:
+        """Nothing."""
+
+    def left(self) -> None:
+        """Nothing."""
+
 
 @dataclass(slots=True)
 class _Followed:
@@ -66,13 +78,13 @@ _current: ContextVar[_Followed | None] = ContextVar("followed", default=None)
 
 
 @contextmanager
-def following(id: int | str, observer: Observer) -> Iterator[None]:
-    """Work on the message or interaction `id`, from the event to the reply.
+def following(id: int | str, observer: Observer, since: float | None = None) -> Iterator[None]:
+    """Work on the message or interaction `id`, from the event (at `since` by `time.perf_counter`) to the reply.
 
     What is logged within, in tasks and threads that start there too, bears that id. If `settle` is called, its end is
     logged and observed.
     """
-    work = _Followed(str(id))
+    work = _Followed(str(id)) if since is None else _Followed(str(id), since)
     token = _current.set(work)
     try:
         yield

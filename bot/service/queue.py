@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass
 from types import TracebackType
@@ -13,7 +14,7 @@ from bot.service.line import Bounds, Full, Line
 
 __all__ = ["Bounds", "Closed", "Full", "Queue", "Turn"]
 
-Work = Callable[[], Coroutine[Any, Any, None]]
+Work = Callable[[], Coroutine[Any, Any, object]]
 
 
 class Closed(Exception):
@@ -39,10 +40,13 @@ class Turn:
         self._job = _Job(group, person, self._begin, self._drop)
         self._begun = False
         self._dropped = False
-        queue._join(self._job)
+        if queue.is_stopping:
+            self._drop()
+        else:
+            queue._join(self._job)
 
     async def come(self) -> None:
-        """Waits for the turn. Raises Closed where it never comes."""
+        """Waits for the turn. Raises Closed where it never comes: the queue is stopping, or was cleared."""
         await self._come
 
     def __enter__(self) -> Self:
@@ -76,6 +80,7 @@ class Queue:
         self._tasks: set[asyncio.Task[None]] = set()
         self._idle: list[asyncio.Future[None]] = []
         self._pumping = False
+        self._beside = 0
         self.is_stopping = False
 
     def depth(self) -> int:
@@ -87,7 +92,12 @@ class Queue:
         return self._line.under_way
 
     def submit(self, work: Work, group: int, person: int) -> None:
-        """Has `work` done as a task of its own when its turn comes; it must not raise. Raises Full."""
+        """Has `work` done as a task of its own when its turn comes; it must not raise. Raises Full.
+
+        Where the queue is stopping, it never is: whoever submits it keeps it for the next start.
+        """
+        if self.is_stopping:
+            return
         job = _Job(group, person, lambda: self._start(job, work), lambda: None)
         self._join(job)
 
@@ -95,22 +105,43 @@ class Queue:
         """A place for work that the caller does. Raises Full."""
         return Turn(self, group, person)
 
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Work that needs no turn, but is waited for at the end."""
+        self._beside += 1
+        try:
+            yield
+        finally:
+            self._beside -= 1
+            self._wake()
+
     def stop(self) -> None:
-        """From now on the queue calls itself stopping; whoever has something new is to keep it for later."""
+        """From now on nothing new is taken; what waits still gets its turn."""
         self.is_stopping = True
 
-    def clear(self) -> None:
-        """Lets go of all that wait: work that was submitted is never done, and a turn that is waited for is Closed."""
+    async def abandon(self) -> None:
+        """Lets go of all that wait, and cancels submitted work that is under way. A turn that is waited for is Closed.
+
+        Work by those who took a turn is theirs to end.
+        """
         for job in self._line.clear():
             job.drop()
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks)
         self._wake()
 
     async def idle(self) -> None:
         """Waits until nothing waits and nothing is under way."""
-        while self._line.waiting or self._line.under_way:
+        while self._is_busy():
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._idle.append(waiter)
             await waiter
+
+    def _is_busy(self) -> bool:
+        return bool(self._line.waiting or self._line.under_way or self._beside)
 
     def _join(self, job: _Job) -> None:
         self._line.join(job, job.group, job.person)
@@ -149,7 +180,7 @@ class Queue:
         task.add_done_callback(self._tasks.discard)
 
     def _wake(self) -> None:
-        if not self._line.waiting and not self._line.under_way:
+        if not self._is_busy():
             waiters, self._idle = self._idle, []
             for waiter in waiters:
                 if not waiter.done():

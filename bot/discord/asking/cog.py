@@ -10,12 +10,12 @@ from discord.ext import commands
 
 from bot.discord.admission import admitted_here, turn_away
 from bot.discord.asking.follow_up import FollowUp, asked_in
-from bot.discord.asking.pending import PendingCommand, PendingQuestions
+from bot.discord.asking.pending import PendingCommand
 from bot.discord.asking.replies import reply_of
 from bot.discord.browsing.completion import complete_article
 from bot.discord.custom_ids import Action, ComponentId, MalformedId
 from bot.discord.installation import visitor_of
-from bot.discord.interactions import cooled_down, explain, fill_in, respond, seen_alone
+from bot.discord.interactions import explain, fill_in, respond_in_turn, seen_alone
 from bot.discord.reply import Reply
 from bot.discord.texts import NOTHING_WRITTEN
 from bot.state import Question
@@ -35,7 +35,6 @@ class Asking(commands.Cog):
     def __init__(self, bot: VerbatimBot) -> None:
         self._bot = bot
         self._services = bot.services
-        self._pending = PendingQuestions(bot.services.state)
         bot.take_clicks(Action.FOLLOW_UP, self.follow_up)
 
     async def cog_load(self) -> None:
@@ -128,13 +127,12 @@ class Asking(commands.Cog):
             follows=follows,
         )
 
+        def keep(embed: bool) -> None:
+            self._bot.journal.take(PendingCommand(interaction.id, interaction.token, asked, embed))
+
         async def work(embed: bool) -> Reply:
-            taken = PendingCommand(interaction.id, interaction.token, asked, embed)
-            await services.background.run(self._pending.take, taken)
             response = await services.background.run(services.desk.ask, asked)
             return reply_of(response, embed=embed, heading=True, private=private, reader=services.reader != 0)
 
-        if await cooled_down(interaction, services.cooldowns, services.seen):
-            await respond(interaction, work, services.seen, private=private)
-            if not self._bot.is_closed():  # else the next start answers
-                await services.background.run(self._pending.settle, interaction.id)
+        if await respond_in_turn(interaction, work, services.seen, private=private, keep=keep):
+            self._bot.journal.settle(interaction.id)

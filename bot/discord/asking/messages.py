@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Coroutine
+from functools import partial
 from typing import TYPE_CHECKING
 
 import discord
@@ -13,17 +15,19 @@ from discord.ext import commands
 from bot.discord.admission import NOT_ADMITTED, admitted
 from bot.discord.asking.desk import Response as Answered
 from bot.discord.asking.incoming import answered_by, incoming
-from bot.discord.asking.pending import PendingMessage, PendingQuestions
+from bot.discord.asking.pending import PendingMessage
 from bot.discord.asking.replies import reply_of
 from bot.discord.failures import logged
 from bot.discord.gating import Incoming, Response, response_to
+from bot.discord.patience import GaveUp
 from bot.discord.reply import Look, Reply
-from bot.discord.sending import send_below
-from bot.discord.texts import HELP, UNREADABLE, too_fast, went_wrong
+from bot.discord.texts import HELP, TOO_MUCH, UNREADABLE, too_fast, went_wrong
 from bot.discord.threads import thread_name
 from bot.servers.settings import Look as ServerLook
 from bot.servers.settings import Place
 from bot.service.observing import following
+from bot.service.queue import Full
+from bot.service.throttle import Throttle
 from bot.state import Question
 
 if TYPE_CHECKING:
@@ -39,57 +43,113 @@ SOON = 0.5
 GOES_ON = 3600.0
 """Seconds within which a question in a thread or direct message is read as going on from the one before."""
 
+TOLD_PERSON, TOLD_CHANNEL = 10.0, 2.0
+"""Seconds in which one person, and one channel, is told at most once that a question was one too many."""
+
+MOST_TOLD_AT_ONCE = 20
+
+_ASKING = frozenset({Response.ANSWER, Response.ANSWER_IF_SURE})
+_NOTICES = {
+    Response.HELP: Reply(HELP),
+    Response.NOT_ADMITTED: Reply(NOT_ADMITTED, Look.TROUBLE),
+    Response.UNREADABLE: Reply(UNREADABLE),
+}
+
 
 class Messages(commands.Cog):
-    """Takes what `gating` lets pass, once, and sees that it is answered."""
+    """Takes what `gating` lets pass, once, and sees that it is answered when its turn comes."""
 
     def __init__(self, bot: VerbatimBot) -> None:
         self._bot = bot
         self._services = bot.services
-        self._pending = PendingQuestions(bot.services.state)
+        self._told_people = Throttle(TOLD_PERSON)
+        self._told_channels = Throttle(TOLD_CHANNEL)
+        self._telling: set[asyncio.Task[None]] = set()
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
-        """Answers a message if it calls for that."""
+        """Has a message wait for its turn if it calls for an answer. Nothing is waited for here: thousands may come."""
         taken, wanted = self._understood(message)
         if wanted is Response.SILENCE or not self._services.seen.first_time(message.id):
             return
-        with following(message.id, self._services.observer):
-            await self._respond(message, taken, wanted)
-
-    async def _respond(self, message: discord.Message, taken: Incoming, wanted: Response) -> None:
-        wait = self._services.cooldowns.wait(message.author.id, message.guild.id if message.guild else None)
+        services = self._services
+        server = message.guild.id if message.guild else None
+        called = wanted is not Response.ANSWER_IF_SURE
+        wait = services.cooldowns.wait(message.author.id, server)
+        if wait:
+            self._refuse(message, "pace", too_fast(wait), called=called)
+            return
+        work = partial(self._respond, message, taken, wanted, time.perf_counter())
         try:
-            if wait:
-                if wanted is not Response.ANSWER_IF_SURE:  # nobody called, so nobody need be told
-                    await send_below(message, lambda embed: Reply(too_fast(wait), Look.TROUBLE))
-            elif wanted is Response.HELP:
-                await send_below(message, lambda embed: Reply(HELP))
-            elif wanted is Response.NOT_ADMITTED:
-                await send_below(message, lambda embed: Reply(NOT_ADMITTED, Look.TROUBLE))
-            elif wanted is Response.UNREADABLE:
-                await send_below(message, lambda embed: Reply(UNREADABLE))
-            else:
-                await self._answer(message, taken.text, only_if_sure=wanted is Response.ANSWER_IF_SURE)
-        except Exception as error:
-            if not self._bot.is_closed():  # else it was the end that came between
-                await self._apologize(message, logged(error))
+            services.queue.submit(work, server or message.author.id, message.author.id)
+        except Full as full:
+            self._refuse(message, full.bound, TOO_MUCH, called=called)
+            return
+        if wanted in _ASKING:
+            self._bot.journal.take(PendingMessage(message.id, message.channel.id, message.author.id))
 
-    async def resume(self, pending: PendingMessage) -> None:
-        """Answers a message that was taken before a restart, unless that was done or it is gone."""
+    async def _respond(self, message: discord.Message, taken: Incoming, wanted: Response, since: float) -> bool:
+        """Answers a message; whether it has its answer now, or never can have."""
+        with following(message.id, self._services.observer, since):
+            try:
+                if wanted in _ASKING:
+                    await self._answer(message, taken.text, only_if_sure=wanted is Response.ANSWER_IF_SURE)
+                else:
+                    await self._send(message, _NOTICES[wanted])
+            except GaveUp as error:
+                log.warning("Message %s got no answer: %s", message.id, error)
+                self._services.observer.left()
+                return False
+            except Exception as error:
+                if self._bot.is_over():  # it was the end that came between; the next start answers
+                    return False
+                await self._apologize(message, logged(error))
+            if wanted in _ASKING:
+                self._bot.journal.settle(message.id)
+            return True
+
+    def _refuse(self, message: discord.Message, bound: str, text: str, *, called: bool) -> None:
+        """A question too many: who called the bot is told, once in a while."""
+        told = (
+            called
+            and len(self._telling) < MOST_TOLD_AT_ONCE
+            and self._told_channels.passes(message.channel.id)
+            and self._told_people.passes(message.author.id)
+        )
+        self._services.observer.refused(bound, told=told)
+        if told:
+            task = asyncio.create_task(self._tell(message, text))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
+    async def _tell(self, message: discord.Message, text: str) -> None:
+        try:
+            await self._send(message, Reply(text, Look.TROUBLE))
+        except (discord.HTTPException, GaveUp) as error:
+            log.info("A question too many got no notice: %s", error)
+
+    async def _send(self, message: discord.Message, reply: Reply) -> None:
+        await self._services.sender.below(message, lambda embed: reply, called=True)
+
+    async def resume(self, pending: PendingMessage) -> bool:
+        """Answers a message that was taken before a restart, unless that was done; whether that's over.
+
+        Raises discord.NotFound where it is gone.
+        """
         channel = self._bot.get_channel(pending.channel) or await self._bot.fetch_channel(pending.channel)
         if not isinstance(channel, discord.abc.Messageable):
-            return
+            return True
         message = await channel.fetch_message(pending.id)
         async for later in channel.history(after=message, limit=50):
             if later.author == self._bot.user and later.reference and later.reference.message_id == message.id:
-                return
+                return True
         thread = message.guild.get_thread(message.id) if message.guild else None
         if thread is not None:  # where servers want answers in threads
             async for later in thread.history(limit=50):
                 if later.author == self._bot.user and later.type is discord.MessageType.default:
-                    return
-        await self.on_message(message)
+                    return True
+        taken, wanted = self._understood(message)
+        return wanted is Response.SILENCE or await self._respond(message, taken, wanted, time.perf_counter())
 
     def _understood(self, message: discord.Message) -> tuple[Incoming, Response]:
         assert self._bot.user is not None  # known since the login
@@ -100,22 +160,17 @@ class Messages(commands.Cog):
 
     async def _answer(self, message: discord.Message, text: str, *, only_if_sure: bool) -> None:
         services = self._services
-        await services.background.run(
-            self._pending.take, PendingMessage(message.id, message.channel.id, message.author.id)
+        response = await self._with_typing_sign(message, self._response(message, text, only_if_sure=only_if_sure))
+        if response is None:
+            return
+        chosen = services.shelves.book.settings(message.guild.id if message.guild else None)
+        embeds, readable = chosen.look is ServerLook.EMBED, services.reader != 0
+        await services.sender.below(
+            message,
+            lambda embed: reply_of(response, embed=embed and embeds, heading=False, reader=readable),
+            called=not only_if_sure,
+            thread=thread_name(text) if chosen.place is Place.THREAD else None,
         )
-        try:
-            response = await self._with_typing_sign(message, self._response(message, text, only_if_sure=only_if_sure))
-            if response is not None:
-                chosen = services.shelves.book.settings(message.guild.id if message.guild else None)
-                embeds, readable = chosen.look is ServerLook.EMBED, services.reader != 0
-                await send_below(
-                    message,
-                    lambda embed: reply_of(response, embed=embed and embeds, heading=False, reader=readable),
-                    thread=thread_name(text) if chosen.place is Place.THREAD else None,
-                )
-        finally:
-            if not self._bot.is_closed():  # else the next start answers
-                await services.background.run(self._pending.settle, message.id)
 
     async def _response(self, message: discord.Message, text: str, *, only_if_sure: bool) -> Answered | None:
         services = self._services
@@ -145,6 +200,6 @@ class Messages(commands.Cog):
 
     async def _apologize(self, message: discord.Message, id: str) -> None:
         try:
-            await send_below(message, lambda embed: Reply(went_wrong(id), Look.TROUBLE))
-        except discord.HTTPException as error:
+            await self._send(message, Reply(went_wrong(id), Look.TROUBLE))
+        except (discord.HTTPException, GaveUp) as error:
             logged(error)

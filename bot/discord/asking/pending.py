@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from bot.state import Question, State
 
-__all__ = ["PENDING_SECONDS", "PendingCommand", "PendingMessage", "PendingQuestions"]
+__all__ = ["PENDING_SECONDS", "Pending", "PendingCommand", "PendingMessage", "PendingQuestions"]
 
 PENDING_SECONDS = 600
 """An older question isn't answered any more: nobody waits for it."""
@@ -46,18 +47,14 @@ class PendingQuestions:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def take(self, pending: Pending) -> None:
-        """Keeps a question until it is settled. Raises StateError."""
+    def note(self, notes: Mapping[int, Pending | None]) -> None:
+        """Keeps questions, by id, until they are settled, and forgets those that are (None). Raises StateError."""
+        now = self._state.now()
+        taken = [(one.id, one.asker, now, json.dumps(asdict(one))) for one in notes.values() if one is not None]
+        settled = [(id,) for id, one in notes.items() if one is None]
         with self._state.transaction() as connection:
-            connection.execute(
-                "REPLACE INTO pending (id, asker, taken_at, details) VALUES (?, ?, ?, ?)",
-                (pending.id, pending.asker, self._state.now(), json.dumps(asdict(pending))),
-            )
-
-    def settle(self, id: int) -> None:
-        """Forgets a question that was answered or can't be. Raises StateError."""
-        with self._state.transaction() as connection:
-            connection.execute("DELETE FROM pending WHERE id = ?", (id,))
+            connection.executemany("REPLACE INTO pending (id, asker, taken_at, details) VALUES (?, ?, ?, ?)", taken)
+            connection.executemany("DELETE FROM pending WHERE id = ?", settled)
 
     def unsettled(self) -> list[Pending]:
         """The questions still to be answered, oldest first; those that are too old are forgotten. Raises StateError."""

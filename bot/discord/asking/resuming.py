@@ -10,7 +10,7 @@ from discord.ext import commands
 
 from bot.discord.asking.cog import Asking
 from bot.discord.asking.messages import Messages
-from bot.discord.asking.pending import PendingCommand, PendingQuestions
+from bot.discord.asking.pending import Pending, PendingCommand, PendingQuestions
 from bot.discord.failures import logged
 
 if TYPE_CHECKING:
@@ -22,29 +22,39 @@ log = logging.getLogger(__name__)
 
 
 class Resuming(commands.Cog):
-    """Answers them, once."""
+    """Answers them, once, one after the other."""
 
     def __init__(self, bot: VerbatimBot, asking: Asking, messages: Messages) -> None:
-        self._services = bot.services
-        self._pending = PendingQuestions(bot.services.state)
+        self._bot = bot
         self._asking = asking
         self._messages = messages
-        self._begun = False
+        self._left: list[Pending] = []
+
+    async def cog_load(self) -> None:
+        """Before the gateway: whatever is taken after this is in hand."""
+        pending = PendingQuestions(self._bot.services.state)
+        self._left = await self._bot.services.background.run(pending.unsettled)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Comes again whenever a session could not be resumed; what is taken since the start is in hand then."""
-        if self._begun:
-            return
-        self._begun = True
-        for pending in await self._services.background.run(self._pending.unsettled):
-            try:
-                if isinstance(pending, PendingCommand):
-                    await self._asking.resume(pending)
-                else:
-                    await self._messages.resume(pending)
-            except (discord.NotFound, discord.Forbidden) as error:
-                log.info("A question from before the start can't be answered any more (%s)", error)
-            except Exception as error:
-                logged(error)
-            await self._services.background.run(self._pending.settle, pending.id)
+        """Comes again whenever a session could not be resumed, and finds nothing left then."""
+        left, self._left = self._left, []
+        for pending in left:
+            if not await self._is_answered(pending):
+                return  # the next start goes on from here
+            self._bot.journal.settle(pending.id)
+
+    async def _is_answered(self, pending: Pending) -> bool:
+        """Whether a question has its answer now, or never can have."""
+        try:
+            if isinstance(pending, PendingCommand):
+                await self._asking.resume(pending)
+            else:
+                return await self._messages.resume(pending)
+        except (discord.NotFound, discord.Forbidden) as error:
+            log.info("A question from before the start can't be answered any more (%s)", error)
+        except Exception as error:
+            if self._bot.is_over():
+                return False
+            logged(error)
+        return True

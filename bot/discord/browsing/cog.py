@@ -13,7 +13,7 @@ from bot.discord.browsing.leaves import Leaves, leaf_reply, leaves_of
 from bot.discord.browsing.views import View, ViewKind, Views
 from bot.discord.custom_ids import Action, ComponentId
 from bot.discord.installation import visitor_of
-from bot.discord.interactions import cooled_down, respond, seen_alone
+from bot.discord.interactions import respond, respond_in_turn, seen_alone
 from bot.discord.reply import Reply
 from bot.discord.services import Services
 
@@ -132,8 +132,7 @@ async def show(
         key = await services.background.run(Views(services.state).keep, view, visitor.person)
         return leaf_reply(key, leaves, 0, embed=embed)
 
-    if await cooled_down(interaction, services.cooldowns, services.seen):
-        await respond(interaction, work, services.seen, private=private)
+    await respond_in_turn(interaction, work, services.seen, private=private)
 
 
 def _resolved(services: Services, server: int | None, reference: str) -> str:

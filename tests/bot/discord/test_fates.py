@@ -120,7 +120,7 @@ async def test_an_api_that_fails_for_a_while_is_asked_again(
     assert all(line.startswith("Discord turns the bot away (HTTP status 503)") for line in lines)
 
 
-@pytest.mark.parametrize("code", [4004, 4010, 4011, 4012, 4013])
+@pytest.mark.parametrize("code", [4004, 4010, 4012, 4013])
 async def test_a_gateway_that_says_it_never_will_is_believed(
     loopback: DiscordServer, services: Services, tmp_path: Path, restarts: list[str], code: int
 ) -> None:

@@ -34,6 +34,12 @@ class Heard:
     def restarted(self) -> None:
         self.said.append("restarted")
 
+    def refused(self, bound: str, *, told: bool) -> None:
+        self.said.append(f"refused by {bound}, {'told' if told else 'silently'}")
+
+    def left(self) -> None:
+        self.said.append("left")
+
 
 @pytest.fixture
 def heard() -> Heard:

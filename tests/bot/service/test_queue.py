@@ -105,12 +105,35 @@ async def test_what_is_let_go_of_is_never_done() -> None:
     queue.submit(partial(worker.work, "under way"), 1, 1)
     queue.submit(partial(worker.work, "waits"), 1, 1)
     with queue.turn(2, 1) as turn:
-        queue.clear()
+        abandoning = asyncio.create_task(queue.abandon())
         with pytest.raises(Closed):
             await turn.come()
+    await asyncio.wait_for(abandoning, 1)
     worker.go_on.set()
     await asyncio.wait_for(queue.idle(), 1)
-    assert worker.done == ["under way"]
+    assert worker.done == []
+
+
+async def test_a_queue_that_is_stopping_ends_what_it_has_and_takes_nothing_new() -> None:
+    queue, worker = Queue(ONE), Worker()
+    queue.submit(partial(worker.work, "under way"), 1, 1)
+    queue.submit(partial(worker.work, "waits"), 1, 1)
+    queue.stop()
+    queue.submit(partial(worker.work, "new"), 1, 1)
+    with queue.turn(1, 1) as turn, pytest.raises(Closed):
+        await turn.come()
+    worker.go_on.set()
+    await asyncio.wait_for(queue.idle(), 1)
+    assert worker.done == ["under way", "waits"]
+
+
+async def test_it_is_not_idle_while_work_goes_on_beside_it() -> None:
+    queue = Queue()
+    with queue.beside():
+        idle = asyncio.create_task(queue.idle())
+        await asyncio.sleep(0.01)
+        assert not idle.done()
+    await asyncio.wait_for(idle, 1)
 
 
 async def test_work_is_not_taken_for_the_question_that_its_asker_was_on() -> None:

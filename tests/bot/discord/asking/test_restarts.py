@@ -50,7 +50,7 @@ async def test_what_was_answered_just_before_the_stop_is_not_answered_again(
         await loopback.reply_to(question)
         pending = PendingQuestions(bot.services.state)
         await asyncio.sleep(0.05)
-        pending.take(PendingMessage(question.id, newsroom.general.id, alice.id))
+        pending.note({question.id: PendingMessage(question.id, newsroom.general.id, alice.id)})
     async with start():
         await loopback.until_ready(2)
         await loopback.stays_silent(newsroom.general)
@@ -81,7 +81,7 @@ def test_after_ten_minutes_nobody_waits_any_more(tmp_path: Path) -> None:
     with State.open(tmp_path, clock=lambda: now[0]) as state:
         pending = PendingQuestions(state)
         message = PendingMessage(1, 2, 3)
-        pending.take(message)
+        pending.note({message.id: message})
         now[0] += PENDING_SECONDS - 1
         assert pending.unsettled() == [message]
         now[0] += 2

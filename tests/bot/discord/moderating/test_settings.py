@@ -100,7 +100,8 @@ async def test_what_was_answered_in_a_thread_before_a_crash_is_not_answered_agai
         thread = await loopback.thread_of(question)
         await loopback.message_in(thread)
         await asyncio.sleep(0.05)
-        PendingQuestions(bot.services.state).take(PendingMessage(question.id, newsroom.general.id, alice.id))
+        left = PendingMessage(question.id, newsroom.general.id, alice.id)
+        PendingQuestions(bot.services.state).note({left.id: left})
     async with start():
         await loopback.until_ready(2)
         await loopback.stays_silent(thread)
