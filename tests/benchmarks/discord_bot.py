@@ -111,6 +111,10 @@ class BotProcess:
         self._running.send_signal(how)
         return await self._running.wait()
 
+    async def ended(self) -> int:
+        """Waits for its end, however that comes; the exit status."""
+        return await self._running.wait()
+
     def usage(self) -> Usage:
         """What it uses now. Raises OSError where it has ended."""
         return usage_of(self.pid)

@@ -1,0 +1,1 @@
+"""What `python -m tests.benchmarks.soak` is made of."""
