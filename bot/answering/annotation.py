@@ -6,7 +6,9 @@ import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +42,19 @@ _DEFINES = re.compile(
     r"|\bmeans\b|\bdefined\s+as\b|,\s+(?:a|an|the)\s+"
 )
 _YEAR = re.compile(r"(?:1\d|20)\d\ds?")
+_TITLES = frozenset("mr mrs ms dr sir".split())
 _QUOTE_MARKS = frozenset('“”"‘')
+
+
+_WORDS_KEPT = 50_000
+_SENTENCES_KEPT = 5_000  # a few kilobytes each
 
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A sentence taken apart. Lists hold numbers of tokens, in order; `rows` are the content words' vectors."""
+    """A sentence, `text`, taken apart. Lists hold numbers of tokens, in order; `rows` are content words' vectors."""
 
+    text: str
     tokens: tuple[Token, ...]
     positions: dict[str, tuple[int, ...]]  # term -> the tokens that are it
     terms: frozenset[str]  # the keys of `positions`
@@ -65,106 +73,171 @@ class Annotation:
     opens_with_pronoun: bool
     opens_with_connective: bool
     gives_reason: bool
-    defines: bool
     is_question: bool
     is_quoted: bool
     is_closed: bool  # ends as sentences do
     commas: int
     denies: bool
 
+    @property
+    def defines(self) -> bool:
+        """Whether it is made as definitions are."""
+        return _DEFINES.search(self.text) is not None
 
-@lru_cache(maxsize=30_000)
+
+# What a word says by itself, a bit each: plain numbers, for an IntFlag takes ten times as long.
+_TIME, _CALENDAR, _NUMBER, _BEFORE_PLACE, _SAYS, _IS_NATIONAL, _REASON, _NEGATION, _CALLING, _NUMERAL = (
+    1 << n for n in range(10)
+)
+_DATE_OR_NUMBER = _TIME | _CALENDAR | _NUMBER | _NUMERAL
+
+_LISTED = (
+    (_TIMES, _TIME),
+    (_MONTHS | _WEEKDAYS, _CALENDAR),
+    (_NUMBER_WORDS, _NUMBER),
+    (_BEFORE_PLACES, _BEFORE_PLACE),
+    (_SAYING, _SAYS),
+    (_REASON_WORDS, _REASON),
+    (_NEGATIONS, _NEGATION),
+    (_TITLES, _CALLING),
+)
+
+
+class _Known(NamedTuple):
+    """What is known of a word, in whatever sentence: its signs, its kind as a noun, its vector's row."""
+
+    signs: int
+    kind: str | None
+    row: int
+
+
+class _Lexicon(dict[str, _Known]):
+    """Words as they come up; all are forgotten when there are too many."""
+
+    def __missing__(self, word: str) -> _Known:
+        known = words()
+        kind = known.noun_kind(word)
+        signs = sum(sign for listed, sign in _LISTED if word in listed)
+        if word.endswith(_NATIONAL):
+            signs |= _IS_NATIONAL
+        if word.endswith("n't"):
+            signs |= _NEGATION
+        if kind == "person":
+            signs |= _CALLING
+        if any(token.term[0].isdigit() for token in tokenize(word)):
+            signs |= _NUMERAL
+        if len(self) >= _WORDS_KEPT:
+            self.clear()
+        found = self[word] = _Known(signs, kind, known.place(word))
+        return found
+
+
+_lexicon = _Lexicon()
+
+
+@lru_cache(maxsize=_SENTENCES_KEPT)
 def annotate(text: str) -> Annotation:
-    """Take a sentence apart. The last 30,000 are kept."""
+    """Take a sentence apart. The last thousands are kept."""
     tokens = tuple(tokenize(text))
-    known = words()
-    positions: dict[str, list[int]] = {}
-    content: list[int] = []
+    looked_up = [_lexicon[token.word] for token in tokens]
+    signs = [known[0] for known in looked_up]
+    together = reduce(or_, signs, 0)
+    positions: dict[str, tuple[int, ...]] = {}
+    for number, token in enumerate(tokens):
+        term = token.term
+        positions[term] = (*positions[term], number) if term in positions else (number,)
+    content = [number for number, token in enumerate(tokens) if not token.stop]
+    kinds: dict[str, tuple[int, ...]] = {}
+    for number in content:
+        kind = looked_up[number][1]
+        if kind is not None:
+            kinds[kind] = (*kinds[kind], number) if kind in kinds else (number,)
     dates: list[int] = []
     numbers: list[int] = []
     capitals: list[int] = []
-    places: list[int] = []
-    kinds: dict[str, list[int]] = {}
     for number, token in enumerate(tokens):
-        positions.setdefault(token.term, []).append(number)
+        sign = signs[number]
         first = text[token.start]
-        if not token.stop:
-            content.append(number)
-            kind = known.noun_kind(token.word)
-            if kind is not None:
-                kinds.setdefault(kind, []).append(number)
+        if first.islower() and not sign & _DATE_OR_NUMBER:
+            continue
         capital = first.isupper()
-        if _YEAR.fullmatch(text, token.start, token.end) or token.word in _TIMES:
+        if sign & _TIME or _YEAR.fullmatch(text, token.start, token.end):
             dates.append(number)
-        elif capital and (token.word in _MONTHS or token.word in _WEEKDAYS):
+        elif capital and sign & _CALENDAR:
             dates.append(number)
             continue
-        elif first.isdigit() or token.term[:1].isdigit() or token.word in _NUMBER_WORDS:
+        elif sign & _NUMBER or first.isdigit() or token.term[0].isdigit():
             numbers.append(number)
         if capital and not token.stop:
             capitals.append(number)
-            if (_after_place_word(tokens, number) or (places and places[-1] == number - 1)) and not _is_adjective(
-                text, tokens, number
-            ):
-                places.append(number)
-    people = [number for number in capitals if _is_person(tokens, number, set(capitals))]
-    spoken = {token.word for token in tokens}
     opening = tokens[0].word if tokens else ""
     ending = text.rstrip("”’\"')]} ")[-1:]
-    rows = np.array([known.place(tokens[number].word) for number in content], dtype=np.intp)
+    rows = np.array([looked_up[number][2] for number in content], dtype=np.intp)
     return Annotation(
+        text=text,
         tokens=tokens,
-        positions={term: tuple(found) for term, found in positions.items()},
+        positions=positions,
         terms=frozenset(positions),
         content=tuple(content),
-        kinds={kind: tuple(found) for kind, found in kinds.items()},
+        kinds=kinds,
         rows=rows,
-        centre=known.centre(rows, known.row_rarities(rows)),
+        centre=words().rare_centre(rows),
         dates=tuple(dates),
         numbers=tuple(numbers),
         capitals=tuple(capitals),
-        places=tuple(places),
-        people=tuple(people),
-        reports=not spoken.isdisjoint(_SAYING),
+        places=_places(text, tokens, signs, capitals),
+        people=_people(signs, capitals),
+        reports=bool(together & _SAYS),
         opens_with_pronoun=opening in _PRONOUNS,
         opens_with_connective=opening in _CONNECTIVES,
-        gives_reason=not spoken.isdisjoint(_REASON_WORDS),
-        defines=_DEFINES.search(text) is not None,
+        gives_reason=bool(together & _REASON),
         is_question=ending == "?",
         is_quoted=not _QUOTE_MARKS.isdisjoint(text),
         is_closed=ending in (".", "!", "?", "…"),
         commas=text.count(","),
-        denies=denies(tokens),
+        denies=bool(together & _NEGATION),
+    )
+
+
+def _places(text: str, tokens: Sequence[Token], signs: Sequence[int], capitals: Sequence[int]) -> tuple[int, ...]:
+    """Of names, those that follow a word that leads to a place, or another name that does."""
+    places: list[int] = []
+    for number in capitals:
+        if (_after_place_word(tokens, signs, number) or (places and places[-1] == number - 1)) and not _is_adjective(
+            text, tokens, signs, number
+        ):
+            places.append(number)
+    return tuple(places)
+
+
+def _people(signs: Sequence[int], capitals: Sequence[int]) -> tuple[int, ...]:
+    """Of names, those that look like a person's."""
+    names = set(capitals)
+    return tuple(
+        number
+        for number in capitals
+        if not signs[number] & _IS_NATIONAL
+        and (
+            number + 1 in names
+            or number - 1 in names
+            or (number + 1 < len(signs) and signs[number + 1] & _SAYS)
+            or (number > 0 and signs[number - 1] & _CALLING)
+        )
     )
 
 
 def denies(tokens: Sequence[Token]) -> bool:
     """Whether a negation is among the words."""
-    return any(token.word in _NEGATIONS or token.word.endswith("n't") for token in tokens)
+    return any(_lexicon[token.word].signs & _NEGATION for token in tokens)
 
 
-def _is_adjective(text: str, tokens: tuple[Token, ...], number: int) -> bool:
+def _is_adjective(text: str, tokens: Sequence[Token], signs: Sequence[int], number: int) -> bool:
     """Whether a capitalised word rather says whose something is: "Danish" of "Danish waters"."""
     following = tokens[number + 1] if number + 1 < len(tokens) else None
-    return tokens[number].word.endswith(_NATIONAL) and following is not None and text[following.start].islower()
+    return bool(signs[number] & _IS_NATIONAL) and following is not None and text[following.start].islower()
 
 
-def _is_person(tokens: tuple[Token, ...], number: int, capitals: set[int]) -> bool:
-    if tokens[number].word.endswith(_NATIONAL):
-        return False
-    before = tokens[number - 1].word if number else ""
-    after = tokens[number + 1].word if number + 1 < len(tokens) else ""
-    return (
-        number + 1 in capitals
-        or number - 1 in capitals
-        or after in _SAYING
-        or words().noun_kind(before) == "person"
-        or before in ("mr", "mrs", "ms", "dr", "sir")
-    )
-
-
-def _after_place_word(tokens: tuple[Token, ...], number: int) -> bool:
-    before = tokens[number - 1].word if number else ""
-    if before == "the" and number > 1:
-        before = tokens[number - 2].word
-    return before in _BEFORE_PLACES
+def _after_place_word(tokens: Sequence[Token], signs: Sequence[int], number: int) -> bool:
+    if number > 1 and tokens[number - 1].word == "the":
+        return bool(signs[number - 2] & _BEFORE_PLACE)
+    return number > 0 and bool(signs[number - 1] & _BEFORE_PLACE)

@@ -24,7 +24,10 @@ class Words:
 
     def __init__(self) -> None:
         with np.load(_DATA / "vectors.npz") as arrays:
-            self._vectors: NDArray[np.float32] = arrays["vectors"].astype(np.float32) / 127
+            vectors: NDArray[np.float32] = arrays["vectors"].astype(np.float32) / 127
+        # The row -1, which stands for words without one, is the last: nought, and weighs nothing.
+        self._vectors = np.vstack((vectors, np.zeros_like(vectors[:1])))
+        self._rarities = self.row_rarities(np.arange(len(self._vectors))).astype(np.float32)
         self._rank = {word: rank for rank, word in enumerate(common_words())}
         self._kinds = {
             word: kind
@@ -61,6 +64,13 @@ class Words:
             return None
         total = weights[known].astype(np.float32) @ self._vectors[rows[known]]
         length = float(np.linalg.norm(total))
+        return total / length if length else None
+
+    def rare_centre(self, rows: NDArray[np.intp]) -> NDArray[np.float32] | None:
+        """The mean direction of words, rarer ones counting more, as a unit vector; None where none has a row."""
+        vectors: NDArray[np.float32] = self._vectors[rows]
+        total = self._rarities[rows] @ vectors
+        length = math.sqrt(total @ total)
         return total / length if length else None
 
     def noun_kind(self, word: str) -> str | None:
