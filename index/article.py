@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -16,8 +17,7 @@ class Kind(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """A line or block of an article's text: `text[start:end]`, neither empty nor padded with white space."""
 
     start: int
@@ -25,8 +25,7 @@ class Paragraph:
     kind: Kind = Kind.BODY
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A span of a paragraph: `text[start:end]`. `paragraph` counts from 0."""
 
     start: int

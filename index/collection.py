@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.article import Article
 from index.candidates import Candidate, FieldWeights, Query
 from index.candidates.memory import MemoryCandidates
-from index.fields import Numbers
+from index.fields import Ids
 from index.store import Store, StoredArticle
 
 
@@ -87,5 +87,5 @@ class ResidentCollection:
             )
         return found
 
-    def _spelt(self, terms: Numbers) -> tuple[str, ...]:
+    def _spelt(self, terms: Ids) -> tuple[str, ...]:
         return tuple(self._terms[term] for term in terms.tolist())

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,8 @@ from numpy.typing import NDArray
 CONTEXT = 2  # how many sentences on each side are a chunk's context
 
 Numbers = NDArray[np.int64]
+Ids = NDArray[np.integer[Any]]
+"""Ids and lengths as they are stored or made: to be counted with, not to be calculated with."""
 
 
 class Field(StrEnum):
@@ -34,16 +37,16 @@ class TermIds:
     `terms` are those of all chunks in a row, of which chunk k has `lengths[k]`; `title` are the title's.
     """
 
-    lengths: Numbers
-    terms: Numbers
-    title: Numbers
+    lengths: Ids
+    terms: Ids
+    title: Ids
 
-    def chunk(self, number: int) -> Numbers:
+    def chunk(self, number: int) -> Ids:
         """The terms of chunk `number`, in order."""
         start = int(self.lengths[:number].sum())
         return self.terms[start : start + int(self.lengths[number])]
 
-    def context(self, number: int) -> Numbers:
+    def context(self, number: int) -> Ids:
         """The terms of the chunks around chunk `number`, in order, its own left out."""
         first = max(0, number - CONTEXT)
         start = int(self.lengths[:first].sum())
@@ -129,5 +132,5 @@ def _postings(terms: Numbers, holders: Numbers, documents: int) -> Postings:
     )
 
 
-def _joined(arrays: Sequence[Numbers]) -> Numbers:
-    return np.concatenate(arrays) if arrays else np.zeros(0, dtype=np.int64)
+def _joined(arrays: Sequence[Ids]) -> Numbers:
+    return np.concatenate(arrays, dtype=np.int64) if arrays else np.zeros(0, dtype=np.int64)

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from rank_bm25 import BM25Okapi
+
+from index.fields import Numbers
 
 Term = TypeVar("Term", bound=Hashable)
 
@@ -72,4 +74,17 @@ class CollectionBM25(BM25Okapi, Generic[Term]):  # type: ignore[misc]  # rank-bm
         self.avgdl = statistics.mean_length
         self.doc_freqs = frequencies
         self.doc_len = np.asarray(lengths, dtype=np.int64)
-        self.idf = _LuceneIdf(statistics)
+        self.idf: _LuceneIdf[Term] | dict[Term, float] = _LuceneIdf(statistics)
+
+
+def saturations(counts: Numbers, lengths: Numbers, statistics: Statistics[int]) -> NDArray[np.float64]:
+    """What rank-bm25 multiplies a term's idf by, of documents that hold it `counts` times and have `lengths` terms.
+
+    They are its scores for an idf of 1. As they depend on nothing else, each pair of numbers is scored once.
+    """
+    stride = int(lengths.max(initial=0)) + 1
+    pairs, place = np.unique(counts * stride + lengths, return_inverse=True)
+    bm25 = CollectionBM25[int]([{0: count} for count in (pairs // stride).tolist()], pairs % stride, statistics)
+    bm25.idf = {0: 1.0}
+    scores: NDArray[np.float64] = bm25.get_scores([0])
+    return scores[place]

@@ -10,7 +10,7 @@ from index.candidates import FIELD_WEIGHTS, Candidate, FieldWeights, Query
 from index.candidates.disk.proposals import BrokenIndex, ProposalIndex
 from index.candidates.disk.rescoring import Scored, best_chunks
 from index.candidates.disk.upkeep import MOST_BEHIND
-from index.fields import Field, Numbers
+from index.fields import Field, Ids
 from index.scoring import lucene_idf
 from index.store import ArticleTermIds, Reader, Store, StoredArticle, TermRecord
 
@@ -20,7 +20,7 @@ PROPOSED_CHUNKS = 100
 PROPOSED_ARTICLES = 30
 
 _BATCH_ARTICLES = 1_000
-_KEPT_ARTICLES = 1_000
+_KEPT_ARTICLES = 300
 _KEPT_TERMS = 200_000
 
 
@@ -146,29 +146,38 @@ class StoredCollection:
         if len(self._kept.articles) > _KEPT_ARTICLES:
             self._kept.articles.clear()
         self._kept.articles.update(articles)
-        lists: list[tuple[Scored, Numbers, Numbers, Numbers]] = []
+        rows: list[Ids] = []  # of each candidate its terms, those around it and its title's
+        held: list[Scored] = []
         for one in found:
             if one.order[2] in articles:  # else removed since this state was read
                 terms = articles[one.order[2]][0].terms
-                lists.append((one, terms.chunk(one.order[3]), terms.context(one.order[3]), terms.title))
-        self._learn_spellings({id for _, *rows in lists for row in rows for id in row.tolist()}, reader)
+                rows += terms.chunk(one.order[3]), terms.context(one.order[3]), terms.title
+                held.append(one)
+        spelt = iter(self._spelt(rows, reader))
         return [
             Candidate(
                 articles[one.order[2]][1],
                 articles[one.order[2]][0].sentences[one.order[3]],
                 -one.order[0],
                 one.scores,
-                *(tuple(map(self._kept.terms.__getitem__, row.tolist())) for row in rows),
+                next(spelt),
+                next(spelt),
+                next(spelt),
             )
-            for one, *rows in lists
+            for one in held
         ]
 
-    def _learn_spellings(self, ids: set[int], reader: Reader) -> None:
+    def _spelt(self, rows: Sequence[Ids], reader: Reader) -> list[tuple[str, ...]]:
+        """The terms of each row of ids."""
+        lists = [row.tolist() for row in rows]
+        wanted = set[int]().union(*lists)
         spelt = self._kept.terms
-        if len(spelt) > _KEPT_TERMS:
-            spelt = {}
-        spelt.update(reader.spelt(ids - spelt.keys()))
-        self._kept.terms = spelt
+        if not wanted <= spelt.keys():
+            if len(spelt) > _KEPT_TERMS:
+                spelt = {}
+            spelt.update(reader.spelt(wanted - spelt.keys()))
+            self._kept.terms = spelt
+        return [tuple(map(spelt.__getitem__, each)) for each in lists]
 
 
 def _in_batches(reader: Reader, keys: Iterable[int]) -> Iterator[list[ArticleTermIds]]:

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from index.article import Kind, Paragraph, Sentence
-from index.fields import Numbers, TermIds
+from index.fields import Ids, TermIds
 
 _NUMBERS = np.dtype("<u4")
 _KINDS = (Kind.HEADLINE, Kind.STANDFIRST, Kind.BODY, Kind.CAPTION, Kind.BOILERPLATE)  # stored by place: only append
+_NUMBER_OF_KIND = {kind: number for number, kind in enumerate(_KINDS)}
 _LEVEL = 1  # level 6 saves a tenth of the room for three times the work
 
 
@@ -25,19 +26,32 @@ def unpack_text(blob: bytes) -> str:
 
 
 def _pack_steps(numbers: Iterable[int]) -> bytes:
-    """Never falling numbers, kept as the steps between them, which are small."""
+    """Never falling numbers, kept as the steps between them, which are small.
+
+    The first byte says how many bytes a step takes, the next four are a checksum of the steps.
+    """
     steps = np.diff(np.fromiter(numbers, dtype=np.int64), prepend=0)
-    return zlib.compress(steps.astype(_NUMBERS).tobytes(), _LEVEL)
+    most = int(steps.max(initial=0))
+    width = 1 if most < 1 << 8 else 2 if most < 1 << 16 else 4
+    packed = steps.astype(f"<u{width}").tobytes()
+    return bytes((width,)) + zlib.adler32(packed).to_bytes(4, "little") + packed
 
 
 def _unpack_steps(blob: bytes) -> list[int]:
-    steps = np.frombuffer(zlib.decompress(blob), dtype=_NUMBERS)
+    """From `_pack_steps`, or from format 2, where zlib compressed steps of four bytes. Raises zlib.error."""
+    width = blob[0] if blob else 0
+    if width not in (1, 2, 4):  # zlib's streams begin with another number
+        steps = np.frombuffer(zlib.decompress(blob), dtype=_NUMBERS)
+    elif zlib.adler32(blob[5:]) != int.from_bytes(blob[1:5], "little"):
+        raise zlib.error("numbers are damaged")
+    else:
+        steps = np.frombuffer(blob, dtype=f"<u{width}", offset=5)
     return np.cumsum(steps, dtype=np.int64).tolist()  # type: ignore[no-any-return]
 
 
 def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> bytes:
     """First the kinds, a byte each, then the bounds."""
-    kinds = bytes(_KINDS.index(paragraph.kind) for paragraph in paragraphs)
+    kinds = bytes([_NUMBER_OF_KIND[paragraph.kind] for paragraph in paragraphs])
     bounds = (bound for paragraph in paragraphs for bound in (paragraph.start, paragraph.end))
     return len(kinds).to_bytes(4, "little") + kinds + _pack_steps(bounds)
 
@@ -45,10 +59,8 @@ def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> bytes:
 def unpack_paragraphs(blob: bytes) -> tuple[Paragraph, ...]:
     count = int.from_bytes(blob[:4], "little")
     bounds = _unpack_steps(blob[4 + count :])
-    return tuple(
-        Paragraph(start, end, _KINDS[kind])
-        for start, end, kind in zip(bounds[::2], bounds[1::2], blob[4 : 4 + count], strict=True)
-    )
+    kinds = map(_KINDS.__getitem__, blob[4 : 4 + count])
+    return tuple(map(Paragraph._make, zip(bounds[::2], bounds[1::2], kinds, strict=True)))
 
 
 def pack_sentences(sentences: Sequence[Sentence], indexed: Sequence[int]) -> bytes:
@@ -63,7 +75,7 @@ def unpack_sentences(blob: bytes) -> tuple[Sentence, ...]:
     middle = 8 + int.from_bytes(blob[:4], "little")
     end = middle + int.from_bytes(blob[4:8], "little")
     bounds = _unpack_steps(blob[8:middle])
-    return tuple(map(Sentence, bounds[::2], bounds[1::2], _unpack_steps(blob[middle:end])))
+    return tuple(map(Sentence._make, zip(bounds[::2], bounds[1::2], _unpack_steps(blob[middle:end]), strict=True)))
 
 
 def unpack_indexed(blob: bytes) -> tuple[int, ...]:
@@ -72,12 +84,12 @@ def unpack_indexed(blob: bytes) -> tuple[int, ...]:
     return tuple(_unpack_steps(blob[start:]))
 
 
-def pack_ids(ids: Numbers) -> bytes:
+def pack_ids(ids: Ids) -> bytes:
     return ids.astype(_NUMBERS).tobytes()
 
 
-def unpack_ids(blob: bytes) -> Numbers:
-    return np.frombuffer(blob, dtype=_NUMBERS).astype(np.int64)
+def unpack_ids(blob: bytes) -> Ids:
+    return np.frombuffer(blob, dtype=_NUMBERS)
 
 
 def pack_terms(terms: TermIds) -> bytes:
@@ -86,7 +98,7 @@ def pack_terms(terms: TermIds) -> bytes:
 
 
 def unpack_terms(blob: bytes, title: bytes) -> TermIds:
-    """From `pack_terms`, and `pack_ids` for the title."""
+    """From `pack_terms`, and `pack_ids` for the title; nothing is copied."""
     numbers = unpack_ids(blob)
     middle = 1 + int(numbers[0])
     return TermIds(numbers[1:middle], numbers[middle:], unpack_ids(title))

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from index.article import Article
@@ -23,6 +24,8 @@ from index.store.records import (
 )
 
 _PACKED = "id, title, publisher, published, url, author, source, text, paragraphs, contents.sentences"
+
+_BATCH = 200  # articles read at once
 
 
 class Reader:
@@ -70,14 +73,16 @@ class Reader:
 
     def stored(self, keys: Iterable[int]) -> Iterator[StoredArticle]:
         """Articles as the index needs them, in the order of `keys`; keys that are no longer there are left out."""
-        query = f"SELECT chunk_terms, title_terms, {_PACKED} FROM articles JOIN contents USING (key) WHERE key = ?"
-        for key in keys:
-            row = self._connection.execute(query, (key,)).fetchone()
-            if row is None:
-                continue
-            terms, title, *packed = row
-            article = PackedArticle(*packed)
-            yield StoredArticle(key, article.id, unpack_indexed(article.sentences), unpack_terms(terms, title), article)
+        query = f"SELECT key, chunk_terms, title_terms, {_PACKED} FROM articles JOIN contents USING (key) WHERE key IN"
+        wanted = iter(keys)
+        while batch := list(islice(wanted, _BATCH)):
+            rows = {key: row for key, *row in self._among(query, batch)}
+            for key in batch:
+                if key in rows:
+                    terms, title, *packed = rows.pop(key)
+                    article = PackedArticle(*packed)
+                    indexed = unpack_indexed(article.sentences)
+                    yield StoredArticle(key, article.id, indexed, unpack_terms(terms, title), article)
 
     def index_state(self) -> IndexState:
         """Which index on disk may be used, and what it lacks."""

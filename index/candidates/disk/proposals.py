@@ -14,7 +14,7 @@ from pathlib import Path
 from tantivy import Document, Index, IndexWriter, Occur, Order, Query, SchemaBuilder, Searcher
 
 from index.candidates.protocol import FieldWeights
-from index.fields import Field, Numbers
+from index.fields import Field, Ids
 from index.store import ArticleTermIds
 
 __all__ = ["BrokenIndex", "ProposalIndex", "ProposalWriter"]
@@ -147,7 +147,7 @@ def _opened(folder: Path) -> Index:
     return index
 
 
-def _spelt(terms: Numbers) -> str:
+def _spelt(terms: Ids) -> str:
     return " ".join(map(str, terms.tolist()))
 
 

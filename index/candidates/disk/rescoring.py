@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from index.candidates.protocol import FieldScores, FieldWeights, Scores, best
 from index.fields import CONTEXT, Field, Numbers
-from index.scoring import CollectionBM25, Statistics
+from index.scoring import Statistics, saturations
 from index.store import ArticleTermIds, TermRecord
 
 Totals = Mapping[Field, tuple[int, int]]
@@ -38,16 +38,14 @@ def best_chunks(
     if not terms or not sizes.sum():
         return []
     layout = _Layout(articles, sizes)
-    scores = {field: np.zeros(layout.documents(field)) for field in Field}
-    matched = {field: np.zeros(layout.documents(field), dtype=bool) for field in Field}
-    for record, weight in terms:
-        for (field, counts), frequency in zip(layout.occurrences(record.id).items(), record.frequencies, strict=True):
-            holders = np.flatnonzero(counts)
-            if len(holders):
-                statistics = Statistics(*totals[field], {record.id: frequency})
-                gained = _bm25(record.id, counts[holders], layout.lengths[field][holders], statistics)
-                scores[field][holders] += weight * gained
-                matched[field][holders] = True
+    held = layout.occurrences([record.id for record, _ in terms])
+    scores: dict[Field, Scores] = {}
+    matched: dict[Field, NDArray[np.bool_]] = {}
+    for column, field in enumerate(Field):
+        frequencies = [record.frequencies[column] for record, _ in terms]
+        scores[field], matched[field] = _scored(
+            held[field], layout.lengths[field], totals[field], frequencies, [weight for _, weight in terms]
+        )
     for field in (Field.TITLE, Field.ARTICLE):
         scores[field] = scores[field][layout.article_of]
         matched[field] = matched[field][layout.article_of]
@@ -71,11 +69,20 @@ def best_chunks(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Which documents of a field hold which terms, and how often: in the order of the terms, then of the documents."""
+
+    terms: Numbers
+    documents: Numbers
+    counts: Numbers
+
+
 class _Layout:
     """The terms of some articles in a row, and how long each document is."""
 
     def __init__(self, articles: Sequence[ArticleTermIds], sizes: Numbers) -> None:
-        own = np.concatenate([article.terms.lengths for article in articles])
+        own = np.concatenate([article.terms.lengths for article in articles]).astype(np.int64)
         titles = [article.terms.title for article in articles]
         self.article_of = np.repeat(np.arange(len(articles)), sizes)
         self._articles = len(articles)
@@ -83,52 +90,70 @@ class _Layout:
         self._ends = np.cumsum(own)
         self._titles = np.concatenate(titles)
         self._title_of = np.repeat(np.arange(len(articles)), [len(title) for title in titles])
-        # Whether a chunk has the chunk so many steps behind it in its article too.
-        self._together = {step: self.article_of[step:] == self.article_of[:-step] for step in range(1, CONTEXT + 1)}
         self.lengths = {
             Field.SENTENCE: own,
             Field.CONTEXT: self._around(own),
             Field.TITLE: np.bincount(self._title_of, minlength=len(articles)),
-            Field.ARTICLE: self._whole(own),
+            Field.ARTICLE: np.bincount(self.article_of, weights=own, minlength=len(articles)).astype(np.int64),
         }
 
-    def documents(self, field: Field) -> int:
-        return len(self.lengths[field])
+    def occurrences(self, terms: Sequence[int]) -> dict[Field, _Held]:
+        """Where the documents of each field hold some terms."""
+        places = [np.flatnonzero(self._terms == term) for term in terms]
+        term_of = np.repeat(np.arange(len(terms)), [len(found) for found in places])
+        chunks = np.searchsorted(self._ends, np.concatenate(places), side="right")
+        near = [self._beside(term_of, chunks, step) for step in range(-CONTEXT, CONTEXT + 1) if step]
+        titles = [np.flatnonzero(self._titles == term) for term in terms]
+        titled = np.repeat(np.arange(len(terms)), [len(found) for found in titles])
+        return {
+            Field.SENTENCE: _counted(term_of, chunks, len(self.article_of)),
+            Field.CONTEXT: _counted(
+                np.concatenate([terms for terms, _ in near]),
+                np.concatenate([beside for _, beside in near]),
+                len(self.article_of),
+            ),
+            Field.TITLE: _counted(titled, self._title_of[np.concatenate(titles)], self._articles),
+            Field.ARTICLE: _counted(term_of, self.article_of[chunks], self._articles),
+        }
 
-    def occurrences(self, term: int) -> dict[Field, Numbers]:
-        """How often each document of each field holds a term."""
-        chunks = np.searchsorted(self._ends, np.flatnonzero(self._terms == term), side="right")
-        own = np.bincount(chunks, minlength=len(self.article_of))
-        title = np.bincount(self._title_of[self._titles == term], minlength=self._articles)
-        if len(chunks):
-            return {
-                Field.SENTENCE: own,
-                Field.CONTEXT: self._around(own),
-                Field.TITLE: title,
-                Field.ARTICLE: self._whole(own),
-            }
-        return {Field.SENTENCE: own, Field.CONTEXT: own, Field.TITLE: title, Field.ARTICLE: own[:0]}
+    def _beside(self, terms: Numbers, chunks: Numbers, step: int) -> tuple[Numbers, Numbers]:
+        """Terms of chunks, and the chunks so many steps further on in the same article, where there is one."""
+        beside = chunks + step
+        inside = (beside >= 0) & (beside < len(self.article_of))
+        terms, chunks, beside = terms[inside], chunks[inside], beside[inside]
+        together = self.article_of[beside] == self.article_of[chunks]
+        return terms[together], beside[together]
 
     def _around(self, own: Numbers) -> Numbers:
         """The sum over the chunks in each chunk's context."""
         total = np.zeros_like(own)
-        for step, together in self._together.items():
+        for step in range(1, CONTEXT + 1):
+            together = self.article_of[step:] == self.article_of[:-step]
             total[:-step] += own[step:] * together
             total[step:] += own[:-step] * together
         return total
 
-    def _whole(self, own: Numbers) -> Numbers:
-        """The sum over the chunks of each article."""
-        return np.bincount(self.article_of, weights=own, minlength=self._articles).astype(np.int64)
+
+def _counted(terms: Numbers, documents: Numbers, size: int) -> _Held:
+    """From each occurrence of a term and its document, one of `size`."""
+    pairs, counts = np.unique(terms * size + documents, return_counts=True)
+    return _Held(pairs // size, pairs % size, counts)
 
 
-def _bm25(term: int, counts: Numbers, lengths: Numbers, statistics: Statistics[int]) -> Scores:
-    """rank-bm25's scores of documents that hold a term `counts` times and have `lengths` terms.
+def _scored(
+    held: _Held, lengths: Numbers, totals: tuple[int, int], frequencies: Sequence[int], weights: Sequence[float]
+) -> tuple[Scores, NDArray[np.bool_]]:
+    """Every document's score in a field for weighted terms, and whether it holds any of them.
 
-    They depend on nothing else, so each pair is scored once.
+    `frequencies` are the terms' document frequencies in the whole collection, `totals` its documents and terms.
     """
-    stride = int(lengths.max()) + 1
-    pairs, place = np.unique(counts * stride + lengths, return_inverse=True)
-    bm25 = CollectionBM25([{term: count} for count in (pairs // stride).tolist()], pairs % stride, statistics)
-    scores: NDArray[np.float64] = bm25.get_scores([term])
-    return scores[place]
+    matched = np.zeros(len(lengths), dtype=bool)
+    if not len(held.counts):
+        return np.zeros(len(lengths)), matched
+    matched[held.documents] = True
+    statistics = Statistics(*totals, dict(enumerate(frequencies)))
+    idf = np.array([statistics.idf(term) if frequency else 0.0 for term, frequency in enumerate(frequencies)])
+    gained = idf[held.terms] * saturations(held.counts, lengths[held.documents], statistics)
+    weighted = np.array(weights)[held.terms] * gained
+    total = np.bincount(held.documents, weights=weighted, minlength=len(lengths))
+    return np.asarray(total, dtype=np.float64), matched

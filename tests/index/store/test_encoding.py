@@ -83,3 +83,23 @@ def test_terms(chunks: list[list[int]], title: list[int]) -> None:
 @given(st.dictionaries(st.integers(1, 2**32 - 1), st.integers(1, 5), max_size=8))
 def test_counts(counts: dict[int, int]) -> None:
     assert unpack_counts(pack_counts(Counter(counts))) == Counter(counts)
+
+
+def test_sentences_of_format_2_can_still_be_read() -> None:
+    def packed(*steps: int) -> bytes:
+        return zlib.compress(np.array(steps, dtype="<u4").tobytes(), 1)
+
+    bounds, paragraphs = packed(3, 5, 1, 70_000), packed(0, 1)
+    sizes = len(bounds).to_bytes(4, "little") + len(paragraphs).to_bytes(4, "little")
+    blob = sizes + bounds + paragraphs + packed(1)
+    assert unpack_sentences(blob) == (Sentence(3, 8, 0), Sentence(9, 70_009, 1))
+    assert unpack_indexed(blob) == (1,)
+
+
+@given(spans().filter(bool), st.data())
+def test_damaged_sentences_are_noticed(bounds: list[tuple[int, int]], data: st.DataObject) -> None:
+    blob = bytearray(pack_sentences([Sentence(start, end, 0) for start, end in bounds], ()))
+    place = data.draw(st.integers(9, 8 + int.from_bytes(blob[:4], "little") - 1))
+    blob[place] ^= 1 << data.draw(st.integers(0, 7))
+    with pytest.raises(zlib.error):
+        unpack_sentences(bytes(blob))
