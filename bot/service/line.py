@@ -20,7 +20,7 @@ class Bounds:
     """
 
     overall: int = 1_000
-    group: int = 60
+    group: int = 120
     person: int = 6
     at_once: int = 32
     group_at_once: int = 6

@@ -123,3 +123,10 @@ def test_a_flood_of_one_group_leaves_the_places_to_the_others() -> None:
 def test_leaving_a_line_one_is_not_in_is_an_error() -> None:
     with pytest.raises(ValueError, match="does not wait"):
         Line[str]().leave("nobody", 1, 1)
+
+
+def test_a_hundred_members_of_one_server_may_ask_at_once() -> None:
+    line: Line[int] = Line()
+    for member in range(100):
+        line.join(member, group=1, person=member)
+    assert line.waiting == 100
