@@ -35,6 +35,7 @@ STEEPEST = 40.0
 _LONG_LIFE = 20 * 60.0
 _INDEX_EVERY = 15.0
 _LAST_ANSWERS = 90.0
+_CLICKS = 5.0  # s; Discord gives them 3
 _CALM = 20.0  # s without faults before the end
 
 
@@ -103,11 +104,13 @@ async def soaked(seconds: float, rate: float, seed: int, folder: Path) -> Soak:
                 if task.done():
                     task.result()
             _tell_progress(asking, server, lives, seconds - _CALM - left)
+            _forget_bodies(server)
         await _cancelled(*disturbing)
         server.faults.clear()
         await asyncio.sleep(_CALM)
         await _cancelled(members)
         await asking.finish()
+        await asyncio.sleep(_CLICKS)
         with suppress(TimeoutError):
             async with asyncio.timeout(_LAST_ANSWERS):
                 await _all_answered(server, asking, absences)
@@ -179,6 +182,13 @@ async def _cancelled(*tasks: asyncio.Task[None]) -> None:
     for error in await asyncio.gather(*tasks, return_exceptions=True):
         if isinstance(error, Exception):
             raise error
+
+
+def _forget_bodies(server: DiscordServer) -> None:
+    """What valid requests said is not looked at any more, and would fill this process's memory."""
+    for request in server.requests:
+        if request.valid:
+            request.body = None
 
 
 def _tell_progress(asking: Asking, server: DiscordServer, lives: Lives, seconds: float) -> None:

@@ -3,8 +3,8 @@
 A question is in scope if it reached the bot: it was asked while a session was there that went on, if need be by a
 resume, until the bot had it; a question in the half second before a stop counts only where it was answered. One in
 scope that has no answer is a loss. Commands, clicks and forms, which Discord gives 3 seconds to be acknowledged, count
-only where no disturbance of the gateway fell into that time; but a command that was acknowledged has to be answered,
-whatever comes between.
+only where no disturbance of the gateway fell into that time and Discord refused no acknowledgement; but a command that
+was acknowledged has to be answered, whatever comes between.
 """
 
 from __future__ import annotations
@@ -47,13 +47,14 @@ class Verdicts:
 def judged(server: DiscordServer, asked: Iterable[Asked], articles: Articles, absences: Absences) -> Verdicts:
     """What became of all questions: answered, lost, doubled, wrong, and so on."""
     verdicts = Verdicts()
+    refused = _refused_acknowledgements(server)
     for one in asked:
         if one.withdrawn:
             verdicts.add(one, "withdrawn")
         elif one.message is not None:
             _judge_message(server, one, articles, absences, verdicts)
         else:
-            _judge_invocation(one, articles, absences, verdicts)
+            _judge_invocation(one, articles, absences, verdicts, refused)
     return verdicts
 
 
@@ -86,11 +87,22 @@ def _judge_message(
     _judge_text(asked, replies[0], at, articles, verdicts)
 
 
-def _judge_invocation(asked: Asked, articles: Articles, absences: Absences, verdicts: Verdicts) -> None:
+def _refused_acknowledgements(server: DiscordServer) -> set[int]:
+    """The interactions whose acknowledgement met a fault of Discord's at least once."""
+    return {
+        int(request.path.split("/")[2])
+        for request in server.requests
+        if request.path.endswith("/callback") and (request.status == 429 or request.status >= 500)
+    }
+
+
+def _judge_invocation(
+    asked: Asked, articles: Articles, absences: Absences, verdicts: Verdicts, refused: set[int]
+) -> None:
     assert asked.invocation is not None
     interaction = asked.invocation.interaction
     response = interaction.response
-    late = absences.too_late(asked.at)
+    late = absences.too_late(asked.at) or interaction.id in refused
     if interaction.callback is None:
         verdicts.add(asked, "out of scope" if late else "lost", "" if late else f"{interaction.id}: no response")
     elif interaction.callback is Callback.MODAL:

@@ -13,7 +13,8 @@ from tests.discord import DiscordServer
 
 __all__ = ["Mishaps"]
 
-_PATHS = ("*/messages", "*/messages/@original", "*/callback", "*")
+_ACKNOWLEDGING = "*/callback"
+_PATHS = ("*/messages", "*/messages/@original", _ACKNOWLEDGING, "*")
 _DECK = (
     *("429", "429", "429 everywhere", "502", "502", "502 after doing it", "503", "503", "500", "slow", "slow"),
     *("cut", "cut after doing it", "close 4000", "close 4000", "operation 7", "operation 7", "operation 9, resumable"),
@@ -59,7 +60,8 @@ class Mishaps:
             self._of_rest(kind)
 
     def _of_rest(self, kind: str) -> None:
-        faults, path, several = self.server.faults, self.chance.choice(_PATHS), self.chance.randint(1, 3)
+        faults, path = self.server.faults, self.chance.choice(_PATHS)
+        several = 1 if path == _ACKNOWLEDGING else self.chance.randint(1, 3)  # that has 3 seconds only
         after = self.chance.uniform(0.2, 1.0)
         match kind:
             case "429":
