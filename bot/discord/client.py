@@ -82,6 +82,9 @@ class VerbatimBot(commands.Bot):
     async def close(self) -> None:
         """Ends the client. What has no answer yet is left for the next start."""
         await super().close()
+        becoming_ready = getattr(self._connection, "_ready_task", None)
+        if becoming_ready is not None:
+            becoming_ready.cancel()  # discord.py forgets it, and it would stumble over what is gone
         await self.services.queue.abandon()
         await self.journal.written()
 

@@ -94,7 +94,8 @@ async def respond_in_turn(
         services.observer.refused("pace", told=True)
         return await explain(interaction, too_fast(wait), seen)
     try:
-        turn = services.queue.turn(interaction.guild_id or interaction.user.id, interaction.user.id)
+        # Apart from the server's messages: those may all wait for a channel that Discord has slowed down.
+        turn = services.queue.turn(-(interaction.guild_id or interaction.user.id), interaction.user.id)
     except Full as full:
         services.observer.refused(full.bound, told=True)
         return await explain(interaction, TOO_MUCH, seen)

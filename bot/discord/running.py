@@ -31,6 +31,7 @@ from bot.servers.shelves import Shelves
 from bot.service.health import serving
 from bot.service.metrics import Metrics
 from bot.service.queue import Queue
+from bot.service.stopping import finished
 from bot.service.supervision import supervise
 from bot.state import State
 from index.library import Library
@@ -141,7 +142,7 @@ async def _run_until_terminated(token: str, services: Services, settings: BotSet
     loop = asyncio.get_running_loop()
     with contextlib.suppress(NotImplementedError):  # Windows has no signals for the loop
         loop.add_signal_handler(signal.SIGTERM, terminated.set)
-    stopping = asyncio.create_task(_finished(terminated, services.queue, settings.verbatim_stop_seconds))
+    stopping = asyncio.create_task(finished(terminated, services.queue, settings.verbatim_stop_seconds))
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:  # also where it is interrupted, which is the caller's to report
@@ -152,22 +153,6 @@ async def _run_until_terminated(token: str, services: Services, settings: BotSet
     if not running.cancelled():
         await running
     log.info("Stopped")
-
-
-async def _finished(terminated: asyncio.Event, queue: Queue, seconds: float) -> None:
-    """Returns when it was time to stop, and what was in hand is done or has had its time; a second signal is an end."""
-    await terminated.wait()
-    terminated.clear()
-    queue.stop()
-    log.info("Stopping, with %d questions in hand and %d waiting", queue.under_way(), queue.depth())
-    done, waits = asyncio.ensure_future(queue.idle()), asyncio.ensure_future(terminated.wait())
-    try:
-        await asyncio.wait({done, waits}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        waits.cancel()
-        if not done.done():
-            done.cancel()
-            log.warning("%d questions are left for the next start", queue.under_way() + queue.depth())
 
 
 async def _watched(token: str, services: Services, settings: BotSettings, metrics: Metrics) -> None:

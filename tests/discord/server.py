@@ -36,7 +36,8 @@ class DiscordServer(Watching):
 
     `validating` off makes it quick and lenient, for benchmarks; `recording` off keeps no record of requests.
     `privileged_intents` are those switched on for the application. `clock` (seconds) is what interactions and rate
-    limits go by. `rate_limits` None: none.
+    limits go by. `rate_limits` None: none. `shards` is how many connections Discord wants, of which `max_concurrency`
+    may begin at once.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class DiscordServer(Watching):
         clock: Callable[[], float] = time.monotonic,
         rate_limits: RateLimits | None = None,
         shards: int = 1,
+        max_concurrency: int = 1,
         heartbeat_ms: int = 41_250,
     ) -> None:
         self.token = TOKEN
         self.validating = validating
         self.openapi = openapi.load() if validating else None
         self.shards = shards
+        self.max_concurrency = max_concurrency
         self.snowflakes = Snowflakes()
         self.requests: list[Request] = []
         self.faults = Faults()

@@ -13,6 +13,7 @@ from bot.discord.asking.desk import Answers, Desk
 from bot.discord.background import Background
 from bot.discord.client import VerbatimBot
 from bot.discord.cooldowns import Cooldowns
+from bot.discord.sending import PATIENCE, Sender
 from bot.discord.services import Services
 from bot.servers.book import ServerBook
 from bot.servers.libraries import ServerLibraries
@@ -61,6 +62,18 @@ def cooldowns() -> Cooldowns:
     return Cooldowns()
 
 
+@pytest_asyncio.fixture
+async def services(tmp_path: Path, library: Library, answers: Scripted) -> AsyncIterator[Services]:
+    """What the bot works with, where a test starts it by itself."""
+    with (
+        State.open(tmp_path / "data") as state,
+        ServerLibraries(tmp_path / "data" / "servers") as own,
+        Background() as background,
+    ):
+        shelves = Shelves(library, own, ServerBook(state), lambda library, threshold: answers)
+        yield Services(Desk(shelves, state), shelves, state, background)
+
+
 @pytest.fixture
 def start(
     loopback: DiscordServer, library: Library, answerer: Answerers, cooldowns: Cooldowns, tmp_path: Path
@@ -69,7 +82,11 @@ def start(
 
     @asynccontextmanager
     async def started(
-        *open_channels: int, message_content: bool = True, reader: int | None = None, observer: Observer | None = None
+        *open_channels: int,
+        message_content: bool = True,
+        reader: int | None = None,
+        observer: Observer | None = None,
+        patience: float = PATIENCE,
     ) -> AsyncIterator[VerbatimBot]:
         with (
             State.open(tmp_path / "data") as state,
@@ -87,6 +104,7 @@ def start(
                 reader=reader,
                 cdn=loopback.cdn_url,
                 observer=observer or Unobserved(),
+                sender=Sender(patience),
             )
             bot = VerbatimBot(services, message_content=message_content)
             bot._connection.guild_ready_timeout = GUILD_READY_TIMEOUT

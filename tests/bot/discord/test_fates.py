@@ -11,18 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.asking.desk import Desk
-from bot.discord.background import Background
 from bot.discord.errors import Banned, NoToken, Refused, Unreachable, WrongToken
 from bot.discord.fates import BANNED_SECONDS, fate_of
 from bot.discord.running import serve
 from bot.discord.services import Services
-from bot.servers.book import ServerBook
-from bot.servers.libraries import ServerLibraries
-from bot.servers.shelves import Shelves
 from bot.service.supervision import BackOff, supervise
-from bot.state import State
-from index.library import Library
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.bot.discord.test_running import settings
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
@@ -34,17 +27,6 @@ BACK_OFF = BackOff(first=0.05, most=0.2)
 @pytest.fixture
 def restarts() -> list[str]:
     return []
-
-
-@pytest.fixture
-async def services(tmp_path: Path, library: Library, answers: Scripted) -> AsyncIterator[Services]:
-    with (
-        State.open(tmp_path / "data") as state,
-        ServerLibraries(tmp_path / "data" / "servers") as own,
-        Background() as background,
-    ):
-        shelves = Shelves(library, own, ServerBook(state), lambda library, threshold: answers)
-        yield Services(Desk(shelves, state), shelves, state, background)
 
 
 @asynccontextmanager
@@ -152,3 +134,64 @@ def test_what_was_not_foreseen_is_logged_with_its_traceback_and_passes(caplog: p
     assert not fate_of(Unreachable("somewhere", OSError("away"))).fatal
     with_traceback = [record.levelno for record in caplog.records if record.exc_info]
     assert with_traceback == [logging.ERROR]
+
+
+async def test_an_answer_that_was_under_way_when_the_client_ended_is_given_by_the_next_one(
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    answers: Scripted,
+    services: Services,
+    tmp_path: Path,
+    restarts: list[str],
+) -> None:
+    people = [newsroom.add_member(f"reader {number}") for number in range(8)]
+    async with supervised(loopback, services, tmp_path, restarts):
+        await loopback.until_ready(within=20)
+        answers.hold.clear()
+        questions = [await one.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}") for one in people]
+        asked = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
+        await asyncio.to_thread(answers.taken.wait, 5)
+        loopback.gateway.send_event("MESSAGE_CREATE", {"id": "nonsense"})  # which ends the client
+        asyncio.get_running_loop().call_later(0.2, answers.hold.set)
+        for question in questions:
+            await loopback.reply_to(question, within=20)
+        await asked.answered()
+        await loopback.stays_silent(newsroom.general)
+    assert [len(loopback.replies_to(question)) for question in questions] == [1] * len(questions)
+    assert restarts == ["again"]
+
+
+async def test_a_banned_address_is_left_alone_and_then_goes_on(
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    services: Services,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    waits: list[float] = []
+    over = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await over.wait()
+
+    chosen = settings(loopback, tmp_path)
+    with pointed_at(loopback):
+        running = asyncio.create_task(supervise(lambda: serve(TOKEN, services, chosen), fate_of, sleep=sleep))
+        await loopback.until_ready()
+        loopback.faults.add("POST", "*messages", status=429, html=True)
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.requested("POST", "/channels/{channel_id}/messages")
+        before = len(loopback.requests)
+        await asyncio.sleep(0.3)
+        assert waits == [BANNED_SECONDS]
+        assert len(loopback.requests) == before
+        over.set()
+        await loopback.reply_to(question)
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+    assert "after too many refused requests" in caplog.text
+    assert len(loopback.replies_to(question)) == 1

@@ -19,7 +19,7 @@ QUESTION = "What did President Duda ask NATO for?"
 
 @asynccontextmanager
 async def verbatim_discord(
-    loopback: DiscordServer, data: Path, token: str = TOKEN
+    loopback: DiscordServer, data: Path, token: str = TOKEN, **settings: str
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """`verbatim discord`, pointed at the loopback server, until it is ended."""
     process = await asyncio.create_subprocess_exec(
@@ -29,7 +29,11 @@ async def verbatim_discord(
         "discord",
         cwd=data.parent,
         env=environment(
-            data, DISCORD_TOKEN=token, DISCORD_API_URL=loopback.api_url, DISCORD_GATEWAY_URL=loopback.gateway_url
+            data,
+            DISCORD_TOKEN=token,
+            DISCORD_API_URL=loopback.api_url,
+            DISCORD_GATEWAY_URL=loopback.gateway_url,
+            **settings,
         ),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

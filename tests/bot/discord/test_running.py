@@ -4,24 +4,17 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
-from bot.discord.asking.desk import Desk
-from bot.discord.background import Background
 from bot.discord.endpoints import point_discord_at
 from bot.discord.errors import NoToken, StartError, Unreachable, WrongToken
 from bot.discord.running import run, serve
 from bot.discord.services import Services
 from bot.discord.sync import sync_anew
-from bot.servers.book import ServerBook
-from bot.servers.libraries import ServerLibraries
-from bot.servers.shelves import Shelves
 from bot.settings import Settings
-from bot.state import State
 from index.library import Library
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.scripted import QUESTION, Scripted
@@ -39,17 +32,6 @@ def settings(loopback: DiscordServer, data: Path, token: str = TOKEN, **changes:
         discord_gateway_url=changes.get("gateway", loopback.gateway_url),
         verbatim_data=data,
     )
-
-
-@pytest.fixture
-async def services(tmp_path: Path, library: Library, answers: Scripted) -> AsyncIterator[Services]:
-    with (
-        State.open(tmp_path / "data") as state,
-        ServerLibraries(tmp_path / "data" / "servers") as own,
-        Background() as background,
-    ):
-        shelves = Shelves(library, own, ServerBook(state), lambda library, threshold: answers)
-        yield Services(Desk(shelves, state), shelves, state, background)
 
 
 async def served(loopback: DiscordServer, services: Services, chosen: Settings) -> None:

@@ -86,12 +86,17 @@ class Session:
 
         https://docs.discord.com/developers/events/gateway#sharding
         """
+        return self._serves(guild.id if guild else None)
+
+    def _serves(self, guild_id: int | None) -> bool:
         number, count = self.shard
-        return number == ((guild.id >> 22) % count if guild else 0)
+        return number == ((guild_id >> 22) % count if guild_id else 0)
 
     def give(self, event: Event) -> None:
         """An event, if the session's intents and shard want it, blanked where they must not see it whole."""
-        if not wanted(event, self.intents) or not (self.serves(event.guild) or event.name == "INTERACTION_CREATE"):
+        # An interaction may come from a guild that the bot is not in.
+        guild_id = event.guild.id if event.guild else int(event.data.get("guild_id") or 0)
+        if not wanted(event, self.intents) or not self._serves(guild_id):
             return
         data = event.data
         if event.name in {"MESSAGE_CREATE", "MESSAGE_UPDATE"} and not self.intents & Intent.MESSAGE_CONTENT:

@@ -68,7 +68,8 @@ async def get_gateway(call: Call) -> Json:
 async def get_gateway_bot(call: Call) -> Json:
     """https://docs.discord.com/developers/events/gateway#get-gateway-bot"""
     used = call.server.gateway.identifies
-    limit = {"total": 1000, "remaining": max(0, 1000 - used), "reset_after": 86_400_000, "max_concurrency": 1}
+    limit = {"total": 1000, "remaining": max(0, 1000 - used), "reset_after": 86_400_000}
+    limit["max_concurrency"] = call.server.max_concurrency
     return {"url": call.server.gateway_url, "shards": call.server.shards, "session_start_limit": limit}
 
 

@@ -1,0 +1,92 @@
+"""Many messages at once, nearly all of them on one server: the others are served, and nothing piles up."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+
+import pytest
+
+from bot.discord.asking import messages as asking
+from bot.discord.texts import TOO_MUCH
+from bot.service.queue import Bounds, Full
+from tests.bot.discord.conftest import Start
+from tests.bot.discord.observed import Heard
+from tests.bot.discord.scripted import QUESTION, Scripted
+from tests.discord import DiscordServer, GuildHandle, Person
+
+BOUNDS = Bounds()
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+async def test_a_flood_on_one_server_neither_holds_up_the_others_nor_piles_up(
+    start: Start, loopback: DiscordServer, heard: Heard, answers: Scripted
+) -> None:
+    flooded, *others = [loopback.add_guild(f"Server {number}") for number in range(20)]
+    crowd = [flooded.add_member(f"one of many {number}") for number in range(120)]
+    readers = [guild.add_member("reader") for guild in others]
+    text = f"{loopback.bot.mention} {QUESTION}"
+    async with start(observer=heard) as bot:
+        tasks = len(asyncio.all_tasks())
+        loopback.gateway.hold()
+        flood = [await person.says(flooded.general, text) for _ in range(5) for person in crowd]
+        calm = [
+            await reader.says(guild.general, text)
+            for _ in range(2)
+            for reader, guild in zip(readers, others, strict=True)
+        ]
+        began = time.monotonic()
+        loopback.gateway.release()
+        await loopback.message_in(flooded.general)
+        assert len(asyncio.all_tasks()) < tasks + 5 * BOUNDS.at_once
+        for question in calm:
+            await loopback.reply_to(question, within=20)
+        waited = time.monotonic() - began
+        await asyncio.wait_for(bot.services.queue.idle(), 10)
+        await loopback.stays_silent(flooded.general, 0.1)
+    assert waited < 5  # on a machine that is busy with other tests, too
+    replies = [loopback.replies_to(question) for question in (*flood, *calm)]
+    assert max(map(len, replies)) == 1
+    refused = sum(what.startswith("refused") for what in heard.said)
+    assert heard.said.count("answered") + refused == len(flood) + len(calm)
+    answered = sum(1 for mine in replies if mine and mine[0].embeds)
+    assert answered == heard.said.count("answered") >= len(calm) + BOUNDS.group
+    notices = [mine[0].content for mine in replies if mine and not mine[0].embeds]
+    assert TOO_MUCH in notices
+    assert len(notices) <= 1 + waited / asking.TOLD_CHANNEL
+
+
+async def test_who_calls_the_bot_when_there_is_no_room_is_told_and_who_does_not_is_left_alone(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    heard: Heard,
+    answers: Scripted,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bob, carol = newsroom.add_member("bob"), newsroom.add_member("carol")
+    answers.hold.clear()
+    async with start(newsroom.general.id, observer=heard) as bot:
+
+        def full(*arguments: object) -> None:
+            raise Full("overall")
+
+        monkeypatch.setattr(bot.services.queue, "_join", full)
+        await carol.says(newsroom.general, QUESTION)
+        called = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        assert (await loopback.reply_to(called)).content == TOO_MUCH
+        await bob.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        asked = await bob.uses(newsroom.general, "ask", question=QUESTION)
+        assert (asked.message.content, asked.ephemeral) == (TOO_MUCH, True)
+        await loopback.stays_silent(newsroom.general, 0.05)
+    assert Counter(what for what in heard.said if what.startswith("refused")) == {
+        "refused by overall, silently": 3,
+        "refused by overall, told": 2,
+    }

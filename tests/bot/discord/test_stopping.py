@@ -1,0 +1,76 @@
+"""A process that is stopped ends what it has in hand, and leaves to the next one what it can't; so does one killed."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+
+from tests.bot.discord.test_process import QUESTION, verbatim_discord
+from tests.discord import DiscordServer, GuildHandle, Message, Person
+
+MESSAGES = "/channels/{channel_id}/messages"
+ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+
+
+async def asked_by(people: list[Person], guild: GuildHandle, loopback: DiscordServer) -> list[Message]:
+    return [await person.says(guild.general, f"{loopback.bot.mention} {QUESTION}") for person in people]
+
+
+async def ended(process: asyncio.subprocess.Process) -> str:
+    _, err = await asyncio.wait_for(process.communicate(), 15)
+    return err.decode()
+
+
+async def test_what_is_in_hand_is_answered_and_what_comes_later_is_left_to_the_next_start(
+    loopback: DiscordServer, newsroom: GuildHandle, alice: Person, tmp_path: Path
+) -> None:
+    people = [newsroom.add_member(f"reader {number}") for number in range(7)]  # more than are answered at once
+    async with verbatim_discord(loopback, tmp_path / "data") as process:
+        await loopback.until_ready(within=20)
+        await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+        for path in (("POST", MESSAGES), ("PATCH", ORIGINAL)):
+            loopback.faults.add(*path, delay=0.3, times=3)
+        early = await asked_by(people, newsroom, loopback)
+        command = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
+        await asyncio.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+        await asyncio.sleep(0.2)
+        (late,) = await asked_by([alice], newsroom, loopback)
+        late_command = await people[0].starts(newsroom.general, "ask", question=QUESTION).responded()
+        err = await ended(process)
+        assert process.returncode == 0
+        assert "Stopped" in err
+        assert "Traceback" not in err
+        assert [len(loopback.replies_to(question)) for question in early] == [1] * len(early)
+        await command.answered(0.1)
+        assert not loopback.replies_to(late)
+    async with verbatim_discord(loopback, tmp_path / "data"):
+        await loopback.reply_to(late, within=20)
+        await late_command.answered()
+        await loopback.stays_silent(newsroom.general, 0.3)
+    assert [len(loopback.replies_to(question)) for question in (*early, late)] == [1] * (len(early) + 1)
+
+
+async def test_what_a_killed_process_had_in_hand_is_answered_by_the_next_start_once(
+    loopback: DiscordServer, newsroom: GuildHandle, alice: Person, tmp_path: Path
+) -> None:
+    people = [newsroom.add_member(f"reader {number}") for number in range(7)]
+    async with verbatim_discord(loopback, tmp_path / "data") as process:
+        await loopback.until_ready(within=20)
+        await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+        loopback.faults.add("POST", MESSAGES, status=502, html=True, performed=True, times=1)  # said, and not heard
+        loopback.faults.add("POST", MESSAGES, status=503, times=None)
+        loopback.faults.add("PATCH", ORIGINAL, status=503, times=None)
+        questions = await asked_by(people, newsroom, loopback)
+        command = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
+        await asyncio.sleep(0.4)
+        process.kill()
+        await process.wait()
+        loopback.faults.clear()
+    async with verbatim_discord(loopback, tmp_path / "data"):
+        for question in questions:
+            await loopback.reply_to(question, within=20)
+        await command.answered()
+        await loopback.stays_silent(newsroom.general, 0.3)
+    assert [len(loopback.replies_to(question)) for question in questions] == [1] * len(questions)
