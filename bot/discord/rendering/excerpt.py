@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 from bot.discord.rendering.layout import beginning
 from bot.discord.rendering.lines import Line, lines_of
@@ -71,13 +70,23 @@ def _by_sentences(article: Article, start: int, end: int, room: int) -> str:
             low, high = first - before, last + after
             if low < 0 or high >= len(article.sentences):
                 continue
+            if _has_boilerplate(article, low, first) or _has_boilerplate(article, high, last):
+                continue
             longer = quoted(article, _spans(article, low, high), (start, end))
             if units(longer) <= room:
                 first, last, text, growing = low, high, longer, True
     return text
 
 
+def _has_boilerplate(article: Article, outer: int, inner: int) -> bool:
+    """Whether boilerplate comes in when an excerpt that ends with the sentence `inner` is to end with `outer`."""
+    new, old = article.sentences[outer].paragraph, article.sentences[inner].paragraph
+    numbers = range(new, old) if new < old else range(old + 1, new + 1)
+    return any(article.paragraphs[number].kind is Kind.BOILERPLATE for number in numbers)
+
+
 def _spans(article: Article, first: int, last: int) -> list[Span]:
-    """The sentences from `first` to `last`, as one span a paragraph."""
-    runs = groupby(article.sentences[first : last + 1], key=lambda sentence: sentence.paragraph)
-    return [(run[0].start, run[-1].end) for run in (list(sentences) for _, sentences in runs)]
+    """All from the sentence `first` to the sentence `last`, as one span a paragraph."""
+    start, end = article.sentences[first].start, article.sentences[last].end
+    numbers = range(article.sentences[first].paragraph, article.sentences[last].paragraph + 1)
+    return [(max(start, a), min(end, b)) for a, b in (_span(article, number) for number in numbers)]

@@ -14,7 +14,7 @@ from bot.discord.rendering.sources import LONGEST_SOURCE, source_line
 from bot.discord.rendering.utf16 import units
 from bot.presenting.blocks import Block, Contrast, Notice, Quote, Source, Tone
 
-__all__ = ["SMALLEST_BUDGET", "Page", "beginning", "lay_out", "pages"]
+__all__ = ["SMALLEST_BUDGET", "Page", "beginning", "pages"]
 
 _LONGEST_NOTICE = 150
 _NOTICES = 2  # before the quotes, and after each of them
@@ -39,19 +39,11 @@ class Page:
     tone: Tone
 
 
-def lay_out(blocks: Sequence[Block], budget: int) -> Page:
-    """The notices and as many of the quotes, each with what belongs to it, as fit into `budget` UTF-16 units.
-
-    Only the first quote is ever cut; another one that does not fit whole is left to a later page.
-    Raises ValueError for a budget below SMALLEST_BUDGET.
-    """
-    return _page(*_grouped(blocks), budget)
-
-
 def pages(blocks: Sequence[Block], budget: int, most: int) -> Iterator[Page]:
-    """All quotes, page by page, at most `most` on each; the notices that stand before all quotes head every page.
+    """All quotes, page by page, each with what belongs to it: at most `most`, and as many as fit into `budget`.
 
-    There is always a first page. Raises ValueError for a budget below SMALLEST_BUDGET.
+    A budget is in UTF-16 units. Only the first quote on a page is ever cut. The notices that stand before all quotes
+    head every page; there is always a first page. Raises ValueError for a budget below SMALLEST_BUDGET.
     """
     head, groups = _grouped(blocks)
     shown = 0

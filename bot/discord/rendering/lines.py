@@ -83,7 +83,8 @@ def _parts_paragraphs(white: str) -> bool:
 
 def _line(text: str, strong_at: bytearray) -> Line:
     for at in range(1, 0 if text.isascii() else len(text)):
-        if strong_at[at] != strong_at[at - 1] and joins_previous(text, at):
+        # A mark that stands alone, after a blank, has nothing to be parted from.
+        if strong_at[at] != strong_at[at - 1] and text[at - 1] != " " and joins_previous(text, at):
             strong_at[at] = strong_at[at - 1]
     padding = len(text) - len(text.lstrip())
     stripped = text.strip()

@@ -60,14 +60,20 @@ def article_pages(article: Article, room: int, limit: int | None = None) -> tupl
 
 
 def _pieces(article: Article, room: int) -> Iterator[_Piece]:
+    """The sentences, each with what stands before it in its paragraph and belongs to none: bullets and the like."""
+    paragraph, position = -1, 0
     for sentence in article.sentences:
-        if article.paragraphs[sentence.paragraph].kind is Kind.BOILERPLATE:
+        if sentence.paragraph != paragraph:
+            paragraph, position = sentence.paragraph, article.paragraphs[sentence.paragraph].start
+        before = article.text[position : sentence.start].lstrip()
+        begun, position = sentence.start - len(before), sentence.end
+        if article.paragraphs[paragraph].kind is Kind.BOILERPLATE:
             continue
-        spans = [(sentence.start, sentence.end)]
+        spans = [(begun, sentence.end)]
         if _size(article, *spans[0]) > room:
-            spans = list(_parted(article, sentence.start, sentence.end, room))
+            spans = list(_parted(article, begun, sentence.end, room))
         for start, end in spans:
-            yield _Piece(start, end, sentence.paragraph, _size(article, start, end) + _MARGIN)
+            yield _Piece(start, end, paragraph, _size(article, start, end) + _MARGIN)
 
 
 def _parted(article: Article, start: int, end: int, room: int) -> Iterator[Span]:

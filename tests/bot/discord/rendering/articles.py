@@ -9,30 +9,24 @@ from index.article import Article, Kind, Paragraph
 from tests.bot.discord.rendering.hostile import long_texts, texts
 
 field = st.none() | texts
+_parts = st.lists(st.tuples(texts | long_texts, st.sampled_from(Kind)), min_size=1, max_size=5)
 
 
-@st.composite
-def articles(draw: st.DrawFn) -> Article:
+def articles() -> st.SearchStrategy[Article]:
     """Paragraphs apart by blank lines, of any kind, short and long, with their sentences."""
+    return st.builds(_article, _parts, texts, field, field | st.just("https://example.org/a"))
+
+
+def _article(parts: list[tuple[str, Kind]], source: str, fact: str | None, url: str | None) -> Article:
     text = ""
     paragraphs = []
-    for part in draw(st.lists(texts | long_texts, min_size=1, max_size=6)):
+    for part, kind in parts:
         part = part.strip()
         if part:
-            paragraphs.append(Paragraph(len(text), len(text) + len(part), draw(st.sampled_from(Kind))))
+            paragraphs.append(Paragraph(len(text), len(text) + len(part), kind))
             text += part + "\n\n"
-    article = Article(
-        id="a",
-        text=text,
-        source=draw(texts) or "a.txt",
-        title=draw(field),
-        publisher=draw(field),
-        published=draw(field),
-        url=draw(field | st.just("https://example.org/a")),
-        author=draw(field),
-        paragraphs=tuple(paragraphs),
-    )
-    return with_sentences(article)
+    facts = {"title": fact, "publisher": fact, "published": fact, "url": url, "author": fact}
+    return with_sentences(Article("a", text, source or "a.txt", paragraphs=tuple(paragraphs), **facts))
 
 
 def words_of(text: str) -> str:

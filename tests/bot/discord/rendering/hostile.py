@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from tests.fuzz.weaving import woven
+
 # fmt: off
 SNIPPETS = (
     "**", "__", "*", "_", "~~", "||", "`", "```", "```py\n", "\\", "\\\\",
@@ -20,12 +22,17 @@ SNIPPETS = (
 )
 # fmt: on
 
-texts = st.lists(st.sampled_from(SNIPPETS) | st.text(max_size=5), max_size=30).map("".join)
+texts = woven(SNIPPETS, 30)
 long_texts = st.builds(lambda text, times: (text or "x") * times, texts, st.integers(1, 40))
 
 
-@st.composite
-def texts_with_spans(draw: st.DrawFn, of: st.SearchStrategy[str] = texts) -> tuple[str, tuple[tuple[int, int], ...]]:
-    text = draw(of)
-    edges = sorted(draw(st.lists(st.integers(0, len(text)), max_size=10)))
-    return text, tuple((a, b) for a, b in zip(edges[::2], edges[1::2], strict=False) if a < b)
+def texts_with_spans(
+    of: st.SearchStrategy[str] = texts,
+) -> st.SearchStrategy[tuple[str, tuple[tuple[int, int], ...]]]:
+    """Texts, each with up to five spans of it, in order and apart."""
+
+    def spans(text: str, where: bytes) -> tuple[str, tuple[tuple[int, int], ...]]:
+        edges = sorted(at * len(text) // 255 for at in where)
+        return text, tuple((a, b) for a, b in zip(edges[::2], edges[1::2], strict=False) if a < b)
+
+    return st.builds(spans, of, st.binary(max_size=10))

@@ -2,10 +2,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.rendering.excerpt import excerpt
-from bot.discord.rendering.utf16 import units
 from index.analysis.sentences import with_sentences
 from index.article import Article, Kind, Paragraph
-from tests.bot.discord.rendering.articles import articles, words_of
+from tests.bot.discord.rendering.articles import articles
+from tests.bot.discord.rendering.promises import check_excerpt
 from tests.bot.discord.rendering.shown import shown
 
 
@@ -18,14 +18,7 @@ def test_an_excerpt_fits_holds_the_quote_in_bold_and_is_verbatim(
     first = data.draw(st.integers(0, len(article.sentences) - 1))
     last = data.draw(st.integers(first, min(first + 2, len(article.sentences) - 1)))
     start, end = article.sentences[first].start, article.sentences[last].end
-    text = excerpt(article, start, end, room)
-    assert units(text) <= room
-    lines = shown(text)
-    assert all(line.kind == "quote" for line in lines)
-    assert words_of("".join(line.text for line in lines)) in words_of(article.text)
-    bold = words_of("".join(bold for line in lines for bold in line.bold))
-    assert bold in words_of(article.text[start:end])  # a mark without its letter, at the front, can't be bold
-    assert bold or room < 1000
+    check_excerpt(article, start, end, room)
 
 
 def article_of(*paragraphs: str, kinds: dict[int, Kind] | None = None) -> Article:
@@ -67,3 +60,15 @@ def test_a_quote_over_paragraphs_is_bold_in_both() -> None:
         ("He said this.",),
         ("Then he said that.",),
     ]
+
+
+def test_the_words_of_a_list_are_shown_with_their_bullets() -> None:
+    article = article_of("It says:\n- One is here.\n- Two is here. " + "More of it. " * 60, "After.")
+    (line,) = shown_of(article, "It says:\n- One is here.\n- Two is here.", 300)
+    assert line.startswith("It says: - One is here. - Two is here. More of it.")
+
+
+def test_boilerplate_is_left_out_also_where_sentences_are_shown() -> None:
+    article = article_of(*["One. " * 30, "READ MORE: elsewhere", "Two is here. " * 50], kinds={1: Kind.BOILERPLATE})
+    start = article.text.index("Two is here.")
+    assert "elsewhere" not in excerpt(article, start, start + len("Two is here."), 600)

@@ -38,3 +38,12 @@ def test_spans_outside_the_text_are_left_out() -> None:
 
 def test_white_space_alone_makes_no_line() -> None:
     assert lines_of(" \n\n ") == ()
+
+
+def test_a_letter_and_its_mark_are_strong_together_or_not_at_all() -> None:
+    assert lines_of("ne\u0301e", ((2, 4),)) == (Line("ne\u0301e", ((3, 4),)),)
+    assert lines_of("ne\u0301e", ((0, 2),)) == (Line("ne\u0301e", ((0, 3),)),)
+
+
+def test_a_mark_without_a_letter_is_strong_where_its_span_begins() -> None:
+    assert lines_of("a \u0301b", ((2, 4),)) == (Line("a \u0301b", ((2, 4),)),)

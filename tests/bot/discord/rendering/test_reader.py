@@ -7,20 +7,14 @@ from bot.discord.rendering.reader import article_pages
 from bot.discord.rendering.utf16 import units
 from index.article import Article, Kind
 from tests.bot.discord.rendering.articles import articles, words_of
+from tests.bot.discord.rendering.promises import check_reader
 from tests.bot.discord.rendering.shown import quotes, shown
 from tests.bot.discord.rendering.test_excerpt import article_of
 
 
 @given(articles(), st.integers(200, 4000))
 def test_pages_fit_and_hold_every_sentence_verbatim_and_in_order(article: Article, room: int) -> None:
-    pages = article_pages(article, room)
-    for page in pages:
-        assert units(page.text) <= room
-        assert all(line.kind == "quote" for line in shown(page.text))
-    said = words_of("".join(line.text for page in pages for line in shown(page.text)))
-    kinds = [paragraph.kind for paragraph in article.paragraphs]
-    kept = [one for one in article.sentences if kinds[one.paragraph] is not Kind.BOILERPLATE]
-    assert said == words_of("".join(article.text[one.start : one.end] for one in kept))
+    check_reader(article, room)
 
 
 @given(articles(), st.integers(200, 2000), st.integers(1, 1000))
@@ -37,6 +31,13 @@ def test_pages_end_where_sentences_end() -> None:
     pages = article_pages(article, 500)
     assert len(pages) > 4
     assert all(quote.endswith(".") for page in pages for quote in quotes(page.text))
+
+
+def test_bullets_are_read_too_and_leave_the_page_within_its_room() -> None:
+    article = article_of("\n".join(f"******** - item {number} of the list" for number in range(40)))
+    made = article_pages(article, 200)
+    assert all(units(page.text) <= 200 for page in made)
+    assert words_of("".join(quote for page in made for quote in quotes(page.text))) == words_of(article.text)
 
 
 def test_headlines_are_bold() -> None:

@@ -1,0 +1,18 @@
+"""All targets, by what takes the input."""
+
+from __future__ import annotations
+
+from tests.fuzz.target import Target
+from tests.fuzz.targets import asking, backups, batches, fetching, ids, names, reading, rendering, settings
+
+TARGETS: tuple[Target, ...] = (
+    *reading.TARGETS,
+    *fetching.TARGETS,
+    *rendering.TARGETS,
+    *ids.TARGETS,
+    *names.TARGETS,
+    *settings.TARGETS,
+    *batches.TARGETS,
+    *backups.TARGETS,
+    *asking.TARGETS,
+)

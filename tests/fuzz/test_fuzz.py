@@ -1,0 +1,20 @@
+"""1,000 hostile inputs for each target, other ones each time: `python -m tests.fuzz --seed N` tries the same again."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.fuzz.running import BATCH, fuzz
+from tests.fuzz.target import Target
+from tests.fuzz.targets import TARGETS
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=[target.name for target in TARGETS])
+def test_nothing_but_what_is_foreseen_comes_of_hostile_input(target: Target) -> None:
+    seed = random.randrange(10**9)
+    outcome = fuzz(target, BATCH, seed)
+    assert outcome.inputs >= BATCH
+    for failure in outcome.failures:
+        pytest.fail(f"seed {seed}, input {failure.input!r}\n{failure.traceback}")
