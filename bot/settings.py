@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.folders import default_data_folder
+from bot.folders import default_data_folder, expanded
 
 __all__ = ["Settings", "WrongSettings", "example", "load_settings"]
 
@@ -78,11 +78,11 @@ class Settings(BaseSettings):
         default=DISCORD_CDN_URL,
         description="Where Discord keeps attached files, the only address they are taken from; likewise.",
     )
-    verbatim_data: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
+    verbatim_data: Annotated[Path, AfterValidator(expanded)] = Field(
         default_factory=default_data_folder,
         description="The data folder, which holds the library; empty for a folder of the user's own.",
     )
-    verbatim_articles: Annotated[Path, AfterValidator(Path.expanduser)] | None = Field(
+    verbatim_articles: Annotated[Path, AfterValidator(expanded)] | None = Field(
         default=None, description="A folder of articles that the Discord bot keeps the library in sync with."
     )
     verbatim_reader: Annotated[int | None, NoDecode, BeforeValidator(_reader)] = Field(

@@ -14,6 +14,7 @@ import stat
 import tempfile
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,7 @@ _REBUILT = frozenset({"candidates", "incoming"})
 _ASIDE = ".replaced-"
 _COMING = ".restoring-"
 _LARGEST_MANIFEST = 10_000
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 class BackupError(Exception):
@@ -68,8 +70,8 @@ def back_up(folder: Path, file: Path) -> SavedBackup:
     try:
         with os.fdopen(handle, "wb") as opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED) as archive:
             made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            archive.writestr(MANIFEST, json.dumps({"format": FORMAT, "made": made}))
             databases, files = _write(folder, archive, file.parent)
+            archive.writestr(MANIFEST, json.dumps({"format": FORMAT, "made": made, "files": databases + files}))
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
         temporary.replace(file)
@@ -89,8 +91,12 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Restored:
         raise BackupError(f"{folder} is in use: stop the bot and any other program that uses it, then try again")
     try:
         with zipfile.ZipFile(file) as archive:
-            made = _manifest(archive, file)
+            made, count = _manifest(archive, file)
             members = _members(archive, file)
+            if len(members) != count:
+                raise BackupError(
+                    f"{file} is damaged ({len(members)} files of {count!r:.20} are there): use another one"
+                )
             folder.mkdir(parents=True, exist_ok=True)
             room = shutil.disk_usage(folder).free
             if sum(member.file_size for member in members) > room:
@@ -104,8 +110,12 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Restored:
                 _put_in_place(coming, folder)
             finally:
                 shutil.rmtree(coming, ignore_errors=True)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, UnicodeError, zlib.error) as error:
         raise BackupError(f"{file} is damaged or no backup ({error}): use another one") from error
+    except OSError as error:  # also from a place in the file where there can be nothing
+        raise BackupError(
+            f"{file} can't be restored ({error.strerror or error}): it is damaged, or {folder} can't be written"
+        ) from error
     return Restored(len(members), made)
 
 
@@ -166,19 +176,20 @@ def _contents(folder: Path) -> list[Path]:
     return [each for each in folder.iterdir() if not each.name.startswith(left_over)]
 
 
-def _manifest(archive: zipfile.ZipFile, file: Path) -> str:
-    """When a backup was made. Raises BackupError where it is none, or of a later version."""
+def _manifest(archive: zipfile.ZipFile, file: Path) -> tuple[str, object]:
+    """When a backup was made, and how many files it has. Raises BackupError where it is none, or of a later version."""
     try:
         info = archive.getinfo(MANIFEST)
-        if info.file_size > _LARGEST_MANIFEST:
-            raise ValueError("too large")
+        if info.file_size > _LARGEST_MANIFEST or info.compress_type not in _METHODS:
+            raise ValueError("written by another program")
         manifest = json.loads(archive.read(info))
         version, made = manifest["format"], str(manifest["made"])
+        count = manifest["files"] if version == FORMAT else 0
     except (KeyError, ValueError, TypeError) as error:
         raise BackupError(f"{file} is no backup of this program: use a file that `verbatim backup` wrote") from error
     if version != FORMAT:
         raise BackupError(f"{file} is of format {version!r}, this version reads {FORMAT}: use a newer version")
-    return made
+    return made, count
 
 
 def _members(archive: zipfile.ZipFile, file: Path) -> list[zipfile.ZipInfo]:
@@ -189,8 +200,9 @@ def _members(archive: zipfile.ZipFile, file: Path) -> list[zipfile.ZipInfo]:
         name = info.filename
         path = PurePosixPath(name)
         kind = stat.S_IFMT(info.external_attr >> 16)
-        outside = path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name
-        if outside or info.is_dir() or kind not in (0, stat.S_IFREG) or name in seen or str(path) != name:
+        outside = not name or path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name
+        is_file = kind in (0, stat.S_IFREG) and info.compress_type in _METHODS
+        if outside or not is_file or name in seen or str(path) != name:
             raise BackupError(f"{file} holds {name!r}, which no backup does: use a file that `verbatim backup` wrote")
         seen.add(name)
     return members

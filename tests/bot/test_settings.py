@@ -78,6 +78,7 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         ("DISCORD_API_URL", "discord.com", "does not start with https:// or http://"),
         ("DISCORD_GATEWAY_URL", "https://discord.com", "does not start with wss:// or ws://"),
         ("VERBATIM_MAX_FILE_BYTES", "many", "integer"),
+        ("VERBATIM_DATA", "~nobody-of-this-name/data", "names no user's folder"),
         ("VERBATIM_MAX_FILE_BYTES", "0", "greater than or equal to 1"),
     ],
 )

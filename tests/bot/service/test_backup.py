@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -184,12 +184,13 @@ def test_a_folder_that_is_in_use_is_not_replaced(data: Path, file: Path) -> None
         state.keep_value("name", "still writable")
 
 
-def hostile(file: Path, name: str, content: bytes = b"x", mode: int = 0o100600) -> None:
+def hostile(file: Path, name: str, content: bytes = b"x", mode: int = 0o100600, files: int = 1) -> None:
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(MANIFEST, json.dumps({"format": 1, "made": "2026-01-01T00:00:00Z"}))
-        info = zipfile.ZipInfo(name)
+        archive.writestr(MANIFEST, json.dumps({"format": 1, "made": "2026-01-01T00:00:00Z", "files": files}))
+        info = zipfile.ZipInfo(name or "x")
         info.external_attr = mode << 16
         archive.writestr(info, content)
+        info.filename = name  # in the directory, which zipfile goes by
 
 
 @pytest.mark.parametrize(
@@ -203,6 +204,7 @@ def hostile(file: Path, name: str, content: bytes = b"x", mode: int = 0o100600) 
         ("./twice//outside", 0o100600),
         ("link", 0o120777),
         ("folder/", 0o040700),
+        ("", 0o100600),
     ],
 )
 def test_a_backup_with_names_that_lead_elsewhere_is_refused(file: Path, tmp_path: Path, name: str, mode: int) -> None:
@@ -214,7 +216,7 @@ def test_a_backup_with_names_that_lead_elsewhere_is_refused(file: Path, tmp_path
 
 @pytest.mark.parametrize(("size", "said"), [(2**60, "more room"), (2, "cut short")])
 def test_a_backup_whose_sizes_are_a_lie_is_refused(file: Path, tmp_path: Path, size: int, said: str) -> None:
-    hostile(file, "articles.txt")
+    hostile(file, "articles.txt", files=2)
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr("other.txt", "y")  # so that the directory is written anew
         archive.getinfo("articles.txt").file_size = size
@@ -246,6 +248,26 @@ def test_other_zip_files_are_no_backup(file: Path, tmp_path: Path, manifest: str
         archive.writestr(MANIFEST, manifest)
     with pytest.raises(BackupError, match="no backup"):
         restore(file, tmp_path / "data")
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_is_packed_as_no_backup_is_is_not_unpacked(file: Path, tmp_path: Path, method: int) -> None:
+    with zipfile.ZipFile(file, "w", method) as archive:
+        archive.writestr(MANIFEST, '{"format": 1, "made": "2026-01-01T00:00:00Z", "files": 1}', zipfile.ZIP_STORED)
+        archive.writestr("a.txt", b"\0" * 1_000_000)
+    with pytest.raises(BackupError, match="which no backup does"):
+        restore(file, tmp_path / "data")
+    assert not list(tmp_path.rglob("a.txt"))
+
+
+def test_damage_anywhere_is_refused_or_harmless(data: Path, file: Path, tmp_path: Path) -> None:
+    back_up(data, file)
+    whole = file.read_bytes()
+    begins = whole.index(b"PK\x01\x02")  # the directory of the archive
+    for at in (*range(60), *range(begins, begins + 60), *range(len(whole) - 22, len(whole))):
+        file.write_bytes(whole[:at] + bytes([whole[at] ^ 0xFF]) + whole[at + 1 :])
+        with suppress(BackupError):
+            assert restore(file, tmp_path / "again", replace=True).files == 4
 
 
 def test_a_backup_of_a_later_format_says_so(file: Path, tmp_path: Path) -> None:
