@@ -135,15 +135,14 @@ class Fetcher:
 
 def _asked_wait(retry_after: str | None) -> float:
     """The seconds that a Retry-After header asks for, as a number or a date; 0 where it makes no sense."""
-    if not retry_after:
-        return 0.0
-    if retry_after.strip().isdecimal():
-        return float(retry_after[:12])
+    asked = (retry_after or "").strip()
+    if asked.isdecimal():
+        return float(asked[:12])
     try:
-        moment = parsedate_to_datetime(retry_after)
-    except ValueError:
+        moment = parsedate_to_datetime(asked).astimezone(UTC)
+    except (ValueError, OverflowError):
         return 0.0
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
 def _refusal(status: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import logging
 import re
 from collections.abc import Iterator
@@ -27,6 +28,14 @@ _APART = "\n\n"  # between the paragraphs of the rendered text
 _DECLARED = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _DECLARED_WITHIN = 4096  # bytes
 _XML = re.compile(r"\s*<\?xml\b[^>]*>")  # lxml refuses text that declares what bytes it was
+# Python's names of the encodings that https://encoding.spec.whatwg.org has pages written in. It knows more, some of
+# which are no text, take quadratic time, or give halves of surrogate pairs.
+_ENCODINGS = frozenset(
+    "utf-8 cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14"
+    " iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256"
+    " cp1257 cp1258 gb2312 gbk gb18030 big5 big5hkscs euc_jp iso2022_jp shift_jis cp932 euc_kr cp949".split()
+)
+_WINDOWS_1252 = frozenset(("ascii", "iso8859-1"))  # by the same standard
 
 
 def read_html(source: Source) -> Iterator[Article | Unreadable]:
@@ -44,11 +53,13 @@ def decode_html(data: bytes, charset: str | None = None) -> str:
     declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
     named = charset or (declared[1].decode("ascii", "replace") if declared else None)
     if named and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) and b"\0" not in data:
-        # By the HTML standard, Latin-1 and ASCII mean Windows-1252.
-        name = "cp1252" if named.lower() in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else named
         try:
-            return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
+            name = codecs.lookup(named).name
+            if name in _WINDOWS_1252:
+                name = "cp1252"
+            if name in _ENCODINGS:
+                return data.decode(name)
+        except (LookupError, ValueError):
             pass  # pages often declare what they are not
     return decode(data)
 

@@ -120,7 +120,8 @@ def test_a_busy_server_is_asked_again_after_longer_and_longer_waits(site: Websit
 
 def test_a_server_says_how_long_to_wait(site: Website) -> None:
     later = format_datetime(datetime.now(UTC) + timedelta(seconds=20), usegmt=True)
-    for asked, least in (("9", 9.0), (later, 15.0), ("soon", 1.0)):
+    never = "Mon, 01 Jan 0001 00:00:00 +2359"
+    for asked, least in (("9", 9.0), (later, 15.0), ("soon", 1.0), (never, 1.0)):
         headers = {"Retry-After": asked}
         site.asked.clear()
         site.pages["/busy"] = lambda before, h=headers: page(MILL) if before else Given(status=429, headers=h)  # type: ignore[misc]

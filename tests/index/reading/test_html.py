@@ -119,6 +119,8 @@ def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head
         ("<meta charset=utf-8><p>“Naïve” £4m".encode("cp1252"), "windows-1252"),
         ("<meta charset=iso-8859-7><p>“Naïve” £4m".encode("utf-16"), None),
         ("<meta charset=no-such-thing><p>“Naïve” £4m".encode(), "nor-this"),
+        # Python knows these, but no page is written in them:
+        *(("<p>“Naïve” £4m".encode(), name) for name in ("utf-7", "idna", "undefined", "hex", "a\0b")),
     ],
 )  # fmt: skip
 def test_a_page_is_decoded_by_what_it_or_the_server_declares(data: bytes, charset: str | None) -> None:
