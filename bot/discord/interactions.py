@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from enum import Enum, auto
 from typing import TYPE_CHECKING, cast
 
 import discord
@@ -34,7 +35,7 @@ from index.errors import AmbiguousArticle, UnknownArticle
 if TYPE_CHECKING:
     from bot.discord.client import VerbatimBot
 
-__all__ = ["Work", "explain", "fill_in", "remove", "respond", "respond_in_turn", "seen_alone"]
+__all__ = ["Outcome", "Work", "explain", "fill_in", "remove", "respond", "respond_in_turn", "seen_alone"]
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,15 @@ _ORIGINAL = cast("int", "@original")  # the response, where the id of a message 
 
 Work = Callable[[bool], Awaitable[Reply]]
 """Makes the reply; told whether it may be an embed."""
+
+
+class Outcome(Enum):
+    """What became of an interaction."""
+
+    DONE = auto()  # answered, or it can't be any more
+    LEFT = auto()  # it could not be answered now
+    NOT_MINE = auto()  # it came for the second time
+
 
 _EXPECTED: dict[type[Exception], str] = {
     Forgotten: TOO_OLD,
@@ -63,14 +73,14 @@ async def respond(
     private: bool,
     in_place: bool = False,
     kept: bool = False,
-) -> bool:
+) -> Outcome:
     """Answers an interaction with what `work` makes, for the one who acted alone if `private`.
 
-    `in_place` puts the answer where the button is, in place of what that message said. `kept` is whether the next start
-    answers where this one can't any more. Tells whether the one who acted has been answered, or never can be.
+    `in_place` puts the answer where the button is, in place of what that message said. `kept` is whether the question
+    is kept to be answered later where it can't be now.
     """
     if not seen.first_time(interaction.id):
-        return False  # that is another's to say
+        return Outcome.NOT_MINE
     services = _bot(interaction).services
     with following(interaction.id, services.observer), services.queue.beside():
         return await _respond(interaction, work, private=private, in_place=in_place, kept=kept)
@@ -83,10 +93,10 @@ async def respond_in_turn(
     *,
     private: bool,
     keep: Callable[[bool], None] | None = None,
-) -> bool:
+) -> Outcome:
     """As `respond`, for work that takes a while: it waits for its turn, unless too many wait already.
 
-    `keep` is called before, with what `work` will be told, where the next start can answer if this one can't any more.
+    `keep` is called before, with what `work` will be told, to keep the question.
     """
     services = _bot(interaction).services
     wait = services.cooldowns.wait(interaction.user.id, interaction.guild_id)
@@ -110,17 +120,19 @@ async def respond_in_turn(
         return await respond(interaction, in_turn, seen, private=private, kept=keep is not None)
 
 
-async def _respond(interaction: discord.Interaction, work: Work, *, private: bool, in_place: bool, kept: bool) -> bool:
+async def _respond(
+    interaction: discord.Interaction, work: Work, *, private: bool, in_place: bool, kept: bool
+) -> Outcome:
     services = _bot(interaction).services
     if not await _deferred(interaction, private=private, in_place=in_place):
-        return True
+        return Outcome.DONE
     try:
         reply = await work(shows_embeds(interaction))
     except Exception as error:
         if _bot(interaction).is_over() or (kept and isinstance(error, Closed)):
-            return False
+            return Outcome.LEFT
         await _tell(interaction, _said_of(error), in_place)
-        return True
+        return Outcome.DONE
     try:
         await patiently(lambda: interaction.edit_original_response(**dressed(reply)), services.sender.patience)
     except discord.NotFound:
@@ -128,12 +140,12 @@ async def _respond(interaction: discord.Interaction, work: Work, *, private: boo
     except GaveUp as error:
         log.warning("Interaction %s got no answer: %s", interaction.id, error)
         services.observer.left()
-        return False
+        return Outcome.LEFT
     except Exception as error:
         if _bot(interaction).is_over():
-            return False
+            return Outcome.LEFT
         await _tell(interaction, _said_of(error), in_place)
-    return True
+    return Outcome.DONE
 
 
 async def _deferred(interaction: discord.Interaction, *, private: bool, in_place: bool) -> bool:
@@ -170,7 +182,7 @@ async def fill_in(bot: VerbatimBot, token: str, reply: Reply) -> None:
     await patiently(edit, bot.services.sender.patience)
 
 
-async def explain(interaction: discord.Interaction, text: str, seen: Seen) -> bool:
+async def explain(interaction: discord.Interaction, text: str, seen: Seen) -> Outcome:
     """Says to the one who acted alone why that can't be."""
 
     async def work(embed: bool) -> Reply:
@@ -188,8 +200,9 @@ async def remove(interaction: discord.Interaction, allowed: Callable[[], Awaitab
     """Takes away the message whose button was clicked, if `allowed`; else says who may."""
     if not seen.first_time(interaction.id):
         return
+    if not await _deferred(interaction, private=False, in_place=True):
+        return
     try:
-        await interaction.response.defer()
         if await allowed():
             await interaction.delete_original_response()
         else:

@@ -23,8 +23,9 @@ _BACK_OFF = BackOff(first=0.5, most=8.0)
 class GaveUp(Exception):
     """Discord did not take a request in time."""
 
-    def __init__(self, seconds: float, reason: BaseException) -> None:
-        super().__init__(f"Discord did not take it within {seconds:g} s ({str(reason) or type(reason).__name__})")
+    def __init__(self, seconds: float, reason: BaseException | None) -> None:
+        why = f" ({str(reason) or type(reason).__name__})" if reason else ""
+        super().__init__(f"Discord did not take it within {seconds:g} s{why}")
 
 
 async def patiently(
@@ -46,5 +47,5 @@ async def patiently(
                     reason = error
                 failures += 1
                 await asyncio.sleep(_BACK_OFF.wait(failures, chance()))
-    except TimeoutError as error:
-        raise GaveUp(seconds, reason or error) from reason
+    except TimeoutError:
+        raise GaveUp(seconds, reason) from reason

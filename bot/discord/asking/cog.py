@@ -15,7 +15,7 @@ from bot.discord.asking.replies import reply_of
 from bot.discord.browsing.completion import complete_article
 from bot.discord.custom_ids import Action, ComponentId, MalformedId
 from bot.discord.installation import visitor_of
-from bot.discord.interactions import explain, fill_in, respond_in_turn, seen_alone
+from bot.discord.interactions import Outcome, explain, fill_in, respond_in_turn, seen_alone
 from bot.discord.reply import Reply
 from bot.discord.texts import NOTHING_WRITTEN
 from bot.state import Question
@@ -127,12 +127,19 @@ class Asking(commands.Cog):
             follows=follows,
         )
 
+        taken: list[PendingCommand] = []
+
         def keep(embed: bool) -> None:
-            self._bot.journal.take(PendingCommand(interaction.id, interaction.token, asked, embed))
+            taken.append(PendingCommand(interaction.id, interaction.token, asked, embed))
+            self._bot.journal.take(taken[0])
 
         async def work(embed: bool) -> Reply:
             response = await services.background.run(services.desk.ask, asked)
             return reply_of(response, embed=embed, heading=True, private=private, reader=services.reader != 0)
 
-        if await respond_in_turn(interaction, work, services.seen, private=private, keep=keep):
-            self._bot.journal.settle(interaction.id)
+        outcome = await respond_in_turn(interaction, work, services.seen, private=private, keep=keep)
+        for pending in taken:
+            if outcome is Outcome.LEFT:
+                self._bot.journal.leave(pending)
+            else:
+                self._bot.journal.settle(pending.id)

@@ -14,7 +14,8 @@ __all__ = ["Journal"]
 class Journal:
     """Notes what is taken and what is settled. A note is on disk some milliseconds later, or when `written` returns.
 
-    A disk that can't be written is logged: questions are answered all the same.
+    A disk that can't be written is logged: questions are answered all the same. What was left, for Discord would not
+    take its answer, is remembered for another try.
     """
 
     def __init__(self, pending: PendingQuestions, background: Background) -> None:
@@ -22,6 +23,16 @@ class Journal:
         self._background = background
         self._notes: dict[int, Pending | None] = {}
         self._writer: asyncio.Task[None] | None = None
+        self._left: list[Pending] = []
+
+    def leave(self, pending: Pending) -> None:
+        """A question that was taken is in nobody's hands."""
+        self._left.append(pending)
+
+    def left(self) -> list[Pending]:
+        """The questions that were left since the last call."""
+        left, self._left = self._left, []
+        return left
 
     def take(self, pending: Pending) -> None:
         """A question is in hand until it is settled."""

@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import TYPE_CHECKING
 
+import aiohttp
 import discord
 from discord.ext import commands
 
@@ -19,7 +20,7 @@ from bot.discord.asking.pending import PendingMessage
 from bot.discord.asking.replies import reply_of
 from bot.discord.failures import logged
 from bot.discord.gating import Incoming, Response, response_to
-from bot.discord.patience import GaveUp
+from bot.discord.patience import GaveUp, patiently
 from bot.discord.reply import Look, Reply
 from bot.discord.texts import HELP, TOO_MUCH, UNREADABLE, too_fast, went_wrong
 from bot.discord.threads import thread_name
@@ -86,7 +87,7 @@ class Messages(commands.Cog):
             self._refuse(message, full.bound, TOO_MUCH, called=called)
             return
         if wanted in _ASKING:
-            self._bot.journal.take(PendingMessage(message.id, message.channel.id, message.author.id))
+            self._bot.journal.take(_pending(message))
 
     async def _respond(self, message: discord.Message, taken: Incoming, wanted: Response, since: float) -> bool:
         """Answers a message; whether it has its answer now, or never can have."""
@@ -99,6 +100,8 @@ class Messages(commands.Cog):
             except GaveUp as error:
                 log.warning("Message %s got no answer: %s", message.id, error)
                 self._services.observer.left()
+                if wanted in _ASKING:
+                    self._bot.journal.leave(_pending(message))
                 return False
             except Exception as error:
                 if self._bot.is_over():  # it was the end that came between; the next start answers
@@ -132,24 +135,31 @@ class Messages(commands.Cog):
         await self._services.sender.below(message, lambda embed: reply, called=True)
 
     async def resume(self, pending: PendingMessage) -> bool:
-        """Answers a message that was taken before a restart, unless that was done; whether that's over.
+        """Answers a message that was taken before, unless that was done; whether that's over.
 
-        Raises discord.NotFound where it is gone.
+        Raises GaveUp where Discord has trouble, and discord.NotFound where the message is gone.
         """
+        message = await patiently(lambda: self._unanswered(pending), self._services.sender.patience)
+        if message is None:
+            return True
+        taken, wanted = self._understood(message)
+        return wanted is Response.SILENCE or await self._respond(message, taken, wanted, time.perf_counter())
+
+    async def _unanswered(self, pending: PendingMessage) -> discord.Message | None:
+        """A message, as far as it has no answer yet."""
         channel = self._bot.get_channel(pending.channel) or await self._bot.fetch_channel(pending.channel)
         if not isinstance(channel, discord.abc.Messageable):
-            return True
+            return None
         message = await channel.fetch_message(pending.id)
         async for later in channel.history(after=message, limit=50):
             if later.author == self._bot.user and later.reference and later.reference.message_id == message.id:
-                return True
+                return None
         thread = message.guild.get_thread(message.id) if message.guild else None
         if thread is not None:  # where servers want answers in threads
             async for later in thread.history(limit=50):
                 if later.author == self._bot.user and later.type is discord.MessageType.default:
-                    return True
-        taken, wanted = self._understood(message)
-        return wanted is Response.SILENCE or await self._respond(message, taken, wanted, time.perf_counter())
+                    return None
+        return message
 
     def _understood(self, message: discord.Message) -> tuple[Incoming, Response]:
         assert self._bot.user is not None  # known since the login
@@ -186,20 +196,31 @@ class Messages(commands.Cog):
         self, message: discord.Message, answering: Coroutine[None, None, Answered | None]
     ) -> Answered | None:
         """What `answering` gives, with a sign of typing where that takes a while."""
-        task = asyncio.ensure_future(answering)
+        task, typing = asyncio.ensure_future(answering), None
         try:
             done, _ = await asyncio.wait({task}, timeout=SOON)
             if not done:
-                try:
-                    await message.channel.typing()
-                except discord.HTTPException as error:
-                    log.debug("No typing sign in %s: %s", message.channel.id, error)
+                typing = asyncio.create_task(_show_typing(message.channel))
             return await task
         finally:
             task.cancel()
+            if typing is not None:
+                typing.cancel()
 
     async def _apologize(self, message: discord.Message, id: str) -> None:
         try:
             await self._send(message, Reply(went_wrong(id), Look.TROUBLE))
         except (discord.HTTPException, GaveUp) as error:
             logged(error)
+
+
+def _pending(message: discord.Message) -> PendingMessage:
+    return PendingMessage(message.id, message.channel.id, message.author.id)
+
+
+async def _show_typing(channel: discord.abc.Messageable) -> None:
+    """An answer does not wait for the sign that it is coming, nor fail with it."""
+    try:
+        await channel.typing()
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.debug("No typing sign: %s", error)

@@ -10,6 +10,8 @@ import asyncio
 
 import pytest
 
+from bot.discord.asking.pending import PendingQuestions
+from bot.discord.asking.resuming import Resuming
 from bot.discord.client import VerbatimBot
 from bot.discord.errors import Banned
 from tests.bot.discord.conftest import Start
@@ -122,27 +124,42 @@ async def test_a_storm_of_failures_loses_and_doubles_nothing(
     assert "left" not in heard.said
 
 
-async def test_an_answer_that_discord_never_takes_is_given_up_in_time_and_left_for_the_next_start(
+@pytest.mark.parametrize("by", ["the next start", "another try"])
+async def test_an_answer_that_discord_does_not_take_is_given_up_in_time_and_given_later(
     start: Start,
     loopback: DiscordServer,
     newsroom: GuildHandle,
     alice: Person,
     heard: Heard,
     caplog: pytest.LogCaptureFixture,
+    by: str,
 ) -> None:
     loopback.faults.add("POST", MESSAGES, status=500, times=None)
     loopback.faults.add("PATCH", ORIGINAL, status=500, times=None)
-    async with start(patience=0.4, observer=heard):
+    async with start(patience=0.4, observer=heard) as bot:
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         asked = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
         await asyncio.sleep(0.8)
         assert heard.said.count("left") == 2
-    assert caplog.text.count("got no answer: Discord did not take it within 0.4 s") == 2
-    assert not [record for record in caplog.records if record.exc_info]
+        assert caplog.text.count("got no answer: Discord did not take it within 0.4 s") == 2
+        assert not [record for record in caplog.records if record.exc_info]
+        if by == "another try":
+            resuming = bot.get_cog("Resuming")
+            assert isinstance(resuming, Resuming)
+            loopback.faults.clear()
+            loopback.faults.add("GET", "/channels/*", status=503, times=None)
+            await resuming.again()  # as it does every minute
+            assert not loopback.replies_to(question)
+            loopback.faults.clear()
+            await resuming.again()
+            assert len(loopback.replies_to(question)) == 1
     loopback.faults.clear()
-    async with start():
+    async with start() as bot:
         await loopback.reply_to(question)
         await asked.answered()
+        await bot.journal.written()
+        await asyncio.sleep(0.1)
+        assert PendingQuestions(bot.services.state).unsettled() == []
     assert len(loopback.replies_to(question)) == 1
 
 

@@ -58,6 +58,8 @@ async def test_what_was_observed_is_counted(metrics: Metrics, address: str) -> N
     metrics.connected(resumed=False)
     metrics.connected(resumed=True)
     metrics.restarted()
+    metrics.refused("group", told=True)
+    metrics.left()
     status, text = await get(f"{address}/metrics")
     found = samples(text)
     assert status == 200
@@ -70,6 +72,8 @@ async def test_what_was_observed_is_counted(metrics: Metrics, address: str) -> N
     assert found["verbatim_gateway_connected"] == 1
     assert found["verbatim_restarts_total"] == 1
     assert found["verbatim_queue_depth"] == 3
+    assert found["verbatim_questions_refused_total{group,yes}"] == 1
+    assert found["verbatim_answers_left_total"] == 1
     assert found["verbatim_library_articles"] == 1
     assert found["process_resident_memory_bytes"] > 0
 
