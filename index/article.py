@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -40,7 +41,8 @@ class Article:
     Offsets count characters of `text`. Paragraphs come in order and do not overlap; sentences likewise, each inside
     its paragraph. What is not known of an article is None, never invented.
 
-    Raises ValueError where the spans break these rules.
+    Raises ValueError where the spans break these rules; sentences from the store, which were checked before they were
+    stored, are not checked again.
     """
 
     id: str
@@ -52,31 +54,33 @@ class Article:
     url: str | None = None
     author: str | None = None
     paragraphs: tuple[Paragraph, ...] = ()
-    sentences: tuple[Sentence, ...] = ()
+    sentences: Sequence[Sentence] = ()  # a tuple, or what the store makes of it
 
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError("an article needs an id")
         position = 0
-        for paragraph in self.paragraphs:
-            if not position <= paragraph.start < paragraph.end:
-                raise ValueError(f"paragraph {paragraph} of article {self.id!r} is empty or out of order")
-            position = paragraph.end
+        for start, end, _ in self.paragraphs:
+            if not position <= start < end:
+                raise ValueError(f"paragraph [{start}, {end}] of article {self.id!r} is empty or out of order")
+            position = end
         if position > len(self.text):
             raise ValueError(f"the paragraphs of article {self.id!r} end after its text")
+        if isinstance(self.sentences, tuple):
+            self._check_sentences()
+
+    def _check_sentences(self) -> None:
         position = 0
-        for sentence in self.sentences:
-            if not 0 <= sentence.paragraph < len(self.paragraphs):
-                raise ValueError(f"sentence {sentence} of article {self.id!r} has no paragraph")
-            around = self.paragraphs[sentence.paragraph]
-            if (
-                not position <= sentence.start < sentence.end
-                or not around.start <= sentence.start <= sentence.end <= around.end
-            ):
+        paragraphs = len(self.paragraphs)
+        for start, end, paragraph in self.sentences:
+            if not 0 <= paragraph < paragraphs:
+                raise ValueError(f"sentence [{start}, {end}] of article {self.id!r} has no paragraph")
+            first, last, _ = self.paragraphs[paragraph]
+            if not (position <= start < end and first <= start and end <= last):
                 raise ValueError(
-                    f"sentence {sentence} of article {self.id!r} is empty, out of order or outside its paragraph"
+                    f"sentence [{start}, {end}] of article {self.id!r} is empty, out of order or outside its paragraph"
                 )
-            position = sentence.end
+            position = end
 
     def quote(self, start: int, end: int) -> str:
         """The article's own words from `start` to `end`. Raises ValueError outside the text."""

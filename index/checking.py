@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.candidates.disk.proposals import BrokenIndex, ProposalIndex
@@ -76,6 +76,7 @@ def _damaged(reader: Reader) -> Iterator[tuple[str, str]]:
     for key, id in reader.ids():
         try:
             article = reader.article(key)
+            article = replace(article, sentences=tuple(article.sentences))  # which checks them
             (stored,) = reader.stored([key])
             reader.word_counts([key])
         except (DamagedLibrary, KeyError, ValueError, IndexError, zlib.error) as error:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.words import words
-from index.analysis.terms import Token, tokenize
+from index.analysis.terms import Token, Tokens, is_numeral, tokens
 
 _MONTHS = frozenset(name.casefold() for name in (*calendar.month_name, *calendar.month_abbr) if name)
 _WEEKDAYS = frozenset(name.casefold() for name in (*calendar.day_name, *calendar.day_abbr))
@@ -55,7 +55,7 @@ class Annotation:
     """A sentence, `text`, taken apart. Lists hold numbers of tokens, in order; `rows` are content words' vectors."""
 
     text: str
-    tokens: tuple[Token, ...]
+    tokens: Tokens
     positions: dict[str, tuple[int, ...]]  # term -> the tokens that are it
     terms: frozenset[str]  # the keys of `positions`
     content: tuple[int, ...]
@@ -124,7 +124,7 @@ class _Lexicon(dict[str, _Known]):
             signs |= _NEGATION
         if kind == "person":
             signs |= _CALLING
-        if any(token.term[0].isdigit() for token in tokenize(word)):
+        if is_numeral(word):
             signs |= _NUMERAL
         if len(self) >= _WORDS_KEPT:
             self.clear()
@@ -138,15 +138,16 @@ _lexicon = _Lexicon()
 @lru_cache(maxsize=_SENTENCES_KEPT)
 def annotate(text: str) -> Annotation:
     """Take a sentence apart. The last thousands are kept."""
-    tokens = tuple(tokenize(text))
-    looked_up = [_lexicon[token.word] for token in tokens]
+    found = tokens(text)
+    plain = found.plain
+    looked_up = [_lexicon[token[2]] for token in plain]
     signs = [known[0] for known in looked_up]
     together = reduce(or_, signs, 0)
     positions: dict[str, tuple[int, ...]] = {}
-    for number, token in enumerate(tokens):
-        term = token.term
+    for number, token in enumerate(plain):
+        term = token[3]
         positions[term] = (*positions[term], number) if term in positions else (number,)
-    content = [number for number, token in enumerate(tokens) if not token.stop]
+    content = [number for number, token in enumerate(plain) if not token[4]]
     kinds: dict[str, tuple[int, ...]] = {}
     for number in content:
         kind = looked_up[number][1]
@@ -155,27 +156,27 @@ def annotate(text: str) -> Annotation:
     dates: list[int] = []
     numbers: list[int] = []
     capitals: list[int] = []
-    for number, token in enumerate(tokens):
+    for number, (start, end, _, term, stop) in enumerate(plain):
         sign = signs[number]
-        first = text[token.start]
+        first = text[start]
         if first.islower() and not sign & _DATE_OR_NUMBER:
             continue
         capital = first.isupper()
-        if sign & _TIME or _YEAR.fullmatch(text, token.start, token.end):
+        if sign & _TIME or _YEAR.fullmatch(text, start, end):
             dates.append(number)
         elif capital and sign & _CALENDAR:
             dates.append(number)
             continue
-        elif sign & _NUMBER or first.isdigit() or token.term[0].isdigit():
+        elif sign & _NUMBER or first.isdigit() or term[0].isdigit():
             numbers.append(number)
-        if capital and not token.stop:
+        if capital and not stop:
             capitals.append(number)
-    opening = tokens[0].word if tokens else ""
+    opening = plain[0][2] if plain else ""
     ending = text.rstrip("”’\"')]} ")[-1:]
     rows = np.array([looked_up[number][2] for number in content], dtype=np.intp)
     return Annotation(
         text=text,
-        tokens=tokens,
+        tokens=found,
         positions=positions,
         terms=frozenset(positions),
         content=tuple(content),
@@ -185,7 +186,7 @@ def annotate(text: str) -> Annotation:
         dates=tuple(dates),
         numbers=tuple(numbers),
         capitals=tuple(capitals),
-        places=_places(text, tokens, signs, capitals),
+        places=_places(text, found, signs, capitals),
         people=_people(signs, capitals),
         reports=bool(together & _SAYS),
         opens_with_pronoun=opening in _PRONOUNS,
@@ -199,7 +200,7 @@ def annotate(text: str) -> Annotation:
     )
 
 
-def _places(text: str, tokens: Sequence[Token], signs: Sequence[int], capitals: Sequence[int]) -> tuple[int, ...]:
+def _places(text: str, tokens: Tokens, signs: Sequence[int], capitals: Sequence[int]) -> tuple[int, ...]:
     """Of names, those that follow a word that leads to a place, or another name that does."""
     places: list[int] = []
     for number in capitals:
@@ -231,13 +232,13 @@ def denies(tokens: Sequence[Token]) -> bool:
     return any(_lexicon[token.word].signs & _NEGATION for token in tokens)
 
 
-def _is_adjective(text: str, tokens: Sequence[Token], signs: Sequence[int], number: int) -> bool:
+def _is_adjective(text: str, tokens: Tokens, signs: Sequence[int], number: int) -> bool:
     """Whether a capitalised word rather says whose something is: "Danish" of "Danish waters"."""
-    following = tokens[number + 1] if number + 1 < len(tokens) else None
-    return bool(signs[number] & _IS_NATIONAL) and following is not None and text[following.start].islower()
+    following = number + 1
+    return bool(signs[number] & _IS_NATIONAL) and following < len(tokens) and text[tokens[following].start].islower()
 
 
-def _after_place_word(tokens: Sequence[Token], signs: Sequence[int], number: int) -> bool:
-    if number > 1 and tokens[number - 1].word == "the":
+def _after_place_word(tokens: Tokens, signs: Sequence[int], number: int) -> bool:
+    if number > 1 and tokens.plain[number - 1][2] == "the":
         return bool(signs[number - 2] & _BEFORE_PLACE)
     return number > 0 and bool(signs[number - 1] & _BEFORE_PLACE)

@@ -11,9 +11,10 @@ spellings united, irregular forms led back to their base, and what is left is st
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from operator import eq
+from typing import Generic, NamedTuple, TypeVar, overload
 
 from nltk.stem.snowball import SnowballStemmer
 
@@ -97,6 +98,11 @@ def _stemmer() -> SnowballStemmer:
 def stop_words() -> frozenset[str]:
     """The words that are not indexed, folded."""
     return _lists().stop
+
+
+def is_numeral(word: str) -> bool:
+    """Whether the term of a folded word is a number: "2", "2nd", "two"."""
+    return word[:1].isdigit() or word in _lists().numbers
 
 
 @lru_cache(maxsize=1 << 16)
@@ -235,7 +241,6 @@ def _indexed(piece: str) -> tuple[tuple[str, str], ...]:
 
 _tokens_of: _Remembered[_Tokens] = _Remembered(_analyse)
 _content_of = _Remembered(_indexed)
-_new_token = tuple.__new__  # without the arguments' names, a third of the time
 
 
 def _pieces(text: str) -> list[str]:
@@ -243,16 +248,52 @@ def _pieces(text: str) -> list[str]:
     return _PIECE.findall(text) if _SPACED_DIGITS.search(text) else text.split()
 
 
-def tokenize(text: str) -> list[Token]:
+class Tokens(Sequence[Token]):
+    """The words of a text in order, each a value only when it is asked for: plain tuples cost no memory management."""
+
+    __slots__ = ("plain",)
+
+    def __init__(self, plain: Sequence[tuple[int, int, str, str, bool]]) -> None:
+        self.plain = plain
+
+    @overload
+    def __getitem__(self, place: int) -> Token: ...
+    @overload
+    def __getitem__(self, place: slice) -> Tokens: ...
+    def __getitem__(self, place: int | slice) -> Token | Tokens:
+        return Tokens(self.plain[place]) if isinstance(place, slice) else Token._make(self.plain[place])
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+    def __iter__(self) -> Iterator[Token]:
+        return map(Token._make, self.plain)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and len(other) == len(self) and all(map(eq, self, other))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.plain))
+
+
+def tokens(text: str) -> Tokens:
     """The words of `text` in order, with offsets in `text`. Linear in its length."""
-    tokens: list[Token] = []
+    found: list[tuple[int, int, str, str, bool]] = []
     behind = 0
     for piece in _pieces(text):
         offset = text.index(piece, behind)  # only white space lies between
         behind = offset + len(piece)
-        for start, end, word, term, stop in _tokens_of[piece]:
-            tokens.append(_new_token(Token, (start + offset, end + offset, word, term, stop)))
-    return tokens
+        if offset:
+            for start, end, word, term, stop in _tokens_of[piece]:
+                found.append((start + offset, end + offset, word, term, stop))
+        else:
+            found += _tokens_of[piece]
+    return Tokens(tuple(found))
+
+
+def tokenize(text: str) -> list[Token]:
+    """The words of `text` in order, with offsets in `text`. Linear in its length."""
+    return list(tokens(text))
 
 
 def content(text: str) -> list[tuple[str, str]]:

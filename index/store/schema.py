@@ -94,7 +94,7 @@ def _to_2(connection: sqlite3.Connection) -> None:
 
 
 def _to_3(connection: sqlite3.Connection) -> None:
-    """Format 3 keeps spans in fewer bytes; those of format 2 can be read, and stay until an article changes."""
+    """Format 3 packs texts and spans otherwise; those of format 2 can be read, and stay until an article changes."""
 
 
 # MIGRATIONS[n] brings a library of format n to n + 1, inside one transaction.
