@@ -62,8 +62,11 @@ def environment(data: Path, **settings: str) -> dict[str, str]:
 class BotProcess:
     """One life of the bot. Its log goes to `log`. As a context manager it is killed on leaving, if still there."""
 
-    def __init__(self, discord: Addresses, data: Path, log: Path, **settings: str) -> None:
+    def __init__(
+        self, discord: Addresses, data: Path, log: Path, *, python: str = sys.executable, **settings: str
+    ) -> None:
         self.began = time.time()
+        self._python = python
         self._data = data
         self._log = log
         self._port = _free_port()
@@ -78,7 +81,7 @@ class BotProcess:
     async def __aenter__(self) -> Self:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "discord"),
+                *(self._python, "-m", "bot", "discord"),
                 cwd=self._data.parent,
                 env=environment(self._data, **self._settings),
                 stdin=asyncio.subprocess.DEVNULL,
