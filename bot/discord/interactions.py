@@ -220,10 +220,10 @@ def _said_of(error: Exception) -> str:
 
 async def _tell(interaction: discord.Interaction, text: str, in_place: bool) -> None:
     try:
+        patience = _bot(interaction).services.sender.patience
         if in_place:
-            await interaction.followup.send(text, ephemeral=True)
+            await patiently(lambda: interaction.followup.send(text, ephemeral=True), patience)
         else:
-            patience = _bot(interaction).services.sender.patience
             await patiently(lambda: interaction.edit_original_response(**dressed(Reply(text))), patience)
     except (discord.HTTPException, GaveUp) as error:
         logged(error)

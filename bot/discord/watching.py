@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Watching", "request_trace"]
 
 _FAILED = 400
-_TOO_MANY = 429  # Discord itself says so with a header Via, its gatekeeper without
+_TOO_MANY = 429  # Discord itself says so in JSON, its gatekeeper by a page
 
 
 class Watching(commands.Cog):
@@ -77,7 +77,7 @@ def request_trace(observer: Observer, end: Callable[[Banned], None]) -> aiohttp.
     ) -> None:
         if done.response.status >= _FAILED:
             observer.discord_failed(str(done.response.status))
-        if done.response.status == _TOO_MANY and not done.response.headers.get("Via"):
+        if done.response.status == _TOO_MANY and done.response.content_type != "application/json":
             end(Banned(_TOO_MANY))
 
     async def failed(

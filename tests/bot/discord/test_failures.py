@@ -182,6 +182,24 @@ async def test_an_interaction_that_is_over_is_counted_and_answered_no_further(
     assert not [record for record in caplog.records if record.exc_info]
 
 
+@pytest.mark.parametrize("code", [10003, 10008])
+async def test_what_is_gone_gets_no_reply_and_no_error(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    caplog: pytest.LogCaptureFixture,
+    code: int,
+) -> None:
+    async with start() as bot:
+        loopback.faults.add("POST", MESSAGES, **refusal(code))
+        await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.requested("POST", MESSAGES)
+        await bot.services.queue.idle()
+        assert posts(loopback) == [404]
+    assert not [record for record in caplog.records if record.name.startswith("bot.")]
+
+
 async def test_a_connection_that_is_closed_goes_on_where_it_was(
     start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:

@@ -1,4 +1,7 @@
 import logging
+from types import SimpleNamespace
+
+import discord
 
 from bot.discord.logs import OneLine
 
@@ -13,6 +16,16 @@ def test_a_reconnect_is_told_in_one_line() -> None:
     assert OneLine().filter(attempt)
     assert logging.Formatter("%(levelname)s %(message)s").format(attempt) == (
         "WARNING Attempting a reconnect in 1.50s (Connect call failed)"
+    )
+
+
+def test_an_interaction_that_was_over_is_told_in_one_line() -> None:
+    response = SimpleNamespace(status=404, reason="Not Found")
+    over = discord.NotFound(response, {"code": 10062, "message": "Unknown interaction"})  # type: ignore[arg-type]
+    late = record("Ignoring exception in autocomplete for %r", over)
+    assert OneLine().filter(late)
+    assert logging.Formatter("%(levelname)s %(message)s").format(late) == (
+        "WARNING An interaction was over before it could be answered"
     )
 
 
