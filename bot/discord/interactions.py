@@ -28,7 +28,7 @@ from bot.discord.texts import (
     too_fast,
     went_wrong,
 )
-from bot.service.observing import following
+from bot.service.observing import following, leave
 from bot.service.queue import Closed, Full
 from index.errors import AmbiguousArticle, UnknownArticle
 
@@ -83,7 +83,10 @@ async def respond(
         return Outcome.NOT_MINE
     services = _bot(interaction).services
     with following(interaction.id, services.observer), services.queue.beside():
-        return await _respond(interaction, work, private=private, in_place=in_place, kept=kept)
+        outcome = await _respond(interaction, work, private=private, in_place=in_place, kept=kept)
+        if outcome is Outcome.LEFT:
+            leave()
+        return outcome
 
 
 async def respond_in_turn(

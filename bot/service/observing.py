@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
-__all__ = ["Observer", "Unobserved", "followed", "following", "settle"]
+__all__ = ["Observer", "Unobserved", "followed", "following", "leave", "settle"]
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +100,13 @@ def followed() -> str | None:
     """The id of the message or interaction that is worked on, if any."""
     work = _current.get()
     return work.id if work else None
+
+
+def leave() -> None:
+    """What is worked on got no answer now, whatever its verdict."""
+    work = _current.get()
+    if work is not None:
+        work.verdict = None
 
 
 def settle(verdict: str) -> None:

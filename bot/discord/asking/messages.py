@@ -26,7 +26,7 @@ from bot.discord.texts import HELP, TOO_MUCH, UNREADABLE, too_fast, went_wrong
 from bot.discord.threads import thread_name
 from bot.servers.settings import Look as ServerLook
 from bot.servers.settings import Place
-from bot.service.observing import following
+from bot.service.observing import following, leave
 from bot.service.queue import Full
 from bot.service.throttle import Throttle
 from bot.state import Question
@@ -102,9 +102,11 @@ class Messages(commands.Cog):
                 self._services.observer.left()
                 if wanted in _ASKING:
                     self._bot.journal.leave(_pending(message))
+                leave()
                 return False
             except Exception as error:
                 if self._bot.is_over():  # it was the end that came between; the next start answers
+                    leave()
                     return False
                 await self._apologize(message, logged(error))
             if wanted in _ASKING:
