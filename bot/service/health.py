@@ -40,6 +40,7 @@ async def serving(metrics: Metrics, host: str, port: int) -> AsyncIterator[int]:
         return web.Response(text="not connected to Discord's gateway\n", status=503)
 
     async def exposition(request: web.Request) -> web.Response:
+        metrics.has_tasks(len(asyncio.all_tasks()))
         body = await asyncio.to_thread(metrics.exposition)
         return web.Response(body=body, headers={"Content-Type": _TEXT})
 

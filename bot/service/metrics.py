@@ -65,6 +65,7 @@ class Metrics:
             "Answers that could not be sent; the next start tries again.",
             registry=self._registry,
         )
+        self._tasks = Gauge("verbatim_tasks", "Tasks on the event loop.", registry=self._registry)
         self._registry.register(_LibrarySize(library))
         ProcessCollector(registry=self._registry)
         self.is_connected = False
@@ -100,6 +101,10 @@ class Metrics:
     def left(self) -> None:
         """Counts an answer that could not be sent."""
         self._left.inc()
+
+    def has_tasks(self, number: int) -> None:
+        """So many tasks are on the event loop, which only the loop's own thread can count."""
+        self._tasks.set(number)
 
     def exposition(self) -> bytes:
         """All metrics in Prometheus' text format."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -76,6 +77,16 @@ async def test_what_was_observed_is_counted(metrics: Metrics, address: str) -> N
     assert found["verbatim_answers_left_total"] == 1
     assert found["verbatim_library_articles"] == 1
     assert found["process_resident_memory_bytes"] > 0
+
+
+async def test_tasks_on_the_event_loop_are_counted(address: str) -> None:
+    before = samples((await get(f"{address}/metrics"))[1])["verbatim_tasks"]
+    waiting = [asyncio.create_task(asyncio.sleep(60)) for _ in range(3)]
+    after = samples((await get(f"{address}/metrics"))[1])["verbatim_tasks"]
+    for task in waiting:
+        task.cancel()
+    assert before >= 1
+    assert after == before + 3
 
 
 async def test_it_is_alive_at_once_and_ready_while_it_hears_discord(metrics: Metrics, address: str) -> None:
