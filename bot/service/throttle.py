@@ -18,13 +18,16 @@ class Throttle:
         self._clock = clock
         self._passed: OrderedDict[Hashable, float] = OrderedDict()
 
-    def passes(self, key: Hashable) -> bool:
-        """Whether `key` did not pass within the last seconds; then it does now."""
-        now = self._clock()
+    def may_pass(self, key: Hashable) -> bool:
+        """Whether `key` did not pass within the last seconds."""
         last = self._passed.get(key)
-        if last is not None and now - last < self._seconds:
+        return last is None or self._clock() - last >= self._seconds
+
+    def passes(self, key: Hashable) -> bool:
+        """Whether `key` may pass; then it does."""
+        if not self.may_pass(key):
             return False
-        self._passed[key] = now
+        self._passed[key] = self._clock()
         self._passed.move_to_end(key)
         if len(self._passed) > self._remembered:
             self._passed.popitem(last=False)

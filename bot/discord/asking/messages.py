@@ -118,6 +118,7 @@ class Messages(commands.Cog):
         told = (
             called
             and len(self._telling) < MOST_TOLD_AT_ONCE
+            and self._told_people.may_pass(message.author.id)  # or one who goes on asking keeps all others from it
             and self._told_channels.passes(message.channel.id)
             and self._told_people.passes(message.author.id)
         )

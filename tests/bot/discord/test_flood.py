@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
+from functools import partial
 
 import pytest
 
 from bot.discord.asking import messages as asking
 from bot.discord.texts import TOO_MUCH
 from bot.service.queue import Bounds, Full
+from bot.service.throttle import Throttle
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard
 from tests.bot.discord.scripted import QUESTION, Scripted
@@ -67,11 +69,11 @@ async def test_who_calls_the_bot_when_there_is_no_room_is_told_and_who_does_not_
     newsroom: GuildHandle,
     alice: Person,
     heard: Heard,
-    answers: Scripted,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     bob, carol = newsroom.add_member("bob"), newsroom.add_member("carol")
-    answers.hold.clear()
+    clock = [0.0]
+    monkeypatch.setattr(asking, "Throttle", partial(Throttle, clock=lambda: clock[0]))
     async with start(newsroom.general.id, observer=heard) as bot:
 
         def full(*arguments: object) -> None:
@@ -81,12 +83,17 @@ async def test_who_calls_the_bot_when_there_is_no_room_is_told_and_who_does_not_
         await carol.says(newsroom.general, QUESTION)
         called = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         assert (await loopback.reply_to(called)).content == TOO_MUCH
+        clock[0] += asking.TOLD_CHANNEL / 2
         await bob.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.stays_silent(newsroom.general, 0.1)
+        clock[0] += asking.TOLD_CHANNEL
         await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        called = await bob.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        assert (await loopback.reply_to(called)).content == TOO_MUCH
         asked = await bob.uses(newsroom.general, "ask", question=QUESTION)
         assert (asked.message.content, asked.ephemeral) == (TOO_MUCH, True)
         await loopback.stays_silent(newsroom.general, 0.05)
     assert Counter(what for what in heard.said if what.startswith("refused")) == {
         "refused by overall, silently": 3,
-        "refused by overall, told": 2,
+        "refused by overall, told": 3,
     }

@@ -6,7 +6,9 @@ def test_each_key_passes_once_in_so_many_seconds() -> None:
     throttle = Throttle(10, clock=lambda: now[0])
     assert [throttle.passes(key) for key in "aab"] == [True, False, True]
     now[0] = 9.9
+    assert not throttle.may_pass("a")
     assert not throttle.passes("a")
+    assert all(throttle.may_pass("c") for _ in range(2))
     now[0] = 10
     assert [throttle.passes(key) for key in "aa"] == [True, False]
 
