@@ -39,7 +39,7 @@ _CLICKS = 5.0  # s; Discord gives them 3
 _CALM = 20.0  # s without faults before the end
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # asyncio.run makes a text of what it returns: this one would hold all of Discord
 class Soak:
     """What a run found."""
 
