@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 
 __all__ = ["Heard"]
@@ -12,6 +13,12 @@ class Heard:
     """What was said, in order."""
 
     said: list[str] = field(default_factory=list)
+    refusal: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def until_refused(self) -> None:
+        """Waits for the next refusal."""
+        await asyncio.wait_for(self.refusal.wait(), 5)
+        self.refusal.clear()
 
     def answered(self, verdict: str, seconds: float) -> None:
         assert 0 < seconds < 60
@@ -30,6 +37,7 @@ class Heard:
         self.said.append("restarted")
 
     def refused(self, bound: str, *, told: bool) -> None:
+        self.refusal.set()
         self.said.append(f"refused by {bound}, {'told' if told else 'silently'}")
 
     def left(self) -> None:

@@ -83,9 +83,10 @@ async def test_who_calls_the_bot_when_there_is_no_room_is_told_and_who_does_not_
         await carol.says(newsroom.general, QUESTION)
         called = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         assert (await loopback.reply_to(called)).content == TOO_MUCH
+        heard.refusal.clear()
         clock[0] += asking.TOLD_CHANNEL / 2
         await bob.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
-        await loopback.stays_silent(newsroom.general, 0.1)
+        await heard.until_refused()
         clock[0] += asking.TOLD_CHANNEL
         await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         called = await bob.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
