@@ -2,6 +2,7 @@
 
 import asyncio
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
@@ -19,7 +20,7 @@ async def test_a_message_is_answered_once(
     async with start():
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         await asyncio.to_thread(answers.taken.wait, 5)
-        asyncio.get_running_loop().call_later(0.3, answers.hold.set)
+        Timer(0.3, answers.hold.set).start()
     assert not loopback.replies_to(question)
     async with start():
         await loopback.reply_to(question)
@@ -36,7 +37,7 @@ async def test_a_command_is_answered_in_its_own_response(
     async with start():
         asked = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
         await asyncio.to_thread(answers.taken.wait, 5)
-        asyncio.get_running_loop().call_later(0.3, answers.hold.set)
+        Timer(0.3, answers.hold.set).start()
     async with start():
         await asked.answered()
     assert asked.message.embeds[0]["title"] == QUESTION
@@ -68,7 +69,7 @@ async def test_a_message_that_is_gone_is_let_go(
     async with start():
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         await asyncio.to_thread(answers.taken.wait, 5)
-        asyncio.get_running_loop().call_later(0.3, answers.hold.set)
+        Timer(0.3, answers.hold.set).start()
     await alice.deletes(question)
     async with start() as bot:
         await loopback.stays_silent(newsroom.general, 0.3)
