@@ -136,12 +136,9 @@ def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable,
 
 async def _run_until_terminated(token: str, services: Services, settings: BotSettings, metrics: Metrics) -> None:
     running = asyncio.create_task(_watched(token, services, settings, metrics))
-    main = asyncio.current_task()
-    assert main is not None
     terminated = asyncio.Event()
-    loop = asyncio.get_running_loop()
     with contextlib.suppress(NotImplementedError):  # Windows has no signals for the loop
-        loop.add_signal_handler(signal.SIGTERM, terminated.set)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminated.set)
     stopping = asyncio.create_task(finished(terminated, services.queue, settings.verbatim_stop_seconds))
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
