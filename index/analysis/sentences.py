@@ -39,6 +39,7 @@ _SPACED_CLOSE = re.compile(r"\s?(?:''|[\"'”’»)\]])(?=\s|\Z)")
 _FOLLOWING = re.compile(rf"[{re.escape(_OPENING)}$£€#@\s]{{0,8}}+([^\W_][\w'’]*+)?")
 _ATTRIBUTION = re.compile(r"((?:[A-Z][\w.'’-]*+\s){1,4})(\w++)([.,:;])?")
 _SEAM = re.compile(r"\n[^\S\n]*+\n|\n(?=[^\S\n]*+(?:[*•●▪◦‣·–-]|\d{1,3}[.)])\s)|\s{3,}+|\t")
+_BLANKS = re.compile(r"\s\s|[\n\t]")  # without any of these there is neither seam nor column
 _COLUMN = re.compile(r"(?<=[^\s.?!…])  (?=(\S))")
 _BULLET = re.compile(r"\s*+(?:[*•●▪◦‣·–—-]++\s++)?")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]*+\s*+")
@@ -174,6 +175,9 @@ def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """`text[start:end]` cut where layout cuts: blank lines, bullets on lines of their own, columns of blanks."""
+    if not _BLANKS.search(text, start, end):
+        yield start, end
+        return
     seams = [match.span() for match in _SEAM.finditer(text, start, end)]
     columns = list(_COLUMN.finditer(text, start, end))
     if len(columns) > 1 and all(match[1].isupper() or match[1].isdigit() or match[1] in _OPENING for match in columns):

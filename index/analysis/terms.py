@@ -26,7 +26,6 @@ ANALYSER_VERSION = "2"
 """Changes whenever the rules here do; `index.analysis.fingerprint` adds the word lists to it."""
 
 _LONGEST_PIECE = 64  # characters of a piece worth remembering
-_MOST_PIECES = 1 << 16  # remembered at a time
 _LONGEST_STEM = 40  # characters of a word worth stemming
 
 # A run without white space; thousands may be set apart by a thin or no-break space, "15 000" by a plain one.
@@ -202,8 +201,9 @@ _Analysed = TypeVar("_Analysed")
 class _Remembered(dict[str, _Analysed], Generic[_Analysed]):
     """What `analyse` makes of pieces, asked for once. Of more than fit, those that were asked for last are kept."""
 
-    def __init__(self, analyse: Callable[[str], _Analysed]) -> None:
+    def __init__(self, analyse: Callable[[str], _Analysed], most: int) -> None:
         self._analyse = analyse
+        self._most = most
         self._before: dict[str, _Analysed] = {}
 
     def __missing__(self, piece: str) -> _Analysed:
@@ -211,7 +211,7 @@ class _Remembered(dict[str, _Analysed], Generic[_Analysed]):
         if found is None:
             found = self._analyse(piece)
         if len(piece) <= _LONGEST_PIECE:
-            if len(self) >= _MOST_PIECES:
+            if len(self) >= self._most:
                 self._before = dict(self)
                 self.clear()
             self[piece] = found
@@ -236,14 +236,17 @@ def _analyse(piece: str) -> _Tokens:
 
 def _indexed(piece: str) -> tuple[tuple[str, str], ...]:
     """The terms and words of a run without white space, stop words left out."""
+    core = piece.strip(_AROUND)
+    if core != piece and core.isascii() and core.isalpha():
+        return _content_of[core]
     return tuple((term, word) for _, _, word, term, stop in _analyse(piece) if not stop)
 
 
-_tokens_of: _Remembered[_Tokens] = _Remembered(_analyse)
-_content_of = _Remembered(_indexed)
+_tokens_of: _Remembered[_Tokens] = _Remembered(_analyse, 1 << 16)
+_content_of: _Remembered[tuple[tuple[str, str], ...]] = _Remembered(_indexed, 1 << 18)  # while a library is indexed
 
 
-def _pieces(text: str) -> list[str]:
+def pieces(text: str) -> list[str]:
     """The runs of `text` without white space, a number with spaces among its digits being one."""
     return _PIECE.findall(text) if _SPACED_DIGITS.search(text) else text.split()
 
@@ -280,7 +283,7 @@ def tokens(text: str) -> Tokens:
     """The words of `text` in order, with offsets in `text`. Linear in its length."""
     found: list[tuple[int, int, str, str, bool]] = []
     behind = 0
-    for piece in _pieces(text):
+    for piece in pieces(text):
         offset = text.index(piece, behind)  # only white space lies between
         behind = offset + len(piece)
         if offset:
@@ -296,14 +299,11 @@ def tokenize(text: str) -> list[Token]:
     return list(tokens(text))
 
 
-def content(text: str) -> list[tuple[str, str]]:
-    """The indexed terms of `text` in order, stop words left out, each with its word."""
-    found: list[tuple[str, str]] = []
-    for piece in _pieces(text):
-        found += _content_of[piece]
-    return found
+def content(piece: str) -> tuple[tuple[str, str], ...]:
+    """The indexed terms of a run without white space in order, stop words left out, each with its word."""
+    return _content_of[piece]
 
 
 def content_terms(text: str) -> list[str]:
     """The indexed terms of `text` in order, stop words left out."""
-    return [term for term, _ in content(text)]
+    return [term for piece in pieces(text) for term, _ in _content_of[piece]]

@@ -10,6 +10,7 @@ from index.store.records import (
     StoredArticle,
     TermRecord,
 )
+from index.store.spans import StoredSentences
 from index.store.store import Store
 from index.store.writing import Entry, Writer
 
@@ -23,6 +24,7 @@ __all__ = [
     "Reader",
     "Store",
     "StoredArticle",
+    "StoredSentences",
     "TermRecord",
     "Writer",
 ]

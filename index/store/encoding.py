@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from index.article import Kind, Paragraph, Sentence
 from index.fields import Ids, TermIds
@@ -38,12 +39,12 @@ def unpack_text(blob: bytes) -> str:
     return str(encoded, "utf-8")
 
 
-def _pack_steps(numbers: Iterable[int]) -> bytes:
+def _pack_steps(numbers: ArrayLike) -> bytes:
     """Never falling numbers, kept as the steps between them, which are small.
 
     The first byte says how many bytes a step takes, the next four are a checksum of the steps.
     """
-    steps = np.diff(np.fromiter(numbers, dtype=np.int64), prepend=0)
+    steps = np.diff(np.asarray(numbers, dtype=np.int64), prepend=0)
     most = int(steps.max(initial=0))
     width = 1 if most < 1 << 8 else 2 if most < 1 << 16 else 4
     packed = steps.astype(f"<u{width}").tobytes()
@@ -65,7 +66,7 @@ def _unpack_steps(blob: bytes) -> list[int]:
 def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> bytes:
     """First the kinds, a byte each, then the bounds."""
     kinds = bytes([_NUMBER_OF_KIND[paragraph.kind] for paragraph in paragraphs])
-    bounds = (bound for paragraph in paragraphs for bound in (paragraph.start, paragraph.end))
+    bounds = [bound for start, end, _ in paragraphs for bound in (start, end)]
     return len(kinds).to_bytes(4, "little") + kinds + _pack_steps(bounds)
 
 
@@ -78,8 +79,9 @@ def unpack_paragraphs(blob: bytes) -> tuple[Paragraph, ...]:
 
 def pack_sentences(sentences: Sequence[Sentence], indexed: Sequence[int]) -> bytes:
     """The bounds and paragraphs of all sentences, then the numbers of those that are chunks."""
-    bounds = _pack_steps(bound for sentence in sentences for bound in (sentence.start, sentence.end))
-    paragraphs = _pack_steps(sentence.paragraph for sentence in sentences)
+    numbers = sentences if isinstance(sentences, StoredSentences) else StoredSentences.of(sentences)
+    bounds = _pack_steps(numbers.bounds)
+    paragraphs = _pack_steps(numbers.paragraphs)
     sizes = len(bounds).to_bytes(4, "little") + len(paragraphs).to_bytes(4, "little")
     return sizes + bounds + paragraphs + _pack_steps(indexed)
 
@@ -117,9 +119,10 @@ def unpack_terms(blob: bytes, title: bytes) -> TermIds:
     return TermIds(numbers[1:middle], numbers[middle:], unpack_ids(title))
 
 
-def pack_counts(counts: Counter[int]) -> bytes:
+def pack_counts(ids: Ids, counts: Ids) -> bytes:
     """How often each id counts, as the sorted ids, each as often as it counts."""
-    return _pack_steps(sorted(counts.elements()))
+    order = np.argsort(ids)
+    return _pack_steps(np.repeat(ids[order], counts[order]))
 
 
 def unpack_counts(blob: bytes) -> Counter[int]:

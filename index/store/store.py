@@ -8,7 +8,7 @@ from pathlib import Path
 
 from index.store.database import Database
 from index.store.reading import Reader
-from index.store.writing import Writer
+from index.store.writing import KnownIds, Writer
 
 FILE_NAME = "library.sqlite3"
 
@@ -21,6 +21,7 @@ class Store:
 
     def __init__(self, folder: Path | None) -> None:
         self._database = Database(None if folder is None else folder / FILE_NAME)
+        self._known = KnownIds()
 
     def exists(self) -> bool:
         """Whether anything was ever written; nothing can be read before."""
@@ -43,8 +44,12 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Changes that are committed together at the end, or not at all."""
-        with self._database.write() as connection:
-            yield Writer(connection)
+        try:
+            with self._database.write() as connection:
+                yield Writer(connection, self._known)
+        except BaseException:
+            self._known.forget()  # for what was registered is undone
+            raise
 
     def close(self) -> None:
         self._database.close()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.article import Article
-from index.chunks import ArticleTerms
-from index.fields import Field, TermIds, field_postings
+from index.chunks import ArticleTerms, Lexicon
+from index.fields import Field, Ids, Numbers, TermIds, field_postings
 from index.store.encoding import (
     pack_counts,
     pack_ids,
@@ -23,6 +25,8 @@ from index.store.encoding import (
     unpack_terms,
 )
 from index.store.reading import Reader
+
+_MOST_KNOWN = 2_000_000  # ids kept in memory
 
 _EACH = "(SELECT value FROM json_each(?))"
 
@@ -37,8 +41,33 @@ class Entry:
     file: int
 
 
+class KnownIds:
+    """The ids of terms and words as far as they were asked for; they hold until a term or word is taken away."""
+
+    def __init__(self) -> None:
+        self.terms: dict[str, int] = {}
+        self.words: dict[str, int] = {}
+        self._version: int | None = None
+
+    def forget(self) -> None:
+        """Let go of all."""
+        self.terms.clear()
+        self.words.clear()
+
+    def bring_to(self, version: int) -> None:
+        """Let go of all if other connections have changed anything (`PRAGMA data_version`), or there is too much."""
+        if version != self._version or len(self.terms) + len(self.words) > _MOST_KNOWN:
+            self.forget()
+        self._version = version
+
+
 class Writer(Reader):
     """What can be changed through a connection that is inside a transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, known: KnownIds) -> None:
+        super().__init__(connection)
+        self._known = known
+        known.bring_to(connection.execute("PRAGMA data_version").fetchone()[0])
 
     def root(self, path: str) -> int:
         """The id of a root, which is registered if it is new."""
@@ -78,22 +107,25 @@ class Writer(Reader):
         )
         self.drop(positions)
         last = self._connection.execute("SELECT coalesce(max(position), 0) FROM articles").fetchone()[0]
-        term_ids = self._term_ids(entries)
-        word_ids = self._word_ids(entries)
-        stored, words = [], Counter[int]()
+        ids = self._ids(entries)
+        stored, words, holders = [], [], []
         for number, entry in enumerate(entries, start=1):
-            terms = _numbered(entry.terms, term_ids)
-            counts = Counter({word_ids[word]: count for word, count in entry.terms.words.items()})
-            self._insert(entry, positions.get(entry.article.id, last + number), analyser, terms, counts)
+            term_ids, word_ids = ids[id(entry.terms.lexicon)]
+            terms = TermIds(entry.terms.lengths, term_ids[entry.terms.terms], term_ids[entry.terms.title])
             stored.append(terms)
-            words.update(counts)
-        self._count(stored, words, 1)
+            words.append(word_ids[entry.terms.words])
+            holders.append(entry.terms.holders)
+            counts = pack_counts(words[-1], holders[-1])
+            self._insert(entry, positions.get(entry.article.id, last + number), analyser, terms, counts)
+        if entries:
+            self._count(stored, np.concatenate(words), np.concatenate(holders), 1)
 
     def drop(self, ids: Collection[str]) -> None:
         """Remove articles, and what they added to the statistics."""
         if not ids:
             return
         query = "SELECT chunk_terms, title_terms, words FROM articles JOIN contents USING (key) WHERE id IN"
+        self._known.forget()  # for terms and words may go
         stored, words = [], Counter[int]()
         for chunks, title, counts in self._among(query, ids):
             stored.append(unpack_terms(chunks, title))
@@ -104,7 +136,8 @@ class Writer(Reader):
             (json.dumps(list(ids)),),
         )
         self._connection.execute(f"DELETE FROM articles WHERE id IN {_EACH}", (json.dumps(list(ids)),))
-        self._count(stored, words, -1)
+        held = np.array(list(words.items()), dtype=np.int64).reshape(-1, 2)
+        self._count(stored, held[:, 0], held[:, 1], -1)
 
     def give_up(self, ids: Iterable[str]) -> None:
         """Take out articles that can't be read any more; their files are read again by the next sync.
@@ -124,6 +157,7 @@ class Writer(Reader):
         self, terms: tuple[Mapping[Field, tuple[int, int]], Mapping[int, Sequence[int]]], words: Mapping[int, int]
     ) -> None:
         """Replace the statistics: documents and terms a field, document frequencies by term id, and words by id."""
+        self._known.forget()
         totals, frequencies = terms
         for field, (documents, length) in totals.items():
             self._connection.execute(
@@ -141,7 +175,7 @@ class Writer(Reader):
         )
         self._connection.execute("DELETE FROM words WHERE chunks = 0")
 
-    def _insert(self, entry: Entry, position: int, analyser: str, terms: TermIds, words: Counter[int]) -> None:
+    def _insert(self, entry: Entry, position: int, analyser: str, terms: TermIds, words: bytes) -> None:
         article = entry.article
         key = self._connection.execute(
             "INSERT INTO articles (position, id, file, source, title, publisher, published, url, author, characters, "
@@ -173,58 +207,79 @@ class Writer(Reader):
                 pack_sentences(article.sentences, entry.terms.sentences),
                 pack_paragraphs(article.paragraphs),
                 pack_text(article.text),
-                pack_counts(words),
+                words,
             ),
         )
 
-    def _term_ids(self, entries: Sequence[Entry]) -> dict[str, int]:
-        """The ids of the terms of articles, new ones registered."""
-        terms = {term for entry in entries for chunk in (*entry.terms.chunks, entry.terms.title) for term in chunk}
-        self._connection.execute(
+    def _ids(self, entries: Sequence[Entry]) -> dict[int, tuple[Numbers, Numbers]]:
+        """The ids of the terms and words of each lexicon, by its identity; 0 for what none of the articles has."""
+        used: dict[int, tuple[Lexicon, NDArray[np.bool_], NDArray[np.bool_]]] = {}
+        for entry in entries:
+            lexicon = entry.terms.lexicon
+            if id(lexicon) not in used:
+                sizes = len(lexicon.terms), len(lexicon.words)
+                used[id(lexicon)] = lexicon, np.zeros(sizes[0], dtype=bool), np.zeros(sizes[1], dtype=bool)
+            _, terms, words = used[id(lexicon)]
+            terms[entry.terms.terms] = terms[entry.terms.title] = words[entry.terms.words] = True
+        self._learn(
+            self._known.terms,
+            {lexicon.terms[number] for lexicon, terms, _ in used.values() for number in np.flatnonzero(terms).tolist()},
             "INSERT INTO terms (term, sentence, context, title, article) "
             f"SELECT value, 0, 0, 0, 0 FROM {_EACH} WHERE true ON CONFLICT DO NOTHING",
-            (json.dumps(sorted(terms)),),
+            "SELECT term, id FROM terms WHERE term IN",
         )
-        return dict(self._among("SELECT term, id FROM terms WHERE term IN", terms))
-
-    def _word_ids(self, entries: Sequence[Entry]) -> dict[str, int]:
-        """The ids of the words of articles, new ones registered."""
-        words = {word for entry in entries for word in entry.terms.words}
-        self._connection.execute(
+        self._learn(
+            self._known.words,
+            {lexicon.words[number] for lexicon, _, words in used.values() for number in np.flatnonzero(words).tolist()},
             f"INSERT INTO words (word, chunks) SELECT value, 0 FROM {_EACH} WHERE true ON CONFLICT DO NOTHING",
-            (json.dumps(sorted(words)),),
+            "SELECT word, id FROM words WHERE word IN",
         )
-        return dict(self._among("SELECT word, id FROM words WHERE word IN", words))
+        return {
+            place: (_looked_up(self._known.terms, lexicon.terms), _looked_up(self._known.words, lexicon.words))
+            for place, (lexicon, _, _) in used.items()
+        }
 
-    def _count(self, stored: Sequence[TermIds], words: Counter[int], sign: int) -> None:
-        """Add what articles contribute to the statistics, or with a `sign` of -1 take it away."""
-        changes: dict[int, list[int]] = {}
-        for column, (field, postings) in enumerate(field_postings(stored).items()):
-            for term, documents in zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True):
-                changes.setdefault(term, [0, 0, 0, 0])[column] = sign * documents
+    def _learn(self, known: dict[str, int], wanted: set[str], register: str, find: str) -> None:
+        """Add the ids of what is `wanted` to those `known`, registering what is new."""
+        new = sorted(wanted - known.keys())
+        if new:
+            self._connection.execute(register, (json.dumps(new),))
+            known.update(self._among(find, new))
+
+    def _count(self, stored: Sequence[TermIds], words: Numbers, holders: Ids, sign: int) -> None:
+        """Add what articles contribute to the statistics, or with a `sign` of -1 take it away.
+
+        Each of `words`, which may come more than once, is held by so many chunks.
+        """
+        postings = field_postings(stored)
+        terms = np.unique(np.concatenate([each.terms for each in postings.values()]))
+        changes = np.zeros((len(terms), 1 + len(Field)), dtype=np.int64)
+        changes[:, 0] = terms
+        for column, (field, each) in enumerate(postings.items(), start=1):
+            changes[np.searchsorted(terms, each.terms), column] = sign * each.document_frequencies
             self._connection.execute(
                 "UPDATE fields SET documents = documents + ?, length = length + ? WHERE field = ?",
-                (sign * len(postings.lengths), sign * int(postings.lengths.sum()), field.value),
+                (sign * len(each.lengths), sign * int(each.lengths.sum()), field.value),
             )
         self._connection.executemany(
             "UPDATE terms SET sentence = sentence + ?2, context = context + ?3, title = title + ?4, "
             "article = article + ?5 WHERE id = ?1",
-            [(term, *change) for term, change in changes.items()],
+            changes.tolist(),
         )
+        different, place = np.unique(words, return_inverse=True)
+        held = sign * np.bincount(place, weights=holders, minlength=len(different)).astype(np.int64)
         self._connection.executemany(
             "UPDATE words SET chunks = chunks + ?2 WHERE id = ?1",
-            [(word, sign * count) for word, count in words.items()],
+            zip(different.tolist(), held.tolist(), strict=True),
         )
         if sign < 0:
             self._connection.executemany(
-                "DELETE FROM terms WHERE id = ? AND article = 0 AND title = 0", [(term,) for term in changes]
+                "DELETE FROM terms WHERE id = ? AND article = 0 AND title = 0", [(term,) for term in terms.tolist()]
             )
-            self._connection.executemany("DELETE FROM words WHERE id = ? AND chunks = 0", [(word,) for word in words])
+            self._connection.executemany(
+                "DELETE FROM words WHERE id = ? AND chunks = 0", [(word,) for word in different.tolist()]
+            )
 
 
-def _numbered(terms: ArticleTerms, ids: Mapping[str, int]) -> TermIds:
-    return TermIds(
-        np.array([len(chunk) for chunk in terms.chunks], dtype=np.int64),
-        np.array([ids[term] for chunk in terms.chunks for term in chunk], dtype=np.int64),
-        np.array([ids[term] for term in terms.title], dtype=np.int64),
-    )
+def _looked_up(ids: Mapping[str, int], names: Iterable[str]) -> Numbers:
+    return np.array([ids.get(name, 0) for name in names], dtype=np.int64)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from pathlib import Path
 
 from hypothesis import strategies as st
 
 from index.analysis.sentences import with_sentences
 from index.article import Article, Kind, Paragraph
+from index.chunks import ArticleTerms
 from index.library import Library
 
 WORDS = (
@@ -75,3 +77,14 @@ def write_lines(file: Path, texts: Mapping[str, str]) -> Path:
 def ids(library: Library) -> list[str]:
     """The ids of all articles, in order."""
     return [info.id for info in library.articles()]
+
+
+def spelt_chunks(terms: ArticleTerms) -> list[list[str]]:
+    """The terms of each chunk of an article."""
+    spelt = iter(terms.lexicon.terms[number] for number in terms.terms.tolist())
+    return [list(islice(spelt, length)) for length in terms.lengths.tolist()]
+
+
+def spelt_title(terms: ArticleTerms) -> list[str]:
+    """The terms of an article's title."""
+    return [terms.lexicon.terms[number] for number in terms.title.tolist()]

@@ -6,17 +6,17 @@ import json
 import os
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.chunks import ArticleTerms
+from index.chunks import ArticleTerms, Lexicon
 from index.errors import UnreadableRoot
 from index.library import Library, Progress, Query, SyncReport
 from index.reading import Limits, Unreadable, read
@@ -399,7 +399,8 @@ def test_another_analyser_version_makes_terms_anew_from_the_stored_texts(
         library.sync(root)
         expected = library.search(Query(("gull", "tide")))
         words = dict(library.vocabulary())
-    blind = ArticleTerms((0,), ((),), (), Counter())  # what an older version might have seen in a text
+    none = np.zeros(0, dtype=np.uint32)
+    blind = ArticleTerms((0,), np.array([0]), none, none, none, none, Lexicon((), ()))  # as an older version might see
     monkeypatch.setattr(run, "fingerprint", lambda: "older")
     monkeypatch.setattr(analysing, "article_terms", lambda _: blind)
     with Library.open(tmp_path / "data") as library:

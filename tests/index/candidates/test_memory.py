@@ -14,9 +14,9 @@ from index.chunks import article_terms
 from index.fields import CONTEXT
 from index.scoring import lucene_idf
 from index.store import Entry, Store
-from tests.index.articles import WORDS, article, articles
+from tests.index.articles import WORDS, article, articles, spelt_chunks, spelt_title
 
-TERMS = tuple(term for word in WORDS for term in article_terms(article("x", word)).chunks[0])
+TERMS = tuple(term for word in WORDS for term in spelt_chunks(article_terms(article("x", word)))[0])
 queries = st.lists(st.sampled_from((*TERMS, "unheard")), max_size=5).map(tuple)
 
 
@@ -49,20 +49,21 @@ def scores_by_hand(documents: list[list[str]], query: Query) -> list[tuple[float
 def found_by_hand(held: list[Article], query: Query, weights: FieldWeights) -> list[tuple[int, int, float]]:
     """Article, chunk and score of every chunk that matches, best first, by the plainest means."""
     analysed = [article_terms(one) for one in held]
-    places = [(number, chunk) for number, terms in enumerate(analysed) for chunk in range(len(terms.chunks))]
-    own = [list(terms.chunks[chunk]) for terms in analysed for chunk in range(len(terms.chunks))]
+    chunks = [spelt_chunks(terms) for terms in analysed]
+    places = [(number, chunk) for number, own in enumerate(chunks) for chunk in range(len(own))]
+    own = [chunks[number][chunk] for number, chunk in places]
     context = [
         [
             term
-            for other, near in enumerate(analysed[number].chunks)
+            for other, near in enumerate(chunks[number])
             if other != chunk and abs(other - chunk) <= CONTEXT
             for term in near
         ]
         for number, chunk in places
     ]
     sentence, near = scores_by_hand(own, query), scores_by_hand(context, query)
-    title = scores_by_hand([list(terms.title) for terms in analysed], query)
-    whole = scores_by_hand([[term for chunk in terms.chunks for term in chunk] for terms in analysed], query)
+    title = scores_by_hand([spelt_title(terms) for terms in analysed], query)
+    whole = scores_by_hand([[term for chunk in held for term in chunk] for held in chunks], query)
     found = []
     for place, (number, chunk) in enumerate(places):
         fields = (sentence[place], near[place], title[number], whole[number])
