@@ -12,6 +12,7 @@ from bot.presenting.blocks import Span
 __all__ = ["Line", "joins_previous", "lines_of"]
 
 _RUN = re.compile(r"\s+|\S+")
+_EDGE = re.compile(b"\x00(?=\x01)|\x01(?=\x00)")
 _UNTIDY = re.compile(r"[^\S ]|  ")  # white space other than single blanks
 _NEWLINE = re.compile(r"\r\n|[\r\n\x85\u2028]")
 # Lone surrogates can't be sent, and control characters (white space aside) would be dropped on the way.
@@ -82,13 +83,18 @@ def _parts_paragraphs(white: str) -> bool:
 
 
 def _line(text: str, strong_at: bytearray) -> Line:
-    for at in range(1, 0 if text.isascii() else len(text)):
-        # A mark that stands alone, after a blank, has nothing to be parted from.
-        if strong_at[at] != strong_at[at - 1] and text[at - 1] != " " and joins_previous(text, at):
+    for at in [edge.end() for edge in _EDGE.finditer(strong_at)]:
+        while at < len(text) and strong_at[at] != strong_at[at - 1] and _parts_a_whole(text, at):
             strong_at[at] = strong_at[at - 1]
+            at += 1
     padding = len(text) - len(text.lstrip())
     stripped = text.strip()
     return Line(stripped, tuple(_spans(stripped, strong_at[padding : padding + len(stripped)])))
+
+
+def _parts_a_whole(text: str, at: int) -> bool:
+    """A mark that stands alone, after a blank, has nothing to be parted from."""
+    return text[at - 1] != " " and joins_previous(text, at)
 
 
 def _spans(text: str, strong_at: bytearray) -> Iterator[Span]:
