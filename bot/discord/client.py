@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import discord
 from discord.ext import commands
@@ -56,6 +57,7 @@ class VerbatimBot(commands.Bot):
         self.ended_by: StartError | None = None
         self._ending: asyncio.Task[None] | None = None
         self._clicks: dict[Action, Click] = {}
+        self._messages: Messages | None = None
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,
@@ -103,10 +105,9 @@ class VerbatimBot(commands.Bot):
         """Once, after the login and before the gateway."""
         self.add_dynamic_items(StandingButton)
         await self.add_cog(Watching(self))
-        asking, messages = Asking(self), Messages(self)
+        asking, self._messages = Asking(self), Messages(self)
         await self.add_cog(asking)
-        await self.add_cog(messages)
-        await self.add_cog(Resuming(self, asking, messages))
+        await self.add_cog(Resuming(self, asking, self._messages))
         await self.add_cog(AnswerButtons(self))
         await self.add_cog(Browsing(self))
         await self.add_cog(Summaries(self))
@@ -118,8 +119,15 @@ class VerbatimBot(commands.Bot):
         assert self.application_id is not None  # known since the login
         await sync_if_changed(self.tree, self.services.state, self.application_id)
 
-    async def on_message(self, message: discord.Message) -> None:
-        """Nothing: the bot has no commands by prefix, and its cogs listen for themselves."""
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hands an event to those who listen, each in a task of its own; a message to `Messages` alone, and at once.
+
+        Thousands of messages may come at a time, most of which call for nothing.
+        """
+        if event_name != "message":
+            super().dispatch(event_name, *args, **kwargs)
+        elif self._messages is not None:
+            self._messages.take(*args)
 
     async def on_ready(self) -> None:
         """Says so. Comes again whenever the session could not be resumed."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import discord
 
@@ -21,7 +22,7 @@ def incoming(message: discord.Message, me: discord.ClientUser, *, reads_all: boo
     `admitted` is whether the author may ask it where that is.
     """
     role = message.guild.self_role if message.guild else None
-    called = re.compile("|".join([f"<@!?{me.id}>", *([f"<@&{role.id}>"] if role else [])]))
+    called = _calling(me.id, role.id if role else 0)
     replied = message.reference.resolved if message.reference else None
     replies_to = replied.author.id if isinstance(replied, discord.Message) else None
     mentions_me = bool(called.search(message.content))
@@ -42,6 +43,12 @@ def incoming(message: discord.Message, me: discord.ClientUser, *, reads_all: boo
         admitted=admitted,
         has_more=bool(message.attachments or message.stickers or message.embeds),
     )
+
+
+@lru_cache(maxsize=4096)
+def _calling(me: int, role: int) -> re.Pattern[str]:
+    """What mentions the account `me`, or its role on a server (0: none)."""
+    return re.compile(f"<@!?{me}>|<@&{role}>" if role else f"<@!?{me}>")
 
 
 def answered_by(message: discord.Message) -> str | None:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
-from discord.ext import commands
 
 from bot.discord.admission import NOT_ADMITTED, admitted
 from bot.discord.asking.desk import Response as Answered
@@ -57,7 +56,7 @@ _NOTICES = {
 }
 
 
-class Messages(commands.Cog):
+class Messages:
     """Takes what `gating` lets pass, once, and sees that it is answered when its turn comes."""
 
     def __init__(self, bot: VerbatimBot) -> None:
@@ -67,9 +66,14 @@ class Messages(commands.Cog):
         self._told_channels = Throttle(TOLD_CHANNEL)
         self._telling: set[asyncio.Task[None]] = set()
 
-    @commands.Cog.listener()
-    async def on_message(self, message: discord.Message) -> None:
-        """Has a message wait for its turn if it calls for an answer. Nothing is waited for here: thousands may come."""
+    def take(self, message: discord.Message) -> None:
+        """Has a message wait for its turn if it calls for an answer. Never raises."""
+        try:
+            self._take(message)
+        except Exception as error:
+            logged(error)
+
+    def _take(self, message: discord.Message) -> None:
         taken, wanted = self._understood(message)
         if wanted is Response.SILENCE or not self._services.seen.first_time(message.id):
             return
