@@ -41,13 +41,15 @@ MEMBERS = 40
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """Answers within so many seconds, and the processor seconds that the bot and all else took for them."""
+    """Answers within so many seconds, and what they took: processor seconds of the bot and of this process, with the
+    loopback server; the bot's memory (MB) before and after."""
 
     answers: int
     seconds: float
     bot: float
     server: float
     refused: int
+    memory: tuple[float, float]
 
     @property
     def per_second(self) -> float:
@@ -94,7 +96,7 @@ async def sustained(seconds: float, waiting: int) -> Rate:
         people = list(_people(server))
         turns = cycle(people)
         await asyncio.gather(*(_one(server, next(turns), number) for number in range(waiting)))  # warm
-        before, spent, began = bot.usage().processor, time.process_time(), time.perf_counter()
+        before, spent, began = bot.usage(), time.process_time(), time.perf_counter()
         until = began + seconds
         replies: list[Message] = []
 
@@ -106,8 +108,15 @@ async def sustained(seconds: float, waiting: int) -> Rate:
         await asyncio.gather(*(member(number) for number in range(waiting)))
         taken = time.perf_counter() - began
         answers = sum(bool(reply.embeds) and "faster than" not in reply.text for reply in replies)
-        used = bot.usage().processor - before
-        return Rate(answers, taken, used, time.process_time() - spent, len(replies) - answers)
+        after = bot.usage()
+        return Rate(
+            answers=answers,
+            seconds=taken,
+            bot=after.processor - before.processor,
+            server=time.process_time() - spent,
+            refused=len(replies) - answers,
+            memory=(before.memory, after.memory),
+        )
 
 
 def _people(server: DiscordServer) -> Iterator[tuple[GuildHandle, Person]]:
@@ -145,7 +154,8 @@ def main() -> None:
         each = 1000 / max(rate.answers, 1)
         print(
             f"mention to reply: {rate.per_second:.0f} answers/s over {rate.seconds:.0f} s, {rate.refused} unanswered; "
-            f"processor a reply: bot {rate.bot * each:.2f} ms, loopback server {rate.server * each:.2f} ms; {load()}"
+            f"processor a reply: bot {rate.bot * each:.2f} ms, loopback server {rate.server * each:.2f} ms; "
+            f"memory {rate.memory[0]:.0f} to {rate.memory[1]:.0f} MB; {load()}"
         )
         if rate.per_second < TARGET_RATE:
             missed.append(f"{TARGET_RATE:.0f} answers/s")

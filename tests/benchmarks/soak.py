@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import random
 import signal
 import sys
@@ -262,6 +263,7 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for the bot's data and log (default: one that is deleted)")
     chosen = parser.parse_args()
     minutes = 10.0 if chosen.short else chosen.minutes
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # a bot killed amid a request is no news
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.keep or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
