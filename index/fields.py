@@ -121,7 +121,11 @@ def _nearby(terms: Numbers, chunk_of: Numbers, article_of: Numbers) -> tuple[Num
 
 def _postings(terms: Numbers, holders: Numbers, documents: int) -> Postings:
     """Postings from each occurrence of a term and the document that holds it."""
-    pairs, frequencies = np.unique(terms * documents + holders, return_counts=True)
+    pairs = terms * documents + holders
+    if pairs.max(initial=0) < 1 << 31:
+        pairs = pairs.astype(np.int32)  # which are sorted in half the time
+    pairs, frequencies = np.unique(pairs, return_counts=True)
+    pairs = pairs.astype(np.int64)
     different, starts = np.unique(pairs // max(documents, 1), return_index=True)
     return Postings(
         np.bincount(holders, minlength=documents),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,17 +108,19 @@ class Writer(Reader):
         self.drop(positions)
         last = self._connection.execute("SELECT coalesce(max(position), 0) FROM articles").fetchone()[0]
         ids = self._ids(entries)
-        stored, words, holders = [], [], []
+        counted = _Counted()
+        analysed: dict[int, list[ArticleTerms]] = {}
         for number, entry in enumerate(entries, start=1):
             term_ids, word_ids = ids[id(entry.terms.lexicon)]
             terms = TermIds(entry.terms.lengths, term_ids[entry.terms.terms], term_ids[entry.terms.title])
-            stored.append(terms)
-            words.append(word_ids[entry.terms.words])
-            holders.append(entry.terms.holders)
-            counts = pack_counts(words[-1], holders[-1])
+            words = word_ids[entry.terms.words]
+            counted.add_words(words, entry.terms.holders)
+            counts = pack_counts(words, entry.terms.holders)
             self._insert(entry, positions.get(entry.article.id, last + number), analyser, terms, counts)
-        if entries:
-            self._count(stored, np.concatenate(words), np.concatenate(holders), 1)
+            analysed.setdefault(id(entry.terms.lexicon), []).append(entry.terms)
+        for lexicon, together in analysed.items():
+            counted.add_terms([TermIds(one.lengths, one.terms, one.title) for one in together], ids[lexicon][0])
+        self._count(counted, 1)
 
     def drop(self, ids: Collection[str]) -> None:
         """Remove articles, and what they added to the statistics."""
@@ -126,18 +128,19 @@ class Writer(Reader):
             return
         query = "SELECT chunk_terms, title_terms, words FROM articles JOIN contents USING (key) WHERE id IN"
         self._known.forget()  # for terms and words may go
-        stored, words = [], Counter[int]()
+        counted, stored = _Counted(), []
         for chunks, title, counts in self._among(query, ids):
             stored.append(unpack_terms(chunks, title))
-            words.update(unpack_counts(counts))
+            held = unpack_counts(counts)
+            counted.add_words(np.array(list(held), dtype=np.int64), np.array(list(held.values()), dtype=np.int64))
+        counted.add_terms(stored)
         self._connection.execute(
             "INSERT INTO removed SELECT key FROM articles, candidate_index "
             f"WHERE key <= indexed AND articles.id IN {_EACH}",
             (json.dumps(list(ids)),),
         )
         self._connection.execute(f"DELETE FROM articles WHERE id IN {_EACH}", (json.dumps(list(ids)),))
-        held = np.array(list(words.items()), dtype=np.int64).reshape(-1, 2)
-        self._count(stored, held[:, 0], held[:, 1], -1)
+        self._count(counted, -1)
 
     def give_up(self, ids: Iterable[str]) -> None:
         """Take out articles that can't be read any more; their files are read again by the next sync.
@@ -223,14 +226,14 @@ class Writer(Reader):
             terms[entry.terms.terms] = terms[entry.terms.title] = words[entry.terms.words] = True
         self._learn(
             self._known.terms,
-            {lexicon.terms[number] for lexicon, terms, _ in used.values() for number in np.flatnonzero(terms).tolist()},
+            {term for lexicon, terms, _ in used.values() for term in compress(lexicon.terms, terms.tolist())},
             "INSERT INTO terms (term, sentence, context, title, article) "
             f"SELECT value, 0, 0, 0, 0 FROM {_EACH} WHERE true ON CONFLICT DO NOTHING",
             "SELECT term, id FROM terms WHERE term IN",
         )
         self._learn(
             self._known.words,
-            {lexicon.words[number] for lexicon, _, words in used.values() for number in np.flatnonzero(words).tolist()},
+            {word for lexicon, _, words in used.values() for word in compress(lexicon.words, words.tolist())},
             f"INSERT INTO words (word, chunks) SELECT value, 0 FROM {_EACH} WHERE true ON CONFLICT DO NOTHING",
             "SELECT word, id FROM words WHERE word IN",
         )
@@ -246,40 +249,67 @@ class Writer(Reader):
             self._connection.execute(register, (json.dumps(new),))
             known.update(self._among(find, new))
 
-    def _count(self, stored: Sequence[TermIds], words: Numbers, holders: Ids, sign: int) -> None:
-        """Add what articles contribute to the statistics, or with a `sign` of -1 take it away.
-
-        Each of `words`, which may come more than once, is held by so many chunks.
-        """
-        postings = field_postings(stored)
-        terms = np.unique(np.concatenate([each.terms for each in postings.values()]))
-        changes = np.zeros((len(terms), 1 + len(Field)), dtype=np.int64)
-        changes[:, 0] = terms
-        for column, (field, each) in enumerate(postings.items(), start=1):
-            changes[np.searchsorted(terms, each.terms), column] = sign * each.document_frequencies
+    def _count(self, counted: _Counted, sign: int) -> None:
+        """Add what articles contribute to the statistics, or with a `sign` of -1 take it away."""
+        for field, (documents, length) in counted.totals.items():
             self._connection.execute(
                 "UPDATE fields SET documents = documents + ?, length = length + ? WHERE field = ?",
-                (sign * len(each.lengths), sign * int(each.lengths.sum()), field.value),
+                (sign * documents, sign * length, field.value),
             )
+        terms, frequencies = _summed(counted.terms, counted.frequencies, len(Field))
         self._connection.executemany(
             "UPDATE terms SET sentence = sentence + ?2, context = context + ?3, title = title + ?4, "
             "article = article + ?5 WHERE id = ?1",
-            changes.tolist(),
+            np.column_stack((terms, sign * frequencies)).tolist(),
         )
-        different, place = np.unique(words, return_inverse=True)
-        held = sign * np.bincount(place, weights=holders, minlength=len(different)).astype(np.int64)
+        words, holders = _summed(counted.words, counted.holders, 1)
         self._connection.executemany(
-            "UPDATE words SET chunks = chunks + ?2 WHERE id = ?1",
-            zip(different.tolist(), held.tolist(), strict=True),
+            "UPDATE words SET chunks = chunks + ?2 WHERE id = ?1", np.column_stack((words, sign * holders)).tolist()
         )
         if sign < 0:
             self._connection.executemany(
                 "DELETE FROM terms WHERE id = ? AND article = 0 AND title = 0", [(term,) for term in terms.tolist()]
             )
             self._connection.executemany(
-                "DELETE FROM words WHERE id = ? AND chunks = 0", [(word,) for word in different.tolist()]
+                "DELETE FROM words WHERE id = ? AND chunks = 0", [(word,) for word in words.tolist()]
             )
 
 
+class _Counted:
+    """What some articles contribute to the statistics; ids of terms and words may come more than once."""
+
+    def __init__(self) -> None:
+        self.totals = dict.fromkeys(Field, (0, 0))
+        self.terms: list[Numbers] = []
+        self.frequencies: list[Numbers] = []  # a row a term, a column a field
+        self.words: list[Numbers] = []
+        self.holders: list[Numbers] = []
+
+    def add_terms(self, articles: Sequence[TermIds], ids: Numbers | None = None) -> None:
+        """Count the terms of articles, which are ids, or numbers in `ids`."""
+        for column, (field, postings) in enumerate(field_postings(articles).items()):
+            documents, length = self.totals[field]
+            self.totals[field] = documents + len(postings.lengths), length + int(postings.lengths.sum())
+            frequencies = np.zeros((len(postings.terms), len(Field)), dtype=np.int64)
+            frequencies[:, column] = postings.document_frequencies
+            self.terms.append(postings.terms if ids is None else ids[postings.terms])
+            self.frequencies.append(frequencies)
+
+    def add_words(self, words: Numbers, holders: Ids) -> None:
+        """Count words, each held by so many chunks."""
+        self.words.append(words)
+        self.holders.append(holders.astype(np.int64).reshape(-1, 1))
+
+
+def _summed(ids: Sequence[Numbers], counts: Sequence[Numbers], columns: int) -> tuple[Numbers, Numbers]:
+    """Each id once, rising, with the sums of its rows of counts."""
+    if not ids:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, columns), dtype=np.int64)
+    different, place = np.unique(np.concatenate(ids), return_inverse=True)
+    rows = np.concatenate(counts)
+    sums = [np.bincount(place, weights=rows[:, column], minlength=len(different)) for column in range(columns)]
+    return different, np.column_stack(sums).astype(np.int64)
+
+
 def _looked_up(ids: Mapping[str, int], names: Iterable[str]) -> Numbers:
-    return np.array([ids.get(name, 0) for name in names], dtype=np.int64)
+    return np.array(list(map(ids.get, names, repeat(0))), dtype=np.int64)
