@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 
-from index.reading.unreadable import shortened
+from index.reading.toml import BadToml, parse_toml
 
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n?|\n)")
 _CLOSING = {fence: re.compile(rf"(?<=[\r\n]){re.escape(fence)}[ \t]*(?:\r\n?|\n|\Z)") for fence in ("---", "+++")}
 _KEY = re.compile(r"[\w.-]+")
-_LONGEST = 20_000  # characters; longer "front matter" is an article between two rules
+# Characters; longer "front matter" is an article between two rules. The parsers of YAML and TOML are slow.
+LONGEST = 10_000
 
 
 class BadFrontMatter(ValueError):
@@ -28,14 +28,14 @@ def split(text: str) -> tuple[Mapping[str, object], int]:
         return {}, 0
     fence = opening.group(1)
     closing = _CLOSING[fence].search(text, opening.end())
-    if closing is None or closing.start() - opening.end() > _LONGEST:
+    if closing is None or closing.start() - opening.end() > LONGEST:
         return {}, 0
     inside = text[opening.end() : closing.start()].replace("\r\n", "\n").replace("\r", "\n")
     if fence == "+++":
         try:
-            return tomllib.loads(inside), closing.end()
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            raise BadFrontMatter(f"has front matter that is not valid TOML: {error or shortened(inside)}") from error
+            return parse_toml(inside), closing.end()
+        except BadToml as error:
+            raise BadFrontMatter(f"has front matter that is not valid TOML: {error}") from error
     entries = _yaml(inside)
     return (entries, closing.end()) if entries is not None else ({}, 0)
 

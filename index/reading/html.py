@@ -69,7 +69,8 @@ def render(markup: str, title: str | None = None, *, address: str | None = None)
 
     `address` is where the page was found, if that is known. Raises Undecodable where there is no main text.
     """
-    blocks, known = _extracted(_XML.sub("", markup, count=1), address)
+    declared = _XML.match(markup)
+    blocks, known = _extracted(markup[declared.end() :] if declared else markup, address)
     if not any(has_words(block.text) for block in blocks):
         raise Undecodable("is a page without an article: no main text was found in it")
     text = _APART.join(block.text for block in blocks)

@@ -47,7 +47,8 @@ class _Gathering:
 
     def break_line(self) -> None:
         """A break within a block. It ends one after a full stop: trafilatura makes two breaks in a row one."""
-        if "".join(self._parts).rstrip(CLOSERS).endswith((*STOPS, "\n")):
+        last = next((core for part in reversed(self._parts) if (core := part.rstrip(CLOSERS))), "")
+        if last.endswith((*STOPS, "\n")):
             self.end()
         else:
             self._parts.append("\n")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
 from index.reading.decoding import Undecodable, decode
+from index.reading.front_matter import LONGEST
 from index.reading.metadata import NAMES, Metadata, metadata_from
 from index.reading.source import Source
+from index.reading.toml import BadToml, parse_toml
 from index.reading.unreadable import Unreadable
 
 SUFFIX = ".toml"
@@ -28,12 +29,15 @@ def read_sidecar(article: Source) -> tuple[Metadata, list[Unreadable]]:
     if sidecar is None:
         return Metadata(), []
     try:
-        entries = tomllib.loads(decode(sidecar.content()))
+        text = decode(sidecar.content())
+        if len(text) > LONGEST:
+            return Metadata(), [sidecar.refusal(f"is longer than {LONGEST} characters, too long for metadata")]
+        entries = parse_toml(text)
     except Unreadable as unreadable:
         return Metadata(), [unreadable]
     except Undecodable as error:
         return Metadata(), [sidecar.refusal(str(error))]
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except BadToml as error:
         return Metadata(), [sidecar.refusal(f"is not valid TOML: {error}")]
     metadata, problems = metadata_from(entries)
     if unknown := [key for key in entries if key not in NAMES]:

@@ -7,20 +7,42 @@ import random
 import sys
 import warnings
 
+from tests.fuzz import growth
 from tests.fuzz.running import fuzz
 from tests.fuzz.targets import TARGETS
+
+_SIZE = 10_000  # characters, and eight times as many
+_MOST = 3  # times more than linear
+
+
+def _grow(names: list[str]) -> int:
+    failed = False
+    for name in names:
+        found = list(growth.growths(name, _SIZE))
+        slowest = max(found, key=lambda one: one.large)
+        per = slowest.large / (growth.TIMES * _SIZE)
+        print(f"{name:14} {len(found)} shapes  slowest {slowest.shape!r}: {per * 1e6:.1f} µs a character", flush=True)
+        for one in found:
+            if one.factor > _MOST:
+                failed = True
+                print(f"  {one.shape!r}: {one.small:.3f} s, {growth.TIMES} times as much {one.large:.3f} s")
+    return int(failed)
 
 
 def main() -> int:
     """1 where anything failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description="Hostile input, any amount of it.")
-    parser.add_argument("targets", nargs="*", metavar="TARGET", help=", ".join(target.name for target in TARGETS))
+    parser.add_argument("targets", nargs="*", metavar="TARGET", help="all by default; a wrong one is told the others")
+    parser.add_argument("--growth", action="store_true", help="measure how time grows with the size of input instead")
     parser.add_argument("--inputs", type=int, default=100_000, help="for each target (default: 100000)")
     parser.add_argument("--seed", type=int, default=random.randrange(10**9), help="for the same inputs once more")
     options = parser.parse_args()
     known = {target.name: target for target in TARGETS}
-    if unknown := set(options.targets) - set(known):
-        parser.error(f"no such target: {', '.join(sorted(unknown))}")
+    names = growth.TARGETS if options.growth else known
+    if unknown := set(options.targets) - set(names):
+        parser.error(f"no such target: {', '.join(sorted(unknown))}; there are {', '.join(names)}")
+    if options.growth:
+        return _grow(options.targets or list(names))
     warnings.simplefilter("error")
     warnings.filterwarnings("ignore", "'audioop' is deprecated", DeprecationWarning)
     print(f"seed {options.seed}")

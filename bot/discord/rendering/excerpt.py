@@ -14,6 +14,7 @@ from index.article import Article, Kind
 __all__ = ["excerpt", "quoted"]
 
 _APART = "\n> \n"
+_MARGIN = len(_APART) + len("> ")
 
 
 def excerpt(article: Article, start: int, end: int, room: int) -> str:
@@ -63,19 +64,30 @@ def _by_sentences(article: Article, start: int, end: int, room: int) -> str:
     text = quoted(article, _spans(article, first, last), (start, end))
     if units(text) > room:
         return beginning(_lines(article, [(start, end)], (start, end)), room)
-    growing = True
+    left = room - units(text)
+    growing = [(0, 1), (1, 0)]  # after and before, as long as there is room
     while growing:
-        growing = False
-        for before, after in ((0, 1), (1, 0)):
-            low, high = first - before, last + after
-            if low < 0 or high >= len(article.sentences):
-                continue
-            if _has_boilerplate(article, low, first) or _has_boilerplate(article, high, last):
-                continue
-            longer = quoted(article, _spans(article, low, high), (start, end))
-            if units(longer) <= room:
-                first, last, text, growing = low, high, longer, True
-    return text
+        before, after = growing.pop(0)
+        low, high = first - before, last + after
+        if low < 0 or high >= len(article.sentences):
+            continue
+        if _has_boilerplate(article, low, first) or _has_boilerplate(article, high, last):
+            continue
+        sentences = article.sentences
+        added = (sentences[low].start, sentences[first].start) if before else (sentences[last].end, sentences[high].end)
+        size = _size(article, *added, left)
+        if size <= left:
+            first, last, left = low, high, left - size
+            growing.append((before, after))
+    longer = quoted(article, _spans(article, first, last), (start, end))
+    return longer if units(longer) <= room else text
+
+
+def _size(article: Article, start: int, end: int, room: int) -> int:
+    """How many UTF-16 units a span takes beside others, at most; roughly, where it is longer than `room`."""
+    if end - start > room:
+        return end - start
+    return sum(units(marked(line)) + _MARGIN for line in lines_of(article.text[start:end]))
 
 
 def _has_boilerplate(article: Article, outer: int, inner: int) -> bool:

@@ -19,7 +19,9 @@ _ANYWHERE = re.compile(
     r"|(?<=\w)\.(?=\w{2,}[/:])"  # addresses without a scheme, as invites often come (example.gg/abc)
 )
 # Lists and subtext begin a line, or what is bold at its start; a client might skip what can't be seen.
-_AT_START = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*(?:[-+]|[0-9]+[.)])")
+_AT_START = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*([0-9]*)")
+_BULLETS = frozenset("-+")
+_AFTER_NUMBER = frozenset(".)")
 
 
 def escape(text: str) -> str:
@@ -43,8 +45,13 @@ def marked(line: Line) -> str:
 
 def _escapes(line: Line) -> set[int]:
     offsets = {special.start() for special in _ANYWHERE.finditer(line.text)}
+    seen = 0  # to where it was looked: from anywhere before, the same is found
     for start in (0, *(start for start, _ in line.strong)):
-        at_start = _AT_START.match(line.text, start)
-        if at_start:
-            offsets.add(at_start.end() - 1)
+        if 0 < start < seen:
+            continue
+        before = _AT_START.match(line.text, start)
+        assert before is not None  # it may be empty
+        seen = before.end()
+        if line.text[seen : seen + 1] in (_AFTER_NUMBER if before[1] else _BULLETS):
+            offsets.add(seen)
     return offsets

@@ -139,6 +139,27 @@ def test_front_matter_that_repeats_itself_without_end_takes_no_time(tmp_path: Pa
     assert problems == ["a.txt: front matter: title is not text and is left out"]
 
 
+DIGITS = "title = " + "9" * 5000
+PARTS = "a" + ".a" * 4000 + " = 1"
+
+
+@pytest.mark.parametrize("toml", [DIGITS, PARTS], ids=["digits", "parts"])
+def test_toml_that_is_more_than_it_seems_is_refused_at_once(tmp_path: Path, toml: str) -> None:
+    article, problems = read_with(tmp_path, "a.txt", BODY, toml)
+    assert article.text == BODY
+    assert problems[0].startswith("a.toml: is not valid TOML: ")
+    (tmp_path / "b.txt").write_text(f"+++\n{toml}\n+++\n{BODY}")
+    (refused,) = read(tmp_path / "b.txt", tmp_path, Limits())
+    assert isinstance(refused, Unreadable)
+    assert refused.reason.startswith("has front matter that is not valid TOML: ")
+
+
+def test_a_sidecar_of_more_than_metadata_is_refused(tmp_path: Path) -> None:
+    article, problems = read_with(tmp_path, "a.txt", BODY, f"title = 'Wall'\n# {'x' * 10_000}\n")
+    assert article.title == "Council raises the wall"
+    assert problems == ["a.toml: is longer than 10000 characters, too long for metadata"]
+
+
 def test_half_of_a_surrogate_pair_in_metadata_is_left_out(tmp_path: Path) -> None:
     article, problems = read_with(tmp_path, "a.txt", f'---\npublisher: "\\uD83D"\n---\n{BODY}')
     assert article.publisher is None

@@ -1,0 +1,197 @@
+"""Whether time grows with the size of an input and no faster, by measuring the same shape at two sizes."""
+
+from __future__ import annotations
+
+import gc
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from protego import Protego
+
+from bot.answering.answerer import Answerer
+from bot.cli.batch import answer_lines
+from bot.conversation import read_follow_up
+from bot.discord.custom_ids import ComponentId, MalformedId
+from bot.discord.rendering.excerpt import excerpt
+from bot.discord.rendering.labels import label
+from bot.discord.rendering.layout import pages
+from bot.discord.rendering.links import safe_link
+from bot.discord.rendering.reader import article_pages
+from bot.presenting.blocks import Quote
+from bot.servers.errors import WrongFormat
+from bot.servers.files import safe_name
+from index.analysis.sentences import with_sentences
+from index.analysis.terms import content_terms
+from index.article import Article, Paragraph
+from index.reading import Limits, read
+from tests.bot.answering.libraries import library_of
+from tests.fuzz.shapes import SHAPES
+from tests.fuzz.targets.batches import Echo
+
+TIMES = 8  # larger
+_TRIES = 3
+_FLOOR = 0.03  # seconds; below, nothing is said
+_QUICK = 2e-6  # seconds a character, which are fine: what is refused at once at one size may be read at another
+
+Work = Callable[[str], object]
+Opened = Callable[[], "Iterator[Work]"]
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Seconds of CPU time at a size and at one `TIMES` larger, and how often more than linear that is."""
+
+    target: str
+    shape: str
+    size: int
+    small: float
+    large: float
+
+    @property
+    def factor(self) -> float:
+        """1 where time is linear, 8 where it is quadratic; 0 where the larger input takes hardly any time."""
+        return self.large / (TIMES * max(self.small, _QUICK * self.size)) if self.large > _FLOOR else 0.0
+
+
+def growths(target: str, size: int, shapes: Mapping[str, Callable[[int], str]] = SHAPES) -> Iterator[Growth]:
+    """The growth of each shape from `size` characters on."""
+    with TARGETS[target]() as work:
+        work("A wall. " * 20)  # what is loaded late is now loaded
+        for name, shape in shapes.items():
+            small, large = shape(size), shape(TIMES * size)
+            took = _took(work, large, 1)
+            if took <= _FLOOR:
+                yield Growth(target, name, size, 0.0, took)
+                continue
+            first = Growth(target, name, size, _took(work, small, _TRIES), took)
+            # A disturbed measurement is taken again before anything is made of it.
+            yield first if first.factor < 2 else replace(first, large=_took(work, large, _TRIES))
+
+
+def _took(work: Work, text: str, tries: int) -> float:
+    best = float("inf")
+    gc.disable()  # what it does takes time by what else there is
+    try:
+        for _ in range(tries):
+            began = time.process_time()
+            work(text)
+            best = min(best, time.process_time() - began)
+    finally:
+        gc.enable()
+    return max(best, 1e-6)
+
+
+@contextmanager
+def _reading(name: str, before: str = "", after: str = "") -> Iterator[Work]:
+    with TemporaryDirectory() as folder:
+        file = Path(folder, name)
+
+        def work(text: str) -> object:
+            if name.endswith(".jsonl"):
+                text = json.dumps({"id": "a", "text": text})
+            file.write_text(before + text + after, "utf-8", newline="")
+            return list(read(file, file.parent, Limits()))
+
+        yield work
+
+
+@contextmanager
+def _beside() -> Iterator[Work]:
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "a.txt")
+        file.write_text("A wall.")
+
+        def work(text: str) -> object:
+            file.with_suffix(".toml").write_text(text, "utf-8")
+            return list(read(file, file.parent, Limits()))
+
+        yield work
+
+
+@contextmanager
+def _plainly(work: Work) -> Iterator[Work]:
+    yield work
+
+
+def _article(text: str) -> Article:
+    text = text.strip() or "a"
+    return with_sentences(Article("a", text, "a.txt", paragraphs=(Paragraph(0, len(text)),)))
+
+
+def _laid_out(text: str) -> object:
+    strong = tuple((at, at + 2) for at in range(0, len(text) - 2, 40))
+    return list(pages((Quote(text, strong),), 4000, 3))
+
+
+def _excerpt(text: str) -> object:
+    article = _article(text)
+    middle = article.sentences[len(article.sentences) // 2] if article.sentences else article.paragraphs[0]
+    return excerpt(article, middle.start, middle.end, 400)
+
+
+def _decoded(text: str) -> object:
+    try:
+        return ComponentId.decoded(text)
+    except MalformedId:
+        return None
+
+
+def _named(text: str) -> object:
+    try:
+        return safe_name(text + ".txt")
+    except WrongFormat:
+        return None
+
+
+@contextmanager
+def _asking() -> Iterator[Work]:
+    with library_of({"text": "The wall rose by a metre, Ann Lee said. It cost £4.5m."}) as library:
+        answerer = Answerer(library)
+        before = answerer.answer("Who said that the wall rose?")
+
+        def work(text: str) -> object:
+            read_follow_up(text, before.question, before)
+            read_follow_up("And why?", text, before)
+            return answerer.answer(text)
+
+        yield work
+
+
+@contextmanager
+def _answering() -> Iterator[Work]:
+    """A question about an article of such a shape."""
+
+    def work(text: str) -> object:
+        with library_of({"text": "The wall rose. " + text + " wall"}) as library:
+            return Answerer(library).answer("Who said that the wall rose?")
+
+    yield work
+
+
+TARGETS: Mapping[str, Callable[[], object]] = {
+    "text": lambda: _reading("a.txt"),
+    "markdown": lambda: _reading("a.md"),
+    "html": lambda: _reading("a.html", "<html><body><article><p>It rose. ", "</article></body></html>"),
+    "bare-html": lambda: _reading("a.html"),
+    "json-lines": lambda: _reading("a.jsonl"),
+    "yaml": lambda: _reading("a.txt", "---\n", "\n---\nA wall.\n"),
+    "toml": lambda: _reading("a.txt", "+++\n", "\n+++\nA wall.\n"),
+    "sidecar": _beside,
+    "terms": lambda: _plainly(content_terms),
+    "layout": lambda: _plainly(_laid_out),
+    "excerpt": lambda: _plainly(_excerpt),
+    "reader": lambda: _plainly(lambda text: article_pages(_article(text), 3500)),
+    "label": lambda: _plainly(lambda text: label(text, 100)),
+    "link": lambda: _plainly(lambda text: safe_link("https://a.example/" + text)),
+    "custom-id": lambda: _plainly(_decoded),
+    "file-name": lambda: _plainly(_named),
+    "batch": lambda: _plainly(lambda text: list(answer_lines([text.encode()], Echo(), 3))),
+    "robots-txt": lambda: _plainly(lambda text: Protego.parse(text).can_fetch("https://a.example/b", "x")),
+    "question": _asking,
+    "article": _answering,
+}
