@@ -9,7 +9,7 @@ from index.article import Article
 from index.candidates import FIELD_WEIGHTS
 from index.errors import UnknownArticle
 from index.library import ArticleInfo, Candidate, FieldWeights, Library, Query
-from index.naming import resolved
+from index.naming import Listed, resolved
 from index.scoring import lucene_idf
 
 __all__ = ["JoinedLibrary"]
@@ -40,7 +40,7 @@ class JoinedLibrary:
 
     def resolve(self, reference: str) -> ArticleInfo:
         """The article that a person means, of either library. Raises UnknownArticle or AmbiguousArticle."""
-        return resolved(reference, self.articles(), part=True)
+        return resolved(reference, Listed(self.articles()), part=True)
 
     def article(self, id: str) -> Article:
         """The article with this id. Raises UnknownArticle."""

@@ -79,6 +79,7 @@ class Library:
         self._refreshing = threading.Lock()
         self._collection: tuple[Store, Hashable, SearchState] | None = None
         self._vocabulary: tuple[SearchState, Vocabulary] | None = None
+        self._listed: tuple[Store, Hashable, tuple[ArticleInfo, ...]] | None = None
 
     @classmethod
     def open(cls, folder: Path, *, demonstration: Path | None = None, candidates: Source | None = None) -> Library:
@@ -157,11 +158,11 @@ class Library:
         """
         if self.is_demonstration:
             raise OnlyDemonstration
-        infos = self.articles()
-        root = str(resolved_root(Path(reference)))
-        gone = tuple(info for info in infos if info.root == root)
-        if not gone or any(info.id == reference for info in infos):
-            gone = (resolved(reference, infos, part=False),)
+        if not self._own.exists():
+            raise UnknownArticle(reference, 0)
+        with self._own.reading() as reader:
+            gone = () if reader.info(reference) else reader.infos_of_root(str(resolved_root(Path(reference))))
+            gone = gone or (resolved(reference, reader, part=False),)
         with self._own.writing() as writer:
             files = {owner.file for owner in writer.owners(info.id for info in gone).values()}
             writer.drop([info.id for info in gone])
@@ -179,15 +180,23 @@ class Library:
         store = self._serving()
         if not store.exists():
             return ()
-        with store.reading() as reader:
-            return reader.articles()
+        state = store.state()
+        held = self._listed
+        if held is None or held[0] is not store or held[1] != state:
+            with store.reading() as reader:
+                held = self._listed = store, state, reader.articles()
+        return held[2]
 
     def resolve(self, reference: str) -> ArticleInfo:
         """The article that a person means by an id, a number in the list of articles, or a title, in part or whole.
 
         Raises UnknownArticle or AmbiguousArticle.
         """
-        return resolved(reference, self.articles(), part=True)
+        store = self._serving()
+        if not store.exists():
+            raise UnknownArticle(reference, 0)
+        with store.reading() as reader:
+            return resolved(reference, reader, part=True)
 
     def article(self, id: str) -> Article:
         """The article with this id. Raises UnknownArticle."""

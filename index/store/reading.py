@@ -41,12 +41,37 @@ class Reader:
 
     def articles(self) -> tuple[ArticleInfo, ...]:
         """All articles in order of arrival."""
+        return self._infos("")
+
+    def count(self) -> int:
+        """How many articles there are."""
+        return int(self._connection.execute("SELECT count(*) FROM articles").fetchone()[0])
+
+    def info(self, id: str) -> ArticleInfo | None:
+        """The article with this id."""
+        return next(iter(self._infos("WHERE articles.id = ?", id)), None)
+
+    def info_at(self, number: int) -> ArticleInfo | None:
+        """The article with this number, from 1 in order of arrival."""
+        return next(iter(self._infos("WHERE number = ?", number)), None)
+
+    def infos_of_root(self, path: str) -> tuple[ArticleInfo, ...]:
+        """The articles of a root in order of arrival."""
+        return self._infos("WHERE roots.path = ?", path)
+
+    def titles(self) -> list[tuple[str, str | None]]:
+        """Ids and titles of all articles in order of arrival."""
+        return self._connection.execute("SELECT id, title FROM articles ORDER BY position, key").fetchall()
+
+    def _infos(self, condition: str, *values: object) -> tuple[ArticleInfo, ...]:
         rows = self._connection.execute(
-            "SELECT articles.id, title, publisher, published, url, author, source, roots.path, sentences, characters "
-            "FROM articles JOIN files ON files.id = articles.file JOIN roots ON roots.id = files.root "
-            "ORDER BY position, key"
+            "SELECT number, articles.id, title, publisher, published, url, author, source, roots.path, sentences, "
+            "characters FROM (SELECT key, row_number() OVER (ORDER BY position, key) AS number FROM articles) "
+            "JOIN articles USING (key) JOIN files ON files.id = articles.file JOIN roots ON roots.id = files.root "
+            f"{condition} ORDER BY number",
+            values,
         )
-        return tuple(ArticleInfo(number, *row) for number, row in enumerate(rows, start=1))
+        return tuple(ArticleInfo(*row) for row in rows)
 
     def article(self, key: int) -> Article:
         """The article with its text, paragraphs and sentences. Raises KeyError for a key that is no longer there."""
