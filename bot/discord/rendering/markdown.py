@@ -16,7 +16,9 @@ __all__ = ["escape", "marked"]
 _ANYWHERE = re.compile(
     r"[\\*_~|`\[\]<>@#]"  # emphasis, spoilers, code, masked links, mentions, timestamps, emoji, quotes, headings
     r"|:(?!\s)"  # schemes of links (https:, steam:, mailto:) and names of emoji (:smile:)
-    r"|(?<=\w)\.(?=\w{2,}[/:])"  # addresses without a scheme, as invites often come (example.gg/abc)
+    # Addresses without a scheme, as invites often come (example.gg/abc). What must stand before the point is looked at
+    # last: so every branch begins with a character, and the others are skipped in a third of the time.
+    r"|\.(?<=\w\.)(?=\w{2,}[/:])"
 )
 # Lists and subtext begin a line, or what is bold at its start; a client might skip what can't be seen.
 _AT_START = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]*([0-9]*)")
