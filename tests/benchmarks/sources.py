@@ -3,7 +3,8 @@
     python -m tests.benchmarks.sources ../shared/data/squad2 ../shared/data/wikiqa
 
 Each set's articles are indexed into a temporary data folder and opened twice, once a source. Prints, for each set, how
-many questions get the same verdict and first passage, the same ten passages, and how long an answer takes from each.
+many questions get the same verdict and first passage, the same ten passages, how long an answer takes from each, and
+what `verbatim evaluate` gives for each with the largest difference among its figures that are shares.
 """
 
 from __future__ import annotations
@@ -19,7 +20,10 @@ from statistics import median
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
 from bot.demonstration import seeds_folder
-from bot.measuring.questions import read_questions
+from bot.measuring.evaluate import PASSAGES
+from bot.measuring.outcomes import outcome
+from bot.measuring.questions import Question, read_questions
+from bot.measuring.report import Report, report
 from index.library import Library
 
 
@@ -32,6 +36,28 @@ class Agreement:
     same_ten: float
     memory_ms: float
     disk_ms: float
+    memory: Report
+    disk: Report
+
+    @property
+    def apart(self) -> float:
+        """The largest difference between the figures of both, among those from 0 to 1."""
+        pairs = [(getattr(self.memory, name), getattr(self.disk, name)) for name in FIGURES]
+        return max((abs(one.value - other.value) for one, other in pairs if one and other), default=0.0)
+
+
+FIGURES = (
+    "right_in_first",
+    "right_in_three",
+    "right_in_ten",
+    "mean_reciprocal_rank",
+    "separation",
+    "wrong_answers",
+    "false_answers",
+    "silences",
+    "expected_calibration_error",
+    "brier_score",
+)
 
 
 @contextmanager
@@ -45,17 +71,22 @@ def both(root: Path) -> Iterator[tuple[Library, Library]]:
         yield memory, disk
 
 
-def agreement(root: Path, questions: list[str]) -> Agreement:
+def agreement(root: Path, questions: list[Question]) -> Agreement:
     """Ask both."""
     with both(root) as (memory, disk):
         one, other = Answerer(memory), Answerer(disk)
-        pairs = [(one.answer(question, top=10), other.answer(question, top=10)) for question in questions]
+        pairs = [
+            (one.answer(question.question, top=PASSAGES), other.answer(question.question, top=PASSAGES))
+            for question in questions
+        ]
     return Agreement(
         len(pairs),
         sum(_first(a) == _first(b) for a, b in pairs) / len(pairs),
         sum(_places(a) == _places(b) for a, b in pairs) / len(pairs),
         median(a.elapsed_ms for a, _ in pairs),
         median(b.elapsed_ms for _, b in pairs),
+        report([outcome(question, a) for question, (a, _) in zip(questions, pairs, strict=True)]),
+        report([outcome(question, b) for question, (_, b) in zip(questions, pairs, strict=True)]),
     )
 
 
@@ -72,14 +103,17 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", type=Path, help="folders with questions.jsonl and articles.jsonl")
     parser.add_argument("--questions", type=int, help="how many questions of each set are asked (default: all)")
     options = parser.parse_args()
-    print("set               questions   same first   same ten   memory ms   disk ms")
+    print("set               questions   same first   same ten   memory ms   disk ms   right in first   apart")
     for folder in options.sets:
-        articles = folder / "articles.jsonl"
-        asked = [one.question for one in read_questions(folder / "questions.jsonl")][: options.questions]
-        found = agreement(articles if articles.exists() else seeds_folder(), asked)
+        root = folder / "articles.jsonl" if (folder / "articles.jsonl").exists() else seeds_folder()
+        if root is None:
+            parser.error(f"{folder} has no articles.jsonl")
+        asked = read_questions(folder / "questions.jsonl")[: options.questions]
+        found = agreement(root, list(asked))
+        right = [each.right_in_first.value if each.right_in_first else 0.0 for each in (found.memory, found.disk)]
         print(
             f"{folder.name:<18}{found.questions:>9,}{found.same:>13.4f}{found.same_ten:>11.4f}"
-            f"{found.memory_ms:>12.1f}{found.disk_ms:>10.1f}"
+            f"{found.memory_ms:>12.1f}{found.disk_ms:>10.1f}{right[0]:>10.4f} {right[1]:.4f}{found.apart:>8.4f}"
         )
 
 
