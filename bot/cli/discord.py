@@ -13,6 +13,7 @@ from bot.cli.library import open_library
 from bot.cli.options import Command, data_folder
 from bot.cli.reports import failure_line, report_lines
 from bot.discord.sync import sync_anew
+from bot.service.collecting import spare_what_is_loaded
 from bot.settings import load_settings
 from bot.state import State
 from index.library import SyncReport
@@ -43,6 +44,7 @@ def command(sync_commands: bool) -> None:
 
             roots = [settings.verbatim_articles]
             stack.enter_context(watching(library, roots, limits=limits, synced=_say, failed=_say_failed))
+        spare_what_is_loaded()
         bot.discord.run(settings, library, _answerer)
 
 
