@@ -41,7 +41,8 @@ def generation_folder(folder: Path, generation: str) -> Path | None:
 
 def is_due(state: IndexState, chunks: int) -> bool:
     """Whether the index is so far behind a library of `chunks` chunks that it should be brought up to date."""
-    return state.generation is None or state.behind + state.removed > max(MOST_BEHIND, chunks // 100)
+    # What is behind costs every question; what was removed costs room in the index, and is proposed in vain.
+    return state.generation is None or state.behind > MOST_BEHIND or state.removed > max(MOST_BEHIND, chunks // 100)
 
 
 def bring_up_to_date(
