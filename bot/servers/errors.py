@@ -13,7 +13,10 @@ from collections.abc import Sequence
 
 from index.reading import FORMATS
 
-__all__ = ["CannotAdd", "NothingReadable", "TooLarge", "TooMany", "WrongFormat"]
+__all__ = ["TAKEN", "CannotAdd", "NothingReadable", "TooLarge", "TooMany", "WrongFormat"]
+
+TAKEN = tuple(suffix for suffix in FORMATS if not suffix.endswith(".gz"))
+"""What files of servers may end with. What is packed would count for less than it takes on the disk."""
 
 
 class CannotAdd(Exception):
@@ -27,7 +30,7 @@ class CannotAdd(Exception):
 
 class WrongFormat(CannotAdd):
     def __init__(self, name: str) -> None:
-        super().__init__(name, f"is in no format that is read here; attach one of {', '.join(FORMATS)}")
+        super().__init__(name, f"is in no format that is taken here; attach one of {', '.join(TAKEN)}")
 
 
 class TooLarge(CannotAdd):

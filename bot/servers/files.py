@@ -7,7 +7,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from bot.servers.errors import WrongFormat
+from bot.servers.errors import TAKEN, WrongFormat
 from index.reading import format_of
 
 __all__ = ["safe_name", "total_bytes", "without_article"]
@@ -25,14 +25,14 @@ def safe_name(name: str) -> str:
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     stem, dot, suffix = _UNSAFE.sub("_", plain).strip(" ").lstrip(".").rpartition(".")
     shortened = f"{stem[: _LONGEST_NAME - len(suffix)].rstrip()}{dot}{suffix.lower()}"
-    if not stem or format_of(shortened) is None:
+    if not stem or not shortened.endswith(TAKEN) or format_of(shortened) is None:
         raise WrongFormat(name)
     return shortened
 
 
 def total_bytes(folder: Path) -> int:
-    """The size of all files in a folder; 0 where there is none."""
-    return sum(file.stat().st_size for file in folder.iterdir()) if folder.is_dir() else 0
+    """The size of all files in a folder, a link being its own; 0 where there is none."""
+    return sum(file.lstat().st_size for file in folder.iterdir()) if folder.is_dir() else 0
 
 
 def without_article(file: Path, id: str) -> None:

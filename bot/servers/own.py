@@ -139,7 +139,7 @@ class OwnLibrary:
         if not ids:
             raise NothingReadable(file.name, reasons)
         replaced = self._files / file.name
-        size = file.stat().st_size - (replaced.stat().st_size if replaced.exists() else 0)
+        size = file.stat().st_size - (replaced.lstat().st_size if replaced.is_symlink() or replaced.exists() else 0)
         if total_bytes(self._files) + size > limits.all_bytes:
             raise TooLarge(file.name, limits.all_bytes, together=True)
 

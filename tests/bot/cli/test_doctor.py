@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import traceback
 from pathlib import Path
 
 import pytest
@@ -54,3 +55,17 @@ async def test_discord_is_asked_whether_it_knows_the_token(
     assert ("Discord knows the token" in out.decode()) == (status == 0)
     assert token not in out.decode()
     loopback.forgive()
+
+
+@pytest.mark.parametrize("command", ["ask", "discord", "doctor", "stats"])
+def test_no_command_shows_the_token_with_another_setting_wrong_and_a_traceback(tmp_path: Path, command: str) -> None:
+    arguments = [command, *(["What?"] if command == "ask" else []), "--debug"]
+    token = "MTAwMDAwMDAwMDAwMDAwMDAx.Canary.never-to-be-seen-anywhere"
+    for wrong in ({"VERBATIM_MAX_FILE_BYTES": "many"}, {"VERBATIM_DATA": "~nobody-of-this-name/x"}):
+        try:
+            done = run(*arguments, data=tmp_path, DISCORD_TOKEN=token, **wrong)
+        except Exception:  # what --debug shows, as Python does it
+            said = traceback.format_exc()
+        else:
+            said = (done.out + done.err).decode()
+        assert "never-to-be-seen" not in said

@@ -152,3 +152,27 @@ def test_reload_reads_what_somebody_changed_on_the_machine(own: OwnLibrary, tmp_
     add(own, "quay.txt", "The quay sank on Monday.")
     (tmp_path / "7" / "articles" / "pier.txt").write_text("The pier still stands.")
     assert own.reload().added == 1
+
+
+def test_a_link_among_a_servers_files_is_not_followed(own: OwnLibrary, tmp_path: Path) -> None:
+    add(own, "quay.txt", "The quay sank on Monday.")
+    (tmp_path / "secret.txt").write_text("The secret is out.")
+    (tmp_path / "7" / "articles" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    assert [each.path for each in own.reload().skipped] == ["link.txt"]
+    assert [info.id for info in own.library.articles()] == ["quay.txt"]
+    own.remove("quay.txt")
+    assert (tmp_path / "secret.txt").exists()
+
+
+@pytest.mark.parametrize("aim", ["secret.txt", "nowhere.txt"])
+def test_a_file_takes_the_place_of_a_link_and_not_of_what_it_leads_to(
+    own: OwnLibrary, tmp_path: Path, aim: str
+) -> None:
+    add(own, "quay.txt", "The quay sank on Monday.")
+    (tmp_path / "secret.txt").write_text("The secret is out.")
+    link = tmp_path / "7" / "articles" / "pier.txt"
+    link.symlink_to(tmp_path / aim)
+    add(own, "pier.txt", "The pier still stands.")
+    assert not link.is_symlink()
+    assert (tmp_path / "secret.txt").read_text() == "The secret is out."
+    assert not (tmp_path / "nowhere.txt").exists()
