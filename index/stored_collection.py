@@ -90,7 +90,7 @@ class StoredCollection:
         try:
             record = self._records[term]
         except KeyError:
-            with self._store.reading() as reader:
+            with self._store.asking() as reader:
                 record = self._looked_up([term], reader)[term]
         return record.frequencies[0] if record else 0
 

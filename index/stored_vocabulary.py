@@ -41,24 +41,24 @@ class StoredVocabulary(Vocabulary):
     def __getitem__(self, word: str) -> int:
         number = self._numbers.get(word)
         if number is None:
-            with self._store.reading() as reader:
+            with self._store.asking() as reader:
                 number = self._numbers[word] = reader.word_frequency(word)
         if not number:
             raise KeyError(word)
         return number
 
     def __iter__(self) -> Iterator[str]:
-        with self._store.reading() as reader:
+        with self._store.asking() as reader:
             return iter(reader.words())
 
     def __len__(self) -> int:
-        with self._store.reading() as reader:
+        with self._store.asking() as reader:
             return reader.counts()["words"]
 
     @property
     def most(self) -> int:
         if self._most is None:
-            with self._store.reading() as reader:
+            with self._store.asking() as reader:
                 self._most = reader.largest_word_frequency()
         return self._most
 
@@ -76,6 +76,6 @@ class StoredVocabulary(Vocabulary):
     ) -> Sequence[str]:
         found = parts.get(key)
         if found is None:
-            with self._store.reading() as reader, self._kept.lock:  # in this order, as above
+            with self._store.asking() as reader, self._kept.lock:  # in this order, as above
                 found = parts[key] = words(reader, *key)
         return found
