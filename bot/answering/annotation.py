@@ -25,6 +25,7 @@ _NUMBER_WORDS = frozenset(
     "millions billion billions trillion dozen dozens half quarter third once twice".split()
 )
 _NEGATIONS = frozenset("not no never none nobody nothing neither nor without cannot denied denies deny".split())
+_CONTRACTIONS = ("n't", "n’t", "N'T", "N’T")
 _BEFORE_PLACES = frozenset("in at near from to into across throughout outside around over through".split())
 _SAYING = frozenset(
     "said says say told tells warned warns claimed claims accused accuses announced announces added adds insisted "
@@ -120,8 +121,6 @@ class _Lexicon(dict[str, _Known]):
         signs = sum(sign for listed, sign in _LISTED if word in listed)
         if word.endswith(_NATIONAL):
             signs |= _IS_NATIONAL
-        if word.endswith("n't"):
-            signs |= _NEGATION
         if kind == "person":
             signs |= _CALLING
         if is_numeral(word):
@@ -196,7 +195,7 @@ def annotate(text: str) -> Annotation:
         is_quoted=not _QUOTE_MARKS.isdisjoint(text),
         is_closed=ending in (".", "!", "?", "…"),
         commas=text.count(","),
-        denies=bool(together & _NEGATION),
+        denies=bool(together & _NEGATION) or _has_contraction(text),
     )
 
 
@@ -227,9 +226,14 @@ def _people(signs: Sequence[int], capitals: Sequence[int]) -> tuple[int, ...]:
     )
 
 
-def denies(tokens: Sequence[Token]) -> bool:
-    """Whether a negation is among the words."""
-    return any(_lexicon[token.word].signs & _NEGATION for token in tokens)
+def denies(text: str, tokens: Sequence[Token]) -> bool:
+    """Whether a negation is among the words of a text."""
+    return any(_lexicon[token.word].signs & _NEGATION for token in tokens) or _has_contraction(text)
+
+
+def _has_contraction(text: str) -> bool:
+    """Whether a "not" is contracted in the text: a token's word is without it."""
+    return any(contraction in text for contraction in _CONTRACTIONS)
 
 
 def _is_adjective(text: str, tokens: Tokens, signs: Sequence[int], number: int) -> bool:

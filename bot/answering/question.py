@@ -210,7 +210,7 @@ def read_question(
         rows=np.array([known.place(one.word) for one in sought.values()], dtype=np.intp),
         focus_term=focus_term,
         measure=expected.measure,
-        denies=denies(tokens),
+        denies=denies(text, tokens),
         own_terms=frozenset(all_terms).union(form for form, _, _ in counted),
         forms=counted,
     )

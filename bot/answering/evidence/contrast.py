@@ -16,6 +16,7 @@ NAMES = (
     "antonym",
     "numbers_missing",
     "negation_differs",
+    "denied_in_question_alone",
     "names_missing_everywhere",
     "words_missing",
     "plain_word_missing",
@@ -32,11 +33,13 @@ def columns(matches: Matches) -> Matrix:
     far = missing & (matches.context == 0)
     names = np.array([sought.is_name for sought in question.sought])
     numbers = np.array([sought.term[:1].isdigit() for sought in question.sought])
+    denied = np.array([annotation.denies for annotation in matches.annotations])
     return np.column_stack(
         (
             _antonyms(question, matches.annotations, missing),
             (missing & numbers).any(1),
-            [question.denies != annotation.denies for annotation in matches.annotations],
+            question.denies != denied,
+            question.denies & ~denied,
             (far & names).mean(1),
             far.mean(1),
             (missing & ~names).mean(1),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.answering.evidence import answers, closeness, contrast, coverage, form, likeness
+from bot.answering.evidence import answers, closeness, contrast, coverage, form, likeness, rivals
 from bot.answering.evidence.matching import Matches, Matrix
 
-_PARTS = (coverage, closeness, likeness, contrast, form, answers)
+_PARTS = (coverage, closeness, likeness, contrast, rivals, form, answers)
 
 PARTS: dict[str, tuple[str, ...]] = {part.__name__.rpartition(".")[2]: part.NAMES for part in _PARTS}
 """The names of the columns of each part of the evidence."""

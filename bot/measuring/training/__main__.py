@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.answering.ranking import WEIGHTS_FILE
 from bot.measuring.training.ablation import contributions, table
-from bot.measuring.training.examples import Example, small_libraries, whole_set
+from bot.measuring.training.examples import Example, small_libraries, unanswered, whole_set
 from bot.measuring.training.learning import learn
 from bot.measuring.training.scoring import measured
 
@@ -29,10 +29,12 @@ def main() -> None:
     options = parser.parse_args()
     whole: dict[str, list[Example]] = {}
     small: dict[str, list[Example]] = {}
+    taught: dict[str, list[Example]] = {}
     for folder in options.sets:
         print(f"Reading {folder.name}", file=sys.stderr)
         whole[folder.name] = whole_set(folder)
         small[folder.name] = small_libraries(folder, whole[folder.name])
+        taught[folder.name] = [*whole[folder.name], *unanswered(folder, whole[folder.name])]
     if options.ablate:
         for line in table(whole, contributions(whole, small)):
             print(line, flush=True)
@@ -40,13 +42,14 @@ def main() -> None:
     if options.leave_one_out:
         print("set, by the weights of the others: first passage right, AUC, calibration error, Brier score, length")
         for name in whole:
-            others = [examples for sets in (whole, small) for other, examples in sets.items() if other != name]
+            others = [examples for sets in (taught, small) for other, examples in sets.items() if other != name]
             print(name, *measured(whole[name], learn(others, {"sets": "others"})))
     weights = learn(
-        [examples for sets in (whole, small) for examples in sets.values()],
+        [examples for sets in (taught, small) for examples in sets.values()],
         {
             "learned_by": "python -m bot.measuring.training",
             "sets": {name: len(examples) for name, examples in whole.items()},
+            "made_unanswerable": {name: len(examples) - len(whole[name]) for name, examples in taught.items()},
             "in_small_libraries": {name: len(examples) for name, examples in small.items()},
         },
     )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,19 +18,26 @@ from bot.answering.evidence.matching import match
 from bot.answering.reading import QuestionReader, query_terms
 from bot.demonstration import seeds_folder
 from bot.measuring.questions import GoldSpan, Question, read_questions
+from bot.measuring.training.near_misses import near_miss
 from index.library import Candidate, Library, Query
 
+_MOST_NEAR_MISSES = 700  # of a set
+_CHANCE = 2018  # the same near misses each time
 _SMALL_LIBRARY = 14_000  # characters of text in each of the small libraries that a set is cut into
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's candidates. `evidence` is (candidates, EVIDENCE); `right` says which cover half of a gold span."""
+    """A question's candidates. `evidence` is (candidates, EVIDENCE); `right` says which cover half of a gold span.
+
+    `made` is one that nobody asked: it teaches when to be silent, and nothing is measured by it.
+    """
 
     question: Question
     candidates: Sequence[Candidate]
     evidence: NDArray[np.float32]
     right: NDArray[np.bool_]
+    made: bool = False
 
 
 def covers(gold: Sequence[GoldSpan], article: str, start: int, end: int) -> bool:
@@ -42,11 +50,52 @@ def covers(gold: Sequence[GoldSpan], article: str, start: int, end: int) -> bool
 
 def whole_set(folder: Path) -> list[Example]:
     """The examples of a set with its whole collection searched."""
+    return list(_ask(_articles(folder), read_questions(folder / "questions.jsonl")))
+
+
+def unanswered(folder: Path, whole: Sequence[Example]) -> list[Example]:
+    """Examples made from a set's answerable ones that its articles don't answer: near misses, and what is left of their
+    candidates without the articles that answer.
+    """
+    return [*_near_misses(folder, whole), *(left for example in whole if (left := _elsewhere(example)) is not None)]
+
+
+def _articles(folder: Path) -> Path:
     articles = folder / "articles.jsonl"
     root = articles if articles.exists() else seeds_folder()
     if root is None:
         raise FileNotFoundError(articles)
-    return list(_ask(root, read_questions(folder / "questions.jsonl")))
+    return root
+
+
+def _near_misses(folder: Path, whole: Sequence[Example]) -> Iterator[Example]:
+    answered = [example for example in whole if example.right.any()]
+    chance = random.Random(_CHANCE)
+    chance.shuffle(answered)
+    questions = []
+    for example in answered[:_MOST_NEAR_MISSES]:
+        one = example.candidates[int(example.right.argmax())]
+        sentence = one.article.sentences[one.sentence]
+        answer = one.article.text[sentence.start : sentence.end]
+        changed = near_miss(example.question.question, one.article.text, answer, chance)
+        if changed is not None:
+            questions.append(replace(example.question, question=changed, answerable=False, gold=()))
+    return (replace(example, made=True) for example in _ask(_articles(folder), questions))
+
+
+def _elsewhere(example: Example) -> Example | None:
+    """The example without the articles that answer its question, where others match it, too."""
+    answering = {one.article.id for one, right in zip(example.candidates, example.right, strict=True) if right}
+    kept = np.array([one.article.id not in answering for one in example.candidates], dtype=bool)
+    if not answering or not kept.any():
+        return None
+    return Example(
+        replace(example.question, answerable=False, gold=()),
+        [one for one, keep in zip(example.candidates, kept, strict=True) if keep],
+        example.evidence[kept],
+        example.right[kept],
+        made=True,
+    )
 
 
 def small_libraries(folder: Path, whole: Sequence[Example]) -> list[Example]:

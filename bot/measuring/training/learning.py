@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,9 @@ from bot.measuring.training.examples import Example, covers
 from bot.measuring.training.fitting import ListOfCandidates, fit_logistic, fit_ranking
 
 _RANKING_PENALTY = 2e-3
-_CONFIDENCE_PENALTY = 1e-2
+_CONFIDENCE_PENALTY = 5e-3
+_MADE_COUNTS = 0.15  # of a question that somebody asked
+_RIGHT_COUNTS = 0.3  # against whether there is an answer at all, in what the confidence learns from
 _LEAST_QUESTIONS = 150  # a smaller set counts no more for a question than one of this size
 
 # No question set has captions, headlines and standfirsts, so these cannot be learned: they rank below the body.
@@ -28,8 +31,8 @@ def learn(sets: Sequence[Sequence[Example]], provenance: Mapping[str, object]) -
     sets = [examples for examples in sets if examples]
     unsure = learn_ranking(sets)
     firsts = [
-        _First(*first_passage(example, unsure)[:2], number, example.question.answerable, len(examples))
-        for number, examples in enumerate(sets)
+        _First(*first_passage(example, unsure)[:2], number, example.question.answerable, counts, example.made)
+        for number, (counts, examples) in enumerate(zip(map(_counts, sets), sets, strict=True))
         for example in examples
         if example.candidates
     ]
@@ -40,13 +43,19 @@ def learn(sets: Sequence[Sequence[Example]], provenance: Mapping[str, object]) -
 def learn_ranking(sets: Sequence[Sequence[Example]]) -> Weights:
     """Weights that rank, with none for the confidence."""
     lists = [
-        ListOfCandidates(example.evidence, example.right, max(len(examples), _LEAST_QUESTIONS) ** -0.5)
-        for examples in sets
+        ListOfCandidates(example.evidence, example.right, counts)
+        for counts, examples in zip(map(_counts, sets), sets, strict=True)
         for example in examples
         if example.candidates
     ]
     ranking = dict(zip(EVIDENCE, fit_ranking(lists, _RANKING_PENALTY).tolist(), strict=True)) | _SET_BY_HAND
     return Weights(ranking, {}, 0.0, {})
+
+
+def _counts(examples: Sequence[Example]) -> float:
+    """How much a question of a set counts."""
+    asked = sum(not example.made for example in examples)
+    return 1 / math.sqrt(max(asked, _LEAST_QUESTIONS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,29 +66,30 @@ class _First:
     right: bool
     set: int
     answerable: bool
-    set_size: int
+    counts: float
+    made: bool
 
 
 def _fit_confidence(firsts: Sequence[_First]) -> tuple[NDArray[np.float64], float]:
     """Weights of the signs, and an intercept.
 
-    The direction is learned where there are unanswerable questions, and halfway between right and answerable: a
-    sentence beside the right one shows no sign of silence. Its scale and intercept then come from what was right in
-    the same sets, since people ask what is not there, too.
+    The direction is learned where there are questions without an answer, made ones included, and between right and
+    answerable: a sentence beside the right one shows no sign of silence. Its scale and intercept then come from what
+    was right in the sets where people asked what is not there, too.
     """
     rows = np.array([[first.signs[sign] for sign in SIGNS] for first in firsts])
     right = np.array([first.right for first in firsts], dtype=float)
     answerable = np.array([first.answerable for first in firsts], dtype=float)
     of_set = np.array([first.set for first in firsts])
-    counts = np.array([max(first.set_size, _LEAST_QUESTIONS) ** -0.5 for first in firsts])
-    silent = {first.set for first in firsts if not first.answerable}
-    telling = np.isin(of_set, sorted(silent))
+    made = np.array([first.made for first in firsts])
+    counts = np.array([first.counts * (_MADE_COUNTS if first.made else 1) for first in firsts])
+    telling = np.isin(of_set, np.unique(of_set[answerable == 0]))
     _, numbered = np.unique(of_set[telling], return_inverse=True)
-    direction, _ = fit_logistic(
-        rows[telling], (right + answerable)[telling] / 2, numbered, counts[telling], _CONFIDENCE_PENALTY
-    )
-    along = (rows @ direction)[telling, None]
-    scale, intercept = fit_logistic(along, right[telling], np.zeros_like(numbered), counts[telling], 0.0)
+    aim = _RIGHT_COUNTS * right + (1 - _RIGHT_COUNTS) * answerable
+    direction, _ = fit_logistic(rows[telling], aim[telling], numbered, counts[telling], _CONFIDENCE_PENALTY)
+    asked = ~made & np.isin(of_set, np.unique(of_set[~made & (answerable == 0)]))
+    along = (rows @ direction)[asked, None]
+    scale, intercept = fit_logistic(along, right[asked], np.zeros(len(along), dtype=np.intp), counts[asked], 0.0)
     return direction * scale, intercept
 
 

@@ -54,3 +54,43 @@ def test_rare_words_carry_more_than_common_ones_in_a_tiny_library() -> None:
         question, _ = QuestionReader(library).read("What do they say of the lighthouse?")
     weights = {sought.word: sought.weight for sought in question.sought}
     assert weights["lighthouse"] > weights["say"]
+
+
+def column(name: str, question: str, text: str) -> float:
+    """What a column says of an article's only sentence."""
+    with library_of({"text": text}) as library:
+        read, _ = QuestionReader(library).read(question)
+        candidates = library.search(Query(*query_terms(read)), 40)
+        return float(gather(match(read, candidates))[0, EVIDENCE.index(name)])
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "rival"),
+    [
+        ("rival_name", "When was Jutland Network founded?", 1),
+        ("rival_name", "When was Merit Network founded?", 0),
+        ("rival_name", "When was the Network founded?", 0),
+        ("rival_number", "Was Merit Network founded in Michigan in 1965?", 1),
+        ("rival_number", "Was Merit Network founded in Michigan in 1966?", 0),
+    ],
+)
+def test_another_name_or_number_in_the_place_of_the_one_asked_for_is_a_rival(
+    name: str, question: str, rival: float
+) -> None:
+    assert column(name, question, "Merit Network was founded in Michigan in 1966.") == rival
+
+
+def test_a_name_behind_a_particle_has_a_rival_there() -> None:
+    assert column("rival_name", "Where was Tamara de Maria born?", "The artist Tamara de Lempicka was born there.") == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "alone"),
+    [
+        ("When didn't the fleet leave?", "The fleet left on Monday.", 1),
+        ("When didn't the fleet leave?", "The fleet didn't leave on Monday.", 0),
+        ("When did the fleet leave?", "The fleet didn't leave on Monday.", 0),
+    ],
+)
+def test_a_question_that_denies_what_the_sentence_asserts_is_told_apart(question: str, text: str, alone: float) -> None:
+    assert column("denied_in_question_alone", question, text) == alone

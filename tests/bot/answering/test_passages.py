@@ -43,6 +43,15 @@ def test_only_what_says_the_same_is_folded(label: dict[str, object]) -> None:
     assert folded == label["fold"]
 
 
+@pytest.mark.parametrize("denied", ["didn't", "didn’t", "did not", "DIDN'T", "never did"])
+def test_a_denial_is_never_folded_with_what_it_denies(denied: str) -> None:
+    pair = candidates(
+        "The harbour council did approve the plan for the new bridge on Monday evening.",
+        f"The harbour council {denied} approve the plan for the new bridge on Monday evening.",
+    )
+    assert len(runs(pair, [2.0, 1.0], [0, 1], 3)) == 2
+
+
 def test_the_body_is_quoted_before_a_caption_that_says_the_same() -> None:
     text = "Firefighters rescued twelve sheep from the flooded meadow"
     pair = candidates(text, f"{text}.", kinds=(Kind.CAPTION, Kind.BODY))
