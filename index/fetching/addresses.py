@@ -28,12 +28,10 @@ def normal(address: str) -> str:
 
 def parsed(address: str) -> URL:
     """The address without its fragment, in its usual spelling. Raises Unfetchable for what is none."""
-    from yarl import URL
-
     if len(address) > _LONGEST:
         raise Unfetchable(address[:80] + "…", f"is longer than {_LONGEST} characters")
     try:
-        url = URL(address)
+        url = url_of(address)
         port = url.port
     except ValueError as error:
         raise Unfetchable(address, f"is no web address: {error}") from error
@@ -44,6 +42,16 @@ def parsed(address: str) -> URL:
     if url.raw_path == "/":
         url = url.with_path("/", keep_query=True)  # which may not be written out
     return url.with_fragment(None)
+
+
+def url_of(text: str) -> URL:
+    """An address, also a relative one. Raises ValueError for what is none."""
+    from yarl import URL
+
+    try:
+        return URL(text)
+    except IndexError as error:  # of yarl 1.25, for "http://[::1]@"
+        raise ValueError("its host is missing") from error
 
 
 def is_public(host: str) -> bool:

@@ -9,7 +9,7 @@ import aiohttp
 from yarl import URL
 
 from index.errors import Unfetchable
-from index.fetching.addresses import is_address_in_digits, is_public, parsed
+from index.fetching.addresses import is_address_in_digits, is_public, parsed, url_of
 from index.fetching.connecting import NotPublic
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -58,7 +58,7 @@ async def get(
                 media_type = response.content_type.lower()
                 return Response(url, response.status, response.headers, media_type, response.charset, data)
         try:
-            url = parsed(str(url.join(URL(location))))
+            url = parsed(str(url.join(url_of(location))))
         except ValueError as error:
             raise Unfetchable(asked, "redirects to what is no web address") from error
     raise Unfetchable(asked, f"redirects more than {redirects} times")

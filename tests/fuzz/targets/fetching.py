@@ -10,7 +10,7 @@ from protego import Protego
 from yarl import URL
 
 from index.errors import Unfetchable
-from index.fetching.addresses import is_address_in_digits, is_public, parsed
+from index.fetching.addresses import is_address_in_digits, is_public, parsed, url_of
 from index.fetching.fetcher import _asked_wait
 from index.fetching.robots import Rules
 from tests.fuzz.target import Check, Target
@@ -107,7 +107,7 @@ def _addresses() -> Iterator[Check]:
         here, location = given
         try:
             url = parsed(here)
-            url = parsed(str(url.join(URL(location))))
+            url = parsed(str(url.join(url_of(location))))
         except (Unfetchable, ValueError):  # which `get` takes for no web address
             return
         assert url.scheme in ("http", "https")

@@ -40,7 +40,15 @@ def test_one_page_has_one_spelling() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://", "http:///x", "https://a.example:99999/", "https://user:secret@a.example/", "http://[::1/"]
+    "address",
+    [
+        "https://",
+        "http://[::1]@",
+        "http:///x",
+        "https://a.example:99999/",
+        "https://user:secret@a.example/",
+        "http://[::1/",
+    ],
 )
 def test_what_is_no_web_address_is_said(address: str) -> None:
     with pytest.raises(Unfetchable) as refused:

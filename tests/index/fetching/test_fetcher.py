@@ -68,6 +68,8 @@ def test_redirects_are_followed_but_not_forever(site: Website) -> None:
     assert refusal(site.address("/round")) == "redirects more than 5 times"
     site.pages["/file"] = Given(status=302, headers={"Location": "file:///etc/passwd"})
     assert "is no web address" in refusal(site.address("/file"))
+    site.pages["/nowhere"] = Given(status=302, headers={"Location": "http://[::1]@"})
+    assert "is no web address" in refusal(site.address("/nowhere"))
 
 
 def test_robots_txt_is_obeyed_also_where_a_redirect_leads(site: Website) -> None:
