@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
 from index.analysis.english import zipf_frequencies
-from index.analysis.terms import stem, stop_words
+from index.analysis.stemming import stem, stop_words
 from index.analysis.vocabulary import ResidentVocabulary, Vocabulary
 
 _SHORTEST = 4  # letters

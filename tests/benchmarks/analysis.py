@@ -23,7 +23,8 @@ from rich.table import Table
 
 from index.analysis.sentences import sentence_spans
 from index.analysis.spelling import Speller
-from index.analysis.terms import content_terms, stem, tokenize
+from index.analysis.stemming import stem
+from index.analysis.terms import content_terms, tokenize
 
 
 def _lines(folder: Path, name: str) -> list[dict[str, object]]:

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.analysis.spelling import Speller, slip_cost
-from index.analysis.terms import stop_words, tokenize
+from index.analysis.stemming import stop_words
+from index.analysis.terms import tokenize
 
 VOCABULARY = {
     "troops": 11, "border": 21, "conference": 3, "sanctions": 4, "harrison": 9, "government": 40, "price": 5,
