@@ -21,7 +21,7 @@ __all__ = ["FORMATS", "READING_VERSION", "Limits", "Unreadable", "article_files"
 
 # Raise it whenever the same file would give another text, other paragraphs or other metadata: the next sync then reads
 # every file again.
-READING_VERSION = "1"
+READING_VERSION = "2"
 
 
 def read(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
