@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -16,16 +17,17 @@ from bot.discord.rendering.links import safe_link
 from bot.discord.rendering.markdown import marked
 from bot.discord.rendering.sources import LONGEST_SOURCE, source_line
 from bot.discord.rendering.utf16 import units
-from bot.presenting.blocks import Source
-from index.article import Article
-from tests.bot.discord.rendering.articles import articles
-from tests.bot.discord.rendering.hostile import long_texts, texts, texts_with_spans
+from bot.presenting.blocks import Block, Contrast, Notice, Quote, Source, Tone
+from index.analysis.sentences import with_sentences
+from index.article import Article, Kind, Paragraph
+from tests.bot.discord.rendering.hostile import SNIPPETS, long_texts, texts, texts_with_spans
 from tests.bot.discord.rendering.promises import (
-    blocks_of_an_answer,
+    ELSEWHERE,
     check_excerpt,
     check_link,
     check_pages,
     check_reader,
+    in_one_line,
 )
 from tests.bot.discord.rendering.shown import shown
 from tests.fuzz.target import Check, Target
@@ -87,6 +89,38 @@ def _links() -> Iterator[Check]:
     yield lambda url: check_link(safe_link(url))
 
 
+KINDS = tuple(Kind)
+
+
+def _article(chosen: bytes, times: int) -> Article:
+    """Paragraphs of snippets, from two draws: of a dozen, drawing would take longer than what is tried."""
+    text, paragraphs = "", []
+    for part in chosen.split(b"\xff"):
+        words = "".join(SNIPPETS[at % len(SNIPPETS)] for at in part[1:]) * (times if part[:1] < b"\x80" else 1)
+        if words := words.strip():
+            paragraphs.append(Paragraph(len(text), len(text) + len(words), KINDS[part[0] % len(KINDS)]))
+            text += words + "\n\n"
+    return with_sentences(Article("a", text, "a.txt", paragraphs=tuple(paragraphs)))
+
+
+def _blocks(chosen: bytes, text: str) -> tuple[Block, ...]:
+    """Notices, quotes, sources and contrasts, likewise."""
+    blocks: list[Block] = []
+    for at, long in pairwise(chosen):
+        words = text[at % (len(text) + 1) :] * (1 + long % 30) + SNIPPETS[at % len(SNIPPETS)]
+        if at % 4 == 0 and in_one_line(words):
+            blocks.append(Quote(words, tuple((n, n + at % 9 + 1) for n in range(at, len(words) - 9, long + 10))))
+        elif at % 4 == 1:
+            blocks.append(Source(words, at, words[long:] or None, words[at:] or None, None, words[: at // 2] or None))
+        elif at % 4 == 2:
+            blocks.append(Notice(words, Tone.CAUTION if long % 2 else Tone.PLAIN))
+        elif blocks and isinstance(blocks[-1], Notice) and any(isinstance(one, Quote) for one in blocks):
+            blocks.append(Contrast(ELSEWHERE + words))
+    return tuple(blocks)
+
+
+articles = st.builds(_article, st.lists(st.binary(max_size=12), max_size=4).map(b"\xff".join), st.integers(1, 12))
+blocks = st.builds(_blocks, st.binary(max_size=10), texts)
 field: st.SearchStrategy[Any] = st.none() | texts
 addresses = (
     texts
@@ -95,9 +129,9 @@ addresses = (
 )
 TARGETS = (
     Target("cut", st.tuples(texts_with_spans(long_texts), st.integers(0, 1000)), _cutting),
-    Target("layout", st.tuples(blocks_of_an_answer(), st.integers(SMALLEST_BUDGET, 4096), st.integers(1, 5)), _layout),
-    Target("excerpt", st.tuples(articles(), st.integers(0, 50), st.integers(0, 2), rooms), _excerpt),
-    Target("reader", st.tuples(articles(), rooms), _reader),
+    Target("layout", st.tuples(blocks, st.integers(SMALLEST_BUDGET, 4096), st.integers(1, 5)), _layout),
+    Target("excerpt", st.tuples(articles, st.integers(0, 50), st.integers(0, 2), rooms), _excerpt),
+    Target("reader", st.tuples(articles, rooms), _reader),
     Target(
         "source-line",
         st.tuples(
