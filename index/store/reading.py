@@ -25,6 +25,8 @@ from index.store.records import (
 
 _PACKED = "id, title, publisher, published, url, author, source, text, paragraphs, contents.sentences"
 
+EACH = "(SELECT value FROM json_each(?))"  # of any number of values, given as a JSON list
+
 _BATCH = 200  # articles read at once
 
 
@@ -276,4 +278,4 @@ class Reader:
 
     def _among(self, query: str, values: Iterable[Any]) -> sqlite3.Cursor:
         """`query`, which ends in IN, for any number of values."""
-        return self._connection.execute(f"{query} (SELECT value FROM json_each(?))", (json.dumps(list(values)),))
+        return self._connection.execute(f"{query} {EACH}", (json.dumps(list(values)),))

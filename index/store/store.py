@@ -7,8 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.store.database import Database
+from index.store.known_ids import KnownIds
 from index.store.reading import Reader
-from index.store.writing import KnownIds, Writer
+from index.store.writing import Writer
 
 FILE_NAME = "library.sqlite3"
 

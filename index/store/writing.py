@@ -6,14 +6,13 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import compress, repeat
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.article import Article
-from index.chunks import ArticleTerms, Lexicon
-from index.fields import Field, Ids, Numbers, TermIds, field_postings
+from index.chunks import ArticleTerms
+from index.fields import Field, TermIds
+from index.store.counting import Counted, count_anew
 from index.store.encoding import (
     pack_counts,
     pack_ids,
@@ -24,11 +23,8 @@ from index.store.encoding import (
     unpack_counts,
     unpack_terms,
 )
-from index.store.reading import Reader
-
-_MOST_KNOWN = 2_000_000  # ids kept in memory
-
-_EACH = "(SELECT value FROM json_each(?))"
+from index.store.known_ids import KnownIds
+from index.store.reading import EACH, Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +35,6 @@ class Entry:
     terms: ArticleTerms
     digest: bytes
     file: int
-
-
-class KnownIds:
-    """The ids of terms and words as far as they were asked for; they hold until a term or word is taken away."""
-
-    def __init__(self) -> None:
-        self.terms: dict[str, int] = {}
-        self.words: dict[str, int] = {}
-        self._version: int | None = None
-
-    def forget(self) -> None:
-        """Let go of all."""
-        self.terms.clear()
-        self.words.clear()
-
-    def bring_to(self, version: int) -> None:
-        """Let go of all if other connections have changed anything (`PRAGMA data_version`), or there is too much."""
-        if version != self._version or len(self.terms) + len(self.words) > _MOST_KNOWN:
-            self.forget()
-        self._version = version
 
 
 class Writer(Reader):
@@ -107,8 +83,8 @@ class Writer(Reader):
         )
         self.drop(positions)
         last = self._connection.execute("SELECT coalesce(max(position), 0) FROM articles").fetchone()[0]
-        ids = self._ids(entries)
-        counted = _Counted()
+        ids = self._known.of(self._connection, [entry.terms for entry in entries])
+        counted = Counted()
         analysed: dict[int, list[ArticleTerms]] = {}
         for number, entry in enumerate(entries, start=1):
             term_ids, word_ids = ids[id(entry.terms.lexicon)]
@@ -120,7 +96,7 @@ class Writer(Reader):
             analysed.setdefault(id(entry.terms.lexicon), []).append(entry.terms)
         for lexicon, together in analysed.items():
             counted.add_terms([TermIds(one.lengths, one.terms, one.title) for one in together], ids[lexicon][0])
-        self._count(counted, 1)
+        counted.add_to(self._connection, 1)
 
     def drop(self, ids: Collection[str]) -> None:
         """Remove articles, and what they added to the statistics."""
@@ -128,7 +104,7 @@ class Writer(Reader):
             return
         query = "SELECT chunk_terms, title_terms, words FROM articles JOIN contents USING (key) WHERE id IN"
         self._known.forget()  # for terms and words may go
-        counted, stored = _Counted(), []
+        counted, stored = Counted(), []
         for chunks, title, counts in self._among(query, ids):
             stored.append(unpack_terms(chunks, title))
             held = unpack_counts(counts)
@@ -136,11 +112,11 @@ class Writer(Reader):
         counted.add_terms(stored)
         self._connection.execute(
             "INSERT INTO removed SELECT key FROM articles, candidate_index "
-            f"WHERE key <= indexed AND articles.id IN {_EACH}",
+            f"WHERE key <= indexed AND articles.id IN {EACH}",
             (json.dumps(list(ids)),),
         )
-        self._connection.execute(f"DELETE FROM articles WHERE id IN {_EACH}", (json.dumps(list(ids)),))
-        self._count(counted, -1)
+        self._connection.execute(f"DELETE FROM articles WHERE id IN {EACH}", (json.dumps(list(ids)),))
+        counted.add_to(self._connection, -1)
 
     def give_up(self, ids: Iterable[str]) -> None:
         """Take out articles that can't be read any more; their files are read again by the next sync.
@@ -149,34 +125,19 @@ class Writer(Reader):
         """
         listed = json.dumps(list(ids))
         self._connection.execute(
-            f"UPDATE files SET stamp = NULL WHERE id IN (SELECT file FROM articles WHERE id IN {_EACH})", (listed,)
+            f"UPDATE files SET stamp = NULL WHERE id IN (SELECT file FROM articles WHERE id IN {EACH})", (listed,)
         )
         self._connection.execute(
-            f"INSERT OR IGNORE INTO removed SELECT key FROM articles WHERE id IN {_EACH}", (listed,)
+            f"INSERT OR IGNORE INTO removed SELECT key FROM articles WHERE id IN {EACH}", (listed,)
         )
-        self._connection.execute(f"DELETE FROM articles WHERE id IN {_EACH}", (listed,))
+        self._connection.execute(f"DELETE FROM articles WHERE id IN {EACH}", (listed,))
 
     def count_anew(
         self, terms: tuple[Mapping[Field, tuple[int, int]], Mapping[int, Sequence[int]]], words: Mapping[int, int]
     ) -> None:
         """Replace the statistics: documents and terms a field, document frequencies by term id, and words by id."""
         self._known.forget()
-        totals, frequencies = terms
-        for field, (documents, length) in totals.items():
-            self._connection.execute(
-                "UPDATE fields SET documents = ?, length = ? WHERE field = ?", (documents, length, field.value)
-            )
-        self._connection.execute("UPDATE terms SET sentence = 0, context = 0, title = 0, article = 0")
-        self._connection.executemany(
-            "UPDATE terms SET sentence = ?2, context = ?3, title = ?4, article = ?5 WHERE id = ?1",
-            [(term, *counts) for term, counts in frequencies.items()],
-        )
-        self._connection.execute("DELETE FROM terms WHERE article = 0 AND title = 0")
-        self._connection.execute("UPDATE words SET chunks = 0")
-        self._connection.executemany(
-            "UPDATE words SET chunks = ?2 WHERE id = ?1", [(word, count) for word, count in words.items()]
-        )
-        self._connection.execute("DELETE FROM words WHERE chunks = 0")
+        count_anew(self._connection, terms, words)
 
     def _insert(self, entry: Entry, position: int, analyser: str, terms: TermIds, words: bytes) -> None:
         article = entry.article
@@ -213,103 +174,3 @@ class Writer(Reader):
                 words,
             ),
         )
-
-    def _ids(self, entries: Sequence[Entry]) -> dict[int, tuple[Numbers, Numbers]]:
-        """The ids of the terms and words of each lexicon, by its identity; 0 for what none of the articles has."""
-        used: dict[int, tuple[Lexicon, NDArray[np.bool_], NDArray[np.bool_]]] = {}
-        for entry in entries:
-            lexicon = entry.terms.lexicon
-            if id(lexicon) not in used:
-                sizes = len(lexicon.terms), len(lexicon.words)
-                used[id(lexicon)] = lexicon, np.zeros(sizes[0], dtype=bool), np.zeros(sizes[1], dtype=bool)
-            _, terms, words = used[id(lexicon)]
-            terms[entry.terms.terms] = terms[entry.terms.title] = words[entry.terms.words] = True
-        self._learn(
-            self._known.terms,
-            {term for lexicon, terms, _ in used.values() for term in compress(lexicon.terms, terms.tolist())},
-            "INSERT INTO terms (term, sentence, context, title, article) "
-            f"SELECT value, 0, 0, 0, 0 FROM {_EACH} WHERE true ON CONFLICT DO NOTHING",
-            "SELECT term, id FROM terms WHERE term IN",
-        )
-        self._learn(
-            self._known.words,
-            {word for lexicon, _, words in used.values() for word in compress(lexicon.words, words.tolist())},
-            f"INSERT INTO words (word, chunks) SELECT value, 0 FROM {_EACH} WHERE true ON CONFLICT DO NOTHING",
-            "SELECT word, id FROM words WHERE word IN",
-        )
-        return {
-            place: (_looked_up(self._known.terms, lexicon.terms), _looked_up(self._known.words, lexicon.words))
-            for place, (lexicon, _, _) in used.items()
-        }
-
-    def _learn(self, known: dict[str, int], wanted: set[str], register: str, find: str) -> None:
-        """Add the ids of what is `wanted` to those `known`, registering what is new."""
-        new = sorted(wanted - known.keys())
-        if new:
-            self._connection.execute(register, (json.dumps(new),))
-            known.update(self._among(find, new))
-
-    def _count(self, counted: _Counted, sign: int) -> None:
-        """Add what articles contribute to the statistics, or with a `sign` of -1 take it away."""
-        for field, (documents, length) in counted.totals.items():
-            self._connection.execute(
-                "UPDATE fields SET documents = documents + ?, length = length + ? WHERE field = ?",
-                (sign * documents, sign * length, field.value),
-            )
-        terms, frequencies = _summed(counted.terms, counted.frequencies, len(Field))
-        self._connection.executemany(
-            "UPDATE terms SET sentence = sentence + ?2, context = context + ?3, title = title + ?4, "
-            "article = article + ?5 WHERE id = ?1",
-            np.column_stack((terms, sign * frequencies)).tolist(),
-        )
-        words, holders = _summed(counted.words, counted.holders, 1)
-        self._connection.executemany(
-            "UPDATE words SET chunks = chunks + ?2 WHERE id = ?1", np.column_stack((words, sign * holders)).tolist()
-        )
-        if sign < 0:
-            self._connection.executemany(
-                "DELETE FROM terms WHERE id = ? AND article = 0 AND title = 0", [(term,) for term in terms.tolist()]
-            )
-            self._connection.executemany(
-                "DELETE FROM words WHERE id = ? AND chunks = 0", [(word,) for word in words.tolist()]
-            )
-
-
-class _Counted:
-    """What some articles contribute to the statistics; ids of terms and words may come more than once."""
-
-    def __init__(self) -> None:
-        self.totals = dict.fromkeys(Field, (0, 0))
-        self.terms: list[Numbers] = []
-        self.frequencies: list[Numbers] = []  # a row a term, a column a field
-        self.words: list[Numbers] = []
-        self.holders: list[Numbers] = []
-
-    def add_terms(self, articles: Sequence[TermIds], ids: Numbers | None = None) -> None:
-        """Count the terms of articles, which are ids, or numbers in `ids`."""
-        for column, (field, postings) in enumerate(field_postings(articles).items()):
-            documents, length = self.totals[field]
-            self.totals[field] = documents + len(postings.lengths), length + int(postings.lengths.sum())
-            frequencies = np.zeros((len(postings.terms), len(Field)), dtype=np.int64)
-            frequencies[:, column] = postings.document_frequencies
-            self.terms.append(postings.terms if ids is None else ids[postings.terms])
-            self.frequencies.append(frequencies)
-
-    def add_words(self, words: Numbers, holders: Ids) -> None:
-        """Count words, each held by so many chunks."""
-        self.words.append(words)
-        self.holders.append(holders.astype(np.int64).reshape(-1, 1))
-
-
-def _summed(ids: Sequence[Numbers], counts: Sequence[Numbers], columns: int) -> tuple[Numbers, Numbers]:
-    """Each id once, rising, with the sums of its rows of counts."""
-    if not ids:
-        return np.zeros(0, dtype=np.int64), np.zeros((0, columns), dtype=np.int64)
-    different, place = np.unique(np.concatenate(ids), return_inverse=True)
-    rows = np.concatenate(counts)
-    sums = [np.bincount(place, weights=rows[:, column], minlength=len(different)) for column in range(columns)]
-    return different, np.column_stack(sums).astype(np.int64)
-
-
-def _looked_up(ids: Mapping[str, int], names: Iterable[str]) -> Numbers:
-    return np.array(list(map(ids.get, names, repeat(0))), dtype=np.int64)

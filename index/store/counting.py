@@ -1,0 +1,95 @@
+"""The library's statistics: what articles add to them and take away, and all of them counted anew."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from index.fields import Field, Ids, Numbers, TermIds, field_postings
+
+
+class Counted:
+    """What some articles contribute to the statistics; ids of terms and words may come more than once."""
+
+    def __init__(self) -> None:
+        self.totals = dict.fromkeys(Field, (0, 0))
+        self.terms: list[Numbers] = []
+        self.frequencies: list[Numbers] = []  # a row a term, a column a field
+        self.words: list[Numbers] = []
+        self.holders: list[Numbers] = []
+
+    def add_terms(self, articles: Sequence[TermIds], ids: Numbers | None = None) -> None:
+        """Count the terms of articles, which are ids, or numbers in `ids`."""
+        for column, (field, postings) in enumerate(field_postings(articles).items()):
+            documents, length = self.totals[field]
+            self.totals[field] = documents + len(postings.lengths), length + int(postings.lengths.sum())
+            frequencies = np.zeros((len(postings.terms), len(Field)), dtype=np.int64)
+            frequencies[:, column] = postings.document_frequencies
+            self.terms.append(postings.terms if ids is None else ids[postings.terms])
+            self.frequencies.append(frequencies)
+
+    def add_words(self, words: Numbers, holders: Ids) -> None:
+        """Count words, each held by so many chunks."""
+        self.words.append(words)
+        self.holders.append(holders.astype(np.int64).reshape(-1, 1))
+
+    def add_to(self, connection: sqlite3.Connection, sign: int) -> None:
+        """Add what the articles contribute to the statistics, or with a `sign` of -1 take it away."""
+        for field, (documents, length) in self.totals.items():
+            connection.execute(
+                "UPDATE fields SET documents = documents + ?, length = length + ? WHERE field = ?",
+                (sign * documents, sign * length, field.value),
+            )
+        terms, frequencies = _summed(self.terms, self.frequencies, len(Field))
+        connection.executemany(
+            "UPDATE terms SET sentence = sentence + ?2, context = context + ?3, title = title + ?4, "
+            "article = article + ?5 WHERE id = ?1",
+            np.column_stack((terms, sign * frequencies)).tolist(),
+        )
+        words, holders = _summed(self.words, self.holders, 1)
+        connection.executemany(
+            "UPDATE words SET chunks = chunks + ?2 WHERE id = ?1", np.column_stack((words, sign * holders)).tolist()
+        )
+        if sign < 0:
+            connection.executemany(
+                "DELETE FROM terms WHERE id = ? AND article = 0 AND title = 0", [(term,) for term in terms.tolist()]
+            )
+            connection.executemany(
+                "DELETE FROM words WHERE id = ? AND chunks = 0", [(word,) for word in words.tolist()]
+            )
+
+
+def count_anew(
+    connection: sqlite3.Connection,
+    terms: tuple[Mapping[Field, tuple[int, int]], Mapping[int, Sequence[int]]],
+    words: Mapping[int, int],
+) -> None:
+    """Replace the statistics: documents and terms a field, document frequencies by term id, and words by id."""
+    totals, frequencies = terms
+    for field, (documents, length) in totals.items():
+        connection.execute(
+            "UPDATE fields SET documents = ?, length = ? WHERE field = ?", (documents, length, field.value)
+        )
+    connection.execute("UPDATE terms SET sentence = 0, context = 0, title = 0, article = 0")
+    connection.executemany(
+        "UPDATE terms SET sentence = ?2, context = ?3, title = ?4, article = ?5 WHERE id = ?1",
+        [(term, *counts) for term, counts in frequencies.items()],
+    )
+    connection.execute("DELETE FROM terms WHERE article = 0 AND title = 0")
+    connection.execute("UPDATE words SET chunks = 0")
+    connection.executemany(
+        "UPDATE words SET chunks = ?2 WHERE id = ?1", [(word, count) for word, count in words.items()]
+    )
+    connection.execute("DELETE FROM words WHERE chunks = 0")
+
+
+def _summed(ids: Sequence[Numbers], counts: Sequence[Numbers], columns: int) -> tuple[Numbers, Numbers]:
+    """Each id once, rising, with the sums of its rows of counts."""
+    if not ids:
+        return np.zeros(0, dtype=np.int64), np.zeros((0, columns), dtype=np.int64)
+    different, place = np.unique(np.concatenate(ids), return_inverse=True)
+    rows = np.concatenate(counts)
+    sums = [np.bincount(place, weights=rows[:, column], minlength=len(different)) for column in range(columns)]
+    return different, np.column_stack(sums).astype(np.int64)
