@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from protego import Protego
 
@@ -31,6 +30,7 @@ from index.article import Article, Paragraph
 from index.reading import Limits, read
 from tests.bot.answering.libraries import library_of
 from tests.fuzz.shapes import SHAPES
+from tests.fuzz.target import scratch
 from tests.fuzz.targets.batches import Echo
 
 TIMES = 8  # larger
@@ -88,7 +88,7 @@ def _took(work: Work, text: str, tries: int) -> float:
 
 @contextmanager
 def _reading(name: str, before: str = "", after: str = "") -> Iterator[Work]:
-    with TemporaryDirectory() as folder:
+    with scratch() as folder:
         file = Path(folder, name)
 
         def work(text: str) -> object:
@@ -102,7 +102,7 @@ def _reading(name: str, before: str = "", after: str = "") -> Iterator[Work]:
 
 @contextmanager
 def _beside() -> Iterator[Work]:
-    with TemporaryDirectory() as folder:
+    with scratch() as folder:
         file = Path(folder, "a.txt")
         file.write_text("A wall.")
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import strategies as st
@@ -19,6 +21,14 @@ class Target:
     name: str
     inputs: st.SearchStrategy[Any]
     opened: Callable[[], AbstractContextManager[Check]]
+
+
+MEMORY = Path("/dev/shm")
+
+
+def scratch() -> TemporaryDirectory[str]:
+    """A folder in memory, where there is such a place: thousands of small files take a disk its time."""
+    return TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None)
 
 
 def size_of(value: Any) -> int:

@@ -11,8 +11,8 @@ from tests.fuzz.growth import TARGETS, growths
 from tests.fuzz.shapes import SHAPES
 
 MOST = 3  # times more than linear; quadratic is 8
-SLOW = {"html": 2000, "bare-html": 2000, "article": 1000}
-FOR_SLOW = ("blanks", "separators", "breaks", "nested tags", "sentences", "opened quotations", "said")
+SLOW = {"html": 2000, "bare-html": 2000, "article": 1000, "yaml": 1000}
+FOR_SLOW = ("blanks", "separators", "breaks", "nested tags", "sentences", "said", "anchors", "yaml keys", "arrays")
 
 
 @pytest.mark.parametrize("target", [target for target in TARGETS if target not in SLOW])

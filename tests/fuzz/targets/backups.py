@@ -7,12 +7,11 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import strategies as st
 
 from bot.service.backup import MANIFEST, BackupError, restore
-from tests.fuzz.target import Check, Target
+from tests.fuzz.target import Check, Target, scratch
 from tests.fuzz.texts import damaged
 
 NAMES = (
@@ -55,7 +54,6 @@ MANIFESTS = (
     "1" + "0" * 5_000,
     "\udc80",
 )
-MEMORY = Path("/dev/shm")  # where there is one: what is restored is flushed to the disk
 WHOLE = '{"format": 1, "made": "2026-01-01T00:00:00Z", "files": %d}'
 KINDS = (0o100600, 0o100600, 0, 0o120777, 0o040700, 0o020600, 0o107777)
 
@@ -92,7 +90,7 @@ archives = st.builds(
 
 @contextmanager
 def _restoring() -> Iterator[Check]:
-    with TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as place:
+    with scratch() as place:
         outer = Path(place)
         file, folder = outer / "backup.zip", outer / "inner" / "data"
 

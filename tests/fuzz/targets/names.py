@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import strategies as st
 
 from bot.servers.errors import WrongFormat
 from bot.servers.files import safe_name
-from tests.fuzz.target import Check, Target
+from tests.fuzz.target import Check, Target, scratch
 from tests.fuzz.weaving import ODD, woven
 
 PIECES = (
@@ -38,7 +37,7 @@ stems = woven((*PIECES, *ODD), 6)
 
 @contextmanager
 def _naming() -> Iterator[Check]:
-    with TemporaryDirectory() as folder:
+    with scratch() as folder:
 
         def check(name: str) -> None:
             try:

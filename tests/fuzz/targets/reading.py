@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from hypothesis import strategies as st
 
@@ -16,7 +15,7 @@ from index.article import Article
 from index.reading import Limits, Unreadable, read
 from index.reading.decoding import decode
 from index.reading.page import read_page
-from tests.fuzz.target import Check, Target
+from tests.fuzz.target import Check, Target, scratch
 from tests.fuzz.texts import damaged, encoded, news, sendable, texts
 from tests.fuzz.weaving import woven
 from tests.index.reading.test_promises import check as keeps_its_promises
@@ -158,7 +157,7 @@ def alone(content: st.SearchStrategy[bytes]) -> st.SearchStrategy[File]:
 
 @contextmanager
 def _reading(name: str) -> Iterator[Check]:
-    with TemporaryDirectory() as folder:
+    with scratch() as folder:
         file = Path(folder, name)
 
         def check(given: File) -> None:

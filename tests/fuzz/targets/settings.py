@@ -7,14 +7,13 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from unittest import mock
 
 from hypothesis import strategies as st
 
 from bot.folders import NoSuchHome, named_data_folder
 from bot.settings import Settings, WrongSettings, load_settings
-from tests.fuzz.target import Check, Target
+from tests.fuzz.target import Check, Target, scratch
 from tests.fuzz.texts import texts
 from tests.fuzz.weaving import woven
 
@@ -47,7 +46,7 @@ files = st.none() | woven(ENV, 5).map(lambda text: text.encode("utf-8", "surroga
 def _loading() -> Iterator[Check]:
     before = Path.cwd()
     logging.getLogger("dotenv").setLevel(logging.ERROR)  # which tells of each line that it can't read
-    with TemporaryDirectory() as folder, mock.patch.dict(os.environ):
+    with scratch() as folder, mock.patch.dict(os.environ):
         os.chdir(folder)
         for name in NAMES:
             os.environ.pop(name, None)
