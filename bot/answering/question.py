@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,6 +66,7 @@ class Sought:
     weight: float
     forms: Mapping[str, float]
     is_name: bool
+    is_absent: bool  # the library has none of its forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,11 @@ class Question:
     def information(self) -> float:
         """The sum of the weights of all content words."""
         return float(self.weights.sum())
+
+    @property
+    def absent(self) -> float:
+        """The share of the content words that the library has in no form."""
+        return sum(sought.is_absent for sought in self.sought) / max(1, len(self.sought))
 
     def mentions(self, term: str) -> bool:
         """Whether the question has this term, as it is or by a form of one of its words."""
@@ -171,11 +177,16 @@ def _is_verb_after(word: str) -> bool:
 
 
 def read_question(
-    text: str, tokens: Sequence[Token], weight: Mapping[str, float], forms: Mapping[str, Mapping[str, float]]
+    text: str,
+    tokens: Sequence[Token],
+    weight: Mapping[str, float],
+    forms: Mapping[str, Mapping[str, float]],
+    holds: Callable[[str], bool],
 ) -> Question:
     """A question from its tokens.
 
-    `weight` gives the information of each content term, `forms` the other terms that count as it.
+    `weight` gives the information of each content term, `forms` the other terms that count as it; `holds` says whether
+    the library has a term.
     """
     expected = expectation(tokens)
     known = words()
@@ -193,6 +204,7 @@ def read_question(
                 weight[term],
                 {**forms[term], term: 1.0},
                 number > 0 and text[token.start : token.start + 1].isupper(),
+                not any(map(holds, (term, *forms[term]))),
             )
     focus_term = next((token.term for token in tokens if token.word == expected.focus), None)
     all_terms = tuple(token.term for token in tokens)

@@ -42,7 +42,7 @@ class QuestionReader:
             if not token.stop
         }
         forms = related_forms(text, tokens, state.holds)
-        return read_question(text, tokens, weight, forms), readings
+        return read_question(text, tokens, weight, forms, state.holds), readings
 
     def _current(self) -> _State:
         vocabulary = self._library.vocabulary()
