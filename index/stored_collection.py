@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 
 from index.article import Article
@@ -170,13 +171,13 @@ class StoredCollection:
     def _spelt(self, rows: Sequence[Ids], reader: Reader) -> list[tuple[str, ...]]:
         """The terms of each row of ids."""
         lists = [row.tolist() for row in rows]
-        wanted = set[int]().union(*lists)
         spelt = self._kept.terms
-        if not wanted <= spelt.keys():
-            if len(spelt) > _KEPT_TERMS:
-                spelt = {}
-            spelt.update(reader.spelt(wanted - spelt.keys()))
-            self._kept.terms = spelt
+        with suppress(KeyError):  # mostly all are known: to compare sets first would take longer than this
+            return [tuple(map(spelt.__getitem__, each)) for each in lists]
+        if len(spelt) > _KEPT_TERMS:
+            spelt = {}
+        spelt.update(reader.spelt(set[int]().union(*lists) - spelt.keys()))
+        self._kept.terms = spelt
         return [tuple(map(spelt.__getitem__, each)) for each in lists]
 
 

@@ -39,9 +39,9 @@ _REASON_WORDS = frozenset(
     "because due since caused cause causes reason result results therefore thus order led leads leading allow allows "
     "prevent so amid after".split()
 )
-_DEFINES = re.compile(
-    r"\b(?:is|are|was|were)\s+(?:a|an|the|one|any|considered|defined)\b|\brefers?\s+to\b|\bknown\s+as\b|\bcalled\b"
-    r"|\bmeans\b|\bdefined\s+as\b|,\s+(?:a|an|the)\s+"
+_DEFINES = re.compile(  # with one look at what comes before, which takes a third of the time of one for each word
+    r"(?<!\w)(?:(?:is|are|was|were)\s+(?:a|an|the|one|any|considered|defined)|refers?\s+to|known\s+as|called|means"
+    r"|defined\s+as)\b|,\s+(?:a|an|the)\s"
 )
 _YEAR = re.compile(r"(?:1\d|20)\d\ds?")
 _TITLES = frozenset("mr mrs ms dr sir".split())

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.answering.annotation import annotate
 from bot.answering.quantities import Quantity, disagree, is_year, quantities
 from bot.answering.speech.words import words
 from index.analysis.terms import Token, tokenize
@@ -51,8 +52,11 @@ class _Statement:
 
 def differ(one: str, other: str) -> bool:
     """Whether two sentences say different things of the same subject, relation and unit. Symmetric."""
-    first, second = _statement(one), _statement(other)
-    if not (first.is_clear and second.is_clear):
+    first = _statement(one)
+    if not first.is_clear or _lacks_too_much(first, annotate(other).terms):
+        return False
+    second = _statement(other)
+    if not second.is_clear:
         return False
     mine = [term for term in first.terms if term not in second.terms]
     theirs = [term for term in second.terms if term not in first.terms]
@@ -66,6 +70,20 @@ def differ(one: str, other: str) -> bool:
     if sorted(first.dates) != sorted(second.dates):
         return False
     return _disagreements(first, second) == 1
+
+
+def _lacks_too_much(one: _Statement, terms: frozenset[str]) -> bool:
+    """Whether a sentence with these terms can't differ from a statement: found out before it is taken apart itself.
+
+    What it lacks of the statement would have to be the little that the statement adds, or the other name in it.
+    """
+    lacking = [term for term in one.terms if term not in terms]
+    return len(lacking) > _most_extra(one) and not one.made_by.issuperset(lacking)
+
+
+def _most_extra(longer: _Statement) -> float:
+    """How many of its terms the longer one of two statements may have for itself."""
+    return max(1, _MOST_EXTRA * len(longer.terms))
 
 
 @lru_cache(maxsize=4096)
@@ -116,7 +134,7 @@ def _adds_little(one: _Statement, other: _Statement) -> bool:
     """Whether the sentence that says more says it at its end, or says whose: then the subject is still the same."""
     longer, shorter = (one, other) if len(one.terms) >= len(other.terms) else (other, one)
     extra = [place for place, term in enumerate(longer.terms) if term not in shorter.terms]
-    if len(extra) > max(1, _MOST_EXTRA * len(longer.terms)):
+    if len(extra) > _most_extra(longer):
         return False
     if any(longer.terms[place] in longer.names for place in extra):
         return False

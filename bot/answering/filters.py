@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.analysis.terms import tokenize
+from index.analysis.terms import tokens
 from index.library import ArticleInfo
 
 _OPEN, _CLOSE = '"“”«„', '"“”»'
@@ -88,7 +88,7 @@ def holds_phrases(phrases: Iterable[tuple[str, ...]], *texts: str | None) -> boo
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(token.word for token in tokenize(text))
+    return tuple(token[2] for token in tokens(text).plain)  # without a value for each: it may be a thousand sentences
 
 
 def _iso(value: str) -> str | None:

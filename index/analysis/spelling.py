@@ -8,7 +8,7 @@ word that English has anyway is left alone, unless the library has one that soun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -70,9 +70,12 @@ class Speller:
         right = frequency > 0 or word in english
         if right and (len(word) < _SHORTEST_ECLIPSED or _TIMES_ECLIPSED * frequency > self._words.most):
             return ()
+        close = self._near(word)
+        if right and not any(_sounds_like(word, near) for near in close):
+            return ()  # most words end here, before the frequencies of those close to it are looked up
         found = [
             Correction(word, near, cost, held)
-            for near in self._near(word)
+            for near in close
             if (cost := slip_cost(word, near)) <= _allowed(word, near) and (held := self._frequency(near))
         ]
         beginning, term = word[: max(3, len(word) - 4)], stem(word)
@@ -83,7 +86,7 @@ class Speller:
         found.sort(key=lambda each: (each.cost - 0.15 * log10(each.frequency), each.correction))
         return tuple(found[:limit])
 
-    def _near(self, word: str) -> Iterable[str]:
+    def _near(self, word: str) -> Collection[str]:
         """Words of the vocabulary within one slip, or two for long words; `word` itself left out."""
         most = 2 if len(word) >= 8 else 1
         near = set(_transposed(word))
@@ -128,11 +131,15 @@ def _eclipses(each: Correction, frequency: int) -> bool:
     english = zipf_frequencies()
     return (
         len(each.word) >= _SHORTEST_ECLIPSED
-        and len(each.word) != len(each.correction)
-        and _skeleton(each.word) == _skeleton(each.correction)
+        and _sounds_like(each.word, each.correction)
         and each.frequency >= max(3, _TIMES_ECLIPSED * frequency)
         and english.get(each.correction, 0.0) >= english.get(each.word, 0.0) + 0.7
     )
+
+
+def _sounds_like(word: str, other: str) -> bool:
+    """Whether two words of different lengths have the same consonants."""
+    return len(word) != len(other) and _skeleton(word) == _skeleton(other)
 
 
 def slip_cost(word: str, meant: str) -> float:

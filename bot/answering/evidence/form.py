@@ -40,23 +40,31 @@ NAMES = (
 
 def columns(matches: Matches) -> Matrix:
     """(candidates, NAMES)."""
+    titled = np.any(matches.title > 0, axis=1)
+    opens: dict[str, int] = {}  # where the body of each article begins: many candidates may be of one
     rows = [
-        _row(candidate, annotation, mentioned, bool(title.any()))
+        _row(candidate, annotation, mentioned, bool(title), opens)
         for candidate, annotation, mentioned, title in zip(
-            matches.candidates, matches.annotations, matches.mentioned, matches.title, strict=True
+            matches.candidates, matches.annotations, matches.mentioned, titled, strict=True
         )
     ]
     return np.array(rows, dtype=float).reshape(len(rows), len(NAMES))
 
 
-def _row(candidate: Candidate, annotation: Annotation, mentioned: Collection[str], titled: bool) -> tuple[float, ...]:
-    sentences = candidate.article.sentences
-    number = candidate.sentence
-    kind = candidate.article.kind(number)
-    depth = _depth(candidate.article, number) if kind is Kind.BODY else _UNPLACED
+def _row(
+    candidate: Candidate, annotation: Annotation, mentioned: Collection[str], titled: bool, opens: dict[str, int]
+) -> tuple[float, ...]:
+    article, number = candidate.article, candidate.sentence
+    paragraph = article.sentences[number].paragraph
+    kind = article.paragraphs[paragraph].kind
+    depth = _UNPLACED
+    if kind is Kind.BODY:
+        if article.id not in opens:
+            opens[article.id] = _opening(article)
+        depth = number - opens[article.id]
     size = len(annotation.content)
-    tokens = annotation.tokens
-    new = size - sum(not tokens[place].stop for term in mentioned for place in annotation.positions[term])
+    tokens = annotation.tokens.plain
+    new = size - sum(not tokens[place][4] for term in mentioned for place in annotation.positions[term])
     return (
         math.log1p(size),
         size < 5,
@@ -65,11 +73,11 @@ def _row(candidate: Candidate, annotation: Annotation, mentioned: Collection[str
         depth == 0,
         1 / (1 + depth),
         math.log1p(depth),
-        number == 0 or sentences[number - 1].paragraph != sentences[number].paragraph,
+        number == 0 or article.sentences[number - 1].paragraph != paragraph,
         annotation.opens_with_pronoun,
         annotation.opens_with_pronoun and titled,
         annotation.opens_with_connective,
-        len(annotation.capitals) / max(1, len(annotation.tokens)),
+        len(annotation.capitals) / max(1, len(tokens)),
         annotation.is_question,
         annotation.is_quoted,
         annotation.is_closed,
@@ -81,7 +89,6 @@ def _row(candidate: Candidate, annotation: Annotation, mentioned: Collection[str
     )
 
 
-def _depth(article: Article, number: int) -> int:
-    """How many sentences of the body come before, those after a first paragraph of it at least."""
-    opening = next(place for place in range(number + 1) if article.kind(place) is Kind.BODY)
-    return number - opening
+def _opening(article: Article) -> int:
+    """The first sentence of the body of an article that has one."""
+    return next(place for place in range(len(article.sentences)) if article.kind(place) is Kind.BODY)

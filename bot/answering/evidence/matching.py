@@ -44,28 +44,46 @@ def match(question: Question, candidates: Sequence[Candidate]) -> Matches:
     counted: dict[str, list[tuple[int, float]]] = {}
     for form, number, strength in question.forms:
         counted.setdefault(form, []).append((number, strength))
-    shape = (len(candidates), len(question.sought))
-    fields = sentences, titles, contexts = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    nothing = [0.0] * len(question.sought)
+    sentences: list[list[float]] = []
+    titles: list[list[float]] = []
+    contexts: list[list[float]] = []
     annotations, matched, mentioned = [], [], []
-    for row, candidate in enumerate(candidates):
+    for candidate in candidates:
         sentence = candidate.article.sentences[candidate.sentence]
         annotation = annotate(candidate.article.text[sentence.start : sentence.end])
         annotations.append(annotation)
-        for field, terms in zip(
-            fields, (annotation.terms, candidate.title_terms, candidate.context_terms), strict=True
+        for field, terms in (
+            (sentences, annotation.terms),
+            (titles, candidate.title_terms),
+            (contexts, candidate.context_terms),
         ):
-            _fill(field[row], counted, terms)
+            held = counted.keys() & terms
+            field.append(_strengths(nothing, counted, held) if held else nothing)
         own = question.own_terms & annotation.terms
         mentioned.append(own)
         matched.append(
             sorted(place for term in own for _ in counted.get(term, ()) for place in annotation.positions[term])
         )
-    return Matches(question, candidates, annotations, sentences, titles, contexts, matched, mentioned)
+    shape = (len(candidates), len(question.sought))
+    return Matches(
+        question,
+        candidates,
+        annotations,
+        np.array(sentences).reshape(shape),
+        np.array(titles).reshape(shape),
+        np.array(contexts).reshape(shape),
+        matched,
+        mentioned,
+    )
 
 
-def _fill(row: Matrix, counted: Mapping[str, Sequence[tuple[int, float]]], terms: Collection[str]) -> None:
-    """The best strength with which `terms` have each word sought."""
-    for term in counted.keys() & terms:
+def _strengths(
+    nothing: list[float], counted: Mapping[str, Sequence[tuple[int, float]]], held: Collection[str]
+) -> list[float]:
+    """The best strength with which the terms `held` have each word sought."""
+    row = nothing.copy()
+    for term in held:
         for number, strength in counted[term]:
-            if strength > row[number]:
-                row[number] = strength
+            row[number] = max(row[number], strength)
+    return row

@@ -6,7 +6,9 @@ One sentence is looked at alone. What a pronoun stands for, and who goes on spea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from bot.answering.names import Word, name_spans, split_words
 from bot.answering.speech.quotations import Quotation
@@ -19,6 +21,7 @@ __all__ = ["attribution"]
 _DASHES = frozenset(("–", "—", "-"))  # a hyphen only where it stands alone
 _MARKS = _DASHES | {";", ":", ".", "?", "!", "…", QUOTE}
 _WHEN = frozenset(("after", "as", "because", "before", "if", "since", "until", "when", "where"))
+_LETTERS = re.compile(r"[^\W_]+")
 _LONGEST_TAIL = 9  # words after a closing "…, the minister said in a statement on Monday"
 
 
@@ -28,6 +31,8 @@ def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = (
     `quotes` are the quotations that touch it, as offsets in `text`: their words are the speaker's own, so each is read
     as one mark. Two speakers in one sentence make it nameless: neither said all of it.
     """
+    if _signs().isdisjoint(_LETTERS.findall(text[start:end].lower())):
+        return None  # as most sentences: not worth a closer look
     sequence = _outside_quotes(text, start, end, quotes)
     found: list[Attribution] = []
     reached = 0
@@ -47,6 +52,12 @@ def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = (
     if len(found) > 1:
         return Attribution(Subject.NAMELESS, found[0].start, found[0].end, found[0].word)
     return found[0]
+
+
+@cache
+def _signs() -> frozenset[str]:
+    """The words without one of which nobody is reported to speak."""
+    return words("verbs", "plural_verbs", "publishing_verbs") | {"according"}
 
 
 def _begins_anew(text: str, sequence: Sequence[Word], at: int) -> bool:
