@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import replace
 
 from index.analysis.vocabulary import JoinedVocabulary, Vocabulary
@@ -11,6 +13,7 @@ from index.errors import UnknownArticle
 from index.library import ArticleInfo, Candidate, FieldWeights, Library, Query
 from index.naming import Listed, resolved
 from index.scoring import lucene_idf
+from index.titles import TitleMatches
 
 __all__ = ["JoinedLibrary"]
 
@@ -26,6 +29,7 @@ class JoinedLibrary:
         self._own = own
         self._vocabulary: tuple[Vocabulary, Vocabulary, Vocabulary] | None = None
         self._own_ids: tuple[Vocabulary, frozenset[str]] | None = None
+        self._hidden: tuple[tuple[ArticleInfo, ...], tuple[ArticleInfo, ...], list[int]] | None = None
 
     @property
     def is_demonstration(self) -> bool:
@@ -37,6 +41,21 @@ class JoinedLibrary:
         hidden = self._ids_of_own()
         infos = [*(info for info in self._common.articles() if info.id not in hidden), *self._own.articles()]
         return tuple(replace(info, number=number) for number, info in enumerate(infos, 1))
+
+    def titled(self, typed: str, limit: int) -> TitleMatches:
+        """The articles of either that may be meant by what was `typed` of a title so far. See `Library.titled`."""
+        hidden = self._hidden_numbers()
+        shown = len(self._common.articles()) - len(hidden)
+        common = self._common.titled(typed, limit, without=self._ids_of_own())
+        own = self._own.titled(typed, limit)
+
+        def numbered(common: Iterable[ArticleInfo], own: Iterable[ArticleInfo]) -> tuple[ArticleInfo, ...]:
+            return (
+                *(replace(info, number=info.number - bisect_left(hidden, info.number)) for info in common),
+                *(replace(info, number=info.number + shown) for info in own),
+            )
+
+        return TitleMatches(numbered(common.beginning, own.beginning), numbered(common.others, own.others))
 
     def resolve(self, reference: str) -> ArticleInfo:
         """The article that a person means, of either library. Raises UnknownArticle or AmbiguousArticle."""
@@ -90,6 +109,15 @@ class JoinedLibrary:
         weighted = query.weighted_terms()
         weights = [weight * self.idf(term) / library.idf(term) for term, weight in weighted.items()]
         return replace(query, terms=tuple(weighted), weights=tuple(weights))
+
+    def _hidden_numbers(self) -> list[int]:
+        """The numbers, rising, of the common articles for which own ones stand."""
+        common, own = self._common.articles(), self._own.articles()  # other objects whenever an article comes or goes
+        held = self._hidden
+        if held is None or held[0] is not common or held[1] is not own:
+            ids = {info.id for info in own}
+            held = self._hidden = common, own, [info.number for info in common if info.id in ids]
+        return held[2]
 
     def _ids_of_own(self) -> frozenset[str]:
         vocabulary = self._own.vocabulary()  # another object whenever an article has come or gone

@@ -7,6 +7,7 @@ from typing import Protocol
 from index.analysis.vocabulary import Vocabulary
 from index.article import Article
 from index.library import ArticleInfo, Candidate, FieldWeights, Query
+from index.titles import TitleMatches
 
 __all__ = ["Searchable"]
 
@@ -18,6 +19,8 @@ class Searchable(Protocol):
     def is_demonstration(self) -> bool: ...
 
     def articles(self) -> tuple[ArticleInfo, ...]: ...
+
+    def titled(self, typed: str, limit: int) -> TitleMatches: ...
 
     def resolve(self, reference: str) -> ArticleInfo: ...
 

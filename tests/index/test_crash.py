@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from index import library as library_module
+from index import current as current_module
 from index.candidates.disk import upkeep
 from index.checking import check as checked
 from index.library import Library, Progress, Query, Source
@@ -45,7 +45,7 @@ def index(data: Path, file: Path, source: Source, acknowledged: Connection) -> N
     """What the process does that is killed: it says how many articles are stored, each time that some are."""
     run._BATCH_CHARACTERS = 5_000
     analysing._PART_CHARACTERS = 5_000
-    library_module._OFTEN = 100  # so that the index on disk is written, and its segments merged, all the time
+    current_module._OFTEN = 100  # so that the index on disk is written, and its segments merged, all the time
     upkeep.MOST_BEHIND = 10
 
     def say(progress: Progress) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import discord
 from discord import app_commands
 
@@ -12,31 +10,24 @@ from bot.discord.rendering.labels import cleaned
 from bot.discord.rendering.utf16 import units
 from bot.discord.services import Services
 from index.library import ArticleInfo
+from index.titles import TitleMatches
 
-__all__ = ["complete_article", "suggestions"]
+__all__ = ["MOST_SUGGESTIONS", "complete_article", "suggestions"]
 
-_MOST = 25
+MOST_SUGGESTIONS = 25
 _LONGEST = 100
 
 
-def suggestions(articles: Sequence[ArticleInfo], typed: str) -> list[tuple[str, str]]:
+def suggestions(found: TitleMatches) -> list[tuple[str, str]]:
     """Names and values, each of 1 to 100 UTF-16 units: titles that begin with what was typed first, then others.
 
     A value is an article's id or, where that is too long, its number.
     """
-    words = typed.casefold().split()
-    start = " ".join(words)
-    first: list[tuple[str, str]] = []
-    others: list[tuple[str, str]] = []
-    for article in articles:
-        name = cleaned(article.title or "") or cleaned(article.source) or f"Article {article.number}"
-        folded = name.casefold()
-        if not all(word in folded for word in words):
-            continue
-        (first if folded.startswith(start) else others).append((_cut(name), _value(article)))
-        if len(first) == _MOST:
-            break
-    return [*first, *others][:_MOST]
+    return [(_cut(_name(article)), _value(article)) for article in found.first(MOST_SUGGESTIONS)]
+
+
+def _name(article: ArticleInfo) -> str:
+    return cleaned(article.title or "") or cleaned(article.source) or f"Article {article.number}"
 
 
 def _value(article: ArticleInfo) -> str:
@@ -60,6 +51,6 @@ async def complete_article(
 
     def found() -> list[tuple[str, str]]:
         with services.shelves.lend(server) as shelf:
-            return suggestions(shelf.library.articles(), typed)
+            return suggestions(shelf.library.titled(typed, MOST_SUGGESTIONS))
 
     return [app_commands.Choice(name=name, value=value) for name, value in await services.background.run(found)]

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.attachments import CannotFetch, fetched
-from bot.discord.browsing.completion import suggestions
+from bot.discord.browsing.completion import MOST_SUGGESTIONS, suggestions
 from bot.discord.installation import server_of
 from bot.discord.moderating.rights import FOR_MODERATORS, moderated, moderates
 from bot.discord.moderating.showing import added_line, library_lines, refused_line, reloaded_line, removed_line, within
@@ -143,7 +143,7 @@ class ServerLibrary(commands.Cog):
 
         def found() -> list[tuple[str, str]]:
             with self._services.shelves.own.lend(server) as own:
-                return suggestions(own.library.articles(), typed)
+                return suggestions(own.library.titled(typed, MOST_SUGGESTIONS))
 
         return [
             app_commands.Choice(name=name, value=value) for name, value in await self._services.background.run(found)

@@ -102,7 +102,7 @@ def test_answers_agree_with_those_from_memory_on_question_sets(name: str) -> Non
 def test_a_library_that_has_grown_large_gets_an_index_by_itself(
     tmp_path: Path, lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.library.LARGE", 500)
+    monkeypatch.setattr("index.current.LARGE", 500)
     with Library.open(tmp_path / "data") as library:
         library.sync(lines)
         expected = asked(library)
@@ -141,13 +141,13 @@ def test_an_index_that_cannot_be_used_is_built_anew_while_the_store_serves(
                 file.write_bytes(b"\0" * file.stat().st_size)
     with Library.open(data, candidates="disk") as library:
         assert asked(library) == expected  # served by the store
-        library._keeper.wait()
+        library._current._keeper.wait()
         assert index_folder(data) != folder
         assert asked(library) == expected
         with library._own.reading() as reader:
             state = reader.index_state()
         assert state.behind == 0
-        assert library._keeper.opened(state) is not None
+        assert library._current._keeper.opened(state) is not None
 
 
 def test_what_is_added_and_removed_shows_at_once_though_the_index_stays(tmp_path: Path, lines: Path) -> None:
@@ -176,7 +176,7 @@ def test_what_a_killed_update_left_in_the_index_is_not_there_twice(tmp_path: Pat
         library.sync(lines)
         with library._own.writing() as writer:  # as if it had been killed before it noted how far it came
             writer.name_index(index_folder(data).name, 100)
-        library._keeper.bring_up_to_date()
+        library._current._keeper.bring_up_to_date()
         chunks, whole = ProposalIndex(index_folder(data)).holdings()
         assert set(whole.values()) == {1}
         assert len(whole) == 300
