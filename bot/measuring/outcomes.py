@@ -39,10 +39,8 @@ class Outcome:
 
 def hits(passage: Passage, gold: GoldSpan) -> bool:
     """Whether `passage` covers at least half of `gold` in a quote that is not too long."""
-    if passage.article != gold.article or passage.end - passage.start > LONGEST_HIT:
-        return False
-    common = min(passage.end, gold.end) - max(passage.start, gold.start)
-    return 2 * common >= gold.end - gold.start
+    short = passage.end - passage.start <= LONGEST_HIT
+    return short and gold.half_in(passage.article, passage.start, passage.end)
 
 
 def outcome(question: Question, answer: Answer) -> Outcome:

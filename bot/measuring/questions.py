@@ -23,6 +23,10 @@ class GoldSpan:
     start: int
     end: int
 
+    def half_in(self, article: str, start: int, end: int) -> bool:
+        """Whether at least half of it lies in `[start, end)` of an article."""
+        return article == self.article and 2 * (min(end, self.end) - max(start, self.start)) >= self.end - self.start
+
 
 @dataclass(frozen=True, slots=True)
 class Question:

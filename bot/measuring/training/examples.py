@@ -42,10 +42,7 @@ class Example:
 
 def covers(gold: Sequence[GoldSpan], article: str, start: int, end: int) -> bool:
     """Whether `[start, end)` of an article covers at least half of a gold span."""
-    return any(
-        span.article == article and 2 * (min(end, span.end) - max(start, span.start)) >= span.end - span.start
-        for span in gold
-    )
+    return any(span.half_in(article, start, end) for span in gold)
 
 
 def whole_set(folder: Path) -> list[Example]:
