@@ -85,6 +85,12 @@ class Candidate:
     context_terms: tuple[str, ...]
     title_terms: tuple[str, ...]
 
+    @property
+    def text(self) -> str:
+        """The sentence, in the article's own words."""
+        start, end, _ = self.article.sentences[self.sentence]
+        return self.article.text[start:end]
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

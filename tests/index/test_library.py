@@ -40,11 +40,7 @@ def examples(tmp_path: Path) -> Path:
 
 
 def quotes(found: list[Candidate]) -> list[str]:
-    return [
-        candidate.article.quote(sentence.start, sentence.end)
-        for candidate in found
-        for sentence in [candidate.article.sentences[candidate.sentence]]
-    ]
+    return [candidate.text for candidate in found]
 
 
 def test_a_new_library_is_empty_and_writes_nothing(tmp_path: Path) -> None:
