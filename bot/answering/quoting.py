@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.answering.annotation import annotate
 from bot.answering.answer import Passage, Place, Span, Speaker
+from bot.answering.citing import passage_of, place_of
 from bot.answering.differences import differ
 from bot.answering.passages import Run
 from bot.answering.question import Question
@@ -31,22 +32,15 @@ def passage(
     shift = sentence.start - run.start
     text = article.text[sentence.start : sentence.end]
     span = answer_span(question, text, annotate(text))
-    return Passage(
-        article=article.id,
-        start=run.start,
-        end=run.end,
-        quote=quote,
-        answer=(span[0] + shift, span[1] + shift) if span else None,
-        matches=_matches(question, quote),
+    return passage_of(
+        article,
+        run.first,
+        run.last,
+        of_kind=candidates[run.best].sentence,
         score=score,
         confidence=confidence,
-        title=article.title,
-        publisher=article.publisher,
-        published=article.published,
-        url=article.url,
-        source=article.source,
-        paragraph=article.sentences[run.first].paragraph + 1,
-        kind=article.kind(candidates[run.best].sentence).value,
+        answer=(span[0] + shift, span[1] + shift) if span else None,
+        matches=_matches(question, quote),
         speaker=_speaker(run),
         also_in=tuple(_place(candidates[number]) for number in run.also_in),
         differs=tuple(replace(_place(candidate), quote=_text(candidate)) for candidate in differing),
@@ -81,6 +75,4 @@ def _text(candidate: Candidate) -> str:
 
 
 def _place(candidate: Candidate) -> Place:
-    article = candidate.article
-    sentence = article.sentences[candidate.sentence]
-    return Place(article.id, sentence.start, sentence.end, article.title, article.source)
+    return place_of(candidate.article, candidate.sentence)

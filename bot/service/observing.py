@@ -40,29 +40,8 @@ class Observer(Protocol):
         """An answer could not be sent, however often it was tried; its question is left for the next start."""
 
 
-class Unobserved:
+class Unobserved(Observer):
     """An observer that doesn't look."""
-
-    def answered(self, verdict: str, seconds: float) -> None:
-        """Nothing."""
-
-    def discord_failed(self, how: str) -> None:
-        """Nothing."""
-
-    def connected(self, *, resumed: bool) -> None:
-        """Nothing."""
-
-    def disconnected(self) -> None:
-        """Nothing."""
-
-    def restarted(self) -> None:
-        """Nothing."""
-
-    def refused(self, bound: str, *, told: bool) -> None:
-        """Nothing."""
-
-    def left(self) -> None:
-        """Nothing."""
 
 
 @dataclass(slots=True)

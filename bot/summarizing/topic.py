@@ -8,11 +8,12 @@ from itertools import groupby, islice
 import numpy as np
 
 from bot.answering.answer import Passage, Place
+from bot.answering.citing import place_of
 from bot.answering.differences import differ
 from bot.answering.question import Question
 from bot.answering.reading import QuestionReader
 from bot.summarizing.document import BODY, document
-from bot.summarizing.passages import passage, place
+from bot.summarizing.passages import passage
 from bot.summarizing.pool import Pool, pool
 from bot.summarizing.relevance import Relevant, relevant_sentences
 from bot.summarizing.selection import choose, say_the_same
@@ -111,8 +112,8 @@ def _passage(
     for other in (relevant.candidate for relevant in found if one is not None and relevant is not one):
         if not _alike([token.term for token in tokens if not token.stop], other.terms):
             continue
-        where = place(other.article, other.sentence)
-        if differ(quote, other.article.quote(where.start, where.end)):
+        where = place_of(other.article, other.sentence)
+        if differ(quote, other.text):
             differs.append(where)
         elif other.article.id != article.id:
             also_in.append(where)

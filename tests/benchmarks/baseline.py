@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
 from bot.answering.answer import Answer, Passage, Verdict
+from bot.answering.citing import passage_of
 from index.analysis.terms import tokenize
 from index.article import Article
 from index.chunks import indexed_sentences
@@ -54,10 +55,14 @@ class SentenceBaseline:
         started = time.perf_counter()
         chunks, scores = self.scores(stems(question))
         best = np.lexsort((chunks, -scores))[:top]
-        passages = tuple(_passage(*self._chunks[chunks[at]], float(scores[at])) for at in best)
+        passages = tuple(self._passage(int(chunks[at]), float(scores[at])) for at in best)
         first = max(0.0, passages[0].score) if passages else 0.0
         verdict = Verdict.ANSWERED if passages else Verdict.NONE
         return Answer(question, verdict, first / (1 + first), (time.perf_counter() - started) * 1000, passages)
+
+    def _passage(self, chunk: int, score: float) -> Passage:
+        article, number = self._chunks[chunk]
+        return passage_of(article, number, number, of_kind=number, score=score, confidence=0.0)
 
     def scores(self, terms: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """The chunks that hold any of `terms`, in order, and rank-bm25's own scores of them."""
@@ -70,24 +75,3 @@ class SentenceBaseline:
 def _sentence(article: Article, number: int) -> str:
     sentence = article.sentences[number]
     return article.text[sentence.start : sentence.end]
-
-
-def _passage(article: Article, number: int, score: float) -> Passage:
-    sentence = article.sentences[number]
-    return Passage(
-        article=article.id,
-        start=sentence.start,
-        end=sentence.end,
-        quote=article.text[sentence.start : sentence.end],
-        answer=None,
-        matches=(),
-        score=score,
-        confidence=0.0,
-        title=article.title,
-        publisher=article.publisher,
-        published=article.published,
-        url=article.url,
-        source=article.source,
-        paragraph=sentence.paragraph + 1,
-        kind=article.kind(number).value,
-    )

@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.discord.attachments import CannotFetch, fetched
 from bot.discord.browsing.completion import MOST_SUGGESTIONS, suggestions
 from bot.discord.installation import server_of
-from bot.discord.moderating.rights import FOR_MODERATORS, moderated, moderates
+from bot.discord.moderating.rights import for_moderators, moderated, moderates
 from bot.discord.moderating.showing import added_line, library_lines, refused_line, reloaded_line, removed_line, within
 from bot.discord.reply import EMBED_BUDGET, PLAIN_BUDGET, Reply
 from bot.servers.errors import CannotAdd, TooLarge
@@ -28,13 +28,7 @@ __all__ = ["ServerLibrary"]
 class ServerLibrary(commands.Cog):
     """What a server has of its own. Only moderators see any of it here; questions are answered from it to all."""
 
-    library = app_commands.Group(
-        name="library",
-        description="This server's own articles",
-        default_permissions=FOR_MODERATORS,
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-    )
+    library = for_moderators("library", "This server's own articles")
 
     def __init__(self, bot: VerbatimBot) -> None:
         self._services = bot.services

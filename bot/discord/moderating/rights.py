@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 import discord
+from discord import app_commands
 
 from bot.discord.installation import server_of
 from bot.discord.interactions import respond
 from bot.discord.reply import Look, Reply
 from bot.discord.seen import Seen
 
-__all__ = ["FOR_MODERATORS", "NOT_A_MODERATOR", "NOT_INSTALLED_HERE", "moderated", "moderates"]
-
-FOR_MODERATORS = discord.Permissions(manage_guild=True)
-"""Whom Discord offers such commands to, unless a server's admins say otherwise."""
+__all__ = ["NOT_A_MODERATOR", "NOT_INSTALLED_HERE", "for_moderators", "moderated", "moderates"]
 
 NOT_A_MODERATOR = "Only people with the permission Manage Server can do that."
 NOT_INSTALLED_HERE = "I am not installed on this server. Somebody with the permission Manage Server can add me."
+
+
+def for_moderators(name: str, description: str) -> app_commands.Group:
+    """A group of commands for servers that have installed the bot, offered to moderators unless admins choose."""
+    return app_commands.Group(
+        name=name,
+        description=description,
+        default_permissions=discord.Permissions(manage_guild=True),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+    )
 
 
 def moderates(interaction: discord.Interaction) -> bool:

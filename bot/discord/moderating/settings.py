@@ -11,7 +11,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.discord.moderating.choices import CERTAINTIES, LOOKS, PLACES, settings_text
-from bot.discord.moderating.rights import FOR_MODERATORS, moderated
+from bot.discord.moderating.rights import for_moderators, moderated
 from bot.discord.reply import Reply
 from bot.servers.settings import MOST_PASSAGES, Certainty, Look, Place, ServerSettings
 
@@ -27,13 +27,7 @@ Room = discord.TextChannel | discord.Thread
 class ServerChoices(commands.Cog):
     """Shows and changes a server's settings; every change is answered with all of them."""
 
-    settings = app_commands.Group(
-        name="settings",
-        description="How I behave on this server",
-        default_permissions=FOR_MODERATORS,
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-    )
+    settings = for_moderators("settings", "How I behave on this server")
 
     def __init__(self, bot: VerbatimBot) -> None:
         self._services = bot.services
