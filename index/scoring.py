@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from rank_bm25 import BM25Okapi
 
 from index.fields import Numbers
+from index.numbering import distinct
 
 Term = TypeVar("Term", bound=Hashable)
 
@@ -83,7 +84,7 @@ def saturations(counts: Numbers, lengths: Numbers, statistics: Statistics[int]) 
     They are its scores for an idf of 1. As they depend on nothing else, each pair of numbers is scored once.
     """
     stride = int(lengths.max(initial=0)) + 1
-    pairs, place = np.unique(counts * stride + lengths, return_inverse=True)
+    pairs, place = distinct(counts * stride + lengths)
     bm25 = CollectionBM25[int]([{0: count} for count in (pairs // stride).tolist()], pairs % stride, statistics)
     bm25.idf = {0: 1.0}
     scores: NDArray[np.float64] = bm25.get_scores([0])

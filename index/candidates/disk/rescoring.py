@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from index.candidates.protocol import FieldScores, FieldWeights, Scores, best
 from index.fields import CONTEXT, Field, Numbers
+from index.numbering import counted
 from index.scoring import Statistics, saturations
 from index.store import ArticleTermIds, TermRecord
 
@@ -136,7 +137,7 @@ class _Layout:
 
 def _counted(terms: Numbers, documents: Numbers, size: int) -> _Held:
     """From each occurrence of a term and its document, one of `size`."""
-    pairs, counts = np.unique(terms * size + documents, return_counts=True)
+    pairs, counts = counted(terms * size + documents)
     return _Held(pairs // size, pairs % size, counts)
 
 
