@@ -14,6 +14,10 @@ from index.article import Article, Kind, Paragraph
 from index.chunks import ArticleTerms
 from index.library import Library
 
+FERRY = "The ferry sank in the storm. Nobody was hurt.\n"
+GULL = "A gull slept on the mast. The captain let it be.\n"
+TIDE = "The tide turned at noon. Ropes were cut in haste.\n"
+
 WORDS = (
     "harbour",
     "ferry",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,17 +15,7 @@ from index.errors import AmbiguousArticle, IndexingError, NotALibrary, OnlyDemon
 from index.library import Candidate, FieldWeights, Library, Query
 from index.scoring import lucene_idf
 from index.store.store import FILE_NAME
-from tests.index.articles import ids, write_files, write_lines
-
-FERRY = "The ferry sank in the storm. Nobody was hurt.\n"
-GULL = "A gull slept on the mast. The captain let it be.\n"
-TIDE = "The tide turned at noon. Ropes were cut in haste.\n"
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "data") as opened:
-        yield opened
+from tests.index.articles import FERRY, GULL, TIDE, ids, write_files, write_lines
 
 
 @pytest.fixture

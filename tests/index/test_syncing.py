@@ -21,17 +21,7 @@ from index.errors import UnreadableRoot
 from index.library import Library, Progress, Query, SyncReport
 from index.reading import Limits, Unreadable, read
 from index.syncing import analysing, roots, run
-from tests.index.articles import ids, write_files, write_lines
-
-FERRY = "The ferry sank in the storm. Nobody was hurt.\n"
-GULL = "A gull slept on the mast. The captain let it be.\n"
-TIDE = "The tide turned at noon. Ropes were cut in haste.\n"
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "data") as opened:
-        yield opened
+from tests.index.articles import FERRY, GULL, TIDE, ids, write_files, write_lines
 
 
 @pytest.fixture

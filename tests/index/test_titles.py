@@ -43,7 +43,8 @@ def test_what_is_found_is_what_looking_at_each_title_finds(
     titles: list[str | None], typed: str, limit: int, without: set[str]
 ) -> None:
     words = fold(typed).split()
-    beginning, others = [], []
+    beginning: list[ArticleInfo] = []
+    others: list[ArticleInfo] = []
     for one in infos(titles):
         name = " ".join(fold(one.title or "").split()) or one.source
         if one.id not in without and all(word in name for word in words):

@@ -15,17 +15,9 @@ from index.library import Library, Query, SyncReport
 from index.reading import Limits
 from index.syncing.settling import is_settled
 from index.watching import watching
-from tests.index.articles import ids, write_files
+from tests.index.articles import FERRY, GULL, ids, write_files
 
-FERRY = "The ferry sank in the storm. Nobody was hurt.\n"
-GULL = "A gull slept on the mast. The captain let it be.\n"
 PATIENCE = 10.0  # seconds, on a machine that has much else to do
-
-
-@pytest.fixture
-def library(tmp_path: Path) -> Iterator[Library]:
-    with Library.open(tmp_path / "data") as opened:
-        yield opened
 
 
 class Told:

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from bot.answering.annotation import annotate
-from bot.answering.answer import Answer, Passage, Verdict
+from bot.answering.answer import Answer, Verdict
 from bot.answering.differences import differ
 from bot.answering.reading import QuestionReader
 from bot.answering.spans import answer_span
@@ -17,6 +17,7 @@ from bot.conversation import read_follow_up
 from index.article import Article
 from index.reading import Limits
 from index.reading import read as read_articles
+from tests.bot.presenting.passages import passage
 from tests.labels.labels import article_file, read
 
 
@@ -108,23 +109,5 @@ def answer(*quotes: str, marked: str | None = None) -> Answer:
     passages = []
     for quote in quotes:
         span = (quote.index(marked), quote.index(marked) + len(marked)) if marked and marked in quote else None
-        passages.append(
-            Passage(
-                article="a",
-                start=0,
-                end=len(quote),
-                quote=quote,
-                answer=span,
-                matches=(),
-                score=1.0,
-                confidence=0.9,
-                title=None,
-                publisher=None,
-                published=None,
-                url=None,
-                source="a.txt",
-                paragraph=1,
-                kind="body",
-            )
-        )
+        passages.append(passage(start=0, end=len(quote), quote=quote, answer=span, matches=()))
     return Answer("?", Verdict.ANSWERED, 0.9, 1.0, tuple(passages))

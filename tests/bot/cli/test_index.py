@@ -17,11 +17,8 @@ import pytest
 
 from index.library import Library
 from tests.bot.cli.command_line import VERBATIM, environment, run
-from tests.index.articles import write_files, write_lines
+from tests.index.articles import FERRY, GULL, write_files, write_lines
 from tests.index.fetching.website import page, serving
-
-FERRY = "The ferry sank in the storm. Nobody was hurt.\n"
-GULL = "A gull slept on the mast. The captain let it be.\n"
 
 
 @pytest.fixture

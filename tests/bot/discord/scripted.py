@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from bot.answering.answer import Answer, Passage, Verdict
+from tests.bot.presenting.passages import passage as made
 
 QUESTION = "How long was the harbour closed?"
 UNKNOWN = "What is the capital of Peru?"
@@ -14,24 +15,8 @@ BROKEN = "Who broke it?"
 
 
 def passage(quote: str, number: int = 1, **changes: object) -> Passage:
-    made = Passage(
-        article="harbour.txt",
-        start=0,
-        end=len(quote),
-        quote=quote,
-        answer=None,
-        matches=(),
-        score=1.0,
-        confidence=0.9,
-        title="Storm shuts the harbour",
-        publisher="Coast Weekly",
-        published="2021-12-03",
-        url="https://example.org/harbour",
-        source="harbour.txt",
-        paragraph=number,
-        kind="body",
-    )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    at = {"start": 0, "end": len(quote), "quote": quote, "matches": (), "paragraph": number}
+    return made(**(at | changes))
 
 
 PASSAGES = tuple(

@@ -6,12 +6,11 @@ import asyncio
 import json
 import signal
 import socket
-import sys
 from pathlib import Path
 
 import aiohttp
 
-from tests.bot.cli.command_line import environment
+from tests.bot.discord.process import verbatim_discord
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
 
 
@@ -33,20 +32,7 @@ async def test_a_process_shows_its_token_nowhere_and_says_that_it_is_ready(
 ) -> None:
     port = free_port()
     loopback.faults.add("POST", "*messages", status=500, times=None)
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "discord", "--debug"),
-        cwd=tmp_path,
-        env=environment(
-            tmp_path / "data",
-            DISCORD_TOKEN=TOKEN,
-            DISCORD_API_URL=loopback.api_url,
-            DISCORD_GATEWAY_URL=loopback.gateway_url,
-            VERBATIM_METRICS_PORT=str(port),
-        ),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
+    async with verbatim_discord(loopback, tmp_path / "data", "--debug", VERBATIM_METRICS_PORT=str(port)) as process:
         await loopback.until_ready(within=30)
         await alice.says(newsroom.general, f"{loopback.bot.mention} Who said what?")
         loopback.gateway.send_event("MESSAGE_CREATE", {"id": TOKEN})  # an error whose text would have it
@@ -58,10 +44,6 @@ async def test_a_process_shows_its_token_nowhere_and_says_that_it_is_ready(
                     shown.append(await response.read())
         process.send_signal(signal.SIGTERM)
         shown += await asyncio.wait_for(process.communicate(), 20)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
     lines = [json.loads(line) for line in shown[-1].splitlines() if line.startswith(b"{")]
     assert any("error" in line for line in lines)
     assert b"verbatim_restarts_total 1.0" in b"".join(shown)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from pathlib import Path
 
-from tests.bot.cli.command_line import environment
-from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
+from tests.bot.discord.process import verbatim_discord
+from tests.discord import DiscordServer, GuildHandle, Person
 from tests.index.articles import write_files
 
 OLD = "The ferry to Gull Island sank in the storm with 40 people on board, the coastguard said.\n"
@@ -20,19 +19,6 @@ async def test_an_edited_article_answers_anew_and_a_deleted_one_never_again(
     loopback: DiscordServer, newsroom: GuildHandle, alice: Person, tmp_path: Path
 ) -> None:
     root = write_files(tmp_path / "news", {"ferry.txt": OLD, "gull.txt": "A gull slept on the mast.\n"})
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "discord"),
-        cwd=tmp_path,
-        env=environment(
-            tmp_path / "data",
-            DISCORD_TOKEN=TOKEN,
-            DISCORD_API_URL=loopback.api_url,
-            DISCORD_GATEWAY_URL=loopback.gateway_url,
-            VERBATIM_ARTICLES=str(root),
-        ),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
 
     async def answer() -> str:
         asked = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
@@ -45,7 +31,7 @@ async def test_an_edited_article_answers_anew_and_a_deleted_one_never_again(
             assert time.monotonic() < end
             await asyncio.sleep(0.5)
 
-    try:
+    async with verbatim_discord(loopback, tmp_path / "data", VERBATIM_ARTICLES=str(root)):
         await loopback.until_ready(within=20)
         await within(10, "40", True)
         (root / "ferry.txt").write_text(NEW, encoding="utf-8")
@@ -53,6 +39,3 @@ async def test_an_edited_article_answers_anew_and_a_deleted_one_never_again(
         assert "40" not in await answer()
         (root / "ferry.txt").unlink()
         await within(10, "52", False)
-    finally:
-        process.kill()
-        await process.communicate()

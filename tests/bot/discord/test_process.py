@@ -2,48 +2,16 @@
 
 import asyncio
 import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.demonstration import seeds_folder
-from tests.bot.cli.command_line import environment
+from tests.bot.discord.process import verbatim_discord
 from tests.bot.discord.rendering.shown import quotes
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
 
 QUESTION = "What did President Duda ask NATO for?"
-
-
-@asynccontextmanager
-async def verbatim_discord(
-    loopback: DiscordServer, data: Path, token: str = TOKEN, **settings: str
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`verbatim discord`, pointed at the loopback server, until it is ended."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "discord",
-        cwd=data.parent,
-        env=environment(
-            data,
-            DISCORD_TOKEN=token,
-            DISCORD_API_URL=loopback.api_url,
-            DISCORD_GATEWAY_URL=loopback.gateway_url,
-            **settings,
-        ),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.communicate()
 
 
 @pytest.fixture(scope="module")

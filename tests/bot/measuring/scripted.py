@@ -4,26 +4,11 @@ from __future__ import annotations
 
 from bot.answering.answer import Answer, Passage, Verdict
 from bot.measuring.outcomes import Outcome
+from tests.bot.presenting.passages import passage as made
 
 
 def passage(article: str = "a", start: int = 0, end: int = 100) -> Passage:
-    return Passage(
-        article=article,
-        start=start,
-        end=end,
-        quote="x" * (end - start),
-        answer=None,
-        matches=(),
-        score=1.0,
-        confidence=0.5,
-        title=None,
-        publisher=None,
-        published=None,
-        url=None,
-        source="a.txt",
-        paragraph=1,
-        kind="body",
-    )
+    return made(article=article, start=start, end=end, quote="x" * (end - start), matches=(), confidence=0.5)
 
 
 def answer(*passages: Passage, confidence: float = 0.5, verdict: Verdict = Verdict.ANSWERED) -> Answer:
