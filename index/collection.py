@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from index.article import Article
@@ -66,6 +66,10 @@ class ResidentCollection:
     def document_frequency(self, term: str) -> int:
         """How many sentences hold a term."""
         return self.candidates.document_frequency(term)
+
+    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """See `SearchState`."""
+        return {term: self.candidates.document_frequency(term) for term in terms}
 
     def article(self, key: int) -> Article:
         """The article with this key."""

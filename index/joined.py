@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from index.analysis.vocabulary import JoinedVocabulary, Vocabulary
@@ -92,6 +92,11 @@ class JoinedLibrary:
     def idf(self, term: str) -> float:
         """How much a term weighs by its rarity among the sentences of both."""
         return lucene_idf(self.chunk_count(), self.document_frequency(term))
+
+    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """How many sentences of both hold each of some terms."""
+        own = self._own.document_frequencies(terms)
+        return {term: held + own[term] for term, held in self._common.document_frequencies(terms).items()}
 
     def document_frequency(self, term: str) -> int:
         """How many sentences of both hold a term."""

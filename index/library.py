@@ -201,6 +201,10 @@ class Library:
         """How much a term weighs by its rarity among sentences; highest for one that none holds."""
         return self._current.collection().idf(term)
 
+    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """How many sentences hold each of some terms: asked at once, they take little longer than one."""
+        return self._current.collection().document_frequencies(terms)
+
     def document_frequency(self, term: str) -> int:
         """How many sentences hold a term."""
         return self._current.collection().document_frequency(term)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
 from index.analysis.vocabulary import Vocabulary
@@ -33,5 +34,7 @@ class Searchable(Protocol):
     def idf(self, term: str) -> float: ...
 
     def document_frequency(self, term: str) -> int: ...
+
+    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]: ...
 
     def vocabulary(self) -> Vocabulary: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
@@ -88,12 +88,16 @@ class StoredCollection:
 
     def document_frequency(self, term: str) -> int:
         """How many sentences hold a term."""
+        return self.document_frequencies((term,))[term]
+
+    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """See `SearchState`."""
         try:
-            record = self._records[term]
+            records = {term: self._records[term] for term in terms}
         except KeyError:
             with self._store.asking() as reader:
-                record = self._looked_up([term], reader)[term]
-        return record.frequencies[0] if record else 0
+                records = self._looked_up(terms, reader)
+        return {term: record.frequencies[0] if record else 0 for term, record in records.items()}
 
     def _looked_up(self, terms: Iterable[str], reader: Reader) -> dict[str, TermRecord | None]:
         terms = list(terms)

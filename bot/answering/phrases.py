@@ -81,7 +81,7 @@ def _alike(character: str) -> str:
 
 def _holding(library: Searchable, terms: tuple[str, ...]) -> tuple[list[tuple[Article, list[int]]], bool]:
     """The articles with the sentences that hold the rarest of the terms, and whether none was left out."""
-    frequencies = {term: library.document_frequency(term) for term in terms}
+    frequencies = library.document_frequencies(terms)
     rarest = min(terms, key=lambda term: frequencies[term])
     wanted = frequencies[rarest]
     if not wanted:

@@ -13,6 +13,7 @@ from bot.answering.passages import Run
 from bot.answering.question import Question
 from bot.answering.spans import answer_span
 from bot.answering.speakers import find_speaker
+from index.analysis.terms import tokens
 from index.library import Candidate
 
 
@@ -65,7 +66,7 @@ def _speaker(run: Run) -> Speaker | None:
 
 def _matches(question: Question, quote: str) -> tuple[Span, ...]:
     return tuple(
-        (token.start, token.end) for token in annotate(quote).tokens if not token.stop and question.mentions(token.term)
+        (start, end) for start, end, _, term, stop in tokens(quote).plain if not stop and question.mentions(term)
     )
 
 

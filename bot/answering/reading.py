@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Collection, Mapping
 
 from bot.answering.answer import Reading
 from bot.answering.question import Question, read_question
@@ -11,6 +11,7 @@ from bot.answering.words import words
 from index.analysis.spelling import Speller
 from index.analysis.terms import Token, tokenize
 from index.analysis.vocabulary import Vocabulary
+from index.scoring import lucene_idf
 from index.searchable import Searchable
 
 LONGEST_QUESTION = 2_000  # characters read; the rest of a longer question is not
@@ -34,14 +35,16 @@ class QuestionReader:
         """
         state = self._current()
         tokens, readings = _corrected(tokenize(text[:LONGEST_QUESTION]), state.speller)
+        content = [token for token in tokens if not token.stop]
+        frequencies = state.frequencies([token.term for token in content])
         own = state.chunks / (state.chunks + _SMALL_LIBRARY)
-        most = state.idf("")
+        most = lucene_idf(state.chunks, 0)
         weight = {
-            token.term: own * state.idf(token.term) + (1 - own) * words().rarity(token.word) * most
-            for token in tokens
-            if not token.stop
+            token.term: own * lucene_idf(state.chunks, frequencies[token.term])
+            + (1 - own) * words().rarity(token.word) * most
+            for token in content
         }
-        forms = related_forms(text, tokens, state.holds)
+        forms = related_forms(text, tokens, state.held)
         return read_question(text, tokens, weight, forms, state.holds), readings
 
     def _current(self) -> _State:
@@ -59,12 +62,28 @@ class _State:
         self.vocabulary = vocabulary
         self.speller = Speller(vocabulary)
         self.chunks = library.chunk_count()
-        self.idf = lru_cache(_TERMS_KEPT)(library.idf)
-        self._frequency = lru_cache(_TERMS_KEPT)(library.document_frequency)
+        self._library = library
+        self._frequencies: dict[str, int] = {}
+
+    def frequencies(self, terms: Collection[str]) -> Mapping[str, int]:
+        """How many sentences hold each of some terms, which are asked for at once, and of others asked for before."""
+        known = self._frequencies
+        missing = [term for term in terms if term not in known]
+        if missing and len(known) > _TERMS_KEPT:
+            known = self._frequencies = {}  # another thread goes on with the old one
+            missing = list(terms)
+        if missing:
+            known.update(self._library.document_frequencies(missing))
+        return known
+
+    def held(self, terms: Collection[str]) -> list[str]:
+        """Those of some terms that the library has."""
+        frequencies = self.frequencies(terms)
+        return [term for term in terms if frequencies[term]]
 
     def holds(self, term: str) -> bool:
         """Whether the library has a term."""
-        return self._frequency(term) > 0
+        return bool(self.held((term,)))
 
 
 def _corrected(tokens: list[Token], speller: Speller) -> tuple[list[Token], tuple[Reading, ...]]:

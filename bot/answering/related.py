@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from bot.answering.words import words
@@ -18,11 +18,11 @@ _INSIDE_NAMES = frozenset({"of", "and", "the", "for"})
 
 
 def related_forms(
-    text: str, tokens: Sequence[Token], holds: Callable[[str], bool]
+    text: str, tokens: Sequence[Token], held: Callable[[Collection[str]], Iterable[str]]
 ) -> Mapping[str, Mapping[str, float]]:
     """For each content term of a question, the other terms that count as it, with how much of a match they are.
 
-    `holds` says whether the library has a term: guesses that it doesn't have are left out.
+    `held` gives those of some terms that the library has: guesses that it doesn't have are left out.
     """
     forms: dict[str, dict[str, float]] = {}
     for token in tokens:
@@ -30,16 +30,15 @@ def related_forms(
             continue
         found = dict.fromkeys(words().derived(token.term), _DERIVED)
         if text[token.start].isupper() or words().place(token.word) < 0:
-            found |= dict.fromkeys((term for term in _demonyms(token.word) if holds(term)), _DEMONYM)
+            found |= dict.fromkeys(held(_demonyms(token.word)), _DEMONYM)
         found.pop(token.term, None)
         forms[token.term] = found
     for run in _name_runs(text, tokens):
         initials = "".join(text[token.start] for token in run if not token.stop)
-        for term in content_terms(initials):
-            if holds(term):
-                for token in run:
-                    if not token.stop:
-                        forms[token.term].setdefault(term, _INITIALS)
+        for term in held(content_terms(initials)):
+            for token in run:
+                if not token.stop:
+                    forms[token.term].setdefault(term, _INITIALS)
     return forms
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -122,6 +123,10 @@ class SearchState(Protocol):
 
     def document_frequency(self, term: str) -> int:
         """How many sentences hold a term."""
+        ...
+
+    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """How many sentences hold each of some terms."""
         ...
 
 
