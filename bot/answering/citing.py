@@ -1,19 +1,20 @@
-"""From sentences of an article to the passage that quotes them, or the place that points to one."""
+"""From a place of an article to the passage that quotes them, or the place that points to one."""
 
 from __future__ import annotations
 
 from bot.answering.answer import Passage, Place, Span, Speaker
-from index.article import Article
+from index.article import Article, Kind
 
 __all__ = ["passage_of", "place_of"]
 
 
 def passage_of(
     article: Article,
-    first: int,
-    last: int,
+    start: int,
+    end: int,
     *,
-    of_kind: int,
+    paragraph: int,
+    kind: Kind,
     score: float,
     confidence: float,
     answer: Span | None = None,
@@ -22,8 +23,7 @@ def passage_of(
     also_in: tuple[Place, ...] = (),
     differs: tuple[Place, ...] = (),
 ) -> Passage:
-    """The quotation of sentences `first` to `last` (from 0) of an article; its kind is that of sentence `of_kind`."""
-    start, end = article.sentences[first].start, article.sentences[last].end
+    """The quotation `[start, end)` of an article, which begins in paragraph number `paragraph` (from 0)."""
     return Passage(
         article=article.id,
         start=start,
@@ -38,8 +38,8 @@ def passage_of(
         published=article.published,
         url=article.url,
         source=article.source,
-        paragraph=article.sentences[first].paragraph + 1,
-        kind=article.kind(of_kind).value,
+        paragraph=paragraph + 1,
+        kind=kind.value,
         speaker=speaker,
         also_in=also_in,
         differs=differs,

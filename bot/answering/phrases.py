@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.answering.answer import Passage, Span
+from bot.answering.citing import passage_of
 from index.analysis.terms import content_terms
 from index.article import Article, Kind, Sentence
 from index.candidates import FieldWeights
@@ -134,20 +135,13 @@ def _quoted(article: Article, sentences: list[Sentence], spans: list[Span]) -> I
             runs.append((first, last, [(start, end)]))
     paragraph = sentences[0].paragraph
     for first, last, held in runs:
-        yield Passage(
-            article=article.id,
-            start=first,
-            end=last,
-            quote=article.quote(first, last),
-            answer=None,
-            matches=tuple((start - first, end - first) for start, end in held),
+        yield passage_of(
+            article,
+            first,
+            last,
+            paragraph=paragraph,
+            kind=article.paragraphs[paragraph].kind,
             score=0.0,
             confidence=1.0,
-            title=article.title,
-            publisher=article.publisher,
-            published=article.published,
-            url=article.url,
-            source=article.source,
-            paragraph=paragraph + 1,
-            kind=article.paragraphs[paragraph].kind.value,
+            matches=tuple((start - first, end - first) for start, end in held),
         )

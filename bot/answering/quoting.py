@@ -35,9 +35,10 @@ def passage(
     span = answer_span(question, text, annotate(text))
     return passage_of(
         article,
-        run.first,
-        run.last,
-        of_kind=candidates[run.best].sentence,
+        run.start,
+        run.end,
+        paragraph=article.sentences[run.first].paragraph,
+        kind=article.kind(candidates[run.best].sentence),
         score=score,
         confidence=confidence,
         answer=(span[0] + shift, span[1] + shift) if span else None,

@@ -25,9 +25,10 @@ def passage(
     speaker = find_speaker(article, sentence.start, sentence.end)
     return passage_of(
         article,
-        number,
-        number,
-        of_kind=number,
+        sentence.start,
+        sentence.end,
+        paragraph=sentence.paragraph,
+        kind=article.kind(number),
         score=score,
         confidence=confidence,
         matches=matches,

@@ -11,20 +11,18 @@ from typing import Any
 from urllib.parse import urljoin
 
 from index.article import Article
+from index.reading.blocks import Block, together
 from index.reading.decoding import Undecodable, decode, has_words
 from index.reading.document import Rendering, read_document
-from index.reading.layout import layout
 from index.reading.limits import human
-from index.reading.markup import Block, main_blocks
+from index.reading.markup import main_blocks
 from index.reading.markup_dates import published_by
 from index.reading.metadata import Metadata, metadata_from
-from index.reading.shape import Span
 from index.reading.source import Source
 from index.reading.unreadable import Unreadable
 
 MOST_BYTES = 5_000_000  # of a page; finding the main text takes up to 6 s for each million characters of bare markup
 
-_APART = "\n\n"  # between the paragraphs of the rendered text
 _DECLARED = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _DECLARED_WITHIN = 4096  # bytes
 _XML = re.compile(r"\s*<\?xml\b[^>]*>")  # lxml refuses text that declares what bytes it was
@@ -73,15 +71,8 @@ def render(markup: str, title: str | None = None, *, address: str | None = None)
     blocks, known = _extracted(markup[declared.end() :] if declared else markup, address)
     if not any(has_words(block.text) for block in blocks):
         raise Undecodable("is a page without an article: no main text was found in it")
-    text = _APART.join(block.text for block in blocks)
-    spans: list[Span] = []
-    position = 0
-    for block in blocks:
-        spans.append((position, position + len(block.text)))
-        position += len(block.text) + len(_APART)
-    marked = {number: block.kind for number, block in enumerate(blocks) if block.kind is not None}
     headline = next((n for n, block in enumerate(blocks) if block.level == 1), 0 if blocks[0].level else None)
-    return Rendering(text, layout(text, spans, title=title or known.title, headline=headline, marked=marked), known)
+    return together(blocks, title=title or known.title, headline=headline, metadata=known)
 
 
 def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]:

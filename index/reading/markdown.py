@@ -5,31 +5,21 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.article import Article, Kind
+from index.reading.blocks import Block, together
 from index.reading.document import Rendering, read_document
-from index.reading.layout import layout
-from index.reading.shape import Span
 from index.reading.source import Source
 from index.reading.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_APART = "\n\n"  # between the paragraphs of the rendered text
 _TITLE_AMONG = 8  # blocks; a heading further down is no title
 _TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _UNSEEN = re.compile(r"<!--|-->|<(/?)(script|style)\b[^<>]*>", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Block:
-    text: str
-    kind: Kind | None = None
-    level: int | None = None  # of a heading, from 1
 
 
 def read_markdown(source: Source) -> Iterator[Article | Unreadable]:
@@ -46,23 +36,16 @@ def render(markdown: str, title: str | None = None) -> Rendering:
 
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
     blocks = [block for block in _blocks(tokens) if block.text]
-    text = _APART.join(block.text for block in blocks)
-    spans: list[Span] = []
-    position = 0
-    for block in blocks:
-        spans.append((position, position + len(block.text)))
-        position += len(block.text) + len(_APART)
-    marked = {number: block.kind for number, block in enumerate(blocks) if block.kind is not None}
-    return Rendering(text, layout(text, spans, title=title, headline=_headline(blocks), marked=marked))
+    return together(blocks, title=title, headline=_headline(blocks))
 
 
-def _headline(blocks: list[_Block]) -> int | None:
+def _headline(blocks: list[Block]) -> int | None:
     """The first heading of the first level, or another one at the very top."""
     first = [number for number, block in enumerate(blocks[:_TITLE_AMONG]) if block.level == 1]
     return first[0] if first else 0 if blocks and blocks[0].level else None
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
+def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
     number = ""  # of the item of a list that begins, or its bullet
     level: int | None = None
     headings = paragraphs = 0
@@ -77,7 +60,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
             case "tr_open":
                 row = []
             case "tr_close":
-                yield _Block(" | ".join(filter(None, row or [])))
+                yield Block(" | ".join(filter(None, row or [])))
                 row = None
             case "inline" if row is not None:
                 row.append(_inline(token))
@@ -86,13 +69,13 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
                 if kind is Kind.STANDFIRST and (headings != 1 or paragraphs):
                     kind = None  # emphasis elsewhere is emphasis
                 text = _inline(token)
-                yield _Block(number + text if text else "", kind, level)
+                yield Block(number + text if text else "", kind, level)
                 paragraphs += level is None and kind is None
                 number, level = "", None
             case "fence" | "code_block":
-                yield _Block(token.content.strip())
+                yield Block(token.content.strip())
             case "html_block":
-                yield _Block(_without_tags(token.content))
+                yield Block(_without_tags(token.content))
 
 
 def _kind(token: Token) -> Kind | None:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from index.article import Kind
+from index.reading.blocks import Block
 from index.reading.shape import CLOSERS, STOPS
 
 _BLOCKS = frozenset("body div p head quote item list table row ab fw".split())
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A paragraph of the rendered text. Its kind, where the markup tells it, and the level of a heading, from 1."""
-
-    text: str
-    kind: Kind | None = None
-    level: int | None = None
 
 
 def main_blocks(body: Any) -> list[Block]:

@@ -16,12 +16,12 @@ from typing import Self
 
 import aiohttp
 
+from tests.bot.cli.command_line import environment
 from tests.discord import TOKEN
 from tests.discord.bots import Addresses
 
-__all__ = ["ROOT", "BotProcess", "Usage", "environment", "load"]
+__all__ = ["BotProcess", "Usage", "load"]
 
-ROOT = Path(__file__).parents[2]
 _TICKS = os.sysconf("SC_CLK_TCK")
 _RESIDENT = re.compile(r"^VmRSS:\s+(\d+) kB", re.MULTILINE)
 _SAMPLE = re.compile(r"^(\w+)(?:\{[^}]*\})? ([0-9.e+-]+)$", re.MULTILINE)
@@ -51,12 +51,6 @@ def usage_of(pid: int) -> Usage:
 def load() -> str:
     """How busy the machine is, for the summary: figures from a busy one say little."""
     return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
-
-
-def environment(data: Path, **settings: str) -> dict[str, str]:
-    """This process's environment with no setting of Verbatim's but the given ones."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("VERBATIM_", "DISCORD_"))}
-    return kept | {"PYTHONPATH": str(ROOT), "VERBATIM_DATA": str(data)} | settings
 
 
 class BotProcess:

@@ -27,7 +27,8 @@ from pathlib import Path
 import aiohttp
 from packaging.requirements import Requirement
 
-from tests.benchmarks.discord_bot import ROOT, BotProcess, environment, load
+from tests.benchmarks.discord_bot import BotProcess, load
+from tests.bot.cli.command_line import PROJECT, environment
 from tests.discord import DiscordServer
 
 QUESTION = "How many troops are at the border?"
@@ -91,7 +92,7 @@ def environment_to_measure(fresh: bool) -> Iterator[tuple[dict[str, int], str]]:
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([sys.executable, "-m", "venv", folder], check=True)
         python = Path(folder) / "bin" / "python"
-        subprocess.run([python, "-m", "pip", "install", "-qq", str(ROOT)], check=True)
+        subprocess.run([python, "-m", "pip", "install", "-qq", str(PROJECT)], check=True)
         (packages,) = Path(folder).glob("lib/python*/site-packages")
         yield needed(installed(packages)), str(python)
 

@@ -20,13 +20,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks.discord_bot import environment, load
+from tests.benchmarks.discord_bot import load
 from tests.benchmarks.soaking.absences import Absences
 from tests.benchmarks.soaking.articles import Articles
 from tests.benchmarks.soaking.asking import Asked, Asking
 from tests.benchmarks.soaking.judging import Verdicts, judged, open_questions
 from tests.benchmarks.soaking.lives import Life, Lives
 from tests.benchmarks.soaking.mishaps import Mishaps
+from tests.bot.cli.command_line import environment
 from tests.discord import DiscordServer
 from tests.discord.validation import openapi
 
