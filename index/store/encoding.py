@@ -60,7 +60,7 @@ def _unpack_steps(blob: bytes) -> list[int]:
         raise zlib.error("numbers are damaged")
     else:
         steps = np.frombuffer(blob, dtype=f"<u{width}", offset=5)
-    return np.cumsum(steps, dtype=np.int64).tolist()  # type: ignore[no-any-return]
+    return steps.cumsum(dtype=np.int64).tolist()  # type: ignore[no-any-return]
 
 
 def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> bytes:
