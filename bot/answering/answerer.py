@@ -168,9 +168,7 @@ class Answerer:
 
 def _holds(asked: Asked, candidate: Candidate) -> bool:
     """Whether a candidate has the quoted phrases, its article's title counting."""
-    sentence = candidate.article.sentences[candidate.sentence]
-    text = candidate.article.text[sentence.start : sentence.end]
-    return holds_phrases(asked.phrases, text, candidate.article.title)
+    return holds_phrases(asked.phrases, candidate.text, candidate.article.title)
 
 
 def _falling(best: float, score: float) -> float:

@@ -163,8 +163,7 @@ class _Facts:
 
 
 def _facts(candidate: Candidate) -> _Facts:
-    sentence = candidate.article.sentences[candidate.sentence]
-    annotation = annotate(candidate.article.text[sentence.start : sentence.end])
+    annotation = annotate(candidate.text)
     return _Facts(
         frozenset(token.term for token in annotation.tokens if any(map(str.isdigit, token.term))),
         frozenset(annotation.tokens[place].term for place in annotation.capitals if place),

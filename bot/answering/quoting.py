@@ -29,30 +29,29 @@ def passage(
     """The quotation of a run of sentences, whose numbers are those of `candidates`."""
     article = run.article
     quote = article.quote(run.start, run.end)
-    sentence = article.sentences[candidates[run.best].sentence]
-    shift = sentence.start - run.start
-    text = article.text[sentence.start : sentence.end]
-    span = answer_span(question, text, annotate(text))
+    best = candidates[run.best]
+    shift = article.sentences[best.sentence].start - run.start
+    span = answer_span(question, best.text, annotate(best.text))
     return passage_of(
         article,
         run.start,
         run.end,
         paragraph=article.sentences[run.first].paragraph,
-        kind=article.kind(candidates[run.best].sentence),
+        kind=article.kind(best.sentence),
         score=score,
         confidence=confidence,
         answer=(span[0] + shift, span[1] + shift) if span else None,
         matches=_matches(question, quote),
         speaker=_speaker(run),
         also_in=tuple(_place(candidates[number]) for number in run.also_in),
-        differs=tuple(replace(_place(candidate), quote=_text(candidate)) for candidate in differing),
+        differs=tuple(replace(_place(candidate), quote=candidate.text) for candidate in differing),
     )
 
 
 def differing(candidate: Candidate, others: Sequence[Candidate]) -> list[Candidate]:
     """Those of `others` that say something different on the same matter as a candidate."""
-    said = _text(candidate)
-    return [other for other in others if other is not candidate and differ(said, _text(other))]
+    said = candidate.text
+    return [other for other in others if other is not candidate and differ(said, other.text)]
 
 
 def _speaker(run: Run) -> Speaker | None:
@@ -69,11 +68,6 @@ def _matches(question: Question, quote: str) -> tuple[Span, ...]:
     return tuple(
         (start, end) for start, end, _, term, stop in tokens(quote).plain if not stop and question.mentions(term)
     )
-
-
-def _text(candidate: Candidate) -> str:
-    sentence = candidate.article.sentences[candidate.sentence]
-    return candidate.article.text[sentence.start : sentence.end]
 
 
 def _place(candidate: Candidate) -> Place:

@@ -50,8 +50,7 @@ def match(question: Question, candidates: Sequence[Candidate]) -> Matches:
     contexts: list[list[float]] = []
     annotations, matched, mentioned = [], [], []
     for candidate in candidates:
-        sentence = candidate.article.sentences[candidate.sentence]
-        annotation = annotate(candidate.article.text[sentence.start : sentence.end])
+        annotation = annotate(candidate.text)
         annotations.append(annotation)
         for field, terms in (
             (sentences, annotation.terms),

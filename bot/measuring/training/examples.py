@@ -72,9 +72,7 @@ def _near_misses(folder: Path, whole: Sequence[Example]) -> Iterator[Example]:
     questions = []
     for example in answered[:_MOST_NEAR_MISSES]:
         one = example.candidates[int(example.right.argmax())]
-        sentence = one.article.sentences[one.sentence]
-        answer = one.article.text[sentence.start : sentence.end]
-        changed = near_miss(example.question.question, one.article.text, answer, chance)
+        changed = near_miss(example.question.question, one.article.text, one.text, chance)
         if changed is not None:
             questions.append(replace(example.question, question=changed, answerable=False, gold=()))
     return (replace(example, made=True) for example in _ask(_articles(folder), questions))
