@@ -32,7 +32,11 @@ _POSSESSIVE = re.compile(r"'s?$")
 def parts(piece: str) -> Iterator[Token]:
     """The tokens of `piece` in order, stop words too. Linear in its length."""
     for match in _part_pattern().finditer(piece):
-        yield from _part(match)
+        for token in _part(match):
+            if token.word and token.term:
+                yield token
+            else:  # a letter that folding takes away, with none beside it
+                yield token._replace(word=token.word or match[0], term=token.term or match[0])
 
 
 @cache

@@ -19,7 +19,7 @@ from index.analysis.tokens import PlainTokens, Token, Tokens
 
 __all__ = ["ANALYSER_VERSION", "Token", "Tokens", "content", "content_terms", "pieces", "tokenize", "tokens"]
 
-ANALYSER_VERSION = "2"
+ANALYSER_VERSION = "3"
 """Changes whenever the rules here, in `parts`, `stemming` or `folding` do; `fingerprint` adds the word lists to it."""
 
 _LONGEST_PIECE = 64  # characters of a piece worth remembering
