@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -181,12 +181,12 @@ def read_question(
     tokens: Sequence[Token],
     weight: Mapping[str, float],
     forms: Mapping[str, Mapping[str, float]],
-    holds: Callable[[str], bool],
+    held: Set[str],
 ) -> Question:
     """A question from its tokens.
 
-    `weight` gives the information of each content term, `forms` the other terms that count as it; `holds` says whether
-    the library has a term.
+    `weight` gives the information of each content term, `forms` the other terms that count as it; `held` are those of
+    all these that the library has.
     """
     expected = expectation(tokens)
     known = words()
@@ -204,7 +204,7 @@ def read_question(
                 weight[term],
                 {**forms[term], term: 1.0},
                 number > 0 and text[token.start : token.start + 1].isupper(),
-                not any(map(holds, (term, *forms[term]))),
+                held.isdisjoint((term, *forms[term])),
             )
     focus_term = next((token.term for token in tokens if token.word == expected.focus), None)
     all_terms = tuple(token.term for token in tokens)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 from bot.answering.answer import Reading
 from bot.answering.question import Question, read_question
@@ -45,7 +46,8 @@ class QuestionReader:
             for token in content
         }
         forms = related_forms(text, tokens, state.held)
-        return read_question(text, tokens, weight, forms, state.holds), readings
+        held = frozenset(state.held({*forms, *chain.from_iterable(forms.values())}))
+        return read_question(text, tokens, weight, forms, held), readings
 
     def _current(self) -> _State:
         vocabulary = self._library.vocabulary()
@@ -80,10 +82,6 @@ class _State:
         """Those of some terms that the library has."""
         frequencies = self.frequencies(terms)
         return [term for term in terms if frequencies[term]]
-
-    def holds(self, term: str) -> bool:
-        """Whether the library has a term."""
-        return bool(self.held((term,)))
 
 
 def _corrected(tokens: list[Token], speller: Speller) -> tuple[list[Token], tuple[Reading, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +28,7 @@ class Words:
             vectors: NDArray[np.float32] = arrays["vectors"].astype(np.float32) / 127
         # The row -1, which stands for words without one, is the last: nought, and weighs nothing.
         self._vectors = np.vstack((vectors, np.zeros_like(vectors[:1])))
-        self._rarities = self.row_rarities(np.arange(len(self._vectors))).astype(np.float32)
+        self._rarities = (np.log1p(np.arange(len(self._vectors)) / 20) / math.log1p(_RARE / 20)).astype(np.float32)
         self._rank = {word: rank for rank, word in enumerate(common_words())}
         self._kinds = {
             word: kind
@@ -42,10 +43,6 @@ class Words:
         """From 0 for the most common word to 1 for one not listed: the logarithm of its rank (Zipf's law)."""
         return math.log1p(self._rank.get(word, _RARE) / 20) / math.log1p(_RARE / 20)
 
-    def row_rarities(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        """The rarity of each row's word."""
-        return np.log1p(np.where(rows < 0, _RARE, rows) / 20) / math.log1p(_RARE / 20)
-
     def place(self, word: str) -> int:
         """The word's row among the vectors, -1 where it has none."""
         return self._rank.get(word, -1)
@@ -53,25 +50,17 @@ class Words:
     def likeness(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.float32]:
         """Cosines of rows with rows: (len(one), len(other)); 0 where a word has no row."""
         cosines: NDArray[np.float32] = self._vectors[one] @ self._vectors[other].T
-        cosines[one < 0] = 0
-        cosines[:, other < 0] = 0
         return cosines
 
-    def centre(self, rows: NDArray[np.intp], weights: NDArray[np.float64]) -> NDArray[np.float32] | None:
+    def centre(self, rows: NDArray[np.intp], weights: NDArray[np.floating[Any]]) -> NDArray[np.float32] | None:
         """The weighted mean direction of words, as a unit vector; None where none has a row."""
-        known = rows >= 0
-        if not known.any():
-            return None
-        total = weights[known].astype(np.float32) @ self._vectors[rows[known]]
-        length = float(np.linalg.norm(total))
+        total: NDArray[np.float32] = weights.astype(np.float32, copy=False) @ self._vectors[rows]
+        length = math.sqrt(total @ total)
         return total / length if length else None
 
     def rare_centre(self, rows: NDArray[np.intp]) -> NDArray[np.float32] | None:
         """The mean direction of words, rarer ones counting more, as a unit vector; None where none has a row."""
-        vectors: NDArray[np.float32] = self._vectors[rows]
-        total = self._rarities[rows] @ vectors
-        length = math.sqrt(total @ total)
-        return total / length if length else None
+        return self.centre(rows, self._rarities[rows])
 
     def noun_kind(self, word: str) -> str | None:
         """WordNet's kind of the noun's most frequent sense ("person", "time", "artifact"), or None."""

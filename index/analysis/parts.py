@@ -35,8 +35,9 @@ def parts(piece: str) -> Iterator[Token]:
         for token in _part(match):
             if token.word and token.term:
                 yield token
-            else:  # a letter that folding takes away, with none beside it
-                yield token._replace(word=token.word or match[0], term=token.term or match[0])
+            else:  # nothing but marks, or letters that folding takes away
+                bare = fold(match[0]) or match[0]
+                yield token._replace(word=token.word or bare, term=token.term or bare)
 
 
 @cache
@@ -90,8 +91,6 @@ def _word(surface: str, start: int) -> Token:
         match = _CONTRACTION.fullmatch(word)
         bare = _POSSESSIVE.sub("", match[1]) if match else word
         word = bare.replace("'", "") or word
-    if not word:
-        return Token(start, end, folded, folded, False)
     if word in lists.stop and surface != "May":
         return Token(start, end, word, stem(word), True)
     if term := lists.numbers.get(word) or lists.unit_words.get(word):
