@@ -23,7 +23,7 @@ def safe_name(name: str) -> str:
     Raises WrongFormat where files of such a name aren't read.
     """
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    stem, dot, suffix = _UNSAFE.sub("_", plain).strip(" ").lstrip(".").rpartition(".")
+    stem, dot, suffix = _UNSAFE.sub("_", plain).rstrip(" ").lstrip(". ").rpartition(".")
     shortened = f"{stem[: _LONGEST_NAME - len(suffix)].rstrip()}{dot}{suffix.lower()}"
     if not stem or not shortened.endswith(TAKEN) or format_of(shortened) is None:
         raise WrongFormat(name)

@@ -29,6 +29,7 @@ def test_any_name_becomes_a_plain_file_name_or_is_refused(stem: str, suffix: str
         ("C:\\news\\Local Election.TXT", "Local Election.txt"),
         ("über uns.md", "über uns.md"),
         ("..hidden.txt", "hidden.txt"),
+        (".. ./ .. C:.txt", "C_.txt"),
         ("a\nb\0c.txt", "a_b_c.txt"),
     ],
 )
@@ -36,7 +37,7 @@ def test_names_are_made_safe(name: str, safe: str) -> None:
     assert safe_name(name) == safe
 
 
-@pytest.mark.parametrize("name", ["a.png", "notes.toml", "txt", ".txt", "page.exe", "a.jsonl.gz", "a.ndjson.gz", ""])
+@pytest.mark.parametrize("name", ["a.png", "notes.toml", "txt", ".txt", "page.exe", "a.jsonl.gz", "a.ndjson.gz", ".. .txt", ""])
 def test_other_files_are_refused_with_what_to_attach(name: str) -> None:
     with pytest.raises(WrongFormat, match=r"attach one of \.txt"):
         safe_name(name)
