@@ -3,23 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from index.article import Article
-from index.candidates import Candidate, FieldWeights, Query
+from index.candidates import Candidate, FieldWeights, Query, Reranking
 from index.candidates.memory import MemoryCandidates
-from index.fields import Ids
+from index.fields import Field
 from index.store import Store, StoredArticle
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """A chunk's place in its article and its terms."""
-
-    sentence: int
-    terms: tuple[str, ...]
-    context_terms: tuple[str, ...]
-    title_terms: tuple[str, ...]
 
 
 class ResidentCollection:
@@ -29,7 +18,7 @@ class ResidentCollection:
         self._stored = stored
         self._read = read
         self._terms = terms
-        self._chunks: dict[tuple[int, int], Chunk] = {}
+        self._spelt: dict[tuple[int, int], tuple[str, ...]] = {}
         self.candidates = MemoryCandidates(tuple(stored.values()), {term: number for number, term in terms.items()})
 
     @classmethod
@@ -45,15 +34,27 @@ class ResidentCollection:
             read = {key: article for key, article in before._read.copy().items() if key in stored} if before else {}
             return cls(stored, read, reader.terms())
 
-    def search(self, query: Query, limit: int, weights: FieldWeights) -> list[Candidate]:
+    def search(self, query: Query, limit: int, weights: FieldWeights, reranking: Reranking | None) -> list[Candidate]:
         """See `SearchState`."""
-        candidates = []
-        for found in self.candidates.find(query, limit, weights):
-            chunk = self.chunk(found.key, found.chunk)
-            article = self.article(found.key)
-            terms = chunk.terms, chunk.context_terms, chunk.title_terms
-            candidates.append(Candidate(article, chunk.sentence, found.score, found.scores, *terms))
-        return candidates
+        hits = self.candidates.find(query, limit, weights)
+        if hits is None:
+            return []
+        if reranking is not None:
+            hits = reranking.applied(hits)
+        return [
+            Candidate(
+                self.article(key),
+                self._stored[key].sentences[number],
+                total,
+                hits.field_scores(row),
+                self._terms_of(key, number),
+                hits.terms_in(Field.CONTEXT, row),
+                hits.terms_in(Field.TITLE, row),
+            )
+            for row, ((_, key, number), total) in enumerate(
+                zip(hits.places.tolist(), hits.totals.tolist(), strict=True)
+            )
+        ]
 
     def count(self) -> int:
         """How many chunks there are."""
@@ -78,18 +79,10 @@ class ResidentCollection:
             article = self._read[key] = self._stored[key].packed.unpacked()
         return article
 
-    def chunk(self, key: int, number: int) -> Chunk:
-        """Chunk `number` of the article with this key."""
-        found = self._chunks.get((key, number))
+    def _terms_of(self, key: int, number: int) -> tuple[str, ...]:
+        """The terms of chunk `number` of the article with this key."""
+        found = self._spelt.get((key, number))
         if found is None:
-            stored = self._stored[key]
-            found = self._chunks[key, number] = Chunk(
-                stored.sentences[number],
-                self._spelt(stored.terms.chunk(number)),
-                self._spelt(stored.terms.context(number)),
-                self._spelt(stored.terms.title),
-            )
+            ids = self._stored[key].terms.chunk(number)
+            found = self._spelt[key, number] = tuple(self._terms[term] for term in ids.tolist())
         return found
-
-    def _spelt(self, terms: Ids) -> tuple[str, ...]:
-        return tuple(self._terms[term] for term in terms.tolist())

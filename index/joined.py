@@ -10,7 +10,7 @@ from index.analysis.vocabulary import JoinedVocabulary, Vocabulary
 from index.article import Article
 from index.candidates import FIELD_WEIGHTS
 from index.errors import UnknownArticle
-from index.library import ArticleInfo, Candidate, FieldWeights, Library, Query
+from index.library import ArticleInfo, Candidate, FieldWeights, Library, Query, Reranking
 from index.naming import Listed, resolved
 from index.scoring import lucene_idf
 from index.titles import TitleMatches
@@ -72,18 +72,27 @@ class JoinedLibrary:
         except UnknownArticle:
             raise UnknownArticle(id, len(self.articles())) from None
 
-    def search(self, query: Query, limit: int = 40, *, weights: FieldWeights = FIELD_WEIGHTS) -> list[Candidate]:
+    def search(
+        self,
+        query: Query,
+        limit: int = 40,
+        *,
+        weights: FieldWeights = FIELD_WEIGHTS,
+        reranking: Reranking | None = None,
+    ) -> list[Candidate]:
         """The `limit` best candidates of both, best first, of equal ones the common first.
 
         Each library weighs a term by its own idf, and a term is rare in a handful of sentences only by chance: so each
         is asked with weights that put the idf among the sentences of both in its place.
         """
         hidden = self._ids_of_own()
-        common = self._common.search(self._weighed_for(self._common, query), limit, weights=weights)
-        own = self._own.search(self._weighed_for(self._own, query), limit, weights=weights)
+        common, own = (
+            library.search(self._weighed_for(library, query), limit, weights=weights, reranking=reranking)
+            for library in (self._common, self._own)
+        )
         found = [*(candidate for candidate in common if candidate.article.id not in hidden), *own]
         found.sort(key=lambda candidate: -candidate.score)
-        return found[:limit]
+        return found[: limit if reranking is None else min(limit, reranking.keep)]
 
     def chunk_count(self) -> int:
         """How many sentences are indexed in both."""

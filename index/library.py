@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from index.analysis.vocabulary import Vocabulary
 from index.article import Article
-from index.candidates import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Query
+from index.candidates import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Hits, Query, Reranking
 from index.current import Current, Source
 from index.errors import OnlyDemonstration, UnknownArticle
 from index.listing import Listing
@@ -30,10 +30,12 @@ __all__ = [
     "Candidate",
     "FieldScores",
     "FieldWeights",
+    "Hits",
     "Library",
     "LibraryStatistics",
     "Progress",
     "Query",
+    "Reranking",
     "Source",
     "SyncReport",
 ]
@@ -186,12 +188,20 @@ class Library:
                 **reader.counts(), roots=tuple(reader.roots()), is_demonstration=store is not self._own
             )
 
-    def search(self, query: Query, limit: int = 40, *, weights: FieldWeights = FIELD_WEIGHTS) -> list[Candidate]:
+    def search(
+        self,
+        query: Query,
+        limit: int = 40,
+        *,
+        weights: FieldWeights = FIELD_WEIGHTS,
+        reranking: Reranking | None = None,
+    ) -> list[Candidate]:
         """The `limit` best candidates for a query, best first, equal ones in the order of articles and sentences.
 
-        A candidate holds a term of the query in its sentence, context, title or article.
+        A candidate holds a term of the query in its sentence, context, title or article. With a `reranking`, only the
+        articles of the hits that it keeps are read.
         """
-        return self._current.collection().search(query, limit, weights)
+        return self._current.collection().search(query, limit, weights, reranking)
 
     def chunk_count(self) -> int:
         """How many sentences are indexed."""

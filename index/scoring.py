@@ -85,7 +85,9 @@ def saturations(counts: Numbers, lengths: Numbers, statistics: Statistics[int]) 
     """
     stride = int(lengths.max(initial=0)) + 1
     pairs, place = distinct(counts * stride + lengths)
-    bm25 = CollectionBM25[int]([{0: count} for count in (pairs // stride).tolist()], pairs % stride, statistics)
+    documents = {count: {0: count} for count in set((pairs // stride).tolist())}  # few, and many documents are alike
+    alike = [documents[count] for count in (pairs // stride).tolist()]
+    bm25 = CollectionBM25[int](alike, pairs % stride, statistics)
     bm25.idf = {0: 1.0}
     scores: NDArray[np.float64] = bm25.get_scores([0])
     return scores[place]

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from index.analysis.vocabulary import Vocabulary
 from index.article import Article
-from index.library import ArticleInfo, Candidate, FieldWeights, Query
+from index.library import ArticleInfo, Candidate, FieldWeights, Query, Reranking
 from index.titles import TitleMatches
 
 __all__ = ["Searchable"]
@@ -27,7 +27,9 @@ class Searchable(Protocol):
 
     def article(self, id: str) -> Article: ...
 
-    def search(self, query: Query, limit: int = ..., *, weights: FieldWeights = ...) -> list[Candidate]: ...
+    def search(
+        self, query: Query, limit: int = ..., *, weights: FieldWeights = ..., reranking: Reranking | None = ...
+    ) -> list[Candidate]: ...
 
     def chunk_count(self) -> int: ...
 

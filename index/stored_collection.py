@@ -7,10 +7,11 @@ from contextlib import suppress
 from itertools import islice
 
 from index.article import Article
-from index.candidates import FIELD_WEIGHTS, Candidate, FieldWeights, Query
+from index.candidates import Candidate, FieldWeights, Hits, Query, Reranking
 from index.candidates.disk.proposals import BrokenIndex, ProposalIndex
-from index.candidates.disk.rescoring import Scored, best_chunks
+from index.candidates.disk.rescoring import best_chunks
 from index.candidates.disk.upkeep import MOST_BEHIND
+from index.candidates.hits import joined
 from index.fields import Field, Ids
 from index.scoring import lucene_idf
 from index.store import ArticleTermIds, Reader, Store, StoredArticle, TermRecord
@@ -63,20 +64,21 @@ class StoredCollection:
             fresh = {one.key: one for one in reader.article_term_ids(key for key in keys if key not in known)}
             self._newer = [known.get(key) or fresh[key] for key in keys]
 
-    def search(self, query: Query, limit: int, weights: FieldWeights = FIELD_WEIGHTS) -> list[Candidate]:
+    def search(self, query: Query, limit: int, weights: FieldWeights, reranking: Reranking | None) -> list[Candidate]:
         """See `SearchState`."""
         if limit < 1:
             return []
         with self._store.reading() as reader:
             weighted = query.weighted_terms()
             records = self._looked_up(weighted, reader)
-            terms = [(record, weighted[term]) for term, record in records.items() if record is not None]
-            found: list[Scored] = []
-            for articles in self._worth_scoring(reader, terms, query.articles, weights) if terms else ():
-                found = sorted(
-                    [*found, *best_chunks(articles, terms, self._totals, weights, limit)], key=lambda one: one.order
-                )[:limit]
-            return self._candidates(found, reader)
+            terms = {term: (record, weighted[term]) for term, record in records.items() if record is not None}
+            hits: Hits | None = None
+            for articles in self._worth_scoring(reader, list(terms.values()), query.articles, weights) if terms else ():
+                found = best_chunks(articles, terms, self._totals, weights, limit)
+                hits = joined(hits, found, limit) if found is not None else hits
+            if hits is None:
+                return []
+            return self._candidates(reranking.applied(hits) if reranking is not None else hits, reader)
 
     def count(self) -> int:
         """How many chunks there are."""
@@ -143,34 +145,36 @@ class StoredCollection:
             self._on_broken()
             return None
 
-    def _candidates(self, found: Sequence[Scored], reader: Reader) -> list[Candidate]:
-        keys = {one.order[2] for one in found}
+    def _candidates(self, hits: Hits, reader: Reader) -> list[Candidate]:
+        articles = self._read(set(hits.places[:, 1].tolist()), reader)
+        rows = [  # those of articles that were not removed since this state was read
+            (row, *articles[key], number)
+            for row, (_, key, number) in enumerate(hits.places.tolist())
+            if key in articles
+        ]
+        spelt = self._spelt([stored.terms.chunk(number) for _, stored, _, number in rows], reader)
+        return [
+            Candidate(
+                article,
+                stored.sentences[number],
+                float(hits.totals[row]),
+                hits.field_scores(row),
+                terms,
+                hits.terms_in(Field.CONTEXT, row),
+                hits.terms_in(Field.TITLE, row),
+            )
+            for (row, stored, article, number), terms in zip(rows, spelt, strict=True)
+        ]
+
+    def _read(self, keys: Collection[int], reader: Reader) -> dict[int, tuple[StoredArticle, Article]]:
+        """Those of some articles that are still there."""
         articles = {key: kept for key in keys if (kept := self._kept.articles.get(key))}
         for stored in reader.stored(key for key in keys if key not in articles):
             articles[stored.key] = stored, stored.packed.unpacked()
         if len(self._kept.articles) > _KEPT_ARTICLES:
             self._kept.articles.clear()
         self._kept.articles.update(articles)
-        rows: list[Ids] = []  # of each candidate its terms, those around it and its title's
-        held: list[Scored] = []
-        for one in found:
-            if one.order[2] in articles:  # else removed since this state was read
-                terms = articles[one.order[2]][0].terms
-                rows += terms.chunk(one.order[3]), terms.context(one.order[3]), terms.title
-                held.append(one)
-        spelt = iter(self._spelt(rows, reader))
-        return [
-            Candidate(
-                articles[one.order[2]][1],
-                articles[one.order[2]][0].sentences[one.order[3]],
-                -one.order[0],
-                one.scores,
-                next(spelt),
-                next(spelt),
-                next(spelt),
-            )
-            for one in held
-        ]
+        return articles
 
     def _spelt(self, rows: Sequence[Ids], reader: Reader) -> list[tuple[str, ...]]:
         """The terms of each row of ids."""

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.evidence import EVIDENCE
+from bot.answering.evidence.glance import GLANCE
 
 WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
 
@@ -21,10 +22,11 @@ WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
 class Weights:
     """What each kind of evidence counts for the rank of a candidate, and for the confidence in the first.
 
-    The confidence is a logistic regression on the evidence for the first candidate, `signs` (see
-    `bot.answering.confidence`) included.
+    `glance` weighs what is seen of a hit before its article is read, so as to foretell its score. The confidence is a
+    logistic regression on the evidence for the first candidate, `signs` (see `bot.answering.confidence`) included.
     """
 
+    glance: Mapping[str, float]
     ranking: Mapping[str, float]
     confidence: Mapping[str, float]
     intercept: float
@@ -34,20 +36,24 @@ class Weights:
     def read(cls, path: Path) -> Weights:
         """The weights in a file. Raises OSError, or ValueError where it is not such a file."""
         fields = json.loads(path.read_text("utf-8"))
-        return cls(fields["ranking"], fields["confidence"], fields["intercept"], fields["provenance"])
+        return cls(fields["glance"], fields["ranking"], fields["confidence"], fields["intercept"], fields["provenance"])
 
     def as_json(self) -> dict[str, object]:
         return {
             "provenance": dict(self.provenance),
-            "ranking": {name: round(weight, 5) for name, weight in self.ranking.items()},
+            "glance": _rounded(self.glance),
+            "ranking": _rounded(self.ranking),
             "intercept": round(self.intercept, 5),
-            "confidence": {name: round(weight, 5) for name, weight in self.confidence.items()},
+            "confidence": _rounded(self.confidence),
         }
 
     def scores(self, evidence: NDArray[np.float64]) -> NDArray[np.float64]:
         """The score of each row of evidence: (candidates, EVIDENCE) -> (candidates,)."""
-        scores: NDArray[np.float64] = evidence @ np.array([self.ranking.get(name, 0.0) for name in EVIDENCE])
-        return scores
+        return evidence @ _column(self.ranking, EVIDENCE)
+
+    def foretold(self, glanced: NDArray[np.float64]) -> NDArray[np.float64]:
+        """About the score of each row of what a glance shows, but for a constant: (hits, GLANCE) -> (hits,)."""
+        return glanced @ _column(self.glance, GLANCE)
 
     def probability(self, signs: Mapping[str, float]) -> float:
         """The probability that the first passage answers, from its signs."""
@@ -59,6 +65,14 @@ class Weights:
         return {
             name: self.ranking.get(name, 0.0) * value for name, value in zip(EVIDENCE, evidence, strict=True) if value
         }
+
+
+def _rounded(weights: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(weight, 5) for name, weight in weights.items()}
+
+
+def _column(weights: Mapping[str, float], names: Sequence[str]) -> NDArray[np.float64]:
+    return np.array([weights.get(name, 0.0) for name in names])
 
 
 @cache

@@ -70,9 +70,9 @@ class Speller:
         right = frequency > 0 or word in english
         if right and (len(word) < _SHORTEST_ECLIPSED or _TIMES_ECLIPSED * frequency > self._words.most):
             return ()
-        close = self._near(word)
-        if right and not any(_sounds_like(word, near) for near in close):
+        if right and not any(_sounds_like(word, near) for near in self._near(word, alike=True)):
             return ()  # most words end here, before the frequencies of those close to it are looked up
+        close = self._near(word)
         found = [
             Correction(word, near, cost, held)
             for near in close
@@ -86,11 +86,14 @@ class Speller:
         found.sort(key=lambda each: (each.cost - 0.15 * log10(each.frequency), each.correction))
         return tuple(found[:limit])
 
-    def _near(self, word: str) -> Collection[str]:
-        """Words of the vocabulary within one slip, or two for long words; `word` itself left out."""
+    def _near(self, word: str, *, alike: bool = False) -> Collection[str]:
+        """Words of the vocabulary within one slip, or two for long words; `word` itself left out.
+
+        With `alike`, where it is enough to have those that may sound like it, in less than half the time.
+        """
         most = 2 if len(word) >= 8 else 1
-        near = set(_transposed(word))
-        for choices in self._buckets(word, most):
+        near = set[str]() if alike else set(_transposed(word))
+        for choices in self._buckets_alike(word, most) if alike else self._buckets(word, most):
             near.update(
                 choice
                 for choice, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
@@ -106,6 +109,16 @@ class Speller:
                 yield words.beginning(other, word[:2])
             # A slip within the first two letters leaves the ones behind them in place, or shifts them by one.
             yield words.middle(length, word[2:5])
+            yield words.middle(length + 1, word[1:4])
+            yield words.middle(length - 1, word[3:6])
+
+    def _buckets_alike(self, word: str, most: int) -> Iterator[Sequence[str]]:
+        """Those of the buckets that have words of another length: only such may sound like it, see `_sounds_like`."""
+        length = len(word)
+        for words in (_stop_words(), self._words):
+            for other in range(max(_SHORTEST, length - most), length + most + 1):
+                if other != length:
+                    yield words.beginning(other, word[:2])
             yield words.middle(length + 1, word[1:4])
             yield words.middle(length - 1, word[3:6])
 

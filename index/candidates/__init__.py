@@ -1,5 +1,16 @@
 """Where candidates come from: chunks worth scoring, proposed for a question."""
 
-from index.candidates.protocol import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Found, Query, SearchState
+from index.candidates.hits import Hits, Reranking
+from index.candidates.query import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Query
+from index.candidates.state import SearchState
 
-__all__ = ["FIELD_WEIGHTS", "Candidate", "FieldScores", "FieldWeights", "Found", "Query", "SearchState"]
+__all__ = [
+    "FIELD_WEIGHTS",
+    "Candidate",
+    "FieldScores",
+    "FieldWeights",
+    "Hits",
+    "Query",
+    "Reranking",
+    "SearchState",
+]

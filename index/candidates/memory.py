@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.candidates.protocol import FieldScores, FieldWeights, Found, Query, Scores, best
+from index.candidates.hits import Chunks, Hits, ScoredField, best_hits
+from index.candidates.query import FieldWeights, Query, Scores
 from index.fields import Field, Numbers, Postings, field_postings
 from index.scoring import CollectionBM25, Statistics
 from index.store import StoredArticle
@@ -24,15 +24,15 @@ class _ScoredField:
         self._postings = postings
         self._scored: dict[int, tuple[Numbers, Scores]] = {}
 
-    def scores(self, terms: Iterable[tuple[int, float]]) -> tuple[Scores, NDArray[np.bool_]]:
-        """Every document's score for weighted terms, and whether it holds any of them."""
+    def scored(self, terms: Sequence[tuple[int, float]]) -> ScoredField:
+        """Every document's score for weighted terms, and which of them it has."""
         total = np.zeros(self.statistics.documents)
-        matched = np.zeros(self.statistics.documents, dtype=bool)
-        for term, weight in terms:
+        held = np.zeros((len(terms), self.statistics.documents), dtype=bool)
+        for number, (term, weight) in enumerate(terms):
             documents, scores = self._term(term)
             total[documents] += weight * scores
-            matched[documents] = True
-        return total, matched
+            held[number, documents] = True
+        return ScoredField(total, held)
 
     def _term(self, term: int) -> tuple[Numbers, Scores]:
         """The documents that hold a term, and rank-bm25's scores of them for it."""
@@ -55,46 +55,30 @@ class MemoryCandidates:
         self._articles = articles
         self._term_ids = term_ids
         sizes = [len(article.sentences) for article in articles]
-        self._first = np.cumsum([0, *sizes])
-        self._article_of = np.repeat(np.arange(len(articles)), sizes)
         postings = field_postings([article.terms for article in articles])
+        self._chunks = Chunks(
+            article_of=np.repeat(np.arange(len(articles)), sizes),
+            lengths=postings[Field.SENTENCE].lengths,
+            articles=np.array([(place, article.key) for place, article in enumerate(articles)]).reshape(-1, 2),
+            first=np.cumsum([0, *sizes])[:-1],
+        )
         self._fields = {field: _ScoredField(postings[field]) for field in Field}
 
-    def find(self, query: Query, limit: int, weights: FieldWeights) -> list[Found]:
-        """The best chunks that hold a term of the query in any field, best first."""
-        terms = [
-            (self._term_ids[term], weight) for term, weight in query.weighted_terms().items() if term in self._term_ids
-        ]
-        if not terms or limit < 1:
-            return []
-        scores: dict[Field, Scores] = {}
-        matched = np.zeros(len(self._article_of), dtype=bool)
-        for field, scored in self._fields.items():
-            total, held = scored.scores(terms)
-            if field in (Field.TITLE, Field.ARTICLE):
-                total, held = total[self._article_of], held[self._article_of]
-            scores[field] = total
-            matched |= held
+    def find(self, query: Query, limit: int, weights: FieldWeights) -> Hits | None:
+        """The best chunks that hold a term of the query in any field, best first; None where it has no known term."""
+        known = {term: weight for term, weight in query.weighted_terms().items() if term in self._term_ids}
+        if not known or limit < 1:
+            return None
+        ids = [(self._term_ids[term], weight) for term, weight in known.items()]
+        fields = {field: scored.scored(ids) for field, scored in self._fields.items()}
+        admitted = None
         if query.articles is not None:
-            wanted = np.array([article.id in query.articles for article in self._articles], dtype=bool)
-            matched &= wanted[self._article_of]
-        combined = weights.total(*(scores[field] for field in Field))
-        found = []
-        for chunk in best(combined, np.flatnonzero(matched), limit):
-            article = int(self._article_of[chunk])
-            found.append(
-                Found(
-                    self._articles[article].key,
-                    chunk - int(self._first[article]),
-                    float(combined[chunk]),
-                    FieldScores(*(float(scores[field][chunk]) for field in Field)),
-                )
-            )
-        return found
+            admitted = np.array([article.id in query.articles for article in self._articles], dtype=bool)
+        return best_hits(tuple(known), fields, self._chunks, weights, limit, admitted)
 
     def count(self) -> int:
         """How many chunks there are."""
-        return len(self._article_of)
+        return len(self._chunks.lengths)
 
     def idf(self, term: str) -> float:
         """The weight of a term by its rarity among sentences; highest for one that none holds."""

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from bot.answering.evidence.matching import Matches, Matrix
+from bot.answering.evidence.matching import Matrix, Strengths
 
 NAMES = (
     "bm25_sentence",
@@ -33,11 +33,11 @@ NAMES = (
 )
 
 
-def columns(matches: Matches) -> Matrix:
+def columns(matches: Strengths) -> Matrix:
     """(candidates, NAMES): shares of the question's information, 0 to 1, and BM25 scores relative to it."""
     question = matches.question
     share = matches.share
-    count = len(matches.candidates)
+    count = len(matches.scores)
     if not len(share):
         return np.zeros((count, len(NAMES)))
     here, title, context = matches.sentence, matches.title, matches.context
@@ -46,17 +46,14 @@ def columns(matches: Matches) -> Matrix:
     beyond = np.where(title > 0, 0.0, share)
     left = beyond.sum(1)
     names = np.array([sought.is_name for sought in question.sought]) * share
-    scores = np.array(
-        [(c.scores.sentence, c.scores.context, c.scores.title, c.scores.article) for c in matches.candidates]
-    ).reshape(count, 4)
     focus = np.array([sought.term == question.focus_term for sought in question.sought], dtype=float)
     highest = float(share.max())
     covered = here @ share
-    relative = scores / max(question.information, 1e-9)
+    relative = matches.scores / max(question.information, 1e-9)
     return np.column_stack(
         (
             relative,
-            np.log1p(scores[:, 0]) / math.log(10),
+            np.log1p(matches.scores[:, 0]) / math.log(10),
             covered,
             covered**2,
             with_title @ share,

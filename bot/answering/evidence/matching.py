@@ -16,27 +16,37 @@ Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Matches:
+class Strengths:
     """How well each candidate (row) matches each sought word (column), from 0 to 1, in each of its fields.
 
-    `annotations` are the candidates' sentences; `matched` the tokens of each that match a sought word, in order;
-    `mentioned` the terms of each that the question has too, in whatever form.
+    `scores` (rows, 4) are the candidates' BM25 scores in the order of `FieldScores`.
     """
 
     question: Question
-    candidates: Sequence[Candidate]
-    annotations: Sequence[Annotation]
+    scores: Matrix
     sentence: Matrix
     title: Matrix
     context: Matrix
-    matched: Sequence[Sequence[int]]
-    mentioned: Sequence[frozenset[str]]
 
     @property
     def share(self) -> Matrix:
         """The share of the question's information that each word carries."""
         information = self.question.information
         return self.question.weights / information if information else self.question.weights
+
+
+@dataclass(frozen=True, slots=True)
+class Matches(Strengths):
+    """The same, with the candidates themselves.
+
+    `annotations` are the candidates' sentences; `matched` the tokens of each that match a sought word, in order;
+    `mentioned` the terms of each that the question has too, in whatever form.
+    """
+
+    candidates: Sequence[Candidate]
+    annotations: Sequence[Annotation]
+    matched: Sequence[Sequence[int]]
+    mentioned: Sequence[frozenset[str]]
 
 
 def match(question: Question, candidates: Sequence[Candidate]) -> Matches:
@@ -65,15 +75,17 @@ def match(question: Question, candidates: Sequence[Candidate]) -> Matches:
             sorted(place for term in own for _ in counted.get(term, ()) for place in annotation.positions[term])
         )
     shape = (len(candidates), len(question.sought))
+    scores = [(one.scores.sentence, one.scores.context, one.scores.title, one.scores.article) for one in candidates]
     return Matches(
-        question,
-        candidates,
-        annotations,
-        np.array(sentences).reshape(shape),
-        np.array(titles).reshape(shape),
-        np.array(contexts).reshape(shape),
-        matched,
-        mentioned,
+        question=question,
+        scores=np.array(scores).reshape(len(candidates), 4),
+        sentence=np.array(sentences).reshape(shape),
+        title=np.array(titles).reshape(shape),
+        context=np.array(contexts).reshape(shape),
+        candidates=candidates,
+        annotations=annotations,
+        matched=matched,
+        mentioned=mentioned,
     )
 
 

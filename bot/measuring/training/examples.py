@@ -7,6 +7,7 @@ import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,14 @@ from numpy.typing import NDArray
 
 from bot.answering.answerer import CANDIDATES
 from bot.answering.evidence import gather
+from bot.answering.evidence.glance import GLANCE, glance
 from bot.answering.evidence.matching import match
+from bot.answering.question import Question as ReadQuestion
 from bot.answering.reading import QuestionReader, query_terms
 from bot.demonstration import seeds_folder
 from bot.measuring.questions import GoldSpan, Question, read_questions
 from bot.measuring.training.near_misses import near_miss
-from index.library import Candidate, Library, Query
+from index.library import Candidate, Hits, Library, Query, Reranking
 
 _MOST_NEAR_MISSES = 700  # of a set
 _CHANCE = 2018  # the same near misses each time
@@ -28,16 +31,29 @@ _SMALL_LIBRARY = 14_000  # characters of text in each of the small libraries tha
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's candidates. `evidence` is (candidates, EVIDENCE); `right` says which cover half of a gold span.
+    """A question's candidates. `evidence` is (candidates, EVIDENCE), `glance` what is seen of them first: (candidates,
+    GLANCE); `right` says which cover half of a gold span.
 
     `made` is one that nobody asked: it teaches when to be silent, and nothing is measured by it.
     """
 
     question: Question
     candidates: Sequence[Candidate]
+    glance: NDArray[np.float32]
     evidence: NDArray[np.float32]
     right: NDArray[np.bool_]
     made: bool = False
+
+    def at(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Example:
+        """With some of its candidates only."""
+        numbers = np.arange(len(self.candidates))[rows].tolist()
+        return replace(
+            self,
+            candidates=[self.candidates[number] for number in numbers],
+            glance=self.glance[rows],
+            evidence=self.evidence[rows],
+            right=self.right[rows],
+        )
 
 
 def covers(gold: Sequence[GoldSpan], article: str, start: int, end: int) -> bool:
@@ -84,13 +100,7 @@ def _elsewhere(example: Example) -> Example | None:
     kept = np.array([one.article.id not in answering for one in example.candidates], dtype=bool)
     if not answering or not kept.any():
         return None
-    return Example(
-        replace(example.question, answerable=False, gold=()),
-        [one for one, keep in zip(example.candidates, kept, strict=True) if keep],
-        example.evidence[kept],
-        example.right[kept],
-        made=True,
-    )
+    return replace(example.at(kept), question=replace(example.question, answerable=False, gold=()), made=True)
 
 
 def small_libraries(folder: Path, whole: Sequence[Example]) -> list[Example]:
@@ -138,7 +148,10 @@ def _ask(root: Path, questions: Sequence[Question]) -> Iterator[Example]:
         for question in questions:
             read, _ = reader.read(question.question)
             terms, weights = query_terms(read)
-            candidates = library.search(Query(terms, weights), CANDIDATES) if terms else []
+            glanced: list[NDArray[np.float64]] = []
+            look = partial(_glanced, read, glanced)
+            query = Query(terms, weights)
+            candidates = library.search(query, CANDIDATES, reranking=Reranking(look, CANDIDATES)) if terms else []
             right = [
                 covers(question.gold, one.article.id, sentence.start, sentence.end)
                 for one in candidates
@@ -147,6 +160,13 @@ def _ask(root: Path, questions: Sequence[Question]) -> Iterator[Example]:
             yield Example(
                 question,
                 candidates,
+                (glanced[0] if glanced else np.zeros((0, len(GLANCE)))).astype(np.float32),
                 gather(match(read, candidates)).astype(np.float32),
                 np.array(right, dtype=bool),
             )
+
+
+def _glanced(question: ReadQuestion, seen: list[NDArray[np.float64]], hits: Hits) -> NDArray[np.float64]:
+    """Keeps hits in their order, and what a glance shows of them."""
+    seen.append(glance(question, hits))
+    return hits.totals

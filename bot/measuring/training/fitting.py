@@ -48,6 +48,31 @@ def fit_ranking(lists: Sequence[ListOfCandidates], penalty: float) -> Vector:
     return _minimised(loss, columns.shape[1]) / deviations
 
 
+@dataclass(frozen=True, slots=True)
+class ListOfScores:
+    """One question whose candidates' scores are to be foretold: (candidates, columns), the scores, and its weight."""
+
+    seen: NDArray[np.float32]
+    scores: Vector
+    weight: float
+
+
+def fit_scores(lists: Sequence[ListOfScores], penalty: float) -> Vector:
+    """Weights of the columns that foretell scores but for a constant of each question: ridge regression within them.
+
+    `penalty` is that of the squared weights of standardised columns.
+    """
+    within = [one.seen.astype(np.float64) - one.seen.mean(0, dtype=np.float64) for one in lists]
+    columns, _, deviations = _standardised(np.concatenate(within))
+    scores = np.concatenate([one.scores - one.scores.mean() for one in lists])
+    shares = np.repeat([one.weight for one in lists], [len(one.scores) for one in lists])
+    shares /= shares.sum()
+    weighted = columns * shares[:, None]
+    squares = columns.T @ weighted + penalty * np.eye(columns.shape[1])
+    found: Vector = np.linalg.solve(squares, weighted.T @ scores)
+    return found / deviations
+
+
 def fit_logistic(
     rows: NDArray[np.float64], outcomes: Vector, sets: NDArray[np.intp], counts: Vector, penalty: float
 ) -> tuple[Vector, float]:

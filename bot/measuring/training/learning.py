@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.answerer import WEIGHED
 from bot.answering.confidence import SIGNS, signs
 from bot.answering.evidence import EVIDENCE
+from bot.answering.evidence.glance import GLANCE
 from bot.answering.passages import runs
 from bot.answering.ranking import Weights
 from bot.measuring.training.examples import Example, covers
-from bot.measuring.training.fitting import ListOfCandidates, fit_logistic, fit_ranking
+from bot.measuring.training.fitting import ListOfCandidates, ListOfScores, fit_logistic, fit_ranking, fit_scores
 
 _RANKING_PENALTY = 2e-3
 _CONFIDENCE_PENALTY = 5e-3
+_GLANCE_PENALTY = 1e-3
 _MADE_COUNTS = 0.15  # of a question that somebody asked
 _RIGHT_COUNTS = 0.3  # against whether there is an answer at all, in what the confidence learns from
 _LEAST_QUESTIONS = 150  # a smaller set counts no more for a question than one of this size
@@ -29,7 +32,7 @@ _SET_BY_HAND = {"in_standfirst": -1.0, "in_caption": -1.0, "in_headline": -1.5}
 def learn(sets: Sequence[Sequence[Example]], provenance: Mapping[str, object]) -> Weights:
     """The weights that explain the examples. Sets count by the square root of their size."""
     sets = [examples for examples in sets if examples]
-    unsure = learn_ranking(sets)
+    unsure = learn_glance(sets, learn_ranking(sets))
     firsts = [
         _First(*first_passage(example, unsure)[:2], number, example.question.answerable, counts, example.made)
         for number, (counts, examples) in enumerate(zip(map(_counts, sets), sets, strict=True))
@@ -37,7 +40,12 @@ def learn(sets: Sequence[Sequence[Example]], provenance: Mapping[str, object]) -
         if example.candidates
     ]
     confidence, intercept = _fit_confidence(firsts)
-    return Weights(unsure.ranking, dict(zip(SIGNS, confidence.tolist(), strict=True)), intercept, provenance)
+    return replace(
+        unsure,
+        confidence=dict(zip(SIGNS, confidence.tolist(), strict=True)),
+        intercept=intercept,
+        provenance=provenance,
+    )
 
 
 def learn_ranking(sets: Sequence[Sequence[Example]]) -> Weights:
@@ -49,7 +57,18 @@ def learn_ranking(sets: Sequence[Sequence[Example]]) -> Weights:
         if example.candidates
     ]
     ranking = dict(zip(EVIDENCE, fit_ranking(lists, _RANKING_PENALTY).tolist(), strict=True)) | _SET_BY_HAND
-    return Weights(ranking, {}, 0.0, {})
+    return Weights({}, ranking, {}, 0.0, {})
+
+
+def learn_glance(sets: Sequence[Sequence[Example]], weights: Weights) -> Weights:
+    """The weights with those of a glance that foretell best how a question's candidates will score."""
+    lists = [
+        ListOfScores(example.glance, weights.scores(example.evidence.astype(float)), counts)
+        for counts, examples in zip(map(_counts, sets), sets, strict=True)
+        for example in examples
+        if example.candidates
+    ]
+    return replace(weights, glance=dict(zip(GLANCE, fit_scores(lists, _GLANCE_PENALTY).tolist(), strict=True)))
 
 
 def _counts(examples: Sequence[Example]) -> float:
@@ -95,6 +114,9 @@ def _fit_confidence(firsts: Sequence[_First]) -> tuple[NDArray[np.float64], floa
 
 def first_passage(example: Example, weights: Weights) -> tuple[Mapping[str, float], bool, int]:
     """The signs of the first passage under some weights, whether it is right, and its length in characters."""
+    if weights.glance:
+        foretold = weights.foretold(example.glance.astype(float))
+        example = example.at(np.argsort(-foretold, kind="stable")[:WEIGHED])
     evidence = example.evidence.astype(float)
     scores = weights.scores(evidence)
     order = np.argsort(-scores, kind="stable")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tantivy import Document, Index, IndexWriter, Occur, Order, Query, SchemaBuilder, Searcher
 
-from index.candidates.protocol import FieldWeights
+from index.candidates.query import FieldWeights
 from index.fields import Field, Ids
 from index.store import ArticleTermIds
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.candidates.protocol import FieldScores, FieldWeights, Scores, best
+from index.candidates.hits import Chunks, Hits, ScoredField, best_hits
+from index.candidates.query import FieldWeights
 from index.fields import CONTEXT, Field, Numbers
 from index.numbering import counted
 from index.scoring import Statistics, saturations
@@ -18,56 +18,39 @@ Totals = Mapping[Field, tuple[int, int]]
 """How many documents a field has in the whole collection, and how many terms in all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """A chunk with its scores. Sorted, the best come first, and equal ones in the order of articles and sentences."""
-
-    order: tuple[float, int, int, int]  # minus its score, its article's position and key, its number
-    scores: FieldScores
-
-
 def best_chunks(
     articles: Sequence[ArticleTermIds],
-    terms: Sequence[tuple[TermRecord, float]],
+    terms: Mapping[str, tuple[TermRecord, float]],
     totals: Totals,
     weights: FieldWeights,
     limit: int,
-) -> list[Scored]:
-    """The `limit` best chunks of some articles that hold one of the weighted terms in any field, best first."""
+) -> Hits | None:
+    """The `limit` best chunks of some articles that hold one of the weighted terms in any field, best first.
+
+    None where there are no chunks or no terms.
+    """
     articles = sorted(articles, key=lambda article: (article.position, article.key))
     sizes = np.array([len(article.terms.lengths) for article in articles], dtype=np.int64)
     if not terms or not sizes.sum():
-        return []
+        return None
     layout = _Layout(articles, sizes)
-    held = layout.occurrences([record.id for record, _ in terms])
-    scores: dict[Field, Scores] = {}
-    matched: dict[Field, NDArray[np.bool_]] = {}
-    for column, field in enumerate(Field):
-        frequencies = [record.frequencies[column] for record, _ in terms]
-        scores[field], matched[field] = _scored(
-            held[field], layout.lengths[field], totals[field], frequencies, [weight for _, weight in terms]
+    occurrences = layout.occurrences([record.id for record, _ in terms.values()])
+    fields = {
+        field: _scored(
+            occurrences[field],
+            layout.lengths[field],
+            totals[field],
+            [(record.frequencies[column], weight) for record, weight in terms.values()],
         )
-    for field in (Field.TITLE, Field.ARTICLE):
-        scores[field] = scores[field][layout.article_of]
-        matched[field] = matched[field][layout.article_of]
-    combined = weights.total(*(scores[field] for field in Field))
-    candidates = np.flatnonzero(np.logical_or.reduce([matched[field] for field in Field]))
-    first = np.cumsum(sizes) - sizes
-    found = []
-    for chunk in best(combined, candidates, limit):
-        article = int(layout.article_of[chunk])
-        found.append(
-            Scored(
-                (
-                    -float(combined[chunk]),
-                    articles[article].position,
-                    articles[article].key,
-                    chunk - int(first[article]),
-                ),
-                FieldScores(*(float(scores[field][chunk]) for field in Field)),
-            )
-        )
-    return found
+        for column, field in enumerate(Field)
+    }
+    chunks = Chunks(
+        layout.article_of,
+        layout.lengths[Field.SENTENCE],
+        np.array([(article.position, article.key) for article in articles]),
+        np.cumsum(sizes) - sizes,
+    )
+    return best_hits(tuple(terms), fields, chunks, weights, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,20 +124,18 @@ def _counted(terms: Numbers, documents: Numbers, size: int) -> _Held:
     return _Held(pairs // size, pairs % size, counts)
 
 
-def _scored(
-    held: _Held, lengths: Numbers, totals: tuple[int, int], frequencies: Sequence[int], weights: Sequence[float]
-) -> tuple[Scores, NDArray[np.bool_]]:
-    """Every document's score in a field for weighted terms, and whether it holds any of them.
+def _scored(held: _Held, lengths: Numbers, totals: tuple[int, int], terms: Sequence[tuple[int, float]]) -> ScoredField:
+    """Every document of a field scored for terms, each with its document frequency and its weight.
 
-    `frequencies` are the terms' document frequencies in the whole collection, `totals` its documents and terms.
+    The frequencies are those in the whole collection; `totals` are its documents and terms.
     """
-    matched = np.zeros(len(lengths), dtype=bool)
+    holds = np.zeros((len(terms), len(lengths)), dtype=bool)
     if not len(held.counts):
-        return np.zeros(len(lengths)), matched
-    matched[held.documents] = True
-    statistics = Statistics(*totals, dict(enumerate(frequencies)))
-    idf = np.array([statistics.idf(term) if frequency else 0.0 for term, frequency in enumerate(frequencies)])
+        return ScoredField(np.zeros(len(lengths)), holds)
+    holds[held.terms, held.documents] = True
+    statistics = Statistics(*totals, {number: frequency for number, (frequency, _) in enumerate(terms)})
+    idf = np.array([statistics.idf(number) if frequency else 0.0 for number, (frequency, _) in enumerate(terms)])
     gained = idf[held.terms] * saturations(held.counts, lengths[held.documents], statistics)
-    weighted = np.array(weights)[held.terms] * gained
+    weighted = np.array([weight for _, weight in terms])[held.terms] * gained
     total = np.bincount(held.documents, weights=weighted, minlength=len(lengths))
-    return np.asarray(total, dtype=np.float64), matched
+    return ScoredField(np.asarray(total, dtype=np.float64), holds)

@@ -16,7 +16,9 @@ def candidates(*texts: str, kinds: tuple[Kind, ...] = ()) -> list[Candidate]:
     made = []
     for number, text in enumerate(texts):
         one = article(f"a{number}", text, kinds=kinds[number : number + 1])
-        made.append(Candidate(one, 0, 0.0, FieldScores(0, 0, 0, 0), tuple(content_terms(text)), (), ()))
+        made.append(
+            Candidate(one, 0, 0.0, FieldScores(0, 0, 0, 0), tuple(content_terms(text)), frozenset(), frozenset())
+        )
     return made
 
 
@@ -25,7 +27,13 @@ def sentences(*paragraphs: str) -> list[Candidate]:
     one = article("a", *paragraphs)
     return [
         Candidate(
-            one, number, 0.0, FieldScores(0, 0, 0, 0), tuple(content_terms(one.text[each.start : each.end])), (), ()
+            one,
+            number,
+            0.0,
+            FieldScores(0, 0, 0, 0),
+            tuple(content_terms(one.text[each.start : each.end])),
+            frozenset(),
+            frozenset(),
         )
         for number, each in enumerate(one.sentences)
     ]

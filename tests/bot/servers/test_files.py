@@ -37,7 +37,9 @@ def test_names_are_made_safe(name: str, safe: str) -> None:
     assert safe_name(name) == safe
 
 
-@pytest.mark.parametrize("name", ["a.png", "notes.toml", "txt", ".txt", "page.exe", "a.jsonl.gz", "a.ndjson.gz", ".. .txt", ""])
+@pytest.mark.parametrize(
+    "name", ["a.png", "notes.toml", "txt", ".txt", "page.exe", "a.jsonl.gz", "a.ndjson.gz", ".. .txt", ""]
+)
 def test_other_files_are_refused_with_what_to_attach(name: str) -> None:
     with pytest.raises(WrongFormat, match=r"attach one of \.txt"):
         safe_name(name)

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from index.article import Article, Kind
-from index.candidates import FIELD_WEIGHTS, FieldScores, FieldWeights, Found, Query
+from index.candidates import FIELD_WEIGHTS, FieldScores, FieldWeights, Hits, Query, Reranking
 from index.candidates.memory import MemoryCandidates
 from index.chunks import article_terms
-from index.fields import CONTEXT
+from index.fields import CONTEXT, Field
 from index.scoring import lucene_idf
 from index.store import Entry, Store
 from tests.index.articles import WORDS, article, articles, spelt_chunks, spelt_title
@@ -87,29 +87,69 @@ def test_search_equals_scoring_every_chunk_by_hand(
     expected = found_by_hand(held, query, weights)
     found = candidates(held).find(query, 1000, weights)
     # Keys count up in the order of the articles, from 1.
-    assert {(one.key - 1, one.chunk) for one in found} == {(number, chunk) for number, chunk, _ in expected}
+    places = [(key - 1, chunk) for key, chunk in order(found)]
+    totals = found.totals.tolist() if found else []
+    assert set(places) == {(number, chunk) for number, chunk, _ in expected}
     scores = {(number, chunk): score for number, chunk, score in expected}
-    assert [one.score for one in found] == pytest.approx([scores[one.key - 1, one.chunk] for one in found])
-    assert [one.score for one in found] == pytest.approx([score for _, _, score in expected])
+    assert totals == pytest.approx([scores[place] for place in places])
+    assert totals == pytest.approx([score for _, _, score in expected])
+
+
+@settings(max_examples=60)
+@given(articles(), queries)
+def test_hits_say_which_terms_they_have_where_and_how_long_they_are(
+    held: list[Article], terms: tuple[str, ...]
+) -> None:
+    found = candidates(held).find(Query(terms), 1000, FIELD_WEIGHTS)
+    asked = set(terms)
+    for row, (key, chunk) in enumerate(order(found)):
+        assert found
+        analysed = article_terms(held[key - 1])
+        chunks = spelt_chunks(analysed)
+        near = [other for other in range(len(chunks)) if 0 < abs(other - chunk) <= CONTEXT]
+        assert found.lengths[row] == len(chunks[chunk])
+        assert found.terms_in(Field.SENTENCE, row) == asked & set(chunks[chunk])
+        assert found.terms_in(Field.CONTEXT, row) == asked & {term for other in near for term in chunks[other]}
+        assert found.terms_in(Field.TITLE, row) == asked & set(spelt_title(analysed))
+
+
+@settings(max_examples=60)
+@given(articles(), queries, st.integers(1, 12))
+def test_reranked_hits_come_in_the_new_order_and_equal_ones_in_the_old(
+    held: list[Article], terms: tuple[str, ...], keep: int
+) -> None:
+    found = candidates(held).find(Query(terms), 1000, FIELD_WEIGHTS)
+    if found is None:
+        return
+    shortest = Reranking(lambda hits: -hits.lengths.astype(float), keep).applied(found)
+    expected = sorted(range(len(found)), key=lambda row: found.lengths[row])[:keep]
+    assert order(shortest) == [order(found)[row] for row in expected]
+    assert shortest.totals.tolist() == [-found.lengths[row] for row in expected]
 
 
 @settings(max_examples=60)
 @given(articles(), queries, st.integers(0, 12))
 def test_a_limit_takes_the_first_of_the_whole_order(held: list[Article], terms: tuple[str, ...], limit: int) -> None:
     searched = candidates(held)
-    everything = searched.find(Query(terms), 1000, FIELD_WEIGHTS)
-    assert searched.find(Query(terms), limit, FIELD_WEIGHTS) == everything[:limit]
+    everything = order(searched.find(Query(terms), 1000, FIELD_WEIGHTS))
+    assert order(searched.find(Query(terms), limit, FIELD_WEIGHTS)) == everything[:limit]
 
 
-def order(found: list[Found]) -> list[tuple[int, int]]:
-    return [(one.key, one.chunk) for one in found]
+def order(found: Hits | None) -> list[tuple[int, int]]:
+    """The keys of the articles of what was found, and the numbers of the chunks."""
+    return [(key, chunk) for _, key, chunk in found.places.tolist()] if found else []
+
+
+def scored(found: Hits | None) -> list[FieldScores]:
+    return [found.field_scores(row) for row in range(len(found))] if found else []
 
 
 def test_equal_scores_come_in_the_order_of_articles_and_sentences() -> None:
     same = candidates([article(f"a{number}", "The storm came.", "The storm came.") for number in range(30)])
     for limit in (1, 7, 31, 60):
         found = same.find(Query(("storm",)), limit, FIELD_WEIGHTS)
-        assert len({one.score for one in found}) == 1
+        assert found
+        assert len(set(found.totals.tolist())) == 1
         assert order(found) == [(number, chunk) for number in range(1, 31) for chunk in range(2)][:limit]
 
 
@@ -119,7 +159,8 @@ def test_a_chunk_is_found_by_its_neighbours_and_by_its_title_alone() -> None:
         article("titled", "Nobody knew why.", title="Ferry lost"),
         article("other", "The gull slept."),
     ]
-    scores = {(one.key, one.chunk): one.scores for one in candidates(held).find(Query(("ferri",)), 40, FIELD_WEIGHTS)}
+    found = candidates(held).find(Query(("ferri",)), 40, FIELD_WEIGHTS)
+    scores = dict(zip(order(found), scored(found), strict=True))
     assert set(scores) == {(1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (2, 0)}
     assert scores[1, 0].sentence > 0 == scores[1, 0].context
     assert scores[1, 2].context > 0 == scores[1, 2].sentence
@@ -137,21 +178,21 @@ def test_boilerplate_is_never_found() -> None:
 
 def test_a_heavier_term_counts_for_more_and_a_repeated_one_twice() -> None:
     searched = candidates([article("a", "The ferry sank.")])
-    (plain,) = searched.find(Query(("ferri",)), 1, FIELD_WEIGHTS)
-    (heavy,) = searched.find(Query(("ferri",), (2.0,)), 1, FIELD_WEIGHTS)
-    (twice,) = searched.find(Query(("ferri", "ferri")), 1, FIELD_WEIGHTS)
-    assert heavy.scores == twice.scores
-    assert heavy.scores.sentence == 2 * plain.scores.sentence > 0
+    (plain,) = scored(searched.find(Query(("ferri",)), 1, FIELD_WEIGHTS))
+    (heavy,) = scored(searched.find(Query(("ferri",), (2.0,)), 1, FIELD_WEIGHTS))
+    (twice,) = scored(searched.find(Query(("ferri", "ferri")), 1, FIELD_WEIGHTS))
+    assert heavy == twice
+    assert heavy.sentence == 2 * plain.sentence > 0
 
 
 @pytest.mark.parametrize("terms", [(), ("unheard",)])
 def test_no_known_term_finds_nothing(terms: tuple[str, ...]) -> None:
-    assert candidates([article("a", "The ferry sank.")]).find(Query(terms), 40, FIELD_WEIGHTS) == []
+    assert candidates([article("a", "The ferry sank.")]).find(Query(terms), 40, FIELD_WEIGHTS) is None
 
 
 def test_an_empty_collection_finds_nothing_and_finds_every_term_rare() -> None:
     searched = candidates([])
-    assert searched.find(Query(("ferri",)), 40, FIELD_WEIGHTS) == []
+    assert searched.find(Query(("ferri",)), 40, FIELD_WEIGHTS) is None
     assert searched.idf("ferri") == lucene_idf(0, 0) > 0
 
 

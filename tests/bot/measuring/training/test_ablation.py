@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bot.answering.evidence import EVIDENCE, PARTS
+from bot.answering.evidence.glance import GLANCE
 from bot.measuring.questions import GoldSpan, Question
 from bot.measuring.training.examples import Example
 from index.article import Article, Kind, Paragraph, Sentence
@@ -24,10 +25,14 @@ def examples(column: str) -> list[Example]:
     for right in (0, 1, 2, 0, 1, 2):
         evidence = np.zeros((3, len(EVIDENCE)), dtype=np.float32)
         evidence[right, EVIDENCE.index(column)] = 1
+        glance = np.zeros((3, len(GLANCE)), dtype=np.float32)
         sentence = SENTENCES[right]
         question = Question("q", "Who?", True, (GoldSpan("a", sentence.start, sentence.end),))
-        candidates = [Candidate(ARTICLE, number, 1.0, FieldScores(1, 0, 0, 0), (), (), ()) for number in range(3)]
-        made.append(Example(question, candidates, evidence, np.arange(3) == right))
+        candidates = [
+            Candidate(ARTICLE, number, 1.0, FieldScores(1, 0, 0, 0), (), frozenset(), frozenset())
+            for number in range(3)
+        ]
+        made.append(Example(question, candidates, glance, evidence, np.arange(3) == right))
     return made
 
 

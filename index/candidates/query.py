@@ -1,16 +1,13 @@
-"""What every source of candidates is asked, and what it gives back."""
+"""What a source of candidates is asked, and what it gives back."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
-from index.fields import Numbers
 
 Scores = NDArray[np.float64]
 
@@ -72,10 +69,10 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence worth weighing, with what evidence needs: its number in the article, scores, and terms in order.
+    """A sentence worth weighing, with what evidence needs: its number in the article, its scores, and terms.
 
-    `score` is the weighted sum of `scores` by which candidates are ordered. `context_terms` are those of up to two
-    sentences on each side.
+    `score` is what candidates are ordered by. `terms` are the sentence's, in order; `context_terms` and `title_terms`
+    those of the query that the context, up to two sentences on each side, and the article's title have.
     """
 
     article: Article
@@ -83,58 +80,11 @@ class Candidate:
     score: float
     scores: FieldScores
     terms: tuple[str, ...]
-    context_terms: tuple[str, ...]
-    title_terms: tuple[str, ...]
+    context_terms: frozenset[str]
+    title_terms: frozenset[str]
 
     @property
     def text(self) -> str:
         """The sentence, in the article's own words."""
         start, end, _ = self.article.sentences[self.sentence]
         return self.article.text[start:end]
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A candidate as its source gives it: chunk `chunk` of the article with key `key` in the store."""
-
-    key: int
-    chunk: int
-    score: float
-    scores: FieldScores
-
-
-class SearchState(Protocol):
-    """One state of the library that can be searched, by any thread."""
-
-    def search(self, query: Query, limit: int, weights: FieldWeights) -> list[Candidate]:
-        """The `limit` best chunks that hold a term of the query in any field, best first.
-
-        Chunks of equal score come in the order of articles and sentences.
-        """
-        ...
-
-    def count(self) -> int:
-        """How many chunks there are."""
-        ...
-
-    def idf(self, term: str) -> float:
-        """The weight of a term by its rarity among sentences; highest for one that none holds."""
-        ...
-
-    def document_frequency(self, term: str) -> int:
-        """How many sentences hold a term."""
-        ...
-
-    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
-        """How many sentences hold each of some terms."""
-        ...
-
-
-def best(scores: Scores, among: Numbers, limit: int) -> list[int]:
-    """The `limit` numbers of `among` (rising) with the highest scores, best first, equal ones in rising order."""
-    found = scores[among]
-    if len(among) > limit:
-        least = np.partition(found, len(found) - limit)[len(found) - limit]
-        keep = found >= least  # with all that tie for the last place
-        among, found = among[keep], found[keep]
-    return among[np.argsort(-found, kind="stable")[:limit]].tolist()  # type: ignore[no-any-return]

@@ -1,0 +1,37 @@
+"""What every state of a library is asked, wherever its candidates come from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+
+from index.candidates.hits import Reranking
+from index.candidates.query import Candidate, FieldWeights, Query
+
+
+class SearchState(Protocol):
+    """One state of the library that can be searched, by any thread."""
+
+    def search(self, query: Query, limit: int, weights: FieldWeights, reranking: Reranking | None) -> list[Candidate]:
+        """The `limit` best chunks that hold a term of the query in any field, best first.
+
+        Chunks of equal score come in the order of articles and sentences. With a `reranking`, those of them that it
+        keeps, in its order.
+        """
+        ...
+
+    def count(self) -> int:
+        """How many chunks there are."""
+        ...
+
+    def idf(self, term: str) -> float:
+        """The weight of a term by its rarity among sentences; highest for one that none holds."""
+        ...
+
+    def document_frequency(self, term: str) -> int:
+        """How many sentences hold a term."""
+        ...
+
+    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """How many sentences hold each of some terms."""
+        ...
