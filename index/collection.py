@@ -7,19 +7,16 @@ from collections.abc import Collection, Mapping
 from index.article import Article
 from index.candidates import Candidate, FieldWeights, Query, Reranking
 from index.candidates.memory import MemoryCandidates
-from index.fields import Field
 from index.store import Store, StoredArticle
 
 
 class ResidentCollection:
     """The articles of a store as they were when it was loaded. Searching it needs no store any more."""
 
-    def __init__(self, stored: dict[int, StoredArticle], read: dict[int, Article], terms: Mapping[int, str]) -> None:
+    def __init__(self, stored: dict[int, StoredArticle], read: dict[int, Article], term_ids: Mapping[str, int]) -> None:
         self._stored = stored
         self._read = read
-        self._terms = terms
-        self._spelt: dict[tuple[int, int], tuple[str, ...]] = {}
-        self.candidates = MemoryCandidates(tuple(stored.values()), {term: number for number, term in terms.items()})
+        self.candidates = MemoryCandidates(tuple(stored.values()), term_ids)
 
     @classmethod
     def load(cls, store: Store, before: ResidentCollection | None) -> ResidentCollection:
@@ -32,7 +29,7 @@ class ResidentCollection:
             fresh = {article.key: article for article in reader.stored(key for key in keys if key not in known)}
             stored = {key: known.get(key) or fresh[key] for key in keys}
             read = {key: article for key, article in before._read.copy().items() if key in stored} if before else {}
-            return cls(stored, read, reader.terms())
+            return cls(stored, read, {term: number for number, term in reader.terms().items()})
 
     def search(self, query: Query, limit: int, weights: FieldWeights, reranking: Reranking | None) -> list[Candidate]:
         """See `SearchState`."""
@@ -42,18 +39,8 @@ class ResidentCollection:
         if reranking is not None:
             hits = reranking.applied(hits)
         return [
-            Candidate(
-                self.article(key),
-                self._stored[key].sentences[number],
-                total,
-                hits.field_scores(row),
-                self._terms_of(key, number),
-                hits.terms_in(Field.CONTEXT, row),
-                hits.terms_in(Field.TITLE, row),
-            )
-            for row, ((_, key, number), total) in enumerate(
-                zip(hits.places.tolist(), hits.totals.tolist(), strict=True)
-            )
+            hits.candidate(row, self.article(key), self._stored[key].sentences[number])
+            for row, (_, key, number) in enumerate(hits.places.tolist())
         ]
 
     def count(self) -> int:
@@ -78,11 +65,3 @@ class ResidentCollection:
         if article is None:
             article = self._read[key] = self._stored[key].packed.unpacked()
         return article
-
-    def _terms_of(self, key: int, number: int) -> tuple[str, ...]:
-        """The terms of chunk `number` of the article with this key."""
-        found = self._spelt.get((key, number))
-        if found is None:
-            ids = self._stored[key].terms.chunk(number)
-            found = self._spelt[key, number] = tuple(self._terms[term] for term in ids.tolist())
-        return found

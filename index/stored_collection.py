@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import suppress
 from itertools import islice
 
 from index.article import Article
@@ -12,26 +11,18 @@ from index.candidates.disk.proposals import BrokenIndex, ProposalIndex
 from index.candidates.disk.rescoring import best_chunks
 from index.candidates.disk.upkeep import MOST_BEHIND
 from index.candidates.hits import joined
-from index.fields import Field, Ids
+from index.fields import Field
 from index.scoring import lucene_idf
 from index.store import ArticleTermIds, Reader, Store, StoredArticle, TermRecord
 
 # Measured on 100,000 sentences: of the 40 best chunks these leave out one in a hundred, far down, and never the best;
 # verdict and first passage stay the same even with half of it (tests/benchmarks/sources.py compares).
-PROPOSED_CHUNKS = 100
-PROPOSED_ARTICLES = 30
+PROPOSED_CHUNKS = 60
+PROPOSED_ARTICLES = 15
 
 _BATCH_ARTICLES = 1_000
 _KEPT_ARTICLES = 300
 _KEPT_TERMS = 200_000
-
-
-class _Kept:
-    """What stays true from state to state, because keys and ids are never used again: articles, and terms by id."""
-
-    def __init__(self) -> None:
-        self.articles: dict[int, tuple[StoredArticle, Article]] = {}
-        self.terms: dict[int, str] = {}
 
 
 class StoredCollection:
@@ -52,7 +43,8 @@ class StoredCollection:
         self._on_broken = on_broken
         self._totals = {field: reader.totals(field) for field in Field}
         self._records: dict[str, TermRecord | None] = {}
-        self._kept: _Kept = before._kept if before else _Kept()
+        # Articles as they were read, which stays true from state to state: keys are never used again.
+        self._kept: dict[int, tuple[StoredArticle, Article]] = before._kept if before else {}
         state = reader.index_state()
         # An index that is far behind is about to be brought up to date: until then the store is read, not memory.
         self._index = index
@@ -147,46 +139,22 @@ class StoredCollection:
 
     def _candidates(self, hits: Hits, reader: Reader) -> list[Candidate]:
         articles = self._read(set(hits.places[:, 1].tolist()), reader)
-        rows = [  # those of articles that were not removed since this state was read
-            (row, *articles[key], number)
-            for row, (_, key, number) in enumerate(hits.places.tolist())
-            if key in articles
-        ]
-        spelt = self._spelt([stored.terms.chunk(number) for _, stored, _, number in rows], reader)
         return [
-            Candidate(
-                article,
-                stored.sentences[number],
-                float(hits.totals[row]),
-                hits.field_scores(row),
-                terms,
-                hits.terms_in(Field.CONTEXT, row),
-                hits.terms_in(Field.TITLE, row),
-            )
-            for (row, stored, article, number), terms in zip(rows, spelt, strict=True)
+            hits.candidate(row, article, stored.sentences[number])
+            for row, (_, key, number) in enumerate(hits.places.tolist())
+            if key in articles  # else it was removed since this state was read
+            for stored, article in (articles[key],)
         ]
 
     def _read(self, keys: Collection[int], reader: Reader) -> dict[int, tuple[StoredArticle, Article]]:
         """Those of some articles that are still there."""
-        articles = {key: kept for key in keys if (kept := self._kept.articles.get(key))}
+        articles = {key: kept for key in keys if (kept := self._kept.get(key))}
         for stored in reader.stored(key for key in keys if key not in articles):
             articles[stored.key] = stored, stored.packed.unpacked()
-        if len(self._kept.articles) > _KEPT_ARTICLES:
-            self._kept.articles.clear()
-        self._kept.articles.update(articles)
+        if len(self._kept) > _KEPT_ARTICLES:
+            self._kept.clear()
+        self._kept.update(articles)
         return articles
-
-    def _spelt(self, rows: Sequence[Ids], reader: Reader) -> list[tuple[str, ...]]:
-        """The terms of each row of ids."""
-        lists = [row.tolist() for row in rows]
-        spelt = self._kept.terms
-        with suppress(KeyError):  # mostly all are known: to compare sets first would take longer than this
-            return [tuple(map(spelt.__getitem__, each)) for each in lists]
-        if len(spelt) > _KEPT_TERMS:
-            spelt = {}
-        spelt.update(reader.spelt(set[int]().union(*lists) - spelt.keys()))
-        self._kept.terms = spelt
-        return [tuple(map(spelt.__getitem__, each)) for each in lists]
 
 
 def _in_batches(reader: Reader, keys: Iterable[int]) -> Iterator[list[ArticleTermIds]]:

@@ -82,6 +82,12 @@ class Annotation:
     denies: bool
 
     @property
+    def content_terms(self) -> frozenset[str]:
+        """The terms of its content words."""
+        plain = self.tokens.plain
+        return frozenset(plain[number][3] for number in self.content)
+
+    @property
     def defines(self) -> bool:
         """Whether it is made as definitions are."""
         return _DEFINES.search(self.text) is not None

@@ -95,7 +95,8 @@ class Answerer:
         confidence = 0.0
         verdict = Verdict.NONE
         if ranked is not None:
-            confidence = self._weights.probability(signs(ranked.evidence, ranked.scores, ranked.order))
+            found = signs(ranked.question.asks, ranked.evidence, ranked.scores, ranked.order)
+            confidence = self._weights.probability(found)
             if not search.phrase_found or ranked.question.absent >= _MUCH:
                 confidence = min(confidence, self._threshold * _UNSURE)
             verdict = Verdict.ANSWERED if confidence >= self._threshold else Verdict.CLOSEST

@@ -46,7 +46,7 @@ def runs(candidates: Sequence[Candidate], scores: Sequence[float], order: Sequen
     the same become one run, of the body where it says it, with the others' numbers in `also_in`.
     """
     place = {(one.article.id, one.sentence): number for number, one in enumerate(candidates)}
-    terms = [frozenset(one.terms) for one in candidates]
+    terms = [_terms(one) for one in candidates]
     taken: set[int] = set()
     quoted: set[tuple[str, int]] = set()
     found: list[Run] = []
@@ -121,6 +121,10 @@ def _kind(candidate: Candidate) -> Kind:
     return candidate.article.kind(candidate.sentence)
 
 
+def _terms(candidate: Candidate) -> frozenset[str]:
+    return annotate(candidate.text).content_terms
+
+
 def _has_the_words(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether nearly all words of the sentence with fewer are in the other."""
     shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
@@ -134,9 +138,9 @@ def _says_the_same(one: Candidate, other: Candidate) -> bool:
     """
     if one is other:
         return False
-    if len(frozenset(other.terms)) < len(frozenset(one.terms)):
-        one, other = other, one
-    shorter, longer = frozenset(one.terms), frozenset(other.terms)
+    shorter, longer = _terms(one), _terms(other)
+    if len(longer) < len(shorter):
+        one, other, shorter, longer = other, one, longer, shorter
     full = len(shorter) >= _FEWEST_WORDS and len(shorter) >= _LEAST_PART * len(longer)
     if not full and len(shorter) < _LEAST_PART_IN_A_STORY * len(longer):
         return False

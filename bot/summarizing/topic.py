@@ -7,6 +7,7 @@ from itertools import groupby, islice
 
 import numpy as np
 
+from bot.answering.annotation import annotate
 from bot.answering.answer import Passage, Place
 from bot.answering.citing import place_of
 from bot.answering.differences import differ
@@ -90,15 +91,10 @@ def _with_what_differs(chosen: Iterator[int], pool: Pool, ones: Sequence[Relevan
         for other, one in enumerate(ones):
             if one is None or other in given or pool.standings[other].brings != ():
                 continue
-            if _alike(pool.units[unit].terms, pool.units[other].terms) and differ(
-                pool.units[unit].text, pool.units[other].text
-            ):
+            mine, theirs = pool.units[unit], pool.units[other]
+            if say_the_same(frozenset(mine.terms), frozenset(theirs.terms)) and differ(mine.text, theirs.text):
                 yield other
                 given.add(other)
-
-
-def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
-    return say_the_same(frozenset(one), frozenset(other))
 
 
 def _passage(
@@ -107,10 +103,11 @@ def _passage(
     sentence = article.sentences[number]
     quote = article.quote(sentence.start, sentence.end)
     tokens = tokenize(quote)
+    terms = frozenset(token.term for token in tokens if not token.stop)
     also_in: list[Place] = []
     differs: list[Place] = []
     for other in (relevant.candidate for relevant in found if one is not None and relevant is not one):
-        if not _alike([token.term for token in tokens if not token.stop], other.terms):
+        if not say_the_same(terms, annotate(other.text).content_terms):
             continue
         where = place_of(other.article, other.sentence)
         if differ(quote, other.text):

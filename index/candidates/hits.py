@@ -10,7 +10,8 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.candidates.query import FieldScores, FieldWeights, Scores
+from index.article import Article
+from index.candidates.query import Candidate, FieldScores, FieldWeights, Scores
 from index.fields import Field, Numbers
 
 Held = NDArray[np.bool_]
@@ -45,6 +46,18 @@ class Hits:
             self.totals[rows],
             self.scores[rows],
             {field: held[rows] for field, held in self.held.items()},
+        )
+
+    def candidate(self, row: int, article: Article, sentence: int) -> Candidate:
+        """A row with its article, as sentence number `sentence` of which the chunk stands there."""
+        return Candidate(
+            article,
+            sentence,
+            float(self.totals[row]),
+            self.field_scores(row),
+            self.terms_in(Field.SENTENCE, row),
+            self.terms_in(Field.CONTEXT, row),
+            self.terms_in(Field.TITLE, row),
         )
 
     def field_scores(self, row: int) -> FieldScores:

@@ -69,17 +69,17 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence worth weighing, with what evidence needs: its number in the article, its scores, and terms.
+    """A sentence worth weighing: its number in the article, its scores, and which of the query's terms it has.
 
-    `score` is what candidates are ordered by. `terms` are the sentence's, in order; `context_terms` and `title_terms`
-    those of the query that the context, up to two sentences on each side, and the article's title have.
+    `score` is what candidates are ordered by. `terms` are those in the sentence itself, `context_terms` those in up to
+    two sentences on each side, `title_terms` those in the article's title.
     """
 
     article: Article
     sentence: int
     score: float
     scores: FieldScores
-    terms: tuple[str, ...]
+    terms: frozenset[str]
     context_terms: frozenset[str]
     title_terms: frozenset[str]
 

@@ -149,10 +149,6 @@ class Reader:
         rows = self._among(f"SELECT term, id, {', '.join(Field)} FROM terms WHERE term IN", terms)
         return {term: TermRecord(id, tuple(frequencies)) for term, id, *frequencies in rows}
 
-    def spelt(self, ids: Iterable[int]) -> dict[int, str]:
-        """Terms by their ids."""
-        return dict(self._among("SELECT id, term FROM terms WHERE id IN", ids))
-
     def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
         """The ids of those of `terms` that the library holds."""
         return dict(self._among("SELECT term, id FROM terms WHERE term IN", terms))

@@ -63,7 +63,8 @@ FIGURES = (
 @contextmanager
 def both(root: Path) -> Iterator[tuple[Library, Library]]:
     """The articles of a root, from memory and from disk."""
-    with tempfile.TemporaryDirectory() as data, ExitStack() as opened:
+    # tantivy tidies up a moment after it was closed
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data, ExitStack() as opened:
         with Library.open(Path(data), candidates="disk") as library:
             library.sync(root)
         memory = opened.enter_context(Library.open(Path(data), candidates="memory"))

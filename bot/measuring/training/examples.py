@@ -17,6 +17,7 @@ from bot.answering.answerer import CANDIDATES
 from bot.answering.evidence import gather
 from bot.answering.evidence.glance import GLANCE, glance
 from bot.answering.evidence.matching import match
+from bot.answering.question import Asks
 from bot.answering.question import Question as ReadQuestion
 from bot.answering.reading import QuestionReader, query_terms
 from bot.demonstration import seeds_folder
@@ -38,6 +39,7 @@ class Example:
     """
 
     question: Question
+    asks: Asks
     candidates: Sequence[Candidate]
     glance: NDArray[np.float32]
     evidence: NDArray[np.float32]
@@ -159,6 +161,7 @@ def _ask(root: Path, questions: Sequence[Question]) -> Iterator[Example]:
             ]
             yield Example(
                 question,
+                read.asks,
                 candidates,
                 (glanced[0] if glanced else np.zeros((0, len(GLANCE)))).astype(np.float32),
                 gather(match(read, candidates)).astype(np.float32),

@@ -19,10 +19,10 @@ from bot.measuring.training.examples import Example, covers
 from bot.measuring.training.fitting import ListOfCandidates, ListOfScores, fit_logistic, fit_ranking, fit_scores
 
 _RANKING_PENALTY = 2e-3
-_CONFIDENCE_PENALTY = 5e-3
+_CONFIDENCE_PENALTY = 2e-3
 _GLANCE_PENALTY = 1e-3
-_MADE_COUNTS = 0.15  # of a question that somebody asked
-_RIGHT_COUNTS = 0.3  # against whether there is an answer at all, in what the confidence learns from
+_MADE_COUNTS = 0.5  # of a question that somebody asked
+_RIGHT_COUNTS = 0.1  # against whether there is an answer at all, in what the confidence learns from
 _LEAST_QUESTIONS = 150  # a smaller set counts no more for a question than one of this size
 
 # No question set has captions, headlines and standfirsts, so these cannot be learned: they rank below the body.
@@ -122,4 +122,4 @@ def first_passage(example: Example, weights: Weights) -> tuple[Mapping[str, floa
     order = np.argsort(-scores, kind="stable")
     run = runs(example.candidates, scores.tolist(), order.tolist(), 1)[0]
     right = covers(example.question.gold, run.article.id, run.start, run.end)
-    return signs(evidence, scores, order), right, run.end - run.start
+    return signs(example.asks, evidence, scores, order), right, run.end - run.start

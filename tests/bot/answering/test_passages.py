@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.passages import LONGEST_QUOTE, runs
-from index.analysis.terms import content_terms
 from index.article import Kind
 from index.candidates import FieldScores
 from index.library import Candidate
@@ -16,9 +15,7 @@ def candidates(*texts: str, kinds: tuple[Kind, ...] = ()) -> list[Candidate]:
     made = []
     for number, text in enumerate(texts):
         one = article(f"a{number}", text, kinds=kinds[number : number + 1])
-        made.append(
-            Candidate(one, 0, 0.0, FieldScores(0, 0, 0, 0), tuple(content_terms(text)), frozenset(), frozenset())
-        )
+        made.append(Candidate(one, 0, 0.0, FieldScores(0, 0, 0, 0), frozenset(), frozenset(), frozenset()))
     return made
 
 
@@ -31,7 +28,7 @@ def sentences(*paragraphs: str) -> list[Candidate]:
             number,
             0.0,
             FieldScores(0, 0, 0, 0),
-            tuple(content_terms(one.text[each.start : each.end])),
+            frozenset(),
             frozenset(),
             frozenset(),
         )

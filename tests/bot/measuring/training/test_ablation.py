@@ -7,6 +7,7 @@ import pytest
 
 from bot.answering.evidence import EVIDENCE, PARTS
 from bot.answering.evidence.glance import GLANCE
+from bot.answering.question import Asks
 from bot.measuring.questions import GoldSpan, Question
 from bot.measuring.training.examples import Example
 from index.article import Article, Kind, Paragraph, Sentence
@@ -29,10 +30,10 @@ def examples(column: str) -> list[Example]:
         sentence = SENTENCES[right]
         question = Question("q", "Who?", True, (GoldSpan("a", sentence.start, sentence.end),))
         candidates = [
-            Candidate(ARTICLE, number, 1.0, FieldScores(1, 0, 0, 0), (), frozenset(), frozenset())
+            Candidate(ARTICLE, number, 1.0, FieldScores(1, 0, 0, 0), frozenset(), frozenset(), frozenset())
             for number in range(3)
         ]
-        made.append(Example(question, candidates, glance, evidence, np.arange(3) == right))
+        made.append(Example(question, Asks.PERSON, candidates, glance, evidence, np.arange(3) == right))
     return made
 
 
