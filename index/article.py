@@ -41,7 +41,7 @@ class Article:
     Offsets count characters of `text`. Paragraphs come in order and do not overlap; sentences likewise, each inside
     its paragraph. What is not known of an article is None, never invented.
 
-    Raises ValueError where the spans break these rules; sentences from the store, which were checked before they were
+    Raises ValueError where the spans break these rules; those from the store, which were checked before they were
     stored, are not checked again.
     """
 
@@ -53,12 +53,18 @@ class Article:
     published: str | None = None  # ISO 8601: a date, or a date and time
     url: str | None = None
     author: str | None = None
-    paragraphs: tuple[Paragraph, ...] = ()
-    sentences: Sequence[Sentence] = ()  # a tuple, or what the store makes of it
+    paragraphs: Sequence[Paragraph] = ()  # a tuple, or what the store makes of it, like the sentences
+    sentences: Sequence[Sentence] = ()
 
     def __post_init__(self) -> None:
         if not self.id:
             raise ValueError("an article needs an id")
+        if isinstance(self.paragraphs, tuple):
+            self._check_paragraphs()
+        if isinstance(self.sentences, tuple):
+            self._check_sentences()
+
+    def _check_paragraphs(self) -> None:
         position = 0
         for start, end, _ in self.paragraphs:
             if not position <= start < end:
@@ -66,8 +72,6 @@ class Article:
             position = end
         if position > len(self.text):
             raise ValueError(f"the paragraphs of article {self.id!r} end after its text")
-        if isinstance(self.sentences, tuple):
-            self._check_sentences()
 
     def _check_sentences(self) -> None:
         position = 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from index.analysis.vocabulary import Vocabulary
 from index.store import Reader, Store
+
+_NUMBERS_KEPT = 200_000  # of words, once asked for
 
 
 class _Kept:
@@ -41,8 +43,7 @@ class StoredVocabulary(Vocabulary):
     def __getitem__(self, word: str) -> int:
         number = self._numbers.get(word)
         if number is None:
-            with self._store.asking() as reader:
-                number = self._numbers[word] = reader.word_frequency(word)
+            number = self._looked_up((word,))[word]
         if not number:
             raise KeyError(word)
         return number
@@ -54,6 +55,20 @@ class StoredVocabulary(Vocabulary):
     def __len__(self) -> int:
         with self._store.asking() as reader:
             return reader.counts()["words"]
+
+    def read_ahead(self, words: Collection[str]) -> None:
+        missing = [word for word in words if word not in self._numbers]
+        if missing:
+            self._looked_up(missing)
+
+    def _looked_up(self, words: Collection[str]) -> dict[str, int]:
+        """The numbers of some words, kept from now on; 0 for those that the library lacks."""
+        with self._store.asking() as reader:
+            found = dict.fromkeys(words, 0) | reader.word_frequencies(words)
+        if len(self._numbers) > _NUMBERS_KEPT:
+            self._numbers = {}  # another thread goes on with the old one
+        self._numbers.update(found)
+        return found
 
     @property
     def most(self) -> int:

@@ -35,9 +35,11 @@ class QuestionReader:
         hundred sentences idf says little about how common "say" or "plan" is.
         """
         state = self._current()
-        tokens, readings = _corrected(tokenize(text[:LONGEST_QUESTION]), state.speller)
+        tokens, readings = _corrected(tokenize(text[:LONGEST_QUESTION]), state)
         content = [token for token in tokens if not token.stop]
-        frequencies = state.frequencies([token.term for token in content])
+        forms = related_forms(text, tokens, state.vocabulary)
+        counted = {*forms, *chain.from_iterable(forms.values())}
+        frequencies = state.frequencies(counted)
         own = state.chunks / (state.chunks + _SMALL_LIBRARY)
         most = lucene_idf(state.chunks, 0)
         weight = {
@@ -45,8 +47,7 @@ class QuestionReader:
             + (1 - own) * words().rarity(token.word) * most
             for token in content
         }
-        forms = related_forms(text, tokens, state.held)
-        held = frozenset(state.held({*forms, *chain.from_iterable(forms.values())}))
+        held = frozenset(term for term in counted if frequencies[term])
         return read_question(text, tokens, weight, forms, held), readings
 
     def _current(self) -> _State:
@@ -78,17 +79,13 @@ class _State:
             known.update(self._library.document_frequencies(missing))
         return known
 
-    def held(self, terms: Collection[str]) -> list[str]:
-        """Those of some terms that the library has."""
-        frequencies = self.frequencies(terms)
-        return [term for term in terms if frequencies[term]]
 
-
-def _corrected(tokens: list[Token], speller: Speller) -> tuple[list[Token], tuple[Reading, ...]]:
+def _corrected(tokens: list[Token], state: _State) -> tuple[list[Token], tuple[Reading, ...]]:
     """The tokens with misspelt words put right, where the library has no such word but one much like it."""
     corrected, readings = [], []
+    state.vocabulary.read_ahead([token.word for token in tokens if not token.stop])
     for number, token in enumerate(tokens):
-        correction = speller.correct(token.word) if not token.stop and number < _MOST_CORRECTED else None
+        correction = state.speller.correct(token.word) if not token.stop and number < _MOST_CORRECTED else None
         if correction is None:
             corrected.append(token)
         else:

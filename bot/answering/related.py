@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from bot.answering.words import words
-from index.analysis.terms import Token, content_terms
+from index.analysis.terms import Token, content_terms, tokenize
+from index.analysis.vocabulary import Vocabulary
 
 _DERIVED = 0.7  # how much of a match each is
 _DEMONYM = 0.8
@@ -17,12 +18,10 @@ _SHORTEST_ROOT = 3
 _INSIDE_NAMES = frozenset({"of", "and", "the", "for"})
 
 
-def related_forms(
-    text: str, tokens: Sequence[Token], held: Callable[[Collection[str]], Iterable[str]]
-) -> Mapping[str, Mapping[str, float]]:
+def related_forms(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> Mapping[str, Mapping[str, float]]:
     """For each content term of a question, the other terms that count as it, with how much of a match they are.
 
-    `held` gives those of some terms that the library has: guesses that it doesn't have are left out.
+    People, countries and initials are guessed, and of the guesses those count that a library's `vocabulary` has.
     """
     forms: dict[str, dict[str, float]] = {}
     for token in tokens:
@@ -30,28 +29,37 @@ def related_forms(
             continue
         found = dict.fromkeys(words().derived(token.term), _DERIVED)
         if text[token.start].isupper() or words().place(token.word) < 0:
-            found |= dict.fromkeys(held(_demonyms(token.word)), _DEMONYM)
+            found |= dict.fromkeys(_terms(_demonyms(token.word), vocabulary), _DEMONYM)
         found.pop(token.term, None)
         forms[token.term] = found
     for run in _name_runs(text, tokens):
         initials = "".join(text[token.start] for token in run if not token.stop)
-        for term in held(content_terms(initials)):
-            for token in run:
-                if not token.stop:
-                    forms[token.term].setdefault(term, _INITIALS)
+        for guess in tokenize(initials):
+            if guess.word in vocabulary:
+                for token in run:
+                    if not token.stop:
+                        forms[token.term].setdefault(guess.term, _INITIALS)
     return forms
+
+
+def _terms(guesses: Collection[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """The terms of those words that a library has, in the singular or in the plural."""
+    vocabulary.read_ahead([form for guess in guesses for form in (guess, guess + "s")])
+    for guess in guesses:
+        if guess in vocabulary or guess + "s" in vocabulary:
+            yield from content_terms(guess)
 
 
 @lru_cache(maxsize=10_000)
 def _demonyms(word: str) -> tuple[str, ...]:
-    """Terms for the people of a country, or the country of a people, by the endings such names share."""
+    """Names for the people of a country, or for the country of a people, by the endings that they share."""
     roots = {word, word.rstrip("aeioy"), word.removesuffix("and"), word.removesuffix("land")}
     guesses = {root + ending for root in roots if len(root) >= _SHORTEST_ROOT for ending in _PEOPLE}
     for ending in _PEOPLE:
         root = word.removesuffix(ending)
         if root != word and len(root) >= _SHORTEST_ROOT:
             guesses |= {root + other for other in _COUNTRY}
-    return tuple(term for guess in sorted(guesses - {word}) for term in content_terms(guess))
+    return tuple(sorted(guesses - {word}))
 
 
 def _name_runs(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from bot.answering.answer import Speaker
 from bot.answering.names import is_body, is_person, name_spans, split_words
-from bot.answering.speech.attribution import attribution
+from bot.answering.speech.attribution import attribution, may_report
 from bot.answering.speech.quotations import Quotation, quotations
 from bot.answering.speech.subjects import Attribution, Subject
 from index.article import Article, Kind
@@ -76,9 +76,9 @@ class _Scene:
     def attribution(self, number: int) -> Attribution | None:
         """The speaker that sentence `number` itself tells."""
         if number not in self._attributions:
-            sentence = self._article.sentences[number]
-            self._attributions[number] = attribution(
-                self._article.text, sentence.start, sentence.end, self._quotations(number)
+            text, (start, end, _) = self._article.text, self._article.sentences[number]
+            self._attributions[number] = (
+                attribution(text, start, end, self._quotations(number)) if may_report(text, start, end) else None
             )
         return self._attributions[number]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
 __all__ = ["JoinedVocabulary", "ResidentVocabulary", "Vocabulary"]
@@ -15,6 +15,9 @@ class Vocabulary(Mapping[str, int]):
 
     `beginning` and `middle` may also give words that are no longer there; their number is not found.
     """
+
+    def read_ahead(self, words: Collection[str]) -> None:
+        """Be told which words will be asked for, one by one: where each must be read, all are read at once."""
 
     @property
     @abstractmethod
@@ -79,6 +82,10 @@ class JoinedVocabulary(Vocabulary):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    def read_ahead(self, words: Collection[str]) -> None:
+        self._one.read_ahead(words)
+        self._other.read_ahead(words)
 
     @property
     def most(self) -> int:

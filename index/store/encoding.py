@@ -8,19 +8,17 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from index.article import Kind, Paragraph, Sentence
 from index.fields import Ids, TermIds
-from index.store.spans import StoredSentences
+from index.store.spans import StoredParagraphs, StoredSentences
 
 _NUMBERS = np.dtype("<u4")
 _KINDS = (Kind.HEADLINE, Kind.STANDFIRST, Kind.BODY, Kind.CAPTION, Kind.BOILERPLATE)  # stored by place: only append
 _NUMBER_OF_KIND = {kind: number for number, kind in enumerate(_KINDS)}
-_paragraph = partial(tuple.__new__, Paragraph)  # as `_make` does it, in a quarter of the time
 
 
 def pack_text(text: str) -> bytes:
@@ -70,11 +68,10 @@ def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> bytes:
     return len(kinds).to_bytes(4, "little") + kinds + _pack_steps(bounds)
 
 
-def unpack_paragraphs(blob: bytes) -> tuple[Paragraph, ...]:
+def unpack_paragraphs(blob: bytes) -> StoredParagraphs:
     count = int.from_bytes(blob[:4], "little")
-    bounds = _unpack_steps(blob[4 + count :])
-    kinds = map(_KINDS.__getitem__, blob[4 : 4 + count])
-    return tuple(map(_paragraph, zip(bounds[::2], bounds[1::2], kinds, strict=True)))
+    kinds = list(map(_KINDS.__getitem__, blob[4 : 4 + count]))
+    return StoredParagraphs(_unpack_steps(blob[4 + count :]), kinds)
 
 
 def pack_sentences(sentences: Sequence[Sentence], indexed: Sequence[int]) -> bytes:

@@ -197,10 +197,9 @@ class Reader:
             counts.update(unpack_counts(blob))
         return counts
 
-    def word_frequency(self, word: str) -> int:
-        """How many chunks hold a word."""
-        row = self._connection.execute("SELECT chunks FROM words WHERE word = ?", (word,)).fetchone()
-        return 0 if row is None else int(row[0])
+    def word_frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """How many chunks hold each of those of `words` that the library has."""
+        return dict(self._among("SELECT word, chunks FROM words WHERE word IN", words))
 
     def largest_word_frequency(self) -> int:
         """How many chunks hold the most frequent word."""

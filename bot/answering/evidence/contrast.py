@@ -34,7 +34,7 @@ def columns(matches: Matches) -> Matrix:
     names = np.array([sought.is_name for sought in question.sought])
     numbers = np.array([sought.term[:1].isdigit() for sought in question.sought])
     denied = np.array([annotation.denies for annotation in matches.annotations])
-    return np.column_stack(
+    return np.array(
         (
             _antonyms(question, matches.annotations, missing),
             (missing & numbers).any(1),
@@ -44,8 +44,9 @@ def columns(matches: Matches) -> Matrix:
             far.mean(1),
             (missing & ~names).mean(1),
             missing[:, -1],
-        )
-    ).astype(float)
+        ),
+        dtype=float,
+    ).T
 
 
 def _antonyms(question: Question, annotations: Sequence[Annotation], missing: NDArray[np.bool_]) -> NDArray[np.bool_]:

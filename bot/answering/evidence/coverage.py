@@ -50,9 +50,9 @@ def columns(matches: Strengths) -> Matrix:
     highest = float(share.max())
     covered = here @ share
     relative = matches.scores / max(question.information, 1e-9)
-    return np.column_stack(
+    return np.array(
         (
-            relative,
+            *relative.T,
             np.log1p(matches.scores[:, 0]) / math.log(10),
             covered,
             covered**2,
@@ -71,4 +71,4 @@ def columns(matches: Strengths) -> Matrix:
             focus.any() * ((with_title @ focus) == 0),
             here[:, int(share.argmax())],
         )
-    )
+    ).T

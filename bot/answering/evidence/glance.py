@@ -4,32 +4,49 @@ from __future__ import annotations
 
 import numpy as np
 
-from bot.answering.evidence import coverage
 from bot.answering.evidence.matching import Matrix, Strengths
 from bot.answering.question import Question
 from index.fields import Field
 from index.library import Hits
 
-GLANCE: tuple[str, ...] = (*coverage.NAMES, "opens", "early", "depth", "length", "very_short", "very_long", "over_long")
+GLANCE = (
+    "bm25_sentence",
+    "bm25_context",
+    "bm25_title",
+    "bm25_article",
+    "log_bm25",
+    "covered",
+    "covered_with_title",
+    "covered_with_context",
+    "words_covered",
+    "opens",
+    "early",
+    "depth",
+    "length",
+)
 """The names of the columns."""
 
 
 def glance(question: Question, hits: Hits) -> Matrix:
     """(hits, GLANCE): how much of the question each covers, where it stands in its article, and how long it is."""
+    seen = _strengths(question, hits)
+    here, share = seen.sentence, seen.share
+    with_title = np.maximum(here, seen.title)
     number = hits.places[:, 2]
-    length = np.log1p(hits.lengths)
-    return np.column_stack(
+    return np.array(
         (
-            coverage.columns(_strengths(question, hits)),
+            *(hits.scores / max(question.information, 1e-9)).T,
+            np.log1p(hits.scores[:, 0]),
+            here @ share,
+            with_title @ share,
+            np.maximum(with_title, seen.context) @ share,
+            (here > 0).mean(1),
             number == 0,
             1 / (1 + number),
             np.log1p(number),
-            length,
-            hits.lengths < 5,
-            hits.lengths > 40,
-            np.maximum(0.0, length - 3) ** 2,
+            np.log1p(hits.lengths),
         )
-    )
+    ).T
 
 
 def _strengths(question: Question, hits: Hits) -> Strengths:

@@ -39,7 +39,7 @@ def columns(matches: Matches) -> Matrix:
         known_centres = np.array([centre is not None for centre in centres])
         if known_centres.any():
             whole[known_centres] = np.stack([centre for centre in centres if centre is not None]) @ aim
-    return np.column_stack(
+    return np.array(
         (
             like @ share,
             with_title @ share,
@@ -49,4 +49,4 @@ def columns(matches: Matches) -> Matrix:
             like.min(1),
             np.maximum(with_title, matches.context).min(1),
         )
-    )
+    ).T

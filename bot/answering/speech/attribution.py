@@ -16,7 +16,7 @@ from bot.answering.speech.subjects import Attribution, Subject, bare_name, noun_
 from bot.answering.speech.verbs import QUOTE, before_auxiliaries, reports
 from bot.answering.speech.words import words
 
-__all__ = ["attribution"]
+__all__ = ["attribution", "may_report"]
 
 _DASHES = frozenset(("–", "—", "-"))  # a hyphen only where it stands alone
 _MARKS = _DASHES | {";", ":", ".", "?", "!", "…", QUOTE}
@@ -25,14 +25,17 @@ _LETTERS = re.compile(r"[^\W_]+")
 _LONGEST_TAIL = 9  # words after a closing "…, the minister said in a statement on Monday"
 
 
+def may_report(text: str, start: int, end: int) -> bool:
+    """Whether a sentence has one of the words without which nobody is reported to speak. Most have none."""
+    return not _signs().isdisjoint(_LETTERS.findall(text[start:end].lower()))
+
+
 def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = ()) -> Attribution | None:
     """The speaker whom the sentence `text[start:end]` names; None where it reports nobody's words.
 
     `quotes` are the quotations that touch it, as offsets in `text`: their words are the speaker's own, so each is read
     as one mark. Two speakers in one sentence make it nameless: neither said all of it.
     """
-    if _signs().isdisjoint(_LETTERS.findall(text[start:end].lower())):
-        return None  # as most sentences: not worth a closer look
     sequence = _outside_quotes(text, start, end, quotes)
     found: list[Attribution] = []
     reached = 0

@@ -36,6 +36,8 @@ def quotations(text: str) -> tuple[Quotation, ...]:
 
     A single mark that never closes is taken for an apostrophe, unless it opens the paragraph or follows a colon.
     """
+    if not any(mark in text for mark in _OPENING):
+        return ()
     found: list[Quotation] = []
     hopeless: set[str] = set()  # marks that close nowhere in the rest: looked for once, not once an opening mark
     position = 0

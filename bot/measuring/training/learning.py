@@ -21,7 +21,7 @@ from bot.measuring.training.fitting import ListOfCandidates, ListOfScores, fit_l
 _RANKING_PENALTY = 2e-3
 _CONFIDENCE_PENALTY = 2e-3
 _GLANCE_PENALTY = 1e-3
-_MADE_COUNTS = 0.5  # of a question that somebody asked
+_MADE_COUNTS = 0.6  # of a question that somebody asked
 _RIGHT_COUNTS = 0.1  # against whether there is an answer at all, in what the confidence learns from
 _LEAST_QUESTIONS = 150  # a smaller set counts no more for a question than one of this size
 
