@@ -12,7 +12,7 @@ from bot.answering.differences import differ
 from bot.answering.passages import Run
 from bot.answering.question import Question
 from bot.answering.spans import answer_span
-from bot.answering.speakers import find_speaker
+from bot.answering.speakers import speakers_of
 from index.analysis.terms import tokens
 from index.library import Candidate
 
@@ -56,8 +56,7 @@ def differing(candidate: Candidate, others: Sequence[Candidate]) -> list[Candida
 
 def _speaker(run: Run) -> Speaker | None:
     """Who says all of a run: a claim must not be laid into the mouth of whoever spoke beside it."""
-    sentences = run.article.sentences[run.first : run.last + 1]
-    speakers = [find_speaker(run.article, sentence.start, sentence.end) for sentence in sentences]
+    speakers = speakers_of(run.article, run.first, run.last)
     first = speakers[0]
     if first is None or any(speaker is None or speaker.name != first.name for speaker in speakers):
         return None

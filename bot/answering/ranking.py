@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,7 @@ from bot.answering.evidence.glance import GLANCE
 WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weights:
     """What each kind of evidence counts for the rank of a candidate, and for the confidence in the first.
 
@@ -49,11 +49,19 @@ class Weights:
 
     def scores(self, evidence: NDArray[np.float64]) -> NDArray[np.float64]:
         """The score of each row of evidence: (candidates, EVIDENCE) -> (candidates,)."""
-        return evidence @ _column(self.ranking, EVIDENCE)
+        return evidence @ self._of_evidence
 
     def foretold(self, glanced: NDArray[np.float64]) -> NDArray[np.float64]:
         """About the score of each row of what a glance shows, but for a constant: (hits, GLANCE) -> (hits,)."""
-        return glanced @ _column(self.glance, GLANCE)
+        return glanced @ self._of_glance
+
+    @cached_property
+    def _of_evidence(self) -> NDArray[np.float64]:
+        return np.array([self.ranking.get(name, 0.0) for name in EVIDENCE])
+
+    @cached_property
+    def _of_glance(self) -> NDArray[np.float64]:
+        return np.array([self.glance.get(name, 0.0) for name in GLANCE])
 
     def probability(self, signs: Mapping[str, float]) -> float:
         """The probability that the first passage answers, from its signs."""
@@ -69,10 +77,6 @@ class Weights:
 
 def _rounded(weights: Mapping[str, float]) -> dict[str, float]:
     return {name: round(weight, 5) for name, weight in weights.items()}
-
-
-def _column(weights: Mapping[str, float], names: Sequence[str]) -> NDArray[np.float64]:
-    return np.array([weights.get(name, 0.0) for name in names])
 
 
 @cache

@@ -18,7 +18,7 @@ from bot.answering.speech.quotations import Quotation, quotations
 from bot.answering.speech.subjects import Attribution, Subject
 from index.article import Article, Kind
 
-__all__ = ["find_speaker"]
+__all__ = ["find_speaker", "speakers_of"]
 
 _FARTHEST = 12  # sentences that a quotation is followed back
 _REFERENCE = 3  # sentences in which a pronoun's name may stand
@@ -50,6 +50,12 @@ def find_speaker(article: Article, start: int, end: int) -> Speaker | None:
         ):
             return None
     return speaker
+
+
+def speakers_of(article: Article, first: int, last: int) -> list[Speaker | None]:
+    """Who says each of the sentences `first` to `last` by itself."""
+    scene = _Scene(article)
+    return [scene.speaker(number) for number in range(first, last + 1)]
 
 
 def _same(one: Speaker, other: Speaker) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,7 +68,7 @@ class Query:
         return weighted
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for the text is asked for again and again
 class Candidate:
     """A sentence worth weighing: its number in the article, its scores, and which of the query's terms it has.
 
@@ -83,7 +84,7 @@ class Candidate:
     context_terms: frozenset[str]
     title_terms: frozenset[str]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The sentence, in the article's own words."""
         start, end, _ = self.article.sentences[self.sentence]
