@@ -92,7 +92,9 @@ class JoinedLibrary:
         )
         found = [*(candidate for candidate in common if candidate.article.id not in hidden), *own]
         found.sort(key=lambda candidate: -candidate.score)
-        return found[: limit if reranking is None else min(limit, reranking.keep)]
+        if reranking is not None:
+            limit = reranking.shortlist.length([candidate.score for candidate in found])
+        return found[:limit]
 
     def chunk_count(self) -> int:
         """How many sentences are indexed in both."""

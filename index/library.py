@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from index.analysis.vocabulary import Vocabulary
 from index.article import Article
-from index.candidates import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Hits, Query, Reranking
+from index.candidates import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Hits, Query, Reranking, Shortlist
 from index.current import Current, Source
 from index.errors import OnlyDemonstration, UnknownArticle
 from index.listing import Listing
@@ -36,6 +36,7 @@ __all__ = [
     "Progress",
     "Query",
     "Reranking",
+    "Shortlist",
     "Source",
     "SyncReport",
 ]

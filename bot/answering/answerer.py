@@ -20,13 +20,12 @@ from bot.answering.question import Question
 from bot.answering.quoting import differing, passage
 from bot.answering.ranking import Weights, shipped_weights
 from bot.answering.reading import QuestionReader, query_terms
-from index.library import Candidate, Query, Reranking
+from index.library import Candidate, Query, Reranking, Shortlist
 from index.searchable import Searchable
 
 CANDIDATES = 24  # of 40, the first passage was right no oftener than by .004 on six question sets
-WEIGHED = 10  # of these, by a glance: of all of them, the first was right no oftener than by .002
-_FEW_PASSAGES = 5  # for more, the other candidates follow behind: what comes first doesn't depend on how many
-_COMPARED = 12  # candidates in which something different on the same matter is looked for
+WEIGHED = Shortlist(least=5, most=12, margin=3.0)  # by a glance; of all, the first was right no oftener than by .001
+ALL = Shortlist(least=CANDIDATES, most=CANDIDATES, margin=0.0)
 _CANDIDATES_FOR_PHRASES = 1_000  # searched for a quoted phrase, which few of them hold
 _UNSURE = 0.9  # of the threshold: the most confidence where what is asked for is nowhere
 _MUCH = 0.5  # of a question's words: where so many are nowhere, the others say too little of what is asked
@@ -52,21 +51,29 @@ class Explanation:
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
-    """What a question was read as, what was left out of the search, and what was found: None where nothing matches."""
+class _Request:
+    """A question as read, what of it was read as something else, and what is searched for."""
 
+    asked: Asked
+    question: Question
     read_as: tuple[Reading, ...]
     undated_left_out: int | None
-    phrase_found: bool
-    ranked: _Ranked | None
+    query: Query
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """Candidates with their evidence, scores and order, best first."""
+    """Candidates with their evidence, scores and order, best first.
+
+    The first `contending` of them compete for the first place; the others come behind whatever their scores, so that
+    what comes first never depends on how many passages are wanted. `has_phrases` says whether they have what the
+    question quotes.
+    """
 
     question: Question
     candidates: list[Candidate]
+    contending: int
+    has_phrases: bool
     evidence: NDArray[np.float64]
     scores: NDArray[np.float64]
     order: NDArray[np.intp]
@@ -89,32 +96,35 @@ class Answerer:
         `articles`, where given, are the ids of the only articles to search; `id` is handed through.
         """
         began = time.perf_counter()
-        search = self._search(question, articles, CANDIDATES if top > _FEW_PASSAGES else WEIGHED)
-        ranked = search.ranked
+        request = self._read(question, articles)
+        ranked = self._ranked(request, WEIGHED)
         passages: tuple[Passage, ...] = ()
         confidence = 0.0
         verdict = Verdict.NONE
         if ranked is not None:
             found = signs(ranked.question.asks, ranked.evidence, ranked.scores, ranked.order)
             confidence = self._weights.probability(found)
-            if not search.phrase_found or ranked.question.absent >= _MUCH:
+            if not ranked.has_phrases or ranked.question.absent >= _MUCH:
                 confidence = min(confidence, self._threshold * _UNSURE)
             verdict = Verdict.ANSWERED if confidence >= self._threshold else Verdict.CLOSEST
             passages = self._passages(ranked, top, confidence)
+            if len(passages) < top and len(ranked.candidates) >= WEIGHED.least:
+                deeper = self._ranked(request, ALL)
+                passages = self._passages(deeper, top, confidence) if deeper is not None else passages
         return Answer(
             question=question,
             verdict=verdict,
             confidence=confidence,
             elapsed_ms=(time.perf_counter() - began) * 1000,
             passages=passages,
-            read_as=search.read_as,
-            undated_left_out=search.undated_left_out,
+            read_as=request.read_as,
+            undated_left_out=request.undated_left_out,
             id=id,
         )
 
     def explain(self, question: str, *, articles: frozenset[str] | None = None) -> Explanation | None:
         """Why the first passage came first, or None where nothing matches."""
-        ranked = self._search(question, articles, WEIGHED).ranked
+        ranked = self._ranked(self._read(question, articles), WEIGHED)
         if ranked is None:
             return None
         first = int(ranked.order[0])
@@ -128,7 +138,7 @@ class Answerer:
             self._weights.contributions(ranked.evidence[first].tolist()),
         )
 
-    def _search(self, question: str, articles: frozenset[str] | None, most: int) -> _Search:
+    def _read(self, question: str, articles: frozenset[str] | None) -> _Request:
         asked = take_apart(question)
         undated = None
         if asked.filters:
@@ -137,31 +147,35 @@ class Answerer:
             admitted = frozenset(info.id for info in infos if asked.filters.admits(info))
             articles = admitted if articles is None else articles & admitted
         read, read_as = self._reader.read(asked.text)
-        terms, weights = query_terms(read)
-        query = Query(terms, weights, articles)
-        worth = Reranking(lambda hits: self._weights.foretold(glance(read, hits)), most)
-        candidates = self._library.search(query, CANDIDATES, reranking=worth) if terms else []
-        phrase_found, contending = True, WEIGHED
-        if asked.phrases and candidates:
-            holding = [one for one in self._library.search(query, _CANDIDATES_FOR_PHRASES) if _holds(asked, one)]
-            phrase_found = bool(holding)
-            if holding:
-                candidates, contending = holding[:CANDIDATES], CANDIDATES
-        ranked = self._ranked(read, candidates, contending) if candidates else None
-        return _Search(read_as, undated, phrase_found, ranked)
+        return _Request(asked, read, read_as, undated, Query(*query_terms(read), articles))
 
-    def _ranked(self, question: Question, candidates: list[Candidate], contending: int) -> _Ranked:
-        """The candidates in order, of which the first `contending` come before the others whatever their scores."""
+    def _ranked(self, request: _Request, shortlist: Shortlist) -> _Ranked | None:
+        """The candidates worth weighing, ranked; None where nothing matches."""
+        question, query = request.question, request.query
+        if not query.terms:
+            return None
+        worth = Reranking(lambda hits: self._weights.foretold(glance(question, hits)), shortlist)
+        candidates = self._library.search(query, CANDIDATES, reranking=worth)
+        contending = WEIGHED.length([one.score for one in candidates])
+        holding: list[Candidate] = []
+        if request.asked.phrases and candidates:
+            deep = self._library.search(query, _CANDIDATES_FOR_PHRASES)
+            holding = [one for one in deep if _holds(request.asked, one)][:CANDIDATES]
+            if holding:
+                candidates, contending = holding, len(holding)
+        if not candidates:
+            return None
         evidence = gather(match(question, candidates))
         scores = self._weights.scores(evidence)
-        behind = np.arange(len(scores)) >= contending
-        return _Ranked(question, candidates, evidence, scores, np.lexsort((-scores, behind)))
+        order = np.lexsort((-scores, np.arange(len(scores)) >= contending))
+        has_phrases = bool(holding) or not request.asked.phrases
+        return _Ranked(question, candidates, contending, has_phrases, evidence, scores, order)
 
     def _passages(self, ranked: _Ranked, top: int, confidence: float) -> tuple[Passage, ...]:
         scores = ranked.scores.tolist()
-        found = runs(ranked.candidates, scores, ranked.order.tolist(), top)
-        best = scores[int(ranked.order[0])]
-        compared = [ranked.candidates[number] for number in ranked.order[:_COMPARED]]
+        order = ranked.order.tolist()
+        best = scores[order[0]]
+        contenders = [ranked.candidates[number] for number in order[: ranked.contending]]
         return tuple(
             passage(
                 ranked.question,
@@ -169,9 +183,9 @@ class Answerer:
                 ranked.candidates,
                 score=scores[run.best],
                 confidence=confidence * _falling(best, scores[run.best]),
-                differing=differing(ranked.candidates[run.best], compared),
+                differing=differing(ranked.candidates[run.best], contenders),
             )
-            for run in found
+            for run in runs(ranked.candidates, scores, order, top, joinable=ranked.contending)
         )
 
 

@@ -38,11 +38,19 @@ class Run:
         return self.article.sentences[self.last].end
 
 
-def runs(candidates: Sequence[Candidate], scores: Sequence[float], order: Sequence[int], most: int) -> list[Run]:
+def runs(
+    candidates: Sequence[Candidate],
+    scores: Sequence[float],
+    order: Sequence[int],
+    most: int,
+    *,
+    joinable: int | None = None,
+) -> list[Run]:
     """At most `most` runs of sentences, best first: (candidates by number, their scores, their order) -> runs.
 
     A sentence joins its neighbour of the same paragraph where it bears on the question nearly as much, or where the
-    sentence chosen opens with a pronoun and the one before says whose. No sentence is quoted twice. Sentences that say
+    sentence chosen opens with a pronoun and the one before says whose. Of the candidates the first `joinable`, or all,
+    join so. No sentence is quoted twice. Sentences that say
     the same become one run, of the body where it says it, with the others' numbers in `also_in`.
     """
     place = {(one.article.id, one.sentence): number for number, one in enumerate(candidates)}
@@ -64,7 +72,8 @@ def runs(candidates: Sequence[Candidate], scores: Sequence[float], order: Sequen
         )
         alike = sorted((number, *same), key=lambda one: _RANK_OF_KIND[_kind(candidates[one])])
         chosen = candidates[alike[0]]
-        first, last = _joined(chosen, scores[number], _neighbours(place, scores, chosen), quoted)
+        beside = _neighbours(place, scores[:joinable], chosen)
+        first, last = _joined(chosen, scores[number], beside, quoted)
         run = Run(chosen.article, first, last, alike[0], tuple(alike[1:]))
         taken.update(alike)
         quoted.update((run.article.id, at) for at in range(first, last + 1))
@@ -75,12 +84,9 @@ def runs(candidates: Sequence[Candidate], scores: Sequence[float], order: Sequen
 
 
 def _neighbours(place: Mapping[tuple[str, int], int], scores: Sequence[float], of: Candidate) -> dict[int, float]:
-    """The scores of the sentences beside a candidate, where they are candidates too."""
-    return {
-        at: scores[place[of.article.id, at]]
-        for at in (of.sentence - 1, of.sentence + 1)
-        if (of.article.id, at) in place
-    }
+    """The scores of the sentences beside a candidate, where they are candidates too, and have one."""
+    near = ((at, place.get((of.article.id, at), len(scores))) for at in (of.sentence - 1, of.sentence + 1))
+    return {at: scores[number] for at, number in near if number < len(scores)}
 
 
 def _joined(

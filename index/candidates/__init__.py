@@ -1,6 +1,6 @@
 """Where candidates come from: chunks worth scoring, proposed for a question."""
 
-from index.candidates.hits import Hits, Reranking
+from index.candidates.hits import Hits, Reranking, Shortlist
 from index.candidates.query import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Query
 from index.candidates.state import SearchState
 
@@ -13,4 +13,5 @@ __all__ = [
     "Query",
     "Reranking",
     "SearchState",
+    "Shortlist",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -70,16 +71,33 @@ class Hits:
 
 
 @dataclass(frozen=True, slots=True)
+class Shortlist:
+    """How many of an order are kept: `least`, and up to `most` of those that lie within `margin` of the best."""
+
+    least: int
+    most: int
+    margin: float
+
+    def length(self, totals: Sequence[float]) -> int:
+        """How many of the first, from what the order goes by, best first."""
+        if not len(totals):
+            return 0
+        near = bisect_right(totals, self.margin - totals[0], key=lambda total: -total)
+        return min(max(self.least, min(self.most, near)), len(totals))
+
+
+@dataclass(frozen=True, slots=True)
 class Reranking:
-    """Another order of hits, by `scores` (rows,) in place of `totals`, and how many of the first are kept."""
+    """Another order of hits, by `scores` (rows,) in place of `totals`, and which of them are kept."""
 
     scores: Callable[[Hits], Scores]
-    keep: int
+    shortlist: Shortlist
 
     def applied(self, hits: Hits) -> Hits:
         """The hits that are kept, in that order; of equal ones the better hit comes first."""
         totals = self.scores(hits)
-        order = np.argsort(-totals, kind="stable")[: self.keep]
+        order = np.argsort(-totals, kind="stable")
+        order = order[: self.shortlist.length(totals[order].tolist())]
         found = hits.at(order)
         return Hits(found.terms, found.places, found.lengths, totals[order], found.scores, found.held)
 

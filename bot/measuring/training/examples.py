@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.answerer import CANDIDATES
+from bot.answering.answerer import ALL, CANDIDATES
 from bot.answering.evidence import gather
 from bot.answering.evidence.glance import GLANCE, glance
 from bot.answering.evidence.matching import match
@@ -153,7 +153,7 @@ def _ask(root: Path, questions: Sequence[Question]) -> Iterator[Example]:
             glanced: list[NDArray[np.float64]] = []
             look = partial(_glanced, read, glanced)
             query = Query(terms, weights)
-            candidates = library.search(query, CANDIDATES, reranking=Reranking(look, CANDIDATES)) if terms else []
+            candidates = library.search(query, CANDIDATES, reranking=Reranking(look, ALL)) if terms else []
             right = [
                 covers(question.gold, one.article.id, sentence.start, sentence.end)
                 for one in candidates

@@ -116,7 +116,8 @@ def first_passage(example: Example, weights: Weights) -> tuple[Mapping[str, floa
     """The signs of the first passage under some weights, whether it is right, and its length in characters."""
     if weights.glance:
         foretold = weights.foretold(example.glance.astype(float))
-        example = example.at(np.argsort(-foretold, kind="stable")[:WEIGHED])
+        order = np.argsort(-foretold, kind="stable")
+        example = example.at(order[: WEIGHED.length(foretold[order].tolist())])
     evidence = example.evidence.astype(float)
     scores = weights.scores(evidence)
     order = np.argsort(-scores, kind="stable")

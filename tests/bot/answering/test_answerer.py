@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -135,6 +136,30 @@ def test_every_sentence_of_the_seeds_can_be_asked_for_and_is_quoted_verbatim(
         article = library.article(info.id)
         for sentence in article.sentences:
             assert_holds(answerer.answer(article.text[sentence.start : sentence.end]), library)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_what_comes_first_does_not_depend_on_how_many_passages_are_wanted(
+    answerer: Answerer, library: Library, data: st.DataObject
+) -> None:
+    article = library.article(data.draw(st.sampled_from([info.id for info in library.articles()])))
+    words = data.draw(st.lists(st.sampled_from(article.text.split()), min_size=1, max_size=8))
+    question = " ".join([*words, "?"])
+    few, many = (answerer.answer(question, top=top) for top in (1, 20))
+    assert (few.verdict, few.confidence) == (many.verdict, many.confidence)
+    for one, other in zip(few.passages, many.passages, strict=False):
+        assert replace(one, score=0.0, also_in=()) == replace(other, score=0.0, also_in=())
+        assert one.score == pytest.approx(other.score, abs=1e-5)  # other rows beside it in a product of matrices
+
+
+def test_more_passages_are_given_than_are_weighed_at_first() -> None:
+    articles = [
+        {"text": f"The {word} ferry sank near the pier."} for word in "old new red blue big wide fast slow".split()
+    ]
+    with library_of(*articles) as library:
+        answerer = Answerer(library)
+        assert [len(answerer.answer("Which ferry sank?", top=top).passages) for top in (3, 8)] == [3, 8]
 
 
 def test_a_search_can_be_narrowed_to_articles(answerer: Answerer, library: Library) -> None:

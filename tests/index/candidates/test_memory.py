@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from index.article import Article, Kind
-from index.candidates import FIELD_WEIGHTS, FieldScores, FieldWeights, Hits, Query, Reranking
+from index.candidates import FIELD_WEIGHTS, FieldScores, FieldWeights, Hits, Query, Reranking, Shortlist
 from index.candidates.memory import MemoryCandidates
 from index.chunks import article_terms
 from index.fields import CONTEXT, Field
@@ -121,7 +121,7 @@ def test_reranked_hits_come_in_the_new_order_and_equal_ones_in_the_old(
     found = candidates(held).find(Query(terms), 1000, FIELD_WEIGHTS)
     if found is None:
         return
-    shortest = Reranking(lambda hits: -hits.lengths.astype(float), keep).applied(found)
+    shortest = Reranking(lambda hits: -hits.lengths.astype(float), Shortlist(keep, keep, 0.0)).applied(found)
     expected = sorted(range(len(found)), key=lambda row: found.lengths[row])[:keep]
     assert order(shortest) == [order(found)[row] for row in expected]
     assert shortest.totals.tolist() == [-found.lengths[row] for row in expected]
@@ -208,3 +208,14 @@ def test_a_query_refuses_weights_that_make_no_sense() -> None:
         Query(("a", "b"), (1.0,))
     with pytest.raises(ValueError, match="negative"):
         Query(("a",), (-1.0,))
+
+
+@given(st.lists(st.floats(-20, 20)), st.integers(1, 8), st.integers(0, 8), st.floats(0, 10))
+def test_a_shortlist_keeps_the_least_and_those_near_the_best_up_to_the_most(
+    totals: list[float], least: int, more: int, margin: float
+) -> None:
+    totals.sort(reverse=True)
+    most = least + more
+    kept = Shortlist(least, most, margin).length(totals)
+    near = [total for total in totals if total >= totals[0] - margin]
+    assert kept == min(len(totals), max(least, min(most, len(near))))
