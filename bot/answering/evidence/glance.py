@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from bot.answering.evidence.matching import Matrix, Strengths
@@ -36,7 +38,7 @@ def glance(question: Question, hits: Hits) -> Matrix:
     return np.array(
         (
             *(hits.scores / max(question.information, 1e-9)).T,
-            np.log1p(hits.scores[:, 0]),
+            np.log1p(hits.scores[:, 0]) / math.log(10),
             here @ share,
             with_title @ share,
             np.maximum(with_title, seen.context) @ share,

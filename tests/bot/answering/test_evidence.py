@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from bot.answering.evidence import EVIDENCE, gather
+from bot.answering.evidence import EVIDENCE, coverage, gather
+from bot.answering.evidence.glance import GLANCE, glance
 from bot.answering.evidence.matching import match
 from bot.answering.reading import QuestionReader, query_terms
-from index.library import Library, Query
+from index.library import Hits, Library, Query, Reranking, Shortlist
 from tests.bot.answering.libraries import library_of, seeds_library
 
 
@@ -39,6 +41,30 @@ def test_evidence_has_a_column_for_each_name_and_is_finite(library: Library) -> 
         assert evidence.shape == (len(candidates), len(EVIDENCE))
         assert np.isfinite(evidence).all()
     assert len(set(EVIDENCE)) == len(EVIDENCE)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_glance_shows_what_the_evidence_of_the_same_name_will_be(library: Library, data: st.DataObject) -> None:
+    article = library.article(data.draw(st.sampled_from([info.id for info in library.articles()])))
+    words = data.draw(st.lists(st.sampled_from(article.text.split()), min_size=1, max_size=8))
+    question, _ = QuestionReader(library).read(f"What about {' '.join(words)}?")
+    assume("may" not in question.own_terms)  # the month, which the evidence doesn't tell from the verb
+    seen: list[Hits] = []
+
+    def look(hits: Hits) -> NDArray[np.float64]:
+        seen.append(hits)
+        return hits.totals
+
+    candidates = library.search(Query(*query_terms(question)), 40, reranking=Reranking(look, Shortlist(40, 40, 0.0)))
+    assume(candidates)
+    evidence = gather(match(question, candidates))
+    glanced = glance(question, seen[0])
+    assert glanced.shape == (len(candidates), len(GLANCE))
+    shared = [name for name in GLANCE if name in coverage.NAMES]
+    assert len(shared) == 9
+    for name in shared:
+        assert glanced[:, GLANCE.index(name)] == pytest.approx(evidence[:, EVIDENCE.index(name)]), name
 
 
 def test_a_country_s_people_and_a_name_s_initials_count_as_the_name() -> None:
