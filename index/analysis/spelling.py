@@ -70,14 +70,11 @@ class Speller:
         right = frequency > 0 or word in english
         if right and (len(word) < _SHORTEST_ECLIPSED or _TIMES_ECLIPSED * frequency > self._words.most):
             return ()
-        if right and not any(_sounds_like(word, near) for near in self._near(word, alike=True)):
+        if right and not any(_is_plainer(word, near) for near in self._near(word, alike=True)):
             return ()  # most words end here, before the frequencies of those close to it are looked up
-        close = self._near(word)
-        found = [
-            Correction(word, near, cost, held)
-            for near in close
-            if (cost := slip_cost(word, near)) <= _allowed(word, near) and (held := self._frequency(near))
-        ]
+        close = {near: cost for near in self._near(word) if (cost := slip_cost(word, near)) <= _allowed(word, near)}
+        self._words.read_ahead(close)
+        found = [Correction(word, near, cost, held) for near, cost in close.items() if (held := self._frequency(near))]
         beginning, term = word[: max(3, len(word) - 4)], stem(word)
         if any(each.correction.startswith(beginning) and stem(each.correction) == term for each in found):
             return ()
@@ -113,7 +110,7 @@ class Speller:
             yield words.middle(length - 1, word[3:6])
 
     def _buckets_alike(self, word: str, most: int) -> Iterator[Sequence[str]]:
-        """Those of the buckets that have words of another length: only such may sound like it, see `_sounds_like`."""
+        """Those of the buckets that have words of another length: only such may sound like it, see `_is_plainer`."""
         length = len(word)
         for words in (_stop_words(), self._words):
             for other in range(max(_SHORTEST, length - most), length + most + 1):
@@ -141,18 +138,21 @@ def _allowed(word: str, meant: str) -> float:
 
 def _eclipses(each: Correction, frequency: int) -> bool:
     """Whether a word that is right as it stands rather meant this one, which sounds alike and is far more common."""
-    english = zipf_frequencies()
     return (
         len(each.word) >= _SHORTEST_ECLIPSED
-        and _sounds_like(each.word, each.correction)
+        and _is_plainer(each.word, each.correction)
         and each.frequency >= max(3, _TIMES_ECLIPSED * frequency)
-        and english.get(each.correction, 0.0) >= english.get(each.word, 0.0) + 0.7
     )
 
 
-def _sounds_like(word: str, other: str) -> bool:
-    """Whether two words of different lengths have the same consonants."""
-    return len(word) != len(other) and _skeleton(word) == _skeleton(other)
+def _is_plainer(word: str, other: str) -> bool:
+    """Whether another word, of another length, has the same consonants, and is more common in English."""
+    english = zipf_frequencies()
+    return (
+        len(word) != len(other)
+        and english.get(other, 0.0) >= english.get(word, 0.0) + 0.7
+        and _skeleton(word) == _skeleton(other)
+    )
 
 
 def slip_cost(word: str, meant: str) -> float:
