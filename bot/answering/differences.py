@@ -89,7 +89,7 @@ def _most_extra(longer: _Statement) -> float:
 @lru_cache(maxsize=4096)
 def _statement(text: str) -> _Statement:
     kept = _REPORTED.sub("", text.strip())
-    tokens = tokenize(kept)
+    tokens = list(annotate(text).tokens) if kept == text else tokenize(kept)
     amounts = quantities(kept, tokens)
     numbers = {at for amount in amounts for at in range(amount.first, amount.last + 1)}
     terms, dates, years, names, made_by, possessive = [], [], [], [], [], []
