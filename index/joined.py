@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from index.analysis.vocabulary import JoinedVocabulary, Vocabulary
@@ -86,8 +86,9 @@ class JoinedLibrary:
         is asked with weights that put the idf among the sentences of both in its place.
         """
         hidden = self._ids_of_own()
+        in_both = self.document_frequencies(query.terms)
         common, own = (
-            library.search(self._weighed_for(library, query), limit, weights=weights, reranking=reranking)
+            library.search(self._weighed_for(library, query, in_both), limit, weights=weights, reranking=reranking)
             for library in (self._common, self._own)
         )
         found = [*(candidate for candidate in common if candidate.article.id not in hidden), *own]
@@ -121,9 +122,14 @@ class JoinedLibrary:
             held = self._vocabulary = common, own, JoinedVocabulary(common, own)
         return held[2]
 
-    def _weighed_for(self, library: Library, query: Query) -> Query:
+    def _weighed_for(self, library: Library, query: Query, in_both: Mapping[str, int]) -> Query:
+        """The query for one of the two, its own idf of each term replaced by that among the sentences of both."""
         weighted = query.weighted_terms()
-        weights = [weight * self.idf(term) / library.idf(term) for term, weight in weighted.items()]
+        held, chunks, all_chunks = library.document_frequencies(weighted), library.chunk_count(), self.chunk_count()
+        weights = [
+            weight * lucene_idf(all_chunks, in_both[term]) / lucene_idf(chunks, held[term])
+            for term, weight in weighted.items()
+        ]
         return replace(query, terms=tuple(weighted), weights=tuple(weights))
 
     def _hidden_numbers(self) -> list[int]:
