@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.folders import default_data_folder, expanded
+from index.errors import Unfetchable
+from index.fetching import normal
 
 __all__ = ["Settings", "WrongSettings", "example", "load_settings"]
 
@@ -46,6 +49,17 @@ def _reader(value: Any) -> Any:
     if not (word.isascii() and word.isdecimal()):
         raise ValueError(f"{value!r} is neither on nor off nor a number of characters")
     return int(word)
+
+
+def _feeds(value: Any) -> Any:
+    """`"https://a https://b"`, or with commas between, as addresses. Raises ValueError on what is none."""
+    if not isinstance(value, str):
+        return value
+    given = [part for part in re.split(r"[\s,]+", value) if part]
+    try:
+        return tuple(dict.fromkeys(map(normal, given)))
+    except Unfetchable as error:
+        raise ValueError(f"{error.address!r} {error.reason}") from error
 
 
 def _one_of(*schemes: str) -> AfterValidator:
@@ -84,6 +98,13 @@ class Settings(BaseSettings):
     )
     verbatim_articles: Annotated[Path, AfterValidator(expanded)] | None = Field(
         default=None, description="A folder of articles that the Discord bot keeps the library in sync with."
+    )
+    verbatim_feeds: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_feeds)] = Field(
+        default=(),
+        description="Addresses of RSS and Atom feeds to read, apart by white space or commas.",
+    )
+    verbatim_feeds_minutes: int = Field(
+        default=30, ge=5, le=10_080, description="Minutes after which the Discord bot reads the feeds again."
     )
     verbatim_reader: Annotated[int | None, NoDecode, BeforeValidator(_reader)] = Field(
         default=None,

@@ -85,12 +85,16 @@ class UnreadableRoot(IndexingError):
 
 
 class Unfetchable(IndexingError):
-    """`address` gives no page. `gone` tells that the server says there is none. Nothing was removed."""
+    """`address` gives no page. `gone` tells that the server says there is none, `down` that it gives nothing now.
 
-    def __init__(self, address: str, reason: str, *, gone: bool = False) -> None:
+    Nothing was removed.
+    """
+
+    def __init__(self, address: str, reason: str, *, gone: bool = False, down: bool = False) -> None:
         self.address = address
         self.reason = reason
         self.gone = gone
+        self.down = down
         super().__init__(f"{address} {reason}")
 
 

@@ -138,10 +138,41 @@ class Library:
         self._current.keep_up()
         return replace(report, replaced_demonstration=demonstrated and report.added > 0)
 
-    def remove(self, reference: str) -> tuple[ArticleInfo, ...]:
-        """Remove an article (by id, number or title) or all articles of a root (by its path); returns what went.
+    def sync_feed(
+        self,
+        address: str,
+        fetcher: Fetcher,
+        *,
+        limits: Limits | None = None,
+        again: bool = False,
+        progress: Callable[[int, int], None] = lambda done, pages: None,
+    ) -> SyncReport:
+        """Bring the library in line with a feed, RSS or Atom, or with the one that a page names: see the report's root.
 
-        Raises UnknownArticle or AmbiguousArticle; nothing is removed then.
+        The pages of new and changed entries are fetched; entries that left the feed stay. What can't be read takes
+        nothing away: a page is named in the report, and asked for again after a while that grows, or at once with
+        `again`. `progress` is called with how many pages are done, of how many.
+        Raises Unfetchable where the feed can't be read, or a StoreError.
+        """
+        from index.syncing.feed import sync_feed  # here, for it needs what most libraries do without
+
+        demonstrated = self.is_demonstration
+        report = sync_feed(
+            self._own,
+            address,
+            fetcher,
+            limits=limits or Limits(),
+            again=again,
+            stored=lambda: self._current.keep_up(syncing=True),
+            progress=progress,
+        )
+        self._current.keep_up()
+        return replace(report, replaced_demonstration=demonstrated and report.added > 0)
+
+    def remove(self, reference: str) -> tuple[ArticleInfo, ...]:
+        """Remove an article (by id, number or title) or all articles of a root (by its path or address).
+
+        Returns what went. Raises UnknownArticle or AmbiguousArticle; nothing is removed then.
         """
         if self.is_demonstration:
             raise OnlyDemonstration

@@ -19,6 +19,7 @@ INTERRUPTED = 130
 
 COMMANDS = {
     "index": "Read articles into the library, or bring it up to date.",
+    "feeds": "Read RSS and Atom feeds: index the pages that are new or changed in them.",
     "ask": "Ask a question; get the articles' own words.",
     "summary": "Sum up an article, a topic or the library in the articles' own words.",
     "articles": "List the articles of the library.",

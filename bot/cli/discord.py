@@ -16,6 +16,7 @@ from bot.discord.sync import sync_anew
 from bot.service.collecting import spare_what_is_loaded
 from bot.settings import load_settings
 from bot.state import State
+from index.fetching import Fetcher
 from index.library import SyncReport
 from index.reading import Limits
 from index.searchable import Searchable
@@ -29,7 +30,8 @@ def command(sync_commands: bool) -> None:
     """Run the Discord bot until it is interrupted.
 
     Needs DISCORD_TOKEN in the environment or in a file `.env` in this folder; the README says how to get one and how to
-    invite the bot. Articles of the folder that VERBATIM_ARTICLES names are indexed first, and the folder is followed.
+    invite the bot. Articles of the folder that VERBATIM_ARTICLES names are indexed first, and the folder is followed;
+    so are, meanwhile, the feeds that VERBATIM_FEEDS lists.
     """
     settings = load_settings().model_copy(update={"verbatim_data": data_folder()})
     if sync_commands:
@@ -37,18 +39,32 @@ def command(sync_commands: bool) -> None:
             sync_anew(state)
     with ExitStack() as stack:
         library = stack.enter_context(open_library())
+        limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
         if settings.verbatim_articles is not None:
-            limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
             _say(settings.verbatim_articles, library.sync(settings.verbatim_articles, limits=limits))
             from index.watching import watching
 
             roots = [settings.verbatim_articles]
             stack.enter_context(watching(library, roots, limits=limits, synced=_say, failed=_say_failed))
+        if settings.verbatim_feeds:
+            from index.following import following
+
+            stack.enter_context(
+                following(
+                    library,
+                    settings.verbatim_feeds,
+                    seconds=settings.verbatim_feeds_minutes * 60,
+                    fetcher=lambda: Fetcher(private=settings.verbatim_private_addresses),
+                    limits=limits,
+                    synced=_say,
+                    failed=lambda feed, error: click.echo(failure_line("skipped", error), err=True),
+                )
+            )
         spare_what_is_loaded()
         bot.discord.run(settings, library, _answerer)
 
 
-def _say(root: Path, report: SyncReport) -> None:
+def _say(root: Path | str, report: SyncReport) -> None:
     for line in report_lines(root, report):
         click.echo(line, err=True)
 

@@ -14,10 +14,11 @@ __all__ = ["command"]
 @click.command("remove", cls=Command)
 @click.argument("reference", metavar="ARTICLE|ROOT")
 def command(reference: str) -> None:
-    """Remove an article, or all articles of a folder that was indexed.
+    """Remove an article, or all articles of a folder that was indexed, or of a feed.
 
     ARTICLE is an id, a number in the list of `verbatim articles`, or a title; ROOT is a folder or file as given to
-    `verbatim index`. The files themselves are left alone.
+    `verbatim index`, or the address of a feed. The files themselves are left alone. An article of a feed doesn't come
+    back with it; `verbatim index ADDRESS` brings it back.
     """
     with open_library() as library:
         removed = library.remove(reference)

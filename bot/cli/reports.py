@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.console.text import shown
+from index.fetching import is_web_address
 from index.library import SyncReport
 from index.reading.formats import FORMATS
 
@@ -21,7 +22,10 @@ def report_lines(root: Path | str, report: SyncReport) -> list[str]:
     if report.kept:
         lines.append(f"  {report.kept} kept though their files can't be read or are gone; --prune removes them")
     if not (report.added or report.changed or report.removed or report.unchanged or report.kept or report.skipped):
-        lines.append(f"  no articles there: they are files ending in {', '.join(FORMATS)}")
+        if is_web_address(str(root)):
+            lines.append("  no entries there")
+        else:
+            lines.append(f"  no articles there: they are files ending in {', '.join(FORMATS)}")
     if report.replaced_demonstration:
         lines.append("The example articles no longer serve: your own do.")
     return lines

@@ -5,6 +5,6 @@ page = Fetcher().fetch("https://...")     # raises Unfetchable
 
 from index.fetching.addresses import is_web_address, normal
 from index.fetching.fetcher import Fetcher
-from index.fetching.page import FetchLimits, Page
+from index.fetching.page import NOTHING_KNOWN, FetchLimits, Page, Validators
 
-__all__ = ["FetchLimits", "Fetcher", "Page", "is_web_address", "normal"]
+__all__ = ["NOTHING_KNOWN", "FetchLimits", "Fetcher", "Page", "Validators", "is_web_address", "normal"]

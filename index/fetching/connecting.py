@@ -52,7 +52,7 @@ def session(*, private: bool) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, limit_per_host=1),
         cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": AGENT, "Accept": "text/html, text/plain;q=0.8, */*;q=0.1"},
+        headers={"User-Agent": AGENT},
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_SILENT_SECONDS),
         trust_env=False,
     )

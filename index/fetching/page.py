@@ -2,7 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+_LONGEST = 1000  # characters of a header that is sent back as it came
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """By what a server can tell whether a page has changed: see RFC 9110, section 13. `address` is where they hold."""
+
+    address: str = ""
+    etag: str | None = None
+    modified: str | None = None
+
+    @classmethod
+    def of(cls, address: str, headers: Mapping[str, str]) -> Validators:
+        """Those of a response; without those that could not be sent back as they came."""
+        return cls(address, _sendable(headers.get("ETag")), _sendable(headers.get("Last-Modified")))
+
+    def headers(self, address: str) -> dict[str, str]:
+        """What to send to `address`, so that it gives its page only if that has changed."""
+        if address != self.address:
+            return {}
+        sent = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in sent.items() if value is not None}
+
+
+NOTHING_KNOWN = Validators()
+
+
+def _sendable(header: str | None) -> str | None:
+    return header if header and len(header) <= _LONGEST and header.isascii() and header.isprintable() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +44,7 @@ class Page:
     media_type: str
     charset: str | None
     data: bytes
+    validators: Validators = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,11 @@ async def get(
     max_bytes: int,
     cut: bool = False,
     permitted: Callable[[URL], Awaitable[None]] | None = None,
+    headers: Callable[[URL], Mapping[str, str]] = lambda url: {},
 ) -> Response:
     """The response to `url` or to what it redirects to. `permitted` raises for a step that may not be taken.
+
+    `headers` are sent besides the session's, each step having its own.
 
     What is longer than `max_bytes` is refused, or where `cut` is given cut off there.
 
@@ -51,7 +54,7 @@ async def get(
             raise NotPublic(host)  # aiohttp resolves names only
         if permitted is not None:
             await permitted(url)
-        async with session.get(url, allow_redirects=False) as response:
+        async with session.get(url, allow_redirects=False, headers=headers(url)) as response:
             location = response.headers.get("Location")
             if response.status not in _REDIRECTS or not location:
                 data = await _body(response, asked, max_bytes, cut) if response.status == 200 else b""

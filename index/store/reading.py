@@ -254,6 +254,10 @@ class Reader:
             for path, id, stamp, skipped, articles in rows
         }
 
+    def stamps(self, paths: Iterable[str]) -> list[tuple[str, str | None]]:
+        """The stamps of files by these paths, of whatever root, with their paths."""
+        return self._among("SELECT path, stamp FROM files WHERE path IN", paths).fetchall()
+
     def held(self, file: int) -> tuple[str, ...]:
         """The ids of the articles that came from a file."""
         return tuple(id for (id,) in self._connection.execute("SELECT id FROM articles WHERE file = ?", (file,)))

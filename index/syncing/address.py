@@ -9,9 +9,11 @@ from index.article import Article
 from index.chunks import article_terms
 from index.errors import Unfetchable
 from index.fetching.fetcher import Fetcher
+from index.fetching.page import NOTHING_KNOWN, Validators
 from index.reading import Limits, Unreadable
 from index.reading.page import read_page
 from index.store import Entry, Store
+from index.syncing.remembered import Remembered, remembered
 from index.syncing.report import SyncReport
 from index.syncing.run import digest_of
 
@@ -23,7 +25,9 @@ def sync_address(store: Store, address: str, fetcher: Fetcher, *, prune: bool, l
     """
     report = SyncReport(address)
     try:
-        page = fetcher.fetch(address)
+        page = fetcher.fetch_changed(address, _known_validators(store, address))
+        if page is None:
+            return replace(report, unchanged=1)
         article = read_page(page.data, page.media_type, page.charset, address, page.address, limits)
     except Unreadable as unreadable:
         report = replace(report, skipped=(unreadable,))
@@ -31,21 +35,32 @@ def sync_address(store: Store, address: str, fetcher: Fetcher, *, prune: bool, l
         if not (prune and store.exists()):
             raise
     else:
-        return _put(store, report, article)
+        return _put(store, report, article, page.validators)
     if not store.exists():
         return report
     with store.writing() as writer:
-        held = [id for file in writer.files(address).values() for id in writer.held(file.id)]
+        file = writer.files(address).get(address)  # alone: a feed of this address may have others
+        held = writer.held(file.id) if file is not None else ()
         if not prune:
             return replace(report, kept=len(held))
         writer.drop(held)
-        for file in writer.files(address).values():
+        if file is not None:
             writer.forget_file(file.id)
         writer.forget_empty_root(address)
     return replace(report, removed=len(held))
 
 
-def _put(store: Store, report: SyncReport, article: Article) -> SyncReport:
+def _known_validators(store: Store, address: str) -> Validators:
+    """The page's, if the library has its article and would read it the same way."""
+    if not store.exists():
+        return NOTHING_KNOWN
+    with store.reading() as reader:
+        file = reader.files(address).get(address)
+    known = remembered(file.stamp) if file is not None and file.articles else None
+    return known.validators if known is not None and known.is_as_read("", None) else NOTHING_KNOWN
+
+
+def _put(store: Store, report: SyncReport, article: Article, validators: Validators) -> SyncReport:
     """Store the article, unless it is there already."""
     terms = article_terms(article)
     digest = digest_of(article)
@@ -57,7 +72,7 @@ def _put(store: Store, report: SyncReport, article: Article) -> SyncReport:
         file = writer.file(writer.root(report.root), report.root)
         if owner is None or owner.digest != digest:
             writer.put([Entry(article, terms, digest, file)], fingerprint())
-        writer.settle(file, None, ())
+        writer.settle(file, Remembered(validators=validators).as_stamp(), ())
     if owner is None:
         return replace(report, added=1)
     return replace(report, unchanged=1) if owner.digest == digest else replace(report, changed=1)

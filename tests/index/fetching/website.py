@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+CONDITIONS = (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified"))
 
 
 @dataclass
@@ -28,6 +30,8 @@ class Website:
     pages: dict[str, Given | Callable[[int], Given]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
+    unchanged: list[str] = field(default_factory=list)
+    """Paths that were asked for with the validators that they have, which gave 304."""
 
     def address(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -48,12 +52,16 @@ def serving() -> Iterator[Website]:
             site.agents.add(self.headers["User-Agent"])
             found = site.pages.get(self.path, Given(b"nothing here", 404))
             given = found(before) if callable(found) else found
+            if any(given.headers.get(theirs, "") == self.headers[ours] for ours, theirs in CONDITIONS):
+                site.unchanged.append(self.path)
+                given = Given(status=304)
             self.send_response(given.status)
             for name, value in given.headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(given.body)))
             self.end_headers()
-            self.wfile.write(given.body)
+            with suppress(ConnectionError):  # of one who waits no longer
+                self.wfile.write(given.body)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -1,0 +1,85 @@
+"""`verbatim feeds`, as a person runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.command_line import Done, run
+from tests.index.feeds.written import rss
+from tests.index.fetching.website import Website, page, serving
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def site() -> Iterator[Website]:
+    with serving() as started:
+        started.pages |= {
+            "/mill": page("The mill burned down on Tuesday. Some 40 firefighters came to the mill.", "Mill fire"),
+            "/feed": rss("/mill", "/gone"),
+        }
+        yield started
+
+
+def feeds(data: Path, *arguments: str, **settings: str) -> Done:
+    return run("feeds", *arguments, data=data, VERBATIM_PRIVATE_ADDRESSES="true", **settings)
+
+
+def test_a_feed_is_read_its_articles_asked_and_all_of_it_removed(data: Path, site: Website) -> None:
+    feed = site.address("/feed")
+    first = feeds(data, feed)
+    assert first.status == 0
+    assert first.text.splitlines() == [
+        f"{feed}: 1 added, 0 changed, 0 removed, 0 unchanged, 1 skipped",
+        f"  skipped {site.address('/gone')}: is not there (HTTP status 404)",
+        "The example articles no longer serve: your own do.",
+    ]
+    assert "0 added, 0 changed, 0 removed, 1 unchanged" in feeds(data, feed).text
+    assert "40 firefighters" in run("ask", "How many firefighters came to the mill?", data=data).text
+    removed = run("remove", feed, data=data)
+    assert removed.text == f"removed {site.address('/mill')} (Mill fire)\n"
+    assert run("articles", "--json", data=data).text == "[]\n"
+
+
+def test_the_feeds_of_the_settings_are_read(data: Path, site: Website) -> None:
+    site.pages["/other"] = rss()
+    listed = f"{site.address('/feed')}, {site.address('/other')}\n{site.address('/feed')}"
+    done = feeds(data, VERBATIM_FEEDS=listed)
+    assert done.text.count("1 added") == 1
+    assert f"{site.address('/other')}: 0 added, 0 changed, 0 removed, 0 unchanged\n  no entries there" in done.text
+
+
+def test_without_any_feed_it_says_how_to_name_one(data: Path) -> None:
+    done = feeds(data)
+    assert done.status == 2
+    assert b"VERBATIM_FEEDS" in done.err
+
+
+def test_a_feed_that_fails_spoils_no_other_one_and_all_failing_is_an_error(data: Path, site: Website) -> None:
+    feed, none, page_ = (site.address(path) for path in ("/feed", "/none", "/mill"))
+    done = feeds(data, none, feed)
+    assert (done.status, done.err.decode()) == (0, f"skipped: {none} is not there (HTTP status 404)\n")
+    assert "1 added" in done.text
+    failed = feeds(data, page_)
+    assert failed.status == 1
+    assert failed.err.decode() == (
+        f"Error: {page_} is no feed: it is neither RSS nor Atom, nor a page that names one\n"
+    )
+    both = feeds(data, none, "notes.txt")
+    assert both.status == 1
+    assert [line.partition(" ")[0] for line in both.err.decode().splitlines()] == ["skipped:", "Error:"]
+
+
+def test_strict_fails_when_a_page_or_a_feed_was_skipped(data: Path, site: Website) -> None:
+    site.pages["/whole"] = rss("/mill")
+    assert feeds(data, "--strict", site.address("/whole")).status == 0
+    assert feeds(data, "--strict", site.address("/feed")).status == 1
+    assert feeds(data, "--strict", site.address("/whole"), site.address("/none")).err.endswith(
+        b"Error: 1 skipped, as said above\n"
+    )
