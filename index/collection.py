@@ -47,17 +47,13 @@ class ResidentCollection:
         """How many chunks there are."""
         return self.candidates.count()
 
-    def idf(self, term: str) -> float:
+    def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         """See `SearchState`."""
-        return self.candidates.idf(term)
+        return {term: self.candidates.frequencies(term) for term in terms}
 
-    def document_frequency(self, term: str) -> int:
-        """How many sentences hold a term."""
-        return self.candidates.document_frequency(term)
-
-    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
+    def documents(self) -> tuple[int, ...]:
         """See `SearchState`."""
-        return {term: self.candidates.document_frequency(term) for term in terms}
+        return self.candidates.documents()
 
     def article(self, key: int) -> Article:
         """The article with this key."""

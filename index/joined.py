@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.analysis.vocabulary import JoinedVocabulary, Vocabulary
 from index.article import Article
 from index.candidates import FIELD_WEIGHTS
 from index.errors import UnknownArticle
+from index.fields import Field
 from index.library import ArticleInfo, Candidate, FieldWeights, Library, Query, Reranking
 from index.naming import Listed, resolved
 from index.scoring import lucene_idf
@@ -82,14 +83,15 @@ class JoinedLibrary:
     ) -> list[Candidate]:
         """The `limit` best candidates of both, best first, of equal ones the common first.
 
-        Each library weighs a term by its own idf, and a term is rare in a handful of sentences only by chance: so each
-        is asked with weights that put the idf among the sentences of both in its place.
+        Each library weighs a term by its own idf, and a term is rare in a handful of articles only by chance: so each
+        is asked with factors that put the idf among the documents of both in its place.
         """
         hidden = self._ids_of_own()
-        in_both = self.document_frequencies(query.terms)
+        query = replace(query, terms=tuple(weighted := query.weighted_terms()), weights=tuple(weighted.values()))
+        counted = [(one.field_documents(), one.field_frequencies(query.terms)) for one in (self._common, self._own)]
         common, own = (
-            library.search(self._weighed_for(library, query, in_both), limit, weights=weights, reranking=reranking)
-            for library in (self._common, self._own)
+            library.search(replace(query, factors=factors), limit, weights=weights, reranking=reranking)
+            for library, factors in zip((self._common, self._own), _factors(query.terms, counted), strict=True)
         )
         found = [*(candidate for candidate in common if candidate.article.id not in hidden), *own]
         found.sort(key=lambda candidate: -candidate.score)
@@ -101,18 +103,10 @@ class JoinedLibrary:
         """How many sentences are indexed in both."""
         return self._common.chunk_count() + self._own.chunk_count()
 
-    def idf(self, term: str) -> float:
-        """How much a term weighs by its rarity among the sentences of both."""
-        return lucene_idf(self.chunk_count(), self.document_frequency(term))
-
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """How many sentences of both hold each of some terms."""
         own = self._own.document_frequencies(terms)
         return {term: held + own[term] for term, held in self._common.document_frequencies(terms).items()}
-
-    def document_frequency(self, term: str) -> int:
-        """How many sentences of both hold a term."""
-        return self._common.document_frequency(term) + self._own.document_frequency(term)
 
     def vocabulary(self) -> Vocabulary:
         """The words of both, with how many sentences hold each; the same object as long as nothing changes."""
@@ -121,16 +115,6 @@ class JoinedLibrary:
         if held is None or held[0] is not common or held[1] is not own:
             held = self._vocabulary = common, own, JoinedVocabulary(common, own)
         return held[2]
-
-    def _weighed_for(self, library: Library, query: Query, in_both: Mapping[str, int]) -> Query:
-        """The query for one of the two, its own idf of each term replaced by that among the sentences of both."""
-        weighted = query.weighted_terms()
-        held, chunks, all_chunks = library.document_frequencies(weighted), library.chunk_count(), self.chunk_count()
-        weights = [
-            weight * lucene_idf(all_chunks, in_both[term]) / lucene_idf(chunks, held[term])
-            for term, weight in weighted.items()
-        ]
-        return replace(query, terms=tuple(weighted), weights=tuple(weights))
 
     def _hidden_numbers(self) -> list[int]:
         """The numbers, rising, of the common articles for which own ones stand."""
@@ -147,3 +131,20 @@ class JoinedLibrary:
         if held is None or held[0] is not vocabulary:
             held = self._own_ids = vocabulary, frozenset(info.id for info in self._own.articles())
         return held[1]
+
+
+def _factors(
+    terms: Sequence[str], counted: Sequence[tuple[Sequence[int], Mapping[str, Sequence[int]]]]
+) -> Iterator[tuple[tuple[float, ...], ...]]:
+    """For each library, from how many documents its fields have and how many of them hold each term, the idf among all
+    libraries' documents divided by its own: a row a field, a column a term.
+    """
+    for documents, frequencies in counted:
+        yield tuple(
+            tuple(
+                lucene_idf(sum(held[field] for held, _ in counted), sum(found[term][field] for _, found in counted))
+                / lucene_idf(documents[field], frequencies[term][field])
+                for term in terms
+            )
+            for field in range(len(Field))
+        )

@@ -239,17 +239,17 @@ class Library:
         """How many sentences are indexed."""
         return self._current.collection().count()
 
-    def idf(self, term: str) -> float:
-        """How much a term weighs by its rarity among sentences; highest for one that none holds."""
-        return self._current.collection().idf(term)
-
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """How many sentences hold each of some terms: asked at once, they take little longer than one."""
-        return self._current.collection().document_frequencies(terms)
+        return {term: found[0] for term, found in self.field_frequencies(terms).items()}
 
-    def document_frequency(self, term: str) -> int:
-        """How many sentences hold a term."""
-        return self._current.collection().document_frequency(term)
+    def field_frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
+        """How many documents of each field, in the order of `Field`, hold each of some terms."""
+        return self._current.collection().frequencies(terms)
+
+    def field_documents(self) -> tuple[int, ...]:
+        """How many documents each field has, in the order of `Field`: sentences, contexts, titles, articles."""
+        return self._current.collection().documents()
 
     def vocabulary(self) -> Vocabulary:
         """The words of all chunks, folded, stop words left out, with how many sentences hold each.

@@ -8,11 +8,10 @@ from itertools import islice
 from index.article import Article
 from index.candidates import Candidate, FieldWeights, Hits, Query, Reranking
 from index.candidates.disk.proposals import BrokenIndex, ProposalIndex
-from index.candidates.disk.rescoring import best_chunks
+from index.candidates.disk.rescoring import WeightedTerm, best_chunks
 from index.candidates.disk.upkeep import MOST_BEHIND
 from index.candidates.hits import joined
 from index.fields import Field
-from index.scoring import lucene_idf
 from index.store import ArticleTermIds, Reader, Store, StoredArticle, TermRecord
 
 # Measured on 100,000 sentences: of the 40 best chunks these leave out one in a hundred, far down, and never the best;
@@ -21,6 +20,7 @@ PROPOSED_CHUNKS = 60
 PROPOSED_ARTICLES = 15
 
 _BATCH_ARTICLES = 1_000
+_NOWHERE = (0,) * len(Field)
 _KEPT_ARTICLES = 300
 _KEPT_TERMS = 200_000
 
@@ -61,9 +61,13 @@ class StoredCollection:
         if limit < 1:
             return []
         with self._store.reading() as reader:
-            weighted = query.weighted_terms()
-            records = self._looked_up(weighted, reader)
-            terms = {term: (record, weighted[term]) for term, record in records.items() if record is not None}
+            weighted = query.field_weights()
+            records = self._looked_up(weighted[Field.SENTENCE], reader)
+            terms = {
+                term: WeightedTerm(record, tuple(weighted[field][term] for field in Field))
+                for term, record in records.items()
+                if record is not None
+            }
             hits: Hits | None = None
             for articles in self._worth_scoring(reader, list(terms.values()), query.articles, weights) if terms else ():
                 found = best_chunks(articles, terms, self._totals, weights, limit)
@@ -76,22 +80,18 @@ class StoredCollection:
         """How many chunks there are."""
         return self._totals[Field.SENTENCE][0]
 
-    def idf(self, term: str) -> float:
-        """See `SearchState`."""
-        return lucene_idf(self.count(), self.document_frequency(term))
-
-    def document_frequency(self, term: str) -> int:
-        """How many sentences hold a term."""
-        return self.document_frequencies((term,))[term]
-
-    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
+    def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         """See `SearchState`."""
         try:
             records = {term: self._records[term] for term in terms}
         except KeyError:
             with self._store.asking() as reader:
                 records = self._looked_up(terms, reader)
-        return {term: record.frequencies[0] if record else 0 for term, record in records.items()}
+        return {term: record.frequencies if record else _NOWHERE for term, record in records.items()}
+
+    def documents(self) -> tuple[int, ...]:
+        """See `SearchState`."""
+        return tuple(self._totals[field][0] for field in Field)
 
     def _looked_up(self, terms: Iterable[str], reader: Reader) -> dict[str, TermRecord | None]:
         terms = list(terms)
@@ -107,7 +107,7 @@ class StoredCollection:
     def _worth_scoring(
         self,
         reader: Reader,
-        terms: Sequence[tuple[TermRecord, float]],
+        terms: Sequence[WeightedTerm],
         among: frozenset[str] | None,
         weights: FieldWeights,
     ) -> Iterator[list[ArticleTermIds]]:
@@ -126,12 +126,13 @@ class StoredCollection:
             newer = {article.key for article in self._newer}
             yield [*reader.article_term_ids(key for key in proposed if key not in newer), *self._newer]
 
-    def _proposed(self, terms: Sequence[tuple[TermRecord, float]], weights: FieldWeights) -> set[int] | None:
+    def _proposed(self, terms: Sequence[WeightedTerm], weights: FieldWeights) -> set[int] | None:
         if self._index is None:
             return None
-        weighted = [(record.id, weight) for record, weight in terms]
         try:
-            return self._index.propose(weighted, weights, PROPOSED_CHUNKS, PROPOSED_ARTICLES)
+            return self._index.propose(
+                [(term.record.id, term.weights) for term in terms], weights, PROPOSED_CHUNKS, PROPOSED_ARTICLES
+            )
         except BrokenIndex:
             self._index = None
             self._on_broken()

@@ -66,11 +66,14 @@ class MemoryCandidates:
 
     def find(self, query: Query, limit: int, weights: FieldWeights) -> Hits | None:
         """The best chunks that hold a term of the query in any field, best first; None where it has no known term."""
-        known = {term: weight for term, weight in query.weighted_terms().items() if term in self._term_ids}
+        weighted = query.field_weights()
+        known = {term: self._term_ids[term] for term in weighted[Field.SENTENCE] if term in self._term_ids}
         if not known or limit < 1:
             return None
-        ids = [(self._term_ids[term], weight) for term, weight in known.items()]
-        fields = {field: scored.scored(ids) for field, scored in self._fields.items()}
+        fields = {
+            field: scored.scored([(id, weighted[field][term]) for term, id in known.items()])
+            for field, scored in self._fields.items()
+        }
         admitted = None
         if query.articles is not None:
             admitted = np.array([article.id in query.articles for article in self._articles], dtype=bool)
@@ -80,10 +83,11 @@ class MemoryCandidates:
         """How many chunks there are."""
         return len(self._chunks.lengths)
 
-    def idf(self, term: str) -> float:
-        """The weight of a term by its rarity among sentences; highest for one that none holds."""
-        return self._fields[Field.SENTENCE].statistics.idf(self._term_ids.get(term, 0))
+    def frequencies(self, term: str) -> tuple[int, ...]:
+        """How many documents of each field hold a term, in the order of `Field`."""
+        id = self._term_ids.get(term, 0)
+        return tuple(self._fields[field].statistics.frequencies.get(id, 0) for field in Field)
 
-    def document_frequency(self, term: str) -> int:
-        """How many sentences hold a term."""
-        return self._fields[Field.SENTENCE].statistics.frequencies.get(self._term_ids.get(term, 0), 0)
+    def documents(self) -> tuple[int, ...]:
+        """How many documents each field has, in the order of `Field`."""
+        return tuple(self._fields[field].statistics.documents for field in Field)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.article import Article
+from index.fields import Field
 
 Scores = NDArray[np.float64]
 
@@ -45,26 +46,40 @@ class Query:
     """The terms to look for, as the analyser makes them.
 
     A chunk's score is the sum of its terms' BM25 scores, each times its weight; no `weights` means 1 for each. A term
-    that comes twice counts twice. `articles`, where given, are the ids of the only articles to search.
+    that comes twice counts twice. `articles`, where given, are the ids of the only articles to search. `factors`, where
+    given, are by what each term's weight is multiplied in each field: a row a field, in the order of `Field`.
 
-    Raises ValueError unless there are as many weights as terms, none of them negative.
+    Raises ValueError unless there are as many weights, and factors in each row, as terms, and no weight is negative.
     """
 
     terms: tuple[str, ...]
     weights: tuple[float, ...] = ()
     articles: frozenset[str] | None = None
+    factors: tuple[tuple[float, ...], ...] = ()
 
     def __post_init__(self) -> None:
         if self.weights and len(self.weights) != len(self.terms):
             raise ValueError(f"{len(self.terms)} terms with {len(self.weights)} weights")
         if any(weight < 0 for weight in self.weights):
             raise ValueError("a term's weight cannot be negative")
+        if self.factors and [len(row) for row in self.factors] != [len(self.terms)] * len(Field):
+            raise ValueError(f"{len(self.terms)} terms with {', '.join(str(len(row)) for row in self.factors)} factors")
 
     def weighted_terms(self) -> dict[str, float]:
         """Each term once, with its weight."""
+        return self._summed((1.0,) * len(self.terms))
+
+    def field_weights(self) -> dict[Field, dict[str, float]]:
+        """Each term once, with its weight in each field."""
+        if not self.factors:
+            return dict.fromkeys(Field, self.weighted_terms())
+        return {field: self._summed(row) for field, row in zip(Field, self.factors, strict=True)}
+
+    def _summed(self, factors: tuple[float, ...]) -> dict[str, float]:
         weighted: dict[str, float] = {}
-        for term, weight in zip(self.terms, self.weights or (1.0,) * len(self.terms), strict=True):
-            weighted[term] = weighted.get(term, 0.0) + weight
+        weights = self.weights or (1.0,) * len(self.terms)
+        for term, weight, factor in zip(self.terms, weights, factors, strict=True):
+            weighted[term] = weighted.get(term, 0.0) + weight * factor
         return weighted
 
 

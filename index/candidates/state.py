@@ -24,14 +24,10 @@ class SearchState(Protocol):
         """How many chunks there are."""
         ...
 
-    def idf(self, term: str) -> float:
-        """The weight of a term by its rarity among sentences; highest for one that none holds."""
+    def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
+        """How many documents of each field hold each of some terms, in the order of `Field`."""
         ...
 
-    def document_frequency(self, term: str) -> int:
-        """How many sentences hold a term."""
-        ...
-
-    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
-        """How many sentences hold each of some terms."""
+    def documents(self) -> tuple[int, ...]:
+        """How many documents each field has, in the order of `Field`."""
         ...

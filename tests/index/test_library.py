@@ -12,7 +12,6 @@ import pytest
 from index.article import Kind
 from index.errors import AmbiguousArticle, IndexingError, NotALibrary, OnlyDemonstration, StoreError, UnknownArticle
 from index.library import Candidate, FieldWeights, Library, Query
-from index.scoring import lucene_idf
 from index.store.store import FILE_NAME
 from tests.index.articles import FERRY, GULL, TIDE, ids, write_files, write_lines
 
@@ -36,8 +35,8 @@ def test_a_new_library_is_empty_and_writes_nothing(tmp_path: Path) -> None:
         assert library.articles() == ()
         assert library.search(Query(("ferri",))) == []
         assert library.vocabulary() == {}
-        assert library.idf("ferri") == lucene_idf(0, 0)
-        assert library.document_frequency("ferri") == 0
+        assert library.field_documents() == (0, 0, 0, 0)
+        assert library.document_frequencies(("ferri",)) == {"ferri": 0}
         assert library.statistics().articles == 0
         assert not library.is_demonstration
         with pytest.raises(UnknownArticle, match="the library is empty"):
@@ -133,7 +132,7 @@ def test_a_removed_article_is_gone_from_everything(library: Library, lines: Path
     assert gone.id == "y"
     assert ids(library) == ["x", "z"]
     assert library.search(Query(("gull",))) == []
-    assert library.document_frequency("gull") == 0
+    assert library.document_frequencies(("gull",)) == {"gull": 0}
     assert "gull" not in library.vocabulary()
     with pytest.raises(UnknownArticle):
         library.article("y")

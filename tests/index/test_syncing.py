@@ -167,7 +167,7 @@ def test_a_vanished_file_takes_its_articles_along(library: Library, root: Path) 
     assert changes(library.sync(root)) == (0, 0, 1, 2)
     assert ids(library) == ["a.txt", "b.txt"]
     assert found(library, "tide") == []
-    assert library.document_frequency("tide") == 0
+    assert library.document_frequencies(("tide",)) == {"tide": 0}
 
 
 def test_json_lines_are_synced_line_by_line(library: Library, tmp_path: Path) -> None:
@@ -367,7 +367,7 @@ def test_an_interrupted_sync_leaves_whole_articles_and_the_next_goes_on(
     assert 10 <= len(held) < 30
     for id in held:
         assert library.article(id).text == texts[id]
-    assert library.document_frequency("ferri") == len(held)
+    assert library.document_frequencies(("ferri",)) == {"ferri": len(held)}
     report = library.sync(file)
     assert changes(report) == (30 - len(held), 0, 0, len(held))
     assert changes(library.sync(file)) == (0, 0, 0, 30)
@@ -432,7 +432,7 @@ def test_any_history_of_a_folder_ends_as_its_last_state(
         fresh.sync(root, prune=True)
         assert set(ids(library)) == set(ids(fresh)) == set(history[-1])
         for term in ("ferri", "gull", "tide", "noon"):
-            assert library.document_frequency(term) == fresh.document_frequency(term)
+            assert library.field_frequencies((term,)) == fresh.field_frequencies((term,))
             ours = {(found.article.id, found.sentence): found.scores for found in library.search(Query((term,)))}
             assert ours == {(found.article.id, found.sentence): found.scores for found in fresh.search(Query((term,)))}
         assert library.vocabulary() == fresh.vocabulary()

@@ -52,17 +52,20 @@ class ProposalIndex:
             raise BrokenIndex(str(error)) from error
 
     def propose(
-        self, terms: Sequence[tuple[int, float]], weights: FieldWeights, chunks: int, articles: int
+        self, terms: Sequence[tuple[int, Sequence[float]]], weights: FieldWeights, chunks: int, articles: int
     ) -> set[int]:
         """The keys of the articles of the best `chunks` chunks and of the best `articles` articles for weighted terms.
 
-        Raises BrokenIndex.
+        Each term comes with its weight in each field, in the order of `Field`. Raises BrokenIndex.
         """
-        by_chunk = [(_term(self._chunks, Field.SENTENCE, term), weight) for term, weight in terms]
+        by_chunk = [(_term(self._chunks, Field.SENTENCE, term), of_field[0]) for term, of_field in terms]
         by_article = [
             (_term(self._articles, field, term), weight * factor)
-            for term, weight in terms
-            for field, factor in ((Field.ARTICLE, weights.article), (Field.TITLE, weights.title))
+            for term, (_, _, of_title, of_article) in terms
+            for field, weight, factor in (
+                (Field.ARTICLE, of_article, weights.article),
+                (Field.TITLE, of_title, weights.title),
+            )
         ]
         try:
             found = _best(self._chunk_searcher, by_chunk, chunks)

@@ -18,9 +18,17 @@ Totals = Mapping[Field, tuple[int, int]]
 """How many documents a field has in the whole collection, and how many terms in all."""
 
 
+@dataclass(frozen=True, slots=True)
+class WeightedTerm:
+    """A term of the library, and its weight in each field, in the order of `Field`."""
+
+    record: TermRecord
+    weights: tuple[float, ...]
+
+
 def best_chunks(
     articles: Sequence[ArticleTermIds],
-    terms: Mapping[str, tuple[TermRecord, float]],
+    terms: Mapping[str, WeightedTerm],
     totals: Totals,
     weights: FieldWeights,
     limit: int,
@@ -34,13 +42,13 @@ def best_chunks(
     if not terms or not sizes.sum():
         return None
     layout = _Layout(articles, sizes)
-    occurrences = layout.occurrences([record.id for record, _ in terms.values()])
+    occurrences = layout.occurrences([term.record.id for term in terms.values()])
     fields = {
         field: _scored(
             occurrences[field],
             layout.lengths[field],
             totals[field],
-            [(record.frequencies[column], weight) for record, weight in terms.values()],
+            [(term.record.frequencies[column], term.weights[column]) for term in terms.values()],
         )
         for column, field in enumerate(Field)
     }

@@ -97,7 +97,7 @@ def _observed(shelf: Shelf[Answerer]) -> dict[str, Any]:
         "articles": [(info.number, info.id, info.title, library.article(info.id).text) for info in library.articles()],
         "count": library.chunk_count(),
         "words": dict(library.vocabulary()),
-        "rarity": [(library.idf(secret), library.document_frequency(secret)) for secret in (*SECRETS, "harbour")],
+        "rarity": library.document_frequencies((*SECRETS, "harbour")),
         "answers": answers,
     }
 
