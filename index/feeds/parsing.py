@@ -18,23 +18,25 @@ from index.reading.dates import published_date
 from index.reading.decoding import Undecodable
 from index.reading.html import decode_html
 from index.reading.metadata import metadata_from
+from index.reading.page import FEED_TYPES
 from index.reading.unreadable import shortened
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}>")
 _ENCODING = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w:.-]{2,40})", re.IGNORECASE)
 _DECLARED_WITHIN = 300  # bytes
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&#(?:[xX]0*([0-9a-fA-F]{1,6})|0*([0-9]{1,7}))(?![0-9a-fA-F]);?")
 _HEAD = 500_000  # characters of a page in which the link to its feed is looked for
 _TAG = re.compile(
     r"</?(?:a|abbr|b|br|cite|code|em|i|mark|p|q|small|span|strong|sub|sup|u)\b[^<>]{0,200}>", re.IGNORECASE
 )
 _LONGEST = 1000  # characters of a title or a name
 _MOST_TEXT = 20_000  # characters of anything else
+_MOST_PIECES = 2000  # of markup and text in it
 _MAIL_DATE = re.compile(r"(?:[a-z]{3,9},? )?\d{1,2} [a-z]{3,9} \d{2,4} \d\d?:\d\d", re.IGNORECASE)
-_FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
 _ROOTS = ("rss", "rdf", "feed")
 _DATES = ("updated", "modified", "published", "issued", "pubdate", "date", "created")  # what an entry calls its dates
-_PUBLISHED = ("published", "issued", "pubdate", "date", "created", "updated", "modified")  # the best first
+_PUBLISHED = ("published", "issued", "pubdate", "date", "created")  # the best first; an update may come much later
 
 
 class NotAFeed(ValueError):
@@ -51,7 +53,7 @@ def parse_feed(data: bytes, charset: str | None, address: str) -> Feed | str:
         text = decode_html(data, charset or (declared[1].decode("ascii") if declared else None))
     except Undecodable as error:
         raise NotAFeed(str(error)) from error
-    text = _NO_XML.sub("", text.removeprefix("\ufeff"))
+    text = _REFERENCE.sub(_if_xml, _NO_XML.sub("", text.removeprefix("\ufeff")))
     declaration = _DECLARATION.match(text)
     root = _tree(text[declaration.end() :] if declaration else text)
     if root is not None and _name(root) in _ROOTS:
@@ -60,6 +62,12 @@ def parse_feed(data: bytes, charset: str | None, address: str) -> Feed | str:
     if named is None:
         raise NotAFeed("is no feed: it is neither RSS nor Atom, nor a page that names one")
     return named
+
+
+def _if_xml(reference: re.Match[str]) -> str:
+    """A reference to a character that XML has; lxml stumbles over halves of surrogate pairs."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if code > 0x10FFFF or _NO_XML.match(chr(code)) else reference[0]
 
 
 def _tree(text: str) -> Any:
@@ -162,7 +170,7 @@ def _name(element: Any) -> str:
 def _text(element: Any) -> str:
     """The text in an element, its beginning if it is long; of entities that XML doesn't know, those of HTML."""
     text = ""
-    for piece in _pieces(element):
+    for piece in islice(_pieces(element), _MOST_PIECES):
         text += piece[:_MOST_TEXT]
         if len(text) > _MOST_TEXT:
             break
@@ -212,7 +220,7 @@ def _named_feed(text: str, address: str) -> str | None:
     base = next((found for element in page.iter("base") if (found := element.get("href"))), "")
     for element in page.iter("link"):
         words = element.get("rel", "").lower().split()
-        if "alternate" in words and element.get("type", "").strip().lower() in _FEEDS and element.get("href"):
+        if "alternate" in words and element.get("type", "").strip().lower() in FEED_TYPES and element.get("href"):
             try:
                 found = url_of(address).join(url_of(base.strip())).join(url_of(element.get("href").strip()))
                 return str(parsed(str(found)))

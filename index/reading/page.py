@@ -15,7 +15,8 @@ from index.reading.limits import Limits, human
 from index.reading.metadata import Metadata
 from index.reading.unreadable import Unreadable
 
-_FEEDS = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+"""Media types of feeds, which list pages and are none."""
 
 _RENDERS: Mapping[str, Render] = {
     "text/html": html.render,
@@ -32,7 +33,7 @@ def read_page(data: bytes, media_type: str, charset: str | None, asked: str, add
     """
     render = _RENDERS.get(media_type)
     if render is None:
-        if media_type in _FEEDS:
+        if media_type in FEED_TYPES:
             raise Unreadable(asked, "is a feed; `verbatim feeds` reads those")
         raise Unreadable(asked, f"is {media_type}, not a page; those are {', '.join(_RENDERS)}")
     if len(data) > limits.max_file_bytes:

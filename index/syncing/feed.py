@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from time import time
+from time import monotonic, time
 
 from index.analysis.fingerprint import fingerprint
 from index.article import Article
@@ -28,6 +28,7 @@ from index.syncing.report import SyncReport
 from index.syncing.run import digest_of
 
 _BATCH_PAGES = 20  # that are stored together
+_MOST_SECONDS = 20 * 60.0  # for the pages of a feed; so long, others wait for their turn
 _FAILURES = 3  # of a site, one after the other, after which it is left alone for this time
 
 
@@ -47,15 +48,14 @@ def sync_feed(
     the entry. Entries that left the feed stay. Pages that failed are asked for again after a while, or at once with
     `again`. The report's root is the feed's address, and its `unchanged` counts whatever else the library has from it.
 
-    Once the fetcher is stopped, what was read is stored and the rest left for the next time.
-    Raises Unfetchable where the feed can't be read; then nothing has changed.
+    Once the fetcher is stopped, or it has taken long enough, what was read is stored and the rest left for the next
+    time. Raises Unfetchable where the feed can't be read; then nothing has changed.
     """
     root, feed, validators = _read(store, address, fetcher, limits, again)
     job = _FeedSync(store, root, fetcher, limits, again, stored)
     if feed is not None:
         job.run(feed, progress)
-        if not fetcher.stopped:
-            job.settle(feed, validators)
+        job.settle(feed, validators)
     return job.report()
 
 
@@ -135,6 +135,7 @@ class _FeedSync:
         self._stored = stored
         self._known: Mapping[str, FileRecord] = self._files()
         self._added = self._changed = 0
+        self._is_whole = True  # whether every page that was wanted was asked for
         self._skipped: list[Unreadable] = []
         self._pending: list[_Outcome] = []
         self._failures: Counter[str] = Counter()  # by site, since it last gave something
@@ -144,10 +145,17 @@ class _FeedSync:
         self._skipped += feed.skipped
         unwanted = self._unwanted(feed)
         wanted = [entry for entry in feed.entries if entry.address not in unwanted and self._is_wanted(entry)]
+        began = monotonic()
         for done, entry in enumerate(wanted):
             progress(done, len(wanted))
+            if monotonic() - began > _MOST_SECONDS:
+                self._is_whole = False
+                left = f"has {len(wanted) - done} more pages, left for the next time: this took long enough"
+                self._skipped.append(Unreadable(self._root, left))
+                break
             outcome = self._outcome(entry)
             if self._fetcher.stopped:
+                self._is_whole = False
                 break
             self._pending.append(outcome)
             if len(self._pending) >= _BATCH_PAGES:
@@ -158,7 +166,9 @@ class _FeedSync:
         progress(len(wanted), len(wanted))
 
     def settle(self, feed: Feed, validators: Validators) -> None:
-        """Note that the feed was read, and forget pages without an article that it no longer lists."""
+        """Note that the feed was read, if it was to its end, and forget pages without an article that left it."""
+        if not self._is_whole:
+            return
         listed = {entry.address for entry in feed.entries}
         with self._store.writing() as writer:
             for path, record in writer.files(self._root).items():

@@ -27,6 +27,7 @@ from bot.servers.files import safe_name
 from index.analysis.sentences import with_sentences
 from index.analysis.terms import content_terms
 from index.article import Article, Paragraph
+from index.feeds import NotAFeed, parse_feed
 from index.reading import Limits, read
 from tests.bot.answering.libraries import library_of
 from tests.fuzz.shapes import SHAPES
@@ -148,6 +149,15 @@ def _named(text: str) -> object:
         return None
 
 
+def _fed(text: str) -> object:
+    try:
+        return parse_feed(
+            b"<rss><item><link>/1</link><title>" + text.encode("utf-8", "ignore"), None, "https://a.example/"
+        )
+    except NotAFeed:
+        return None
+
+
 @contextmanager
 def _asking() -> Iterator[Work]:
     with library_of({"text": "The wall rose by a metre, Ann Lee said. It cost £4.5m."}) as library:
@@ -192,6 +202,7 @@ TARGETS: Mapping[str, Callable[[], object]] = {
     "file-name": lambda: _plainly(_named),
     "batch": lambda: _plainly(lambda text: list(answer_lines([text.encode()], Echo(), 3))),
     "robots-txt": lambda: _plainly(lambda text: Protego.parse(text).can_fetch("https://a.example/b", "x")),
+    "feed": lambda: _plainly(_fed),
     "question": _asking,
     "article": _answering,
 }

@@ -315,6 +315,20 @@ def test_a_stopped_fetcher_leaves_the_rest_for_the_next_time(library: Library, s
     assert counts(library.sync_feed(feed, Fetcher(private=True))) == (2, 0, 1)
 
 
+def test_a_feed_whose_pages_take_long_is_read_in_several_goes(
+    library: Library, site: Website, fetcher: Fetcher
+) -> None:
+    feed = site.address("/feed")
+    site.pages["/feed"] = rss("/mill", "/wall", headers={"ETag": '"a"'})
+    with mock.patch.object(syncing_feed, "monotonic", side_effect=[0.0, 5.0, 1e5]):
+        report = library.sync_feed(feed, fetcher)
+    assert counts(report) == (1, 0, 0)
+    assert reasons(report) == ["has 1 more pages, left for the next time: this took long enough"]
+    assert counts(library.sync_feed(feed, fetcher)) == (1, 0, 1)
+    assert library.sync_feed(feed, fetcher).skipped == ()
+    assert site.unchanged == ["/feed"]
+
+
 def test_the_demonstration_gives_way_to_the_first_article_of_a_feed(
     site: Website, fetcher: Fetcher, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

@@ -83,3 +83,9 @@ def test_strict_fails_when_a_page_or_a_feed_was_skipped(data: Path, site: Websit
     assert feeds(data, "--strict", site.address("/whole"), site.address("/none")).err.endswith(
         b"Error: 1 skipped, as said above\n"
     )
+
+
+def test_nothing_is_found_wrong_with_a_library_of_feeds(data: Path, site: Website) -> None:
+    feeds(data, site.address("/feed"))
+    run("remove", site.address("/mill"), data=data)
+    assert run("check", data=data).status == 0

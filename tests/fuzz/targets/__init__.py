@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from tests.fuzz.target import Target
-from tests.fuzz.targets import asking, backups, batches, fetching, ids, names, reading, rendering, settings
+from tests.fuzz.targets import asking, backups, batches, feeds, fetching, ids, names, reading, rendering, settings
 
 TARGETS: tuple[Target, ...] = (
     *reading.TARGETS,
     *fetching.TARGETS,
+    *feeds.TARGETS,
     *rendering.TARGETS,
     *ids.TARGETS,
     *names.TARGETS,

@@ -64,6 +64,11 @@ def test_atom() -> None:
     assert one.metadata == Metadata("A wall", None, "2021-05-04T10:00:00+00:00", None, "Ann Lee, Bo")
 
 
+def test_an_update_is_no_date_of_publication() -> None:
+    (one,) = feed(atom(['<link href="/1"/><updated>2021-05-05T10:00:00Z</updated>'])).entries
+    assert one.metadata.published is None
+
+
 def test_links_are_resolved_by_where_they_stand() -> None:
     assert addresses(rss("2.html", "/3", "//b.example/4").body) == [
         "https://a.example/news/2.html",
@@ -135,6 +140,7 @@ def test_utf_16() -> None:
         "<rss><channel><item><title>a & b &nbsp; c</title><link>/1</link></item>",
         "\n\n<?xml version='1.0'?><rss><item><link>/1</link></item></rss>",
         "<rss><item><title>\x0b" + "a wall " * 30 + "</title><link>/1</link></item></rss>",
+        "<rss><item><title x='&#xDC00;'>&#55296;&#x0D800 &#99999999;</title><link>/1&#xdfff;</link></item></rss>",
         "\ufeff<rss><item><link><![CDATA[/1]]></link><media:x/></item></rss>",
         "<!DOCTYPE rss SYSTEM 'http://127.0.0.1:1/rss.dtd'><rss><item><link>/1</link></item></rss>",
     ],
@@ -155,7 +161,12 @@ def test_entities_are_neither_expanded_nor_fetched() -> None:
 
 def test_deep_feeds_take_no_more_than_their_time() -> None:
     began = time.process_time()
-    for text in ("<item><title>" * 200_000, "<rss>" + "<item><link>" * 100_000, "<rss>" + "<item>" * 300_000):
+    for text in (
+        "<item><title>" * 200_000,
+        "<rss>" + "<item><link>" * 100_000,
+        "<rss>" + "<item>" * 300_000,
+        "<rss>" + "<item><title>" * 100 + "<b/>" * 600_000,
+    ):
         try:
             parse_feed(text.encode(), None, HERE)
         except NotAFeed:
