@@ -34,6 +34,14 @@ _LONGEST = 1000  # characters of a title or a name
 _MOST_TEXT = 20_000  # characters of anything else
 _MOST_PIECES = 2000  # of markup and text in it
 _MAIL_DATE = re.compile(r"(?:[a-z]{3,9},? )?\d{1,2} [a-z]{3,9} \d{2,4} \d\d?:\d\d", re.IGNORECASE)
+_NAMESPACES = (
+    "",
+    "http://www.w3.org/2005/Atom",
+    "http://purl.org/rss/1.0/",
+    "http://purl.org/rss/1.0/modules/content/",
+    "http://purl.org/dc/elements/1.1/",
+    "http://purl.org/dc/terms/",
+)
 _ROOTS = ("rss", "rdf", "feed")
 _DATES = ("updated", "modified", "published", "issued", "pubdate", "date", "created")  # what an entry calls its dates
 _PUBLISHED = ("published", "issued", "pubdate", "date", "created")  # the best first; an update may come much later
@@ -103,18 +111,22 @@ def _feed(root: Any, address: str) -> Feed:
             continue
         entries.setdefault(page, fields.entry(page))
     if without:
-        skipped.append(Unreadable(address, f"has {without} without a link to a page, of its entries"))
+        skipped.append(Unreadable(address, f"has entries without a link to a page ({without})"))
     return Feed(tuple(entries.values()), tuple(skipped))
 
 
 class _Fields:
-    """The children of an entry by their names in small letters, whatever the format and its version call them."""
+    """The children of an entry by their names in small letters, whatever the format and its version call them.
+
+    Those of the format itself come first; those of other vocabularies, like that for pictures, are none.
+    """
 
     def __init__(self, item: Any) -> None:
         self._children: dict[str, list[Any]] = {}
-        for child in item:
-            if name := _name(child):
-                self._children.setdefault(name, []).append(child)
+        own = _namespace(item)
+        children = [child for child in item if (space := _namespace(child)) == own or space in _NAMESPACES]
+        for child in sorted(children, key=lambda child: _namespace(child) != own):
+            self._children.setdefault(_name(child), []).append(child)
 
     def link(self) -> str | None:
         """Where the entry's page is, as the entry writes it."""
@@ -165,6 +177,12 @@ def _name(element: Any) -> str:
     """An element's name without its namespace, in small letters; empty for comments and the like."""
     tag = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _namespace(element: Any) -> str | None:
+    """An element's namespace, empty where it has none; None for comments and the like."""
+    tag = element.tag
+    return tag.rpartition("}")[0][1:] if isinstance(tag, str) else None
 
 
 def _text(element: Any) -> str:

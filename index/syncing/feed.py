@@ -150,7 +150,7 @@ class _FeedSync:
             progress(done, len(wanted))
             if monotonic() - began > _MOST_SECONDS:
                 self._is_whole = False
-                left = f"has {len(wanted) - done} more pages, left for the next time: this took long enough"
+                left = f"has more pages ({len(wanted) - done}), left for the next time: this took long enough"
                 self._skipped.append(Unreadable(self._root, left))
                 break
             outcome = self._outcome(entry)

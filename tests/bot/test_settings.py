@@ -64,6 +64,11 @@ def test_the_token_does_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.discord_token.get_secret_value() == "abc.def"
 
 
+def test_feeds_are_listed_with_white_space_or_commas_between(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VERBATIM_FEEDS", "https://a.example/f\n HTTPS://B.example,,https://a.example/f#x")
+    assert load_settings().verbatim_feeds == ("https://a.example/f", "https://b.example/")
+
+
 def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
@@ -75,6 +80,9 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     ("name", "value", "said"),
     [
         ("VERBATIM_CHANNELS", "12,general", "'general' is not a channel id"),
+        ("VERBATIM_FEEDS", "https://a.example/f, b.example", "'b.example' is no web address"),
+        ("VERBATIM_FEEDS", "https://me:secret@a.example/", "has a name or password in it"),
+        ("VERBATIM_FEEDS_MINUTES", "1", "greater than or equal to 5"),
         ("DISCORD_API_URL", "discord.com", "does not start with https:// or http://"),
         ("DISCORD_GATEWAY_URL", "https://discord.com", "does not start with wss:// or ws://"),
         ("VERBATIM_MAX_FILE_BYTES", "many", "integer"),
@@ -88,6 +96,7 @@ def test_a_wrong_value_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, nam
         load_settings()
     assert str(caught.value).startswith(f"{name}: ")
     assert said in str(caught.value)
+    assert "secret" not in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

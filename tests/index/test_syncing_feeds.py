@@ -323,7 +323,7 @@ def test_a_feed_whose_pages_take_long_is_read_in_several_goes(
     with mock.patch.object(syncing_feed, "monotonic", side_effect=[0.0, 5.0, 1e5]):
         report = library.sync_feed(feed, fetcher)
     assert counts(report) == (1, 0, 0)
-    assert reasons(report) == ["has 1 more pages, left for the next time: this took long enough"]
+    assert reasons(report) == ["has more pages (1), left for the next time: this took long enough"]
     assert counts(library.sync_feed(feed, fetcher)) == (1, 0, 1)
     assert library.sync_feed(feed, fetcher).skipped == ()
     assert site.unchanged == ["/feed"]

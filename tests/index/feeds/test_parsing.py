@@ -39,6 +39,15 @@ def test_rss_2() -> None:
     assert found.metadata == Metadata("A & B", None, "2021-05-04T10:00:00-05:00", None, "Ann Lee")
 
 
+def test_words_of_other_vocabularies_are_not_taken_for_the_entrys_own() -> None:
+    found = entry(
+        '<m:title xmlns:m="http://search.yahoo.com/mrss/">A picture</m:title><m:link xmlns:m="urn:x">/p</m:link>'
+        '<a:link xmlns:a="http://www.w3.org/2005/Atom" href="/other"/>'
+        '<dc:title xmlns:dc="http://purl.org/dc/elements/1.1/">Other</dc:title><title>A wall</title><link>/1</link>'
+    )
+    assert (found.address, found.metadata.title) == ("https://a.example/1", "A wall")
+
+
 def test_rss_1_whose_items_stand_beside_the_channel() -> None:
     found = feed(
         '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
@@ -95,7 +104,7 @@ def test_pages_listed_twice_come_once_and_what_is_no_page_is_named() -> None:
     assert len(found.skipped) == 4
     assert "pw" not in str(found.skipped)
     (without,) = feed("<rss><item/><item><title>A</title></item></rss>").skipped
-    assert str(without) == f"{HERE}: has 2 without a link to a page, of its entries"
+    assert str(without) == f"{HERE}: has entries without a link to a page (2)"
 
 
 def test_no_more_entries_are_read_than_is_sensible() -> None:

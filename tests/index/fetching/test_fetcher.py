@@ -16,7 +16,7 @@ from unittest import mock
 import pytest
 
 from index.errors import Unfetchable
-from index.fetching import Fetcher, FetchLimits, Page
+from index.fetching import Fetcher, FetchLimits, Page, Validators
 from index.library import Library, Query
 from tests.index.fetching.website import HTML, Given, Website, page, serving
 
@@ -172,6 +172,52 @@ def test_a_server_that_drips_is_left_when_the_time_is_over() -> None:
         assert time.monotonic() - began < 5
         stop.set()
         thread.join()
+
+
+def test_what_has_not_changed_is_not_sent_again(site: Website) -> None:
+    given = page(MILL)
+    site.pages["/mill"] = Given(given.body, headers=HTML | {"ETag": '"m"', "Last-Modified": "x" * 2000})
+    fetcher = Fetcher(private=True)
+    fetched = fetcher.fetch(site.address("/mill"))
+    assert fetched.validators == Validators(site.address("/mill"), '"m"', None)
+    assert fetcher.fetch_changed(site.address("/mill"), fetched.validators) is None
+    site.pages["/other"] = site.pages["/mill"]
+    other = fetcher.fetch_changed(site.address("/other"), fetched.validators)
+    assert other is not None
+    assert MILL.encode() in other.data
+
+
+@pytest.mark.parametrize("header", ["", "x" * 2000, "a\x7f", "é", "\udcff", "a\tb"])
+def test_validators_that_could_not_be_sent_back_are_left_out(header: str) -> None:
+    assert Validators.of("https://a.example/", {"ETag": header}).headers("https://a.example/") == {}
+
+
+def test_a_fetch_ends_at_once_when_it_is_told_to(site: Website) -> None:
+    asked, over = threading.Event(), threading.Event()
+
+    def slow(before: int) -> Given:
+        asked.set()
+        over.wait(10)
+        return page(MILL)
+
+    def stop() -> None:
+        asked.wait(10)
+        fetcher.stop()
+
+    site.pages["/slow"] = slow
+    fetcher = Fetcher(private=True)
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    began = time.monotonic()
+    with pytest.raises(Unfetchable, match="is left for the next time"):
+        fetcher.fetch(site.address("/slow"))
+    assert time.monotonic() - began < 5
+    over.set()
+    stopper.join()
+    before = len(site.asked)
+    with pytest.raises(Unfetchable, match="is left for the next time"):
+        fetcher.fetch(site.address("/mill"))
+    assert (len(site.asked), fetcher.stopped) == (before, True)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"])
