@@ -32,6 +32,7 @@ _TAG = re.compile(
 )
 _LONGEST = 1000  # characters of a title or a name
 _MOST_TEXT = 20_000  # characters of anything else
+_MOST_AUTHORS = 20
 _MOST_PIECES = 2000  # of markup and text in it
 _MAIL_DATE = re.compile(r"(?:[a-z]{3,9},? )?\d{1,2} [a-z]{3,9} \d{2,4} \d\d?:\d\d", re.IGNORECASE)
 _NAMESPACES = (
@@ -165,11 +166,17 @@ class _Fields:
         return text if len(text) <= _LONGEST else ""
 
     def _author(self) -> str:
-        """Dublin Core's creator, or Atom's authors by name; RSS's own author is a mail address."""
+        """Dublin Core's creator, or the authors by name: Atom has elements for that, RSS "mail@address (name)"."""
         if creator := self._plain("creator"):
             return creator
-        names = [_text(name) for author in self._all("author")[:20] for name in author if _name(name) == "name"]
-        text = ", ".join(" ".join(name.split()) for name in names if name.strip())
+        names = []
+        for author in self._all("author")[:_MOST_AUTHORS]:
+            named = [_text(inner) for inner in author if _name(inner) == "name"][:_MOST_AUTHORS]
+            written = _text(author)
+            if not named and "@" in written:
+                named = [written.partition("(")[2].rpartition(")")[0]]
+            names += named or [written]
+        text = ", ".join(" ".join(name.split()) for name in names if name.strip() and "@" not in name)
         return text if len(text) <= _LONGEST else ""
 
 

@@ -16,13 +16,14 @@ FORMAT = 3
 _TABLES = """
 CREATE TABLE roots (
     id INTEGER PRIMARY KEY,
-    path TEXT NOT NULL UNIQUE               -- resolved and absolute
+    path TEXT NOT NULL UNIQUE               -- resolved and absolute, or a web address
 );
 CREATE TABLE files (
     id INTEGER PRIMARY KEY,
     root INTEGER NOT NULL REFERENCES roots (id),
     path TEXT NOT NULL,                     -- relative to the root, with /
-    stamp TEXT,                             -- size and times, of the sidecar too; NULL: read it again next time
+    stamp TEXT,                             -- size and times, of the sidecar too; of a page, what syncing/remembered.py
+                                            -- has; NULL: read it again next time
     skipped TEXT NOT NULL DEFAULT '[]',     -- JSON: [[path, reason], ...] of what could not be read in it
     UNIQUE (root, path)
 );

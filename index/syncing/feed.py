@@ -27,7 +27,8 @@ from index.syncing.remembered import OWN, Fate, Remembered, remembered
 from index.syncing.report import SyncReport
 from index.syncing.run import digest_of
 
-_BATCH_PAGES = 20  # that are stored together
+_BATCH_PAGES = 20  # that are stored together, at most
+_BATCH_SECONDS = 5.0  # after which what was fetched is stored, though it is less
 _MOST_SECONDS = 20 * 60.0  # for the pages of a feed; so long, others wait for their turn
 _FAILURES = 3  # of a site, one after the other, after which it is left alone for this time
 
@@ -145,10 +146,14 @@ class _FeedSync:
         self._skipped += feed.skipped
         unwanted = self._unwanted(feed)
         wanted = [entry for entry in feed.entries if entry.address not in unwanted and self._is_wanted(entry)]
-        began = monotonic()
+        began = stored = monotonic()
         for done, entry in enumerate(wanted):
             progress(done, len(wanted))
-            if monotonic() - began > _MOST_SECONDS:
+            now = monotonic()
+            if len(self._pending) >= _BATCH_PAGES or now - stored > _BATCH_SECONDS:
+                self._flush()
+                stored = now
+            if now - began > _MOST_SECONDS:
                 self._is_whole = False
                 left = f"has more pages ({len(wanted) - done}), left for the next time: this took long enough"
                 self._skipped.append(Unreadable(self._root, left))
@@ -158,8 +163,6 @@ class _FeedSync:
                 self._is_whole = False
                 break
             self._pending.append(outcome)
-            if len(self._pending) >= _BATCH_PAGES:
-                self._flush()
         removed = Remembered(Fate.REMOVED)
         self._pending += [_Outcome(path, removed) for path in unwanted if self._memory(path) != removed]
         self._flush()

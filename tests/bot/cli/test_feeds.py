@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.command_line import Done, run
+from tests.bot.cli.command_line import VERBATIM, Done, environment, run
 from tests.index.feeds.written import rss
-from tests.index.fetching.website import Website, page, serving
+from tests.index.fetching.website import Given, Website, page, serving
 
 
 @pytest.fixture
@@ -83,6 +86,30 @@ def test_strict_fails_when_a_page_or_a_feed_was_skipped(data: Path, site: Websit
     assert feeds(data, "--strict", site.address("/whole"), site.address("/none")).err.endswith(
         b"Error: 1 skipped, as said above\n"
     )
+
+
+def test_what_was_stored_of_a_feed_outlives_a_kill_and_the_rest_comes_the_next_time(data: Path, site: Website) -> None:
+    asked, over = threading.Event(), threading.Event()
+
+    def hangs(before: int) -> Given:
+        asked.set()
+        over.wait(20)
+        return page("The last page.")
+
+    paths = [f"/{number}" for number in range(30)]
+    site.pages |= {path: page(f"The wall rose by {path[1:]} metres.") for path in paths}
+    site.pages |= {"/29": hangs, "/feed": rss(*paths)}
+    command = [*VERBATIM, "feeds", site.address("/feed")]
+    with subprocess.Popen(
+        command, env=environment(data, VERBATIM_PRIVATE_ADDRESSES="true"), stdout=subprocess.DEVNULL
+    ) as process:
+        assert asked.wait(20)
+        process.kill()
+    over.set()
+    kept = len(json.loads(run("articles", "--json", data=data).out))
+    assert kept >= 20
+    assert run("check", data=data).status == 0
+    assert f"{30 - kept} added, 0 changed, 0 removed, {kept} unchanged" in feeds(data, site.address("/feed")).text
 
 
 def test_nothing_is_found_wrong_with_a_library_of_feeds(data: Path, site: Website) -> None:

@@ -39,6 +39,21 @@ def test_rss_2() -> None:
     assert found.metadata == Metadata("A & B", None, "2021-05-04T10:00:00-05:00", None, "Ann Lee")
 
 
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("<author>ann@a.example (Ann Lee)</author>", "Ann Lee"),
+        ("<author>Ann Lee</author>", "Ann Lee"),
+        ("<author>ann@a.example</author>", None),
+        ("<author><name>ann@a.example</name></author>", None),
+        ("<author/>", None),
+        ("<author><email>ann@a.example</email></author><author><name>Bo</name></author>", "Bo"),
+    ],
+)
+def test_authors_are_names_and_no_mail_addresses(author: str, name: str | None) -> None:
+    assert entry("<link>/1</link>" + author).metadata.author == name
+
+
 def test_words_of_other_vocabularies_are_not_taken_for_the_entrys_own() -> None:
     found = entry(
         '<m:title xmlns:m="http://search.yahoo.com/mrss/">A picture</m:title><m:link xmlns:m="urn:x">/p</m:link>'
