@@ -134,7 +134,7 @@ class _FeedSync:
         self._limits = limits
         self._again = again
         self._stored = stored
-        self._known: Mapping[str, FileRecord] = self._files()
+        self._known: Mapping[str, FileRecord] = {}
         self._added = self._changed = 0
         self._is_whole = True  # whether every page that was wanted was asked for
         self._skipped: list[Unreadable] = []
@@ -143,6 +143,7 @@ class _FeedSync:
 
     def run(self, feed: Feed, progress: Callable[[int, int], None]) -> None:
         """Fetch and store what is new or changed."""
+        self._known = self._files()
         self._skipped += feed.skipped
         unwanted = self._unwanted(feed)
         wanted = [entry for entry in feed.entries if entry.address not in unwanted and self._is_wanted(entry)]
@@ -178,10 +179,10 @@ class _FeedSync:
                 memory = remembered(record.stamp) or Remembered()
                 if path in listed or path == OWN or memory.fate is Fate.REMOVED:
                     continue
-                if record.articles:  # which stay as they are
-                    writer.settle(record.id, replace(memory, fate=Fate.READ).as_stamp(), ())
-                else:
+                if not record.articles:
                     writer.forget_file(record.id)
+                elif memory.fate is not Fate.READ or record.skipped:  # it stays as it is
+                    writer.settle(record.id, replace(memory, fate=Fate.READ).as_stamp(), ())
             own = writer.file(writer.root(self._root), OWN)
             skipped = [(problem.path, problem.reason) for problem in feed.skipped]
             writer.settle(own, Remembered(validators=validators).as_stamp(), skipped)

@@ -341,3 +341,20 @@ def test_the_demonstration_gives_way_to_the_first_article_of_a_feed(
         site.pages["/feed"] = rss("/mill")
         assert library.sync_feed(site.address("/feed"), fetcher).replaced_demonstration
         assert ids(library, site) == ["/mill"]
+
+
+def test_an_article_whose_page_failed_later_stays_and_is_no_trouble_once_it_left_the_feed(
+    library: Library, site: Website, fetcher: Fetcher
+) -> None:
+    feed = site.address("/feed")
+    site.pages["/feed"] = rss(("/mill", DATED))
+    library.sync_feed(feed, fetcher)
+    site.pages |= {"/feed": rss(("/mill", LATER)), "/mill": Given(status=500)}
+    failed = library.sync_feed(feed, fetcher)
+    assert (counts(failed), reasons(failed)) == ((0, 0, 1), ["gives HTTP status 500 instead of a page"])
+    site.pages["/feed"] = rss("/wall", headers={"ETag": '"a"'})
+    for expected in ((1, 0, 1), (0, 0, 2)):
+        report = library.sync_feed(feed, fetcher)
+        assert (counts(report), report.skipped) == (expected, ())
+    assert site.unchanged == ["/feed"]
+    assert library.article(site.address("/mill")).text == MILL
