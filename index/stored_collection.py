@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
-from index.article import Article
 from index.candidates import Candidate, FieldWeights, Hits, Query, Reranking
 from index.candidates.disk.proposals import BrokenIndex, ProposalIndex
 from index.candidates.disk.rescoring import WeightedTerm, best_chunks
 from index.candidates.disk.upkeep import MOST_BEHIND
 from index.candidates.hits import joined
 from index.fields import Field
-from index.store import ArticleTermIds, Reader, Store, StoredArticle, TermRecord
+from index.store import ArticleTermIds, ReadArticle, Reader, Store, TermRecord
 
-# Measured on 100,000 sentences: of the 40 best chunks these leave out one in a hundred, far down, and never the best;
-# verdict and first passage stay the same even with half of it (tests/benchmarks/sources.py compares).
-PROPOSED_CHUNKS = 60
-PROPOSED_ARTICLES = 15
+# Measured on a million sentences: with eight times as many, one verdict and first passage of 500 was another. On six
+# question sets, all are those that come from memory (tests/benchmarks/sources.py compares).
+PROPOSED_CHUNKS = 50
+PROPOSED_ARTICLES = 12
 
 _BATCH_ARTICLES = 1_000
 _NOWHERE = (0,) * len(Field)
@@ -44,7 +43,7 @@ class StoredCollection:
         self._totals = {field: reader.totals(field) for field in Field}
         self._records: dict[str, TermRecord | None] = {}
         # Articles as they were read, which stays true from state to state: keys are never used again.
-        self._kept: dict[int, tuple[StoredArticle, Article]] = before._kept if before else {}
+        self._kept: dict[int, ReadArticle] = before._kept if before else {}
         state = reader.index_state()
         # An index that is far behind is about to be brought up to date: until then the store is read, not memory.
         self._index = index
@@ -141,17 +140,16 @@ class StoredCollection:
     def _candidates(self, hits: Hits, reader: Reader) -> list[Candidate]:
         articles = self._read(set(hits.places[:, 1].tolist()), reader)
         return [
-            hits.candidate(row, article, stored.sentences[number])
+            hits.candidate(row, articles[key].article, articles[key].sentences[number])
             for row, (_, key, number) in enumerate(hits.places.tolist())
             if key in articles  # else it was removed since this state was read
-            for stored, article in (articles[key],)
         ]
 
-    def _read(self, keys: Collection[int], reader: Reader) -> dict[int, tuple[StoredArticle, Article]]:
+    def _read(self, keys: Collection[int], reader: Reader) -> dict[int, ReadArticle]:
         """Those of some articles that are still there."""
         articles = {key: kept for key in keys if (kept := self._kept.get(key))}
-        for stored in reader.stored(key for key in keys if key not in articles):
-            articles[stored.key] = stored, stored.packed.unpacked()
+        missing = [key for key in keys if key not in articles]
+        articles |= reader.read(missing) if missing else {}
         if len(self._kept) > _KEPT_ARTICLES:
             self._kept.clear()
         self._kept.update(articles)

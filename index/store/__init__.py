@@ -7,6 +7,7 @@ from index.store.records import (
     FileRecord,
     IndexState,
     Owner,
+    ReadArticle,
     StoredArticle,
     TermRecord,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "FileRecord",
     "IndexState",
     "Owner",
+    "ReadArticle",
     "Reader",
     "Store",
     "StoredArticle",

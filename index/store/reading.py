@@ -19,6 +19,7 @@ from index.store.records import (
     IndexState,
     Owner,
     PackedArticle,
+    ReadArticle,
     StoredArticle,
     TermRecord,
 )
@@ -77,12 +78,7 @@ class Reader:
 
     def article(self, key: int) -> Article:
         """The article with its text, paragraphs and sentences. Raises KeyError for a key that is no longer there."""
-        row = self._connection.execute(
-            f"SELECT {_PACKED} FROM articles JOIN contents USING (key) WHERE key = ?", (key,)
-        ).fetchone()
-        if row is None:
-            raise KeyError(key)
-        return PackedArticle(*row).unpacked()
+        return self.read((key,))[key].article
 
     def key(self, id: str) -> int | None:
         """The key of the article with this id."""
@@ -110,6 +106,12 @@ class Reader:
                     article = PackedArticle(*packed)
                     indexed = unpack_indexed(article.sentences)
                     yield StoredArticle(key, article.id, indexed, unpack_terms(terms, title), article)
+
+    def read(self, keys: Iterable[int]) -> dict[int, ReadArticle]:
+        """Articles by their keys, those that are no longer there left out."""
+        query = f"SELECT key, {_PACKED} FROM articles JOIN contents USING (key) WHERE key IN"
+        packed = ((key, PackedArticle(*row)) for key, *row in self._among(query, keys))
+        return {key: ReadArticle(unpack_indexed(one.sentences), one.unpacked()) for key, one in packed}
 
     def index_state(self) -> IndexState:
         """Which index on disk may be used, and what it lacks."""

@@ -121,3 +121,11 @@ class StoredArticle:
     sentences: tuple[int, ...]
     terms: TermIds
     packed: PackedArticle
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """An article as it is quoted from. `sentences[k]` is the number of the sentence that is chunk k."""
+
+    sentences: tuple[int, ...]
+    article: Article
