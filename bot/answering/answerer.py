@@ -166,7 +166,8 @@ class Answerer:
         if not candidates:
             return None
         evidence = gather(match(question, candidates))
-        scores = self._weights.scores(evidence)
+        # Rounded, for the last digits of a product of matrices depend on how many rows it has, and could break ties.
+        scores = self._weights.scores(evidence).round(5)
         order = np.lexsort((-scores, np.arange(len(scores)) >= contending))
         has_phrases = bool(holding) or not request.asked.phrases
         return _Ranked(question, candidates, contending, has_phrases, evidence, scores, order)
@@ -185,7 +186,7 @@ class Answerer:
                 confidence=confidence * _falling(best, scores[run.best]),
                 differing=differing(ranked.candidates[run.best], contenders),
             )
-            for run in runs(ranked.candidates, scores, order, top, joinable=ranked.contending)
+            for run in runs(ranked.candidates, scores, order, top, contending=ranked.contending)
         )
 
 

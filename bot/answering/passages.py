@@ -44,15 +44,16 @@ def runs(
     order: Sequence[int],
     most: int,
     *,
-    joinable: int | None = None,
+    contending: int | None = None,
 ) -> list[Run]:
     """At most `most` runs of sentences, best first: (candidates by number, their scores, their order) -> runs.
 
     A sentence joins its neighbour of the same paragraph where it bears on the question nearly as much, or where the
-    sentence chosen opens with a pronoun and the one before says whose. Of the candidates the first `joinable`, or all,
-    join so. No sentence is quoted twice. Sentences that say
-    the same become one run, of the body where it says it, with the others' numbers in `also_in`.
+    sentence chosen opens with a pronoun and the one before says whose. No sentence is quoted twice. Sentences that say
+    the same become one run, of the body where it says it, with the others' numbers in `also_in`. Of the candidates, the
+    first `contending`, or all, are joined to others or quoted in place of others.
     """
+    contending = len(candidates) if contending is None else contending
     place = {(one.article.id, one.sentence): number for number, one in enumerate(candidates)}
     terms = [_terms(one) for one in candidates]
     taken: set[int] = set()
@@ -70,9 +71,9 @@ def runs(
             and _has_the_words(terms[number], terms[other])
             and _says_the_same(candidates[number], candidates[other])
         )
-        alike = sorted((number, *same), key=lambda one: _RANK_OF_KIND[_kind(candidates[one])])
+        alike = sorted((number, *same), key=lambda one: (one >= contending, _RANK_OF_KIND[_kind(candidates[one])]))
         chosen = candidates[alike[0]]
-        beside = _neighbours(place, scores[:joinable], chosen)
+        beside = _neighbours(place, scores[:contending], chosen)
         first, last = _joined(chosen, scores[number], beside, quoted)
         run = Run(chosen.article, first, last, alike[0], tuple(alike[1:]))
         taken.update(alike)
