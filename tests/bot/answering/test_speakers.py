@@ -102,4 +102,4 @@ def test_an_article_in_one_endless_paragraph_costs_no_more_than_its_surroundings
     started = time.perf_counter()
     for sentence in article.sentences[-20:]:
         find_speaker(article, sentence.start, sentence.end)
-    assert time.perf_counter() - started < 1
+    assert time.perf_counter() - started < 5  # all of it for each sentence would be far more

@@ -140,8 +140,3 @@ def measured(expression: str, data: Path) -> str:
 def test_asking_loads_neither_discord_nor_the_prompt_nor_the_settings(tmp_path: Path) -> None:
     heavy = {"discord", "aiohttp", "prompt_toolkit", "pydantic", "rich"}
     assert measured(f"sorted({heavy} & set(sys.modules))", tmp_path) == "[]"
-
-
-def test_an_answer_over_the_seeds_takes_less_than_a_second(tmp_path: Path) -> None:
-    """As a whole process, in its own processor time, which other processes of the machine don't lengthen."""
-    assert min(float(measured("__import__('time').process_time()", tmp_path)) for _ in range(3)) < 1.0

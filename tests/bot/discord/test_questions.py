@@ -80,4 +80,4 @@ def test_long_input_takes_little_time(text: str) -> None:
     started = time.perf_counter()
     is_question(text)
     is_courtesy(text)
-    assert time.perf_counter() - started < 0.5
+    assert time.perf_counter() - started < 3  # quadratic time would be minutes
