@@ -43,10 +43,6 @@ class ResidentCollection:
             for row, (_, key, number) in enumerate(hits.places.tolist())
         ]
 
-    def count(self) -> int:
-        """How many chunks there are."""
-        return self.candidates.count()
-
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         """See `SearchState`."""
         return {term: self.candidates.frequencies(term) for term in terms}

@@ -46,15 +46,6 @@ class TermIds:
         start = int(self.lengths[:number].sum())
         return self.terms[start : start + int(self.lengths[number])]
 
-    def context(self, number: int) -> Ids:
-        """The terms of the chunks around chunk `number`, in order, its own left out."""
-        first = max(0, number - CONTEXT)
-        start = int(self.lengths[:first].sum())
-        before = start + int(self.lengths[first:number].sum())
-        after = before + int(self.lengths[number])
-        end = after + int(self.lengths[number + 1 : number + 1 + CONTEXT].sum())
-        return np.concatenate((self.terms[start:before], self.terms[after:end]))
-
 
 @dataclass(frozen=True)
 class Postings:

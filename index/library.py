@@ -16,7 +16,6 @@ from index.errors import OnlyDemonstration, UnknownArticle
 from index.listing import Listing
 from index.naming import resolved
 from index.reading import Limits
-from index.removal import remove
 from index.serving import Serving
 from index.store import ArticleInfo, Store
 from index.syncing import Progress, SyncReport, reanalyse, sync
@@ -174,6 +173,8 @@ class Library:
 
         Returns what went. Raises UnknownArticle or AmbiguousArticle; nothing is removed then.
         """
+        from index.removal import remove  # here, for it needs what most libraries do without
+
         if self.is_demonstration:
             raise OnlyDemonstration
         return remove(self._own, reference)
@@ -237,7 +238,7 @@ class Library:
 
     def chunk_count(self) -> int:
         """How many sentences are indexed."""
-        return self._current.collection().count()
+        return self.field_documents()[0]
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """How many sentences hold each of some terms: asked at once, they take little longer than one."""

@@ -75,10 +75,6 @@ class StoredCollection:
                 return []
             return self._candidates(reranking.applied(hits) if reranking is not None else hits, reader)
 
-    def count(self) -> int:
-        """How many chunks there are."""
-        return self._totals[Field.SENTENCE][0]
-
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         """See `SearchState`."""
         try:

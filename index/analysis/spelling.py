@@ -90,7 +90,7 @@ class Speller:
         """
         most = 2 if len(word) >= 8 else 1
         near = set[str]() if alike else set(_transposed(word))
-        for choices in self._buckets_alike(word, most) if alike else self._buckets(word, most):
+        for choices in self._buckets(word, most, alike=alike):
             near.update(
                 choice
                 for choice, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
@@ -99,23 +99,16 @@ class Speller:
         near.discard(word)
         return near
 
-    def _buckets(self, word: str, most: int) -> Iterator[Sequence[str]]:
+    def _buckets(self, word: str, most: int, *, alike: bool) -> Iterator[Sequence[str]]:
+        """Words to compare with; with `alike`, only of another length, as all are that may sound like it."""
         length = len(word)
         for words in (_stop_words(), self._words):
             for other in range(max(_SHORTEST, length - most), length + most + 1):
-                yield words.beginning(other, word[:2])
-            # A slip within the first two letters leaves the ones behind them in place, or shifts them by one.
-            yield words.middle(length, word[2:5])
-            yield words.middle(length + 1, word[1:4])
-            yield words.middle(length - 1, word[3:6])
-
-    def _buckets_alike(self, word: str, most: int) -> Iterator[Sequence[str]]:
-        """Those of the buckets that have words of another length: only such may sound like it, see `_is_plainer`."""
-        length = len(word)
-        for words in (_stop_words(), self._words):
-            for other in range(max(_SHORTEST, length - most), length + most + 1):
-                if other != length:
+                if not (alike and other == length):
                     yield words.beginning(other, word[:2])
+            # A slip within the first two letters leaves the ones behind them in place, or shifts them by one.
+            if not alike:
+                yield words.middle(length, word[2:5])
             yield words.middle(length + 1, word[1:4])
             yield words.middle(length - 1, word[3:6])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import compress
 from typing import Self
 
@@ -85,6 +85,11 @@ class Shortlist:
         near = bisect_right(totals, self.margin - totals[0], key=lambda total: -total)
         return min(max(self.least, min(self.most, near)), len(totals))
 
+    def rows(self, totals: Scores) -> NDArray[np.intp]:
+        """The rows that are kept, best first; of equal ones the first comes first."""
+        order = np.argsort(-totals, kind="stable")
+        return order[: self.length(totals[order].tolist())]
+
 
 @dataclass(frozen=True, slots=True)
 class Reranking:
@@ -96,10 +101,8 @@ class Reranking:
     def applied(self, hits: Hits) -> Hits:
         """The hits that are kept, in that order; of equal ones the better hit comes first."""
         totals = self.scores(hits)
-        order = np.argsort(-totals, kind="stable")
-        order = order[: self.shortlist.length(totals[order].tolist())]
-        found = hits.at(order)
-        return Hits(found.terms, found.places, found.lengths, totals[order], found.scores, found.held)
+        rows = self.shortlist.rows(totals)
+        return replace(hits.at(rows), totals=totals[rows])
 
 
 @dataclass(frozen=True, slots=True)

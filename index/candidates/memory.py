@@ -79,10 +79,6 @@ class MemoryCandidates:
             admitted = np.array([article.id in query.articles for article in self._articles], dtype=bool)
         return best_hits(tuple(known), fields, self._chunks, weights, limit, admitted)
 
-    def count(self) -> int:
-        """How many chunks there are."""
-        return len(self._chunks.lengths)
-
     def frequencies(self, term: str) -> tuple[int, ...]:
         """How many documents of each field hold a term, in the order of `Field`."""
         id = self._term_ids.get(term, 0)

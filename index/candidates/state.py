@@ -20,10 +20,6 @@ class SearchState(Protocol):
         """
         ...
 
-    def count(self) -> int:
-        """How many chunks there are."""
-        ...
-
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         """How many documents of each field hold each of some terms, in the order of `Field`."""
         ...

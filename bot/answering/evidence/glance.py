@@ -2,47 +2,24 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
+from bot.answering.evidence import coverage
 from bot.answering.evidence.matching import Matrix, Strengths
 from bot.answering.question import Question
 from index.fields import Field
 from index.library import Hits
 
-GLANCE = (
-    "bm25_sentence",
-    "bm25_context",
-    "bm25_title",
-    "bm25_article",
-    "log_bm25",
-    "covered",
-    "covered_with_title",
-    "covered_with_context",
-    "words_covered",
-    "opens",
-    "early",
-    "depth",
-    "length",
-)
+GLANCE: tuple[str, ...] = (*coverage.SEEN, "opens", "early", "depth", "length")
 """The names of the columns."""
 
 
 def glance(question: Question, hits: Hits) -> Matrix:
     """(hits, GLANCE): how much of the question each covers, where it stands in its article, and how long it is."""
-    seen = _strengths(question, hits)
-    here, share = seen.sentence, seen.share
-    with_title = np.maximum(here, seen.title)
     number = hits.places[:, 2]
     return np.array(
         (
-            *(hits.scores / max(question.information, 1e-9)).T,
-            np.log1p(hits.scores[:, 0]) / math.log(10),
-            here @ share,
-            with_title @ share,
-            np.maximum(with_title, seen.context) @ share,
-            (here > 0).mean(1),
+            *coverage.seen(_strengths(question, hits)),
             number == 0,
             1 / (1 + number),
             np.log1p(number),

@@ -115,9 +115,7 @@ def _fit_confidence(firsts: Sequence[_First]) -> tuple[NDArray[np.float64], floa
 def first_passage(example: Example, weights: Weights) -> tuple[Mapping[str, float], bool, int]:
     """The signs of the first passage under some weights, whether it is right, and its length in characters."""
     if weights.glance:
-        foretold = weights.foretold(example.glance.astype(float))
-        order = np.argsort(-foretold, kind="stable")
-        example = example.at(order[: WEIGHED.length(foretold[order].tolist())])
+        example = example.at(WEIGHED.rows(weights.foretold(example.glance.astype(float))))
     evidence = example.evidence.astype(float)
     scores = weights.scores(evidence)
     order = np.argsort(-scores, kind="stable")
