@@ -13,9 +13,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.folders import default_data_folder, expanded
+from bot.app.folders import default_data_folder, expanded
 from index.errors import Unfetchable
-from index.fetching import normal
+from index.web import normal
 
 __all__ = ["Settings", "WrongSettings", "example", "load_settings"]
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.analysis.terms import content, content_terms, pieces
 from index.article import Article, Kind
 from index.fields import Ids, Numbers
+from index.text.terms import content, content_terms, pieces
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Literal
 
-from index.analysis.vocabulary import ResidentVocabulary, Vocabulary
 from index.candidates import SearchState
 from index.candidates.disk.keeper import Keeper
 from index.candidates.disk.upkeep import is_due
@@ -16,6 +15,7 @@ from index.serving import Serving
 from index.store import Store
 from index.stored_collection import StoredCollection
 from index.stored_vocabulary import StoredVocabulary
+from index.text.vocabulary import ResidentVocabulary, Vocabulary
 
 __all__ = ["LARGE", "Current", "Source"]
 

@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from index.analysis.vocabulary import JoinedVocabulary, Vocabulary
 from index.article import Article
 from index.candidates import FIELD_WEIGHTS
 from index.errors import UnknownArticle
@@ -14,6 +13,7 @@ from index.fields import Field
 from index.library import ArticleInfo, Candidate, FieldWeights, Library, Query, Reranking
 from index.naming import Listed, resolved
 from index.scoring import lucene_idf
+from index.text.vocabulary import JoinedVocabulary, Vocabulary
 from index.titles import TitleMatches
 
 __all__ = ["JoinedLibrary"]

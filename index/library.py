@@ -8,21 +8,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from index.analysis.vocabulary import Vocabulary
 from index.article import Article
 from index.candidates import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Hits, Query, Reranking, Shortlist
 from index.current import Current, Source
 from index.errors import OnlyDemonstration, UnknownArticle
+from index.formats import Limits
+from index.ingest import Progress, SyncReport, reanalyse, sync
 from index.listing import Listing
 from index.naming import resolved
-from index.reading import Limits
 from index.serving import Serving
 from index.store import ArticleInfo, Store
-from index.syncing import Progress, SyncReport, reanalyse, sync
+from index.text.vocabulary import Vocabulary
 from index.titles import TitleMatches
 
 if TYPE_CHECKING:
-    from index.fetching import Fetcher
+    from index.web import Fetcher
 
 __all__ = [
     "ArticleInfo",
@@ -130,7 +130,7 @@ class Library:
 
         A page that is gone or has no article takes nothing away unless `prune`. Raises Unfetchable, or a StoreError.
         """
-        from index.syncing.address import sync_address  # here, for it needs what most libraries do without
+        from index.ingest.address import sync_address  # here, for it needs what most libraries do without
 
         demonstrated = self.is_demonstration
         report = sync_address(self._own, address, fetcher, prune=prune, limits=limits or Limits())
@@ -153,7 +153,7 @@ class Library:
         `again`. `progress` is called with how many pages are done, of how many.
         Raises Unfetchable where the feed can't be read, or a StoreError.
         """
-        from index.syncing.feed import sync_feed  # here, for it needs what most libraries do without
+        from index.ingest.feed import sync_feed  # here, for it needs what most libraries do without
 
         demonstrated = self.is_demonstration
         report = sync_feed(

@@ -6,11 +6,11 @@ from contextlib import suppress
 from pathlib import Path
 
 from index.errors import Unfetchable, UnknownArticle
-from index.fetching import is_web_address, normal
+from index.ingest import resolved_root
+from index.ingest.remembered import OWN, Fate, Remembered
 from index.naming import resolved
 from index.store import ArticleInfo, Store
-from index.syncing import resolved_root
-from index.syncing.remembered import OWN, Fate, Remembered
+from index.web import is_web_address, normal
 
 __all__ = ["remove"]
 

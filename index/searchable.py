@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
-from index.analysis.vocabulary import Vocabulary
 from index.article import Article
 from index.library import ArticleInfo, Candidate, FieldWeights, Query, Reranking
+from index.text.vocabulary import Vocabulary
 from index.titles import TitleMatches
 
 __all__ = ["Searchable"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from index.reading import Limits
+from index.formats import Limits
+from index.ingest import sync
 from index.store import Store
-from index.syncing import sync
 
 __all__ = ["Serving"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from index.analysis.vocabulary import Vocabulary
 from index.store import Reader, Store
+from index.text.vocabulary import Vocabulary
 
 _NUMBERS_KEPT = 200_000  # of words, once asked for
 

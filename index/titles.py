@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
-from index.analysis.folding import fold
 from index.store import ArticleInfo
+from index.text.folding import fold
 
 __all__ = ["TitleMatches", "Titles"]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import discord
 import pytest
 
-from bot.demonstration import seeds_folder
+from bot.app.demonstration import seeds_folder
 
 PROJECT = Path(__file__).parents[1]
 

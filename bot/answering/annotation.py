@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.words import words
-from index.analysis.stemming import is_numeral
-from index.analysis.terms import Token, Tokens, tokens
+from index.text.stemming import is_numeral
+from index.text.terms import Token, Tokens, tokens
 
 _MONTHS = frozenset(name.casefold() for name in (*calendar.month_name, *calendar.month_abbr) if name)
 _WEEKDAYS = frozenset(name.casefold() for name in (*calendar.day_name, *calendar.day_abbr))

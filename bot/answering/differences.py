@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answering.annotation import annotate
+from bot.answering.attribution.words import words
 from bot.answering.quantities import Quantity, disagree, is_year, quantities
-from bot.answering.speech.words import words
-from index.analysis.terms import Token, tokenize
+from index.text.terms import Token, tokenize
 
 __all__ = ["differ"]
 

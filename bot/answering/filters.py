@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.analysis.terms import tokens
 from index.library import ArticleInfo
+from index.text.terms import tokens
 
 _OPEN, _CLOSE = '"“”«„', '"“”»'
 _FILTER = re.compile(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.answering.speech.words import words
+from bot.answering.attribution.words import words
 
 __all__ = [
     "Word",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
-from index.analysis.terms import Token
+from index.text.terms import Token
 
 __all__ = ["Quantity", "disagree", "is_year", "quantities"]
 

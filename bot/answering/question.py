@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bot.answering.annotation import denies
 from bot.answering.words import words
-from index.analysis.terms import Token, content_terms
+from index.text.terms import Token, content_terms
 
 
 class Asks(StrEnum):

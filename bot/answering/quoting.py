@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from bot.answering.annotation import annotate
 from bot.answering.answer import Passage, Place, Span, Speaker
+from bot.answering.attribution.speakers import speakers_of
 from bot.answering.citing import passage_of, place_of
 from bot.answering.differences import differ
 from bot.answering.passages import Run
 from bot.answering.question import Question
 from bot.answering.spans import answer_span
-from bot.answering.speakers import speakers_of
-from index.analysis.terms import tokens
 from index.library import Candidate
+from index.text.terms import tokens
 
 
 def passage(

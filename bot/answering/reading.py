@@ -9,11 +9,11 @@ from bot.answering.answer import Reading
 from bot.answering.question import Question, read_question
 from bot.answering.related import related_forms
 from bot.answering.words import words
-from index.analysis.spelling import Speller
-from index.analysis.terms import Token, tokenize
-from index.analysis.vocabulary import Vocabulary
 from index.scoring import lucene_idf
 from index.searchable import Searchable
+from index.text.spelling import Speller
+from index.text.terms import Token, tokenize
+from index.text.vocabulary import Vocabulary
 
 LONGEST_QUESTION = 2_000  # characters read; the rest of a longer question is not
 _SMALL_LIBRARY = 1_500  # chunks at which the library's own frequencies count as much as those of English

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from bot.answering.words import words
-from index.analysis.terms import Token, content_terms, tokenize
-from index.analysis.vocabulary import Vocabulary
+from index.text.terms import Token, content_terms, tokenize
+from index.text.vocabulary import Vocabulary
 
 _DERIVED = 0.7  # how much of a match each is
 _DEMONYM = 0.8

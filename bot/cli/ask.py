@@ -9,7 +9,7 @@ from bot.cli.batch import answer_lines
 from bot.cli.library import open_library
 from bot.cli.options import Command
 from bot.cli.output import screen, write_json
-from bot.presenting.answers import answer_blocks
+from bot.rendering.answers import answer_blocks
 
 __all__ = ["command"]
 

@@ -8,7 +8,7 @@ import click
 
 from bot.cli.options import Command, data_folder
 from bot.console.text import shown
-from bot.service.backup import back_up
+from bot.ops.backup import back_up
 
 __all__ = ["command"]
 

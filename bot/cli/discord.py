@@ -9,17 +9,17 @@ import click
 
 import bot.discord
 from bot.answering.answerer import Answerer
+from bot.app.state import State
 from bot.cli.library import open_library
 from bot.cli.options import Command, data_folder
 from bot.cli.reports import failure_line, report_lines
-from bot.discord.sync import sync_anew
-from bot.service.collecting import spare_what_is_loaded
+from bot.discord.platform.command_sync import sync_anew
+from bot.ops.collecting import spare_what_is_loaded
 from bot.settings import load_settings
-from bot.state import State
-from index.fetching import Fetcher
+from index.formats import Limits
 from index.library import SyncReport
-from index.reading import Limits
 from index.searchable import Searchable
+from index.web import Fetcher
 
 __all__ = ["command"]
 
@@ -42,12 +42,12 @@ def command(sync_commands: bool) -> None:
         limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
         if settings.verbatim_articles is not None:
             _say(settings.verbatim_articles, library.sync(settings.verbatim_articles, limits=limits))
-            from index.watching import watching
+            from index.ingest.watching import watching
 
             roots = [settings.verbatim_articles]
             stack.enter_context(watching(library, roots, limits=limits, synced=_say, failed=_say_failed))
         if settings.verbatim_feeds:
-            from index.following import following
+            from index.ingest.following import following
 
             stack.enter_context(
                 following(

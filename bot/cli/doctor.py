@@ -11,9 +11,9 @@ import click
 
 from bot.cli.options import Command, data_folder
 from bot.console.text import shown
-from bot.service import doctor
-from bot.service.finding import Finding, Grade, fine, mend
-from bot.service.reachability import check_discord
+from bot.ops import doctor
+from bot.ops.finding import Finding, Grade, fine, mend
+from bot.ops.reachability import check_discord
 from bot.settings import Settings, WrongSettings, load_settings
 
 __all__ = ["command"]

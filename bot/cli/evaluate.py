@@ -10,9 +10,9 @@ from bot.answering.answerer import Answerer
 from bot.cli.library import open_library
 from bot.cli.options import Command
 from bot.cli.output import progress, screen, write_json
-from bot.measuring.evaluate import measure
-from bot.measuring.questions import check_gold, read_questions
-from bot.measuring.report import report_table
+from bot.evaluation.evaluate import measure
+from bot.evaluation.questions import check_gold, read_questions
+from bot.evaluation.report import report_table
 
 __all__ = ["command"]
 
@@ -40,7 +40,7 @@ def command(questions_file: Path, as_json: bool, picture: Path | None) -> None:
         check_gold(questions, {info.id: info.characters for info in library.articles()})
         measured = measure(questions, Answerer(library), asked)
     if picture is not None:
-        from bot.measuring.plots import plot
+        from bot.evaluation.plots import plot
 
         plot(measured, picture)
     if as_json:

@@ -11,9 +11,9 @@ from bot.cli.output import progress
 from bot.cli.reports import failure_line, report_lines
 from bot.settings import load_settings
 from index.errors import Unfetchable
-from index.fetching import Fetcher
+from index.formats import Limits
 from index.library import Library, SyncReport
-from index.reading import Limits
+from index.web import Fetcher
 
 __all__ = ["command"]
 

@@ -14,9 +14,9 @@ from bot.cli.output import reading_progress
 from bot.cli.reports import failure_line, report_lines
 from bot.settings import load_settings
 from index.errors import Unfetchable, UnreadableRoot
-from index.fetching import Fetcher, is_web_address, normal
+from index.formats import Limits
 from index.library import Library, Progress, SyncReport
-from index.reading import Limits
+from index.web import Fetcher, is_web_address, normal
 
 __all__ = ["Skipped", "command"]
 
@@ -78,7 +78,7 @@ def _synced(library: Library, root: Path, prune: bool, limits: Limits) -> SyncRe
 
 def _watch(library: Library, roots: Sequence[Path], limits: Limits) -> None:
     """Follows the roots until an interruption."""
-    from index.watching import watching
+    from index.ingest.watching import watching
 
     def failed(root: Path, error: Exception) -> None:
         click.echo(failure_line(root, error), err=True)

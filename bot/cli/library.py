@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.app.demonstration import seeds_folder
 from bot.cli.options import data_folder
-from bot.demonstration import seeds_folder
 from index.library import Library
 
 __all__ = ["open_library"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bot.folders import default_data_folder, named_data_folder
+from bot.app.folders import default_data_folder, named_data_folder
 
 __all__ = ["Command", "common_options", "data_folder", "debugging"]
 

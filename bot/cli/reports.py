@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.console.text import shown
-from index.fetching import is_web_address
+from index.formats.registry import FORMATS
 from index.library import SyncReport
-from index.reading.formats import FORMATS
+from index.web import is_web_address
 
 __all__ = ["failure_line", "report_lines"]
 

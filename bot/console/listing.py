@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.console.text import shown
-from bot.presenting.sources import UNDATED, date_shown
+from bot.rendering.sources import UNDATED, date_shown
 from index.library import ArticleInfo
 
 __all__ = ["DEMONSTRATION", "print_articles"]

@@ -9,9 +9,9 @@ from rich.text import Text
 
 from bot.answering.answer import Passage
 from bot.console.text import shown
-from bot.presenting.blocks import Quote
-from bot.presenting.quotes import pieces
-from bot.presenting.sources import UNDATED, date_shown
+from bot.rendering.blocks import Quote
+from bot.rendering.quotes import pieces
+from bot.rendering.sources import UNDATED, date_shown
 from index.article import Article, Kind, Paragraph
 
 __all__ = ["print_article", "print_context"]

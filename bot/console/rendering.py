@@ -14,9 +14,9 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.console.text import shown
-from bot.presenting.blocks import Block, Contrast, Notice, Quote, Source, Tone
-from bot.presenting.quotes import pieces
-from bot.presenting.sources import source_details
+from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
+from bot.rendering.quotes import pieces
+from bot.rendering.sources import source_details
 
 __all__ = ["print_blocks", "print_quote"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.answering.attribution.words import words
 from bot.answering.names import is_person
-from bot.answering.speech.words import words
 from bot.conversation.context import Context
 from bot.conversation.questions import ASKED, is_past, names, phrases
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.answering.answer import Reading
+from bot.answering.attribution.words import words
 from bot.answering.names import Word, is_person, name_spans, split_words
-from bot.answering.speech.words import words
 from bot.conversation.context import Context
 from bot.conversation.questions import ASKED, content, is_function, names, phrases
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.answering.attribution.words import words
 from bot.answering.names import Word, name_spans, split_words
-from bot.answering.speech.words import words
-from index.analysis.wordlists import rows
+from index.text.wordlists import rows
 
 __all__ = ["ASKED", "content", "is_function", "is_past", "names", "phrases"]
 

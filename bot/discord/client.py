@@ -10,26 +10,26 @@ from typing import Any
 import discord
 from discord.ext import commands
 
-from bot.discord.admission import AdmittingTree, admitted_here, turn_away
-from bot.discord.asking.buttons import AnswerButtons
-from bot.discord.asking.cog import Asking
-from bot.discord.asking.journal import Journal
-from bot.discord.asking.messages import Messages
-from bot.discord.asking.pending import PendingQuestions
-from bot.discord.asking.resuming import Resuming
-from bot.discord.browsing.cog import Browsing
-from bot.discord.browsing.summaries import Summaries
-from bot.discord.buttons import StandingButton
-from bot.discord.custom_ids import Action, ComponentId
 from bot.discord.errors import StartError
-from bot.discord.informing.cog import Informing
-from bot.discord.keeping import Keeping
-from bot.discord.moderating.library import ServerLibrary
-from bot.discord.moderating.settings import ServerChoices
-from bot.discord.moderating.stats import ServerStatistics
+from bot.discord.features.asking.admission import AdmittingTree, admitted_here, turn_away
+from bot.discord.features.asking.buttons import AnswerButtons
+from bot.discord.features.asking.cog import Asking
+from bot.discord.features.asking.journal import Journal
+from bot.discord.features.asking.messages import Messages
+from bot.discord.features.asking.pending import PendingQuestions
+from bot.discord.features.asking.resuming import Resuming
+from bot.discord.features.browsing.cog import Browsing
+from bot.discord.features.browsing.summaries import Summaries
+from bot.discord.features.gateway_metrics import Watching, request_trace
+from bot.discord.features.guild_lifecycle import Keeping
+from bot.discord.features.information.cog import Informing
+from bot.discord.features.moderation.library import ServerLibrary
+from bot.discord.features.moderation.settings import ServerChoices
+from bot.discord.features.moderation.stats import ServerStatistics
+from bot.discord.platform.buttons import StandingButton
+from bot.discord.platform.command_sync import sync_if_changed
+from bot.discord.platform.custom_ids import Action, ComponentId
 from bot.discord.services import Services
-from bot.discord.sync import sync_if_changed
-from bot.discord.watching import Watching, request_trace
 
 __all__ = ["VerbatimBot", "intents"]
 

@@ -16,25 +16,25 @@ import aiohttp
 import discord
 from pydantic import SecretStr
 
-from bot.discord.asking.desk import Answers, Desk
-from bot.discord.background import Background
+from bot.app.question_service import Answers, Desk
+from bot.app.servers.book import ServerBook
+from bot.app.servers.libraries import ServerLibraries
+from bot.app.servers.limits import ServerLimits
+from bot.app.servers.shelves import Shelves
+from bot.app.state import State
 from bot.discord.client import VerbatimBot
-from bot.discord.endpoints import point_discord_at
 from bot.discord.errors import PORTAL, Banned, NoToken, Refused, Unreachable, WrongToken
-from bot.discord.fates import fate_of
-from bot.discord.logs import set_up_logging
+from bot.discord.platform.background import Background
+from bot.discord.platform.endpoints import point_discord_at
+from bot.discord.platform.error_classification import fate_of
+from bot.discord.platform.logs import set_up_logging
+from bot.discord.platform.sharding import ShardedVerbatimBot, recommended_shards
 from bot.discord.services import Services
-from bot.discord.sharding import ShardedVerbatimBot, recommended_shards
-from bot.servers.book import ServerBook
-from bot.servers.libraries import ServerLibraries
-from bot.servers.limits import ServerLimits
-from bot.servers.shelves import Shelves
-from bot.service.health import serving
-from bot.service.metrics import Metrics
-from bot.service.queue import Queue
-from bot.service.stopping import finished
-from bot.service.supervision import supervise
-from bot.state import State
+from bot.ops.health import serving
+from bot.ops.metrics import Metrics
+from bot.ops.queue import Queue
+from bot.ops.stopping import finished
+from bot.ops.supervision import supervise
 from index.library import Library
 from index.searchable import Searchable
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.discord.asking.desk import Answers, Desk
-from bot.discord.background import Background
-from bot.discord.cooldowns import Cooldowns
-from bot.discord.learned import Learned
-from bot.discord.seen import Seen
-from bot.discord.sending import Sender
-from bot.servers.departures import GRACE_SECONDS
-from bot.servers.shelves import Shelves
-from bot.service.observing import Observer, Unobserved
-from bot.service.queue import Queue
+from bot.app.question_service import Answers, Desk
+from bot.app.servers.departures import GRACE_SECONDS
+from bot.app.servers.shelves import Shelves
+from bot.app.state import State
+from bot.discord.platform.background import Background
+from bot.discord.platform.cooldowns import Cooldowns
+from bot.discord.platform.deduplication import Seen
+from bot.discord.platform.learned import Learned
+from bot.discord.platform.sending import Sender
+from bot.ops.observing import Observer, Unobserved
+from bot.ops.queue import Queue
 from bot.settings import DISCORD_CDN_URL
-from bot.state import State
 
 __all__ = ["Services"]
 

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from index.analysis.terms import Token, tokenize
 from index.article import Article, Kind
+from index.text.terms import Token, tokenize
 
 _HEADS = frozenset({Kind.HEADLINE, Kind.STANDFIRST})
 _CAPITALISED = re.compile(r"[A-Z\d]")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.answering.answer import Passage, Place, Span
+from bot.answering.attribution.speakers import find_speaker
 from bot.answering.citing import passage_of
-from bot.answering.speakers import find_speaker
 from index.article import Article
 
 __all__ = ["passage"]

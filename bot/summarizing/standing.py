@@ -17,7 +17,7 @@ from importlib.resources import files
 from itertools import accumulate, groupby
 
 from bot.summarizing.document import Document, Unit
-from index.analysis.terms import Token, tokenize
+from index.text.terms import Token, tokenize
 
 MOST_BROUGHT = 2  # earlier sentences that one sentence may bring
 _EARLY = 5  # words within which "also" joins a whole sentence to the one before, and "then" points back

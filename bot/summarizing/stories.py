@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from index.analysis.terms import content_terms
 from index.article import Article, Kind
+from index.text.terms import content_terms
 
 __all__ = ["Story", "stories"]
 

@@ -21,10 +21,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from index.analysis.sentences import sentence_spans
-from index.analysis.spelling import Speller
-from index.analysis.stemming import stem
-from index.analysis.terms import content_terms, tokenize
+from index.text.sentences import sentence_spans
+from index.text.spelling import Speller
+from index.text.stemming import stem
+from index.text.terms import content_terms, tokenize
 
 
 def _lines(folder: Path, name: str) -> list[dict[str, object]]:

@@ -14,9 +14,9 @@ from rank_bm25 import BM25Okapi
 
 from bot.answering.answer import Answer, Passage, Verdict
 from bot.answering.citing import passage_of
-from index.analysis.terms import tokenize
 from index.article import Article
 from index.chunks import indexed_sentences
+from index.text.terms import tokenize
 
 _stem = cache(SnowballStemmer("english").stem)
 

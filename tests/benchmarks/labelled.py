@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answering.reading import QuestionReader
-from bot.measuring.intervals import wilson
+from bot.evaluation.intervals import wilson
 from index.library import Library
 from tests.labels import scoring
 from tests.labels.labels import FOLDER, SEEDS

@@ -20,12 +20,12 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answering.answerer import Answerer
-from bot.demonstration import seeds_folder
-from bot.measuring.errors import MeasuringError
-from bot.measuring.evaluate import Answers, measure
-from bot.measuring.intervals import Estimate
-from bot.measuring.questions import Question, check_gold, read_questions
-from bot.measuring.report import Report
+from bot.app.demonstration import seeds_folder
+from bot.evaluation.errors import MeasuringError
+from bot.evaluation.evaluate import Answers, measure
+from bot.evaluation.intervals import Estimate
+from bot.evaluation.questions import Question, check_gold, read_questions
+from bot.evaluation.report import Report
 from index.errors import IndexingError
 from index.library import Library
 from tests.benchmarks.baseline import LuceneBM25, SentenceBaseline

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.summarizing.document import Document, summarizable
 from index.article import Article
-from index.reading import Limits, read
+from index.formats import Limits, read
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,11 @@ from typing import Any
 import numpy as np
 
 from bot.answering.answerer import Answerer
-from bot.service.collecting import spare_what_is_loaded
-from index.analysis.sentences import sentence_spans
-from index.analysis.terms import content_terms, tokenize
+from bot.ops.collecting import spare_what_is_loaded
 from index.library import FieldWeights, Library, Query
 from index.store import Store
+from index.text.sentences import sentence_spans
+from index.text.terms import content_terms, tokenize
 from tests.benchmarks.baseline import LuceneBM25
 
 QUESTIONS = 300

@@ -19,11 +19,11 @@ from statistics import median
 
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
-from bot.demonstration import seeds_folder
-from bot.measuring.evaluate import PASSAGES
-from bot.measuring.outcomes import outcome
-from bot.measuring.questions import Question, read_questions
-from bot.measuring.report import Report, report
+from bot.app.demonstration import seeds_folder
+from bot.evaluation.evaluate import PASSAGES
+from bot.evaluation.outcomes import outcome
+from bot.evaluation.questions import Question, read_questions
+from bot.evaluation.report import Report, report
 from index.library import Library
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from bot.answering.answerer import Answerer
-from bot.measuring.questions import read_questions
+from bot.evaluation.questions import read_questions
 from index.library import Library
 
 SIZES = (100, 5000)

@@ -20,7 +20,7 @@ from sumy.summarizers.text_rank import TextRankSummarizer
 from sumy.utils import get_stop_words
 
 from bot.summarizing.document import Document
-from index.analysis.terms import tokenize
+from index.text.terms import tokenize
 
 Method = Callable[[Document], Iterable[int]]
 """The units of a document in the order in which a method would take them."""

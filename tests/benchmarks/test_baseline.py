@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from rank_bm25 import BM25Okapi
 
-from index.analysis.sentences import with_sentences
 from index.article import Article, Kind, Paragraph
+from index.text.sentences import with_sentences
 from tests.benchmarks.baseline import LuceneBM25, SentenceBaseline, stems
 
 TEXT = """The ferries were cancelled by the storm. Passengers waited in the harbour for nine hours.

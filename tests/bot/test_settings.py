@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.folders import default_data_folder, named_data_folder
+from bot.app.folders import default_data_folder, named_data_folder
 from bot.settings import Settings, WrongSettings, example, load_settings
 
 

@@ -13,22 +13,22 @@ from pathlib import Path
 from protego import Protego
 
 from bot.answering.answerer import Answerer
+from bot.app.servers.errors import WrongFormat
+from bot.app.servers.files import safe_name
 from bot.cli.batch import answer_lines
 from bot.conversation import read_follow_up
-from bot.discord.custom_ids import ComponentId, MalformedId
-from bot.discord.rendering.excerpt import excerpt
-from bot.discord.rendering.labels import label
-from bot.discord.rendering.layout import pages
-from bot.discord.rendering.links import safe_link
-from bot.discord.rendering.reader import article_pages
-from bot.presenting.blocks import Quote
-from bot.servers.errors import WrongFormat
-from bot.servers.files import safe_name
-from index.analysis.sentences import with_sentences
-from index.analysis.terms import content_terms
+from bot.discord.platform.custom_ids import ComponentId, MalformedId
+from bot.rendering.blocks import Quote
+from bot.rendering.discord.excerpt import excerpt
+from bot.rendering.discord.labels import label
+from bot.rendering.discord.layout import pages
+from bot.rendering.discord.links import safe_link
+from bot.rendering.discord.reader import article_pages
 from index.article import Article, Paragraph
-from index.feeds import NotAFeed, parse_feed
-from index.reading import Limits, read
+from index.formats import Limits, read
+from index.text.sentences import with_sentences
+from index.text.terms import content_terms
+from index.web import NotAFeed, parse_feed
 from tests.bot.answering.libraries import library_of
 from tests.fuzz.shapes import SHAPES
 from tests.fuzz.target import scratch

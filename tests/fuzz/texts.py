@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from tests.bot.discord.rendering.hostile import SNIPPETS
+from tests.bot.rendering.discord.hostile import SNIPPETS
 from tests.fuzz.weaving import ODD, woven
-from tests.index.reading.test_promises import LINES
+from tests.index.formats.test_promises import LINES
 
 texts = woven((*SNIPPETS, *ODD), 20)
 news = woven((*LINES, *LINES, *ODD), 20, "\n") | woven((*LINES, *ODD[:20]), 12, "\r\n")

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from index.analysis.sentences import with_sentences
 from index.article import Article, Kind, Paragraph
 from index.chunks import ArticleTerms
 from index.library import Library
+from index.text.sentences import with_sentences
 
 FERRY = "The ferry sank in the storm. Nobody was hurt.\n"
 GULL = "A gull slept on the mast. The captain let it be.\n"

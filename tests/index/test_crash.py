@@ -18,10 +18,10 @@ import pytest
 from index import current as current_module
 from index.candidates.disk import upkeep
 from index.checking import check as checked
+from index.ingest import analysing, run
 from index.library import Library, Progress, Query, Source
 from index.store import Store
 from index.store.store import FILE_NAME
-from index.syncing import analysing, run
 from tests.index.articles import WORDS, write_lines
 
 ARTICLES = 150

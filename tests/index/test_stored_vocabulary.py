@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from index.analysis.spelling import Speller
 from index.library import Library
 from index.stored_vocabulary import StoredVocabulary
+from index.text.spelling import Speller
 from tests.index.articles import write_lines
 
 MISSPELT = (

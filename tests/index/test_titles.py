@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import titles as titles_module
-from index.analysis.folding import fold
 from index.joined import JoinedLibrary
 from index.library import ArticleInfo, Library
+from index.text.folding import fold
 from index.titles import Titles
 from tests.index.articles import write_files, write_lines
 

@@ -9,15 +9,15 @@ from typing import Any
 
 from bot.answering.annotation import annotate
 from bot.answering.answer import Answer, Verdict
+from bot.answering.attribution.speakers import find_speaker
 from bot.answering.differences import differ
 from bot.answering.reading import QuestionReader
 from bot.answering.spans import answer_span
-from bot.answering.speakers import find_speaker
 from bot.conversation import read_follow_up
 from index.article import Article
-from index.reading import Limits
-from index.reading import read as read_articles
-from tests.bot.presenting.passages import passage
+from index.formats import Limits
+from index.formats import read as read_articles
+from tests.bot.rendering.passages import passage
 from tests.labels.labels import article_file, read
 
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.answering.differences import differ
 from index.article import Article
-from index.reading import Limits
-from index.reading import read as read_articles
+from index.formats import Limits
+from index.formats import read as read_articles
 from tests.labels.labels import SEEDS
 from tests.labels.scoring import differences
 

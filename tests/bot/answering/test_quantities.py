@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.quantities import quantities
-from index.analysis.terms import tokenize
+from index.text.terms import tokenize
 
 
 @pytest.mark.parametrize(

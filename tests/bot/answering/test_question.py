@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.question import Asks, expectation
-from index.analysis.terms import tokenize
+from index.text.terms import tokenize
 
 
 @pytest.mark.parametrize(

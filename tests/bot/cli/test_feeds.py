@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.bot.cli.command_line import VERBATIM, Done, environment, run
-from tests.index.feeds.written import rss
-from tests.index.fetching.website import Given, Website, page, serving
+from tests.index.web.website import Given, Website, page, serving
+from tests.index.web.written import rss
 
 
 @pytest.fixture

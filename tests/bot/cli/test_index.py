@@ -18,7 +18,7 @@ import pytest
 from index.library import Library
 from tests.bot.cli.command_line import VERBATIM, environment, run
 from tests.index.articles import FERRY, GULL, write_files, write_lines
-from tests.index.fetching.website import page, serving
+from tests.index.web.website import page, serving
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from rich.console import Console
 from bot.answering.answer import Place, Verdict
 from bot.console.rendering import print_blocks, print_quote
 from bot.console.text import shown
-from bot.presenting.answers import answer_blocks
-from bot.presenting.blocks import Quote
-from tests.bot.presenting.passages import PASSAGE, answer, passage
+from bot.rendering.answers import answer_blocks
+from bot.rendering.blocks import Quote
+from tests.bot.rendering.passages import PASSAGE, answer, passage
 
 
 def printed(*, terminal: bool = False, width: int = 40, **about: object) -> tuple[Console, io.StringIO]:

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.discord.asking.desk import Answers, Desk
-from bot.discord.background import Background
+from bot.app.question_service import Answers, Desk
+from bot.app.servers.book import ServerBook
+from bot.app.servers.libraries import ServerLibraries
+from bot.app.servers.shelves import Shelves
+from bot.app.state import State
 from bot.discord.client import VerbatimBot
-from bot.discord.cooldowns import Cooldowns
-from bot.discord.sending import PATIENCE, Sender
+from bot.discord.platform.background import Background
+from bot.discord.platform.cooldowns import Cooldowns
+from bot.discord.platform.sending import PATIENCE, Sender
 from bot.discord.services import Services
-from bot.servers.book import ServerBook
-from bot.servers.libraries import ServerLibraries
-from bot.servers.shelves import Shelves
-from bot.service.observing import Observer, Unobserved
-from bot.state import State
+from bot.ops.observing import Observer, Unobserved
 from index.library import Library
 from index.searchable import Searchable
 from tests.bot.discord.scripted import Scripted

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.answering.answer import Answer, Passage, Verdict
-from tests.bot.presenting.passages import passage as made
+from tests.bot.rendering.passages import passage as made
 
 QUESTION = "How long was the harbour closed?"
 UNKNOWN = "What is the capital of Peru?"

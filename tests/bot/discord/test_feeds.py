@@ -8,8 +8,8 @@ from pathlib import Path
 
 from tests.bot.discord.process import verbatim_discord
 from tests.discord import DiscordServer, GuildHandle, Person
-from tests.index.feeds.written import rss
-from tests.index.fetching.website import page, serving
+from tests.index.web.website import page, serving
+from tests.index.web.written import rss
 
 
 async def test_articles_of_a_feed_answer_and_a_server_that_hangs_holds_nothing_up(

@@ -9,10 +9,10 @@ from functools import partial
 
 import pytest
 
-from bot.discord.asking import messages as asking
+from bot.discord.features.asking import messages as asking
 from bot.discord.texts import TOO_MUCH
-from bot.service.queue import Bounds, Full
-from bot.service.throttle import Throttle
+from bot.ops.queue import Bounds, Full
+from bot.ops.throttle import Throttle
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard
 from tests.bot.discord.scripted import QUESTION, Scripted

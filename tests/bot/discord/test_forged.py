@@ -7,9 +7,9 @@ import logging
 import pytest
 
 from bot.discord.client import VerbatimBot
-from bot.discord.custom_ids import ON_QUESTIONS, Action, ComponentId
-from tests.bot.discord.rendering.shown import quotes
+from bot.discord.platform.custom_ids import ON_QUESTIONS, Action, ComponentId
 from tests.bot.discord.scripted import QUESTION
+from tests.bot.rendering.discord.shown import quotes
 from tests.discord import GuildHandle, Message, Person
 
 

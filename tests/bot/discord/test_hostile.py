@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.discord.cooldowns import Cooldowns, Rate
+from bot.discord.platform.cooldowns import Cooldowns, Rate
 from index.library import Library
 from tests.bot.discord.conftest import Answerers, Start
-from tests.bot.discord.rendering.articles import words_of
-from tests.bot.discord.rendering.hostile import SNIPPETS
-from tests.bot.discord.rendering.shown import shown
+from tests.bot.rendering.discord.articles import words_of
+from tests.bot.rendering.discord.hostile import SNIPPETS
+from tests.bot.rendering.discord.shown import shown
 from tests.discord import GuildHandle, Message, Person, labels
 
 WORD = "zanzibar"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.demonstration import seeds_folder
+from bot.app.demonstration import seeds_folder
 from tests.bot.discord.process import verbatim_discord
-from tests.bot.discord.rendering.shown import quotes
+from tests.bot.rendering.discord.shown import quotes
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
 
 QUESTION = "What did President Duda ask NATO for?"

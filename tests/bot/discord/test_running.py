@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.discord.endpoints import point_discord_at
 from bot.discord.errors import NoToken, StartError, Unreachable, WrongToken
+from bot.discord.platform.command_sync import sync_anew
+from bot.discord.platform.endpoints import point_discord_at
 from bot.discord.running import run, serve
 from bot.discord.services import Services
-from bot.discord.sync import sync_anew
 from bot.settings import Settings
 from index.library import Library
 from tests.bot.discord.conftest import Start

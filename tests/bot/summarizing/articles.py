@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.analysis.sentences import with_sentences
 from index.article import Article, Kind, Paragraph
+from index.text.sentences import with_sentences
 
 __all__ = ["HARBOUR", "article"]
 

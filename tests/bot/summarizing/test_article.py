@@ -9,13 +9,13 @@ from itertools import combinations, product
 
 import pytest
 
-from bot.demonstration import seeds_folder
+from bot.app.demonstration import seeds_folder
 from bot.summarizing.article import summarize_article
 from bot.summarizing.selection import say_the_same
 from bot.summarizing.summary import Length, Scope
-from index.analysis.terms import content_terms
 from index.article import Article, Kind
-from index.reading import Limits, article_files, read
+from index.formats import Limits, article_files, read
+from index.text.terms import content_terms
 from tests.bot.summarizing.articles import HARBOUR, article
 
 

@@ -14,8 +14,8 @@ from bot.summarizing.document import document
 from bot.summarizing.selection import say_the_same
 from bot.summarizing.standing import standings
 from bot.summarizing.summary import Summary
-from index.analysis.terms import content_terms
 from index.article import Article, Kind
+from index.text.terms import content_terms
 from tests.bot.summarizing.articles import article
 
 _WORDS = st.sampled_from(

@@ -12,7 +12,7 @@ from bot.summarizing.rankers.centrality import DAMPING, centrality
 from bot.summarizing.rankers.entities import entities
 from bot.summarizing.rankers.headline import headline
 from bot.summarizing.rankers.position import position
-from index.analysis.terms import content_terms
+from index.text.terms import content_terms
 from tests.bot.summarizing.articles import HARBOUR, article
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from bot.service.backup import MANIFEST, BackupError, restore
+from bot.ops.backup import MANIFEST, BackupError, restore
 from tests.fuzz.target import Check, Target, scratch
 from tests.fuzz.texts import damaged
 

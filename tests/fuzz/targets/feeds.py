@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from hypothesis import strategies as st
 
-from index.feeds import MOST_ENTRIES, NotAFeed, parse_feed
-from index.fetching.addresses import parsed
+from index.web import MOST_ENTRIES, NotAFeed, parse_feed
+from index.web.addresses import parsed
 from tests.fuzz.target import Check, Target
 from tests.fuzz.targets.fetching import PARTS
 from tests.fuzz.texts import damaged, encoded

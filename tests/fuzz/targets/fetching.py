@@ -10,9 +10,9 @@ from protego import Protego
 from yarl import URL
 
 from index.errors import Unfetchable
-from index.fetching.addresses import is_address_in_digits, is_public, parsed, url_of
-from index.fetching.fetcher import _asked_wait
-from index.fetching.robots import Rules
+from index.web.addresses import is_address_in_digits, is_public, parsed, url_of
+from index.web.fetcher import _asked_wait
+from index.web.robots import Rules
 from tests.fuzz.target import Check, Target
 from tests.fuzz.weaving import woven
 

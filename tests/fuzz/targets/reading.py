@@ -12,13 +12,13 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.reading import Limits, Unreadable, read
-from index.reading.decoding import decode
-from index.reading.page import read_page
+from index.formats import Limits, Unreadable, read
+from index.formats.decoding import decode
+from index.formats.page import read_page
 from tests.fuzz.target import Check, Target, scratch
 from tests.fuzz.texts import damaged, encoded, news, sendable, texts
 from tests.fuzz.weaving import woven
-from tests.index.reading.test_promises import check as keeps_its_promises
+from tests.index.formats.test_promises import check as keeps_its_promises
 
 LIMITS = Limits(max_file_bytes=6_000)
 SMALL = 4  # pieces of a page; finding its main text takes milliseconds

@@ -9,19 +9,19 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.discord.rendering.cutting import fitting
-from bot.discord.rendering.labels import label
-from bot.discord.rendering.layout import SMALLEST_BUDGET
-from bot.discord.rendering.lines import lines_of
-from bot.discord.rendering.links import safe_link
-from bot.discord.rendering.markdown import marked
-from bot.discord.rendering.sources import LONGEST_SOURCE, source_line
-from bot.discord.rendering.utf16 import units
-from bot.presenting.blocks import Block, Contrast, Notice, Quote, Source, Tone
-from index.analysis.sentences import with_sentences
+from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
+from bot.rendering.discord.cutting import fitting
+from bot.rendering.discord.labels import label
+from bot.rendering.discord.layout import SMALLEST_BUDGET
+from bot.rendering.discord.lines import lines_of
+from bot.rendering.discord.links import safe_link
+from bot.rendering.discord.markdown import marked
+from bot.rendering.discord.sources import LONGEST_SOURCE, source_line
+from bot.rendering.discord.utf16 import units
 from index.article import Article, Kind, Paragraph
-from tests.bot.discord.rendering.hostile import SNIPPETS, long_texts, texts, texts_with_spans
-from tests.bot.discord.rendering.promises import (
+from index.text.sentences import with_sentences
+from tests.bot.rendering.discord.hostile import SNIPPETS, long_texts, texts, texts_with_spans
+from tests.bot.rendering.discord.promises import (
     ELSEWHERE,
     check_excerpt,
     check_link,
@@ -29,7 +29,7 @@ from tests.bot.discord.rendering.promises import (
     check_reader,
     in_one_line,
 )
-from tests.bot.discord.rendering.shown import shown
+from tests.bot.rendering.discord.shown import shown
 from tests.fuzz.target import Check, Target
 
 rooms = st.integers(200, 4000)

@@ -11,7 +11,7 @@ from unittest import mock
 
 from hypothesis import strategies as st
 
-from bot.folders import NoSuchHome, named_data_folder
+from bot.app.folders import NoSuchHome, named_data_folder
 from bot.settings import Settings, WrongSettings, load_settings
 from tests.fuzz.target import Check, Target, scratch
 from tests.fuzz.texts import texts

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answerer import Answerer
-from bot.measuring.questions import read_questions
+from bot.evaluation.questions import read_questions
 from index.article import Article
 from index.candidates.disk.lock import only_one
 from index.candidates.disk.proposals import BrokenIndex, ProposalIndex

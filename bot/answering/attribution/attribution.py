@@ -1,0 +1,241 @@
+"""Who a sentence says is speaking: reporting verbs and where their subjects stand.
+
+One sentence is looked at alone. What a pronoun stands for, and who goes on speaking in the next sentence, is for
+`speakers`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from bot.answering.attribution.quotations import Quotation
+from bot.answering.attribution.subjects import Attribution, Subject, bare_name, noun_phrase
+from bot.answering.attribution.verbs import QUOTE, before_auxiliaries, reports
+from bot.answering.attribution.words import words
+from bot.answering.names import Word, name_spans, split_words
+
+__all__ = ["attribution", "may_report"]
+
+_DASHES = frozenset(("–", "—", "-"))  # a hyphen only where it stands alone
+_MARKS = _DASHES | {";", ":", ".", "?", "!", "…", QUOTE}
+_WHEN = frozenset(("after", "as", "because", "before", "if", "since", "until", "when", "where"))
+_LETTERS = re.compile(r"[^\W_]+")
+_LONGEST_TAIL = 9  # words after a closing "…, the minister said in a statement on Monday"
+
+
+def may_report(text: str, start: int, end: int) -> bool:
+    """Whether a sentence has one of the words without which nobody is reported to speak. Most have none."""
+    return not _signs().isdisjoint(_LETTERS.findall(text[start:end].lower()))
+
+
+def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = ()) -> Attribution | None:
+    """The speaker whom the sentence `text[start:end]` names; None where it reports nobody's words.
+
+    `quotes` are the quotations that touch it, as offsets in `text`: their words are the speaker's own, so each is read
+    as one mark. Two speakers in one sentence make it nameless: neither said all of it.
+    """
+    sequence = _outside_quotes(text, start, end, quotes)
+    found: list[Attribution] = []
+    reached = 0
+    for at in range(len(sequence)):
+        if not reports(sequence, at):
+            continue
+        who = _speaker(sequence, at, reached)
+        if who is None:
+            continue
+        if _begins_anew(text, sequence, at):
+            return Attribution(Subject.NAMELESS, who.start, who.end, who.word)
+        reached = at + 1
+        if not found or (who.subject is not Subject.PRONOUN and who.word != found[0].word):
+            found.append(who)
+    if not found:
+        return _according_to(sequence)
+    if len(found) > 1:
+        return Attribution(Subject.NAMELESS, found[0].start, found[0].end, found[0].word)
+    return found[0]
+
+
+@cache
+def _signs() -> frozenset[str]:
+    """The words without one of which nobody is reported to speak."""
+    return words("verbs", "plural_verbs", "publishing_verbs") | {"according"}
+
+
+def _begins_anew(text: str, sequence: Sequence[Word], at: int) -> bool:
+    """Whether a finished quotation stands before "X said: “…”": it may well be another's."""
+    if at + 1 == len(sequence) or sequence[at + 1].written not in (":", QUOTE) or sequence[0].written != QUOTE:
+        return False
+    return text[sequence[0].end - 2 : sequence[0].end - 1] in (".", "!", "?")
+
+
+def _outside_quotes(text: str, start: int, end: int, quotes: Sequence[Quotation]) -> list[Word]:
+    """The words of a sentence, each quotation in it as one mark, and short brackets left out."""
+    sequence: list[Word] = []
+    position = start
+    for quote in quotes:
+        if quote.end <= start or quote.start >= end:
+            continue
+        sequence += split_words(text, position, max(position, quote.start))
+        sequence.append(Word(max(start, quote.start), min(end, quote.end), QUOTE, QUOTE, False))
+        position = min(end, quote.end)
+    sequence += split_words(text, position, end)
+    return _without_brackets(sequence)
+
+
+def _without_brackets(sequence: list[Word]) -> list[Word]:
+    if not any(word.written == "(" for word in sequence):
+        return sequence
+    kept: list[Word] = []
+    depth = 0
+    for word in sequence:
+        if word.written == "(":
+            depth += 1
+        elif word.written == ")":
+            depth = max(0, depth - 1)
+        elif not depth:
+            kept.append(word)
+    return kept
+
+
+def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | None:
+    """The speaker by the verb at `at`; `reached` is where the words after the last speaker's verb begin."""
+    left = before_auxiliaries(sequence, at)
+    if left is None:
+        return None if reached else _muser(sequence, at)
+    if left == at and _is_inverted(sequence, at):
+        return _after_verb(sequence, at + 1)
+    if left <= reached:
+        return None
+    begin = left
+    while begin > reached and sequence[begin - 1].written not in _MARKS:
+        begin -= 1
+    if begin == left and sequence[begin - 1].written in _DASHES:
+        return _before_dashes(sequence, begin - 1)
+    if begin == left:
+        return None
+    # A clause of its own opens the sentence or follows a quotation; others only speak against or after a comma.
+    anchored = begin == 0 or (begin > reached and sequence[begin - 1].written == QUOTE)
+    if sequence[left - 1].written == ",":
+        who = _before_comma(sequence, begin, left, reached) if anchored else None
+        if left == at and sequence[at].lower in ("said", "says") and (who is None or who.subject is Subject.NAMELESS):
+            return _closing_name(sequence, at + 1) or who
+        return who
+    return _adjacent(sequence, begin, left, at, reached, anchored=anchored)
+
+
+def _adjacent(
+    sequence: Sequence[Word], begin: int, left: int, at: int, reached: int, *, anchored: bool
+) -> Attribution | None:
+    """The speaker right before the verb: after an opening, at the sentence's end, or in "…, she said, …"."""
+    start = left
+    while start > begin and sequence[start - 1].written != ",":
+        start -= 1
+    first = sequence[start].lower
+    inside = start > 0
+    if first in words("subordinators") and inside:
+        return None
+    if first in words("contrasts") and inside:
+        # Half of the sentence is someone else's: it matters only where the other half is somebody's too.
+        return noun_phrase(sequence, start, left) if reached else None
+    if (not anchored and start == begin) or any(word.lower in _WHEN for word in sequence[start + 1 : left]):
+        return None
+    if start == begin or _opens(sequence[begin]) or _closes(sequence, at):
+        return None if reached and anchored and begin == 0 else noun_phrase(sequence, start, left)
+    return None
+
+
+def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int) -> Attribution | None:
+    """The speaker in "X, the minister, said" or "the minister, X, said"."""
+    pieces: list[tuple[int, int]] = []
+    start = begin
+    for at in range(begin, left):
+        if sequence[at].written == ",":
+            pieces.append((start, at))
+            start = at + 1
+    if reached and begin == 0:
+        return None
+    if len(pieces) > 1:
+        apposition = bare_name(sequence, *pieces[-1])
+        if apposition is not None and bare_name(sequence, *pieces[-2]) is None:
+            return apposition
+    while pieces and _opens(sequence[pieces[0][0]]):
+        del pieces[0]
+    # Without a second piece there is no apposition: "Asked about it, said" or "The men, accused of theft".
+    return noun_phrase(sequence, *pieces[0]) if len(pieces) > 1 and pieces[0][0] < pieces[0][1] else None
+
+
+def _before_dashes(sequence: Sequence[Word], dash: int) -> Attribution | None:
+    """The speaker in "X – the minister – said"."""
+    for at in range(dash - 1, 0, -1):
+        if sequence[at].written in _DASHES:
+            return noun_phrase(sequence, 0, at)
+    return None
+
+
+def _is_inverted(sequence: Sequence[Word], at: int) -> bool:
+    """Whether the verb follows a quotation, and its subject the verb: "“…,” said X"."""
+    before = at - 2 if at > 1 and sequence[at - 1].written == "," else at - 1
+    return sequence[before].written == QUOTE
+
+
+def _after_verb(sequence: Sequence[Word], start: int) -> Attribution | None:
+    """The speaker after the verb or after "according to": a name, or a role with the name after a comma."""
+    end = _phrase_end(sequence, start)
+    if end == start or sequence[start].lower in words("prepositions"):
+        return None
+    who = noun_phrase(sequence, start, end)
+    if who is not None and who.subject is Subject.NAMELESS and end < len(sequence) and sequence[end].written == ",":
+        return bare_name(sequence, end + 1, _phrase_end(sequence, end + 1)) or who
+    return who
+
+
+def _closing_name(sequence: Sequence[Word], start: int) -> Attribution | None:
+    """The speaker of "…, said X." and "…, said X, a minister."."""
+    end = _phrase_end(sequence, start)
+    who = _after_verb(sequence, start)
+    closed = end == len(sequence) or sequence[end].written in (",", ".")
+    return who if closed and who is not None and who.subject is Subject.NAME else None
+
+
+def _phrase_end(sequence: Sequence[Word], start: int) -> int:
+    end = start
+    while end < len(sequence) and sequence[end].written != "," and sequence[end].written not in _MARKS:
+        if sequence[end].lower in words("subordinators"):
+            break
+        end += 1
+    return end
+
+
+def _opens(word: Word) -> bool:
+    """Whether a sentence that begins with `word` has an opening before its subject: "On Monday, …", "Asked why, …"."""
+    return word.lower in words("openers", "adverbs", "subordinators") or word.lower.endswith(("ing", "ly"))
+
+
+def _closes(sequence: Sequence[Word], at: int) -> bool:
+    """Whether little but the time and place follows the verb at `at`, or a comma does."""
+    rest = sequence[at + 1 :]
+    if not rest or rest[0].written in _MARKS - {QUOTE} or rest[0].written == ",":
+        return True
+    placed = rest[0].lower in words("prepositions", "adverbs", "calendar")
+    return placed and len(rest) <= _LONGEST_TAIL and all(word.written != QUOTE for word in rest)
+
+
+def _muser(sequence: Sequence[Word], at: int) -> Attribution | None:
+    """The speaker of "…, musing: “…”": the only name before."""
+    following = sequence[at + 1].written if at + 1 < len(sequence) else ""
+    if not sequence[at].lower.endswith("ing") or following not in (":", QUOTE):
+        return None
+    names = {tuple(word.lower for word in sequence[i:j]): (i, j) for i, j in name_spans(sequence[:at])}
+    if len(names) != 1:
+        return None
+    return bare_name(sequence, *next(iter(names.values())))
+
+
+def _according_to(sequence: Sequence[Word]) -> Attribution | None:
+    """The speaker of "according to X"."""
+    for at in range(len(sequence) - 2):
+        if sequence[at].lower == "according" and sequence[at + 1].lower == "to":
+            return _after_verb(sequence, at + 2)
+    return None

@@ -1,0 +1,252 @@
+"""Who says what a passage quotes: a quotation's or a claim's speaker, and where the name stands.
+
+Newspapers report claims, and a claim without its speaker reads like a fact. Wrong names are worse than none: where
+two people could be meant, the speaker is unknown. Rules go by shape (reporting verbs, quotation marks, apposition,
+pronouns), within a few sentences around the passage.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from itertools import pairwise
+
+from bot.answering.answer import Speaker
+from bot.answering.attribution.attribution import attribution, may_report
+from bot.answering.attribution.quotations import Quotation, quotations
+from bot.answering.attribution.subjects import Attribution, Subject
+from bot.answering.names import is_body, is_person, name_spans, split_words
+from index.article import Article, Kind
+
+__all__ = ["find_speaker", "speakers_of"]
+
+_FARTHEST = 12  # sentences that a quotation is followed back
+_REFERENCE = 3  # sentences in which a pronoun's name may stand
+_SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
+_PARAGRAPH = 1200  # characters of a long paragraph looked at, before a sentence and after it
+_TURN = re.compile(r"\W{0,3}((?:(?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|bin|al) ?){1,5}):\W{0,3}\s")
+_GOES_ON = re.compile(r"(?:But |And |Yet |Then )?(?:[Hh]e|[Ss]he)\b")
+_MALE = frozenset(("mr", "sir", "lord", "king", "prince", "chairman", "spokesman"))
+_FEMALE = frozenset(("mrs", "ms", "miss", "lady", "dame", "queen", "princess", "chairwoman", "spokeswoman"))
+
+
+def find_speaker(article: Article, start: int, end: int) -> Speaker | None:
+    """Who says `article.text[start:end]`; None where it is nobody's claim, or where that can't be told safely.
+
+    Of several sentences the last one decides, unless another has a different speaker.
+    """
+    first = max(0, bisect_right(article.sentences, start, key=lambda sentence: sentence.start) - 1)
+    last = bisect_left(article.sentences, end, key=lambda sentence: sentence.start) - 1
+    if last < first:
+        return None
+    scene = _Scene(article)
+    speaker = scene.speaker(last)
+    if speaker is None:
+        return None
+    for number in range(first, last):
+        other = scene.speaker(number)
+        if (other is None and scene.attribution(number) is not None) or (
+            other is not None and not _same(other, speaker)
+        ):
+            return None
+    return speaker
+
+
+def speakers_of(article: Article, first: int, last: int) -> list[Speaker | None]:
+    """Who says each of the sentences `first` to `last` by itself."""
+    scene = _Scene(article)
+    return [scene.speaker(number) for number in range(first, last + 1)]
+
+
+def _same(one: Speaker, other: Speaker) -> bool:
+    return one.name.split()[-1].casefold() == other.name.split()[-1].casefold()
+
+
+class _Scene:
+    """The sentences around a passage, each looked at once."""
+
+    def __init__(self, article: Article) -> None:
+        self._article = article
+        self._quotes: dict[tuple[int, int], tuple[Quotation, ...]] = {}
+        self._attributions: dict[int, Attribution | None] = {}
+        self._speakers: dict[int, Speaker | None] = {}
+
+    def speaker(self, number: int, steps: int = 0) -> Speaker | None:
+        """Who says sentence `number`."""
+        if number not in self._speakers:
+            self._speakers[number] = None  # ends a circle
+            if steps < _FARTHEST:
+                self._speakers[number] = self._find(number, steps)
+        return self._speakers[number]
+
+    def attribution(self, number: int) -> Attribution | None:
+        """The speaker that sentence `number` itself tells."""
+        if number not in self._attributions:
+            text, (start, end, _) = self._article.text, self._article.sentences[number]
+            self._attributions[number] = (
+                attribution(text, start, end, self._quotations(number)) if may_report(text, start, end) else None
+            )
+        return self._attributions[number]
+
+    def _find(self, number: int, steps: int) -> Speaker | None:
+        own = self.attribution(number)
+        if own is not None:
+            return self._resolved(number, own, steps)
+        turn = self._turn(number)
+        if turn is not None:
+            return turn
+        quotation = self._quotation(number)
+        return self._quoted(number, quotation, steps) if quotation is not None else None
+
+    def _quoted(self, number: int, quotation: Quotation, steps: int) -> Speaker | None:
+        """Who says a sentence inside `quotation`: told where it ends, where it begins, or by who spoke just before."""
+        sentences = self._article.sentences
+        after = number + 1
+        while after < len(sentences) and sentences[after].start < quotation.end:
+            own = self.attribution(after)
+            if own is not None:
+                return self._resolved(after, own, steps + 1)
+            after += 1
+        before = number
+        while before and sentences[before].start > quotation.start:
+            before -= 1
+            if sentences[before].end > quotation.start and (own := self.attribution(before)) is not None:
+                return self._resolved(before, own, steps + 1)
+        previous = self._previous(before)
+        if previous is None or (self.attribution(previous) is None and self._quotation(previous) is None):
+            return None
+        return self.speaker(previous, steps + 1)
+
+    def _resolved(self, number: int, own: Attribution, steps: int) -> Speaker | None:
+        match own.subject:
+            case Subject.NAME:
+                return self._named(own.start, own.end)
+            case Subject.PRONOUN:
+                return self._stands_for(number, own.word, steps)
+            case Subject.BODY:
+                return self._body(own)
+            case Subject.DOCUMENT:
+                return self._author(number, own.word, steps)
+            case Subject.NAMELESS:
+                return None
+
+    def _named(self, start: int, end: int) -> Speaker:
+        return Speaker(self._article.text[start:end], start, end)
+
+    def _stands_for(self, number: int, pronoun: str, steps: int) -> Speaker | None:
+        """The name that a pronoun stands for: who spoke before, or the one person of the sentence before."""
+        for _ in range(_REFERENCE):
+            previous = self._previous(number, captions=False)
+            if previous is None:
+                return None
+            number = previous
+            speaker = self.speaker(number, steps + 1)
+            person = speaker is not None and self._is_person(speaker)
+            if pronoun == "it":
+                return None if person else speaker
+            if speaker is not None and not is_body(speaker.name):
+                # A single word may be a person's name or a country's: with no sign of which, nobody is meant.
+                return speaker if person and _agrees(speaker.name, pronoun) else None
+            people = self._people(number)
+            if people and not self._has_pronoun(number):
+                names = {name.name.split()[-1] for name in people}
+                return people[-1] if len(names) == 1 and _agrees(people[-1].name, pronoun) else None
+        return None
+
+    def _has_pronoun(self, number: int) -> bool:
+        """Whether a sentence begins with "he" or "she": then it goes on about someone, whoever else it names."""
+        sentence = self._article.sentences[number]
+        return _GOES_ON.match(self._article.text, sentence.start) is not None
+
+    def _people(self, number: int) -> list[Speaker]:
+        """The people named in a sentence outside quotations."""
+        sentence = self._article.sentences[number]
+        found = []
+        edges = [sentence.start, *(edge for q in self._quotations(number) for edge in (q.start, q.end)), sentence.end]
+        for begin, end in list(pairwise(edges))[::2]:
+            sequence = split_words(self._article.text, begin, max(begin, end))
+            for first, last in name_spans(sequence):
+                final = sequence[last - 1]
+                name = self._named(sequence[first].start, final.end - 2 * final.possessive)
+                if self._is_person(name):
+                    found.append(name)
+        return found
+
+    def _is_person(self, speaker: Speaker) -> bool:
+        window = self._article.text[max(0, speaker.start - _SURROUNDINGS) : speaker.end + _SURROUNDINGS]
+        return is_person(speaker.name, window)
+
+    def _body(self, own: Attribution) -> Speaker | None:
+        """The nearest name before that ends in this body's noun: "Norvik Bank" for "the bank"."""
+        begin = max(0, own.start - _SURROUNDINGS)
+        pattern = re.compile(rf"(?:[^\W\d_a-z][\w.'’-]* ){{1,4}}{re.escape(own.word.capitalize())}\b")
+        found = None
+        for found in pattern.finditer(self._article.text, begin, own.start):  # noqa: B007  # the last one is wanted
+            pass
+        return self._named(found.start(), found.end()) if found is not None else None
+
+    def _author(self, number: int, document: str, steps: int) -> Speaker | None:
+        """Who wrote "the report": the speaker of a sentence just before that mentions one."""
+        for _ in range(_REFERENCE):
+            previous = self._previous(number, captions=False)
+            if previous is None:
+                return None
+            number = previous
+            sentence = self._article.sentences[number]
+            if re.search(rf"\b{document}\b", self._article.text[sentence.start : sentence.end]):
+                return self.speaker(number, steps + 1)
+        return None
+
+    def _turn(self, number: int) -> Speaker | None:
+        """The speaker of a turn in a transcript: "Ms Smith: Yes." """
+        sentence = self._article.sentences[number]
+        paragraph = self._article.paragraphs[sentence.paragraph]
+        turn = _TURN.match(self._article.text, paragraph.start, min(paragraph.end, paragraph.start + 80))
+        if turn is None or not self._is_person(self._named(*turn.span(1))):
+            surname = turn is not None and f" {turn.group(1)}:" in self._article.text[: paragraph.start]
+            if not surname:
+                return None
+        return self._named(*turn.span(1)) if turn is not None else None
+
+    def _previous(self, number: int, *, captions: bool = True) -> int | None:
+        """The sentence before, boilerplate passed over; captions likewise, unless they end the search."""
+        while number:
+            number -= 1
+            kind = self._article.kind(number)
+            if kind is Kind.CAPTION and not captions:
+                return None
+            if kind not in (Kind.BOILERPLATE, Kind.CAPTION):
+                return number
+        return None
+
+    def _quotation(self, number: int) -> Quotation | None:
+        """The quotation that makes up the whole of sentence `number`, or nearly."""
+        sentence = self._article.sentences[number]
+        for quotation in self._quotations(number):
+            common = min(quotation.end, sentence.end) - max(quotation.start, sentence.start)
+            if common >= 0.9 * (sentence.end - sentence.start):
+                return quotation
+        return None
+
+    def _quotations(self, number: int) -> tuple[Quotation, ...]:
+        """The quotations that touch sentence `number`, as offsets in the article's text."""
+        sentence = self._article.sentences[number]
+        paragraph = self._article.paragraphs[sentence.paragraph]
+        begin, end = paragraph.start, paragraph.end
+        if end - begin > 3 * _PARAGRAPH:  # a whole article in one paragraph: its part around the sentence will do
+            block = (sentence.start - begin) // _PARAGRAPH
+            begin, end = max(begin, begin + (block - 1) * _PARAGRAPH), min(end, begin + (block + 3) * _PARAGRAPH)
+        if (begin, end) not in self._quotes:
+            self._quotes[begin, end] = tuple(
+                Quotation(begin + quote.start, begin + quote.end, quote.closed)
+                for quote in quotations(self._article.text[begin:end])
+            )
+        return tuple(
+            quote for quote in self._quotes[begin, end] if quote.start < sentence.end and quote.end > sentence.start
+        )
+
+
+def _agrees(name: str, pronoun: str) -> bool:
+    """Whether a title in the name does not contradict "he" or "she"."""
+    titles = {word.lower().rstrip(".") for word in name.split()}
+    return not titles & (_FEMALE if pronoun == "he" else _MALE)

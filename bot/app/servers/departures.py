@@ -1,0 +1,65 @@
+"""What becomes of a server's data when the bot leaves it, and when it comes back."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Set
+
+from bot.app.servers.book import ServerBook
+from bot.app.servers.libraries import ServerLibraries
+from bot.app.state import State
+
+__all__ = ["GRACE_SECONDS", "Departures"]
+
+log = logging.getLogger(__name__)
+
+GRACE_SECONDS = 14 * 24 * 3600
+
+
+class Departures:
+    """Data outlives a departure by a grace period; a return within it keeps everything. Blocking."""
+
+    def __init__(self, own: ServerLibraries, book: ServerBook, state: State, grace_seconds: float) -> None:
+        self._own = own
+        self._book = book
+        self._state = state
+        self._grace = grace_seconds
+
+    def left(self, server: int) -> None:
+        """The bot is no longer on a server. Raises StateError."""
+        if server in self._own.servers() | self._book.servers():
+            self._book.leave([server])
+
+    def returned(self, server: int, joined_at: float | None) -> None:
+        """The bot is on a server, since `joined_at` (seconds since 1970; None where that isn't known)."""
+        left_at = self._book.left().get(server)
+        if left_at is None:
+            return
+        if joined_at is not None and joined_at - left_at > self._grace and self._forget(server):
+            return  # too late: this is a new beginning
+        self._book.come_back(server)
+
+    def compare(self, present: Mapping[int, float | None]) -> None:
+        """Notes what happened while the bot was off. `present` are all servers it is on, those that can't be reached
+        just now too, and since when."""
+        gone = (self._own.servers() | self._book.servers()) - present.keys() - self._book.left().keys()
+        if gone:
+            log.info("No longer on %d servers that have data here; it is kept for a while", len(gone))
+            self._book.leave(gone)
+        for server in self._book.left().keys() & present.keys():
+            self.returned(server, present[server])
+
+    def sweep(self, present: Set[int]) -> None:
+        """Deletes what is left of servers whose grace period is over, and what is kept no longer anyway."""
+        self._state.prune()
+        for server, left_at in self._book.left().items():
+            if server not in present and self._state.now() - left_at > self._grace:
+                self._forget(server)
+
+    def _forget(self, server: int) -> bool:
+        """Whether all of a server's data is deleted; it isn't while somebody uses it."""
+        if not self._own.delete(server):
+            return False
+        self._book.forget(server)
+        log.info("Deleted what was kept of server %d", server)
+        return True

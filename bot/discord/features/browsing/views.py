@@ -1,0 +1,71 @@
+"""What somebody looked at, remembered so that its pages can still be turned after a restart."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+
+from bot.app.question_service import Forgotten, SomebodyElses, Visitor
+from bot.app.state import State
+
+__all__ = ["View", "ViewKind", "Views"]
+
+
+class ViewKind(StrEnum):
+    """What is looked at, and what a view's `text` then is."""
+
+    LIST = "list"  # words that titles, publishers and the like hold, or nothing
+    ARTICLE = "article"  # an article's id
+    PHRASE = "phrase"  # the phrase
+    SUMMARY_OF_ARTICLE = "summary of article"  # an article's id
+    SUMMARY_OF_TOPIC = "summary of topic"  # the topic
+    DIGEST = "digest"  # an ISO date that it begins with, or nothing
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is looked at, and from where: a guild (None: directly), and again where its own installation is asked.
+
+    With a `person`, only they may see it. `length` is a summary's.
+    """
+
+    kind: ViewKind
+    text: str
+    guild: int | None
+    server: int | None
+    person: int | None = None
+    length: str = ""
+
+
+class Views:
+    """Views by key. Any thread may use it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def keep(self, view: View, person: int) -> str:
+        """Keeps a view that `person` asked for as long as questions are kept; its key. Raises StateError."""
+        key = secrets.token_hex(8)
+        with self._state.transaction() as connection:
+            connection.execute(
+                "INSERT INTO view (key, person, made_at, details) VALUES (?, ?, ?, ?)",
+                (key, person, self._state.now(), json.dumps(asdict(view))),
+            )
+        return key
+
+    def recall(self, key: str, visitor: Visitor) -> View:
+        """The view kept under `key`. Raises Forgotten, SomebodyElses or StateError."""
+        with self._state.transaction() as connection:
+            row = connection.execute(
+                "SELECT details FROM view WHERE key = ? AND made_at >= ?",
+                (key, self._state.now() - self._state.kept_seconds),
+            ).fetchone()
+        if row is None:
+            raise Forgotten(key)
+        details = json.loads(row[0])
+        view = View(**details | {"kind": ViewKind(details["kind"])})
+        if (view.guild, view.server) != (visitor.guild, visitor.server) or view.person not in (None, visitor.person):
+            raise SomebodyElses(key)
+        return view

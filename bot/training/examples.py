@@ -1,0 +1,175 @@
+"""Question sets turned into examples: every question's candidates, their evidence, and which of them are right."""
+
+from __future__ import annotations
+
+import json
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.answerer import ALL, CANDIDATES
+from bot.answering.evidence import gather
+from bot.answering.evidence.glance import GLANCE, glance
+from bot.answering.evidence.matching import match
+from bot.answering.question import Asks
+from bot.answering.question import Question as ReadQuestion
+from bot.answering.reading import QuestionReader, query_terms
+from bot.app.demonstration import seeds_folder
+from bot.evaluation.questions import GoldSpan, Question, read_questions
+from bot.training.near_misses import near_miss
+from index.library import Candidate, Hits, Library, Query, Reranking
+
+_MOST_NEAR_MISSES = 700  # of a set
+_CHANCE = 2018  # the same near misses each time
+_SMALL_LIBRARY = 14_000  # characters of text in each of the small libraries that a set is cut into
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's candidates. `evidence` is (candidates, EVIDENCE), `glance` what is seen of them first: (candidates,
+    GLANCE); `right` says which cover half of a gold span.
+
+    `made` is one that nobody asked: it teaches when to be silent, and nothing is measured by it.
+    """
+
+    question: Question
+    asks: Asks
+    candidates: Sequence[Candidate]
+    glance: NDArray[np.float32]
+    evidence: NDArray[np.float32]
+    right: NDArray[np.bool_]
+    made: bool = False
+
+    def at(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Example:
+        """With some of its candidates only."""
+        numbers = np.arange(len(self.candidates))[rows].tolist()
+        return replace(
+            self,
+            candidates=[self.candidates[number] for number in numbers],
+            glance=self.glance[rows],
+            evidence=self.evidence[rows],
+            right=self.right[rows],
+        )
+
+
+def covers(gold: Sequence[GoldSpan], article: str, start: int, end: int) -> bool:
+    """Whether `[start, end)` of an article covers at least half of a gold span."""
+    return any(span.half_in(article, start, end) for span in gold)
+
+
+def whole_set(folder: Path) -> list[Example]:
+    """The examples of a set with its whole collection searched."""
+    return list(_ask(_articles(folder), read_questions(folder / "questions.jsonl")))
+
+
+def unanswered(folder: Path, whole: Sequence[Example]) -> list[Example]:
+    """Examples made from a set's answerable ones that its articles don't answer: near misses, and what is left of their
+    candidates without the articles that answer.
+    """
+    return [*_near_misses(folder, whole), *(left for example in whole if (left := _elsewhere(example)) is not None)]
+
+
+def _articles(folder: Path) -> Path:
+    articles = folder / "articles.jsonl"
+    root = articles if articles.exists() else seeds_folder()
+    if root is None:
+        raise FileNotFoundError(articles)
+    return root
+
+
+def _near_misses(folder: Path, whole: Sequence[Example]) -> Iterator[Example]:
+    answered = [example for example in whole if example.right.any()]
+    chance = random.Random(_CHANCE)
+    chance.shuffle(answered)
+    questions = []
+    for example in answered[:_MOST_NEAR_MISSES]:
+        one = example.candidates[int(example.right.argmax())]
+        changed = near_miss(example.question.question, one.article.text, one.text, chance)
+        if changed is not None:
+            questions.append(replace(example.question, question=changed, answerable=False, gold=()))
+    return (replace(example, made=True) for example in _ask(_articles(folder), questions))
+
+
+def _elsewhere(example: Example) -> Example | None:
+    """The example without the articles that answer its question, where others match it, too."""
+    answering = {one.article.id for one, right in zip(example.candidates, example.right, strict=True) if right}
+    kept = np.array([one.article.id not in answering for one in example.candidates], dtype=bool)
+    if not answering or not kept.any():
+        return None
+    return replace(example.at(kept), question=replace(example.question, answerable=False, gold=()), made=True)
+
+
+def small_libraries(folder: Path, whole: Sequence[Example]) -> list[Example]:
+    """The examples of a set cut into libraries of a few articles, as most servers have: none for the seeds.
+
+    A question goes with the library of its gold article; one without an answer with that of its likeliest candidate.
+    """
+    path = folder / "articles.jsonl"
+    if not path.exists():
+        return []
+    lines = path.read_text("utf-8").splitlines()
+    cuts = [0]
+    size = 0
+    for number, line in enumerate(lines, 1):
+        size += len(line)
+        if size > _SMALL_LIBRARY and number < len(lines):
+            cuts.append(number)
+            size = 0
+    bundles = [lines[start:end] for start, end in zip(cuts, [*cuts[1:], len(lines)], strict=True)]
+    home = {json.loads(line)["id"]: number for number, bundle in enumerate(bundles) for line in bundle}
+    asked: list[list[Question]] = [[] for _ in bundles]
+    for example in whole:
+        article = (
+            example.question.gold[0].article
+            if example.question.gold
+            else example.candidates[0].article.id
+            if example.candidates
+            else None
+        )
+        if article is not None:
+            asked[home[article]].append(example.question)
+    examples: list[Example] = []
+    with tempfile.TemporaryDirectory() as folder_name:
+        for number, (bundle, questions) in enumerate(zip(bundles, asked, strict=True)):
+            root = Path(folder_name, f"{number}.jsonl")
+            root.write_text("\n".join(bundle), "utf-8")
+            examples.extend(_ask(root, questions))
+    return examples
+
+
+def _ask(root: Path, questions: Sequence[Question]) -> Iterator[Example]:
+    with tempfile.TemporaryDirectory() as data, Library.open(Path(data)) as library:
+        library.sync(root)
+        reader = QuestionReader(library)
+        for question in questions:
+            read, _ = reader.read(question.question)
+            terms, weights = query_terms(read)
+            glanced: list[NDArray[np.float64]] = []
+            look = partial(_glanced, read, glanced)
+            query = Query(terms, weights)
+            candidates = library.search(query, CANDIDATES, reranking=Reranking(look, ALL)) if terms else []
+            right = [
+                covers(question.gold, one.article.id, sentence.start, sentence.end)
+                for one in candidates
+                for sentence in (one.article.sentences[one.sentence],)
+            ]
+            yield Example(
+                question,
+                read.asks,
+                candidates,
+                (glanced[0] if glanced else np.zeros((0, len(GLANCE)))).astype(np.float32),
+                gather(match(read, candidates)).astype(np.float32),
+                np.array(right, dtype=bool),
+            )
+
+
+def _glanced(question: ReadQuestion, seen: list[NDArray[np.float64]], hits: Hits) -> NDArray[np.float64]:
+    """Keeps hits in their order, and what a glance shows of them."""
+    seen.append(glance(question, hits))
+    return hits.totals

@@ -1,0 +1,112 @@
+"""Source: one file of a root, opened so that nothing but a regular file inside the root is ever read."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from index.formats.limits import Limits, human
+from index.formats.unreadable import Unreadable
+
+_SKIP_BYTES = 2**20  # the rest of a line that is too long is passed over in pieces of this size
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to read, under the folder `root` or the root itself."""
+
+    path: Path
+    root: Path
+    limits: Limits
+
+    @property
+    def name(self) -> str:
+        """The file's name, without its folder."""
+        return self.path.name
+
+    @property
+    def id(self) -> str:
+        """The file's path relative to the root, with forward slashes; a root that is a file has its name."""
+        return relative(self.path, self.root)
+
+    def refusal(self, reason: str, *, cut_short: bool = False) -> Unreadable:
+        """Why this file, or with `cut_short` the rest of it, is not read."""
+        return Unreadable(self.id, reason, cut_short=cut_short)
+
+    def beside(self, name: str) -> Source:
+        """The file called `name` in the same folder."""
+        root = self.root.parent if self.path == self.root else self.root
+        return Source(self.path.with_name(name), root, self.limits)
+
+    @contextmanager
+    def open(self) -> Iterator[BinaryIO]:
+        """The file, opened for reading bytes. Raises Unreadable; also for what goes wrong while it is being read."""
+        try:
+            with os.fdopen(self._descriptor(), "rb") as file:
+                yield file
+        except OSError as error:
+            raise self.refusal(why(error), cut_short=True) from error
+
+    def content(self) -> bytes:
+        """The whole file. Raises Unreadable, also where it is larger than `limits.max_file_bytes`."""
+        most = self.limits.max_file_bytes
+        with self.open() as file:
+            data = file.read(most + 1)
+        if len(data) > most:
+            raise self.refusal(f"is larger than {human(most)}, the size limit")
+        return data
+
+    def lines(self, file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
+        """The lines of the opened file with their numbers from 1; None for one longer than `limits.max_file_bytes`."""
+        most = self.limits.max_file_bytes
+        number = 0
+        while line := file.readline(most + 1):
+            number += 1
+            if len(line) > most and not line.endswith(b"\n"):
+                while (rest := file.readline(_SKIP_BYTES)) and not rest.endswith(b"\n"):
+                    pass
+                yield number, None
+            else:
+                yield number, line
+
+    def _descriptor(self) -> int:
+        real = os.path.realpath(self.path, strict=True)
+        if self.path != self.root and not Path(real).is_relative_to(os.path.realpath(self.root, strict=True)):
+            raise self.refusal("is a link that leaves the folder; put the file itself there to have it read")
+        # A pipe or a device must not even be opened, and opening must not wait should one take the file's place.
+        self._must_be_regular(Path(real).stat().st_mode)
+        descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+        try:
+            self._must_be_regular(os.fstat(descriptor).st_mode)
+        except Unreadable:
+            os.close(descriptor)
+            raise
+        return descriptor
+
+    def _must_be_regular(self, mode: int) -> None:
+        if not stat.S_ISREG(mode):
+            kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+            kind = next((kind for test, kind in kinds if test(mode)), "a device")
+            raise self.refusal(f"is {kind}, not a regular file")
+
+
+def relative(path: Path, root: Path) -> str:
+    """`path` as seen from `root`, with forward slashes; the root itself by its name."""
+    return path.name if path == root else path.relative_to(root).as_posix()
+
+
+def why(error: OSError) -> str:
+    """What went wrong, to continue the file's name."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return "may not be read: give the bot's user permission to read it"
+    if error.errno == errno.ENOENT:
+        return "does not exist"
+    if error.errno == errno.ELOOP:
+        return "is a link that leads back to itself"
+    return f"cannot be read: {os.strerror(error.errno) if error.errno else error}"

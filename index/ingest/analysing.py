@@ -1,0 +1,166 @@
+"""Sentences and terms of the articles of a sync: by this process, or ahead of it by others once there is much to do."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from multiprocessing.connection import wait
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+
+from index.article import Article
+from index.chunks import ArticleTerms, article_terms, articles_terms
+from index.fields import Numbers
+from index.formats import Unreadable
+from index.store import StoredSentences
+from index.text.sentences import with_sentences
+
+__all__ = ["Analysed", "Analysts", "analysed"]
+
+_PART_CHARACTERS = 300_000  # given to a process at once: about 2,500 sentences, a tenth of a second
+_MANY_CHARACTERS = 1_500_000  # from here on other processes help: starting them takes a second
+_AHEAD = 8  # parts a process, in work or waiting: as many as are done while a batch is stored
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """An article with its sentences, and its terms."""
+
+    article: Article
+    terms: ArticleTerms
+
+
+def analysed(article: Article) -> Analysed:
+    """An article, which has no sentences yet, analysed here and now."""
+    whole = with_sentences(article)
+    return Analysed(whole, article_terms(whole))
+
+
+class Analysts:
+    """Analyses articles in their order; a context manager, at the end of which the other processes are let go."""
+
+    def __init__(self) -> None:
+        self._characters = 0
+        self._pool: ProcessPoolExecutor | None = None
+        # A process that is a helper itself may be forbidden helpers of its own.
+        self._alone = (os.cpu_count() or 1) < 2 or multiprocessing.current_process().daemon
+
+    def ahead(
+        self, found: Iterable[Article | Unreadable], wanted: Callable[[Sequence[Article]], list[Article]]
+    ) -> Iterator[tuple[Article | Unreadable, Analysed | None]]:
+        """What was found, in its order, and with each article, which has no sentences yet, what it becomes if it is
+        among the `wanted`. A few parts are read and analysed ahead of what is taken.
+        """
+        queue: deque[tuple[list[Article | Unreadable], list[Article], Future[_Made] | None]] = deque()
+        for part in _parts(found):
+            work = wanted([one for one in part if isinstance(one, Article)])
+            queue.append((part, work, self._submitted(work)))
+            while len(queue) > (_AHEAD * _processes() if self._pool else 0):
+                yield from self._done(*queue.popleft())
+        while queue:
+            yield from self._done(*queue.popleft())
+
+    def _submitted(self, work: list[Article]) -> Future[_Made] | None:
+        self._characters += sum(len(article.text) for article in work)
+        if self._alone or not work or self._characters < _MANY_CHARACTERS:
+            return None
+        try:
+            if self._pool is None:
+                context = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
+                self._pool = ProcessPoolExecutor(_processes(), context, initializer=_attend)
+            return self._pool.submit(_made, work)
+        except (OSError, RuntimeError):  # no more processes for this user, or none while Python ends
+            self._give_up()
+            return None
+
+    def _done(
+        self, part: list[Article | Unreadable], work: list[Article], future: Future[_Made] | None
+    ) -> Iterator[tuple[Article | Unreadable, Analysed | None]]:
+        done: dict[int, Analysed] = {}
+        if future is not None:
+            try:
+                done = {id(article): each for article, each in zip(work, _whole(work, future.result()), strict=True)}
+            except BrokenProcessPool:  # one was killed, or could not start
+                self._give_up()
+        waiting = {id(article) for article in work} - done.keys()
+        for one in part:
+            yield one, analysed(one) if isinstance(one, Article) and id(one) in waiting else done.get(id(one))
+
+    def _give_up(self) -> None:
+        self._alone = True
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """Sentences and terms of some articles. The bounds and paragraphs of sentences travel faster than values."""
+
+    bounds: list[Numbers]
+    paragraphs: list[Numbers]
+    terms: list[ArticleTerms]
+
+
+def _processes() -> int:
+    return min(os.cpu_count() or 1, 8)
+
+
+def _parts(found: Iterable[Article | Unreadable]) -> Iterator[list[Article | Unreadable]]:
+    part: list[Article | Unreadable] = []
+    characters = 0
+    for one in found:
+        part.append(one)
+        characters += len(one.text) if isinstance(one, Article) else 0
+        if characters >= _PART_CHARACTERS:
+            yield part
+            part, characters = [], 0
+    if part:
+        yield part
+
+
+def _made(articles: list[Article]) -> _Made:
+    whole = [with_sentences(article) for article in articles]
+    spans = [StoredSentences.of(article.sentences) for article in whole]
+    return _Made(
+        [np.array(each.bounds, dtype=np.int64) for each in spans],
+        [np.array(each.paragraphs, dtype=np.int64) for each in spans],
+        articles_terms(whole),
+    )
+
+
+def _whole(articles: list[Article], made: _Made) -> list[Analysed]:
+    return [
+        Analysed(replace(article, sentences=StoredSentences(bounds.tolist(), paragraphs.tolist())), terms)
+        for article, bounds, paragraphs, terms in zip(articles, made.bounds, made.paragraphs, made.terms, strict=True)
+    ]
+
+
+def _attend() -> None:
+    """Leave interruptions to the process that asked, and end when it does, however that may be."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)

@@ -1,0 +1,308 @@
+"""Syncing with a feed: a root whose files are the pages that it lists, each with one article, whose id is its address.
+
+The feed itself is among them, as OWN.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from time import monotonic, time
+
+from index.article import Article
+from index.chunks import ArticleTerms, article_terms
+from index.errors import Unfetchable
+from index.formats import Limits, Unreadable
+from index.formats.page import read_page
+from index.ingest.remembered import OWN, Fate, Remembered, remembered
+from index.ingest.report import SyncReport
+from index.ingest.run import digest_of
+from index.metadata.fields import Metadata
+from index.store import Entry as StoreEntry
+from index.store import FileRecord, Store
+from index.text.fingerprint import fingerprint
+from index.web import Entry, Feed, NotAFeed, parse_feed
+from index.web.addresses import parsed
+from index.web.fetcher import Fetcher
+from index.web.page import NOTHING_KNOWN, Page, Validators
+
+_BATCH_PAGES = 20  # that are stored together, at most
+_BATCH_SECONDS = 5.0  # after which what was fetched is stored, though it is less
+_MOST_SECONDS = 20 * 60.0  # for the pages of a feed; so long, others wait for their turn
+_FAILURES = 3  # of a site, one after the other, after which it is left alone for this time
+
+
+def sync_feed(
+    store: Store,
+    address: str,
+    fetcher: Fetcher,
+    *,
+    limits: Limits,
+    again: bool = False,
+    stored: Callable[[], None] = lambda: None,
+    progress: Callable[[int, int], None] = lambda done, pages: None,
+) -> SyncReport:
+    """Bring `store` in line with the feed at `address`, or with the one that the page there names.
+
+    The pages of new and changed entries are fetched and read; what an entry knows and its page doesn't is taken from
+    the entry. Entries that left the feed stay. Pages that failed are asked for again after a while, or at once with
+    `again`. The report's root is the feed's address, and its `unchanged` counts whatever else the library has from it.
+
+    Once the fetcher is stopped, or it has taken long enough, what was read is stored and the rest left for the next
+    time. Raises Unfetchable where the feed can't be read; then nothing has changed.
+    """
+    root, feed, validators = _read(store, address, fetcher, limits, again)
+    job = _FeedSync(store, root, fetcher, limits, again, stored)
+    if feed is not None:
+        job.run(feed, progress)
+        job.settle(feed, validators)
+    return job.report()
+
+
+def _read(
+    store: Store, address: str, fetcher: Fetcher, limits: Limits, again: bool
+) -> tuple[str, Feed | None, Validators]:
+    """The feed's address, and the feed with its validators, or None where it has not changed. Raises Unfetchable."""
+    asked = str(parsed(address))
+    found = _fetched(store, asked, fetcher, limits, again)
+    if isinstance(found, str):
+        asked = found
+        found = _fetched(store, asked, fetcher, limits, again)
+        if isinstance(found, str):
+            raise Unfetchable(asked, "is no feed, though a page names it as one; it names another one")
+    if found is None:
+        return asked, None, NOTHING_KNOWN
+    return asked, *found
+
+
+def _fetched(
+    store: Store, root: str, fetcher: Fetcher, limits: Limits, again: bool
+) -> tuple[Feed, Validators] | str | None:
+    page = fetcher.fetch_changed(root, _known_validators(store, root, limits, again), feed=True)
+    if page is None:
+        return None
+    try:
+        feed = parse_feed(page.data, page.charset, page.address)
+    except NotAFeed as error:
+        raise Unfetchable(root, str(error)) from error
+    return feed if isinstance(feed, str) else (feed, page.validators)
+
+
+def _known_validators(store: Store, root: str, limits: Limits, again: bool) -> Validators:
+    """The feed's, unless one of its pages wants another look, for which the feed is needed."""
+    if not store.exists():
+        return NOTHING_KNOWN
+    with store.reading() as reader:
+        files = reader.files(root)
+        own = remembered(files[OWN].stamp) if OWN in files else None
+        if own is None or not own.is_as_read("", None):
+            return NOTHING_KNOWN
+        pages = [(path, record, remembered(record.stamp)) for path, record in files.items() if path != OWN]
+        owned = reader.owners(path for path, _, page in pages if page is not None and page.fate is Fate.ELSEWHERE)
+    now = time()
+    for path, record, page in pages:
+        if (
+            page is None
+            or (page.fate is Fate.READ and record.skipped and page.limit != limits.max_file_bytes)
+            or (page.fate is Fate.FAILED and (again or not page.is_waiting(now)))
+            or (page.fate is Fate.ELSEWHERE and path not in owned)
+        ):
+            return NOTHING_KNOWN
+    return own.validators
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of an entry: what to remember, and the article with its terms and digest, or why there is none."""
+
+    path: str
+    memory: Remembered
+    article: tuple[Article, ArticleTerms, bytes] | None = None
+    skipped: Unreadable | None = None
+
+
+class _FeedSync:
+    """One reading of a feed's pages. They gather in a batch, which is stored in one transaction."""
+
+    def __init__(
+        self, store: Store, root: str, fetcher: Fetcher, limits: Limits, again: bool, stored: Callable[[], None]
+    ) -> None:
+        self._store = store
+        self._root = root
+        self._fetcher = fetcher
+        self._limits = limits
+        self._again = again
+        self._stored = stored
+        self._known: Mapping[str, FileRecord] = {}
+        self._added = self._changed = 0
+        self._is_whole = True  # whether every page that was wanted was asked for
+        self._skipped: list[Unreadable] = []
+        self._pending: list[_Outcome] = []
+        self._failures: Counter[str] = Counter()  # by site, since it last gave something
+
+    def run(self, feed: Feed, progress: Callable[[int, int], None]) -> None:
+        """Fetch and store what is new or changed."""
+        self._known = self._files()
+        self._skipped += feed.skipped
+        unwanted = self._unwanted(feed)
+        wanted = [entry for entry in feed.entries if entry.address not in unwanted and self._is_wanted(entry)]
+        began = stored = monotonic()
+        for done, entry in enumerate(wanted):
+            progress(done, len(wanted))
+            now = monotonic()
+            if len(self._pending) >= _BATCH_PAGES or now - stored > _BATCH_SECONDS:
+                self._flush()
+                stored = now
+            if now - began > _MOST_SECONDS:
+                self._is_whole = False
+                left = f"has more pages ({len(wanted) - done}), left for the next time: this took long enough"
+                self._skipped.append(Unreadable(self._root, left))
+                break
+            outcome = self._outcome(entry)
+            if self._fetcher.stopped:
+                self._is_whole = False
+                break
+            self._pending.append(outcome)
+        removed = Remembered(Fate.REMOVED)
+        self._pending += [_Outcome(path, removed) for path in unwanted if self._memory(path) != removed]
+        self._flush()
+        progress(len(wanted), len(wanted))
+
+    def settle(self, feed: Feed, validators: Validators) -> None:
+        """Note that the feed was read, if it was to its end, and forget pages without an article that left it."""
+        if not self._is_whole:
+            return
+        listed = {entry.address for entry in feed.entries}
+        with self._store.writing() as writer:
+            for path, record in writer.files(self._root).items():
+                memory = remembered(record.stamp) or Remembered()
+                if path in listed or path == OWN or memory.fate is Fate.REMOVED:
+                    continue
+                if not record.articles:
+                    writer.forget_file(record.id)
+                elif memory.fate is not Fate.READ or record.skipped:  # it stays as it is
+                    writer.settle(record.id, replace(memory, fate=Fate.READ).as_stamp(), ())
+            own = writer.file(writer.root(self._root), OWN)
+            skipped = [(problem.path, problem.reason) for problem in feed.skipped]
+            writer.settle(own, Remembered(validators=validators).as_stamp(), skipped)
+
+    def report(self) -> SyncReport:
+        """What was done, and what the library has from this feed besides."""
+        files = self._files()
+        new = set(self._skipped)
+        skipped = self._skipped + [
+            problem
+            for path, record in files.items()
+            for problem in (Unreadable(where, why) for where, why in record.skipped)
+            if problem not in new
+        ]
+        memories = [remembered(record.stamp) for record in files.values()]
+        elsewhere = sum(memory is not None and memory.fate is Fate.ELSEWHERE for memory in memories)
+        unchanged = sum(record.articles for record in files.values()) - self._added - self._changed + elsewhere
+        return SyncReport(self._root, self._added, self._changed, unchanged=max(0, unchanged), skipped=tuple(skipped))
+
+    def _files(self) -> dict[str, FileRecord]:
+        if not self._store.exists():
+            return {}
+        with self._store.reading() as reader:
+            return reader.files(self._root)
+
+    def _unwanted(self, feed: Feed) -> set[str]:
+        """Pages whose articles somebody removed, whatever feed they came from."""
+        if not self._store.exists():
+            return set()
+        with self._store.reading() as reader:
+            stamps = reader.stamps(entry.address for entry in feed.entries)
+        memories = ((path, remembered(stamp)) for path, stamp in stamps)
+        return {path for path, memory in memories if memory is not None and memory.fate is Fate.REMOVED}
+
+    def _memory(self, path: str) -> Remembered | None:
+        return remembered(self._known[path].stamp) if path in self._known else None
+
+    def _is_wanted(self, entry: Entry) -> bool:
+        memory = self._memory(entry.address)
+        if memory is None:
+            return True
+        if memory.fate is Fate.FAILED:
+            return self._again or not memory.is_waiting(time())
+        limit = self._limits.max_file_bytes if self._known[entry.address].skipped else None
+        return not memory.is_as_read(entry.digest, limit)
+
+    def _outcome(self, entry: Entry) -> _Outcome:
+        """Fetch and read an entry's page, unless the library has it from elsewhere."""
+        path = entry.address
+        memory = self._memory(path) or Remembered()
+        if self._owner_elsewhere(path):
+            return _Outcome(path, Remembered(Fate.ELSEWHERE))
+        read = Remembered(digest=entry.digest, limit=self._limits.max_file_bytes)
+        held = path in self._known and self._known[path].articles > 0 and memory.reading == read.reading
+        try:
+            page = self._page(path, memory.validators if held else NOTHING_KNOWN)
+            if page is None:
+                return _Outcome(path, replace(read, validators=memory.validators))
+            read = replace(read, validators=page.validators)
+            article = read_page(page.data, page.media_type, page.charset, path, page.address, self._limits)
+        except Unfetchable as error:
+            failed = Remembered(Fate.FAILED, failures=memory.failures + 1, tried=time())
+            return _Outcome(path, failed, skipped=Unreadable(path, error.reason))
+        except Unreadable as unreadable:
+            return _Outcome(path, replace(read, validators=NOTHING_KNOWN), skipped=unreadable)
+        article = _completed(article, entry.metadata)
+        return _Outcome(path, read, (article, article_terms(article), digest_of(article)))
+
+    def _page(self, address: str, known: Validators) -> Page | None:
+        """The page at an address; None where it has not changed. Raises Unfetchable."""
+        site = str(parsed(address).origin())
+        if self._failures[site] >= _FAILURES:
+            raise Unfetchable(address, "was not asked for: its site gave nothing several times, one after the other")
+        try:
+            page = self._fetcher.fetch_changed(address, known)
+        except Unfetchable as error:
+            self._failures[site] = self._failures[site] + 1 if error.down else 0
+            raise
+        self._failures[site] = 0
+        return page
+
+    def _owner_elsewhere(self, id: str) -> bool:
+        if not self._store.exists():
+            return False
+        with self._store.reading() as reader:
+            owner = reader.owners([id]).get(id)
+        return owner is not None and owner.root != self._root
+
+    def _flush(self) -> None:
+        """Store what is pending."""
+        if not self._pending:
+            return
+        with self._store.writing() as writer:
+            root = writer.root(self._root)
+            owners = writer.owners(outcome.path for outcome in self._pending)
+            entries = []
+            for outcome in self._pending:
+                file = writer.file(root, outcome.path)
+                memory = outcome.memory
+                owner = owners.get(outcome.path)
+                if owner is not None and owner.root != self._root:  # another process may have been quicker
+                    memory = Remembered(Fate.ELSEWHERE)
+                elif outcome.article is not None:
+                    article, terms, digest = outcome.article
+                    if owner is None or owner.digest != digest:
+                        entries.append(StoreEntry(article, terms, digest, file))
+                    self._added += owner is None
+                    self._changed += owner is not None and owner.digest != digest
+                problems = [outcome.skipped] if outcome.skipped is not None else []
+                writer.settle(file, memory.as_stamp(), [(problem.path, problem.reason) for problem in problems])
+            writer.put(entries, fingerprint())
+        self._pending = []
+        self._stored()
+
+
+def _completed(article: Article, entry: Metadata) -> Article:
+    """The article, with what its feed's entry says where the page says nothing."""
+    return replace(
+        article,
+        title=article.title or entry.title or None,
+        published=article.published or entry.published or None,
+        author=article.author or entry.author or None,
+    )

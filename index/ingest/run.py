@@ -1,0 +1,279 @@
+"""One sync: reading what has changed, storing it batch by batch, and dropping what is gone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from index.article import Article
+from index.errors import UnreadableRoot
+from index.formats import Limits, Unreadable, read_whole
+from index.ingest.analysing import Analysed, Analysts, analysed
+from index.ingest.report import Progress, SyncReport
+from index.ingest.roots import expected_characters, listed, resolved_root, stamp_of, within
+from index.store import Entry, FileRecord, Owner, Store, Writer
+from index.text.fingerprint import fingerprint
+
+_BATCH_CHARACTERS = 3_000_000  # of text in a transaction: about 25,000 sentences, half a second
+_BATCH_FILES = 500
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A file that is being read: the ids of its articles so far, and what was skipped in it."""
+
+    path: str
+    stamp: str | None = None
+    ids: set[str] = field(default_factory=set)
+    skipped: list[Unreadable] = field(default_factory=list)
+    cut_short: bool = False  # whether there may be more articles in it
+    again: bool = False  # whether the next sync should read it even if it has not changed
+
+
+def sync(
+    store: Store,
+    root: Path,
+    *,
+    prune: bool,
+    limits: Limits,
+    progress: Callable[[Progress], None] | None,
+    stored: Callable[[], None] = lambda: None,
+    settled: Callable[[Path], bool] = lambda file: True,
+    deleted: Collection[Path] = (),
+    replaces_demonstration: bool = False,
+) -> SyncReport:
+    """Bring `store` in line with `root`; see `Library.sync`. `stored` is called whenever something was committed."""
+    root = resolved_root(root)
+    known: dict[str, FileRecord] = {}
+    if store.exists():
+        with store.reading() as reader:
+            known = reader.files(str(root))
+    files: dict[str, Path] = {}
+    refused: list[Unreadable] = []
+    try:
+        files, refused = listed(root)
+    except UnreadableRoot:
+        if not known or not (prune or deleted):
+            raise
+    with Analysts() as analysts:
+        job = _Sync(store, root, limits, prune, known, stored, settled, deleted, analysts)
+        job.run(files, refused, progress)
+    return SyncReport(
+        str(root),
+        job.added,
+        job.changed,
+        job.removed,
+        job.unchanged,
+        job.kept,
+        tuple(job.skipped),
+        replaces_demonstration and job.added > 0,
+        job.waiting,
+    )
+
+
+class _Sync:
+    """One run over a root. Articles gather in a batch, which is stored in one transaction."""
+
+    def __init__(
+        self,
+        store: Store,
+        root: Path,
+        limits: Limits,
+        prune: bool,
+        known: dict[str, FileRecord],
+        stored: Callable[[], None],
+        settled: Callable[[Path], bool],
+        deleted: Collection[Path],
+        analysts: Analysts,
+    ) -> None:
+        self.added = self.changed = self.removed = self.unchanged = self.kept = self.waiting = 0
+        self.skipped: list[Unreadable] = []
+        self._store = store
+        self._root = root
+        self._limits = limits
+        self._prune = prune
+        self._known = known
+        self._stored = stored
+        self._settled = settled
+        self._deleted = frozenset(deleted)
+        self._analysts = analysts
+        self._digests: dict[int, bytes] = {}  # of articles that are being analysed, by identity
+        self._pending: list[tuple[_Reading, Article, bytes, Analysed | None]] = []
+        self._finished: list[_Reading] = []
+        self._characters = 0
+        self._claimed: dict[str, str] = {}  # the file in which an id was found in this run
+        self._unread: set[str] = set()  # files that are gone or still to be read: their articles may be elsewhere now
+
+    def run(
+        self, files: dict[str, Path], refused: list[Unreadable], progress: Callable[[Progress], None] | None
+    ) -> None:
+        self.skipped += refused
+        gone = []
+        if files or self._prune:  # an empty root is likelier a drive that is missing than a wish to forget everything
+            unreadable = {problem.path for problem in refused}
+            gone = [path for path in self._known if path not in files and (self._prune or not within(path, unreadable))]
+        elif self._deleted:  # but these were seen to go
+            gone = [path for path in self._known if self._was_deleted(path)]
+        changed = [path for path, file in files.items() if not self._is_unchanged(path, file)]
+        whole = [path for path in changed if self._settled(files[path])]
+        self.waiting = len(changed) - len(whole)
+        changed = whole
+        self._unread = {*gone, *changed}
+        for path, record in self._known.items():
+            if path not in self._unread:
+                if path in files:
+                    self.unchanged += record.articles
+                    self.skipped += [Unreadable(where, why) for where, why in record.skipped]
+                else:
+                    self.kept += record.articles
+        sizes = [expected_characters(files[path]) for path in changed]
+        behind, ahead = 0, max(1, sum(sizes))
+        for number, (path, size) in enumerate(zip(changed, sizes, strict=True), start=len(files) - len(changed)):
+            for read_so_far in self._read(path, files[path]):
+                if progress is not None:
+                    articles = self.added + self.changed + self.unchanged
+                    share = (behind + min(size, read_so_far)) / ahead
+                    progress(Progress(number, len(files), articles, path, share))
+            behind += size
+        self._flush()
+        self._remove(gone)
+        if progress is not None:
+            progress(Progress(len(files), len(files), self.added + self.changed + self.unchanged, ""))
+
+    def _is_unchanged(self, path: str, file: Path) -> bool:
+        record = self._known.get(path)
+        if record is None or record.stamp is None:
+            return False
+        stamp = stamp_of(file)
+        return stamp is not None and record.stamp == self._with_limits(stamp, record.skipped)
+
+    def _was_deleted(self, path: str) -> bool:
+        file = self._root / path
+        return not self._deleted.isdisjoint((file, *file.parents))  # among these a root that is a file
+
+    def _with_limits(self, stamp: str, skipped: Sequence[object]) -> str:
+        """A file that was too large, or had something too large, is read again when the limits change."""
+        return f"{stamp} {self._limits}" if skipped else stamp
+
+    def _read(self, path: str, file: Path) -> Iterator[int]:
+        """Read a file. Stops at its start and whenever something was stored, with how many characters were read."""
+        yield 0
+        characters = 0
+        before = stamp_of(file)
+        reading = _Reading(path)
+        for found, done in self._analysts.ahead(read_whole(file, self._root, self._limits), self._fresh):
+            if isinstance(found, Unreadable):
+                reading.skipped.append(found)
+                reading.cut_short |= found.cut_short
+                continue
+            self._pending.append((reading, found, self._digests.pop(id(found)), done))
+            self._characters += len(found.text)
+            characters += len(found.text)
+            if self._characters >= _BATCH_CHARACTERS:
+                self._flush()
+                yield characters
+        if before == stamp_of(file):  # else it changed while it was read
+            reading.stamp = before
+        self._finished.append(reading)
+        if len(self._finished) >= _BATCH_FILES:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Store what is pending in one transaction."""
+        if not self._pending and not self._finished:
+            return
+        with self._store.writing() as writer:
+            root = writer.root(str(self._root))
+            paths = dict.fromkeys([reading.path for reading, _, _, _ in self._pending])
+            paths |= dict.fromkeys([reading.path for reading in self._finished])
+            files = {path: writer.file(root, path) for path in paths}
+            owners = writer.owners(article.id for _, article, _, _ in self._pending)
+            entries = []
+            for reading, article, digest, done in self._pending:
+                owner = owners.get(article.id)
+                taken = self._taken(reading.path, article.id, owner)
+                if taken is not None:
+                    reading.skipped.append(taken)
+                    reading.again = True  # for the other one may go away
+                    continue
+                self._claimed[article.id] = reading.path
+                reading.ids.add(article.id)
+                if owner is not None and owner.digest == digest and owner.file == files[reading.path]:
+                    self.unchanged += 1
+                    continue
+                if owner is None:
+                    self.added += 1
+                else:
+                    self.changed += 1
+                done = done or analysed(article)
+                entries.append(Entry(done.article, done.terms, digest, files[reading.path]))
+            writer.put(entries, fingerprint())
+            for reading in self._finished:
+                self._settle(writer, reading, files[reading.path])
+        self._pending, self._finished, self._characters = [], [], 0
+        self._stored()
+
+    def _fresh(self, articles: Sequence[Article]) -> list[Article]:
+        """Those articles that are not yet stored as they are."""
+        digests = [digest_of(article) for article in articles]
+        owners: dict[str, Owner] = {}
+        if self._store.exists():
+            with self._store.reading() as reader:
+                owners = reader.owners(article.id for article in articles)
+        self._digests.update(zip(map(id, articles), digests, strict=True))
+        return [
+            article
+            for article, digest in zip(articles, digests, strict=True)
+            if article.id not in owners or owners[article.id].digest != digest
+        ]
+
+    def _taken(self, path: str, id: str, owner: Owner | None) -> Unreadable | None:
+        """Why an article cannot have its id, or None: ids are unique in a library, and the first to come has it."""
+        claimed = self._claimed.get(id)
+        if claimed == path:
+            return Unreadable(path, f"has two articles with the id {id!r}; only the first is kept")
+        if claimed is not None:
+            return Unreadable(path, f"has an article with the id {id!r}, as {claimed} has; only that one is kept")
+        if owner is None or (owner.root == str(self._root) and (owner.path == path or owner.path in self._unread)):
+            return None
+        where = owner.path if owner.root == str(self._root) else f"{owner.path} in {owner.root}"
+        return Unreadable(path, f"has an article with the id {id!r}, which the library already has from {where}")
+
+    def _settle(self, writer: Writer, reading: _Reading, file: int) -> None:
+        """Finish a file: drop the articles that it no longer has, and note that it was read."""
+        vanished = [id for id in writer.held(file) if id not in reading.ids]
+        if (reading.ids and not reading.cut_short) or self._prune:
+            writer.drop(vanished)
+            self.removed += len(vanished)
+        else:
+            # A file that suddenly gives nothing, or breaks off, is likelier damaged than meant.
+            self.kept += len(vanished)
+        self.skipped += reading.skipped
+        self._unread.discard(reading.path)
+        stamp = None if reading.again or reading.stamp is None else self._with_limits(reading.stamp, reading.skipped)
+        writer.settle(file, stamp, [(problem.path, problem.reason) for problem in reading.skipped])
+
+    def _remove(self, gone: Iterable[str]) -> None:
+        """Drop files that are no longer there, with the articles that are still theirs."""
+        paths = iter(gone)
+        while batch := list(islice(paths, _BATCH_FILES)):
+            with self._store.writing() as writer:
+                for path in batch:
+                    file = self._known[path].id
+                    held = writer.held(file)
+                    writer.drop(held)
+                    writer.forget_file(file)
+                    self.removed += len(held)
+                writer.forget_empty_root(str(self._root))
+
+
+def digest_of(article: Article) -> bytes:
+    """A digest of what a reader made of an article, sentences apart, which are the analyser's."""
+    values = (
+        article.id, article.text, article.source, article.title, article.publisher, article.published, article.url,
+        article.author, [(paragraph.start, paragraph.end, paragraph.kind.value) for paragraph in article.paragraphs],
+    )  # fmt: skip
+    return hashlib.blake2b(repr(values).encode("utf-8", "backslashreplace"), digest_size=16).digest()

@@ -1,0 +1,160 @@
+"""Watching: keeps the library in line with its roots while they change."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from time import monotonic
+
+from index.errors import IndexingError
+from index.formats import Limits
+from index.ingest import resolved_root
+from index.ingest.settling import is_settled
+from index.library import Library, Progress, SyncReport
+
+_GATHER_MS = 400  # changes that come within this time are looked at together
+_STEP_MS = 50
+_TICK_MS = 250  # how often to look after files that were still being written
+_RETRY_SECONDS = 1.0  # after a root could not be watched
+_WITHOUT_EVENTS_SECONDS = 60.0  # some file systems, network ones above all, tell of no change
+
+
+@contextmanager
+def watching(
+    library: Library,
+    roots: Sequence[Path],
+    *,
+    limits: Limits,
+    synced: Callable[[Path, SyncReport], None],
+    failed: Callable[[Path, Exception], None],
+) -> Iterator[None]:
+    """Keeps `library` in line with `roots`, folders or files, as long as the context lasts.
+
+    An edited file is read anew as soon as it is whole; a deleted one's articles go at once. `synced` is called, from
+    another thread, with what was done whenever something was, and `failed` when a root or the library can't be used,
+    once as long as it is for the same reason. A root that is missing is taken up when it comes.
+    """
+    stop = threading.Event()
+    watches = [_Watch(library, resolved_root(root), limits, stop, synced, failed) for root in roots]
+    threads = [threading.Thread(target=one.run, name=f"watching {one.root}") for one in watches]
+    for thread in threads:
+        thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+class _Stopped(Exception):
+    """The context has ended while files were being read."""
+
+
+class _Watch:
+    """One root, in a thread of its own."""
+
+    def __init__(
+        self,
+        library: Library,
+        root: Path,
+        limits: Limits,
+        stop: threading.Event,
+        synced: Callable[[Path, SyncReport], None],
+        failed: Callable[[Path, Exception], None],
+    ) -> None:
+        self.root = root
+        self._library = library
+        self._limits = limits
+        self._stop = stop
+        self._synced = synced
+        self._failed = failed
+        self._failure = ""
+        self._deleted: set[Path] = set()
+        self._skipped: object = ()
+        self._next = 0.0  # when to look again though nothing was heard
+        self._polling: bool | None = None  # None: as the system allows
+
+    def run(self) -> None:
+        """Watches until it is told to stop."""
+        while not self._stop.is_set():
+            try:
+                self._watch()
+            except _Stopped:
+                return
+            except Exception as error:  # a thread that ends would leave the library behind in silence
+                if isinstance(error, OSError) and not isinstance(error, FileNotFoundError | NotADirectoryError):
+                    self._polling = True  # too many files for the system to watch, for one
+                self._fail(error)
+                self._stop.wait(_RETRY_SECONDS)
+
+    def _watch(self) -> None:
+        """Syncs at first, and then whenever something changes; returns when the root is another folder than it was."""
+        from watchfiles import Change, watch  # here, for most commands watch nothing
+
+        single = not self.root.is_dir()
+        folder = self.root.parent if single else self.root
+        identity = _identity(folder)
+        due = True
+        for changes in watch(
+            folder,
+            watch_filter=None,
+            debounce=_GATHER_MS,
+            step=_STEP_MS,
+            stop_event=self._stop,
+            rust_timeout=_TICK_MS,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            recursive=not single,
+            force_polling=self._polling,
+        ):
+            # A folder that goes as a whole may have been moved, or be a drive that is missing now.
+            self._deleted |= {Path(path) for change, path in changes if change is Change.deleted} - {folder}
+            gone = _identity(folder) != identity
+            if due or changes or gone or monotonic() >= self._next:
+                due = False
+                self._sync()
+            if gone:
+                return
+
+    def _sync(self) -> None:
+        began = monotonic()
+        try:
+            report = self._library.sync(
+                self.root,
+                limits=self._limits,
+                progress=self._go_on,
+                settled=is_settled,
+                deleted=frozenset(self._deleted),
+            )
+        except IndexingError as error:
+            self._fail(error)
+            self._next = monotonic() + _RETRY_SECONDS
+            return
+        self._failure = ""
+        self._deleted.clear()
+        took = monotonic() - began
+        self._next = began + took + (min(_TICK_MS / 1000, 2 * took) if report.waiting else _WITHOUT_EVENTS_SECONDS)
+        if report.added or report.changed or report.removed or report.skipped != self._skipped:
+            self._skipped = report.skipped
+            self._synced(self.root, report)
+
+    def _go_on(self, progress: Progress) -> None:
+        if self._stop.is_set():
+            raise _Stopped
+
+    def _fail(self, error: Exception) -> None:
+        if str(error) != self._failure:
+            self._failure = str(error)
+            self._failed(self.root, error)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells a folder from another one that has taken its place; None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

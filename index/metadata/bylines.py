@@ -1,0 +1,112 @@
+"""Bylines and date lines: who wrote an article, and when it was published."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from index.metadata.dates import DATE, date_of, published_date
+
+_LONGEST = 160  # characters
+_PARTS = re.compile(
+    r"\s*[|•·]\s*|\s{3,}|\n|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
+    r"|(?<=\d)\s+(?=by (?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+
+_PARTICLE = r"(?:(?:de|da|di|du|del|della|van|von|der|den|la|le|el|al|bin|ibn|ben|of) )"
+_CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ſ"
+_WORD = rf"(?!(?:FOR|IN|AT|AND|OF|ON|THE|TO|WITH)\b)[{_CAPITAL}][\w.'’-]*"
+_NAME = rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{1,3}}"
+_BYLINE = re.compile(
+    r"(?i:(?:(?:written|words|story|report|reported|reporting|text|analysis) )?by:?|author:|reporter:|from)\s+"
+    rf"(?P<names>{_NAME}(?:(?i:, (?:and )?| and | & )(?:(?i:by )?){_NAME})*)"
+    r"(?P<tail>(?:,|(?i: in | for | at )| \(| – | - ).*)?"
+)
+_NAMED = re.compile(rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{0,3}}")
+# Words that begin no name: "By The Sea", "From Monday Night" are headlines.
+_NO_NAME = re.compile(
+    r"\b(?:the|a|an|with|without|to|of|or|his|her|their|our|my|this|that|all|no|new|now|not|day|night|morning|evening|week|month|year|way|far"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november"
+    r"|december)\b",
+    re.IGNORECASE,
+)
+_NO_PERSON = re.compile(
+    r"\b(?:staff|reporters?|correspondents?|agency|agencies|desk|editors?|newsroom|team|writers?)\b", re.IGNORECASE
+)
+
+_TIME = (
+    r"(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)(?:,? ?(?:[A-Z]{2,5}|[+-]\d{2}:?\d{2}))?"
+)
+_PUBLISHED = (
+    r"(?:(?:first )?(?:published|posted|issued|released)|(?:publication |release )?date|date of (?:publication|issue))"
+)
+_UPDATED = r"(?:last )?(?:updated|modified|edited|amended)"
+_DATE_LINE = re.compile(
+    rf"(?:(?P<label>{_PUBLISHED})(?: (?:on|at))?\s*:?\s*|(?P<updated>{_UPDATED})(?: (?:on|at))?\s*:?\s*)?"
+    rf"(?:{_TIME}(?:,| on)? )?{DATE}(?:,? (?:at )?{_TIME})?[.,]?",
+    re.IGNORECASE,
+)
+_ISO_LINE = re.compile(rf"{_PUBLISHED}(?: on)?\s*:?\s*(?P<moment>\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d\S*)", re.IGNORECASE)
+# "NORTHPORT, 3 May 2021 – The council said": a place, a date, a dash, and then words. Dates on both sides of a dash, as
+# in "Ann Lee (3 May 1921 – 4 May 2001)", are a life.
+_DATELINE = re.compile(
+    rf"{_WORD}(?:,? {_WORD}){{0,5}}(?:, | [–—-] )(?i:{DATE})"
+    r",? ?(?:\([A-Z][\w .&/-]{1,30}\) ?)?[–—:-]{1,2}\s?(?=[\"'“‘]?[^\W\d_])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a byline or date line says. `labelled` tells that the date is called the date of publication."""
+
+    author: str | None = None
+    published: str | None = None
+    labelled: bool = False
+
+    def joined(self, other: Signature) -> Signature:
+        """Both; of two dates the one that is labelled, of two alike the first."""
+        dated = (
+            other if other.published and (self.published is None or (other.labelled and not self.labelled)) else self
+        )
+        return Signature(self.author or other.author, dated.published, dated.labelled)
+
+
+def signature(line: str) -> Signature | None:
+    """What `line` says of the author or the date, None where it is neither a byline nor a date line."""
+    if len(line) > _LONGEST:
+        return None
+    parts = [part for part in _PARTS.split(line) if part]
+    signatures = [_signature(part) for part in parts]
+    found = Signature()
+    for part, one in zip(parts, signatures, strict=True):
+        if one is not None:
+            found = found.joined(one)
+        elif not _NAMED.fullmatch(part):  # beside a date, a name may be that of anybody or anything
+            return None
+    return found if any(one is not None for one in signatures) else None
+
+
+def dateline(text: str, start: int, end: int) -> str | None:
+    """The date with which a report opens ("BRUSSELS, 3 May 2021 – ..."), where it is complete."""
+    match = _DATELINE.match(text, start, min(end, start + _LONGEST))
+    return date_of(match) if match else None
+
+
+def _signature(part: str) -> Signature | None:
+    if moment := _ISO_LINE.fullmatch(part):
+        return Signature(published=published_date(moment["moment"]), labelled=True)
+    if dated := _DATE_LINE.fullmatch(part):
+        return Signature(None, None if dated["updated"] else date_of(dated), dated["label"] is not None)
+    if byline := _BYLINE.fullmatch(part):
+        names = byline["names"]
+        tail = (byline["tail"] or "").strip(" ,()–-")
+        if _NO_NAME.search(names) or (not tail and part[:4].lower() == "from"):
+            return None
+        date = _signature(tail) if tail else None
+        return Signature(
+            None if _NO_PERSON.search(names) else names,
+            date.published if date else None,
+            date is not None and date.labelled,
+        )
+    return None

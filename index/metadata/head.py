@@ -1,0 +1,163 @@
+"""The head of an article: masthead, headline, standfirst, byline and date line above its body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from index.article import Kind
+from index.metadata.bylines import Signature, dateline, signature
+from index.metadata.fields import Metadata
+from index.metadata.mastheads import headline_below, page_title
+from index.metadata.roles import Role, role_of
+from index.metadata.shape import Span, is_conversation, is_labelled, words_in
+
+_LONGEST = 300  # characters of a line
+_MOST_PARAGRAPHS = 16  # of a head
+_MOST_BULLETS = 8  # of a standfirst; more are a list, which is the body
+_MOST_DATED = 60  # paragraphs among which further dates are looked for
+_MOST_ABOVE = 12  # words of a line above the headline
+_QUESTION_WORDS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The kinds of an article's first paragraphs, and what these say of it. The body begins below them."""
+
+    kinds: tuple[Kind, ...]
+    metadata: Metadata
+
+
+@dataclass(slots=True)
+class _Zone:
+    """The paragraphs above the first one of the body, by role."""
+
+    roles: list[Role] = field(default_factory=list)
+    signatures: list[Signature] = field(default_factory=list)
+    is_letter: bool = False
+
+    def all(self, role: Role) -> list[int]:
+        return [number for number, one in enumerate(self.roles) if one is role]
+
+
+def read_head(text: str, spans: list[Span], headline: int | None = None, *, guess: bool = True) -> Head:
+    """The head of the article whose paragraphs are `spans`.
+
+    `headline` is the number of the paragraph that is known to be the headline; below text it is none. Where none is
+    known, `guess` says whether one is looked for.
+    """
+    zone = _zone(text, spans, headline)
+    guess = guess and headline is None
+    if headline is not None and headline >= len(zone.roles):
+        headline = None
+    kinds = [Kind.BOILERPLATE if role in (Role.SIGNATURE, Role.BOILERPLATE) else Kind.BODY for role in zone.roles]
+    publisher = None
+    lines = zone.all(Role.LINE)
+    has_body = len(kinds) < len(spans)
+    if guess and lines:
+        if has_body:
+            headline, publisher = _guessed(text, spans, lines, zone)
+        elif lines == [0] and len(spans) > 2 and zone.all(Role.BULLET) == list(range(1, len(spans))):
+            headline = 0  # a list under its title
+    title = None
+    if headline is not None:
+        title = " ".join(text[slice(*spans[headline])].split())
+        kinds[headline] = Kind.HEADLINE
+        for above in lines[: lines.index(headline)]:
+            if words_in(text[slice(*spans[above])]) <= _MOST_ABOVE:
+                kinds[above] = Kind.BOILERPLATE
+        if has_body:
+            for number in _standfirsts(text, spans, zone, headline):
+                kinds[number] = Kind.STANDFIRST
+    signed = _signed(zone.signatures)
+    published = signed.published
+    if published and not signed.labelled and _has_date_lines(text, spans[len(kinds) :]):
+        published = None  # a chronicle, whose dates are cross-heads
+        kinds = [
+            Kind.HEADLINE if role is Role.SIGNATURE else kind for role, kind in zip(zone.roles, kinds, strict=True)
+        ]
+    if published is None and has_body and not zone.signatures:
+        published = dateline(text, *spans[len(kinds)])
+    return Head(tuple(kinds), Metadata(title, publisher, published, None, signed.author))
+
+
+def _zone(text: str, spans: list[Span], headline: int | None) -> _Zone:
+    zone = _Zone()
+    spoken = is_conversation(text, spans[:_MOST_PARAGRAPHS])
+    for number, span in enumerate(spans[:_MOST_PARAGRAPHS]):
+        if number == headline:
+            zone.roles.append(Role.LINE)
+            continue
+        role, signed = (Role.TEXT, None) if spoken and is_labelled(text, span[0]) else role_of(text, span)
+        if role is Role.SALUTATION:
+            zone.is_letter = True
+        if role is Role.STOPPED and _is_question_headline(text, spans, number, zone):
+            role = Role.LINE
+        elif (role is Role.STOPPED and not _stands_above_signature(text, spans, number, zone)) or (
+            role is Role.BULLET and not zone.all(Role.LINE)
+        ):
+            role = Role.TEXT
+        if role in (Role.TEXT, Role.SALUTATION):
+            break
+        if signed is not None:
+            zone.signatures.append(signed)
+        zone.roles.append(role)
+    return zone
+
+
+def _is_question_headline(text: str, spans: list[Span], number: int, zone: _Zone) -> bool:
+    """Whether a short question opens the article, and it isn't the first of a list of questions and answers."""
+    start, end = spans[number]
+    if (
+        zone.all(Role.LINE)
+        or number + 1 >= len(spans)
+        or text[end - 1] not in "?!"
+        or words_in(text[start:end]) > _QUESTION_WORDS
+    ):
+        return False
+    asked = sum(text[last - 1] == "?" and last - first <= _LONGEST for first, last in spans[:60])
+    return asked <= 2 and not any(mark in text[start : end - 1] for mark in ".!?")
+
+
+def _stands_above_signature(text: str, spans: list[Span], number: int, zone: _Zone) -> bool:
+    """Whether a sentence under the headline is a standfirst, for the byline or the date comes only below it."""
+    if not zone.all(Role.LINE) or zone.signatures or zone.all(Role.STOPPED):
+        return False
+    return any(role_of(text, span)[0] is Role.SIGNATURE for span in spans[number + 1 : number + 2])
+
+
+def _guessed(text: str, spans: list[Span], lines: list[int], zone: _Zone) -> tuple[int | None, str | None]:
+    if zone.is_letter:  # what stands above "Dear Sir" may be an address
+        lines = [number for number in lines if _is_sentence_like(text[slice(*spans[number])])]
+        if not lines:
+            return None, None
+    titled = page_title(text, [spans[number] for number in lines])
+    if titled is not None:
+        return lines[titled[0]], titled[1]
+    body = spans[len(zone.roles)][0]
+    chosen, publisher = headline_below(text, [spans[number] for number in lines], body)
+    return lines[chosen], publisher
+
+
+def _is_sentence_like(line: str) -> bool:
+    return words_in(line) >= 4 and not any(map(str.isdigit, line)) and "," not in line
+
+
+def _standfirsts(text: str, spans: list[Span], zone: _Zone, headline: int) -> list[int]:
+    bullets = zone.all(Role.BULLET)
+    below = [*zone.all(Role.STOPPED), *(bullets if 2 <= len(bullets) <= _MOST_BULLETS else [])]
+    below += [number for number in zone.all(Role.LINE) if words_in(text[slice(*spans[number])]) >= 5]
+    return [number for number in below if number > headline]
+
+
+def _has_date_lines(text: str, spans: list[Span]) -> bool:
+    found = (signature(text[start:end]) for start, end in spans[:_MOST_DATED] if end - start <= _LONGEST)
+    return any(one is not None and one.published for one in found)
+
+
+def _signed(signatures: list[Signature]) -> Signature:
+    """What the signatures say together. Several dates that aren't called the date of publication are a chronicle's."""
+    together = Signature()
+    for one in signatures:
+        together = together.joined(one)
+    dates = {one.published for one in signatures if one.published and one.labelled == together.labelled}
+    return together if len(dates) <= 1 else Signature(together.author)

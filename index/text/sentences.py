@@ -1,0 +1,252 @@
+"""Sentences as offsets: nltk's Punkt decides about full stops, rules by shape decide about the rest of news typography.
+
+Punkt is given abbreviations, sentence starters and collocations by hand (`data/abbreviations.toml`), as nltk's trained
+models would have to be downloaded. Quotation marks, ellipses, bullets, run-on lists and over-long sentences are handled
+here. Time is linear in the text: every look back or ahead is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache, lru_cache
+
+from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+from index.article import Article, Sentence
+from index.text.wordlists import words
+
+SENTENCES_VERSION = "1"
+"""Changes whenever the rules here do."""
+
+LONGEST = 600
+"""Characters of the longest sentence: a longer one is cut at an inner boundary, or is one unbroken word."""
+
+_LOOK = 60  # characters a decision looks back or ahead
+
+_QUOTES = "\"'”’»›"
+_OPENING = "\"'“‘«‹`([{„¿¡"
+# A run of end marks, what closes with it, and the white space behind. Possessive, so that no run is tried twice.
+_END = re.compile(
+    rf"(?<![.?!…])([.?!…]++)([{_QUOTES})\]}}]*+)"
+    r"((?:\[[^\[\]\n]{1,40}\]|:\d[\d:–-]*+)*+)"  # citation marks, as encyclopedias set them
+    r"(\s++|\Z|(?=[A-Z“‘][^\W\d_]))"
+)
+# Tokenised text sets closing marks apart: `ready . '' He said`.
+_SPACED_CLOSE = re.compile(r"\s?(?:''|[\"'”’»)\]])(?=\s|\Z)")
+_FOLLOWING = re.compile(rf"[{re.escape(_OPENING)}$£€#@\s]{{0,8}}+([^\W_][\w'’]*+)?")
+_ATTRIBUTION = re.compile(r"((?:[A-Z][\w.'’-]*+\s){1,4})(\w++)([.,:;])?")
+_SEAM = re.compile(r"\n[^\S\n]*+\n|\n(?=[^\S\n]*+(?:[*•●▪◦‣·–-]|\d{1,3}[.)])\s)|\s{3,}+|\t")
+_BLANKS = re.compile(r"\s\s|[\n\t]")  # without any of these there is neither seam nor column
+_COLUMN = re.compile(r"(?<=[^\s.?!…])  (?=(\S))")
+_BULLET = re.compile(r"\s*+(?:[*•●▪◦‣·–—-]++\s++)?")
+_ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]*+\s*+")
+_DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
+_WHOLE_WORD = re.compile(r"[^\W\d_][a-z]{3,}|\d[\d,]{3,}")
+_CUTS = tuple(re.compile(pattern) for pattern in (r";\s|\n", r"\s[–—-]{1,2}\s|—|:\s", r",\s|\)\s", r"\s"))
+
+
+@cache
+def _list(key: str) -> frozenset[str]:
+    return frozenset(words("abbreviations", key))
+
+
+@cache
+def _punkt() -> PunktSentenceTokenizer:
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(_list("leading") | _list("either") | _list("dates"))
+    parameters.sent_starters = set(_list("starters"))
+    parameters.collocations = {
+        *((title, starter) for title in _list("leading") for starter in _list("starters")),
+        *((word, "##number##") for word in _list("numbered") | _list("dates")),
+    }
+    parameters.ortho_context = Counter()  # nltk's defaultdict would grow with every word that is looked up
+    return PunktSentenceTokenizer(parameters)
+
+
+@lru_cache(maxsize=1 << 16)
+def _full_stop_ends(word: str, following: str) -> bool:
+    """Whether a sentence ends at the full stop between two words, by Punkt."""
+    return bool(_punkt().text_contains_sentbreak(f"{word}. {following} ,"))
+
+
+def _stop_ends(word: str, following: str) -> bool:
+    """Whether "WORD." ends a sentence before the capitalised word or number `following`."""
+    key = word.rpartition("-")[2].lower()
+    if key in ("a.m", "p.m"):
+        return not (following.isupper() or following[:1].isdigit() or following.lower() in _list("calendar"))
+    if key in _list("dates"):
+        return not (following[:1].isdigit() or following.lower() in _list("dates") | _list("calendar"))
+    if len(key) == 1 and key.isalpha() and following.lower() in _list("starters") and following != "No":
+        return True  # "Plan B. The", but "J. Smith"
+    if len(key) > 1 and word.isalpha() and word.isupper() and not following.isupper():  # "patients with MS. Others"
+        return True
+    if _DOTTED.fullmatch(key) and key not in _list("leading"):
+        return _full_stop_ends("u.s", following)
+    # Punkt, with abbreviations given and none learned, has no doubts about any other word.
+    return (len(key) > 1 and key not in _special() and not key[0].isdigit()) or _full_stop_ends(key, following)
+
+
+@cache
+def _special() -> frozenset[str]:
+    """Words after which Punkt's decision depends on what follows."""
+    return _list("leading") | _list("either") | _list("numbered") | _list("dates")
+
+
+@cache
+def _going_on() -> frozenset[str]:
+    """Abbreviations that something must follow."""
+    return _list("leading") | _list("numbered") | _list("dates")
+
+
+def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: int, closed: str) -> bool:
+    """Whether the marks that `match` found end the sentence begun at `begin`; the text goes on at `following_at`."""
+    marks = match[1]
+    at = match.start()
+    before = text[max(begin, at - _LOOK) : at]
+    spaced = before[-1:].isspace()
+    word = before.split()[-1] if before.strip() else ""
+    if not any(map(str.isalnum, before)) or before[-1] in "([" or _ENUMERATOR.fullmatch(text, begin, at):
+        return False
+    word = word.lstrip(_OPENING) or word
+    found = _FOLLOWING.match(text, following_at, end)
+    following = (found and found[1]) or ""
+    quoted = any(mark in closed for mark in _QUOTES)
+    if not following:
+        first = text[following_at]
+        if first in "-–—":
+            return not closed and text[following_at + 1 : following_at + 3].strip()[:1].isupper()
+        return first not in ",;:.?!…/&%)]}’'”§" and not first.isalnum() and word.lower() not in _special()
+    if following[0].islower() and not following[1:2].isupper():
+        return (
+            marks == "." and not closed and _WHOLE_WORD.fullmatch(word) is not None and word.lower() not in _special()
+        )
+    if not match[4] and not match[2] and not match[3]:  # no space after the full stop: "in 2014.The"
+        opens = following[1:].islower() and "." not in word
+        return marks == "." and opens and (word[-2:].islower() or word[-1].isdigit())
+    if "?" in marks or "!" in marks:
+        return not (quoted and _attributed(text, following_at, marks))
+    if len(marks) > 1 or marks == "…":
+        return following[0].isalpha() and (not spaced or following.lower() in _list("starters") or following == "I")
+    if quoted and _attributed(text, following_at, marks):
+        return False
+    # A full stop set apart, as tokenised text has it, ends all but what cannot end a sentence: "No . 31", "Mt . Ida".
+    return (spaced and len(word) > 1 and word.lower() not in _going_on()) or _stop_ends(word, following)
+
+
+def _attributed(text: str, at: int, marks: str) -> bool:
+    """Whether the words from `at` on name who said the quotation before: "Mr Smith asked."."""
+    found = _ATTRIBUTION.match(text, at, at + _LOOK)
+    if not found or found[2] not in _list("reporting") or found[1].split()[0].lower() in _list("starters"):
+        return False
+    return found[3] != ":" and (found[3] is not None or "." not in marks)  # a colon opens a quotation of its own
+
+
+def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where one sentence of `text[start:end]` ends and the next begins."""
+    begin = counted = start
+    open_quote = False  # whether a straight double quote is open, which tells the two apart where blanks surround it
+    for match in _END.finditer(text, start, end):
+        ends = match.end(2)  # citation marks, "[12]" and "[citation needed]", belong to no sentence
+        after = match.end(3)
+        closed = match[2]
+        if '"' in text[counted:after]:
+            open_quote ^= text.count('"', counted, after) % 2 == 1
+        counted = after
+        while spaced := _SPACED_CLOSE.match(text, after, end):
+            if spaced[0][-1] == '"':
+                if not open_quote:
+                    break
+                open_quote = False
+            ends = after = counted = spaced.end()
+            closed += spaced[0].strip()
+        next_at = after
+        while next_at < end and text[next_at].isspace():
+            next_at += 1
+        if next_at >= end:
+            yield (ends if match[3] else end), end
+            return
+        if next_at >= begin and _ends(text, begin, end, match, next_at, closed):
+            yield ends, next_at
+            begin = next_at
+
+
+def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """`text[start:end]` cut where layout cuts: blank lines, bullets on lines of their own, columns of blanks."""
+    if not _BLANKS.search(text, start, end):
+        yield start, end
+        return
+    seams = [match.span() for match in _SEAM.finditer(text, start, end)]
+    columns = list(_COLUMN.finditer(text, start, end))
+    if len(columns) > 1 and all(match[1].isupper() or match[1].isdigit() or match[1] in _OPENING for match in columns):
+        seams = sorted([*seams, *(match.span() for match in columns)])
+    for first, last in seams:
+        yield start, first
+        start = last
+    yield start, end
+
+
+def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence in pieces of at most `LONGEST` characters, cut at inner boundaries and never inside a word."""
+    while end - start > LONGEST:
+        for pattern in _CUTS:
+            least = 1 if pattern is _CUTS[-1] else LONGEST // 4  # a short piece is worse than a poor place to cut
+            places = [match.end() for match in pattern.finditer(text, start + least, start + LONGEST + 1)]
+            if places:
+                place = places[-1]
+                break
+        else:  # one word longer than a sentence may be: up to its end, or all that is left
+            blank = re.compile(r"\s").search(text, start + LONGEST, end)
+            if not blank:
+                break
+            place = blank.end()
+        yield start, place
+        start = place
+    yield start, end
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while start < end and text[start].isspace():
+        start += 1
+    return start, end
+
+
+def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of `text[start:end]` as offsets in `text`, in order.
+
+    They do not overlap, and neither begin nor end with white space; bullets before them and citation marks behind
+    them are left out. A sentence of more than `LONGEST` characters is cut at a semicolon or line break, else a dash or
+    colon, else a comma, else a blank; a word longer than that stays whole.
+    """
+    spans = []
+    for segment_start, segment_end in _segments(text, start, end):
+        first, last = _trimmed(text, segment_start, segment_end)
+        bullet = _BULLET.match(text, first, last)
+        if bullet and bullet.end() < last:
+            first = bullet.end()
+        if first >= last:
+            continue
+        begin = first
+        for ends, begins in (*_boundaries(text, first, last), (last, last)):
+            for piece in _cut(text, begin, ends):
+                span = _trimmed(text, *piece)
+                if span[0] < span[1]:
+                    spans.append(span)
+            begin = begins
+    return spans
+
+
+def with_sentences(article: Article) -> Article:
+    """`article` with the sentences of its paragraphs."""
+    return replace(
+        article,
+        sentences=tuple(
+            Sentence(first, last, number)
+            for number, paragraph in enumerate(article.paragraphs)
+            for first, last in sentence_spans(article.text, paragraph.start, paragraph.end)
+        ),
+    )

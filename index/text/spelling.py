@@ -1,0 +1,190 @@
+"""Misspelt question words, corrected against the words of a library and only when little speaks against it.
+
+The noisy-channel idea in plain numbers: a slip costs less the more natural it is (a doubled letter, two letters
+swapped, one vowel for another), and only words within a cost that grows with the length of the word are considered. A
+word that English has anyway is left alone, unless the library has one that sounds the same and is far more common
+("boarder" where all is about a border). Words of up to three letters and words with digits are never corrected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from math import log10
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, Levenshtein
+
+from index.text.english import zipf_frequencies
+from index.text.stemming import stem, stop_words
+from index.text.vocabulary import ResidentVocabulary, Vocabulary
+
+_SHORTEST = 4  # letters
+_SHORTEST_ECLIPSED = 6
+_TIMES_ECLIPSED = 20  # as frequent must a word be for another right one to be read as it
+_VOWELS = frozenset("aeiouy")
+_ALIKE = ("ckqsxz", "dt", "bp", "gj", "fv", "vw", "mn", "lr", "iy")  # letters that sound alike
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")  # neighbours on the keyboard
+
+_SUBSTITUTES = frozenset(
+    frozenset(pair)
+    for pair in (
+        *((a, b) for group in _ALIKE for a in group for b in group if a < b),
+        *((a, b) for row in _ROWS for a, b in pairwise(row)),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A library's word for a misspelt one."""
+
+    word: str
+    correction: str
+    cost: float  # of the slips between the two; 1 is one letter put for an unlike one
+    frequency: int  # documents of the library that have the correction
+
+
+class Speller:
+    """Corrects against a vocabulary, folded words to their document frequency, and against stop words, which it lacks.
+
+    Nothing is read before a correction, which compares with the few hundred words that share their beginning, or their
+    third to fifth letter, and have about the same length.
+    """
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        self._words = vocabulary if isinstance(vocabulary, Vocabulary) else ResidentVocabulary(vocabulary)
+
+    def correct(self, word: str) -> Correction | None:
+        """What `word`, folded, should probably have been; None where it is right, or nothing is near enough."""
+        found = self.candidates(word, limit=1)
+        return found[0] if found else None
+
+    def candidates(self, word: str, limit: int = 3) -> tuple[Correction, ...]:
+        """The likely corrections of `word`, folded, best first; none if the library has the word or a form of it."""
+        if len(word) < _SHORTEST or not word.isalpha() or limit < 1:
+            return ()
+        frequency, english = self._frequency(word), zipf_frequencies()
+        right = frequency > 0 or word in english
+        if right and (len(word) < _SHORTEST_ECLIPSED or _TIMES_ECLIPSED * frequency > self._words.most):
+            return ()
+        if right and not any(_is_plainer(word, near) for near in self._near(word, alike=True)):
+            return ()  # most words end here, before the frequencies of those close to it are looked up
+        close = {near: cost for near in self._near(word) if (cost := slip_cost(word, near)) <= _allowed(word, near)}
+        self._words.read_ahead(close)
+        found = [Correction(word, near, cost, held) for near, cost in close.items() if (held := self._frequency(near))]
+        beginning, term = word[: max(3, len(word) - 4)], stem(word)
+        if any(each.correction.startswith(beginning) and stem(each.correction) == term for each in found):
+            return ()
+        if right:
+            found = [each for each in found if _eclipses(each, frequency)]
+        found.sort(key=lambda each: (each.cost - 0.15 * log10(each.frequency), each.correction))
+        return tuple(found[:limit])
+
+    def _near(self, word: str, *, alike: bool = False) -> Collection[str]:
+        """Words of the vocabulary within one slip, or two for long words; `word` itself left out.
+
+        With `alike`, where it is enough to have those that may sound like it, in less than half the time.
+        """
+        most = 2 if len(word) >= 8 else 1
+        near = set[str]() if alike else set(_transposed(word))
+        for choices in self._buckets(word, most, alike=alike):
+            near.update(
+                choice
+                for choice, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
+                if len(choice) >= _SHORTEST and choice.isalpha()
+            )
+        near.discard(word)
+        return near
+
+    def _buckets(self, word: str, most: int, *, alike: bool) -> Iterator[Sequence[str]]:
+        """Words to compare with; with `alike`, only of another length, as all are that may sound like it."""
+        length = len(word)
+        for words in (_stop_words(), self._words):
+            for other in range(max(_SHORTEST, length - most), length + most + 1):
+                if not (alike and other == length):
+                    yield words.beginning(other, word[:2])
+            # A slip within the first two letters leaves the ones behind them in place, or shifts them by one.
+            if not alike:
+                yield words.middle(length, word[2:5])
+            yield words.middle(length + 1, word[1:4])
+            yield words.middle(length - 1, word[3:6])
+
+    def _frequency(self, word: str) -> int:
+        """How many documents hold a word; stop words are not counted, and taken to be as frequent as any."""
+        return self._words.get(word, 0) or (self._words.most if word in stop_words() else 0)
+
+
+@cache
+def _stop_words() -> Vocabulary:
+    return ResidentVocabulary(dict.fromkeys(stop_words(), 1))
+
+
+def _allowed(word: str, meant: str) -> float:
+    """The highest cost of slips between the two."""
+    if len(word) == 4:  # "waht" for "what", but "mali" is not "mail"
+        return 0.5 if meant in stop_words() else 0.4
+    return {5: 0.75, 6: 0.95, 7: 0.95, 8: 1.35, 9: 1.6}.get(len(word), 1.9)
+
+
+def _eclipses(each: Correction, frequency: int) -> bool:
+    """Whether a word that is right as it stands rather meant this one, which sounds alike and is far more common."""
+    return (
+        len(each.word) >= _SHORTEST_ECLIPSED
+        and _is_plainer(each.word, each.correction)
+        and each.frequency >= max(3, _TIMES_ECLIPSED * frequency)
+    )
+
+
+def _is_plainer(word: str, other: str) -> bool:
+    """Whether another word, of another length, has the same consonants, and is more common in English."""
+    english = zipf_frequencies()
+    return (
+        len(word) != len(other)
+        and english.get(other, 0.0) >= english.get(word, 0.0) + 0.7
+        and _skeleton(word) == _skeleton(other)
+    )
+
+
+def slip_cost(word: str, meant: str) -> float:
+    """What it costs to have written `word` for `meant`: the sum over its slips, from 0.4 for a doubled letter."""
+    edits = Levenshtein.editops(word, meant)
+    if len(edits) == 2 and OSA.distance(word, meant) == 1:  # two letters swapped
+        return 0.5 if word[0] == meant[0] else 1.1
+    cost = 0.0
+    for edit in edits:
+        at = edit.src_pos
+        if edit.tag == "replace":
+            cost += _replaced(word[at], meant[edit.dest_pos])
+        else:
+            letters, place = (word, at) if edit.tag == "delete" else (meant, edit.dest_pos)
+            letter = letters[place]
+            if letter in (letters[place - 1 : place], letters[place + 1 : place + 2]):
+                cost += 0.4
+                continue
+            cost += 0.7 if letter in _VOWELS else 0.9
+        if at == 0:
+            cost += 0.7 if edit.tag == "replace" else 1.3  # seldom a slip, and "amoral" is not "moral"
+        elif at == len(word) - 1 and edit.tag != "insert" and word[at] in _VOWELS:
+            cost += 0.3  # names often differ in a last vowel
+    return cost
+
+
+def _replaced(one: str, other: str) -> float:
+    if one in _VOWELS and other in _VOWELS and "y" not in (one, other):
+        return 0.8
+    return 0.9 if frozenset((one, other)) in _SUBSTITUTES else 1.4
+
+
+def _transposed(word: str) -> Iterator[str]:
+    """`word` with each two neighbouring letters swapped."""
+    for at in range(len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+def _skeleton(word: str) -> str:
+    """The consonants of a word behind its first letter, doubled ones once: words that sound alike share it."""
+    kept = [word[0], *(letter for letter in word[1:] if letter not in _VOWELS)]
+    return "".join(letter for before, letter in pairwise(["", *kept]) if letter != before)

@@ -1,0 +1,111 @@
+"""The one analyser: text -> tokens and terms, the same for index and question.
+
+Text is taken apart at white space, and each piece is analysed once and remembered, as the pieces of a language repeat.
+A piece is analysed by itself: what a token becomes never depends on its neighbours.
+
+A term stands for the spellings and inflections of a word: case, accents and quotes are folded, possessives and
+contractions taken off, numbers brought to digits ("15,000", "two", "20 per cent" and "20%"), British and American
+spellings united, irregular forms led back to their base, and what is left is stemmed (Snowball).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Generic, TypeVar
+
+from index.text.parts import parts
+from index.text.tokens import PlainTokens, Token, Tokens
+
+__all__ = ["ANALYSER_VERSION", "Token", "Tokens", "content", "content_terms", "pieces", "tokenize", "tokens"]
+
+ANALYSER_VERSION = "3"
+"""Changes whenever the rules here, in `parts`, `stemming` or `folding` do; `fingerprint` adds the word lists to it."""
+
+_LONGEST_PIECE = 64  # characters of a piece worth remembering
+
+# A run without white space; thousands may be set apart by a thin or no-break space, "15 000" by a plain one.
+_PIECE = re.compile(r"\S++(?:(?<=\d)[\u00a0\u2009\u202f]\d{3}(?!\w)|(?<=\d) 000(?!\w))*+")
+_AROUND = ".,;:!?…\"'“”‘’()[]{}-–—*"  # marks that change nothing about the word of letters that they surround
+_SPACED_DIGITS = re.compile(r"\d[ \u00a0\u2009\u202f]\d")
+
+_Analysed = TypeVar("_Analysed")
+
+
+class _Remembered(dict[str, _Analysed], Generic[_Analysed]):
+    """What `analyse` makes of pieces, asked for once. Of more than fit, those that were asked for last are kept."""
+
+    def __init__(self, analyse: Callable[[str], _Analysed], most: int) -> None:
+        self._analyse = analyse
+        self._most = most
+        self._before: dict[str, _Analysed] = {}
+
+    def __missing__(self, piece: str) -> _Analysed:
+        found = self._before.get(piece)
+        if found is None:
+            found = self._analyse(piece)
+        if len(piece) <= _LONGEST_PIECE:
+            if len(self) >= self._most:
+                self._before = dict(self)
+                self.clear()
+            self[piece] = found
+        return found
+
+
+def _analyse(piece: str) -> PlainTokens:
+    """The tokens of a run without white space."""
+    core = piece.strip(_AROUND)
+    if core != piece and core.isascii() and core.isalpha():  # most pieces: a word and the marks around it
+        before = len(piece) - len(piece.lstrip(_AROUND))
+        tokens = _tokens_of[core]
+        if not before:
+            return tokens
+        return tuple((start + before, end + before, word, term, stop) for start, end, word, term, stop in tokens)
+    return tuple(map(tuple, parts(piece)))  # type: ignore[arg-type]
+
+
+def _indexed(piece: str) -> tuple[tuple[str, str], ...]:
+    """The terms and words of a run without white space, stop words left out."""
+    core = piece.strip(_AROUND)
+    if core != piece and core.isascii() and core.isalpha():
+        return _content_of[core]
+    return tuple((term, word) for _, _, word, term, stop in _analyse(piece) if not stop)
+
+
+_tokens_of: _Remembered[PlainTokens] = _Remembered(_analyse, 1 << 16)
+_content_of: _Remembered[tuple[tuple[str, str], ...]] = _Remembered(_indexed, 1 << 18)  # while a library is indexed
+
+
+def pieces(text: str) -> list[str]:
+    """The runs of `text` without white space, a number with spaces among its digits being one."""
+    return _PIECE.findall(text) if _SPACED_DIGITS.search(text) else text.split()
+
+
+def tokens(text: str) -> Tokens:
+    """The words of `text` in order, with offsets in `text`. Linear in its length."""
+    found: list[tuple[int, int, str, str, bool]] = []
+    behind = 0
+    for piece in pieces(text):
+        offset = text.index(piece, behind)  # only white space lies between
+        behind = offset + len(piece)
+        if offset:
+            for start, end, word, term, stop in _tokens_of[piece]:
+                found.append((start + offset, end + offset, word, term, stop))
+        else:
+            found += _tokens_of[piece]
+    return Tokens(tuple(found))
+
+
+def tokenize(text: str) -> list[Token]:
+    """The words of `text` in order, with offsets in `text`. Linear in its length."""
+    return list(tokens(text))
+
+
+def content(piece: str) -> tuple[tuple[str, str], ...]:
+    """The indexed terms of a run without white space in order, stop words left out, each with its word."""
+    return _content_of[piece]
+
+
+def content_terms(text: str) -> list[str]:
+    """The indexed terms of `text` in order, stop words left out."""
+    return [term for piece in pieces(text) for term, _ in _content_of[piece]]

@@ -1,0 +1,26 @@
+"""The web: pages and feeds, one address at a time, politely, and never from inside one's own network unless allowed.
+
+page = Fetcher().fetch("https://...")                        # raises Unfetchable
+feed = parse_feed(page.data, page.charset, page.address)     # Feed, or the address of the feed that a page names
+"""
+
+from index.web.addresses import is_web_address, normal
+from index.web.feed import MOST_ENTRIES, Entry, Feed
+from index.web.feed_parsing import NotAFeed, parse_feed
+from index.web.fetcher import Fetcher
+from index.web.page import NOTHING_KNOWN, FetchLimits, Page, Validators
+
+__all__ = [
+    "MOST_ENTRIES",
+    "NOTHING_KNOWN",
+    "Entry",
+    "Feed",
+    "FetchLimits",
+    "Fetcher",
+    "NotAFeed",
+    "Page",
+    "Validators",
+    "is_web_address",
+    "normal",
+    "parse_feed",
+]

@@ -1,0 +1,214 @@
+"""Fetcher: one page after the other, with patience for servers that are busy."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from index.errors import Unfetchable
+from index.web.addresses import parsed
+from index.web.page import NOTHING_KNOWN, FetchLimits, Page, Validators
+
+if TYPE_CHECKING:
+    import aiohttp
+    from yarl import URL
+
+    from index.web.requests import Response
+    from index.web.robots import Rules
+
+_BUSY = (429, 500, 502, 503, 504)
+_NOT_MODIFIED = 304
+_PAGES = "text/html, text/plain;q=0.8, */*;q=0.1"
+_FEEDS = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+_FIRST_WAIT = 1.0  # seconds; doubled with each attempt, and up to a quarter more, so that not all come at once
+
+
+class Fetcher:
+    """Fetches pages, from one thread at a time; remembers the rules of their sites.
+
+    `private` lets it into networks that are not public.
+    """
+
+    def __init__(
+        self,
+        limits: FetchLimits | None = None,
+        *,
+        private: bool = False,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._limits = limits or FetchLimits()
+        self._private = private
+        self._sleep = sleep
+        self._rules: dict[URL, Rules] = {}
+        self._visited: dict[URL, float] = {}  # when a site was last asked for something
+        self._stopping = threading.Lock()
+        self._stopped = False
+        self._under_way: tuple[asyncio.AbstractEventLoop, asyncio.Task[object]] | None = None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it was told to fetch nothing more."""
+        return self._stopped
+
+    def stop(self) -> None:
+        """Have it fetch nothing more, from any thread: a fetch that is under way ends at once, as Unfetchable."""
+        with self._stopping:
+            self._stopped = True
+            if self._under_way is not None:
+                loop, task = self._under_way
+                loop.call_soon_threadsafe(task.cancel)
+
+    def fetch(self, address: str) -> Page:
+        """The page at an address. Raises Unfetchable, which says why not and what to do where that helps."""
+        page = self.fetch_changed(address, NOTHING_KNOWN)
+        if page is None:
+            raise AssertionError("a server that is not told what is known")
+        return page
+
+    def fetch_changed(self, address: str, known: Validators, *, feed: bool = False) -> Page | None:
+        """The page at an address, or None where it is the one whose validators are `known`. Raises Unfetchable.
+
+        Servers that have both are asked for a page or, with `feed`, for a feed.
+        """
+        import aiohttp  # here, for most commands fetch nothing
+
+        from index.web.connecting import NotPublic
+
+        url = parsed(address)
+        try:
+            return asyncio.run(self._unless_stopped(url, known, _FEEDS if feed else _PAGES))
+        except asyncio.CancelledError as error:
+            raise Unfetchable(str(url), "is left for the next time") from error
+        except NotPublic as error:
+            raise Unfetchable(str(url), str(error)) from error
+        except aiohttp.ClientError as error:
+            raise Unfetchable(str(url), f"can't be reached ({error or type(error).__name__})", down=True) from error
+        except TimeoutError as error:
+            raise Unfetchable(str(url), f"took longer than {self._limits.seconds:g} s", down=True) from error
+        except OSError as error:
+            raise Unfetchable(str(url), f"can't be reached ({error})", down=True) from error
+
+    async def _unless_stopped(self, url: URL, known: Validators, accepted: str) -> Page | None:
+        task = asyncio.current_task()
+        assert task is not None
+        with self._stopping:
+            if self._stopped:
+                raise asyncio.CancelledError
+            self._under_way = asyncio.get_running_loop(), task
+        try:
+            return await self._within_time(url, known, accepted)
+        finally:
+            with self._stopping:
+                self._under_way = None
+
+    async def _within_time(self, url: URL, known: Validators, accepted: str) -> Page | None:
+        from index.web.connecting import session
+
+        def headers(step: URL) -> dict[str, str]:
+            return {"Accept": accepted, **known.headers(str(step))}
+
+        async with asyncio.timeout(self._limits.seconds), session(private=self._private) as opened:
+            response = await self._patiently(opened, url, headers)
+        address = str(response.url)
+        if response.status == _NOT_MODIFIED and known.headers(address):
+            return None
+        if response.status != 200:
+            gone, down = response.status in (404, 410), response.status in _BUSY
+            raise Unfetchable(str(url), _refusal(response.status), gone=gone, down=down)
+        validators = Validators.of(address, response.headers)
+        return Page(address, response.media_type, response.charset, response.data, validators)
+
+    async def _patiently(
+        self, opened: aiohttp.ClientSession, url: URL, headers: Callable[[URL], Mapping[str, str]]
+    ) -> Response:
+        """The response, after as many attempts as it takes and may take."""
+        import aiohttp
+
+        for attempt in range(1, self._limits.attempts + 1):
+            wait = _FIRST_WAIT * 2 ** (attempt - 1) * random.uniform(1.0, 1.25)
+            try:
+                response = await self._get(opened, url, headers)
+            except (aiohttp.ClientConnectionError, TimeoutError) as error:
+                # A name that does not resolve will not do so a second later either.
+                if attempt == self._limits.attempts or isinstance(error, aiohttp.ClientConnectorDNSError):
+                    raise
+            else:
+                if response.status not in _BUSY or attempt == self._limits.attempts:
+                    return response
+                wait = max(wait, _asked_wait(response.headers.get("Retry-After")))
+                if wait > self._limits.seconds:
+                    raise Unfetchable(str(url), f"asks to come back in {wait:.0f} seconds", down=True)
+            await self._sleep(wait)
+        raise AssertionError("the last attempt returns or raises")
+
+    async def _get(
+        self, opened: aiohttp.ClientSession, url: URL, headers: Callable[[URL], Mapping[str, str]]
+    ) -> Response:
+        from index.web.requests import get
+
+        async def permitted(step: URL) -> None:
+            rules = await self._rules_of(opened, step)
+            if refusal := rules.refusal(step):
+                raise Unfetchable(str(url), refusal)
+            since = monotonic() - self._visited.get(step.origin(), float("-inf"))
+            if since < rules.delay:
+                await self._sleep(rules.delay - since)
+            self._visited[step.origin()] = monotonic()
+
+        return await get(
+            opened,
+            url,
+            private=self._private,
+            redirects=self._limits.redirects,
+            max_bytes=self._limits.max_bytes,
+            permitted=permitted,
+            headers=headers,
+        )
+
+    async def _rules_of(self, opened: aiohttp.ClientSession, url: URL) -> Rules:
+        from index.web.requests import get
+        from index.web.robots import MOST_BYTES, read_rules
+
+        async def fetch(address: URL) -> Response:
+            return await get(
+                opened,
+                address,
+                private=self._private,
+                redirects=self._limits.redirects,
+                max_bytes=MOST_BYTES,
+                cut=True,
+            )
+
+        origin = url.origin()
+        if origin not in self._rules:
+            rules = await read_rules(url, fetch)
+            if rules.unknown:  # to be asked again the next time
+                return rules
+            self._rules[origin] = rules
+        return self._rules[origin]
+
+
+def _asked_wait(retry_after: str | None) -> float:
+    """The seconds that a Retry-After header asks for, as a number or a date; 0 where it makes no sense."""
+    asked = (retry_after or "").strip()
+    if asked.isdecimal():
+        return float(asked[:12])
+    try:
+        moment = parsedate_to_datetime(asked).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return 0.0
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+
+
+def _refusal(status: int) -> str:
+    if status in (404, 410):
+        return f"is not there (HTTP status {status})"
+    if status in (401, 402, 403, 451):
+        return f"may not be read (HTTP status {status}); save the page as a file and index that"
+    return f"gives HTTP status {status} instead of a page"

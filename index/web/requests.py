@@ -1,0 +1,79 @@
+"""One address through all its redirects, each step checked like the first."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+import aiohttp
+from yarl import URL
+
+from index.errors import Unfetchable
+from index.web.addresses import is_address_in_digits, is_public, parsed, url_of
+from index.web.connecting import NotPublic
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PIECE_BYTES = 2**16
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came at last, and from where. `data` is empty unless `status` is 200."""
+
+    url: URL
+    status: int
+    headers: Mapping[str, str]
+    media_type: str
+    charset: str | None
+    data: bytes
+
+
+async def get(
+    session: aiohttp.ClientSession,
+    url: URL,
+    *,
+    private: bool,
+    redirects: int,
+    max_bytes: int,
+    cut: bool = False,
+    permitted: Callable[[URL], Awaitable[None]] | None = None,
+    headers: Callable[[URL], Mapping[str, str]] = lambda url: {},
+) -> Response:
+    """The response to `url` or to what it redirects to. `permitted` raises for a step that may not be taken.
+
+    `headers` are sent besides the session's, each step having its own.
+
+    What is longer than `max_bytes` is refused, or where `cut` is given cut off there.
+
+    Raises Unfetchable, NotPublic, aiohttp.ClientError or OSError.
+    """
+    asked = str(url)
+    for _ in range(redirects + 1):
+        host = url.host or ""
+        if not private and is_address_in_digits(host) and not is_public(host):
+            raise NotPublic(host)  # aiohttp resolves names only
+        if permitted is not None:
+            await permitted(url)
+        async with session.get(url, allow_redirects=False, headers=headers(url)) as response:
+            location = response.headers.get("Location")
+            if response.status not in _REDIRECTS or not location:
+                data = await _body(response, asked, max_bytes, cut) if response.status == 200 else b""
+                media_type = response.content_type.lower()
+                return Response(url, response.status, response.headers, media_type, response.charset, data)
+        try:
+            url = parsed(str(url.join(url_of(location))))
+        except ValueError as error:
+            raise Unfetchable(asked, "redirects to what is no web address") from error
+    raise Unfetchable(asked, f"redirects more than {redirects} times")
+
+
+async def _body(response: aiohttp.ClientResponse, asked: str, max_bytes: int, cut: bool) -> bytes:
+    """The unpacked body, no more of it than is wanted. Raises Unfetchable."""
+    data = bytearray()
+    async for piece in response.content.iter_chunked(_PIECE_BYTES):
+        data += piece
+        if len(data) > max_bytes:
+            if cut:
+                return bytes(data[:max_bytes])
+            raise Unfetchable(asked, f"is larger than {max_bytes / 1e6:g} MB")
+    return bytes(data)

@@ -1,0 +1,105 @@
+"""Whose words a single sentence reports."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.attribution.attribution import attribution
+from bot.answering.attribution.quotations import quotations
+from bot.answering.attribution.subjects import Subject
+
+
+def _told(sentence: str) -> tuple[Subject, str] | None:
+    found = attribution(sentence, 0, len(sentence), quotations(sentence))
+    return None if found is None else (found.subject, sentence[found.start : found.end])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "name"),
+    [
+        ("Maria Holt said the bridge was safe.", "Maria Holt"),
+        ("“The bridge is safe,” Maria Holt said.", "Maria Holt"),
+        ("“The bridge is safe,” said Maria Holt, an engineer.", "Maria Holt"),
+        ("“The bridge,” said the chief engineer, Maria Holt, “is safe.”", "Maria Holt"),
+        ("The bridge is safe, said Maria Holt.", "Maria Holt"),
+        ("The bridge, Maria Holt said, is safe.", "Maria Holt"),
+        ("Maria Holt, the engineer, said it was safe.", "Maria Holt"),
+        ("Maria Holt, 41, who built the bridge in 2009, has denied it.", "Maria Holt"),
+        ("Maria Holt – an engineer – insisted it was safe.", "Maria Holt"),
+        ("The town's engineer, Maria Holt, told reporters it was safe.", "Maria Holt"),
+        ("On Monday, Maria Holt warned of cracks.", "Maria Holt"),
+        ("Asked about cracks, Maria Holt replied: “None.”", "Maria Holt"),
+        ("Town engineer Maria Holt also revealed a second crack.", "Maria Holt"),
+        ("Dr. Maria Holt says the bridge is safe.", "Dr. Maria Holt"),
+        ("According to Maria Holt, the bridge is safe.", "Maria Holt"),
+        ("The bridge is safe, according to town engineer Maria Holt.", "Maria Holt"),
+        ("Professor Maria Holt of the Lyme Institute called it “a disgrace”.", "Professor Maria Holt"),
+        ("Norland accused Sudland of cheating.", "Norland"),
+        ("Norland and Sudland said they would meet.", "Norland and Sudland"),
+        ("The Foreign Office said it was aware.", "The Foreign Office"),
+        ("The harbour ministry confirmed the figure.", "The harbour ministry"),
+        ("The Bank of Norland said rates would rise.", "The Bank of Norland"),
+        ("A spokesman for Norland Rail said trains would run.", "Norland Rail"),
+        ("Police believe two men were involved.", "Police"),
+        ("Safe Bridges, a group of engineers, put out a report on Monday.", "Safe Bridges"),
+        ("Maria Holt spoke in the town hall on Monday, musing: “Is it safe?”", "Maria Holt"),
+        ("Maria Holt is reportedly urging caution.", "Maria Holt"),
+    ],
+)
+def test_a_named_speaker_is_found_where_news_puts_it(sentence: str, name: str) -> None:
+    assert _told(sentence) == (Subject.NAME, name)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subject"),
+    [
+        ("He said the bridge was safe.", Subject.PRONOUN),
+        ("“It is safe,” she added.", Subject.PRONOUN),
+        ("It also denied the charge.", Subject.PRONOUN),
+        ("The bank said it would close.", Subject.BODY),
+        ("The report said the bridge was safe.", Subject.DOCUMENT),
+        ("Officials said the bridge was safe.", Subject.NAMELESS),
+        ("A source close to Maria Holt said she was tired.", Subject.NAMELESS),
+        ("Maria Holt's lawyer said she was tired.", Subject.NAMELESS),
+        ("A Treasury spokeswoman said it was safe.", Subject.NAMELESS),
+        ("Villagers in Norland said it was safe.", Subject.NAMELESS),
+        ("“It's fine,” one man said.", Subject.NAMELESS),
+        ("Norland said it was safe, while Sudland said it was not.", Subject.NAMELESS),
+        ("Norland called it ‘safe’, though Sudland has denied that.", Subject.NAMELESS),
+    ],
+)
+def test_other_speakers_are_told_apart(sentence: str, subject: Subject) -> None:
+    told = _told(sentence)
+    assert told is not None
+    assert told[0] is subject
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Maria Holt built the bridge in 2009.",
+        "Maria Holt was accused of negligence.",
+        "Maria Holt has been told to leave.",
+        "Maria Holt did not say whether it was safe.",
+        "Maria Holt declined to comment.",
+        "The bridge, which Maria Holt said was safe, fell on Monday.",
+        "The bridge fell after Maria Holt warned of cracks.",
+        "Maria Holt called the police.",
+        "Flood fears grow in Norland.",
+        "Security fears of the town council.",
+        "Claims by Maria Holt were false.",
+        "“Bridge of Sighs” was played at the funeral.",
+        "",
+        "said",
+        ", said",
+        "According to",
+    ],
+)
+def test_a_sentence_that_reports_nobody_has_no_speaker(sentence: str) -> None:
+    assert _told(sentence) is None
+
+
+def test_a_finished_quotation_before_another_speakers_is_not_ascribed_to_her() -> None:
+    told = _told("“We lost.” Maria Holt added: “We did not.”")
+    assert told is not None
+    assert told[0] is Subject.NAMELESS

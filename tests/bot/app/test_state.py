@@ -1,0 +1,107 @@
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.app.state import _MIGRATIONS, FILE, KEPT_SECONDS, Question, State, StateError
+
+QUESTION = Question("How long was it closed?", guild=1, channel=2, asker=3, private=True)
+
+
+def test_a_question_is_recalled_after_a_restart(tmp_path: Path) -> None:
+    with State.open(tmp_path) as state:
+        key = state.remember(QUESTION)
+    with State.open(tmp_path) as state:
+        assert state.recall(key) == QUESTION
+
+
+def test_a_question_of_a_direct_message_has_no_server(tmp_path: Path) -> None:
+    with State.open(tmp_path) as state:
+        question = Question("Why?", guild=None, channel=2, asker=3)
+        assert state.recall(state.remember(question)) == question
+
+
+def test_a_question_is_forgotten_after_30_days(tmp_path: Path) -> None:
+    now = [1_700_000_000.0]
+    with State.open(tmp_path, clock=lambda: now[0]) as state:
+        key = state.remember(QUESTION)
+        now[0] += KEPT_SECONDS - 1
+        assert state.recall(key) == QUESTION
+        now[0] += 2
+        assert state.recall(key) is None
+        state.remember(QUESTION)
+    with sqlite3.connect(tmp_path / FILE) as connection:
+        assert connection.execute("SELECT count(*) FROM question").fetchone() == (1,)
+    connection.close()
+
+
+def test_an_unknown_key_recalls_nothing(tmp_path: Path) -> None:
+    with State.open(tmp_path) as state:
+        assert state.recall("0" * 16) is None
+
+
+def test_a_value_is_kept_and_replaced(tmp_path: Path) -> None:
+    with State.open(tmp_path) as state:
+        assert state.value("commands") is None
+        state.keep_value("commands", "a")
+        state.keep_value("commands", "b")
+    with State.open(tmp_path) as state:
+        assert state.value("commands") == "b"
+
+
+def test_many_threads_may_remember_at_once(tmp_path: Path) -> None:
+    keys: list[str] = []
+    with State.open(tmp_path) as state:
+        threads = [
+            threading.Thread(target=lambda: keys.extend(state.remember(QUESTION) for _ in range(20))) for _ in range(8)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(set(keys)) == 160
+        assert all(state.recall(key) == QUESTION for key in keys)
+
+
+def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    State.open(tmp_path).close()
+    connection = sqlite3.connect(tmp_path / FILE)
+    connection.execute("PRAGMA user_version = 1000")
+    connection.close()
+    with pytest.raises(StateError, match="newer version"):
+        State.open(tmp_path)
+
+
+def test_a_file_that_is_no_database_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text("nothing of the kind" * 100)
+    with pytest.raises(StateError, match=FILE) as refusal:
+        State.open(tmp_path)
+    assert "\n" not in str(refusal.value)
+
+
+def test_a_folder_that_can_not_be_made_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StateError, match="--data"):
+        State.open(tmp_path / "file" / "data")
+
+
+def test_a_file_of_the_first_version_keeps_its_questions(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / FILE)
+    connection.executescript(_MIGRATIONS[0] + "; PRAGMA user_version = 1;")
+    connection.execute("INSERT INTO question VALUES ('0123456789abcdef', 'Why?', 1, 2, 3, 0, 1e11)")
+    connection.commit()
+    connection.close()
+    with State.open(tmp_path) as state:
+        assert state.recall("0123456789abcdef") == Question("Why?", guild=1, channel=2, asker=3)
+
+
+def test_how_long_questions_are_kept_can_be_set(tmp_path: Path) -> None:
+    now = [1_700_000_000.0]
+    with State.open(tmp_path, clock=lambda: now[0], kept_seconds=60) as state:
+        key = state.remember(QUESTION)
+        now[0] += 61
+        assert state.recall(key) is None
+        state.prune()
+        with state.transaction() as connection:
+            assert connection.execute("SELECT count(*) FROM question").fetchone() == (0,)

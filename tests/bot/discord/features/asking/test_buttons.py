@@ -1,0 +1,128 @@
+"""The buttons under an answer, over real sockets."""
+
+from dataclasses import replace
+
+from bot.discord.client import VerbatimBot
+from bot.discord.texts import CHANGED, HELPFUL, NO_MORE, NOT_HELPFUL, NOT_TO_REMOVE, UNKNOWN_ARTICLE
+from index.library import Library
+from tests.bot.discord.conftest import Start
+from tests.bot.discord.scripted import QUESTION, Scripted, passage
+from tests.bot.rendering.discord.shown import quotes, shown
+from tests.discord import DiscordServer, GuildHandle, Permission, Person, labels
+
+CLOSED = "The harbour was closed for three days."
+STRIKE = "The strike goes on, the union said."
+
+
+def cite(library: Library, answers: Scripted) -> None:
+    """Has the script answer with sentences of the library."""
+    found = []
+    for article, quote in (("harbour.md", CLOSED), ("rail.md", STRIKE)):
+        start = library.article(article).text.index(quote)
+        found.append(passage(quote, article=article, start=start, end=start + len(quote), source=article))
+    answers.known[QUESTION] = tuple(found)
+
+
+async def test_in_context_shows_the_quote_in_bold_among_its_paragraphs_and_leads_to_the_next(
+    bot: VerbatimBot, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
+) -> None:
+    cite(library, answers)
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    context = await alice.clicks(asked.message, "In context")
+    assert context.ephemeral
+    text = context.message.embeds[0]["description"]
+    assert quotes(text) == [f"Storm shuts the harbour {CLOSED}"]
+    assert [bold for line in shown(text) for bold in line.bold] == [CLOSED]
+    following = await alice.clicks(context.message, "Next passage")
+    assert quotes(following.message.embeds[0]["description"]) == [f"Trains stand still {STRIKE}"]
+    assert labels(following.message) == ["Previous passage", "Read article"]
+    read = await alice.clicks(following.message, "Read article")
+    assert read.message.embeds[0]["title"] == "Trains stand still"
+
+
+async def test_a_passage_whose_article_changed_or_went_is_not_quoted(
+    bot: VerbatimBot, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
+) -> None:
+    cite(library, answers)
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    first, second = answers.known[QUESTION]
+    answers.known[QUESTION] = (replace(first, start=first.start - 1, end=first.end - 1), second)
+    assert (await alice.clicks(asked.message, "In context")).message.content == CHANGED
+    library.remove("harbour.md")
+    for button in ("In context", "Read article"):
+        assert (await alice.clicks(asked.message, button)).message.content == UNKNOWN_ARTICLE
+    answers.known[QUESTION] = ()
+    assert (await alice.clicks(asked.message, "In context")).message.content == NO_MORE
+
+
+async def test_opinions_are_counted_once_a_person_and_can_change(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+) -> None:
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    bob = newsroom.add_member("bob")
+    assert (await alice.clicks(asked.message, "Helpful")).message.content == HELPFUL
+    assert (await alice.clicks(asked.message, "Not helpful")).message.content == NOT_HELPFUL
+    assert (await bob.clicks(asked.message, "Not helpful")).ephemeral
+    with bot.services.state.transaction() as connection:
+        rows = connection.execute("SELECT person, helpful FROM rating ORDER BY person").fetchall()
+    assert rows == [(alice.id, 0), (bob.id, 0)]
+
+
+async def test_the_asker_removes_an_answer_and_another_member_does_not(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    reply = await loopback.reply_to(question)
+    bob = newsroom.add_member("bob")
+    refused = await bob.clicks(reply, "Remove")
+    assert (await refused.followed_up()).content == NOT_TO_REMOVE
+    assert not reply.deleted
+    await alice.clicks(reply, "Remove")
+    assert reply.deleted
+
+
+async def test_a_moderator_removes_any_answer_also_after_a_restart(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    async with start():
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    async with start():
+        await loopback.until_ready(2)
+        moderator = newsroom.add_member("mod", permissions=Permission.MANAGE_MESSAGES)
+        await moderator.clicks(asked.message, "Remove")
+        assert asked.message.deleted
+
+
+async def test_what_only_one_person_sees_has_no_button_to_remove_it(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+) -> None:
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION, private=True)
+    assert "Remove" not in labels(asked.message)
+
+
+async def test_in_direct_messages_the_buttons_work_too(
+    bot: VerbatimBot, loopback: DiscordServer, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
+) -> None:
+    cite(library, answers)
+    reply = await loopback.reply_to(await alice.says(alice.dm, QUESTION))
+    assert CLOSED in (await alice.clicks(reply, "In context")).message.embeds[0]["description"]
+    await alice.clicks(reply, "Remove")
+    assert reply.deleted
+
+
+async def test_reading_can_be_switched_off_or_limited(
+    start: Start, loopback: DiscordServer, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
+) -> None:
+    cite(library, answers)
+    async with start(reader=0):
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        assert "Read article" not in labels(asked.message)
+        assert "In context" in labels(asked.message)
+        told = await alice.uses(newsroom.general, "article", title="harbour.md")
+        assert not quotes(told.message.embeds[0]["description"])
+        assert "switched off" in told.message.embeds[0]["description"]
+    async with start(reader=30):
+        await loopback.until_ready(2)
+        read = await alice.uses(newsroom.general, "article", title="harbour.md")
+        assert quotes(read.message.embeds[0]["description"]) == ["Storm shuts the harbour"]
+        assert "The rest can be read where" in read.message.embeds[0]["description"]

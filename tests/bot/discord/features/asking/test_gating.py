@@ -1,0 +1,80 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.discord.features.asking.gating import Incoming, Response, response_to
+
+OPEN = frozenset({7})
+QUESTION = "How long was the harbour closed?"
+PLAIN = Incoming(QUESTION, channels=frozenset({5}))
+MENTION = replace(PLAIN, mentions_me=True)
+REPLY = replace(PLAIN, replies_to_me=True)
+IN_OPEN_CHANNEL = replace(PLAIN, channels=frozenset({7}))
+
+
+@pytest.mark.parametrize("message", [MENTION, REPLY, replace(PLAIN, direct=True)])
+def test_it_answers_mentions_replies_to_itself_and_direct_messages(message: Incoming) -> None:
+    assert response_to(message, frozenset()) is Response.ANSWER
+
+
+def test_it_answers_a_mention_that_is_no_question() -> None:
+    assert response_to(replace(MENTION, text="harbour closed"), OPEN) is Response.ANSWER
+
+
+def test_it_leaves_other_channels_alone() -> None:
+    assert response_to(PLAIN, OPEN) is Response.SILENCE
+
+
+def test_it_answers_questions_in_open_channels_if_it_is_sure() -> None:
+    assert response_to(IN_OPEN_CHANNEL, OPEN) is Response.ANSWER_IF_SURE
+
+
+def test_a_thread_of_an_open_channel_is_open() -> None:
+    assert response_to(replace(PLAIN, channels=frozenset({8, 7})), OPEN) is Response.ANSWER_IF_SURE
+
+
+@pytest.mark.parametrize(
+    "change", [{"text": "The harbour was closed."}, {"mentions_others": True}, {"replies_to_others": True}]
+)
+def test_it_stays_out_of_what_people_say_to_each_other_in_open_channels(change: dict[str, object]) -> None:
+    assert response_to(replace(IN_OPEN_CHANNEL, **change), OPEN) is Response.SILENCE
+
+
+@given(
+    st.builds(
+        Incoming,
+        text=st.sampled_from([QUESTION, "", "thanks"]),
+        channels=st.sampled_from([frozenset({7}), frozenset({5})]),
+        by_bot=st.booleans(),
+        ordinary=st.booleans(),
+        direct=st.booleans(),
+        mentions_me=st.booleans(),
+        mentions_everyone=st.booleans(),
+        mentions_others=st.booleans(),
+        replies_to_me=st.booleans(),
+        replies_to_others=st.booleans(),
+        readable=st.booleans(),
+        has_more=st.booleans(),
+    )
+)
+def test_it_never_answers_bots_system_messages_or_everyone(message: Incoming) -> None:
+    if message.by_bot or not message.ordinary or message.mentions_everyone:
+        assert response_to(message, OPEN) is Response.SILENCE
+
+
+def test_an_empty_mention_gets_help() -> None:
+    assert response_to(replace(MENTION, text=" "), OPEN) is Response.HELP
+
+
+def test_thanks_below_an_answer_get_none() -> None:
+    assert response_to(replace(REPLY, text="Thanks!"), OPEN) is Response.SILENCE
+
+
+def test_a_picture_below_an_answer_gets_none() -> None:
+    assert response_to(replace(REPLY, text="", has_more=True), OPEN) is Response.SILENCE
+
+
+def test_a_reply_whose_words_discord_keeps_back_is_told_so() -> None:
+    assert response_to(replace(REPLY, text="", readable=False), OPEN) is Response.UNREADABLE

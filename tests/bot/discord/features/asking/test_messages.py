@@ -1,0 +1,218 @@
+"""Messages that call for an answer, over real sockets."""
+
+import asyncio
+
+import pytest
+
+from bot.discord.client import VerbatimBot
+from bot.discord.texts import HELP, UNREADABLE
+from tests.bot.discord.conftest import Start
+from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
+from tests.bot.rendering.discord.shown import quotes
+from tests.discord import DiscordServer, GuildHandle, Permission, Person, labels
+
+
+async def test_a_mention_is_answered_with_quotes_in_an_embed(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    reply = await loopback.reply_to(question)
+    (embed,) = reply.embeds
+    assert quotes(embed["description"]) == [passage.quote for passage in PASSAGES[:3]]
+    assert "[Storm shuts the harbour](<https://example.org/harbour>)" in embed["description"]
+    assert labels(reply) == [
+        "More passages",
+        "In context",
+        "Read article",
+        "Helpful",
+        "Not helpful",
+        "Follow up",
+        "Remove",
+    ]
+    assert not reply.pings
+
+
+async def test_a_direct_message_is_answered(bot: VerbatimBot, loopback: DiscordServer, alice: Person) -> None:
+    reply = await loopback.reply_to(await alice.says(alice.dm, QUESTION))
+    assert PASSAGES[0].quote in quotes(reply.embeds[0]["description"])
+
+
+@pytest.mark.parametrize("ping", [True, False])
+async def test_a_reply_to_the_bot_is_answered(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, ping: bool
+) -> None:
+    first = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {UNKNOWN}"))
+    second = await loopback.reply_to(await alice.replies(first, QUESTION, ping=ping))
+    assert len(quotes(second.embeds[0]["description"])) == 3
+
+
+async def test_a_mention_of_the_bots_role_counts_as_a_mention(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    assert (
+        await loopback.reply_to(await alice.says(newsroom.general, f"{newsroom.bot_role.mention} {QUESTION}"))
+    ).embeds
+
+
+async def test_without_an_answer_it_says_so(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    reply = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {UNKNOWN}"))
+    assert reply.embeds[0]["description"].startswith("**The articles don't say.**")
+    assert labels(reply) == ["Follow up", "Remove"]
+
+
+async def test_an_empty_mention_gets_help(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    assert (await loopback.reply_to(await alice.says(newsroom.general, f" {loopback.bot.mention} "))).content == HELP
+
+
+async def test_in_an_open_channel_it_speaks_when_it_has_an_answer(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    async with start(newsroom.general.id):
+        assert (await loopback.reply_to(await alice.says(newsroom.general, QUESTION))).embeds
+        thread = await alice.starts_thread(newsroom.general, "harbour")
+        assert (await loopback.reply_to(await alice.says(thread, QUESTION))).embeds
+        await alice.says(newsroom.general, UNKNOWN)
+        await alice.says(newsroom.general, "The harbour was closed.")
+        await loopback.stays_silent(newsroom.general)
+
+
+async def test_elsewhere_it_speaks_only_when_called(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    await alice.says(newsroom.general, QUESTION)
+    await alice.says(newsroom.general, f"@everyone {loopback.bot.mention} {QUESTION}")
+    await newsroom.owner.says(newsroom.general, f"@everyone {loopback.bot.mention} {QUESTION}")
+    other = newsroom.add_member(loopback.add_user("helper", bot=True))
+    await other.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    await loopback.stays_silent(newsroom.general)
+
+
+async def test_searching_does_not_hold_up_the_event_loop(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+) -> None:
+    answers.hold.clear()
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    help_wanted = await alice.says(newsroom.general, loopback.bot.mention)
+    assert (await loopback.reply_to(help_wanted)).content == HELP
+    assert not loopback.replies_to(question)
+    answers.hold.set()
+    assert (await loopback.reply_to(question)).embeds
+
+
+async def test_a_message_that_comes_twice_is_answered_once(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+) -> None:
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    await loopback.reply_to(question)
+    loopback.gateway.repeat()
+    await loopback.stays_silent(newsroom.general)
+    assert answers.asked[QUESTION] == 1
+
+
+async def test_a_message_that_is_gone_gets_no_reply_and_no_error(
+    bot: VerbatimBot,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    answers: Scripted,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answers.hold.clear()
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    await asyncio.to_thread(answers.taken.wait, 5)
+    await alice.deletes(question)
+    answers.hold.set()
+    await loopback.stays_silent(newsroom.general)
+    assert not [record for record in caplog.records if record.levelname in ("ERROR", "WARNING")]
+
+
+async def test_an_error_is_told_by_an_id_that_the_log_has_too(
+    bot: VerbatimBot,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    reply = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {BROKEN}"))
+    id = reply.content.partition("(error ")[2].removesuffix(")")
+    assert id in caplog.text
+    assert "secret" not in reply.content
+
+
+async def test_without_embed_links_it_answers_in_plain_text(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    newsroom.overwrite(newsroom.general, loopback.bot, deny=Permission.EMBED_LINKS)
+    async with start():
+        reply = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+        assert not reply.embeds
+        assert quotes(reply.content) == [passage.quote for passage in PASSAGES[:3]]
+        assert not reply.pings
+
+
+async def test_without_read_message_history_it_answers_without_referring(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    newsroom.overwrite(newsroom.general, loopback.bot, deny=Permission.READ_MESSAGE_HISTORY)
+    async with start():
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        answer = await loopback.message_in(newsroom.general, after=question)
+        assert answer.embeds
+        assert answer.reference is None
+
+
+async def test_permissions_taken_away_unnoticed_leave_it_plain_text_without_a_reference(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    body = {"message": "Missing Permissions", "code": 50013}
+    loopback.faults.add("POST", "*/messages", status=403, body=body, times=1)
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    answer = await loopback.message_in(newsroom.general, after=question)
+    assert answer.reference is None
+    assert len(quotes(answer.content)) == 3
+
+
+async def test_without_send_messages_the_log_says_what_to_do(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    newsroom.overwrite(newsroom.general, loopback.bot, deny=Permission.SEND_MESSAGES)
+    async with start():
+        await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.stays_silent(newsroom.general)
+    assert "give the bot the permission Send Messages" in caplog.text
+
+
+async def test_without_the_message_content_intent_it_answers_where_it_is_called(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    async with start(newsroom.general.id, message_content=False):
+        reply = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+        assert reply.embeds
+        assert (await loopback.reply_to(await alice.replies(reply, QUESTION))).embeds
+        assert (await loopback.reply_to(await alice.says(alice.dm, QUESTION))).embeds
+        assert (await loopback.reply_to(await alice.replies(reply, QUESTION, ping=False))).content == UNREADABLE
+        silent = await alice.says(newsroom.general, QUESTION)
+        await loopback.stays_silent(newsroom.general)
+        assert not loopback.replies_to(silent)
+
+
+async def test_where_an_answer_takes_a_while_it_shows_that_it_is_typing(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+) -> None:
+    quick = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    await loopback.reply_to(quick)
+    assert not newsroom.general.typing
+    answers.hold.clear()
+    slow = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    await loopback.typing_in(newsroom.general)
+    assert not loopback.replies_to(slow)
+    answers.hold.set()
+    assert (await loopback.reply_to(slow)).embeds

@@ -1,0 +1,83 @@
+import time
+
+import pytest
+from hypothesis import given
+
+from bot.discord.features.asking.question_detection import is_courtesy, is_question
+from tests.bot.rendering.discord.hostile import long_texts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How many troops are at the border?",
+        "Who won?",
+        "hey, what did the mayor ask the council for?",
+        "The harbour was closed for days. How long exactly?",
+        "when was the bridge built",
+        "How many people came to the rally",
+        "what's the price of the new ferry",
+        "who paid for the new stadium",
+        "Which country has asked for help",
+        "is the harbour open again",
+        "Did the U.S. send 3.5 per cent more?",
+        "tell me about the rail strike",
+        "Can you tell me who won?",
+        "<@123456> Where did it happen?",
+        "Prices went up again, why is that?",
+    ],
+)
+def test_these_are_questions(text: str) -> None:
+    assert is_question(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "?",
+        "???",
+        "really?",
+        "you ok?",
+        "Can you come over tonight?",
+        "anyone up for a game?",
+        "What a day it was",
+        "When I was young we had snow",
+        "what I mean is that it works",
+        "How nice to see you all!",
+        "The council asked for more money.",
+        "https://example.org/?q=what",
+        "> How many troops are there?",
+        "`what is this?`",
+        "```\nwhere is it?\n```",
+        "lol. ok. yes.",
+        "Long story. " * 60 + "What do you say to that?",
+    ],
+)
+def test_these_are_not(text: str) -> None:
+    assert not is_question(text)
+
+
+@pytest.mark.parametrize("text", ["thanks!", "Thank you very much", "ok great", "👍", "lol", ":)"])
+def test_thanks_and_smiles_call_for_no_answer(text: str) -> None:
+    assert is_courtesy(text)
+
+
+@pytest.mark.parametrize("text", ["and the mayor", "great, but why?", "ok?"])
+def test_a_follow_up_is_more_than_courtesy(text: str) -> None:
+    assert not is_courtesy(text)
+
+
+@given(long_texts)
+def test_any_text_is_either_a_question_or_not(text: str) -> None:
+    assert is_question(text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "text", ["." * 100_000, "a." * 50_000, "`" * 100_000, "<" * 100_000, "what " * 20_000, "\n>" * 50_000]
+)
+def test_long_input_takes_little_time(text: str) -> None:
+    started = time.perf_counter()
+    is_question(text)
+    is_courtesy(text)
+    assert time.perf_counter() - started < 3  # quadratic time would be minutes

@@ -1,0 +1,96 @@
+"""How an answer is laid out: every request stays valid, and quotes stay verbatim, whatever the articles say."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.answer import Answer, Passage, Reading, Verdict
+from bot.app.question_service import Response
+from bot.app.servers.settings import MOST_PASSAGES
+from bot.discord.features.asking.replies import reply_of
+from bot.discord.platform.custom_ids import Action, ComponentId
+from bot.discord.platform.reply import Look
+from bot.discord.platform.sending import dressed
+from bot.discord.texts import NO_MORE
+from bot.rendering.discord.lines import lines_of
+from bot.rendering.discord.utf16 import units
+from tests.bot.discord.scripted import PASSAGES as MADE_UP
+from tests.bot.discord.scripted import QUESTION, passage
+from tests.bot.rendering.discord.hostile import long_texts, texts, texts_with_spans
+from tests.bot.rendering.discord.shown import quotes, shown
+
+KEY = "0123456789abcdef"
+ANSWER = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, MADE_UP[:4])
+
+
+def words_of(text: str) -> str:
+    return " ".join(line.text for line in lines_of(text))
+
+
+@st.composite
+def passages(draw: st.DrawFn) -> Passage:
+    field = st.none() | texts
+    text, strong = draw(texts_with_spans(st.one_of(texts, long_texts).filter(lambda text: bool(words_of(text)))))
+    return passage(
+        text,
+        title=draw(field),
+        publisher=draw(field),
+        published=draw(field),
+        url=draw(field | st.just("https://example.org/a")),
+        source=draw(texts),
+        matches=strong,
+    )
+
+
+answers = st.builds(
+    Answer,
+    question=texts | long_texts,
+    verdict=st.sampled_from(Verdict),
+    confidence=st.just(0.5),
+    elapsed_ms=st.just(1.0),
+    passages=st.lists(passages(), max_size=MOST_PASSAGES + 1).map(tuple),
+    read_as=st.lists(st.builds(Reading, texts, texts), max_size=3).map(tuple),
+).filter(lambda answer: answer.passages or answer.verdict is not Verdict.ANSWERED)
+
+
+@given(answers, st.booleans(), st.booleans())
+def test_any_answer_fits_into_a_message_and_is_quoted_verbatim(answer: Answer, embed: bool, heading: bool) -> None:
+    reply = reply_of(Response(answer, KEY), embed=embed, heading=heading)
+    sent = dressed(replace(reply, buttons=()))  # a view needs a running loop
+    if embed:
+        (made,) = sent["embeds"]
+        assert units(made.description) <= 4096
+        assert units(made.title or "") <= 256
+        assert made.description
+    else:
+        assert 0 < units(sent["content"]) <= 2000
+        assert shown(sent["content"])
+    given_quotes = [words_of(one.quote) for one in answer.passages[:MOST_PASSAGES]]
+    for number, (said, quoted) in enumerate(zip(given_quotes, quotes(reply.text), strict=False)):
+        assert said == quoted or (number == 0 and said.startswith(quoted))
+
+
+def test_a_passage_left_over_makes_a_button_that_goes_on_from_there() -> None:
+    reply = reply_of(Response(ANSWER, KEY), embed=True, heading=False)
+    more = reply.buttons[0]
+    assert (more.label, more.component) == ("More passages", ComponentId(Action.MORE, KEY, 1))
+
+
+def test_without_a_passage_left_over_there_is_no_button() -> None:
+    answer = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, MADE_UP[:3])
+    reply = reply_of(Response(answer, KEY), embed=True, heading=False)
+    assert "More passages" not in [button.label for button in reply.buttons]
+
+
+def test_what_comes_closest_looks_different_from_an_answer() -> None:
+    closest = Answer(QUESTION, Verdict.CLOSEST, 0.2, 1.0, MADE_UP[:1])
+    reply = reply_of(Response(closest, KEY), embed=True, heading=False)
+    assert reply.look is Look.CLOSEST
+    assert shown(reply.text)[0].bold == ("The articles don't say. What comes closest:",)
+    assert reply_of(Response(ANSWER, KEY), embed=True, heading=False).look is Look.ANSWER
+
+
+def test_past_the_last_passage_it_says_that_there_are_no_more() -> None:
+    answer = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, ())
+    assert reply_of(Response(answer, KEY, page=1), embed=True, heading=True).text == NO_MORE

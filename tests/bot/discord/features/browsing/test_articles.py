@@ -1,0 +1,133 @@
+"""Looking at the library, over real sockets: `/articles`, `/article`, `/find`, their pages and buttons."""
+
+from pathlib import Path
+
+from bot.discord.client import VerbatimBot
+from bot.discord.texts import NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE
+from index.library import Library
+from tests.bot.discord.conftest import Start
+from tests.bot.rendering.discord.shown import quotes, shown
+from tests.discord import DiscordServer, GuildHandle, Person, labels
+
+LONG = "# The long report\n\n" + "\n\n".join(
+    f"Paragraph {number} tells of the bridge. " + "It goes on for a while, as reports do. " * 12
+    for number in range(1, 31)
+)
+
+
+def add(library: Library, folder: Path, name: str, text: str) -> None:
+    (folder / "articles" / name).write_text(text)
+    library.sync(folder / "articles")
+
+
+async def test_articles_are_listed_to_the_one_who_asks(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+    listed = await alice.uses(newsroom.general, "articles")
+    assert listed.ephemeral
+    assert listed.message.embeds[0]["description"] == (
+        "**2 articles**\n"
+        "**1** Storm shuts the harbour · undated · harbour.md\n"
+        "**2** Trains stand still · undated · rail.md"
+    )
+
+
+async def test_articles_are_searched_by_words_of_their_titles(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+) -> None:
+    listed = await alice.uses(newsroom.general, "articles", search="still trains")
+    assert listed.message.embeds[0]["description"] == (
+        "**1 article** with “still trains”\n**2** Trains stand still · undated · rail.md"
+    )
+    nothing = await alice.uses(newsroom.general, "articles", search="bridge")
+    assert nothing.message.embeds[0]["description"] == "There are no articles with “bridge”."
+
+
+async def test_a_long_list_is_turned_page_by_page_in_place(
+    bot: VerbatimBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
+) -> None:
+    for number in range(60):
+        (tmp_path / "articles" / f"{number}.md").write_text(f"# Title {number}\n\nSome text.")
+    library.sync(tmp_path / "articles")
+    first = await alice.uses(newsroom.general, "articles")
+    assert labels(first.message) == ["Next"]
+    second = await alice.clicks(first.message, "Next")
+    assert second.message is first.message
+    assert labels(second.message) == ["Back", "Next"]
+    assert "page 2 of" in second.message.embeds[0]["description"]
+    back = await alice.clicks(second.message, "Back")
+    assert labels(back.message) == ["Next"]
+
+
+async def test_titles_are_offered_as_one_types(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+    assert await alice.completes(newsroom.general, "article", "title", "tra") == [("Trains stand still", "rail.md")]
+    assert len(await alice.completes(newsroom.general, "ask", "article", "", question="Why?")) == 2
+    assert await alice.completes(newsroom.general, "summary article", "title", "HARB") == [
+        ("Storm shuts the harbour", "harbour.md")
+    ]
+
+
+async def test_an_article_is_read_page_by_page_to_its_end_also_after_a_restart(
+    start: Start, loopback: DiscordServer, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
+) -> None:
+    add(library, tmp_path, "long.md", LONG)
+    async with start():
+        read = await alice.uses(newsroom.general, "article", title="the long report")
+        assert read.ephemeral
+    async with start():
+        await loopback.until_ready(2)
+        said = quotes(read.message.embeds[0]["description"])
+        turns = 0
+        while "Next" in labels(read.message):
+            read = await alice.clicks(read.message, "Next")
+            said += quotes(read.message.embeds[0]["description"])
+            turns += 1
+    assert turns > 2
+    assert " ".join(said).split() == library.article("long.md").text.split()
+
+
+async def test_an_article_that_is_not_there_is_told(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+    assert (await alice.uses(newsroom.general, "article", title="bridge")).message.content == UNKNOWN_ARTICLE
+
+
+async def test_a_removed_article_is_not_read_on_from_an_old_button(
+    bot: VerbatimBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
+) -> None:
+    add(library, tmp_path, "long.md", LONG)
+    read = await alice.uses(newsroom.general, "article", title="The long report")
+    library.remove("long.md")
+    turned = await alice.clicks(read.message, "Next")
+    assert (await turned.followed_up()).content == UNKNOWN_ARTICLE
+
+
+async def test_find_shows_all_places_of_a_phrase_with_the_phrase_in_bold(
+    bot: VerbatimBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
+) -> None:
+    add(library, tmp_path, "long.md", LONG)
+    found = await alice.uses(newsroom.general, "find", phrase="of the  Bridge")
+    assert found.ephemeral
+    text = found.message.embeds[0]["description"]
+    assert text.startswith("30 places.")
+    assert [line.bold for line in shown(text) if line.kind == "quote"] == [("of the bridge",)] * 5
+    second = await alice.clicks(found.message, "Next")
+    assert quotes(second.message.embeds[0]["description"])[0].startswith("Paragraph 6 ")
+    opened = await alice.clicks(second.message, "Read article")
+    assert opened.message is not second.message
+    assert "Paragraph 6 " in opened.message.embeds[0]["description"]
+
+
+async def test_find_says_when_there_is_no_such_place(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+    found = await alice.uses(newsroom.general, "find", phrase="closed for four days")
+    assert shown(found.message.embeds[0]["description"])[0].text == "The articles nowhere say this word for word."
+
+
+async def test_pages_of_another_person_are_not_turned_and_forgotten_ones_say_so(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+) -> None:
+    private = await alice.uses(newsroom.general, "summary topic", topic="harbour", private=True)
+    forged = private.message.components[0]["components"][0]["custom_id"]
+    bob = newsroom.add_member("bob")
+    public = await bob.uses(newsroom.general, "summary topic", topic="harbour")
+    button = public.message.components[0]["components"][0]
+    button["custom_id"] = forged
+    assert (await bob.clicks(public.message, forged)).message.content == NOT_YOURS
+    button["custom_id"] = "open:0000000000000000:0"
+    assert (await bob.clicks(public.message, "open:0000000000000000:0")).message.content == TOO_OLD

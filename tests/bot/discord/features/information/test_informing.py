@@ -1,0 +1,84 @@
+"""`/help`, `/about` and `/forget-me`, over real sockets."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+from bot.discord.client import VerbatimBot
+from bot.discord.features.information.cog import INVITED_TO
+from bot.discord.features.information.texts import About, about
+from bot.discord.platform.reply import PLAIN_BUDGET
+from bot.discord.texts import TOO_OLD
+from bot.rendering.discord.utf16 import units
+from tests.bot.discord.scripted import QUESTION
+from tests.discord import DiscordServer, GuildHandle, Permission, Person
+
+
+async def test_help_names_every_command_that_members_are_offered(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    told = await alice.uses(newsroom.general, "help")
+    assert told.ephemeral
+    text = told.message.embeds[0]["description"]
+    assert units(text) <= PLAIN_BUDGET
+    for name, command in loopback.commands().items():
+        if command["type"] == 1 and name != "help":
+            assert f"`/{name}`" in text
+    assert "**Find in articles**" in text
+
+
+async def test_about_tells_version_library_and_what_is_kept(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+) -> None:
+    told = await alice.uses(newsroom.general, "about")
+    assert told.ephemeral
+    text = told.message.embeds[0]["description"]
+    assert re.match(r"Verbatim (\d+\.\d+\.\d+|\(development\))\. ", text)
+    assert "2 articles with 4 sentences." in text
+    assert "for 30 days" in text
+
+
+async def test_the_invitation_asks_for_what_is_needed_and_no_more(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    text = (await alice.uses(newsroom.general, "about")).message.embeds[0]["description"]
+    link = re.search(r"\(<(.+?)>\)", text)
+    assert link is not None
+    asked = parse_qs(urlsplit(link[1]).query)
+    assert asked["client_id"] == [str(loopback.bot.id)]
+    assert set(asked["scope"][0].split()) == {"bot", "applications.commands"}
+    granted = Permission(int(asked["permissions"][0]))
+    assert granted == Permission(INVITED_TO.value)
+    assert Permission.SEND_MESSAGES in granted
+    assert Permission.ADMINISTRATOR not in granted
+
+
+def test_about_fits_into_a_message_without_embeds() -> None:
+    text = about(About("10.10.10", 10**9, 10**12, True, "https://discord.com/oauth2/authorize?" + "x" * 150, 30.0))
+    assert units(text) <= PLAIN_BUDGET
+
+
+async def test_forget_me_takes_everything_of_a_person_and_nothing_of_others(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+) -> None:
+    bob = newsroom.add_member("bob")
+    hers = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    his = await bob.uses(newsroom.general, "ask", question=QUESTION)
+    await bob.clicks(hers.message, "Helpful")
+    await alice.clicks(his.message, "Helpful")
+    await alice.uses(newsroom.general, "articles")
+    told = await alice.uses(newsroom.general, "forget-me")
+    assert told.ephemeral
+    assert told.message.content.startswith("Forgotten: 3 questions")
+    assert (await bob.clicks(hers.message, "In context")).message.content == TOO_OLD
+    assert (await bob.clicks(his.message, "More passages")).message.embeds
+    with bot.services.state.transaction() as connection:
+        for table, column in (("question", "asker"), ("rating", "person"), ("view", "person"), ("pending", "asker")):
+            assert not connection.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (alice.id,)).fetchall()
+        assert not connection.execute("SELECT 1 FROM rating").fetchall()
+    again = await alice.uses(newsroom.general, "forget-me")
+    assert again.message.content == "There was nothing of you that I kept."
+
+
+async def test_all_three_work_in_direct_messages(bot: VerbatimBot, alice: Person) -> None:
+    for command in ("help", "about", "forget-me"):
+        assert (await alice.uses(alice.dm, command)).message.text

@@ -1,0 +1,272 @@
+"""`/library` over real sockets: what moderators add serves their server, and nobody else."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.app.servers.libraries import ServerLibraries
+from bot.app.servers.limits import ServerLimits
+from bot.discord.client import VerbatimBot
+from bot.discord.features.moderation.rights import NOT_A_MODERATOR
+from bot.discord.texts import UNKNOWN_ARTICLE
+from tests.bot.discord.conftest import Start
+from tests.discord import DiscordServer, GuildHandle, Impossible, Invocation, Message, Permission, Person
+
+QUAY = b"# The zorble\n\nThe zorble sank at the quay on Monday. Nobody was hurt, the mayor said.\n"
+QUESTION = "Where did the zorble sink?"
+
+
+async def add(person: Person, guild: GuildHandle, name: str = "quay.md", data: bytes = QUAY) -> str:
+    """What the bot says of a file that a moderator adds."""
+    added = await person.uses(guild.general, "library add", file=person.attachment(name, data))
+    assert added.ephemeral
+    return said(added)
+
+
+def said(what: Invocation | Message) -> str:
+    message = what.message if isinstance(what, Invocation) else what
+    return " ".join([message.content, *(embed.get("description", "") for embed in message.embeds)])
+
+
+async def test_what_a_moderator_adds_answers_the_members_questions(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    assert "sank" not in said(await alice.uses(newsroom.general, "ask", question=QUESTION))
+    assert "✓ **quay.md**: 1 new" in await add(moderator, newsroom)
+    assert "sank" in said(await alice.uses(newsroom.general, "ask", question=QUESTION))
+    mentioned = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    assert "sank" in said(await loopback.reply_to(mentioned))
+    common = await alice.uses(newsroom.general, "ask", question="How long was the harbour closed?")
+    assert "three days" in said(common)
+
+
+async def test_it_serves_after_a_restart(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    async with start():
+        await add(moderator, newsroom)
+    async with start():
+        await loopback.until_ready(2)
+        assert "sank" in said(await alice.uses(newsroom.general, "ask", question=QUESTION))
+
+
+async def test_no_other_server_direct_message_or_user_learns_anything_of_it(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    other = loopback.add_guild("Elsewhere")
+    other.add_member(alice)
+    bare = loopback.add_guild("Without the bot", bot=False)
+    bare.add_member(alice)
+    alice.installs()
+
+    async def observed() -> list[object]:
+        """All that alice can learn outside the newsroom, by every command that looks into articles."""
+        seen: list[object] = []
+        for place in (other.general, bare.general, alice.dm):
+            for question in (QUESTION, "Where did the zorbel sink?", "Who was hurt on Monday?"):
+                asked = await alice.uses(place, "ask", question=question)
+                seen.append(said(asked))
+                followed = await alice.submits(await alice.clicks(asked.message, "Follow up"), question="Where was it?")
+                seen.append(said(followed))
+            for command, option, text in (
+                ("find", "phrase", "the zorble"),
+                ("articles", "search", "zorble"),
+                ("article", "title", "The zorble"),
+                ("article", "title", "quay.md"),
+                ("article", "title", "3"),
+                ("ask", "question", 'source:quay "the zorble sank"'),
+                ("summary topic", "topic", "zorble"),
+                ("summary article", "title", "The zorble"),
+            ):
+                seen.append(said(await alice.uses(place, command, **{option: text})))
+            claim = await alice.says(place, "They say that the zorble sank.")
+            seen.append(said(await alice.applies("Find in articles", claim)))
+            seen.append(said(await alice.uses(place, "articles")))
+            seen.append(said(await alice.uses(place, "summary digest")))
+            seen.append(said(await alice.uses(place, "ask", question="What sank?", article="2")))
+            for command, option, others in (("article", "title", {}), ("ask", "article", {"question": "What?"})):
+                seen += [await alice.completes(place, command, option, typed, **others) for typed in ("", "zor")]
+        seen.append(said(await loopback.reply_to(await alice.says(alice.dm, QUESTION))))
+        mention = f"{loopback.bot.mention} {QUESTION}"
+        seen.append(said(await loopback.reply_to(await alice.says(other.general, mention))))
+        return seen
+
+    before = await observed()
+    await add(moderator, newsroom)
+    assert await observed() == before
+    assert not any("sank at the quay" in str(one) for one in before)
+    alice.uninstalls()
+    for command, option, text in (
+        ("find", "phrase", "the zorble"),
+        ("article", "title", "The zorble"),
+        ("summary topic", "topic", "zorble"),
+        ("ask", "question", QUESTION),
+    ):
+        assert "sank" in said(await alice.uses(newsroom.general, command, **{option: text}))
+    offered = [("The zorble", "quay.md")]
+    assert await alice.completes(newsroom.general, "article", "title", "zor") == offered
+
+
+async def test_an_answer_from_it_can_not_be_leafed_through_from_elsewhere(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    lines = [{"id": str(number), "text": f"The zorble sank {number} times."} for number in range(8)]
+    await add(moderator, newsroom, "many.jsonl", "\n".join(map(json.dumps, lines)).encode())
+    here = await alice.uses(newsroom.general, "ask", question="How often did the zorble sink?")
+    other = loopback.add_guild("Elsewhere")
+    other.add_member(alice)
+    for place in (other.general, alice.dm):
+        there = await alice.uses(place, "ask", question="How long was the harbour closed?")
+        there.message.components = here.message.components
+        for row in here.message.components:
+            for button in row["components"]:
+                clicked = await alice.clicks(there.message, button["custom_id"])
+                assert clicked.interaction.modal or "sank" not in said(clicked)
+
+
+@pytest.mark.parametrize("command", ["add", "remove", "list", "reload", "use"])
+async def test_only_moderators_are_offered_it_and_admins_can_not_hand_it_on(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, moderator: Person, command: str
+) -> None:
+    await add(moderator, newsroom)
+    options = {
+        "add": {"file": alice.attachment("a.txt", b"A zorble.")},
+        "remove": {"article": "quay.md"},
+        "use": {"articles": "instead"},
+    }.get(command, {})
+    with pytest.raises(Impossible, match="not offered"):
+        await alice.uses(newsroom.general, f"library {command}", **options)
+    newsroom.override_command("library", alice)
+    assert said(await alice.uses(newsroom.general, f"library {command}", **options)).strip() == NOT_A_MODERATOR
+    assert await alice.completes(newsroom.general, "library remove", "article", "zor") == []
+    assert "**1 article of this server's own**" in said(await moderator.uses(newsroom.general, "library list"))
+
+
+async def test_it_is_not_offered_in_direct_messages_nor_to_users_installations(
+    bot: VerbatimBot, loopback: DiscordServer, moderator: Person
+) -> None:
+    bare = loopback.add_guild("Without the bot", bot=False)
+    bare.add_member(moderator, permissions=Permission.MANAGE_GUILD)
+    moderator.installs()
+    for place in (moderator.dm, bare.general):
+        with pytest.raises(Impossible, match="not offered"):
+            await moderator.uses(place, "library list")
+
+
+async def test_the_list_says_what_there_is_and_how_it_serves(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    empty = said(await moderator.uses(newsroom.general, "library list"))
+    assert "no articles of its own" in empty
+    assert "beside 2 articles that all servers have" in empty
+    await add(moderator, newsroom)
+    listed = said(await moderator.uses(newsroom.general, "library list"))
+    assert "**1** The zorble · quay.md" in listed
+    await moderator.uses(newsroom.general, "library use", articles="instead")
+    assert "from these alone" in said(await moderator.uses(newsroom.general, "library list"))
+    gone = said(await alice.uses(newsroom.general, "ask", question="How long was the harbour closed?"))
+    assert "three days" not in gone
+    assert "harbour.md" not in said(await alice.uses(newsroom.general, "articles"))
+    await moderator.uses(newsroom.general, "library use", articles="beside")
+    assert "harbour.md" in said(await alice.uses(newsroom.general, "articles"))
+
+
+async def test_a_server_that_uses_its_own_alone_and_has_none_gets_no_answers(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await moderator.uses(newsroom.general, "library use", articles="instead")
+    told = said(await alice.uses(newsroom.general, "ask", question="How long was the harbour closed?"))
+    assert "The articles don't say" in told
+
+
+async def test_a_removed_article_is_never_quoted_again_not_even_by_an_old_button(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    lines = [{"id": str(number), "title": "Z", "text": f"The zorble sank {number} times."} for number in range(8)]
+    await add(moderator, newsroom, "many.jsonl", "\n".join(map(json.dumps, lines)).encode())
+    asked = await alice.uses(newsroom.general, "ask", question="How often did the zorble sink?")
+    for number in range(8):
+        removed = await moderator.uses(newsroom.general, "library remove", article=str(number) if number else "0")
+        assert "Removed" in said(removed) or UNKNOWN_ARTICLE in said(removed)
+    assert "no articles of its own" in said(await moderator.uses(newsroom.general, "library list"))
+    assert "sank" not in said(await alice.clicks(asked.message, "More passages"))
+    await moderator.uses(newsroom.general, "library reload")
+    assert "sank" not in said(await alice.uses(newsroom.general, "ask", question="How often did the zorble sink?"))
+
+
+async def test_articles_are_offered_by_their_titles_when_one_is_to_be_removed(
+    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person
+) -> None:
+    await add(moderator, newsroom)
+    offered = await moderator.completes(newsroom.general, "library remove", "article", "zor")
+    assert offered == [("The zorble", "quay.md")]
+    assert await moderator.completes(newsroom.general, "library remove", "article", "storm") == []
+
+
+async def test_of_several_files_each_is_added_or_refused_for_itself(
+    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person
+) -> None:
+    files = {
+        "file": moderator.attachment("one.txt", b"The zorble sank."),
+        "file2": moderator.attachment("picture.png", b"\x89PNG"),
+        "file3": moderator.attachment("lines.jsonl", b'{"id": "a", "text": "A vandolph rose."}\n{oops\n'),
+        "file4": moderator.attachment("empty.txt", b""),
+        "file5": moderator.attachment("binary.txt", b"\0\1\2" * 50),
+    }
+    told = said(await moderator.uses(newsroom.general, "library add", **files)).strip().split("\n")
+    assert told[0] == "✓ **one.txt**: 1 new"
+    assert "picture.png" in told[1]
+    assert "attach one of" in told[1]
+    assert told[2] == "✓ **lines.jsonl**: 1 new"
+    assert "line 2 is not valid JSON" in told[3]
+    assert told[4].startswith("✗ **empty.txt** is empty")
+    assert told[5].startswith("✗ **binary.txt**")
+
+
+async def test_files_that_are_larger_than_they_say_are_cut_off_on_the_way(
+    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.services.shelves.own, "limits", ServerLimits(file_bytes=1_000))
+    large = moderator.attachment("large.txt", b"A zorble. " * 200)
+    assert "is larger than" in said(await moderator.uses(newsroom.general, "library add", file=large))
+    large.size = 10
+    assert "is larger than" in said(await moderator.uses(newsroom.general, "library add", file=large))
+
+
+async def test_files_come_from_discords_own_address_alone(
+    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person
+) -> None:
+    for url in ("http://127.0.0.1:1/attachments/1/a.txt", "http://localhost/a.txt", "file:///etc/passwd", "/a.txt"):
+        file = moderator.attachment("a.txt", b"A zorble.")
+        file.url = url
+        told = said(await moderator.uses(newsroom.general, "library add", file=file))
+        assert "does not come from Discord's own address" in told
+    vanished = moderator.attachment("b.txt", b"A zorble.")
+    vanished.url += "x"
+    assert "status 404" in said(await moderator.uses(newsroom.general, "library add", file=vanished))
+
+
+async def test_a_name_can_not_lead_out_of_the_servers_folder(
+    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person, tmp_path: Path
+) -> None:
+    file = moderator.attachment("plain.txt", b"A zorble.")
+    file.filename = "../../../**out**.txt"
+    assert "✓" in said(await moderator.uses(newsroom.general, "library add", file=file))
+    added = tmp_path / "data" / "servers" / str(newsroom.id) / "articles"
+    assert [each.name for each in added.iterdir()] == ["_out_.txt"]
+
+
+async def test_servers_that_are_asked_in_turn_do_not_all_stay_open(
+    bot: VerbatimBot, loopback: DiscordServer, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own: ServerLibraries = bot.services.shelves.own
+    monkeypatch.setattr(own, "_most_open", 2)
+    guilds = [loopback.add_guild(f"Guild {number}") for number in range(5)]
+    for number, guild in enumerate(guilds):
+        await add(guild.owner, guild, data=f"The zorble sank {number} times.".encode(), name="a.txt")
+        guild.add_member(alice)
+    for number, guild in enumerate(guilds):
+        told = said(await alice.uses(guild.general, "ask", question="How often did the zorble sink?"))
+        assert f"sank {number} times" in told.replace("*", "")
+        assert own.open_count() <= 2

@@ -1,0 +1,176 @@
+"""`/settings` over real sockets: each of them does what it says, on that server alone."""
+
+import asyncio
+
+import pytest
+
+from bot.discord.client import VerbatimBot
+from bot.discord.features.asking.admission import NOT_ADMITTED
+from bot.discord.features.asking.pending import PendingMessage, PendingQuestions
+from bot.discord.features.moderation.rights import NOT_A_MODERATOR
+from tests.bot.discord.conftest import Answerers, Start
+from tests.bot.discord.features.moderation.test_library import said
+from tests.bot.discord.scripted import QUESTION, Scripted
+from tests.bot.rendering.discord.shown import quotes
+from tests.discord import DiscordServer, GuildHandle, Impossible, Permission, Person
+
+
+@pytest.fixture
+def answerer(answers: Scripted) -> Answerers:
+    """By script here: how answers are shown is what matters."""
+    return lambda library, threshold: answers
+
+
+async def test_settings_are_shown_as_they_are_by_default(
+    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person
+) -> None:
+    shown = await moderator.uses(newsroom.general, "settings show")
+    assert shown.ephemeral
+    assert said(shown).strip().split("\n") == [
+        "**Every question is answered in**: no channel (`/settings channel`)",
+        "**Messages are answered**: in place (`/settings answers`)",
+        "**Passages in an answer**: at most 3 (`/settings answers`)",
+        "**Answers are shown as**: embeds (`/settings answers`)",
+        "**How sure to be**: normal (`/settings answers`)",
+        "**Who may ask**: everybody (`/settings role`)",
+        "**What people think of answers is told in**: no channel (`/settings feedback`)",
+        "**This server's own articles serve**: beside the common ones (`/library use`)",
+    ]
+
+
+async def test_only_moderators_change_them_whatever_admins_allow(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+) -> None:
+    with pytest.raises(Impossible, match="not offered"):
+        await alice.uses(newsroom.general, "settings answers", passages=1)
+    newsroom.override_command("settings", alice)
+    assert said(await alice.uses(newsroom.general, "settings answers", passages=1)).strip() == NOT_A_MODERATOR
+    assert bot.services.shelves.book.settings(newsroom.id).passages == 3
+
+
+async def test_questions_are_answered_in_the_channels_that_were_chosen_and_their_threads(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    desk = newsroom.add_channel("desk")
+    await moderator.uses(newsroom.general, "settings channel", channel=desk, answer=True)
+    assert await loopback.reply_to(await alice.says(desk, QUESTION))
+    thread = await alice.starts_thread(desk, "More")
+    assert await loopback.reply_to(await alice.says(thread, QUESTION))
+    await alice.says(newsroom.general, QUESTION)
+    await loopback.stays_silent(newsroom.general)
+    shown = said(await moderator.uses(newsroom.general, "settings channel", channel=desk, answer=False))
+    assert "no channel (`/settings channel`)" in shown
+    await alice.says(desk, QUESTION)
+    await loopback.stays_silent(desk)
+
+
+async def test_a_channel_of_another_server_stays_as_it_is(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    other = loopback.add_guild("Elsewhere")
+    other.add_member(alice)
+    await moderator.uses(newsroom.general, "settings channel", channel=newsroom.general, answer=True)
+    await moderator.uses(newsroom.general, "settings answers", passages=1, look="text")
+    await alice.says(other.general, QUESTION)
+    await loopback.stays_silent(other.general)
+    asked = await alice.uses(other.general, "ask", question=QUESTION)
+    assert len(quotes(asked.message.embeds[0]["description"])) == 3
+
+
+async def test_answers_go_into_a_thread_below_the_question(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await moderator.uses(newsroom.general, "settings answers", place="thread")
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    thread = await loopback.thread_of(question)
+    assert thread.name == QUESTION
+    answer = await loopback.message_in(thread)
+    assert answer.embeds
+    assert not loopback.messages_in(newsroom.general)
+    again = await alice.says(thread, f"{loopback.bot.mention} {QUESTION}")
+    assert await loopback.reply_to(again)  # within a thread there is no other
+
+
+async def test_what_was_answered_in_a_thread_before_a_crash_is_not_answered_again(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    async with start() as bot:
+        await moderator.uses(newsroom.general, "settings answers", place="thread")
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        thread = await loopback.thread_of(question)
+        await loopback.message_in(thread)
+        await asyncio.sleep(0.05)
+        left = PendingMessage(question.id, newsroom.general.id, alice.id)
+        PendingQuestions(bot.services.state).note({left.id: left})
+    async with start():
+        await loopback.until_ready(2)
+        await loopback.stays_silent(thread)
+        await loopback.stays_silent(newsroom.general)
+
+
+async def test_without_the_permission_for_threads_answers_stay_in_place(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await moderator.uses(newsroom.general, "settings answers", place="thread")
+    newsroom.overwrite(newsroom.general, loopback.bot, deny=Permission.CREATE_PUBLIC_THREADS)
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    assert await loopback.reply_to(question)
+    newsroom.overwrite(newsroom.general, loopback.bot, deny=Permission.SEND_MESSAGES_IN_THREADS)
+    assert await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+
+
+async def test_an_answer_shows_as_many_passages_as_were_chosen(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await moderator.uses(newsroom.general, "settings answers", passages=1)
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    assert len(quotes(asked.message.embeds[0]["description"])) == 1
+    replied = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+    assert len(quotes(replied.embeds[0]["description"])) == 1
+
+
+async def test_answers_come_as_plain_text_where_that_was_chosen(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await moderator.uses(newsroom.general, "settings answers", look="text")
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    assert not asked.message.embeds
+    assert "This is passage 1" in asked.message.content.replace("*", "")
+    replied = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+    assert not replied.embeds
+
+
+async def test_only_people_with_a_chosen_role_may_ask_and_moderators(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    role = newsroom.add_role("subscribers")
+    shown = said(await moderator.uses(newsroom.general, "settings role", **{"role": role, "may-ask": True}))
+    assert f"<@&{role.id}>" in shown
+    refused = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    assert refused.ephemeral
+    assert said(refused).strip() == NOT_ADMITTED
+    assert said(await alice.clicks(asked.message, "More passages")).strip() == NOT_ADMITTED
+    assert await alice.completes(newsroom.general, "ask", "article", "", question="x") == []
+    mention = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    assert said(await loopback.reply_to(mention)).strip() == NOT_ADMITTED
+    await moderator.uses(newsroom.general, "settings channel", channel=newsroom.general, answer=True)
+    await alice.says(newsroom.general, QUESTION)
+    await loopback.stays_silent(newsroom.general)
+    assert (await moderator.uses(newsroom.general, "ask", question=QUESTION)).message.embeds
+    newsroom.give(alice, role)
+    assert (await alice.uses(newsroom.general, "ask", question=QUESTION)).message.embeds
+    assert (await loopback.reply_to(await alice.says(newsroom.general, QUESTION))).embeds
+    assert (await alice.uses(alice.dm, "ask", question=QUESTION)).message.embeds
+
+
+async def test_settings_hold_after_a_restart(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, moderator: Person
+) -> None:
+    async with start():
+        await moderator.uses(newsroom.general, "settings answers", passages=2, certainty="careful")
+    async with start():
+        await loopback.until_ready(2)
+        shown = said(await moderator.uses(newsroom.general, "settings show"))
+    assert "at most 2" in shown
+    assert "careful" in shown

@@ -1,0 +1,126 @@
+"""Servers that come and go, over real sockets: their data goes after the grace period, and not before."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+
+from bot.app.servers.departures import GRACE_SECONDS
+from bot.app.servers.settings import ServerSettings
+from bot.app.state import State
+from bot.discord.client import VerbatimBot
+from bot.discord.features.guild_lifecycle import Keeping
+from tests.bot.discord.conftest import Start
+from tests.bot.discord.scripted import QUESTION
+from tests.discord import DiscordServer, GuildHandle, Person
+
+CHOSEN = ServerSettings(passages=1)
+
+
+async def until(true: Callable[[], bool]) -> None:
+    for _ in range(500):
+        if true():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("waited in vain")
+
+
+def keeping(bot: VerbatimBot) -> Keeping:
+    cog = bot.cogs["Keeping"]
+    assert isinstance(cog, Keeping)
+    return cog
+
+
+async def use(guild: GuildHandle) -> None:
+    """A server gets settings and articles."""
+    await guild.owner.uses(guild.general, "settings answers", passages=1)
+    file = guild.owner.attachment("a.txt", b"The quay sank on Monday.")
+    await guild.owner.uses(guild.general, "library add", file=file)
+
+
+def has(bot: VerbatimBot, guild: GuildHandle) -> bool:
+    shelves = bot.services.shelves
+    there = {shelves.own.exists(guild.id), shelves.book.settings(guild.id) == CHOSEN}
+    assert len(there) == 1
+    return there.pop()
+
+
+def rows(bot: VerbatimBot) -> dict[str, int]:
+    """How much the state holds."""
+    tables = ("question", "rating", "view", "server")
+    with bot.services.state.transaction() as connection:
+        return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+
+
+def let_pass(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Time passes, for every state that is open or will be."""
+    real = State.now
+
+    def later(state: State) -> float:
+        return real(state) + seconds
+
+    monkeypatch.setattr(State, "now", later)
+
+
+async def test_a_server_that_sends_the_bot_away_keeps_its_data_for_the_grace_period(
+    bot: VerbatimBot, newsroom: GuildHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await use(newsroom)
+    asked = await newsroom.owner.uses(newsroom.general, "ask", question=QUESTION)
+    await newsroom.owner.clicks(asked.message, "Helpful")
+    await newsroom.owner.uses(newsroom.general, "find", phrase="closed for three days")
+    newsroom.remove_bot()
+    await until(lambda: newsroom.id in bot.services.shelves.book.left())
+    await keeping(bot).sweep()
+    assert has(bot, newsroom)
+    assert rows(bot) == {"question": 1, "rating": 1, "view": 1, "server": 1}
+    let_pass(monkeypatch, GRACE_SECONDS + 1)
+    await keeping(bot).sweep()
+    assert not has(bot, newsroom)
+    assert rows(bot) == {"question": 0, "rating": 0, "view": 0, "server": 0}
+
+
+async def test_a_server_that_takes_the_bot_back_in_time_finds_everything_as_it_was(
+    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await use(newsroom)
+    newsroom.remove_bot()
+    await until(lambda: newsroom.id in bot.services.shelves.book.left())
+    newsroom.install_bot()
+    await until(lambda: newsroom.id not in bot.services.shelves.book.left())
+    let_pass(monkeypatch, GRACE_SECONDS + 1)
+    await keeping(bot).sweep()
+    assert has(bot, newsroom)
+    assert (await alice.uses(newsroom.general, "articles")).message
+
+
+async def test_a_departure_while_the_bot_was_off_is_noticed_when_it_starts(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = loopback.add_guild("Elsewhere")
+    async with start():
+        await use(newsroom)
+        await use(other)
+    newsroom.remove_bot()
+    async with start() as bot:
+        await until(lambda: newsroom.id in bot.services.shelves.book.left())
+        assert has(bot, newsroom)
+        let_pass(monkeypatch, GRACE_SECONDS + 1)
+        await keeping(bot).sweep()
+        assert not has(bot, newsroom)
+        assert has(bot, other)
+
+
+async def test_a_server_that_is_only_out_of_reach_has_not_left(
+    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await use(newsroom)
+    loopback.gateway.send_event("GUILD_DELETE", {"id": str(newsroom.id), "unavailable": True})
+    await until(lambda: all(guild.unavailable for guild in bot.guilds))
+    await keeping(bot).on_ready()
+    let_pass(monkeypatch, GRACE_SECONDS + 1)
+    await keeping(bot).sweep()
+    assert has(bot, newsroom)
+    assert not bot.services.shelves.book.left()

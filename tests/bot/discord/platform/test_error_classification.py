@@ -1,0 +1,197 @@
+"""What ends the client is met from outside: a new client for what passes, the end for what doesn't."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.discord.errors import Banned, NoToken, Refused, Unreachable, WrongToken
+from bot.discord.platform.error_classification import BANNED_SECONDS, fate_of
+from bot.discord.running import serve
+from bot.discord.services import Services
+from bot.ops.supervision import BackOff, supervise
+from tests.bot.discord.scripted import QUESTION, Scripted
+from tests.bot.discord.test_running import settings
+from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
+from tests.discord.bots import pointed_at
+
+BACK_OFF = BackOff(first=0.05, most=0.2)
+
+
+@pytest.fixture
+def restarts() -> list[str]:
+    return []
+
+
+@asynccontextmanager
+async def supervised(
+    loopback: DiscordServer, services: Services, tmp_path: Path, restarts: list[str]
+) -> AsyncIterator[asyncio.Task[None]]:
+    """The bot, started again whenever its client ends."""
+    chosen = settings(loopback, tmp_path)
+
+    async def work() -> None:
+        await serve(TOKEN, services, chosen)
+
+    with pointed_at(loopback):
+        running = asyncio.create_task(
+            supervise(work, fate_of, restarted=lambda: restarts.append("again"), back_off=BACK_OFF)
+        )
+        try:
+            yield running
+        finally:
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError, Exception):
+                await running
+
+
+async def test_a_gateway_that_comes_late_is_waited_for(
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    services: Services,
+    tmp_path: Path,
+    restarts: list[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    loopback.gateway.refusing = 2
+    async with supervised(loopback, services, tmp_path, restarts):
+        await loopback.until_ready(within=20)
+        await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+    assert len(restarts) == 2
+    assert not [record for record in caplog.records if record.exc_info and record.name.startswith("bot.")]
+
+
+@pytest.mark.parametrize("event", ["MESSAGE_CREATE", "GUILD_CREATE", "INTERACTION_CREATE"])
+async def test_an_event_that_ends_the_client_does_not_end_the_bot(
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    services: Services,
+    tmp_path: Path,
+    restarts: list[str],
+    event: str,
+) -> None:
+    async with supervised(loopback, services, tmp_path, restarts):
+        await loopback.until_ready(within=20)
+        first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.reply_to(first)
+        loopback.gateway.send_event(event, {"id": "nonsense"})
+        await loopback.until_ready(2, within=20)
+        second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.reply_to(second)
+        assert len(loopback.replies_to(first)) == len(loopback.replies_to(second)) == 1
+    assert restarts == ["again"]
+
+
+async def test_an_api_that_fails_for_a_while_is_asked_again(
+    loopback: DiscordServer, services: Services, tmp_path: Path, restarts: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    loopback.faults.add("GET", "/users/@me", status=503, times=3)
+    async with supervised(loopback, services, tmp_path, restarts):
+        await loopback.until_ready(within=20)
+    assert len(restarts) == 3
+    lines = [record.message for record in caplog.records if record.name == "bot.discord.platform.error_classification"]
+    assert len(lines) == 3
+    assert all(line.startswith("Discord turns the bot away (HTTP status 503)") for line in lines)
+
+
+@pytest.mark.parametrize("code", [4004, 4010, 4012, 4013])
+async def test_a_gateway_that_says_it_never_will_is_believed(
+    loopback: DiscordServer, services: Services, tmp_path: Path, restarts: list[str], code: int
+) -> None:
+    async with supervised(loopback, services, tmp_path, restarts) as running:
+        await loopback.until_ready(within=20)
+        await loopback.gateway.close(code)
+        with pytest.raises(WrongToken if code == 4004 else Refused):
+            await asyncio.wait_for(running, 10)
+    assert not restarts
+
+
+async def test_an_address_that_was_banned_leaves_discord_alone_for_a_while(
+    loopback: DiscordServer, services: Services, tmp_path: Path
+) -> None:
+    loopback.faults.add("GET", "/users/@me", status=429, html=True, times=None)
+    with pointed_at(loopback), pytest.raises(Banned) as banned:
+        await serve(TOKEN, services, settings(loopback, tmp_path))
+    assert fate_of(banned.value).least_wait == BANNED_SECONDS
+
+
+def test_what_cannot_change_by_itself_is_fatal(caplog: pytest.LogCaptureFixture) -> None:
+    for error in (NoToken(), WrongToken(), Refused("HTTP status 404", passing=False)):
+        assert fate_of(error).fatal
+    assert not caplog.records  # whoever catches it says it
+
+
+def test_what_was_not_foreseen_is_logged_with_its_traceback_and_passes(caplog: pytest.LogCaptureFixture) -> None:
+    assert not fate_of(AttributeError("x")).fatal
+    assert not fate_of(Unreachable("somewhere", OSError("away"))).fatal
+    with_traceback = [record.levelno for record in caplog.records if record.exc_info]
+    assert with_traceback == [logging.ERROR]
+
+
+async def test_an_answer_that_was_under_way_when_the_client_ended_is_given_by_the_next_one(
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    answers: Scripted,
+    services: Services,
+    tmp_path: Path,
+    restarts: list[str],
+) -> None:
+    people = [newsroom.add_member(f"reader {number}") for number in range(8)]
+    async with supervised(loopback, services, tmp_path, restarts):
+        await loopback.until_ready(within=20)
+        answers.hold.clear()
+        questions = [await one.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}") for one in people]
+        asked = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
+        await asyncio.to_thread(answers.taken.wait, 5)
+        loopback.gateway.send_event("MESSAGE_CREATE", {"id": "nonsense"})  # which ends the client
+        asyncio.get_running_loop().call_later(0.2, answers.hold.set)
+        for question in questions:
+            await loopback.reply_to(question, within=20)
+        await asked.answered()
+        await loopback.stays_silent(newsroom.general)
+    assert [len(loopback.replies_to(question)) for question in questions] == [1] * len(questions)
+    assert restarts == ["again"]
+
+
+async def test_a_banned_address_is_left_alone_and_then_goes_on(
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    services: Services,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    waits: list[float] = []
+    over = asyncio.Event()
+
+    async def sleep(seconds: float) -> None:
+        waits.append(seconds)
+        await over.wait()
+
+    chosen = settings(loopback, tmp_path)
+    with pointed_at(loopback):
+        running = asyncio.create_task(supervise(lambda: serve(TOKEN, services, chosen), fate_of, sleep=sleep))
+        await loopback.until_ready()
+        loopback.faults.add("POST", "*messages", status=429, html=True)
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.requested("POST", "/channels/{channel_id}/messages")
+        before = len(loopback.requests)
+        await asyncio.sleep(0.3)
+        assert waits == [BANNED_SECONDS]
+        assert len(loopback.requests) == before
+        over.set()
+        await loopback.reply_to(question)
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+    assert "after too many refused requests" in caplog.text
+    assert len(loopback.replies_to(question)) == 1

@@ -1,0 +1,266 @@
+"""How Discord fails while the bot serves, and how it goes on: each question is answered once, or the log says why not.
+
+What fails as it starts or ends is in test_running and test_fates, what fails for want of a permission in
+asking/test_messages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.discord.client import VerbatimBot
+from bot.discord.errors import Banned
+from bot.discord.features.asking.pending import PendingQuestions
+from bot.discord.features.asking.resuming import Resuming
+from tests.bot.discord.conftest import Start
+from tests.bot.discord.observed import Heard
+from tests.bot.discord.scripted import PASSAGES, QUESTION, Scripted
+from tests.discord import DiscordServer, GuildHandle, Permission, Person
+from tests.discord.refusals import CODES
+
+MESSAGES = "/channels/{channel_id}/messages"
+CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
+ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+def refusal(code: int) -> dict[str, object]:
+    status, message = CODES[code]
+    return {"status": status, "body": {"message": message, "code": code}}
+
+
+def posts(loopback: DiscordServer) -> list[int]:
+    return [one.status for one in loopback.requests if (one.method, one.template) == ("POST", MESSAGES)]
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+async def test_a_rate_limit_is_waited_for_once_and_not_hammered(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, everywhere: bool
+) -> None:
+    async with start():
+        loopback.faults.rate_limited("POST", MESSAGES, 0.3, everywhere=everywhere)
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        assert asked.message.embeds
+        assert everywhere is False or not loopback.replies_to(question)
+        await loopback.reply_to(question)
+    assert posts(loopback) == [429, 200]
+    assert len(loopback.replies_to(question)) == 1
+
+
+async def test_an_address_that_is_banned_asks_nothing_more(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    async with start() as bot:
+        loopback.faults.add("POST", MESSAGES, status=429, html=True, times=None)
+        questions = [await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}") for _ in range(3)]
+        await loopback.requested("POST", MESSAGES)
+        await asyncio.sleep(0.1)
+        assert isinstance(bot.ended_by, Banned)
+        assert bot.is_closed()
+        before = len(loopback.requests)
+        await asyncio.sleep(0.5)
+        assert len(loopback.requests) == before
+    loopback.faults.clear()
+    async with start():
+        for question in questions:
+            await loopback.reply_to(question)
+
+
+@pytest.mark.parametrize("fault", [{"status": 503}, {"drop": True}, {"drop": True, "performed": True}])
+async def test_a_reply_that_does_not_get_through_is_sent_again_and_is_there_once(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, fault: dict[str, object]
+) -> None:
+    async with start():
+        loopback.faults.add("POST", MESSAGES, **fault)
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.requested("POST", MESSAGES, 2)
+        await loopback.stays_silent(newsroom.general)
+    assert len(loopback.replies_to(question)) == 1
+
+
+@pytest.mark.parametrize("path", [("POST", CALLBACK), ("PATCH", ORIGINAL)])
+@pytest.mark.parametrize("fault", [{"drop": True}, {"drop": True, "performed": True}])
+async def test_a_command_is_answered_over_a_connection_that_breaks(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    path: tuple[str, str],
+    fault: dict[str, object],
+) -> None:
+    async with start():
+        loopback.faults.add(*path, **fault)
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        await loopback.requested(*path, 2)
+        await loopback.stays_silent(newsroom.general, 0.05)
+    assert asked.message.embeds
+    assert not asked.followups
+
+
+async def test_a_storm_of_failures_loses_and_doubles_nothing(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, heard: Heard
+) -> None:
+    people = [newsroom.add_member(f"reader {number}") for number in range(7)]
+    async with start(observer=heard):
+        for fault in ({"status": 503}, {"status": 502, "html": True, "performed": True}, {"drop": True}):
+            loopback.faults.add("POST", MESSAGES, times=1, **fault)
+        for path in (("PATCH", ORIGINAL), ("POST", CALLBACK)):
+            loopback.faults.add(*path, status=503, times=1)
+        questions = [await one.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}") for one in people]
+        asked = await people[0].uses(newsroom.general, "ask", question=QUESTION)
+        for question in questions:
+            await loopback.reply_to(question, within=15)
+        await loopback.stays_silent(newsroom.general, 0.3)
+    assert asked.message.embeds
+    assert [len(loopback.replies_to(question)) for question in questions] == [1] * len(questions)
+    assert heard.said.count("answered") == len(questions) + 1
+    assert "left" not in heard.said
+
+
+@pytest.mark.parametrize("by", ["the next start", "another try"])
+async def test_an_answer_that_discord_does_not_take_is_given_up_in_time_and_given_later(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    heard: Heard,
+    caplog: pytest.LogCaptureFixture,
+    by: str,
+) -> None:
+    loopback.faults.add("POST", MESSAGES, status=500, times=None)
+    loopback.faults.add("PATCH", ORIGINAL, status=500, times=None)
+    async with start(patience=0.4, observer=heard) as bot:
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        asked = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
+        await asyncio.sleep(0.8)
+        assert (heard.said.count("left"), heard.said.count("answered")) == (2, 0)
+        assert caplog.text.count("got no answer: Discord did not take it within 0.4 s") == 2
+        assert not [record for record in caplog.records if record.exc_info]
+        if by == "another try":
+            resuming = bot.get_cog("Resuming")
+            assert isinstance(resuming, Resuming)
+            loopback.faults.clear()
+            loopback.faults.add("GET", "/channels/*", status=503, times=None)
+            await resuming.again()  # as it does every minute
+            assert not loopback.replies_to(question)
+            loopback.faults.clear()
+            await resuming.again()
+            assert len(loopback.replies_to(question)) == 1
+    loopback.faults.clear()
+    async with start() as bot:
+        await loopback.reply_to(question)
+        await asked.answered()
+        await bot.journal.written()
+        await asyncio.sleep(0.1)
+        assert PendingQuestions(bot.services.state).unsettled() == []
+    assert len(loopback.replies_to(question)) == 1
+
+
+async def test_an_interaction_that_is_over_is_counted_and_answered_no_further(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    heard: Heard,
+    answers: Scripted,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with start(observer=heard):
+        loopback.faults.add("POST", CALLBACK, **refusal(10062))
+        alice.starts(newsroom.general, "ask", question=QUESTION)
+        await loopback.requested("POST", CALLBACK)
+        await loopback.stays_silent(newsroom.general)
+    assert "failed interaction expired" in heard.said
+    assert not answers.asked
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+@pytest.mark.parametrize("code", [10003, 10008])
+async def test_what_is_gone_gets_no_reply_and_no_error(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    caplog: pytest.LogCaptureFixture,
+    code: int,
+) -> None:
+    async with start() as bot:
+        loopback.faults.add("POST", MESSAGES, **refusal(code))
+        await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.requested("POST", MESSAGES)
+        await bot.services.queue.idle()
+        assert posts(loopback) == [404]
+    assert not [record for record in caplog.records if record.name.startswith("bot.")]
+
+
+async def test_a_connection_that_is_closed_goes_on_where_it_was(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    async with start():
+        first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.reply_to(first)
+        await loopback.gateway.close(4000)
+        second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.until_resumed()
+        await loopback.reply_to(second)
+        await loopback.stays_silent(newsroom.general)
+    assert loopback.gateway.identifies == 1
+    assert len(loopback.replies_to(first)) == len(loopback.replies_to(second)) == 1
+
+
+async def test_a_new_session_does_nothing_twice(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    answers: Scripted,
+    heard: Heard,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def at_once(bot: VerbatimBot, shard: int | None, *, initial: bool = False) -> None:
+        """Else discord.py leaves five seconds between sessions."""
+
+    monkeypatch.setattr(VerbatimBot, "before_identify_hook", at_once)
+    async with start(observer=heard):
+        first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.reply_to(first)
+        answers.hold.clear()
+        second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await asyncio.to_thread(answers.taken.wait, 5)
+        await loopback.gateway.invalidate()
+        await loopback.until_ready(2, within=15)
+        await asyncio.sleep(0.2)  # on_ready again
+        assert heard.said.count("connected") == 2
+        answers.hold.set()
+        await loopback.reply_to(second)
+        await loopback.stays_silent(newsroom.general)
+    assert len(loopback.replies_to(first)) == len(loopback.replies_to(second)) == 1
+    assert answers.asked[QUESTION] == 2
+    assert sum(request.method == "PUT" for request in loopback.requests) == 1  # the commands
+
+
+async def test_a_missing_permission_is_logged_once_and_told_to_who_called(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    bob = newsroom.add_member("bob")
+    newsroom.overwrite(newsroom.general, loopback.bot, deny=Permission.SEND_MESSAGES)
+    async with start(newsroom.general.id):
+        await alice.says(newsroom.general, QUESTION)
+        await loopback.stays_silent(alice.dm)
+        for _ in range(2):
+            await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+            letter = await loopback.message_in(alice.dm)
+            await loopback.stays_silent(alice.dm)
+        await bob.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.message_in(bob.dm)
+    assert f"<#{newsroom.general.id}>" in letter.content
+    assert "the permission Send Messages" in letter.content
+    assert caplog.text.count("give the bot the permission Send Messages") == 1
+    assert PASSAGES[0].quote not in letter.content

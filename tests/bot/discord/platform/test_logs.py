@@ -1,0 +1,35 @@
+import logging
+from types import SimpleNamespace
+
+import discord
+
+from bot.discord.platform.logs import OneLine
+
+
+def record(message: str, error: BaseException | None) -> logging.LogRecord:
+    exc_info = (type(error), error, None) if error else None
+    return logging.LogRecord("discord.client", logging.ERROR, __file__, 1, message, (1.5,), exc_info)  # type: ignore[arg-type]
+
+
+def test_a_reconnect_is_told_in_one_line() -> None:
+    attempt = record("Attempting a reconnect in %.2fs", ConnectionRefusedError("Connect call failed"))
+    assert OneLine().filter(attempt)
+    assert logging.Formatter("%(levelname)s %(message)s").format(attempt) == (
+        "WARNING Attempting a reconnect in 1.50s (Connect call failed)"
+    )
+
+
+def test_an_interaction_that_was_over_is_told_in_one_line() -> None:
+    response = SimpleNamespace(status=404, reason="Not Found")
+    over = discord.NotFound(response, {"code": 10062, "message": "Unknown interaction"})  # type: ignore[arg-type]
+    late = record("Ignoring exception in autocomplete for %r", over)
+    assert OneLine().filter(late)
+    assert logging.Formatter("%(levelname)s %(message)s").format(late) == (
+        "WARNING An interaction was over before it could be answered"
+    )
+
+
+def test_other_errors_keep_their_traceback() -> None:
+    other = record("Ignoring exception in %s", ValueError("x"))
+    assert OneLine().filter(other)
+    assert other.exc_info is not None

@@ -1,0 +1,202 @@
+"""Every measure, on outcomes whose figures can be worked out by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.evaluation.measures.answer_spans import marked_right
+from bot.evaluation.measures.brier import brier_score
+from bot.evaluation.measures.calibration import expected_calibration_error, reliability
+from bot.evaluation.measures.passage_length import mean_passage_length
+from bot.evaluation.measures.reciprocal_rank import mean_reciprocal_rank
+from bot.evaluation.measures.right import right_within
+from bot.evaluation.measures.risk_coverage import risk_coverage
+from bot.evaluation.measures.separation import area_under_curve, separation
+from bot.evaluation.measures.verdicts import false_answers, silences, wrong_answers
+from bot.evaluation.outcomes import Outcome
+from tests.bot.evaluation.scripted import outcome
+
+RANKED = [outcome(rank=1), outcome(rank=2), outcome(rank=4), outcome(), outcome(answerable=False)]
+
+scores = st.lists(st.integers(0, 12).map(lambda tenth: tenth / 12), min_size=1, max_size=40)
+outcomes = st.lists(
+    st.builds(
+        lambda answerable, rank, confidence: outcome(confidence, rank if answerable else None, answerable=answerable),
+        st.booleans(),
+        st.none() | st.integers(1, 10),
+        st.floats(0, 1),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+def test_right_within_counts_answerable_questions_with_a_hit_so_early() -> None:
+    for passages, share in ((1, 0.25), (3, 0.5), (10, 0.75)):
+        estimate = right_within(RANKED, passages)
+        assert estimate is not None
+        assert (estimate.value, estimate.cases) == (share, 4)
+
+
+def test_the_reciprocal_rank_is_a_mean_over_answerable_questions() -> None:
+    estimate = mean_reciprocal_rank(RANKED)
+    assert estimate is not None
+    assert estimate.value == pytest.approx((1 + 1 / 2 + 1 / 4 + 0) / 4)
+
+
+def test_without_answerable_questions_nothing_is_said_about_ranks() -> None:
+    unanswerable = [outcome(answerable=False)]
+    assert right_within(unanswerable, 1) is None
+    assert mean_reciprocal_rank(unanswerable) is None
+    assert silences(unanswerable) is None
+    assert separation(unanswerable) is None
+
+
+def test_separation_is_the_share_of_pairs_in_the_right_order_with_ties_at_half() -> None:
+    found = [outcome(0.9), outcome(0.5), outcome(0.5, answerable=False), outcome(0.1, answerable=False)]
+    estimate = separation(found)
+    assert estimate is not None
+    assert estimate.value == 3.5 / 4
+    assert area_under_curve([1, 1], [1]) == 0.5
+    assert area_under_curve([2, 3], [1]) == 1
+    assert area_under_curve([0], [1, 2]) == 0
+
+
+@given(scores, scores)
+def test_the_area_equals_counting_every_pair(positives: list[float], negatives: list[float]) -> None:
+    pairs = [(p > n) + 0.5 * (p == n) for p in positives for n in negatives]
+    assert area_under_curve(positives, negatives) == pytest.approx(sum(pairs) / len(pairs))
+
+
+@given(scores, scores)
+def test_reversed_scores_give_the_mirrored_area(positives: list[float], negatives: list[float]) -> None:
+    reversed_area = area_under_curve([-score for score in positives], [-score for score in negatives])
+    assert reversed_area == pytest.approx(1 - area_under_curve(positives, negatives))
+
+
+def test_wrong_answers_and_silences_are_shares_at_the_verdict() -> None:
+    found = [
+        outcome(rank=1),  # answered, right
+        outcome(rank=2),  # answered, wrong
+        outcome(rank=1, answered=False),  # silence
+        outcome(answerable=False),  # answered, wrong
+        outcome(answerable=False, answered=False),  # rightly silent
+    ]
+    wrong, false, silent = wrong_answers(found), false_answers(found), silences(found)
+    assert wrong is not None
+    assert false is not None
+    assert silent is not None
+    assert (wrong.value, wrong.cases) == (2 / 5, 5)
+    assert (false.value, false.cases) == (1 / 2, 2)
+    assert (silent.value, silent.cases) == (1 / 3, 3)
+
+
+def test_length_is_a_mean_over_questions_with_a_passage() -> None:
+    estimate = mean_passage_length([outcome(length=100), outcome(length=250), outcome(length=None)])
+    assert estimate is not None
+    assert (estimate.value, estimate.cases) == (175, 2)
+
+
+def test_answer_spans_are_measured_where_an_answerable_question_got_one() -> None:
+    found = [
+        replace(outcome(rank=1), marked_right=True),
+        replace(outcome(), marked_right=False),
+        outcome(rank=1),
+        replace(outcome(answerable=False), marked_right=False),
+    ]
+    estimate = marked_right(found)
+    assert estimate is not None
+    assert (estimate.value, estimate.cases) == (0.5, 2)
+
+
+def test_the_brier_score_counts_a_hit_on_the_first_passage_alone() -> None:
+    estimate = brier_score([outcome(0.8, 1), outcome(0.6, 2), outcome(0.1, answerable=False)])
+    assert estimate is not None
+    assert estimate.value == pytest.approx((0.04 + 0.36 + 0.01) / 3)
+
+
+def test_the_calibration_error_is_the_mean_distance_over_bins_of_equal_mass() -> None:
+    # Twenty outcomes in ten bins of two: each bin's mean confidence against its share right.
+    found = [outcome((number + 0.5) / 20, 1 if number >= 10 else None) for number in range(20)]
+    estimate = expected_calibration_error(found)
+    distances = [abs((2 * bin_ + 1) / 20 - (bin_ >= 5)) for bin_ in range(10)]
+    assert estimate is not None
+    assert estimate.value == pytest.approx(sum(distances) / 10)
+    assert [members.cases for members in reliability(found)] == [2] * 10
+
+
+def test_perfect_confidence_has_no_calibration_error() -> None:
+    estimate = expected_calibration_error([outcome(1.0, 1)] * 15 + [outcome(0.0)] * 15)
+    assert estimate is not None
+    assert estimate.value == 0
+
+
+def test_equal_confidences_share_their_hits_so_that_the_order_of_questions_does_not_matter() -> None:
+    found = [outcome(0.5, 1)] * 10 + [outcome(0.5)] * 10
+    estimate, reversed_ = expected_calibration_error(found), expected_calibration_error(found[::-1])
+    assert estimate is not None
+    assert reversed_ is not None
+    assert estimate.value == reversed_.value == 0
+
+
+def test_fewer_questions_than_bins_make_a_bin_each() -> None:
+    assert [members.cases for members in reliability([outcome(0.2), outcome(0.9, 1)])] == [1, 1]
+    assert reliability([]) == ()
+
+
+def test_risk_and_coverage_follow_the_confidence() -> None:
+    found = [outcome(0.9, 1), outcome(0.7), outcome(0.7, 1), outcome(0.2, answerable=False)]
+    curve = risk_coverage(found)
+    assert curve is not None
+    assert [(point.threshold, point.coverage, point.risk) for point in curve.points] == [
+        (0.9, 0.25, 0.0),
+        (0.7, 0.75, pytest.approx(1 / 3)),
+        (0.2, 1.0, 0.5),
+    ]
+    assert curve.area == pytest.approx((0 + 2 * (1 / 3) + 0.5) / 4)
+    assert risk_coverage([]) is None
+
+
+def test_a_long_curve_is_thinned_in_json_but_keeps_its_ends() -> None:
+    curve = risk_coverage([outcome(number / 1000) for number in range(1000)])
+    assert curve is not None
+    points = curve.as_json()["points"]
+    assert len(points) == 50
+    assert (points[0]["coverage"], points[-1]["coverage"]) == (0.001, 1.0)
+
+
+@settings(max_examples=25)  # each draws a thousand resamples
+@given(outcomes)
+def test_every_measure_lies_in_its_interval_whatever_the_outcomes(found: list[Outcome]) -> None:
+    estimates = [
+        right_within(found, 1),
+        mean_reciprocal_rank(found),
+        separation(found),
+        wrong_answers(found),
+        false_answers(found),
+        silences(found),
+    ]
+    for estimate in estimates:
+        if estimate is not None:
+            assert 0 <= estimate.low <= estimate.value <= estimate.high <= 1
+
+
+@given(outcomes)
+def test_risk_at_full_coverage_is_the_share_not_right(found: list[Outcome]) -> None:
+    curve = risk_coverage(found)
+    assert curve is not None
+    assert curve.points[-1].coverage == 1
+    assert curve.points[-1].risk == pytest.approx(sum(not one.right for one in found) / len(found))
+    assert [point.coverage for point in curve.points] == sorted(point.coverage for point in curve.points)
+
+
+@given(outcomes, st.randoms(use_true_random=False))
+def test_the_order_of_the_questions_changes_no_calibration(found: list[Outcome], chance: object) -> None:
+    shuffled = found[:]
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    for one, other in zip(reliability(found), reliability(shuffled), strict=True):
+        assert (one.cases, one.confidence, one.right) == pytest.approx((other.cases, other.confidence, other.right))

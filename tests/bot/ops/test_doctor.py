@@ -1,0 +1,174 @@
+"""The doctor finds what is wrong with a machine, says what to do, and never says the token."""
+
+from __future__ import annotations
+
+import base64
+import os
+import sqlite3
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.ops import doctor
+from bot.ops.finding import Finding, Grade
+from index.library import Library
+from tests.discord import TOKEN
+
+
+def token(id: str = "123456789012345678") -> str:
+    return f"{base64.urlsafe_b64encode(id.encode()).decode().rstrip('=')}.GabcDE.abcdefghijklmnopqrstuvwxyz0123456789AB"
+
+
+def graded(findings: list[Finding]) -> dict[str, Grade]:
+    return {finding.about: finding.grade for finding in findings}
+
+
+@pytest.mark.parametrize("good", [token(), TOKEN, f"  {token('1234567890123456789')}\n"])
+def test_a_token_of_the_right_form_is_fine(good: str) -> None:
+    assert doctor.check_token(good).grade is Grade.FINE
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (f"Bot {token()}", "leave the bare token"),
+        (f'"{token()}"', "leave the bare token"),
+        ("0123456789abcdef0123456789abcdef", "not three parts"),
+        ("123456789012345678", "not three parts"),
+        (token().replace(".", " ", 1), "not three parts"),
+        (token("not-a-number"), "does not begin with a bot's id"),
+        ("é.é.é", "not three parts"),
+    ],
+)
+def test_a_token_of_another_form_must_be_mended(wrong: str, said: str) -> None:
+    finding = doctor.check_token(wrong)
+    assert finding.grade is Grade.MEND
+    assert said in finding.text
+
+
+@pytest.mark.parametrize("missing", [None, "", "  "])
+def test_a_token_that_is_not_set_is_only_a_note(missing: str | None) -> None:
+    assert doctor.check_token(missing).grade is Grade.NOTE
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8"), min_size=12))
+def test_nothing_of_a_token_is_said_whatever_it_is(secret: str) -> None:
+    said = doctor.check_token(secret).text
+    assert not any(part in said for part in secret.split() if len(part) >= 12)
+
+
+def test_an_env_file_that_others_can_read_is_noted(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    assert doctor.check_env_file(file) is None
+    file.write_text("DISCORD_TOKEN=x\n")
+    file.chmod(0o644)
+    finding = doctor.check_env_file(file)
+    assert finding is not None
+    assert finding.grade is Grade.NOTE
+    assert f"chmod 600 {file}" in finding.text
+    file.chmod(0o600)
+    finding = doctor.check_env_file(file)
+    assert finding is not None
+    assert finding.grade is Grade.FINE
+
+
+def test_a_data_folder_that_is_not_there_yet_is_fine_and_not_made(tmp_path: Path) -> None:
+    folder = tmp_path / "some" / "where"
+    assert graded(list(doctor.check_data_folder(folder)))["data folder"] is Grade.FINE
+    assert not any(tmp_path.iterdir())
+
+
+def test_a_file_in_place_of_the_data_folder_must_be_mended(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("x")
+    (finding,) = doctor.check_data_folder(tmp_path / "data")
+    assert finding.grade is Grade.MEND
+    assert "--data" in finding.text
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_data_folder_that_cannot_be_written_must_be_mended(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        (finding,) = doctor.check_data_folder(tmp_path)
+    finally:
+        tmp_path.chmod(0o700)
+    assert finding.grade is Grade.MEND
+
+
+def test_little_room_on_the_disk_is_noted_and_next_to_none_must_be_mended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for free in (10_000_000, 100_000_000, 10_000_000_000):
+        usage = _Usage(10**12, 10**12 - free, free)
+        monkeypatch.setattr(doctor.shutil, "disk_usage", lambda place, usage=usage: usage)
+        found.append(graded(list(doctor.check_data_folder(tmp_path)))["disk"])
+    assert found == [Grade.MEND, Grade.NOTE, Grade.FINE]
+
+
+class _Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
+def test_a_library_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "harbour.txt").write_text("Storm\n\nThe harbour was closed for three days after the storm.\n")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(tmp_path / "harbour.txt")
+    (finding,) = doctor.check_library(tmp_path / "data")
+    assert finding.grade is Grade.FINE
+    assert finding.text.startswith("1 articles")
+
+
+def test_an_empty_library_is_noted(tmp_path: Path) -> None:
+    (finding,) = doctor.check_library(tmp_path)
+    assert finding.grade is Grade.NOTE
+    assert "verbatim index" in finding.text
+
+
+def test_a_damaged_database_of_a_server_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "servers" / "42" / "library.sqlite3"
+    file.parent.mkdir(parents=True)
+    connection = sqlite3.connect(file)
+    connection.execute("CREATE TABLE t (x)")
+    connection.executemany("INSERT INTO t VALUES (?)", [("x" * 1000,)] * 50)
+    connection.commit()
+    connection.close()
+    with file.open("r+b") as opened:
+        opened.seek(8192)
+        opened.write(b"\xff" * 8192)
+    damaged, library = doctor.check_library(tmp_path)
+    assert damaged.grade is Grade.MEND
+    assert str(file) in damaged.text
+    assert "verbatim restore" in damaged.text
+    assert library.about == "library"
+
+
+def test_something_else_in_the_librarys_place_must_be_mended(tmp_path: Path) -> None:
+    (tmp_path / "library.sqlite3").write_bytes(b"no database" * 1000)
+    findings = list(doctor.check_library(tmp_path))
+    assert {finding.grade for finding in findings} == {Grade.MEND}
+
+
+def test_the_folder_of_articles_must_be_there(tmp_path: Path) -> None:
+    assert doctor.check_articles(None) is None
+    missing, empty = doctor.check_articles(tmp_path / "nowhere"), doctor.check_articles(tmp_path)
+    assert missing is not None
+    assert missing.grade is Grade.MEND
+    assert empty is not None
+    assert empty.grade is Grade.NOTE
+    (tmp_path / "one.txt").write_text("x")
+    full = doctor.check_articles(tmp_path)
+    assert full is not None
+    assert full.grade is Grade.FINE
+
+
+def test_the_versions_that_run_are_said() -> None:
+    (finding,) = doctor.check_versions()
+    assert finding.grade is Grade.FINE
+    for name in ("Python 3.", "SQLite 3.", "discord.py 2.", "rank-bm25 0."):
+        assert name in finding.text

@@ -1,0 +1,84 @@
+"""Whether Discord is there, and knows the bot, asked of a Discord server on loopback."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from bot.ops.finding import Finding, Grade
+from bot.ops.reachability import check_discord
+from tests.discord import TOKEN, DiscordServer
+
+
+async def findings(api: str, gateway: str | None, token: str | None, seconds: float = 2) -> dict[str, Finding]:
+    return {found.about: found async for found in check_discord(api, gateway, token, seconds=seconds)}
+
+
+def closed_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+async def test_all_is_fine_where_discord_answers_and_knows_the_token(loopback: DiscordServer) -> None:
+    found = await findings(loopback.api_url, None, TOKEN)
+    assert {about: finding.grade for about, finding in found.items()} == {
+        "REST API": Grade.FINE,
+        "gateway": Grade.FINE,
+        "account": Grade.FINE,
+    }
+    assert loopback.gateway_url in found["gateway"].text
+
+
+async def test_a_missing_message_content_intent_is_noted() -> None:
+    async with DiscordServer(privileged_intents=0) as server:
+        found = await findings(server.api_url, None, TOKEN)
+    assert found["intents"].grade is Grade.NOTE
+    assert "switch on Message Content Intent" in found["intents"].text
+
+
+async def test_a_token_that_discord_does_not_know_must_be_mended_and_is_not_said(loopback: DiscordServer) -> None:
+    wrong = "MTAwMDAwMDAwMDAwMDAwMDAx.Wrong.nobody-has-this-token"
+    found = await findings(loopback.api_url, None, wrong)
+    assert found["account"].grade is Grade.MEND
+    assert "Reset Token" in found["account"].text
+    assert not any(wrong in finding.text for finding in found.values())
+    loopback.forgive()
+
+
+async def test_without_a_token_nobody_is_asked_about_one(loopback: DiscordServer) -> None:
+    assert set(await findings(loopback.api_url, None, None)) == {"REST API", "gateway"}
+
+
+async def test_an_api_that_is_not_there_must_be_mended() -> None:
+    api = f"http://127.0.0.1:{closed_port()}/api"
+    found = await findings(api, None, TOKEN)
+    assert set(found) == {"REST API"}
+    assert found["REST API"].grade is Grade.MEND
+    assert api in found["REST API"].text
+
+
+async def test_a_gateway_that_is_not_there_must_be_mended(loopback: DiscordServer) -> None:
+    address = f"ws://127.0.0.1:{closed_port()}"
+    found = await findings(loopback.api_url, address, None)
+    assert found["REST API"].grade is Grade.FINE
+    assert found["gateway"].grade is Grade.MEND
+    assert address in found["gateway"].text
+
+
+@pytest.mark.parametrize("status", [403, 500, 503])
+async def test_an_api_that_turns_away_must_be_mended(loopback: DiscordServer, status: int) -> None:
+    loopback.faults.add("GET", "/gateway", status=status, times=1)
+    found = await findings(loopback.api_url, None, TOKEN)
+    assert str(status) in found["REST API"].text
+    assert found["REST API"].grade is Grade.MEND
+
+
+async def test_an_api_that_never_answers_is_not_waited_for_long() -> None:
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        found = await findings(f"http://127.0.0.1:{silent.getsockname()[1]}", None, None, seconds=0.2)
+    assert found["REST API"].grade is Grade.MEND

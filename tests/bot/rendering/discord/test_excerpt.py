@@ -1,0 +1,74 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rendering.discord.excerpt import excerpt
+from index.article import Article, Kind, Paragraph
+from index.text.sentences import with_sentences
+from tests.bot.rendering.discord.articles import articles
+from tests.bot.rendering.discord.promises import check_excerpt
+from tests.bot.rendering.discord.shown import shown
+
+
+@given(articles(), st.data(), st.integers(200, 4000))
+def test_an_excerpt_fits_holds_the_quote_in_bold_and_is_verbatim(
+    article: Article, data: st.DataObject, room: int
+) -> None:
+    if not article.sentences:
+        return
+    first = data.draw(st.integers(0, len(article.sentences) - 1))
+    last = data.draw(st.integers(first, min(first + 2, len(article.sentences) - 1)))
+    start, end = article.sentences[first].start, article.sentences[last].end
+    check_excerpt(article, start, end, room)
+
+
+def article_of(*paragraphs: str, kinds: dict[int, Kind] | None = None) -> Article:
+    text, spans = "", []
+    for number, paragraph in enumerate(paragraphs):
+        kind = (kinds or {}).get(number, Kind.BODY)
+        spans.append(Paragraph(len(text), len(text) + len(paragraph), kind))
+        text += paragraph + "\n\n"
+    return with_sentences(Article("a", text, "a.txt", paragraphs=tuple(spans)))
+
+
+def shown_of(article: Article, quote: str, room: int) -> list[str]:
+    start = article.text.index(quote)
+    return [line.text for line in shown(excerpt(article, start, start + len(quote), room)) if line.text]
+
+
+def test_it_shows_the_paragraph_with_those_before_and_after() -> None:
+    article = article_of("One.", "Two is here.", "Three. And more.", "Four is here.", "Five.")
+    assert shown_of(article, "And more.", 1000) == ["Two is here.", "Three. And more.", "Four is here."]
+
+
+def test_boilerplate_beside_it_is_left_out() -> None:
+    article = article_of("READ MORE: elsewhere", "Two is here.", "Three.", kinds={0: Kind.BOILERPLATE})
+    assert shown_of(article, "Two is here.", 1000) == ["Two is here.", "Three."]
+
+
+def test_in_a_paragraph_too_long_whole_sentences_around_it_are_shown() -> None:
+    article = article_of(" ".join(f"This is sentence number {number} of many." for number in range(1, 100)))
+    (line,) = shown_of(article, "This is sentence number 50 of many.", 300)
+    assert line.startswith("This is sentence number 4")
+    assert line.endswith("of many.")
+    assert "number 50" in line
+
+
+def test_a_quote_over_paragraphs_is_bold_in_both() -> None:
+    article = article_of("One. He said this.", "Then he said that. Three.")
+    start, end = article.text.index("He said"), article.text.index(" Three")
+    assert [line.bold for line in shown(excerpt(article, start, end, 500)) if line.text] == [
+        ("He said this.",),
+        ("Then he said that.",),
+    ]
+
+
+def test_the_words_of_a_list_are_shown_with_their_bullets() -> None:
+    article = article_of("It says:\n- One is here.\n- Two is here. " + "More of it. " * 60, "After.")
+    (line,) = shown_of(article, "It says:\n- One is here.\n- Two is here.", 300)
+    assert line.startswith("It says: - One is here. - Two is here. More of it.")
+
+
+def test_boilerplate_is_left_out_also_where_sentences_are_shown() -> None:
+    article = article_of(*["One. " * 30, "READ MORE: elsewhere", "Two is here. " * 50], kinds={1: Kind.BOILERPLATE})
+    start = article.text.index("Two is here.")
+    assert "elsewhere" not in excerpt(article, start, start + len("Two is here."), 600)

@@ -1,0 +1,67 @@
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
+from bot.rendering.discord.layout import SMALLEST_BUDGET, Page, pages
+from tests.bot.rendering.discord.promises import blocks_of_an_answer, check_pages
+from tests.bot.rendering.discord.shown import quotes, shown
+
+SOURCE = Source("harbour.txt", 4, "Storm shuts the harbour")
+
+
+def first_page(blocks: Sequence[Block], budget: int) -> Page:
+    return next(pages(blocks, budget, len(blocks) or 1))
+
+
+@given(blocks_of_an_answer(), st.integers(SMALLEST_BUDGET, 4096), st.integers(1, 5))
+def test_pages_stay_within_their_budget_and_quote_verbatim(blocks: tuple[Block, ...], budget: int, most: int) -> None:
+    check_pages(blocks, budget, most)
+
+
+def test_a_page_reads_notice_quote_source() -> None:
+    page = first_page(
+        (Notice("The articles don't say.", Tone.CAUTION), Quote("It was closed for three days.", ((14, 28),)), SOURCE),
+        3000,
+    )
+    assert page.text == (
+        "**The articles don't say.**\n\n"
+        "> It was closed **for three days**.\n"
+        "-# Storm shuts the harbour · undated · paragraph 4 · harbour.txt"
+    )
+    assert page.tone is Tone.CAUTION
+
+
+def test_what_is_said_differently_stands_under_its_notice_where_there_is_room() -> None:
+    blocks = (Quote("It was closed."), SOURCE, Notice("Said differently in: B", Tone.CAUTION), Contrast("It was not."))
+    lines = first_page(blocks, 3000).text.splitlines()
+    assert lines[-2:] == ["**Said differently in: B**", "> It was not."]
+    assert first_page((*blocks[:3], Contrast("No. " * 800)), 3000).text.splitlines() == lines[:-1]
+
+
+def test_a_quote_that_does_not_fit_is_left_to_the_next_page() -> None:
+    page = first_page((Quote("One. " * 300), SOURCE, Quote("Two. " * 300), SOURCE), SMALLEST_BUDGET)
+    assert page.quotes == 1
+
+
+def test_a_quote_alone_too_long_is_cut_where_a_sentence_ends_and_says_so() -> None:
+    page = first_page((Quote("It goes on and on. " * 300), SOURCE), 2000)
+    (quoted,) = quotes(page.text)
+    assert quoted.endswith("on and on.")
+    small = [line.text for line in shown(page.text) if line.kind == "small"]
+    assert small[0] == "(the passage goes on in the article)"
+
+
+def test_paragraphs_within_a_quote_stay_apart() -> None:
+    assert first_page((Quote("First.\n\nSecond."),), 2000).text.startswith("> First.\n> \n> Second.")
+
+
+def test_a_budget_that_leaves_no_room_is_an_error() -> None:
+    with pytest.raises(ValueError, match="a page needs"):
+        first_page((), 100)
+
+
+def test_a_message_without_embeds_has_room_for_the_smallest_page() -> None:
+    assert SMALLEST_BUDGET < 1_800

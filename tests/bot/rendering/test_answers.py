@@ -1,0 +1,94 @@
+"""What an answer shows, and in which order."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.answer import Place, Reading, Speaker, Verdict
+from bot.rendering.answers import answer_blocks, passage_blocks
+from bot.rendering.blocks import Contrast, Notice, Quote, Source, Tone
+from tests.bot.rendering.passages import PASSAGE, answer, passage
+
+
+def test_an_answered_question_shows_each_quote_with_its_source() -> None:
+    second = passage(article="other.txt", source="other.txt", quote="It opened again on Monday.", matches=())
+    assert answer_blocks(answer(PASSAGE, second)) == (
+        Quote("The harbour was closed for three days.", ((4, 11), (16, 22))),
+        Source(
+            file="harbour.txt",
+            paragraph=4,
+            title="Storm shuts the harbour",
+            publisher="Coast Weekly",
+            published="2021-12-03",
+            url="https://example.org/harbour",
+        ),
+        *passage_blocks(second),
+    )
+
+
+def test_the_likely_answer_is_strong_instead_of_the_matched_words() -> None:
+    quote, *_ = passage_blocks(passage(answer=(27, 37)))
+    assert quote == Quote(PASSAGE.quote, ((27, 37),))
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CLOSEST, Verdict.NONE])
+def test_without_an_answer_the_first_words_say_so(verdict: Verdict) -> None:
+    assert answer_blocks(answer(verdict=verdict)) == (Notice("The articles don't say.", Tone.CAUTION),)
+
+
+def test_passages_that_do_not_answer_are_offered_as_the_closest() -> None:
+    first, *rest = answer_blocks(answer(PASSAGE, verdict=Verdict.CLOSEST))
+    assert first == Notice("The articles don't say. What comes closest:", Tone.CAUTION)
+    assert tuple(rest) == passage_blocks(PASSAGE)
+
+
+def test_what_was_read_differently_is_said_first() -> None:
+    first, *_ = answer_blocks(answer(PASSAGE, read_as=(Reading("habour", "harbour"), Reading("closd", "closed"))))
+    assert first == Notice("Read “habour” as “harbour”, “closd” as “closed”.")
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(1, "1 undated article was left out."), (2, "2 undated articles were left out.")]
+)
+def test_articles_left_out_for_want_of_a_date_are_counted(count: int, words: str) -> None:
+    assert Notice(words) in answer_blocks(answer(PASSAGE, undated_left_out=count))
+
+
+def test_no_count_is_shown_where_no_article_was_left_out() -> None:
+    assert not any(isinstance(block, Notice) for block in answer_blocks(answer(PASSAGE, undated_left_out=0)))
+
+
+def test_other_articles_that_say_the_same_are_named_once_each() -> None:
+    places = (
+        Place("harbour.txt", 90, 128, "Storm shuts the harbour", "harbour.txt"),
+        Place("b.txt", 0, 38, "Harbour closed", "b.txt"),
+        Place("b.txt", 50, 88, "Harbour closed", "b.txt"),
+        Place("c.txt", 0, 38, None, "c.txt"),
+    )
+    _, source = passage_blocks(passage(also_in=places))
+    assert isinstance(source, Source)
+    assert source.also_in == ("Harbour closed", "c.txt")
+
+
+def test_what_is_said_differently_stands_beside_the_passage_with_where() -> None:
+    other = Place("b.txt", 0, 38, "Harbour closed", "b.txt", "The harbour was closed for nine days.")
+    *_, notice, contrast = passage_blocks(passage(differs=(other,)))
+    assert notice == Notice("Said differently in: Harbour closed", Tone.CAUTION)
+    assert contrast == Contrast("The harbour was closed for nine days.")
+
+
+def test_a_differing_place_that_is_quoted_elsewhere_is_named_alone() -> None:
+    *_, notice = passage_blocks(passage(differs=(Place("b.txt", 0, 38, None, "b.txt"),)))
+    assert notice == Notice("Said differently in: b.txt", Tone.CAUTION)
+
+
+def test_a_follow_up_is_shown_as_the_whole_question_it_was_read_as() -> None:
+    readings = (Reading("it", "the bridge"), Reading("Why the bridge?", "Why was the bridge built?"), Reading("a", "b"))
+    first, *_ = answer_blocks(answer(PASSAGE, read_as=readings))
+    assert first == Notice("Read as: Why was the bridge built? Read “a” as “b”.")
+
+
+def test_the_speaker_is_part_of_the_source() -> None:
+    _, source = passage_blocks(passage(speaker=Speaker("the harbour master", 0, 18)))
+    assert isinstance(source, Source)
+    assert source.speaker == "the harbour master"

@@ -1,0 +1,50 @@
+"""What a source line says."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.rendering.blocks import Source
+from bot.rendering.sources import date_shown, source_details
+
+
+def test_everything_known_of_a_source_is_said_in_order() -> None:
+    source = Source(
+        file="harbour.txt",
+        paragraph=4,
+        title="Storm shuts the harbour",
+        publisher="Coast Weekly",
+        published="2021-12-03",
+        speaker="the harbour master",
+        also_in=("Harbour closed", "c.txt"),
+    )
+    assert source_details(source) == (
+        "said by the harbour master, quoted in Coast Weekly",
+        "3 December 2021",
+        "paragraph 4",
+        "harbour.txt",
+        "also in: Harbour closed; c.txt",
+    )
+
+
+def test_a_speaker_reads_well_with_and_without_a_publisher() -> None:
+    source = Source(file="a.txt", paragraph=1, speaker="The council")
+    assert source_details(source)[0] == "said by the council"
+
+
+def test_what_is_not_known_is_left_out_and_a_missing_date_is_called_undated() -> None:
+    assert source_details(Source(file="a.txt", paragraph=1)) == ("undated", "paragraph 1", "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("published", "shown"),
+    [
+        ("2021-12-03", "3 December 2021"),
+        ("2021-12-03T18:30:00+01:00", "3 December 2021"),
+        ("2021-12", "2021-12"),
+        ("2021", "2021"),
+        ("2021-13-40", "2021-13-40"),
+    ],
+)
+def test_a_date_is_shown_as_a_day_and_anything_else_as_it_is(published: str, shown: str) -> None:
+    assert date_shown(published) == shown

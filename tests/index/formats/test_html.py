@@ -1,0 +1,197 @@
+"""Pages become articles: their main text with its metadata, and nothing of what stands around it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from index.article import Article, Kind
+from index.formats import Limits, Unreadable, read
+from index.formats.decoding import Undecodable
+from index.formats.html import MOST_BYTES, decode_html, render
+from index.formats.page import read_page
+from index.metadata.markup_dates import published_by
+
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
+<title>Harbour wall to be rebuilt | The Northport Echo</title>
+<meta property="og:site_name" content="The Northport Echo"><meta name="author" content="Ann Lee">
+<meta property="article:published_time" content="2021-05-03T08:15:00+01:00">
+<link rel="canonical" href="https://echo.example/news/harbour-wall">
+<script>var tracker = "The script says so.";</script><style>p { color: red }</style></head><body>
+<nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>
+<main><article><h1>Harbour wall to be rebuilt</h1>
+<p>The harbour wall at Northport will be rebuilt,
+   the <a href="/council">council</a> said on <b>Monday</b>.</p>
+<h2>What it means</h2>
+<p>Work starts in “June”, said Tom Reed &amp; others, who sit on the committee.</p>
+<ul><li>The wall rises by a metre.</li><li>The road stays open.</li></ul>
+<table><tr><td>Cost</td><td>£4m</td></tr></table>
+<p>Some 300 homes were flooded in January.<br><br>Nobody was hurt.</p></article>
+<aside><h3>Related</h3><a href="/x">Ten things to do in spring</a></aside></main>
+<footer>© 2021 The Northport Echo. All rights reserved.</footer></body></html>"""
+
+
+def article_in(tmp_path: Path, data: bytes, name: str = "page.html") -> Article | Unreadable:
+    file = tmp_path / name
+    file.write_bytes(data)
+    (found,) = read(file, tmp_path, Limits())
+    return found
+
+
+def paragraphs(article: Article) -> list[tuple[Kind, str]]:
+    return [(paragraph.kind, article.text[paragraph.start : paragraph.end]) for paragraph in article.paragraphs]
+
+
+def test_a_page_gives_its_main_text_as_paragraphs_and_nothing_around_it(tmp_path: Path) -> None:
+    article = article_in(tmp_path, PAGE.encode())
+    assert isinstance(article, Article)
+    assert paragraphs(article) == [
+        (Kind.HEADLINE, "Harbour wall to be rebuilt"),
+        (Kind.BODY, "The harbour wall at Northport will be rebuilt, the council said on Monday."),
+        (Kind.HEADLINE, "What it means"),
+        (Kind.BODY, "Work starts in “June”, said Tom Reed & others, who sit on the committee."),
+        (Kind.BODY, "- The wall rises by a metre."),
+        (Kind.BODY, "- The road stays open."),
+        (Kind.BODY, "Cost | £4m"),
+        (Kind.BODY, "Some 300 homes were flooded in January."),
+        (Kind.BODY, "Nobody was hurt."),
+    ]
+    assert article.sentences
+
+
+def test_a_page_says_its_title_author_site_date_and_canonical_link(tmp_path: Path) -> None:
+    article = article_in(tmp_path, PAGE.encode())
+    assert isinstance(article, Article)
+    assert (article.id, article.source) == ("page.html", "page.html")
+    assert (article.title, article.publisher) == ("Harbour wall to be rebuilt", "The Northport Echo")
+    assert (article.author, article.published) == ("Ann Lee", "2021-05-03T08:15:00+01:00")
+    assert article.url == "https://echo.example/news/harbour-wall"
+
+
+def test_what_a_page_does_not_say_stays_unknown(tmp_path: Path) -> None:
+    words = "<p>The mill burned down on 3 May 2018, police said. It was built on 2 June 1901.</p>"
+    article = article_in(tmp_path, f"<html><body>{words}<p>Copyright 2019</p></body></html>".encode())
+    assert isinstance(article, Article)
+    assert (article.publisher, article.published, article.url, article.author) == (None, None, None, None)
+
+
+def test_a_sidecar_wins_over_the_page(tmp_path: Path) -> None:
+    (tmp_path / "page.html.toml").write_text('publisher = "The Daily Gull"\n', encoding="utf-8")
+    article = article_in(tmp_path, PAGE.encode())
+    assert isinstance(article, Article)
+    assert (article.publisher, article.author) == ("The Daily Gull", "Ann Lee")
+
+
+@pytest.mark.parametrize(
+    ("head", "date"),
+    [
+        ('<meta itemprop="datePublished" content="2020-02-29">', "2020-02-29"),
+        (f'<script type="application/ld+json">{json.dumps({"@graph": [{"datePublished": "2020-01-02"}]})}</script>',
+         "2020-01-02"),
+        ('<script type="application/ld+json">{"datePublished": </script><meta name="date" content="2019-04-05">',
+         "2019-04-05"),
+        ('<link rel="canonical" href="https://a.example/2018/03/04/mill-fire">', "2018-03-04"),
+        ('<meta name="date" content="soon">', None),
+        ('<meta property="article:modified_time" content="2020-01-02">', None),
+    ],
+)  # fmt: skip
+def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head: str, date: str | None) -> None:
+    from lxml.html import document_fromstring
+
+    assert published_by(document_fromstring(f"<html><head>{head}</head><body><p>Words.</p></body></html>")) == date
+
+
+@pytest.mark.parametrize(
+    ("data", "charset"),
+    [
+        ("<meta charset=utf-8><p>“Naïve” £4m".encode(), None),
+        ('<meta charset="iso-8859-1"><p>“Naïve” £4m'.encode("cp1252"), None),
+        ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1252"><p>“Naïve” £4m'.encode("cp1252"),
+         None),
+        ("<p>“Naïve” £4m".encode("cp1252"), None),
+        ("<meta charset=utf-8><p>“Naïve” £4m".encode("cp1252"), "windows-1252"),
+        ("<meta charset=iso-8859-7><p>“Naïve” £4m".encode("utf-16"), None),
+        ("<meta charset=no-such-thing><p>“Naïve” £4m".encode(), "nor-this"),
+        # Python knows these, but no page is written in them:
+        *(("<p>“Naïve” £4m".encode(), name) for name in ("utf-7", "idna", "undefined", "hex", "a\0b")),
+    ],
+)  # fmt: skip
+def test_a_page_is_decoded_by_what_it_or_the_server_declares(data: bytes, charset: str | None) -> None:
+    assert decode_html(data, charset).endswith("<p>“Naïve” £4m")
+
+
+def test_pages_without_an_article_are_refused_by_name_and_spoil_nothing(tmp_path: Path) -> None:
+    for data in (b"<html><body></body></html>", b"<div>" * 100_000 + b"deep", b"<!-- -->", b"\x00\x01\x02"):
+        refused = article_in(tmp_path, data)
+        assert isinstance(refused, Unreadable)
+        assert refused.path == "page.html"
+    assert isinstance(article_in(tmp_path, PAGE.encode()), Article)
+
+
+def test_a_page_of_many_megabytes_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    refused = article_in(tmp_path, b"<p>" + b"word " * (MOST_BYTES // 5) + b"</p>")
+    assert isinstance(refused, Unreadable)
+    assert refused.reason == "is a page larger than 5 MB; save its text as a .txt file"
+
+
+def test_xhtml_with_a_declaration_is_read(tmp_path: Path) -> None:
+    page = '<?xml version="1.0" encoding="utf-8"?>\n<html xmlns="http://www.w3.org/1999/xhtml"><body>' + PAGE[-400:]
+    assert isinstance(article_in(tmp_path, page.encode(), "page.xhtml"), Article)
+
+
+def test_a_page_from_the_web_takes_its_address_where_it_names_no_other() -> None:
+    page = (
+        b"<html><body><article><p>The mill burned down on Tuesday. Nobody was hurt there.</p></article></body></html>"
+    )
+    address = "https://a.example/news/mill"
+    article = read_page(page, "text/html", None, address, address, Limits())
+    assert (article.id, article.source, article.url) == (address, "mill", address)
+    assert article.sentences
+    linked = read_page(b'<link rel="canonical" href="/mill">' + page, "text/html", None, address, address, Limits())
+    assert linked.url == "https://a.example/mill"
+
+
+def test_plain_text_and_markdown_from_the_web_are_read_and_other_things_refused() -> None:
+    address = "https://a.example/"
+    plain = read_page(b"The ferry sank. Nobody was hurt.", "text/plain", None, address, address, Limits())
+    assert (plain.text, plain.source, plain.url) == ("The ferry sank. Nobody was hurt.", "a.example", address)
+    marked = read_page(b"# Gulls\n\nA *gull* slept.", "text/markdown", "utf-8", address, address, Limits())
+    assert (marked.title, marked.text) == ("Gulls", "Gulls\n\nA gull slept.")
+    with pytest.raises(Unreadable, match="is image/png, not a page"):
+        read_page(b"...", "image/png", None, address, address, Limits())
+    with pytest.raises(Unreadable, match="is larger than 5 bytes"):
+        read_page(b"A gull slept.", "text/plain", None, address, address, Limits(max_file_bytes=5))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(alphabet=st.sampled_from("<>/pdivh1 ab&;=\"'!-\n\x01é\ud800"), max_size=200))
+def test_no_markup_makes_the_reader_fall_over(markup: str) -> None:
+    try:
+        rendering = render(f"<html><body><article>{markup}</article></body></html>")
+    except Undecodable:
+        return
+    assert [span for span in rendering.layout.paragraphs if not rendering.text[span.start : span.end].strip()] == []
+
+
+def test_what_no_page_needs_is_not_loaded_for_text(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The ferry sank. Nobody was hurt.\n", encoding="utf-8")
+    code = (
+        "import sys; from pathlib import Path; from index.formats import Limits, read\n"
+        "root = Path(sys.argv[1]); list(read(root / 'a.txt', root, Limits()))\n"
+        "print([name for name in ('trafilatura', 'lxml', 'yaml', 'markdown_it') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_page_full_of_markup_takes_seconds_not_minutes() -> None:
+    began = time.perf_counter()
+    render("<html><body><article>" + "<p>Some words of a paragraph <a href=x>here</a>.</p>" * 3000)
+    assert time.perf_counter() - began < 15

@@ -1,0 +1,702 @@
+"""What paragraphs are and what they say of an article, on layouts of many kinds. All texts are made up."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from index.article import Article
+from index.formats.assembly import assemble
+from index.formats.markdown import render
+from index.metadata.fields import Metadata
+from index.metadata.layout import plain_layout
+
+LETTERS = {"headline": "H", "standfirst": "S", "body": "b", "caption": "c", "boilerplate": "-"}
+
+
+def read_text(text: str) -> Article:
+    return assemble("a.txt", text, "a.txt", plain_layout(text), Metadata())
+
+
+def read_markdown(text: str) -> Article:
+    rendering = render(text)
+    return assemble("a.md", rendering.text, "a.md", rendering.layout, Metadata())
+
+
+def kinds(article: Article) -> str:
+    """The kinds of an article's paragraphs, a letter each."""
+    return "".join(LETTERS[paragraph.kind] for paragraph in article.paragraphs)
+
+
+def facts(article: Article) -> tuple[str | None, ...]:
+    return article.title, article.publisher, article.published, article.author
+
+
+def paragraphs(article: Article) -> list[str]:
+    return [article.text[paragraph.start : paragraph.end] for paragraph in article.paragraphs]
+
+
+def layout(text: str) -> str:
+    return dedent(text).strip("\n") + "\n"
+
+
+WALL = """\
+The harbour wall at Northport is to be raised by a metre after last winter's floods, the council decided on Monday.
+
+Engineers will start work in June and expect to finish before the autumn storms.
+
+Councillor Ann Petty said: “We waited for ten years. We can wait no longer.”
+"""
+
+
+def test_an_article_of_paragraphs_alone_has_no_title_and_no_publisher() -> None:
+    article = read_text(WALL)
+    assert kinds(article) == "bbb"
+    assert facts(article) == (None, None, None, None)
+
+
+def test_a_headline_is_the_line_without_a_full_stop_above_the_body() -> None:
+    article = read_text("Harbour wall to be raised by a metre\n\n" + WALL)
+    assert kinds(article) == "Hbbb"
+    assert facts(article) == ("Harbour wall to be raised by a metre", None, None, None)
+
+
+def test_a_byline_and_a_date_line_give_author_and_date() -> None:
+    article = read_text(
+        "Harbour wall to be raised by a metre\n\nBy Maria van der Berg, local government reporter\n\n"
+        "Published: 3 May 2021, 10:15 BST\n\n" + WALL
+    )
+    assert kinds(article) == "H--bbb"
+    assert facts(article) == ("Harbour wall to be raised by a metre", None, "2021-05-03", "Maria van der Berg")
+
+
+def test_byline_and_date_on_one_line_with_the_time_of_an_update() -> None:
+    article = read_text(
+        "Harbour wall to be raised by a metre\n"
+        "By JOHN MOORE and ANN LEE | Published May 3, 2021 | Updated May 4, 2021\n"
+        "5 min read\n" + WALL.replace("\n\n", "\n")
+    )
+    assert kinds(article) == "H--bbb"
+    assert facts(article) == ("Harbour wall to be raised by a metre", None, "2021-05-03", "JOHN MOORE and ANN LEE")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Published: 03/05/2021",
+        "Published: May 2021",
+        "Published: 31 February 2021",
+        "Updated: 3 May 2021",
+        "Monday, 10:15",
+    ],
+)
+def test_a_date_that_is_ambiguous_incomplete_impossible_or_of_an_update_is_no_date(line: str) -> None:
+    article = read_text(f"Harbour wall to be raised by a metre\n\n{line}\n\n{WALL}")
+    assert article.published is None
+    assert article.title == "Harbour wall to be raised by a metre"
+
+
+def test_a_masthead_with_its_tagline_above_a_headline_is_the_publisher() -> None:
+    article = read_text(
+        "Northern Beacon\n\nThe Paper of the Whole Coast\n\nHarbour wall to be raised by a metre\n\n" + WALL
+    )
+    assert kinds(article) == "--Hbbb"
+    assert facts(article) == ("Harbour wall to be raised by a metre", "Northern Beacon", None, None)
+
+
+def test_a_masthead_that_names_a_newspaper_needs_no_tagline() -> None:
+    article = read_text("The Coast Gazette\n\nHarbour wall to be raised by a metre\n\n" + WALL)
+    assert kinds(article) == "-Hbbb"
+    assert facts(article)[:2] == ("Harbour wall to be raised by a metre", "The Coast Gazette")
+
+
+@pytest.mark.parametrize(
+    ("above", "headline"),
+    [
+        ("THE COAST GAZETTE", "Wall to rise"),
+        ("Coast Broadcasting News", "Holding back the sea"),
+        ("The Times of Northport\n\nEst. 1887", "Harbour wall to be raised by a metre"),
+        ("Harbour Watch\n\nNews for everybody who lives by the sea", "Harbour wall to be raised by a metre"),
+        ("The Coast Herald\n\nNorthport", "Harbour wall to be raised by a metre"),
+    ],
+)
+def test_mastheads_of_many_houses(above: str, headline: str) -> None:
+    article = read_text(f"{above}\n\n{headline}\n\n{WALL}")
+    assert facts(article) == (headline, above.split("\n")[0], None, None)
+    assert kinds(article).lstrip("-") == "Hbbb"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Sun Sets on Empire",
+        "Star Returns Home",
+        "Storm Warning",
+        "Winter Tales",
+        "Breaking Point",
+        "A Tale Of Two Harbours",
+    ],
+)
+def test_a_title_is_not_taken_for_a_publisher(headline: str) -> None:
+    for standfirst in (
+        "Thousands look on as the sea comes in",
+        "The Longest Night of the Year",
+        "After the flood, the council acts",
+    ):
+        article = read_text(f"{headline}\n\n{standfirst}\n\n{WALL}")
+        assert facts(article) == (headline, None, None, None)
+        assert kinds(article) == "HSbbb"
+
+
+def test_a_short_headline_above_a_standfirst_is_no_masthead() -> None:
+    article = read_text("Council Raises Wall\n\nNorthport to be safe from floods at last, says the council\n\n" + WALL)
+    assert kinds(article) == "HSbbb"
+    assert facts(article) == ("Council Raises Wall", None, None, None)
+
+
+def test_a_headline_whose_words_do_not_come_again_is_no_masthead() -> None:
+    article = read_text("Paradise Lost\n\nHow the harbour at Northport was flooded, and the council waited\n\n" + WALL)
+    assert kinds(article) == "HSbbb"
+    assert facts(article) == ("Paradise Lost", None, None, None)
+
+
+@pytest.mark.parametrize("section", ["World news", "EU Politics", "OPINION", "Press release", "Special report"])
+def test_the_name_of_a_section_above_the_headline_is_no_publisher(section: str) -> None:
+    article = read_text(section + "\n\nHarbour wall to be raised by a metre\n\n" + WALL)
+    assert kinds(article) == "-Hbbb"
+    assert facts(article)[:2] == ("Harbour wall to be raised by a metre", None)
+
+
+def test_everything_on_one_line_is_one_paragraph_of_body() -> None:
+    article = read_text(WALL.replace("\n", " "))
+    assert kinds(article) == "b"
+    assert facts(article) == (None, None, None, None)
+
+
+def test_hard_wrapped_lines_are_one_paragraph_each_block() -> None:
+    article = read_text(
+        layout("""
+        Harbour wall to be raised by a metre
+
+        The harbour wall at Northport is to be raised by a metre after last
+        winter's floods, the council decided on Monday. Councillor Ann Petty
+        said the town had waited for ten years and that it would wait no
+        longer.
+
+        Engineers will start work in June, which the fishermen of the town
+        fear will cost them the best weeks of the year, and they expect to
+        finish before the autumn storms.
+
+          * Stone for the wall will come by sea, for the coast road is too
+            narrow for lorries.
+          * The work will cost four million.
+
+        The last time that the wall was raised was in 1911.
+        """)
+    )
+    assert kinds(article) == "Hbbbbb"
+    assert article.title == "Harbour wall to be raised by a metre"
+    assert [text.split()[-1] for text in paragraphs(article)] == [
+        "metre",
+        "longer.",
+        "storms.",
+        "lorries.",
+        "million.",
+        "1911.",
+    ]
+
+
+def test_hard_wrapped_lines_without_blank_lines_end_a_paragraph_where_a_line_is_short() -> None:
+    article = read_text(
+        layout("""
+        The harbour wall at Northport is to be raised by a metre after last
+        winter's floods, the council decided on Monday. Councillor Ann Petty
+        said the town had waited for ten years.
+        Engineers will start work in June, which the fishermen of the town
+        fear will cost them the best weeks of the year, and they expect to
+        finish before the autumn storms.
+        """)
+    )
+    assert [text.split()[-1] for text in paragraphs(article)] == ["years.", "storms."]
+
+
+def test_indented_first_lines_begin_paragraphs() -> None:
+    article = read_text(
+        "  The harbour wall at Northport is to be raised by a metre after last\n"
+        "winter's floods, the council decided on Monday. Councillor Ann Petty\n"
+        "said that the town had waited for ten years and would wait no longer.\n"
+        "  Engineers will start work in June, which the fishermen of the town\n"
+        "fear will cost them the best weeks of the year.\n"
+    )
+    assert [text.split()[-1] for text in paragraphs(article)] == ["longer.", "year."]
+
+
+def test_a_press_release_opens_with_place_and_date_and_ends_with_a_mark() -> None:
+    article = read_text(
+        layout("""
+        FOR IMMEDIATE RELEASE
+
+        Northport Council Approves Higher Harbour Wall
+
+        NORTHPORT, 3 May 2021 – Northport Council today approved plans to raise the harbour wall by a metre.
+
+        “This makes the town safe,” said Ann Petty, the leader of the council.
+
+        ENDS
+
+        Notes to editors
+
+        The wall was built in 1911. It has been breached twice since then.
+
+        Press office: 01632 960 123
+        """)
+    )
+    assert kinds(article) == "-Hbb-Hbb"
+    assert facts(article) == ("Northport Council Approves Higher Harbour Wall", None, "2021-05-03", None)
+
+
+@pytest.mark.parametrize(
+    ("opening", "published"),
+    [
+        ("Northport, May 3, 2021 (Coast Wire) -- The", "2021-05-03"),
+        ("NORTHPORT, England, 3 May 2021 — The", "2021-05-03"),
+        ("NORTHPORT, May 3 (Reuters) - The", None),
+        ("Ann Lee (3 May 1921 – 4 May 2001) was the first who saw that the", None),
+        ("Ann Lee, 3 May 1921 – 4 May 2001, was the first who saw that the", None),
+        ("On 3 May 2021 the", None),
+        ("NORTHPORT, 03/05/2021 – The", None),
+    ],
+)
+def test_the_date_with_which_a_report_opens_is_that_of_its_publication(opening: str, published: str | None) -> None:
+    assert read_text(f"{opening} wall will rise.\n\n{WALL}").published == published
+
+
+def test_a_transcript_keeps_every_speech_as_body() -> None:
+    article = read_text(
+        layout("""
+        Interview with the leader of the council
+
+        INTERVIEWER: Why does the wall have to be raised?
+
+        PETTY: Because the sea is rising. We had two floods last winter
+
+        INTERVIEWER: And who pays for it?
+
+        PETTY: The county pays for half of it. The rest is ours.
+
+        READER: Is there no cheaper way
+        """)
+    )
+    assert kinds(article) == "Hbbbbb"
+    assert facts(article) == ("Interview with the leader of the council", None, None, None)
+
+
+def test_questions_and_answers_are_body_and_the_first_question_is_no_headline() -> None:
+    article = read_text(
+        layout("""
+        What is being built?
+
+        A wall that is a metre higher than the old one.
+
+        When does the work start?
+
+        In June, when the weather allows it.
+
+        Who pays for it?
+
+        The county and the town pay half each.
+        """)
+    )
+    assert kinds(article) == "bbbbbb"
+    assert facts(article) == (None, None, None, None)
+
+
+def test_a_question_can_be_a_headline() -> None:
+    article = read_text("Can Northport hold back the sea?\n\n" + WALL)
+    assert kinds(article) == "Hbbb"
+    assert article.title == "Can Northport hold back the sea?"
+
+
+def test_wire_copy_in_capitals() -> None:
+    article = read_text(
+        layout("""
+        NORTHPORT COUNCIL VOTES TO RAISE HARBOUR WALL BY A METRE
+
+        NORTHPORT, MAY 3 (AGENCY) - THE COUNCIL OF NORTHPORT VOTED ON MONDAY TO
+        RAISE THE HARBOUR WALL OF THE TOWN BY A METRE AFTER TWO FLOODS IN A
+        WINTER, THE LEADER OF THE COUNCIL SAID.
+
+        ENGINEERS WILL START WORK IN JUNE, WHICH THE FISHERMEN OF THE TOWN FEAR
+        WILL COST THEM THE BEST WEEKS OF THE YEAR.
+
+        (REPORTING BY ANN LEE; EDITING BY JOHN MOORE)
+        """)
+    )
+    assert kinds(article) == "Hbb-"
+    assert facts(article) == ("NORTHPORT COUNCIL VOTES TO RAISE HARBOUR WALL BY A METRE", None, None, None)
+
+
+def test_a_letter_has_no_headline_in_its_address_and_no_author_in_its_salutation() -> None:
+    article = read_text(
+        layout("""
+        14 Mill Lane
+        Northport
+        3 May 2021
+
+        Dear Sir,
+
+        The wall in our harbour must not be raised, for it would hide the sea from everybody who lives behind it.
+
+        I have lived here for forty years and was never wet.
+
+        Yours faithfully,
+
+        Edith Marsh
+        """)
+    )
+    assert set(kinds(article)) <= {"b", "-"}
+    assert kinds(article).endswith("bbbbb")
+    assert facts(article) == (None, None, "2021-05-03", None)
+
+
+def test_an_article_that_is_a_list_of_bullets_under_its_title() -> None:
+    article = read_text(
+        layout("""
+        Five things to know about the new wall
+
+        • It will be a metre higher than the old one
+        • Work starts in June
+        • It will cost four million
+        • The stone comes by sea
+        • The old wall stays where it is
+        """)
+    )
+    assert kinds(article) == "Hbbbbb"
+    assert article.title == "Five things to know about the new wall"
+
+
+def test_a_list_within_an_article_is_body() -> None:
+    article = read_text(
+        WALL + "\nThe council asks people who live near the harbour to do three things:\n\n"
+        "- move their cars before the first of June\n\n- keep the quay free\n\nkeep windows shut while stone is cut\n\n"
+        "The work will be done by the same firm that built the bridge.\n"
+    )
+    assert kinds(article) == "bbbbbbbb"
+
+
+def test_a_poem_keeps_its_stanzas_together() -> None:
+    article = read_text(
+        layout("""
+        The Wall
+
+        They built a wall against the sea,
+        Of granite and of lime,
+        And every stone was laid by three
+        Who whistled all the time.
+
+        The sea came up, the sea went down,
+        It had no need to run,
+        And there was water in the town
+        Before the wall was done.
+        """)
+    )
+    assert kinds(article) == "Hbb"
+    assert facts(article) == ("The Wall", None, None, None)
+
+
+def test_a_live_blog_takes_no_single_date_for_its_own() -> None:
+    article = read_text(
+        layout("""
+        Storm reaches the coast: live updates
+
+        10.45am
+
+        The first waves have come over the wall at Northport.
+
+        10.20am
+
+        Police have closed the coast road between Northport and Easting.
+
+        9.58am
+
+        Schools will stay shut, the council has told parents.
+        """)
+    )
+    assert kinds(article)[0] == "H"
+    assert list(kinds(article)[2::2]) == ["b", "b", "b"]
+    assert facts(article) == ("Storm reaches the coast: live updates", None, None, None)
+
+
+def test_a_chronicle_of_several_dates_is_not_published_on_the_first_of_them() -> None:
+    article = read_text(
+        layout("""
+        How Northport got its wall
+
+        3 May 1911
+
+        The first stone is laid by the mayor.
+
+        9 June 1913
+
+        The wall is finished, two years late.
+
+        January 2021
+
+        The sea breaks through it twice.
+        """)
+    )
+    assert kinds(article) == "HHbHbHb"
+    assert facts(article) == ("How Northport got its wall", None, None, None)
+
+
+def test_a_standfirst_that_is_a_sentence_stands_above_the_byline() -> None:
+    article = read_text(
+        "Northport holds back the sea\n\nAfter two floods the council has found the money for a higher wall.\n\n"
+        "By Ann Lee in Northport\n\n" + WALL
+    )
+    assert kinds(article) == "HS-bbb"
+    assert facts(article) == ("Northport holds back the sea", None, None, "Ann Lee")
+
+
+def test_bullets_under_the_headline_are_standfirsts() -> None:
+    article = read_text(
+        "Northport holds back the sea\n- Wall to be raised by a metre\n- Work starts in June\n"
+        + WALL.replace("\n\n", "\n")
+    )
+    assert kinds(article) == "HSSbbb"
+
+
+def test_captions_are_what_lacks_a_full_stop_among_paragraphs_that_have_one() -> None:
+    article = read_text(
+        WALL
+        + "\nThe wall was built in 1911.\n\nIt was breached in January and again in March.\n"
+        + "\nWaves break over the harbour wall at Northport during the storm of last January\n"
+        + "\nAnn Petty has led the council for six years. Behind her the wall, which was built in 1911\n"
+        + "\nThe wall seen from the quay, where boats were sunk (pictured, the boats on the day after)\n"
+        + "\nFlashpoint: fishermen look at what is left of the quay after the second storm\n"
+        + "\nImage caption, The wall was breached twice.\n"
+        + "\nThe quay, which lies behind the wall, will be closed until October.\n"
+    )
+    assert kinds(article) == "bbbbbcccccb"
+
+
+def test_a_cross_head_is_a_short_line_between_paragraphs() -> None:
+    article = read_text(
+        WALL + "\nNo more waiting\n\nThe county pays for half of the work, and the town for the rest.\n"
+    )
+    assert kinds(article) == "bbbHb"
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Petty said: “They have to be warned.",
+        "“We have waited for ten years and we can’t wait any longer,” she said, “not for another winter”.",
+        "He asked: ‘What if the wall breaks?’",
+        "The work will cost four million (some three million more than in 2011.)",
+        "The town has 4,000 inhabitants.[12]",
+        "The town had a wall as early as 1640.[citation needed][3]",
+        "It was built in 1911 (and paid for by the county).",
+        "“It will hold …",
+        "This is what the council decided:",
+    ],
+)
+def test_what_ends_like_a_sentence_within_quotes_or_brackets_is_body(paragraph: str) -> None:
+    assert kinds(read_text(f"{WALL}\n{paragraph}\n\nThe quay will be closed until October.\n")) == "bbbbb"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "READ MORE: Why the sea is rising faster than it was thought",
+        "Don’t miss: Our guide to the coast",
+        "Related articles",
+        "Advertisement",
+        "Share this article",
+        "Source: The Coast Gazette",
+        "© 2021 Coast Media Ltd. All rights reserved.",
+        "Copyright 2021 Coast Media",
+        "https://coast.example/wall?from=front",
+        "press@coast.example",
+        "* * *",
+        "###",
+        "- ends -",
+        "12 comments",
+        "(Additional reporting by Ann Lee in Easting; editing by John Moore)",
+    ],
+)
+def test_what_a_page_says_of_itself_is_boilerplate(line: str) -> None:
+    assert kinds(read_text(f"{WALL}\n{line}\n\nThe quay will be closed until October.\n")) == "bbb-b"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Read more books, the mayor told the children of the town.",
+        "Source: the survey was made by the county in 1998 and never published.",
+        "Copyright law was changed in 2001, and the archive of the harbour was opened.",
+        "Share prices of the builders rose by four per cent.",
+        "Updated figures show that 300 people live below the level of the sea.",
+        "By Monday night the water had gone.",
+        "Related to the floods is the question of who owns the land.",
+        "See the wall from the sea and you will understand, he said.",
+        "From June the quay will be closed.",
+        "3 May 2021 was the day on which the first wave came over the wall.",
+        "Published in 1911, the first plan of the wall shows a tower.",
+        "Watch: that was all he said.",
+        "The End: that is what the sailors call the last house of the town.",
+    ],
+)
+def test_a_sentence_that_begins_like_boilerplate_is_body(line: str) -> None:
+    assert kinds(read_text(f"{WALL}\n{line}\n\nThe quay will be closed until October.\n")) == "bbbbb"
+    assert kinds(read_text(f"{line}\n\n{WALL}")) == "bbbb"
+    assert kinds(read_text(f"Northport holds back the sea\n\n{line}\n\n{WALL}"))[1] in "bS"
+
+
+def test_headers_as_in_mail_are_metadata() -> None:
+    article = read_text(
+        "Title: The wall at Northport\nAuthor: Ann Lee\nDate: 3 May 2021\n"
+        "URL: https://coast.example/wall\nSource: The Coast\n\n" + WALL
+    )
+    assert kinds(article) == "H----bbb"
+    assert facts(article) == ("The wall at Northport", None, "2021-05-03", "Ann Lee")
+    assert article.url == "https://coast.example/wall"
+
+
+def test_one_label_is_no_header() -> None:
+    article = read_text("Date: unknown\n\nHarbour wall to be raised by a metre\n\n" + WALL)
+    assert article.published is None
+    assert kinds(article)[-3:] == "bbb"
+
+
+def test_short_lines_above_long_paragraphs_are_not_taken_for_wrapped_ones() -> None:
+    article = read_text(
+        layout("""
+        The Coast Chronicle
+        Serving the coast since 1887
+
+        Mayor Resigns After Wall Breaks
+        Council to appoint a new leader by Friday
+
+        By ANN LEE
+        Staff Writer
+        ann.lee@coast.example
+
+        NORTHPORT — Mayor Ann Petty resigned on Tuesday, a day after the wall broke and the sea came into the town.
+
+        The council will meet on Friday to appoint a new leader, said a clerk who was not allowed to give his name.
+
+        Petty, who is 52, had led the council for six years.
+        """)
+    )
+    assert kinds(article) == "--HS-b-bbb"
+    assert facts(article) == ("Mayor Resigns After Wall Breaks", "The Coast Chronicle", None, "ANN LEE")
+
+
+def test_the_title_of_a_web_page_above_its_headline_names_the_publisher() -> None:
+    article = read_text("Harbour wall to be raised - Coast Online\n\nHarbour wall to be raised\n\n" + WALL)
+    assert kinds(article) == "-Hbbb"
+    assert facts(article)[:2] == ("Harbour wall to be raised", "Coast Online")
+
+
+@pytest.mark.parametrize(
+    ("lines", "author", "published"),
+    [
+        (
+            "By ANN LEE FOR COAST ONLINE PUBLISHED: 16:01, 12 November 2021 | UPDATED: 17:10, 13 November 2021",
+            "ANN LEE",
+            "2021-11-12",
+        ),
+        ("Posted on November 12, 2021 by Ann Lee", "Ann Lee", "2021-11-12"),
+        ("Ann Lee | 12 November 2021", None, "2021-11-12"),
+        ("By Łukasz Żuk and Élodie da Silva", "Łukasz Żuk and Élodie da Silva", None),
+        ("From Ann Lee in Northport", "Ann Lee", None),
+        ("By Staff Reporter", None, None),
+        ("Fri 12 Nov 2021 16.01 GMT\nLast modified on Sat 13 Nov 2021 17.10 GMT", None, "2021-11-12"),
+        ("First published on Friday, November 12th, 2021 at 4:01 p.m. EST", None, "2021-11-12"),
+        ("Published: 2021-11-12T16:01:00Z", None, "2021-11-12T16:01:00+00:00"),
+    ],
+)
+def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, published: str | None) -> None:
+    article = read_text(f"Harbour wall to be raised by a metre\n\n{lines}\n\n{WALL}")
+    assert facts(article) == ("Harbour wall to be raised by a metre", None, published, author)
+    assert set(kinds(article)[1:-3]) == {"-"}
+    assert kinds(article)[-3:] == "bbb"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "From Russia With Love",
+        "By the Sea, Without a Wall",
+        "Sir Ian Moss opens new wall",
+        "Dear diary, the wall broke again last night",
+        "Updated rules for drivers",
+        "Sources: the council knew that the wall would break",
+        "Council Asks for More Money in U.S.",
+        "The wall – and what it costs",
+        "“We knew that it would break”",
+        "Q&A: what the council has decided about the wall",
+        "12 dead after flood",
+    ],
+)
+def test_headlines_that_look_like_something_else(headline: str) -> None:
+    article = read_text(f"{headline}\n\n{WALL}")
+    assert kinds(article)[-3:] == "bbb"
+    assert article.author is None
+    if not headline.startswith(("Sources", "Dear")):
+        assert (article.title, kinds(article)) == (headline, "Hbbb")
+
+
+def test_titles_of_other_pages_at_the_end_are_boilerplate() -> None:
+    article = read_text(
+        WALL + "\nMore on this story\n\nWhy is the sea rising?\n\nThe wall in pictures\n\n2 hours ago\n"
+    )
+    assert kinds(article) == "bbb----"
+    article = read_text(WALL + "\nMore on this story\n\nThe wall in pictures\n\nThe sea is rising.\n")
+    assert kinds(article) == "bbb-Hb"
+
+
+def test_a_label_alone_has_its_caption_below() -> None:
+    article = read_text(WALL + "\nImage caption,\n\nThe wall at night\n\nThe quay will be closed.\n")
+    assert kinds(article) == "bbbccb"
+
+
+def test_markdown_tells_its_headline_standfirst_pictures_and_cross_heads() -> None:
+    article = read_markdown(
+        layout("""
+        # Harbour wall to be *raised*
+
+        *The council has found the money.*
+
+        By **Ann Lee**, 3 May 2021
+
+        ![Waves over the wall](waves.png)
+
+        The harbour wall at [Northport](https://example.org) is to be raised
+        by a metre.
+
+        ## What it costs
+
+        1. Stone: two million
+        2. Work: two million
+
+        READ MORE: [Why the sea is rising](rising.md)
+        """)
+    )
+    assert kinds(article) == "HS-cbHbb-"
+    assert facts(article) == ("Harbour wall to be raised", None, "2021-05-03", "Ann Lee")
+    assert paragraphs(article)[4] == "The harbour wall at Northport is to be raised by a metre."
+    assert paragraphs(article)[6] == "1. Stone: two million"
+
+
+def test_markdown_without_a_heading_is_read_like_plain_text() -> None:
+    assert kinds(read_markdown(WALL)) == "bbb"
+    assert kinds(read_markdown("Harbour wall to be raised by a metre\n\n" + WALL)) == "Hbbb"
+
+
+def test_a_heading_below_text_is_no_title() -> None:
+    article = read_markdown(WALL + "\n## What it costs\n\nIt costs four million.\n")
+    assert kinds(article) == "bbbHb"
+    assert article.title is None

@@ -1,0 +1,153 @@
+"""A watched folder's changes show by themselves: edits, deletions, and files that take a while to be written."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from index.formats import Limits
+from index.ingest.settling import is_settled
+from index.ingest.watching import watching
+from index.library import Library, Query, SyncReport
+from tests.index.articles import FERRY, GULL, ids, write_files
+
+PATIENCE = 10.0  # seconds, on a machine that has much else to do
+
+
+class Told:
+    """What a watch says."""
+
+    def __init__(self) -> None:
+        self.reports: list[SyncReport] = []
+        self.errors: list[str] = []
+
+
+@contextmanager
+def watched(library: Library, root: Path) -> Iterator[Told]:
+    told = Told()
+    with watching(
+        library,
+        [root],
+        limits=Limits(),
+        synced=lambda root, report: told.reports.append(report),
+        failed=lambda root, error: told.errors.append(str(error)),
+    ):
+        yield told
+
+
+def soon(holds: Callable[[], bool]) -> float:
+    """Waits until something holds, and says how long that took."""
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < PATIENCE, "it never came to hold"
+        time.sleep(0.02)
+    return time.monotonic() - began
+
+
+def finds(library: Library, word: str) -> bool:
+    return bool(library.search(Query((word,))))
+
+
+def test_a_folder_is_indexed_and_its_changes_show_within_two_seconds(library: Library, tmp_path: Path) -> None:
+    root = write_files(tmp_path / "news", {"a.txt": FERRY, "sub/b.txt": GULL})
+    with watched(library, root):
+        soon(lambda: ids(library) == ["a.txt", "sub/b.txt"])
+        (root / "a.txt").write_text("The lighthouse went dark. Nobody was hurt.\n", encoding="utf-8")
+        edited = soon(lambda: finds(library, "lighthous") and not finds(library, "ferri"))
+        (root / "c.txt").write_text("The anchor held. The reef was near.\n", encoding="utf-8")
+        soon(lambda: finds(library, "anchor"))
+        (root / "sub" / "b.txt").unlink()
+        deleted = soon(lambda: not finds(library, "gull"))
+    assert ids(library) == ["a.txt", "c.txt"]
+    assert min(edited, deleted) < 2  # one of them may meet a machine that is busy with something else
+
+
+def test_the_last_file_of_a_folder_goes_too_and_so_does_a_folder(library: Library, tmp_path: Path) -> None:
+    root = write_files(tmp_path / "news", {"a.txt": FERRY})
+    with watched(library, root):
+        soon(lambda: ids(library) == ["a.txt"])
+        (root / "a.txt").unlink()
+        soon(lambda: ids(library) == [])
+        write_files(root, {"sub/b.txt": GULL})
+        soon(lambda: ids(library) == ["sub/b.txt"])
+        shutil.rmtree(root)
+        soon(lambda: ids(library) == [])
+
+
+def test_a_folder_that_was_moved_away_takes_nothing_along_and_is_taken_up_again(
+    library: Library, tmp_path: Path
+) -> None:
+    root = write_files(tmp_path / "news", {"a.txt": FERRY})
+    with watched(library, root) as told:
+        soon(lambda: ids(library) == ["a.txt"])
+        root.rename(tmp_path / "elsewhere")
+        soon(lambda: bool(told.errors))
+        assert ids(library) == ["a.txt"]
+        write_files(root, {"b.txt": GULL})
+        soon(lambda: ids(library) == ["b.txt"])
+
+
+def test_a_root_that_is_missing_is_said_once_and_taken_up_when_it_comes(library: Library, tmp_path: Path) -> None:
+    with watched(library, tmp_path / "later" / "news") as told:
+        soon(lambda: bool(told.errors))
+        time.sleep(1.2)
+        assert len(told.errors) == 1
+        write_files(tmp_path / "later" / "news", {"a.txt": FERRY})
+        soon(lambda: ids(library) == ["a.txt"])
+
+
+def test_a_single_file_is_watched_also_when_another_takes_its_place(library: Library, tmp_path: Path) -> None:
+    root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.txt": GULL})
+    with watched(library, root / "a.txt"):
+        soon(lambda: finds(library, "ferri"))
+        (root / ".new").write_text("The anchor held. The reef was near.\n", encoding="utf-8")
+        (root / ".new").replace(root / "a.txt")
+        soon(lambda: finds(library, "anchor") and not finds(library, "ferri"))
+        assert ids(library) == ["a.txt"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells who has a file open")
+def test_a_half_written_file_is_left_until_it_is_whole(library: Library, tmp_path: Path) -> None:
+    root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.txt": GULL})
+    with watched(library, root):
+        soon(lambda: ids(library) == ["a.txt", "b.txt"])
+        with (root / "a.txt").open("w", encoding="utf-8") as file:
+            for word in ("The anchor", " held. The", " reef was"):
+                file.write(word)
+                file.flush()
+                time.sleep(0.7)  # longer than a file must be quiet
+                assert finds(library, "ferri")
+                assert not finds(library, "anchor")
+            file.write(" near.\n")
+        soon(lambda: not finds(library, "ferri"))
+        assert library.article("a.txt").text == "The anchor held. The reef was near.\n"
+
+
+def test_a_file_is_settled_when_it_was_quiet_for_a_moment(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text(FERRY, encoding="utf-8")
+    assert not is_settled(file)
+    soon(lambda: is_settled(file))
+    assert is_settled(tmp_path / "missing.txt")
+
+
+def test_what_was_done_is_told_and_what_was_not_is_not(library: Library, tmp_path: Path) -> None:
+    root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.pdf": "x"})
+    with watched(library, root) as told:
+        soon(lambda: bool(told.reports))
+        time.sleep(1)
+    assert [(report.added, len(report.skipped)) for report in told.reports] in ([(1, 1)], [(0, 1), (1, 1)])
+
+
+def test_the_end_of_the_context_ends_a_long_reading(library: Library, tmp_path: Path) -> None:
+    root = write_files(tmp_path / "news", {f"{n}.txt": f"Boat {n} sank. {GULL * 40}" for n in range(3000)})
+    time.sleep(0.5)
+    with watched(library, root):
+        soon(lambda: library.statistics().articles > 0)
+    assert 0 < library.statistics().articles < 3000

@@ -1,0 +1,217 @@
+"""Sentence boundaries where news makes them hard, and promises over any text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.article import Article, Paragraph
+from index.text.sentences import LONGEST, sentence_spans, with_sentences
+
+
+def split(text: str) -> list[str]:
+    return [text[start:end] for start, end in sentence_spans(text, 0, len(text))]
+
+
+# Each case is its sentences, which the test joins with a blank.
+CASES = {
+    "plain sentences": ["The door opened.", "Nobody came in.", "It closed again."],
+    "titles": ["Mr. Brown met Dr. Lee and Gen. Ortiz in St. Ives.", "Mrs. Grey waited."],
+    "initials": ["J. K. Rowling spoke first.", "J.R.R. Tolkien and E. B. White did not."],
+    "an initial that ends a sentence": ["They went back to plan B.", "The mayor agreed."],
+    "US within a sentence": ["The U.S. Senate voted.", "A U.S.-led force left the U.S. on Monday."],
+    "US at the end of a sentence": ["He moved to the U.S.", "The firm followed."],
+    "pm before a weekday": ["It began at 5 p.m. Thursday and ended at 9 a.m. GMT."],
+    "pm at the end of a sentence": ["It began at 5 p.m.", "Police arrived later."],
+    "numbers": [
+        "He lives at No. 10 Downing Street.",
+        "Sales rose 3.5 percent to $1.2 million in 2014.",
+        "In 2015 they fell.",
+    ],
+    "no as an answer": ["Would he go?", "He said no.", "The door shut."],
+    "months and weekdays": ["On Jan. 5 and Sat. Nov. 11 it rained.", "Dec. 3 was dry."],
+    "companies": [
+        "Acme Inc. and Brown Bros. Co. of Boston merged.",
+        "Analysts cheered at Acme Corp.",
+        "The price rose.",
+    ],
+    "Latin abbreviations": ["Fruit, e.g. apples, i.e. what grows, etc., sold well.", "Smith et al. disagreed."],
+    "an ellipsis that ends a sentence": ["They are threatening us…", "What if we stop?"],
+    "an ellipsis in dots that ends a sentence": ["They are threatening us...", "What if we stop?"],
+    "an ellipsis within a sentence": ["I was… well, afraid... but not alone."],
+    "dots set apart that stand for words left out": ["He thanked ... Smith and others."],
+    "question and exclamation": ["Really?!", "Stop!!", "Why?", "Because."],
+    "a brand with an exclamation mark": ["Yahoo! is a company and Jeopardy! was a show."],
+    "curly single quotes": ["‘We are ready.’", "The minister left."],
+    "curly double quotes": ["He said: “They have to be ready.”", "“It is late,” she added."],
+    "straight double quotes": ['He said: "They have to be ready."', '"It is late," she added.'],
+    "straight single quotes": ["'We are ready.'", "The minister left."],
+    "a quotation followed by its speaker": ["‘They are militant.’ he said on Monday.", "It rained."],
+    "a question followed by its speaker": ["“Are we ready?” asked Smith.", "Nobody knew."],
+    "an exclamation followed by a named speaker": ["“Never again!” Anna Smith said.", "Nobody knew."],
+    "a quotation over several sentences": [
+        "‘We heat them and they threaten us.",
+        "What if we cut it off?",
+        "Think.’",
+        "He left.",
+    ],
+    "a closing quote before a full stop": ["He called it ‘a hybrid attack’.", "Others did not."],
+    "a quotation opened and not closed": ["Duke said: “They have to be ready.", "He left."],
+    "nested quotes": ["“She told me ‘Never.’”", "He laughed."],
+    "brackets": ["He won (it was close.)", "She lost [again].", "(Nobody asked.)", "They left."],
+    "an abbreviation in brackets": ["Members (e.g. Norway) and others (etc.) voted."],
+    "a question mark in brackets": ["He was born in 1950 (?) in Rome."],
+    "addresses on the web": [
+        "See www.example.com/a.b?c=d.e for more.",
+        "Write to me@example.org.",
+        "Or visit Example.com.",
+    ],
+    "versions and times": ["Version 2.0.1 came at 10.30 on 3.4.2019.", "Nobody noticed."],
+    "names in lower case": ["The firm grew.", "iPhone sales rose."],
+    "spaces before punctuation": ["The cave is long .", "It is in Peru .", "Is it deep ?", "Yes ."],
+    "tokenised quotes": ["He called it `` the end '' .", "They agreed ."],
+    "a tokenised closing quote": ["He said , `` Go . ''", "They went ."],
+    "tokenised straight quotes": ['He said , " Go . "', '" They went . "', "It rained ."],
+    "tokenised initials": ["George W . Bush spoke .", "Others left ."],
+    "capitals that only look like a title": ["It helps patients with MS.", "Final tests follow."],
+    "a speaker who introduces the next quotation": ["“We won’t.”", "Anna Smith added: “Never.”"],
+    "etc. before a new sentence": ["They sell apples, etc.", "Farmers grow more."],
+    "tokenised abbreviations that go on": ["He climbed Mt . Ida to No . 31 .", "She sat in Fig . 2 ."],
+    "measures": ["It weighs 5 lbs.", "Nobody lifts 6 ft. 2 in. of it."],
+    "a degree": ["She holds a Ph.D. in law and he a Ph. D. in art.", "It has a high pH.", "The water is soft."],
+    "a lower-case opening after a whole word": ["Sales fell in Japan.", "the move came late."],
+    "Roman numerals": ["Louis XIV. was king.", "World War II.", "It ended."],
+    "a verdict in court": ["Roe v. Wade was decided in 1973.", "Art. 5 followed."],
+    "a dash after a sentence": ["It ended.", "– The next day it began."],
+    "other scripts": ["Это предложение.", "Вот второе."],
+}
+
+
+@pytest.mark.parametrize("sentences", CASES.values(), ids=CASES.keys())
+def test_sentences_are_told_apart(sentences: list[str]) -> None:
+    text = " ".join(sentences)
+    assert split(text) == [sentence.removeprefix("– ") if text.startswith("– ") else sentence for sentence in sentences]
+
+
+def test_a_missing_space_after_a_full_stop_still_ends_the_sentence() -> None:
+    assert split("The war ended in 2014.The king fled abroad.Nobody Cared.") == [
+        "The war ended in 2014.",
+        "The king fled abroad.",
+        "Nobody Cared.",
+    ]
+
+
+def test_a_domain_in_mixed_case_is_not_taken_for_a_missing_space() -> None:
+    assert split("Reported by DailyNews.com and Example.org today.") == [
+        "Reported by DailyNews.com and Example.org today."
+    ]
+
+
+def test_citation_marks_belong_to_no_sentence() -> None:
+    assert split("It fell.[12] It rose.[citation needed] It stayed.:2–10") == ["It fell.", "It rose.", "It stayed."]
+
+
+@pytest.mark.parametrize("bullet", ["-", "•", "*", "–"])
+def test_bullets_are_not_part_of_their_sentence(bullet: str) -> None:
+    assert split(f"{bullet} Drills start near the border\n{bullet} Leaders meet") == [
+        "Drills start near the border",
+        "Leaders meet",
+    ]
+
+
+def test_enumerators_stay_with_what_they_number() -> None:
+    assert split("1. Open the door. 2. Close it.") == ["1. Open the door.", "2. Close it."]
+    assert split("a) Open it\nb) Close it") == ["a) Open it\nb) Close it"]
+
+
+def test_captions_and_headlines_without_a_full_stop_are_one_sentence() -> None:
+    assert split("Soldiers gather near the bridge (pictured, a tank)") == [
+        "Soldiers gather near the bridge (pictured, a tank)"
+    ]
+
+
+def test_hard_wrapped_lines_are_no_boundary_and_blank_lines_are() -> None:
+    assert split("A line that\ngoes on here\n\nAnother one") == ["A line that\ngoes on here", "Another one"]
+
+
+def test_items_run_together_with_double_blanks_are_told_apart() -> None:
+    assert split("Adam Smith – drums  Beth Jones – bass  Carl Gray – horn") == [
+        "Adam Smith – drums",
+        "Beth Jones – bass",
+        "Carl Gray – horn",
+    ]
+
+
+def test_double_blanks_in_running_text_are_no_boundary() -> None:
+    assert split("It was  a dark night  and  Anna slept.  Beth did not.") == [
+        "It was  a dark night  and  Anna slept.",
+        "Beth did not.",
+    ]
+
+
+def test_a_long_sentence_is_cut_at_semicolons_first() -> None:
+    clause = "the committee of the upper chamber considered, at length, one more proposal"
+    pieces = split("; ".join([clause] * 20))
+    assert all(len(piece) <= LONGEST for piece in pieces)
+    assert all(piece.endswith(";") for piece in pieces[:-1])
+
+
+def test_a_long_run_of_words_is_cut_between_words() -> None:
+    pieces = split("word " * 1000)
+    assert all(len(piece) <= LONGEST for piece in pieces)
+    assert {word for piece in pieces for word in piece.split()} == {"word"}
+
+
+def test_a_word_of_ten_thousand_characters_stays_whole() -> None:
+    word = "x" * 10_000
+    assert word in split(f"Before it {word} and after it.")
+    assert split(word) == [word]
+
+
+def test_offsets_are_those_of_the_whole_text() -> None:
+    text = "Skipped. One here. Two here. Skipped."
+    assert [text[a:b] for a, b in sentence_spans(text, 9, 28)] == ["One here.", "Two here."]
+
+
+def test_sentences_carry_the_number_of_their_paragraph() -> None:
+    text = "One. Two.\nThree."
+    article = with_sentences(Article("a", text, "a.txt", paragraphs=(Paragraph(0, 9), Paragraph(10, 16))))
+    assert [(text[s.start : s.end], s.paragraph) for s in article.sentences] == [
+        ("One.", 0),
+        ("Two.", 0),
+        ("Three.", 1),
+    ]
+
+
+PUNCTUATION = st.text(st.sampled_from(list(".?!…\"'‘’“”()[]-–•,;: \n\taAbZ0 9")), max_size=200)
+
+
+@given(st.one_of(st.text(max_size=300), PUNCTUATION))
+def test_spans_are_ordered_trimmed_and_leave_out_no_word(text: str) -> None:
+    position = 0
+    for start, end in sentence_spans(text, 0, len(text)):
+        assert position <= start < end <= len(text)
+        assert text[start:end] == text[start:end].strip()
+        left_out = text[position:start]
+        assert not any(map(str.isalnum, left_out)) or "[" in left_out or ":" in left_out  # citation marks only
+        position = end
+    assert not any(map(str.isalnum, text[position:])) or "[" in text[position:] or ":" in text[position:]
+
+
+@given(PUNCTUATION)
+def test_no_sentence_is_longer_than_the_limit_where_blanks_allow(text: str) -> None:
+    for start, end in sentence_spans(text * 20, 0, len(text) * 20):
+        assert end - start <= LONGEST + max(map(len, text.split()), default=0) * 20
+
+
+@pytest.mark.parametrize(
+    "unit", [".", "?!", "…", '"', "'", ". ", "A. ", ".’ ", "a", "(", "- ", '. " ', "  ", "\n", "a.B", "[", ".[", "; "]
+)
+def test_hostile_repetition_takes_linear_time(unit: str) -> None:
+    text = unit * (200_000 // len(unit)) + "x"
+    begun = time.process_time()
+    sentence_spans(text, 0, len(text))
+    assert time.process_time() - begun < 3

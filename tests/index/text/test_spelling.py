@@ -1,0 +1,173 @@
+"""What is corrected, and above all what is not."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.text.spelling import Speller, slip_cost
+from index.text.stemming import stop_words
+from index.text.terms import tokenize
+
+VOCABULARY = {
+    "troops": 11, "border": 21, "conference": 3, "sanctions": 4, "harrison": 9, "government": 40, "price": 5,
+    "quite": 2, "tank": 7, "bench": 2, "moral": 4, "moon": 2, "paratroopers": 6, "sergeyenko": 3, "1990s": 3,
+    "plan": 9, "plane": 1, "maria": 2, "later": 12, "public": 9,
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    return Speller(VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("trops", "troops"),  # a letter left out of a pair
+        ("trrops", None),  # two slips in a short word
+        ("confrence", "conference"),
+        ("confurence", "conference"),
+        ("confernece", "conference"),
+        ("goverment", "government"),
+        ("govvernment", "government"),
+        ("sanctons", "sanctions"),
+        ("harisson", "harrison"),
+        ("sergeyenka", "sergeyenko"),  # a name a letter off
+        ("waht", "what"),  # a word that no vocabulary has, as it is not indexed
+        ("becuase", "because"),
+        ("boarder", "border"),  # an English word of its own, which the library lacks
+    ],
+)
+def test_slips_are_corrected(speller: Speller, written: str, meant: str | None) -> None:
+    found = speller.correct(written)
+    assert (found and found.correction) == meant
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "jupiter",
+        "sourdough",
+        "rank",  # English, though "tank" is near
+        "prize",
+        "quiet",
+        "bunch",
+        "water",
+        "amoral",
+        "mario",  # a name may differ in its last vowel
+        "moons",  # the library has a form of it
+        "paratrooper",
+        "plans",
+        "taon",  # short words have too many neighbours
+        "conferance",  # its term is that of "conference"
+        "tnak",
+        "pbulix",
+        "xyz",
+        "the",
+        "1991s",
+        "",
+        "тропс",
+    ],
+)
+def test_words_that_are_only_unknown_stay_as_they_are(speller: Speller, word: str) -> None:
+    assert speller.correct(word) is None
+
+
+@pytest.mark.parametrize("word", sorted(VOCABULARY))
+def test_words_of_the_library_stay_as_they_are(speller: Speller, word: str) -> None:
+    assert speller.correct(word) is None
+
+
+def test_a_word_far_rarer_than_one_that_sounds_alike_is_corrected() -> None:
+    assert Speller({"boarder": 1, "border": 19}).correct("boarder") is None
+    found = Speller({"boarder": 1, "border": 20}).correct("boarder")
+    assert found is not None
+    assert found.correction == "border"
+
+
+def test_the_commoner_of_two_equally_near_words_comes_first() -> None:
+    found = Speller({"meldrick": 2, "meldrock": 90}).candidates("meldrck")
+    assert [each.correction for each in found] == ["meldrock", "meldrick"]
+
+
+def test_no_vocabulary_corrects_nothing() -> None:
+    assert Speller({}).correct("confrence") is None
+
+
+def test_natural_slips_cost_less_than_unlike_letters() -> None:
+    doubled = slip_cost("trops", "troops")
+    swapped = slip_cost("tropos", "troops")
+    vowel = slip_cost("treops", "troops")
+    unlike = slip_cost("tropqs", "troops")
+    assert doubled < swapped < vowel < unlike
+    assert slip_cost("troops", "troops") == 0
+
+
+WORDS = st.text(st.sampled_from("abcdeinorst"), min_size=0, max_size=12)
+
+
+@given(st.dictionaries(WORDS, st.integers(1, 1000), max_size=30), WORDS)
+def test_corrections_are_words_of_the_library_and_near(vocabulary: dict[str, int], word: str) -> None:
+    for found in Speller(vocabulary).candidates(word):
+        assert found.correction in vocabulary.keys() | stop_words()
+        assert found.correction != word
+        assert abs(len(found.correction) - len(word)) <= 2
+        assert found.frequency == vocabulary.get(found.correction, max(vocabulary.values()))
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_asked_for(word: str) -> None:
+    Speller(VOCABULARY).correct(word)
+
+
+def test_three_hundred_thousand_words_answer_in_two_milliseconds() -> None:
+    chance = random.Random(5)
+    syllables = [c + v + e for c in "bcdfglmnprst" for v in "aeiou" for e in ("", "n", "r", "s")]
+    words = {"".join(chance.choices(syllables, k=chance.randrange(2, 5))) for _ in range(330_000)}
+    speller = Speller(dict.fromkeys(words, 3))
+    asked = [word[:3] + word[4:] for word in chance.sample(sorted(words), 100)]
+    begun = time.process_time()
+    for word in asked:
+        speller.correct(word)
+    assert (time.process_time() - begun) / len(asked) < 0.002
+
+
+DATA = Path(__file__).parents[4] / "shared" / "data" / "squad2"
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the shared question sets are not here")
+def test_misspellings_of_an_encyclopedia_are_mostly_found_and_hardly_ever_mistaken() -> None:
+    vocabulary: Counter[str] = Counter()
+    for line in (DATA / "articles.jsonl").read_text(encoding="utf-8").splitlines():
+        vocabulary.update({token.word for token in tokenize(json.loads(line)["text"])})
+    speller, chance = Speller(vocabulary), random.Random(11)
+    words = [
+        word
+        for word in sorted(vocabulary)
+        if word.isalpha() and word.isascii() and len(word) > 5 and vocabulary[word] > 1
+    ]
+    right = wrong = asked = 0
+    for word in chance.sample(words, 1500):
+        at = chance.randrange(1, len(word) - 1)
+        slips = (
+            word[:at] + word[at + 1 :],
+            word[:at] + word[at] + word[at:],
+            word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        )
+        written = chance.choice(slips)
+        if written in vocabulary:
+            continue
+        asked += 1
+        found = speller.correct(written)
+        right += found is not None and found.correction == word
+        wrong += found is not None and found.correction != word
+    assert right / asked > 0.9
+    assert wrong / asked < 0.03

@@ -1,0 +1,56 @@
+"""What is fetched, and what lies in the public internet."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.errors import Unfetchable
+from index.web.addresses import is_public, is_web_address, normal
+
+
+@pytest.mark.parametrize("host", ["93.184.216.34", "8.8.8.8", "2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808"])
+def test_addresses_of_the_public_internet(host: str) -> None:
+    assert is_public(host)
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "127.8.8.8", "0.0.0.0", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254"),
+        *("100.64.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "192.0.2.1", "::", "::1"),
+        *("fe80::1%eth0", "fc00::1", "ff02::1"),
+        *("::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "2001:db8::1", "fec0::1"),
+    ],
+)  # fmt: skip
+def test_addresses_that_are_not(host: str) -> None:
+    assert not is_public(host)
+
+
+def test_a_web_address_is_told_from_a_path() -> None:
+    assert is_web_address("https://a.example/b")
+    assert is_web_address("HTTP://a.example")
+    assert not is_web_address("ftp://a.example")
+    assert not is_web_address("https/notes")
+    assert not is_web_address("C:/news")
+
+
+def test_one_page_has_one_spelling() -> None:
+    assert normal("HTTPS://A.Example:443/b?c=1#part") == "https://a.example/b?c=1"
+    assert normal("https://a.example") == "https://a.example/"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://",
+        "http://[::1]@",
+        "http:///x",
+        "https://a.example:99999/",
+        "https://user:secret@a.example/",
+        "http://[::1/",
+    ],
+)
+def test_what_is_no_web_address_is_said(address: str) -> None:
+    with pytest.raises(Unfetchable) as refused:
+        normal(address)
+    assert "secret" not in str(refused.value)

@@ -1,0 +1,238 @@
+"""What is read of feeds: every format, broken ones, and those that mean harm."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.metadata.fields import Metadata
+from index.web import MOST_ENTRIES, Entry, Feed, NotAFeed, parse_feed
+from tests.index.web.written import atom, rss
+
+HERE = "https://a.example/news/feed.xml"
+
+
+def feed(data: bytes | str, charset: str | None = None) -> Feed:
+    found = parse_feed(data.encode() if isinstance(data, str) else data, charset, HERE)
+    assert isinstance(found, Feed)
+    return found
+
+
+def entry(item: str) -> Entry:
+    (only,) = feed(f"<rss><channel><item>{item}</item></channel></rss>").entries
+    return only
+
+
+def addresses(data: bytes | str, charset: str | None = None) -> list[str]:
+    return [one.address for one in feed(data, charset).entries]
+
+
+def test_rss_2() -> None:
+    found = entry(
+        "<title>A &amp;amp; B</title><link> https://a.example/1 </link><pubDate>Tue, 04 May 2021 10:00:00 EST</pubDate>"
+        '<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">Ann Lee</dc:creator>'
+    )
+    assert found.address == "https://a.example/1"
+    assert found.metadata == Metadata("A & B", None, "2021-05-04T10:00:00-05:00", None, "Ann Lee")
+
+
+@pytest.mark.parametrize(
+    ("author", "name"),
+    [
+        ("<author>ann@a.example (Ann Lee)</author>", "Ann Lee"),
+        ("<author>Ann Lee</author>", "Ann Lee"),
+        ("<author>ann@a.example</author>", None),
+        ("<author><name>ann@a.example</name></author>", None),
+        ("<author/>", None),
+        ("<author><email>ann@a.example</email></author><author><name>Bo</name></author>", "Bo"),
+    ],
+)
+def test_authors_are_names_and_no_mail_addresses(author: str, name: str | None) -> None:
+    assert entry("<link>/1</link>" + author).metadata.author == name
+
+
+def test_words_of_other_vocabularies_are_not_taken_for_the_entrys_own() -> None:
+    found = entry(
+        '<m:title xmlns:m="http://search.yahoo.com/mrss/">A picture</m:title><m:link xmlns:m="urn:x">/p</m:link>'
+        '<a:link xmlns:a="http://www.w3.org/2005/Atom" href="/other"/>'
+        '<dc:title xmlns:dc="http://purl.org/dc/elements/1.1/">Other</dc:title><title>A wall</title><link>/1</link>'
+    )
+    assert (found.address, found.metadata.title) == ("https://a.example/1", "A wall")
+
+
+def test_rss_1_whose_items_stand_beside_the_channel() -> None:
+    found = feed(
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><link>https://a.example/</link></channel>'
+        "<item><title>A</title><link>https://a.example/1</link><dc:date>2021-05-04</dc:date></item></rdf:RDF>"
+    )
+    assert [(one.address, one.metadata.published) for one in found.entries] == [("https://a.example/1", "2021-05-04")]
+
+
+def test_atom() -> None:
+    found = feed(
+        atom(
+            [
+                '<title type="html">&lt;b&gt;A&lt;/b&gt; wall</title><link rel="self" href="/x"/>'
+                '<link rel="alternate" type="application/pdf" href="/1.pdf"/><link href="/1"/>'
+                "<published>2021-05-04T10:00:00Z</published><updated>2021-05-05T10:00:00Z</updated>"
+                "<author><name>Ann  Lee</name><email>a@b.c</email></author><author><name>Bo</name></author>"
+            ]
+        )
+    )
+    (one,) = found.entries
+    assert one.address == "https://a.example/1"
+    assert one.metadata == Metadata("A wall", None, "2021-05-04T10:00:00+00:00", None, "Ann Lee, Bo")
+
+
+def test_an_update_is_no_date_of_publication() -> None:
+    (one,) = feed(atom(['<link href="/1"/><updated>2021-05-05T10:00:00Z</updated>'])).entries
+    assert one.metadata.published is None
+
+
+def test_links_are_resolved_by_where_they_stand() -> None:
+    assert addresses(rss("2.html", "/3", "//b.example/4").body) == [
+        "https://a.example/news/2.html",
+        "https://a.example/3",
+        "https://b.example/4",
+    ]
+    based = atom(['<link href="5"/>']).replace(b"<entry>", b'<entry xml:base="deep/">')
+    assert addresses(based.replace(b"<feed ", b'<feed xml:base="https://c.example/x/" ')) == [
+        "https://c.example/x/deep/5"
+    ]
+
+
+def test_a_permanent_guid_stands_for_a_link_and_another_one_does_not() -> None:
+    assert entry("<guid>https://a.example/1</guid>").address == "https://a.example/1"
+    assert feed('<rss><item><guid isPermaLink="false">https://a.example/1</guid></item></rss>').entries == ()
+    assert feed("<rss><item><guid>abc</guid></item></rss>").entries == ()
+
+
+def test_pages_listed_twice_come_once_and_what_is_no_page_is_named() -> None:
+    found = feed(
+        rss("/1", "/1#part", "file:///etc/passwd", "javascript:x()", "http://[", "https://u:pw@a.example/").body
+    )
+    assert [one.address for one in found.entries] == ["https://a.example/1"]
+    assert len(found.skipped) == 4
+    assert "pw" not in str(found.skipped)
+    (without,) = feed("<rss><item/><item><title>A</title></item></rss>").skipped
+    assert str(without) == f"{HERE}: has entries without a link to a page (2)"
+
+
+def test_no_more_entries_are_read_than_is_sensible() -> None:
+    assert len(feed(rss(*map(str, range(MOST_ENTRIES + 5))).body).entries) == MOST_ENTRIES
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        ("<pubDate>1 May 2021</pubDate><description>a</description>", "<pubDate>1 May 2021</pubDate>", True),
+        ("<pubDate>1 May 2021</pubDate>", "<pubDate>2 May 2021</pubDate>", False),
+        ("<pubDate>1 May 2021</pubDate>", "<pubDate>1 May 2021</pubDate><title>A</title>", False),
+        ("<description>a</description>", "<description>b</description>", False),
+        ("<description>a</description>", "<description>a</description><comments>3</comments>", True),
+    ],
+)
+def test_what_makes_an_entry_another_one(before: str, after: str, same: bool) -> None:
+    link = "<link>/1</link>"
+    assert (entry(link + before).digest == entry(link + after).digest) is same
+
+
+@pytest.mark.parametrize(
+    ("data", "charset"),
+    [
+        ('<?xml version="1.0" encoding="ISO-8859-1"?><rss><item><link>/1</link><title>Café</title></item></rss>', None),
+        ("<rss><item><link>/1</link><title>Café</title></item></rss>", "windows-1252"),
+        ('<?xml version="1.0" encoding="utf-8"?><rss><item><link>/1</link><title>Café</title></item></rss>', None),
+    ],
+)
+def test_encodings_also_wrongly_declared_ones(data: str, charset: str | None) -> None:
+    (one,) = feed(data.encode("cp1252"), charset).entries
+    assert one.metadata.title == "Café"
+
+
+def test_utf_16() -> None:
+    assert addresses('<?xml version="1.0" encoding="utf-16"?><rss><item><link>/1</link></item></rss>'.encode("utf-16"))
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<rss><channel><item><title>a & b &nbsp; c</title><link>/1</link></item>",
+        "\n\n<?xml version='1.0'?><rss><item><link>/1</link></item></rss>",
+        "<rss><item><title>\x0b" + "a wall " * 30 + "</title><link>/1</link></item></rss>",
+        "<rss><item><title x='&#xDC00;'>&#55296;&#x0D800 &#99999999;</title><link>/1&#xdfff;</link></item></rss>",
+        "\ufeff<rss><item><link><![CDATA[/1]]></link><media:x/></item></rss>",
+        "<!DOCTYPE rss SYSTEM 'http://127.0.0.1:1/rss.dtd'><rss><item><link>/1</link></item></rss>",
+    ],
+)
+def test_broken_xml_is_read_as_far_as_it_makes_sense(broken: str) -> None:
+    assert addresses(broken) == ["https://a.example/1"]
+
+
+def test_entities_are_neither_expanded_nor_fetched() -> None:
+    bomb = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
+    internal = f'<!DOCTYPE rss [<!ENTITY e0 "{"ha" * 50}">{bomb}<!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    item = '<item x="&e9;"><title>&e9;&f;</title><link>/1</link></item><item><link>&e9;</link></item>'
+    began = time.process_time()
+    found = feed(f"{internal}<rss><channel>{item}</channel></rss>")
+    assert time.process_time() - began < 1
+    assert not any("haha" in str(one) or "root" in str(one) for one in (*found.entries, *found.skipped))
+
+
+def test_deep_feeds_take_no_more_than_their_time() -> None:
+    began = time.process_time()
+    for text in (
+        "<item><title>" * 200_000,
+        "<rss>" + "<item><link>" * 100_000,
+        "<rss>" + "<item>" * 300_000,
+        "<rss>" + "<item><title>" * 100 + "<b/>" * 600_000,
+    ):
+        try:
+            parse_feed(text.encode(), None, HERE)
+        except NotAFeed:
+            continue
+    assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"words", b"\0\1\2", b"<x/>", b"<opml><body/></opml>", b'{"items": []}', b"%PDF-1.4"]
+)
+def test_what_is_no_feed_is_said(data: bytes) -> None:
+    with pytest.raises(NotAFeed):
+        parse_feed(data, None, HERE)
+
+
+@pytest.mark.parametrize(
+    ("head", "named"),
+    [
+        ('<link rel=alternate type="application/rss+xml" href="/f">', "https://a.example/f"),
+        ('<LINK REL="Alternate home" TYPE="application/Atom+XML" HREF="f?x=1&amp;y">', "https://a.example/news/f?x=1&y"),
+        ('<base href="https://b.example/c/"><link rel=alternate type="application/rss+xml" href="f">', "https://b.example/c/f"),
+        (
+            '<link rel=alternate hreflang=de href="/de"><link rel=alternate type="application/rss+xml" href="file:///x">'
+            '<link rel=alternate type="application/rss+xml" href="/f">',
+            "https://a.example/f",
+        ),
+    ],
+)  # fmt: skip
+def test_a_page_names_its_feed(head: str, named: str) -> None:
+    assert parse_feed(f"<!DOCTYPE html><html><head>{head}</head><body><p>A".encode(), None, HERE) == named
+
+
+def test_a_page_that_names_no_feed_is_none() -> None:
+    with pytest.raises(NotAFeed, match="neither RSS nor Atom, nor a page that names one"):
+        parse_feed(b'<html><head><link rel="stylesheet" href="/f"></head></html>', None, HERE)
+
+
+@given(st.binary(max_size=60), st.sampled_from([b"<rss><item>%b</item></rss>", b"<feed><entry>%b", b"%b<rss>"]))
+def test_any_bytes_are_a_feed_or_are_refused(data: bytes, around: bytes) -> None:
+    try:
+        found = parse_feed(around % data, None, HERE)
+    except NotAFeed:
+        return
+    listed = [found] if isinstance(found, str) else [one.address for one in found.entries]
+    assert all(address.startswith(("http://", "https://")) for address in listed)
