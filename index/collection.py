@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from index.article import Article
-from index.candidates import Candidate, FieldWeights, Query, Reranking
+from index.candidates import Candidate, FieldWeights, Hits, Query, Reranking
 from index.candidates.memory import MemoryCandidates
 from index.store import Store, StoredArticle
 
@@ -33,14 +33,18 @@ class ResidentCollection:
 
     def search(self, query: Query, limit: int, weights: FieldWeights, reranking: Reranking | None) -> list[Candidate]:
         """See `SearchState`."""
-        hits = self.candidates.find(query, limit, weights)
-        if hits is None:
-            return []
-        if reranking is not None:
-            hits = reranking.applied(hits)
+        hits = self.find(query, limit, weights)
+        return self.candidates_of(reranking.applied(hits) if reranking is not None and len(hits) else hits)
+
+    def find(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
+        """See `SearchState`."""
+        return self.candidates.find(query, limit, weights) or Hits.none()
+
+    def candidates_of(self, hits: Hits) -> list[Candidate]:
+        """See `SearchState`."""
         return [
             hits.candidate(row, self.article(key), self._stored[key].sentences[number])
-            for row, (_, key, number) in enumerate(hits.places.tolist())
+            for row, (_, key, number, _) in enumerate(hits.places.tolist())
         ]
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:

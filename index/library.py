@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection, Container, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from index.article import Article
-from index.candidates import FIELD_WEIGHTS, Candidate, FieldScores, FieldWeights, Hits, Query, Reranking, Shortlist
+from index.candidates import (
+    FIELD_WEIGHTS,
+    Candidate,
+    FieldScores,
+    FieldWeights,
+    Hits,
+    Query,
+    Reranking,
+    SearchState,
+    Shortlist,
+)
 from index.current import Current, Source
 from index.errors import OnlyDemonstration, UnknownArticle
 from index.formats import Limits
@@ -31,6 +42,7 @@ __all__ = [
     "FieldWeights",
     "Hits",
     "Library",
+    "LibrarySnapshot",
     "LibraryStatistics",
     "Progress",
     "Query",
@@ -259,6 +271,11 @@ class Library:
         """
         return self._current.vocabulary()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[LibrarySnapshot]:
+        """Give the present state of the library, from which all reads of one answer should come."""
+        yield LibrarySnapshot(self, self._current.collection())
+
     def close(self) -> None:
         """Let go of the files. What was committed stays."""
         self._current.close()
@@ -272,3 +289,60 @@ class Library:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+
+class LibrarySnapshot:
+    """A state of one library, as a `Snapshot`."""
+
+    def __init__(self, library: Library, state: SearchState) -> None:
+        self._library = library
+        self._state = state
+
+    @property
+    def is_demonstration(self) -> bool:
+        """See `Snapshot`."""
+        return self._library.is_demonstration
+
+    def articles(self) -> tuple[ArticleInfo, ...]:
+        """See `Snapshot`."""
+        return self._library.articles()
+
+    def titled(self, typed: str, limit: int, *, without: Container[str] = ()) -> TitleMatches:
+        """See `Snapshot`; articles whose ids are in `without` are left out."""
+        return self._library.titled(typed, limit, without=without)
+
+    def resolve(self, reference: str) -> ArticleInfo:
+        """See `Snapshot`."""
+        return self._library.resolve(reference)
+
+    def article(self, id: str) -> Article:
+        """See `Snapshot`."""
+        return self._library.article(id)
+
+    def search(self, query: Query, limit: int = 40, *, weights: FieldWeights = FIELD_WEIGHTS) -> Hits:
+        """See `Snapshot`."""
+        return self._state.find(query, limit, weights)
+
+    def candidates(self, hits: Hits) -> list[Candidate]:
+        """See `Snapshot`."""
+        return self._state.candidates_of(hits)
+
+    def chunk_count(self) -> int:
+        """See `Snapshot`."""
+        return self.field_documents()[0]
+
+    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
+        """See `Snapshot`."""
+        return {term: found[0] for term, found in self.field_frequencies(terms).items()}
+
+    def field_frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
+        """Return how many documents of each field, in the order of `Field`, hold each of some terms."""
+        return self._state.frequencies(terms)
+
+    def field_documents(self) -> tuple[int, ...]:
+        """Return how many documents each field has, in the order of `Field`: sentences, contexts, titles, articles."""
+        return self._state.documents()
+
+    def vocabulary(self) -> Vocabulary:
+        """See `Snapshot`."""
+        return self._library.vocabulary()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from index.article import Article
 from index.library import ArticleInfo, Candidate, FieldWeights, Query, Reranking
+from index.search.snapshot import Snapshot
 from index.text.vocabulary import Vocabulary
 from index.titles import TitleMatches
 
@@ -30,6 +32,8 @@ class Searchable(Protocol):
     def search(
         self, query: Query, limit: int = ..., *, weights: FieldWeights = ..., reranking: Reranking | None = ...
     ) -> list[Candidate]: ...
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]: ...
 
     def chunk_count(self) -> int: ...
 

@@ -57,8 +57,14 @@ class StoredCollection:
 
     def search(self, query: Query, limit: int, weights: FieldWeights, reranking: Reranking | None) -> list[Candidate]:
         """See `SearchState`."""
+        with self._store.reading():  # one state for both
+            hits = self.find(query, limit, weights)
+            return self.candidates_of(reranking.applied(hits) if reranking is not None and len(hits) else hits)
+
+    def find(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
+        """See `SearchState`."""
         if limit < 1:
-            return []
+            return Hits.none()
         with self._store.reading() as reader:
             weighted = query.field_weights()
             records = self._looked_up(weighted[Field.SENTENCE], reader)
@@ -71,9 +77,12 @@ class StoredCollection:
             for articles in self._worth_scoring(reader, list(terms.values()), query.articles, weights) if terms else ():
                 found = best_chunks(articles, terms, self._totals, weights, limit)
                 hits = joined(hits, found, limit) if found is not None else hits
-            if hits is None:
-                return []
-            return self._candidates(reranking.applied(hits) if reranking is not None else hits, reader)
+            return hits if hits is not None else Hits.none()
+
+    def candidates_of(self, hits: Hits) -> list[Candidate]:
+        """See `SearchState`."""
+        with self._store.reading() as reader:
+            return self._candidates(hits, reader)
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         """See `SearchState`."""
@@ -137,7 +146,7 @@ class StoredCollection:
         articles = self._read(set(hits.places[:, 1].tolist()), reader)
         return [
             hits.candidate(row, articles[key].article, articles[key].sentences[number])
-            for row, (_, key, number) in enumerate(hits.places.tolist())
+            for row, (_, key, number, _) in enumerate(hits.places.tolist())
             if key in articles  # else it was removed since this state was read
         ]
 

@@ -23,9 +23,10 @@ _OF_ARTICLES = (Field.TITLE, Field.ARTICLE)
 class Hits:
     """Chunks, a row each, in an order: best first.
 
-    `places` (rows, 3) says which chunk it is: the position and the key of its article, and its number there, from 0;
-    `lengths` (rows,) how many terms it has. `scores` (rows, 4) are those of the fields in the order of `Field`,
-    `totals` (rows,) what the order goes by. `held[field]` (rows, terms) says which of `terms` are in that field of it.
+    `places` (rows, 4) says which chunk it is: the position and the key of its article, its number there, from 0, and
+    which of several joined libraries has it (0 where there is one); `lengths` (rows,) how many terms it has. `scores`
+    (rows, 4) are those of the fields in the order of `Field`, `totals` (rows,) what the order goes by.
+    `held[field]` (rows, terms) says which of `terms` are in that field of it.
     """
 
     terms: tuple[str, ...]
@@ -37,6 +38,15 @@ class Hits:
 
     def __len__(self) -> int:
         return len(self.totals)
+
+    @classmethod
+    def none(cls, terms: Sequence[str] = ()) -> Self:
+        """Return no rows."""
+        nowhere = np.zeros((0, len(terms)), dtype=bool)
+        numbers, scores = np.zeros(0, dtype=np.int64), np.zeros(0)
+        held = dict.fromkeys((Field.SENTENCE, Field.CONTEXT, Field.TITLE), nowhere)
+        places = np.zeros((0, 4), dtype=np.int64)
+        return cls(tuple(terms), places, numbers, scores, np.zeros((0, len(Field))), held)
 
     def at(self, rows: Sequence[int] | Numbers) -> Self:
         """Some of the rows, in the order in which they are given."""
@@ -149,7 +159,7 @@ def best_hits(
     articles = of[best]
     return Hits(
         tuple(terms),
-        np.column_stack((chunks.articles[articles], best - chunks.first[articles])),
+        np.column_stack((chunks.articles[articles], best - chunks.first[articles], np.zeros_like(best))),
         chunks.lengths[best],
         totals[best],
         np.column_stack([scores[field][best] for field in Field]),
@@ -174,6 +184,33 @@ def joined(one: Hits | None, other: Hits, limit: int) -> Hits:
         {field: np.concatenate((one.held[field], held)) for field, held in other.held.items()},
     )
     return both.at(np.lexsort((*both.places.T[::-1], -both.totals))[:limit])
+
+
+def merged(common: Hits, own: Hits, limit: int) -> Hits:
+    """Return the `limit` best hits of two libraries, of equal ones the common first.
+
+    `places` says which of the libraries a hit is from; the terms are those that either knows.
+    """
+    terms = tuple(dict.fromkeys((*common.terms, *own.terms)))
+    both = Hits(
+        terms,
+        np.concatenate((common.places, own.places + np.array([0, 0, 0, 1]))),
+        np.concatenate((common.lengths, own.lengths)),
+        np.concatenate((common.totals, own.totals)),
+        np.concatenate((common.scores, own.scores)),
+        {
+            field: np.concatenate((_spread(held, common.terms, terms), _spread(own.held[field], own.terms, terms)))
+            for field, held in common.held.items()
+        },
+    )
+    return both.at(np.argsort(-both.totals, kind="stable")[:limit])
+
+
+def _spread(held: Held, terms: Sequence[str], wanted: Sequence[str]) -> Held:
+    """Return the columns of `held`, which are of `terms`, as those of `wanted`; of a missing term, one of False."""
+    spread = np.zeros((len(held), len(wanted)), dtype=bool)
+    spread[:, [wanted.index(term) for term in terms]] = held
+    return spread
 
 
 def _best(scores: Scores, among: Numbers, limit: int) -> Numbers:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Protocol
 
-from index.candidates.hits import Reranking
+from index.candidates.hits import Hits, Reranking
 from index.candidates.query import Candidate, FieldWeights, Query
 
 
@@ -18,6 +18,14 @@ class SearchState(Protocol):
         Chunks of equal score come in the order of articles and sentences. With a `reranking`, those of them that it
         keeps, in its order.
         """
+        ...
+
+    def find(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
+        """Return the `limit` best chunks that hold a term of the query in any field, best first."""
+        ...
+
+    def candidates_of(self, hits: Hits) -> list[Candidate]:
+        """Return hits with their articles."""
         ...
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:

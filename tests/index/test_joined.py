@@ -47,6 +47,17 @@ def test_the_best_sentences_are_those_of_one_library_that_holds_all(opened: Open
     assert set(found(joined, *terms)) == set(together)
 
 
+@pytest.mark.parametrize("terms", [("storm",), ("captain", "storm", "unheard"), ("lighthous", "captain")])
+def test_a_snapshot_of_both_finds_hits_and_then_their_articles(opened: Opened, terms: tuple[str, ...]) -> None:
+    joined = JoinedLibrary(opened("common", COMMON), opened("own", OWN | {"reef.txt": "Our reef is a myth."}))
+    with joined.snapshot() as snapshot:
+        hits = snapshot.search(Query(terms))
+        assert snapshot.candidates(hits) == joined.search(Query(terms))
+        assert snapshot.candidates(hits.at([1, 0])) == joined.search(Query(terms))[1::-1]
+        assert len(snapshot.search(Query(terms), 1)) == 1
+        assert len(snapshot.search(Query(("unheard",)))) == 0
+
+
 def test_words_weigh_as_in_one_library_that_holds_all(opened: Opened) -> None:
     joined = JoinedLibrary(opened("common", COMMON), opened("own", OWN))
     together = opened("together", COMMON | OWN)

@@ -137,7 +137,7 @@ def test_a_limit_takes_the_first_of_the_whole_order(held: list[Article], terms: 
 
 def order(found: Hits | None) -> list[tuple[int, int]]:
     """The keys of the articles of what was found, and the numbers of the chunks."""
-    return [(key, chunk) for _, key, chunk in found.places.tolist()] if found else []
+    return [(key, chunk) for _, key, chunk, _ in found.places.tolist()] if found else []
 
 
 def scored(found: Hits | None) -> list[FieldScores]:
