@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-__all__ = ["Question", "State", "StateError"]
+__all__ = ["AskedQuestion", "State", "StateError"]
 
 FILE = "state.sqlite3"
 KEPT_SECONDS = 30 * 24 * 3600
@@ -79,7 +79,7 @@ class StateError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AskedQuestion:
     """A question, who asked it where (Discord's ids; `guild` None in direct messages), and whether only they see it.
 
     `server` is the guild whose own articles and settings apply: where that guild's own installation of the bot was
@@ -133,7 +133,7 @@ class State:
         """The time by this state's clock, in seconds since 1970."""
         return self._clock()
 
-    def remember(self, question: Question, verdict: str | None = None) -> str:
+    def remember(self, question: AskedQuestion, verdict: str | None = None) -> str:
         """Keeps a question, and what its answer's verdict was, for a while; the key it can be recalled by.
 
         Raises StateError.
@@ -153,7 +153,7 @@ class State:
         with self.transaction() as connection:
             self._forget_old(connection)
 
-    def recall(self, key: str) -> Question | None:
+    def recall(self, key: str) -> AskedQuestion | None:
         """The question kept under `key`, or None where it is too old or never was. Raises StateError."""
         with self.transaction() as connection:
             row = connection.execute(
@@ -163,7 +163,7 @@ class State:
         if row is None:
             return None
         text, guild, channel, asker, private, server, article, follows = row
-        return Question(text, guild, channel, asker, bool(private), server, article, follows)
+        return AskedQuestion(text, guild, channel, asker, bool(private), server, article, follows)
 
     def last_in(self, channel: int, server: int | None, within: float) -> str | None:
         """The key of the last question that was asked openly in a channel of a server within so many seconds, or None.

@@ -14,7 +14,7 @@ from bot.cli.library import open_library
 from bot.cli.options import Command, data_folder
 from bot.cli.reports import failure_line, report_lines
 from bot.discord.platform.command_sync import sync_anew
-from bot.ops.collecting import spare_what_is_loaded
+from bot.ops.collecting import freeze_gc
 from bot.settings import load_settings
 from index.formats import Limits
 from index.library import SyncReport
@@ -60,7 +60,7 @@ def command(sync_commands: bool) -> None:
                     failed=lambda feed, error: click.echo(failure_line("skipped", error), err=True),
                 )
             )
-        spare_what_is_loaded()
+        freeze_gc()
         bot.discord.run(settings, library, _answerer)
 
 

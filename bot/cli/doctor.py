@@ -12,7 +12,7 @@ import click
 from bot.cli.options import Command, data_folder
 from bot.console.text import shown
 from bot.ops import doctor
-from bot.ops.finding import Finding, Grade, fine, mend
+from bot.ops.finding import Finding, Grade
 from bot.ops.reachability import check_discord
 from bot.settings import Settings, WrongSettings, load_settings
 
@@ -28,7 +28,7 @@ def command(context: click.Context, offline: bool) -> None:
     Ends with status 1 where something must be mended before the bot can work.
     """
     findings = _told(chain(_of_this_machine(), () if offline else _of_the_network()))
-    if any(finding.grade is Grade.MEND for finding in findings):
+    if any(finding.grade is Grade.ERROR for finding in findings):
         context.exit(1)
 
 
@@ -46,7 +46,7 @@ def _of_this_machine() -> Iterator[Finding]:
     if isinstance(settings, Finding):
         yield settings
     else:
-        yield fine("settings", "can be used")
+        yield Finding.ok("settings", "can be used")
         yield doctor.check_token(_token(settings))
     if (env_file := doctor.check_env_file(Path(".env"))) is not None:
         yield env_file
@@ -54,7 +54,7 @@ def _of_this_machine() -> Iterator[Finding]:
     in_order = True
     for finding in doctor.check_data_folder(folder):
         yield finding
-        in_order = in_order and finding.grade is not Grade.MEND
+        in_order = in_order and finding.grade is not Grade.ERROR
     if in_order:
         yield from doctor.check_library(folder)
     if isinstance(settings, Settings) and (articles := doctor.check_articles(settings.verbatim_articles)) is not None:
@@ -78,7 +78,7 @@ def _settings() -> Settings | Finding:
     try:
         return load_settings()
     except WrongSettings as error:
-        return mend("settings", str(error))
+        return Finding.error("settings", str(error))
 
 
 def _token(settings: Settings) -> str | None:

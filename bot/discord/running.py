@@ -16,25 +16,25 @@ import aiohttp
 import discord
 from pydantic import SecretStr
 
-from bot.app.question_service import Answers, Desk
-from bot.app.servers.book import ServerBook
+from bot.app.question_service import Answers, QuestionService
+from bot.app.servers.book import ServerSettingsStore
 from bot.app.servers.libraries import ServerLibraries
 from bot.app.servers.limits import ServerLimits
-from bot.app.servers.shelves import Shelves
+from bot.app.servers.shelves import LibraryResolver
 from bot.app.state import State
 from bot.discord.client import VerbatimBot
 from bot.discord.errors import PORTAL, Banned, NoToken, Refused, Unreachable, WrongToken
 from bot.discord.platform.background import Background
 from bot.discord.platform.endpoints import point_discord_at
-from bot.discord.platform.error_classification import fate_of
+from bot.discord.platform.error_classification import classify_error
 from bot.discord.platform.logs import set_up_logging
 from bot.discord.platform.sharding import ShardedVerbatimBot, recommended_shards
 from bot.discord.services import Services
 from bot.ops.health import serving
 from bot.ops.metrics import Metrics
-from bot.ops.queue import Queue
-from bot.ops.stopping import finished
-from bot.ops.supervision import supervise
+from bot.ops.queue import FairQueue
+from bot.ops.retry import supervise
+from bot.ops.stopping import wait_for_shutdown
 from index.library import Library
 from index.searchable import Searchable
 
@@ -120,12 +120,12 @@ def run(settings: BotSettings, library: Library, answerer: Callable[[Searchable,
         ServerLibraries(data / SERVERS, limits=limits) as own,
         Background() as background,  # the last, so that nothing it does outlives what it does it with
     ):
-        queue = Queue()
+        queue = FairQueue()
         metrics = Metrics(queue.depth, library.statistics)
-        shelves = Shelves(library, own, ServerBook(state), answerer)
+        libraries = LibraryResolver(library, own, ServerSettingsStore(state), answerer)
         services = Services(
-            Desk(shelves, state),
-            shelves,
+            QuestionService(libraries, state),
+            libraries,
             state,
             background,
             settings.verbatim_channels,
@@ -143,7 +143,7 @@ async def _run_until_terminated(token: str, services: Services, settings: BotSet
     terminated = asyncio.Event()
     with contextlib.suppress(NotImplementedError):  # Windows has no signals for the loop
         asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminated.set)
-    stopping = asyncio.create_task(finished(terminated, services.queue, settings.verbatim_stop_seconds))
+    stopping = asyncio.create_task(wait_for_shutdown(terminated, services.queue, settings.verbatim_stop_seconds))
     try:
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:  # also where it is interrupted, which is the caller's to report
@@ -161,7 +161,7 @@ async def _watched(token: str, services: Services, settings: BotSettings, metric
         if settings.verbatim_metrics_port is not None:
             address = settings.verbatim_metrics_host, settings.verbatim_metrics_port
             await meanwhile.enter_async_context(serving(metrics, *address))
-        await supervise(lambda: serve(token, services, settings), fate_of, restarted=services.observer.restarted)
+        await supervise(lambda: serve(token, services, settings), classify_error, restarted=services.observer.restarted)
 
 
 async def serve(token: str, services: Services, settings: BotSettings) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.app.question_service import Answers, Desk
+from bot.app.question_service import Answers, QuestionService
 from bot.app.servers.departures import GRACE_SECONDS
-from bot.app.servers.shelves import Shelves
+from bot.app.servers.shelves import LibraryResolver
 from bot.app.state import State
 from bot.discord.platform.background import Background
 from bot.discord.platform.cooldowns import Cooldowns
 from bot.discord.platform.deduplication import Seen
 from bot.discord.platform.learned import Learned
 from bot.discord.platform.sending import Sender
-from bot.ops.observing import Observer, Unobserved
-from bot.ops.queue import Queue
+from bot.ops.observing import NullObserver, Observer
+from bot.ops.queue import FairQueue
 from bot.settings import DISCORD_CDN_URL
 
 __all__ = ["Services"]
@@ -24,8 +24,8 @@ __all__ = ["Services"]
 class Services:
     """One set for the life of the process: a client that has to be made anew goes on with the same."""
 
-    desk: Desk
-    shelves: Shelves[Answers]
+    questions: QuestionService
+    libraries: LibraryResolver[Answers]
     state: State
     background: Background
     open_channels: frozenset[int] = frozenset()
@@ -34,11 +34,11 @@ class Services:
     cdn: str = DISCORD_CDN_URL
     grace_seconds: float = GRACE_SECONDS
     seen: Seen = field(default_factory=Seen)
-    observer: Observer = field(default_factory=Unobserved)
-    queue: Queue = field(default_factory=Queue)
+    observer: Observer = field(default_factory=NullObserver)
+    queue: FairQueue = field(default_factory=FairQueue)
     sender: Sender = field(default_factory=Sender)
     learned: Learned = field(default_factory=Learned)
 
     def open_in(self, server: int | None) -> frozenset[int]:
         """The channels in which every question on a server is answered."""
-        return self.open_channels | self.shelves.book.settings(server).channels
+        return self.open_channels | self.libraries.settings_store.get(server).channels

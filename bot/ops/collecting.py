@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import gc
 
-__all__ = ["spare_what_is_loaded"]
+__all__ = ["freeze_gc"]
 
 
-def spare_what_is_loaded() -> None:
+def freeze_gc() -> None:
     """Take what exists now, modules and word lists mostly, out of the garbage collector's sight; it stays anyway.
 
     A full collection looks at every object, a hundred thousand after all imports, and holds up an answer for as long.

@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bot.ops.databases import database_files, unsound
-from bot.ops.finding import Finding, fine, mend, note
+from bot.ops.finding import Finding
 from index.errors import StoreError
 from index.library import Library
 
@@ -38,17 +38,21 @@ def check_token(token: str | None) -> Finding:
     """Whether `token` has the form of a bot's token. What is said of it never holds any of it."""
     about = "token"
     if not token or not token.strip():
-        return note(about, f"DISCORD_TOKEN is not set; `verbatim discord` needs it: copy it from {PORTAL}, page Bot")
+        return Finding.warning(
+            about, f"DISCORD_TOKEN is not set; `verbatim discord` needs it: copy it from {PORTAL}, page Bot"
+        )
     token = token.strip()
     again = f"copy the token once more from {PORTAL}, page Bot (not the client secret, public key or application id)"
     if token[:1] in "\"'" or token.lower().startswith("bot "):
-        return mend(about, "DISCORD_TOKEN has quotation marks or the word Bot before it: leave the bare token")
+        return Finding.error(about, "DISCORD_TOKEN has quotation marks or the word Bot before it: leave the bare token")
     parts = token.split(".")
     if len(parts) != 3 or not all(_PART.fullmatch(part) for part in parts):
-        return mend(about, f"DISCORD_TOKEN is not three parts of letters and digits, apart by full stops: {again}")
+        return Finding.error(
+            about, f"DISCORD_TOKEN is not three parts of letters and digits, apart by full stops: {again}"
+        )
     if not _is_id(parts[0]):
-        return mend(about, f"DISCORD_TOKEN does not begin with a bot's id, as tokens do: {again}")
-    return fine(about, "DISCORD_TOKEN has the form of a bot's token")
+        return Finding.error(about, f"DISCORD_TOKEN does not begin with a bot's id, as tokens do: {again}")
+    return Finding.ok(about, "DISCORD_TOKEN has the form of a bot's token")
 
 
 def check_env_file(file: Path) -> Finding | None:
@@ -56,8 +60,8 @@ def check_env_file(file: Path) -> Finding | None:
     if os.name != "posix" or not file.is_file():
         return None
     if file.stat().st_mode & 0o077:
-        return note(".env", f"other users of this machine may read it: chmod 600 {file}")
-    return fine(".env", "only its owner can read it")
+        return Finding.warning(".env", f"other users of this machine may read it: chmod 600 {file}")
+    return Finding.ok(".env", "only its owner can read it")
 
 
 def check_data_folder(folder: Path) -> Iterator[Finding]:
@@ -65,7 +69,7 @@ def check_data_folder(folder: Path) -> Iterator[Finding]:
     about = "data folder"
     there = folder.exists()
     if there and not folder.is_dir():
-        yield mend(about, f"{folder} is no folder: name another one with --data or VERBATIM_DATA")
+        yield Finding.error(about, f"{folder} is no folder: name another one with --data or VERBATIM_DATA")
         return
     place = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     try:
@@ -73,17 +77,17 @@ def check_data_folder(folder: Path) -> Iterator[Finding]:
             pass
     except OSError as error:
         to_do = "give this user the right to write there, or name another one with --data or VERBATIM_DATA"
-        yield mend(about, f"{place} can't be written ({error.strerror}): {to_do}")
+        yield Finding.error(about, f"{place} can't be written ({error.strerror}): {to_do}")
         return
-    yield fine(about, str(folder) if there else f"{folder}, which the first `verbatim index` makes")
+    yield Finding.ok(about, str(folder) if there else f"{folder}, which the first `verbatim index` makes")
     free = shutil.disk_usage(place).free
     said = f"{free / 1e9:.1f} GB free"
     if free < LEAST_FREE:
-        yield mend("disk", f"{said}: make room, or the next article can't be stored")
+        yield Finding.error("disk", f"{said}: make room, or the next article can't be stored")
     elif free < FEW_FREE:
-        yield note("disk", f"{said}: make room soon")
+        yield Finding.warning("disk", f"{said}: make room soon")
     else:
-        yield fine("disk", said)
+        yield Finding.ok("disk", said)
 
 
 def check_library(folder: Path) -> Iterator[Finding]:
@@ -92,17 +96,17 @@ def check_library(folder: Path) -> Iterator[Finding]:
     for file in database_files(folder):
         reason = unsound(file)
         if reason is not None:
-            yield mend("database", f"{file} is damaged ({reason}): {to_do}")
+            yield Finding.error("database", f"{file} is damaged ({reason}): {to_do}")
     try:
         with Library.open(folder) as library:
             held = library.statistics()
     except StoreError as error:
-        yield mend("library", str(error))
+        yield Finding.error("library", str(error))
         return
     if held.articles:
-        yield fine("library", f"{held.articles:,} articles, {held.sentences:,} sentences, {held.terms:,} terms")
+        yield Finding.ok("library", f"{held.articles:,} articles, {held.sentences:,} sentences, {held.terms:,} terms")
     else:
-        yield note(
+        yield Finding.warning(
             "library", "nothing indexed: the example articles serve; index your own with `verbatim index FOLDER`"
         )
 
@@ -114,14 +118,14 @@ def check_articles(folder: Path | None) -> Finding | None:
     try:
         entries = sum(1 for _ in folder.iterdir()) if folder.is_dir() else int(folder.is_file())
     except OSError as error:
-        return mend(
+        return Finding.error(
             "articles", f"{folder} can't be read ({error.strerror}): give this user the right to, or correct it"
         )
     if not folder.exists():
-        return mend("articles", f"{folder} is not there: correct VERBATIM_ARTICLES, or create it")
+        return Finding.error("articles", f"{folder} is not there: correct VERBATIM_ARTICLES, or create it")
     if not entries:
-        return note("articles", f"{folder} is empty: put articles there, or correct VERBATIM_ARTICLES")
-    return fine("articles", str(folder))
+        return Finding.warning("articles", f"{folder} is empty: put articles there, or correct VERBATIM_ARTICLES")
+    return Finding.ok("articles", str(folder))
 
 
 def check_versions() -> Iterator[Finding]:
@@ -134,14 +138,14 @@ def check_versions() -> Iterator[Finding]:
             if package == _PROGRAM:
                 found[package] = "from a checkout"
                 continue
-            yield mend("versions", f"{package} is not installed: install this program again with pip")
+            yield Finding.error("versions", f"{package} is not installed: install this program again with pip")
     found["Python"], found["SQLite"] = platform.python_version(), sqlite3.sqlite_version
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
         oldest = ".".join(map(str, _OLDEST_SQLITE))
-        yield mend(
+        yield Finding.error(
             "versions", f"SQLite {sqlite3.sqlite_version} is too old: use a Python with SQLite {oldest} or newer"
         )
-    yield fine("versions", ", ".join(f"{name} {number}" for name, number in found.items()))
+    yield Finding.ok("versions", ", ".join(f"{name} {number}" for name, number in found.items()))
 
 
 def _is_id(part: str) -> bool:

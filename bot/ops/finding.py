@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Self
 
-__all__ = ["Finding", "Grade", "fine", "mend", "note"]
+__all__ = ["Finding", "Grade"]
 
 
 class Grade(Enum):
-    """How a finding is: `FINE`; `NOTE` where something is off that may be meant; `MEND` where it keeps from working."""
+    """How bad a finding is; the values are what `verbatim doctor` prints."""
 
-    FINE = "ok"
-    NOTE = "note"
-    MEND = "mend"
+    OK = "ok"
+    WARNING = "note"
+    ERROR = "mend"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +25,17 @@ class Finding:
     about: str
     text: str
 
+    @classmethod
+    def ok(cls, about: str, text: str) -> Self:
+        """Return a finding that all is as it must be."""
+        return cls(Grade.OK, about, text)
 
-def fine(about: str, text: str) -> Finding:
-    """As it must be."""
-    return Finding(Grade.FINE, about, text)
+    @classmethod
+    def warning(cls, about: str, text: str) -> Self:
+        """Return a finding of something that is off, but may be meant."""
+        return cls(Grade.WARNING, about, text)
 
-
-def note(about: str, text: str) -> Finding:
-    """Worth a look."""
-    return Finding(Grade.NOTE, about, text)
-
-
-def mend(about: str, text: str) -> Finding:
-    """Keeps something from working."""
-    return Finding(Grade.MEND, about, text)
+    @classmethod
+    def error(cls, about: str, text: str) -> Self:
+        """Return a finding of something that keeps the program from working."""
+        return cls(Grade.ERROR, about, text)

@@ -6,13 +6,13 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-__all__ = ["Bounds", "Full", "Line"]
+__all__ = ["FairScheduler", "QueueFull", "QueueLimits"]
 
 Job = TypeVar("Job")
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class QueueLimits:
     """How many jobs may wait: in all, of one group, of one person in a group; and how many may be under way at once.
 
     Where all of a group's work goes into one slow channel, it must not hold all the places that there are: therefore
@@ -26,7 +26,7 @@ class Bounds:
     group_at_once: int = 6
 
 
-class Full(Exception):
+class QueueFull(Exception):
     """There is no more room; `bound` says for whom: `overall`, `group` or `person`."""
 
     def __init__(self, bound: str) -> None:
@@ -43,29 +43,29 @@ class _Group(Generic[Job]):
     under_way: int = 0
 
 
-class Line(Generic[Job]):
-    """Jobs in line. Groups take turns, and the people of a group take turns within its own; each step is O(1).
+class FairScheduler(Generic[Job]):
+    """Jobs in the order of their turns: groups alternate, and so do the people within a group; each step is O(1).
 
     A group is a number: a server's id, or a person's own for what they ask directly.
     """
 
-    def __init__(self, bounds: Bounds | None = None) -> None:
-        self._bounds = bounds or Bounds()
+    def __init__(self, bounds: QueueLimits | None = None) -> None:
+        self._bounds = bounds or QueueLimits()
         self._groups: dict[int, _Group[Job]] = {}
         self._turns: OrderedDict[int, None] = OrderedDict()  # the groups that have a job which may begin
         self.waiting = 0
         self.under_way = 0
 
-    def join(self, job: Job, group: int, person: int) -> None:
-        """Puts a job at its person's end of the line. Raises Full."""
+    def enqueue(self, job: Job, group: int, person: int) -> None:
+        """Puts a job at its person's end of the line. Raises QueueFull."""
         if self.waiting >= self._bounds.overall:
-            raise Full("overall")
+            raise QueueFull("overall")
         of_group = self._groups.get(group) or _Group()
         if of_group.waiting >= self._bounds.group:
-            raise Full("group")
+            raise QueueFull("group")
         own = of_group.people.get(person, deque())
         if len(own) >= self._bounds.person:
-            raise Full("person")
+            raise QueueFull("person")
         own.append(job)
         self._groups[group] = of_group
         of_group.people[person] = own
@@ -73,7 +73,7 @@ class Line(Generic[Job]):
         self.waiting += 1
         self._line_up(group, of_group)
 
-    def begin(self) -> Job | None:
+    def start_next(self) -> Job | None:
         """The job whose turn it is, which is under way from now on; None where none waits or none more may begin."""
         if self.under_way >= self._bounds.at_once or not self._turns:
             return None
@@ -90,7 +90,7 @@ class Line(Generic[Job]):
         self._line_up(group, of_group)
         return job
 
-    def end(self, group: int) -> None:
+    def finish(self, group: int) -> None:
         """A job of this group is no longer under way."""
         of_group = self._groups[group]
         of_group.under_way -= 1
@@ -98,7 +98,7 @@ class Line(Generic[Job]):
         self._line_up(group, of_group)
         self._tidy(group, of_group)
 
-    def leave(self, job: Job, group: int, person: int) -> None:
+    def withdraw(self, job: Job, group: int, person: int) -> None:
         """Takes out a job that waits. Raises ValueError where it doesn't."""
         of_group = self._groups.get(group)
         if of_group is None or person not in of_group.people:

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TextIO
 
-from bot.ops.observing import followed
+from bot.ops.observing import current_request_id
 
 __all__ = ["JsonLines", "PlainLines", "redactor", "set_up_logging"]
 
@@ -49,7 +49,7 @@ class PlainLines(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """The line, with the question it belongs to, and without control characters."""
-        question = followed()
+        question = current_request_id()
         line = super().formatMessage(record) + (f" [question {question}]" if question else "")
         return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
 
@@ -74,7 +74,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": self._redact(record.getMessage()),
         }
-        if (question := followed()) is not None:
+        if (question := current_request_id()) is not None:
             line["question"] = question
         if record.exc_info:
             line["error"] = self._redact(self.formatException(record.exc_info))

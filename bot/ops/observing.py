@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
-__all__ = ["Observer", "Unobserved", "followed", "following", "leave", "settle"]
+__all__ = ["NullObserver", "Observer", "current_request_id", "record_answered", "record_unanswered", "track_request"]
 
 log = logging.getLogger(__name__)
 
@@ -40,12 +40,12 @@ class Observer(Protocol):
         """An answer could not be sent, however often it was tried; its question is left for the next start."""
 
 
-class Unobserved(Observer):
+class NullObserver(Observer):
     """An observer that doesn't look."""
 
 
 @dataclass(slots=True)
-class _Followed:
+class _Request:
     """What is worked on: a message or interaction, and the verdict once it turned out to be a question."""
 
     id: str
@@ -53,17 +53,17 @@ class _Followed:
     verdict: str | None = None
 
 
-_current: ContextVar[_Followed | None] = ContextVar("followed", default=None)
+_current: ContextVar[_Request | None] = ContextVar("request", default=None)
 
 
 @contextmanager
-def following(id: int | str, observer: Observer, since: float | None = None) -> Iterator[None]:
+def track_request(id: int | str, observer: Observer, since: float | None = None) -> Iterator[None]:
     """Work on the message or interaction `id`, from the event (at `since` by `time.perf_counter`) to the reply.
 
-    What is logged within, in tasks and threads that start there too, bears that id. If `settle` is called, its end is
-    logged and observed.
+    What is logged within, in tasks and threads that start there too, bears that id. If `record_answered` is called,
+    its end is logged and observed.
     """
-    work = _Followed(str(id)) if since is None else _Followed(str(id), since)
+    work = _Request(str(id)) if since is None else _Request(str(id), since)
     token = _current.set(work)
     try:
         yield
@@ -75,20 +75,20 @@ def following(id: int | str, observer: Observer, since: float | None = None) -> 
         _current.reset(token)
 
 
-def followed() -> str | None:
+def current_request_id() -> str | None:
     """The id of the message or interaction that is worked on, if any."""
     work = _current.get()
     return work.id if work else None
 
 
-def leave() -> None:
+def record_unanswered() -> None:
     """What is worked on got no answer now, whatever its verdict."""
     work = _current.get()
     if work is not None:
         work.verdict = None
 
 
-def settle(verdict: str) -> None:
+def record_answered(verdict: str) -> None:
     """What is worked on is a question that gets this verdict."""
     work = _current.get()
     if work is not None:

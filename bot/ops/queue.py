@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
-from bot.ops.line import Bounds, Full, Line
+from bot.ops.line import FairScheduler, QueueFull, QueueLimits
 
-__all__ = ["Bounds", "Closed", "Full", "Queue", "Turn"]
+__all__ = ["FairQueue", "QueueClosed", "QueueFull", "QueueLimits", "Turn"]
 
 Work = Callable[[], Coroutine[Any, Any, object]]
 
 
-class Closed(Exception):
+class QueueClosed(Exception):
     """The one whose turn it would be is no longer wanted: what it waited for has ended."""
 
 
@@ -34,7 +34,7 @@ class _Job:
 class Turn:
     """A place in the queue for work that the caller does: `with` holds it, and `come` waits until its turn has come."""
 
-    def __init__(self, queue: Queue, group: int, person: int) -> None:
+    def __init__(self, queue: FairQueue, group: int, person: int) -> None:
         self._queue = queue
         self._come: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._job = _Job(group, person, self._begin, self._drop)
@@ -46,7 +46,7 @@ class Turn:
             queue._join(self._job)
 
     async def come(self) -> None:
-        """Waits for the turn. Raises Closed where it never comes: the queue is stopping, or was cleared."""
+        """Waits for the turn. Raises QueueClosed where it never comes: the queue is stopping, or was cleared."""
         await self._come
 
     def __enter__(self) -> Self:
@@ -68,15 +68,15 @@ class Turn:
     def _drop(self) -> None:
         self._dropped = True
         if not self._come.done():
-            self._come.set_exception(Closed())
+            self._come.set_exception(QueueClosed())
             self._come.exception()  # whoever never comes for it need not hear of it
 
 
-class Queue:
+class FairQueue:
     """Takes work and does it when its turn comes. To be used on one event loop, from its own thread."""
 
-    def __init__(self, bounds: Bounds | None = None) -> None:
-        self._line: Line[_Job] = Line(bounds or Bounds())
+    def __init__(self, bounds: QueueLimits | None = None) -> None:
+        self._scheduler: FairScheduler[_Job] = FairScheduler(bounds or QueueLimits())
         self._tasks: set[asyncio.Task[None]] = set()
         self._idle: list[asyncio.Future[None]] = []
         self._pumping = False
@@ -85,14 +85,14 @@ class Queue:
 
     def depth(self) -> int:
         """How many wait."""
-        return self._line.waiting
+        return self._scheduler.waiting
 
     def under_way(self) -> int:
         """How many are worked on."""
-        return self._line.under_way
+        return self._scheduler.under_way
 
     def submit(self, work: Work, group: int, person: int) -> None:
-        """Has `work` done as a task of its own when its turn comes; it must not raise. Raises Full.
+        """Has `work` done as a task of its own when its turn comes; it must not raise. Raises QueueFull.
 
         Where the queue is stopping, it never is: whoever submits it keeps it for the next start.
         """
@@ -102,7 +102,7 @@ class Queue:
         self._join(job)
 
     def turn(self, group: int, person: int) -> Turn:
-        """A place for work that the caller does. Raises Full."""
+        """A place for work that the caller does. Raises QueueFull."""
         return Turn(self, group, person)
 
     @contextmanager
@@ -120,11 +120,11 @@ class Queue:
         self.is_stopping = True
 
     async def abandon(self) -> None:
-        """Lets go of all that wait, and cancels submitted work that is under way. A turn that is waited for is Closed.
+        """Lets go of all that wait, and cancels submitted work that is under way.
 
-        Work by those who took a turn is theirs to end.
+        A turn that is waited for ends with QueueClosed. Work by those who took a turn is theirs to end.
         """
-        for job in self._line.clear():
+        for job in self._scheduler.clear():
             job.drop()
         tasks = tuple(self._tasks)
         for task in tasks:
@@ -141,18 +141,18 @@ class Queue:
             await waiter
 
     def _is_busy(self) -> bool:
-        return bool(self._line.waiting or self._line.under_way or self._beside)
+        return bool(self._scheduler.waiting or self._scheduler.under_way or self._beside)
 
     def _join(self, job: _Job) -> None:
-        self._line.join(job, job.group, job.person)
+        self._scheduler.enqueue(job, job.group, job.person)
         self._pump()
 
     def _leave(self, job: _Job) -> None:
-        self._line.leave(job, job.group, job.person)
+        self._scheduler.withdraw(job, job.group, job.person)
         self._wake()
 
     def _end(self, job: _Job) -> None:
-        self._line.end(job.group)
+        self._scheduler.finish(job.group)
         self._pump()
         self._wake()
 
@@ -162,7 +162,7 @@ class Queue:
             return
         self._pumping = True
         try:
-            while (job := self._line.begin()) is not None:
+            while (job := self._scheduler.start_next()) is not None:
                 job.begin()
         finally:
             self._pumping = False

@@ -8,7 +8,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.ops.finding import Finding, fine, mend, note
+from bot.ops.finding import Finding
 
 __all__ = ["check_discord"]
 
@@ -30,12 +30,14 @@ async def check_discord(
         try:
             status, said = await _get(session, f"{api}/gateway")
         except _NO_CONNECTION as error:
-            yield mend(about, f"{api} can't be reached ({_reason(error)}): {to_do}")
+            yield Finding.error(about, f"{api} can't be reached ({_reason(error)}): {to_do}")
             return
         if status != 200:
-            yield mend(about, f"{api} answers with status {status}: {to_do}, and see https://discordstatus.com")
+            yield Finding.error(
+                about, f"{api} answers with status {status}: {to_do}, and see https://discordstatus.com"
+            )
             return
-        yield fine(about, f"{api} answers")
+        yield Finding.ok(about, f"{api} answers")
         address = gateway or (said.get("url") if isinstance(said, dict) else None)
         yield await _gateway(session, str(address), seconds)
         if token:
@@ -47,27 +49,33 @@ async def _gateway(session: aiohttp.ClientSession, address: str, seconds: float)
     about = "gateway"
     try:
         async with asyncio.timeout(seconds), session.ws_connect(f"{address}/?v=10&encoding=json"):
-            return fine(about, f"{address} answers")
+            return Finding.ok(about, f"{address} answers")
     except _NO_CONNECTION as error:
         to_do = "let WebSockets through the firewall or proxy, and check DISCORD_GATEWAY_URL if it is set"
-        return mend(about, f"{address} can't be reached ({_reason(error)}): {to_do}")
+        return Finding.error(about, f"{address} can't be reached ({_reason(error)}): {to_do}")
 
 
 async def _account(session: aiohttp.ClientSession, api: str, token: str) -> AsyncIterator[Finding]:
     try:
         status, said = await _get(session, f"{api}/applications/@me", token)
     except _NO_CONNECTION as error:
-        yield note("account", f"Discord did not say whether it knows the token ({_reason(error)}): try again")
+        yield Finding.warning(
+            "account", f"Discord did not say whether it knows the token ({_reason(error)}): try again"
+        )
         return
     if status == 401:
-        yield mend("account", f"Discord does not know the token: get a new one with Reset Token at {_PORTAL}, page Bot")
+        yield Finding.error(
+            "account", f"Discord does not know the token: get a new one with Reset Token at {_PORTAL}, page Bot"
+        )
     elif status != 200 or not isinstance(said, dict):
-        yield note("account", f"Discord did not say whether it knows the token (status {status}): try again")
+        yield Finding.warning("account", f"Discord did not say whether it knows the token (status {status}): try again")
     else:
-        yield fine("account", "Discord knows the token")
+        yield Finding.ok("account", "Discord knows the token")
         if not said.get("flags", 0) & _CONTENT_FLAGS:
             off = "questions that don't mention the bot are not seen"
-            yield note("intents", f"{off}: switch on Message Content Intent at {_PORTAL}, page Bot, to answer them too")
+            yield Finding.warning(
+                "intents", f"{off}: switch on Message Content Intent at {_PORTAL}, page Bot, to answer them too"
+            )
 
 
 async def _get(session: aiohttp.ClientSession, url: str, token: str | None = None) -> tuple[int, Any]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from bot.ops.queue import Queue
+from bot.ops.queue import FairQueue
 
-__all__ = ["finished"]
+__all__ = ["wait_for_shutdown"]
 
 log = logging.getLogger(__name__)
 
 
-async def finished(terminated: asyncio.Event, queue: Queue, seconds: float) -> None:
+async def wait_for_shutdown(terminated: asyncio.Event, queue: FairQueue, seconds: float) -> None:
     """Returns when it is time to go: once `terminated` is set, the queue takes nothing new, and has so long to end.
 
     If `terminated` is set again meanwhile, it is time at once.

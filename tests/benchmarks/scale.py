@@ -36,7 +36,7 @@ from typing import Any
 import numpy as np
 
 from bot.answering.answerer import Answerer
-from bot.ops.collecting import spare_what_is_loaded
+from bot.ops.collecting import freeze_gc
 from index.library import FieldWeights, Library, Query
 from index.store import Store
 from index.text.sentences import sentence_spans
@@ -149,7 +149,7 @@ def verbatim_answering(data: Path, asked: list[str]) -> Figures:
         answerer = Answerer(library)
         answerer.answer(asked[0])
         first = time.perf_counter() - began
-        spare_what_is_loaded()  # as `verbatim discord` does
+        freeze_gc()  # as `verbatim discord` does
         return {"open s": opened, "first answer s": first, **_times(answerer.answer, asked)}
 
 
@@ -177,7 +177,7 @@ def verbatim_changing(data: Path, folder: Path) -> Figures:
 def _answered(data: Path, asked: list[str]) -> int:
     with Library.open(data) as library:
         answerer = Answerer(library)
-        spare_what_is_loaded()
+        freeze_gc()
         for question in asked[:20]:
             answerer.answer(question)
         count, end = 0, time.monotonic() + THROUGHPUT_SECONDS

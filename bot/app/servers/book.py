@@ -1,4 +1,4 @@
-"""The book of servers: what each has chosen, and since when one is gone."""
+"""The settings that each server has chosen, and since when the bot is no longer on one."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from bot.app.servers.settings import ServerSettings
 from bot.app.state import State
 
-__all__ = ["ServerBook"]
+__all__ = ["ServerSettingsStore"]
 
 _PLAIN = ServerSettings()
 
 
-class ServerBook:
+class ServerSettingsStore:
     """Kept in the state; read from memory, so that the event loop may ask at every message. Any thread may use it."""
 
     def __init__(self, state: State) -> None:
@@ -23,18 +23,18 @@ class ServerBook:
             rows = connection.execute("SELECT id, settings FROM server").fetchall()
         self._settings = {server: ServerSettings.from_json(settings) for server, settings in rows}
 
-    def settings(self, server: int | None) -> ServerSettings:
+    def get(self, server: int | None) -> ServerSettings:
         """What a server has chosen; the defaults where there is no server, or it chose nothing."""
         return _PLAIN if server is None else self._settings.get(server, _PLAIN)
 
-    def choose(self, server: int, settings: ServerSettings) -> None:
+    def set(self, server: int, settings: ServerSettings) -> None:
         """Keeps a server's choices in place of those before. Raises StateError."""
-        self.change(server, lambda _: settings)
+        self.update(server, lambda _: settings)
 
-    def change(self, server: int, change: Callable[[ServerSettings], ServerSettings]) -> None:
+    def update(self, server: int, change: Callable[[ServerSettings], ServerSettings]) -> None:
         """Keeps what `change` makes of a server's choices; of several at once none is lost. Raises StateError."""
         with self._lock:
-            before = self.settings(server)
+            before = self.get(server)
             settings = change(before)
             if settings == before:
                 return
@@ -53,12 +53,12 @@ class ServerBook:
             ).fetchall()
         return frozenset(server for (server,) in rows)
 
-    def left(self) -> dict[int, float]:
+    def departures(self) -> dict[int, float]:
         """The servers that the bot is no longer on, and since when, in seconds since 1970. Raises StateError."""
         with self._state.transaction() as connection:
             return dict(connection.execute("SELECT id, left_at FROM server WHERE left_at IS NOT NULL").fetchall())
 
-    def leave(self, servers: Iterable[int]) -> None:
+    def record_departure(self, servers: Iterable[int]) -> None:
         """Notes that the bot is no longer on these servers, from now on if that wasn't noted before."""
         now = self._state.now()
         with self._state.transaction() as connection:
@@ -68,12 +68,12 @@ class ServerBook:
                 [(server, now) for server in servers],
             )
 
-    def come_back(self, server: int) -> None:
+    def record_return(self, server: int) -> None:
         """Notes that the bot is on a server. Raises StateError."""
         with self._state.transaction() as connection:
             connection.execute("UPDATE server SET left_at = NULL WHERE id = ?", (server,))
 
-    def forget(self, server: int) -> None:
+    def delete(self, server: int) -> None:
         """Forgets a server's choices, its people's questions, opinions, and what they looked at. Raises StateError."""
         with self._lock:
             with self._state.transaction() as connection:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Set
 
-from bot.app.servers.book import ServerBook
+from bot.app.servers.book import ServerSettingsStore
 from bot.app.servers.libraries import ServerLibraries
 from bot.app.state import State
 
@@ -19,40 +19,44 @@ GRACE_SECONDS = 14 * 24 * 3600
 class Departures:
     """Data outlives a departure by a grace period; a return within it keeps everything. Blocking."""
 
-    def __init__(self, own: ServerLibraries, book: ServerBook, state: State, grace_seconds: float) -> None:
+    def __init__(self, own: ServerLibraries, store: ServerSettingsStore, state: State, grace_seconds: float) -> None:
         self._own = own
-        self._book = book
+        self._settings_store = store
         self._state = state
         self._grace = grace_seconds
 
     def left(self, server: int) -> None:
         """The bot is no longer on a server. Raises StateError."""
-        if server in self._own.servers() | self._book.servers():
-            self._book.leave([server])
+        if server in self._own.servers() | self._settings_store.servers():
+            self._settings_store.record_departure([server])
 
     def returned(self, server: int, joined_at: float | None) -> None:
         """The bot is on a server, since `joined_at` (seconds since 1970; None where that isn't known)."""
-        left_at = self._book.left().get(server)
+        left_at = self._settings_store.departures().get(server)
         if left_at is None:
             return
         if joined_at is not None and joined_at - left_at > self._grace and self._forget(server):
             return  # too late: this is a new beginning
-        self._book.come_back(server)
+        self._settings_store.record_return(server)
 
     def compare(self, present: Mapping[int, float | None]) -> None:
         """Notes what happened while the bot was off. `present` are all servers it is on, those that can't be reached
         just now too, and since when."""
-        gone = (self._own.servers() | self._book.servers()) - present.keys() - self._book.left().keys()
+        gone = (
+            (self._own.servers() | self._settings_store.servers())
+            - present.keys()
+            - self._settings_store.departures().keys()
+        )
         if gone:
             log.info("No longer on %d servers that have data here; it is kept for a while", len(gone))
-            self._book.leave(gone)
-        for server in self._book.left().keys() & present.keys():
+            self._settings_store.record_departure(gone)
+        for server in self._settings_store.departures().keys() & present.keys():
             self.returned(server, present[server])
 
     def sweep(self, present: Set[int]) -> None:
         """Deletes what is left of servers whose grace period is over, and what is kept no longer anyway."""
         self._state.prune()
-        for server, left_at in self._book.left().items():
+        for server, left_at in self._settings_store.departures().items():
             if server not in present and self._state.now() - left_at > self._grace:
                 self._forget(server)
 
@@ -60,6 +64,6 @@ class Departures:
         """Whether all of a server's data is deleted; it isn't while somebody uses it."""
         if not self._own.delete(server):
             return False
-        self._book.forget(server)
+        self._settings_store.delete(server)
         log.info("Deleted what was kept of server %d", server)
         return True

@@ -48,7 +48,7 @@ class ServerLibraries:
             shutil.rmtree(left_over, ignore_errors=True)
 
     @contextmanager
-    def lend(self, server: int) -> Iterator[OwnLibrary]:
+    def borrow(self, server: int) -> Iterator[OwnLibrary]:
         """A server's library, which stays open meanwhile. One that has nothing yet is empty.
 
         Raises a StoreError where it can't be opened.

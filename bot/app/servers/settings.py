@@ -9,22 +9,22 @@ from typing import Any, TypeVar
 
 from bot.answering.answerer import SURE_ENOUGH
 
-__all__ = ["MOST_PASSAGES", "Certainty", "Look", "Place", "ServerSettings", "Use"]
+__all__ = ["MAX_PASSAGES", "Certainty", "LibraryUse", "ReplyFormat", "ReplyPlace", "ServerSettings"]
 
-MOST_PASSAGES = 3
+MAX_PASSAGES = 3
 CAREFUL = 0.5  # rather right than wrong
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
-class Place(StrEnum):
+class ReplyPlace(StrEnum):
     """Where a message is answered."""
 
     CHANNEL = "channel"
     THREAD = "thread"
 
 
-class Look(StrEnum):
+class ReplyFormat(StrEnum):
     """What answers look like."""
 
     EMBED = "embed"
@@ -44,7 +44,7 @@ class Certainty(StrEnum):
         return {Certainty.BOLD: 0.6 * SURE_ENOUGH, Certainty.NORMAL: SURE_ENOUGH, Certainty.CAREFUL: CAREFUL}[self]
 
 
-class Use(StrEnum):
+class LibraryUse(StrEnum):
     """What a server's own articles are to the common ones."""
 
     BESIDE = "beside"
@@ -56,13 +56,13 @@ class ServerSettings:
     """One server's choices. Without `roles` everybody may ask; without `feedback` nobody is told what people think."""
 
     channels: frozenset[int] = field(default_factory=frozenset)
-    place: Place = Place.CHANNEL
-    passages: int = MOST_PASSAGES
-    look: Look = Look.EMBED
+    place: ReplyPlace = ReplyPlace.CHANNEL
+    passages: int = MAX_PASSAGES
+    look: ReplyFormat = ReplyFormat.EMBED
     certainty: Certainty = Certainty.NORMAL
     roles: frozenset[int] = field(default_factory=frozenset)
     feedback: int | None = None
-    use: Use = Use.BESIDE
+    use: LibraryUse = LibraryUse.BESIDE
 
     def admits(self, roles: frozenset[int], *, moderator: bool = False) -> bool:
         """Whether somebody with these roles may use the bot; a moderator always may."""
@@ -82,7 +82,7 @@ class ServerSettings:
         return cls(
             channels=frozenset(kept.get("channels", ())),
             place=_chosen(kept.get("place"), plain.place),
-            passages=passages if isinstance(passages, int) and 1 <= passages <= MOST_PASSAGES else plain.passages,
+            passages=passages if isinstance(passages, int) and 1 <= passages <= MAX_PASSAGES else plain.passages,
             look=_chosen(kept.get("look"), plain.look),
             certainty=_chosen(kept.get("certainty"), plain.certainty),
             roles=frozenset(kept.get("roles", ())),

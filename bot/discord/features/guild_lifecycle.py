@@ -26,8 +26,8 @@ class Keeping(commands.Cog):
     def __init__(self, bot: VerbatimBot) -> None:
         self._bot = bot
         services = bot.services
-        shelves = services.shelves
-        self._departures = Departures(shelves.own, shelves.book, services.state, services.grace_seconds)
+        libraries = services.libraries
+        self._departures = Departures(libraries.own, libraries.settings_store, services.state, services.grace_seconds)
         self._comparing = asyncio.Lock()
 
     async def cog_unload(self) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import discord
 
-from bot.app.question_service import Visitor
+from bot.app.question_service import Viewer
 
-__all__ = ["server_of", "visitor_of"]
+__all__ = ["server_of", "viewer_of"]
 
 
 def server_of(interaction: discord.Interaction) -> int | None:
@@ -18,6 +18,6 @@ def server_of(interaction: discord.Interaction) -> int | None:
     return interaction.guild_id if interaction.is_guild_integration() else None
 
 
-def visitor_of(interaction: discord.Interaction) -> Visitor:
+def viewer_of(interaction: discord.Interaction) -> Viewer:
     """Who acts, and where."""
-    return Visitor(interaction.user.id, interaction.guild_id, server_of(interaction))
+    return Viewer(interaction.user.id, interaction.guild_id, server_of(interaction))

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, cast
 
 import discord
 
-from bot.app.question_service import Forgotten, NoSuchPassage, SomebodyElses
+from bot.app.question_service import Expired, NoSuchPassage, NotYours
 from bot.discord.platform.deduplication import Seen
 from bot.discord.platform.failures import logged
 from bot.discord.platform.reply import Look, Reply
 from bot.discord.platform.reply_format import shows_embeds
-from bot.discord.platform.retry import GaveUp, patiently
+from bot.discord.platform.retry import RetryTimeout, retry
 from bot.discord.platform.sending import dressed
 from bot.discord.texts import (
     AMBIGUOUS_ARTICLE,
@@ -28,8 +28,8 @@ from bot.discord.texts import (
     too_fast,
     went_wrong,
 )
-from bot.ops.observing import following, leave
-from bot.ops.queue import Closed, Full
+from bot.ops.observing import record_unanswered, track_request
+from bot.ops.queue import QueueClosed, QueueFull
 from index.errors import AmbiguousArticle, UnknownArticle
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ class Outcome(Enum):
 
 
 _EXPECTED: dict[type[Exception], str] = {
-    Forgotten: TOO_OLD,
-    SomebodyElses: NOT_YOURS,
+    Expired: TOO_OLD,
+    NotYours: NOT_YOURS,
     NoSuchPassage: NO_MORE,
     UnknownArticle: UNKNOWN_ARTICLE,
     AmbiguousArticle: AMBIGUOUS_ARTICLE,
-    Closed: STOPPING,
+    QueueClosed: STOPPING,
 }
 
 
@@ -82,10 +82,10 @@ async def respond(
     if not seen.first_time(interaction.id):
         return Outcome.NOT_MINE
     services = _bot(interaction).services
-    with following(interaction.id, services.observer), services.queue.beside():
+    with track_request(interaction.id, services.observer), services.queue.beside():
         outcome = await _respond(interaction, work, private=private, in_place=in_place, kept=kept)
         if outcome is Outcome.LEFT:
-            leave()
+            record_unanswered()
         return outcome
 
 
@@ -109,7 +109,7 @@ async def respond_in_turn(
     try:
         # Apart from the server's messages: those may all wait for a channel that Discord has slowed down.
         turn = services.queue.turn(-(interaction.guild_id or interaction.user.id), interaction.user.id)
-    except Full as full:
+    except QueueFull as full:
         services.observer.refused(full.bound, told=True)
         return await explain(interaction, TOO_MUCH, seen)
 
@@ -132,15 +132,15 @@ async def _respond(
     try:
         reply = await work(shows_embeds(interaction))
     except Exception as error:
-        if _bot(interaction).is_over() or (kept and isinstance(error, Closed)):
+        if _bot(interaction).is_over() or (kept and isinstance(error, QueueClosed)):
             return Outcome.LEFT
         await _tell(interaction, _said_of(error), in_place)
         return Outcome.DONE
     try:
-        await patiently(lambda: interaction.edit_original_response(**dressed(reply)), services.sender.patience)
+        await retry(lambda: interaction.edit_original_response(**dressed(reply)), services.sender.patience)
     except discord.NotFound:
         log.debug("The response to interaction %s is gone", interaction.id)
-    except GaveUp as error:
+    except RetryTimeout as error:
         log.warning("Interaction %s got no answer: %s", interaction.id, error)
         services.observer.left()
         return Outcome.LEFT
@@ -154,10 +154,8 @@ async def _respond(
 async def _deferred(interaction: discord.Interaction, *, private: bool, in_place: bool) -> bool:
     """Whether Discord knows that an answer is coming; its patience is short."""
     try:
-        await patiently(
-            lambda: interaction.response.defer(ephemeral=private, thinking=not in_place), _DEFERRING_SECONDS
-        )
-    except (discord.NotFound, GaveUp) as error:
+        await retry(lambda: interaction.response.defer(ephemeral=private, thinking=not in_place), _DEFERRING_SECONDS)
+    except (discord.NotFound, RetryTimeout) as error:
         log.warning("An interaction was over before it could be answered (%s); is this machine too busy?", error)
         _bot(interaction).services.observer.discord_failed("interaction expired")
         return False
@@ -182,7 +180,7 @@ async def fill_in(bot: VerbatimBot, token: str, reply: Reply) -> None:
             del arguments["view"]
         await webhook.edit_message(_ORIGINAL, **arguments)
 
-    await patiently(edit, bot.services.sender.patience)
+    await retry(edit, bot.services.sender.patience)
 
 
 async def explain(interaction: discord.Interaction, text: str, seen: Seen) -> Outcome:
@@ -225,8 +223,8 @@ async def _tell(interaction: discord.Interaction, text: str, in_place: bool) -> 
     try:
         patience = _bot(interaction).services.sender.patience
         if in_place:
-            await patiently(lambda: interaction.followup.send(text, ephemeral=True), patience)
+            await retry(lambda: interaction.followup.send(text, ephemeral=True), patience)
         else:
-            await patiently(lambda: interaction.edit_original_response(**dressed(Reply(text))), patience)
-    except (discord.HTTPException, GaveUp) as error:
+            await retry(lambda: interaction.edit_original_response(**dressed(Reply(text))), patience)
+    except (discord.HTTPException, RetryTimeout) as error:
         logged(error)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import discord
 
-from bot.app.servers.settings import Look
+from bot.app.servers.settings import ReplyFormat
 from bot.discord.platform.installation import server_of
 from bot.discord.platform.permissions import abilities_of
 
@@ -18,6 +18,6 @@ __all__ = ["shows_embeds"]
 
 def shows_embeds(interaction: discord.Interaction) -> bool:
     """Whether to answer by an embed; in plain text otherwise."""
-    book = cast("VerbatimBot", interaction.client).services.shelves.book
-    wanted = book.settings(server_of(interaction)).look is Look.EMBED
+    store = cast("VerbatimBot", interaction.client).services.libraries.settings_store
+    wanted = store.get(server_of(interaction)).look is ReplyFormat.EMBED
     return wanted and abilities_of(interaction.app_permissions).embed

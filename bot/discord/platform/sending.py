@@ -12,7 +12,7 @@ import discord
 from bot.discord.platform.buttons import view_of
 from bot.discord.platform.permissions import Abilities, abilities_in
 from bot.discord.platform.reply import Look, Reply
-from bot.discord.platform.retry import patiently
+from bot.discord.platform.retry import retry
 from bot.discord.platform.threads import opened_thread
 from bot.discord.texts import may_not_answer
 from bot.ops.throttle import Throttle
@@ -72,8 +72,8 @@ class Sender:
 
         Where `thread` is given, it goes into a thread of that name below the message, if there can be one. A message
         that is gone gets none. `called` is whether its author called the bot, and so is to know of a permission that
-        is missing. Raises GaveUp where Discord takes nothing, and discord.HTTPException where it refuses for any other
-        reason.
+        is missing. Raises RetryTimeout where Discord takes nothing, and discord.HTTPException where it refuses for any
+        other reason.
         """
         able = abilities_in(message)
         place = await opened_thread(message, thread) if thread is not None else None
@@ -102,7 +102,7 @@ class Sender:
             await (place or message.channel).send(**arguments, nonce=str(message.id))
 
         try:
-            await patiently(send, self.patience)
+            await retry(send, self.patience)
         except discord.Forbidden:
             return False
         except discord.NotFound:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.state import _MIGRATIONS, FILE, KEPT_SECONDS, Question, State, StateError
+from bot.app.state import _MIGRATIONS, FILE, KEPT_SECONDS, AskedQuestion, State, StateError
 
-QUESTION = Question("How long was it closed?", guild=1, channel=2, asker=3, private=True)
+QUESTION = AskedQuestion("How long was it closed?", guild=1, channel=2, asker=3, private=True)
 
 
 def test_a_question_is_recalled_after_a_restart(tmp_path: Path) -> None:
@@ -18,7 +18,7 @@ def test_a_question_is_recalled_after_a_restart(tmp_path: Path) -> None:
 
 def test_a_question_of_a_direct_message_has_no_server(tmp_path: Path) -> None:
     with State.open(tmp_path) as state:
-        question = Question("Why?", guild=None, channel=2, asker=3)
+        question = AskedQuestion("Why?", guild=None, channel=2, asker=3)
         assert state.recall(state.remember(question)) == question
 
 
@@ -93,7 +93,7 @@ def test_a_file_of_the_first_version_keeps_its_questions(tmp_path: Path) -> None
     connection.commit()
     connection.close()
     with State.open(tmp_path) as state:
-        assert state.recall("0123456789abcdef") == Question("Why?", guild=1, channel=2, asker=3)
+        assert state.recall("0123456789abcdef") == AskedQuestion("Why?", guild=1, channel=2, asker=3)
 
 
 def test_how_long_questions_are_kept_can_be_set(tmp_path: Path) -> None:

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.app.question_service import Answers, Desk
-from bot.app.servers.book import ServerBook
+from bot.app.question_service import Answers, QuestionService
+from bot.app.servers.book import ServerSettingsStore
 from bot.app.servers.libraries import ServerLibraries
-from bot.app.servers.shelves import Shelves
+from bot.app.servers.shelves import LibraryResolver
 from bot.app.state import State
 from bot.discord.client import VerbatimBot
 from bot.discord.platform.background import Background
 from bot.discord.platform.cooldowns import Cooldowns
 from bot.discord.platform.sending import PATIENCE, Sender
 from bot.discord.services import Services
-from bot.ops.observing import Observer, Unobserved
+from bot.ops.observing import NullObserver, Observer
 from index.library import Library
 from index.searchable import Searchable
 from tests.bot.discord.scripted import Scripted
@@ -70,8 +70,8 @@ async def services(tmp_path: Path, library: Library, answers: Scripted) -> Async
         ServerLibraries(tmp_path / "data" / "servers") as own,
         Background() as background,
     ):
-        shelves = Shelves(library, own, ServerBook(state), lambda library, threshold: answers)
-        yield Services(Desk(shelves, state), shelves, state, background)
+        libraries = LibraryResolver(library, own, ServerSettingsStore(state), lambda library, threshold: answers)
+        yield Services(QuestionService(libraries, state), libraries, state, background)
 
 
 @pytest.fixture
@@ -93,17 +93,17 @@ def start(
             ServerLibraries(tmp_path / "data" / "servers") as own,
             Background() as background,
         ):
-            shelves = Shelves(library, own, ServerBook(state), answerer)
+            libraries = LibraryResolver(library, own, ServerSettingsStore(state), answerer)
             services = Services(
-                Desk(shelves, state),
-                shelves,
+                QuestionService(libraries, state),
+                libraries,
                 state,
                 background,
                 frozenset(open_channels),
                 cooldowns,
                 reader=reader,
                 cdn=loopback.cdn_url,
-                observer=observer or Unobserved(),
+                observer=observer or NullObserver(),
                 sender=Sender(patience),
             )
             bot = VerbatimBot(services, message_content=message_content)

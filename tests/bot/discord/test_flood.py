@@ -11,14 +11,14 @@ import pytest
 
 from bot.discord.features.asking import messages as asking
 from bot.discord.texts import TOO_MUCH
-from bot.ops.queue import Bounds, Full
+from bot.ops.queue import QueueFull, QueueLimits
 from bot.ops.throttle import Throttle
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.discord import DiscordServer, GuildHandle, Person
 
-BOUNDS = Bounds()
+BOUNDS = QueueLimits()
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def test_who_calls_the_bot_when_there_is_no_room_is_told_and_who_does_not_
     async with start(newsroom.general.id, observer=heard) as bot:
 
         def full(*arguments: object) -> None:
-            raise Full("overall")
+            raise QueueFull("overall")
 
         monkeypatch.setattr(bot.services.queue, "_join", full)
         await carol.says(newsroom.general, QUESTION)

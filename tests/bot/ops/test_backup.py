@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.state import Question, State
+from bot.app.state import AskedQuestion, State
 from bot.ops.backup import MANIFEST, BackupError, back_up, restore
 from index.library import Library
 from tests.bot.cli.command_line import environment, run
@@ -75,7 +75,7 @@ def test_what_is_restored_is_what_was_backed_up(data: Path, file: Path, tmp_path
 
 def test_a_backup_takes_along_what_is_only_in_the_write_ahead_log(data: Path, file: Path, tmp_path: Path) -> None:
     with State.open(data) as state:
-        key = state.remember(Question("Who?", None, 1, 2))
+        key = state.remember(AskedQuestion("Who?", None, 1, 2))
         assert (data / "state.sqlite3-wal").stat().st_size
         back_up(data, file)
     restore(file, tmp_path / "again")

@@ -2,7 +2,7 @@
 
 import gc
 
-from bot.ops.collecting import spare_what_is_loaded
+from bot.ops.collecting import freeze_gc
 
 
 def test_full_collections_leave_out_what_was_there_and_still_find_garbage() -> None:
@@ -11,7 +11,7 @@ def test_full_collections_leave_out_what_was_there_and_still_find_garbage() -> N
 
     kept = [Node()]
     try:
-        spare_what_is_loaded()
+        freeze_gc()
         assert not any(one is kept for one in gc.get_objects())
         one, other = Node(), Node()
         one.other, other.other = other, one

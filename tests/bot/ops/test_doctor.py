@@ -28,7 +28,7 @@ def graded(findings: list[Finding]) -> dict[str, Grade]:
 
 @pytest.mark.parametrize("good", [token(), TOKEN, f"  {token('1234567890123456789')}\n"])
 def test_a_token_of_the_right_form_is_fine(good: str) -> None:
-    assert doctor.check_token(good).grade is Grade.FINE
+    assert doctor.check_token(good).grade is Grade.OK
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_a_token_of_the_right_form_is_fine(good: str) -> None:
 )
 def test_a_token_of_another_form_must_be_mended(wrong: str, said: str) -> None:
     finding = doctor.check_token(wrong)
-    assert finding.grade is Grade.MEND
+    assert finding.grade is Grade.ERROR
     assert said in finding.text
 
 
 @pytest.mark.parametrize("missing", [None, "", "  "])
 def test_a_token_that_is_not_set_is_only_a_note(missing: str | None) -> None:
-    assert doctor.check_token(missing).grade is Grade.NOTE
+    assert doctor.check_token(missing).grade is Grade.WARNING
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8"), min_size=12))
@@ -67,24 +67,24 @@ def test_an_env_file_that_others_can_read_is_noted(tmp_path: Path) -> None:
     file.chmod(0o644)
     finding = doctor.check_env_file(file)
     assert finding is not None
-    assert finding.grade is Grade.NOTE
+    assert finding.grade is Grade.WARNING
     assert f"chmod 600 {file}" in finding.text
     file.chmod(0o600)
     finding = doctor.check_env_file(file)
     assert finding is not None
-    assert finding.grade is Grade.FINE
+    assert finding.grade is Grade.OK
 
 
 def test_a_data_folder_that_is_not_there_yet_is_fine_and_not_made(tmp_path: Path) -> None:
     folder = tmp_path / "some" / "where"
-    assert graded(list(doctor.check_data_folder(folder)))["data folder"] is Grade.FINE
+    assert graded(list(doctor.check_data_folder(folder)))["data folder"] is Grade.OK
     assert not any(tmp_path.iterdir())
 
 
 def test_a_file_in_place_of_the_data_folder_must_be_mended(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("x")
     (finding,) = doctor.check_data_folder(tmp_path / "data")
-    assert finding.grade is Grade.MEND
+    assert finding.grade is Grade.ERROR
     assert "--data" in finding.text
 
 
@@ -95,7 +95,7 @@ def test_a_data_folder_that_cannot_be_written_must_be_mended(tmp_path: Path) -> 
         (finding,) = doctor.check_data_folder(tmp_path)
     finally:
         tmp_path.chmod(0o700)
-    assert finding.grade is Grade.MEND
+    assert finding.grade is Grade.ERROR
 
 
 def test_little_room_on_the_disk_is_noted_and_next_to_none_must_be_mended(
@@ -106,7 +106,7 @@ def test_little_room_on_the_disk_is_noted_and_next_to_none_must_be_mended(
         usage = _Usage(10**12, 10**12 - free, free)
         monkeypatch.setattr(doctor.shutil, "disk_usage", lambda place, usage=usage: usage)
         found.append(graded(list(doctor.check_data_folder(tmp_path)))["disk"])
-    assert found == [Grade.MEND, Grade.NOTE, Grade.FINE]
+    assert found == [Grade.ERROR, Grade.WARNING, Grade.OK]
 
 
 class _Usage(NamedTuple):
@@ -120,13 +120,13 @@ def test_a_library_is_counted(tmp_path: Path) -> None:
     with Library.open(tmp_path / "data") as library:
         library.sync(tmp_path / "harbour.txt")
     (finding,) = doctor.check_library(tmp_path / "data")
-    assert finding.grade is Grade.FINE
+    assert finding.grade is Grade.OK
     assert finding.text.startswith("1 articles")
 
 
 def test_an_empty_library_is_noted(tmp_path: Path) -> None:
     (finding,) = doctor.check_library(tmp_path)
-    assert finding.grade is Grade.NOTE
+    assert finding.grade is Grade.WARNING
     assert "verbatim index" in finding.text
 
 
@@ -142,7 +142,7 @@ def test_a_damaged_database_of_a_server_is_named(tmp_path: Path) -> None:
         opened.seek(8192)
         opened.write(b"\xff" * 8192)
     damaged, library = doctor.check_library(tmp_path)
-    assert damaged.grade is Grade.MEND
+    assert damaged.grade is Grade.ERROR
     assert str(file) in damaged.text
     assert "verbatim restore" in damaged.text
     assert library.about == "library"
@@ -151,24 +151,24 @@ def test_a_damaged_database_of_a_server_is_named(tmp_path: Path) -> None:
 def test_something_else_in_the_librarys_place_must_be_mended(tmp_path: Path) -> None:
     (tmp_path / "library.sqlite3").write_bytes(b"no database" * 1000)
     findings = list(doctor.check_library(tmp_path))
-    assert {finding.grade for finding in findings} == {Grade.MEND}
+    assert {finding.grade for finding in findings} == {Grade.ERROR}
 
 
 def test_the_folder_of_articles_must_be_there(tmp_path: Path) -> None:
     assert doctor.check_articles(None) is None
     missing, empty = doctor.check_articles(tmp_path / "nowhere"), doctor.check_articles(tmp_path)
     assert missing is not None
-    assert missing.grade is Grade.MEND
+    assert missing.grade is Grade.ERROR
     assert empty is not None
-    assert empty.grade is Grade.NOTE
+    assert empty.grade is Grade.WARNING
     (tmp_path / "one.txt").write_text("x")
     full = doctor.check_articles(tmp_path)
     assert full is not None
-    assert full.grade is Grade.FINE
+    assert full.grade is Grade.OK
 
 
 def test_the_versions_that_run_are_said() -> None:
     (finding,) = doctor.check_versions()
-    assert finding.grade is Grade.FINE
+    assert finding.grade is Grade.OK
     for name in ("Python 3.", "SQLite 3.", "discord.py 2.", "rank-bm25 0."):
         assert name in finding.text

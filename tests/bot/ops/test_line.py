@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.ops.line import Bounds, Full, Line
+from bot.ops.line import FairScheduler, QueueFull, QueueLimits
 
-BOUNDS = Bounds(overall=12, group=6, person=3, at_once=4, group_at_once=2)
+BOUNDS = QueueLimits(overall=12, group=6, person=3, at_once=4, group_at_once=2)
 Job = tuple[int, int, int]  # group, person, number
 
 
@@ -20,7 +20,7 @@ class LineMachine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.line: Line[Job] = Line(BOUNDS)
+        self.scheduler: FairScheduler[Job] = FairScheduler(BOUNDS)
         self.waiting: list[Job] = []
         self.under_way: list[Job] = []
         self.number = 0
@@ -36,16 +36,16 @@ class LineMachine(RuleBasedStateMachine):
             "person": sum(one[1] == person for one in of_group) < BOUNDS.person,
         }
         if all(room.values()):
-            self.line.join(job, group, person)
+            self.scheduler.enqueue(job, group, person)
             self.waiting.append(job)
         else:
-            with pytest.raises(Full) as full:
-                self.line.join(job, group, person)
+            with pytest.raises(QueueFull) as full:
+                self.scheduler.enqueue(job, group, person)
             assert not room[full.value.bound]
 
     @rule()
     def begin(self) -> None:
-        job = self.line.begin()
+        job = self.scheduler.start_next()
         busy = Counter(group for group, _, _ in self.under_way)
         may_begin = [one for one in self.waiting if busy[one[0]] < BOUNDS.group_at_once]
         if len(self.under_way) >= BOUNDS.at_once or not may_begin:
@@ -61,22 +61,22 @@ class LineMachine(RuleBasedStateMachine):
     @rule(which=st.integers(0, 100))
     def end(self, which: int) -> None:
         job = self.under_way.pop(which % len(self.under_way))
-        self.line.end(job[0])
+        self.scheduler.finish(job[0])
 
     @precondition(lambda self: self.waiting)
     @rule(which=st.integers(0, 100))
     def leave(self, which: int) -> None:
         job = self.waiting.pop(which % len(self.waiting))
-        self.line.leave(job, job[0], job[1])
+        self.scheduler.withdraw(job, job[0], job[1])
 
     @rule()
     def clear(self) -> None:
-        assert sorted(self.line.clear()) == sorted(self.waiting)
+        assert sorted(self.scheduler.clear()) == sorted(self.waiting)
         self.waiting.clear()
 
     @invariant()
     def counted(self) -> None:
-        assert (self.line.waiting, self.line.under_way) == (len(self.waiting), len(self.under_way))
+        assert (self.scheduler.waiting, self.scheduler.under_way) == (len(self.waiting), len(self.under_way))
 
 
 TestLine = LineMachine.TestCase
@@ -85,13 +85,15 @@ TestLine.settings = settings(max_examples=60, stateful_step_count=40, deadline=N
 
 @given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 4)), max_size=80))
 def test_whoever_waits_is_passed_by_nobody_twice(arrivals: list[tuple[int, int]]) -> None:
-    line: Line[tuple[int, int]] = Line(Bounds(overall=100, group=100, person=100, at_once=1, group_at_once=1))
+    scheduler: FairScheduler[tuple[int, int]] = FairScheduler(
+        QueueLimits(overall=100, group=100, person=100, at_once=1, group_at_once=1)
+    )
     for group, person in arrivals:
-        line.join((group, person), group, person)
+        scheduler.enqueue((group, person), group, person)
     begun: list[tuple[int, int]] = []
-    while (job := line.begin()) is not None:
+    while (job := scheduler.start_next()) is not None:
         begun.append(job)
-        line.end(job[0])
+        scheduler.finish(job[0])
     assert Counter(begun) == Counter(arrivals)
     groups = [group for group, _ in begun]
     assert_fair(groups)
@@ -112,21 +114,21 @@ def assert_fair(turns: list[int]) -> None:
 
 
 def test_a_flood_of_one_group_leaves_the_places_to_the_others() -> None:
-    line: Line[str] = Line(Bounds(at_once=8, group_at_once=2))
+    scheduler: FairScheduler[str] = FairScheduler(QueueLimits(at_once=8, group_at_once=2))
     for person in range(50):
-        line.join(f"flood {person}", 1, person)
-    line.join("other", 2, 1)
-    begun = [line.begin() for _ in range(4)]
+        scheduler.enqueue(f"flood {person}", 1, person)
+    scheduler.enqueue("other", 2, 1)
+    begun = [scheduler.start_next() for _ in range(4)]
     assert begun == ["flood 0", "other", "flood 1", None]
 
 
 def test_leaving_a_line_one_is_not_in_is_an_error() -> None:
     with pytest.raises(ValueError, match="does not wait"):
-        Line[str]().leave("nobody", 1, 1)
+        FairScheduler[str]().withdraw("nobody", 1, 1)
 
 
 def test_a_hundred_members_of_one_server_may_ask_at_once() -> None:
-    line: Line[int] = Line()
+    scheduler: FairScheduler[int] = FairScheduler()
     for member in range(100):
-        line.join(member, group=1, person=member)
-    assert line.waiting == 100
+        scheduler.enqueue(member, group=1, person=member)
+    assert scheduler.waiting == 100

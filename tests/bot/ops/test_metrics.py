@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.ops.health import CannotListen, serving
 from bot.ops.metrics import Metrics
-from bot.ops.observing import following, settle
+from bot.ops.observing import record_answered, track_request
 from index.errors import StoreError
 from index.library import Library, LibraryStatistics
 
@@ -122,11 +122,11 @@ def test_a_question_is_counted_once_from_event_to_reply_and_other_work_is_not(
     metrics: Metrics, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("INFO")
-    with following(1, metrics):
-        settle("answered")
-    with following(2, metrics):
+    with track_request(1, metrics):
+        record_answered("answered")
+    with track_request(2, metrics):
         pass
-    settle("none")
+    record_answered("none")
     found = samples(metrics.exposition().decode())
     assert [found[f"verbatim_questions_total{{{verdict}}}"] for verdict in ("answered", "closest", "none")] == [1, 0, 0]
     assert [record.message.split(",")[0] for record in caplog.records] == ["Verdict answered"]

@@ -7,10 +7,10 @@ from functools import partial
 
 import pytest
 
-from bot.ops.observing import Unobserved, followed, following
-from bot.ops.queue import Bounds, Closed, Full, Queue
+from bot.ops.observing import NullObserver, current_request_id, track_request
+from bot.ops.queue import FairQueue, QueueClosed, QueueFull, QueueLimits
 
-ONE = Bounds(at_once=1, group_at_once=1, person=3)
+ONE = QueueLimits(at_once=1, group_at_once=1, person=3)
 
 
 class Worker:
@@ -26,7 +26,7 @@ class Worker:
 
 
 async def test_submitted_work_is_done_a_few_at_a_time_and_groups_take_turns() -> None:
-    queue, worker = Queue(Bounds(at_once=2, group_at_once=2)), Worker()
+    queue, worker = FairQueue(QueueLimits(at_once=2, group_at_once=2)), Worker()
     for number in range(3):
         queue.submit(partial(worker.work, f"a{number}"), 1, number)
     queue.submit(partial(worker.work, "b"), 2, 1)
@@ -38,16 +38,16 @@ async def test_submitted_work_is_done_a_few_at_a_time_and_groups_take_turns() ->
 
 
 async def test_beyond_the_bounds_nothing_more_is_taken() -> None:
-    queue, worker = Queue(Bounds(overall=5, group=3, person=2, at_once=0)), Worker()
+    queue, worker = FairQueue(QueueLimits(overall=5, group=3, person=2, at_once=0)), Worker()
     for group, person in ((1, 1), (1, 1), (2, 1)):
         queue.submit(partial(worker.work, ""), group, person)
-    with pytest.raises(Full, match="person"):
+    with pytest.raises(QueueFull, match="person"):
         queue.submit(partial(worker.work, ""), 1, 1)
     queue.submit(partial(worker.work, ""), 1, 2)
-    with pytest.raises(Full, match="group"):
+    with pytest.raises(QueueFull, match="group"):
         queue.turn(1, 3)
     queue.submit(partial(worker.work, ""), 2, 1)
-    with pytest.raises(Full, match="overall"):
+    with pytest.raises(QueueFull, match="overall"):
         queue.submit(partial(worker.work, ""), 3, 1)
     assert queue.depth() == 5
 
@@ -56,7 +56,7 @@ async def test_work_that_fails_makes_room_all_the_same(caplog: pytest.LogCapture
     async def fails() -> None:
         raise RuntimeError("never mind")
 
-    queue, worker = Queue(ONE), Worker()
+    queue, worker = FairQueue(ONE), Worker()
     worker.go_on.set()
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda loop, context: None)
@@ -67,7 +67,7 @@ async def test_work_that_fails_makes_room_all_the_same(caplog: pytest.LogCapture
 
 
 async def test_a_turn_waits_for_what_is_under_way_and_gives_way_to_the_next() -> None:
-    queue, worker = Queue(ONE), Worker()
+    queue, worker = FairQueue(ONE), Worker()
     queue.submit(partial(worker.work, "first"), 1, 1)
     with queue.turn(1, 1) as turn:
         queue.submit(partial(worker.work, "third"), 1, 1)
@@ -83,7 +83,7 @@ async def test_a_turn_waits_for_what_is_under_way_and_gives_way_to_the_next() ->
 
 @pytest.mark.parametrize("wait", [True, False])
 async def test_a_turn_that_is_given_up_makes_room(wait: bool) -> None:
-    queue, worker = Queue(ONE), Worker()
+    queue, worker = FairQueue(ONE), Worker()
     queue.submit(partial(worker.work, "first"), 1, 1)
 
     async def impatient() -> None:
@@ -101,12 +101,12 @@ async def test_a_turn_that_is_given_up_makes_room(wait: bool) -> None:
 
 
 async def test_what_is_let_go_of_is_never_done() -> None:
-    queue, worker = Queue(ONE), Worker()
+    queue, worker = FairQueue(ONE), Worker()
     queue.submit(partial(worker.work, "under way"), 1, 1)
     queue.submit(partial(worker.work, "waits"), 1, 1)
     with queue.turn(2, 1) as turn:
         abandoning = asyncio.create_task(queue.abandon())
-        with pytest.raises(Closed):
+        with pytest.raises(QueueClosed):
             await turn.come()
     await asyncio.wait_for(abandoning, 1)
     worker.go_on.set()
@@ -115,12 +115,12 @@ async def test_what_is_let_go_of_is_never_done() -> None:
 
 
 async def test_a_queue_that_is_stopping_ends_what_it_has_and_takes_nothing_new() -> None:
-    queue, worker = Queue(ONE), Worker()
+    queue, worker = FairQueue(ONE), Worker()
     queue.submit(partial(worker.work, "under way"), 1, 1)
     queue.submit(partial(worker.work, "waits"), 1, 1)
     queue.stop()
     queue.submit(partial(worker.work, "new"), 1, 1)
-    with queue.turn(1, 1) as turn, pytest.raises(Closed):
+    with queue.turn(1, 1) as turn, pytest.raises(QueueClosed):
         await turn.come()
     worker.go_on.set()
     await asyncio.wait_for(queue.idle(), 1)
@@ -128,7 +128,7 @@ async def test_a_queue_that_is_stopping_ends_what_it_has_and_takes_nothing_new()
 
 
 async def test_it_is_not_idle_while_work_goes_on_beside_it() -> None:
-    queue = Queue()
+    queue = FairQueue()
     with queue.beside():
         idle = asyncio.create_task(queue.idle())
         await asyncio.sleep(0.01)
@@ -137,12 +137,12 @@ async def test_it_is_not_idle_while_work_goes_on_beside_it() -> None:
 
 
 async def test_work_is_not_taken_for_the_question_that_its_asker_was_on() -> None:
-    queue, seen = Queue(ONE), list[str | None]()
+    queue, seen = FairQueue(ONE), list[str | None]()
 
     async def look() -> None:
-        seen.append(followed())
+        seen.append(current_request_id())
 
-    with following(7, Unobserved()):
+    with track_request(7, NullObserver()):
         queue.submit(look, 1, 1)
     await asyncio.wait_for(queue.idle(), 1)
     assert seen == [None]

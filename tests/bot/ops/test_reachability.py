@@ -25,9 +25,9 @@ def closed_port() -> int:
 async def test_all_is_fine_where_discord_answers_and_knows_the_token(loopback: DiscordServer) -> None:
     found = await findings(loopback.api_url, None, TOKEN)
     assert {about: finding.grade for about, finding in found.items()} == {
-        "REST API": Grade.FINE,
-        "gateway": Grade.FINE,
-        "account": Grade.FINE,
+        "REST API": Grade.OK,
+        "gateway": Grade.OK,
+        "account": Grade.OK,
     }
     assert loopback.gateway_url in found["gateway"].text
 
@@ -35,14 +35,14 @@ async def test_all_is_fine_where_discord_answers_and_knows_the_token(loopback: D
 async def test_a_missing_message_content_intent_is_noted() -> None:
     async with DiscordServer(privileged_intents=0) as server:
         found = await findings(server.api_url, None, TOKEN)
-    assert found["intents"].grade is Grade.NOTE
+    assert found["intents"].grade is Grade.WARNING
     assert "switch on Message Content Intent" in found["intents"].text
 
 
 async def test_a_token_that_discord_does_not_know_must_be_mended_and_is_not_said(loopback: DiscordServer) -> None:
     wrong = "MTAwMDAwMDAwMDAwMDAwMDAx.Wrong.nobody-has-this-token"
     found = await findings(loopback.api_url, None, wrong)
-    assert found["account"].grade is Grade.MEND
+    assert found["account"].grade is Grade.ERROR
     assert "Reset Token" in found["account"].text
     assert not any(wrong in finding.text for finding in found.values())
     loopback.forgive()
@@ -56,15 +56,15 @@ async def test_an_api_that_is_not_there_must_be_mended() -> None:
     api = f"http://127.0.0.1:{closed_port()}/api"
     found = await findings(api, None, TOKEN)
     assert set(found) == {"REST API"}
-    assert found["REST API"].grade is Grade.MEND
+    assert found["REST API"].grade is Grade.ERROR
     assert api in found["REST API"].text
 
 
 async def test_a_gateway_that_is_not_there_must_be_mended(loopback: DiscordServer) -> None:
     address = f"ws://127.0.0.1:{closed_port()}"
     found = await findings(loopback.api_url, address, None)
-    assert found["REST API"].grade is Grade.FINE
-    assert found["gateway"].grade is Grade.MEND
+    assert found["REST API"].grade is Grade.OK
+    assert found["gateway"].grade is Grade.ERROR
     assert address in found["gateway"].text
 
 
@@ -73,7 +73,7 @@ async def test_an_api_that_turns_away_must_be_mended(loopback: DiscordServer, st
     loopback.faults.add("GET", "/gateway", status=status, times=1)
     found = await findings(loopback.api_url, None, TOKEN)
     assert str(status) in found["REST API"].text
-    assert found["REST API"].grade is Grade.MEND
+    assert found["REST API"].grade is Grade.ERROR
 
 
 async def test_an_api_that_never_answers_is_not_waited_for_long() -> None:
@@ -81,4 +81,4 @@ async def test_an_api_that_never_answers_is_not_waited_for_long() -> None:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         found = await findings(f"http://127.0.0.1:{silent.getsockname()[1]}", None, None, seconds=0.2)
-    assert found["REST API"].grade is Grade.MEND
+    assert found["REST API"].grade is Grade.ERROR

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot.ops.queue import Bounds, Queue
-from bot.ops.stopping import finished
+from bot.ops.queue import FairQueue, QueueLimits
+from bot.ops.stopping import wait_for_shutdown
 
 LONG = 60.0
 
@@ -17,9 +17,9 @@ def terminated() -> asyncio.Event:
     return asyncio.Event()
 
 
-async def busy(go_on: asyncio.Event) -> Queue:
+async def busy(go_on: asyncio.Event) -> FairQueue:
     """A queue with one question in hand and one waiting."""
-    queue = Queue(Bounds(at_once=1))
+    queue = FairQueue(QueueLimits(at_once=1))
     for _ in range(2):
         queue.submit(go_on.wait, 1, 1)
     return queue
@@ -28,7 +28,7 @@ async def busy(go_on: asyncio.Event) -> Queue:
 async def test_it_waits_until_all_is_done(terminated: asyncio.Event) -> None:
     go_on = asyncio.Event()
     queue = await busy(go_on)
-    stopping = asyncio.create_task(finished(terminated, queue, LONG))
+    stopping = asyncio.create_task(wait_for_shutdown(terminated, queue, LONG))
     await asyncio.sleep(0.01)
     assert not queue.is_stopping
     terminated.set()
@@ -45,7 +45,7 @@ async def test_it_waits_no_longer_than_it_may_and_not_at_all_when_told_again(
     terminated: asyncio.Event, caplog: pytest.LogCaptureFixture, impatient: bool
 ) -> None:
     go_on = asyncio.Event()
-    stopping = asyncio.create_task(finished(terminated, await busy(go_on), LONG if impatient else 0.05))
+    stopping = asyncio.create_task(wait_for_shutdown(terminated, await busy(go_on), LONG if impatient else 0.05))
     terminated.set()
     await asyncio.sleep(0.01)
     if impatient:
@@ -57,4 +57,4 @@ async def test_it_waits_no_longer_than_it_may_and_not_at_all_when_told_again(
 
 async def test_with_nothing_in_hand_it_does_not_wait(terminated: asyncio.Event) -> None:
     terminated.set()
-    await asyncio.wait_for(finished(terminated, Queue(), LONG), 1)
+    await asyncio.wait_for(wait_for_shutdown(terminated, FairQueue(), LONG), 1)

@@ -30,8 +30,8 @@ def admitted(settings: ServerSettings, person: discord.abc.User) -> bool:
 
 def admitted_here(interaction: discord.Interaction) -> bool:
     """Whether the one who acts may; where a user's own installation is used, the server has no say in it."""
-    book = cast("VerbatimBot", interaction.client).services.shelves.book
-    return admitted(book.settings(server_of(interaction)), interaction.user)
+    store = cast("VerbatimBot", interaction.client).services.libraries.settings_store
+    return admitted(store.get(server_of(interaction)), interaction.user)
 
 
 async def turn_away(interaction: discord.Interaction) -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import discord
 from discord.ext import commands
 
-from bot.app.question_service import Forgotten, SomebodyElses
+from bot.app.question_service import Expired, NotYours
 from bot.discord.features.asking.replies import cited_reply, reply_of
 from bot.discord.features.moderation.feedback import tell_feedback
 from bot.discord.platform.custom_ids import Action, ComponentId
-from bot.discord.platform.installation import visitor_of
+from bot.discord.platform.installation import viewer_of
 from bot.discord.platform.interactions import remove, respond, seen_alone
 from bot.discord.platform.reply import Reply
 from bot.discord.texts import HELPFUL, NOT_HELPFUL
@@ -37,8 +37,8 @@ class AnswerButtons(commands.Cog):
         services = self._services
 
         async def work(embed: bool) -> Reply:
-            visitor = visitor_of(interaction)
-            response = await services.background.run(services.desk.page, component.key, component.number, visitor)
+            viewer = viewer_of(interaction)
+            response = await services.background.run(services.questions.page, component.key, component.number, viewer)
             return reply_of(response, embed=embed, heading=True, private=True, reader=services.reader != 0)
 
         await respond(interaction, work, services.seen, private=True, in_place=seen_alone(interaction))
@@ -48,8 +48,8 @@ class AnswerButtons(commands.Cog):
         services = self._services
 
         async def work(embed: bool) -> Reply:
-            visitor = visitor_of(interaction)
-            cited = await services.background.run(services.desk.cited, component.key, component.number, visitor)
+            viewer = viewer_of(interaction)
+            cited = await services.background.run(services.questions.cited, component.key, component.number, viewer)
             return cited_reply(component.key, cited, embed=embed, reader=services.reader != 0)
 
         await respond(interaction, work, services.seen, private=True)
@@ -60,9 +60,9 @@ class AnswerButtons(commands.Cog):
         helpful = component.number == 1
 
         async def work(embed: bool) -> Reply:
-            question = await services.background.run(services.desk.recall, component.key, visitor_of(interaction))
+            question = await services.background.run(services.questions.recall, component.key, viewer_of(interaction))
             if await services.background.run(services.state.rate, component.key, interaction.user.id, helpful):
-                await tell_feedback(interaction, question, helpful, services.shelves.book)
+                await tell_feedback(interaction, question, helpful, services.libraries.settings_store)
             return Reply(HELPFUL if helpful else NOT_HELPFUL)
 
         await respond(interaction, work, services.seen, private=True)
@@ -75,8 +75,10 @@ class AnswerButtons(commands.Cog):
             if interaction.permissions.manage_messages and interaction.guild_id is not None:
                 return True
             try:
-                question = await services.background.run(services.desk.recall, component.key, visitor_of(interaction))
-            except (Forgotten, SomebodyElses):
+                question = await services.background.run(
+                    services.questions.recall, component.key, viewer_of(interaction)
+                )
+            except (Expired, NotYours):
                 return False
             return question.asker == interaction.user.id
 

@@ -8,14 +8,14 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.state import Question
+from bot.app.state import AskedQuestion
 from bot.discord.features.asking.admission import admitted_here, turn_away
 from bot.discord.features.asking.follow_up import FollowUp, asked_in
 from bot.discord.features.asking.pending import PendingCommand
 from bot.discord.features.asking.replies import reply_of
 from bot.discord.features.browsing.completion import complete_article
 from bot.discord.platform.custom_ids import Action, ComponentId, MalformedId
-from bot.discord.platform.installation import visitor_of
+from bot.discord.platform.installation import viewer_of
 from bot.discord.platform.interactions import Outcome, explain, fill_in, respond_in_turn, seen_alone
 from bot.discord.platform.reply import Reply
 from bot.discord.texts import NOTHING_WRITTEN
@@ -99,7 +99,7 @@ class Asking(commands.Cog):
     async def resume(self, pending: PendingCommand) -> None:
         """Answers a question that was taken before a restart, where its response still waits."""
         services = self._services
-        response = await services.background.run(services.desk.ask, pending.question)
+        response = await services.background.run(services.questions.ask, pending.question)
         private = pending.question.private
         reply = reply_of(response, embed=pending.embed, heading=True, private=private, reader=services.reader != 0)
         await fill_in(self._bot, pending.token, reply)
@@ -115,14 +115,14 @@ class Asking(commands.Cog):
     ) -> None:
         """Answers with the question as a heading, since Discord does not show it."""
         services = self._services
-        visitor = visitor_of(interaction)
-        asked = Question(
+        viewer = viewer_of(interaction)
+        asked = AskedQuestion(
             text,
-            visitor.guild,
+            viewer.guild,
             interaction.channel_id or 0,
-            visitor.person,
+            viewer.person,
             private=private,
-            server=visitor.server,
+            server=viewer.server,
             article=article,
             follows=follows,
         )
@@ -134,7 +134,7 @@ class Asking(commands.Cog):
             self._bot.journal.take(taken[0])
 
         async def work(embed: bool) -> Reply:
-            response = await services.background.run(services.desk.ask, asked)
+            response = await services.background.run(services.questions.ask, asked)
             return reply_of(response, embed=embed, heading=True, private=private, reader=services.reader != 0)
 
         outcome = await respond_in_turn(interaction, work, services.seen, private=private, keep=keep)

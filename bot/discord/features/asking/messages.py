@@ -13,9 +13,8 @@ import aiohttp
 import discord
 
 from bot.app.question_service import Response as Answered
-from bot.app.servers.settings import Look as ServerLook
-from bot.app.servers.settings import Place
-from bot.app.state import Question
+from bot.app.servers.settings import ReplyFormat, ReplyPlace
+from bot.app.state import AskedQuestion
 from bot.discord.features.asking.admission import NOT_ADMITTED, admitted
 from bot.discord.features.asking.gating import Incoming, Response, response_to
 from bot.discord.features.asking.incoming import answered_by, incoming
@@ -23,11 +22,11 @@ from bot.discord.features.asking.pending import PendingMessage
 from bot.discord.features.asking.replies import reply_of
 from bot.discord.platform.failures import logged
 from bot.discord.platform.reply import Look, Reply
-from bot.discord.platform.retry import GaveUp, patiently
+from bot.discord.platform.retry import RetryTimeout, retry
 from bot.discord.platform.threads import thread_name
 from bot.discord.texts import HELP, TOO_MUCH, UNREADABLE, too_fast, went_wrong
-from bot.ops.observing import following, leave
-from bot.ops.queue import Full
+from bot.ops.observing import record_unanswered, track_request
+from bot.ops.queue import QueueFull
 from bot.ops.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ class Messages:
         work = partial(self._respond, message, taken, wanted, time.perf_counter())
         try:
             services.queue.submit(work, server or message.author.id, message.author.id)
-        except Full as full:
+        except QueueFull as full:
             self._refuse(message, full.bound, TOO_MUCH, called=called)
             return
         if wanted in _ASKING:
@@ -95,22 +94,22 @@ class Messages:
 
     async def _respond(self, message: discord.Message, taken: Incoming, wanted: Response, since: float) -> bool:
         """Answers a message; whether it has its answer now, or never can have."""
-        with following(message.id, self._services.observer, since):
+        with track_request(message.id, self._services.observer, since):
             try:
                 if wanted in _ASKING:
                     await self._answer(message, taken.text, only_if_sure=wanted is Response.ANSWER_IF_SURE)
                 else:
                     await self._send(message, _NOTICES[wanted])
-            except GaveUp as error:
+            except RetryTimeout as error:
                 log.warning("Message %s got no answer: %s", message.id, error)
                 self._services.observer.left()
                 if wanted in _ASKING:
                     self._bot.journal.leave(_pending(message))
-                leave()
+                record_unanswered()
                 return False
             except Exception as error:
                 if self._bot.is_over():  # it was the end that came between; the next start answers
-                    leave()
+                    record_unanswered()
                     return False
                 await self._apologize(message, logged(error))
             if wanted in _ASKING:
@@ -135,7 +134,7 @@ class Messages:
     async def _tell(self, message: discord.Message, text: str) -> None:
         try:
             await self._send(message, Reply(text, Look.TROUBLE))
-        except (discord.HTTPException, GaveUp) as error:
+        except (discord.HTTPException, RetryTimeout) as error:
             log.info("A question too many got no notice: %s", error)
 
     async def _send(self, message: discord.Message, reply: Reply) -> None:
@@ -144,9 +143,9 @@ class Messages:
     async def resume(self, pending: PendingMessage) -> bool:
         """Answers a message that was taken before, unless that was done; whether that's over.
 
-        Raises GaveUp where Discord has trouble, and discord.NotFound where the message is gone.
+        Raises RetryTimeout where Discord has trouble, and discord.NotFound where the message is gone.
         """
-        message = await patiently(lambda: self._unanswered(pending), self._services.sender.patience)
+        message = await retry(lambda: self._unanswered(pending), self._services.sender.patience)
         if message is None:
             return True
         taken, wanted = self._understood(message)
@@ -171,7 +170,7 @@ class Messages:
     def _understood(self, message: discord.Message) -> tuple[Incoming, Response]:
         assert self._bot.user is not None  # known since the login
         server = message.guild.id if message.guild else None
-        may_ask = admitted(self._services.shelves.book.settings(server), message.author)
+        may_ask = admitted(self._services.libraries.settings_store.get(server), message.author)
         taken = incoming(message, self._bot.user, reads_all=self._bot.intents.message_content, admitted=may_ask)
         return taken, response_to(taken, self._services.open_in(server))
 
@@ -180,13 +179,13 @@ class Messages:
         response = await self._with_typing_sign(message, self._response(message, text, only_if_sure=only_if_sure))
         if response is None:
             return
-        chosen = services.shelves.book.settings(message.guild.id if message.guild else None)
-        embeds, readable = chosen.look is ServerLook.EMBED, services.reader != 0
+        chosen = services.libraries.settings_store.get(message.guild.id if message.guild else None)
+        embeds, readable = chosen.look is ReplyFormat.EMBED, services.reader != 0
         await services.sender.below(
             message,
             lambda embed: reply_of(response, embed=embed and embeds, heading=False, reader=readable),
             called=not only_if_sure,
-            thread=thread_name(text) if chosen.place is Place.THREAD else None,
+            thread=thread_name(text) if chosen.place is ReplyPlace.THREAD else None,
         )
 
     async def _response(self, message: discord.Message, text: str, *, only_if_sure: bool) -> Answered | None:
@@ -195,8 +194,8 @@ class Messages:
         follows = answered_by(message)
         if follows is None and (guild is None or isinstance(message.channel, discord.Thread)):
             follows = await services.background.run(services.state.last_in, message.channel.id, guild, GOES_ON)
-        asked = Question(text, guild, message.channel.id, message.author.id, server=guild, follows=follows)
-        ask = services.desk.ask_in_passing if only_if_sure else services.desk.ask
+        asked = AskedQuestion(text, guild, message.channel.id, message.author.id, server=guild, follows=follows)
+        ask = services.questions.ask_in_passing if only_if_sure else services.questions.ask
         return await services.background.run(ask, asked)
 
     async def _with_typing_sign(
@@ -217,7 +216,7 @@ class Messages:
     async def _apologize(self, message: discord.Message, id: str) -> None:
         try:
             await self._send(message, Reply(went_wrong(id), Look.TROUBLE))
-        except (discord.HTTPException, GaveUp) as error:
+        except (discord.HTTPException, RetryTimeout) as error:
             logged(error)
 
 

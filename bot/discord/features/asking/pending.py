@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
-from bot.app.state import Question, State
+from bot.app.state import AskedQuestion, State
 
 __all__ = ["PENDING_SECONDS", "Pending", "PendingCommand", "PendingMessage", "PendingQuestions"]
 
@@ -29,7 +29,7 @@ class PendingCommand:
 
     id: int
     token: str
-    question: Question
+    question: AskedQuestion
     embed: bool
 
     @property
@@ -68,4 +68,4 @@ def _pending(text: str) -> Pending:
     details = json.loads(text)
     if "question" not in details:
         return PendingMessage(**details)
-    return PendingCommand(**details | {"question": Question(**details["question"])})
+    return PendingCommand(**details | {"question": AskedQuestion(**details["question"])})

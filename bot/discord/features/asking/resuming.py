@@ -12,7 +12,7 @@ from bot.discord.features.asking.cog import Asking
 from bot.discord.features.asking.messages import Messages
 from bot.discord.features.asking.pending import PENDING_SECONDS, Pending, PendingCommand, PendingQuestions
 from bot.discord.platform.failures import logged
-from bot.discord.platform.retry import GaveUp
+from bot.discord.platform.retry import RetryTimeout
 
 if TYPE_CHECKING:
     from bot.discord.client import VerbatimBot
@@ -68,7 +68,7 @@ class Resuming(commands.Cog):
             await self._asking.resume(pending)
         except (discord.NotFound, discord.Forbidden) as error:
             log.info("A question that was left can't be answered any more (%s)", error)
-        except GaveUp as error:
+        except RetryTimeout as error:
             log.warning("Question %s got no answer: %s", pending.id, error)
             self._bot.journal.leave(pending)
             return False

@@ -12,7 +12,7 @@ from bot.discord.features.browsing.completion import complete_article
 from bot.discord.features.browsing.leaves import Leaves, leaf_reply, leaves_of
 from bot.discord.features.browsing.views import View, ViewKind, Views
 from bot.discord.platform.custom_ids import Action, ComponentId
-from bot.discord.platform.installation import visitor_of
+from bot.discord.platform.installation import viewer_of
 from bot.discord.platform.interactions import respond, respond_in_turn, seen_alone
 from bot.discord.platform.reply import Reply
 from bot.discord.services import Services
@@ -71,7 +71,7 @@ class Browsing(commands.Cog):
         services = self._services
 
         async def work(embed: bool) -> Reply:
-            view = await services.background.run(self._views.recall, component.key, visitor_of(interaction))
+            view = await services.background.run(self._views.recall, component.key, viewer_of(interaction))
             leaves = await services.background.run(_leaves, services, view, embed)
             return leaf_reply(component.key, leaves, component.number, embed=embed)
 
@@ -82,7 +82,7 @@ class Browsing(commands.Cog):
         services = self._services
 
         async def work(embed: bool) -> Reply:
-            view = await services.background.run(self._views.recall, component.key, visitor_of(interaction))
+            view = await services.background.run(self._views.recall, component.key, viewer_of(interaction))
             leaves = await services.background.run(_leaves, services, view, embed)
             article, offset = leaves.places[min(component.number, len(leaves.places) - 1)]
             return await self._opened(interaction, article, offset, embed)
@@ -94,18 +94,18 @@ class Browsing(commands.Cog):
         services = self._services
 
         async def work(embed: bool) -> Reply:
-            visitor = visitor_of(interaction)
-            cited = await services.background.run(services.desk.cited, component.key, component.number, visitor)
+            viewer = viewer_of(interaction)
+            cited = await services.background.run(services.questions.cited, component.key, component.number, viewer)
             return await self._opened(interaction, cited.article.id, cited.passage.start, embed)
 
         await respond(interaction, work, services.seen, private=True)
 
     async def _opened(self, interaction: discord.Interaction, article: str, offset: int, embed: bool) -> Reply:
         services = self._services
-        visitor = visitor_of(interaction)
-        view = View(ViewKind.ARTICLE, article, visitor.guild, visitor.server, visitor.person)
+        viewer = viewer_of(interaction)
+        view = View(ViewKind.ARTICLE, article, viewer.guild, viewer.server, viewer.person)
         leaves = await services.background.run(_leaves, services, view, embed)
-        key = await services.background.run(self._views.keep, view, visitor.person)
+        key = await services.background.run(self._views.keep, view, viewer.person)
         return leaf_reply(key, leaves, leaves.page_at(offset), embed=embed)
 
 
@@ -122,24 +122,24 @@ async def show(
 
     Where it is one of an article, `text` is what a person calls that.
     """
-    visitor = visitor_of(interaction)
+    viewer = viewer_of(interaction)
 
     async def work(embed: bool) -> Reply:
         named = kind in (ViewKind.ARTICLE, ViewKind.SUMMARY_OF_ARTICLE)
-        meant = await services.background.run(_resolved, services, visitor.server, text) if named else text
-        view = View(kind, meant, visitor.guild, visitor.server, visitor.person if private else None, length)
+        meant = await services.background.run(_resolved, services, viewer.server, text) if named else text
+        view = View(kind, meant, viewer.guild, viewer.server, viewer.person if private else None, length)
         leaves = await services.background.run(_leaves, services, view, embed)
-        key = await services.background.run(Views(services.state).keep, view, visitor.person)
+        key = await services.background.run(Views(services.state).keep, view, viewer.person)
         return leaf_reply(key, leaves, 0, embed=embed)
 
     await respond_in_turn(interaction, work, services.seen, private=private)
 
 
 def _resolved(services: Services, server: int | None, reference: str) -> str:
-    with services.shelves.lend(server) as shelf:
-        return shelf.library.resolve(reference).id
+    with services.libraries.context(server) as context:
+        return context.library.resolve(reference).id
 
 
 def _leaves(services: Services, view: View, embed: bool) -> Leaves:
-    with services.shelves.lend(view.server) as shelf:
-        return leaves_of(view, shelf, embed=embed, reader=services.reader)
+    with services.libraries.context(view.server) as context:
+        return leaves_of(view, context, embed=embed, reader=services.reader)

@@ -50,7 +50,7 @@ async def complete_article(
     server = server_of(interaction)
 
     def found() -> list[tuple[str, str]]:
-        with services.shelves.lend(server) as shelf:
-            return suggestions(shelf.library.titled(typed, MOST_SUGGESTIONS))
+        with services.libraries.context(server) as context:
+            return suggestions(context.library.titled(typed, MOST_SUGGESTIONS))
 
     return [app_commands.Choice(name=name, value=value) for name, value in await services.background.run(found)]

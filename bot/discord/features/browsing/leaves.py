@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.answering.phrases import find_phrase
-from bot.app.servers.shelves import Shelf
+from bot.app.servers.shelves import AnswerContext
 from bot.discord.features.browsing.listing import article_line, listing, matching
 from bot.discord.features.browsing.views import View, ViewKind
 from bot.discord.platform.custom_ids import Action, ComponentId
@@ -50,13 +50,13 @@ class Leaves:
         return max((n for n, (_, start) in enumerate(self.places) if start <= offset), default=0)
 
 
-def leaves_of(view: View, shelf: Shelf[Any], *, embed: bool, reader: int | None = None) -> Leaves:
+def leaves_of(view: View, context: AnswerContext[Any], *, embed: bool, reader: int | None = None) -> Leaves:
     """All pages of a view. `reader` is how many characters of an article may be read; None: all, 0: none.
 
     Raises UnknownArticle, AmbiguousArticle or a StoreError.
     """
     budget = (EMBED_BUDGET if embed else PLAIN_BUDGET) - _FOOTER
-    library, readable = shelf.library, reader != 0
+    library, readable = context.library, reader != 0
     match view.kind:
         case ViewKind.LIST:
             articles = matching(library.articles(), view.text)
@@ -65,14 +65,14 @@ def leaves_of(view: View, shelf: Shelf[Any], *, embed: bool, reader: int | None 
         case ViewKind.ARTICLE:
             return _article(library.article(view.text), budget, reader)
         case ViewKind.PHRASE:
-            return _phrase(shelf, view.text, budget, readable)
+            return _phrase(context, view.text, budget, readable)
         case ViewKind.SUMMARY_OF_ARTICLE:
-            summary = shelf.summaries.article(view.text, Length(view.length))
+            summary = context.summarizer.article(view.text, Length(view.length))
         case ViewKind.SUMMARY_OF_TOPIC:
-            summary = shelf.summaries.topic(view.text, Length(view.length))
+            summary = context.summarizer.topic(view.text, Length(view.length))
         case ViewKind.DIGEST:
             since = date.fromisoformat(view.text) if view.text else None
-            summary = shelf.summaries.digest(since, Length(view.length))
+            summary = context.summarizer.digest(since, Length(view.length))
     places = [(sentence.article, sentence.start) for sentence in summary.sentences]
     heading = f"Summary: {summary.title}" if summary.title else "Digest"
     look = Look.ANSWER if places else Look.NONE
@@ -126,8 +126,8 @@ def _goes_on(article: Article, end: int) -> bool:
     return any(one.start >= end and kinds[one.paragraph] != "boilerplate" for one in article.sentences)
 
 
-def _phrase(shelf: Shelf[Any], phrase: str, budget: int, readable: bool) -> Leaves:
-    found = find_phrase(shelf.library, phrase)
+def _phrase(context: AnswerContext[Any], phrase: str, budget: int, readable: bool) -> Leaves:
+    found = find_phrase(context.library, phrase)
     count = len(found.passages)
     if found.too_common:
         said = Notice("These words are in every article. Add a rarer one.", Tone.CAUTION)

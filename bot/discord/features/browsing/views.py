@@ -7,7 +7,7 @@ import secrets
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from bot.app.question_service import Forgotten, SomebodyElses, Visitor
+from bot.app.question_service import Expired, NotYours, Viewer
 from bot.app.state import State
 
 __all__ = ["View", "ViewKind", "Views"]
@@ -55,17 +55,17 @@ class Views:
             )
         return key
 
-    def recall(self, key: str, visitor: Visitor) -> View:
-        """The view kept under `key`. Raises Forgotten, SomebodyElses or StateError."""
+    def recall(self, key: str, viewer: Viewer) -> View:
+        """The view kept under `key`. Raises Expired, NotYours or StateError."""
         with self._state.transaction() as connection:
             row = connection.execute(
                 "SELECT details FROM view WHERE key = ? AND made_at >= ?",
                 (key, self._state.now() - self._state.kept_seconds),
             ).fetchone()
         if row is None:
-            raise Forgotten(key)
+            raise Expired(key)
         details = json.loads(row[0])
         view = View(**details | {"kind": ViewKind(details["kind"])})
-        if (view.guild, view.server) != (visitor.guild, visitor.server) or view.person not in (None, visitor.person):
-            raise SomebodyElses(key)
+        if (view.guild, view.server) != (viewer.guild, viewer.server) or view.person not in (None, viewer.person):
+            raise NotYours(key)
         return view

@@ -76,9 +76,9 @@ class Informing(commands.Cog):
 
     def _told(self, server: int | None) -> About:
         assert self._bot.application_id is not None  # known since the login
-        with self._services.shelves.lend(server) as shelf:
-            articles = shelf.library.articles()
-            demonstration = shelf.library.is_demonstration
+        with self._services.libraries.context(server) as context:
+            articles = context.library.articles()
+            demonstration = context.library.is_demonstration
         return About(
             version=_version(),
             articles=len(articles),

@@ -6,18 +6,18 @@ from collections.abc import Iterable
 
 from discord import app_commands
 
-from bot.app.servers.settings import Certainty, Look, Place, ServerSettings, Use
+from bot.app.servers.settings import Certainty, LibraryUse, ReplyFormat, ReplyPlace, ServerSettings
 
 __all__ = ["CERTAINTIES", "LOOKS", "PLACES", "settings_text"]
 
-_PLACES = {Place.CHANNEL: "in place", Place.THREAD: "in a thread of its own"}
-_LOOKS = {Look.EMBED: "embeds", Look.TEXT: "plain text"}
+_PLACES = {ReplyPlace.CHANNEL: "in place", ReplyPlace.THREAD: "in a thread of its own"}
+_LOOKS = {ReplyFormat.EMBED: "embeds", ReplyFormat.TEXT: "plain text"}
 _CERTAINTIES = {
     Certainty.BOLD: "bold: more answers, more of them wrong",
     Certainty.NORMAL: "normal",
     Certainty.CAREFUL: "careful: fewer answers, fewer of them wrong",
 }
-_USES = {Use.BESIDE: "beside the common ones", Use.INSTEAD: "instead of the common ones"}
+_USES = {LibraryUse.BESIDE: "beside the common ones", LibraryUse.INSTEAD: "instead of the common ones"}
 
 PLACES = [app_commands.Choice(name=name, value=place.value) for place, name in _PLACES.items()]
 LOOKS = [app_commands.Choice(name=name, value=look.value) for look, name in _LOOKS.items()]

@@ -6,8 +6,8 @@ import logging
 
 import discord
 
-from bot.app.servers.book import ServerBook
-from bot.app.state import Question
+from bot.app.servers.book import ServerSettingsStore
+from bot.app.state import AskedQuestion
 from bot.rendering.discord.labels import label
 
 __all__ = ["tell_feedback"]
@@ -17,12 +17,14 @@ log = logging.getLogger(__name__)
 _QUESTION = 300
 
 
-async def tell_feedback(interaction: discord.Interaction, question: Question, helpful: bool, book: ServerBook) -> None:
+async def tell_feedback(
+    interaction: discord.Interaction, question: AskedQuestion, helpful: bool, store: ServerSettingsStore
+) -> None:
     """Says which answer was found helpful or not, without saying by whom.
 
     Of what was asked privately, or in a private thread, nothing is told.
     """
-    chosen = book.settings(question.server).feedback
+    chosen = store.get(question.server).feedback
     guild = interaction.guild
     if chosen is None or question.private or guild is None or guild.id != question.server:
         return

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.app.servers.errors import CannotAdd, TooLarge
 from bot.app.servers.files import safe_name
-from bot.app.servers.settings import Use
+from bot.app.servers.settings import LibraryUse
 from bot.discord.features.browsing.completion import MOST_SUGGESTIONS, suggestions
 from bot.discord.features.moderation.rights import for_moderators, moderated, moderates
 from bot.discord.features.moderation.showing import (
@@ -73,7 +73,7 @@ class ServerLibrary(commands.Cog):
         """Never quoted again from now on, not even from an old button."""
 
         def removed(server: int) -> str:
-            with self._services.shelves.own.lend(server) as own:
+            with self._services.libraries.own.borrow(server) as own:
                 return removed_line(own.remove(article))
 
         async def work(server: int, embed: bool) -> Reply:
@@ -84,12 +84,14 @@ class ServerLibrary(commands.Cog):
     @library.command(name="list", description="List this server's own articles")
     async def list_articles(self, interaction: discord.Interaction) -> None:
         """And whether they serve beside the common ones or instead of them."""
-        shelves = self._services.shelves
+        libraries = self._services.libraries
 
         def listed(server: int, budget: int) -> str:
-            with shelves.own.lend(server) as own:
+            with libraries.own.borrow(server) as own:
                 infos = own.library.articles()
-            return library_lines(infos, len(shelves.common.articles()), shelves.book.settings(server).use, budget)
+            return library_lines(
+                infos, len(libraries.common.articles()), libraries.settings_store.get(server).use, budget
+            )
 
         async def work(server: int, embed: bool) -> Reply:
             return Reply(await self._services.background.run(listed, server, _budget(embed)), embed=embed)
@@ -101,7 +103,7 @@ class ServerLibrary(commands.Cog):
         """For files that were changed on the bot's machine."""
 
         def reloaded(server: int) -> str:
-            with self._services.shelves.own.lend(server) as own:
+            with self._services.libraries.own.borrow(server) as own:
                 report = own.reload()
                 return reloaded_line(report, len(own.library.articles()))
 
@@ -114,18 +116,18 @@ class ServerLibrary(commands.Cog):
     @app_commands.describe(articles="What this server's own articles are to the common ones")
     @app_commands.choices(
         articles=[
-            app_commands.Choice(name="beside the common articles", value=Use.BESIDE.value),
-            app_commands.Choice(name="instead of the common articles", value=Use.INSTEAD.value),
+            app_commands.Choice(name="beside the common articles", value=LibraryUse.BESIDE.value),
+            app_commands.Choice(name="instead of the common articles", value=LibraryUse.INSTEAD.value),
         ]
     )
     async def use(self, interaction: discord.Interaction, articles: str) -> None:
         """Takes effect at once."""
-        book = self._services.shelves.book
+        store = self._services.libraries.settings_store
 
         async def work(server: int, embed: bool) -> Reply:
-            use = Use(articles)
-            await self._services.background.run(book.change, server, lambda chosen: replace(chosen, use=use))
-            alone = use is Use.INSTEAD
+            use = LibraryUse(articles)
+            await self._services.background.run(store.update, server, lambda chosen: replace(chosen, use=use))
+            alone = use is LibraryUse.INSTEAD
             return Reply(
                 "Questions are now answered from this server's own articles alone."
                 if alone
@@ -143,7 +145,7 @@ class ServerLibrary(commands.Cog):
             return []
 
         def found() -> list[tuple[str, str]]:
-            with self._services.shelves.own.lend(server) as own:
+            with self._services.libraries.own.borrow(server) as own:
                 return suggestions(own.library.titled(typed, MOST_SUGGESTIONS))
 
         return [
@@ -151,7 +153,7 @@ class ServerLibrary(commands.Cog):
         ]
 
     async def _added(self, server: int, file: discord.Attachment) -> str:
-        limit = self._services.shelves.own.limits.file_bytes
+        limit = self._services.libraries.own.limits.file_bytes
         try:
             safe_name(file.filename)
             data = None if file.size > limit else await fetched(file.url, self._services.cdn, limit)
@@ -164,7 +166,7 @@ class ServerLibrary(commands.Cog):
             return refused_line(file.filename, f"can't be had: {error}")
 
     def _stored(self, server: int, name: str, data: bytes) -> str:
-        with self._services.shelves.own.lend(server) as own, own.incoming(name) as incoming:
+        with self._services.libraries.own.borrow(server) as own, own.incoming(name) as incoming:
             incoming.write_bytes(data)
             return added_line(name, own.add(incoming))
 

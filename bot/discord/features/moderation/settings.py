@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.servers.settings import MOST_PASSAGES, Certainty, Look, Place, ServerSettings
+from bot.app.servers.settings import MAX_PASSAGES, Certainty, ReplyFormat, ReplyPlace, ServerSettings
 from bot.discord.features.moderation.choices import CERTAINTIES, LOOKS, PLACES, settings_text
 from bot.discord.features.moderation.rights import for_moderators, moderated
 from bot.discord.platform.reply import Reply
@@ -49,7 +49,7 @@ class ServerChoices(commands.Cog):
         self,
         interaction: discord.Interaction,
         place: str | None = None,
-        passages: app_commands.Range[int, 1, MOST_PASSAGES] | None = None,
+        passages: app_commands.Range[int, 1, MAX_PASSAGES] | None = None,
         look: str | None = None,
         certainty: str | None = None,
     ) -> None:
@@ -58,9 +58,9 @@ class ServerChoices(commands.Cog):
             interaction,
             lambda chosen: replace(
                 chosen,
-                place=Place(place) if place else chosen.place,
+                place=ReplyPlace(place) if place else chosen.place,
                 passages=passages or chosen.passages,
-                look=Look(look) if look else chosen.look,
+                look=ReplyFormat(look) if look else chosen.look,
                 certainty=Certainty(certainty) if certainty else chosen.certainty,
             ),
         )
@@ -87,11 +87,11 @@ class ServerChoices(commands.Cog):
         await self._change(interaction, lambda chosen: replace(chosen, feedback=channel.id if channel else None))
 
     async def _change(self, interaction: discord.Interaction, change: Change) -> None:
-        book = self._services.shelves.book
+        store = self._services.libraries.settings_store
 
         async def work(server: int, embed: bool) -> Reply:
-            await self._services.background.run(book.change, server, change)
-            return Reply(settings_text(book.settings(server)), heading="Settings of this server", embed=embed)
+            await self._services.background.run(store.update, server, change)
+            return Reply(settings_text(store.get(server)), heading="Settings of this server", embed=embed)
 
         await moderated(interaction, work, self._services.seen)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.app.servers.own import Added
-from bot.app.servers.settings import Use
+from bot.app.servers.settings import LibraryUse
 from bot.app.servers.statistics import Statistics
 from bot.rendering.discord.labels import label
 from bot.rendering.discord.sources import title_with_link
@@ -64,9 +64,9 @@ def reloaded_line(report: SyncReport, articles: int) -> str:
     return "\n".join([f"Read again: {_articles(articles)}; {told}.", *_skipped(reasons)])
 
 
-def library_lines(infos: Sequence[ArticleInfo], common: int, use: Use, budget: int) -> str:
+def library_lines(infos: Sequence[ArticleInfo], common: int, use: LibraryUse, budget: int) -> str:
     """This server's own articles, and what they are to the `common` ones, of which only the number is told."""
-    if use is Use.INSTEAD:
+    if use is LibraryUse.INSTEAD:
         told = "Questions are answered from these alone (`/library use` changes that)."
     else:
         told = f"They serve beside {_articles(common)} that all servers have (`/library use` changes that)."

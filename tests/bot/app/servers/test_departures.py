@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.app.servers.book import ServerBook
+from bot.app.servers.book import ServerSettingsStore
 from bot.app.servers.departures import Departures
 from bot.app.servers.libraries import ServerLibraries
 from bot.app.servers.settings import ServerSettings
-from bot.app.state import Question, State
+from bot.app.state import AskedQuestion, State
 
 DAY = 24 * 3600.0
 GRACE = 14 * DAY
@@ -29,26 +29,26 @@ class World:
         self.now = 1_700_000_000.0
         self.state = State.open(folder, clock=lambda: self.now)
         self.own = ServerLibraries(folder / "servers")
-        self.book = ServerBook(self.state)
-        self.departures = Departures(self.own, self.book, self.state, GRACE)
+        self.settings_store = ServerSettingsStore(self.state)
+        self.departures = Departures(self.own, self.settings_store, self.state, GRACE)
 
     def close(self) -> None:
         self.own.close()
         self.state.close()
 
     def use(self, server: int) -> None:
-        with self.own.lend(server) as own, own.incoming("a.txt") as file:
+        with self.own.borrow(server) as own, own.incoming("a.txt") as file:
             file.write_text("The quay sank on Monday.")
             own.add(file)
-        self.book.choose(server, CHOSEN)
-        self.state.remember(Question("Why?", server, 2, 3, server=server), "none")
+        self.settings_store.set(server, CHOSEN)
+        self.state.remember(AskedQuestion("Why?", server, 2, 3, server=server), "none")
 
     def has(self, server: int) -> bool:
         """Whether all of a server's data is there, or none of it."""
         there = {
             self.own.exists(server),
-            self.book.settings(server) == CHOSEN,
-            server in self.book.servers(),
+            self.settings_store.get(server) == CHOSEN,
+            server in self.settings_store.servers(),
         }
         assert len(there) == 1
         return there.pop()
@@ -81,7 +81,7 @@ def test_a_return_within_it_keeps_everything(world: World) -> None:
     world.now += 10 * GRACE
     world.departures.sweep({1, 2})
     world.departures.sweep(frozenset())  # nobody ever said that it left again
-    assert world.book.settings(1) == CHOSEN
+    assert world.settings_store.get(1) == CHOSEN
     assert world.own.exists(1)
 
 
@@ -115,7 +115,7 @@ def test_a_server_that_can_not_be_reached_just_now_keeps_everything(world: World
     world.now += 10 * GRACE
     world.departures.compare({1: None, 2: None})
     world.departures.sweep({1, 2})
-    assert world.book.left() == {}
+    assert world.settings_store.departures() == {}
     assert world.own.exists(1)
 
 
@@ -129,7 +129,7 @@ def test_one_that_is_present_is_never_cleared_away(world: World) -> None:
 def test_what_is_in_use_is_cleared_away_the_next_time(world: World) -> None:
     world.departures.left(1)
     world.now += GRACE + 1
-    with world.own.lend(1):
+    with world.own.borrow(1):
         world.departures.sweep({2})
         assert world.own.exists(1)
     world.departures.sweep({2})
@@ -138,7 +138,7 @@ def test_what_is_in_use_is_cleared_away_the_next_time(world: World) -> None:
 
 def test_a_server_that_never_had_data_leaves_no_trace(world: World) -> None:
     world.departures.left(99)
-    assert 99 not in world.book.left()
+    assert 99 not in world.settings_store.departures()
 
 
 class Comings(RuleBasedStateMachine):
@@ -201,7 +201,7 @@ class Comings(RuleBasedStateMachine):
     @invariant()
     def data_is_there_as_long_as_it_should(self) -> None:
         assert self.world.own.exists(1) == self.kept
-        assert (self.world.book.settings(1) == CHOSEN) == self.kept
+        assert (self.world.settings_store.get(1) == CHOSEN) == self.kept
 
     def teardown(self) -> None:
         self.world.close()

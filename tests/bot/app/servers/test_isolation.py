@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.answering.answerer import Answerer
-from bot.app.servers.book import ServerBook
+from bot.app.servers.book import ServerSettingsStore
 from bot.app.servers.libraries import ServerLibraries
-from bot.app.servers.settings import Certainty, ServerSettings, Use
-from bot.app.servers.shelves import Shelf, Shelves
+from bot.app.servers.settings import Certainty, LibraryUse, ServerSettings
+from bot.app.servers.shelves import AnswerContext, LibraryResolver
 from bot.app.state import State
 from index.library import Library
 from index.searchable import Searchable
@@ -61,8 +61,8 @@ class Bot:
         common.sync(articles)
         state = self._stack.enter_context(State.open(self._folder))
         self.own = self._stack.enter_context(ServerLibraries(self._folder / "servers", most_open=2))
-        self.book = ServerBook(state)
-        self.shelves = Shelves(common, self.own, self.book, self._answerer)
+        self.settings_store = ServerSettingsStore(state)
+        self.libraries = LibraryResolver(common, self.own, self.settings_store, self._answerer)
 
     def stop(self) -> None:
         self._stack.close()
@@ -72,27 +72,27 @@ class Bot:
         return Answerer(library, threshold=threshold)
 
     def add(self, server: int, number: int, name: str) -> None:
-        with self.own.lend(server) as own, own.incoming(name) as file:
+        with self.own.borrow(server) as own, own.incoming(name) as file:
             file.write_text(ARTICLES[number])
             own.add(file)
 
     def remove(self, server: int, name: str) -> None:
-        with self.own.lend(server) as own:
+        with self.own.borrow(server) as own:
             own.remove(name)
 
     def forget(self, server: int) -> None:
         assert self.own.delete(server)
-        self.book.forget(server)
+        self.settings_store.delete(server)
 
     def seen_by(self, server: int | None) -> dict[str, Any]:
         """All that can be observed from a server, or (None) from a direct message or a user's own installation."""
-        with self.shelves.lend(server) as shelf:
-            return _observed(shelf)
+        with self.libraries.context(server) as context:
+            return _observed(context)
 
 
-def _observed(shelf: Shelf[Answerer]) -> dict[str, Any]:
-    library = shelf.library
-    answers = [shelf.answers.answer(question).as_json() | {"elapsed_ms": 0} for question in QUESTIONS]
+def _observed(context: AnswerContext[Answerer]) -> dict[str, Any]:
+    library = context.library
+    answers = [context.answerer.answer(question).as_json() | {"elapsed_ms": 0} for question in QUESTIONS]
     return {
         "articles": [(info.number, info.id, info.title, library.article(info.id).text) for info in library.articles()],
         "count": library.chunk_count(),
@@ -138,10 +138,10 @@ class Isolation(RuleBasedStateMachine):
             bot.remove(server, name)
         self.held[server].remove(name)
 
-    @rule(server=st.sampled_from(SERVERS), use=st.sampled_from(Use), certainty=st.sampled_from(Certainty))
-    def choose(self, server: int, use: Use, certainty: Certainty) -> None:
+    @rule(server=st.sampled_from(SERVERS), use=st.sampled_from(LibraryUse), certainty=st.sampled_from(Certainty))
+    def choose(self, server: int, use: LibraryUse, certainty: Certainty) -> None:
         for bot in (self.shared, self.alone[server]):
-            bot.book.choose(server, ServerSettings(use=use, certainty=certainty))
+            bot.settings_store.set(server, ServerSettings(use=use, certainty=certainty))
 
     @rule(server=st.sampled_from(SERVERS))
     def forget(self, server: int) -> None:

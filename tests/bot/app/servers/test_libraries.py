@@ -10,13 +10,13 @@ from bot.app.servers.libraries import ServerLibraries
 
 
 def add(libraries: ServerLibraries, server: int, text: str = "The quay sank on Monday.") -> None:
-    with libraries.lend(server) as own, own.incoming("a.txt") as file:
+    with libraries.borrow(server) as own, own.incoming("a.txt") as file:
         file.write_text(text)
         own.add(file)
 
 
 def texts(libraries: ServerLibraries, server: int) -> list[str]:
-    with libraries.lend(server) as own:
+    with libraries.borrow(server) as own:
         return [own.library.article(info.id).text for info in own.library.articles()]
 
 
@@ -41,17 +41,17 @@ def test_the_least_recently_used_close_when_too_many_are_open(libraries: ServerL
     for server in range(1, 6):
         add(libraries, server, f"Of {server}.")
         assert libraries.open_count() <= 2
-    with libraries.lend(4) as four:
+    with libraries.borrow(4) as four:
         pass
     add(libraries, 6)
-    with libraries.lend(4) as again:
+    with libraries.borrow(4) as again:
         assert again is four
     assert [texts(libraries, server) for server in range(1, 6)] == [[f"Of {server}."] for server in range(1, 6)]
 
 
 def test_one_in_use_is_never_closed(libraries: ServerLibraries) -> None:
     add(libraries, 1)
-    with libraries.lend(1) as one:
+    with libraries.borrow(1) as one:
         for server in range(2, 6):
             add(libraries, server)
         assert one.library.articles()
@@ -77,7 +77,7 @@ def test_a_deleted_one_is_gone_for_good(libraries: ServerLibraries, tmp_path: Pa
 
 def test_one_in_use_is_deleted_later(libraries: ServerLibraries) -> None:
     add(libraries, 1)
-    with libraries.lend(1) as one:
+    with libraries.borrow(1) as one:
         assert not libraries.delete(1)
         assert one.library.articles()
     assert libraries.delete(1)

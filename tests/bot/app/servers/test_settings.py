@@ -1,19 +1,19 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app.servers.settings import MOST_PASSAGES, Certainty, Look, Place, ServerSettings, Use
+from bot.app.servers.settings import MAX_PASSAGES, Certainty, LibraryUse, ReplyFormat, ReplyPlace, ServerSettings
 
 ids = st.integers(1, 2**63 - 1)
 settings = st.builds(
     ServerSettings,
     channels=st.frozensets(ids, max_size=5),
-    place=st.sampled_from(Place),
-    passages=st.integers(1, MOST_PASSAGES),
-    look=st.sampled_from(Look),
+    place=st.sampled_from(ReplyPlace),
+    passages=st.integers(1, MAX_PASSAGES),
+    look=st.sampled_from(ReplyFormat),
     certainty=st.sampled_from(Certainty),
     roles=st.frozensets(ids, max_size=5),
     feedback=st.none() | ids,
-    use=st.sampled_from(Use),
+    use=st.sampled_from(LibraryUse),
 )
 
 

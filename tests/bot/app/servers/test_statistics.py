@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.servers.statistics import Statistics, Unanswered, most_wanted, statistics, unanswered
-from bot.app.state import Question, State
+from bot.app.state import AskedQuestion, State
 
 
 @pytest.fixture
@@ -13,8 +13,8 @@ def state(tmp_path: Path) -> Iterator[State]:
         yield state
 
 
-def asked(text: str, server: int | None = 1, *, private: bool = False) -> Question:
-    return Question(text, guild=1, channel=2, asker=3, private=private, server=server)
+def asked(text: str, server: int | None = 1, *, private: bool = False) -> AskedQuestion:
+    return AskedQuestion(text, guild=1, channel=2, asker=3, private=private, server=server)
 
 
 def test_questions_count_for_the_server_whose_installation_was_asked(state: State) -> None:

@@ -41,8 +41,8 @@ async def use(guild: GuildHandle) -> None:
 
 
 def has(bot: VerbatimBot, guild: GuildHandle) -> bool:
-    shelves = bot.services.shelves
-    there = {shelves.own.exists(guild.id), shelves.book.settings(guild.id) == CHOSEN}
+    libraries = bot.services.libraries
+    there = {libraries.own.exists(guild.id), libraries.settings_store.get(guild.id) == CHOSEN}
     assert len(there) == 1
     return there.pop()
 
@@ -72,7 +72,7 @@ async def test_a_server_that_sends_the_bot_away_keeps_its_data_for_the_grace_per
     await newsroom.owner.clicks(asked.message, "Helpful")
     await newsroom.owner.uses(newsroom.general, "find", phrase="closed for three days")
     newsroom.remove_bot()
-    await until(lambda: newsroom.id in bot.services.shelves.book.left())
+    await until(lambda: newsroom.id in bot.services.libraries.settings_store.departures())
     await keeping(bot).sweep()
     assert has(bot, newsroom)
     assert rows(bot) == {"question": 1, "rating": 1, "view": 1, "server": 1}
@@ -87,9 +87,9 @@ async def test_a_server_that_takes_the_bot_back_in_time_finds_everything_as_it_w
 ) -> None:
     await use(newsroom)
     newsroom.remove_bot()
-    await until(lambda: newsroom.id in bot.services.shelves.book.left())
+    await until(lambda: newsroom.id in bot.services.libraries.settings_store.departures())
     newsroom.install_bot()
-    await until(lambda: newsroom.id not in bot.services.shelves.book.left())
+    await until(lambda: newsroom.id not in bot.services.libraries.settings_store.departures())
     let_pass(monkeypatch, GRACE_SECONDS + 1)
     await keeping(bot).sweep()
     assert has(bot, newsroom)
@@ -105,7 +105,7 @@ async def test_a_departure_while_the_bot_was_off_is_noticed_when_it_starts(
         await use(other)
     newsroom.remove_bot()
     async with start() as bot:
-        await until(lambda: newsroom.id in bot.services.shelves.book.left())
+        await until(lambda: newsroom.id in bot.services.libraries.settings_store.departures())
         assert has(bot, newsroom)
         let_pass(monkeypatch, GRACE_SECONDS + 1)
         await keeping(bot).sweep()
@@ -123,4 +123,4 @@ async def test_a_server_that_is_only_out_of_reach_has_not_left(
     let_pass(monkeypatch, GRACE_SECONDS + 1)
     await keeping(bot).sweep()
     assert has(bot, newsroom)
-    assert not bot.services.shelves.book.left()
+    assert not bot.services.libraries.settings_store.departures()

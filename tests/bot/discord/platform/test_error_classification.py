@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 
 from bot.discord.errors import Banned, NoToken, Refused, Unreachable, WrongToken
-from bot.discord.platform.error_classification import BANNED_SECONDS, fate_of
+from bot.discord.platform.error_classification import BANNED_SECONDS, classify_error
 from bot.discord.running import serve
 from bot.discord.services import Services
-from bot.ops.supervision import BackOff, supervise
+from bot.ops.retry import BackOff, supervise
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.bot.discord.test_running import settings
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
 from tests.discord.bots import pointed_at
 
-BACK_OFF = BackOff(first=0.05, most=0.2)
+BACK_OFF = BackOff(initial=0.05, maximum=0.2)
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ async def supervised(
 
     with pointed_at(loopback):
         running = asyncio.create_task(
-            supervise(work, fate_of, restarted=lambda: restarts.append("again"), back_off=BACK_OFF)
+            supervise(work, classify_error, restarted=lambda: restarts.append("again"), back_off=BACK_OFF)
         )
         try:
             yield running
@@ -120,18 +120,18 @@ async def test_an_address_that_was_banned_leaves_discord_alone_for_a_while(
     loopback.faults.add("GET", "/users/@me", status=429, html=True, times=None)
     with pointed_at(loopback), pytest.raises(Banned) as banned:
         await serve(TOKEN, services, settings(loopback, tmp_path))
-    assert fate_of(banned.value).least_wait == BANNED_SECONDS
+    assert classify_error(banned.value).min_wait == BANNED_SECONDS
 
 
 def test_what_cannot_change_by_itself_is_fatal(caplog: pytest.LogCaptureFixture) -> None:
     for error in (NoToken(), WrongToken(), Refused("HTTP status 404", passing=False)):
-        assert fate_of(error).fatal
+        assert classify_error(error).fatal
     assert not caplog.records  # whoever catches it says it
 
 
 def test_what_was_not_foreseen_is_logged_with_its_traceback_and_passes(caplog: pytest.LogCaptureFixture) -> None:
-    assert not fate_of(AttributeError("x")).fatal
-    assert not fate_of(Unreachable("somewhere", OSError("away"))).fatal
+    assert not classify_error(AttributeError("x")).fatal
+    assert not classify_error(Unreachable("somewhere", OSError("away"))).fatal
     with_traceback = [record.levelno for record in caplog.records if record.exc_info]
     assert with_traceback == [logging.ERROR]
 
@@ -179,7 +179,7 @@ async def test_a_banned_address_is_left_alone_and_then_goes_on(
 
     chosen = settings(loopback, tmp_path)
     with pointed_at(loopback):
-        running = asyncio.create_task(supervise(lambda: serve(TOKEN, services, chosen), fate_of, sleep=sleep))
+        running = asyncio.create_task(supervise(lambda: serve(TOKEN, services, chosen), classify_error, sleep=sleep))
         await loopback.until_ready()
         loopback.faults.add("POST", "*messages", status=429, html=True)
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.platform.error_classification import fate_of
+from bot.discord.platform.error_classification import classify_error
 from bot.discord.platform.sharding import Shards, recommended_shards
 from bot.discord.running import serve
 from bot.discord.services import Services
-from bot.ops.supervision import BackOff, supervise
+from bot.ops.retry import BackOff, supervise
 from tests.bot.discord.scripted import QUESTION
 from tests.bot.discord.test_running import closed_port, settings
 from tests.discord import TOKEN, DiscordServer, GuildHandle
@@ -27,7 +27,9 @@ async def supervised(loopback: DiscordServer, services: Services, data: Path) ->
     chosen = settings(loopback, data)
     with pointed_at(loopback):
         running = asyncio.create_task(
-            supervise(lambda: serve(TOKEN, services, chosen), fate_of, back_off=BackOff(first=0.05, most=0.1))
+            supervise(
+                lambda: serve(TOKEN, services, chosen), classify_error, back_off=BackOff(initial=0.05, maximum=0.1)
+            )
         )
         try:
             yield

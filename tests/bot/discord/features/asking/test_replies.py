@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.app.question_service import Response
-from bot.app.servers.settings import MOST_PASSAGES
+from bot.app.servers.settings import MAX_PASSAGES
 from bot.discord.features.asking.replies import reply_of
 from bot.discord.platform.custom_ids import Action, ComponentId
 from bot.discord.platform.reply import Look
@@ -49,7 +49,7 @@ answers = st.builds(
     verdict=st.sampled_from(Verdict),
     confidence=st.just(0.5),
     elapsed_ms=st.just(1.0),
-    passages=st.lists(passages(), max_size=MOST_PASSAGES + 1).map(tuple),
+    passages=st.lists(passages(), max_size=MAX_PASSAGES + 1).map(tuple),
     read_as=st.lists(st.builds(Reading, texts, texts), max_size=3).map(tuple),
 ).filter(lambda answer: answer.passages or answer.verdict is not Verdict.ANSWERED)
 
@@ -66,7 +66,7 @@ def test_any_answer_fits_into_a_message_and_is_quoted_verbatim(answer: Answer, e
     else:
         assert 0 < units(sent["content"]) <= 2000
         assert shown(sent["content"])
-    given_quotes = [words_of(one.quote) for one in answer.passages[:MOST_PASSAGES]]
+    given_quotes = [words_of(one.quote) for one in answer.passages[:MAX_PASSAGES]]
     for number, (said, quoted) in enumerate(zip(given_quotes, quotes(reply.text), strict=False)):
         assert said == quoted or (number == 0 and said.startswith(quoted))
 

@@ -227,7 +227,7 @@ async def test_of_several_files_each_is_added_or_refused_for_itself(
 async def test_files_that_are_larger_than_they_say_are_cut_off_on_the_way(
     bot: VerbatimBot, newsroom: GuildHandle, moderator: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.services.shelves.own, "limits", ServerLimits(file_bytes=1_000))
+    monkeypatch.setattr(bot.services.libraries.own, "limits", ServerLimits(file_bytes=1_000))
     large = moderator.attachment("large.txt", b"A zorble. " * 200)
     assert "is larger than" in said(await moderator.uses(newsroom.general, "library add", file=large))
     large.size = 10
@@ -260,7 +260,7 @@ async def test_a_name_can_not_lead_out_of_the_servers_folder(
 async def test_servers_that_are_asked_in_turn_do_not_all_stay_open(
     bot: VerbatimBot, loopback: DiscordServer, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own: ServerLibraries = bot.services.shelves.own
+    own: ServerLibraries = bot.services.libraries.own
     monkeypatch.setattr(own, "_most_open", 2)
     guilds = [loopback.add_guild(f"Guild {number}") for number in range(5)]
     for number, guild in enumerate(guilds):

@@ -45,7 +45,7 @@ async def test_only_moderators_change_them_whatever_admins_allow(
         await alice.uses(newsroom.general, "settings answers", passages=1)
     newsroom.override_command("settings", alice)
     assert said(await alice.uses(newsroom.general, "settings answers", passages=1)).strip() == NOT_A_MODERATOR
-    assert bot.services.shelves.book.settings(newsroom.id).passages == 3
+    assert bot.services.libraries.settings_store.get(newsroom.id).passages == 3
 
 
 async def test_questions_are_answered_in_the_channels_that_were_chosen_and_their_threads(

@@ -1,4 +1,4 @@
-"""Work that fails is done again, more and more patiently, until it is done or can't be."""
+"""Work that fails is done again, more and more retry, until it is done or can't be."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ops.supervision import FATAL, BackOff, Fate, supervise
+from bot.ops.retry import FATAL, BackOff, RetryDecision, supervise
 
-BACK_OFF = BackOff(first=1, most=60, steady=100)
+BACK_OFF = BackOff(initial=1, maximum=60, steady=100)
 CHANCES = st.floats(0, 1, exclude_max=True)
 
 
@@ -19,8 +19,8 @@ class Fatal(Exception):
     """Trying again can't help."""
 
 
-def fate_of(error: Exception) -> Fate:
-    return FATAL if isinstance(error, Fatal) else Fate()
+def classify_error(error: Exception) -> RetryDecision:
+    return FATAL if isinstance(error, Fatal) else RetryDecision()
 
 
 class Time:
@@ -36,7 +36,9 @@ class Time:
 
 
 async def supervised(
-    course: list[tuple[float, Exception | None]], time: Time, fate: Callable[[Exception], Fate] = fate_of
+    course: list[tuple[float, Exception | None]],
+    time: Time,
+    fate: Callable[[Exception], RetryDecision] = classify_error,
 ) -> int:
     """Work that goes on for so many seconds and then fails, or doesn't; how often it was started anew."""
     steps: Iterator[tuple[float, Exception | None]] = iter(course)
@@ -68,7 +70,7 @@ async def supervised(
 def test_a_wait_is_never_beyond_the_cap_nor_below_half_of_what_the_failures_call_for(
     failures: int, chance: float
 ) -> None:
-    whole = min(BACK_OFF.most, BACK_OFF.first * 2.0 ** min(failures - 1, 100))
+    whole = min(BACK_OFF.maximum, BACK_OFF.initial * 2.0 ** min(failures - 1, 100))
     assert whole / 2 <= BACK_OFF.wait(failures, chance) <= whole
 
 
@@ -103,14 +105,14 @@ async def test_a_fatal_failure_ends_it_at_once() -> None:
 
 async def test_a_failure_may_call_for_more_patience() -> None:
     time = Time()
-    await supervised([(0, OSError("banned")), (0, None)], time, lambda error: Fate(least_wait=900))
+    await supervised([(0, OSError("banned")), (0, None)], time, lambda error: RetryDecision(min_wait=900))
     assert time.slept == [900]
 
 
 async def test_being_told_to_stop_is_no_failure() -> None:
     time = Time()
     with pytest.raises(asyncio.CancelledError):
-        await supervise(_cancelled, fate_of, sleep=time.sleep)
+        await supervise(_cancelled, classify_error, sleep=time.sleep)
     assert not time.slept
 
 
