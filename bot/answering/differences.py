@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.answering.annotation import annotate
-from bot.answering.attribution.words import words
 from bot.answering.quantities import Quantity, disagree, is_year, quantities
+from index.text.lexicon import word_list
 from index.text.terms import Token, tokenize
 
 __all__ = ["differ"]
@@ -98,7 +98,7 @@ def _statement(text: str) -> _Statement:
             continue
         if is_year(kept, token):
             years.append(token.term)
-        elif token.word in words("times") or (token.word in words("calendar") and kept[token.start].isupper()):
+        elif token.word in word_list("times") or (token.word in word_list("calendar") and kept[token.start].isupper()):
             dates.append(token.term)
         else:
             terms.append(token.term)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.answering.attribution.words import words
+from index.text.lexicon import word_list
 
 __all__ = [
     "Word",
@@ -52,14 +52,14 @@ def split_words(text: str, start: int, end: int) -> list[Word]:
 
 
 def _takes_stop(word: Word) -> bool:
-    return word.lower in words("abbreviated_titles") or (len(word.written) == 1 and word.written.isupper())
+    return word.lower in word_list("abbreviated_titles") or (len(word.written) == 1 and word.written.isupper())
 
 
 def is_capitalised(word: Word) -> bool:
     """Whether a word is written like a name's: with a capital, and no day, month or mark."""
     first = word.written[0]
     if first.isupper():
-        return word.lower not in words("calendar")
+        return word.lower not in word_list("calendar")
     # "al-Assad", "d'Estaing": the capital comes after a hyphen or an apostrophe.
     return first.islower() and bool(re.match(r"[a-z]{1,3}['’\-][^\W\d_a-z]", word.written))
 
@@ -74,7 +74,7 @@ def trailing_name(sequence: Sequence[Word], end: int, start: int = 0) -> int:
         word = sequence[at - 1]
         if is_capitalised(word) and not (word.possessive and at < end):
             first = at = at - 1
-        elif word.lower in words("particles") and at < end and at - 1 > start:
+        elif word.lower in word_list("name_particles") and at < end and at - 1 > start:
             at -= 1
         else:
             break
@@ -90,7 +90,7 @@ def leading_name(sequence: Sequence[Word], start: int, end: int) -> int:
             last = at = at + 1
             if word.possessive:
                 break
-        elif word.lower in words("particles") and at > start:
+        elif word.lower in word_list("name_particles") and at > start:
             at += 1
         else:
             break
@@ -105,8 +105,8 @@ def name_spans(sequence: Sequence[Word]) -> list[tuple[int, int]]:
         end = leading_name(sequence, at, len(sequence))
         if end > at:
             lower = sequence[at].lower
-            if lower in words("openers", "nameless", "contrasts", "subordinators", "articles") or (
-                at == 0 and lower in words("auxiliaries")
+            if lower in word_list("openers", "nameless_sources", "contrasts", "subordinators", "articles") or (
+                at == 0 and lower in word_list("auxiliaries")
             ):
                 at += 1
                 continue
@@ -123,7 +123,7 @@ def is_body(name: str) -> bool:
     lowered = {part.strip(".,").lower() for part in parts}
     # A plain acronym, not an initial: "EU", but not "J" or "J.R."
     acronym = any(part.isupper() and len(part) > 1 and "." not in part for part in parts)
-    return not parts or parts[0] in ("the", "The") or bool(lowered & words("bodies")) or acronym
+    return not parts or parts[0] in ("the", "The") or bool(lowered & word_list("bodies")) or acronym
 
 
 def is_person(name: str, text: str) -> bool:
@@ -134,7 +134,7 @@ def is_person(name: str, text: str) -> bool:
     """
     parts = name.split()
     lowered = [part.strip(".,").lower() for part in parts]
-    if lowered and lowered[0] in words("titles"):
+    if lowered and lowered[0] in word_list("titles"):
         return len(parts) > 1
     if is_body(name) or any(letter.isdigit() for letter in name):
         return False
@@ -145,4 +145,4 @@ def is_person(name: str, text: str) -> bool:
     if given is None:
         return False
     before = given.group(1).lower().rstrip(".")
-    return before in words("titles") or before not in words("openers", "nameless", "bodies", "calendar")
+    return before in word_list("titles") or before not in word_list("openers", "nameless_sources", "bodies", "calendar")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.answering.attribution.words import words
 from bot.answering.names import is_person
 from bot.conversation.context import Context
 from bot.conversation.questions import ASKED, is_past, names, phrases
+from index.text.lexicon import word_list
 
 __all__ = ["completed", "shortened"]
 
@@ -54,7 +54,7 @@ def completed(question: str, before: Context) -> str | None:
 
 
 def _has_verb(text: str) -> bool:
-    return any(word in words("auxiliaries", "verbs") or is_past(word) for word in text.lower().split())
+    return any(word in word_list("auxiliaries", "reporting_verbs") or is_past(word) for word in text.lower().split())
 
 
 def _asked_instead(bare: str, asked: str, before: Context) -> str:

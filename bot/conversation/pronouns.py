@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from bot.answering.answer import Reading
-from bot.answering.attribution.words import words
 from bot.answering.names import Word, is_person, name_spans, split_words
 from bot.conversation.context import Context
 from bot.conversation.questions import ASKED, content, is_function, names, phrases
+from index.text.lexicon import word_list
 
 __all__ = ["with_names"]
 
@@ -66,14 +66,14 @@ def _stands_inside(sequence: list[Word], at: int) -> bool:
     What the question asks for ("How much gas does it …?") and the verb before an object ("Who built it?") are none.
     """
     helper = next(
-        (place for place, word in enumerate(sequence[:at]) if place and word.lower in words("auxiliaries")), 0
+        (place for place, word in enumerate(sequence[:at]) if place and word.lower in word_list("auxiliaries")), 0
     )
     before = [word for word in sequence[helper + 1 : at] if not is_function(word.lower)]
     return len(before) > (0 if helper else 1) or any(word.written[0].isupper() for word in before)
 
 
 def _is_start(word: str) -> bool:
-    return word in words("auxiliaries", "contrasts") or word in _PERSONAL | _IMPERSONAL
+    return word in word_list("auxiliaries", "contrasts") or word in _PERSONAL | _IMPERSONAL
 
 
 def _replaced(question: str, start: int, end: int, meant: str | None) -> tuple[str, tuple[Reading, ...]]:
@@ -137,6 +137,6 @@ def _event(before: Context) -> str | None:
     rest = before.question[asked.end() :] if asked is not None else before.question
     sequence = split_words(rest, 0, len(rest))
     for word in sequence:
-        if word.lower not in words("auxiliaries"):
+        if word.lower not in word_list("auxiliaries"):
             return rest[word.start :].strip() or None
     return None

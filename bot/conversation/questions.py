@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.answering.attribution.words import words
 from bot.answering.names import Word, name_spans, split_words
-from index.text.wordlists import rows
+from index.text.lexicon import rows, word_list
 
 __all__ = ["ASKED", "content", "is_function", "is_past", "names", "phrases"]
 
@@ -34,7 +33,7 @@ def phrases(question: str) -> Iterator[str]:
     at = 1
     while at < len(sequence):
         word = sequence[at]
-        starts = word.lower == "the" or (word.written[0].isupper() and word.lower not in words("calendar"))
+        starts = word.lower == "the" or (word.written[0].isupper() and word.lower not in word_list("calendar"))
         end = _phrase_end(sequence, at) if starts else at
         if end > at + (word.lower == "the"):
             yield question[word.start : sequence[end - 1].end]
@@ -47,7 +46,7 @@ def _phrase_end(sequence: list[Word], start: int) -> int:
     """Where the phrase that begins at `start` ends: before the next small word, and before the verb of the question."""
     end = start + 1 if sequence[start].lower == "the" else start
     while end < len(sequence) and sequence[end].written[0].isalnum() and not is_function(sequence[end].lower):
-        if sequence[end].lower in words("verbs", "contrasts"):
+        if sequence[end].lower in word_list("reporting_verbs", "contrasts"):
             break
         end += 1
     helper = sequence[start - 1].lower
@@ -55,7 +54,7 @@ def _phrase_end(sequence: list[Word], start: int) -> int:
     if end - start < 2 or last.written[0].isupper():
         return end
     # "did the ship sink" and "was the ship sunk": the verb comes last.
-    ends_in_verb = helper in _BEFORE_BASE or (helper in words("auxiliaries") and is_past(last.lower))
+    ends_in_verb = helper in _BEFORE_BASE or (helper in word_list("auxiliaries") and is_past(last.lower))
     return end - 1 if ends_in_verb else end
 
 
@@ -66,7 +65,7 @@ def is_past(word: str) -> bool:
 
 def is_function(word: str) -> bool:
     """Whether a word says nothing by itself: a preposition, an auxiliary and so on."""
-    return word in words("prepositions", "subordinators", "auxiliaries", "articles", "adverbs")
+    return word in word_list("prepositions", "subordinators", "auxiliaries", "articles", "adverbs")
 
 
 def content(text: str) -> list[Word]:

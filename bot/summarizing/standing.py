@@ -3,20 +3,19 @@
 A sentence leans on what goes before when it opens with a word that points back ("But", "It", "In that case"), names a
 person by pronoun alone, or is speech whose speaker stands elsewhere. One that merely goes on ("Meanwhile", "also")
 stands, though not first. What is no whole sentence stays out. Rules by shape and by the function words of
-`standing.toml`.
+the lexicon.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import accumulate, groupby
 
 from bot.summarizing.document import Document, Unit
+from index.text.lexicon import phrase_list, word_list
 from index.text.terms import Token, tokenize
 
 MOST_BROUGHT = 2  # earlier sentences that one sentence may bring
@@ -72,7 +71,10 @@ def _is_whole(unit: Unit) -> bool:
 
 def _goes_on(unit: Unit) -> bool:
     early = {token.word for token in unit.tokens[:_EARLY]}
-    return not early.isdisjoint(_words("going_on")) or _phrases("going_on_phrases").match(unit.text) is not None
+    return (
+        not early.isdisjoint(word_list("continuing_words"))
+        or _phrases("continuing_phrases").match(unit.text) is not None
+    )
 
 
 def _inside_speech(units: tuple[Unit, ...]) -> list[bool]:
@@ -114,30 +116,34 @@ def _told(text: str) -> str:
 def _opens_pointing(text: str, tokens: Sequence[Token]) -> bool:
     first, following, third = [*(token.word for token in tokens[:3]), "", ""][:3]
     at = tokens[0].start
-    if _hyphenated(text, tokens[0]) or (first in ("this", "that") and following in _words("times")):
+    if _hyphenated(text, tokens[0]) or (first in ("this", "that") and following in word_list("pointed_times")):
         return False
     if first == "there":
-        return following not in _words("existing") and not following.endswith("'s")
+        return following not in word_list("verbs_of_existence") and not following.endswith("'s")
     if (first, following) in {("those", "who"), ("those", "whose"), ("so", "far"), ("so", "called")}:
         return False
     joins_names = first in ("both", "either", "neither", "other", "another")
     if joins_names and len(tokens) > 1 and text[tokens[1].start].isupper():
         return False
-    pointing = _words("personal") | _words("pointing")
-    if first in pointing | _words("connecting") or _phrases("phrases").match(text, at) or _stand_in().match(text, at):
+    pointing = word_list("persons_named_before", "things_said_before")
+    if (
+        first in pointing | word_list("connecting_openers")
+        or _phrases("dependent_phrases").match(text, at)
+        or _stand_in().match(text, at)
+    ):
         return True
     if any(token.word == "then" and not _hyphenated(text, token) for token in tokens[1:_EARLY]):
         return True
-    now = following in ("this", "that") and third in _words("times")
-    return first in _words("leading") and following in pointing and not now
+    now = following in ("this", "that") and third in word_list("pointed_times")
+    return first in word_list("words_before_pointers") and following in pointing and not now
 
 
 def _person_unnamed(document: Document, told: str, tokens: Sequence[Token]) -> bool:
     """Whether "he" or "she" comes before any name."""
     for place, token in enumerate(tokens):
-        if token.word in _words("personal"):
+        if token.word in word_list("persons_named_before"):
             return True
-        capital = told[token.start].isupper() and token.word not in _words("calendar") and not token.stop
+        capital = told[token.start].isupper() and token.word not in word_list("calendar") and not token.stop
         if capital and (place > 0 or token.term in document.names):
             return False
     return False
@@ -157,30 +163,20 @@ def _hyphenated(text: str, token: Token) -> bool:
 
 
 @cache
-def _lists() -> dict[str, str]:
-    return tomllib.loads((files("bot.summarizing") / "standing.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    return frozenset(_lists()[name].split())
-
-
-@cache
 def _phrases(name: str) -> re.Pattern[str]:
     """Any of some phrases; "in response to the strike" is whole, "in response, they" is not."""
-    return re.compile(rf"(?:{'|'.join(_lists()[name].strip().splitlines())})(?!\w)(?!\s+(?:to|of)\b)", re.IGNORECASE)
+    return re.compile(rf"(?:{'|'.join(sorted(phrase_list(name)))})(?!\w)(?!\s+(?:to|of)\b)", re.IGNORECASE)
 
 
 @cache
 def _stand_in() -> re.Pattern[str]:
-    return re.compile(rf"the (?:{_any('stand_ins')}) (?:{_any('verbs')})\b", re.IGNORECASE)
+    return re.compile(rf"the (?:{_any('stand_ins')}) (?:{_any('verbs_after_stand_ins')})\b", re.IGNORECASE)
 
 
 @cache
 def _definite() -> re.Pattern[str]:
-    return re.compile(rf"The ([a-z]+) (?:{_any('verbs')})\b")
+    return re.compile(rf"The ([a-z]+) (?:{_any('verbs_after_stand_ins')})\b")
 
 
 def _any(name: str) -> str:
-    return "|".join(sorted(_words(name)))
+    return "|".join(sorted(word_list(name)))

@@ -7,7 +7,7 @@ from functools import cache
 from math import log10
 from types import MappingProxyType
 
-from index.text.wordlists import read
+from index.text.lexicon import read
 
 _MOST_COMMON = 7.7  # Zipf frequency of the most common word: one word in twenty, as "the" is
 

@@ -7,9 +7,9 @@ import unicodedata
 from functools import cache
 from importlib.metadata import version
 
+from index.text.lexicon import read
 from index.text.sentences import SENTENCES_VERSION
 from index.text.terms import ANALYSER_VERSION
-from index.text.wordlists import read
 
 _LISTS = ("abbreviations.toml", "compounds.toml", "irregular.toml", "numbers.toml", "stopwords.toml", "variants.toml")
 

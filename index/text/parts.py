@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from index.text.folding import fold
+from index.text.lexicon import table_words
 from index.text.stemming import snowball, stem, word_kinds
 from index.text.tokens import Token
-from index.text.wordlists import words
 
 _L = r"(?:[^\W\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060]*+)"  # a letter and what combines with it
 _TENS = r"(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)y"
@@ -42,7 +42,7 @@ def parts(piece: str) -> Iterator[Token]:
 
 @cache
 def _part_pattern() -> re.Pattern[str]:
-    verbs, particles = ("|".join(words("compounds", key)) for key in ("verbs", "particles"))
+    verbs, particles = ("|".join(table_words("compounds", key)) for key in ("verbs", "particles"))
     compound = rf"(?P<compound>(?i:(?<![^\W_])(?P<verb>{verbs})[-‑]?(?P<particle>{particles})s?(?![^\W_])))"
     return re.compile(f"{compound} | {_PARTS}", re.VERBOSE)
 

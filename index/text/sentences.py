@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from index.article import Article, Sentence
-from index.text.wordlists import words
+from index.text.lexicon import table_words
 
 SENTENCES_VERSION = "1"
 """Changes whenever the rules here do."""
@@ -50,7 +50,7 @@ _CUTS = tuple(re.compile(pattern) for pattern in (r";\s|\n", r"\s[–—-]{1,2}\
 
 @cache
 def _list(key: str) -> frozenset[str]:
-    return frozenset(words("abbreviations", key))
+    return frozenset(table_words("abbreviations", key))
 
 
 @cache

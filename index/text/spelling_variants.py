@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.text.wordlists import pairs
+from index.text.lexicon import pairs
 
 # "-ize" goes to "-ise" and not the other way round, because English has far more words that only end in "-ise".
 _IZE = re.compile(r"(\w{3,}[iy])z(e|ed|es|er|ers|ing|ingly|able|ation|ations|ational)")

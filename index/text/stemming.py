@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from nltk.stem.snowball import SnowballStemmer
 
+from index.text.lexicon import pairs, rows, table_words
 from index.text.spelling_variants import unify
-from index.text.wordlists import pairs, rows, words
 
 _LONGEST_STEM = 40  # characters of a word worth stemming
 
@@ -28,9 +28,9 @@ class WordKinds(NamedTuple):
 def word_kinds() -> WordKinds:
     """Those of `data/`, read once."""
     return WordKinds(
-        stop=frozenset((*words("stopwords", "snowball"), *words("stopwords", "added"))),
+        stop=frozenset((*table_words("stopwords", "snowball"), *table_words("stopwords", "added"))),
         base={form: base for key in ("verbs", "nouns") for base, *forms in rows("irregular", key) for form in forms},
-        lower_case_only=frozenset(words("irregular", "lower_case_only")),
+        lower_case_only=frozenset(table_words("irregular", "lower_case_only")),
         numbers=pairs("numbers", "cardinals") | pairs("numbers", "ordinals"),
         units=pairs("numbers", "units"),
         unit_words=pairs("numbers", "words"),

@@ -13,8 +13,8 @@ from functools import cache
 from bot.answering.attribution.quotations import Quotation
 from bot.answering.attribution.subjects import Attribution, Subject, bare_name, noun_phrase
 from bot.answering.attribution.verbs import QUOTE, before_auxiliaries, reports
-from bot.answering.attribution.words import words
 from bot.answering.names import Word, name_spans, split_words
+from index.text.lexicon import word_list
 
 __all__ = ["attribution", "may_report"]
 
@@ -60,7 +60,7 @@ def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = (
 @cache
 def _signs() -> frozenset[str]:
     """The words without one of which nobody is reported to speak."""
-    return words("verbs", "plural_verbs", "publishing_verbs") | {"according"}
+    return word_list("reporting_verbs", "plural_reporting_verbs", "publishing_verbs") | {"according"}
 
 
 def _begins_anew(text: str, sequence: Sequence[Word], at: int) -> bool:
@@ -134,9 +134,9 @@ def _adjacent(
         start -= 1
     first = sequence[start].lower
     inside = start > 0
-    if first in words("subordinators") and inside:
+    if first in word_list("subordinators") and inside:
         return None
-    if first in words("contrasts") and inside:
+    if first in word_list("contrasts") and inside:
         # Half of the sentence is someone else's: it matters only where the other half is somebody's too.
         return noun_phrase(sequence, start, left) if reached else None
     if (not anchored and start == begin) or any(word.lower in _WHEN for word in sequence[start + 1 : left]):
@@ -183,7 +183,7 @@ def _is_inverted(sequence: Sequence[Word], at: int) -> bool:
 def _after_verb(sequence: Sequence[Word], start: int) -> Attribution | None:
     """The speaker after the verb or after "according to": a name, or a role with the name after a comma."""
     end = _phrase_end(sequence, start)
-    if end == start or sequence[start].lower in words("prepositions"):
+    if end == start or sequence[start].lower in word_list("prepositions"):
         return None
     who = noun_phrase(sequence, start, end)
     if who is not None and who.subject is Subject.NAMELESS and end < len(sequence) and sequence[end].written == ",":
@@ -202,7 +202,7 @@ def _closing_name(sequence: Sequence[Word], start: int) -> Attribution | None:
 def _phrase_end(sequence: Sequence[Word], start: int) -> int:
     end = start
     while end < len(sequence) and sequence[end].written != "," and sequence[end].written not in _MARKS:
-        if sequence[end].lower in words("subordinators"):
+        if sequence[end].lower in word_list("subordinators"):
             break
         end += 1
     return end
@@ -210,7 +210,7 @@ def _phrase_end(sequence: Sequence[Word], start: int) -> int:
 
 def _opens(word: Word) -> bool:
     """Whether a sentence that begins with `word` has an opening before its subject: "On Monday, …", "Asked why, …"."""
-    return word.lower in words("openers", "adverbs", "subordinators") or word.lower.endswith(("ing", "ly"))
+    return word.lower in word_list("openers", "adverbs", "subordinators") or word.lower.endswith(("ing", "ly"))
 
 
 def _closes(sequence: Sequence[Word], at: int) -> bool:
@@ -218,7 +218,7 @@ def _closes(sequence: Sequence[Word], at: int) -> bool:
     rest = sequence[at + 1 :]
     if not rest or rest[0].written in _MARKS - {QUOTE} or rest[0].written == ",":
         return True
-    placed = rest[0].lower in words("prepositions", "adverbs", "calendar")
+    placed = rest[0].lower in word_list("prepositions", "adverbs", "calendar")
     return placed and len(rest) <= _LONGEST_TAIL and all(word.written != QUOTE for word in rest)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from bot.answering.attribution.words import words
 from bot.answering.names import Word, is_capitalised, leading_name, trailing_name
+from index.text.lexicon import word_list
 
 __all__ = ["Attribution", "Subject", "bare_name", "noun_phrase"]
 
@@ -38,18 +38,20 @@ class Attribution:
 
 def noun_phrase(sequence: Sequence[Word], start: int, end: int) -> Attribution | None:
     """The speaker that the words from `start` to `end` tell; None where they hold no noun phrase at all."""
-    while start < end and (sequence[start].lower in words("contrasts", "adverbs") or sequence[start].written == ","):
+    while start < end and (
+        sequence[start].lower in word_list("contrasts", "adverbs") or sequence[start].written == ","
+    ):
         start += 1
     if start >= end:
         return None
     if start == end - 1 and sequence[start].lower in _PRONOUNS:
         return _told(Subject.PRONOUN, sequence, start, end)
-    if sequence[end - 1].lower in words("spokespeople", "titles") and not is_capitalised(sequence[end - 1]):
+    if sequence[end - 1].lower in word_list("spokespeople", "titles") and not is_capitalised(sequence[end - 1]):
         return _told(Subject.NAMELESS, sequence, start, end)  # "a Treasury spokeswoman": an office without a name
     spoken_for = _spoken_for(sequence, start, end)
     if spoken_for is not None:
         return spoken_for
-    if sequence[start].lower in words("prepositions"):
+    if sequence[start].lower in word_list("prepositions"):
         return _after_opening(sequence, start, end)
     return _headed(sequence, start, _before_preposition(sequence, start, end))
 
@@ -69,7 +71,7 @@ def _told(subject: Subject, sequence: Sequence[Word], start: int, end: int) -> A
 def _named(sequence: Sequence[Word], start: int, end: int) -> Attribution:
     """The name from `start` to `end`, unless it is a nameless source that only a sentence's start has capitalised."""
     alone = start == end - 1 or (start == end - 2 and sequence[start].lower == "the")
-    if alone and sequence[end - 1].lower in words("nameless"):
+    if alone and sequence[end - 1].lower in word_list("nameless_sources"):
         return _told(Subject.NAMELESS, sequence, start, end)
     return _told(Subject.NAME, sequence, start, end)
 
@@ -77,7 +79,7 @@ def _named(sequence: Sequence[Word], start: int, end: int) -> Attribution:
 def _spoken_for(sequence: Sequence[Word], start: int, end: int) -> Attribution | None:
     """Whom a spokesperson speaks for: "a spokesman for the museum"."""
     for at in range(start, end - 2):
-        if sequence[at].lower in words("spokespeople") and sequence[at + 1].lower in ("for", "of"):
+        if sequence[at].lower in word_list("spokespeople") and sequence[at + 1].lower in ("for", "of"):
             return _headed(sequence, at + 2, _before_preposition(sequence, at + 2, end))
     return None
 
@@ -85,9 +87,9 @@ def _spoken_for(sequence: Sequence[Word], start: int, end: int) -> Attribution |
 def _after_opening(sequence: Sequence[Word], start: int, end: int) -> Attribution:
     """The subject after an opening without a comma ("In a statement the council"): a name or body after "the" alone."""
     for at in range(end - 1, start, -1):
-        if sequence[at].lower == "the" and sequence[at - 1].lower not in words("prepositions"):
+        if sequence[at].lower == "the" and sequence[at - 1].lower not in word_list("prepositions"):
             return _headed(sequence, at, end)
-        if sequence[at].lower in words("prepositions"):
+        if sequence[at].lower in word_list("prepositions"):
             break
     return _told(Subject.NAMELESS, sequence, end - 1, end)
 
@@ -99,7 +101,7 @@ def _before_preposition(sequence: Sequence[Word], start: int, end: int) -> int:
     """
     for at in range(start + 1, end):
         word = sequence[at]
-        if word.lower not in words("prepositions"):
+        if word.lower not in word_list("prepositions"):
             continue
         first = trailing_name(sequence, at, start)
         first += first < at and sequence[first].lower == "the"
@@ -122,10 +124,10 @@ def _headed(sequence: Sequence[Word], start: int, end: int) -> Attribution:
     modifiers = [word.lower for word in sequence[start : end - 1]]
     if set(modifiers) & (_OWNED | _ANY) or last.possessive:
         return _told(Subject.NAMELESS, sequence, start, end)
-    if last.lower in words("documents"):
+    if last.lower in word_list("documents"):
         return _told(Subject.DOCUMENT, sequence, start, end)
-    if last.lower in words("bodies", "standing_bodies"):
-        distinct = last.lower in words("standing_bodies") or bool(set(modifiers) - {"the"})
+    if last.lower in word_list("bodies", "standing_bodies"):
+        distinct = last.lower in word_list("standing_bodies") or bool(set(modifiers) - {"the"})
         return _told(Subject.NAME if distinct else Subject.BODY, sequence, start, end)
     return _told(Subject.NAMELESS, sequence, start, end)
 

@@ -1,0 +1,69 @@
+"""The English word lists: `data/lexicon.toml` holds each once, under a name, with its meaning in a comment.
+
+The tables of the analyser (`abbreviations.toml`, `irregular.toml`, `numbers.toml`, ...) are files of their own, read
+by the same functions: `fingerprint` hashes them byte for byte, so moving them would have every library analysed anew.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["pairs", "phrase_list", "read", "rows", "table_words", "word_list"]
+
+
+@cache
+def word_list(*names: str) -> frozenset[str]:
+    """Return the words of the list `name`, in lower case; of several names, the words of all their lists.
+
+    An entry "@other" in the file stands for the words of the list `other`. Raises KeyError for an unknown name.
+    """
+    found: set[str] = set()
+    for name in names:
+        for entry in _lexicon()[name].split():
+            found |= word_list(entry[1:]) if entry.startswith("@") else {entry}
+    return frozenset(found)
+
+
+@cache
+def phrase_list(name: str) -> frozenset[str]:
+    """Return the phrases of the list `name`, one a line of the file, in lower case.
+
+    Raises KeyError for an unknown name.
+    """
+    return frozenset(_lexicon()[name].strip().splitlines())
+
+
+@cache
+def _lexicon() -> dict[str, str]:
+    """Return all lists of the lexicon by name; the tables of the file only group them for its readers."""
+    return {name: words for lists in tomllib.loads(read("lexicon.toml")).values() for name, words in lists.items()}
+
+
+def read(file: str) -> str:
+    """Return the text of a file of `index/text/data`. Raises FileNotFoundError for an unknown one."""
+    return (files("index.text") / "data" / file).read_text(encoding="utf-8")
+
+
+def table_words(table: str, key: str) -> tuple[str, ...]:
+    """Return the words of one list of `TABLE.toml`, in order."""
+    return tuple(_table(table)[key].split())
+
+
+def rows(table: str, key: str) -> Iterator[tuple[str, ...]]:
+    """Yield the rows of one list of `TABLE.toml`, a line each, split at white space; empty lines are left out."""
+    return (tuple(line.split()) for line in _table(table)[key].splitlines() if line.strip())
+
+
+@cache
+def pairs(table: str, key: str) -> dict[str, str]:
+    """Return a list of `TABLE.toml` that has two words a line as a mapping from the first to the second."""
+    return {first: second for first, second in rows(table, key)}  # noqa: C416 (dict() takes no rows of unknown length)
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(read(f"{name}.toml"))
