@@ -9,7 +9,7 @@ import click
 from bot.cli.library import open_library
 from bot.cli.options import Command
 from bot.cli.output import screen, write_json
-from bot.rendering.summaries import summary_blocks
+from bot.rendering.answers import summary_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length, Summary
 from index.library import Library

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.console.text import shown
-from bot.rendering.sources import UNDATED, date_shown
+from bot.rendering.quotes import format_date
 from index.library import ArticleInfo
 
 __all__ = ["DEMONSTRATION", "print_articles"]
@@ -24,7 +24,7 @@ def print_articles(console: Console, infos: Sequence[ArticleInfo], demonstration
         return
     digits = len(str(infos[-1].number))
     for info in infos:
-        details = [info.publisher, date_shown(info.published) if info.published else UNDATED, info.id]
+        details = [info.publisher, format_date(info.published), info.id]
         line = Text.assemble(
             (f"{info.number:>{digits}}  ", "cyan"),
             (shown(info.title or info.source), "bold"),

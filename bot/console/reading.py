@@ -10,8 +10,7 @@ from rich.text import Text
 from bot.answering.answer import Passage
 from bot.console.text import shown
 from bot.rendering.blocks import Quote
-from bot.rendering.quotes import pieces
-from bot.rendering.sources import UNDATED, date_shown
+from bot.rendering.quotes import format_date, quote_pieces
 from index.article import Article, Kind, Paragraph
 
 __all__ = ["print_article", "print_context"]
@@ -27,7 +26,7 @@ _STYLES = {
 
 def print_article(console: Console, article: Article) -> None:
     """The article's paragraphs, each after its number, under a line that says where it is from."""
-    known = (article.publisher, date_shown(article.published) if article.published else UNDATED, article.author)
+    known = (article.publisher, format_date(article.published), article.author)
     details = [shown(detail) for detail in (*known, article.source, article.url) if detail]
     console.print(Text("  ".join(details), "dim"), soft_wrap=not console.is_terminal)
     _print_paragraphs(console, article, range(len(article.paragraphs)))
@@ -63,6 +62,6 @@ def _print_paragraphs(
 def _marked(article: Article, paragraph: Paragraph, highlighted: tuple[int, int]) -> Text:
     start, end = (offset - paragraph.start for offset in highlighted)
     text = Text(style=_STYLES[paragraph.kind])
-    for piece, strong in pieces(Quote(article.quote(paragraph.start, paragraph.end), ((start, end),))):
+    for piece, strong in quote_pieces(Quote(article.quote(paragraph.start, paragraph.end), ((start, end),))):
         text.append(shown(piece), "reverse" if strong else None)
     return text

@@ -15,8 +15,7 @@ from rich.text import Text
 
 from bot.console.text import shown
 from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
-from bot.rendering.quotes import pieces
-from bot.rendering.sources import source_details
+from bot.rendering.quotes import quote_pieces, source_details
 
 __all__ = ["print_blocks", "print_quote"]
 
@@ -48,7 +47,7 @@ def print_blocks(console: Console, blocks: Iterable[Block], first: int = 1) -> N
 def print_quote(console: Console, quote: Quote, style: str = "") -> None:
     """Prints `quote` as a block quote, its strong spans in bold."""
     text = Text(style=style)
-    for piece, strong in pieces(quote):
+    for piece, strong in quote_pieces(quote):
         text.append(shown(piece), "bold" if strong else None)
     if not console.is_terminal:
         console.print(Text.assemble("> ", text), soft_wrap=True)

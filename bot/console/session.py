@@ -17,7 +17,8 @@ from bot.console.rendering import print_blocks
 from bot.console.text import shown
 from bot.console.weights import print_explanation
 from bot.conversation import read_follow_up
-from bot.rendering.answers import answer_blocks, passage_blocks
+from bot.rendering.answers import answer_blocks
+from bot.rendering.quotes import passage_blocks
 from index.errors import IndexingError
 from index.library import Library
 

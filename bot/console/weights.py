@@ -8,7 +8,7 @@ from rich.text import Text
 from bot.answering.answerer import Explanation, WordMatch
 from bot.console.rendering import print_blocks
 from bot.console.text import shown
-from bot.rendering.answers import passage_blocks
+from bot.rendering.quotes import passage_blocks
 
 __all__ = ["print_explanation"]
 

@@ -1,1 +1,1 @@
-"""Answer, Summary -> neutral blocks that each face renders in its own medium."""
+"""Answer, Summary -> neutral blocks, which each face spells in its own medium."""

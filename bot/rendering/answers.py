@@ -1,61 +1,97 @@
-"""Answer -> blocks: what is said of an answer, in which order, the same in every face."""
+"""Answer, Summary -> blocks: what is said, in which order, the same in every face."""
 
 from __future__ import annotations
 
-from bot.answering.answer import Answer, Passage, Reading, Verdict
-from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
+from collections.abc import Sequence
+from dataclasses import replace
 
-__all__ = ["CLOSEST", "NO_ANSWER", "answer_blocks", "left_out_shown", "passage_blocks", "reading_shown"]
+from bot.answering.answer import Answer, Reading, Verdict
+from bot.rendering.blocks import Block, Notice, Tone
+from bot.rendering.quotes import passage_blocks
+from bot.summarizing.summary import Listed, Scope, Section, Summary
+
+__all__ = ["CLOSEST", "NO_ANSWER", "answer_blocks", "summary_blocks"]
 
 NO_ANSWER = "The articles don't say."
-"""What verdicts without an answer say; every face shows these very words."""
-
-_MOST_CONTRASTS = 2  # shown with a passage
+"""What every face says where there is no answer."""
 
 CLOSEST = f"{NO_ANSWER} What comes closest:"
+_MAX_LISTED = 20  # articles named
 
 
 def answer_blocks(answer: Answer) -> tuple[Block, ...]:
-    """Notices first, then a quote and its source for each passage, best first.
+    """Return notices first, then a quote and its source for each passage, best first.
 
     Passages of an answer that the articles don't give are announced as what comes closest.
     """
     blocks: list[Block] = []
     if answer.read_as:
-        blocks.append(Notice(reading_shown(answer.read_as)))
+        blocks.append(Notice(_reading_notice(answer.read_as)))
     if answer.verdict is not Verdict.ANSWERED:
         blocks.append(Notice(CLOSEST if answer.passages else NO_ANSWER, Tone.CAUTION))
     if answer.undated_left_out:
-        blocks.append(Notice(left_out_shown(answer.undated_left_out)))
+        blocks.append(Notice(_left_out_notice(answer.undated_left_out)))
     for passage in answer.passages:
         blocks.extend(passage_blocks(passage))
     return tuple(blocks)
 
 
-def passage_blocks(passage: Passage) -> tuple[Block, ...]:
-    """A quote, its source, and where other places differ a notice of that with what they say."""
-    quote = Quote(passage.quote, (passage.answer,) if passage.answer else passage.matches)
-    elsewhere = (place.title or place.source for place in passage.also_in if place.article != passage.article)
-    source = Source(
-        file=passage.source,
-        paragraph=passage.paragraph,
-        title=passage.title,
-        publisher=passage.publisher,
-        published=passage.published,
-        url=passage.url,
-        speaker=passage.speaker.name if passage.speaker else None,
-        also_in=tuple(dict.fromkeys(elsewhere)),
-    )
-    others: list[Block] = []
-    for place in passage.differs[:_MOST_CONTRASTS]:
-        others.append(Notice(f"Said differently in: {place.title or place.source}", Tone.CAUTION))
-        if place.quote:
-            others.append(Contrast(place.quote))
-    return quote, source, *others
+def summary_blocks(summary: Summary) -> tuple[Block, ...]:
+    """Return notices first, then a quote and its source for each sentence, in reading order.
+
+    After a digest's story come its other articles, and at the end the articles of no story.
+    """
+    blocks: list[Block] = []
+    if summary.read_as:
+        blocks.append(Notice(_reading_notice(summary.read_as)))
+    blocks.append(_opening(summary))
+    if summary.undated_left_out:
+        blocks.append(Notice(_left_out_notice(summary.undated_left_out)))
+    for section in summary.sections:
+        for sentence in section.sentences:
+            # The title of an article's summary stands above it.
+            titled = summary.scope is Scope.ARTICLE
+            blocks.extend(passage_blocks(replace(sentence, title=None) if titled else sentence))
+        others = _unquoted(section)
+        if others:
+            blocks.append(Notice(f"Also on this: {_names(others)}"))
+    if summary.listed:
+        blocks.append(
+            Notice(f"{'Also in the library' if summary.sections else 'In the library'}: {_names(summary.listed)}")
+        )
+    return tuple(blocks)
 
 
-def reading_shown(readings: tuple[Reading, ...]) -> str:
-    """How a question was read: as a whole, where it was a follow-up that says too little alone, and word by word."""
+def _opening(summary: Summary) -> Notice:
+    match summary.scope, bool(summary.sections):
+        case Scope.ARTICLE, True:
+            return Notice(
+                f"“{summary.title}”, in its own words:" if summary.title else "The article, in its own words:"
+            )
+        case Scope.ARTICLE, False:
+            return Notice("This article has no sentence to quote that can stand alone.", Tone.CAUTION)
+        case Scope.TOPIC, True:
+            return Notice(f"On “{summary.title}”:")
+        case Scope.TOPIC, False:
+            return Notice(f"The articles say nothing on “{summary.title}”.", Tone.CAUTION)
+        case _, True:
+            return Notice("The main stories:")
+    return Notice("No article has a sentence to quote." if summary.listed else "There are no articles.", Tone.CAUTION)
+
+
+def _unquoted(section: Section) -> list[Listed]:
+    quoted = {sentence.article for sentence in section.sentences}
+    return [article for article in section.articles if article.article not in quoted]
+
+
+def _names(articles: Sequence[Listed]) -> str:
+    names = "; ".join(article.title or article.source for article in articles[:_MAX_LISTED])
+    more = len(articles) - _MAX_LISTED
+    return f"{names}; and {more} more" if more > 0 else names
+
+
+def _reading_notice(readings: tuple[Reading, ...]) -> str:
+    """Say how a question was read: word by word, and as a whole where it was a follow-up."""
     wholes = [number for number, reading in enumerate(readings) if reading.understood.endswith("?")]
     said = [f"Read as: {readings[number].understood}" for number in wholes[-1:]]
     # What was read before the whole question was made is in it.
@@ -63,6 +99,6 @@ def reading_shown(readings: tuple[Reading, ...]) -> str:
     return " ".join([*said, *([f"Read {', '.join(single)}."] if single else [])])
 
 
-def left_out_shown(articles: int) -> str:
-    """How many articles a date filter left out because they carry no date."""
+def _left_out_notice(articles: int) -> str:
+    """Say how many articles a date filter left out because they carry no date."""
     return "1 undated article was left out." if articles == 1 else f"{articles} undated articles were left out."

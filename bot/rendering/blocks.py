@@ -9,7 +9,7 @@ Span = tuple[int, int]
 
 
 class Tone(StrEnum):
-    """How a notice wants to be taken: faces give each tone a look of its own."""
+    """How a notice is to be taken; each face has a style for each tone."""
 
     PLAIN = "plain"
     CAUTION = "caution"  # the articles don't say

@@ -1,21 +1,54 @@
-"""Quote -> pieces of text, strong or not, for a face to mark up one by one."""
+"""The parts of a shown quote: its blocks, its strong and plain pieces, and the details of its source line.
+
+Every face spells these parts in its own medium; what they are is decided here alone.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
-from bot.rendering.blocks import Quote
+from bot.answering.answer import Passage
+from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Span, Tone
 
-__all__ = ["pieces"]
+__all__ = ["format_date", "passage_blocks", "quote_pieces", "source_details"]
+
+_UNDATED = "undated"
+_MAX_CONTRASTS = 2  # shown with a passage
+
+# Not strftime's or the calendar module's, which follow the locale: the text around them is English.
+_MONTHS = "January February March April May June July August September October November December".split()
 
 
-def pieces(quote: Quote) -> Iterator[tuple[str, bool]]:
-    """The quote's text cut at the edges of its strong spans, as (text, strong); joined, the texts are the quote's text.
+def passage_blocks(passage: Passage) -> tuple[Block, ...]:
+    """Return a quote, its source, and for each place that differs a notice with what it says."""
+    quote = Quote(passage.quote, (passage.answer,) if passage.answer else passage.matches)
+    elsewhere = (place.title or place.source for place in passage.also_in if place.article != passage.article)
+    source = Source(
+        file=passage.source,
+        paragraph=passage.paragraph,
+        title=passage.title,
+        publisher=passage.publisher,
+        published=passage.published,
+        url=passage.url,
+        speaker=passage.speaker.name if passage.speaker else None,
+        also_in=tuple(dict.fromkeys(elsewhere)),
+    )
+    others: list[Block] = []
+    for place in passage.differs[:_MAX_CONTRASTS]:
+        others.append(Notice(f"Said differently in: {place.title or place.source}", Tone.CAUTION))
+        if place.quote:
+            others.append(Contrast(place.quote))
+    return quote, source, *others
+
+
+def quote_pieces(quote: Quote) -> Iterator[tuple[str, bool]]:
+    """Yield the quote's text cut at the edges of its strong spans, as (text, strong); the texts join to the whole.
 
     Spans that touch or overlap make one piece; what reaches outside the text is left out.
     """
     position = 0
-    for start, end in _joined(quote):
+    for start, end in _joined_spans(quote):
         if position < start:
             yield quote.text[position:start], False
         yield quote.text[start:end], True
@@ -24,8 +57,8 @@ def pieces(quote: Quote) -> Iterator[tuple[str, bool]]:
         yield quote.text[position:], False
 
 
-def _joined(quote: Quote) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
+def _joined_spans(quote: Quote) -> list[Span]:
+    joined: list[Span] = []
     for start, end in sorted(quote.strong):
         start, end = max(start, 0), min(end, len(quote.text))
         if start >= end:
@@ -35,3 +68,41 @@ def _joined(quote: Quote) -> list[tuple[int, int]]:
         else:
             joined.append((start, end))
     return joined
+
+
+def source_details(source: Source) -> tuple[str, ...]:
+    """Return the parts of a source line in order, but for title and link, which each face shows in its own way.
+
+    A publisher that is not known is left out; an article without a date is called undated.
+    """
+    details = []
+    if source.speaker:
+        quoted = f", quoted in {source.publisher}" if source.publisher else ""
+        details.append(f"said by {_in_sentence(source.speaker)}{quoted}")
+    elif source.publisher:
+        details.append(source.publisher)
+    details.append(format_date(source.published))
+    details.append(f"paragraph {source.paragraph}")
+    details.append(source.file)
+    if source.also_in:
+        details.append(f"also in: {'; '.join(source.also_in)}")
+    return tuple(details)
+
+
+def format_date(published: str | None) -> str:
+    """Return the day of an ISO 8601 date or time as people write it, `3 December 2021`.
+
+    Without a date it is "undated"; what is no date is returned as it is.
+    """
+    if not published:
+        return _UNDATED
+    try:
+        day = date.fromisoformat(published[:10])
+    except ValueError:
+        return published
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _in_sentence(name: str) -> str:
+    """Return a name as written inside a sentence: "the council" for "The council"."""
+    return f"the {name[4:]}" if name.startswith("The ") else name

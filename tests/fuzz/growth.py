@@ -19,11 +19,9 @@ from bot.cli.batch import answer_lines
 from bot.conversation import read_follow_up
 from bot.discord.platform.custom_ids import ComponentId, MalformedId
 from bot.rendering.blocks import Quote
-from bot.rendering.discord.excerpt import excerpt
-from bot.rendering.discord.labels import label
-from bot.rendering.discord.layout import pages
-from bot.rendering.discord.links import safe_link
-from bot.rendering.discord.reader import article_pages
+from bot.rendering.discord.article import article_pages, excerpt
+from bot.rendering.discord.labels import label, safe_link
+from bot.rendering.discord.layout import paginate
 from index.article import Article, Paragraph
 from index.formats import Limits, read
 from index.text.sentences import with_sentences
@@ -126,7 +124,7 @@ def _article(text: str) -> Article:
 
 def _laid_out(text: str) -> object:
     strong = tuple((at, at + 2) for at in range(0, len(text) - 2, 40))
-    return list(pages((Quote(text, strong),), 4000, 3))
+    return list(paginate((Quote(text, strong),), 4000, 3))
 
 
 def _excerpt(text: str) -> object:

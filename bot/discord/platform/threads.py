@@ -6,7 +6,7 @@ import logging
 
 import discord
 
-from bot.rendering.discord.labels import cleaned
+from bot.rendering.discord.labels import clean
 
 __all__ = ["opened_thread", "thread_name"]
 
@@ -17,7 +17,7 @@ _LONGEST_NAME = 90  # of the 100 that Discord takes
 
 def thread_name(question: str) -> str:
     """What a thread about a question is called."""
-    name = cleaned(question)
+    name = clean(question)
     return (name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…") or "Answer"
 
 

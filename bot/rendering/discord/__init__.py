@@ -1,1 +1,1 @@
-"""Blocks -> Discord's Markdown, within Discord's limits: pure functions, nothing of discord.py."""
+"""Blocks -> Discord's Markdown, within Discord's limits: pure functions that import nothing of discord.py."""

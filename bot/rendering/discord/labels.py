@@ -1,15 +1,25 @@
-"""Names and titles -> short single lines of Markdown."""
+"""Names, titles, addresses and sources -> short single lines of Markdown."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from bot.rendering.discord.cutting import fitting
-from bot.rendering.discord.lines import Line, lines_of
-from bot.rendering.discord.markdown import marked
-from bot.rendering.discord.utf16 import units
+from bot.rendering.blocks import Source
+from bot.rendering.discord.markdown import Line, escape, to_lines, to_markdown, truncate, utf16_length
+from bot.rendering.quotes import source_details
 
-__all__ = ["cleaned", "label"]
+__all__ = ["MAX_SOURCE_LINE", "clean", "is_link_text", "label", "safe_link", "source_line", "title_with_link"]
+
+MAX_LINK = 300  # UTF-16 units, as all lengths here
+_MAX_TITLE = 110
+_MAX_DETAIL = 80
+_MAX_DETAILS = 6
+_SEPARATOR = " · "
+MAX_SOURCE_LINE = 3 + _MAX_TITLE + MAX_LINK + 20 + _MAX_DETAILS * (_MAX_DETAIL + len(_SEPARATOR))
+"""No source line is longer than this."""
 
 # Marks and overrides of writing direction would turn round the rest of the line, which is the bot's own.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -17,18 +27,97 @@ _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _HEAPED = re.compile(f"({_MARK}{{3}}){_MARK}+")
 
+_LOCAL_SUFFIXES = (".localhost", ".local", ".internal", ".lan", ".home", ".corp", ".home.arpa", ".onion")
+_SHOW_AS_EMOJI = "\ufe0f"
+_ENCODED_ALREADY = "%"
+_IN_PATH = "/:@!$&'*+,;=~" + _ENCODED_ALREADY
+_IN_QUERY = _IN_PATH + "?"
 
-def cleaned(text: str) -> str:
-    """`text` on one line, without direction marks and heaped combining marks."""
+
+def clean(text: str) -> str:
+    """Return `text` on one line, without direction marks and heaped combining marks."""
     if not text.isascii():
         text = _HEAPED.sub(r"\1", _DIRECTION.sub("", text))
-    return " ".join(line.text for line in lines_of(text))
+    return " ".join(line.text for line in to_lines(text))
 
 
 def label(text: str, limit: int) -> str:
-    """`text` cleaned, as Markdown of at most `limit` UTF-16 units; what is cut off is marked by an ellipsis."""
-    line = Line(cleaned(text))
-    whole = marked(line)
-    if units(whole) <= limit:
+    """Return `text` cleaned, as Markdown of at most `limit` UTF-16 units; an ellipsis stands for what is cut off."""
+    line = Line(clean(text))
+    whole = to_markdown(line)
+    if utf16_length(whole) <= limit:
         return whole
-    return marked(fitting(line, limit - 1)) + "…"
+    return to_markdown(truncate(line, limit - 1)) + "…"
+
+
+def source_line(source: Source) -> str:
+    """Return title, as a link where there is a safe address, and the details of a source, as a line of small text."""
+    details = [label(detail, _MAX_DETAIL) for detail in source_details(source)[:_MAX_DETAILS]]
+    return "-# " + _SEPARATOR.join([*title_with_link(source.title, source.url), *filter(None, details)])
+
+
+def title_with_link(title: str | None, url: str | None) -> tuple[str, ...]:
+    """Return a title as Markdown: itself a link, beside a link, or alone, as the address and the title allow."""
+    shown = label(title, _MAX_TITLE) if title else ""
+    link = safe_link(url)
+    if link is not None and title and is_link_text(shown) and shown == clean(title):
+        return (f"[{shown}](<{link}>)",)
+    return tuple(part for part in (shown, f"[link](<{link}>)" if link else "") if part)
+
+
+def safe_link(url: str | None) -> str | None:
+    """Return `url` in ASCII, ready to stand between `<` and `>`; None for what should not be linked to.
+
+    A link is an http(s) address of a public host without a user name or password, of at most 300 characters.
+    """
+    if not url or len(url) > MAX_LINK:
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+    except ValueError:  # UnicodeError is one
+        return None
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or not _is_public(host):
+        return None
+    place = f"[{host}]" if ":" in host else host
+    link = urlunsplit(
+        (
+            parts.scheme,
+            place if port is None else f"{place}:{port}",
+            quote(parts.path, _IN_PATH, errors="replace"),
+            quote(parts.query, _IN_QUERY, errors="replace"),
+            quote(parts.fragment, _IN_QUERY, errors="replace"),
+        )
+    )
+    return link if len(link) <= MAX_LINK else None
+
+
+def is_link_text(title: str) -> bool:
+    """Return whether Discord would show `title` as it is when it is the text of a masked link.
+
+    Backslashes are not taken out there, and a text with an emoji, a link or brackets in it makes no link.
+    """
+    return bool(title) and escape(title) == title and all(map(_is_letter_like, title))
+
+
+def _is_letter_like(character: str) -> bool:
+    if character.isascii():
+        return character.isprintable()
+    category = unicodedata.category(character)
+    if character == _SHOW_AS_EMOJI:
+        return False
+    return category[0] == "L" or category in ("Mn", "Mc", "Nd", "Pd", "Pi", "Pf", "Sc")
+
+
+def _is_public(host: str) -> bool:
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        pass
+    name = host.rstrip(".")
+    labels = name.split(".")
+    # Browsers take a host whose last label starts like a number for an address, in forms that ip_address refuses.
+    if len(labels) < 2 or labels[-1][:1].isdigit() or name.endswith(_LOCAL_SUFFIXES):
+        return False
+    return all(part and all(c.isalnum() or c in "-_" for c in part) for part in labels)

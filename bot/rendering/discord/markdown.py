@@ -1,19 +1,48 @@
-"""Plain text -> Discord's Markdown that shows as that very text.
+"""Text with strong spans -> lines -> Discord's Markdown that shows as that very text, whole or cut to a length.
 
 Which characters mean something was taken from how Discord's clients parse messages: a backslash before a character
 that is neither a letter, a digit nor white space makes it plain. So text is only ever added to, never replaced, and
 taking the backslashes out again gives it back.
+
+Lengths are in UTF-16 code units, as Discord may count them.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from bot.rendering.discord.lines import Line
+from bot.rendering.blocks import Span
+from index.text.sentences import sentence_spans
 
-__all__ = ["escape", "marked"]
+__all__ = [
+    "PARAGRAPH_BREAK",
+    "Line",
+    "block_quote",
+    "continues_grapheme",
+    "escape",
+    "to_lines",
+    "to_markdown",
+    "truncate",
+    "truncated_block_quote",
+    "utf16_length",
+]
 
-_ANYWHERE = re.compile(
+PARAGRAPH_BREAK = "\n> \n"
+"""Stands between two paragraphs of one block quote."""
+
+_RUN = re.compile(r"\s+|\S+")
+_EDGE = re.compile(b"\x00(?=\x01)|\x01(?=\x00)")
+_UNTIDY = re.compile(r"[^\S ]|  ")  # white space other than single blanks
+_NEWLINE = re.compile(r"\r\n|[\r\n\x85\u2028]")
+# Lone surrogates can't be sent, and control characters (white space aside) would be dropped on the way.
+_UNSENDABLE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1b\x7f]")
+_ZERO_WIDTH_JOINER = "\u200d"
+
+_SPECIAL = re.compile(
     r"[\\*_~|`\[\]<>@#]"  # emphasis, spoilers, code, masked links, mentions, timestamps, emoji, quotes, headings
     r"|:(?!\s)"  # schemes of links (https:, steam:, mailto:) and names of emoji (:smile:)
     # Addresses without a scheme, as invites often come (example.gg/abc). What must stand before the point is looked at
@@ -26,13 +55,76 @@ _BULLETS = frozenset("-+")
 _AFTER_NUMBER = frozenset(".)")
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of text, and the spans of it to be shown strong: in order, apart, without white space at their ends."""
+
+    text: str
+    strong: tuple[Span, ...] = ()
+
+    def cut(self, end: int) -> Line:
+        """Return the line up to offset `end`, without white space at its end."""
+        text = self.text[:end].rstrip()
+        return Line(text, tuple((a, min(b, len(text))) for a, b in self.strong if a < len(text)))
+
+
+def utf16_length(text: str) -> int:
+    """Return the number of UTF-16 code units of `text`: a character beyond the Basic Multilingual Plane has two."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def to_lines(text: str, strong: Iterable[Span] = ()) -> tuple[Line, ...]:
+    """Return the paragraphs of `text` (apart by blank lines) as lines, each run of white space made one blank.
+
+    Nothing else of the text changes, save that what can't be sent becomes U+FFFD. A span that would part a character
+    from its combining marks is moved to the mark's side of the base; what reaches outside the text is left out.
+    """
+    text = _UNSENDABLE.sub("\ufffd", text)
+    is_strong = bytearray(len(text))
+    for start, end in strong:
+        start, end = max(start, 0), min(end, len(text))
+        if start < end:
+            is_strong[start:end] = b"\1" * (end - start)
+    if not _UNTIDY.search(text):  # as most texts are
+        line = _line(text, is_strong)
+        return (line,) if line.text else ()
+    lines: list[Line] = []
+    words: list[str] = []
+    flags = bytearray()
+    for run in _RUN.finditer(text):
+        if not run[0].isspace():
+            words.append(run[0])
+            flags += is_strong[run.start() : run.end()]
+        elif "\u2029" in run[0] or len(_NEWLINE.findall(run[0])) > 1:
+            lines.append(_line("".join(words), flags))
+            words, flags = [], bytearray()
+        else:
+            words.append(" ")
+            flags.append(all(is_strong[run.start() : run.end()]))
+    lines.append(_line("".join(words), flags))
+    return tuple(line for line in lines if line.text)
+
+
+def continues_grapheme(text: str, at: int) -> bool:
+    """Return whether the character at offset `at` makes one whole with the one before (marks, joiners, skin tones)."""
+    character = text[at]
+    if character.isascii():
+        return False
+    return (
+        character == _ZERO_WIDTH_JOINER
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        or unicodedata.category(character).startswith("M")
+        or (at > 0 and text[at - 1] == _ZERO_WIDTH_JOINER)
+    )
+
+
 def escape(text: str) -> str:
-    """`text`, one line, as Markdown that shows as `text`, wherever on a line it is put."""
-    return marked(Line(text))
+    """Return `text`, one line, as Markdown that shows as `text`, wherever on a line it is put."""
+    return to_markdown(Line(text))
 
 
-def marked(line: Line) -> str:
-    """The line as Markdown that shows as its text, with the strong spans in bold."""
+def to_markdown(line: Line) -> str:
+    """Return Markdown that shows as the line's text, its strong spans in bold."""
     insertions = [(at, 1, "\\") for at in _escapes(line)]
     for start, end in line.strong:
         insertions += [(start, 0, "**"), (end, 0, "**")]
@@ -45,8 +137,79 @@ def marked(line: Line) -> str:
     return "".join(parts)
 
 
+def truncate(line: Line, room: int) -> Line:
+    """Return the line, or the beginning of it whose Markdown takes at most `room` UTF-16 units.
+
+    It is cut where a sentence ends if that fills at least half of the room, else after a word, and within a word only
+    where the first word alone is longer than the room; never between a character and its combining marks, unless
+    those alone are more than fits.
+    """
+    if utf16_length(to_markdown(line)) <= room:
+        return line
+    # A character takes at least one unit, so no end beyond these can do.
+    text = line.text[: max(room, 0) + 1]
+    sentence_ends = [end for _, end in sentence_spans(text, 0, len(text))[:-1]]  # the last is cut off already
+    cut = _longest_cut(line, sentence_ends, room)
+    if cut.text and 2 * len(cut.text) >= room:
+        return cut
+    word_ends = [at for at in range(1, len(text)) if text[at] == " "]
+    character_ends = [at for at in range(1, len(text)) if not continues_grapheme(text, at)]
+    for ends in (word_ends, character_ends, range(1, len(text))):
+        cut = _longest_cut(line, ends, room)
+        if cut.text:
+            return cut
+    return Line("")
+
+
+def block_quote(lines: Iterable[Line]) -> str:
+    """Return the lines as one block quote, each a paragraph of it."""
+    return PARAGRAPH_BREAK.join(f"> {to_markdown(line)}" for line in lines)
+
+
+def truncated_block_quote(lines: Sequence[Line], room: int) -> str:
+    """Return as much of the lines, as a block quote, as fits into `room` UTF-16 units."""
+    kept: list[Line] = []
+    for line in lines:
+        room -= len("> ") + (len(PARAGRAPH_BREAK) if kept else 0)
+        part = truncate(line, room)
+        if not part.text:
+            break
+        kept.append(part)
+        room -= utf16_length(to_markdown(part))
+        if part != line:
+            break
+    return block_quote(kept)
+
+
+def _line(text: str, is_strong: bytearray) -> Line:
+    for at in [edge.end() for edge in _EDGE.finditer(is_strong)]:
+        # A mark that stands alone, after a blank, has nothing to be parted from.
+        while (
+            at < len(text)
+            and is_strong[at] != is_strong[at - 1]
+            and text[at - 1] != " "
+            and continues_grapheme(text, at)
+        ):
+            is_strong[at] = is_strong[at - 1]
+            at += 1
+    padding = len(text) - len(text.lstrip())
+    stripped = text.strip()
+    return Line(stripped, tuple(_strong_spans(stripped, is_strong[padding : padding + len(stripped)])))
+
+
+def _strong_spans(text: str, is_strong: bytearray) -> Iterator[Span]:
+    for run in re.finditer(b"\x01+", is_strong):
+        start, end = run.span()
+        inside = text[start:end]
+        start += len(inside) - len(inside.lstrip())
+        end -= len(inside) - len(inside.rstrip())
+        if start < end:
+            yield start, end
+
+
 def _escapes(line: Line) -> set[int]:
-    offsets = {special.start() for special in _ANYWHERE.finditer(line.text)}
+    """Return the offsets before which a backslash must stand."""
+    offsets = {special.start() for special in _SPECIAL.finditer(line.text)}
     seen = 0  # to where it was looked: from anywhere before, the same is found
     for start in (0, *(start for start, _ in line.strong)):
         if 0 < start < seen:
@@ -57,3 +220,8 @@ def _escapes(line: Line) -> set[int]:
         if line.text[seen : seen + 1] in (_AFTER_NUMBER if before[1] else _BULLETS):
             offsets.add(seen)
     return offsets
+
+
+def _longest_cut(line: Line, ends: Sequence[int], room: int) -> Line:
+    fit = bisect_right(ends, room, key=lambda end: utf16_length(to_markdown(line.cut(end))))
+    return line.cut(ends[fit - 1]) if fit else Line("")

@@ -10,14 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
-from bot.rendering.discord.cutting import fitting
-from bot.rendering.discord.labels import label
-from bot.rendering.discord.layout import SMALLEST_BUDGET
-from bot.rendering.discord.lines import lines_of
-from bot.rendering.discord.links import safe_link
-from bot.rendering.discord.markdown import marked
-from bot.rendering.discord.sources import LONGEST_SOURCE, source_line
-from bot.rendering.discord.utf16 import units
+from bot.rendering.discord.labels import MAX_SOURCE_LINE, label, safe_link, source_line
+from bot.rendering.discord.layout import MIN_BUDGET
+from bot.rendering.discord.markdown import to_lines, to_markdown, truncate, utf16_length
 from index.article import Article, Kind, Paragraph
 from index.text.sentences import with_sentences
 from tests.bot.rendering.discord.hostile import SNIPPETS, long_texts, texts, texts_with_spans
@@ -39,11 +34,11 @@ rooms = st.integers(200, 4000)
 def _cutting() -> Iterator[Check]:
     def check(given: tuple[tuple[str, tuple[tuple[int, int], ...]], int]) -> None:
         (text, strong), room = given
-        for line in lines_of(text, strong)[:2]:
-            cut = fitting(line, room)
+        for line in to_lines(text, strong)[:2]:
+            cut = truncate(line, room)
             assert line.text.startswith(cut.text)
-            assert units(marked(cut)) <= room
-            shown(marked(cut))
+            assert utf16_length(to_markdown(cut)) <= room
+            shown(to_markdown(cut))
 
     yield check
 
@@ -75,10 +70,10 @@ def _sources() -> Iterator[Check]:
     def check(given: tuple[Source, int]) -> None:
         source, limit = given
         line = source_line(source)
-        assert units(line) <= LONGEST_SOURCE
+        assert utf16_length(line) <= MAX_SOURCE_LINE
         (read,) = shown(line)
         assert read.kind == "small"
-        assert units(label(source.file, limit)) <= limit
+        assert utf16_length(label(source.file, limit)) <= limit
         shown(label(source.file, limit))
 
     yield check
@@ -129,7 +124,7 @@ addresses = (
 )
 TARGETS = (
     Target("cut", st.tuples(texts_with_spans(long_texts), st.integers(0, 1000)), _cutting),
-    Target("layout", st.tuples(blocks, st.integers(SMALLEST_BUDGET, 4096), st.integers(1, 5)), _layout),
+    Target("layout", st.tuples(blocks, st.integers(MIN_BUDGET, 4096), st.integers(1, 5)), _layout),
     Target("excerpt", st.tuples(articles, st.integers(0, 50), st.integers(0, 2), rooms), _excerpt),
     Target("reader", st.tuples(articles, rooms), _reader),
     Target(

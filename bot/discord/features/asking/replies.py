@@ -10,13 +10,13 @@ from bot.app.question_service import Cited, Response
 from bot.discord.platform.custom_ids import Action, ComponentId
 from bot.discord.platform.reply import EMBED_BUDGET, HEADING_LIMIT, PLAIN_BUDGET, Button, Look, Reply, Style
 from bot.discord.texts import CHANGED, NO_MORE, NOTHING_MATCHES
-from bot.rendering.answers import answer_blocks, passage_blocks
+from bot.rendering.answers import answer_blocks
 from bot.rendering.blocks import Source
-from bot.rendering.discord.excerpt import excerpt
-from bot.rendering.discord.labels import label
-from bot.rendering.discord.layout import pages
-from bot.rendering.discord.sources import source_line
-from bot.rendering.discord.utf16 import units
+from bot.rendering.discord.article import excerpt
+from bot.rendering.discord.labels import label, source_line
+from bot.rendering.discord.layout import paginate
+from bot.rendering.discord.markdown import utf16_length
+from bot.rendering.quotes import passage_blocks
 
 __all__ = ["cited_reply", "reply_of"]
 
@@ -29,7 +29,7 @@ def reply_of(response: Response, *, embed: bool, heading: bool, private: bool = 
     `private` is whether only one person sees it, and `reader` whether articles can be read.
     """
     answer = response.answer
-    made = pages(answer_blocks(answer), EMBED_BUDGET if embed else PLAIN_BUDGET, response.most)
+    made = paginate(answer_blocks(answer), EMBED_BUDGET if embed else PLAIN_BUDGET, response.most)
     laid_out = list(islice(made, response.page + 1))
     if response.page >= len(laid_out) or (response.page and not answer.passages):
         return Reply(NO_MORE)
@@ -55,7 +55,7 @@ def cited_reply(key: str, cited: Cited, *, embed: bool, reader: bool = True) -> 
         return Reply(CHANGED)
     source = next(source_line(block) for block in passage_blocks(passage) if isinstance(block, Source))
     budget = EMBED_BUDGET if embed else PLAIN_BUDGET
-    text = excerpt(article, passage.start, passage.end, budget - units(source) - 1)
+    text = excerpt(article, passage.start, passage.end, budget - utf16_length(source) - 1)
 
     def to(number: int, name: str) -> Button:
         return Button(name, ComponentId(Action.CONTEXT, key, number))

@@ -7,8 +7,8 @@ from discord import app_commands
 
 from bot.discord.platform.installation import server_of
 from bot.discord.services import Services
-from bot.rendering.discord.labels import cleaned
-from bot.rendering.discord.utf16 import units
+from bot.rendering.discord.labels import clean
+from bot.rendering.discord.markdown import utf16_length
 from index.library import ArticleInfo
 from index.titles import TitleMatches
 
@@ -27,18 +27,18 @@ def suggestions(found: TitleMatches) -> list[tuple[str, str]]:
 
 
 def _name(article: ArticleInfo) -> str:
-    return cleaned(article.title or "") or cleaned(article.source) or f"Article {article.number}"
+    return clean(article.title or "") or clean(article.source) or f"Article {article.number}"
 
 
 def _value(article: ArticleInfo) -> str:
     # White space at its ends would be taken off on the way.
-    usable = 0 < units(article.id) <= _LONGEST and article.id == article.id.strip() and article.id.isprintable()
+    usable = 0 < utf16_length(article.id) <= _LONGEST and article.id == article.id.strip() and article.id.isprintable()
     return article.id if usable else str(article.number)
 
 
 def _cut(name: str) -> str:
     cut = name[:_LONGEST]
-    while units(cut) > _LONGEST or (cut != name and units(cut) > _LONGEST - 1):
+    while utf16_length(cut) > _LONGEST or (cut != name and utf16_length(cut) > _LONGEST - 1):
         cut = cut[:-1]
     return cut if cut == name else f"{cut.rstrip()}…"
 

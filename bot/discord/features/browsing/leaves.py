@@ -14,13 +14,13 @@ from bot.discord.features.browsing.views import View, ViewKind
 from bot.discord.platform.custom_ids import Action, ComponentId
 from bot.discord.platform.reply import EMBED_BUDGET, HEADING_LIMIT, PLAIN_BUDGET, Button, Look, Reply
 from bot.discord.texts import GOES_ON, READER_OFF
-from bot.rendering.answers import passage_blocks
+from bot.rendering.answers import summary_blocks
 from bot.rendering.blocks import Block, Notice, Tone
+from bot.rendering.discord.article import article_pages
 from bot.rendering.discord.labels import label
-from bot.rendering.discord.layout import pages
-from bot.rendering.discord.reader import article_pages
-from bot.rendering.discord.utf16 import units
-from bot.rendering.summaries import summary_blocks
+from bot.rendering.discord.layout import paginate
+from bot.rendering.discord.markdown import utf16_length
+from bot.rendering.quotes import passage_blocks
 from bot.summarizing.summary import Length, Scope
 from index.article import Article
 
@@ -113,7 +113,7 @@ def _article(article: Article, budget: int, reader: int | None) -> Leaves:
     if reader == 0:
         return Leaves(heading, [f"{details}\n{READER_OFF}"])
     # Details and notice are on one page each, but room for them is left on all.
-    read = article_pages(article, budget - units(details) - len(GOES_ON) - 4, reader)
+    read = article_pages(article, budget - utf16_length(details) - len(GOES_ON) - 4, reader)
     texts = [page.text for page in read] or ["This article has no text."]
     if read and _goes_on(article, read[-1].end):
         texts[-1] += f"\n-# {GOES_ON}"
@@ -151,7 +151,7 @@ def _quotes(
     look: Look,
     readable: bool,
 ) -> Leaves:
-    laid_out = list(pages(blocks, budget, most))
+    laid_out = list(paginate(blocks, budget, most))
     firsts = [sum(page.quotes for page in laid_out[:number]) for number in range(len(laid_out))]
     starts = tuple(places[first] for first in firsts if first < len(places))
     return Leaves(heading, [page.text for page in laid_out], look, starts, readable)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rendering.discord.labels import label
-from bot.rendering.discord.sources import title_with_link
-from bot.rendering.discord.utf16 import units
-from bot.rendering.sources import UNDATED, date_shown
+from bot.rendering.discord.labels import label, title_with_link
+from bot.rendering.discord.markdown import utf16_length
+from bot.rendering.quotes import format_date
 from index.article import Article
 from index.library import ArticleInfo
 
@@ -38,17 +37,17 @@ def listing(
     room = 0
     for article in articles:
         line = f"**{article.number}** {article_line(article)}"
-        if not pages or units(line) + 1 > room or len(pages[-1]) > _MOST_LINES:
+        if not pages or utf16_length(line) + 1 > room or len(pages[-1]) > _MOST_LINES:
             pages.append([head])
             room = budget - _RESERVED
         pages[-1].append(line)
-        room -= units(line) + 1
+        room -= utf16_length(line) + 1
     return ["\n".join(page) for page in pages]
 
 
 def article_line(article: ArticleInfo | Article) -> str:
     """An article's title, as a link where there is one, publisher, date, author and file, on one line of Markdown."""
-    published = date_shown(article.published) if article.published else UNDATED
+    published = format_date(article.published)
     details = (article.publisher, published, article.author, article.source)
     shown = [label(detail, _DETAIL) for detail in details if detail]
     return " · ".join([*title_with_link(article.title, article.url), *filter(None, shown)])

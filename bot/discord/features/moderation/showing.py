@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from bot.app.servers.own import Added
 from bot.app.servers.settings import LibraryUse
 from bot.app.servers.statistics import Statistics
-from bot.rendering.discord.labels import label
-from bot.rendering.discord.sources import title_with_link
-from bot.rendering.discord.utf16 import units
+from bot.rendering.discord.labels import label, title_with_link
+from bot.rendering.discord.markdown import utf16_length
 from index.library import ArticleInfo, SyncReport
 
 __all__ = ["added_line", "library_lines", "refused_line", "reloaded_line", "removed_line", "stats_text", "within"]
@@ -25,9 +24,9 @@ _REST = len("… and 1,000,000 more") + 1
 def within(head: Sequence[str], lines: Sequence[str], budget: int) -> str:
     """All of `head` and as many of `lines` as fit into `budget` UTF-16 units, and how many more there are."""
     shown = list(head)
-    room = budget - _REST - sum(units(line) + 1 for line in shown)
+    room = budget - _REST - sum(utf16_length(line) + 1 for line in shown)
     for number, line in enumerate(lines):
-        room -= units(line) + 1
+        room -= utf16_length(line) + 1
         if room < 0:
             return "\n".join([*shown, f"… and {len(lines) - number:,} more"])
         shown.append(line)

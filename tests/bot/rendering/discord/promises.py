@@ -7,11 +7,9 @@ import re
 from hypothesis import strategies as st
 
 from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
-from bot.rendering.discord.excerpt import excerpt
-from bot.rendering.discord.layout import pages
-from bot.rendering.discord.lines import lines_of
-from bot.rendering.discord.reader import article_pages
-from bot.rendering.discord.utf16 import units
+from bot.rendering.discord.article import article_pages, excerpt
+from bot.rendering.discord.layout import paginate
+from bot.rendering.discord.markdown import to_lines, utf16_length
 from index.article import Article, Kind
 from tests.bot.rendering.discord.articles import words_of
 from tests.bot.rendering.discord.hostile import long_texts, texts, texts_with_spans
@@ -21,7 +19,7 @@ ELSEWHERE = "≠ "  # begins what is said differently
 
 
 def in_one_line(text: str) -> str:
-    return " ".join(line.text for line in lines_of(text))
+    return " ".join(line.text for line in to_lines(text))
 
 
 field = st.none() | texts
@@ -46,8 +44,8 @@ def blocks_of_an_answer() -> st.SearchStrategy[tuple[Block, ...]]:
 def check_pages(blocks: tuple[Block, ...], budget: int, most: int) -> None:
     """Every quote stands whole on one of the pages, in order; only the first on a page may be cut, which says so."""
     given_quotes = [in_one_line(block.text) for block in blocks if isinstance(block, Quote)]
-    for page in pages(blocks, budget, most):
-        assert units(page.text) <= budget
+    for page in paginate(blocks, budget, most):
+        assert utf16_length(page.text) <= budget
         assert min(1, len(given_quotes)) <= page.quotes <= most
         shown_quotes = [quote for quote in quotes(page.text) if not quote.startswith(ELSEWHERE.strip())]
         assert len(shown_quotes) == page.quotes
@@ -60,7 +58,7 @@ def check_pages(blocks: tuple[Block, ...], budget: int, most: int) -> None:
 def check_excerpt(article: Article, start: int, end: int, room: int) -> None:
     """A run of the article's own words, in which what is in bold begins the quote."""
     text = excerpt(article, start, end, room)
-    assert units(text) <= room
+    assert utf16_length(text) <= room
     lines = shown(text)
     assert all(line.kind == "quote" for line in lines)
     assert words_of("".join(line.text for line in lines)) in words_of(article.text)
@@ -74,7 +72,7 @@ def check_reader(article: Article, room: int) -> None:
     made = article_pages(article, room)
     shown_to = 0
     for page in made:
-        assert units(page.text) <= room
+        assert utf16_length(page.text) <= room
         lines = shown(page.text)
         assert all(line.kind == "quote" for line in lines)
         spans = [(max(start, page.start), min(end, page.end)) for start, end in _read(article)]

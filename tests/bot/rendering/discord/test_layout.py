@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
-from bot.rendering.discord.layout import SMALLEST_BUDGET, Page, pages
+from bot.rendering.discord.layout import MIN_BUDGET, Page, paginate
 from tests.bot.rendering.discord.promises import blocks_of_an_answer, check_pages
 from tests.bot.rendering.discord.shown import quotes, shown
 
@@ -13,10 +13,10 @@ SOURCE = Source("harbour.txt", 4, "Storm shuts the harbour")
 
 
 def first_page(blocks: Sequence[Block], budget: int) -> Page:
-    return next(pages(blocks, budget, len(blocks) or 1))
+    return next(paginate(blocks, budget, len(blocks) or 1))
 
 
-@given(blocks_of_an_answer(), st.integers(SMALLEST_BUDGET, 4096), st.integers(1, 5))
+@given(blocks_of_an_answer(), st.integers(MIN_BUDGET, 4096), st.integers(1, 5))
 def test_pages_stay_within_their_budget_and_quote_verbatim(blocks: tuple[Block, ...], budget: int, most: int) -> None:
     check_pages(blocks, budget, most)
 
@@ -42,7 +42,7 @@ def test_what_is_said_differently_stands_under_its_notice_where_there_is_room() 
 
 
 def test_a_quote_that_does_not_fit_is_left_to_the_next_page() -> None:
-    page = first_page((Quote("One. " * 300), SOURCE, Quote("Two. " * 300), SOURCE), SMALLEST_BUDGET)
+    page = first_page((Quote("One. " * 300), SOURCE, Quote("Two. " * 300), SOURCE), MIN_BUDGET)
     assert page.quotes == 1
 
 
@@ -64,4 +64,4 @@ def test_a_budget_that_leaves_no_room_is_an_error() -> None:
 
 
 def test_a_message_without_embeds_has_room_for_the_smallest_page() -> None:
-    assert SMALLEST_BUDGET < 1_800
+    assert MIN_BUDGET < 1_800

@@ -13,8 +13,7 @@ from bot.discord.platform.custom_ids import Action, ComponentId
 from bot.discord.platform.reply import Look
 from bot.discord.platform.sending import dressed
 from bot.discord.texts import NO_MORE
-from bot.rendering.discord.lines import lines_of
-from bot.rendering.discord.utf16 import units
+from bot.rendering.discord.markdown import to_lines, utf16_length
 from tests.bot.discord.scripted import PASSAGES as MADE_UP
 from tests.bot.discord.scripted import QUESTION, passage
 from tests.bot.rendering.discord.hostile import long_texts, texts, texts_with_spans
@@ -25,7 +24,7 @@ ANSWER = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, MADE_UP[:4])
 
 
 def words_of(text: str) -> str:
-    return " ".join(line.text for line in lines_of(text))
+    return " ".join(line.text for line in to_lines(text))
 
 
 @st.composite
@@ -60,11 +59,11 @@ def test_any_answer_fits_into_a_message_and_is_quoted_verbatim(answer: Answer, e
     sent = dressed(replace(reply, buttons=()))  # a view needs a running loop
     if embed:
         (made,) = sent["embeds"]
-        assert units(made.description) <= 4096
-        assert units(made.title or "") <= 256
+        assert utf16_length(made.description) <= 4096
+        assert utf16_length(made.title or "") <= 256
         assert made.description
     else:
-        assert 0 < units(sent["content"]) <= 2000
+        assert 0 < utf16_length(sent["content"]) <= 2000
         assert shown(sent["content"])
     given_quotes = [words_of(one.quote) for one in answer.passages[:MAX_PASSAGES]]
     for number, (said, quoted) in enumerate(zip(given_quotes, quotes(reply.text), strict=False)):

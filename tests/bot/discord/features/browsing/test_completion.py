@@ -3,7 +3,7 @@ from dataclasses import replace
 from hypothesis import given
 
 from bot.discord.features.browsing.completion import MOST_SUGGESTIONS, suggestions
-from bot.rendering.discord.utf16 import units
+from bot.rendering.discord.markdown import utf16_length
 from index.library import ArticleInfo
 from index.titles import Titles
 from tests.bot.discord.features.browsing.test_listing import article, infos
@@ -19,8 +19,8 @@ def test_suggestions_are_what_discord_takes(articles: list[ArticleInfo], typed: 
     made = suggested(articles, typed)
     assert len(made) <= 25
     for name, value in made:
-        assert 1 <= units(name) <= 100
-        assert 1 <= units(value) <= 100
+        assert 1 <= utf16_length(name) <= 100
+        assert 1 <= utf16_length(value) <= 100
 
 
 def test_titles_that_begin_with_what_was_typed_come_first() -> None:

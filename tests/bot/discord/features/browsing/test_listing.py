@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from bot.discord.features.browsing.listing import listing
 from bot.discord.platform.reply import PLAIN_BUDGET
-from bot.rendering.discord.utf16 import units
+from bot.rendering.discord.markdown import utf16_length
 from index.library import ArticleInfo
 from tests.bot.rendering.discord.hostile import texts
 from tests.bot.rendering.discord.shown import shown
@@ -33,7 +33,7 @@ def test_a_list_of_any_articles_fits_and_is_only_text(
     articles: list[ArticleInfo], demonstration: bool, search: str
 ) -> None:
     for text in listing(articles, PLAIN_BUDGET, demonstration=demonstration, search=search):
-        assert units(text) <= PLAIN_BUDGET
+        assert utf16_length(text) <= PLAIN_BUDGET
         assert shown(text)
 
 

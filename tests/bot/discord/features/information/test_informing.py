@@ -8,7 +8,7 @@ from bot.discord.features.information.cog import INVITED_TO
 from bot.discord.features.information.texts import About, about
 from bot.discord.platform.reply import PLAIN_BUDGET
 from bot.discord.texts import TOO_OLD
-from bot.rendering.discord.utf16 import units
+from bot.rendering.discord.markdown import utf16_length
 from tests.bot.discord.scripted import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Permission, Person
 
@@ -19,7 +19,7 @@ async def test_help_names_every_command_that_members_are_offered(
     told = await alice.uses(newsroom.general, "help")
     assert told.ephemeral
     text = told.message.embeds[0]["description"]
-    assert units(text) <= PLAIN_BUDGET
+    assert utf16_length(text) <= PLAIN_BUDGET
     for name, command in loopback.commands().items():
         if command["type"] == 1 and name != "help":
             assert f"`/{name}`" in text
@@ -54,7 +54,7 @@ async def test_the_invitation_asks_for_what_is_needed_and_no_more(
 
 def test_about_fits_into_a_message_without_embeds() -> None:
     text = about(About("10.10.10", 10**9, 10**12, True, "https://discord.com/oauth2/authorize?" + "x" * 150, 30.0))
-    assert units(text) <= PLAIN_BUDGET
+    assert utf16_length(text) <= PLAIN_BUDGET
 
 
 async def test_forget_me_takes_everything_of_a_person_and_nothing_of_others(
