@@ -11,6 +11,7 @@ import sysconfig
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import discord
 import pytest
@@ -62,7 +63,7 @@ def test_the_wheel_has_the_seeds_and_every_file_of_the_program(wheel: Path) -> N
 
 def test_the_installed_wheel_answers_from_the_seeds(installed: Path, tmp_path: Path) -> None:
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    ask = [installed, "ask", "What happened at the border?", "--json", "--data", str(tmp_path / "data")]
+    ask = [str(installed), "ask", "What happened at the border?", "--json", "--data", str(tmp_path / "data")]
     done = subprocess.run(ask, cwd=tmp_path, env=settings, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     sources = {passage["source"] for passage in json.loads(done.stdout)["passages"]}
@@ -98,8 +99,8 @@ def test_the_invite_link_of_the_readme_asks_for_what_the_bot_uses() -> None:
     }
 
 
-def project() -> dict[str, object]:
-    metadata: dict[str, object] = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+def project() -> dict[str, Any]:
+    metadata: dict[str, Any] = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return metadata
 
 

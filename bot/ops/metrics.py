@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Proc
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from bot.ops.observing import Observer
 from index.errors import StoreError
 from index.library import LibraryStatistics
 
@@ -17,7 +18,7 @@ _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _VERDICTS = ("answered", "closest", "none")
 
 
-class Metrics:
+class Metrics(Observer):
     """An observer that counts, in a registry of its own. `queue` says how many questions wait, and `library` its size.
 
     Both are asked at each scrape, which may be in any thread.

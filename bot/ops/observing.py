@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Protocol
 
 __all__ = ["NullObserver", "Observer", "current_request_id", "record_answered", "record_unanswered", "track_request"]
 
 log = logging.getLogger(__name__)
 
 
-class Observer(Protocol):
+class Observer:
     """Takes note. Any thread may call it; it is quick, and never raises."""
 
     def answered(self, verdict: str, seconds: float) -> None:

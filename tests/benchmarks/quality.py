@@ -64,6 +64,7 @@ def evaluate(folder: Path, *, peers: bool) -> dict[str, Report]:
     questions = read_questions(folder / "questions.jsonl")
     articles = folder / "articles.jsonl"
     root = articles if articles.exists() else seeds_folder()
+    assert root is not None
     with tempfile.TemporaryDirectory() as data, Library.open(Path(data)) as library:
         library.sync(root)
         check_gold(questions, {info.id: info.characters for info in library.articles()})

@@ -6,7 +6,7 @@ import gc
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -181,7 +181,7 @@ def _answering() -> Iterator[Work]:
     yield work
 
 
-TARGETS: Mapping[str, Callable[[], object]] = {
+TARGETS: Mapping[str, Callable[[], AbstractContextManager[Callable[[str], object]]]] = {
     "text": lambda: _reading("a.txt"),
     "markdown": lambda: _reading("a.md"),
     "html": lambda: _reading("a.html", "<html><body><article><p>It rose. ", "</article></body></html>"),

@@ -61,7 +61,7 @@ def run(
     for stream in (out, err):
         stream.flush()
     assert isinstance(status, int)
-    return Done(status, out.buffer.getvalue(), err.buffer.getvalue())  # type: ignore[attr-defined]
+    return Done(status, out.buffer.getvalue(), err.buffer.getvalue())
 
 
 def start(*arguments: str | Path, data: Path, given: bytes = b"", **variables: str) -> Done:

@@ -112,7 +112,7 @@ def test_a_batch_is_json_only_and_says_so(data: Path) -> None:
 
 
 @pytest.mark.parametrize("locale", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}])
-def test_json_is_utf8_whatever_the_locale(data: Path, locale: dict[str, str]) -> None:
+def test_json_is_utf8_whatever_the_locale(data: Path, locale: dict[str, Any]) -> None:
     done = start("ask", QUESTION, "--json", data=data, **locale)
     assert done.err == b""
     assert "‘worst’" in json.loads(done.out.decode("utf-8"))["passages"][0]["quote"]

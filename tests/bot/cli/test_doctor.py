@@ -6,6 +6,7 @@ import asyncio
 import sys
 import traceback
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,11 @@ async def test_discord_is_asked_whether_it_knows_the_token(
 def test_no_command_shows_the_token_with_another_setting_wrong_and_a_traceback(tmp_path: Path, command: str) -> None:
     arguments = [command, *(["What?"] if command == "ask" else []), "--debug"]
     token = "MTAwMDAwMDAwMDAwMDAwMDAx.Canary.never-to-be-seen-anywhere"
-    for wrong in ({"VERBATIM_MAX_FILE_BYTES": "many"}, {"VERBATIM_DATA": "~nobody-of-this-name/x"}):
+    settings: tuple[dict[str, Any], ...] = (
+        {"VERBATIM_MAX_FILE_BYTES": "many"},
+        {"VERBATIM_DATA": "~nobody-of-this-name/x"},
+    )
+    for wrong in settings:
         try:
             done = run(*arguments, data=tmp_path, DISCORD_TOKEN=token, **wrong)
         except Exception:  # what --debug shows, as Python does it

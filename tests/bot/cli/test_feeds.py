@@ -7,6 +7,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def site() -> Iterator[Website]:
         yield started
 
 
-def feeds(data: Path, *arguments: str, **settings: str) -> Done:
+def feeds(data: Path, *arguments: str, **settings: Any) -> Done:
     return run("feeds", *arguments, data=data, VERBATIM_PRIVATE_ADDRESSES="true", **settings)
 
 

@@ -63,14 +63,14 @@ def cooldowns() -> Cooldowns:
 
 
 @pytest_asyncio.fixture
-async def services(tmp_path: Path, library: Library, answers: Scripted) -> AsyncIterator[Services]:
+async def services(tmp_path: Path, library: Library, answerer: Answerers) -> AsyncIterator[Services]:
     """What the bot works with, where a test starts it by itself."""
     with (
         State.open(tmp_path / "data") as state,
         ServerLibraries(tmp_path / "data" / "servers") as own,
         Background() as background,
     ):
-        libraries = LibraryResolver(library, own, ServerSettingsStore(state), lambda library, threshold: answers)
+        libraries = LibraryResolver(library, own, ServerSettingsStore(state), answerer)
         yield Services(QuestionService(libraries, state), libraries, state, background)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from bot.ops.observing import Observer
+
 __all__ = ["Heard"]
 
 
 @dataclass
-class Heard:
+class Heard(Observer):
     """What was said, in order."""
 
     said: list[str] = field(default_factory=list)

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -21,12 +22,13 @@ from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
 from tests.discord.bots import pointed_at
 
+NO_FILE: dict[str, Any] = {"_env_file": None}
 COMMANDS = {"ask", "articles", "article", "find", "summary"}
 
 
 def settings(loopback: DiscordServer, data: Path, token: str = TOKEN, **changes: str) -> Settings:
     return Settings(
-        _env_file=None,
+        **NO_FILE,
         discord_token=SecretStr(token),
         discord_api_url=changes.get("api", loopback.api_url),
         discord_gateway_url=changes.get("gateway", loopback.gateway_url),
@@ -54,7 +56,7 @@ def one_line(error: StartError) -> str:
 
 
 def test_without_a_token_it_says_where_to_get_one(tmp_path: Path, library: Library) -> None:
-    chosen = Settings(_env_file=None, discord_token=None, verbatim_data=tmp_path)
+    chosen = Settings(**NO_FILE, discord_token=None, verbatim_data=tmp_path)
     with pytest.raises(NoToken, match="DISCORD_TOKEN is not set: create a bot at https://"):
         run(chosen, library, lambda library, threshold: Scripted())
 

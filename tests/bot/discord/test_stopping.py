@@ -6,7 +6,8 @@ import asyncio
 import signal
 from pathlib import Path
 
-from tests.bot.discord.test_process import QUESTION, verbatim_discord
+from tests.bot.discord.process import verbatim_discord
+from tests.bot.discord.test_process import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Message, Person
 
 MESSAGES = "/channels/{channel_id}/messages"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import NamedTuple
@@ -104,7 +105,7 @@ def test_little_room_on_the_disk_is_noted_and_next_to_none_must_be_mended(
     found = []
     for free in (10_000_000, 100_000_000, 10_000_000_000):
         usage = _Usage(10**12, 10**12 - free, free)
-        monkeypatch.setattr(doctor.shutil, "disk_usage", lambda place, usage=usage: usage)
+        monkeypatch.setattr(shutil, "disk_usage", lambda place, usage=usage: usage)
         found.append(graded(list(doctor.check_data_folder(tmp_path)))["disk"])
     assert found == [Grade.ERROR, Grade.WARNING, Grade.OK]
 

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.discord.screens.browser import NoBrowser, chromium, photograph
 from tests.discord.screens.page import page
@@ -23,7 +24,7 @@ CLOSEST = "How many tanks did Germany sell to Poland?"
 NONE = "Which zebra won?"
 
 #: Name, command and options.
-OTHERS: tuple[tuple[str, str, dict[str, str]], ...] = (
+OTHERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("articles", "articles", {}),
     ("find", "find", {"phrase": "Polish border"}),
     ("summary", "summary article", {"title": "1", "length": "short"}),

@@ -294,7 +294,13 @@ def test_files_and_folders_without_permission_are_said_and_their_neighbours_read
 
 def test_a_text_of_json_lines_is_the_given_text(tmp_path: Path) -> None:
     text = "\ufeffOne.\r\nTwo \u0085 \U0001f600\tthree.\n"
-    entry = {"id": "n/1", "title": "Wall", "text": text, "publisher": "The Coast", "published": "2021-05-03T10:15:00Z"}
+    entry: dict[str, object] = {
+        "id": "n/1",
+        "title": "Wall",
+        "text": text,
+        "publisher": "The Coast",
+        "published": "2021-05-03T10:15:00Z",
+    }
     entry |= {"url": "https://coast.example/1", "author": "Ann Lee", "unknown": 5}
     (tmp_path / "a.jsonl").write_bytes(codecs.BOM_UTF8 + json.dumps(entry).encode())
     article = only(tmp_path / "a.jsonl")
@@ -347,7 +353,8 @@ def test_json_lines_without_a_line_or_in_another_encoding_are_refused(tmp_path: 
 
 
 def test_a_long_line_is_passed_over_in_little_memory(tmp_path: Path) -> None:
-    with (tmp_path / "a.jsonl").open("wb") as file:
+    path = tmp_path / "a.jsonl"
+    with path.open("wb") as file:
         file.write(b'{"id": "big", "text": "')
         for _ in range(60):
             file.write(b"wall " * 200_000)
@@ -359,8 +366,7 @@ def test_a_long_line_is_passed_over_in_little_memory(tmp_path: Path) -> None:
         "print([getattr(found, 'id', None) for found in read(file, file.parent, Limits(max_file_bytes=10**6))])\n"
         "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
     )
-    file = tmp_path / "a.jsonl"
-    done = subprocess.run([sys.executable, "-c", program, file], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", program, path], cwd=ROOT, capture_output=True, text=True, check=True)
     ids, megabytes = done.stdout.splitlines()
     assert ids == "[None, 'small']"
     assert int(megabytes) < 20

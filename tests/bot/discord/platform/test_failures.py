@@ -7,6 +7,7 @@ asking/test_messages.
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,7 @@ async def test_an_address_that_is_banned_asks_nothing_more(
 
 @pytest.mark.parametrize("fault", [{"status": 503}, {"drop": True}, {"drop": True, "performed": True}])
 async def test_a_reply_that_does_not_get_through_is_sent_again_and_is_there_once(
-    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, fault: dict[str, object]
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, fault: dict[str, Any]
 ) -> None:
     async with start():
         loopback.faults.add("POST", MESSAGES, **fault)
@@ -93,7 +94,7 @@ async def test_a_command_is_answered_over_a_connection_that_breaks(
     newsroom: GuildHandle,
     alice: Person,
     path: tuple[str, str],
-    fault: dict[str, object],
+    fault: dict[str, Any],
 ) -> None:
     async with start():
         loopback.faults.add(*path, **fault)

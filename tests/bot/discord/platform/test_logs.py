@@ -8,7 +8,7 @@ from bot.discord.platform.logs import OneLine
 
 def record(message: str, error: BaseException | None) -> logging.LogRecord:
     exc_info = (type(error), error, None) if error else None
-    return logging.LogRecord("discord.client", logging.ERROR, __file__, 1, message, (1.5,), exc_info)  # type: ignore[arg-type]
+    return logging.LogRecord("discord.client", logging.ERROR, __file__, 1, message, (1.5,), exc_info)
 
 
 def test_a_reconnect_is_told_in_one_line() -> None:
@@ -21,7 +21,7 @@ def test_a_reconnect_is_told_in_one_line() -> None:
 
 def test_an_interaction_that_was_over_is_told_in_one_line() -> None:
     response = SimpleNamespace(status=404, reason="Not Found")
-    over = discord.NotFound(response, {"code": 10062, "message": "Unknown interaction"})  # type: ignore[arg-type]
+    over = discord.NotFound(response, {"code": 10062, "message": "Unknown interaction"})
     late = record("Ignoring exception in autocomplete for %r", over)
     assert OneLine().filter(late)
     assert logging.Formatter("%(levelname)s %(message)s").format(late) == (

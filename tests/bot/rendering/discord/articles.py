@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from index.article import Article, Kind, Paragraph
@@ -25,7 +27,7 @@ def _article(parts: list[tuple[str, Kind]], source: str, fact: str | None, url: 
         if part:
             paragraphs.append(Paragraph(len(text), len(text) + len(part), kind))
             text += part + "\n\n"
-    facts = {"title": fact, "publisher": fact, "published": fact, "url": url, "author": fact}
+    facts: dict[str, Any] = {"title": fact, "publisher": fact, "published": fact, "url": url, "author": fact}
     return with_sentences(Article("a", text, source or "a.txt", paragraphs=tuple(paragraphs), **facts))
 
 

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rendering.blocks import Span
 from bot.rendering.discord import article
 from bot.rendering.discord.article import article_pages, excerpt
-from bot.rendering.discord.markdown import to_lines, utf16_length
+from bot.rendering.discord.markdown import Line, to_lines, utf16_length
 from index.article import Article, Kind, Paragraph
 from index.text.sentences import with_sentences
 from tests.bot.rendering.discord.articles import articles, words_of
@@ -120,7 +123,12 @@ def test_ten_thousand_characters_without_a_blank_are_read_over_pages() -> None:
 
 def test_a_long_article_is_laid_out_in_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
     long = article_of("wordy " * 40_000, "x" * 100_000)
-    read = []
-    monkeypatch.setattr(article, "to_lines", lambda text, strong=(): read.append(len(text)) or to_lines(text, strong))
+    read: list[int] = []
+
+    def counted(text: str, strong: Iterable[Span] = ()) -> tuple[Line, ...]:
+        read.append(len(text))
+        return to_lines(text, strong)
+
+    monkeypatch.setattr(article, "to_lines", counted)
     assert len(article_pages(long, 1_800)) > 100
     assert sum(read) < 8 * len(long.text)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,7 @@ def test_a_thread_of_an_open_channel_is_open() -> None:
 @pytest.mark.parametrize(
     "change", [{"text": "The harbour was closed."}, {"mentions_others": True}, {"replies_to_others": True}]
 )
-def test_it_stays_out_of_what_people_say_to_each_other_in_open_channels(change: dict[str, object]) -> None:
+def test_it_stays_out_of_what_people_say_to_each_other_in_open_channels(change: dict[str, Any]) -> None:
     assert response_to(replace(IN_OPEN_CHANNEL, **change), OPEN) is Response.SILENCE
 
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,11 @@ from tests.discord import DiscordServer, GuildHandle, Impossible, Invocation, Me
 
 QUAY = b"# The zorble\n\nThe zorble sank at the quay on Monday. Nobody was hurt, the mayor said.\n"
 QUESTION = "Where did the zorble sink?"
+
+
+def chosen(option: str, text: str) -> dict[str, Any]:
+    """One option of a command."""
+    return {option: text}
 
 
 async def add(person: Person, guild: GuildHandle, name: str = "quay.md", data: bytes = QUAY) -> str:
@@ -79,7 +85,7 @@ async def test_no_other_server_direct_message_or_user_learns_anything_of_it(
                 ("summary topic", "topic", "zorble"),
                 ("summary article", "title", "The zorble"),
             ):
-                seen.append(said(await alice.uses(place, command, **{option: text})))
+                seen.append(said(await alice.uses(place, command, **chosen(option, text))))
             claim = await alice.says(place, "They say that the zorble sank.")
             seen.append(said(await alice.applies("Find in articles", claim)))
             seen.append(said(await alice.uses(place, "articles")))
@@ -103,7 +109,7 @@ async def test_no_other_server_direct_message_or_user_learns_anything_of_it(
         ("summary topic", "topic", "zorble"),
         ("ask", "question", QUESTION),
     ):
-        assert "sank" in said(await alice.uses(newsroom.general, command, **{option: text}))
+        assert "sank" in said(await alice.uses(newsroom.general, command, **chosen(option, text)))
     offered = [("The zorble", "quay.md")]
     assert await alice.completes(newsroom.general, "article", "title", "zor") == offered
 
@@ -130,11 +136,12 @@ async def test_only_moderators_are_offered_it_and_admins_can_not_hand_it_on(
     bot: VerbatimBot, newsroom: GuildHandle, alice: Person, moderator: Person, command: str
 ) -> None:
     await add(moderator, newsroom)
-    options = {
+    choices: dict[str, dict[str, Any]] = {
         "add": {"file": alice.attachment("a.txt", b"A zorble.")},
         "remove": {"article": "quay.md"},
         "use": {"articles": "instead"},
-    }.get(command, {})
+    }
+    options = choices.get(command, {})
     with pytest.raises(Impossible, match="not offered"):
         await alice.uses(newsroom.general, f"library {command}", **options)
     newsroom.override_command("library", alice)
@@ -207,7 +214,7 @@ async def test_articles_are_offered_by_their_titles_when_one_is_to_be_removed(
 async def test_of_several_files_each_is_added_or_refused_for_itself(
     bot: VerbatimBot, newsroom: GuildHandle, moderator: Person
 ) -> None:
-    files = {
+    files: dict[str, Any] = {
         "file": moderator.attachment("one.txt", b"The zorble sank."),
         "file2": moderator.attachment("picture.png", b"\x89PNG"),
         "file3": moderator.attachment("lines.jsonl", b'{"id": "a", "text": "A vandolph rose."}\n{oops\n'),

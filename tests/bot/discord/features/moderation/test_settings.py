@@ -1,6 +1,7 @@
 """`/settings` over real sockets: each of them does what it says, on that server alone."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -145,7 +146,8 @@ async def test_only_people_with_a_chosen_role_may_ask_and_moderators(
 ) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
     role = newsroom.add_role("subscribers")
-    shown = said(await moderator.uses(newsroom.general, "settings role", **{"role": role, "may-ask": True}))
+    may_ask: dict[str, Any] = {"may-ask": True}
+    shown = said(await moderator.uses(newsroom.general, "settings role", role=role, **may_ask))
     assert f"<@&{role.id}>" in shown
     refused = await alice.uses(newsroom.general, "ask", question=QUESTION)
     assert refused.ephemeral
