@@ -20,15 +20,13 @@ __all__ = ["differ"]
 
 _FEWEST_SHARED = 2  # content words besides the unit that two sentences on the same matter share
 _MOST_EXTRA = 0.25  # of its content words that the longer sentence may have for itself
-_NEGATION = re.compile(r"\b(?:not|never|no|nobody|none|neither|nor|without|cannot)\b|n['’]t\b", re.IGNORECASE)
-_UNNAMED = frozenset("he she it they this that these those there we i you here".split())
+_NEGATION = re.compile(rf"\b(?:{'|'.join(sorted(word_list('negations')))})\b|n['’]t\b", re.IGNORECASE)
 # A closing or opening that says who said it: whoever it is, the matter is the same.
 _REPORTED = re.compile(
     r",\s+(?:according\s+to\s[^,;.]{1,60}|[^,;.]{1,50}\s(?:said|says|say|added|reported))(?=[.]?$)"
     r"|^according\s+to\s[^,;.]{1,60},\s",
     re.IGNORECASE,
 )
-_HEDGES = frozenset("about almost approximately around circa least more nearly over roughly some".split())
 # Terms of what happens to a thing once, so that two years of it are one too many.
 _ONCE = frozenset(
     "abolish bear born build complet creat die discov discover establish form found invent open publish sign".split()
@@ -94,7 +92,7 @@ def _statement(text: str) -> _Statement:
     numbers = {at for amount in amounts for at in range(amount.first, amount.last + 1)}
     terms, dates, years, names, made_by, possessive = [], [], [], [], [], []
     for at, token in enumerate(tokens):
-        if at in numbers or token.stop or token.word in _HEDGES or _NEGATION.fullmatch(token.word):
+        if at in numbers or token.stop or token.word in word_list("hedges") or _NEGATION.fullmatch(token.word):
             continue
         if is_year(kept, token):
             years.append(token.term)
@@ -117,7 +115,7 @@ def _statement(text: str) -> _Statement:
         years=tuple(years),
         quantities=tuple(amounts),
         denies=len(_NEGATION.findall(kept)) % 2 == 1,
-        is_clear=bool(tokens) and tokens[0].word not in _UNNAMED,
+        is_clear=bool(tokens) and tokens[0].word not in word_list("unclear_subjects"),
     )
 
 

@@ -74,7 +74,7 @@ def trailing_name(sequence: Sequence[Word], end: int, start: int = 0) -> int:
         word = sequence[at - 1]
         if is_capitalised(word) and not (word.possessive and at < end):
             first = at = at - 1
-        elif word.lower in word_list("name_particles") and at < end and at - 1 > start:
+        elif word.lower in word_list("words_inside_names") and at < end and at - 1 > start:
             at -= 1
         else:
             break
@@ -90,7 +90,7 @@ def leading_name(sequence: Sequence[Word], start: int, end: int) -> int:
             last = at = at + 1
             if word.possessive:
                 break
-        elif word.lower in word_list("name_particles") and at > start:
+        elif word.lower in word_list("words_inside_names") and at > start:
             at += 1
         else:
             break

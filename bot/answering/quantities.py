@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor, log10
 
+from index.text.lexicon import word_list
 from index.text.terms import Token
 
 __all__ = ["Quantity", "disagree", "is_year", "quantities"]
@@ -23,8 +24,6 @@ _SCALES = {
 }
 _PARTS = {"half": 50.0, "third": 100 / 3, "quarter": 25.0, "fifth": 20.0, "tenth": 10.0}  # per cent
 _CURRENCIES = "£$€¥₹"
-_HEDGES = frozenset("about almost approximately around close circa least more nearly over roughly some than up".split())
-_ABOVE = frozenset("more over least than".split())
 _WITHIN = 0.1  # of each other, where one is hedged
 
 
@@ -80,11 +79,13 @@ def _quantity(text: str, tokens: Sequence[Token], at: int) -> Quantity | None:
         unit = unit or _unit(tokens, last + 1)
     else:
         return None
-    hedges = {token.word for token in tokens[max(0, at - 3) : at]} & _HEDGES
+    hedges = {token.word for token in tokens[max(0, at - 3) : at]} & word_list("hedges_of_quantities")
     if currency and currency in _CURRENCIES:
         unit = currency
     denied = any(token.word in ("no", "not", "never") for token in tokens[:at])  # "no more than" is no lower bound
-    return Quantity(value, unit, digits, bool(hedges), bool(hedges & _ABOVE) and not denied, at, last)
+    return Quantity(
+        value, unit, digits, bool(hedges), bool(hedges & word_list("lower_bounds")) and not denied, at, last
+    )
 
 
 def _follows(tokens: Sequence[Token], at: int, word: str) -> bool:
@@ -94,7 +95,7 @@ def _follows(tokens: Sequence[Token], at: int, word: str) -> bool:
 def _unit(tokens: Sequence[Token], start: int) -> str:
     """The first content term within four tokens after a number: "soldiers" of "300 more of the soldiers"."""
     for token in tokens[start : start + 4]:
-        if token.term == "percent" or (not token.stop and token.word not in _HEDGES):
+        if token.term == "percent" or (not token.stop and token.word not in word_list("hedges_of_quantities")):
             return token.term
     return ""
 

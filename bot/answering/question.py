@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bot.answering.annotation import denies
 from bot.answering.words import words
+from index.text.lexicon import word_list
 from index.text.terms import Token, content_terms
 
 
@@ -30,27 +31,7 @@ class Asks(StrEnum):
     KEYWORDS = "keywords"
 
 
-_QUESTION_WORDS = frozenset({"who", "whom", "whose", "when", "where", "why", "how", "what", "which"})
-_AUXILIARIES = frozenset(
-    "is are was were am be been do does did can could will would has have had should may might must shall "
-    "isn't aren't wasn't weren't doesn't don't didn't can't couldn't won't wouldn't hasn't haven't".split()
-)
-_MEASURES = frozenset("many much long old far often few".split())
-_DATES = frozenset("year years date day month century decade time season".split())
-_PLACES = frozenset(
-    "country countries city cities state states place places town county province region location continent area "
-    "capital nation river island village street".split()
-)
-_NUMBERS = frozenset(
-    "number percentage percent population amount rate cost price age height length distance size weight temperature "
-    "speed share proportion salary budget".split()
-)
-_REASONS = frozenset("reason cause purpose".split())
-_SAYING = frozenset(
-    content_terms("say tell warn claim accuse announce ask reveal deny call insist suggest promise threaten demand")
-)
-_SORTS = frozenset("type types kind kinds sort sorts form forms name names".split())
-_CUTS = frozenset("of in for at on that to from by with".split())
+_SAYING = frozenset(content_terms(" ".join(sorted(word_list("speech_verbs_of_questions")))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +95,20 @@ class Expectation:
 def expectation(tokens: Sequence[Token]) -> Expectation:
     """The kind of answer that the words of a question ask for."""
     spoken = [token.word for token in tokens]
-    at = next((number for number, word in enumerate(spoken) if word in _QUESTION_WORDS), None)
+    at = next((number for number, word in enumerate(spoken) if word in word_list("question_words")), None)
     if at is None:
-        return Expectation(Asks.YES_NO if spoken and spoken[0] in _AUXILIARIES else Asks.KEYWORDS)
+        return Expectation(
+            Asks.YES_NO if spoken and spoken[0] in word_list("auxiliaries_of_questions") else Asks.KEYWORDS
+        )
     asked = spoken[at]
     following = spoken[at + 1] if at + 1 < len(spoken) else ""
     if asked in ("who", "whom", "whose"):
         return Expectation(Asks.PERSON)
     if asked == "how":
-        if following not in _MEASURES and (not following or following in _AUXILIARIES or tokens[at + 1].stop):
+        measured = following == "few" or following in word_list("measures")
+        if not measured and (
+            not following or following in word_list("auxiliaries_of_questions") or tokens[at + 1].stop
+        ):
             return Expectation(Asks.MANNER)
         rest = [token.word for token in tokens[at + 2 :] if not token.stop]
         return Expectation(Asks.NUMBER, rest[0] if following in ("many", "much") and rest else None, following)
@@ -134,17 +120,17 @@ def expectation(tokens: Sequence[Token]) -> Expectation:
 
 def _what(tokens: Sequence[Token], at: int, following: str) -> Expectation:
     """What "what" and "which" ask for, by the noun that goes with them."""
-    copula = following in _AUXILIARIES
+    copula = following in word_list("auxiliaries_of_questions")
     nouns, ended = _noun_phrase(tokens[at + 2 if copula else at + 1 :], before_verb=not copula)
     focus = nouns[-1] if nouns and (not copula or following in ("is", "are", "was", "were")) else None
     if focus is None:
         said = any(token.term in _SAYING for token in tokens)
         return Expectation(Asks.SAYING if said else Asks.THING)
     for asks, members in (
-        (Asks.DATE, _DATES),
-        (Asks.PLACE, _PLACES),
-        (Asks.NUMBER, _NUMBERS),
-        (Asks.REASON, _REASONS),
+        (Asks.DATE, word_list("date_nouns")),
+        (Asks.PLACE, word_list("place_nouns")),
+        (Asks.NUMBER, word_list("number_nouns")),
+        (Asks.REASON, word_list("reason_nouns")),
     ):
         if focus in members:
             return Expectation(asks, focus)
@@ -159,8 +145,8 @@ def _noun_phrase(tokens: Sequence[Token], *, before_verb: bool) -> tuple[list[st
     """The words up to the first that ends a noun phrase, and whether one did; of "kind of boat" just "boat"."""
     nouns: list[str] = []
     for token in tokens:
-        if token.word in _CUTS or token.word in _AUXILIARIES:
-            if nouns and nouns[-1] in _SORTS and token.word == "of":
+        if token.word in word_list("prepositions_after_nouns", "auxiliaries", "negative_contractions"):
+            if nouns and nouns[-1] in word_list("sort_nouns") and token.word == "of":
                 nouns.clear()
             elif nouns:
                 return nouns, True

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from bot.answering.words import words
+from index.text.lexicon import word_list
 from index.text.terms import Token, content_terms, tokenize
 from index.text.vocabulary import Vocabulary
 
@@ -15,7 +16,6 @@ _INITIALS = 0.9
 _PEOPLE = ("n", "an", "ian", "ish", "ese", "i", "ic")
 _COUNTRY = ("", "a", "e", "o", "y", "ia", "and", "land")
 _SHORTEST_ROOT = 3
-_INSIDE_NAMES = frozenset({"of", "and", "the", "for"})
 
 
 def related_forms(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> Mapping[str, Mapping[str, float]]:
@@ -66,7 +66,9 @@ def _name_runs(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """The runs of capitalised words, small words inside them allowed, that have initials to go by."""
     run: list[Token] = []
     for token in tokens:
-        if (text[token.start].isupper() and not token.stop) or (run and token.word in _INSIDE_NAMES):
+        if (text[token.start].isupper() and not token.stop) or (
+            run and token.word in word_list("words_without_initials")
+        ):
             run.append(token)
         else:
             yield from _worthy(run)

@@ -8,10 +8,9 @@ from bot.answering.annotation import Annotation
 from bot.answering.answer import Span
 from bot.answering.question import Asks, Question
 from bot.answering.words import words
+from index.text.lexicon import word_list
 
 _LONGEST = 8  # tokens
-_INSIDE_NAMES = frozenset("of the de la von van der bin al and".split())
-_INSIDE_DATES = frozenset("of the in early late mid".split())
 _UNITS_AFTER = 2
 # The kinds of nouns, as WordNet has them, that measure what is asked for.
 _UNITS = {
@@ -68,7 +67,9 @@ def _names(annotation: Annotation, text: str, places: Sequence[int]) -> list[tup
 
     def joins(place: int) -> bool:
         return place in capitals or (
-            annotation.tokens[place].word in _INSIDE_NAMES and place + 1 in capitals and place - 1 in capitals
+            annotation.tokens[place].word in word_list("words_inside_names")
+            and place + 1 in capitals
+            and place - 1 in capitals
         )
 
     return _runs(annotation, text, places, lambda _, place: joins(place))
@@ -76,7 +77,7 @@ def _names(annotation: Annotation, text: str, places: Sequence[int]) -> list[tup
 
 def _is_date_part(annotation: Annotation, place: int) -> bool:
     token = annotation.tokens[place]
-    return place in annotation.dates or token.word.isdecimal() or token.word in _INSIDE_DATES
+    return place in annotation.dates or token.word.isdecimal() or token.word in word_list("words_inside_dates")
 
 
 def _runs(
@@ -104,7 +105,7 @@ def _runs(
 
 def _trimmed(annotation: Annotation, run: tuple[int, int], members: frozenset[int]) -> tuple[int, int]:
     first, last = run
-    small = _INSIDE_NAMES | _INSIDE_DATES
+    small = word_list("words_inside_names") | word_list("words_inside_dates")
     while first < last and first not in members and annotation.tokens[first].word in small:
         first += 1
     while last > first and last not in members and annotation.tokens[last].word in small:

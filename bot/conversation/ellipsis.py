@@ -23,7 +23,7 @@ _WHEN_WAS_THAT = re.compile(
     re.IGNORECASE,
 )
 # What a question word counts or picks from: "How many ships", "Which country".
-_COUNTED = re.compile(r"\s+(?!(?:is|are|was|were|do|does|did|has|have|had|will|can|could|would)\b)[\w'’-]+")
+_COUNTED = re.compile(rf"\s+(?!(?:{'|'.join(sorted(word_list('finite_auxiliaries')))})\b)[\w'’-]+")
 
 
 def shortened(question: str) -> str:

@@ -13,10 +13,7 @@ from index.text.lexicon import word_list
 __all__ = ["with_names"]
 
 _LONGEST_IMPERSONAL = 9  # words and marks of a question whose "it" or "they" stands for something said before
-_PERSONAL = frozenset(("he", "she", "him", "her", "his", "hers"))
-_IMPERSONAL = frozenset(("it", "its", "they", "them", "their", "theirs"))
-_PLURAL = frozenset(("they", "them", "their", "theirs"))
-_OWNING = frozenset(("his", "its", "their"))
+_OWNING = word_list("possessives") & word_list("personal_pronouns", "impersonal_pronouns") - {"her"}
 # "It rains", "is it true that": this "it" stands for nothing that was said before.
 _EMPTY_IT = re.compile(
     r"\bit (?:is |was |will |be )*(?:rain|snow|matter|seem|appear|take|took|true|possible|likely|clear|important|legal"
@@ -44,15 +41,15 @@ def with_names(question: str, before: Context) -> tuple[str, tuple[Reading, ...]
     if placed is not None:
         return _replaced(question, placed.start(), placed.end(), _place(before))
     for at, word in enumerate(sequence):
-        personal = word.lower in _PERSONAL
-        if not personal and word.lower not in _IMPERSONAL:
+        personal = word.lower in word_list("personal_pronouns")
+        if not personal and word.lower not in word_list("impersonal_pronouns"):
             continue
         if _stands_inside(sequence, at) or (not personal and (own or len(sequence) > _LONGEST_IMPERSONAL)):
             return question, ()
         if word.possessive or _EMPTY_IT.search(question):  # "it's", "it rains"
             return question, ()
         meant = _person(before) if personal else _thing(before)
-        if meant is None or (word.lower in _PLURAL and not meant.endswith("s")):
+        if meant is None or (word.lower in word_list("plural_pronouns") and not meant.endswith("s")):
             return question, ()
         following = sequence[at + 1].lower if at + 1 < len(sequence) else ""
         owning = word.lower in _OWNING or (word.lower == "her" and following.isalpha() and not is_function(following))
@@ -73,7 +70,7 @@ def _stands_inside(sequence: list[Word], at: int) -> bool:
 
 
 def _is_start(word: str) -> bool:
-    return word in word_list("auxiliaries", "contrasts") or word in _PERSONAL | _IMPERSONAL
+    return word in word_list("auxiliaries", "contrasts", "personal_pronouns", "impersonal_pronouns")
 
 
 def _replaced(question: str, start: int, end: int, meant: str | None) -> tuple[str, tuple[Reading, ...]]:

@@ -12,11 +12,9 @@ __all__ = ["ASKED", "content", "is_function", "is_past", "names", "phrases"]
 
 ASKED = re.compile(
     r"(?P<asked>(?:since |until |by |from |in |to |for )?"
-    r"(?:how (?:many|much|long|old|far|often|big|large|high|tall|full|fast)"
-    r"|who|whom|whose|when|where|why|how|which|what))\b",
+    rf"(?:how (?:{'|'.join(sorted(word_list('words_after_how')))})|{'|'.join(sorted(word_list('question_words')))}))\b",
     re.IGNORECASE,
 )
-_BEFORE_BASE = frozenset(("do", "does", "did", "will", "would", "can", "could", "should", "may", "might", "must"))
 
 
 def names(text: str) -> Iterator[tuple[str, int]]:
@@ -54,7 +52,9 @@ def _phrase_end(sequence: list[Word], start: int) -> int:
     if end - start < 2 or last.written[0].isupper():
         return end
     # "did the ship sink" and "was the ship sunk": the verb comes last.
-    ends_in_verb = helper in _BEFORE_BASE or (helper in word_list("auxiliaries") and is_past(last.lower))
+    ends_in_verb = helper in word_list("auxiliaries_before_base_form") or (
+        helper in word_list("auxiliaries") and is_past(last.lower)
+    )
     return end - 1 if ends_in_verb else end
 
 

@@ -12,11 +12,12 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.words import words
+from index.text.lexicon import word_list
 from index.text.terms import Token, tokenize
 
 __all__ = ["near_miss"]
 
-_AUXILIARY = re.compile(r"\b(?:is|are|was|were|do|does|did|has|have|had|could|should|would)\b(?! not\b)", re.IGNORECASE)
+_AUXILIARY = re.compile(rf"\b(?:{'|'.join(sorted(word_list('finite_auxiliaries')))})\b(?! not\b)", re.IGNORECASE)
 _ELSEWHEN = (-3, -1, 1, 2, 10)
 
 

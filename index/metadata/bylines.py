@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from index.metadata.dates import DATE, date_of, published_date
+from index.text.lexicon import word_list
 
 _LONGEST = 160  # characters
 _PARTS = re.compile(
@@ -14,7 +15,7 @@ _PARTS = re.compile(
     re.IGNORECASE,
 )
 
-_PARTICLE = r"(?:(?:de|da|di|du|del|della|van|von|der|den|la|le|el|al|bin|ibn|ben|of) )"
+_PARTICLE = rf"(?:(?:{'|'.join(sorted(word_list('name_particles')))}|of) )"
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ſ"
 _WORD = rf"(?!(?:FOR|IN|AT|AND|OF|ON|THE|TO|WITH)\b)[{_CAPITAL}][\w.'’-]*"
 _NAME = rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{1,3}}"
@@ -26,9 +27,7 @@ _BYLINE = re.compile(
 _NAMED = re.compile(rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{0,3}}")
 # Words that begin no name: "By The Sea", "From Monday Night" are headlines.
 _NO_NAME = re.compile(
-    r"\b(?:the|a|an|with|without|to|of|or|his|her|their|our|my|this|that|all|no|new|now|not|day|night|morning|evening|week|month|year|way|far"
-    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august|september|october|november"
-    r"|december)\b",
+    rf"\b(?:{'|'.join(sorted(word_list('words_in_no_byline', 'weekdays', 'months') - {'may'}))})\b",
     re.IGNORECASE,
 )
 _NO_PERSON = re.compile(

@@ -20,7 +20,6 @@ __all__ = ["attribution", "may_report"]
 
 _DASHES = frozenset(("–", "—", "-"))  # a hyphen only where it stands alone
 _MARKS = _DASHES | {";", ":", ".", "?", "!", "…", QUOTE}
-_WHEN = frozenset(("after", "as", "because", "before", "if", "since", "until", "when", "where"))
 _LETTERS = re.compile(r"[^\W_]+")
 _LONGEST_TAIL = 9  # words after a closing "…, the minister said in a statement on Monday"
 
@@ -139,7 +138,9 @@ def _adjacent(
     if first in word_list("contrasts") and inside:
         # Half of the sentence is someone else's: it matters only where the other half is somebody's too.
         return noun_phrase(sequence, start, left) if reached else None
-    if (not anchored and start == begin) or any(word.lower in _WHEN for word in sequence[start + 1 : left]):
+    if (not anchored and start == begin) or any(
+        word.lower in word_list("clause_openers") for word in sequence[start + 1 : left]
+    ):
         return None
     if start == begin or _opens(sequence[begin]) or _closes(sequence, at):
         return None if reached and anchored and begin == 0 else noun_phrase(sequence, start, left)

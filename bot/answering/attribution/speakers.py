@@ -17,6 +17,7 @@ from bot.answering.attribution.quotations import Quotation, quotations
 from bot.answering.attribution.subjects import Attribution, Subject
 from bot.answering.names import is_body, is_person, name_spans, split_words
 from index.article import Article, Kind
+from index.text.lexicon import word_list
 
 __all__ = ["find_speaker", "speakers_of"]
 
@@ -24,10 +25,10 @@ _FARTHEST = 12  # sentences that a quotation is followed back
 _REFERENCE = 3  # sentences in which a pronoun's name may stand
 _SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
 _PARAGRAPH = 1200  # characters of a long paragraph looked at, before a sentence and after it
-_TURN = re.compile(r"\W{0,3}((?:(?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|bin|al) ?){1,5}):\W{0,3}\s")
+_TURN = re.compile(
+    rf"\W{{0,3}}((?:(?:[^\W\d_a-z][\w.'’-]*|{'|'.join(sorted(word_list('name_particles')))}) ?){{1,5}}):\W{{0,3}}\s"
+)
 _GOES_ON = re.compile(r"(?:But |And |Yet |Then )?(?:[Hh]e|[Ss]he)\b")
-_MALE = frozenset(("mr", "sir", "lord", "king", "prince", "chairman", "spokesman"))
-_FEMALE = frozenset(("mrs", "ms", "miss", "lady", "dame", "queen", "princess", "chairwoman", "spokeswoman"))
 
 
 def find_speaker(article: Article, start: int, end: int) -> Speaker | None:
@@ -249,4 +250,4 @@ class _Scene:
 def _agrees(name: str, pronoun: str) -> bool:
     """Whether a title in the name does not contradict "he" or "she"."""
     titles = {word.lower().rstrip(".") for word in name.split()}
-    return not titles & (_FEMALE if pronoun == "he" else _MALE)
+    return not titles & (word_list("female_titles") if pronoun == "he" else word_list("male_titles"))

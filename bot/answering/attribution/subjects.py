@@ -11,10 +11,6 @@ from index.text.lexicon import word_list
 
 __all__ = ["Attribution", "Subject", "bare_name", "noun_phrase"]
 
-_PRONOUNS = frozenset(("he", "she", "it"))
-_OWNED = frozenset(("his", "her", "its", "their", "our", "my", "your", "whose"))
-_ANY = frozenset(("a", "an", "another", "any", "each", "every", "no", "one", "some", "this", "that", "these", "those"))
-
 
 class Subject(Enum):
     """What sort of speaker a sentence has."""
@@ -44,7 +40,7 @@ def noun_phrase(sequence: Sequence[Word], start: int, end: int) -> Attribution |
         start += 1
     if start >= end:
         return None
-    if start == end - 1 and sequence[start].lower in _PRONOUNS:
+    if start == end - 1 and sequence[start].lower in word_list("singular_subject_pronouns"):
         return _told(Subject.PRONOUN, sequence, start, end)
     if sequence[end - 1].lower in word_list("spokespeople", "titles") and not is_capitalised(sequence[end - 1]):
         return _told(Subject.NAMELESS, sequence, start, end)  # "a Treasury spokeswoman": an office without a name
@@ -122,7 +118,7 @@ def _headed(sequence: Sequence[Word], start: int, end: int) -> Attribution:
     if name < end:
         return _trailing(sequence, start, name, end)
     modifiers = [word.lower for word in sequence[start : end - 1]]
-    if set(modifiers) & (_OWNED | _ANY) or last.possessive:
+    if set(modifiers) & word_list("determiners_of_the_unnamed") or last.possessive:
         return _told(Subject.NAMELESS, sequence, start, end)
     if last.lower in word_list("documents"):
         return _told(Subject.DOCUMENT, sequence, start, end)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.text.lexicon import word_list
+
 __all__ = ["is_courtesy", "is_question"]
 
 _LONGEST = 500
@@ -19,25 +21,16 @@ _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\w)[^.!?\n]*)*[.!?]*")  # a point w
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset((*text.split(), *text.replace("'", "’").split()))
+def _spellings(*names: str) -> frozenset[str]:
+    """Return the words of the lists `names`, those with an apostrophe with a straight and a curly one."""
+    return frozenset(spelling for word in word_list(*names) for spelling in (word, word.replace("'", "’")))
 
 
-_FILLERS = _words("so and but well ok okay hey hi hello um uh also now then please")
-_ASKING = _words("who whom whose what when where why which how who's what's when's where's why's how's")
-_AUXILIARIES = _words(
-    "is are was were am be do does did has have had can could will would shall should may might must "
-    "isn't aren't wasn't weren't don't doesn't didn't hasn't haven't hadn't can't couldn't won't wouldn't shouldn't"
-)
-_AMOUNTS = _words("many much long often far old big large high soon late")
-_CHATTING = _words("i you we u anyone anybody someone somebody everyone y'all")
-_STATING = _words("a an i you we he she they it")  # "what a day", "what I mean is"
+_ASKING = _spellings("question_words", "contracted_question_words")
+_AUXILIARIES = _spellings("auxiliaries_of_questions")
+_PEOPLE = _spellings("people_in_conversation")
 _REQUEST = re.compile(
     r"(?:please )?(?:(?:can|could|would|will) you (?:please )?)?(?:tell (?:me|us)|explain|describe)\b"
-)
-_COURTESIES = _words(
-    "thanks thank thx ty you cheers great good nice cool ok okay yes no yep nope wow lol perfect awesome very much "
-    "so bot got it i see bye"
 )
 
 
@@ -56,18 +49,18 @@ def is_question(text: str) -> bool:
 def is_courtesy(text: str) -> bool:
     """Whether `text` is only thanks, agreement or a smile, which calls for no answer."""
     words = _WORD.findall(_NOT_SAID.sub(" ", text).lower())
-    return "?" not in text and all(word in _COURTESIES for word in words)
+    return "?" not in text and all(word in word_list("courtesies") for word in words)
 
 
 def _asks(sentence: str) -> bool:
     words = _WORD.findall(sentence)
-    while words and words[0] in _FILLERS:
+    while words and words[0] in word_list("fillers"):
         words = words[1:]
     if len(words) < 2 or sentence.endswith("!"):
         return False
     if len(words) > 2 and _REQUEST.match(" ".join(words)):
         return True
-    if words[0] in _CHATTING or (words[0] in _AUXILIARIES and words[1] in _CHATTING):
+    if words[0] in _PEOPLE or (words[0] in _AUXILIARIES and words[1] in _PEOPLE):
         return False
     if sentence.endswith("?"):
         return len(words) > 2 or words[0] in _ASKING
@@ -79,12 +72,14 @@ def _asks_by_word(words: list[str]) -> bool:
     first, second = words[:2]
     if first not in _ASKING:
         return False
-    if second in _AUXILIARIES or "'" in first or "’" in first or (first == "how" and second in _AMOUNTS):
+    if second in _AUXILIARIES or "'" in first or "’" in first:
+        return True
+    if first == "how" and second in word_list("words_after_how"):
         return True
     if first in ("who", "whom"):
-        return second not in _CHATTING
+        return second not in _PEOPLE
     return (
         first in ("which", "whose", "what")
-        and second not in _STATING
+        and second not in word_list("statement_beginnings")
         and any(word in _AUXILIARIES for word in words[2:6])
     )
