@@ -3,7 +3,19 @@
 from __future__ import annotations
 
 import signal
+from collections import Counter
+
+import pytest
 
 # A shell that starts the tests in the background has them ignore SIGINT, and with them every process that they start:
 # none of those could be interrupted.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line how many tests were skipped for which reason."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    if reasons:
+        told = "; ".join(f"{count} ({reason})" for reason, count in sorted(reasons.items()))
+        terminalreporter.write_line(f"skipped: {told}")

@@ -11,8 +11,9 @@ from tests.discord import DiscordServer, GuildHandle, Impossible, Invocation, Pe
 from tests.discord.conftest import Rest
 from tests.discord.state.interactions import Patience
 from tests.discord.validation import openapi
+from tests.shared import needs
 
-described = pytest.mark.skipif(not openapi.DESCRIPTION.is_file(), reason="needs Discord's OpenAPI description")
+described = needs(openapi.DESCRIPTION)
 
 MORE = {"type": 1, "components": [{"type": 2, "style": 1, "label": "More", "custom_id": "more"}]}
 MODAL = {

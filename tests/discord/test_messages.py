@@ -10,8 +10,9 @@ import pytest
 from tests.discord import DiscordServer, GuildHandle, Permission, Person
 from tests.discord.conftest import Rest
 from tests.discord.validation import openapi
+from tests.shared import needs
 
-described = pytest.mark.skipif(not openapi.DESCRIPTION.is_file(), reason="needs Discord's OpenAPI description")
+described = needs(openapi.DESCRIPTION)
 
 
 def button(custom_id: str | None = "one", **further: Any) -> dict[str, Any]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import time
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.stories import SAME_STORY, likeness
+from tests.shared import DATA, needs
 
 AGENCY = """Harbour wall to be rebuilt after storms
 
@@ -35,7 +35,7 @@ Southport is to have a new harbour wall next year, its mayor said on Tuesday, af
 The wall will cost £7m, most of which comes from the government. Homes near the sea were flooded twice in February.
 Builders are to begin in March. "People here have waited long enough," said the mayor, Ann Lee.
 """
-BBC = Path(__file__).parents[3] / "shared" / "data" / "bbc" / "articles.jsonl"
+BBC = DATA / "bbc" / "articles.jsonl"
 
 
 def test_an_edited_report_is_the_same_story_and_another_event_is_not() -> None:
@@ -67,7 +67,7 @@ def test_a_long_text_takes_no_longer_than_its_first_words() -> None:
     assert time.perf_counter() - began < 1.0
 
 
-@pytest.mark.skipif(not BBC.exists(), reason="the collection is not there")
+@needs(BBC)
 def test_news_articles_are_hardly_ever_taken_for_one_story() -> None:
     with BBC.open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line, _ in zip(lines, range(120), strict=False)]

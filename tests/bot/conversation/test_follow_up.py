@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,9 +13,7 @@ from hypothesis import strategies as st
 from bot.answering.answer import Answer, Reading
 from bot.conversation import read_follow_up
 from tests.labels.scoring import answer, follow_ups
-
-DATA = Path(__file__).parents[3].parent / "shared" / "data"
-
+from tests.shared import DATA, WITHOUT
 
 BRIDGE = "When was the Norland bridge built?", answer("The bridge was built in 1911.")
 MAYOR = "Who is the mayor?", answer("Mayor Ann Bell said Eve Hart would resign.", marked="Ann Bell")
@@ -107,7 +104,7 @@ def test_labelled_follow_ups_are_read_as_labelled(split: str) -> None:
 def test_questions_of_their_own_are_hardly_ever_bent_by_the_one_before(name: str) -> None:
     file = DATA / name / "questions.jsonl"
     if not file.exists():
-        pytest.skip("the published question sets are not here")
+        pytest.skip(WITHOUT)
     questions = [json.loads(line)["question"] for line in file.read_text(encoding="utf-8").splitlines()][:700]
     bent = sum(bool(read_follow_up(new, old, answer())[1]) for old, new in itertools.pairwise(questions))
     assert bent <= 0.01 * len(questions)

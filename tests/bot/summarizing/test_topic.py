@@ -13,8 +13,9 @@ from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Scope
 from index.library import Library
 from tests.benchmarks.topics import from_titled_articles, labelled_topics, precision
+from tests.shared import DATA, needs
 
-SQUAD = Path(__file__).parents[4] / "shared" / "data" / "squad2" / "articles.jsonl"
+SQUAD = DATA / "squad2" / "articles.jsonl"
 
 ARTICLES = {
     "storm": {
@@ -130,7 +131,7 @@ def test_on_a_topic_that_the_seeds_say_nothing_on_nothing_is_given(demonstration
     assert Summarizer(demonstration).topic(topic).sections == ()
 
 
-@pytest.mark.skipif(not SQUAD.exists(), reason="needs ../shared/data")
+@needs(SQUAD)
 def test_on_an_articles_title_nine_of_ten_sentences_are_from_that_article(tmp_path: Path) -> None:
     with Library.open(tmp_path / "data") as library:
         library.sync(SQUAD)

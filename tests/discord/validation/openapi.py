@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -14,9 +13,10 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from tests.discord.refusals import Problem
+from tests.shared import DISCORD
 
 #: Beside the project's root, not part of it (github.com/discord/discord-api-spec).
-DESCRIPTION = Path(__file__).parents[4] / "shared" / "discord" / "openapi.json"
+DESCRIPTION = DISCORD / "openapi.json"
 
 _BASE = "urn:discord"
 

@@ -21,8 +21,8 @@ from index.library import Candidate, FieldWeights, Library, Query
 from index.store import Entry, Store
 from tests.benchmarks.sources import both
 from tests.index.articles import WORDS, articles, write_lines
+from tests.shared import DATA, WITHOUT
 
-DATA = Path(__file__).parents[3].parent / "shared" / "data"
 queries = st.lists(st.sampled_from((*WORDS, "ferri", "unheard")), max_size=5).map(tuple)
 
 
@@ -84,7 +84,7 @@ def test_disk_finds_what_memory_finds_with_the_same_scores(
 def test_answers_agree_with_those_from_memory_on_question_sets(name: str) -> None:
     folder = DATA / name
     if not folder.exists():
-        pytest.skip("the question sets are not there")
+        pytest.skip(WITHOUT)
     root = folder / "articles.jsonl"
     if not root.exists():
         root = Path(__file__).parents[3] / "seeds"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +13,7 @@ from index.formats.decoding import Undecodable, decode
 from index.formats.markdown import render
 from index.metadata.layout import plain_layout
 from index.metadata.paragraphs import paragraph_spans
+from tests.shared import DATA, needs
 
 LINES = [
     "Harbour wall to be raised",
@@ -116,14 +115,12 @@ def test_hard_wrapping_does_not_change_the_paragraphs(paragraphs: list[list[str]
     assert [" ".join(wrapped[start:end].split()) for start, end in paragraph_spans(wrapped)] == whole
 
 
+@needs(DATA)
 def test_the_kinds_of_a_collection_are_nearly_all_body() -> None:
-    folder = Path(__file__).parents[4] / "shared" / "data"
-    if not folder.is_dir():
-        pytest.skip("the published sets are not here")
     for collection in ("naturalquestions", "selqa", "squad2", "trecqa", "wikiqa", "bbc"):
         kinds = [
             paragraph.kind
-            for found in read(folder / collection / "articles.jsonl", folder, Limits())
+            for found in read(DATA / collection / "articles.jsonl", DATA, Limits())
             if isinstance(found, Article)
             for paragraph in found.paragraphs
         ]

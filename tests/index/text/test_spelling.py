@@ -6,7 +6,6 @@ import json
 import random
 import time
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from index.text.spelling import Speller, slip_cost
 from index.text.stemming import stop_words
 from index.text.terms import tokenize
+from tests.shared import DATA, needs
 
 VOCABULARY = {
     "troops": 11, "border": 21, "conference": 3, "sanctions": 4, "harrison": 9, "government": 40, "price": 5,
@@ -140,13 +140,13 @@ def test_three_hundred_thousand_words_answer_in_two_milliseconds() -> None:
     assert (time.process_time() - begun) / len(asked) < 0.002
 
 
-DATA = Path(__file__).parents[4] / "shared" / "data" / "squad2"
+SQUAD = DATA / "squad2"
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason="the shared question sets are not here")
+@needs(SQUAD)
 def test_misspellings_of_an_encyclopedia_are_mostly_found_and_hardly_ever_mistaken() -> None:
     vocabulary: Counter[str] = Counter()
-    for line in (DATA / "articles.jsonl").read_text(encoding="utf-8").splitlines():
+    for line in (SQUAD / "articles.jsonl").read_text(encoding="utf-8").splitlines():
         vocabulary.update({token.word for token in tokenize(json.loads(line)["text"])})
     speller, chance = Speller(vocabulary), random.Random(11)
     words = [
