@@ -6,13 +6,12 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
-from index.candidates.disk.proposals import BrokenIndex, ProposalIndex
-from index.candidates.disk.upkeep import bring_up_to_date, generation_folder
-from index.chunks import indexed_sentences
+from index.chunks import Field, field_postings, indexed_sentences
 from index.errors import DamagedLibrary
-from index.fields import Field, field_postings
+from index.search.engines import ENGINES
 from index.store import Reader, Store
 
 __all__ = ["Check", "check"]
@@ -36,6 +35,7 @@ class Check:
 def check(folder: Path, *, repair: bool = False) -> Check:
     """Check the library of a data folder, and `repair` what can be repaired. Raises a StoreError."""
     store = Store(folder)
+    engines = {name: make(store, folder) for name, make in ENGINES.items()}
     try:
         store.upgrade()
         if not store.exists():
@@ -46,8 +46,8 @@ def check(folder: Path, *, repair: bool = False) -> Check:
             problems += [f"article {id!r} can't be read: {why}" for id, why in damaged.items()]
             miscounted = [] if damaged else [*_miscounted(reader)]
             problems += miscounted
-            wrong_index = [] if damaged else [*_index_problems(reader, folder)]
-            problems += wrong_index
+            wrong = {} if damaged else {name: [*engine.problems(reader)] for name, engine in engines.items()}
+            problems += chain.from_iterable(wrong.values())
             articles = reader.counts()["articles"]
         if not (repair and problems):
             return Check(articles, tuple(problems))
@@ -57,10 +57,9 @@ def check(folder: Path, *, repair: bool = False) -> Check:
         if damaged or miscounted:
             with store.writing() as writer:
                 writer.count_anew(_stored_terms(writer), _stored_words(writer))
-        if wrong_index:
-            with store.reading() as reader:
-                generation = reader.index_state().generation
-            bring_up_to_date(store, folder, broken=generation)
+        for name, engine in engines.items():
+            if wrong.get(name):
+                engine.repair()
         return Check(articles, tuple(problems), repaired=True)
     finally:
         store.close()
@@ -120,48 +119,3 @@ def _stored_terms(reader: Reader) -> tuple[dict[Field, tuple[int, int]], dict[in
 def _stored_words(reader: Reader) -> Counter[int]:
     """How many chunks hold each word, by its id."""
     return reader.word_counts(reader.article_keys())
-
-
-def _index_problems(reader: Reader, folder: Path) -> Iterator[str]:
-    """What of the index on disk is not as the store says. One that is behind is not wrong."""
-    state = reader.index_state()
-    if state.generation is None:
-        return
-    place = generation_folder(folder, state.generation)
-    try:
-        if place is None:
-            raise BrokenIndex("it is of another version")
-        index = ProposalIndex(place)
-        chunks, whole = index.holdings()
-        yield from _wrong_holdings(reader, state.indexed, chunks, whole)
-        if not reader.removed():  # what was removed counts in the index for a while
-            yield from _wrong_frequencies(reader, index, state.indexed)
-    except BrokenIndex as error:
-        yield f"the index on disk can't be used: {error}"
-
-
-def _wrong_holdings(reader: Reader, indexed: int, chunks: Counter[int], whole: Counter[int]) -> Iterator[str]:
-    removed = set(reader.removed())
-    keys = [key for key in reader.article_keys() if key <= indexed]
-    lengths = {one.key: len(one.terms.lengths) for one in reader.article_term_ids(keys)}
-    wrong = [key for key in keys if chunks[key] != lengths[key] or whole[key] != 1]
-    strange = [key for key in whole.keys() | chunks.keys() if key <= indexed and key not in lengths.keys() | removed]
-    if wrong:
-        yield f"the index on disk lacks, or has twice, parts of {len(wrong)} articles"
-    if strange:
-        yield f"the index on disk has {len(strange)} articles that the store has not"
-
-
-def _wrong_frequencies(reader: Reader, index: ProposalIndex, indexed: int) -> Iterator[str]:
-    keys = [key for key in reader.article_keys() if key <= indexed]
-    expected: dict[int, Counter[int]] = {column: Counter() for column in range(len(Field))}
-    for start in range(0, len(keys), _BATCH):
-        articles = [one.terms for one in reader.article_term_ids(keys[start : start + _BATCH])]
-        for column, postings in enumerate(field_postings(articles).values()):
-            counts = zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True)
-            expected[column].update(dict(counts))
-    for column, field in enumerate(Field):
-        if field is not Field.CONTEXT:
-            wrong = sum(index.frequency(field, term) < count for term, count in expected[column].items())
-            if wrong:
-                yield f"the index on disk has {wrong} terms of the field {field} too seldom"

@@ -2,53 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterator
+import threading
+from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from index.article import Article
-from index.candidates import (
-    FIELD_WEIGHTS,
-    Candidate,
-    FieldScores,
-    FieldWeights,
-    Hits,
-    Query,
-    Reranking,
-    SearchState,
-    Shortlist,
-)
-from index.current import Current, Source
-from index.errors import OnlyDemonstration, UnknownArticle
+from index.errors import OnlyDemonstration
 from index.formats import Limits
 from index.ingest import Progress, SyncReport, reanalyse, sync
-from index.listing import Listing
-from index.naming import resolved
-from index.serving import Serving
-from index.store import ArticleInfo, Store
-from index.text.vocabulary import Vocabulary
-from index.titles import TitleMatches
+from index.search.engine import Engine
+from index.search.engines import ENGINES, default_engine
+from index.search.engines.memory import MemoryEngine
+from index.search.hits import Candidate, FieldScores, FieldWeights, Hits, Query, Reranking, Shortlist
+from index.search.snapshot import LibrarySnapshot, Searchable, Snapshot
+from index.store import ArticleInfo, Reader, Store
 
 if TYPE_CHECKING:
     from index.web import Fetcher
 
 __all__ = [
+    "ENGINES",
     "ArticleInfo",
     "Candidate",
     "FieldScores",
     "FieldWeights",
     "Hits",
     "Library",
-    "LibrarySnapshot",
     "LibraryStatistics",
     "Progress",
     "Query",
     "Reranking",
+    "Searchable",
     "Shortlist",
-    "Source",
+    "Snapshot",
     "SyncReport",
 ]
 
@@ -67,31 +56,36 @@ class LibraryStatistics:
     is_demonstration: bool
 
 
-class Library:
+class Library(Searchable):
     """Articles to search, in one data folder. Any number of threads may search while one writes.
 
     What another process commits to the same folder shows at the next call. Use it as a context manager, or close it.
     """
 
-    def __init__(self, folder: Path, demonstration: Path | None, candidates: Source | None) -> None:
+    def __init__(self, folder: Path, demonstration: Path | None, engine: str | None) -> None:
         self._own = Store(folder)
-        self._serving = Serving(self._own, demonstration)
-        self._listing = Listing(self._serving)
-        self._current = Current(self._own, self._serving, folder, candidates)
+        self._folder = folder
+        self._demonstrated = demonstration
+        self._demonstration: Store | None = None
+        self._wanted = engine
+        self._engines: dict[str, Engine] = {}
+        self._held: tuple[Store, Hashable, LibrarySnapshot] | None = None
+        self._refreshing = threading.RLock()
+        self._indexed = False
 
     @classmethod
-    def open(cls, folder: Path, *, demonstration: Path | None = None, candidates: Source | None = None) -> Library:
-        """The library of a data folder, which need not exist yet: nothing is written before something is indexed.
+    def open(cls, folder: Path, *, demonstration: Path | None = None, engine: str | None = None) -> Library:
+        """Return the library of a data folder, which need not exist: nothing is written before something is indexed.
 
         `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder.
-        Candidates come from memory while the library is small and from disk once it is large, with the same answers;
-        `candidates` settles it, to compare the two. A library of an older format is brought to this version's.
+        The library's size settles which of `ENGINES` finds candidates, with the same answers; `engine` names one, to
+        compare them. A library of an older format is brought to this version's.
         Raises a StoreError where the folder holds something that is no library of this version.
         """
-        library = cls(folder, demonstration, candidates)
+        library = cls(folder, demonstration, engine)
         try:
             library._own.upgrade()
-            if library._serving.ever_indexed():
+            if library._ever_indexed():
                 reanalyse(library._own)
         except BaseException:
             library.close()
@@ -101,7 +95,17 @@ class Library:
     @property
     def is_demonstration(self) -> bool:
         """Whether the demonstration articles serve."""
-        return self._serving.is_demonstration
+        return self._demonstrated is not None and not self._ever_indexed()
+
+    @contextmanager
+    def snapshot(self) -> Iterator[LibrarySnapshot]:
+        """Give the present state of the library, from which all reads of one answer should come."""
+        if (self._demonstrated is None and self._own.exists()) or self._ever_indexed():
+            with self._own.pinned() as (reader, version), self._state(self._own, version).pinned(reader) as snapshot:
+                yield snapshot
+        else:
+            stand_in = self._stand_in()
+            yield self._state(stand_in, stand_in.state())
 
     def sync(
         self,
@@ -127,12 +131,12 @@ class Library:
             prune=prune,
             limits=limits or Limits(),
             progress=progress,
-            stored=lambda: self._current.keep_up(syncing=True),
+            stored=lambda: self._keep_up(syncing=True),
             settled=settled,
             deleted=deleted,
             replaces_demonstration=demonstrated,
         )
-        self._current.keep_up()
+        self._keep_up()
         return report
 
     def sync_address(
@@ -146,7 +150,7 @@ class Library:
 
         demonstrated = self.is_demonstration
         report = sync_address(self._own, address, fetcher, prune=prune, limits=limits or Limits())
-        self._current.keep_up()
+        self._keep_up()
         return replace(report, replaced_demonstration=demonstrated and report.added > 0)
 
     def sync_feed(
@@ -174,10 +178,10 @@ class Library:
             fetcher,
             limits=limits or Limits(),
             again=again,
-            stored=lambda: self._current.keep_up(syncing=True),
+            stored=lambda: self._keep_up(syncing=True),
             progress=progress,
         )
-        self._current.keep_up()
+        self._keep_up()
         return replace(report, replaced_demonstration=demonstrated and report.added > 0)
 
     def remove(self, reference: str) -> tuple[ArticleInfo, ...]:
@@ -185,102 +189,28 @@ class Library:
 
         Returns what went. Raises UnknownArticle or AmbiguousArticle; nothing is removed then.
         """
-        from index.removal import remove  # here, for it needs what most libraries do without
+        from index.ingest.removal import remove  # here, for it needs what most libraries do without
 
         if self.is_demonstration:
             raise OnlyDemonstration
         return remove(self._own, reference)
 
-    def articles(self) -> tuple[ArticleInfo, ...]:
-        """All articles, numbered from 1 in order of arrival; the same object as long as nothing changes."""
-        return self._listing.articles()
-
-    def titled(self, typed: str, limit: int, *, without: Container[str] = ()) -> TitleMatches:
-        """The articles that may be meant by what was `typed` of a title so far, quick enough for each key pressed.
-
-        At most `limit` whose titles begin so and `limit` others that hold each word; none whose id is in `without`.
-        """
-        return self._listing.titles().holding(typed, limit, without=without)
-
-    def resolve(self, reference: str) -> ArticleInfo:
-        """The article that a person means by an id, a number in the list of articles, or a title, in part or whole.
-
-        Raises UnknownArticle or AmbiguousArticle.
-        """
-        store = self._serving.store()
-        if not store.exists():
-            raise UnknownArticle(reference, 0)
-        with store.reading() as reader:
-            return resolved(reference, reader, part=True)
-
-    def article(self, id: str) -> Article:
-        """The article with this id. Raises UnknownArticle."""
-        store = self._serving.store()
-        if store.exists():
-            with store.reading() as reader:
-                key = reader.key(id)
-                if key is not None:
-                    return reader.article(key)
-        raise UnknownArticle(id, len(self.articles()))
-
     def statistics(self) -> LibraryStatistics:
-        """How much the library holds."""
-        store = self._serving.store()
-        if not store.exists():
-            return LibraryStatistics(0, 0, 0, 0, 0, 0, (), False)
+        """Return how much the library holds. It never waits for a search."""
+        store = self._own if not self.is_demonstration and self._own.exists() else self._stand_in()
         with store.reading() as reader:
             return LibraryStatistics(
-                **reader.counts(), roots=tuple(reader.roots()), is_demonstration=store is not self._own
+                **reader.counts(), roots=tuple(reader.roots()), is_demonstration=self.is_demonstration
             )
-
-    def search(
-        self,
-        query: Query,
-        limit: int = 40,
-        *,
-        weights: FieldWeights = FIELD_WEIGHTS,
-        reranking: Reranking | None = None,
-    ) -> list[Candidate]:
-        """The `limit` best candidates for a query, best first, equal ones in the order of articles and sentences.
-
-        A candidate holds a term of the query in its sentence, context, title or article. With a `reranking`, only the
-        articles of the hits that it keeps are read.
-        """
-        return self._current.collection().search(query, limit, weights, reranking)
-
-    def chunk_count(self) -> int:
-        """How many sentences are indexed."""
-        return self.field_documents()[0]
-
-    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
-        """How many sentences hold each of some terms: asked at once, they take little longer than one."""
-        return {term: found[0] for term, found in self.field_frequencies(terms).items()}
-
-    def field_frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
-        """How many documents of each field, in the order of `Field`, hold each of some terms."""
-        return self._current.collection().frequencies(terms)
-
-    def field_documents(self) -> tuple[int, ...]:
-        """How many documents each field has, in the order of `Field`: sentences, contexts, titles, articles."""
-        return self._current.collection().documents()
-
-    def vocabulary(self) -> Vocabulary:
-        """The words of all chunks, folded, stop words left out, with how many sentences hold each.
-
-        The same object is given as long as nothing changes.
-        """
-        return self._current.vocabulary()
-
-    @contextmanager
-    def snapshot(self) -> Iterator[LibrarySnapshot]:
-        """Give the present state of the library, from which all reads of one answer should come."""
-        yield LibrarySnapshot(self, self._current.collection())
 
     def close(self) -> None:
         """Let go of the files. What was committed stays."""
-        self._current.close()
+        for engine in self._engines.values():
+            engine.close()
         self._own.close()
-        self._serving.close()
+        with self._refreshing:
+            if self._demonstration is not None:
+                self._demonstration.close()
 
     def __enter__(self) -> Self:
         return self
@@ -290,59 +220,48 @@ class Library:
     ) -> None:
         self.close()
 
+    def _ever_indexed(self) -> bool:
+        """Return whether anything was ever indexed in the data folder."""
+        if not self._indexed and self._own.exists():
+            with self._own.reading() as reader:
+                self._indexed = reader.ever_indexed()
+        return self._indexed
 
-class LibrarySnapshot:
-    """A state of one library, as a `Snapshot`."""
+    def _stand_in(self) -> Store:
+        """Return what serves in place of the data folder: the demonstration, or an empty store where there is none."""
+        with self._refreshing:
+            if self._demonstration is None:
+                store = Store(None)
+                with store.writing():
+                    pass
+                if self._demonstrated is not None:
+                    sync(store, self._demonstrated, prune=False, limits=Limits(), progress=None)
+                self._demonstration = store
+            return self._demonstration
 
-    def __init__(self, library: Library, state: SearchState) -> None:
-        self._library = library
-        self._state = state
+    def _state(self, store: Store, version: Hashable) -> LibrarySnapshot:
+        """Return a store's state, the same object as long as nothing changes."""
+        held = self._held
+        if held is None or held[0] is not store or held[1] != version:
+            with self._refreshing:
+                held = self._held
+                if held is None or held[0] is not store or held[1] != version:
+                    engine = self._engine if store is self._own else lambda reader: MemoryEngine(store, self._folder)
+                    state = LibrarySnapshot(store.reading, engine, is_demonstration=self.is_demonstration)
+                    held = self._held = store, version, state
+        return held[2]
 
-    @property
-    def is_demonstration(self) -> bool:
-        """See `Snapshot`."""
-        return self._library.is_demonstration
+    def _engine(self, reader: Reader) -> Engine:
+        """Return the engine that serves the data folder as it is."""
+        name = self._wanted or default_engine(reader.chunk_count())
+        with self._refreshing:
+            if name not in self._engines:
+                self._engines[name] = ENGINES[name](self._own, self._folder)
+            return self._engines[name]
 
-    def articles(self) -> tuple[ArticleInfo, ...]:
-        """See `Snapshot`."""
-        return self._library.articles()
-
-    def titled(self, typed: str, limit: int, *, without: Container[str] = ()) -> TitleMatches:
-        """See `Snapshot`; articles whose ids are in `without` are left out."""
-        return self._library.titled(typed, limit, without=without)
-
-    def resolve(self, reference: str) -> ArticleInfo:
-        """See `Snapshot`."""
-        return self._library.resolve(reference)
-
-    def article(self, id: str) -> Article:
-        """See `Snapshot`."""
-        return self._library.article(id)
-
-    def search(self, query: Query, limit: int = 40, *, weights: FieldWeights = FIELD_WEIGHTS) -> Hits:
-        """See `Snapshot`."""
-        return self._state.find(query, limit, weights)
-
-    def candidates(self, hits: Hits) -> list[Candidate]:
-        """See `Snapshot`."""
-        return self._state.candidates_of(hits)
-
-    def chunk_count(self) -> int:
-        """See `Snapshot`."""
-        return self.field_documents()[0]
-
-    def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
-        """See `Snapshot`."""
-        return {term: found[0] for term, found in self.field_frequencies(terms).items()}
-
-    def field_frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
-        """Return how many documents of each field, in the order of `Field`, hold each of some terms."""
-        return self._state.frequencies(terms)
-
-    def field_documents(self) -> tuple[int, ...]:
-        """Return how many documents each field has, in the order of `Field`: sentences, contexts, titles, articles."""
-        return self._state.documents()
-
-    def vocabulary(self) -> Vocabulary:
-        """See `Snapshot`."""
-        return self._library.vocabulary()
+    def _keep_up(self, *, syncing: bool = False) -> None:
+        """Bring the engine in line with what was stored."""
+        if self._own.exists():
+            with self._own.reading() as reader:
+                engine = self._engine(reader)
+            engine.keep_up(syncing=syncing)

@@ -21,7 +21,7 @@ from bot.answering.quoting import differing, passage
 from bot.answering.ranking import Weights, shipped_weights
 from bot.answering.reading import QuestionReader, query_terms
 from index.library import Candidate, Query, Reranking, Shortlist
-from index.searchable import Searchable
+from index.search.snapshot import Searchable
 
 CANDIDATES = 24  # of 40, the first passage was right no oftener than by .004 on six question sets
 WEIGHED = Shortlist(least=5, most=12, margin=3.0)  # by a glance; of all, the first was right no oftener than by .001

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from bot.answering.answer import Passage, Span
 from bot.answering.citing import passage_of
 from index.article import Article, Kind, Sentence
-from index.candidates import FieldWeights
 from index.library import Query
-from index.searchable import Searchable
+from index.search.hits import FieldWeights
+from index.search.snapshot import Searchable
 from index.text.terms import content_terms
 
 __all__ = ["Places", "find_phrase", "phrase_pattern"]

@@ -9,8 +9,8 @@ from bot.answering.answer import Reading
 from bot.answering.question import Question, read_question
 from bot.answering.related import related_forms
 from bot.answering.words import words
-from index.scoring import lucene_idf
-from index.searchable import Searchable
+from index.search.bm25 import lucene_idf
+from index.search.snapshot import Searchable
 from index.text.spelling import Speller
 from index.text.terms import Token, tokenize
 from index.text.vocabulary import Vocabulary

@@ -18,7 +18,7 @@ from bot.ops.collecting import freeze_gc
 from bot.settings import load_settings
 from index.formats import Limits
 from index.library import SyncReport
-from index.searchable import Searchable
+from index.search.snapshot import Searchable
 from index.web import Fetcher
 
 __all__ = ["command"]

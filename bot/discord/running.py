@@ -36,7 +36,7 @@ from bot.ops.queue import FairQueue
 from bot.ops.retry import supervise
 from bot.ops.stopping import wait_for_shutdown
 from index.library import Library
-from index.searchable import Searchable
+from index.search.snapshot import Searchable
 
 __all__ = ["BotSettings", "run"]
 

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.evaluation.evaluate import Report
-from bot.evaluation.questions import EvaluationError
+from bot.evaluation.errors import NoPlots
+from bot.evaluation.report import Report
 
-__all__ = ["NoPlots", "plot"]
-
-
-class NoPlots(EvaluationError):
-    """The plotting extra is not installed."""
-
-    def __init__(self) -> None:
-        super().__init__("pictures need matplotlib: install the extra with pip install 'verbatim-bot[plots]'")
+__all__ = ["plot"]
 
 
-def plot(report: Report, file: Path) -> None:
-    """Draw `report` into `file`, whose suffix (.png, .svg) says in which format.
+def plot(measured: Report, file: Path) -> None:
+    """Draws `measured` into `file`, whose suffix (.png, .svg) says in which format.
 
     Raises NoPlots where matplotlib is not installed, and ValueError for a suffix that it can't write.
     """
@@ -32,16 +25,16 @@ def plot(report: Report, file: Path) -> None:
 
     reliable.plot([0, 1], [0, 1], color="0.7", linestyle="--", label="perfectly calibrated")
     reliable.plot(
-        [members.confidence for members in report.reliability],
-        [members.right for members in report.reliability],
+        [members.confidence for members in measured.reliability],
+        [members.right for members in measured.reliability],
         marker="o",
         label="bins of equal mass",
     )
     reliable.set(xlabel="confidence", ylabel="first passage right", title="Reliability", xlim=(0, 1), ylim=(0, 1))
     reliable.legend()
 
-    if report.risk_coverage is not None:
-        points = report.risk_coverage.points
+    if measured.risk_coverage is not None:
+        points = measured.risk_coverage.points
         trade_off.plot([point.coverage for point in points], [point.risk for point in points])
     trade_off.set(
         xlabel="share of questions answered",

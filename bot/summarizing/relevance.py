@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from bot.answering.question import Question
 from bot.answering.reading import query_terms
 from index.library import Candidate, Query
-from index.searchable import Searchable
+from index.search.snapshot import Searchable
 
 __all__ = ["Relevant", "relevant_sentences"]
 

@@ -11,7 +11,7 @@ from bot.summarizing.article import summarize_article
 from bot.summarizing.digest import digest
 from bot.summarizing.summary import Length, Summary
 from bot.summarizing.topic import summarize_topic
-from index.searchable import Searchable
+from index.search.snapshot import Searchable
 
 __all__ = ["Summarizer"]
 

@@ -20,7 +20,7 @@ from bot.summarizing.relevance import Relevant, relevant_sentences
 from bot.summarizing.selection import choose, say_the_same
 from bot.summarizing.summary import Scope, Section, Summary
 from index.article import Article, Kind
-from index.searchable import Searchable
+from index.search.snapshot import Searchable
 from index.text.terms import tokenize
 
 __all__ = ["summarize_topic"]

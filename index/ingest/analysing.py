@@ -18,8 +18,7 @@ from typing import Self
 import numpy as np
 
 from index.article import Article
-from index.chunks import ArticleTerms, article_terms, articles_terms
-from index.fields import Numbers
+from index.chunks import ArticleTerms, Numbers, article_terms, articles_terms
 from index.formats import Unreadable
 from index.store import StoredSentences
 from index.text.sentences import with_sentences

@@ -1,5 +1,6 @@
 """The library's articles, terms and statistics in one SQLite file: the source of truth."""
 
+from index.store.encoding import StoredSentences
 from index.store.reading import Reader
 from index.store.records import (
     ArticleInfo,
@@ -11,7 +12,6 @@ from index.store.records import (
     StoredArticle,
     TermRecord,
 )
-from index.store.spans import StoredSentences
 from index.store.store import Store
 from index.store.writing import Entry, Writer
 

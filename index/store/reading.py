@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from index.article import Article
-from index.fields import Field
+from index.chunks import Field
 from index.store.encoding import unpack_counts, unpack_indexed, unpack_terms
 from index.store.records import (
     ArticleInfo,

@@ -6,8 +6,8 @@ import zlib
 from dataclasses import dataclass
 
 from index.article import Article
+from index.chunks import TermIds
 from index.errors import DamagedLibrary
-from index.fields import TermIds
 from index.store.encoding import unpack_paragraphs, unpack_sentences, unpack_text
 
 

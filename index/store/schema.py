@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from index.errors import NewerFormat, NotALibrary
+from index.store.migrations import NewerSchema, migrate, schema_version
 
 APPLICATION_ID = 0x56524254  # "VRBT": tells a library from other programs' databases
-FORMAT = 3
 
 # articles.key is never used again: a changed article gets a new one (and keeps its position), so whatever is kept by
 # key elsewhere can be missing but never wrong. terms.id likewise.
-_TABLES = """
+_TABLES = f"""
+PRAGMA application_id = {APPLICATION_ID};
 CREATE TABLE roots (
     id INTEGER PRIMARY KEY,
     path TEXT NOT NULL UNIQUE               -- resolved and absolute, or a web address
@@ -22,9 +22,9 @@ CREATE TABLE files (
     id INTEGER PRIMARY KEY,
     root INTEGER NOT NULL REFERENCES roots (id),
     path TEXT NOT NULL,                     -- relative to the root, with /
-    stamp TEXT,                             -- size and times, of the sidecar too; of a page, what syncing/remembered.py
+    stamp TEXT,                             -- size and times, of the sidecar too; of a page, what ingest/remembered.py
                                             -- has; NULL: read it again next time
-    skipped TEXT NOT NULL DEFAULT '[]',     -- JSON: [[path, reason], ...] of what could not be read in it
+    skipped TEXT NOT NULL DEFAULT '[]',     -- JSON: pairs of path and reason of what could not be read in it
     UNIQUE (root, path)
 );
 CREATE TABLE articles (
@@ -82,28 +82,16 @@ CREATE INDEX words_by_middle ON words (length(word), substr(word, 3, 3));
 """
 
 
-def _run(connection: sqlite3.Connection, statements: str) -> None:
-    """Like `executescript`, which would commit first."""
-    for statement in statements.split(";\n"):
-        if statement.strip():
-            connection.execute(statement)
-
-
-def _to_2(connection: sqlite3.Connection) -> None:
-    """Format 2 knows an index on disk, and finds words by their parts."""
-    _run(connection, _SINCE_2)
-
-
-def _to_3(connection: sqlite3.Connection) -> None:
-    """Format 3 packs texts and spans otherwise; those of format 2 can be read, and stay until an article changes."""
-
-
-# MIGRATIONS[n] brings a library of format n to n + 1, inside one transaction.
-MIGRATIONS: Mapping[int, Callable[[sqlite3.Connection], None]] = {1: _to_2, 2: _to_3}
+_SCRIPTS = (
+    _TABLES,
+    _SINCE_2,
+    "",  # 3 packs texts and spans otherwise; those of 2 can be read, and stay until an article changes
+)
+FORMAT = len(_SCRIPTS)
 
 
 def found_format(connection: sqlite3.Connection, path: Path | str) -> int:
-    """The format of the library behind `connection`; 0 where the file is still empty.
+    """Return the format of the library behind `connection`; 0 where the file is still empty.
 
     Raises NotALibrary for another program's database, NewerFormat for one of a later version.
     """
@@ -112,27 +100,12 @@ def found_format(connection: sqlite3.Connection, path: Path | str) -> int:
         if application or connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             raise NotALibrary(path)
         return 0
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    if version > FORMAT:
-        raise NewerFormat(path, version, FORMAT)
-    return version
-
-
-def create_or_migrate(connection: sqlite3.Connection, path: Path | str) -> None:
-    """Bring the library behind `connection` to this version's format, in one transaction."""
-    if found_format(connection, path) == FORMAT:
-        return
-    connection.execute("BEGIN IMMEDIATE")
     try:
-        version = found_format(connection, path)  # again, for another process may have been quicker
-        if version == 0:
-            _run(connection, _TABLES + _SINCE_2)
-        else:
-            for step in range(version, FORMAT):
-                MIGRATIONS[step](connection)
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {FORMAT}")
-        connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
+        return schema_version(connection, FORMAT)
+    except NewerSchema as error:
+        raise NewerFormat(path, error.found, error.known) from error
+
+
+def create_or_migrate(connection: sqlite3.Connection) -> None:
+    """Bring the library behind `connection` to this version's format, in one transaction."""
+    migrate(connection, _SCRIPTS)

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.article import Article
-from index.chunks import ArticleTerms
-from index.fields import Field, TermIds
-from index.store.counting import Counted, count_anew
+from index.chunks import ArticleTerms, Field, TermIds
 from index.store.encoding import (
     pack_counts,
     pack_ids,
@@ -23,8 +21,8 @@ from index.store.encoding import (
     unpack_counts,
     unpack_terms,
 )
-from index.store.known_ids import KnownIds
 from index.store.reading import EACH, Reader
+from index.store.statistics import Counted, KnownIds, count_anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from index.candidates.disk.upkeep import FOLDER
 from index.checking import check
 from index.library import Library, Query
+from index.search.engines.tantivy import FOLDER
 from index.store.store import FILE_NAME
 from tests.index.articles import WORDS, ids, write_lines
 
@@ -19,7 +19,7 @@ from tests.index.articles import WORDS, ids, write_lines
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     texts = {f"x{n}": f"The {WORDS[n % 12]} met a {WORDS[n * 5 % 12]}. It was number {n}." for n in range(40)}
-    with Library.open(tmp_path / "data", candidates="disk") as library:
+    with Library.open(tmp_path / "data", engine="tantivy") as library:
         library.sync(write_lines(tmp_path / "all.jsonl", texts))
     return tmp_path / "data"
 
@@ -34,7 +34,7 @@ def harm(data: Path, *statements: str) -> None:
 def test_nothing_is_found_in_a_library_that_is_whole(data: Path, tmp_path: Path) -> None:
     assert check(data).problems == ()
     assert check(data).articles == 40
-    with Library.open(data, candidates="disk") as library:
+    with Library.open(data, engine="tantivy") as library:
         library.remove("x3")
         library.sync(write_lines(tmp_path / "more.jsonl", {"y": "A walrus."}))
     assert check(data).problems == ()  # the index is behind, which is not wrong
@@ -72,7 +72,7 @@ def test_a_damaged_article_is_named_taken_out_and_read_again(data: Path, tmp_pat
     assert "'x4'" in problem
     assert check(data, repair=True).repaired
     assert check(data).problems == ()
-    with Library.open(data, candidates="disk") as library:
+    with Library.open(data, engine="tantivy") as library:
         assert "x4" not in ids(library)
         report = library.sync(tmp_path / "all.jsonl")
         assert (report.added, report.unchanged) == (1, 39)
@@ -86,7 +86,7 @@ def test_an_index_that_does_not_fit_the_store_is_built_anew(data: Path, tmp_path
     if way == "gone":
         shutil.rmtree(folder)
     else:
-        with Library.open(tmp_path / "other", candidates="disk") as other:
+        with Library.open(tmp_path / "other", engine="tantivy") as other:
             texts = {f"z{n}": "A walrus. A wolf." for n in range(39 if way == "another's" else 45)}
             other.sync(write_lines(tmp_path / "other.jsonl", texts))
         (strange,) = (place for place in (tmp_path / "other" / FOLDER).iterdir() if place.is_dir())

@@ -15,17 +15,17 @@ from pathlib import Path
 
 import pytest
 
-from index import current as current_module
-from index.candidates.disk import upkeep
 from index.checking import check as checked
 from index.ingest import analysing, run
-from index.library import Library, Progress, Query, Source
+from index.library import Library, Progress, Query
+from index.search import proposals
+from index.search.engines import tantivy
 from index.store import Store
 from index.store.store import FILE_NAME
 from tests.index.articles import WORDS, write_lines
 
 ARTICLES = 150
-KILLS: Mapping[Source, int] = {"memory": 18, "disk": 16}
+KILLS: Mapping[str, int] = {"memory": 18, "tantivy": 16}
 KILLS_OF_MIGRATIONS = 16
 
 
@@ -41,25 +41,26 @@ def write_version(file: Path, version: int) -> None:
     write_lines(file, {name: text(name, version) for name in names})
 
 
-def index(data: Path, file: Path, source: Source, acknowledged: Connection) -> None:
+def index(data: Path, file: Path, engine: str, acknowledged: Connection) -> None:
     """What the process does that is killed: it says how many articles are stored, each time that some are."""
     run._BATCH_CHARACTERS = 5_000
     analysing._PART_CHARACTERS = 5_000
-    current_module._OFTEN = 100  # so that the index on disk is written, and its segments merged, all the time
-    upkeep.MOST_BEHIND = 10
+    tantivy._SYNCED_CHUNKS = 100  # so that the index on disk is written, and its segments merged, all the time
+    for module in (proposals, tantivy):
+        module.MAX_BEHIND = 10  # type: ignore[attr-defined]
 
     def say(progress: Progress) -> None:
         acknowledged.send(progress.articles)
 
-    with Library.open(data, candidates=source) as library:
+    with Library.open(data, engine=engine) as library:
         acknowledged.send(0)
         library.sync(file, progress=say)
     acknowledged.send("done")
 
 
-def start(context: ForkServerContext, data: Path, file: Path, source: Source) -> tuple[ForkServerProcess, Connection]:
+def start(context: ForkServerContext, data: Path, file: Path, engine: str) -> tuple[ForkServerProcess, Connection]:
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=index, args=(data, file, source, theirs))
+    process = context.Process(target=index, args=(data, file, engine, theirs))
     process.start()
     theirs.close()
     assert ours.recv() == 0
@@ -76,11 +77,11 @@ def received(connection: Connection) -> list[object]:
         return said
 
 
-def check(data: Path, file: Path, version: int, source: Source) -> int:
+def check(data: Path, file: Path, version: int, engine: str) -> int:
     """Hold the library against what it may be; how many articles of `version` it has."""
     assert checked(data).problems == ()
     current = 0
-    with Library.open(data, candidates=source) as library:
+    with Library.open(data, engine=engine) as library:
         for info in library.articles():
             article = library.article(info.id)
             assert article.text in (text(info.id, version), text(info.id, version - 1))
@@ -98,35 +99,35 @@ def context() -> ForkServerContext:
     return made
 
 
-@pytest.mark.parametrize("source", ["memory", "disk"])
-def test_killed_at_random_moments(tmp_path: Path, context: ForkServerContext, source: Source) -> None:
+@pytest.mark.parametrize("engine", ["memory", "tantivy"])
+def test_killed_at_random_moments(tmp_path: Path, context: ForkServerContext, engine: str) -> None:
     chance = random.Random(1)
     data, file = tmp_path / "data", tmp_path / "all.jsonl"
 
     write_version(file, 0)
-    process, said = start(context, data, file, source)
+    process, said = start(context, data, file, engine)
     began = time.monotonic()
     assert received(said)[-1] == "done"
     whole = time.monotonic() - began
     process.join()
 
     in_the_middle = 0
-    for version in range(1, KILLS[source] + 1):
+    for version in range(1, KILLS[engine] + 1):
         write_version(file, version)
-        process, said = start(context, data, file, source)
+        process, said = start(context, data, file, engine)
         time.sleep(chance.uniform(0, whole))
         process.kill()
         process.join()
         acknowledged = [count for count in received(said) if isinstance(count, int)]
         assert process.exitcode in (-signal.SIGKILL, 0)
-        current = check(data, file, version, source)
+        current = check(data, file, version, engine)
         assert current >= max(acknowledged, default=0)
         in_the_middle += 0 < current < ARTICLES
-        with Library.open(data, candidates=source) as library:  # the next run goes on from there
+        with Library.open(data, engine=engine) as library:  # the next run goes on from there
             report = library.sync(file)
             assert report.unchanged == current
             assert len(library.articles()) == ARTICLES
-        assert check(data, file, version, source) == ARTICLES
+        assert check(data, file, version, engine) == ARTICLES
     assert in_the_middle, "no kill came in the middle of indexing: the moments were badly chosen"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.fields import CONTEXT, Field, TermIds, field_postings
+from index.chunks import CONTEXT, Field, TermIds, field_postings
 
 chunk = st.lists(st.integers(1, 6), max_size=5)
 made = st.lists(st.tuples(st.lists(chunk, max_size=6), st.lists(st.integers(1, 9), max_size=3)), max_size=5)

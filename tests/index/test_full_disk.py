@@ -43,14 +43,14 @@ def texts(count: int) -> dict[str, str]:
 def test_a_full_disk_is_told_and_harms_nothing(small: Path, tmp_path: Path) -> None:
     few, many = write_lines(tmp_path / "few.jsonl", texts(20)), write_lines(tmp_path / "many.jsonl", texts(3_000))
     many.write_text(many.read_text().replace('"id": "x', '"id": "y'))
-    with Library.open(small / "data", candidates="disk") as library:
+    with Library.open(small / "data", engine="tantivy") as library:
         library.sync(few)
         expected = library.search(Query(("ferri",)))
         with pytest.raises(DiskFull, match="make room"):
             library.sync(many)
         assert library.search(Query(("ferri",)))[:1] != []
     assert check(small / "data").problems == ()
-    with Library.open(small / "data", candidates="disk") as library:
+    with Library.open(small / "data", engine="tantivy") as library:
         assert set(ids(library)) >= {f"x{n}" for n in range(20)}
         if any(name.startswith("y") for name in ids(library)):
             library.remove(str(many))
@@ -59,11 +59,11 @@ def test_a_full_disk_is_told_and_harms_nothing(small: Path, tmp_path: Path) -> N
 
 def test_what_lies_on_a_disk_that_cannot_be_written_still_answers(small: Path, tmp_path: Path) -> None:
     root = write_lines(tmp_path / "few.jsonl", texts(20))
-    with Library.open(small / "data", candidates="disk") as library:
+    with Library.open(small / "data", engine="tantivy") as library:
         library.sync(root)
         expected = library.search(Query(("ferri",)))
     subprocess.run(["mount", "-o", "remount,ro", str(small)], check=True)
-    with Library.open(small / "data", candidates="disk") as library:
+    with Library.open(small / "data", engine="tantivy") as library:
         assert library.search(Query(("ferri",))) == expected
         with pytest.raises(ReadOnlyLibrary, match="cannot be written"):
             library.sync(write_lines(tmp_path / "few.jsonl", {"new": "A walrus."}))

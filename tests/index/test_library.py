@@ -35,7 +35,8 @@ def test_a_new_library_is_empty_and_writes_nothing(tmp_path: Path) -> None:
         assert library.articles() == ()
         assert library.search(Query(("ferri",))) == []
         assert library.vocabulary() == {}
-        assert library.field_documents() == (0, 0, 0, 0)
+        with library.snapshot() as snapshot:
+            assert snapshot.field_documents() == (0, 0, 0, 0)
         assert library.document_frequencies(("ferri",)) == {"ferri": 0}
         assert library.statistics().articles == 0
         assert not library.is_demonstration

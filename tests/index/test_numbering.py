@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.numbering import counted, distinct
+from index.chunks import counted, distinct
 
 some_numbers = st.lists(st.integers(0, 30) | st.integers(0, 10**9))
 

@@ -7,7 +7,7 @@ import numpy as np
 from bot.answering.evidence import coverage
 from bot.answering.evidence.matching import Matrix, Strengths
 from bot.answering.question import Question
-from index.fields import Field
+from index.chunks import Field
 from index.library import Hits
 
 GLANCE: tuple[str, ...] = (*coverage.SEEN, "opens", "early", "depth", "length")

@@ -13,9 +13,9 @@ from bot.app.servers.libraries import ServerLibraries
 from bot.app.servers.own import OwnLibrary
 from bot.app.servers.settings import Certainty, LibraryUse, ServerSettings
 from bot.summarizing.summarizer import Summarizer
-from index.joined import JoinedLibrary
 from index.library import Library
-from index.searchable import Searchable
+from index.search.joined import JoinedLibrary
+from index.search.snapshot import Searchable
 
 __all__ = ["AnswerContext", "LibraryResolver"]
 

@@ -4,8 +4,8 @@ import pytest
 
 from bot.answering.passages import LONGEST_QUOTE, runs
 from index.article import Kind
-from index.candidates import FieldScores
 from index.library import Candidate
+from index.search.hits import FieldScores
 from tests.index.articles import article
 from tests.labels.labels import read
 

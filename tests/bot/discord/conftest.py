@@ -21,7 +21,7 @@ from bot.discord.platform.sending import PATIENCE, Sender
 from bot.discord.services import Services
 from bot.ops.observing import NullObserver, Observer
 from index.library import Library
-from index.searchable import Searchable
+from index.search.snapshot import Searchable
 from tests.bot.discord.scripted import Scripted
 from tests.discord import DiscordServer
 from tests.discord.bots import GUILD_READY_TIMEOUT, running

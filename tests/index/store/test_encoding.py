@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Kind, Paragraph, Sentence
-from index.fields import TermIds
+from index.chunks import TermIds
 from index.store.encoding import (
     pack_counts,
     pack_ids,

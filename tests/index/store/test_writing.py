@@ -6,8 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article
-from index.chunks import article_terms
-from index.fields import Field, field_postings
+from index.chunks import Field, article_terms, field_postings
 from index.store import Entry, Reader, Store
 from tests.index.articles import article, articles
 

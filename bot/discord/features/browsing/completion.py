@@ -10,7 +10,7 @@ from bot.discord.services import Services
 from bot.rendering.discord.labels import clean
 from bot.rendering.discord.markdown import utf16_length
 from index.library import ArticleInfo
-from index.titles import TitleMatches
+from index.search.titles import TitleMatches
 
 __all__ = ["MOST_SUGGESTIONS", "complete_article", "suggestions"]
 

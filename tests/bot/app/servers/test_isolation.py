@@ -23,7 +23,7 @@ from bot.app.servers.settings import Certainty, LibraryUse, ServerSettings
 from bot.app.servers.shelves import AnswerContext, LibraryResolver
 from bot.app.state import State
 from index.library import Library
-from index.searchable import Searchable
+from index.search.snapshot import Searchable
 
 SERVERS = (1, 2, 3)
 COMMON = {

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answerer import Answerer
-from index.joined import JoinedLibrary
 from index.library import Library
+from index.search.joined import JoinedLibrary
 from tests.labels import labels
 
 LEAST_ALIKE = 0.95

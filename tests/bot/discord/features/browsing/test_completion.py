@@ -5,7 +5,7 @@ from hypothesis import given
 from bot.discord.features.browsing.completion import MOST_SUGGESTIONS, suggestions
 from bot.rendering.discord.markdown import utf16_length
 from index.library import ArticleInfo
-from index.titles import Titles
+from index.search.titles import Titles
 from tests.bot.discord.features.browsing.test_listing import article, infos
 from tests.bot.rendering.discord.hostile import texts
 

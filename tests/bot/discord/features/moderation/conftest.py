@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.answerer import Answerer
 from bot.discord.platform.cooldowns import Cooldowns, Rate
-from index.searchable import Searchable
+from index.search.snapshot import Searchable
 from tests.bot.discord.conftest import Answerers
 from tests.discord import GuildHandle, Permission, Person
 

@@ -1,0 +1,230 @@
+"""BM25 by rank-bm25, with Lucene's idf and with statistics of the whole collection that are given, not counted.
+
+The same class scores a resident collection and a handful of candidate articles from their stored terms, with identical
+numbers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from rank_bm25 import BM25Okapi
+
+from index.chunks import CONTEXT, Field, Numbers, counted, distinct
+from index.search.hits import Chunks, FieldWeights, Hits, ScoredField, best_hits
+from index.store import ArticleTermIds, TermRecord
+
+Term = TypeVar("Term", bound=Hashable)
+
+K1 = 1.5
+B = 0.75
+
+
+def lucene_idf(documents: int, document_frequency: int) -> float:
+    """`ln(1 + (N - df + 0.5) / (df + 0.5))`, never negative (Lucene's BM25Similarity)."""
+    return math.log(1 + (documents - document_frequency + 0.5) / (document_frequency + 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics(Generic[Term]):
+    """What BM25 needs to know of a field of the collection: how many documents, terms in all, documents a term."""
+
+    documents: int
+    length: int
+    frequencies: Mapping[Term, int]
+
+    @property
+    def mean_length(self) -> float:
+        """Terms a document; 1 where the field is empty, so that dividing by it stays harmless."""
+        return self.length / self.documents if self.length else 1.0
+
+    def idf(self, term: Term) -> float:
+        """The weight of a term by its rarity; a term that no document holds is the rarest."""
+        return lucene_idf(self.documents, self.frequencies.get(term, 0))
+
+
+class _LuceneIdf(Generic[Term]):
+    """The part of a dict that rank-bm25 asks: `get`, which is None for a term that the collection lacks."""
+
+    __slots__ = ("_statistics",)
+
+    def __init__(self, statistics: Statistics[Term]) -> None:
+        self._statistics = statistics
+
+    def get(self, term: Term) -> float | None:
+        return self._statistics.idf(term) if self._statistics.frequencies.get(term) else None
+
+
+class CollectionBM25(BM25Okapi, Generic[Term]):  # type: ignore[misc]  # rank-bm25 ships no types
+    """`BM25Okapi` over the term frequencies of some documents, weighing by the statistics of all.
+
+    `frequencies[i]` maps the terms of document i to how often they occur, `lengths[i]` is its number of terms.
+    BM25Okapi's own constructor is not called: it would count these documents instead, divide by zero where there
+    are none, and give common terms an idf of zero or less. `get_scores` and `get_batch_scores` are rank-bm25's.
+    """
+
+    def __init__(
+        self, frequencies: Sequence[Mapping[Term, int]], lengths: ArrayLike, statistics: Statistics[Term]
+    ) -> None:
+        self.k1 = K1
+        self.b = B
+        self.corpus_size = len(frequencies)
+        self.avgdl = statistics.mean_length
+        self.doc_freqs = frequencies
+        self.doc_len = np.asarray(lengths, dtype=np.int64)
+        self.idf: _LuceneIdf[Term] | dict[Term, float] = _LuceneIdf(statistics)
+
+
+def saturations(counts: Numbers, lengths: Numbers, statistics: Statistics[int]) -> NDArray[np.float64]:
+    """What rank-bm25 multiplies a term's idf by, of documents that hold it `counts` times and have `lengths` terms.
+
+    They are its scores for an idf of 1. As they depend on nothing else, each pair of numbers is scored once.
+    """
+    stride = int(lengths.max(initial=0)) + 1
+    pairs, place = distinct(counts * stride + lengths)
+    documents = {count: {0: count} for count in set((pairs // stride).tolist())}  # few, and many documents are alike
+    alike = [documents[count] for count in (pairs // stride).tolist()]
+    bm25 = CollectionBM25[int](alike, pairs % stride, statistics)
+    bm25.idf = {0: 1.0}
+    scores: NDArray[np.float64] = bm25.get_scores([0])
+    return scores[place]
+
+
+Totals = Mapping[Field, tuple[int, int]]
+"""How many documents a field has in the whole collection, and how many terms in all."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeightedTerm:
+    """A term of the library, and its weight in each field, in the order of `Field`."""
+
+    record: TermRecord
+    weights: tuple[float, ...]
+
+
+def best_chunks(
+    articles: Sequence[ArticleTermIds],
+    terms: Mapping[str, WeightedTerm],
+    totals: Totals,
+    weights: FieldWeights,
+    limit: int,
+) -> Hits | None:
+    """The `limit` best chunks of some articles that hold one of the weighted terms in any field, best first.
+
+    None where there are no chunks or no terms.
+    """
+    articles = sorted(articles, key=lambda article: (article.position, article.key))
+    sizes = np.array([len(article.terms.lengths) for article in articles], dtype=np.int64)
+    if not terms or not sizes.sum():
+        return None
+    layout = _Layout(articles, sizes)
+    occurrences = layout.occurrences([term.record.id for term in terms.values()])
+    fields = {
+        field: _scored(
+            occurrences[field],
+            layout.lengths[field],
+            totals[field],
+            [(term.record.frequencies[column], term.weights[column]) for term in terms.values()],
+        )
+        for column, field in enumerate(Field)
+    }
+    chunks = Chunks(
+        layout.article_of,
+        layout.lengths[Field.SENTENCE],
+        np.array([(article.position, article.key) for article in articles]),
+        np.cumsum(sizes) - sizes,
+    )
+    return best_hits(tuple(terms), fields, chunks, weights, limit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Which documents of a field hold which terms, and how often: in the order of the terms, then of the documents."""
+
+    terms: Numbers
+    documents: Numbers
+    counts: Numbers
+
+
+class _Layout:
+    """The terms of some articles in a row, and how long each document is."""
+
+    def __init__(self, articles: Sequence[ArticleTermIds], sizes: Numbers) -> None:
+        own = np.concatenate([article.terms.lengths for article in articles]).astype(np.int64)
+        titles = [article.terms.title for article in articles]
+        self.article_of = np.repeat(np.arange(len(articles)), sizes)
+        self._articles = len(articles)
+        self._terms = np.concatenate([article.terms.terms for article in articles])
+        self._ends = np.cumsum(own)
+        self._titles = np.concatenate(titles)
+        self._title_of = np.repeat(np.arange(len(articles)), [len(title) for title in titles])
+        self.lengths = {
+            Field.SENTENCE: own,
+            Field.CONTEXT: self._around(own),
+            Field.TITLE: np.bincount(self._title_of, minlength=len(articles)),
+            Field.ARTICLE: np.bincount(self.article_of, weights=own, minlength=len(articles)).astype(np.int64),
+        }
+
+    def occurrences(self, terms: Sequence[int]) -> dict[Field, _Held]:
+        """Where the documents of each field hold some terms."""
+        places = [np.flatnonzero(self._terms == term) for term in terms]
+        term_of = np.repeat(np.arange(len(terms)), [len(found) for found in places])
+        chunks = np.searchsorted(self._ends, np.concatenate(places), side="right")
+        near = [self._beside(term_of, chunks, step) for step in range(-CONTEXT, CONTEXT + 1) if step]
+        titles = [np.flatnonzero(self._titles == term) for term in terms]
+        titled = np.repeat(np.arange(len(terms)), [len(found) for found in titles])
+        return {
+            Field.SENTENCE: _counted(term_of, chunks, len(self.article_of)),
+            Field.CONTEXT: _counted(
+                np.concatenate([terms for terms, _ in near]),
+                np.concatenate([beside for _, beside in near]),
+                len(self.article_of),
+            ),
+            Field.TITLE: _counted(titled, self._title_of[np.concatenate(titles)], self._articles),
+            Field.ARTICLE: _counted(term_of, self.article_of[chunks], self._articles),
+        }
+
+    def _beside(self, terms: Numbers, chunks: Numbers, step: int) -> tuple[Numbers, Numbers]:
+        """Terms of chunks, and the chunks so many steps further on in the same article, where there is one."""
+        beside = chunks + step
+        inside = (beside >= 0) & (beside < len(self.article_of))
+        terms, chunks, beside = terms[inside], chunks[inside], beside[inside]
+        together = self.article_of[beside] == self.article_of[chunks]
+        return terms[together], beside[together]
+
+    def _around(self, own: Numbers) -> Numbers:
+        """The sum over the chunks in each chunk's context."""
+        total = np.zeros_like(own)
+        for step in range(1, CONTEXT + 1):
+            together = self.article_of[step:] == self.article_of[:-step]
+            total[:-step] += own[step:] * together
+            total[step:] += own[:-step] * together
+        return total
+
+
+def _counted(terms: Numbers, documents: Numbers, size: int) -> _Held:
+    """From each occurrence of a term and its document, one of `size`."""
+    pairs, counts = counted(terms * size + documents)
+    return _Held(pairs // size, pairs % size, counts)
+
+
+def _scored(held: _Held, lengths: Numbers, totals: tuple[int, int], terms: Sequence[tuple[int, float]]) -> ScoredField:
+    """Every document of a field scored for terms, each with its document frequency and its weight.
+
+    The frequencies are those in the whole collection; `totals` are its documents and terms.
+    """
+    holds = np.zeros((len(terms), len(lengths)), dtype=bool)
+    if not len(held.counts):
+        return ScoredField(np.zeros(len(lengths)), holds)
+    holds[held.terms, held.documents] = True
+    statistics = Statistics(*totals, {number: frequency for number, (frequency, _) in enumerate(terms)})
+    idf = np.array([statistics.idf(number) if frequency else 0.0 for number, (frequency, _) in enumerate(terms)])
+    gained = idf[held.terms] * saturations(held.counts, lengths[held.documents], statistics)
+    weighted = np.array([weight for _, weight in terms])[held.terms] * gained
+    total = np.bincount(held.documents, weights=weighted, minlength=len(lengths))
+    return ScoredField(np.asarray(total, dtype=np.float64), holds)

@@ -1,0 +1,168 @@
+"""The memory engine: postings of the whole collection, scored by rank-bm25."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index.article import Article
+from index.chunks import Field, Numbers, Postings, field_postings
+from index.search.bm25 import CollectionBM25, Statistics
+from index.search.engine import Reading
+from index.search.hits import Candidate, Chunks, FieldWeights, Hits, Query, ScoredField, Scores, best_hits
+from index.store import Reader, Store, StoredArticle
+from index.text.vocabulary import ResidentVocabulary, Vocabulary
+
+_CACHED_TERMS = 20_000  # scores of a term are kept once computed, and all forgotten when there are this many
+
+
+class _ScoredField:
+    """One field of all articles: its postings say which documents hold a term, and only those are scored."""
+
+    def __init__(self, postings: Postings) -> None:
+        frequencies = dict(zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True))
+        self.statistics = Statistics(len(postings.lengths), int(postings.lengths.sum()), frequencies)
+        self._postings = postings
+        self._scored: dict[int, tuple[Numbers, Scores]] = {}
+
+    def scored(self, terms: Sequence[tuple[int, float]]) -> ScoredField:
+        """Every document's score for weighted terms, and which of them it has."""
+        total = np.zeros(self.statistics.documents)
+        held = np.zeros((len(terms), self.statistics.documents), dtype=bool)
+        for number, (term, weight) in enumerate(terms):
+            documents, scores = self._term(term)
+            total[documents] += weight * scores
+            held[number, documents] = True
+        return ScoredField(total, held)
+
+    def _term(self, term: int) -> tuple[Numbers, Scores]:
+        """The documents that hold a term, and rank-bm25's scores of them for it."""
+        found = self._scored.get(term)
+        if found is None:
+            documents, frequencies = self._postings.of(term)
+            lengths = self._postings.lengths[documents]
+            bm25 = CollectionBM25([{term: count} for count in frequencies.tolist()], lengths, self.statistics)
+            found = documents, bm25.get_scores([term])
+            if len(self._scored) >= _CACHED_TERMS:
+                self._scored.clear()
+            self._scored[term] = found
+        return found
+
+
+class MemoryCandidates:
+    """All chunks of some articles, in order. Never changes once built, so any thread may search it."""
+
+    def __init__(self, articles: Sequence[StoredArticle], term_ids: Mapping[str, int]) -> None:
+        self._articles = articles
+        self._term_ids = term_ids
+        sizes = [len(article.sentences) for article in articles]
+        postings = field_postings([article.terms for article in articles])
+        self._chunks = Chunks(
+            article_of=np.repeat(np.arange(len(articles)), sizes),
+            lengths=postings[Field.SENTENCE].lengths,
+            articles=np.array([(place, article.key) for place, article in enumerate(articles)]).reshape(-1, 2),
+            first=np.cumsum([0, *sizes])[:-1],
+        )
+        self._fields = {field: _ScoredField(postings[field]) for field in Field}
+
+    def find(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
+        """Return the best chunks that hold a term of the query in any field, best first."""
+        weighted = query.field_weights()
+        known = {term: self._term_ids[term] for term in weighted[Field.SENTENCE] if term in self._term_ids}
+        if not known or limit < 1:
+            return Hits.none()
+        fields = {
+            field: scored.scored([(id, weighted[field][term]) for term, id in known.items()])
+            for field, scored in self._fields.items()
+        }
+        admitted = None
+        if query.articles is not None:
+            admitted = np.array([article.id in query.articles for article in self._articles], dtype=bool)
+        return best_hits(tuple(known), fields, self._chunks, weights, limit, admitted)
+
+    def frequencies(self, term: str) -> tuple[int, ...]:
+        """How many documents of each field hold a term, in the order of `Field`."""
+        id = self._term_ids.get(term, 0)
+        return tuple(self._fields[field].statistics.frequencies.get(id, 0) for field in Field)
+
+    def documents(self) -> tuple[int, ...]:
+        """How many documents each field has, in the order of `Field`."""
+        return tuple(self._fields[field].statistics.documents for field in Field)
+
+
+class MemoryState:
+    """The articles of a store as they were when it was loaded. Searching it needs no store any more."""
+
+    def __init__(self, stored: dict[int, StoredArticle], read: dict[int, Article], term_ids: Mapping[str, int]) -> None:
+        self.stored = stored
+        self.read = read
+        self._candidates = MemoryCandidates(tuple(stored.values()), term_ids)
+
+    def search(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
+        """See `SearchState`."""
+        return self._candidates.find(query, limit, weights)
+
+    def candidates(self, hits: Hits) -> list[Candidate]:
+        """See `SearchState`."""
+        return [
+            hits.candidate(row, self._article(key), self.stored[key].sentences[number])
+            for row, (_, key, number, _) in enumerate(hits.places.tolist())
+        ]
+
+    def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
+        """See `SearchState`."""
+        return {term: self._candidates.frequencies(term) for term in terms}
+
+    def documents(self) -> tuple[int, ...]:
+        """See `SearchState`."""
+        return self._candidates.documents()
+
+    def _article(self, key: int) -> Article:
+        article = self.read.get(key)
+        if article is None:
+            article = self.read[key] = self.stored[key].packed.unpacked()
+        return article
+
+
+class MemoryEngine:
+    """Holds a whole library in memory. It has no index of its own on disk."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self._last: MemoryState | None = None
+
+    def state(self, reading: Reading) -> MemoryState:
+        """See `Engine`; what the last state had too is taken over from there."""
+        before = self._last
+        known = before.stored if before else {}
+        with reading() as reader:
+            keys = reader.article_keys()
+            fresh = {article.key: article for article in reader.stored(key for key in keys if key not in known)}
+            term_ids = {term: number for number, term in reader.terms().items()}
+        stored = {key: known.get(key) or fresh[key] for key in keys}
+        read = {key: article for key, article in before.read.copy().items() if key in stored} if before else {}
+        self._last = MemoryState(stored, read, term_ids)
+        return self._last
+
+    def vocabulary(self, reading: Reading) -> Vocabulary:
+        """See `Engine`."""
+        with reading() as reader:
+            return ResidentVocabulary(reader.words())
+
+    def keep_up(self, *, syncing: bool) -> None:
+        """See `Engine`; there is nothing to do."""
+
+    def wait(self) -> None:
+        """See `Engine`; there is nothing to wait for."""
+
+    def problems(self, reader: Reader) -> Iterator[str]:
+        """See `Engine`; there are none."""
+        return iter(())
+
+    def repair(self) -> None:
+        """See `Engine`; there is nothing to do."""
+
+    def close(self) -> None:
+        """See `Engine`."""
+        self._last = None

@@ -1,0 +1,297 @@
+"""The tantivy engine: an index on disk, kept in step with the store, which says what of it may be used.
+
+The index lives in a folder named for its generation. It covers articles up to a key; what came later is searched in the
+store until the index is brought up to date, and what is gone is not found in the store any more. So whatever moment a
+process dies at, the index is behind at worst, never wrong. One that is missing, of another format or broken is built
+anew under a new name; what it does not cover yet is searched in the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+from index.chunks import Field, field_postings
+from index.errors import DiskFull, StoreError
+from index.search.engine import BrokenIndex, Reading
+from index.search.engines.tantivy_index import ProposalIndex, ProposalWriter
+from index.search.proposals import MAX_BEHIND, ProposedState
+from index.search.vocabulary import StoredVocabulary
+from index.store import IndexState, Reader, Store
+from index.text.vocabulary import Vocabulary
+
+__all__ = ["FOLDER", "TantivyEngine", "bring_up_to_date", "only_one"]
+
+_LOG = logging.getLogger(__name__)
+
+FOLDER = "candidates"  # in the data folder
+_FORMAT = "1"  # of the index: one of another format is built anew
+_LOCK = "lock"
+
+_SYNCED_CHUNKS = 50_000  # after which the index is brought up to date in the middle of a sync
+_BATCH_ARTICLES = 200
+_BATCH_CHUNKS = 100_000  # after which what was added so far may be used
+_RETRY_SECONDS = 30.0  # before the next try, where the folder can't be written or another process is at it
+
+_within = threading.Lock()  # SQLite's locks tell processes apart, and connections; this spares the file
+
+
+class TantivyEngine:
+    """Looks after the index of one data folder, in the background too."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+        self._last: ProposedState | None = None
+        self._words: StoredVocabulary | None = None
+        self._opened: tuple[str, int, ProposalIndex] | None = None
+        self._broken: str | None = None  # the generation of an index that cannot be used
+        self._starting = threading.Lock()
+        self._work: threading.Thread | None = None
+        self._closing = threading.Event()
+        self._not_before = 0.0
+
+    def state(self, reading: Reading) -> ProposedState:
+        """See `Engine`. The index is brought up to date in the background where that is due."""
+        with reading() as reader:
+            state = reader.index_state()
+            due = _is_due(state, reader.chunk_count())
+        index = self.opened(state)
+        if index is None or due:
+            self._start()
+        self._last = ProposedState(reading, index, self._condemn, self._last)
+        return self._last
+
+    def vocabulary(self, reading: Reading) -> Vocabulary:
+        """See `Engine`."""
+        self._words = StoredVocabulary(reading, self._words)
+        return self._words
+
+    def keep_up(self, *, syncing: bool) -> None:
+        """See `Engine`."""
+        with self._store.reading() as reader:
+            state, chunks = reader.index_state(), reader.chunk_count()
+        if state.behind >= _SYNCED_CHUNKS if syncing else _is_due(state, chunks):
+            self.attempt(self._store)
+
+    def opened(self, state: IndexState) -> ProposalIndex | None:
+        """Return the index that the store says may be used, or None where that is missing or broken."""
+        if state.generation is None or state.generation == self._broken:
+            return None
+        place = _generation_folder(self._folder, state.generation)
+        if place is None:
+            return None
+        held = self._opened
+        try:
+            if held is None or held[0] != state.generation:
+                held = state.generation, state.indexed, ProposalIndex(place)
+            elif held[1] != state.indexed:
+                held = state.generation, state.indexed, held[2].reloaded()
+        except BrokenIndex:
+            self._opened = None
+            self._broken = state.generation
+            return None
+        self._opened = held
+        return held[2]
+
+    def problems(self, reader: Reader) -> Iterator[str]:
+        """See `Engine`."""
+        state = reader.index_state()
+        if state.generation is None:
+            return
+        place = _generation_folder(self._folder, state.generation)
+        try:
+            if place is None:
+                raise BrokenIndex("it is of another version")
+            index = ProposalIndex(place)
+            yield from _wrong_holdings(reader, index, state.indexed)
+            if not reader.removed():  # what was removed counts in the index for a while
+                yield from _wrong_frequencies(reader, index, state.indexed)
+        except BrokenIndex as error:
+            yield f"the index on disk can't be used: {error}"
+
+    def repair(self) -> None:
+        """See `Engine`."""
+        with self._store.reading() as reader:
+            generation = reader.index_state().generation
+        bring_up_to_date(self._store, self._folder, broken=generation)
+
+    def wait(self) -> None:
+        """See `Engine`."""
+        if self._work is not None:
+            self._work.join()
+
+    def close(self) -> None:
+        """See `Engine`."""
+        with self._starting:
+            self._closing.set()
+        self.wait()
+
+    def attempt(self, store: Store) -> None:
+        """Bring the index in line with the store now, if that can be done."""
+        try:
+            done = bring_up_to_date(store, self._folder, broken=self._broken, stop=self._closing.is_set)
+        except (OSError, StoreError, BrokenIndex) as error:
+            _LOG.warning("The index of candidates could not be brought up to date; questions take longer: %s", error)
+            done = False
+        if not done:
+            self._not_before = time.monotonic() + _RETRY_SECONDS
+
+    def _condemn(self) -> None:
+        """Note that the opened index is broken, and build it anew in the background."""
+        if self._opened is not None:
+            self._broken = self._opened[0]
+            self._opened = None
+        self._start()
+
+    def _start(self) -> None:
+        """Bring the index in line with the store in the background, unless that is under way or has just failed."""
+        with self._starting:
+            busy = self._work is not None and self._work.is_alive()
+            if busy or self._closing.is_set() or time.monotonic() < self._not_before:
+                return
+            self._work = threading.Thread(target=self.attempt, args=(self._store,), name="candidates", daemon=True)
+            self._work.start()
+
+
+def _generation_folder(folder: Path, generation: str) -> Path | None:
+    """Return where an index lies, or None where this version cannot use it."""
+    if not generation.startswith(f"{_FORMAT}-"):
+        return None
+    return folder / FOLDER / generation
+
+
+def _is_due(state: IndexState, chunks: int) -> bool:
+    """Return whether the index is so far behind a library of `chunks` chunks that it should be brought up to date."""
+    # What is behind costs every question; what was removed costs room in the index, and is proposed in vain.
+    return state.generation is None or state.behind > MAX_BEHIND or state.removed > max(MAX_BEHIND, chunks // 100)
+
+
+def bring_up_to_date(
+    store: Store, folder: Path, *, broken: str | None = None, stop: Callable[[], bool] = lambda: False
+) -> bool:
+    """Bring the index in `folder` in line with the store, or build it anew where it is missing or is `broken`.
+
+    Returns whether this was done; not if another process is at it. Where `stop` says so, it ends with what it has by
+    then. Raises OSError where the folder cannot be written, DiskFull where it is full.
+    """
+    home = folder / FOLDER
+    home.mkdir(parents=True, exist_ok=True)
+    with _within, only_one(home / _LOCK) as alone:
+        if not alone:
+            return False
+        with store.reading() as reader:
+            state = reader.index_state()
+        generation, indexed = state.generation, state.indexed
+        place = _generation_folder(folder, generation) if generation and generation != broken else None
+        largest = _largest(place)
+        if place is None or largest is None or generation is None:
+            generation, indexed, largest = f"{_FORMAT}-{uuid4().hex[:12]}", 0, 0
+            place = home / generation
+        _clear(home, {generation, state.generation})
+        try:
+            _add(store, place, generation, indexed, largest, stop)
+        except (BrokenIndex, ValueError) as error:  # tantivy says so where it cannot write
+            if shutil.disk_usage(home).free < 1_000_000:
+                raise DiskFull(home) from error
+            raise OSError(f"{place}: {error}") from error
+        _clear(home, {generation})
+        return True
+
+
+def _add(store: Store, place: Path, generation: str, indexed: int, largest: int, stop: Callable[[], bool]) -> None:
+    """Add what came after the key `indexed`, having removed what a killed process may have left of it."""
+    writer = ProposalWriter(place)
+    writer.remove(range(indexed + 1, largest + 1))
+    with store.reading() as reader:
+        removed = reader.removed()
+    writer.remove(removed)
+    chunks, done = 0, False
+    while not done:
+        with store.reading() as reader:
+            keys = reader.keys_after(indexed, _BATCH_ARTICLES)
+            articles = reader.article_term_ids(keys)
+        writer.add(articles)
+        indexed = max([indexed, *keys])
+        chunks += sum(len(article.terms.lengths) for article in articles)
+        done = len(keys) < _BATCH_ARTICLES or stop()
+        if done or chunks >= _BATCH_CHUNKS:
+            writer.commit()
+            with store.writing() as notes:
+                notes.name_index(generation, indexed, removed)
+            chunks, removed = 0, []
+    writer.close()
+
+
+def _largest(place: Path | None) -> int | None:
+    """The largest key in an index; None where it cannot be used."""
+    if place is None:
+        return None
+    try:
+        return ProposalIndex(place).largest()
+    except BrokenIndex:
+        return None
+
+
+def _clear(home: Path, kept: set[str | None]) -> None:
+    """Remove what other generations and killed processes left. Where a file is still in use it stays for now."""
+    for place in home.iterdir():
+        if place.is_dir() and place.name not in kept:
+            shutil.rmtree(place, ignore_errors=True)
+
+
+def _wrong_holdings(reader: Reader, index: ProposalIndex, indexed: int) -> Iterator[str]:
+    chunks, whole = index.holdings()
+    removed = set(reader.removed())
+    keys = [key for key in reader.article_keys() if key <= indexed]
+    lengths = {one.key: len(one.terms.lengths) for one in reader.article_term_ids(keys)}
+    wrong = [key for key in keys if chunks[key] != lengths[key] or whole[key] != 1]
+    strange = [key for key in whole.keys() | chunks.keys() if key <= indexed and key not in lengths.keys() | removed]
+    if wrong:
+        yield f"the index on disk lacks, or has twice, parts of {len(wrong)} articles"
+    if strange:
+        yield f"the index on disk has {len(strange)} articles that the store has not"
+
+
+def _wrong_frequencies(reader: Reader, index: ProposalIndex, indexed: int) -> Iterator[str]:
+    keys = [key for key in reader.article_keys() if key <= indexed]
+    expected: dict[int, Counter[int]] = {column: Counter() for column in range(len(Field))}
+    for start in range(0, len(keys), _BATCH_ARTICLES):
+        articles = [one.terms for one in reader.article_term_ids(keys[start : start + _BATCH_ARTICLES])]
+        for column, postings in enumerate(field_postings(articles).values()):
+            counts = zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True)
+            expected[column].update(dict(counts))
+    for column, field in enumerate(Field):
+        if field is not Field.CONTEXT:
+            wrong = sum(index.frequency(field, term) < count for term, count in expected[column].items())
+            if wrong:
+                yield f"the index on disk has {wrong} terms of the field {field} too seldom"
+
+
+@contextmanager
+def only_one(file: Path) -> Iterator[bool]:
+    """Whether this is the only one inside; nobody waits. Raises OSError where `file` can't be written.
+
+    The lock is SQLite's on an empty database, which every platform has and which no killed process keeps.
+    """
+    try:
+        connection = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise OSError(f"{file}: {error}") from error
+    with closing(connection):
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise OSError(f"{file}: {error}") from error
+            yield False
+            return
+        yield True

@@ -1,0 +1,190 @@
+"""The index on disk: tantivy proposes the articles in which the best chunks are likely to be.
+
+Two indexes in one folder, because tantivy counts documents and lengths over an index, not over those that have a field:
+one of chunks, by their own terms, and one of articles, by all their terms and those of their titles. Terms are written
+as the store's ids. What is proposed is scored anew from the store, so nothing here has to be exact, or of today.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from copy import copy
+from pathlib import Path
+
+from tantivy import Document, Index, IndexWriter, Occur, Order, Query, SchemaBuilder, Searcher
+
+from index.chunks import Field, Ids
+from index.search.engine import BrokenIndex
+from index.search.hits import FieldWeights
+from index.store import ArticleTermIds
+
+__all__ = ["ProposalIndex", "ProposalWriter"]
+
+_CHUNKS, _ARTICLES = "chunks", "articles"
+_KEY = "key"  # of the article: a number to read, and as text to delete by, for tantivy deletes nothing by a number
+_NAME = "name"
+_HEAP_BYTES = 64_000_000
+_ERRORS = (ValueError, OSError, KeyError, RuntimeError)  # what tantivy raises for files that are missing or damaged
+
+
+class ProposalIndex:
+    """The index of one folder, as of its last commit when it was opened or reloaded. Any thread may ask it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises BrokenIndex."""
+        try:
+            self._chunks = _opened(folder / _CHUNKS)
+            self._articles = _opened(folder / _ARTICLES)
+        except _ERRORS as error:
+            raise BrokenIndex(str(error)) from error
+        self._read()
+
+    def reloaded(self) -> ProposalIndex:
+        """Return the index as of its last commit now. Raises BrokenIndex."""
+        fresh = copy(self)
+        fresh._read()
+        return fresh
+
+    def _read(self) -> None:
+        try:
+            self._chunks.reload()
+            self._articles.reload()
+            self._chunk_searcher, self._article_searcher = self._chunks.searcher(), self._articles.searcher()
+        except _ERRORS as error:
+            raise BrokenIndex(str(error)) from error
+
+    def propose(
+        self, terms: Sequence[tuple[int, Sequence[float]]], weights: FieldWeights, chunks: int, articles: int
+    ) -> set[int]:
+        """The keys of the articles of the best `chunks` chunks and of the best `articles` articles for weighted terms.
+
+        Each term comes with its weight in each field, in the order of `Field`. Raises BrokenIndex.
+        """
+        by_chunk = [(_term(self._chunks, Field.SENTENCE, term), of_field[0]) for term, of_field in terms]
+        by_article = [
+            (_term(self._articles, field, term), weight * factor)
+            for term, (_, _, of_title, of_article) in terms
+            for field, weight, factor in (
+                (Field.ARTICLE, of_article, weights.article),
+                (Field.TITLE, of_title, weights.title),
+            )
+        ]
+        try:
+            found = _best(self._chunk_searcher, by_chunk, chunks)
+            return found | _best(self._article_searcher, by_article, articles)
+        except _ERRORS as error:
+            raise BrokenIndex(str(error)) from error
+
+    def largest(self) -> int:
+        """The largest key of any article, 0 where there is none. Raises BrokenIndex."""
+        try:
+            return max(_largest(self._chunk_searcher), _largest(self._article_searcher))
+        except _ERRORS as error:
+            raise BrokenIndex(str(error)) from error
+
+    def holdings(self) -> tuple[Counter[int], Counter[int]]:
+        """How many chunks and how many whole articles are here under each key. Raises BrokenIndex."""
+        try:
+            return Counter(_keys(self._chunk_searcher)), Counter(_keys(self._article_searcher))
+        except _ERRORS as error:
+            raise BrokenIndex(str(error)) from error
+
+    def frequency(self, field: Field, term: int) -> int:
+        """How many documents hold a term in a field; those that were deleted count until tantivy merges them away."""
+        searcher = self._chunk_searcher if field is Field.SENTENCE else self._article_searcher
+        return searcher.doc_freq(field.value, str(term))
+
+
+class ProposalWriter:
+    """Adds articles to, and takes them from, the index of one folder, which is created where it is missing.
+
+    Nothing shows before `commit`. One process at a time may have one; who wants one sees to that.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Raises BrokenIndex."""
+        try:
+            self._chunks = _writer(folder / _CHUNKS, Field.SENTENCE)
+            self._articles = _writer(folder / _ARTICLES, Field.ARTICLE, Field.TITLE)
+        except _ERRORS as error:
+            raise BrokenIndex(str(error)) from error
+
+    def add(self, articles: Iterable[ArticleTermIds]) -> None:
+        """Add articles that are not there yet."""
+        for article in articles:
+            words = list(map(str, article.terms.terms.tolist()))
+            start = 0
+            name = str(article.key)
+            for length in article.terms.lengths.tolist():
+                chunk = Document()
+                chunk.add_unsigned(_KEY, article.key)
+                chunk.add_text(_NAME, name)
+                chunk.add_text(Field.SENTENCE, " ".join(words[start : start + length]))
+                self._chunks.add_document(chunk)
+                start += length
+            whole = Document()
+            whole.add_unsigned(_KEY, article.key)
+            whole.add_text(_NAME, name)
+            whole.add_text(Field.ARTICLE, " ".join(words))
+            whole.add_text(Field.TITLE, _spelt(article.terms.title))
+            self._articles.add_document(whole)
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Take articles away, whether they are there or not."""
+        for key in keys:
+            self._chunks.delete_documents_by_term(_NAME, str(key))
+            self._articles.delete_documents_by_term(_NAME, str(key))
+
+    def commit(self) -> None:
+        """Make all this last."""
+        self._chunks.commit()
+        self._articles.commit()
+
+    def close(self) -> None:
+        """Wait for segments that are being merged. Nothing can be added afterwards."""
+        self._chunks.wait_merging_threads()
+        self._articles.wait_merging_threads()
+
+
+def _opened(folder: Path) -> Index:
+    index = Index.open(str(folder))
+    index.config_reader("manual")  # else a thread would watch the folder, and write a lock into it
+    return index
+
+
+def _spelt(terms: Ids) -> str:
+    return " ".join(map(str, terms.tolist()))
+
+
+def _writer(folder: Path, *fields: Field) -> IndexWriter:
+    folder.mkdir(parents=True, exist_ok=True)
+    builder = SchemaBuilder()
+    builder.add_unsigned_field(_KEY, fast=True)
+    builder.add_text_field(_NAME, tokenizer_name="raw", index_option="basic")
+    for field in fields:
+        builder.add_text_field(field.value, tokenizer_name="whitespace", index_option="freq")
+    return Index(builder.build(), str(folder)).writer(_HEAP_BYTES, num_threads=1)
+
+
+def _term(index: Index, field: Field, term: int) -> Query:
+    return Query.term_query(index.schema, field.value, str(term), "freq")
+
+
+def _best(searcher: Searcher, terms: Sequence[tuple[Query, float]], limit: int) -> set[int]:
+    """The keys of the best documents for weighted queries."""
+    queries = [(Occur.Should, query if weight == 1 else Query.boost_query(query, weight)) for query, weight in terms]
+    hits = searcher.search(Query.boolean_query(queries), limit, count=False).hits
+    return set(searcher.fast_field_values(_KEY, [address for _, address in hits]))  # type: ignore[arg-type]
+
+
+def _keys(searcher: Searcher) -> list[int]:
+    """The key of every document."""
+    hits = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False).hits
+    return searcher.fast_field_values(_KEY, [address for _, address in hits])  # type: ignore[return-value]
+
+
+def _largest(searcher: Searcher) -> int:
+    """The largest key of any document."""
+    hits = searcher.search(Query.all_query(), 1, count=False, order_by_field=_KEY, order=Order.Desc).hits
+    return int(hits[0][0]) if hits else 0

@@ -1,0 +1,318 @@
+"""What is searched for and what is found: queries, hits as arrays before any article is read, and candidates."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import compress
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.article import Article
+from index.chunks import Field, Numbers
+
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldScores:
+    """A chunk's BM25 score in each field; 0 where no term matches."""
+
+    sentence: float
+    context: float
+    title: float
+    article: float
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWeights:
+    """How much each field's score counts in the order of candidates."""
+
+    sentence: float = 1.0
+    context: float = 0.3
+    title: float = 0.8
+    article: float = 0.5
+
+    def total(self, sentence: Scores, context: Scores, title: Scores, article: Scores) -> Scores:
+        """The scores by which candidates are ordered, from those of the fields."""
+        return self.sentence * sentence + self.context * context + self.title * title + self.article * article
+
+
+FIELD_WEIGHTS = FieldWeights()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The terms to look for, as the analyser makes them.
+
+    A chunk's score is the sum of its terms' BM25 scores, each times its weight; no `weights` means 1 for each. A term
+    that comes twice counts twice. `articles`, where given, are the ids of the only articles to search. `factors`, where
+    given, are by what each term's weight is multiplied in each field: a row a field, in the order of `Field`.
+
+    Raises ValueError unless there are as many weights, and factors in each row, as terms, and no weight is negative.
+    """
+
+    terms: tuple[str, ...]
+    weights: tuple[float, ...] = ()
+    articles: frozenset[str] | None = None
+    factors: tuple[tuple[float, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.weights and len(self.weights) != len(self.terms):
+            raise ValueError(f"{len(self.terms)} terms with {len(self.weights)} weights")
+        if any(weight < 0 for weight in self.weights):
+            raise ValueError("a term's weight cannot be negative")
+        if self.factors and [len(row) for row in self.factors] != [len(self.terms)] * len(Field):
+            raise ValueError(f"{len(self.terms)} terms with {', '.join(str(len(row)) for row in self.factors)} factors")
+
+    def weighted_terms(self) -> dict[str, float]:
+        """Each term once, with its weight."""
+        return self._summed((1.0,) * len(self.terms))
+
+    def field_weights(self) -> dict[Field, dict[str, float]]:
+        """Each term once, with its weight in each field."""
+        if not self.factors:
+            return dict.fromkeys(Field, self.weighted_terms())
+        return {field: self._summed(row) for field, row in zip(Field, self.factors, strict=True)}
+
+    def _summed(self, factors: tuple[float, ...]) -> dict[str, float]:
+        weighted: dict[str, float] = {}
+        weights = self.weights or (1.0,) * len(self.terms)
+        for term, weight, factor in zip(self.terms, weights, factors, strict=True):
+            weighted[term] = weighted.get(term, 0.0) + weight * factor
+        return weighted
+
+
+@dataclass(frozen=True)  # without slots, for the text is asked for again and again
+class Candidate:
+    """A sentence worth weighing: its number in the article, its scores, and which of the query's terms it has.
+
+    `score` is what candidates are ordered by. `terms` are those in the sentence itself, `context_terms` those in up to
+    two sentences on each side, `title_terms` those in the article's title.
+    """
+
+    article: Article
+    sentence: int
+    score: float
+    scores: FieldScores
+    terms: frozenset[str]
+    context_terms: frozenset[str]
+    title_terms: frozenset[str]
+
+    @cached_property
+    def text(self) -> str:
+        """The sentence, in the article's own words."""
+        start, end, _ = self.article.sentences[self.sentence]
+        return self.article.text[start:end]
+
+
+Held = NDArray[np.bool_]
+_OF_ARTICLES = (Field.TITLE, Field.ARTICLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Chunks, a row each, in an order: best first.
+
+    `places` (rows, 4) says which chunk it is: the position and the key of its article, its number there, from 0, and
+    which of several joined libraries has it (0 where there is one); `lengths` (rows,) how many terms it has. `scores`
+    (rows, 4) are those of the fields in the order of `Field`, `totals` (rows,) what the order goes by.
+    `held[field]` (rows, terms) says which of `terms` are in that field of it.
+    """
+
+    terms: tuple[str, ...]
+    places: Numbers
+    lengths: Numbers
+    totals: Scores
+    scores: Scores
+    held: Mapping[Field, Held]
+
+    def __len__(self) -> int:
+        return len(self.totals)
+
+    @classmethod
+    def none(cls, terms: Sequence[str] = ()) -> Self:
+        """Return no rows."""
+        nowhere = np.zeros((0, len(terms)), dtype=bool)
+        numbers, scores = np.zeros(0, dtype=np.int64), np.zeros(0)
+        held = dict.fromkeys((Field.SENTENCE, Field.CONTEXT, Field.TITLE), nowhere)
+        places = np.zeros((0, 4), dtype=np.int64)
+        return cls(tuple(terms), places, numbers, scores, np.zeros((0, len(Field))), held)
+
+    def at(self, rows: Sequence[int] | Numbers) -> Self:
+        """Some of the rows, in the order in which they are given."""
+        return type(self)(
+            self.terms,
+            self.places[rows],
+            self.lengths[rows],
+            self.totals[rows],
+            self.scores[rows],
+            {field: held[rows] for field, held in self.held.items()},
+        )
+
+    def candidate(self, row: int, article: Article, sentence: int) -> Candidate:
+        """A row with its article, as sentence number `sentence` of which the chunk stands there."""
+        return Candidate(
+            article,
+            sentence,
+            float(self.totals[row]),
+            self.field_scores(row),
+            self.terms_in(Field.SENTENCE, row),
+            self.terms_in(Field.CONTEXT, row),
+            self.terms_in(Field.TITLE, row),
+        )
+
+    def field_scores(self, row: int) -> FieldScores:
+        """A row's scores as a value."""
+        return FieldScores(*self.scores[row].tolist())
+
+    def terms_in(self, field: Field, row: int) -> frozenset[str]:
+        """The terms that a row has in a field."""
+        return frozenset(compress(self.terms, self.held[field][row].tolist()))
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """How many of an order are kept: `least`, and up to `most` of those that lie within `margin` of the best."""
+
+    least: int
+    most: int
+    margin: float
+
+    def length(self, totals: Sequence[float]) -> int:
+        """How many of the first, from what the order goes by, best first."""
+        if not len(totals):
+            return 0
+        near = bisect_right(totals, self.margin - totals[0], key=lambda total: -total)
+        return min(max(self.least, min(self.most, near)), len(totals))
+
+    def rows(self, totals: Scores) -> NDArray[np.intp]:
+        """The rows that are kept, best first; of equal ones the first comes first."""
+        order = np.argsort(-totals, kind="stable")
+        return order[: self.length(totals[order].tolist())]
+
+
+@dataclass(frozen=True, slots=True)
+class Reranking:
+    """Another order of hits, by `scores` (rows,) in place of `totals`, and which of them are kept."""
+
+    scores: Callable[[Hits], Scores]
+    shortlist: Shortlist
+
+    def applied(self, hits: Hits) -> Hits:
+        """The hits that are kept, in that order; of equal ones the better hit comes first."""
+        totals = self.scores(hits)
+        rows = self.shortlist.rows(totals)
+        return replace(hits.at(rows), totals=totals[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredField:
+    """One field's documents: their scores (documents,), and which terms each of them has (terms, documents)."""
+
+    scores: Scores
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class Chunks:
+    """The chunks that are searched, in order: `article_of` (chunks,) is the article of each, `lengths` its terms.
+
+    `articles` (articles, 2) are the positions and keys of their articles in order, `first` their first chunks.
+    """
+
+    article_of: Numbers
+    lengths: Numbers
+    articles: Numbers
+    first: Numbers
+
+
+def best_hits(
+    terms: Sequence[str],
+    fields: Mapping[Field, ScoredField],
+    chunks: Chunks,
+    weights: FieldWeights,
+    limit: int,
+    admitted: Held | None = None,
+) -> Hits:
+    """The `limit` best chunks that have one of the terms in any field, equal ones in their order.
+
+    `admitted` (articles,), where given, says in which articles to look.
+    """
+    of = chunks.article_of
+    scores = {field: found.scores[of] if field in _OF_ARTICLES else found.scores for field, found in fields.items()}
+    totals = weights.total(*(scores[field] for field in Field))
+    has_any: dict[Field, Held] = {field: np.logical_or.reduce(found.held, axis=0) for field, found in fields.items()}
+    matched = has_any[Field.SENTENCE] | has_any[Field.CONTEXT] | (has_any[Field.TITLE] | has_any[Field.ARTICLE])[of]
+    if admitted is not None:
+        matched &= admitted[of]
+    best = _best(totals, np.flatnonzero(matched), limit)
+    articles = of[best]
+    return Hits(
+        tuple(terms),
+        np.column_stack((chunks.articles[articles], best - chunks.first[articles], np.zeros_like(best))),
+        chunks.lengths[best],
+        totals[best],
+        np.column_stack([scores[field][best] for field in Field]),
+        {
+            field: found.held[:, articles if field in _OF_ARTICLES else best].T
+            for field, found in fields.items()
+            if field is not Field.ARTICLE
+        },
+    )
+
+
+def joined(one: Hits | None, other: Hits, limit: int) -> Hits:
+    """The `limit` best of both, which were found by the same terms."""
+    if one is None:
+        return other
+    both = Hits(
+        other.terms,
+        np.concatenate((one.places, other.places)),
+        np.concatenate((one.lengths, other.lengths)),
+        np.concatenate((one.totals, other.totals)),
+        np.concatenate((one.scores, other.scores)),
+        {field: np.concatenate((one.held[field], held)) for field, held in other.held.items()},
+    )
+    return both.at(np.lexsort((*both.places.T[::-1], -both.totals))[:limit])
+
+
+def merged(common: Hits, own: Hits, limit: int) -> Hits:
+    """Return the `limit` best hits of two libraries, of equal ones the common first.
+
+    `places` says which of the libraries a hit is from; the terms are those that either knows.
+    """
+    terms = tuple(dict.fromkeys((*common.terms, *own.terms)))
+    both = Hits(
+        terms,
+        np.concatenate((common.places, own.places + np.array([0, 0, 0, 1]))),
+        np.concatenate((common.lengths, own.lengths)),
+        np.concatenate((common.totals, own.totals)),
+        np.concatenate((common.scores, own.scores)),
+        {
+            field: np.concatenate((_spread(held, common.terms, terms), _spread(own.held[field], own.terms, terms)))
+            for field, held in common.held.items()
+        },
+    )
+    return both.at(np.argsort(-both.totals, kind="stable")[:limit])
+
+
+def _spread(held: Held, terms: Sequence[str], wanted: Sequence[str]) -> Held:
+    """Return the columns of `held`, which are of `terms`, as those of `wanted`; of a missing term, one of False."""
+    spread = np.zeros((len(held), len(wanted)), dtype=bool)
+    spread[:, [wanted.index(term) for term in terms]] = held
+    return spread
+
+
+def _best(scores: Scores, among: Numbers, limit: int) -> Numbers:
+    """The `limit` numbers of `among` (rising) with the highest scores, best first, equal ones in rising order."""
+    found = scores[among]
+    if len(among) > limit:
+        least = np.partition(found, len(found) - limit)[len(found) - limit]
+        keep = found >= least  # with all that tie for the last place
+        among, found = among[keep], found[keep]
+    return among[np.argsort(-found, kind="stable")[:limit]]

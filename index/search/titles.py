@@ -1,0 +1,146 @@
+"""Articles found by what a person calls them: an id, a number, a title, or what was typed of a title so far."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from index.errors import AmbiguousArticle, UnknownArticle
+from index.store import ArticleInfo
+from index.text.folding import fold
+
+
+@dataclass(frozen=True, slots=True)
+class TitleMatches:
+    """Articles whose titles begin with what was typed, and others that hold each of its words, both in their order."""
+
+    beginning: tuple[ArticleInfo, ...] = ()
+    others: tuple[ArticleInfo, ...] = ()
+
+    def first(self, limit: int) -> tuple[ArticleInfo, ...]:
+        """The first `limit` of all, those that begin so before the others."""
+        return (*self.beginning, *self.others)[:limit]
+
+
+class Titles:
+    """The titles of `articles`, folded once; of an article without one, the name of its source."""
+
+    def __init__(self, articles: tuple[ArticleInfo, ...]) -> None:
+        self.articles = articles
+        lines = [f"\n{_folded(info.title or '') or _folded(info.source)}" for info in articles]
+        self._text = "".join(lines)  # one string, as searching it is far quicker than searching each title
+        self._starts = array("q")  # where the line of each title begins
+        at = 0
+        for line in lines:
+            self._starts.append(at)
+            at += len(line)
+
+    def holding(self, typed: str, limit: int, *, without: Container[str] = ()) -> TitleMatches:
+        """At most `limit` articles of each kind for what was `typed`, case and accents aside; none whose id is in
+        `without`. With nothing typed, all articles match."""
+        start = _folded(typed)
+        beginning: list[ArticleInfo] = []
+        others: list[ArticleInfo] = []
+        for number in self._lines_with(f"\n{start}"):
+            if len(beginning) == limit:
+                break
+            if self.articles[number].id not in without:
+                beginning.append(self.articles[number])
+        words = start.split()
+        if len(beginning) < limit and words and all(word in self._text for word in words):
+            for number in self._lines_with(max(words, key=len)):
+                if len(others) == limit:
+                    break
+                line, info = self._line(number), self.articles[number]
+                holds = all(word in line for word in words) and not line.startswith(f"\n{start}")
+                if holds and info.id not in without:
+                    others.append(info)
+        return TitleMatches(tuple(beginning), tuple(others))
+
+    def _lines_with(self, part: str) -> Iterator[int]:
+        """The numbers, from 0, of the titles whose lines hold `part`, rising."""
+        at = self._text.find(part)
+        while at >= 0:
+            number = bisect_right(self._starts, at) - 1
+            yield number
+            if number + 1 == len(self._starts):
+                return
+            at = self._text.find(part, self._starts[number + 1])
+
+    def _line(self, number: int) -> str:
+        end = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._text)
+        return self._text[self._starts[number] : end]
+
+
+def _folded(text: str) -> str:
+    return " ".join(fold(text).split())
+
+
+class Catalogue(Protocol):
+    """Articles to be found by what they are called."""
+
+    def count(self) -> int:
+        """How many there are."""
+        ...
+
+    def info(self, id: str) -> ArticleInfo | None:
+        """The article with this id."""
+        ...
+
+    def info_at(self, number: int) -> ArticleInfo | None:
+        """The article with this number, of 1 and more."""
+        ...
+
+    def titles(self) -> Iterable[tuple[str, str | None]]:
+        """Ids and titles of all, in their order."""
+        ...
+
+
+class Listed:
+    """A list of articles as a catalogue."""
+
+    def __init__(self, infos: Sequence[ArticleInfo]) -> None:
+        self._infos = infos
+
+    def count(self) -> int:
+        """See `Catalogue`."""
+        return len(self._infos)
+
+    def info(self, id: str) -> ArticleInfo | None:
+        """See `Catalogue`."""
+        return next((info for info in self._infos if info.id == id), None)
+
+    def info_at(self, number: int) -> ArticleInfo | None:
+        """See `Catalogue`."""
+        return self._infos[number - 1] if number <= len(self._infos) else None
+
+    def titles(self) -> Iterable[tuple[str, str | None]]:
+        """See `Catalogue`."""
+        return ((info.id, info.title) for info in self._infos)
+
+
+def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo:
+    """The article that `reference` names; by `part` of its title too. See `Library.resolve`."""
+    wanted = _normalized(reference)
+    found = catalogue.info(reference) or catalogue.info(reference.strip())
+    if found is None and wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 and int(wanted) >= 1:
+        found = catalogue.info_at(int(wanted))
+    if found is not None:
+        return found
+    titles = [(id, _normalized(title or "")) for id, title in catalogue.titles()] if wanted else []
+    titled = [id for id, title in titles if title == wanted]
+    if part and not titled:
+        titled = [id for id, title in titles if wanted in title]
+    if len(titled) > 1:
+        raise AmbiguousArticle(reference, tuple(titled))
+    found = catalogue.info(titled[0]) if titled else None
+    if found is None:
+        raise UnknownArticle(reference, catalogue.count())
+    return found
+
+
+def _normalized(title: str) -> str:
+    return " ".join(title.casefold().split())

@@ -1,0 +1,97 @@
+"""The words of a library too large to load them all for a question: read from its store as they are asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+
+from index.search.engine import Reading
+from index.store import Reader
+from index.text.vocabulary import Vocabulary
+
+_NUMBERS_KEPT = 200_000  # of words, once asked for
+
+
+class _Kept:
+    """Words by their parts, as read so far, and the last word of the state in which they were read."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.last = 0
+        self.beginnings: dict[tuple[int, str], list[str]] = {}
+        self.middles: dict[tuple[int, str], list[str]] = {}
+
+
+class StoredVocabulary(Vocabulary):
+    """A state of the words in a store. What was read in an earlier state is taken over, and new words are added."""
+
+    def __init__(self, reading: Reading, before: StoredVocabulary | None) -> None:
+        self._reading = reading
+        self._numbers: dict[str, int] = {}
+        self._most: int | None = None
+        self._kept: _Kept = before._kept if before else _Kept()
+        with reading() as reader, self._kept.lock:
+            for number, word in reader.words_after(self._kept.last) if self._kept.last else ():
+                for parts, key in (
+                    (self._kept.beginnings, (len(word), word[:2])),
+                    (self._kept.middles, (len(word), word[2:5])),
+                ):
+                    if key in parts:
+                        parts[key].append(word)
+                self._kept.last = number
+            self._kept.last = self._kept.last or reader.last_word()
+
+    def __getitem__(self, word: str) -> int:
+        number = self._numbers.get(word)
+        if number is None:
+            number = self._looked_up((word,))[word]
+        if not number:
+            raise KeyError(word)
+        return number
+
+    def __iter__(self) -> Iterator[str]:
+        with self._reading() as reader:
+            return iter(reader.words())
+
+    def __len__(self) -> int:
+        with self._reading() as reader:
+            return reader.counts()["words"]
+
+    def read_ahead(self, words: Collection[str]) -> None:
+        missing = [word for word in words if word not in self._numbers]
+        if missing:
+            self._looked_up(missing)
+
+    def _looked_up(self, words: Collection[str]) -> dict[str, int]:
+        """The numbers of some words, kept from now on; 0 for those that the library lacks."""
+        with self._reading() as reader:
+            found = dict.fromkeys(words, 0) | reader.word_frequencies(words)
+        if len(self._numbers) > _NUMBERS_KEPT:
+            self._numbers = {}  # another thread goes on with the old one
+        self._numbers.update(found)
+        return found
+
+    @property
+    def most(self) -> int:
+        if self._most is None:
+            with self._reading() as reader:
+                self._most = reader.largest_word_frequency()
+        return self._most
+
+    def beginning(self, length: int, letters: str) -> Sequence[str]:
+        return self._read(self._kept.beginnings, (length, letters), Reader.words_beginning)
+
+    def middle(self, length: int, letters: str) -> Sequence[str]:
+        return self._read(self._kept.middles, (length, letters), Reader.words_in_the_middle)
+
+    def _read(
+        self,
+        parts: dict[tuple[int, str], list[str]],
+        key: tuple[int, str],
+        words: Callable[[Reader, int, str], list[str]],
+    ) -> Sequence[str]:
+        found = parts.get(key)
+        if found is None:
+            with self._reading() as reader, self._kept.lock:  # in this order, as above
+                found = parts[key] = words(reader, *key)
+        return found

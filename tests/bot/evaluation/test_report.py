@@ -1,0 +1,75 @@
+"""Evaluation from questions to a report."""
+
+from __future__ import annotations
+
+import io
+import json
+
+from rich.console import Console
+
+from bot.answering.answer import Verdict
+from bot.evaluation.evaluate import measure
+from bot.evaluation.questions import GoldSpan, Question
+from bot.evaluation.report import report, report_table
+from tests.bot.evaluation.scripted import ScriptedAnswerer, answer, outcome, passage
+
+QUESTIONS = [
+    Question("q1", "right", True, (GoldSpan("a", 10, 20),)),
+    Question("q2", "second", True, (GoldSpan("a", 10, 20),)),
+    Question("q3", "silent", True, (GoldSpan("a", 10, 20),)),
+    Question("q4", "none", False),
+]
+ANSWERER = ScriptedAnswerer(
+    {
+        "right": answer(passage("a", 0, 50), confidence=0.9),
+        "second": answer(passage("b", 0, 150), passage("a", 0, 50), confidence=0.6),
+        "silent": answer(passage("b", 0, 100), confidence=0.2, verdict=Verdict.CLOSEST),
+        "none": answer(confidence=0.0, verdict=Verdict.NONE),
+    }
+)
+
+
+def test_a_report_holds_every_measure_of_the_answers() -> None:
+    seen: list[tuple[int, int]] = []
+    measured = measure(QUESTIONS, ANSWERER, lambda done, of: seen.append((done, of)))
+    assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    figures = measured.as_json()
+    assert {key: value["value"] for key, value in figures.items() if isinstance(value, dict) and "value" in value} == {
+        "right_in_first": 0.3333,
+        "right_in_three": 0.6667,
+        "right_in_ten": 0.6667,
+        "mean_reciprocal_rank": 0.5,
+        "separation": 1.0,
+        "wrong_answers": 0.25,
+        "false_answers": 0.0,
+        "silences": 0.3333,
+        "first_passage_length": 100.0,
+        "expected_calibration_error": 0.225,
+        "brier_score": 0.1025,
+    }
+    assert (figures["questions"], figures["answerable"], figures["median_ms"]) == (4, 3, 2.0)
+    assert len(figures["reliability"]) == 4
+    json.dumps(figures, allow_nan=False)
+
+
+def test_a_report_without_questions_or_without_unanswerable_ones_says_nothing_about_them() -> None:
+    empty = report([]).as_json()
+    assert empty["right_in_first"] is None
+    assert empty["median_ms"] is None
+    assert report([outcome(rank=1)]).as_json()["separation"] is None
+
+
+def test_the_table_shows_each_measure_with_its_interval() -> None:
+    out = io.StringIO()
+    Console(file=out, width=100).print(report_table(measure(QUESTIONS, ANSWERER)))
+    shown = out.getvalue()
+    assert "3 answerable, 1 unanswerable questions" in shown
+    first = next(line for line in shown.splitlines() if "right in the first passage" in line)
+    assert first.split()[-5:] == ["0.333", "0.061", "to", "0.792", "3"]
+
+
+def test_the_table_marks_what_was_not_measured() -> None:
+    out = io.StringIO()
+    Console(file=out, width=100).print(report_table(report([outcome(rank=1)])))
+    line = next(line for line in out.getvalue().splitlines() if "AUC" in line)
+    assert line.split()[-2:] == ["–", "0"]

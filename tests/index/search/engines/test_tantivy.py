@@ -1,0 +1,199 @@
+"""Candidates from disk are those from memory, whatever state the index is in."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering.answerer import Answerer
+from bot.evaluation.questions import read_questions
+from index.article import Article
+from index.chunks import article_terms
+from index.library import Candidate, FieldWeights, Library, Query
+from index.search.engine import BrokenIndex
+from index.search.engines.tantivy import FOLDER, TantivyEngine, bring_up_to_date, only_one
+from index.search.engines.tantivy_index import ProposalIndex
+from index.store import Entry, Store
+from tests.benchmarks.sources import both
+from tests.index.articles import WORDS, articles, write_lines
+from tests.shared import DATA, WITHOUT
+
+queries = st.lists(st.sampled_from((*WORDS, "ferri", "unheard")), max_size=5).map(tuple)
+
+
+def store_all(folder: Path, held: list[Article]) -> None:
+    store = Store(folder)
+    with store.writing() as writer:
+        file = writer.file(writer.root("/articles"), "articles.jsonl")
+        writer.put([Entry(one, article_terms(one), one.id.encode(), file) for one in held], "test")
+    store.close()
+
+
+def index_folder(data: Path) -> Path:
+    (folder,) = (place for place in (data / FOLDER).iterdir() if place.is_dir())
+    return folder
+
+
+def text(number: int) -> str:
+    return f"The {WORDS[number % 12]} met the {WORDS[number * 5 % 12]} number {number}. It was a {WORDS[number % 7]}."
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Path:
+    return write_lines(tmp_path / "all.jsonl", {f"x{number}": text(number) for number in range(300)})
+
+
+def asked(library: Library) -> list[list[Candidate]]:
+    return [library.search(Query((word, "number"))) for word in ("ferri", "storm", "17", "reef", "unheard")]
+
+
+@settings(max_examples=15, deadline=None)
+@given(articles(), queries, st.data())
+def test_disk_finds_what_memory_finds_with_the_same_scores(
+    held: list[Article], terms: tuple[str, ...], data: st.DataObject
+) -> None:
+    weighing = data.draw(st.just(()) | st.tuples(*[st.sampled_from([0.25, 0.5, 1.0, 2.0])] * len(terms)))
+    among = data.draw(st.none() | st.frozensets(st.sampled_from([f"a{number}" for number in range(6)])))
+    weights = data.draw(st.sampled_from([FieldWeights(), FieldWeights(1, 0, 0, 0), FieldWeights(0.5, 2, 1, 0.1)]))
+    limit = data.draw(st.sampled_from([0, 1, 3, 1000]))
+    covered = data.draw(st.integers(0, len(held)))
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # tantivy tidies up a moment after it was closed
+        store_all(Path(folder), held[:covered])
+        store = Store(Path(folder))
+        if store.exists():
+            bring_up_to_date(store, Path(folder))  # the rest comes later, and is searched in the store
+        store.close()
+        store_all(Path(folder), held[covered:])
+        query = Query(terms, weighing, among)
+        with (
+            Library.open(Path(folder), engine="memory") as memory,
+            Library.open(Path(folder), engine="tantivy") as disk,
+        ):
+            assert disk.search(query, limit, weights=weights) == memory.search(query, limit, weights=weights)
+            with disk.snapshot() as one, memory.snapshot() as other:
+                assert one.field_frequencies(terms) == other.field_frequencies(terms)
+                assert one.field_documents() == other.field_documents()
+            assert disk.chunk_count() == memory.chunk_count()
+
+
+@pytest.mark.parametrize("name", ["seeds", "trecqa"])
+def test_answers_agree_with_those_from_memory_on_question_sets(name: str) -> None:
+    folder = DATA / name
+    if not folder.exists():
+        pytest.skip(WITHOUT)
+    root = folder / "articles.jsonl"
+    if not root.exists():
+        root = Path(__file__).parents[4] / "seeds"
+    questions = [one.question for one in read_questions(folder / "questions.jsonl")]
+    with both(root) as (memory, disk):
+        one, other = Answerer(memory), Answerer(disk)
+        same = 0
+        for question in questions:
+            left, right = one.answer(question), other.answer(question)
+            same += (left.verdict, left.passages[:1]) == (right.verdict, right.passages[:1])
+    assert same >= 0.99 * len(questions)
+
+
+def test_a_library_that_has_grown_large_gets_an_index_by_itself(
+    tmp_path: Path, lines: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.search.engines.LARGE", 500)
+    with Library.open(tmp_path / "data") as library:
+        library.sync(lines)
+        expected = asked(library)
+        assert index_folder(tmp_path / "data").is_dir()
+    with Library.open(tmp_path / "data", engine="memory") as library:
+        assert asked(library) == expected
+    with Library.open(tmp_path / "small") as library:
+        library.sync(write_lines(tmp_path / "few.jsonl", {"x": text(1)}))
+        assert not (tmp_path / "small" / FOLDER).exists()
+
+
+@pytest.mark.parametrize("harm", ["missing", "older", "no meta", "truncated", "garbage"])
+def test_an_index_that_cannot_be_used_is_built_anew_while_the_store_serves(
+    tmp_path: Path, lines: Path, harm: str
+) -> None:
+    data = tmp_path / "data"
+    with Library.open(data, engine="tantivy") as library:
+        library.sync(lines)
+        expected = asked(library)
+    folder = index_folder(data)
+    if harm == "missing":
+        shutil.rmtree(data / FOLDER)
+    elif harm == "older":
+        folder.rename(data / FOLDER / "0-old")
+        store = Store(data)
+        with store.writing() as writer:
+            writer.name_index("0-old", writer.index_state().indexed)
+        store.close()
+    else:
+        for file in (folder / "chunks").iterdir():
+            if harm == "no meta" and file.name == "meta.json":
+                file.unlink()
+            elif harm == "truncated" and file.suffix in (".idx", ".term", ".fast"):
+                file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+            elif harm == "garbage" and file.suffix:
+                file.write_bytes(b"\0" * file.stat().st_size)
+    with Library.open(data, engine="tantivy") as library:
+        assert asked(library) == expected  # served by the store
+        library._engines["tantivy"].wait()
+        assert index_folder(data) != folder
+        assert asked(library) == expected
+        with library._own.reading() as reader:
+            state = reader.index_state()
+        assert state.behind == 0
+        engine = library._engines["tantivy"]
+        assert isinstance(engine, TantivyEngine)
+        assert engine.opened(state) is not None
+
+
+def test_what_is_added_and_removed_shows_at_once_though_the_index_stays(tmp_path: Path, lines: Path) -> None:
+    data = tmp_path / "data"
+    with Library.open(data, engine="tantivy") as library, Library.open(data, engine="tantivy") as other:
+        library.sync(lines)
+        before = index_folder(data)
+        stamp = (before / "chunks" / "meta.json").stat().st_mtime_ns
+        assert other.search(Query(("17",)))[0].article.id == "x17"
+        library.sync(write_lines(tmp_path / "one.jsonl", {"new": "The walrus number 17 sang."}))
+        for each in (library, other):
+            assert each.search(Query(("walrus",)))[0].article.id == "new"
+        library.remove("x17")
+        for each in (library, other):
+            assert all(found.article.id != "x17" for found in each.search(Query(("17",))))
+            assert each.document_frequencies(("17",)) == {"17": 1}
+        library.remove("new")
+        for each in (library, other):
+            assert each.search(Query(("walrus",))) == []
+        assert (before / "chunks" / "meta.json").stat().st_mtime_ns == stamp
+
+
+def test_what_a_killed_update_left_in_the_index_is_not_there_twice(tmp_path: Path, lines: Path) -> None:
+    data = tmp_path / "data"
+    with Library.open(data, engine="tantivy") as library:
+        library.sync(lines)
+        with library._own.writing() as writer:  # as if it had been killed before it noted how far it came
+            writer.name_index(index_folder(data).name, 100)
+        bring_up_to_date(library._own, data)
+        chunks, whole = ProposalIndex(index_folder(data)).holdings()
+        assert set(whole.values()) == {1}
+        assert len(whole) == 300
+        assert chunks.total() == library.chunk_count()
+
+
+def test_only_one_is_let_in_and_the_next_when_it_has_left(tmp_path: Path) -> None:
+    with only_one(tmp_path / "lock") as first:
+        assert first
+        with only_one(tmp_path / "lock") as second:
+            assert not second
+    with only_one(tmp_path / "lock") as third:
+        assert third
+
+
+def test_a_folder_without_an_index_is_a_broken_one(tmp_path: Path) -> None:
+    with pytest.raises(BrokenIndex):
+        ProposalIndex(tmp_path)

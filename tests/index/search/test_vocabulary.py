@@ -1,0 +1,78 @@
+"""Words read from the store as they are asked for correct spelling as all of them in memory do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.library import Library
+from index.search.vocabulary import StoredVocabulary
+from index.text.spelling import Speller
+from tests.index.articles import write_lines
+
+MISSPELT = (
+    "lighthuose",
+    "ferrry",
+    "catpain",
+    "harbuor",
+    "Harbour",
+    "anchr",
+    "sotrm",
+    "wlarus",
+    "thier",
+    "unheard",
+    "a",
+)
+
+
+@pytest.fixture
+def both(tmp_path: Path) -> Iterator[tuple[Library, Library]]:
+    data = tmp_path / "data"
+    with Library.open(data, engine="memory") as memory, Library.open(data, engine="tantivy") as disk:
+        texts = {"x": "The captain saw the lighthouse.", "y": "A storm hit the harbour. The ferry dropped its anchor."}
+        memory.sync(write_lines(tmp_path / "all.jsonl", texts))
+        yield memory, disk
+
+
+def corrected(library: Library) -> list[object]:
+    speller = Speller(library.vocabulary())
+    return [speller.candidates(word) for word in MISSPELT]
+
+
+def test_corrections_are_those_of_memory_through_every_change(both: tuple[Library, Library], tmp_path: Path) -> None:
+    memory, disk = both
+    assert isinstance(disk.vocabulary(), StoredVocabulary)
+    before = corrected(disk)
+    assert before == corrected(memory)
+    memory.sync(write_lines(tmp_path / "more.jsonl", {"z": "The walrus and the wolf saw a lighthouse keeper."}))
+    assert corrected(disk) == corrected(memory) != before
+    memory.remove("z")
+    assert corrected(disk) == corrected(memory) == before
+
+
+def test_it_holds_the_words_that_memory_holds(both: tuple[Library, Library]) -> None:
+    memory, disk = both
+    assert dict(disk.vocabulary()) == dict(memory.vocabulary()) != {}
+    assert len(disk.vocabulary()) == len(memory.vocabulary())
+    assert disk.vocabulary().most == memory.vocabulary().most == 1
+    assert disk.vocabulary() is disk.vocabulary()
+
+
+def test_a_change_among_very_many_words_costs_next_to_nothing(tmp_path: Path) -> None:
+    letters = "bcdfghjklm"
+    words = [
+        f"{a}o{b}a{c}e{d}i{e}um" for a in letters for b in letters for c in letters for d in letters for e in "nprst"
+    ]
+    texts = {f"x{at}": " ".join(words[at : at + 5_000]) + "." for at in range(0, len(words), 5_000)}
+    with Library.open(tmp_path / "data", engine="tantivy") as library:
+        library.sync(write_lines(tmp_path / "all.jsonl", texts))
+        assert Speller(library.vocabulary()).correct("bobabebino") is None
+        library.sync(write_lines(tmp_path / "one.jsonl", {"new": "A lighthouse keeper."}))
+        began = time.process_time()
+        found = Speller(library.vocabulary()).correct("lighthuose")
+        assert time.process_time() - began < 0.05
+        assert found is not None
+        assert found.correction == "lighthouse"
