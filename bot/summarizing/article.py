@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from bot.summarizing.combination import combination, probability
 from bot.summarizing.document import summarizable
 from bot.summarizing.passages import passage
-from bot.summarizing.pool import pool
-from bot.summarizing.selection import choose
+from bot.summarizing.rankers import combination, probability
+from bot.summarizing.selection import Pool, select
 from bot.summarizing.summary import Scope, Section, Summary
 from index.article import Article
 
 __all__ = ["summarize_article"]
 
 
-def summarize_article(article: Article, sentences: int) -> Summary:
-    """At most `sentences` sentences of an article; none where it has nothing that may be quoted."""
+def summarize_article(article: Article, max_sentences: int) -> Summary:
+    """Return at most `max_sentences` sentences of an article; none where it has nothing that may be quoted."""
     document = summarizable(article)
     weights = combination(document)
     quoted = tuple(
@@ -24,6 +23,6 @@ def summarize_article(article: Article, sentences: int) -> Summary:
             score=float(weights[unit]),
             confidence=probability(float(weights[unit])),
         )
-        for unit in sorted(choose(pool([document]), weights, most=sentences))
+        for unit in sorted(select(Pool.of([document]), weights, max_units=max_sentences))
     )
     return Summary(Scope.ARTICLE, article.title, (Section(None, quoted),) if quoted else ())

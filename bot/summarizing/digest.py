@@ -1,39 +1,67 @@
-"""The library, or what was published since a date, at a glance."""
+"""Digest: the articles of a library, or those published since a date, as stories on the same events.
+
+Articles are compared as tf-idf vectors of their titles and first sentences (news tells the event first), and joined
+from the most similar on, while the clusters that they belong to are similar as wholes. Each article is compared with
+some of those that share one of its key terms, so that time is linear in the articles.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from bot.summarizing.combination import combination, probability
 from bot.summarizing.document import summarizable
 from bot.summarizing.passages import passage
-from bot.summarizing.pool import pool
-from bot.summarizing.selection import choose
-from bot.summarizing.stories import stories
+from bot.summarizing.rankers import combination, probability
+from bot.summarizing.selection import Pool, select
 from bot.summarizing.summary import Listed, Scope, Section, Summary
-from index.article import Article
+from index.article import Article, Kind
+from index.text.terms import content_terms
 
-__all__ = ["digest"]
+__all__ = ["MAX_DAYS", "MIN_SIMILARITY", "cluster_stories", "make_digest"]
 
-_EACH = 2  # sentences of a story
-_QUOTED = 5  # articles of a story, the most typical ones, that its sentences may come from
-_OPENING = 5  # units of an article that may tell its event: news tells it first
+MIN_SIMILARITY = 0.36
+"""The least cosine of two articles, or clusters of them, on the same events."""
+
+MAX_DAYS = 7
+"""How many days apart articles on the same events can be."""
+
+_OPENING_SENTENCES = 15  # of an article, that are compared
+_KEY_TERMS = 20  # of an article, by which others like it are looked for
+_NEIGHBOURS = 12  # following articles with such a term that it is compared with
+
+_PER_STORY = 2  # sentences
+_MAX_QUOTED = 5  # articles of a story, the most typical ones, that its sentences may come from
+_OPENING_UNITS = 5  # units of an article that may tell its event: news tells it first
+
+_Vector = dict[str, float]
 
 
-def digest(articles: Sequence[Article], most: int, sentences: int | None = None) -> Summary:
-    """The `most` main stories in a sentence or two each, `sentences` in all at most; the other articles are listed.
+@dataclass(frozen=True, slots=True)
+class _Cluster:
+    articles: tuple[int, ...]
+    whole: _Vector  # the sum of the articles' vectors, made a unit vector
+    first: date | None
+    last: date | None
+
+
+def make_digest(articles: Sequence[Article], max_stories: int, max_sentences: int | None = None) -> Summary:
+    """Return the main stories in a sentence or two each, `max_sentences` in all at most; the other articles are listed.
 
     An article without a sentence that could be quoted is listed, too.
     """
     sections: list[Section] = []
     listed: list[Article] = []
-    left = sentences if sentences is not None else _EACH * most
-    for story in stories(articles):
-        told = [articles[number] for number in story.articles]
-        to_come = most - len(sections)
-        quota = min(_EACH, left - max(0, min(to_come, left) - 1))
+    left = max_sentences if max_sentences is not None else _PER_STORY * max_stories
+    for story in cluster_stories(articles):
+        told = [articles[number] for number in story]
+        to_come = max_stories - len(sections)
+        quota = min(_PER_STORY, left - max(0, min(to_come, left) - 1))
         section = _section(told, quota) if to_come > 0 and left > 0 else None
         if section is None:
             listed.extend(told)
@@ -43,14 +71,14 @@ def digest(articles: Sequence[Article], most: int, sentences: int | None = None)
     return Summary(Scope.DIGEST, None, tuple(sections), tuple(map(_listed, listed)))
 
 
-def _section(articles: Sequence[Article], sentences: int) -> Section | None:
-    """A story in at most so many sentences; None where nothing can be quoted."""
-    quoted = [(article, summarizable(article)) for article in articles[:_QUOTED]]
-    candidates = pool([document for _, document in quoted])
+def _section(articles: Sequence[Article], max_sentences: int) -> Section | None:
+    """Return a story in at most so many sentences; None where nothing can be quoted."""
+    quoted = [(article, summarizable(article)) for article in articles[:_MAX_QUOTED]]
+    candidates = Pool.of([document for _, document in quoted])
     weights = np.concatenate([combination(document) for _, document in quoted])
-    opening = np.concatenate([np.arange(len(document.units)) < _OPENING for _, document in quoted])
-    chosen = sorted(choose(candidates, np.where(opening, weights, -np.inf), most=sentences))
-    chosen = chosen or sorted(choose(candidates, weights, most=sentences))
+    opening = np.concatenate([np.arange(len(document.units)) < _OPENING_UNITS for _, document in quoted])
+    chosen = sorted(select(candidates, np.where(opening, weights, -np.inf), max_units=max_sentences))
+    chosen = chosen or sorted(select(candidates, weights, max_units=max_sentences))
     if not chosen:
         return None
     passages = tuple(
@@ -67,3 +95,98 @@ def _section(articles: Sequence[Article], sentences: int) -> Section | None:
 
 def _listed(article: Article) -> Listed:
     return Listed(article.id, article.title, article.publisher, article.published, article.url, article.source)
+
+
+def cluster_stories(articles: Sequence[Article]) -> list[tuple[int, ...]]:
+    """Return the numbers of the articles on the same events, the most typical first; the main stories come first.
+
+    Stories of most articles come first, then the newest, then those most like everything else in the library.
+    """
+    vectors = _vectors([Counter(_opening_terms(article)) for article in articles])
+    everything = _unit(_sum(vectors))
+    days = [_day(article.published) for article in articles]
+    clusters = _joined([_Cluster((n,), vector, days[n], days[n]) for n, vector in enumerate(vectors)], vectors)
+
+    def main_first(cluster: _Cluster) -> tuple[int, int, float, tuple[int, ...]]:
+        newest = cluster.last.toordinal() if cluster.last else 0
+        return -len(cluster.articles), -newest, -_cosine(cluster.whole, everything), cluster.articles
+
+    return [
+        tuple(sorted(cluster.articles, key=lambda n: (-_cosine(vectors[n], cluster.whole), n)))
+        for cluster in sorted(clusters, key=main_first)
+    ]
+
+
+def _opening_terms(article: Article) -> list[str]:
+    terms = content_terms(article.title or "")
+    for number, sentence in enumerate(article.sentences[:_OPENING_SENTENCES]):
+        if article.kind(number) is not Kind.BOILERPLATE:
+            terms.extend(content_terms(article.text[sentence.start : sentence.end]))
+    return terms
+
+
+def _day(published: str | None) -> date | None:
+    try:
+        return date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return None
+
+
+def _vectors(counted: Sequence[Counter[str]]) -> list[_Vector]:
+    """Return vectors of (1 + ln frequency) * ln(1 + articles / articles with the term), of length 1 unless empty."""
+    holding = Counter(term for terms in counted for term in terms)
+    rarity = {term: math.log(1 + len(counted) / articles) for term, articles in holding.items()}
+    return [_unit({term: (1 + math.log(times)) * rarity[term] for term, times in terms.items()}) for terms in counted]
+
+
+def _similar_pairs(vectors: Sequence[_Vector]) -> list[tuple[int, int]]:
+    """Return pairs of articles that may be on the same events, the most similar first."""
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for number, vector in enumerate(vectors):
+        for term in sorted(vector, key=lambda term: (-vector[term], term))[:_KEY_TERMS]:
+            holders[term].append(number)
+    pairs = {
+        (one, other)
+        for held in holders.values()
+        for at, one in enumerate(held)
+        for other in held[at + 1 : at + 1 + _NEIGHBOURS]
+    }
+    cosines = {pair: _cosine(vectors[pair[0]], vectors[pair[1]]) for pair in pairs}
+    return sorted((pair for pair in pairs if cosines[pair] >= MIN_SIMILARITY), key=lambda pair: (-cosines[pair], pair))
+
+
+def _joined(clusters: list[_Cluster], vectors: Sequence[_Vector]) -> list[_Cluster]:
+    """Return the clusters, at first one an article, after joining those that are similar as wholes."""
+    of = list(clusters)
+    for one, other in _similar_pairs(vectors):
+        left, right = of[one], of[other]
+        if left is right or _cosine(left.whole, right.whole) < MIN_SIMILARITY:
+            continue
+        days = [day for cluster in (left, right) for day in (cluster.first, cluster.last) if day is not None]
+        first, last = min(days, default=None), max(days, default=None)
+        if first is not None and last is not None and (last - first).days > MAX_DAYS:
+            continue
+        articles = (*left.articles, *right.articles)
+        both = _Cluster(articles, _unit(_sum(vectors[article] for article in articles)), first, last)
+        for article in both.articles:
+            of[article] = both
+    return list({cluster.articles: cluster for cluster in of}.values())
+
+
+def _sum(vectors: Iterable[_Vector]) -> _Vector:
+    total: defaultdict[str, float] = defaultdict(float)
+    for vector in vectors:
+        for term, value in vector.items():
+            total[term] += value
+    return dict(total)
+
+
+def _cosine(one: _Vector, other: _Vector) -> float:
+    """Return the cosine of unit vectors."""
+    shorter, longer = sorted((one, other), key=len)
+    return sum(value * longer.get(term, 0.0) for term, value in shorter.items())
+
+
+def _unit(vector: _Vector) -> _Vector:
+    length = math.sqrt(sum(value * value for value in vector.values()))
+    return {term: value / length for term, value in vector.items()}

@@ -1,4 +1,4 @@
-"""Document: an article's sentences as the summarizing methods see them."""
+"""Document: the sentences of an article that a summary may quote, with their terms and names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from index.article import Article, Kind
 from index.text.terms import Token, tokenize
 
-_HEADS = frozenset({Kind.HEADLINE, Kind.STANDFIRST})
+_HEADING_KINDS = frozenset({Kind.HEADLINE, Kind.STANDFIRST})
 _CAPITALISED = re.compile(r"[A-Z\d]")
 
 
@@ -39,16 +39,16 @@ class Document:
     names: frozenset[str]
 
     def frequencies(self) -> Counter[str]:
-        """How often the units use each term."""
+        """Return how often the units use each term."""
         return Counter(term for unit in self.units for term in unit.terms)
 
 
 BODY = frozenset({Kind.BODY})
-_BEFORE = 2  # paragraphs that hold what a sentence may lean on
+_BEFORE = 2  # paragraphs that may hold what a sentence refers to
 
 
 def summarizable(article: Article) -> Document:
-    """What a summary of an article may quote: its body, or its standfirsts where it has no body.
+    """Return what a summary of an article may quote: its body, or its standfirsts where it has no body.
 
     Captions, headlines and boilerplate are never quoted: the title stands over a summary anyway.
     """
@@ -57,7 +57,7 @@ def summarizable(article: Article) -> Document:
 
 
 def document(article: Article, quotable: frozenset[Kind] = BODY, around: Collection[int] | None = None) -> Document:
-    """The document of an article, its units the sentences of paragraphs of `quotable` kinds.
+    """Return the document of an article, its units the sentences of paragraphs of `quotable` kinds.
 
     With `around`, numbers of sentences, only their paragraphs and the two before each are taken in.
     """
@@ -76,8 +76,8 @@ def document(article: Article, quotable: frozenset[Kind] = BODY, around: Collect
 
 
 def _heading_terms(article: Article) -> Iterator[str]:
-    heads = (paragraph for paragraph in article.paragraphs if paragraph.kind in _HEADS)
-    for text in (article.title or "", *(article.text[head.start : head.end] for head in heads)):
+    headings = (paragraph for paragraph in article.paragraphs if paragraph.kind in _HEADING_KINDS)
+    for text in (article.title or "", *(article.text[head.start : head.end] for head in headings)):
         yield from (token.term for token in tokenize(text) if not token.stop)
 
 

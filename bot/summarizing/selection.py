@@ -1,4 +1,4 @@
-"""Selection: which sentences a summary takes, and in what order it would take them.
+"""Selection: which sentences a summary takes, of one article or of several, and in what order it would take them.
 
 Greedy by weight, after Carbonell and Goldstein, "The Use of MMR, Diversity-Based Reranking for Reordering Documents and
 Producing Summaries" (1998): each step takes what weighs most after a penalty for resembling what was taken. Sentences
@@ -7,15 +7,18 @@ that say again what another did are left out altogether.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.summarizing.pool import Pool
+from bot.summarizing.document import Document, Unit
 from bot.summarizing.rankers import Weights
-from bot.summarizing.standing import Standing
-from bot.summarizing.vectors import vectors
+from bot.summarizing.standalone import ContextNeed, context_needs
+from bot.summarizing.term_matrix import term_matrix
+
+__all__ = ["REDUNDANCY", "SAME", "Pool", "say_the_same", "select"]
 
 SAME = 0.5
 """Two sentences say the same when more than this share of the smaller one's distinct terms is in the other."""
@@ -24,24 +27,58 @@ REDUNDANCY = 4.0
 """What a cosine of 1 with a sentence taken before costs, in log-odds."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """The units of some documents, numbered through, what context each needs, and the number of its document.
+
+    What cannot open a summary needs an earlier unit of its own article in it.
+    """
+
+    units: tuple[Unit, ...]
+    needs: tuple[ContextNeed, ...]
+    articles: tuple[int, ...]
+
+    @classmethod
+    def of(cls, documents: Sequence[Document]) -> Pool:
+        """Return the units of all documents."""
+        units: list[Unit] = []
+        needs: list[ContextNeed] = []
+        articles: list[int] = []
+        for number, document in enumerate(documents):
+            first = len(units)
+            units.extend(document.units)
+            articles.extend([number] * len(document.units))
+            for need in context_needs(document):
+                required = None if need.required is None else tuple(first + unit for unit in need.required)
+                needs.append(replace(need, required=required))
+        return cls(tuple(units), tuple(needs), tuple(articles))
+
+    def excerpts(self, units: Collection[int]) -> Pool:
+        """Return this pool for a summary of excerpts: only `units` are selected, with what they need; each may open."""
+        needs = (
+            ContextNeed(need.required if unit in units else None, can_open=True) for unit, need in enumerate(self.needs)
+        )
+        return replace(self, needs=tuple(needs))
+
+
 def say_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether over half of the smaller one's terms are in the other."""
+    """Return whether over half of the smaller one's terms are in the other."""
     return len(one & other) > SAME * min(len(one), len(other))
 
 
-def choose(pool: Pool, weights: Weights, *, most: int | None = None) -> Iterator[int]:
-    """The units of a pool that a summary takes, in order of choice, at most `most`; each after those it brings.
+def select(pool: Pool, weights: Weights, *, max_units: int | None = None) -> Iterator[int]:
+    """Yield the units of a pool that a summary takes, in order of choice; each comes after those that it requires.
 
-    A unit that brings others weighs as much as a character of all of them does on average, and stays out where they no
-    longer fit. Units of weight -inf stay out anyway. Each step costs time linear in the units.
+    A unit that requires others weighs as much as a character of all of them does on average, and stays out where they
+    no longer fit. Units of weight -inf stay out anyway. Each step takes time linear in the units.
     """
     size = len(pool.units)
-    similar = vectors([unit.terms for unit in pool.units])
-    sizes = similar.sizes()
-    bundles = _bundles(pool.standings)
+    similar = term_matrix([unit.terms for unit in pool.units])
+    sizes = similar.term_counts()
+    bundles = _bundles(pool.needs)
     lengths = np.array([*(len(unit.text) for unit in pool.units), 0])
-    free = np.array([standing.brings is not None for standing in pool.standings], dtype=bool)
-    opening = np.array([pool.standings[bundle[0]].opens for bundle in bundles], dtype=bool)
+    free = np.array([need.required is not None for need in pool.needs], dtype=bool)
+    opening = np.array([pool.needs[bundle[0]].can_open for bundle in bundles], dtype=bool)
     numbers = np.arange(size)
     article = np.array(pool.articles, dtype=np.intp)
     first = np.full(article.max(initial=0) + 1, size)  # the first unit taken of each article
@@ -49,7 +86,7 @@ def choose(pool: Pool, weights: Weights, *, most: int | None = None) -> Iterator
     taken[-1] = True  # stands for "no unit" where a bundle is smaller than the largest
     barred = np.append((sizes == 0) | (weights == -np.inf), False)
     resemblance = np.zeros(size)
-    left = size if most is None else most
+    left = size if max_units is None else max_units
     while left > 0:
         new = ~taken[bundles]
         cost = new.sum(axis=1)
@@ -67,15 +104,15 @@ def choose(pool: Pool, weights: Weights, *, most: int | None = None) -> Iterator
             taken[unit] = True
             left -= 1
             first[article[unit]] = min(first[article[unit]], unit)
-            barred[:-1] |= similar.shared(unit) > SAME * np.minimum(sizes, sizes[unit])
-            np.maximum(resemblance, similar.similarities(unit), out=resemblance)
+            barred[:-1] |= similar.shared_terms(unit) > SAME * np.minimum(sizes, sizes[unit])
+            np.maximum(resemblance, similar.cosines(unit), out=resemblance)
         free[best] = False
         free &= ~taken[:-1]
 
 
-def _bundles(standings: Sequence[Standing]) -> NDArray[np.intp]:
-    """Shape (units, most brought + 1): the units brought, then the unit itself, padded with the number of units."""
-    members = [(*(standing.brings or ()), number) for number, standing in enumerate(standings)]
+def _bundles(needs: Sequence[ContextNeed]) -> NDArray[np.intp]:
+    """Return what each unit requires, then the unit itself, padded with the number of units: shape (units, width)."""
+    members = [(*(need.required or ()), number) for number, need in enumerate(needs)]
     width = max(map(len, members), default=1)
     padded = [(*bundle, *[len(members)] * (width - len(bundle))) for bundle in members]
     return np.array(padded, dtype=np.intp).reshape(-1, width)

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.answering.reading import QuestionReader
 from bot.summarizing.article import summarize_article
-from bot.summarizing.digest import digest
+from bot.summarizing.digest import make_digest
 from bot.summarizing.summary import Length, Summary
 from bot.summarizing.topic import summarize_topic
 from index.search.snapshot import Searchable
@@ -59,8 +59,8 @@ class Summarizer:
     def _digest(self, since: date | None, stories: int, sentences: int | None) -> Summary:
         infos = self._library.articles()
         if since is None:
-            return digest([self._library.article(info.id) for info in infos], stories, sentences)
+            return make_digest([self._library.article(info.id) for info in infos], stories, sentences)
         fresh = [info for info in infos if info.published and info.published[:10] >= since.isoformat()]
         undated = sum(info.published is None for info in infos)
-        made = digest([self._library.article(info.id) for info in fresh], stories, sentences)
+        made = make_digest([self._library.article(info.id) for info in fresh], stories, sentences)
         return replace(made, undated_left_out=undated)

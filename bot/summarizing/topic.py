@@ -15,9 +15,8 @@ from bot.answering.question import Question
 from bot.answering.reading import QuestionReader
 from bot.summarizing.document import BODY, document
 from bot.summarizing.passages import passage
-from bot.summarizing.pool import Pool, pool
 from bot.summarizing.relevance import Relevant, relevant_sentences
-from bot.summarizing.selection import choose, say_the_same
+from bot.summarizing.selection import Pool, say_the_same, select
 from bot.summarizing.summary import Scope, Section, Summary
 from index.article import Article, Kind
 from index.search.snapshot import Searchable
@@ -26,7 +25,7 @@ from index.text.terms import tokenize
 __all__ = ["summarize_topic"]
 
 _BESIDES = frozenset({Kind.STANDFIRST, Kind.CAPTION})
-_PER_RELEVANCE = 4.0  # the weight of a relevance of 1 beside what `choose` takes off for resemblance
+_PER_RELEVANCE = 4.0  # the weight of a relevance of 1 beside what `select` takes off for resemblance
 _PER_SCORE = 0.08  # the weight of a point of BM25: it decides between sentences that cover the same
 
 
@@ -56,14 +55,14 @@ def _sections(
     }
     articles = _by_date(list({one.candidate.article.id: one.candidate.article for one in relevant.values()}.values()))
     wanted = {article.id: [number for id, number in relevant if id == article.id] for article in articles}
-    units = pool([document(article, kinds, wanted[article.id]) for article in articles])
+    units = Pool.of([document(article, kinds, wanted[article.id]) for article in articles])
     ones = [
         relevant.get((articles[article].id, unit.number))
         for article, unit in zip(units.articles, units.units, strict=True)
     ]
     excerpts = units.excerpts({unit for unit, one in enumerate(ones) if one is not None})
     weights = np.array([_weight(one, 0.0 if bringing else -np.inf) for one in ones], dtype=np.float64)
-    chosen = choose(excerpts, weights, most=sentences)
+    chosen = select(excerpts, weights, max_units=sentences)
     taken = sorted(islice(_with_what_differs(chosen, excerpts, ones), sentences))
     sections = []
     for number, quoted in groupby(taken, key=units.articles.__getitem__):
@@ -89,7 +88,7 @@ def _with_what_differs(chosen: Iterator[int], pool: Pool, ones: Sequence[Relevan
             yield unit
             given.add(unit)
         for other, one in enumerate(ones):
-            if one is None or other in given or pool.standings[other].brings != ():
+            if one is None or other in given or pool.needs[other].required != ():
                 continue
             mine, theirs = pool.units[unit], pool.units[other]
             if say_the_same(frozenset(mine.terms), frozenset(theirs.terms)) and differ(mine.text, theirs.text):

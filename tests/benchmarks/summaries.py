@@ -22,10 +22,9 @@ from rich.console import Console
 from rich.table import Table
 from rouge_score.rouge_scorer import RougeScorer
 
-from bot.summarizing.combination import combination
 from bot.summarizing.document import Document
-from bot.summarizing.pool import pool
-from bot.summarizing.selection import choose, say_the_same
+from bot.summarizing.rankers import combination
+from bot.summarizing.selection import Pool, say_the_same, select
 from tests.benchmarks.reference_summaries import Reference, for_training, references, within
 from tests.benchmarks.summary_peers import Method, peers
 
@@ -35,7 +34,7 @@ WORDS = 100
 
 
 def verbatim(document: Document) -> Iterable[int]:
-    return choose(pool([document]), combination(document))
+    return select(Pool.of([document]), combination(document))
 
 
 def scores(method: Method, measured: list[Reference], scorer: RougeScorer) -> NDArray[np.float64]:

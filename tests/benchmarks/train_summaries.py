@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.summarizing.combination import RANKERS, features
+from bot.summarizing.rankers import RANKERS, features
 from tests.benchmarks.reference_summaries import Reference, for_training, references
 
 SET_BY_HAND = {"headline": 0.35, "position": 0.5}

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 
 from bot.answering.answer import Passage
 from bot.summarizing.article import summarize_article
-from bot.summarizing.digest import digest
+from bot.summarizing.digest import make_digest
 from bot.summarizing.document import document
 from bot.summarizing.selection import say_the_same
-from bot.summarizing.standing import standings
+from bot.summarizing.standalone import context_needs
 from bot.summarizing.summary import Summary
 from index.article import Article, Kind
 from index.text.terms import content_terms
@@ -71,7 +71,7 @@ def test_a_sentence_that_leans_on_others_comes_behind_them(made: Article, senten
     places = [made.sentences[unit.number].start for unit in seen.units]
     quoted = {places.index(passage.start) for passage in summary.sentences}
     for unit in quoted:
-        brings = standings(seen)[unit].brings
+        brings = context_needs(seen)[unit].required
         assert brings is not None
         assert quoted.issuperset(brings)
 
@@ -82,7 +82,7 @@ def test_a_digest_is_verbatim_and_names_every_article_once(
     made: list[Article], stories: int, sentences: int | None
 ) -> None:
     articles = [article_with_id(one, f"{number}.txt") for number, one in enumerate(made)]
-    summary = digest(articles, stories, sentences)
+    summary = make_digest(articles, stories, sentences)
     assert_verbatim(summary, articles)
     assert len(summary.sections) <= stories
     assert len(summary.sentences) <= (sentences or 2 * stories)

@@ -5,13 +5,20 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.summarizing.combination import RANKERS, combination, features, probability
 from bot.summarizing.document import Document, document
-from bot.summarizing.rankers import Ranker, Weights
-from bot.summarizing.rankers.centrality import DAMPING, centrality
-from bot.summarizing.rankers.entities import entities
-from bot.summarizing.rankers.headline import headline
-from bot.summarizing.rankers.position import position
+from bot.summarizing.rankers import (
+    DAMPING,
+    RANKERS,
+    Ranker,
+    Weights,
+    centrality,
+    combination,
+    entities,
+    features,
+    headline,
+    position,
+    probability,
+)
 from index.text.terms import content_terms
 from tests.bot.summarizing.articles import HARBOUR, article
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from bot.summarizing.document import document
-from bot.summarizing.pool import Pool, pool
-from bot.summarizing.selection import choose, say_the_same
+from bot.summarizing.selection import Pool, say_the_same, select
 from tests.bot.summarizing.articles import article
 
 
 def chosen(sentences: list[str], weights: list[float], most: int | None = None) -> list[int]:
-    return list(choose(pooled(*sentences), np.array(weights), most=most))
+    return list(select(pooled(*sentences), np.array(weights), max_units=most))
 
 
 def pooled(*sentences: str) -> Pool:
-    made = pool([document(article(*sentences))])
+    made = Pool.of([document(article(*sentences))])
     assert len(made.units) == len(sentences)
     return made
 
@@ -61,12 +60,12 @@ def test_a_sentence_that_goes_on_never_comes_first() -> None:
 
 def test_in_a_summary_of_excerpts_a_sentence_that_goes_on_may_come_first() -> None:
     excerpts = pooled("Meanwhile, cats sleep.", "Dogs bark.").excerpts({0, 1})
-    assert list(choose(excerpts, np.array([5.0, 1.0]))) == [0, 1]
+    assert list(select(excerpts, np.array([5.0, 1.0]))) == [0, 1]
 
 
 def test_in_a_summary_of_excerpts_other_sentences_are_only_brought_along() -> None:
     excerpts = pooled("Anna Berg runs ferries.", "She owns thirty boats.", "Dogs bark.").excerpts({1})
-    assert list(choose(excerpts, np.array([0.0, 1.0, 9.0]))) == [0, 1]
+    assert list(select(excerpts, np.array([0.0, 1.0, 9.0]))) == [0, 1]
 
 
 def test_sentences_without_words_and_those_weighing_nothing_at_all_stay_out() -> None:
@@ -74,12 +73,12 @@ def test_sentences_without_words_and_those_weighing_nothing_at_all_stay_out() ->
 
 
 def test_of_several_articles_each_must_open_by_itself() -> None:
-    made = pool([document(article("Dogs bark.")), document(article("Meanwhile, cats sleep.", "Birds sing."))])
-    assert list(choose(made, np.array([1.0, 5.0, 0.5]))) == [0, 2]
+    made = Pool.of([document(article("Dogs bark.")), document(article("Meanwhile, cats sleep.", "Birds sing."))])
+    assert list(select(made, np.array([1.0, 5.0, 0.5]))) == [0, 2]
 
 
 def test_nothing_is_taken_from_nothing() -> None:
-    assert list(choose(pool([]), np.zeros(0))) == []
+    assert list(select(Pool.of([]), np.zeros(0))) == []
 
 
 def test_sentences_say_the_same_with_over_half_of_the_smaller_ones_terms_in_common() -> None:

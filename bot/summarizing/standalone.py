@@ -1,4 +1,4 @@
-"""Which sentences can stand alone, and which earlier ones the others must bring along.
+"""Which sentences can stand alone, and which earlier ones the others require.
 
 A sentence leans on what goes before when it opens with a word that points back ("But", "It", "In that case"), names a
 person by pronoun alone, or is speech whose speaker stands elsewhere. One that merely goes on ("Meanwhile", "also")
@@ -18,11 +18,11 @@ from bot.summarizing.document import Document, Unit
 from index.text.lexicon import phrase_list, word_list
 from index.text.terms import Token, tokenize
 
-MOST_BROUGHT = 2  # earlier sentences that one sentence may bring
+MAX_REQUIRED = 2  # earlier sentences that one sentence may require
 _EARLY = 5  # words within which "also" joins a whole sentence to the one before, and "then" points back
 
 _CLOSED = re.compile(r"[.!?…][\W_]*\Z")
-_LISTED = 8  # words of the shortest list of names
+_MIN_LIST = 8  # words of the shortest list of names
 
 _SPEECH = re.compile(
     r"“[^“”]*”|(?<![\w‘])‘[^‘]*?’(?!\w)|«[^«»]*»|(?<![\w\"])\"(?=\S)(?:[^\"]|(?<=\s)\"(?=\s))*?(?<=\S)\"(?!\w)"
@@ -32,44 +32,46 @@ _SPOKEN_POINTER = re.compile(r"(?<!\w)[“‘\"«](?:He|She|It|They|This|That|Th
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a unit can stand in a summary.
+class ContextNeed:
+    """What a unit needs beside it in a summary.
 
-    `brings` are the numbers of the units it must bring, in order: none where it stands alone; None where nothing makes
-    it stand. `opens` is whether it may be the first of a summary.
+    `required` are the numbers of the earlier units that must be quoted with it, in order: none where it stands alone,
+    None where nothing makes it understood. `can_open` is whether it may be the first of a summary.
     """
 
-    brings: tuple[int, ...] | None
-    opens: bool
+    required: tuple[int, ...] | None
+    can_open: bool
 
 
-def standings(document: Document) -> tuple[Standing, ...]:
-    """How each unit of a document can stand."""
+def context_needs(document: Document) -> tuple[ContextNeed, ...]:
+    """Return what each unit of a document needs beside it."""
     units = document.units
     inside = _inside_speech(units)
     needy = [inside[number] or _leans(document, number) for number in range(len(units))]
     whole = [_is_whole(unit) for unit in units]
     if not any(whole):  # an article in note form: then these are its sentences
         whole = [True] * len(units)
-    return tuple(Standing(_brought(needy, whole, number), not _goes_on(unit)) for number, unit in enumerate(units))
+    return tuple(
+        ContextNeed(_required(needy, whole, number), not _continues(unit)) for number, unit in enumerate(units)
+    )
 
 
-def _brought(needy: Sequence[bool], whole: Sequence[bool], number: int) -> tuple[int, ...] | None:
+def _required(needy: Sequence[bool], whole: Sequence[bool], number: int) -> tuple[int, ...] | None:
     first = number
     while needy[first]:
         first -= 1
-        if first < 0 or number - first > MOST_BROUGHT:
+        if first < 0 or number - first > MAX_REQUIRED:
             return None
     return tuple(range(first, number)) if all(whole[first : number + 1]) else None
 
 
 def _is_whole(unit: Unit) -> bool:
-    """Whether a unit ends as sentences do and is no mere list of names, like the line-up of a team."""
-    is_list = len(unit.tokens) >= _LISTED and len(unit.names) >= 0.7 * len(unit.tokens)
+    """Return whether a unit ends as sentences do and is no mere list of names, like the line-up of a team."""
+    is_list = len(unit.tokens) >= _MIN_LIST and len(unit.names) >= 0.7 * len(unit.tokens)
     return not is_list and _CLOSED.search(unit.text) is not None
 
 
-def _goes_on(unit: Unit) -> bool:
+def _continues(unit: Unit) -> bool:
     early = {token.word for token in unit.tokens[:_EARLY]}
     return (
         not early.isdisjoint(word_list("continuing_words"))
@@ -78,7 +80,7 @@ def _goes_on(unit: Unit) -> bool:
 
 
 def _inside_speech(units: tuple[Unit, ...]) -> list[bool]:
-    """For each unit, whether it opens within speech that an earlier unit of its paragraph began and one closes."""
+    """Return for each unit whether it opens within speech that began earlier in its paragraph and is closed there."""
     inside: list[bool] = []
     for _, paragraph in groupby(units, key=lambda unit: unit.paragraph):
         texts = [unit.text for unit in paragraph]
@@ -139,7 +141,7 @@ def _opens_pointing(text: str, tokens: Sequence[Token]) -> bool:
 
 
 def _person_unnamed(document: Document, told: str, tokens: Sequence[Token]) -> bool:
-    """Whether "he" or "she" comes before any name."""
+    """Return whether "he" or "she" comes before any name."""
     for place, token in enumerate(tokens):
         if token.word in word_list("persons_named_before"):
             return True
@@ -150,7 +152,7 @@ def _person_unnamed(document: Document, told: str, tokens: Sequence[Token]) -> b
 
 
 def _known_thing(units: tuple[Unit, ...], number: int) -> bool:
-    """Whether the sentence opens with "The report said", where one of the two before introduced "a report"."""
+    """Return whether the sentence opens with "The report said", where one of the two before introduced "a report"."""
     opening = _definite().match(units[number].text)
     if opening is None:
         return False
