@@ -16,7 +16,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.app.demonstration import seeds_folder
+from bot.app.folders import seeds_folder
 
 PROJECT = Path(__file__).parents[1]
 

@@ -1,11 +1,14 @@
-"""Which folder holds the library. Apart from `bot.settings`, whose import takes a quarter of a second."""
+"""The folders of the program: where the library is, and where the example articles are.
+
+Apart from `bot.settings`, whose import takes a quarter of a second.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-__all__ = ["NoSuchHome", "default_data_folder", "expanded", "named_data_folder"]
+__all__ = ["NoSuchHome", "default_data_folder", "expanded", "named_data_folder", "seeds_folder"]
 
 
 class NoSuchHome(ValueError):
@@ -16,7 +19,7 @@ class NoSuchHome(ValueError):
 
 
 def expanded(path: str | Path) -> Path:
-    """The path with `~` in its place. Raises NoSuchHome."""
+    """Return the path with `~` replaced by the user's folder. Raises NoSuchHome."""
     try:
         return Path(path).expanduser()
     except RuntimeError as error:
@@ -24,14 +27,14 @@ def expanded(path: str | Path) -> Path:
 
 
 def default_data_folder() -> Path:
-    """Where the library lives unless another folder is named: the user's own data folder."""
+    """Return the user's own data folder, where the library is unless another folder is named."""
     from platformdirs import user_data_path
 
     return user_data_path("verbatim-bot", appauthor=False)
 
 
 def named_data_folder() -> Path | None:
-    """The folder that VERBATIM_DATA names in the environment or, failing that, in `.env`; None where it names none.
+    """Return the folder that VERBATIM_DATA names in the environment or else in `.env`, or None.
 
     Raises OSError or UnicodeDecodeError where `.env` can't be read, and NoSuchHome.
     """
@@ -41,3 +44,12 @@ def named_data_folder() -> Path | None:
 
         named = dotenv_values(".env", encoding="utf-8").get("VERBATIM_DATA")
     return expanded(named) if named else None
+
+
+def seeds_folder() -> Path | None:
+    """Return the folder of example articles: `bot/seeds` in a wheel, `seeds` beside `bot` in a checkout, or None."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package / "seeds", package.parent / "seeds"):
+        if folder.is_dir():
+            return folder
+    return None

@@ -1,38 +1,42 @@
-"""The desk where questions are answered and remembered. Blocking: to be called away from the event loop."""
+"""The question service: from a question to an answer that is remembered. Blocking: call it away from the event loop."""
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
-from bot.app.servers.settings import MAX_PASSAGES
-from bot.app.servers.shelves import LibraryResolver
+from bot.app.server_libraries import AnswerContext, LibraryResolver
+from bot.app.server_settings import MAX_PASSAGES
 from bot.app.state import AskedQuestion, State
 from bot.conversation import read_follow_up
 from bot.ops.observing import record_answered
 from index.article import Article
+from index.errors import UnknownArticle
 
 __all__ = ["Answers", "Cited", "Expired", "NoSuchPassage", "NotYours", "QuestionService", "Response", "Viewer"]
 
-_LONGEST_CHAIN = 5  # follow-ups, one of the other, that are read as such
-
 MAX_PAGED = 60
-"""How many passages can be leafed through."""
+"""How many passages of an answer can be paged through."""
+
+_MAX_CHAIN = 5  # earlier questions of a conversation that are found again after a restart
+_MAX_RECENT = 2_000  # questions whose reading and first passage are kept for follow-ups
 
 
 class Answers(Protocol):
-    """What the desk needs of an Answerer. Any thread may call it."""
+    """What answers questions from some articles. Any thread may call it."""
 
     def answer(self, question: str, *, top: int = ..., articles: frozenset[str] | None = ...) -> Answer: ...
 
 
 class Expired(Exception):
-    """What is behind a button is no longer remembered."""
+    """The question behind a button is no longer remembered."""
 
 
 class NotYours(Exception):
-    """What is behind a button was asked privately by somebody else, or on another server."""
+    """The question behind a button was asked privately by somebody else, or on another server."""
 
 
 class NoSuchPassage(Exception):
@@ -48,17 +52,16 @@ class Viewer:
     server: int | None
 
     def may_see(self, question: AskedQuestion) -> bool:
-        """Whether a question was asked where this viewer is, and openly or by themselves."""
+        """Return whether a question was asked where this viewer is, and openly or by themselves."""
         here = (question.guild, question.server) == (self.guild, self.server)
         return here and not (question.private and question.asker != self.person)
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A page of an answer, counted from 0; `key` recalls its question.
+    """A page of an answer, counted from 0, of at most `most` passages; `key` recalls its question.
 
-    A page shows at most `most` passages. `answer.passages` holds those of all pages up to this one, and one passage
-    more if there are more.
+    `answer.passages` holds the passages of all pages up to this one, and one more if there are more.
     """
 
     answer: Answer
@@ -77,42 +80,51 @@ class Cited:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One question of a conversation: its text as it was read, and its answer with the first passage alone."""
+
+    asker: int
+    text: str
+    answer: Answer
+
+
 class QuestionService:
-    """Answers from the library as it is at that moment."""
+    """Answers questions from the articles as they are at that moment, and remembers them. Any thread may use it."""
 
     def __init__(self, libraries: LibraryResolver[Answers], state: State) -> None:
         self._libraries = libraries
         self._state = state
+        self._recent: OrderedDict[str, _Turn] = OrderedDict()
+        self._lock = threading.Lock()
 
     def ask(self, question: AskedQuestion) -> Response:
-        """The first passages for a new question, which is remembered.
+        """Answer a new question with its first passages, and remember it.
 
         Its `article` is what the asker calls it. Raises UnknownArticle, AmbiguousArticle, StateError or StoreError.
         """
-        if question.article is not None:
-            with self._libraries.context(question.server) as context:
+        before = self._visible(question)
+        with self._libraries.context(question.server) as context:
+            if question.article is not None:
                 question = replace(question, article=context.library.resolve(question.article).id)
-        question = self._going_on(question)
-        most = self._libraries.settings_store.get(question.server).passages
-        answer = self._answer(question, most + 1)
+            elif before is not None:
+                question = replace(question, article=before.article)
+            if before is None:
+                question = replace(question, follows=None)
+            most = context.settings.passages
+            turn, answer = self._answer(question, before, context, most + 1)
         record_answered(answer.verdict.value)
-        return Response(answer, self._state.remember(question, answer.verdict.value), most=most)
+        key = self._state.remember(question, answer.verdict.value)
+        self._keep(key, turn)
+        return Response(answer, key, most=most)
 
     def ask_in_passing(self, question: AskedQuestion) -> Response | None:
-        """As `ask`, for a question that was not put to the bot: None where the articles don't answer it."""
+        """Answer as `ask` does a question that was not put to the bot; None where the articles don't answer it."""
         response = self.ask(question)
         return response if response.answer.verdict is Verdict.ANSWERED else None
 
-    def _going_on(self, question: AskedQuestion) -> AskedQuestion:
-        """The question without what it follows, where the asker must not see that; within the same article."""
-        before = self._state.recall(question.follows) if question.follows else None
-        viewer = Viewer(question.asker, question.guild, question.server)
-        if before is None or not viewer.may_see(before):
-            return replace(question, follows=None)
-        return replace(question, article=question.article or before.article)
-
     def recall(self, key: str, viewer: Viewer) -> AskedQuestion:
-        """A remembered question. Raises Expired, NotYours or StateError."""
+        """Return a remembered question. Raises Expired, NotYours or StateError."""
         question = self._state.recall(key)
         if question is None:
             raise Expired(key)
@@ -121,34 +133,82 @@ class QuestionService:
         return question
 
     def page(self, key: str, page: int, viewer: Viewer) -> Response:
-        """A page of the answer to a remembered question. Raises what `recall` does, and StoreError."""
+        """Return a page of the answer to a remembered question. Raises what `recall` does, and StoreError."""
         question = self.recall(key, viewer)
-        most = self._libraries.settings_store.get(question.server).passages
-        answer = self._answer(question, min((page + 1) * most + 1, MAX_PAGED))
+        with self._libraries.context(question.server) as context:
+            most = context.settings.passages
+            answer = self._answer_again(question, context, min((page + 1) * most + 1, MAX_PAGED))
         return Response(answer, key, page, most)
 
     def cited(self, key: str, number: int, viewer: Viewer) -> Cited:
-        """A passage of the answer to a remembered question. Raises what `page` does, and NoSuchPassage."""
+        """Return a passage of the answer to a remembered question. Raises what `page` does, and NoSuchPassage."""
         question = self.recall(key, viewer)
-        passages = self._answer(question, min(number + 2, MAX_PAGED)).passages
-        if number >= len(passages):
-            raise NoSuchPassage
         with self._libraries.context(question.server) as context:
+            passages = self._answer_again(question, context, min(number + 2, MAX_PAGED)).passages
+            if number >= len(passages):
+                raise NoSuchPassage
             article = context.library.article(passages[number].article)
         return Cited(passages[number], article, number, number + 1 < len(passages))
 
-    def _answer(self, question: AskedQuestion, top: int) -> Answer:
-        articles = None if question.article is None else frozenset({question.article})
-        with self._libraries.context(question.server) as context:
-            text, readings = self._read(question, context.answerer, _LONGEST_CHAIN)
-            answer = context.answerer.answer(text, top=top, articles=articles)
-        return replace(answer, question=question.text, read_as=(*readings, *answer.read_as))
+    def forget(self, person: int) -> int:
+        """Forget all that a person asked or said of answers; return how many entries that were. Raises StateError."""
+        with self._lock:
+            for key in [key for key, turn in self._recent.items() if turn.asker == person]:
+                del self._recent[key]
+        return self._state.forget(person)
 
-    def _read(self, question: AskedQuestion, answers: Answers, depth: int) -> tuple[str, tuple[Reading, ...]]:
-        """A question as read, by what it follows: its text, and what was read as what."""
-        before = self._state.recall(question.follows) if question.follows and depth else None
-        if before is None:
-            return question.text, ()
-        text, _ = self._read(before, answers, depth - 1)
-        articles = None if before.article is None else frozenset({before.article})
-        return read_follow_up(question.text, text, answers.answer(text, top=1, articles=articles))
+    def _visible(self, question: AskedQuestion) -> AskedQuestion | None:
+        """Return the question that this one follows; None where there is none, or its asker must not see that."""
+        before = self._state.recall(question.follows) if question.follows else None
+        viewer = Viewer(question.asker, question.guild, question.server)
+        return before if before is not None and viewer.may_see(before) else None
+
+    def _answer_again(self, question: AskedQuestion, context: AnswerContext[Answers], top: int) -> Answer:
+        before = self._state.recall(question.follows) if question.follows else None
+        return self._answer(question, before, context, top)[1]
+
+    def _answer(
+        self,
+        question: AskedQuestion,
+        before: AskedQuestion | None,
+        context: AnswerContext[Answers],
+        top: int,
+        chain: int = _MAX_CHAIN,
+    ) -> tuple[_Turn, Answer]:
+        """Answer a question as it is read after the one `before` it."""
+        text, readings = question.text, tuple[Reading, ...]()
+        if before is not None and question.follows is not None:
+            turn = self._turn(question.follows, before, context, chain)
+            text, readings = read_follow_up(text, turn.text, turn.answer)
+        articles = None if question.article is None else frozenset({question.article})
+        found = context.answerer.answer(text, top=top, articles=articles)
+        turn = _Turn(question.asker, text, replace(found, passages=found.passages[:1]))
+        return turn, replace(found, question=question.text, read_as=(*readings, *found.read_as))
+
+    def _turn(self, key: str, question: AskedQuestion, context: AnswerContext[Answers], chain: int) -> _Turn:
+        """Return how an earlier question was read and answered, found again where that is not known any more."""
+        turn = self._recent.get(key)
+        if turn is not None and _still_stands(turn.answer, context):
+            return turn
+        before = self._state.recall(question.follows) if question.follows and chain > 1 else None
+        turn, _ = self._answer(question, before, context, 1, chain - 1)
+        self._keep(key, turn)
+        return turn
+
+    def _keep(self, key: str, turn: _Turn) -> None:
+        with self._lock:
+            self._recent[key] = turn
+            self._recent.move_to_end(key)
+            if len(self._recent) > _MAX_RECENT:
+                self._recent.popitem(last=False)
+
+
+def _still_stands(answer: Answer, context: AnswerContext[Answers]) -> bool:
+    """Return whether the articles still say what an answer quotes: what was removed is not gone on from."""
+    try:
+        return all(
+            context.library.article(passage.article).text[passage.start : passage.end] == passage.quote
+            for passage in answer.passages
+        )
+    except UnknownArticle:
+        return False

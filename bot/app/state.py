@@ -111,7 +111,7 @@ class State:
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], float] = time.time, kept_seconds: float = KEPT_SECONDS) -> State:
-        """The state kept in `folder`, which need not exist. Raises StateError.
+        """Open the state kept in `folder`, which need not exist. Raises StateError.
 
         `clock` gives seconds since 1970; questions are kept for `kept_seconds`.
         """
@@ -130,11 +130,11 @@ class State:
         return state
 
     def now(self) -> float:
-        """The time by this state's clock, in seconds since 1970."""
+        """Return the time by this state's clock, in seconds since 1970."""
         return self._clock()
 
     def remember(self, question: AskedQuestion, verdict: str | None = None) -> str:
-        """Keeps a question, and what its answer's verdict was, for a while; the key it can be recalled by.
+        """Keep a question and the verdict of its answer for a while; return the key it can be recalled by.
 
         Raises StateError.
         """
@@ -149,13 +149,13 @@ class State:
         return key
 
     def prune(self) -> None:
-        """Forgets what is kept no longer. Raises StateError."""
+        """Delete questions, ratings and views that are too old. Raises StateError."""
         with self.transaction() as connection:
             self._forget_old(connection)
 
     def recall(self, key: str) -> AskedQuestion | None:
-        """The question kept under `key`, or None where it is too old or never was. Raises StateError."""
-        with self.transaction() as connection:
+        """Return the question kept under `key`, or None where it is too old or never was. Raises StateError."""
+        with self.reading() as connection:
             row = connection.execute(
                 f"SELECT {_QUESTION} FROM question WHERE key = ? AND asked_at >= ?",
                 (key, self._clock() - self.kept_seconds),
@@ -166,11 +166,11 @@ class State:
         return AskedQuestion(text, guild, channel, asker, bool(private), server, article, follows)
 
     def last_in(self, channel: int, server: int | None, within: float) -> str | None:
-        """The key of the last question that was asked openly in a channel of a server within so many seconds, or None.
+        """Return the key of the last question that was asked openly in a channel of a server, or None.
 
-        Raises StateError.
+        One that is more than `within` seconds old does not count. Raises StateError.
         """
-        with self.transaction() as connection:
+        with self.reading() as connection:
             row = connection.execute(
                 "SELECT key FROM question WHERE channel = ? AND server IS ? AND NOT private AND asked_at >= ?"
                 " ORDER BY asked_at DESC, rowid DESC LIMIT 1",
@@ -179,9 +179,9 @@ class State:
         return row[0] if row else None
 
     def rate(self, key: str, person: int, helpful: bool) -> bool:
-        """Keeps whether a person finds the answer to a remembered question helpful, in place of what they said before.
+        """Keep whether a person finds the answer to a remembered question helpful, in place of what they said before.
 
-        Tells whether they say something new. A key that is no longer remembered changes nothing. Raises StateError.
+        Return whether they say something new. A key that is no longer remembered changes nothing. Raises StateError.
         """
         with self.transaction() as connection:
             said = connection.execute(
@@ -196,7 +196,7 @@ class State:
             return changed.rowcount > 0
 
     def forget(self, person: int) -> int:
-        """Forgets all that a person asked or said of answers; how many entries that were. Raises StateError."""
+        """Forget all that a person asked or said of answers; return how many entries that were. Raises StateError."""
         with self.transaction() as connection:
             connection.execute("DELETE FROM rating WHERE key IN (SELECT key FROM question WHERE asker = ?)", (person,))
             return sum(
@@ -205,18 +205,18 @@ class State:
             )
 
     def value(self, name: str) -> str | None:
-        """The value kept under `name`. Raises StateError."""
-        with self.transaction() as connection:
+        """Return the value kept under `name`. Raises StateError."""
+        with self.reading() as connection:
             row = connection.execute("SELECT value FROM value WHERE name = ?", (name,)).fetchone()
         return row[0] if row else None
 
     def keep_value(self, name: str, value: str) -> None:
-        """Keeps `value` under `name`, in place of what was there. Raises StateError."""
+        """Keep `value` under `name`, in place of what was there. Raises StateError."""
         with self.transaction() as connection:
             connection.execute("REPLACE INTO value (name, value) VALUES (?, ?)", (name, value))
 
     def close(self) -> None:
-        """Lets go of the file."""
+        """Close the file."""
         with self._lock:
             self._connection.close()
 
@@ -249,10 +249,16 @@ class State:
             connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """What is done with this connection is kept whole or not at all; nobody else writes meanwhile.
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Yield a connection for SELECT statements only, which need no write transaction. Raises StateError."""
+        with self._lock, self._explained():
+            yield self._connection
 
-        For the modules that keep a part of the state in tables of their own. Raises StateError.
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Yield a connection whose changes are kept whole or not at all; nobody else writes meanwhile.
+
+        It serves the modules that keep a part of the state in tables of their own. Raises StateError.
         """
         with self._lock, self._explained():
             self._connection.execute("BEGIN IMMEDIATE")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.app.demonstration import seeds_folder
+from bot.app.folders import seeds_folder
 from bot.cli.options import data_folder
 from index.library import Library
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from bot.app.question_service import Answers, QuestionService
-from bot.app.servers.departures import GRACE_SECONDS
-from bot.app.servers.shelves import LibraryResolver
+from bot.app.server_departures import GRACE_SECONDS
+from bot.app.server_libraries import LibraryResolver
 from bot.app.state import State
 from bot.discord.platform.background import Background
 from bot.discord.platform.cooldowns import Cooldowns

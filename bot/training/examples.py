@@ -20,7 +20,7 @@ from bot.answering.evidence.matching import match
 from bot.answering.question import Asks
 from bot.answering.question import Question as ReadQuestion
 from bot.answering.reading import QuestionReader, query_terms
-from bot.app.demonstration import seeds_folder
+from bot.app.folders import seeds_folder
 from bot.evaluation.questions import GoldSpan, Question, read_questions
 from bot.training.near_misses import near_miss
 from index.library import Candidate, Hits, Library, Query, Reranking

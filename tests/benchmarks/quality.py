@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.answering.answerer import Answerer
-from bot.app.demonstration import seeds_folder
+from bot.app.folders import seeds_folder
 from bot.evaluation.errors import MeasuringError
 from bot.evaluation.evaluate import Answers, measure
 from bot.evaluation.intervals import Estimate

@@ -19,7 +19,7 @@ from statistics import median
 
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
-from bot.app.demonstration import seeds_folder
+from bot.app.folders import seeds_folder
 from bot.evaluation.evaluate import PASSAGES
 from bot.evaluation.outcomes import outcome
 from bot.evaluation.questions import Question, read_questions

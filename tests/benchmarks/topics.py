@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.answer import Passage
-from bot.app.demonstration import seeds_folder
+from bot.app.folders import seeds_folder
 from bot.summarizing.summarizer import Summarizer
 from index.library import Library
 from tests.labels.labels import FOLDER as LABELS

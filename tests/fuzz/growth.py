@@ -13,8 +13,7 @@ from pathlib import Path
 from protego import Protego
 
 from bot.answering.answerer import Answerer
-from bot.app.servers.errors import WrongFormat
-from bot.app.servers.files import safe_name
+from bot.app.server_library import WrongFormat, safe_name
 from bot.cli.batch import answer_lines
 from bot.conversation import read_follow_up
 from bot.discord.platform.custom_ids import ComponentId, MalformedId

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord.ext import commands, tasks
 
-from bot.app.servers.departures import Departures
+from bot.app.server_departures import Departures
 from bot.discord.platform.failures import logged
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import discord
 
-from bot.app.servers.settings import ReplyFormat
+from bot.app.server_settings import ReplyFormat
 from bot.discord.platform.installation import server_of
 from bot.discord.platform.permissions import abilities_of
 

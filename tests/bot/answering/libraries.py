@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.app.demonstration import seeds_folder
+from bot.app.folders import seeds_folder
 from index.library import Library
 
 

@@ -10,9 +10,8 @@ import pytest
 import pytest_asyncio
 
 from bot.app.question_service import Answers, QuestionService
-from bot.app.servers.book import ServerSettingsStore
-from bot.app.servers.libraries import ServerLibraries
-from bot.app.servers.shelves import LibraryResolver
+from bot.app.server_libraries import LibraryResolver, ServerLibraries
+from bot.app.server_settings import ServerSettingsStore
 from bot.app.state import State
 from bot.discord.client import VerbatimBot
 from bot.discord.platform.background import Background

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.demonstration import seeds_folder
+from bot.app.folders import seeds_folder
 from tests.bot.discord.process import verbatim_discord
 from tests.bot.rendering.discord.shown import quotes
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person

@@ -10,7 +10,7 @@ from itertools import combinations, product
 
 import pytest
 
-from bot.app.demonstration import seeds_folder
+from bot.app.folders import seeds_folder
 from bot.summarizing.article import summarize_article
 from bot.summarizing.selection import say_the_same
 from bot.summarizing.summary import Length, Scope

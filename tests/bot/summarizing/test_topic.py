@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.demonstration import seeds_folder
+from bot.app.folders import seeds_folder
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Scope
 from index.library import Library

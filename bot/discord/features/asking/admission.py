@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 import discord
 from discord import app_commands
 
-from bot.app.servers.settings import ServerSettings
+from bot.app.server_settings import ServerSettings
 from bot.discord.platform.installation import server_of
 from bot.discord.platform.interactions import respond
 from bot.discord.platform.reply import Look, Reply

@@ -13,7 +13,7 @@ import aiohttp
 import discord
 
 from bot.app.question_service import Response as Answered
-from bot.app.servers.settings import ReplyFormat, ReplyPlace
+from bot.app.server_settings import ReplyFormat, ReplyPlace
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.admission import NOT_ADMITTED, admitted
 from bot.discord.features.asking.gating import Incoming, Response, response_to

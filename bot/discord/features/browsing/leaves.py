@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from bot.answering.phrases import find_phrase
-from bot.app.servers.shelves import AnswerContext
+from bot.app.server_libraries import AnswerContext
 from bot.discord.features.browsing.listing import article_line, listing, matching
 from bot.discord.features.browsing.views import View, ViewKind
 from bot.discord.platform.custom_ids import Action, ComponentId

@@ -69,7 +69,7 @@ class Informing(commands.Cog):
         """Everywhere, at once."""
 
         async def work(embed: bool) -> Reply:
-            entries = await self._services.background.run(self._services.state.forget, interaction.user.id)
+            entries = await self._services.background.run(self._services.questions.forget, interaction.user.id)
             return Reply(forgotten(entries))
 
         await respond(interaction, work, self._services.seen, private=True)

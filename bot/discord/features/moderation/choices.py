@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from discord import app_commands
 
-from bot.app.servers.settings import Certainty, LibraryUse, ReplyFormat, ReplyPlace, ServerSettings
+from bot.app.server_settings import Certainty, LibraryUse, ReplyFormat, ReplyPlace, ServerSettings
 
 __all__ = ["CERTAINTIES", "LOOKS", "PLACES", "settings_text"]
 

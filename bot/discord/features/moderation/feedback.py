@@ -6,7 +6,7 @@ import logging
 
 import discord
 
-from bot.app.servers.book import ServerSettingsStore
+from bot.app.server_settings import ServerSettingsStore
 from bot.app.state import AskedQuestion
 from bot.rendering.discord.labels import label
 

@@ -9,9 +9,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.servers.errors import CannotAdd, TooLarge
-from bot.app.servers.files import safe_name
-from bot.app.servers.settings import LibraryUse
+from bot.app.server_library import CannotAdd, TooLarge, safe_name
+from bot.app.server_settings import LibraryUse
 from bot.discord.features.browsing.completion import MOST_SUGGESTIONS, suggestions
 from bot.discord.features.moderation.rights import for_moderators, moderated, moderates
 from bot.discord.features.moderation.showing import (

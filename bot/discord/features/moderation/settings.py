@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.servers.settings import MAX_PASSAGES, Certainty, ReplyFormat, ReplyPlace, ServerSettings
+from bot.app.server_settings import MAX_PASSAGES, Certainty, ReplyFormat, ReplyPlace, ServerSettings
 from bot.discord.features.moderation.choices import CERTAINTIES, LOOKS, PLACES, settings_text
 from bot.discord.features.moderation.rights import for_moderators, moderated
 from bot.discord.platform.reply import Reply

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.app.servers.own import Added
-from bot.app.servers.settings import LibraryUse
-from bot.app.servers.statistics import Statistics
+from bot.app.server_library import AddReport
+from bot.app.server_settings import LibraryUse
+from bot.app.server_statistics import QuestionStatistics
 from bot.rendering.discord.labels import label, title_with_link
 from bot.rendering.discord.markdown import utf16_length
 from index.library import ArticleInfo, SyncReport
@@ -33,7 +33,7 @@ def within(head: Sequence[str], lines: Sequence[str], budget: int) -> str:
     return "\n".join(shown)
 
 
-def added_line(name: str, added: Added) -> str:
+def added_line(name: str, added: AddReport) -> str:
     """What came of a file that was added."""
     counts = (
         (added.added, "new"),
@@ -78,7 +78,7 @@ def library_lines(infos: Sequence[ArticleInfo], common: int, use: LibraryUse, bu
     return within([f"**{_articles(len(infos))} of this server's own**", told], lines, budget)
 
 
-def stats_text(figures: Statistics, wanted: Sequence[tuple[str, int]], budget: int) -> str:
+def stats_text(figures: QuestionStatistics, wanted: Sequence[tuple[str, int]], budget: int) -> str:
     """How a server's questions went, and those that an article would answer: (question, how often), in order."""
     head = [
         f"In the last {figures.days:g} days: **{figures.asked:,} asked** ({figures.private:,} of them privately)",

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.servers.statistics import most_wanted, statistics, unanswered
+from bot.app.server_statistics import most_wanted, statistics, unanswered
 from bot.discord.features.moderation.rights import moderated
 from bot.discord.features.moderation.showing import stats_text
 from bot.discord.platform.reply import EMBED_BUDGET, PLAIN_BUDGET, Reply

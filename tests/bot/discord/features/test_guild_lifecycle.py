@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.app.servers.departures import GRACE_SECONDS
-from bot.app.servers.settings import ServerSettings
+from bot.app.server_departures import GRACE_SECONDS
+from bot.app.server_settings import ServerSettings
 from bot.app.state import State
 from bot.discord.client import VerbatimBot
 from bot.discord.features.guild_lifecycle import Keeping

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.app.question_service import Response
-from bot.app.servers.settings import MAX_PASSAGES
+from bot.app.server_settings import MAX_PASSAGES
 from bot.discord.features.asking.replies import reply_of
 from bot.discord.platform.custom_ids import Action, ComponentId
 from bot.discord.platform.reply import Look

@@ -1,7 +1,7 @@
 """How sure to be, with answers that are really weighed."""
 
 from bot.answering.answerer import Answerer
-from bot.app.servers.settings import Certainty
+from bot.app.server_settings import Certainty
 from bot.discord.client import VerbatimBot
 from index.library import Library
 from tests.bot.discord.features.moderation.test_library import said

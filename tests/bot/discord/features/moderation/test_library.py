@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.app.servers.libraries import ServerLibraries
-from bot.app.servers.limits import ServerLimits
+from bot.app.server_libraries import ServerLibraries
+from bot.app.server_library import ServerLimits
 from bot.discord.client import VerbatimBot
 from bot.discord.features.moderation.rights import NOT_A_MODERATOR
 from bot.discord.texts import UNKNOWN_ARTICLE
@@ -268,7 +268,7 @@ async def test_servers_that_are_asked_in_turn_do_not_all_stay_open(
     bot: VerbatimBot, loopback: DiscordServer, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     own: ServerLibraries = bot.services.libraries.own
-    monkeypatch.setattr(own, "_most_open", 2)
+    monkeypatch.setattr(own, "_max_open", 2)
     guilds = [loopback.add_guild(f"Guild {number}") for number in range(5)]
     for number, guild in enumerate(guilds):
         await add(guild.owner, guild, data=f"The zorble sank {number} times.".encode(), name="a.txt")

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app.servers.errors import WrongFormat
-from bot.app.servers.files import safe_name, total_bytes, without_article
+from bot.app.server_library import WrongFormat, remove_article, safe_name, total_bytes
 
 
 @given(st.text(max_size=200), st.sampled_from([".txt", ".MD", ".jsonl"]))
@@ -49,7 +48,7 @@ def test_an_article_is_taken_out_of_a_collection_and_the_rest_stays_as_it_is(tmp
     file = tmp_path / "wire.jsonl"
     lines = [json.dumps({"id": id, "title": "T", "text": f"Text {id}."}) for id in ("a", 2, "c")]
     file.write_text("\ufeff" + "\n".join([*lines, "not json"]) + "\n", "utf-8")
-    without_article(file, "2")
+    remove_article(file, "2")
     assert file.read_text("utf-8") == "\ufeff" + "\n".join([lines[0], lines[2], "not json"]) + "\n"
     assert [each.name for each in tmp_path.iterdir()] == ["wire.jsonl"]
 
@@ -58,8 +57,8 @@ def test_a_collection_goes_with_its_last_article_and_a_text_goes_whole(tmp_path:
     collection, text = tmp_path / "wire.jsonl", tmp_path / "a.txt"
     collection.write_text('{"id": "a", "text": "One."}\n\n')
     text.write_text("Two.")
-    without_article(collection, "a")
-    without_article(text, "a.txt")
+    remove_article(collection, "a")
+    remove_article(text, "a.txt")
     assert not list(tmp_path.iterdir())
 
 

@@ -11,10 +11,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.app.servers.book import ServerSettingsStore
-from bot.app.servers.departures import Departures
-from bot.app.servers.libraries import ServerLibraries
-from bot.app.servers.settings import ServerSettings
+from bot.app.server_departures import Departures
+from bot.app.server_libraries import ServerLibraries
+from bot.app.server_settings import ServerSettings, ServerSettingsStore
 from bot.app.state import AskedQuestion, State
 
 DAY = 24 * 3600.0

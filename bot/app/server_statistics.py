@@ -1,4 +1,4 @@
-"""What a server's people asked, and how that went."""
+"""Statistics of the questions that were asked on a server, and of how their answers were rated."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from bot.app.state import State
 
-__all__ = ["Statistics", "Unanswered", "most_wanted", "statistics", "unanswered"]
+__all__ = ["QuestionStatistics", "Unanswered", "most_wanted", "statistics", "unanswered"]
 
-_MOST = 2_000
+_MAX_UNANSWERED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Statistics:
-    """Questions of the last `days` days, private ones among them, by verdict, and people's opinions of the answers."""
+class QuestionStatistics:
+    """Questions of the last `days` days, private ones among them, by verdict, and people's ratings of the answers."""
 
     days: float
     asked: int = 0
@@ -34,10 +34,10 @@ class Unanswered:
     channel: int
 
 
-def statistics(state: State, server: int) -> Statistics:
-    """The figures of one server. Raises StateError."""
+def statistics(state: State, server: int) -> QuestionStatistics:
+    """Return the figures of one server. Raises StateError."""
     since = (server, state.now() - state.kept_seconds)
-    with state.transaction() as connection:
+    with state.reading() as connection:
         asked = connection.execute(
             "SELECT count(*), total(private), total(verdict = 'answered'), total(verdict = 'closest'),"
             " total(verdict = 'none') FROM question WHERE server = ? AND asked_at >= ?",
@@ -48,22 +48,22 @@ def statistics(state: State, server: int) -> Statistics:
             " WHERE server = ? AND asked_at >= ?",
             since,
         ).fetchone()
-    return Statistics(state.kept_seconds / 86_400, *map(int, (*asked, *rated)))
+    return QuestionStatistics(state.kept_seconds / 86_400, *map(int, (*asked, *rated)))
 
 
 def unanswered(state: State, server: int) -> list[Unanswered]:
-    """What was asked openly on one server and not answered, the newest first. Raises StateError."""
-    with state.transaction() as connection:
+    """Return what was asked openly on one server and not answered, the newest first. Raises StateError."""
+    with state.reading() as connection:
         rows = connection.execute(
             "SELECT text, channel FROM question WHERE server = ? AND asked_at >= ? AND NOT private"
             " AND verdict IN ('closest', 'none') ORDER BY asked_at DESC, rowid DESC LIMIT ?",
-            (server, state.now() - state.kept_seconds, _MOST),
+            (server, state.now() - state.kept_seconds, _MAX_UNANSWERED),
         ).fetchall()
     return [Unanswered(text, channel) for text, channel in rows]
 
 
 def most_wanted(questions: Iterable[Unanswered], shows: Callable[[int], bool]) -> list[tuple[str, int]]:
-    """The questions and how often each was asked, most often first, then newest first.
+    """Return the questions and how often each was asked, most often first, then newest first.
 
     Only those of channels that `shows` admits. Case, spaces and the marks at the end make no difference.
     """

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.servers.statistics import Statistics, Unanswered, most_wanted, statistics, unanswered
+from bot.app.server_statistics import QuestionStatistics, Unanswered, most_wanted, statistics, unanswered
 from bot.app.state import AskedQuestion, State
 
 
@@ -24,9 +24,9 @@ def test_questions_count_for_the_server_whose_installation_was_asked(state: Stat
     state.remember(asked("Where?", server=None), "closest")
     state.rate(key, 3, True)
     state.rate(key, 4, False)
-    expected = Statistics(30, asked=2, private=1, answered=1, closest=0, none=1, helpful=1, not_helpful=1)
+    expected = QuestionStatistics(30, asked=2, private=1, answered=1, closest=0, none=1, helpful=1, not_helpful=1)
     assert statistics(state, 1) == expected
-    assert statistics(state, 2) == Statistics(30, asked=1, closest=1)
+    assert statistics(state, 2) == QuestionStatistics(30, asked=1, closest=1)
 
 
 def test_private_and_answered_questions_are_not_among_the_unanswered(state: State) -> None:

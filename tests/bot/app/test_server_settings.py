@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app.servers.settings import MAX_PASSAGES, Certainty, LibraryUse, ReplyFormat, ReplyPlace, ServerSettings
+from bot.app.server_settings import MAX_PASSAGES, Certainty, LibraryUse, ReplyFormat, ReplyPlace, ServerSettings
 
 ids = st.integers(1, 2**63 - 1)
 settings = st.builds(

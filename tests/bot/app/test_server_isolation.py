@@ -17,10 +17,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.answering.answerer import Answerer
-from bot.app.servers.book import ServerSettingsStore
-from bot.app.servers.libraries import ServerLibraries
-from bot.app.servers.settings import Certainty, LibraryUse, ServerSettings
-from bot.app.servers.shelves import AnswerContext, LibraryResolver
+from bot.app.server_libraries import AnswerContext, LibraryResolver, ServerLibraries
+from bot.app.server_settings import Certainty, LibraryUse, ServerSettings, ServerSettingsStore
 from bot.app.state import State
 from index.library import Library
 from index.search.snapshot import Searchable
@@ -60,7 +58,7 @@ class Bot:
                 (articles / name).write_text(text)
         common.sync(articles)
         state = self._stack.enter_context(State.open(self._folder))
-        self.own = self._stack.enter_context(ServerLibraries(self._folder / "servers", most_open=2))
+        self.own = self._stack.enter_context(ServerLibraries(self._folder / "servers", max_open=2))
         self.settings_store = ServerSettingsStore(state)
         self.libraries = LibraryResolver(common, self.own, self.settings_store, self._answerer)
 

@@ -1,12 +1,12 @@
-"""What becomes of a server's data when the bot leaves it, and when it comes back."""
+"""The life of a server's data after the bot leaves the server, and when it comes back."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Set
 
-from bot.app.servers.book import ServerSettingsStore
-from bot.app.servers.libraries import ServerLibraries
+from bot.app.server_libraries import ServerLibraries
+from bot.app.server_settings import ServerSettingsStore
 from bot.app.state import State
 
 __all__ = ["GRACE_SECONDS", "Departures"]
@@ -17,7 +17,7 @@ GRACE_SECONDS = 14 * 24 * 3600
 
 
 class Departures:
-    """Data outlives a departure by a grace period; a return within it keeps everything. Blocking."""
+    """Keeps a server's data for a grace period after a departure; a return within it keeps everything. Blocking."""
 
     def __init__(self, own: ServerLibraries, store: ServerSettingsStore, state: State, grace_seconds: float) -> None:
         self._own = own
@@ -26,12 +26,12 @@ class Departures:
         self._grace = grace_seconds
 
     def left(self, server: int) -> None:
-        """The bot is no longer on a server. Raises StateError."""
+        """Record that the bot is no longer on a server. Raises StateError."""
         if server in self._own.servers() | self._settings_store.servers():
             self._settings_store.record_departure([server])
 
     def returned(self, server: int, joined_at: float | None) -> None:
-        """The bot is on a server, since `joined_at` (seconds since 1970; None where that isn't known)."""
+        """Record that the bot is on a server, since `joined_at` (seconds since 1970; None where that isn't known)."""
         left_at = self._settings_store.departures().get(server)
         if left_at is None:
             return
@@ -40,8 +40,10 @@ class Departures:
         self._settings_store.record_return(server)
 
     def compare(self, present: Mapping[int, float | None]) -> None:
-        """Notes what happened while the bot was off. `present` are all servers it is on, those that can't be reached
-        just now too, and since when."""
+        """Record what happened while the bot was off.
+
+        `present` are all servers that it is on, also those that can't be reached just now, with the time of joining.
+        """
         gone = (
             (self._own.servers() | self._settings_store.servers())
             - present.keys()
@@ -54,14 +56,14 @@ class Departures:
             self.returned(server, present[server])
 
     def sweep(self, present: Set[int]) -> None:
-        """Deletes what is left of servers whose grace period is over, and what is kept no longer anyway."""
+        """Delete the data of servers whose grace period is over, and questions and views that are too old."""
         self._state.prune()
         for server, left_at in self._settings_store.departures().items():
             if server not in present and self._state.now() - left_at > self._grace:
                 self._forget(server)
 
     def _forget(self, server: int) -> bool:
-        """Whether all of a server's data is deleted; it isn't while somebody uses it."""
+        """Delete all of a server's data and return True; return False while somebody uses it."""
         if not self._own.delete(server):
             return False
         self._settings_store.delete(server)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.servers.libraries import ServerLibraries
+from bot.app.server_libraries import ServerLibraries
 
 
 def add(libraries: ServerLibraries, server: int, text: str = "The quay sank on Monday.") -> None:
@@ -22,7 +22,7 @@ def texts(libraries: ServerLibraries, server: int) -> list[str]:
 
 @pytest.fixture
 def libraries(tmp_path: Path) -> Iterator[ServerLibraries]:
-    with ServerLibraries(tmp_path / "servers", most_open=2) as libraries:
+    with ServerLibraries(tmp_path / "servers", max_open=2) as libraries:
         yield libraries
 
 

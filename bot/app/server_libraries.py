@@ -1,0 +1,186 @@
+"""Which articles serve whom: all servers' own libraries, and what a question from a server is answered from."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Generic, Self, TypeVar
+
+from bot.app.server_library import ServerLibrary, ServerLimits
+from bot.app.server_settings import Certainty, LibraryUse, ServerSettings, ServerSettingsStore
+from bot.summarizing.summarizer import Summarizer
+from index.library import Library
+from index.search.joined import JoinedLibrary
+from index.search.snapshot import Searchable
+
+__all__ = ["AnswerContext", "LibraryResolver", "ServerLibraries"]
+
+MAX_OPEN = 32
+_DELETING = ".going-"
+_SERVER = re.compile(r"[0-9]{1,20}")
+
+Answers = TypeVar("Answers")
+
+
+class _Handle:
+    """A server's library that is in use, or was lately. `opening` is held while it is opened."""
+
+    def __init__(self) -> None:
+        self.opening = threading.Lock()
+        self.users = 0
+        self.own: ServerLibrary | None = None
+
+
+class ServerLibraries:
+    """All servers' own libraries, each in a folder called by the server's id, opened on demand.
+
+    Any thread may use it. At most `max_open` stay open, those in use aside: the least recently used closes first.
+    """
+
+    def __init__(self, folder: Path, *, limits: ServerLimits | None = None, max_open: int = MAX_OPEN) -> None:
+        self.limits = limits or ServerLimits()
+        self._folder = folder
+        self._max_open = max_open
+        self._handles: OrderedDict[int, _Handle] = OrderedDict()
+        self._lock = threading.Lock()
+        for left_over in folder.glob(f"{_DELETING}*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+
+    @contextmanager
+    def borrow(self, server: int) -> Iterator[ServerLibrary]:
+        """Yield a server's library, which stays open meanwhile; it is empty where the server added nothing.
+
+        Raises a StoreError where it can't be opened.
+        """
+        with self._lock:
+            handle = self._handles.setdefault(server, _Handle())
+            self._handles.move_to_end(server)
+            handle.users += 1
+        try:
+            with handle.opening:
+                if handle.own is None:
+                    handle.own = ServerLibrary(self._folder / str(server), self.limits)
+            yield handle.own
+        finally:
+            with self._lock:
+                handle.users -= 1
+                self._close_idle()
+
+    def exists(self, server: int) -> bool:
+        """Return whether a server ever added anything."""
+        return (self._folder / str(server)).is_dir()
+
+    def servers(self) -> frozenset[int]:
+        """Return the servers that have a folder."""
+        if not self._folder.is_dir():
+            return frozenset()
+        return frozenset(
+            int(each.name) for each in self._folder.iterdir() if _SERVER.fullmatch(each.name) and each.is_dir()
+        )
+
+    def open_count(self) -> int:
+        """Return how many libraries are open."""
+        with self._lock:
+            return sum(handle.own is not None for handle in self._handles.values())
+
+    def delete(self, server: int) -> bool:
+        """Delete all that a server added, and return True; return False where it is in use just now."""
+        with self._lock:
+            handle = self._handles.get(server)
+            if handle is not None:
+                if handle.users:
+                    return False
+                self._close(server)
+            if not self.exists(server):
+                return True
+            # Renamed first: nobody opens a folder that is half deleted, also after a crash.
+            going = (self._folder / str(server)).rename(self._folder / f"{_DELETING}{server}-{secrets.token_hex(4)}")
+        shutil.rmtree(going, ignore_errors=True)
+        return True
+
+    def close(self) -> None:
+        """Close all libraries; nobody may be using one."""
+        with self._lock:
+            for server in tuple(self._handles):
+                self._close(server)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _close_idle(self) -> None:
+        idle = [server for server, handle in self._handles.items() if not handle.users]
+        for server in idle[: max(0, len(self._handles) - self._max_open)]:
+            self._close(server)
+
+    def _close(self, server: int) -> None:
+        handle = self._handles.pop(server)
+        if handle.own is not None:
+            handle.own.close()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerContext(Generic[Answers]):
+    """What one question is answered from: the articles to search, what answers and sums up, and the settings."""
+
+    library: Searchable
+    answerer: Answers
+    summarizer: Summarizer
+    settings: ServerSettings
+
+
+class LibraryResolver(Generic[Answers]):
+    """Finds the articles for a question: a server's own beside or instead of the common ones, else the common ones.
+
+    Any thread may use it. `answerer` makes what answers from some articles, given the confidence threshold. What is
+    made for a server's own articles is cached with these and closes with them, so that no two servers share any of it.
+    """
+
+    def __init__(
+        self,
+        common: Library,
+        own: ServerLibraries,
+        settings_store: ServerSettingsStore,
+        answerer: Callable[[Searchable, float], Answers],
+    ) -> None:
+        self.common = common
+        self.own = own
+        self.settings_store = settings_store
+        self._answerer = answerer
+        self._make_common = cache(lambda certainty: self._make(common, certainty))
+
+    @contextmanager
+    def context(self, server: int | None) -> Iterator[AnswerContext[Answers]]:
+        """Yield what a question is answered from, to be used only within the `with` block. Raises a StoreError.
+
+        `server` must be given only where that server's own installation of the bot was asked.
+        """
+        settings = self.settings_store.get(server)
+        if server is None or (settings.use is LibraryUse.BESIDE and not self.own.exists(server)):
+            yield AnswerContext(*self._make_common(settings.certainty), settings)
+            return
+        with self.own.borrow(server) as own:
+
+            def make() -> tuple[Searchable, Answers, Summarizer]:
+                beside = settings.use is LibraryUse.BESIDE
+                return self._make(
+                    JoinedLibrary(self.common, own.library) if beside else own.library, settings.certainty
+                )
+
+            yield AnswerContext(*own.cached((settings.use, settings.certainty), make), settings)
+
+    def _make(self, library: Searchable, certainty: Certainty) -> tuple[Searchable, Answers, Summarizer]:
+        return library, self._answerer(library, certainty.threshold), Summarizer(library)

@@ -1,0 +1,191 @@
+"""The settings that a server's moderators choose, and the store that keeps them."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from bot.answering.answerer import SURE_ENOUGH
+from bot.app.state import State
+
+__all__ = [
+    "MAX_PASSAGES",
+    "Certainty",
+    "LibraryUse",
+    "ReplyFormat",
+    "ReplyPlace",
+    "ServerSettings",
+    "ServerSettingsStore",
+]
+
+MAX_PASSAGES = 3
+CAREFUL = 0.5  # rather right than wrong
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+class ReplyPlace(StrEnum):
+    """Where a message is answered."""
+
+    CHANNEL = "channel"
+    THREAD = "thread"
+
+
+class ReplyFormat(StrEnum):
+    """How answers are formatted."""
+
+    EMBED = "embed"
+    TEXT = "text"
+
+
+class Certainty(StrEnum):
+    """How sure the bot must be before it calls something an answer."""
+
+    BOLD = "bold"
+    NORMAL = "normal"
+    CAREFUL = "careful"
+
+    @property
+    def threshold(self) -> float:
+        """The lowest probability, that the first passage is right, with which it counts as an answer."""
+        return {Certainty.BOLD: 0.6 * SURE_ENOUGH, Certainty.NORMAL: SURE_ENOUGH, Certainty.CAREFUL: CAREFUL}[self]
+
+
+class LibraryUse(StrEnum):
+    """Whether a server's own articles are searched together with the common ones, or instead of them."""
+
+    BESIDE = "beside"
+    INSTEAD = "instead"
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """One server's choices. Without `roles` everybody may ask; without `feedback` no channel is told of ratings.
+
+    The names of the fields are the keys under which they are stored.
+    """
+
+    channels: frozenset[int] = field(default_factory=frozenset)
+    place: ReplyPlace = ReplyPlace.CHANNEL
+    passages: int = MAX_PASSAGES
+    look: ReplyFormat = ReplyFormat.EMBED
+    certainty: Certainty = Certainty.NORMAL
+    roles: frozenset[int] = field(default_factory=frozenset)
+    feedback: int | None = None
+    use: LibraryUse = LibraryUse.BESIDE
+
+    def admits(self, roles: frozenset[int], *, moderator: bool = False) -> bool:
+        """Return whether somebody with these roles may use the bot; a moderator always may."""
+        return moderator or not self.roles or bool(self.roles & roles)
+
+    def as_json(self) -> str:
+        """Return the text that `from_json` reads."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return json.dumps({name: sorted(one) if isinstance(one, frozenset) else one for name, one in values.items()})
+
+    @classmethod
+    def from_json(cls, text: str) -> ServerSettings:
+        """Read what `as_json` of this or another version wrote; a value that is not understood becomes the default."""
+        kept: dict[str, Any] = json.loads(text)
+        plain = cls()
+        passages, feedback = kept.get("passages"), kept.get("feedback")
+        return cls(
+            channels=frozenset(kept.get("channels", ())),
+            place=_chosen(kept.get("place"), plain.place),
+            passages=passages if isinstance(passages, int) and 1 <= passages <= MAX_PASSAGES else plain.passages,
+            look=_chosen(kept.get("look"), plain.look),
+            certainty=_chosen(kept.get("certainty"), plain.certainty),
+            roles=frozenset(kept.get("roles", ())),
+            feedback=feedback if isinstance(feedback, int) else None,
+            use=_chosen(kept.get("use"), plain.use),
+        )
+
+
+_DEFAULTS = ServerSettings()
+
+
+class ServerSettingsStore:
+    """All servers' settings, and since when the bot is no longer on a server. Any thread may use it.
+
+    Settings are kept in the state and read from memory, so that the event loop may ask at every message.
+    """
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._lock = threading.Lock()
+        with state.reading() as connection:
+            rows = connection.execute("SELECT id, settings FROM server").fetchall()
+        self._settings = {server: ServerSettings.from_json(settings) for server, settings in rows}
+
+    def get(self, server: int | None) -> ServerSettings:
+        """Return a server's settings; the defaults where there is no server, or it chose nothing."""
+        return _DEFAULTS if server is None else self._settings.get(server, _DEFAULTS)
+
+    def set(self, server: int, settings: ServerSettings) -> None:
+        """Replace a server's settings. Raises StateError."""
+        self.update(server, lambda _: settings)
+
+    def update(self, server: int, change: Callable[[ServerSettings], ServerSettings]) -> None:
+        """Replace a server's settings by what `change` makes of them, one caller at a time. Raises StateError."""
+        with self._lock:
+            before = self.get(server)
+            settings = change(before)
+            if settings == before:
+                return
+            with self._state.transaction() as connection:
+                connection.execute(
+                    "INSERT INTO server (id, settings) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET settings = ?",
+                    (server, settings.as_json(), settings.as_json()),
+                )
+            self._settings = {**self._settings, server: settings}
+
+    def servers(self) -> frozenset[int]:
+        """Return the servers of which anything is kept. Raises StateError."""
+        with self._state.reading() as connection:
+            rows = connection.execute(
+                "SELECT id FROM server UNION SELECT server FROM question WHERE server IS NOT NULL"
+            ).fetchall()
+        return frozenset(server for (server,) in rows)
+
+    def departures(self) -> dict[int, float]:
+        """Return the servers that the bot is no longer on, with the time (seconds since 1970). Raises StateError."""
+        with self._state.reading() as connection:
+            return dict(connection.execute("SELECT id, left_at FROM server WHERE left_at IS NOT NULL").fetchall())
+
+    def record_departure(self, servers: Iterable[int]) -> None:
+        """Record that the bot is no longer on these servers, as of now or as recorded before. Raises StateError."""
+        now = self._state.now()
+        with self._state.transaction() as connection:
+            connection.executemany(
+                "INSERT INTO server (id, left_at) VALUES (?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET left_at = coalesce(left_at, excluded.left_at)",
+                [(server, now) for server in servers],
+            )
+
+    def record_return(self, server: int) -> None:
+        """Record that the bot is on a server. Raises StateError."""
+        with self._state.transaction() as connection:
+            connection.execute("UPDATE server SET left_at = NULL WHERE id = ?", (server,))
+
+    def delete(self, server: int) -> None:
+        """Delete a server's settings and its people's questions, ratings and views. Raises StateError."""
+        with self._lock:
+            with self._state.transaction() as connection:
+                connection.execute(
+                    "DELETE FROM rating WHERE key IN (SELECT key FROM question WHERE server = ?)", (server,)
+                )
+                connection.execute("DELETE FROM question WHERE server = ?", (server,))
+                connection.execute("DELETE FROM view WHERE json_extract(details, '$.server') = ?", (server,))
+                connection.execute("DELETE FROM server WHERE id = ?", (server,))
+            self._settings = {other: kept for other, kept in self._settings.items() if other != server}
+
+
+def _chosen(value: object, default: Choice) -> Choice:
+    try:
+        return type(default)(str(value))
+    except ValueError:
+        return default
