@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from rich import box
+from rich.table import Table
 
 from bot.answering.answerer import Answerer
 from bot.cli.library import open_library
 from bot.cli.options import Command
 from bot.cli.output import progress, screen, write_json
-from bot.evaluation.evaluate import measure
+from bot.evaluation.evaluate import Report, evaluate
 from bot.evaluation.questions import check_gold, read_questions
-from bot.evaluation.report import report_table
 
-__all__ = ["command"]
+__all__ = ["command", "report_table"]
 
 
 @click.command("evaluate", cls=Command)
@@ -38,12 +39,24 @@ def command(questions_file: Path, as_json: bool, picture: Path | None) -> None:
     questions = read_questions(questions_file)
     with open_library() as library, progress("Asking") as asked:
         check_gold(questions, {info.id: info.characters for info in library.articles()})
-        measured = measure(questions, Answerer(library), asked)
+        report = evaluate(questions, Answerer(library), asked)
     if picture is not None:
         from bot.evaluation.plots import plot
 
-        plot(measured, picture)
+        plot(report, picture)
     if as_json:
-        write_json(measured.as_json())
+        write_json(report.as_json())
     else:
-        screen().print(report_table(measured))
+        screen().print(report_table(report))
+
+
+def report_table(report: Report) -> Table:
+    """Return `report` as a table for the terminal; rich prints it plain where there is none."""
+    unanswerable = report.questions - report.answerable
+    table = Table(title=f"{report.answerable} answerable, {unanswerable} unanswerable questions", box=box.SIMPLE)
+    table.add_column("measure")
+    for heading in ("value", "95% interval", "cases"):
+        table.add_column(heading, justify="right")
+    for row in report.rows():
+        table.add_row(*row)
+    return table

@@ -1,1 +1,1 @@
-"""How good the answers are: questions with gold spans in, measures with intervals out."""
+"""How good the answers are: questions with gold spans -> measures with 95% intervals."""

@@ -1,16 +1,35 @@
-"""Ask every question and measure the answers."""
+"""Ask every question, measure the answers, and report every measure."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
+
+import numpy as np
 
 from bot.answering.answer import Answer
+from bot.evaluation.intervals import Estimate
+from bot.evaluation.measures.calibration import Bin, brier_score, expected_calibration_error, reliability
+from bot.evaluation.measures.ranking import (
+    answer_spans_right,
+    mean_passage_length,
+    mean_reciprocal_rank,
+    right_within,
+)
+from bot.evaluation.measures.selective import (
+    RiskCoverage,
+    false_answers,
+    risk_coverage,
+    separation,
+    silences,
+    wrong_answers,
+)
 from bot.evaluation.outcomes import Outcome, outcome
-from bot.evaluation.questions import Question
-from bot.evaluation.report import Report, report
+from bot.evaluation.questions import LabelledQuestion
 
-__all__ = ["PASSAGES", "Answers", "Progress", "ask_all", "measure"]
+__all__ = ["MEASURES", "PASSAGES", "Answers", "Measure", "Progress", "Report", "evaluate", "report"]
 
 PASSAGES = 10
 """How many passages are asked for: the deepest measure looks at ten."""
@@ -25,16 +44,90 @@ class Answers(Protocol):
     def answer(self, question: str, *, top: int) -> Answer: ...
 
 
-def measure(questions: Sequence[Question], answerer: Answers, progress: Progress | None = None) -> Report:
-    """Every measure of `answerer` on `questions`."""
-    return report(ask_all(questions, answerer, progress))
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A measure with its name in JSON, its label in a table, and the format of its figures there."""
+
+    name: str
+    label: str
+    of: Callable[[Sequence[Outcome]], Estimate | None]
+    format: str = ".3f"
 
 
-def ask_all(questions: Sequence[Question], answerer: Answers, progress: Progress | None = None) -> list[Outcome]:
-    """What becomes of each question, in order."""
+MEASURES = (
+    Measure("right_in_first", "right in the first passage", partial(right_within, passages=1)),
+    Measure("right_in_three", "right in the first three", partial(right_within, passages=3)),
+    Measure("right_in_ten", "right in the first ten", partial(right_within, passages=10)),
+    Measure("mean_reciprocal_rank", "mean reciprocal rank", mean_reciprocal_rank),
+    Measure("separation", "answerable from unanswerable (AUC)", separation),
+    Measure("wrong_answers", "wrong answers, of all questions", wrong_answers),
+    Measure("false_answers", "answered, of the unanswerable", false_answers),
+    Measure("silences", "silences, of the answerable", silences),
+    Measure("expected_calibration_error", "expected calibration error", expected_calibration_error),
+    Measure("brier_score", "Brier score", brier_score),
+    Measure("marked_right", "answer spans that lie in a gold span", answer_spans_right),
+    Measure("first_passage_length", "length of the first passage, characters", mean_passage_length, ".0f"),
+)
+"""All measures that are one estimate, in the order of a report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was measured. `estimates` has every measure by name; one without a case is None."""
+
+    questions: int
+    answerable: int
+    estimates: Mapping[str, Estimate | None]
+    risk_coverage: RiskCoverage | None
+    reliability: tuple[Bin, ...]
+    median_ms: float | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "questions": self.questions,
+            "answerable": self.answerable,
+            **{name: estimate.as_json() if estimate else None for name, estimate in self.estimates.items()},
+            "risk_coverage": self.risk_coverage.as_json() if self.risk_coverage else None,
+            "reliability": [members.as_json() for members in self.reliability],
+            "median_ms": None if self.median_ms is None else round(self.median_ms, 3),
+        }
+
+    def rows(self) -> list[tuple[str, str, str, str]]:
+        """Return the lines of a table: label, value, 95% interval, number of cases."""
+        rows = [_row(measure, self.estimates[measure.name]) for measure in MEASURES]
+        cases = str(self.questions)
+        if self.risk_coverage is not None:
+            rows.append(("area under the risk-coverage curve", f"{self.risk_coverage.area:.3f}", "", cases))
+        if self.median_ms is not None:
+            rows.append(("an answer's time, median, ms", f"{self.median_ms:.1f}", "", cases))
+        return rows
+
+
+def evaluate(questions: Sequence[LabelledQuestion], answerer: Answers, progress: Progress | None = None) -> Report:
+    """Return the report of every measure of `answerer` on `questions`."""
     outcomes = []
     for number, question in enumerate(questions, start=1):
         outcomes.append(outcome(question, answerer.answer(question.question, top=PASSAGES)))
         if progress is not None:
             progress(number, len(questions))
-    return outcomes
+    return report(outcomes)
+
+
+def report(outcomes: Sequence[Outcome]) -> Report:
+    """Return every measure of `outcomes`, in a few seconds at most for 10,000 of them."""
+    times = [outcome.elapsed_ms for outcome in outcomes]
+    return Report(
+        questions=len(outcomes),
+        answerable=sum(outcome.answerable for outcome in outcomes),
+        estimates={measure.name: measure.of(outcomes) for measure in MEASURES},
+        risk_coverage=risk_coverage(outcomes),
+        reliability=reliability(outcomes),
+        median_ms=float(np.median(times)) if times else None,
+    )
+
+
+def _row(measure: Measure, estimate: Estimate | None) -> tuple[str, str, str, str]:
+    if estimate is None:
+        return measure.label, "–", "", "0"
+    value, low, high = (f"{figure:{measure.format}}" for figure in (estimate.value, estimate.low, estimate.high))
+    return measure.label, value, f"{low} to {high}", str(estimate.cases)

@@ -38,7 +38,7 @@ class Estimate:
 
 
 def wilson(successes: int, cases: int) -> Estimate | None:
-    """A proportion with Wilson's score interval (JASA 22, 1927, p. 209); None without cases."""
+    """Return a proportion with Wilson's score interval (JASA 22, 1927, p. 209); None without cases."""
     if not cases:
         return None
     share = successes / cases
@@ -49,10 +49,10 @@ def wilson(successes: int, cases: int) -> Estimate | None:
 
 
 def bootstrap(rows: NDArray[np.float64], statistic: Callable[[NDArray[np.float64]], float]) -> Estimate | None:
-    """`statistic` of `rows` (one case a row) with the percentile bootstrap's interval (Efron, Tibshirani 1993, ch. 13).
+    """Return `statistic` of `rows` (one case a row) with the percentile bootstrap's interval; None without cases.
 
-    The interval is widened where needed to hold the estimate: statistics like the calibration error are biased upwards
-    under resampling. None without cases.
+    After Efron and Tibshirani, "An Introduction to the Bootstrap" (1993), chapter 13. The interval is widened where
+    needed to hold the estimate: statistics like the calibration error are biased upwards under resampling.
     """
     if not len(rows):
         return None
@@ -64,12 +64,12 @@ def bootstrap(rows: NDArray[np.float64], statistic: Callable[[NDArray[np.float64
 
 
 def bootstrap_mean(values: Sequence[float]) -> Estimate | None:
-    """The mean of `values` with the percentile bootstrap's interval; None without cases."""
+    """Return the mean of `values` with the percentile bootstrap's interval; None without cases."""
     return bootstrap(np.asarray(values, dtype=np.float64), lambda sample: float(sample.mean()))
 
 
 def mann_whitney_score(area: float, positives: int, negatives: int) -> Estimate | None:
-    """An area under the ROC curve with Newcombe's score interval; None unless there are cases of both sorts.
+    """Return an area under the ROC curve with Newcombe's score interval; None unless there are cases of both sorts.
 
     Method 5 of R. G. Newcombe, "Confidence intervals for an effect size measure based on the Mann-Whitney statistic,
     part 2", Statistics in Medicine 25 (2006) 559-573: the areas that differ from the measured one by at most z of
@@ -79,7 +79,7 @@ def mann_whitney_score(area: float, positives: int, negatives: int) -> Estimate 
         return None
 
     def apart(supposed: float) -> float:
-        """How far the measured area is from `supposed`, beyond z standard errors; rises with the distance."""
+        """Return how far the measured area is from `supposed`, beyond z standard errors; rises with the distance."""
         balance = (positives + negatives) / 2 - 1
         spread = 1 + balance * (1 - supposed) / (2 - supposed) + balance * supposed / (1 + supposed)
         return abs(area - supposed) - Z * sqrt(supposed * (1 - supposed) * spread / (positives * negatives))
@@ -88,7 +88,7 @@ def mann_whitney_score(area: float, positives: int, negatives: int) -> Estimate 
 
 
 def _bound(apart: Callable[[float], float], inside: float, outside: float) -> float:
-    """Where `apart` turns positive on the way from `inside` to `outside`, by bisection to double precision."""
+    """Return where `apart` turns positive on the way from `inside` to `outside`, by bisection to double precision."""
     for _ in range(60):
         middle = (inside + outside) / 2
         if apart(middle) > 0:

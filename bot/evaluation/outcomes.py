@@ -1,15 +1,15 @@
-"""What became of one question: whether, and at which rank, a passage hit."""
+"""An answered question compared with its gold spans: whether, and at which rank, a passage hits."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from bot.answering.answer import Answer, Passage, Verdict
-from bot.evaluation.questions import GoldSpan, Question
+from bot.evaluation.questions import GoldSpan, LabelledQuestion
 
-__all__ = ["LONGEST_HIT", "Outcome", "hits", "outcome"]
+__all__ = ["MAX_HIT_LENGTH", "Outcome", "hits", "outcome"]
 
-LONGEST_HIT = 600
+MAX_HIT_LENGTH = 600
 """A quote of more characters never hits: quoting whole articles is not answering."""
 
 
@@ -18,8 +18,8 @@ class Outcome:
     """An answered question, reduced to what the measures need.
 
     `rank` counts passages from 1; None where none hits. `length` is the first passage's, in characters; None without
-    passages. `elapsed_ms` is the answer's own figure. `marked_right` says whether the first passage's answer span lies
-    in a gold span, or around one; None where it marks none.
+    passages. `elapsed_ms` is the answer's own figure. `span_right` says whether the first passage's answer span lies
+    in a gold span, or around one; None where it has none.
     """
 
     question: str
@@ -29,22 +29,22 @@ class Outcome:
     answered: bool
     length: int | None
     elapsed_ms: float
-    marked_right: bool | None = None
+    span_right: bool | None = None
 
     @property
     def right(self) -> bool:
-        """Whether the first passage hits: what `confidence` is the probability of."""
+        """Return whether the first passage hits: what `confidence` is the probability of."""
         return self.rank == 1
 
 
 def hits(passage: Passage, gold: GoldSpan) -> bool:
-    """Whether `passage` covers at least half of `gold` in a quote that is not too long."""
-    short = passage.end - passage.start <= LONGEST_HIT
+    """Return whether `passage` covers at least half of `gold` in a quote that is not too long."""
+    short = passage.end - passage.start <= MAX_HIT_LENGTH
     return short and gold.half_in(passage.article, passage.start, passage.end)
 
 
-def outcome(question: Question, answer: Answer) -> Outcome:
-    """What `answer` is worth to `question`."""
+def outcome(question: LabelledQuestion, answer: Answer) -> Outcome:
+    """Return the outcome of giving `answer` to `question`."""
     ranks = (
         rank
         for rank, passage in enumerate(answer.passages, start=1)
@@ -59,11 +59,11 @@ def outcome(question: Question, answer: Answer) -> Outcome:
         answered=answer.verdict is Verdict.ANSWERED,
         length=first.end - first.start if first else None,
         elapsed_ms=answer.elapsed_ms,
-        marked_right=_marked_right(question, first) if first is not None else None,
+        span_right=_span_right(question, first) if first is not None else None,
     )
 
 
-def _marked_right(question: Question, first: Passage) -> bool | None:
+def _span_right(question: LabelledQuestion, first: Passage) -> bool | None:
     if first.answer is None:
         return None
     start, end = (first.start + offset for offset in first.answer)

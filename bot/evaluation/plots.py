@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.evaluation.errors import NoPlots
-from bot.evaluation.report import Report
+from bot.evaluation.evaluate import Report
+from bot.evaluation.questions import EvaluationError
 
-__all__ = ["plot"]
+__all__ = ["NoPlots", "plot"]
 
 
-def plot(measured: Report, file: Path) -> None:
-    """Draws `measured` into `file`, whose suffix (.png, .svg) says in which format.
+class NoPlots(EvaluationError):
+    """The plotting extra is not installed."""
+
+    def __init__(self) -> None:
+        super().__init__("pictures need matplotlib: install the extra with pip install 'verbatim-bot[plots]'")
+
+
+def plot(report: Report, file: Path) -> None:
+    """Draw `report` into `file`, whose suffix (.png, .svg) says in which format.
 
     Raises NoPlots where matplotlib is not installed, and ValueError for a suffix that it can't write.
     """
@@ -25,16 +32,16 @@ def plot(measured: Report, file: Path) -> None:
 
     reliable.plot([0, 1], [0, 1], color="0.7", linestyle="--", label="perfectly calibrated")
     reliable.plot(
-        [members.confidence for members in measured.reliability],
-        [members.right for members in measured.reliability],
+        [members.confidence for members in report.reliability],
+        [members.right for members in report.reliability],
         marker="o",
         label="bins of equal mass",
     )
     reliable.set(xlabel="confidence", ylabel="first passage right", title="Reliability", xlim=(0, 1), ylim=(0, 1))
     reliable.legend()
 
-    if measured.risk_coverage is not None:
-        points = measured.risk_coverage.points
+    if report.risk_coverage is not None:
+        points = report.risk_coverage.points
         trade_off.plot([point.coverage for point in points], [point.risk for point in points])
     trade_off.set(
         xlabel="share of questions answered",

@@ -1,4 +1,10 @@
-"""Questions with gold spans: the JSON Lines form that `verbatim evaluate` and training read."""
+"""Questions with gold spans, in the JSON Lines form that `verbatim evaluate` and training read.
+
+EvaluationError
+├── BadQuestions   a line of the questions file is not what it must be
+├── MissingGold    a gold span names an article, or a place in one, that the library does not have
+└── NoPlots        (plots.py) pictures were asked for where the library that draws them is not installed
+"""
 
 from __future__ import annotations
 
@@ -8,11 +14,40 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.evaluation.errors import BadQuestions, MissingGold
-
-__all__ = ["GoldSpan", "Question", "check_gold", "read_questions"]
+__all__ = [
+    "BadQuestions",
+    "EvaluationError",
+    "GoldSpan",
+    "LabelledQuestion",
+    "MissingGold",
+    "check_gold",
+    "read_questions",
+]
 
 _FORM = '{"id", "question", "answerable", "gold": [[article, start, end], ...]}'
+
+
+class EvaluationError(Exception):
+    """Base of everything that `bot.evaluation` raises; its text is one line that says what to do."""
+
+
+class BadQuestions(EvaluationError):
+    """A questions file that cannot be used: `line` counts from 1 and is None where the whole file is meant."""
+
+    def __init__(self, file: str, line: int | None, reason: str) -> None:
+        super().__init__(f"{file}, line {line}: {reason}" if line else f"{file}: {reason}")
+        self.file = file
+        self.line = line
+        self.reason = reason
+
+
+class MissingGold(EvaluationError):
+    """The answer of `question` (its id) lies in `article`, which the library lacks or which is too short for it."""
+
+    def __init__(self, question: str, article: str, reason: str) -> None:
+        super().__init__(f"question {question!r} has its answer in article {article!r}, {reason}")
+        self.question = question
+        self.article = article
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +59,13 @@ class GoldSpan:
     end: int
 
     def half_in(self, article: str, start: int, end: int) -> bool:
-        """Whether at least half of it lies in `[start, end)` of an article."""
+        """Return whether at least half of it lies in `[start, end)` of an article."""
         return article == self.article and 2 * (min(end, self.end) - max(start, self.start)) >= self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question and every place that answers it: none for an unanswerable one, else at least one."""
+class LabelledQuestion:
+    """A question and every place that answers it (`gold`): none for an unanswerable one, else at least one."""
 
     id: str
     question: str
@@ -38,8 +73,8 @@ class Question:
     gold: tuple[GoldSpan, ...] = ()
 
 
-def read_questions(file: Path) -> tuple[Question, ...]:
-    """The questions of a JSON Lines file, in order. Blank lines and unknown keys are passed over.
+def read_questions(file: Path) -> tuple[LabelledQuestion, ...]:
+    """Return the questions of a JSON Lines file, in order. Blank lines and unknown keys are passed over.
 
     Raises BadQuestions, naming the first line that is wrong, or the file if it can't be read or holds no question.
     """
@@ -57,8 +92,8 @@ def read_questions(file: Path) -> tuple[Question, ...]:
     return questions
 
 
-def check_gold(questions: Iterable[Question], characters: Mapping[str, int]) -> None:
-    """Raises MissingGold unless every gold span lies in an article of `characters` (id -> length of its text)."""
+def check_gold(questions: Iterable[LabelledQuestion], characters: Mapping[str, int]) -> None:
+    """Raise MissingGold unless every gold span lies in an article of `characters` (id -> length of its text)."""
     for question in questions:
         for span in question.gold:
             length = characters.get(span.article)
@@ -70,7 +105,7 @@ def check_gold(questions: Iterable[Question], characters: Mapping[str, int]) -> 
                 raise MissingGold(question.id, span.article, reason)
 
 
-def _question(file: str, line: int, text: str) -> Question:
+def _question(file: str, line: int, text: str) -> LabelledQuestion:
     try:
         fields = json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -81,8 +116,8 @@ def _question(file: str, line: int, text: str) -> Question:
         raise BadQuestions(file, line, str(error)) from error
 
 
-def _checked(fields: Any) -> Question:
-    """The question of a decoded line. Raises ValueError saying what is wrong with it."""
+def _checked(fields: Any) -> LabelledQuestion:
+    """Return the question of a decoded line. Raises ValueError saying what is wrong with it."""
     if not isinstance(fields, dict):
         raise ValueError(f"is not an object; a line looks like {_FORM}")
     for key, kind, name in (
@@ -102,7 +137,7 @@ def _checked(fields: Any) -> Question:
         raise ValueError("is answerable but has no gold span")
     if gold and not fields["answerable"]:
         raise ValueError("is not answerable but has gold spans")
-    return Question(str(identifier), fields["question"], fields["answerable"], gold)
+    return LabelledQuestion(str(identifier), fields["question"], fields["answerable"], gold)
 
 
 def _gold_span(span: Any) -> GoldSpan:

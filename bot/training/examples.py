@@ -21,7 +21,7 @@ from bot.answering.question import Asks
 from bot.answering.question import Question as ReadQuestion
 from bot.answering.reading import QuestionReader, query_terms
 from bot.app.folders import seeds_folder
-from bot.evaluation.questions import GoldSpan, Question, read_questions
+from bot.evaluation.questions import GoldSpan, LabelledQuestion, read_questions
 from bot.training.near_misses import near_miss
 from index.library import Candidate, Hits, Library, Query, Reranking
 
@@ -38,7 +38,7 @@ class Example:
     `made` is one that nobody asked: it teaches when to be silent, and nothing is measured by it.
     """
 
-    question: Question
+    question: LabelledQuestion
     asks: Asks
     candidates: Sequence[Candidate]
     glance: NDArray[np.float32]
@@ -123,7 +123,7 @@ def small_libraries(folder: Path, whole: Sequence[Example]) -> list[Example]:
             size = 0
     bundles = [lines[start:end] for start, end in zip(cuts, [*cuts[1:], len(lines)], strict=True)]
     home = {json.loads(line)["id"]: number for number, bundle in enumerate(bundles) for line in bundle}
-    asked: list[list[Question]] = [[] for _ in bundles]
+    asked: list[list[LabelledQuestion]] = [[] for _ in bundles]
     for example in whole:
         article = (
             example.question.gold[0].article
@@ -143,7 +143,7 @@ def small_libraries(folder: Path, whole: Sequence[Example]) -> list[Example]:
     return examples
 
 
-def _ask(root: Path, questions: Sequence[Question]) -> Iterator[Example]:
+def _ask(root: Path, questions: Sequence[LabelledQuestion]) -> Iterator[Example]:
     with tempfile.TemporaryDirectory() as data, Library.open(Path(data)) as library:
         library.sync(root)
         reader = QuestionReader(library)

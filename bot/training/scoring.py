@@ -6,11 +6,9 @@ from collections.abc import Sequence
 
 from bot.answering.answerer import SURE_ENOUGH
 from bot.answering.ranking import Weights
-from bot.evaluation.measures.brier import brier_score
-from bot.evaluation.measures.calibration import expected_calibration_error
-from bot.evaluation.measures.passage_length import mean_passage_length
-from bot.evaluation.measures.right import right_within
-from bot.evaluation.measures.separation import separation
+from bot.evaluation.measures.calibration import brier_score, expected_calibration_error
+from bot.evaluation.measures.ranking import mean_passage_length, right_within
+from bot.evaluation.measures.selective import separation
 from bot.evaluation.outcomes import Outcome
 from bot.training.examples import Example
 from bot.training.learning import first_passage

@@ -21,11 +21,9 @@ from rich.table import Table
 
 from bot.answering.answerer import Answerer
 from bot.app.folders import seeds_folder
-from bot.evaluation.errors import MeasuringError
-from bot.evaluation.evaluate import Answers, measure
+from bot.evaluation.evaluate import Answers, Report, evaluate
 from bot.evaluation.intervals import Estimate
-from bot.evaluation.questions import Question, check_gold, read_questions
-from bot.evaluation.report import Report
+from bot.evaluation.questions import EvaluationError, LabelledQuestion, check_gold, read_questions
 from index.errors import IndexingError
 from index.library import Library
 from tests.benchmarks.baseline import LuceneBM25, SentenceBaseline
@@ -59,7 +57,7 @@ def systems(library: Library, *, peers: bool) -> dict[str, Answers]:
     return measured
 
 
-def evaluate(folder: Path, *, peers: bool) -> dict[str, Report]:
+def evaluate_set(folder: Path, *, peers: bool) -> dict[str, Report]:
     """The report of every system on the set in `folder`."""
     questions = read_questions(folder / "questions.jsonl")
     articles = folder / "articles.jsonl"
@@ -74,12 +72,12 @@ def evaluate(folder: Path, *, peers: bool) -> dict[str, Report]:
         }
 
 
-def _measured(name: str, questions: tuple[Question, ...], system: Answers) -> Report:
+def _measured(name: str, questions: tuple[LabelledQuestion, ...], system: Answers) -> Report:
     def progress(done: int, of: int) -> None:
         if done % 50 == 0 or done == of:
             print(f"\r{name}: {done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True)
 
-    return measure(questions, system, progress)
+    return evaluate(questions, system, progress)
 
 
 def comparison(reports: dict[str, dict[str, Report]]) -> Table:
@@ -93,7 +91,7 @@ def comparison(reports: dict[str, dict[str, Report]]) -> Table:
     for folder, by_system in reports.items():
         for name, report in by_system.items():
             cells = [
-                "" if name != VERBATIM and measure_ in _ONLY_OURS else _cell(getattr(report, measure_), form)
+                "" if name != VERBATIM and measure_ in _ONLY_OURS else _cell(report.estimates[measure_], form)
                 for _, measure_, form in _COLUMNS
             ]
             table.add_row(folder, name, *cells, f"{report.median_ms:.1f}")
@@ -116,8 +114,8 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print the reports as JSON")
     options = parser.parse_args()
     try:
-        reports = {folder.name: evaluate(folder, peers=not options.no_peers) for folder in options.sets}
-    except (MeasuringError, IndexingError) as error:
+        reports = {folder.name: evaluate_set(folder, peers=not options.no_peers) for folder in options.sets}
+    except (EvaluationError, IndexingError) as error:
         raise SystemExit(f"error: {error}") from error
     if options.json:
         figures = {folder: {name: one.as_json() for name, one in by.items()} for folder, by in reports.items()}

@@ -20,10 +20,9 @@ from statistics import median
 from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
 from bot.app.folders import seeds_folder
-from bot.evaluation.evaluate import PASSAGES
+from bot.evaluation.evaluate import PASSAGES, Report, report
 from bot.evaluation.outcomes import outcome
-from bot.evaluation.questions import Question, read_questions
-from bot.evaluation.report import Report, report
+from bot.evaluation.questions import LabelledQuestion, read_questions
 from index.library import Library
 
 
@@ -42,7 +41,7 @@ class Agreement:
     @property
     def apart(self) -> float:
         """The largest difference between the figures of both, among those from 0 to 1."""
-        pairs = [(getattr(self.memory, name), getattr(self.disk, name)) for name in FIGURES]
+        pairs = [(self.memory.estimates[name], self.disk.estimates[name]) for name in FIGURES]
         return max((abs(one.value - other.value) for one, other in pairs if one and other), default=0.0)
 
 
@@ -72,7 +71,7 @@ def both(root: Path) -> Iterator[tuple[Library, Library]]:
         yield memory, disk
 
 
-def agreement(root: Path, questions: list[Question]) -> Agreement:
+def agreement(root: Path, questions: list[LabelledQuestion]) -> Agreement:
     """Ask both."""
     with both(root) as (memory, disk):
         one, other = Answerer(memory), Answerer(disk)
@@ -111,7 +110,8 @@ def main() -> None:
             parser.error(f"{folder} has no articles.jsonl")
         asked = read_questions(folder / "questions.jsonl")[: options.questions]
         found = agreement(root, list(asked))
-        right = [each.right_in_first.value if each.right_in_first else 0.0 for each in (found.memory, found.disk)]
+        first = [each.estimates["right_in_first"] for each in (found.memory, found.disk)]
+        right = [estimate.value if estimate else 0.0 for estimate in first]
         print(
             f"{folder.name:<18}{found.questions:>9,}{found.same:>13.4f}{found.same_ten:>11.4f}"
             f"{found.memory_ms:>12.1f}{found.disk_ms:>10.1f}{right[0]:>10.4f} {right[1]:.4f}{found.apart:>8.4f}"

@@ -1,1 +1,1 @@
-"""One measure a module: outcomes -> estimate, or None where the outcomes have no case for it."""
+"""Measures by subject: outcomes -> estimate, or None where the outcomes hold no case for it."""

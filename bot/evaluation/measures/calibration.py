@@ -1,4 +1,4 @@
-"""Reliability of the confidence, and the expected calibration error."""
+"""Measures of the confidence as a probability: reliability, expected calibration error, Brier score."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.evaluation.intervals import Estimate, bootstrap
+from bot.evaluation.intervals import Estimate, bootstrap, bootstrap_mean
 from bot.evaluation.outcomes import Outcome
 
-__all__ = ["BINS", "Bin", "expected_calibration_error", "reliability"]
+__all__ = ["BINS", "Bin", "brier_score", "expected_calibration_error", "reliability"]
 
 BINS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Questions of like confidence: how many, their mean confidence, and the share that was right."""
+    """Questions of similar confidence: how many, their mean confidence, and the share that was right."""
 
     cases: int
     confidence: float
@@ -30,13 +30,13 @@ class Bin:
 
 
 def reliability(outcomes: Iterable[Outcome]) -> tuple[Bin, ...]:
-    """The questions in bins of equal mass (10, or one a question where there are fewer), least confident first."""
+    """Return the questions in bins of equal mass (10, or one each where there are fewer), least confident first."""
     rows = _rows(outcomes)
     return tuple(Bin(len(members), float(members[:, 0].mean()), float(members[:, 1].mean())) for members in _bins(rows))
 
 
 def expected_calibration_error(outcomes: Iterable[Outcome]) -> Estimate | None:
-    """The mean distance of confidence and share right over the bins, weighted by their size.
+    """Return the mean distance of confidence and share right over the bins, weighted by their size.
 
     Bins of equal mass rather than width: Nguyen and O'Connor, "Posterior calibration and exploratory analysis for
     natural language processing models", EMNLP 2015.
@@ -44,8 +44,13 @@ def expected_calibration_error(outcomes: Iterable[Outcome]) -> Estimate | None:
     return bootstrap(_rows(outcomes), _error)
 
 
+def brier_score(outcomes: Iterable[Outcome]) -> Estimate | None:
+    """Return the mean squared difference of confidence and hit (1 or 0), over all questions (Brier, 1950)."""
+    return bootstrap_mean([(outcome.confidence - outcome.right) ** 2 for outcome in outcomes])
+
+
 def _rows(outcomes: Iterable[Outcome]) -> NDArray[np.float64]:
-    """A row (confidence, right) a question."""
+    """Return a row (confidence, right) a question: shape (questions, 2)."""
     return np.array([(outcome.confidence, outcome.right) for outcome in outcomes], dtype=np.float64).reshape(-1, 2)
 
 

@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.evaluation.measures.answer_spans import marked_right
-from bot.evaluation.measures.brier import brier_score
-from bot.evaluation.measures.calibration import expected_calibration_error, reliability
-from bot.evaluation.measures.passage_length import mean_passage_length
-from bot.evaluation.measures.reciprocal_rank import mean_reciprocal_rank
-from bot.evaluation.measures.right import right_within
-from bot.evaluation.measures.risk_coverage import risk_coverage
-from bot.evaluation.measures.separation import area_under_curve, separation
-from bot.evaluation.measures.verdicts import false_answers, silences, wrong_answers
+from bot.evaluation.measures.calibration import brier_score, expected_calibration_error, reliability
+from bot.evaluation.measures.ranking import answer_spans_right, mean_passage_length, mean_reciprocal_rank, right_within
+from bot.evaluation.measures.selective import (
+    area_under_curve,
+    false_answers,
+    risk_coverage,
+    separation,
+    silences,
+    wrong_answers,
+)
 from bot.evaluation.outcomes import Outcome
 from tests.bot.evaluation.scripted import outcome
 
@@ -103,12 +104,12 @@ def test_length_is_a_mean_over_questions_with_a_passage() -> None:
 
 def test_answer_spans_are_measured_where_an_answerable_question_got_one() -> None:
     found = [
-        replace(outcome(rank=1), marked_right=True),
-        replace(outcome(), marked_right=False),
+        replace(outcome(rank=1), span_right=True),
+        replace(outcome(), span_right=False),
         outcome(rank=1),
-        replace(outcome(answerable=False), marked_right=False),
+        replace(outcome(answerable=False), span_right=False),
     ]
-    estimate = marked_right(found)
+    estimate = answer_spans_right(found)
     assert estimate is not None
     assert (estimate.value, estimate.cases) == (0.5, 2)
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from bot.answering.answer import Verdict
 from bot.evaluation.outcomes import hits, outcome
-from bot.evaluation.questions import GoldSpan, Question
+from bot.evaluation.questions import GoldSpan, LabelledQuestion
 from tests.bot.evaluation.scripted import answer, passage
 
-QUESTION = Question("q", "?", True, (GoldSpan("a", 100, 110), GoldSpan("b", 0, 50)))
+QUESTION = LabelledQuestion("q", "?", True, (GoldSpan("a", 100, 110), GoldSpan("b", 0, 50)))
 
 
 @pytest.mark.parametrize(
@@ -72,8 +72,8 @@ def test_an_answer_span_is_right_inside_a_gold_span_or_around_one(
     span: tuple[int, int] | None, right: bool | None
 ) -> None:
     marked = replace(passage("a", 90, 190), answer=span)
-    assert outcome(QUESTION, answer(marked)).marked_right is right
+    assert outcome(QUESTION, answer(marked)).span_right is right
 
 
 def test_without_a_passage_nothing_is_marked() -> None:
-    assert outcome(QUESTION, answer()).marked_right is None
+    assert outcome(QUESTION, answer()).span_right is None

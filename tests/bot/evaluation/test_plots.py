@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation.errors import NoPlots
-from bot.evaluation.plots import plot
-from bot.evaluation.report import report
+from bot.evaluation.evaluate import report
+from bot.evaluation.plots import NoPlots, plot
 from tests.bot.evaluation.scripted import outcome
 
 REPORT = report([outcome(number / 20, 1 if number % 3 else None) for number in range(20)])

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.evaluation.errors import BadQuestions, MissingGold
-from bot.evaluation.questions import GoldSpan, Question, check_gold, read_questions
+from bot.evaluation.questions import BadQuestions, GoldSpan, LabelledQuestion, MissingGold, check_gold, read_questions
 
 GOOD = {"id": "q1", "question": "Who?", "answerable": True, "gold": [["a", 3, 9], ["b", 0, 4]]}
 
@@ -22,8 +21,8 @@ def _file(folder: Path, *lines: object) -> Path:
 def test_a_question_has_its_gold_spans(tmp_path: Path) -> None:
     unanswerable = {"id": 7, "question": "Why?\u2028", "answerable": False, "gold": [], "kind": "ignored"}
     assert read_questions(_file(tmp_path, "\ufeff" + json.dumps(GOOD), "", unanswerable)) == (
-        Question("q1", "Who?", True, (GoldSpan("a", 3, 9), GoldSpan("b", 0, 4))),
-        Question("7", "Why?\u2028", False),
+        LabelledQuestion("q1", "Who?", True, (GoldSpan("a", 3, 9), GoldSpan("b", 0, 4))),
+        LabelledQuestion("7", "Why?\u2028", False),
     )
 
 
@@ -74,7 +73,7 @@ def test_a_file_that_cannot_be_read_is_a_clear_error(tmp_path: Path) -> None:
 
 
 def test_gold_of_an_article_that_is_not_in_the_library_says_so() -> None:
-    questions = [Question("q1", "Who?", True, (GoldSpan("a", 3, 9),))]
+    questions = [LabelledQuestion("q1", "Who?", True, (GoldSpan("a", 3, 9),))]
     check_gold(questions, {"a": 9})
     with pytest.raises(MissingGold, match="question 'q1' has its answer in article 'a', which is not in the library"):
         check_gold(questions, {"b": 9})

@@ -8,7 +8,7 @@ import pytest
 from bot.answering.evidence import EVIDENCE, PARTS
 from bot.answering.evidence.glance import GLANCE
 from bot.answering.question import Asks
-from bot.evaluation.questions import GoldSpan, Question
+from bot.evaluation.questions import GoldSpan, LabelledQuestion
 from bot.training.examples import Example
 from index.article import Article, Kind, Paragraph, Sentence
 from index.library import Candidate, FieldScores
@@ -28,7 +28,7 @@ def examples(column: str) -> list[Example]:
         evidence[right, EVIDENCE.index(column)] = 1
         glance = np.zeros((3, len(GLANCE)), dtype=np.float32)
         sentence = SENTENCES[right]
-        question = Question("q", "Who?", True, (GoldSpan("a", sentence.start, sentence.end),))
+        question = LabelledQuestion("q", "Who?", True, (GoldSpan("a", sentence.start, sentence.end),))
         candidates = [
             Candidate(ARTICLE, number, 1.0, FieldScores(1, 0, 0, 0), frozenset(), frozenset(), frozenset())
             for number in range(3)

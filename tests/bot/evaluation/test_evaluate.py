@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
 
-from rich.console import Console
-
 from bot.answering.answer import Verdict
-from bot.evaluation.evaluate import measure
-from bot.evaluation.questions import GoldSpan, Question
-from bot.evaluation.report import report, report_table
+from bot.evaluation.evaluate import evaluate, report
+from bot.evaluation.questions import GoldSpan, LabelledQuestion
 from tests.bot.evaluation.scripted import ScriptedAnswerer, answer, outcome, passage
 
 QUESTIONS = [
-    Question("q1", "right", True, (GoldSpan("a", 10, 20),)),
-    Question("q2", "second", True, (GoldSpan("a", 10, 20),)),
-    Question("q3", "silent", True, (GoldSpan("a", 10, 20),)),
-    Question("q4", "none", False),
+    LabelledQuestion("q1", "right", True, (GoldSpan("a", 10, 20),)),
+    LabelledQuestion("q2", "second", True, (GoldSpan("a", 10, 20),)),
+    LabelledQuestion("q3", "silent", True, (GoldSpan("a", 10, 20),)),
+    LabelledQuestion("q4", "none", False),
 ]
 ANSWERER = ScriptedAnswerer(
     {
@@ -31,7 +27,7 @@ ANSWERER = ScriptedAnswerer(
 
 def test_a_report_holds_every_measure_of_the_answers() -> None:
     seen: list[tuple[int, int]] = []
-    measured = measure(QUESTIONS, ANSWERER, lambda done, of: seen.append((done, of)))
+    measured = evaluate(QUESTIONS, ANSWERER, lambda done, of: seen.append((done, of)))
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
     figures = measured.as_json()
     assert {key: value["value"] for key, value in figures.items() if isinstance(value, dict) and "value" in value} == {
@@ -57,19 +53,3 @@ def test_a_report_without_questions_or_without_unanswerable_ones_says_nothing_ab
     assert empty["right_in_first"] is None
     assert empty["median_ms"] is None
     assert report([outcome(rank=1)]).as_json()["separation"] is None
-
-
-def test_the_table_shows_each_measure_with_its_interval() -> None:
-    out = io.StringIO()
-    Console(file=out, width=100).print(report_table(measure(QUESTIONS, ANSWERER)))
-    shown = out.getvalue()
-    assert "3 answerable, 1 unanswerable questions" in shown
-    first = next(line for line in shown.splitlines() if "right in the first passage" in line)
-    assert first.split()[-5:] == ["0.333", "0.061", "to", "0.792", "3"]
-
-
-def test_the_table_marks_what_was_not_measured() -> None:
-    out = io.StringIO()
-    Console(file=out, width=100).print(report_table(report([outcome(rank=1)])))
-    line = next(line for line in out.getvalue().splitlines() if "AUC" in line)
-    assert line.split()[-2:] == ["–", "0"]
