@@ -146,7 +146,7 @@ class Library(Searchable):
 
         A page that is gone or has no article takes nothing away unless `prune`. Raises Unfetchable, or a StoreError.
         """
-        from index.ingest.address import sync_address  # here, for it needs what most libraries do without
+        from index.ingest.pages import sync_address  # here, for it needs what most libraries do without
 
         demonstrated = self.is_demonstration
         report = sync_address(self._own, address, fetcher, prune=prune, limits=limits or Limits())
@@ -169,7 +169,7 @@ class Library(Searchable):
         `again`. `progress` is called with how many pages are done, of how many.
         Raises Unfetchable where the feed can't be read, or a StoreError.
         """
-        from index.ingest.feed import sync_feed  # here, for it needs what most libraries do without
+        from index.ingest.feeds import sync_feed  # here, for it needs what most libraries do without
 
         demonstrated = self.is_demonstration
         report = sync_feed(

@@ -1,7 +1,7 @@
 """What is known of ordinary English words before any article is read: frequency, likeness, kinds, derivation.
 
 Names are not among them. Where the data comes from is said in `data/LICENCES.md`; the words are those of
-`index.text.english`.
+`index.text.lexicon`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.text.english import common_words
+from index.text.lexicon import common_words
 
 _DATA = Path(__file__).parent / "data"
 _RARE = 200_000  # the rank that a word not on the list is given

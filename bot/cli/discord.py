@@ -45,13 +45,13 @@ def command(sync_commands: bool) -> None:
             from index.ingest.watching import watching
 
             roots = [settings.verbatim_articles]
-            stack.enter_context(watching(library, roots, limits=limits, synced=_say, failed=_say_failed))
+            stack.enter_context(watching(library.sync, roots, limits=limits, synced=_say, failed=_say_failed))
         if settings.verbatim_feeds:
             from index.ingest.following import following
 
             stack.enter_context(
                 following(
-                    library,
+                    library.sync_feed,
                     settings.verbatim_feeds,
                     seconds=settings.verbatim_feeds_minutes * 60,
                     fetcher=lambda: Fetcher(private=settings.verbatim_private_addresses),

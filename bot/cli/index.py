@@ -83,7 +83,7 @@ def _watch(library: Library, roots: Sequence[Path], limits: Limits) -> None:
     def failed(root: Path, error: Exception) -> None:
         click.echo(failure_line(root, error), err=True)
 
-    with watching(library, roots, limits=limits, synced=_say, failed=failed):
+    with watching(library.sync, roots, limits=limits, synced=_say, failed=failed):
         click.echo("Watching; Ctrl+C ends it.", err=True)
         threading.Event().wait()
 

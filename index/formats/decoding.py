@@ -5,9 +5,24 @@ from __future__ import annotations
 import codecs
 import re
 
+from index.text.characters import human
+
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_WORD = re.compile(r"[^\W_]")
 _MOST_CONTROL = 1 / 100  # a stray control character happens in text; one in a hundred does not
+
+MOST_PAGE_BYTES = (
+    5_000_000  # of a page; finding the main text takes up to 6 s for each million characters of bare markup
+)
+_DECLARED = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
+_DECLARED_WITHIN = 4096  # bytes
+_WINDOWS_1252 = frozenset(("ascii", "iso8859-1"))  # by the same standard
+# Python's names of the encodings that https://encoding.spec.whatwg.org has pages written in. It knows more, some of
+# which are no text, take quadratic time, or give halves of surrogate pairs.
+_ENCODINGS = frozenset(
+    "utf-8 cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14"
+    " iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256"
+    " cp1257 cp1258 gb2312 gbk gb18030 big5 big5hkscs euc_jp iso2022_jp shift_jis cp932 euc_kr cp949".split()
+)
 
 
 class Undecodable(ValueError):
@@ -26,20 +41,25 @@ def decode(data: bytes) -> str:
     return text
 
 
-def storable(text: str) -> bool:
-    """Whether `text` can be stored as UTF-8 and read back: no halves of surrogate pairs, no NUL."""
-    if "\0" in text:
-        return False
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+def decode_html(data: bytes, charset: str | None = None) -> str:
+    """A page as text: by its byte order mark, the `charset` of the server, the one it declares, or by looking.
 
-
-def has_words(text: str) -> bool:
-    """Whether `text` holds at least one letter or digit."""
-    return _WORD.search(text) is not None
+    Raises Undecodable.
+    """
+    if len(data) > MOST_PAGE_BYTES:
+        raise Undecodable(f"is a page larger than {human(MOST_PAGE_BYTES)}; save its text as a .txt file")
+    declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
+    named = charset or (declared[1].decode("ascii", "replace") if declared else None)
+    if named and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) and b"\0" not in data:
+        try:
+            name = codecs.lookup(named).name
+            if name in _WINDOWS_1252:
+                name = "cp1252"
+            if name in _ENCODINGS:
+                return data.decode(name)
+        except (LookupError, ValueError):
+            pass  # pages often declare what they are not
+    return decode(data)
 
 
 def _decoded(data: bytes) -> str:

@@ -1,19 +1,35 @@
-"""Documents: files that hold one article. What plain text, Markdown and the like have in common."""
+"""Documents, files that hold one article: what plain text, Markdown and HTML have in common."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from index.article import Article
+from index.article import Article, Kind
 from index.formats import front_matter
-from index.formats.assembly import assemble
-from index.formats.decoding import Undecodable, decode, has_words
-from index.formats.source import Source
-from index.formats.unreadable import Unreadable
+from index.formats.decoding import Undecodable, decode
+from index.formats.front_matter import read_sidecar
+from index.formats.source import Source, Unreadable
 from index.metadata.fields import Metadata, metadata_from
-from index.metadata.layout import Layout
-from index.metadata.sidecar import read_sidecar
+from index.metadata.layout import Layout, layout
+from index.metadata.paragraphs import Span
+from index.text.characters import has_words
+
+
+def assemble(article_id: str, text: str, file_name: str, layout: Layout, given: Metadata) -> Article:
+    """The article, without its sentences. Metadata that was given wins over what the layout lets guess."""
+    known = given.over(layout.guesses)
+    return Article(
+        id=article_id,
+        text=text,
+        source=file_name,
+        title=known.title or None,
+        publisher=known.publisher or None,
+        published=known.published or None,
+        url=known.url or None,
+        author=known.author or None,
+        paragraphs=layout.paragraphs,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +73,29 @@ def article_of(article_id: str, name: str, decoded: str, render: Render, given: 
     if not has_words(rendering.text):
         raise Undecodable("is empty: it holds no words")
     return assemble(article_id, rendering.text, name, rendering.layout, given.over(rendering.metadata))
+
+
+_APART = "\n\n"  # between the paragraphs of the rendered text
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of the rendered text. Its kind, where the markup tells it, and the level of a heading, from 1."""
+
+    text: str
+    kind: Kind | None = None
+    level: int | None = None
+
+
+def together(
+    blocks: Sequence[Block], *, title: str | None, headline: int | None, metadata: Metadata | None = None
+) -> Rendering:
+    """The document of `blocks`, apart by blank lines; `headline` is the number, from 0, of the one that is it."""
+    text = _APART.join(block.text for block in blocks)
+    spans: list[Span] = []
+    position = 0
+    for block in blocks:
+        spans.append((position, position + len(block.text)))
+        position += len(block.text) + len(_APART)
+    marked = {number: block.kind for number, block in enumerate(blocks) if block.kind is not None}
+    return Rendering(text, layout(text, spans, title=title, headline=headline, marked=marked), metadata or Metadata())

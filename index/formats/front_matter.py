@@ -1,11 +1,39 @@
-"""Front matter: metadata above an article's text, YAML between lines of `---` or TOML between lines of `+++`."""
+"""Metadata that is given with an article: front matter above its text, or a sidecar beside its file.
+
+Front matter is YAML between lines of `---` or TOML between lines of `+++`; a sidecar is `NAME.toml`, where NAME is the
+article's file name with or without the suffix.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 
-from index.formats.toml import BadToml, parse_toml
+from index.formats.decoding import Undecodable, decode
+from index.formats.source import Source, Unreadable
+from index.metadata.fields import NAMES, Metadata, metadata_from
+
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DEEP = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{32}}")  # a.b.c...: tomllib's time is quadratic
+
+
+class BadToml(ValueError):
+    """A text that is no TOML; the message says where and why."""
+
+
+def parse_toml(text: str) -> dict[str, object]:
+    """The entries of a text. Raises BadToml."""
+    if _DEEP.search(text):
+        raise BadToml("a key has too many parts")
+    try:
+        return tomllib.loads(text)
+    except RecursionError as error:
+        raise BadToml("it is nested too deeply") from error
+    except ValueError as error:  # no TOML, or a number of more digits than Python reads
+        raise BadToml(str(error)) from error
+
 
 _FENCE = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n?|\n)")
 _CLOSING = {fence: re.compile(rf"(?<=[\r\n]){re.escape(fence)}[ \t]*(?:\r\n?|\n|\Z)") for fence in ("---", "+++")}
@@ -52,3 +80,45 @@ def _yaml(inside: str) -> Mapping[str, object] | None:
         isinstance(entries, dict) and entries and all(isinstance(key, str) and _KEY.fullmatch(key) for key in entries)
     )
     return entries if named else None  # "The mayor said: no" is a sentence between two rules
+
+
+_SIDECAR_SUFFIX = ".toml"
+
+
+def sidecar_of(article: Source) -> Source | None:
+    """The article's sidecar: `story.txt.toml` before `story.toml`. None where there is none."""
+    for name in (article.name + _SIDECAR_SUFFIX, article.path.stem + _SIDECAR_SUFFIX):
+        sidecar = article.beside(name)
+        if sidecar.path.is_symlink() or sidecar.path.exists():
+            return sidecar
+    return None
+
+
+def read_sidecar(article: Source) -> tuple[Metadata, list[Unreadable]]:
+    """The metadata in the article's sidecar, and what of it can't be used."""
+    sidecar = sidecar_of(article)
+    if sidecar is None:
+        return Metadata(), []
+    try:
+        text = decode(sidecar.content())
+        if len(text) > LONGEST:
+            return Metadata(), [sidecar.refusal(f"is longer than {LONGEST} characters, too long for metadata")]
+        entries = parse_toml(text)
+    except Unreadable as unreadable:
+        return Metadata(), [unreadable]
+    except Undecodable as error:
+        return Metadata(), [sidecar.refusal(str(error))]
+    except BadToml as error:
+        return Metadata(), [sidecar.refusal(f"is not valid TOML: {error}")]
+    metadata, problems = metadata_from(entries)
+    if unknown := [key for key in entries if key not in NAMES]:
+        problems.append(f"{', '.join(unknown)} is not known and is left out; known are {', '.join(NAMES)}")
+    return metadata, [sidecar.refusal(problem) for problem in problems]
+
+
+def is_sidecar(name: str, beside: frozenset[str]) -> bool:
+    """Whether a file called `name` describes one of the articles in the same folder, whose names are `beside`."""
+    path = Path(name)
+    if path.suffix.lower() != _SIDECAR_SUFFIX:
+        return False
+    return path.stem in beside or any(Path(other).stem == path.stem for other in beside)

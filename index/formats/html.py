@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import logging
 import re
 from collections.abc import Iterator
@@ -10,59 +9,106 @@ from functools import cache
 from typing import Any
 from urllib.parse import urljoin
 
-from index.article import Article
-from index.formats.blocks import Block, together
-from index.formats.decoding import Undecodable, decode, has_words
-from index.formats.document import Rendering, read_document
-from index.formats.limits import human
-from index.formats.markup import main_blocks
-from index.formats.source import Source
-from index.formats.unreadable import Unreadable
+from index.article import Article, Kind
+from index.formats.decoding import Undecodable, decode_html
+from index.formats.document import Block, Rendering, read_document, together
+from index.formats.source import Source, Unreadable
+from index.metadata.dates import published_by
 from index.metadata.fields import Metadata, metadata_from
-from index.metadata.markup_dates import published_by
+from index.metadata.paragraphs import CLOSERS, STOPS
+from index.text.characters import has_words
 
-MOST_BYTES = 5_000_000  # of a page; finding the main text takes up to 6 s for each million characters of bare markup
+_BLOCKS = frozenset("body div p head quote item list table row ab fw".split())
 
-_DECLARED = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
-_DECLARED_WITHIN = 4096  # bytes
+
+def main_blocks(body: Any) -> list[Block]:
+    """The blocks of a page's main text, in order; none is empty."""
+    blocks: list[Block] = []
+    gathering = _Gathering(blocks)
+    _walk(body, gathering)
+    gathering.end()
+    return blocks
+
+
+class _Gathering:
+    """The text of the block at hand, which ends where an element begins or ends that is a block of its own."""
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self._blocks = blocks
+        self._parts: list[str] = []
+        self.prefix = ""
+
+    def add(self, text: str | None) -> None:
+        """Text as it stands in the markup. trafilatura folds white space: a line end that it left ends a block."""
+        first, *others = (text or "").split("\n")
+        self._parts.append(first)
+        for line in others:
+            self.end()
+            self._parts.append(line)
+
+    def break_line(self) -> None:
+        """A break within a block. It ends one after a full stop: trafilatura makes two breaks in a row one."""
+        last = next((core for part in reversed(self._parts) if (core := part.rstrip(CLOSERS))), "")
+        if last.endswith((*STOPS, "\n")):
+            self.end()
+        else:
+            self._parts.append("\n")
+
+    def end(self, kind: Kind | None = None, level: int | None = None) -> None:
+        """The end of a block."""
+        lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
+        text = "\n".join(line for line in lines if line)
+        self._parts = []
+        if text:
+            self._blocks.append(Block(self.prefix + text, kind, level))
+            self.prefix = ""
+
+
+def _walk(element: Any, gathering: _Gathering) -> None:
+    """Depth first; libxml2 lets no page nest deeper than 256 elements."""
+    tag = element.tag
+    if not isinstance(tag, str):  # a comment
+        return
+    if tag == "row":
+        _row(element, gathering)
+        return
+    if tag in _BLOCKS:
+        gathering.end()
+    if tag == "item":
+        gathering.prefix = "- "
+    if tag == "lb":
+        gathering.break_line()
+    gathering.add(element.text)
+    for child in element:
+        _walk(child, gathering)
+        gathering.add(child.tail)
+    if tag in _BLOCKS:
+        gathering.end(*(Kind.HEADLINE, _level(element)) if tag == "head" else ())
+        gathering.prefix = ""
+
+
+def _row(element: Any, gathering: _Gathering) -> None:
+    """A row of a table as one block, its cells apart by bars."""
+    gathering.end()
+    cells = (" ".join("".join(cell.itertext()).split()) for cell in element)
+    gathering.add(" | ".join(cell for cell in cells if cell))
+    gathering.end(Kind.BODY)
+
+
+def _level(heading: Any) -> int:
+    digits = "".join(filter(str.isdecimal, heading.get("rend") or ""))
+    return int(digits[:1] or 2)
+
+
 _XML = re.compile(r"\s*<\?xml\b[^>]*>")  # lxml refuses text that declares what bytes it was
-# Python's names of the encodings that https://encoding.spec.whatwg.org has pages written in. It knows more, some of
-# which are no text, take quadratic time, or give halves of surrogate pairs.
-_ENCODINGS = frozenset(
-    "utf-8 cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10 iso8859-13 iso8859-14"
-    " iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic cp874 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256"
-    " cp1257 cp1258 gb2312 gbk gb18030 big5 big5hkscs euc_jp iso2022_jp shift_jis cp932 euc_kr cp949".split()
-)
-_WINDOWS_1252 = frozenset(("ascii", "iso8859-1"))  # by the same standard
 
 
 def read_html(source: Source) -> Iterator[Article | Unreadable]:
     """The article in an HTML file. Raises Unreadable."""
-    return read_document(source, render, decode_html)
+    return read_document(source, render_html, decode_html)
 
 
-def decode_html(data: bytes, charset: str | None = None) -> str:
-    """A page as text: by its byte order mark, the `charset` of the server, the one it declares, or by looking.
-
-    Raises Undecodable.
-    """
-    if len(data) > MOST_BYTES:
-        raise Undecodable(f"is a page larger than {human(MOST_BYTES)}; save its text as a .txt file")
-    declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
-    named = charset or (declared[1].decode("ascii", "replace") if declared else None)
-    if named and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) and b"\0" not in data:
-        try:
-            name = codecs.lookup(named).name
-            if name in _WINDOWS_1252:
-                name = "cp1252"
-            if name in _ENCODINGS:
-                return data.decode(name)
-        except (LookupError, ValueError):
-            pass  # pages often declare what they are not
-    return decode(data)
-
-
-def render(markup: str, title: str | None = None, *, address: str | None = None) -> Rendering:
+def render_html(markup: str, title: str | None = None, *, address: str | None = None) -> Rendering:
     """The main text of a page, its headings, paragraphs, items and rows apart by blank lines, and its metadata.
 
     `address` is where the page was found, if that is known. Raises Undecodable where there is no main text.

@@ -8,10 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.article import Article, Kind
-from index.formats.blocks import Block, together
-from index.formats.document import Rendering, read_document
-from index.formats.source import Source
-from index.formats.unreadable import Unreadable
+from index.formats.document import Block, Rendering, read_document, together
+from index.formats.source import Source, Unreadable
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -24,10 +22,10 @@ _UNSEEN = re.compile(r"<!--|-->|<(/?)(script|style)\b[^<>]*>", re.IGNORECASE)
 
 def read_markdown(source: Source) -> Iterator[Article | Unreadable]:
     """The article in a Markdown file. Raises Unreadable."""
-    return read_document(source, render)
+    return read_document(source, render_markdown)
 
 
-def render(markdown: str, title: str | None = None) -> Rendering:
+def render_markdown(markdown: str, title: str | None = None) -> Rendering:
     """The plain text of `markdown`: headings, paragraphs, items and rows as paragraphs, apart by blank lines.
 
     Of a picture that stands alone its description is kept, of a link its words, of HTML what stands between the tags.

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 
 from index.article import Article
 from index.formats.document import Rendering, read_document
-from index.formats.source import Source
-from index.formats.unreadable import Unreadable
+from index.formats.source import Source, Unreadable
 from index.metadata.layout import plain_layout
 
 
 def read_plain(source: Source) -> Iterator[Article | Unreadable]:
-    """The article in a plain-text file. Raises Unreadable."""
-    return read_document(source, lambda text, title: Rendering(text, plain_layout(text, title)))
+    """Yield the article in a plain-text file, and what of its metadata can't be used. Raises Unreadable."""
+    return read_document(source, render_plain)
+
+
+def render_plain(text: str, title: str | None = None) -> Rendering:
+    """Return `text` as it is, with the layout that its lines tell."""
+    return Rendering(text, plain_layout(text, title))

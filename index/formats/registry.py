@@ -1,16 +1,29 @@
-"""The formats that are read, by suffix. A new format is one module and its line here."""
+"""The formats that are read, by the suffix of a file and by the media type of a page.
+
+A new format is one module and its lines in FORMATS and, where pages have it, in PAGE_FORMATS.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
 
 from index.article import Article
-from index.formats.html import read_html
+from index.formats.decoding import Undecodable, decode_html
+from index.formats.document import Render, article_of
+from index.formats.html import read_html, render_html
 from index.formats.json_lines import read_gzipped_json_lines, read_json_lines
-from index.formats.markdown import read_markdown
-from index.formats.plain import read_plain
-from index.formats.source import Source
-from index.formats.unreadable import Unreadable
+from index.formats.markdown import read_markdown, render_markdown
+from index.formats.plain import read_plain, render_plain
+from index.formats.source import Limits, Source, Unreadable
+from index.metadata.fields import Metadata
+from index.text.characters import human
+from index.text.sentences import with_sentences
+
+# Raise it whenever the same file would give another text, other paragraphs or other metadata: the next sync then reads
+# every file again.
+READING_VERSION = "2"
 
 Format = Callable[[Source], Iterator[Article | Unreadable]]
 
@@ -28,8 +41,68 @@ FORMATS: Mapping[str, Format] = {
     ".ndjson.gz": read_gzipped_json_lines,
 }
 
+PAGE_FORMATS: Mapping[str, Render] = {
+    "text/html": render_html,
+    "application/xhtml+xml": render_html,
+    "text/plain": render_plain,
+    "text/markdown": render_markdown,
+}
+
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+"""Media types of feeds, which list pages and are none."""
+
 
 def format_of(name: str) -> Format | None:
-    """The format of a file called `name`, None where it is not one that is read."""
+    """Return the format of a file called `name`, None where it is not one that is read."""
     lowered = name.lower()
     return next((read for suffix, read in FORMATS.items() if lowered.endswith(suffix)), None)
+
+
+def read(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
+    """Yield the articles of `file`, with their sentences, and what of it can't be read, as `read_whole` does."""
+    for found in read_whole(file, root, limits):
+        yield with_sentences(found) if isinstance(found, Article) else found
+
+
+def read_whole(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
+    """Yield the articles of `file`, which lies under the folder `root` or is the root itself, without sentences.
+
+    What can't be read comes as an Unreadable in its place, never as an exception: a bad line of a collection, with the
+    other lines going on; metadata that can't be used, with the article besides; or a whole file.
+    """
+    source = Source(file, root, limits)
+    reader = format_of(file.name)
+    if reader is None:
+        yield source.refusal(f"is in no format that is read here ({', '.join(FORMATS)})")
+        return
+    try:
+        yield from reader(source)
+    except Unreadable as unreadable:
+        yield unreadable
+
+
+def read_page(data: bytes, media_type: str, charset: str | None, asked: str, address: str, limits: Limits) -> Article:
+    """Return the article, with its sentences, in what came from `address` when `asked`, its id, was asked for.
+
+    A canonical link of the page wins over its address. Raises Unreadable.
+    """
+    render = PAGE_FORMATS.get(media_type)
+    if render is None:
+        if media_type in FEED_TYPES:
+            raise Unreadable(asked, "is a feed; `verbatim feeds` reads those")
+        raise Unreadable(asked, f"is {media_type}, not a page; those are {', '.join(PAGE_FORMATS)}")
+    if len(data) > limits.max_file_bytes:
+        raise Unreadable(asked, f"is larger than {human(limits.max_file_bytes)}, the size limit")
+    known = Metadata(url=address)
+    if render is render_html:  # which has a link of its own, perhaps
+        render, known = partial(render_html, address=address), Metadata()
+    try:
+        return with_sentences(article_of(asked, _address_name(asked), decode_html(data, charset), render, known))
+    except Undecodable as error:
+        raise Unreadable(asked, str(error)) from error
+
+
+def _address_name(address: str) -> str:
+    """Return the name of a page as of a file: the last part of its path, or its host."""
+    path = address.partition("://")[2].partition("?")[0].rstrip("/")
+    return path.rpartition("/")[2]

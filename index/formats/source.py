@@ -1,4 +1,7 @@
-"""Source: one file of a root, opened so that nothing but a regular file inside the root is ever read."""
+"""One file of a root: how it is opened, how much of it is read, and how it is refused.
+
+Nothing but a regular file inside the root is ever read.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,46 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from index.formats.limits import Limits, human
-from index.formats.unreadable import Unreadable
+from index.text.characters import human, printable
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`max_file_bytes` bounds a file that holds one article and, a collection being streamed, each line of JSON Lines.
+
+    Raises ValueError for a limit below one byte.
+    """
+
+    max_file_bytes: int = 20_000_000
+
+    def __post_init__(self) -> None:
+        if self.max_file_bytes < 1:
+            raise ValueError("a size limit must be at least one byte")
+
+
+class Unreadable(Exception):
+    """A file, or a part of one, that could not be read.
+
+    `path` is relative to the root that was read, with characters that a terminal can't show as backslash escapes.
+    `reason` is one line that continues the path ("story.txt: is empty") and says what to do where that helps.
+    `cut_short` tells that a file which holds several articles could be read in part only.
+    """
+
+    def __init__(self, path: str, reason: str, *, cut_short: bool = False) -> None:
+        self.path = printable(path)
+        self.reason = printable(reason)
+        self.cut_short = cut_short
+        super().__init__(self.path, self.reason)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.reason}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Unreadable) and (self.path, self.reason) == (other.path, other.reason)
+
+    def __hash__(self) -> int:
+        return hash((self.path, self.reason))
+
 
 _SKIP_BYTES = 2**20  # the rest of a line that is too long is passed over in pieces of this size
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from index.formats import Limits
-from index.library import Library, SyncReport
+from index.ingest.report import SyncReport
 from index.web import Fetcher
 
 _JITTER = 0.1  # of the time between two readings, more or less, so that not all bots come at once
@@ -16,7 +16,7 @@ _JITTER = 0.1  # of the time between two readings, more or less, so that not all
 
 @contextmanager
 def following(
-    library: Library,
+    sync: Callable[..., SyncReport],
     feeds: Sequence[str],
     *,
     seconds: float,
@@ -25,13 +25,13 @@ def following(
     synced: Callable[[str, SyncReport], None],
     failed: Callable[[str, Exception], None],
 ) -> Iterator[None]:
-    """Keeps `library` in line with `feeds`, read at once and then about every `seconds`, as long as the context lasts.
+    """Keep a library in line with `feeds` as long as the context lasts, by `sync`, its method `sync_feed`.
 
-    They are read one after the other, in a thread of its own, with a new `fetcher` each time. `synced` is called from
-    there with what was done whenever something was, and `failed` when a feed can't be read, which is tried again the
-    next time. The context's end does not wait for a server.
+    The feeds are read at once and then about every `seconds`, one after the other, in a thread of its own, with a new
+    `fetcher` each time. `synced` is called from there with what was done whenever something was, and `failed` when a
+    feed can't be read, which is tried again the next time. The context's end does not wait for a server.
     """
-    follower = _Follower(library, feeds, seconds, fetcher, limits, synced, failed)
+    follower = _Follower(sync, feeds, seconds, fetcher, limits, synced, failed)
     thread = threading.Thread(target=follower.run, name="following feeds")
     thread.start()
     try:
@@ -46,7 +46,7 @@ class _Follower:
 
     def __init__(
         self,
-        library: Library,
+        sync: Callable[..., SyncReport],
         feeds: Sequence[str],
         seconds: float,
         fetcher: Callable[[], Fetcher],
@@ -54,7 +54,7 @@ class _Follower:
         synced: Callable[[str, SyncReport], None],
         failed: Callable[[str, Exception], None],
     ) -> None:
-        self._library = library
+        self._sync = sync
         self._feeds = feeds
         self._seconds = seconds
         self._new_fetcher = fetcher
@@ -84,7 +84,7 @@ class _Follower:
 
     def _read(self, feed: str) -> None:
         try:
-            report = self._library.sync_feed(self._found.get(feed, feed), self._fetcher, limits=self._limits)
+            report = self._sync(self._found.get(feed, feed), self._fetcher, limits=self._limits)
         except Exception as error:  # a thread that ends would leave the library behind in silence
             self._found.pop(feed, None)
             if not self._stop.is_set():

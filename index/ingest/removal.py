@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.errors import Unfetchable, UnknownArticle
 from index.ingest import resolved_root
-from index.ingest.remembered import OWN, Fate, Remembered
+from index.ingest.pages import OWN, Fate, Remembered
 from index.search.titles import resolved
 from index.store import ArticleInfo, Store
 from index.web import is_web_address, normal

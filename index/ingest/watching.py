@@ -1,18 +1,64 @@
-"""Watching: keeps the library in line with its roots while they change."""
+"""Watching: keeps the library in line with its folders and files while they change."""
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 
 from index.errors import IndexingError
 from index.formats import Limits
-from index.ingest import resolved_root
-from index.ingest.settling import is_settled
-from index.library import Library, Progress, SyncReport
+from index.ingest.report import Progress, SyncReport
+from index.ingest.roots import resolved_root
+
+QUIET_SECONDS = 0.4  # without a change, before a file counts as written where nothing better can be known
+
+
+def is_settled(file: Path) -> bool:
+    """Whether `file` has not changed for a moment and, as far as that can be known, nobody has it open to write."""
+    try:
+        age = time() - file.stat().st_mtime
+    except OSError:
+        return True  # reading it will say what is wrong
+    return not 0 <= age < QUIET_SECONDS and not _open_for_writing(file)
+
+
+if sys.platform == "linux":
+    import fcntl
+
+    def _open_for_writing(file: Path) -> bool:
+        """By Linux's leases: one for reading is granted only while nobody has the file open to write.
+
+        See fcntl(2). Other people's files and some file systems grant none at all, which says nothing.
+        """
+        try:
+            descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK)
+        except OSError:
+            return False
+        try:
+            # A writer who comes in this very moment is told of by a signal: one that is ignored, for SIGIO would kill.
+            fcntl.fcntl(descriptor, fcntl.F_SETSIG, signal.SIGURG)
+            fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            fcntl.fcntl(descriptor, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        finally:
+            os.close(descriptor)
+        return False
+
+else:
+
+    def _open_for_writing(file: Path) -> bool:
+        """Unknown here."""
+        return False
+
 
 _GATHER_MS = 400  # changes that come within this time are looked at together
 _STEP_MS = 50
@@ -23,21 +69,21 @@ _WITHOUT_EVENTS_SECONDS = 60.0  # some file systems, network ones above all, tel
 
 @contextmanager
 def watching(
-    library: Library,
+    sync: Callable[..., SyncReport],
     roots: Sequence[Path],
     *,
     limits: Limits,
     synced: Callable[[Path, SyncReport], None],
     failed: Callable[[Path, Exception], None],
 ) -> Iterator[None]:
-    """Keeps `library` in line with `roots`, folders or files, as long as the context lasts.
+    """Keep a library in line with `roots`, folders or files, as long as the context lasts: by `sync`, its method.
 
     An edited file is read anew as soon as it is whole; a deleted one's articles go at once. `synced` is called, from
     another thread, with what was done whenever something was, and `failed` when a root or the library can't be used,
     once as long as it is for the same reason. A root that is missing is taken up when it comes.
     """
     stop = threading.Event()
-    watches = [_Watch(library, resolved_root(root), limits, stop, synced, failed) for root in roots]
+    watches = [_Watch(sync, resolved_root(root), limits, stop, synced, failed) for root in roots]
     threads = [threading.Thread(target=one.run, name=f"watching {one.root}") for one in watches]
     for thread in threads:
         thread.start()
@@ -58,7 +104,7 @@ class _Watch:
 
     def __init__(
         self,
-        library: Library,
+        sync: Callable[..., SyncReport],
         root: Path,
         limits: Limits,
         stop: threading.Event,
@@ -66,7 +112,7 @@ class _Watch:
         failed: Callable[[Path, Exception], None],
     ) -> None:
         self.root = root
-        self._library = library
+        self._sync = sync
         self._limits = limits
         self._stop = stop
         self._synced = synced
@@ -115,14 +161,14 @@ class _Watch:
             gone = _identity(folder) != identity
             if due or changes or gone or monotonic() >= self._next:
                 due = False
-                self._sync()
+                self._sync_root()
             if gone:
                 return
 
-    def _sync(self) -> None:
+    def _sync_root(self) -> None:
         began = monotonic()
         try:
-            report = self._library.sync(
+            report = self._sync(
                 self.root,
                 limits=self._limits,
                 progress=self._go_on,

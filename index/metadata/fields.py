@@ -6,9 +6,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from index.formats.decoding import storable
-from index.formats.unreadable import shortened
 from index.metadata.dates import published_date
+from index.text.characters import shortened, storable
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,66 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from enum import Enum, auto
 
 from index.article import Kind
 from index.metadata.bylines import Signature, dateline, signature
 from index.metadata.fields import Metadata
-from index.metadata.mastheads import headline_below, page_title
-from index.metadata.roles import Role, role_of
-from index.metadata.shape import Span, is_conversation, is_labelled, words_in
+from index.metadata.furniture import is_boilerplate
+from index.metadata.mastheads import headline_below, is_section, page_title
+from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_conversation, is_labelled, words_in
 
-_LONGEST = 300  # characters of a line
+_LONGEST_LINE = 300  # characters of a headline
+_MOST_WORDS = 40
+_SALUTATION = re.compile(
+    r"(?:dear\b(?: \S+){1,5}|sirs?|madam|sir or madam|(?:to )?the editor|ladies and gentlemen)\s*[,:;–—-]+"
+    r"|dear(?-i:(?: [A-Z]\S*){1,3})|to the editor",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}['’”\"]?$")  # "U.S."
+
+
+class Role(Enum):
+    """What a paragraph could be."""
+
+    LINE = auto()  # a headline, a masthead, a standfirst
+    BULLET = auto()
+    SIGNATURE = auto()
+    BOILERPLATE = auto()
+    SALUTATION = auto()
+    STOPPED = auto()  # a short paragraph that ends like a sentence
+    TEXT = auto()
+
+
+def role_of(text: str, span: Span) -> tuple[Role, Signature | None]:
+    """The role of `text[start:end]`, and what it says where it is a signature."""
+    start, end = span
+    if end - start > _LONGEST_LINE:
+        return Role.TEXT, None
+    line = text[start:end]
+    if signed := signature(line):
+        return Role.SIGNATURE, signed
+    if is_section(line) or is_boilerplate(text, start, end):
+        return Role.BOILERPLATE, None
+    if _SALUTATION.fullmatch(line):
+        return Role.SALUTATION, None
+    if is_bullet(text, start):
+        return Role.BULLET, None
+    how = ending(text, start, end)
+    if how is Ending.PENDING or words_in(line) > _MOST_WORDS:
+        return Role.TEXT, None
+    return (Role.LINE if how is Ending.OPEN or _ends_in_initials(line) else Role.STOPPED), None
+
+
+def _ends_in_initials(line: str) -> bool:
+    """Whether the full stop at the end belongs to initials, in a line that has capitals like a headline."""
+    longer = [word for word in line.split() if len(word) >= 4]
+    return _INITIALS.search(line) is not None and all(not word[0].islower() for word in longer)
+
+
+_LONGEST_LINE = 300  # characters of a line
 _MOST_PARAGRAPHS = 16  # of a head
 _MOST_BULLETS = 8  # of a standfirst; more are a list, which is the body
 _MOST_DATED = 60  # paragraphs among which further dates are looked for
@@ -114,7 +164,7 @@ def _is_question_headline(text: str, spans: list[Span], number: int, zone: _Zone
         or words_in(text[start:end]) > _QUESTION_WORDS
     ):
         return False
-    asked = sum(text[last - 1] == "?" and last - first <= _LONGEST for first, last in spans[:60])
+    asked = sum(text[last - 1] == "?" and last - first <= _LONGEST_LINE for first, last in spans[:60])
     return asked <= 2 and not any(mark in text[start : end - 1] for mark in ".!?")
 
 
@@ -150,7 +200,7 @@ def _standfirsts(text: str, spans: list[Span], zone: _Zone, headline: int) -> li
 
 
 def _has_date_lines(text: str, spans: list[Span]) -> bool:
-    found = (signature(text[start:end]) for start, end in spans[:_MOST_DATED] if end - start <= _LONGEST)
+    found = (signature(text[start:end]) for start, end in spans[:_MOST_DATED] if end - start <= _LONGEST_LINE)
     return any(one is not None and one.published for one in found)
 
 

@@ -1,18 +1,63 @@
-"""Layout: what each paragraph of a text is, by its shape and its place."""
+"""Layout: what each paragraph of a text is, by its shape and its place.
+
+Lines like "Title: ..." and "Date: ..." may stand at the top, as in a letter by mail.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.article import Kind, Paragraph
-from index.metadata.boilerplate import is_boilerplate, links_below
-from index.metadata.captions import body_kinds
-from index.metadata.fields import Metadata
+from index.metadata.fields import Metadata, metadata_from
+from index.metadata.furniture import body_kinds, is_boilerplate, links_below
 from index.metadata.head import read_head
-from index.metadata.headers import Headers, read_headers
-from index.metadata.paragraphs import paragraph_spans
-from index.metadata.shape import Span
+from index.metadata.paragraphs import Span, paragraph_spans
+
+_HEADER_FIELDS = {
+    **dict.fromkeys(("title", "headline", "subject"), "title"),
+    **dict.fromkeys(("publisher", "publication", "newspaper"), "publisher"),
+    **dict.fromkeys(("published", "date", "publication date", "date published"), "published"),
+    **dict.fromkeys(("url", "link"), "url"),
+    **dict.fromkeys(("author", "byline", "by", "authors"), "author"),
+}
+_OTHER_HEADERS = frozenset(
+    ("from", "to", "cc", "reply-to", "section", "category", "source", "language", "keywords", "tags", "id")
+)
+_FEWEST_HEADERS = 2
+_LONGEST_HEADER = 300  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The kinds of the paragraphs that are headers, and what they say."""
+
+    kinds: tuple[Kind, ...] = ()
+    metadata: Metadata = field(default_factory=Metadata)
+
+
+def read_headers(text: str, spans: list[Span]) -> Headers:
+    """The headers above an article; none where fewer than two stand together, or one comes twice."""
+    entries: dict[str, str] = {}
+    kinds: list[Kind] = []
+    seen: set[str] = set()
+    for start, end in spans:
+        name, colon, value = text[start : min(end, start + _LONGEST_HEADER)].partition(":")
+        name = name.strip().lower()
+        if not colon or not value.strip() or end - start >= _LONGEST_HEADER or "\n" in value:
+            break
+        if name not in _HEADER_FIELDS and name not in _OTHER_HEADERS:
+            break
+        if name in seen:
+            return Headers()
+        seen.add(name)
+        kinds.append(Kind.HEADLINE if _HEADER_FIELDS.get(name) == "title" else Kind.BOILERPLATE)
+        if name in _HEADER_FIELDS:
+            entries.setdefault(_HEADER_FIELDS[name], value)
+    if len(kinds) < _FEWEST_HEADERS or not entries or len(kinds) == len(spans):
+        return Headers()
+    return Headers(tuple(kinds), metadata_from(entries)[0])
+
 
 _HEAD = 8  # paragraphs among which the headline is looked for
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from index.metadata.phrases import words
-from index.metadata.shape import Ending, Span, ending
+from index.metadata.paragraphs import Ending, Span, ending
+from index.text.lexicon import word_list
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _INFLECTION = re.compile(r"(?:['’]s|ing|ed|es|s|e)$")
@@ -23,7 +23,7 @@ def is_section(line: str) -> bool:
     if len(line) > _LONGEST_SECTION:
         return False
     named = [word.lower() for word in _WORD.findall(line) if not (len(word) == 2 and word.isupper())]  # "EU politics"
-    return 0 < len(named) <= 4 and words("sections").issuperset(named)
+    return 0 < len(named) <= 4 and word_list("section_words").issuperset(named)
 
 
 def page_title(text: str, lines: list[Span]) -> tuple[int, str] | None:
@@ -70,8 +70,8 @@ def headline_below(text: str, lines: list[Span], body: int) -> tuple[int, str | 
 def _names_publication(name: list[str]) -> bool:
     """Whether the last word names a publication, or the one behind "The" ("The Times of Northport")."""
     folded = [word.lower() for word in name]
-    return folded[-1] in words("publications") or (
-        folded[0] == "the" and folded[1:2] != [] and folded[1] in words("publications")
+    return folded[-1] in word_list("publication_words") or (
+        folded[0] == "the" and folded[1:2] != [] and folded[1] in word_list("publication_words")
     )
 
 
@@ -81,7 +81,7 @@ def _are_taglines(text: str, lines: list[Span]) -> bool:
         _is_name(text, line, _LONGEST_TAGLINE)
         or (
             len(found := _words(text, line)) <= _LONGEST_TAGLINE
-            and not words("publications").isdisjoint(map(str.lower, found))
+            and not word_list("publication_words").isdisjoint(map(str.lower, found))
         )
         for line in lines
     )

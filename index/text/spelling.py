@@ -17,7 +17,7 @@ from math import log10
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
-from index.text.english import zipf_frequencies
+from index.text.lexicon import zipf_frequencies
 from index.text.stemming import stem, stop_words
 from index.text.vocabulary import ResidentVocabulary, Vocabulary
 

@@ -14,8 +14,7 @@ import re
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from index.text.parts import parts
-from index.text.tokens import PlainTokens, Token, Tokens
+from index.text.tokens import PlainTokens, Token, Tokens, parts
 
 __all__ = ["ANALYSER_VERSION", "Token", "Tokens", "content", "content_terms", "pieces", "tokenize", "tokens"]
 

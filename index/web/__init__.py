@@ -5,10 +5,8 @@ feed = parse_feed(page.data, page.charset, page.address)     # Feed, or the addr
 """
 
 from index.web.addresses import is_web_address, normal
-from index.web.feed import MOST_ENTRIES, Entry, Feed
-from index.web.feed_parsing import NotAFeed, parse_feed
-from index.web.fetcher import Fetcher
-from index.web.page import NOTHING_KNOWN, FetchLimits, Page, Validators
+from index.web.feeds import MOST_ENTRIES, Entry, Feed, NotAFeed, parse_feed
+from index.web.fetching import NOTHING_KNOWN, Fetcher, FetchLimits, Page, Validators
 
 __all__ = [
     "MOST_ENTRIES",

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from protego import Protego
 from yarl import URL
 
-from index.web.connecting import AGENT
-from index.web.requests import Response
+from index.web.connections import AGENT, Response
 
 MOST_BYTES = 512_000  # which is what the RFC asks for at least
 _LONGEST_DELAY = 10.0  # seconds; a longer wish is met by coming less often

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.answering.words import words
-from index.text.english import common_words
+from index.text.lexicon import common_words
 from index.text.terms import tokenize
 
 DATA = Path(__file__).parents[3] / "bot" / "answering" / "data"

@@ -16,7 +16,8 @@ from bot.summarizing.selection import say_the_same
 from bot.summarizing.summary import Length, Scope
 from bot.summarizing.term_matrix import TermMatrix
 from index.article import Article, Kind
-from index.formats import Limits, article_files, read
+from index.formats import Limits, read
+from index.ingest.roots import article_files
 from index.text.terms import content_terms
 from tests.bot.summarizing.articles import HARBOUR, article
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.formats import Limits, Unreadable, read
 from index.formats.decoding import decode
-from index.formats.page import read_page
+from index.formats.registry import read_page
 from tests.fuzz.target import Check, Target, scratch
 from tests.fuzz.texts import damaged, encoded, news, sendable, texts
 from tests.fuzz.weaving import woven

@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from index.article import Article
-from index.formats import Limits, Unreadable, article_files, read
+from index.formats import Limits, Unreadable, read
 from index.formats.registry import FORMATS
+from index.ingest.roots import article_files
 
 TEXT = "Council raises the wall\n\nThe wall will rise by a metre, the council said – at last.\n"
 ROOT = Path(__file__).parents[3]
@@ -271,7 +272,8 @@ def test_files_and_folders_without_permission_are_said_and_their_neighbours_read
     (open_folder / "closed").chmod(0)
     (open_folder / "shut.txt").chmod(0)
     program = (
-        "import os, sys\nfrom pathlib import Path\nfrom index.formats import Limits, article_files, read, Unreadable\n"
+        "import os, sys\nfrom pathlib import Path\nfrom index.formats import Limits, read, Unreadable\n"
+        "from index.ingest.roots import article_files\n"
         "root = Path(sys.argv[1])\n"
         "assert list(read(root / 'good.txt', root, Limits()))\n"  # what is imported late is now imported
         "if os.geteuid() == 0: os.setuid(65534)\n"

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from index.article import Article, Kind
 from index.formats import Limits, Unreadable, read
-from index.formats.decoding import Undecodable
-from index.formats.html import MOST_BYTES, decode_html, render
-from index.formats.page import read_page
-from index.metadata.markup_dates import published_by
+from index.formats.decoding import MOST_PAGE_BYTES, Undecodable, decode_html
+from index.formats.html import render_html
+from index.formats.registry import read_page
+from index.metadata.dates import published_by
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
 <title>Harbour wall to be rebuilt | The Northport Echo</title>
@@ -136,7 +136,7 @@ def test_pages_without_an_article_are_refused_by_name_and_spoil_nothing(tmp_path
 
 
 def test_a_page_of_many_megabytes_is_refused_with_a_way_out(tmp_path: Path) -> None:
-    refused = article_in(tmp_path, b"<p>" + b"word " * (MOST_BYTES // 5) + b"</p>")
+    refused = article_in(tmp_path, b"<p>" + b"word " * (MOST_PAGE_BYTES // 5) + b"</p>")
     assert isinstance(refused, Unreadable)
     assert refused.reason == "is a page larger than 5 MB; save its text as a .txt file"
 
@@ -174,7 +174,7 @@ def test_plain_text_and_markdown_from_the_web_are_read_and_other_things_refused(
 @given(st.text(alphabet=st.sampled_from("<>/pdivh1 ab&;=\"'!-\n\x01é\ud800"), max_size=200))
 def test_no_markup_makes_the_reader_fall_over(markup: str) -> None:
     try:
-        rendering = render(f"<html><body><article>{markup}</article></body></html>")
+        rendering = render_html(f"<html><body><article>{markup}</article></body></html>")
     except Undecodable:
         return
     assert [span for span in rendering.layout.paragraphs if not rendering.text[span.start : span.end].strip()] == []
@@ -193,5 +193,5 @@ def test_what_no_page_needs_is_not_loaded_for_text(tmp_path: Path) -> None:
 
 def test_a_page_full_of_markup_takes_seconds_not_minutes() -> None:
     began = time.perf_counter()
-    render("<html><body><article>" + "<p>Some words of a paragraph <a href=x>here</a>.</p>" * 3000)
+    render_html("<html><body><article>" + "<p>Some words of a paragraph <a href=x>here</a>.</p>" * 3000)
     assert time.perf_counter() - began < 15

@@ -7,8 +7,8 @@ from textwrap import dedent
 import pytest
 
 from index.article import Article
-from index.formats.assembly import assemble
-from index.formats.markdown import render
+from index.formats.document import assemble
+from index.formats.markdown import render_markdown
 from index.metadata.fields import Metadata
 from index.metadata.layout import plain_layout
 
@@ -20,7 +20,7 @@ def read_text(text: str) -> Article:
 
 
 def read_markdown(text: str) -> Article:
-    rendering = render(text)
+    rendering = render_markdown(text)
     return assemble("a.md", rendering.text, "a.md", rendering.layout, Metadata())
 
 

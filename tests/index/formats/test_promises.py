@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.article import Article, Kind
 from index.formats import Limits, read
 from index.formats.decoding import Undecodable, decode
-from index.formats.markdown import render
+from index.formats.markdown import render_markdown
 from index.metadata.layout import plain_layout
 from index.metadata.paragraphs import paragraph_spans
 from tests.shared import DATA, needs
@@ -81,7 +81,7 @@ def test_every_character_but_white_space_lies_in_a_paragraph(text: str, title: s
 
 @given(text=decoded_texts)
 def test_rendered_markdown_keeps_the_same_promise(text: str) -> None:
-    rendering = render(text)
+    rendering = render_markdown(text)
     check(Article("id", rendering.text, "a.md", rendering.layout.guesses.title, paragraphs=rendering.layout.paragraphs))
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index.article import Article, Kind
-from index.formats import Limits, Unreadable, article_files, read
+from index.formats import Limits, Unreadable, read
+from index.ingest.roots import article_files
 
 SEEDS = Path(__file__).parents[3] / "seeds"
 

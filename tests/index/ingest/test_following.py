@@ -38,7 +38,7 @@ def site() -> Iterator[Website]:
 def followed(library: Library, *feeds: str, seconds: float = 0.05) -> Iterator[Told]:
     told = Told()
     with following(
-        library,
+        library.sync_feed,
         feeds,
         seconds=seconds,
         fetcher=lambda: Fetcher(FetchLimits(attempts=1), private=True),

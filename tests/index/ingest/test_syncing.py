@@ -19,7 +19,7 @@ from index.article import Article
 from index.chunks import ArticleTerms, Lexicon
 from index.errors import UnreadableRoot
 from index.formats import Limits, Unreadable, read
-from index.ingest import analysing, roots, run
+from index.ingest import analysing, folders, roots
 from index.library import Library, Progress, Query, SyncReport
 from tests.index.articles import FERRY, GULL, TIDE, ids, write_files, write_lines
 
@@ -68,7 +68,7 @@ def test_a_second_run_does_nothing_and_reads_nothing(
     age(root)
     library.sync(root)
     state = library._own.state()
-    monkeypatch.setattr(run, "read_whole", lambda *_: pytest.fail("a file was read again"))
+    monkeypatch.setattr(folders, "read_whole", lambda *_: pytest.fail("a file was read again"))
     report = library.sync(root)
     assert changes(report) == (0, 0, 0, 5)
     assert library._own.state() == state
@@ -81,7 +81,7 @@ def test_what_was_skipped_is_said_again_without_reading_it_again(
     age(root)
     first = library.sync(root)
     assert [problem.path for problem in first.skipped] == ["bad.txt"]
-    monkeypatch.setattr(run, "read_whole", lambda *_: pytest.fail("a file was read again"))
+    monkeypatch.setattr(folders, "read_whole", lambda *_: pytest.fail("a file was read again"))
     assert library.sync(root).skipped == first.skipped
 
 
@@ -155,7 +155,7 @@ def test_files_are_read_again_by_a_program_that_reads_them_differently(
         for found in read(file, root, limits):
             yield replace(found, title="A title that this version finds") if isinstance(found, Article) else found
 
-    monkeypatch.setattr(run, "read_whole", read_titled)
+    monkeypatch.setattr(folders, "read_whole", read_titled)
     assert changes(library.sync(root)) == (0, 0, 0, 3)
     monkeypatch.setattr(roots, "READING_VERSION", "another")
     assert changes(library.sync(root)) == (0, 3, 0, 0)
@@ -355,7 +355,7 @@ def test_an_interrupted_sync_leaves_whole_articles_and_the_next_goes_on(
 ) -> None:
     texts = {f"x{number}": f"Ferry number {number} sank. The gull saw it." for number in range(30)}
     file = write_lines(tmp_path / "all.jsonl", texts)
-    monkeypatch.setattr(run, "_BATCH_CHARACTERS", 200)
+    monkeypatch.setattr(folders, "_BATCH_CHARACTERS", 200)
 
     def interrupt(progress: Progress) -> None:
         if progress.articles >= 10:
@@ -391,7 +391,7 @@ def test_another_analyser_version_makes_terms_anew_from_the_stored_texts(
         words = dict(library.vocabulary())
     none = np.zeros(0, dtype=np.uint32)
     blind = ArticleTerms((0,), np.array([0]), none, none, none, none, Lexicon((), ()))  # as an older version might see
-    monkeypatch.setattr(run, "fingerprint", lambda: "older")
+    monkeypatch.setattr(folders, "fingerprint", lambda: "older")
     monkeypatch.setattr(analysing, "article_terms", lambda _: blind)
     with Library.open(tmp_path / "data") as library:
         library.sync(root)

@@ -11,8 +11,7 @@ import pytest
 
 from index.errors import Unfetchable
 from index.formats import Limits
-from index.ingest import feed as syncing_feed
-from index.ingest import remembered
+from index.ingest import feeds, pages
 from index.library import Library, Query, SyncReport
 from index.web import Fetcher, FetchLimits
 from tests.index.articles import write_files
@@ -179,7 +178,7 @@ def test_a_page_that_failed_is_asked_for_after_a_while_or_when_a_person_wants_it
 ) -> None:
     feed = site.address("/feed")
     site.pages["/feed"] = rss("/late", headers={"ETag": '"a"'})
-    with mock.patch.object(syncing_feed, "time", return_value=1e9) as now:
+    with mock.patch.object(feeds, "time", return_value=1e9) as now:
         for wait, asked in ((0, 1), (60, 1), (15 * 60, 2), (20 * 60, 2), (10 * 60, 3), (-1e6, 4)):
             now.return_value += wait
             library.sync_feed(feed, fetcher)
@@ -291,7 +290,7 @@ def test_what_was_read_by_an_older_version_or_within_other_limits_is_read_again(
     site.pages["/feed"] = rss("/mill", headers={"ETag": '"a"'})
     assert len(library.sync_feed(feed, fetcher, limits=Limits(max_file_bytes=20)).skipped) == 1
     assert counts(library.sync_feed(feed, fetcher)) == (1, 0, 0)
-    with mock.patch.object(remembered, "READING_VERSION", "later"):
+    with mock.patch.object(pages, "READING_VERSION", "later"):
         assert counts(library.sync_feed(feed, fetcher)) == (0, 0, 1)
     assert site.asked.count("/mill") == 3
     assert site.unchanged == []
@@ -320,7 +319,7 @@ def test_a_feed_whose_pages_take_long_is_read_in_several_goes(
 ) -> None:
     feed = site.address("/feed")
     site.pages["/feed"] = rss("/mill", "/wall", headers={"ETag": '"a"'})
-    with mock.patch.object(syncing_feed, "monotonic", side_effect=[0.0, 5.0, 1e5]):
+    with mock.patch.object(feeds, "monotonic", side_effect=[0.0, 5.0, 1e5]):
         report = library.sync_feed(feed, fetcher)
     assert counts(report) == (1, 0, 0)
     assert reasons(report) == ["has more pages (1), left for the next time: this took long enough"]

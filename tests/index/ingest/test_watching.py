@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 from index.formats import Limits
-from index.ingest.settling import is_settled
-from index.ingest.watching import watching
+from index.ingest.watching import is_settled, watching
 from index.library import Library, Query, SyncReport
 from tests.index.articles import FERRY, GULL, ids, write_files
 
@@ -32,7 +31,7 @@ class Told:
 def watched(library: Library, root: Path) -> Iterator[Told]:
     told = Told()
     with watching(
-        library,
+        library.sync,
         [root],
         limits=Limits(),
         synced=lambda root, report: told.reports.append(report),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.text.english import common_words, zipf_frequencies
 from index.text.folding import fold
+from index.text.lexicon import common_words, zipf_frequencies
 
 
 def test_common_words_rank_by_how_common_they_are() -> None:

@@ -13,6 +13,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from unittest import mock
 
+import aiohttp
 import pytest
 
 from index.errors import Unfetchable
@@ -258,15 +259,14 @@ def test_only_public_addresses_of_a_name_are_connected_to_whatever_it_means_late
 
 
 def test_a_redirect_into_the_network_is_refused(site: Website) -> None:
-    from index.web import connecting, requests
+    from index.web import connections
 
     site.pages["/mill"] = page(MILL)
     site.pages["/way"] = Given(status=302, headers={"Location": f"http://127.0.0.1:{site.port}/mill"})
     # This machine passes for public under one name only.
     with (
         resolving_to(["127.0.0.1"]),  # type: ignore[attr-defined]
-        mock.patch.object(connecting, "is_public", return_value=True),
-        mock.patch.object(requests, "is_public", return_value=False),
+        mock.patch.object(connections, "_PublicResolver", aiohttp.ThreadedResolver),
     ):
         said = refusal(f"http://open.example:{site.port}/way", private=False)
     assert "127.0.0.1, which is not in the public internet" in said

@@ -14,18 +14,17 @@ from index.article import Article
 from index.chunks import ArticleTerms, article_terms
 from index.errors import Unfetchable
 from index.formats import Limits, Unreadable
-from index.formats.page import read_page
-from index.ingest.remembered import OWN, Fate, Remembered, remembered
+from index.formats.registry import read_page
+from index.ingest.folders import digest_of
+from index.ingest.pages import OWN, Fate, Remembered, remembered
 from index.ingest.report import SyncReport
-from index.ingest.run import digest_of
 from index.metadata.fields import Metadata
 from index.store import Entry as StoreEntry
 from index.store import FileRecord, Store
 from index.text.fingerprint import fingerprint
 from index.web import Entry, Feed, NotAFeed, parse_feed
 from index.web.addresses import parsed
-from index.web.fetcher import Fetcher
-from index.web.page import NOTHING_KNOWN, Page, Validators
+from index.web.fetching import NOTHING_KNOWN, Fetcher, Page, Validators
 
 _BATCH_PAGES = 20  # that are stored together, at most
 _BATCH_SECONDS = 5.0  # after which what was fetched is stored, though it is less

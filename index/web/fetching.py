@@ -1,4 +1,4 @@
-"""Fetcher: one page after the other, with patience for servers that are busy."""
+"""Fetching: one page after the other, with patience for servers that are busy."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import random
 import threading
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from time import monotonic
@@ -13,13 +14,64 @@ from typing import TYPE_CHECKING
 
 from index.errors import Unfetchable
 from index.web.addresses import parsed
-from index.web.page import NOTHING_KNOWN, FetchLimits, Page, Validators
+
+_LONGEST_HEADER = 1000  # characters of a header that is sent back as it came
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """By what a server can tell whether a page has changed: see RFC 9110, section 13. `address` is where they hold."""
+
+    address: str = ""
+    etag: str | None = None
+    modified: str | None = None
+
+    @classmethod
+    def of(cls, address: str, headers: Mapping[str, str]) -> Validators:
+        """Those of a response; without those that could not be sent back as they came."""
+        return cls(address, _sendable(headers.get("ETag")), _sendable(headers.get("Last-Modified")))
+
+    def headers(self, address: str) -> dict[str, str]:
+        """What to send to `address`, so that it gives its page only if that has changed."""
+        if address != self.address:
+            return {}
+        sent = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
+        return {name: value for name, value in sent.items() if value is not None}
+
+
+NOTHING_KNOWN = Validators()
+
+
+def _sendable(header: str | None) -> str | None:
+    return header if header and len(header) <= _LONGEST_HEADER and header.isascii() and header.isprintable() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What an address gave: the address after all redirects, the media type in small letters, and the bytes."""
+
+    address: str
+    media_type: str
+    charset: str | None
+    data: bytes
+    validators: Validators = NOTHING_KNOWN
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLimits:
+    """`seconds` bounds a fetch with all its redirects, waits and attempts; `max_bytes` a page when unpacked."""
+
+    seconds: float = 60.0
+    max_bytes: int = 5_000_000
+    redirects: int = 5
+    attempts: int = 3
+
 
 if TYPE_CHECKING:
     import aiohttp
     from yarl import URL
 
-    from index.web.requests import Response
+    from index.web.connections import Response
     from index.web.robots import Rules
 
 _BUSY = (429, 500, 502, 503, 504)
@@ -78,7 +130,7 @@ class Fetcher:
         """
         import aiohttp  # here, for most commands fetch nothing
 
-        from index.web.connecting import NotPublic
+        from index.web.connections import NotPublic
 
         url = parsed(address)
         try:
@@ -108,7 +160,7 @@ class Fetcher:
                 self._under_way = None
 
     async def _within_time(self, url: URL, known: Validators, accepted: str) -> Page | None:
-        from index.web.connecting import session
+        from index.web.connections import session
 
         def headers(step: URL) -> dict[str, str]:
             return {"Accept": accepted, **known.headers(str(step))}
@@ -150,7 +202,7 @@ class Fetcher:
     async def _get(
         self, opened: aiohttp.ClientSession, url: URL, headers: Callable[[URL], Mapping[str, str]]
     ) -> Response:
-        from index.web.requests import get
+        from index.web.connections import get
 
         async def permitted(step: URL) -> None:
             rules = await self._rules_of(opened, step)
@@ -172,7 +224,7 @@ class Fetcher:
         )
 
     async def _rules_of(self, opened: aiohttp.ClientSession, url: URL) -> Rules:
-        from index.web.requests import get
+        from index.web.connections import get
         from index.web.robots import MOST_BYTES, read_rules
 
         async def fetch(address: URL) -> Response:

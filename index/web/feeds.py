@@ -1,10 +1,11 @@
-"""From bytes to a feed: RSS 0.9x, 1.0 and 2.0 and Atom, by lxml, which neither fetches nor expands anything for it."""
+"""Feeds: RSS 0.9x, 1.0 and 2.0 and Atom, parsed by lxml, which neither fetches nor expands anything for it."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from html import unescape
 from itertools import islice
@@ -12,14 +13,36 @@ from typing import Any
 
 from index.errors import Unfetchable
 from index.formats import Unreadable
-from index.formats.decoding import Undecodable
-from index.formats.html import decode_html
-from index.formats.page import FEED_TYPES
-from index.formats.unreadable import shortened
+from index.formats.decoding import Undecodable, decode_html
+from index.formats.registry import FEED_TYPES
 from index.metadata.dates import published_date
-from index.metadata.fields import metadata_from
+from index.metadata.fields import Metadata, metadata_from
+from index.text.characters import shortened
 from index.web.addresses import is_web_address, parsed, url_of
-from index.web.feed import MOST_ENTRIES, Entry, Feed
+
+MOST_ENTRIES = 500
+"""Entries that are read of one feed: its first ones, which by custom are its newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page that a feed lists. `metadata` has what the entry says of it: title, published and author.
+
+    `digest` stays the same as long as the entry does: its dates and title, or its summary where it has no date.
+    """
+
+    address: str
+    metadata: Metadata
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The entries, in the feed's order, no two of the same page; `skipped` says what of it could not be used."""
+
+    entries: tuple[Entry, ...]
+    skipped: tuple[Unreadable, ...] = ()
+
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,300}>")
 _ENCODING = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']([\w:.-]{2,40})", re.IGNORECASE)

@@ -1,11 +1,78 @@
-"""Captions and cross-heads among the paragraphs of an article's body: those that end without a full stop."""
+"""The furniture of a page: boilerplate, which is never quoted, and the captions and cross-heads among the body.
+
+Doubt counts as text of the body.
+"""
 
 from __future__ import annotations
 
 import re
 
 from index.article import Kind
-from index.metadata.shape import Ending, Span, ending, is_bullet, is_conversation, is_labelled, words_in
+from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_conversation, is_labelled, words_in
+from index.text.characters import has_words
+from index.text.lexicon import phrase_list
+
+_LONGEST_BOILERPLATE = 200  # characters
+_LONGEST_POINTER = 40
+_FRAME = " \t\xa0-–—*_=~#.!…:|•·<>[]()›»→"
+_COLON = re.compile(r"\s*[:|›»→]")
+
+_COUNTED = re.compile(
+    r"\d+ (?:comments?|shares?)|\d+[ -]min(?:ute)?s?(?: read)?|(?:estimated )?reading time:? .{1,20}|30"
+    r"|(?:not )?for (?:publication|release|broadcast) (?:before|until) .{1,40}|embargoed until .{1,40}"
+)
+_COPYRIGHT = re.compile(
+    r"(?:copyright )?(?:©|\(c\)) ?.{0,60}(?:\b(?:19|20)\d\d\b|all rights reserved)"
+    r"|copyright:? (?:19|20)\d\d\b|all rights reserved\W{0,3}$",
+    re.IGNORECASE,
+)
+_CREDITS = re.compile(
+    r"\((?:additional |further )?(?:reporting|writing|editing|compiled|translated) by\b[^()]*\)$", re.IGNORECASE
+)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[@#]\w+(?:[\s,]+[@#]\w+)*", re.IGNORECASE)
+
+
+def is_boilerplate(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is boilerplate wherever it stands.
+
+    A pointer ("Read more: ...") that ends like a sentence is taken for text.
+    """
+    if end - start > _LONGEST_BOILERPLATE:
+        return False
+    line = text[start:end]
+    if not has_words(line):
+        return True
+    if _COPYRIGHT.match(line) or _CREDITS.match(line) or _ADDRESS.fullmatch(line):
+        return True
+    alone = _folded(line)
+    if alone in phrase_list("furniture_alone") or _COUNTED.fullmatch(alone):
+        return True
+    colon = _COLON.search(line, 0, _LONGEST_POINTER)
+    return (
+        colon is not None
+        and _folded(line[: colon.start()]) in phrase_list("furniture_labels")
+        and ending(text, start, end) is Ending.OPEN
+    )
+
+
+def links_below(text: str, spans: list[Span]) -> range:
+    """The paragraphs at the end of a text that are titles of other pages, below a line like "Related articles".
+
+    None of them may end like a sentence.
+    """
+    first = len(spans)
+    for number in reversed(range(len(spans))):
+        start, end = spans[number]
+        if end - start > _LONGEST_BOILERPLATE or not (ending(text, start, end) is Ending.OPEN or text[end - 1] in "?:"):
+            break
+        if _folded(text[start:end]) in phrase_list("furniture_above_links"):
+            first = number
+    return range(first, len(spans))
+
+
+def _folded(line: str) -> str:
+    return " ".join(line.strip(_FRAME).lower().replace("’", "'").split())
+
 
 _PICTURE = (
     r"(?:pictured?|(?:file )?(?:images?|photos?)|photographs?|photography|illustration|graphic|video grab|screenshot)"
@@ -18,10 +85,10 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?:{_PICTURE}|media) (?:caption|source|credit)[,:]?", re.IGNORECASE)  # the caption stands below
-_TAIL = 200  # characters within which a credit stands at the end
-_LONGEST = 500  # characters of a caption, which has few sentences: longer, a full stop was forgotten
+_CREDIT_TAIL = 200  # characters within which a credit stands at the end
+_LONGEST_CAPTION = 500  # characters of a caption, which has few sentences: longer, a full stop was forgotten
 _MOST_STOPS = 2
-_LONGEST_LABEL = 30
+_LONGEST_CAPTION_LABEL = 30
 _STOP = re.compile(r"[.!?…]['\"”’)]?\s+(?=[A-Z'\"“‘`])")
 _CROSS_HEAD = 8  # words; a longer line without a full stop is a caption
 _SENTENCE = 6  # words; what is shorter says nothing of how the paragraphs of an article end
@@ -37,7 +104,7 @@ def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
         Kind.CAPTION if _is_marked(text, *span, end) else Kind.BODY for span, end in zip(spans, endings, strict=True)
     ]
     for number, (start, end) in enumerate(spans):
-        if end - start <= _LONGEST_LABEL and _LABEL.fullmatch(text, start, end):
+        if end - start <= _LONGEST_CAPTION_LABEL and _LABEL.fullmatch(text, start, end):
             kinds[number] = Kind.CAPTION
             if number + 1 < len(spans) and endings[number + 1] is not Ending.STOPPED:
                 kinds[number + 1] = Kind.CAPTION
@@ -57,8 +124,8 @@ def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
         above = endings[number - 1] if number else Ending.STOPPED
         if above is Ending.PENDING:
             continue
-        if words_in(text[start : min(end, start + _LONGEST)]) > _CROSS_HEAD:
-            if end - start <= _LONGEST and len(_STOP.findall(text, start, end)) <= _MOST_STOPS:
+        if words_in(text[start : min(end, start + _LONGEST_CAPTION)]) > _CROSS_HEAD:
+            if end - start <= _LONGEST_CAPTION and len(_STOP.findall(text, start, end)) <= _MOST_STOPS:
                 kinds[number] = Kind.CAPTION
         elif above is Ending.STOPPED and endings[number + 1] is Ending.STOPPED:
             kinds[number] = Kind.HEADLINE
@@ -67,8 +134,8 @@ def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
 
 def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
     """Whether the paragraph says itself that it belongs to a picture."""
-    if text[end - 1] in ")." and "(" in text[max(start, end - _TAIL) : end]:
-        tail = text[max(start, end - _TAIL) : end]
+    if text[end - 1] in ")." and "(" in text[max(start, end - _CREDIT_TAIL) : end]:
+        tail = text[max(start, end - _CREDIT_TAIL) : end]
         if _SOURCED.search(tail) or (how is Ending.OPEN and _CREDITED.search(tail)):
             return True
     return _LABELLED.match(text, start, end) is not None
