@@ -1,9 +1,9 @@
 """Which sentences can stand alone, and which earlier ones the others require.
 
-A sentence leans on what goes before when it opens with a word that points back ("But", "It", "In that case"), names a
-person by pronoun alone, or is speech whose speaker stands elsewhere. One that merely goes on ("Meanwhile", "also")
-stands, though not first. What is no whole sentence stays out. Rules by shape and by the function words of
-the lexicon.
+A sentence depends on what goes before when it opens with a word that points back ("But", "It", "In that case"), names
+a person by pronoun alone, or is speech whose speaker stands elsewhere. One that merely goes on ("Meanwhile", "also")
+stands alone, though it cannot open a summary. What is no whole sentence stays out. The rules go by shape and by the
+function words of the lexicon.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def context_needs(document: Document) -> tuple[ContextNeed, ...]:
     """Return what each unit of a document needs beside it."""
     units = document.units
     inside = _inside_speech(units)
-    needy = [inside[number] or _leans(document, number) for number in range(len(units))]
+    needy = [inside[number] or _depends(document, number) for number in range(len(units))]
     whole = [_is_whole(unit) for unit in units]
     if not any(whole):  # an article in note form: then these are its sentences
         whole = [True] * len(units)
@@ -94,11 +94,11 @@ def _inside_speech(units: tuple[Unit, ...]) -> list[bool]:
     return inside
 
 
-def _leans(document: Document, number: int) -> bool:
+def _depends(document: Document, number: int) -> bool:
     text, tokens = document.units[number].text, document.units[number].tokens
     if not tokens or _SPOKEN_POINTER.search(text):
         return True
-    told = _told(text)
+    told = _outside_speech(text)
     outside = tokens if told == text else tuple(tokenize(told))
     return (
         not any(token.word.isalpha() for token in outside)  # speech without its speaker
@@ -108,8 +108,8 @@ def _leans(document: Document, number: int) -> bool:
     )
 
 
-def _told(text: str) -> str:
-    """`text` without what is said in quotation marks, those that stay open included."""
+def _outside_speech(text: str) -> str:
+    """Return `text` without what is said in quotation marks, those that stay open included."""
     told = _SPEECH.sub(" ", text)
     unclosed = _UNCLOSED.search(told)
     return told[: unclosed.start()] if unclosed else told
@@ -166,7 +166,7 @@ def _hyphenated(text: str, token: Token) -> bool:
 
 @cache
 def _phrases(name: str) -> re.Pattern[str]:
-    """Any of some phrases; "in response to the strike" is whole, "in response, they" is not."""
+    """Return a pattern of any of some phrases; "in response to the strike" is whole, "in response, they" is not."""
     return re.compile(rf"(?:{'|'.join(sorted(phrase_list(name)))})(?!\w)(?!\s+(?:to|of)\b)", re.IGNORECASE)
 
 

@@ -28,12 +28,12 @@ class Length(StrEnum):
 
     @property
     def sentences(self) -> int:
-        """About how many sentences the summary of an article or a topic has."""
+        """Return about how many sentences the summary of an article or a topic has."""
         return {Length.SHORT: 2, Length.MEDIUM: 4, Length.LONG: 8}[self]
 
     @property
     def stories(self) -> int:
-        """How many stories a digest quotes; the rest it lists."""
+        """Return how many stories a digest quotes; the rest it lists."""
         return {Length.SHORT: 3, Length.MEDIUM: 5, Length.LONG: 10}[self]
 
 
@@ -89,7 +89,7 @@ class Summary:
 
     @property
     def sentences(self) -> tuple[Passage, ...]:
-        """All quotations, in reading order."""
+        """Return all quotations, in reading order."""
         return tuple(sentence for section in self.sections for sentence in section.sentences)
 
     def as_json(self) -> dict[str, Any]:
