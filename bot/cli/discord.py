@@ -13,7 +13,7 @@ from bot.app.state import State
 from bot.cli.library import open_library
 from bot.cli.options import Command, data_folder
 from bot.cli.reports import failure_line, report_lines
-from bot.discord.platform.command_sync import sync_anew
+from bot.discord.platform.command_sync import force_sync
 from bot.ops.collecting import freeze_gc
 from bot.settings import load_settings
 from index.formats import Limits
@@ -36,7 +36,7 @@ def command(sync_commands: bool) -> None:
     settings = load_settings().model_copy(update={"verbatim_data": data_folder()})
     if sync_commands:
         with State.open(settings.verbatim_data) as state:
-            sync_anew(state)
+            force_sync(state)
     with ExitStack() as stack:
         library = stack.enter_context(open_library())
         limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)

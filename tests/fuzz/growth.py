@@ -16,7 +16,7 @@ from bot.answering.answerer import Answerer
 from bot.app.server_library import WrongFormat, safe_name
 from bot.cli.batch import answer_lines
 from bot.conversation import read_follow_up
-from bot.discord.platform.custom_ids import ComponentId, MalformedId
+from bot.discord.platform.actions import ComponentId, MalformedId
 from bot.rendering.blocks import Quote
 from bot.rendering.discord.article import article_pages, excerpt
 from bot.rendering.discord.labels import label, safe_link

@@ -1,1 +1,1 @@
-"""What Discord demands of any bot: retries, ids, permissions, limits and interactions. Knows no feature."""
+"""What Discord demands of any bot: retries, custom ids, permissions, limits, interactions. Knows no feature."""

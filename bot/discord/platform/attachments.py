@@ -1,22 +1,22 @@
-"""Fetching what people attach: from Discord's own address alone, and never more than allowed."""
+"""Download of attachments, from Discord's own address alone, and never more than allowed."""
 
 from __future__ import annotations
 
 import aiohttp
 import yarl
 
-__all__ = ["CannotFetch", "fetched"]
+__all__ = ["CannotFetch", "fetch_attachment"]
 
-_PIECE = 64 * 1024
-_PATIENCE = aiohttp.ClientTimeout(total=60)
+_CHUNK = 64 * 1024
+_TIMEOUT = aiohttp.ClientTimeout(total=60)
 
 
 class CannotFetch(Exception):
-    """An attachment did not come; the text says why in one line."""
+    """An attachment can't be downloaded; the text says why in one line."""
 
 
-async def fetched(url: str, cdn: str, limit: int) -> bytes | None:
-    """The bytes at `url`, which must lie at the address `cdn`; None where they are more than `limit`.
+async def fetch_attachment(url: str, cdn: str, limit: int) -> bytes | None:
+    """Return the bytes at `url`, which must lie at the address `cdn`, or None where they are more than `limit`.
 
     Raises CannotFetch.
     """
@@ -26,13 +26,13 @@ async def fetched(url: str, cdn: str, limit: int) -> bytes | None:
     data = bytearray()
     try:
         async with (
-            aiohttp.ClientSession(timeout=_PATIENCE, headers={"Accept-Encoding": "identity"}) as session,
+            aiohttp.ClientSession(timeout=_TIMEOUT, headers={"Accept-Encoding": "identity"}) as session,
             session.get(address, allow_redirects=False) as response,
         ):
             if response.status != 200:
                 raise CannotFetch(f"Discord answers with status {response.status}; attach it again")
-            async for piece in response.content.iter_chunked(_PIECE):
-                data += piece
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                data += chunk
                 if len(data) > limit:
                     return None
     except (aiohttp.ClientError, TimeoutError) as error:

@@ -1,4 +1,4 @@
-"""Work that takes a processor's time, away from the event loop."""
+"""Threads for blocking work, so that the event loop is never blocked."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ THREADS = 4
 
 
 class Background:
-    """A few threads for searching and storing. Use it as a context manager; what is under way is awaited at its end."""
+    """A pool of threads for searching and storing, and a context manager that waits at its end for work under way."""
 
     def __init__(self, threads: int = THREADS) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="verbatim")
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """What `work(*args, **kwargs)` returns or raises, done in one of the threads, with the caller's context."""
+        """Return, or raise, what `work(*args, **kwargs)` does in one of the threads, within the caller's context."""
         within = partial(copy_context().run, work, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self._threads, within)
 

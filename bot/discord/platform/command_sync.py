@@ -1,4 +1,4 @@
-"""Command definitions go to Discord when they have changed, not at each start: creations are limited to 200 a day."""
+"""Registration of the commands with Discord when they have changed, not at each start: 200 a day may be created."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from discord import app_commands
 
 from bot.app.state import State
 
-__all__ = ["fingerprint", "sync_anew", "sync_if_changed"]
+__all__ = ["fingerprint", "force_sync", "sync_if_changed"]
 
 log = logging.getLogger(__name__)
 
@@ -20,19 +20,19 @@ _REGISTERED = "commands of "
 
 
 def fingerprint(definitions: list[dict[str, Any]]) -> str:
-    """A hash of the definitions; the order they are in makes no difference."""
+    """Return a hash of command definitions, whatever order they are in."""
     texts = sorted(json.dumps(definition, sort_keys=True) for definition in definitions)
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()
 
 
-def sync_anew(state: State) -> None:
-    """Has the next start register the commands, whatever was registered before. Raises StateError."""
+def force_sync(state: State) -> None:
+    """Make the next start register the commands, whatever was registered before. Raises StateError."""
     with state.transaction() as connection:
         connection.execute("DELETE FROM value WHERE name LIKE ? || '%'", (_REGISTERED,))
 
 
 async def sync_if_changed(tree: app_commands.CommandTree[Any], state: State, application: int) -> bool:
-    """Registers the commands of `tree` with Discord unless this application has these already; whether it did.
+    """Register the commands of `tree` unless this application has the same already, and return whether that was done.
 
     Where Discord refuses, the old ones stay, the log says so, and the next start tries again.
     """

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 
 import discord
 
 from bot.ops import logs
 
-__all__ = ["OneLine", "set_up_logging"]
+__all__ = ["OneLineFilter", "log_error", "set_up_logging"]
+
+log = logging.getLogger(__name__)
 
 UNKNOWN_INTERACTION = 10062
 
 
-class OneLine(logging.Filter):
-    """Has discord.py say in one line, without a traceback, what is no error of the program's.
+class OneLineFilter(logging.Filter):
+    """A filter that turns two tracebacks of discord.py into warnings of one line: they are no errors of this program.
 
-    These are that it tries to connect again, and why; and that an interaction was over before it could be answered.
+    These are that it tries to connect again, and that an interaction was over before it could be answered.
     """
 
     _AGAIN = re.compile("reconnect|Retrying")
@@ -35,14 +38,21 @@ class OneLine(logging.Filter):
         return True
 
 
+def log_error(error: BaseException) -> str:
+    """Log an unforeseen error with its traceback, and return the id under which the log has it."""
+    id = secrets.token_hex(4)
+    log.error("error %s: %s: %s", id, type(error).__name__, error, exc_info=error)
+    return id
+
+
 def set_up_logging(token: str) -> None:
-    """The log without `token` in it; discord.py says only what went wrong."""
+    """Set up the log, which never shows `token`. Of discord.py it has only warnings and errors."""
     logs.set_up_logging([token])
     logging.getLogger("discord").setLevel(logging.WARNING)
     for name in ("discord.client", "discord.shard", "discord.app_commands.tree", "discord.ui.view"):
         talkative = logging.getLogger(name)
-        if not any(isinstance(one, OneLine) for one in talkative.filters):
-            talkative.addFilter(OneLine())
-    # The bot has no voice: that libraries for it are missing is no news.
+        if not any(isinstance(one, OneLineFilter) for one in talkative.filters):
+            talkative.addFilter(OneLineFilter())
+    # The bot has no voice, so the log need not say that libraries for it are missing.
     discord.VoiceClient.warn_nacl = False
     discord.VoiceClient.warn_dave = False

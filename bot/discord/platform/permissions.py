@@ -1,4 +1,4 @@
-"""What the bot may do where it is to answer."""
+"""What the bot may do in a channel, whose installation of it is used, and who may ask it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,22 @@ from dataclasses import dataclass
 
 import discord
 
-__all__ = ["EVERYTHING", "Abilities", "abilities_in", "abilities_of"]
+from bot.app.question_service import Viewer
+from bot.app.server_settings import ServerSettings
+
+__all__ = [
+    "BotPermissions",
+    "is_admitted",
+    "is_moderator",
+    "permissions_in",
+    "permissions_of",
+    "server_of",
+    "viewer_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class Abilities:
+class BotPermissions:
     """Whether the bot may send messages, show embeds in them, and refer to other messages."""
 
     send: bool = True
@@ -18,12 +29,9 @@ class Abilities:
     refer: bool = True
 
 
-EVERYTHING = Abilities()
-
-
-def abilities_of(permissions: discord.Permissions, *, thread: bool = False) -> Abilities:
-    """What `permissions`, the bot's own in some channel, let it do there."""
-    return Abilities(
+def permissions_of(permissions: discord.Permissions, *, thread: bool = False) -> BotPermissions:
+    """Return what `permissions`, the bot's own in a channel or thread, allow."""
+    return BotPermissions(
         send=permissions.view_channel
         and (permissions.send_messages_in_threads if thread else permissions.send_messages),
         embed=permissions.embed_links,
@@ -31,12 +39,39 @@ def abilities_of(permissions: discord.Permissions, *, thread: bool = False) -> A
     )
 
 
-def abilities_in(message: discord.Message) -> Abilities:
-    """What the bot may do in the channel of `message`; where that isn't known, everything is worth a try."""
+def permissions_in(message: discord.Message) -> BotPermissions:
+    """Return what the bot may do in the channel of `message`: all, where that isn't known, for it is worth a try."""
     if message.guild is None or isinstance(message.channel, discord.PartialMessageable | discord.DMChannel):
-        return EVERYTHING
+        return BotPermissions()
     try:
         permissions = message.channel.permissions_for(message.guild.me)
     except discord.ClientException:  # a thread whose channel isn't known
-        return EVERYTHING
-    return abilities_of(permissions, thread=isinstance(message.channel, discord.Thread))
+        return BotPermissions()
+    return permissions_of(permissions, thread=isinstance(message.channel, discord.Thread))
+
+
+def server_of(interaction: discord.Interaction) -> int | None:
+    """Return the server whose articles and settings apply, or None where a user's own installation is used.
+
+    Somebody who installed the bot for themselves can use it on servers that did not; those servers' articles (from an
+    earlier installation, say) are not theirs to ask.
+    """
+    return interaction.guild_id if interaction.is_guild_integration() else None
+
+
+def viewer_of(interaction: discord.Interaction) -> Viewer:
+    """Return who acts, and where."""
+    return Viewer(interaction.user.id, interaction.guild_id, server_of(interaction))
+
+
+def is_admitted(settings: ServerSettings, person: discord.abc.User) -> bool:
+    """Return whether the roles of `person` let them ask on a server with these settings. A moderator always may."""
+    if not settings.roles or not isinstance(person, discord.Member):
+        return True
+    roles = frozenset(role.id for role in person.roles)
+    return settings.admits(roles, moderator=person.guild_permissions.manage_guild)
+
+
+def is_moderator(interaction: discord.Interaction) -> bool:
+    """Return whether the one who acts may manage the server, and that server itself has installed the bot."""
+    return server_of(interaction) is not None and interaction.permissions.manage_guild

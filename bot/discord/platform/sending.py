@@ -1,63 +1,39 @@
-"""Reply -> what discord.py sends, and the sending of it below a message."""
+"""Sending replies below messages, in threads where that is wanted, as the bot's permissions allow."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import discord
 
-from bot.discord.platform.buttons import view_of
-from bot.discord.platform.permissions import Abilities, abilities_in
-from bot.discord.platform.reply import Look, Reply
+from bot.discord.platform.permissions import BotPermissions, permissions_in
+from bot.discord.platform.replies import Reply, send_kwargs
 from bot.discord.platform.retry import retry
-from bot.discord.platform.threads import opened_thread
-from bot.discord.texts import may_not_answer
+from bot.discord.platform.texts import may_not_answer
 from bot.ops.throttle import Throttle
+from bot.rendering.discord.labels import clean
 
-__all__ = ["PATIENCE", "Sender", "dressed"]
+__all__ = ["PATIENCE", "MessageSender"]
 
 log = logging.getLogger(__name__)
 
-_COLOURS = {
-    Look.PLAIN: discord.Colour(0x5865A2),
-    Look.ANSWER: discord.Colour(0x2F8F5B),
-    Look.CLOSEST: discord.Colour(0xD9961A),
-    Look.NONE: discord.Colour(0x80848E),
-    Look.TROUBLE: discord.Colour(0xB3403A),
-}
-_BAREST = Abilities(send=True, embed=False, refer=False)
+_BARE = BotPermissions(send=True, embed=False, refer=False)
 _INVALID_FORM = 50035
 _NO_HISTORY = 160002
 _LOCKED = 160005  # a thread that only moderators may write in
 _HOUR = 3600.0
+_MAX_THREAD_NAME = 90  # of the 100 that Discord takes
 
 PATIENCE = 120.0
-"""Seconds for which an answer is tried to be sent."""
+"""Seconds for which sending an answer is retried."""
 
 
-def dressed(reply: Reply) -> dict[str, Any]:
-    """The arguments by which discord.py sends `reply`, or puts it in place of another message's contents."""
-    embeds: list[discord.Embed] = []
-    content: str | None = None
-    if reply.embed:
-        embeds = [discord.Embed(title=reply.heading, description=reply.text, colour=_COLOURS[reply.look])]
-    else:
-        content = f"**{reply.heading}**\n\n{reply.text}" if reply.heading else reply.text
-    return {
-        "content": content,
-        "embeds": embeds,
-        "view": view_of(reply.buttons),
-        "allowed_mentions": discord.AllowedMentions.none(),
-    }
+class MessageSender:
+    """Sends replies below messages, and retries for up to `patience` seconds where Discord has trouble taking them.
 
-
-class Sender:
-    """Sends replies below messages, for up to `patience` seconds where Discord has trouble taking them.
-
-    Where the bot may not answer, that is said once an hour: to the log for each channel, and to the one who asked.
+    A missing permission is reported once an hour: to the log for each channel, and to each person who called the bot.
     """
 
     def __init__(self, patience: float = PATIENCE) -> None:
@@ -65,58 +41,52 @@ class Sender:
         self._logged = Throttle(_HOUR)
         self._told = Throttle(_HOUR)
 
-    async def below(
-        self, message: discord.Message, reply: Callable[[bool], Reply], *, called: bool, thread: str | None = None
+    async def reply_to(
+        self, message: discord.Message, reply: Callable[[bool], Reply], *, called: bool, topic: str | None = None
     ) -> None:
-        """Sends a reply to `message` as the bot's permissions allow; `reply` is told whether it may be an embed.
+        """Send a reply to `message`; `reply` is given whether it may be an embed.
 
-        Where `thread` is given, it goes into a thread of that name below the message, if there can be one. A message
-        that is gone gets none. `called` is whether its author called the bot, and so is to know of a permission that
-        is missing. Raises RetryTimeout where Discord takes nothing, and discord.HTTPException where it refuses for any
-        other reason.
+        With a `topic`, it goes into a thread of that name below the message, if there can be one. A message that is
+        gone gets none. `called` is whether its author called the bot, and so is told of a missing permission. Raises
+        RetryTimeout where Discord takes nothing, and discord.HTTPException where it refuses for any other reason.
         """
-        able = abilities_in(message)
-        place = await opened_thread(message, thread) if thread is not None else None
-        if place is not None and await self._sent(message, reply, replace(able, refer=False), place):
+        allowed = permissions_in(message)
+        thread = await _open_thread(message, topic) if topic is not None else None
+        if thread is not None and await self._send(message, reply, replace(allowed, refer=False), thread):
             return
-        if able.send and (await self._sent(message, reply, able) or await self._sent(message, reply, _BAREST)):
+        if allowed.send and (await self._send(message, reply, allowed) or await self._send(message, reply, _BARE)):
             return
-        await self._missing(message, called=called)
+        await self._report_missing(message, called=called)
 
-    async def _sent(
+    async def _send(
         self,
         message: discord.Message,
         reply: Callable[[bool], Reply],
-        able: Abilities,
-        place: discord.Thread | None = None,
+        allowed: BotPermissions,
+        thread: discord.Thread | None = None,
     ) -> bool:
-        """Whether Discord let the reply pass; what was known of the permissions may be out of date."""
-
-        async def send() -> None:
-            arguments = dressed(reply(able.embed))
-            if arguments["view"] is None:
-                del arguments["view"]
-            if able.refer:
-                arguments |= {"reference": message.to_reference(), "mention_author": False}
-            # It may be sent more than once, and events come again after a resume: the nonce makes all of them one.
-            await (place or message.channel).send(**arguments, nonce=str(message.id))
-
+        """Return whether the permissions were sufficient; what was known of them may be out of date."""
+        arguments = send_kwargs(reply(allowed.embed))
+        if arguments["view"] is None:
+            del arguments["view"]
+        if allowed.refer:
+            arguments |= {"reference": message.to_reference(), "mention_author": False}
+        channel = thread or message.channel
         try:
-            await retry(send, self.patience)
+            # It may be sent more than once, and events come again after a resume: the nonce makes all of them one.
+            await retry(lambda: channel.send(**arguments, nonce=str(message.id)), self.patience)
         except discord.Forbidden:
             return False
-        except discord.NotFound:
-            log.debug("Message %s was gone before it was answered", message.id)
         except discord.HTTPException as error:
             if error.code in (_NO_HISTORY, _LOCKED):
                 return False
-            if not (error.code == _INVALID_FORM and "message_reference" in error.text):
+            gone = error.code == _INVALID_FORM and "message_reference" in error.text
+            if not gone and not isinstance(error, discord.NotFound):
                 raise
             log.debug("Message %s was gone before it was answered", message.id)
         return True
 
-    async def _missing(self, message: discord.Message, *, called: bool) -> None:
-        """Says what keeps the bot from answering there."""
+    async def _report_missing(self, message: discord.Message, *, called: bool) -> None:
         in_thread = isinstance(message.channel, discord.Thread)
         permission = "Send Messages in Threads" if in_thread else "Send Messages"
         if self._logged.passes(message.channel.id):
@@ -132,3 +102,25 @@ class Sender:
                 await message.author.send(may_not_answer(message.channel.id, permission))
             except discord.HTTPException as error:
                 log.debug("Nor could the asker be told: %s", error)
+
+
+async def _open_thread(message: discord.Message, topic: str) -> discord.Thread | None:
+    """Return the thread of a message, opened where there is none, or None where the bot can't have one."""
+    if message.guild is None or not isinstance(message.channel, discord.TextChannel):
+        return None
+    permissions = message.channel.permissions_for(message.guild.me)
+    if not permissions.send_messages_in_threads:
+        return None
+    existing = message.guild.get_thread(message.id)  # it has the id of its message
+    if existing is not None or not permissions.create_public_threads:
+        return existing
+    try:
+        return await message.create_thread(name=_thread_name(topic), auto_archive_duration=1440)  # minutes
+    except discord.HTTPException as error:
+        log.info("No thread in #%s: %s", message.channel.id, error)
+        return None
+
+
+def _thread_name(topic: str) -> str:
+    name = clean(topic)
+    return (name if len(name) <= _MAX_THREAD_NAME else f"{name[: _MAX_THREAD_NAME - 1].rstrip()}…") or "Answer"

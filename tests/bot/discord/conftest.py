@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from bot.app.question_service import Answers, QuestionService
+from bot.app.question_service import Answers
 from bot.app.server_libraries import LibraryResolver, ServerLibraries
 from bot.app.server_settings import ServerSettingsStore
 from bot.app.state import State
+from bot.discord.app import DiscordApp
 from bot.discord.client import VerbatimBot
 from bot.discord.platform.background import Background
-from bot.discord.platform.cooldowns import Cooldowns
-from bot.discord.platform.sending import PATIENCE, Sender
-from bot.discord.services import Services
-from bot.ops.observing import NullObserver, Observer
+from bot.discord.platform.gateway import Shards
+from bot.discord.platform.limits import Cooldowns
 from index.library import Library
 from index.search.snapshot import Searchable
 from tests.bot.discord.scripted import Scripted
@@ -28,7 +29,7 @@ from tests.discord.fixtures import alice, loopback, newsroom
 
 __all__ = ["alice", "loopback", "newsroom"]
 
-Start = Callable[..., AbstractAsyncContextManager[VerbatimBot]]
+Start = Callable[..., AbstractAsyncContextManager["RunningBot"]]
 Answerers = Callable[[Searchable, float], Answers]
 
 
@@ -61,16 +62,27 @@ def cooldowns() -> Cooldowns:
     return Cooldowns()
 
 
-@pytest_asyncio.fixture
-async def services(tmp_path: Path, library: Library, answerer: Answerers) -> AsyncIterator[Services]:
-    """What the bot works with, where a test starts it by itself."""
-    with (
-        State.open(tmp_path / "data") as state,
-        ServerLibraries(tmp_path / "data" / "servers") as own,
-        Background() as background,
-    ):
+@dataclass(frozen=True, slots=True)
+class RunningBot:
+    """A client that is connected to the loopback server, and the app that it is of."""
+
+    app: DiscordApp
+    client: VerbatimBot
+
+
+@contextmanager
+def made(data: Path, library: Library, answerer: Answerers, **options: Any) -> Iterator[DiscordApp]:
+    """An app over a data folder; `options` are those of DiscordApp."""
+    with State.open(data) as state, ServerLibraries(data / "servers") as own, Background() as background:
         libraries = LibraryResolver(library, own, ServerSettingsStore(state), answerer)
-        yield Services(QuestionService(libraries, state), libraries, state, background)
+        yield DiscordApp(libraries, state, background, **options)
+
+
+@pytest.fixture
+def app(tmp_path: Path, library: Library, answerer: Answerers) -> Iterator[DiscordApp]:
+    """The app, where a test connects it by itself."""
+    with made(tmp_path / "data", library, answerer) as app:
+        yield app
 
 
 @pytest.fixture
@@ -80,41 +92,19 @@ def start(
     """Starts the bot; a second start is a restart, with the same data folder."""
 
     @asynccontextmanager
-    async def started(
-        *open_channels: int,
-        message_content: bool = True,
-        reader: int | None = None,
-        observer: Observer | None = None,
-        patience: float = PATIENCE,
-    ) -> AsyncIterator[VerbatimBot]:
-        with (
-            State.open(tmp_path / "data") as state,
-            ServerLibraries(tmp_path / "data" / "servers") as own,
-            Background() as background,
-        ):
-            libraries = LibraryResolver(library, own, ServerSettingsStore(state), answerer)
-            services = Services(
-                QuestionService(libraries, state),
-                libraries,
-                state,
-                background,
-                frozenset(open_channels),
-                cooldowns,
-                reader=reader,
-                cdn=loopback.cdn_url,
-                observer=observer or NullObserver(),
-                sender=Sender(patience),
-            )
-            bot = VerbatimBot(services, message_content=message_content)
-            bot._connection.guild_ready_timeout = GUILD_READY_TIMEOUT
-            async with running(bot, loopback):
-                yield bot
+    async def started(*open_channels: int, message_content: bool = True, **options: Any) -> AsyncIterator[RunningBot]:
+        options |= {"open_channels": frozenset(open_channels), "cooldowns": cooldowns, "cdn": loopback.cdn_url}
+        with made(tmp_path / "data", library, answerer, **options) as app:
+            client = app.client(Shards(), message_content=message_content)
+            client._connection.guild_ready_timeout = GUILD_READY_TIMEOUT
+            async with running(client, loopback):
+                yield RunningBot(app, client)
 
     return started
 
 
 @pytest_asyncio.fixture
-async def bot(start: Start) -> AsyncIterator[VerbatimBot]:
+async def bot(start: Start) -> AsyncIterator[RunningBot]:
     """The bot, running."""
     async with start() as bot:
         yield bot

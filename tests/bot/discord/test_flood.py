@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from bot.discord.features.asking import messages as asking
-from bot.discord.texts import TOO_MUCH
+from bot.discord.platform.texts import TOO_MUCH
 from bot.ops.queue import QueueFull, QueueLimits
 from bot.ops.throttle import Throttle
 from tests.bot.discord.conftest import Start
@@ -49,7 +49,7 @@ async def test_a_flood_on_one_server_neither_holds_up_the_others_nor_piles_up(
         for question in calm:
             await loopback.reply_to(question, within=20)
         waited = time.monotonic() - began
-        await asyncio.wait_for(bot.services.queue.idle(), 10)
+        await asyncio.wait_for(bot.app.admission.queue.idle(), 10)
         await loopback.stays_silent(flooded.general, 0.1)
     assert waited < 5  # on a machine that is busy with other tests, too
     replies = [loopback.replies_to(question) for question in (*flood, *calm)]
@@ -79,7 +79,7 @@ async def test_who_calls_the_bot_when_there_is_no_room_is_told_and_who_does_not_
         def full(*arguments: object) -> None:
             raise QueueFull("overall")
 
-        monkeypatch.setattr(bot.services.queue, "_join", full)
+        monkeypatch.setattr(bot.app.admission.queue, "_join", full)
         await carol.says(newsroom.general, QUESTION)
         called = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         assert (await loopback.reply_to(called)).content == TOO_MUCH

@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from bot.discord.client import VerbatimBot
-from bot.discord.platform.custom_ids import ON_QUESTIONS, Action, ComponentId
+from bot.discord.platform.actions import ON_QUESTIONS, Action, ComponentId
+from tests.bot.discord.conftest import RunningBot
 from tests.bot.discord.scripted import QUESTION
 from tests.bot.rendering.discord.shown import quotes
 from tests.discord import GuildHandle, Message, Person
@@ -18,7 +18,7 @@ def texts(message: Message) -> str:
 
 
 async def test_a_key_that_was_never_given_opens_nothing(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
     button = asked.message.components[0]["components"][0]
@@ -34,7 +34,7 @@ async def test_a_key_that_was_never_given_opens_nothing(
 
 
 async def test_a_number_beyond_what_there_is_shows_nothing(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
     button = asked.message.components[0]["components"][0]
@@ -46,7 +46,7 @@ async def test_a_number_beyond_what_there_is_shows_nothing(
     assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
-async def test_a_forged_key_removes_nothing(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+async def test_a_forged_key_removes_nothing(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
     bob = newsroom.add_member("bob")
     own = await bob.uses(newsroom.general, "ask", question=QUESTION)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.discord.platform.cooldowns import Cooldowns, Rate
+from bot.discord.platform.limits import Cooldowns, Rate
 from index.library import Library
 from tests.bot.discord.conftest import Answerers, Start
 from tests.bot.rendering.discord.articles import words_of

@@ -1,1 +1,1 @@
-"""Questions and their answers: messages, `/ask`, "More passages"."""
+"""Questions and their answers: messages, `/ask`, and the buttons below an answer."""

@@ -2,84 +2,120 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import logging
 
 import discord
 from discord.ext import commands
 
-from bot.app.question_service import Expired, NotYours
-from bot.discord.features.asking.replies import cited_reply, reply_of
-from bot.discord.features.moderation.feedback import tell_feedback
-from bot.discord.platform.custom_ids import Action, ComponentId
-from bot.discord.platform.installation import viewer_of
-from bot.discord.platform.interactions import remove, respond, seen_alone
-from bot.discord.platform.reply import Reply
-from bot.discord.texts import HELPFUL, NOT_HELPFUL
+from bot.app.question_service import Expired, NotYours, QuestionService
+from bot.app.server_settings import ServerSettingsStore
+from bot.app.state import AskedQuestion, State
+from bot.discord.features.asking.replies import answer_reply, context_reply
+from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
+from bot.discord.platform.background import Background
+from bot.discord.platform.interactions import InteractionResponder, is_ephemeral
+from bot.discord.platform.permissions import viewer_of
+from bot.discord.platform.replies import Reply
+from bot.rendering.discord.labels import label
 
-if TYPE_CHECKING:
-    from bot.discord.client import VerbatimBot
+__all__ = ["HELPFUL", "NOT_HELPFUL", "AnswerButtonsCog"]
 
-__all__ = ["AnswerButtons"]
+log = logging.getLogger(__name__)
+
+HELPFUL = "Thank you. Noted as helpful."
+NOT_HELPFUL = "Thank you. Noted as not helpful."
+_MAX_QUESTION = 300
 
 
-class AnswerButtons(commands.Cog):
-    """Takes clicks. What only one person sees is changed in place; anything else is shown to the one who clicked."""
+class AnswerButtonsCog(commands.Cog):
+    """Takes clicks. A message that only one person sees is changed in place; else the one who clicked gets another."""
 
-    def __init__(self, bot: VerbatimBot) -> None:
-        self._services = bot.services
-        bot.take_clicks(Action.MORE, self.more)
-        bot.take_clicks(Action.CONTEXT, self.context)
-        bot.take_clicks(Action.HELPFUL, self.rate)
-        bot.take_clicks(Action.REMOVE, self.remove)
+    def __init__(
+        self,
+        questions: QuestionService,
+        state: State,
+        settings_store: ServerSettingsStore,
+        background: Background,
+        responder: InteractionResponder,
+        actions: ActionRegistry,
+        *,
+        readable: bool,
+    ) -> None:
+        self._questions = questions
+        self._state = state
+        self._settings_store = settings_store
+        self._background = background
+        self._responder = responder
+        self._readable = readable
+        actions.on_click(Action.MORE, self.more)
+        actions.on_click(Action.CONTEXT, self.context)
+        actions.on_click(Action.HELPFUL, self.rate)
+        actions.on_click(Action.REMOVE, self.remove)
 
     async def more(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """A page of the answer's passages."""
-        services = self._services
+        """Show a page of the answer's passages."""
 
         async def work(embed: bool) -> Reply:
             viewer = viewer_of(interaction)
-            response = await services.background.run(services.questions.page, component.key, component.number, viewer)
-            return reply_of(response, embed=embed, heading=True, private=True, reader=services.reader != 0)
+            response = await self._background.run(self._questions.page, component.key, component.number, viewer)
+            return answer_reply(response, embed=embed, heading=True, ephemeral=True, readable=self._readable)
 
-        await respond(interaction, work, services.seen, private=True, in_place=seen_alone(interaction))
+        await self._responder.respond(interaction, work, ephemeral=True, in_place=is_ephemeral(interaction))
 
     async def context(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """A passage among the paragraphs around it."""
-        services = self._services
+        """Show a passage among the paragraphs around it."""
 
         async def work(embed: bool) -> Reply:
             viewer = viewer_of(interaction)
-            cited = await services.background.run(services.questions.cited, component.key, component.number, viewer)
-            return cited_reply(component.key, cited, embed=embed, reader=services.reader != 0)
+            cited = await self._background.run(self._questions.cited, component.key, component.number, viewer)
+            return context_reply(component.key, cited, embed=embed, readable=self._readable)
 
-        await respond(interaction, work, services.seen, private=True)
+        await self._responder.respond(interaction, work, ephemeral=True)
 
     async def rate(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """Counts an opinion of the answer; the last one of each person stays."""
-        services = self._services
+        """Count an opinion of the answer; the last one of each person stays."""
         helpful = component.number == 1
 
         async def work(embed: bool) -> Reply:
-            question = await services.background.run(services.questions.recall, component.key, viewer_of(interaction))
-            if await services.background.run(services.state.rate, component.key, interaction.user.id, helpful):
-                await tell_feedback(interaction, question, helpful, services.libraries.settings_store)
+            question = await self._background.run(self._questions.recall, component.key, viewer_of(interaction))
+            if await self._background.run(self._state.rate, component.key, interaction.user.id, helpful):
+                await self._tell_moderators(interaction, question, helpful)
             return Reply(HELPFUL if helpful else NOT_HELPFUL)
 
-        await respond(interaction, work, services.seen, private=True)
+        await self._responder.respond(interaction, work, ephemeral=True)
 
     async def remove(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """Takes the answer away, for the one who asked and for moderators."""
-        services = self._services
+        """Delete the answer, for the one who asked and for moderators."""
 
-        async def allowed() -> bool:
+        async def is_allowed() -> bool:
             if interaction.permissions.manage_messages and interaction.guild_id is not None:
                 return True
             try:
-                question = await services.background.run(
-                    services.questions.recall, component.key, viewer_of(interaction)
-                )
+                question = await self._background.run(self._questions.recall, component.key, viewer_of(interaction))
             except (Expired, NotYours):
                 return False
             return question.asker == interaction.user.id
 
-        await remove(interaction, allowed, services.seen)
+        await self._responder.remove(interaction, is_allowed)
+
+    async def _tell_moderators(self, interaction: discord.Interaction, question: AskedQuestion, helpful: bool) -> None:
+        """Say, in the channel that the server's moderators chose, which answer was found helpful or not, not by whom.
+
+        Nothing is said of what was asked privately, or in a private thread.
+        """
+        chosen = self._settings_store.get(question.server).feedback
+        guild = interaction.guild
+        if chosen is None or question.private or guild is None or guild.id != question.server:
+            return
+        asked_in = guild.get_channel_or_thread(question.channel)
+        if isinstance(asked_in, discord.Thread) and asked_in.is_private():
+            return
+        channel = guild.get_channel(chosen)
+        if not isinstance(channel, discord.TextChannel):
+            return
+        answer = f" · [the answer](<{interaction.message.jump_url}>)" if interaction.message else ""
+        text = f"{'Helpful' if helpful else 'Not helpful'}: “{label(question.text, _MAX_QUESTION)}”{answer}"
+        try:
+            await channel.send(text, allowed_mentions=discord.AllowedMentions.none())
+        except discord.HTTPException as error:
+            log.warning("Can't tell in #%s of server %s what people think of answers: %s", channel.id, guild.id, error)

@@ -2,43 +2,58 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, cast
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.app.question_service import QuestionService
 from bot.app.state import AskedQuestion
-from bot.discord.features.asking.admission import admitted_here, turn_away
-from bot.discord.features.asking.follow_up import FollowUp, asked_in
-from bot.discord.features.asking.pending import PendingCommand
-from bot.discord.features.asking.replies import reply_of
-from bot.discord.features.browsing.completion import complete_article
-from bot.discord.platform.custom_ids import Action, ComponentId, MalformedId
-from bot.discord.platform.installation import viewer_of
-from bot.discord.platform.interactions import Outcome, explain, fill_in, respond_in_turn, seen_alone
-from bot.discord.platform.reply import Reply
-from bot.discord.texts import NOTHING_WRITTEN
+from bot.discord.features.asking.journal import PendingCommand, QuestionJournal
+from bot.discord.features.asking.replies import answer_reply
+from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
+from bot.discord.platform.background import Background
+from bot.discord.platform.completion import ArticleCompleter
+from bot.discord.platform.interactions import InteractionResponder, Outcome, is_ephemeral
+from bot.discord.platform.permissions import viewer_of
+from bot.discord.platform.replies import Reply
 
-if TYPE_CHECKING:
-    from bot.discord.client import VerbatimBot
+__all__ = ["NOTHING_WRITTEN", "AskCog"]
 
-__all__ = ["Asking"]
-
-LONGEST_QUESTION = 1_000
+MAX_QUESTION = 1_000
+MAX_FOLLOW_UP = 500
 MENU = "Find in articles"
+NOTHING_WRITTEN = "That message has no words that I could look for."
 
 
-class Asking(commands.Cog):
+class AskCog(commands.Cog):
     """Takes questions and hands over answers; what to say is decided elsewhere."""
 
-    def __init__(self, bot: VerbatimBot) -> None:
+    def __init__(
+        self,
+        bot: commands.Bot,
+        questions: QuestionService,
+        background: Background,
+        responder: InteractionResponder,
+        actions: ActionRegistry,
+        completer: ArticleCompleter,
+        journal: QuestionJournal,
+        *,
+        readable: bool,
+    ) -> None:
         self._bot = bot
-        self._services = bot.services
-        bot.take_clicks(Action.FOLLOW_UP, self.follow_up)
+        self._questions = questions
+        self._background = background
+        self._responder = responder
+        self._completer = completer
+        self._journal = journal
+        self._readable = readable
+        actions.on_click(Action.FOLLOW_UP, self.open_follow_up)
+        actions.on_submit(Action.FOLLOW_UP, self.follow_up)
 
     async def cog_load(self) -> None:
-        """Menus can't be declared in a cog: https://github.com/Rapptz/discord.py/issues/7823."""
+        """Add the menu, which can't be declared in a cog: https://github.com/Rapptz/discord.py/issues/7823."""
         menu = app_commands.ContextMenu(name=MENU, callback=self.find_in_articles)
         app_commands.allowed_installs(guilds=True, users=True)(menu)
         app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(menu)
@@ -55,91 +70,98 @@ class Asking(commands.Cog):
     async def ask(
         self,
         interaction: discord.Interaction,
-        question: app_commands.Range[str, 1, LONGEST_QUESTION],
+        question: app_commands.Range[str, 1, MAX_QUESTION],
         article: str | None = None,
         private: bool = False,
     ) -> None:
-        """Answers a new question."""
-        await self._answer(interaction, question, private=private, article=article)
+        """Answer a new question."""
+        await self._answer(interaction, question, ephemeral=private, article=article)
 
     @ask.autocomplete("article")
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Titles that may be meant."""
-        return await complete_article(interaction, self._services, typed)
+        """Return the articles that may be meant."""
+        return await self._completer.complete(interaction, typed)
 
     async def find_in_articles(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """What the articles say on what a message says, to the one who wants to know alone."""
+        """Answer what a message says as if it were a question, to the one who wants to know alone."""
         embedded = (text for embed in message.embeds for text in (embed.title, embed.description) if text)
         text = " ".join((message.content or " ".join(embedded)).split())
         if not text:
-            await explain(interaction, NOTHING_WRITTEN, self._services.seen)
+            await self._responder.explain(interaction, NOTHING_WRITTEN)
         else:
-            await self._answer(interaction, text[:LONGEST_QUESTION], private=True)
+            await self._answer(interaction, text[:MAX_QUESTION], ephemeral=True)
+
+    async def open_follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Show the form for a follow-up."""
+        if self._responder.first_time(interaction):
+            await interaction.response.send_modal(_form(component))
 
     async def follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """Asks for the follow-up."""
-        if self._services.seen.first_time(interaction.id):
-            await interaction.response.send_modal(FollowUp(component))
-
-    @commands.Cog.listener()
-    async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Takes filled-in follow-ups; not the modal itself does, which would not outlive a restart."""
-        if interaction.type is not discord.InteractionType.modal_submit:
-            return
-        try:
-            component = ComponentId.decoded(asked_in(interaction).custom_id)
-        except MalformedId:
-            return
-        text = asked_in(interaction).text.strip()
-        if not admitted_here(interaction):
-            await turn_away(interaction)
-        elif component.action is Action.FOLLOW_UP and text:
-            await self._answer(interaction, text, private=seen_alone(interaction), follows=component.key)
+        """Answer a follow-up that was sent."""
+        text = _typed_in(interaction).strip()
+        if text:
+            await self._answer(interaction, text, ephemeral=is_ephemeral(interaction), follows=component.key)
 
     async def resume(self, pending: PendingCommand) -> None:
-        """Answers a question that was taken before a restart, where its response still waits."""
-        services = self._services
-        response = await services.background.run(services.questions.ask, pending.question)
-        private = pending.question.private
-        reply = reply_of(response, embed=pending.embed, heading=True, private=private, reader=services.reader != 0)
-        await fill_in(self._bot, pending.token, reply)
+        """Answer a question that was taken before a restart, where its response still waits."""
+        reply = await self._reply(pending.question, pending.embed)
+        await self._responder.complete_earlier(self._bot, pending.token, reply)
 
     async def _answer(
         self,
         interaction: discord.Interaction,
         text: str,
         *,
-        private: bool,
+        ephemeral: bool,
         article: str | None = None,
         follows: str | None = None,
     ) -> None:
-        """Answers with the question as a heading, since Discord does not show it."""
-        services = self._services
         viewer = viewer_of(interaction)
         asked = AskedQuestion(
             text,
             viewer.guild,
             interaction.channel_id or 0,
             viewer.person,
-            private=private,
+            private=ephemeral,
             server=viewer.server,
             article=article,
             follows=follows,
         )
-
         taken: list[PendingCommand] = []
 
-        def keep(embed: bool) -> None:
+        def store(embed: bool) -> None:
             taken.append(PendingCommand(interaction.id, interaction.token, asked, embed))
-            self._bot.journal.take(taken[0])
+            self._journal.take(taken[0])
 
         async def work(embed: bool) -> Reply:
-            response = await services.background.run(services.questions.ask, asked)
-            return reply_of(response, embed=embed, heading=True, private=private, reader=services.reader != 0)
+            return await self._reply(asked, embed)
 
-        outcome = await respond_in_turn(interaction, work, services.seen, private=private, keep=keep)
+        outcome = await self._responder.respond_in_turn(interaction, work, ephemeral=ephemeral, store=store)
         for pending in taken:
-            if outcome is Outcome.LEFT:
-                self._bot.journal.leave(pending)
+            if outcome is Outcome.UNANSWERED:
+                self._journal.requeue(pending)
             else:
-                self._bot.journal.settle(pending.id)
+                self._journal.complete(pending.id)
+
+    async def _reply(self, question: AskedQuestion, embed: bool) -> Reply:
+        """Return the answer under the question as a heading, since Discord does not show it."""
+        response = await self._background.run(self._questions.ask, question)
+        return answer_reply(response, embed=embed, heading=True, ephemeral=question.private, readable=self._readable)
+
+
+def _form(component: ComponentId) -> discord.ui.Modal:
+    """Return a form with one field. Its custom id says what it follows, so that it works after a restart."""
+    form = discord.ui.Modal(title="Follow up", custom_id=component.encoded())
+    field: discord.ui.TextInput[discord.ui.View] = discord.ui.TextInput(
+        placeholder="And when was that?", max_length=MAX_FOLLOW_UP, custom_id="question"
+    )
+    form.add_item(discord.ui.Label(text="Your question", component=field))
+    return form
+
+
+def _typed_in(interaction: discord.Interaction) -> str:
+    """Return what was typed into the field of a form that was sent."""
+    data = cast("dict[str, Any]", interaction.data or {})
+    fields = [field.get("component") or field for field in data.get("components", ())]
+    typed = (str(field["value"]) for field in fields if field.get("custom_id") == "question" and "value" in field)
+    return next(typed, "")

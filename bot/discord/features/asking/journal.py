@@ -1,63 +1,130 @@
-"""Which questions are in hand, written down behind the event loop's back: many notes at once, in order."""
+"""Questions that were taken and not yet answered, kept on disk so that a restart does not lose them."""
 
 from __future__ import annotations
 
 import asyncio
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 
-from bot.discord.features.asking.pending import Pending, PendingQuestions
+from bot.app.state import AskedQuestion, State
 from bot.discord.platform.background import Background
-from bot.discord.platform.failures import logged
+from bot.discord.platform.logs import log_error
 
-__all__ = ["Journal"]
+__all__ = ["PENDING_SECONDS", "Pending", "PendingCommand", "PendingMessage", "PendingStore", "QuestionJournal"]
+
+PENDING_SECONDS = 600
+"""An older question isn't answered any more: nobody waits for it."""
 
 
-class Journal:
-    """Notes what is taken and what is settled. A note is on disk some milliseconds later, or when `written` returns.
+@dataclass(frozen=True, slots=True)
+class PendingMessage:
+    """A message that calls for an answer, by its id and its channel's; its words stay with Discord."""
 
-    A disk that can't be written is logged: questions are answered all the same. What was left, for Discord would not
-    take its answer, is remembered for another try.
+    id: int
+    channel: int
+    asker: int
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCommand:
+    """A question by a command, with the interaction's token and whether to answer by an embed."""
+
+    id: int
+    token: str
+    question: AskedQuestion
+    embed: bool
+
+    @property
+    def asker(self) -> int:
+        """The id of the person who asked."""
+        return self.question.asker
+
+
+Pending = PendingMessage | PendingCommand
+
+
+class PendingStore:
+    """The questions in hand, in the state's table `pending`. Any thread may use it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def write(self, changes: Mapping[int, Pending | None]) -> None:
+        """Store questions by id, and delete those that are completed (None). Raises StateError."""
+        now = self._state.now()
+        taken = [(one.id, one.asker, now, json.dumps(asdict(one))) for one in changes.values() if one is not None]
+        completed = [(id,) for id, one in changes.items() if one is None]
+        with self._state.transaction() as connection:
+            connection.executemany("REPLACE INTO pending (id, asker, taken_at, details) VALUES (?, ?, ?, ?)", taken)
+            connection.executemany("DELETE FROM pending WHERE id = ?", completed)
+
+    def unanswered(self) -> list[Pending]:
+        """Delete the questions that are too old, and return the others, oldest first. Raises StateError."""
+        with self._state.transaction() as connection:
+            connection.execute("DELETE FROM pending WHERE taken_at < ?", (self._state.now() - PENDING_SECONDS,))
+            rows = connection.execute("SELECT details FROM pending ORDER BY taken_at, id").fetchall()
+        return [_from_json(details) for (details,) in rows]
+
+
+class QuestionJournal:
+    """Records which questions are in hand. Many changes go to disk at once, in order and off the event loop.
+
+    A change is on disk some milliseconds later, or when `flush` returns. A disk that can't be written is logged:
+    questions are answered all the same. A question that Discord would not take the answer of is queued for another try.
     """
 
-    def __init__(self, pending: PendingQuestions, background: Background) -> None:
-        self._pending = pending
+    def __init__(self, state: State, background: Background) -> None:
+        self._store = PendingStore(state)
         self._background = background
-        self._notes: dict[int, Pending | None] = {}
+        self._changes: dict[int, Pending | None] = {}
         self._writer: asyncio.Task[None] | None = None
-        self._left: list[Pending] = []
+        self._to_retry: list[Pending] = []
 
-    def leave(self, pending: Pending) -> None:
-        """A question that was taken is in nobody's hands."""
-        self._left.append(pending)
-
-    def left(self) -> list[Pending]:
-        """The questions that were left since the last call."""
-        left, self._left = self._left, []
-        return left
+    async def load(self) -> None:
+        """Queue all questions that an earlier start, or client, did not answer. Raises StateError."""
+        self._to_retry = await self._background.run(self._store.unanswered)
 
     def take(self, pending: Pending) -> None:
-        """A question is in hand until it is settled."""
-        self._note(pending.id, pending)
+        """Record a question that is in hand until it is completed."""
+        self._record(pending.id, pending)
 
-    def settle(self, id: int) -> None:
-        """A question was answered, or can't be."""
-        self._note(id, None)
+    def complete(self, id: int) -> None:
+        """Record that a question was answered, or can't be."""
+        self._record(id, None)
 
-    async def written(self) -> None:
-        """Waits until all notes are on disk."""
+    def requeue(self, pending: Pending) -> None:
+        """Queue a question that was taken for another try."""
+        self._to_retry.append(pending)
+
+    def dequeue(self) -> list[Pending]:
+        """Return, and forget, the questions that are queued for another try."""
+        pending, self._to_retry = self._to_retry, []
+        return pending
+
+    async def flush(self) -> None:
+        """Wait until all changes are on disk."""
         while self._writer is not None:
             await asyncio.wait({self._writer})
 
-    def _note(self, id: int, note: Pending | None) -> None:
-        self._notes[id] = note
+    def _record(self, id: int, change: Pending | None) -> None:
+        self._changes[id] = change
         if self._writer is None:
             self._writer = asyncio.get_running_loop().create_task(self._write())
 
     async def _write(self) -> None:
         try:
-            while self._notes:
-                notes, self._notes = self._notes, {}
-                await self._background.run(self._pending.note, notes)
+            while self._changes:
+                changes, self._changes = self._changes, {}
+                await self._background.run(self._store.write, changes)
         except Exception as error:
-            logged(error)
+            log_error(error)
         finally:
             self._writer = None
+
+
+def _from_json(text: str) -> Pending:
+    details = json.loads(text)
+    if "question" not in details:
+        return PendingMessage(**details)
+    return PendingCommand(**details | {"question": AskedQuestion(**details["question"])})

@@ -1,4 +1,4 @@
-"""Response -> Reply: an answer laid out within Discord's limits, with its buttons. Pure."""
+"""Answers laid out as replies within Discord's limits, with their buttons. Pure functions."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from itertools import islice
 
 from bot.answering.answer import Verdict
 from bot.app.question_service import Cited, Response
-from bot.discord.platform.custom_ids import Action, ComponentId
-from bot.discord.platform.reply import EMBED_BUDGET, HEADING_LIMIT, PLAIN_BUDGET, Button, Look, Reply, Style
-from bot.discord.texts import CHANGED, NO_MORE, NOTHING_MATCHES
+from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of
+from bot.discord.platform.texts import NO_MORE
 from bot.rendering.answers import answer_blocks
 from bot.rendering.blocks import Source
 from bot.rendering.discord.article import excerpt
@@ -18,74 +18,70 @@ from bot.rendering.discord.layout import paginate
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import passage_blocks
 
-__all__ = ["cited_reply", "reply_of"]
+__all__ = ["CHANGED", "answer_reply", "context_reply"]
 
-_LOOKS = {Verdict.ANSWERED: Look.ANSWER, Verdict.CLOSEST: Look.CLOSEST, Verdict.NONE: Look.NONE}
+CHANGED = "That article has changed since. Ask again, and I look anew."
+NOTHING_MATCHES = "No article has any of these words. /articles lists what I have read."
+
+_STYLES = {Verdict.ANSWERED: ReplyStyle.ANSWER, Verdict.CLOSEST: ReplyStyle.CLOSEST, Verdict.NONE: ReplyStyle.NONE}
 
 
-def reply_of(response: Response, *, embed: bool, heading: bool, private: bool = False, reader: bool = True) -> Reply:
-    """How a page of an answer is shown, in an embed or in plain text; `heading` says the question once more above it.
+def answer_reply(
+    response: Response, *, embed: bool, heading: bool, ephemeral: bool = False, readable: bool = True
+) -> Reply:
+    """Return a page of an answer, in an embed or in plain text; with `heading`, the question stands above it.
 
-    `private` is whether only one person sees it, and `reader` whether articles can be read.
+    `ephemeral` is whether one person alone sees it, and `readable` whether whole articles can be read.
     """
     answer = response.answer
-    made = paginate(answer_blocks(answer), EMBED_BUDGET if embed else PLAIN_BUDGET, response.most)
-    laid_out = list(islice(made, response.page + 1))
+    laid_out = list(islice(paginate(answer_blocks(answer), budget_of(embed), response.most), response.page + 1))
     if response.page >= len(laid_out) or (response.page and not answer.passages):
         return Reply(NO_MORE)
     page = laid_out[response.page]
     first = sum(earlier.quotes for earlier in laid_out[: response.page])
     more = first + max(page.quotes, 1) < len(answer.passages)
-    buttons = [*_leafing(response, more), *(_looking(response.key, first, reader) if page.quotes else ())]
-    if response.page == 0:
-        buttons += _having_asked(response, private)
     return Reply(
         page.text if answer.passages else f"{page.text}\n-# {NOTHING_MATCHES}",
-        _LOOKS[answer.verdict],
+        _STYLES[answer.verdict],
         heading=label(answer.question, HEADING_LIMIT) if heading else None,
         embed=embed,
-        buttons=tuple(buttons),
+        buttons=tuple(_buttons(response, more, first if page.quotes else None, ephemeral, readable)),
     )
 
 
-def cited_reply(key: str, cited: Cited, *, embed: bool, reader: bool = True) -> Reply:
-    """A passage in its surroundings, in bold there, with buttons to the passages before and after it."""
+def context_reply(key: str, cited: Cited, *, embed: bool, readable: bool = True) -> Reply:
+    """Return a passage, in bold, among the paragraphs around it, with buttons to the passages before and after it."""
     passage, article = cited.passage, cited.article
     if article.text[passage.start : passage.end] != passage.quote:
         return Reply(CHANGED)
     source = next(source_line(block) for block in passage_blocks(passage) if isinstance(block, Source))
-    budget = EMBED_BUDGET if embed else PLAIN_BUDGET
-    text = excerpt(article, passage.start, passage.end, budget - utf16_length(source) - 1)
-
-    def to(number: int, name: str) -> Button:
-        return Button(name, ComponentId(Action.CONTEXT, key, number))
-
-    buttons = [to(cited.number - 1, "Previous passage")] if cited.number else []
+    text = excerpt(article, passage.start, passage.end, budget_of(embed) - utf16_length(source) - 1)
+    buttons = []
+    if cited.number:
+        buttons.append(Button("Previous passage", ComponentId(Action.CONTEXT, key, cited.number - 1)))
     if cited.more:
-        buttons.append(to(cited.number + 1, "Next passage"))
-    if reader:
+        buttons.append(Button("Next passage", ComponentId(Action.CONTEXT, key, cited.number + 1)))
+    if readable:
         buttons.append(Button("Read article", ComponentId(Action.READ, key, cited.number)))
     return Reply(f"{text}\n{source}", heading="In context", embed=embed, buttons=tuple(buttons))
 
 
-def _leafing(response: Response, more: bool) -> Iterator[Button]:
-    if response.page:
-        yield Button("Back", ComponentId(Action.MORE, response.key, response.page - 1))
-    if more:
-        yield Button("More passages", ComponentId(Action.MORE, response.key, response.page + 1), style=Style.STRONG)
-
-
-def _looking(key: str, first: int, reader: bool) -> Iterator[Button]:
-    yield Button("In context", ComponentId(Action.CONTEXT, key, first))
-    if reader:
-        yield Button("Read article", ComponentId(Action.READ, key, first))
-
-
-def _having_asked(response: Response, private: bool) -> Iterator[Button]:
+def _buttons(response: Response, more: bool, quote: int | None, ephemeral: bool, readable: bool) -> Iterator[Button]:
+    """Yield the buttons of a page; `quote` is the number of its first passage, if it has any."""
     key = response.key
+    if response.page:
+        yield Button("Back", ComponentId(Action.MORE, key, response.page - 1))
+    if more:
+        yield Button("More passages", ComponentId(Action.MORE, key, response.page + 1), primary=True)
+    if quote is not None:
+        yield Button("In context", ComponentId(Action.CONTEXT, key, quote))
+        if readable:
+            yield Button("Read article", ComponentId(Action.READ, key, quote))
+    if response.page:
+        return
     if response.answer.passages:
         yield Button("Helpful", ComponentId(Action.HELPFUL, key, 1), row=1)
         yield Button("Not helpful", ComponentId(Action.HELPFUL, key, 0), row=1)
     yield Button("Follow up", ComponentId(Action.FOLLOW_UP, key), row=1)
-    if not private:
+    if not ephemeral:
         yield Button("Remove", ComponentId(Action.REMOVE, key), row=1)

@@ -3,79 +3,78 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import discord
 from discord.ext import commands, tasks
 
-from bot.discord.features.asking.cog import Asking
-from bot.discord.features.asking.messages import Messages
-from bot.discord.features.asking.pending import PENDING_SECONDS, Pending, PendingCommand, PendingQuestions
-from bot.discord.platform.failures import logged
+from bot.discord.features.asking.cog import AskCog
+from bot.discord.features.asking.journal import PENDING_SECONDS, Pending, PendingCommand, QuestionJournal
+from bot.discord.features.asking.messages import MessageAnswerer
+from bot.discord.platform.logs import log_error
 from bot.discord.platform.retry import RetryTimeout
 
-if TYPE_CHECKING:
-    from bot.discord.client import VerbatimBot
-
-__all__ = ["Resuming"]
+__all__ = ["ResumeCog"]
 
 log = logging.getLogger(__name__)
 
 
-class Resuming(commands.Cog):
-    """Answers them, once, one after the other."""
+class ResumeCog(commands.Cog):
+    """Answers them once, one after the other. `is_over` tells whether the client has ended."""
 
-    def __init__(self, bot: VerbatimBot, asking: Asking, messages: Messages) -> None:
-        self._bot = bot
-        self._asking = asking
+    def __init__(
+        self, ask: AskCog, messages: MessageAnswerer, journal: QuestionJournal, is_over: Callable[[], bool]
+    ) -> None:
+        self._ask = ask
         self._messages = messages
+        self._journal = journal
+        self._is_over = is_over
 
     async def cog_load(self) -> None:
-        """Before the gateway: whatever is taken after this is in hand."""
-        pending = PendingQuestions(self._bot.services.state)
-        for one in await self._bot.services.background.run(pending.unsettled):
-            self._bot.journal.leave(one)
+        """Load the unanswered questions before the gateway is there: later ones are in hand."""
+        await self._journal.load()
 
     async def cog_unload(self) -> None:
-        """No more tries."""
-        self.again.cancel()
+        """Stop trying."""
+        self.resume.cancel()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Comes again whenever a session could not be resumed."""
-        if not self.again.is_running():
-            self.again.start()
+        """Begin trying. This comes again whenever a session could not be resumed."""
+        if not self.resume.is_running():
+            self.resume.start()
 
     @tasks.loop(minutes=1)
-    async def again(self) -> None:
-        """At once after the start, and then for what was left since."""
-        for pending in self._bot.journal.left():
+    async def resume(self) -> None:
+        """Answer what is queued: at once after the start, and then what was queued again since."""
+        for pending in self._journal.dequeue():
             try:
-                over = _too_old(pending) or await self._is_answered(pending)
+                done = _is_too_old(pending) or await self._answer(pending)
             except Exception as error:
-                if self._bot.is_over():
+                if self._is_over():
                     return  # the next start goes on from here
-                logged(error)
-                over = True
-            if over:
-                self._bot.journal.settle(pending.id)
+                log_error(error)
+                done = True
+            if done:
+                self._journal.complete(pending.id)
 
-    async def _is_answered(self, pending: Pending) -> bool:
-        """Whether a question has its answer now, or never can have; else it is left for another try."""
+    async def _answer(self, pending: Pending) -> bool:
+        """Return whether a question has its answer now, or never can have one; else queue it again."""
         try:
-            if not isinstance(pending, PendingCommand):
-                return await self._messages.resume(pending)
-            await self._asking.resume(pending)
+            if isinstance(pending, PendingCommand):
+                await self._ask.resume(pending)
+                return True
+            return await self._messages.resume(pending)
         except (discord.NotFound, discord.Forbidden) as error:
             log.info("A question that was left can't be answered any more (%s)", error)
         except RetryTimeout as error:
             log.warning("Question %s got no answer: %s", pending.id, error)
-            self._bot.journal.leave(pending)
+            self._journal.requeue(pending)
             return False
         return True
 
 
-def _too_old(pending: Pending) -> bool:
+def _is_too_old(pending: Pending) -> bool:
     age = discord.utils.utcnow() - discord.utils.snowflake_time(pending.id)
     if age.total_seconds() < PENDING_SECONDS:
         return False

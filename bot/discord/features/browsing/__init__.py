@@ -1,1 +1,1 @@
-"""Looking at the library: `/articles`."""
+"""Looking at the library: `/articles`, `/article`, `/find`, `/summary`, and turning their pages."""

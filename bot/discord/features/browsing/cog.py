@@ -1,145 +1,127 @@
-"""`/articles`, `/article`, `/find`, turning pages, and reading articles."""
+"""`/articles`, `/article`, `/find`, and `/summary article|topic|digest`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import date
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.features.browsing.completion import complete_article
-from bot.discord.features.browsing.leaves import Leaves, leaf_reply, leaves_of
-from bot.discord.features.browsing.views import View, ViewKind, Views
-from bot.discord.platform.custom_ids import Action, ComponentId
-from bot.discord.platform.installation import viewer_of
-from bot.discord.platform.interactions import respond, respond_in_turn, seen_alone
-from bot.discord.platform.reply import Reply
-from bot.discord.services import Services
+from bot.discord.features.browsing.presenter import ViewPresenter
+from bot.discord.features.browsing.views import ViewKind
+from bot.discord.platform.completion import ArticleCompleter
+from bot.discord.platform.interactions import InteractionResponder
+from bot.summarizing.summary import Length
 
-if TYPE_CHECKING:
-    from bot.discord.client import VerbatimBot
+__all__ = ["NO_DATE", "BrowseCog", "SummaryCog"]
 
-__all__ = ["Browsing", "show"]
-
-LONGEST_SEARCH = 200
+MAX_SEARCH = 200
+NO_DATE = "I take a day as year, month and day, like 2024-05-31."
 
 
-class Browsing(commands.Cog):
+class BrowseCog(commands.Cog):
     """Shows what the library holds, to the one who asks alone: that is kinder to the channel."""
 
-    def __init__(self, bot: VerbatimBot) -> None:
-        self._services = bot.services
-        self._views = Views(bot.services.state)
-        bot.take_clicks(Action.TURN, self.turn)
-        bot.take_clicks(Action.OPEN, self.open)
-        bot.take_clicks(Action.READ, self.read)
+    def __init__(self, presenter: ViewPresenter, completer: ArticleCompleter) -> None:
+        self._presenter = presenter
+        self._completer = completer
 
     @app_commands.command(name="articles", description="List the articles that answers are taken from")
     @app_commands.describe(search="Words of a title, publisher, author, date or file")
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def articles(
-        self, interaction: discord.Interaction, search: app_commands.Range[str, 1, LONGEST_SEARCH] = ""
+        self, interaction: discord.Interaction, search: app_commands.Range[str, 1, MAX_SEARCH] = ""
     ) -> None:
-        """A list, page by page."""
-        await show(interaction, self._services, ViewKind.LIST, search, private=True)
+        """Show a list of articles."""
+        await self._presenter.show(interaction, ViewKind.LIST, search)
 
     @app_commands.command(name="article", description="Read an article")
     @app_commands.describe(title="Its title, or its number in /articles")
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def article(self, interaction: discord.Interaction, title: str) -> None:
-        """An article, page by page."""
-        await show(interaction, self._services, ViewKind.ARTICLE, title, private=True)
+        """Show an article."""
+        await self._presenter.show(interaction, ViewKind.ARTICLE, title)
 
     @app_commands.command(name="find", description="Find a phrase, word for word, in all articles")
     @app_commands.describe(phrase="The exact words")
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
-    async def find(self, interaction: discord.Interaction, phrase: app_commands.Range[str, 1, LONGEST_SEARCH]) -> None:
-        """All places, page by page."""
-        await show(interaction, self._services, ViewKind.PHRASE, phrase, private=True)
+    async def find(self, interaction: discord.Interaction, phrase: app_commands.Range[str, 1, MAX_SEARCH]) -> None:
+        """Show all places of a phrase."""
+        await self._presenter.show(interaction, ViewKind.PHRASE, phrase)
 
     @article.autocomplete("title")
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Titles that may be meant."""
-        return await complete_article(interaction, self._services, typed)
-
-    async def turn(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """Another page of what is looked at."""
-        services = self._services
-
-        async def work(embed: bool) -> Reply:
-            view = await services.background.run(self._views.recall, component.key, viewer_of(interaction))
-            leaves = await services.background.run(_leaves, services, view, embed)
-            return leaf_reply(component.key, leaves, component.number, embed=embed)
-
-        await respond(interaction, work, services.seen, private=True, in_place=seen_alone(interaction))
-
-    async def open(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """The article of the first quote on a page, where that quote stands."""
-        services = self._services
-
-        async def work(embed: bool) -> Reply:
-            view = await services.background.run(self._views.recall, component.key, viewer_of(interaction))
-            leaves = await services.background.run(_leaves, services, view, embed)
-            article, offset = leaves.places[min(component.number, len(leaves.places) - 1)]
-            return await self._opened(interaction, article, offset, embed)
-
-        await respond(interaction, work, services.seen, private=True)
-
-    async def read(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """The article of one of an answer's passages, where that passage stands."""
-        services = self._services
-
-        async def work(embed: bool) -> Reply:
-            viewer = viewer_of(interaction)
-            cited = await services.background.run(services.questions.cited, component.key, component.number, viewer)
-            return await self._opened(interaction, cited.article.id, cited.passage.start, embed)
-
-        await respond(interaction, work, services.seen, private=True)
-
-    async def _opened(self, interaction: discord.Interaction, article: str, offset: int, embed: bool) -> Reply:
-        services = self._services
-        viewer = viewer_of(interaction)
-        view = View(ViewKind.ARTICLE, article, viewer.guild, viewer.server, viewer.person)
-        leaves = await services.background.run(_leaves, services, view, embed)
-        key = await services.background.run(self._views.keep, view, viewer.person)
-        return leaf_reply(key, leaves, leaves.page_at(offset), embed=embed)
+        """Return the articles that may be meant."""
+        return await self._completer.complete(interaction, typed)
 
 
-async def show(
-    interaction: discord.Interaction,
-    services: Services,
-    kind: ViewKind,
-    text: str,
-    *,
-    private: bool,
-    length: str = "",
-) -> None:
-    """Answers an interaction with the first page of a view, which is remembered.
+@app_commands.allowed_installs(guilds=True, users=True)
+@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+class SummaryCog(commands.GroupCog, group_name="summary", group_description="What articles say, in their own words"):
+    """Sums up, always in the articles' own sentences."""
 
-    Where it is one of an article, `text` is what a person calls that.
-    """
-    viewer = viewer_of(interaction)
+    def __init__(self, presenter: ViewPresenter, completer: ArticleCompleter, responder: InteractionResponder) -> None:
+        self._presenter = presenter
+        self._completer = completer
+        self._responder = responder
 
-    async def work(embed: bool) -> Reply:
-        named = kind in (ViewKind.ARTICLE, ViewKind.SUMMARY_OF_ARTICLE)
-        meant = await services.background.run(_resolved, services, viewer.server, text) if named else text
-        view = View(kind, meant, viewer.guild, viewer.server, viewer.person if private else None, length)
-        leaves = await services.background.run(_leaves, services, view, embed)
-        key = await services.background.run(Views(services.state).keep, view, viewer.person)
-        return leaf_reply(key, leaves, 0, embed=embed)
+    @app_commands.command(name="article", description="The gist of an article")
+    @app_commands.describe(
+        title="Its title, or its number in /articles", length="How long", private="Show it to you alone"
+    )
+    async def article(
+        self,
+        interaction: discord.Interaction,
+        title: str,
+        length: Length = Length.MEDIUM,
+        private: bool = False,
+    ) -> None:
+        """Sum up one article."""
+        await self._show(interaction, ViewKind.SUMMARY_OF_ARTICLE, title, length, private)
 
-    await respond_in_turn(interaction, work, services.seen, private=private)
+    @app_commands.command(name="topic", description="What all articles say on a topic")
+    @app_commands.describe(topic="Some words", length="How long", private="Show it to you alone")
+    async def topic(
+        self,
+        interaction: discord.Interaction,
+        topic: app_commands.Range[str, 1, MAX_SEARCH],
+        length: Length = Length.MEDIUM,
+        private: bool = False,
+    ) -> None:
+        """Sum up what all articles say on a topic."""
+        await self._show(interaction, ViewKind.SUMMARY_OF_TOPIC, topic, length, private)
 
+    @app_commands.command(name="digest", description="The main stories of all articles")
+    @app_commands.describe(
+        since="Only what was published from this day on, like 2024-05-31",
+        length="How long",
+        private="Show it to you alone",
+    )
+    async def digest(
+        self,
+        interaction: discord.Interaction,
+        since: str = "",
+        length: Length = Length.MEDIUM,
+        private: bool = False,
+    ) -> None:
+        """Sum up the library."""
+        try:
+            begun = date.fromisoformat(since.strip()).isoformat() if since.strip() else ""
+        except ValueError:
+            await self._responder.explain(interaction, NO_DATE)
+            return
+        await self._show(interaction, ViewKind.DIGEST, begun, length, private)
 
-def _resolved(services: Services, server: int | None, reference: str) -> str:
-    with services.libraries.context(server) as context:
-        return context.library.resolve(reference).id
+    @article.autocomplete("title")
+    async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Return the articles that may be meant."""
+        return await self._completer.complete(interaction, typed)
 
-
-def _leaves(services: Services, view: View, embed: bool) -> Leaves:
-    with services.libraries.context(view.server) as context:
-        return leaves_of(view, context, embed=embed, reader=services.reader)
+    async def _show(
+        self, interaction: discord.Interaction, kind: ViewKind, text: str, length: Length, private: bool
+    ) -> None:
+        await self._presenter.show(interaction, kind, text, ephemeral=private, length=length.value)

@@ -1,4 +1,4 @@
-"""What somebody looked at, remembered so that its pages can still be turned after a restart."""
+"""Views of the library, stored so that their pages can still be turned after a restart."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from enum import StrEnum
 from bot.app.question_service import Expired, NotYours, Viewer
 from bot.app.state import State
 
-__all__ = ["View", "ViewKind", "Views"]
+__all__ = ["View", "ViewKind", "ViewStore"]
 
 
 class ViewKind(StrEnum):
-    """What is looked at, and what a view's `text` then is."""
+    """What a view shows. The comments say what its `text` then is."""
 
     LIST = "list"  # words that titles, publishers and the like hold, or nothing
     ARTICLE = "article"  # an article's id
@@ -26,7 +26,7 @@ class ViewKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What is looked at, and from where: a guild (None: directly), and again where its own installation is asked.
+    """What is looked at, and where: in a guild (None: directly), and as `server` if its own installation was asked.
 
     With a `person`, only they may see it. `length` is a summary's.
     """
@@ -39,14 +39,14 @@ class View:
     length: str = ""
 
 
-class Views:
-    """Views by key. Any thread may use it."""
+class ViewStore:
+    """The views, by key, in the state's table `view`. Any thread may use it."""
 
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def keep(self, view: View, person: int) -> str:
-        """Keeps a view that `person` asked for as long as questions are kept; its key. Raises StateError."""
+    def add(self, view: View, person: int) -> str:
+        """Store a view that `person` asked for, and return its key. Raises StateError."""
         key = secrets.token_hex(8)
         with self._state.transaction() as connection:
             connection.execute(
@@ -55,8 +55,8 @@ class Views:
             )
         return key
 
-    def recall(self, key: str, viewer: Viewer) -> View:
-        """The view kept under `key`. Raises Expired, NotYours or StateError."""
+    def get(self, key: str, viewer: Viewer) -> View:
+        """Return the view with a key. Raises Expired, NotYours or StateError."""
         with self._state.transaction() as connection:
             row = connection.execute(
                 "SELECT details FROM view WHERE key = ? AND made_at >= ?",

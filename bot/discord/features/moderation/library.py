@@ -2,42 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.server_library import CannotAdd, TooLarge, safe_name
+from bot.app.question_service import Answers
+from bot.app.server_libraries import LibraryResolver
+from bot.app.server_library import CannotAdd, ServerLibrary, TooLarge, safe_name
 from bot.app.server_settings import LibraryUse
-from bot.discord.features.browsing.completion import MOST_SUGGESTIONS, suggestions
-from bot.discord.features.moderation.rights import for_moderators, moderated, moderates
-from bot.discord.features.moderation.showing import (
-    added_line,
-    library_lines,
-    refused_line,
-    reloaded_line,
-    removed_line,
-    within,
-)
-from bot.discord.platform.attachments import CannotFetch, fetched
-from bot.discord.platform.installation import server_of
-from bot.discord.platform.reply import EMBED_BUDGET, PLAIN_BUDGET, Reply
+from bot.discord.features.moderation import texts
+from bot.discord.features.moderation.rights import moderators_only, respond_to_moderator
+from bot.discord.platform.attachments import CannotFetch, fetch_attachment
+from bot.discord.platform.background import Background
+from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
+from bot.discord.platform.interactions import InteractionResponder
+from bot.discord.platform.permissions import is_moderator, server_of
+from bot.discord.platform.replies import Reply, budget_of
 
-if TYPE_CHECKING:
-    from bot.discord.client import VerbatimBot
+__all__ = ["LibraryCog"]
 
-__all__ = ["ServerLibrary"]
+T = TypeVar("T")
 
 
-class ServerLibrary(commands.Cog):
-    """What a server has of its own. Only moderators see any of it here; questions are answered from it to all."""
+class LibraryCog(commands.Cog):
+    """Manages what a server has of its own, for moderators alone; anybody's questions are answered from it."""
 
-    library = for_moderators("library", "This server's own articles")
+    library = moderators_only("library", "This server's own articles")
 
-    def __init__(self, bot: VerbatimBot) -> None:
-        self._services = bot.services
+    def __init__(
+        self, libraries: LibraryResolver[Answers], background: Background, responder: InteractionResponder, cdn: str
+    ) -> None:
+        self._libraries = libraries
+        self._background = background
+        self._responder = responder
+        self._cdn = cdn
 
     @library.command(name="add", description="Add articles from files: text, Markdown, or JSON Lines")
     @app_commands.rename(first="file", second="file2", third="file3", fourth="file4", fifth="file5")
@@ -57,59 +59,40 @@ class ServerLibrary(commands.Cog):
         fourth: discord.Attachment | None = None,
         fifth: discord.Attachment | None = None,
     ) -> None:
-        """Each file is added or refused for itself; one of the same name takes the other's place."""
+        """Add or refuse each file by itself. One of the same name replaces the earlier one."""
         files = [file for file in (first, second, third, fourth, fifth) if file is not None]
 
         async def work(server: int, embed: bool) -> Reply:
-            lines = [await self._added(server, file) for file in files]
-            return Reply(within([], lines, _budget(embed)), embed=embed)
+            lines = [await self._add(server, file) for file in files]
+            return Reply(texts.fit_lines([], lines, budget_of(embed)), embed=embed)
 
-        await moderated(interaction, work, self._services.seen)
+        await respond_to_moderator(self._responder, interaction, work)
 
     @library.command(name="remove", description="Remove one of this server's own articles")
     @app_commands.describe(article="Its title, or its number in /library list")
     async def remove(self, interaction: discord.Interaction, article: str) -> None:
-        """Never quoted again from now on, not even from an old button."""
-
-        def removed(server: int) -> str:
-            with self._services.libraries.own.borrow(server) as own:
-                return removed_line(own.remove(article))
-
-        async def work(server: int, embed: bool) -> Reply:
-            return Reply(await self._services.background.run(removed, server), embed=embed)
-
-        await moderated(interaction, work, self._services.seen)
+        """Remove an article, which is never quoted again from now on, not even from an old button."""
+        await self._respond(interaction, lambda own: texts.removed_line(own.remove(article)))
 
     @library.command(name="list", description="List this server's own articles")
     async def list_articles(self, interaction: discord.Interaction) -> None:
-        """And whether they serve beside the common ones or instead of them."""
-        libraries = self._services.libraries
+        """List the articles, and tell whether they serve beside the common ones or instead of them."""
 
         def listed(server: int, budget: int) -> str:
-            with libraries.own.borrow(server) as own:
+            with self._libraries.own.borrow(server) as own:
                 infos = own.library.articles()
-            return library_lines(
-                infos, len(libraries.common.articles()), libraries.settings_store.get(server).use, budget
-            )
+            use = self._libraries.settings_store.get(server).use
+            return texts.library_lines(infos, len(self._libraries.common.articles()), use, budget)
 
         async def work(server: int, embed: bool) -> Reply:
-            return Reply(await self._services.background.run(listed, server, _budget(embed)), embed=embed)
+            return Reply(await self._background.run(listed, server, budget_of(embed)), embed=embed)
 
-        await moderated(interaction, work, self._services.seen)
+        await respond_to_moderator(self._responder, interaction, work)
 
     @library.command(name="reload", description="Read this server's own articles again")
     async def reload(self, interaction: discord.Interaction) -> None:
-        """For files that were changed on the bot's machine."""
-
-        def reloaded(server: int) -> str:
-            with self._services.libraries.own.borrow(server) as own:
-                report = own.reload()
-                return reloaded_line(report, len(own.library.articles()))
-
-        async def work(server: int, embed: bool) -> Reply:
-            return Reply(await self._services.background.run(reloaded, server), embed=embed)
-
-        await moderated(interaction, work, self._services.seen)
+        """Read the files again, for those that were changed on the bot's machine."""
+        await self._respond(interaction, lambda own: texts.reloaded_line(own.reload(), len(own.library.articles())))
 
     @library.command(name="use", description="Answer from the common articles too, or from this server's own alone")
     @app_commands.describe(articles="What this server's own articles are to the common ones")
@@ -120,55 +103,57 @@ class ServerLibrary(commands.Cog):
         ]
     )
     async def use(self, interaction: discord.Interaction, articles: str) -> None:
-        """Takes effect at once."""
-        store = self._services.libraries.settings_store
+        """Change which articles serve, which takes effect at once."""
+        store = self._libraries.settings_store
 
         async def work(server: int, embed: bool) -> Reply:
             use = LibraryUse(articles)
-            await self._services.background.run(store.update, server, lambda chosen: replace(chosen, use=use))
-            alone = use is LibraryUse.INSTEAD
+            await self._background.run(store.update, server, lambda chosen: replace(chosen, use=use))
             return Reply(
                 "Questions are now answered from this server's own articles alone."
-                if alone
+                if use is LibraryUse.INSTEAD
                 else "Questions are now answered from the common articles and this server's own.",
                 embed=embed,
             )
 
-        await moderated(interaction, work, self._services.seen)
+        await respond_to_moderator(self._responder, interaction, work)
 
     @remove.autocomplete("article")
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """This server's own articles, to moderators."""
+        """Return those of this server's own articles that may be meant, to moderators."""
         server = server_of(interaction)
-        if server is None or not moderates(interaction):
+        if server is None or not is_moderator(interaction):
             return []
+        return await self._background.run(
+            self._with_own, server, lambda own: suggestions(own.library.titled(typed, MAX_SUGGESTIONS))
+        )
 
-        def found() -> list[tuple[str, str]]:
-            with self._services.libraries.own.borrow(server) as own:
-                return suggestions(own.library.titled(typed, MOST_SUGGESTIONS))
+    async def _respond(self, interaction: discord.Interaction, change: Callable[[ServerLibrary], str]) -> None:
+        async def work(server: int, embed: bool) -> Reply:
+            return Reply(await self._background.run(self._with_own, server, change), embed=embed)
 
-        return [
-            app_commands.Choice(name=name, value=value) for name, value in await self._services.background.run(found)
-        ]
+        await respond_to_moderator(self._responder, interaction, work)
 
-    async def _added(self, server: int, file: discord.Attachment) -> str:
-        limit = self._services.libraries.own.limits.file_bytes
+    async def _add(self, server: int, file: discord.Attachment) -> str:
+        limit = self._libraries.own.limits.file_bytes
+        name = file.filename
         try:
-            safe_name(file.filename)
-            data = None if file.size > limit else await fetched(file.url, self._services.cdn, limit)
+            safe_name(name)
+            data = None if file.size > limit else await fetch_attachment(file.url, self._cdn, limit)
             if data is None:
-                raise TooLarge(file.filename, limit)
-            return await self._services.background.run(self._stored, server, file.filename, data)
+                raise TooLarge(name, limit)
+            return await self._background.run(self._with_own, server, lambda own: _store(own, name, data))
         except CannotAdd as error:
-            return refused_line(file.filename, error.reason)
+            return texts.refused_line(name, error.reason)
         except CannotFetch as error:
-            return refused_line(file.filename, f"can't be had: {error}")
+            return texts.refused_line(name, f"can't be had: {error}")
 
-    def _stored(self, server: int, name: str, data: bytes) -> str:
-        with self._services.libraries.own.borrow(server) as own, own.incoming(name) as incoming:
-            incoming.write_bytes(data)
-            return added_line(name, own.add(incoming))
+    def _with_own(self, server: int, work: Callable[[ServerLibrary], T]) -> T:
+        with self._libraries.own.borrow(server) as own:
+            return work(own)
 
 
-def _budget(embed: bool) -> int:
-    return EMBED_BUDGET if embed else PLAIN_BUDGET
+def _store(own: ServerLibrary, name: str, data: bytes) -> str:
+    with own.incoming(name) as incoming:
+        incoming.write_bytes(data)
+        return texts.added_line(name, own.add(incoming))

@@ -2,39 +2,81 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.server_settings import MAX_PASSAGES, Certainty, ReplyFormat, ReplyPlace, ServerSettings
-from bot.discord.features.moderation.choices import CERTAINTIES, LOOKS, PLACES, settings_text
-from bot.discord.features.moderation.rights import for_moderators, moderated
-from bot.discord.platform.reply import Reply
+from bot.app.server_settings import (
+    MAX_PASSAGES,
+    Certainty,
+    LibraryUse,
+    ReplyFormat,
+    ReplyPlace,
+    ServerSettings,
+    ServerSettingsStore,
+)
+from bot.discord.features.moderation.rights import moderators_only, respond_to_moderator
+from bot.discord.platform.background import Background
+from bot.discord.platform.interactions import InteractionResponder
+from bot.discord.platform.replies import Reply
 
-if TYPE_CHECKING:
-    from bot.discord.client import VerbatimBot
+__all__ = ["SettingsCog", "settings_text"]
 
-__all__ = ["ServerChoices"]
+_PLACES = {ReplyPlace.CHANNEL: "in place", ReplyPlace.THREAD: "in a thread of its own"}
+_FORMATS = {ReplyFormat.EMBED: "embeds", ReplyFormat.TEXT: "plain text"}
+_CERTAINTIES = {
+    Certainty.BOLD: "bold: more answers, more of them wrong",
+    Certainty.NORMAL: "normal",
+    Certainty.CAREFUL: "careful: fewer answers, fewer of them wrong",
+}
+_USES = {LibraryUse.BESIDE: "beside the common ones", LibraryUse.INSTEAD: "instead of the common ones"}
+
+PLACES = [app_commands.Choice(name=name, value=place.value) for place, name in _PLACES.items()]
+FORMATS = [app_commands.Choice(name=name, value=look.value) for look, name in _FORMATS.items()]
+CERTAINTIES = [app_commands.Choice(name=name, value=level.value) for level, name in _CERTAINTIES.items()]
+
+_MAX_NAMED = 20
 
 Change = Callable[[ServerSettings], ServerSettings]
 Room = discord.TextChannel | discord.Thread
 
 
-class ServerChoices(commands.Cog):
-    """Shows and changes a server's settings; every change is answered with all of them."""
+def settings_text(settings: ServerSettings) -> str:
+    """Return all settings as Markdown, a line each, with the command that changes each."""
+    return "\n".join(
+        [
+            f"**Every question is answered in**: {_named('<#{}>', settings.channels, 'no channel')} "
+            "(`/settings channel`)",
+            f"**Messages are answered**: {_PLACES[settings.place]} (`/settings answers`)",
+            f"**Passages in an answer**: at most {settings.passages} (`/settings answers`)",
+            f"**Answers are shown as**: {_FORMATS[settings.look]} (`/settings answers`)",
+            f"**How sure to be**: {_CERTAINTIES[settings.certainty]} (`/settings answers`)",
+            f"**Who may ask**: {_named('<@&{}>', settings.roles, 'everybody')} (`/settings role`)",
+            f"**What people think of answers is told in**: "
+            f"{_named('<#{}>', [settings.feedback] if settings.feedback else [], 'no channel')} (`/settings feedback`)",
+            f"**This server's own articles serve**: {_USES[settings.use]} (`/library use`)",
+        ]
+    )
 
-    settings = for_moderators("settings", "How I behave on this server")
 
-    def __init__(self, bot: VerbatimBot) -> None:
-        self._services = bot.services
+class SettingsCog(commands.Cog):
+    """Shows and changes a server's settings. Every change is answered with all of them."""
+
+    settings = moderators_only("settings", "How I behave on this server")
+
+    def __init__(
+        self, settings_store: ServerSettingsStore, background: Background, responder: InteractionResponder
+    ) -> None:
+        self._settings_store = settings_store
+        self._background = background
+        self._responder = responder
 
     @settings.command(name="show", description="Show this server's settings")
     async def show(self, interaction: discord.Interaction) -> None:
-        """Changes nothing."""
+        """Show all settings."""
         await self._change(interaction, lambda chosen: chosen)
 
     @settings.command(name="answers", description="Where answers go, how long they are, and how sure to be")
@@ -44,7 +86,7 @@ class ServerChoices(commands.Cog):
         look="What answers look like",
         certainty="How sure to be before calling something an answer",
     )
-    @app_commands.choices(place=PLACES, look=LOOKS, certainty=CERTAINTIES)
+    @app_commands.choices(place=PLACES, look=FORMATS, certainty=CERTAINTIES)
     async def answers(
         self,
         interaction: discord.Interaction,
@@ -53,7 +95,7 @@ class ServerChoices(commands.Cog):
         look: str | None = None,
         certainty: str | None = None,
     ) -> None:
-        """What isn't given stays."""
+        """Change what is given, and leave the rest."""
         await self._change(
             interaction,
             lambda chosen: replace(
@@ -68,7 +110,7 @@ class ServerChoices(commands.Cog):
     @settings.command(name="channel", description="Answer every question in a channel, or only when called")
     @app_commands.describe(channel="The channel or thread", answer="Whether to answer without being called")
     async def channel(self, interaction: discord.Interaction, channel: Room, answer: bool) -> None:
-        """A channel's threads go with it."""
+        """Change whether questions in a channel, and its threads, are answered without being called."""
         await self._change(
             interaction, lambda chosen: replace(chosen, channels=_with(chosen.channels, channel.id, answer))
         )
@@ -77,23 +119,28 @@ class ServerChoices(commands.Cog):
     @app_commands.describe(role="The role", may_ask="Whether people with it may ask")
     @app_commands.rename(may_ask="may-ask")
     async def role(self, interaction: discord.Interaction, role: discord.Role, may_ask: bool) -> None:
-        """Moderators always may."""
+        """Change who may ask. Moderators always may."""
         await self._change(interaction, lambda chosen: replace(chosen, roles=_with(chosen.roles, role.id, may_ask)))
 
     @settings.command(name="feedback", description="Tell in a channel what people think of answers")
     @app_commands.describe(channel="The channel; leave it out to tell nobody")
     async def feedback(self, interaction: discord.Interaction, channel: discord.TextChannel | None = None) -> None:
-        """Only of questions that were asked openly."""
+        """Change where opinions are told, of questions that were asked openly."""
         await self._change(interaction, lambda chosen: replace(chosen, feedback=channel.id if channel else None))
 
     async def _change(self, interaction: discord.Interaction, change: Change) -> None:
-        store = self._services.libraries.settings_store
-
         async def work(server: int, embed: bool) -> Reply:
-            await self._services.background.run(store.update, server, change)
-            return Reply(settings_text(store.get(server)), heading="Settings of this server", embed=embed)
+            await self._background.run(self._settings_store.update, server, change)
+            chosen = self._settings_store.get(server)
+            return Reply(settings_text(chosen), heading="Settings of this server", embed=embed)
 
-        await moderated(interaction, work, self._services.seen)
+        await respond_to_moderator(self._responder, interaction, work)
+
+
+def _named(form: str, ids: Iterable[int], none: str) -> str:
+    named = [form.format(id) for id in sorted(ids)]
+    more = f" and {len(named) - _MAX_NAMED} more" if len(named) > _MAX_NAMED else ""
+    return " ".join(named[:_MAX_NAMED]) + more if named else none
 
 
 def _with(ids: frozenset[int], id: int, wanted: bool) -> frozenset[int]:

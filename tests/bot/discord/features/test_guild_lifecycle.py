@@ -10,9 +10,8 @@ import pytest
 from bot.app.server_departures import GRACE_SECONDS
 from bot.app.server_settings import ServerSettings
 from bot.app.state import State
-from bot.discord.client import VerbatimBot
-from bot.discord.features.guild_lifecycle import Keeping
-from tests.bot.discord.conftest import Start
+from bot.discord.features.guild_lifecycle import GuildLifecycleCog
+from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Person
 
@@ -27,9 +26,9 @@ async def until(true: Callable[[], bool]) -> None:
     raise AssertionError("waited in vain")
 
 
-def keeping(bot: VerbatimBot) -> Keeping:
-    cog = bot.cogs["Keeping"]
-    assert isinstance(cog, Keeping)
+def keeping(bot: RunningBot) -> GuildLifecycleCog:
+    cog = bot.client.cogs["GuildLifecycleCog"]
+    assert isinstance(cog, GuildLifecycleCog)
     return cog
 
 
@@ -40,17 +39,17 @@ async def use(guild: GuildHandle) -> None:
     await guild.owner.uses(guild.general, "library add", file=file)
 
 
-def has(bot: VerbatimBot, guild: GuildHandle) -> bool:
-    libraries = bot.services.libraries
+def has(bot: RunningBot, guild: GuildHandle) -> bool:
+    libraries = bot.app.libraries
     there = {libraries.own.exists(guild.id), libraries.settings_store.get(guild.id) == CHOSEN}
     assert len(there) == 1
     return there.pop()
 
 
-def rows(bot: VerbatimBot) -> dict[str, int]:
+def rows(bot: RunningBot) -> dict[str, int]:
     """How much the state holds."""
     tables = ("question", "rating", "view", "server")
-    with bot.services.state.transaction() as connection:
+    with bot.app.state.transaction() as connection:
         return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
 
 
@@ -65,14 +64,14 @@ def let_pass(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 
 async def test_a_server_that_sends_the_bot_away_keeps_its_data_for_the_grace_period(
-    bot: VerbatimBot, newsroom: GuildHandle, monkeypatch: pytest.MonkeyPatch
+    bot: RunningBot, newsroom: GuildHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await use(newsroom)
     asked = await newsroom.owner.uses(newsroom.general, "ask", question=QUESTION)
     await newsroom.owner.clicks(asked.message, "Helpful")
     await newsroom.owner.uses(newsroom.general, "find", phrase="closed for three days")
     newsroom.remove_bot()
-    await until(lambda: newsroom.id in bot.services.libraries.settings_store.departures())
+    await until(lambda: newsroom.id in bot.app.libraries.settings_store.departures())
     await keeping(bot).sweep()
     assert has(bot, newsroom)
     assert rows(bot) == {"question": 1, "rating": 1, "view": 1, "server": 1}
@@ -83,13 +82,13 @@ async def test_a_server_that_sends_the_bot_away_keeps_its_data_for_the_grace_per
 
 
 async def test_a_server_that_takes_the_bot_back_in_time_finds_everything_as_it_was(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, monkeypatch: pytest.MonkeyPatch
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await use(newsroom)
     newsroom.remove_bot()
-    await until(lambda: newsroom.id in bot.services.libraries.settings_store.departures())
+    await until(lambda: newsroom.id in bot.app.libraries.settings_store.departures())
     newsroom.install_bot()
-    await until(lambda: newsroom.id not in bot.services.libraries.settings_store.departures())
+    await until(lambda: newsroom.id not in bot.app.libraries.settings_store.departures())
     let_pass(monkeypatch, GRACE_SECONDS + 1)
     await keeping(bot).sweep()
     assert has(bot, newsroom)
@@ -105,7 +104,7 @@ async def test_a_departure_while_the_bot_was_off_is_noticed_when_it_starts(
         await use(other)
     newsroom.remove_bot()
     async with start() as bot:
-        await until(lambda: newsroom.id in bot.services.libraries.settings_store.departures())
+        await until(lambda: newsroom.id in bot.app.libraries.settings_store.departures())
         assert has(bot, newsroom)
         let_pass(monkeypatch, GRACE_SECONDS + 1)
         await keeping(bot).sweep()
@@ -114,13 +113,13 @@ async def test_a_departure_while_the_bot_was_off_is_noticed_when_it_starts(
 
 
 async def test_a_server_that_is_only_out_of_reach_has_not_left(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, monkeypatch: pytest.MonkeyPatch
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await use(newsroom)
     loopback.gateway.send_event("GUILD_DELETE", {"id": str(newsroom.id), "unavailable": True})
-    await until(lambda: all(guild.unavailable for guild in bot.guilds))
+    await until(lambda: all(guild.unavailable for guild in bot.client.guilds))
     await keeping(bot).on_ready()
     let_pass(monkeypatch, GRACE_SECONDS + 1)
     await keeping(bot).sweep()
     assert has(bot, newsroom)
-    assert not bot.services.libraries.settings_store.departures()
+    assert not bot.app.libraries.settings_store.departures()

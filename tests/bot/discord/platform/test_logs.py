@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import discord
 
-from bot.discord.platform.logs import OneLine
+from bot.discord.platform.logs import OneLineFilter
 
 
 def record(message: str, error: BaseException | None) -> logging.LogRecord:
@@ -13,7 +13,7 @@ def record(message: str, error: BaseException | None) -> logging.LogRecord:
 
 def test_a_reconnect_is_told_in_one_line() -> None:
     attempt = record("Attempting a reconnect in %.2fs", ConnectionRefusedError("Connect call failed"))
-    assert OneLine().filter(attempt)
+    assert OneLineFilter().filter(attempt)
     assert logging.Formatter("%(levelname)s %(message)s").format(attempt) == (
         "WARNING Attempting a reconnect in 1.50s (Connect call failed)"
     )
@@ -23,7 +23,7 @@ def test_an_interaction_that_was_over_is_told_in_one_line() -> None:
     response = SimpleNamespace(status=404, reason="Not Found")
     over = discord.NotFound(response, {"code": 10062, "message": "Unknown interaction"})
     late = record("Ignoring exception in autocomplete for %r", over)
-    assert OneLine().filter(late)
+    assert OneLineFilter().filter(late)
     assert logging.Formatter("%(levelname)s %(message)s").format(late) == (
         "WARNING An interaction was over before it could be answered"
     )
@@ -31,5 +31,5 @@ def test_an_interaction_that_was_over_is_told_in_one_line() -> None:
 
 def test_other_errors_keep_their_traceback() -> None:
     other = record("Ignoring exception in %s", ValueError("x"))
-    assert OneLine().filter(other)
+    assert OneLineFilter().filter(other)
     assert other.exc_info is not None

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from bot.discord.client import VerbatimBot
-from bot.discord.texts import CHANGED, HELPFUL, NO_MORE, NOT_HELPFUL, NOT_TO_REMOVE, UNKNOWN_ARTICLE
+from bot.discord.features.asking.buttons import HELPFUL, NOT_HELPFUL
+from bot.discord.features.asking.replies import CHANGED
+from bot.discord.platform.texts import NO_MORE, NOT_TO_REMOVE, UNKNOWN_ARTICLE
 from index.library import Library
-from tests.bot.discord.conftest import Start
+from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import QUESTION, Scripted, passage
 from tests.bot.rendering.discord.shown import quotes, shown
 from tests.discord import DiscordServer, GuildHandle, Permission, Person, labels
@@ -24,7 +25,7 @@ def cite(library: Library, answers: Scripted) -> None:
 
 
 async def test_in_context_shows_the_quote_in_bold_among_its_paragraphs_and_leads_to_the_next(
-    bot: VerbatimBot, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
 ) -> None:
     cite(library, answers)
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
@@ -41,7 +42,7 @@ async def test_in_context_shows_the_quote_in_bold_among_its_paragraphs_and_leads
 
 
 async def test_a_passage_whose_article_changed_or_went_is_not_quoted(
-    bot: VerbatimBot, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
 ) -> None:
     cite(library, answers)
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
@@ -56,20 +57,20 @@ async def test_a_passage_whose_article_changed_or_went_is_not_quoted(
 
 
 async def test_opinions_are_counted_once_a_person_and_can_change(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
 ) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
     bob = newsroom.add_member("bob")
     assert (await alice.clicks(asked.message, "Helpful")).message.content == HELPFUL
     assert (await alice.clicks(asked.message, "Not helpful")).message.content == NOT_HELPFUL
     assert (await bob.clicks(asked.message, "Not helpful")).ephemeral
-    with bot.services.state.transaction() as connection:
+    with bot.app.state.transaction() as connection:
         rows = connection.execute("SELECT person, helpful FROM rating ORDER BY person").fetchall()
     assert rows == [(alice.id, 0), (bob.id, 0)]
 
 
 async def test_the_asker_removes_an_answer_and_another_member_does_not(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
     reply = await loopback.reply_to(question)
@@ -94,14 +95,14 @@ async def test_a_moderator_removes_any_answer_also_after_a_restart(
 
 
 async def test_what_only_one_person_sees_has_no_button_to_remove_it(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
 ) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION, private=True)
     assert "Remove" not in labels(asked.message)
 
 
 async def test_in_direct_messages_the_buttons_work_too(
-    bot: VerbatimBot, loopback: DiscordServer, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
 ) -> None:
     cite(library, answers)
     reply = await loopback.reply_to(await alice.says(alice.dm, QUESTION))

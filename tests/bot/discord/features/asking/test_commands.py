@@ -3,16 +3,15 @@
 import pytest
 
 from bot.app.state import KEPT_SECONDS
-from bot.discord.client import VerbatimBot
-from bot.discord.texts import NO_MORE, NOT_YOURS, TOO_OLD
-from tests.bot.discord.conftest import Start
+from bot.discord.platform.texts import NO_MORE, NOT_YOURS, TOO_OLD
+from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
 from tests.bot.rendering.discord.shown import quotes
 from tests.discord import DiscordServer, GuildHandle, Person, labels
 
 
 async def test_ask_is_deferred_then_answered_below_the_question(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
 ) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
     assert asked.deferred
@@ -22,13 +21,13 @@ async def test_ask_is_deferred_then_answered_below_the_question(
     assert quotes(embed["description"]) == [passage.quote for passage in PASSAGES[:3]]
 
 
-async def test_ask_can_be_answered_to_the_asker_alone(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+async def test_ask_can_be_answered_to_the_asker_alone(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION, private=True)
     assert asked.ephemeral
 
 
 async def test_ask_works_in_direct_messages_and_where_only_the_user_installed_it(
-    bot: VerbatimBot, loopback: DiscordServer, alice: Person
+    bot: RunningBot, loopback: DiscordServer, alice: Person
 ) -> None:
     assert (await alice.uses(alice.dm, "ask", question=QUESTION)).message.embeds
     elsewhere = loopback.add_guild("Elsewhere", bot=False)
@@ -37,13 +36,13 @@ async def test_ask_works_in_direct_messages_and_where_only_the_user_installed_it
     assert (await alice.uses(elsewhere.general, "ask", question=QUESTION)).message.embeds
 
 
-async def test_ask_says_so_when_the_articles_do_not(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+async def test_ask_says_so_when_the_articles_do_not(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=UNKNOWN)
     assert asked.message.embeds[0]["description"].startswith("**The articles don't say.**")
 
 
 async def test_more_passages_show_the_next_ones_to_the_one_who_clicked(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     reply = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
     bob = newsroom.add_member("bob")
@@ -74,17 +73,17 @@ async def test_buttons_work_after_a_restart_and_read_the_library_anew(
 
 
 async def test_a_button_too_old_says_so(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, monkeypatch: pytest.MonkeyPatch
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
-    state = bot.services.state
+    state = bot.app.state
     now = state._clock()
     monkeypatch.setattr(state, "_clock", lambda: now + KEPT_SECONDS + 1)
     assert (await alice.clicks(asked.message, "More passages")).message.content == TOO_OLD
 
 
 async def test_a_button_of_another_server_or_of_a_private_answer_shows_nothing(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     private = await alice.uses(newsroom.general, "ask", question=QUESTION, private=True)
     public = await alice.uses(newsroom.general, "ask", question=QUESTION)
@@ -100,7 +99,7 @@ async def test_a_button_of_another_server_or_of_a_private_answer_shows_nothing(
 
 
 async def test_an_error_in_a_command_is_told_by_an_id(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
 ) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=BROKEN)
     assert asked.message.content.partition("(error ")[2].removesuffix(")") in caplog.text

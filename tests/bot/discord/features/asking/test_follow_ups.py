@@ -2,9 +2,8 @@
 
 import pytest
 
-from bot.discord.client import VerbatimBot
-from bot.discord.texts import NOTHING_WRITTEN
-from tests.bot.discord.conftest import Start
+from bot.discord.features.asking.cog import NOTHING_WRITTEN
+from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import PASSAGES, QUESTION, Scripted, passage
 from tests.bot.rendering.discord.shown import quotes, shown
 from tests.discord import DiscordServer, GuildHandle, Person
@@ -20,7 +19,7 @@ def answers() -> Scripted:
 
 
 async def test_a_reply_to_an_answer_is_read_as_going_on_from_its_question(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     first = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
     second = await loopback.reply_to(await alice.replies(first, FOLLOW_UP))
@@ -30,7 +29,7 @@ async def test_a_reply_to_an_answer_is_read_as_going_on_from_its_question(
 
 
 async def test_a_chain_of_replies_keeps_its_subject(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
 ) -> None:
     reply = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
     for text in (FOLLOW_UP, "Why?"):
@@ -39,7 +38,7 @@ async def test_a_chain_of_replies_keeps_its_subject(
 
 
 async def test_questions_in_a_thread_and_in_direct_messages_go_on_from_each_other(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     thread = await alice.starts_thread(newsroom.general, "harbour")
     for place in (thread, alice.dm):
@@ -49,7 +48,7 @@ async def test_questions_in_a_thread_and_in_direct_messages_go_on_from_each_othe
 
 
 async def test_in_a_channel_questions_of_different_people_do_not(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
 ) -> None:
     await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
     bob = newsroom.add_member("bob")
@@ -74,7 +73,7 @@ async def test_the_button_opens_a_form_whose_question_goes_on_from_the_answer_al
 
 
 async def test_a_follow_up_of_a_private_answer_is_private_and_not_open_to_others(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, answers: Scripted
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, answers: Scripted
 ) -> None:
     private = await alice.uses(newsroom.general, "ask", question=QUESTION, private=True)
     opened = await alice.clicks(private.message, "Follow up")
@@ -93,7 +92,7 @@ async def test_a_follow_up_of_a_private_answer_is_private_and_not_open_to_others
 
 
 async def test_the_menu_of_a_message_finds_what_bears_on_it_for_the_one_who_asks(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     claim = await newsroom.owner.says(newsroom.general, QUESTION)
     found = await alice.applies("Find in articles", claim)
@@ -102,7 +101,7 @@ async def test_the_menu_of_a_message_finds_what_bears_on_it_for_the_one_who_asks
 
 
 async def test_the_menu_works_where_only_the_user_installed_the_bot(
-    bot: VerbatimBot, loopback: DiscordServer, alice: Person
+    bot: RunningBot, loopback: DiscordServer, alice: Person
 ) -> None:
     elsewhere = loopback.add_guild("Elsewhere", bot=False)
     elsewhere.add_member(alice)
@@ -112,7 +111,7 @@ async def test_the_menu_works_where_only_the_user_installed_the_bot(
 
 
 async def test_a_message_without_words_is_told_so(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     picture = await newsroom.owner.says(newsroom.general, files={"a.png": b"x"})
     assert (await alice.applies("Find in articles", picture)).message.content == NOTHING_WRITTEN

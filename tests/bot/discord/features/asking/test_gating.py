@@ -5,47 +5,47 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.features.asking.gating import Incoming, Response, response_to
+from bot.discord.features.asking.gating import IncomingMessage, MessageAction, action_for
 
 OPEN = frozenset({7})
 QUESTION = "How long was the harbour closed?"
-PLAIN = Incoming(QUESTION, channels=frozenset({5}))
+PLAIN = IncomingMessage(QUESTION, channels=frozenset({5}))
 MENTION = replace(PLAIN, mentions_me=True)
 REPLY = replace(PLAIN, replies_to_me=True)
 IN_OPEN_CHANNEL = replace(PLAIN, channels=frozenset({7}))
 
 
 @pytest.mark.parametrize("message", [MENTION, REPLY, replace(PLAIN, direct=True)])
-def test_it_answers_mentions_replies_to_itself_and_direct_messages(message: Incoming) -> None:
-    assert response_to(message, frozenset()) is Response.ANSWER
+def test_it_answers_mentions_replies_to_itself_and_direct_messages(message: IncomingMessage) -> None:
+    assert action_for(message, frozenset()) is MessageAction.ANSWER
 
 
 def test_it_answers_a_mention_that_is_no_question() -> None:
-    assert response_to(replace(MENTION, text="harbour closed"), OPEN) is Response.ANSWER
+    assert action_for(replace(MENTION, text="harbour closed"), OPEN) is MessageAction.ANSWER
 
 
 def test_it_leaves_other_channels_alone() -> None:
-    assert response_to(PLAIN, OPEN) is Response.SILENCE
+    assert action_for(PLAIN, OPEN) is MessageAction.IGNORE
 
 
 def test_it_answers_questions_in_open_channels_if_it_is_sure() -> None:
-    assert response_to(IN_OPEN_CHANNEL, OPEN) is Response.ANSWER_IF_SURE
+    assert action_for(IN_OPEN_CHANNEL, OPEN) is MessageAction.ANSWER_IF_SURE
 
 
 def test_a_thread_of_an_open_channel_is_open() -> None:
-    assert response_to(replace(PLAIN, channels=frozenset({8, 7})), OPEN) is Response.ANSWER_IF_SURE
+    assert action_for(replace(PLAIN, channels=frozenset({8, 7})), OPEN) is MessageAction.ANSWER_IF_SURE
 
 
 @pytest.mark.parametrize(
     "change", [{"text": "The harbour was closed."}, {"mentions_others": True}, {"replies_to_others": True}]
 )
 def test_it_stays_out_of_what_people_say_to_each_other_in_open_channels(change: dict[str, Any]) -> None:
-    assert response_to(replace(IN_OPEN_CHANNEL, **change), OPEN) is Response.SILENCE
+    assert action_for(replace(IN_OPEN_CHANNEL, **change), OPEN) is MessageAction.IGNORE
 
 
 @given(
     st.builds(
-        Incoming,
+        IncomingMessage,
         text=st.sampled_from([QUESTION, "", "thanks"]),
         channels=st.sampled_from([frozenset({7}), frozenset({5})]),
         by_bot=st.booleans(),
@@ -60,22 +60,22 @@ def test_it_stays_out_of_what_people_say_to_each_other_in_open_channels(change: 
         has_more=st.booleans(),
     )
 )
-def test_it_never_answers_bots_system_messages_or_everyone(message: Incoming) -> None:
+def test_it_never_answers_bots_system_messages_or_everyone(message: IncomingMessage) -> None:
     if message.by_bot or not message.ordinary or message.mentions_everyone:
-        assert response_to(message, OPEN) is Response.SILENCE
+        assert action_for(message, OPEN) is MessageAction.IGNORE
 
 
 def test_an_empty_mention_gets_help() -> None:
-    assert response_to(replace(MENTION, text=" "), OPEN) is Response.HELP
+    assert action_for(replace(MENTION, text=" "), OPEN) is MessageAction.HELP
 
 
 def test_thanks_below_an_answer_get_none() -> None:
-    assert response_to(replace(REPLY, text="Thanks!"), OPEN) is Response.SILENCE
+    assert action_for(replace(REPLY, text="Thanks!"), OPEN) is MessageAction.IGNORE
 
 
 def test_a_picture_below_an_answer_gets_none() -> None:
-    assert response_to(replace(REPLY, text="", has_more=True), OPEN) is Response.SILENCE
+    assert action_for(replace(REPLY, text="", has_more=True), OPEN) is MessageAction.IGNORE
 
 
 def test_a_reply_whose_words_discord_keeps_back_is_told_so() -> None:
-    assert response_to(replace(REPLY, text="", readable=False), OPEN) is Response.UNREADABLE
+    assert action_for(replace(REPLY, text="", readable=False), OPEN) is MessageAction.SAY_UNREADABLE

@@ -4,16 +4,15 @@ import asyncio
 
 import pytest
 
-from bot.discord.client import VerbatimBot
-from bot.discord.texts import HELP, UNREADABLE
-from tests.bot.discord.conftest import Start
+from bot.discord.features.asking.messages import HELP, UNREADABLE
+from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
 from tests.bot.rendering.discord.shown import quotes
 from tests.discord import DiscordServer, GuildHandle, Permission, Person, labels
 
 
 async def test_a_mention_is_answered_with_quotes_in_an_embed(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
     reply = await loopback.reply_to(question)
@@ -32,14 +31,14 @@ async def test_a_mention_is_answered_with_quotes_in_an_embed(
     assert not reply.pings
 
 
-async def test_a_direct_message_is_answered(bot: VerbatimBot, loopback: DiscordServer, alice: Person) -> None:
+async def test_a_direct_message_is_answered(bot: RunningBot, loopback: DiscordServer, alice: Person) -> None:
     reply = await loopback.reply_to(await alice.says(alice.dm, QUESTION))
     assert PASSAGES[0].quote in quotes(reply.embeds[0]["description"])
 
 
 @pytest.mark.parametrize("ping", [True, False])
 async def test_a_reply_to_the_bot_is_answered(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, ping: bool
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, ping: bool
 ) -> None:
     first = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {UNKNOWN}"))
     second = await loopback.reply_to(await alice.replies(first, QUESTION, ping=ping))
@@ -47,7 +46,7 @@ async def test_a_reply_to_the_bot_is_answered(
 
 
 async def test_a_mention_of_the_bots_role_counts_as_a_mention(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     assert (
         await loopback.reply_to(await alice.says(newsroom.general, f"{newsroom.bot_role.mention} {QUESTION}"))
@@ -55,7 +54,7 @@ async def test_a_mention_of_the_bots_role_counts_as_a_mention(
 
 
 async def test_without_an_answer_it_says_so(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     reply = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {UNKNOWN}"))
     assert reply.embeds[0]["description"].startswith("**The articles don't say.**")
@@ -63,7 +62,7 @@ async def test_without_an_answer_it_says_so(
 
 
 async def test_an_empty_mention_gets_help(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     assert (await loopback.reply_to(await alice.says(newsroom.general, f" {loopback.bot.mention} "))).content == HELP
 
@@ -81,7 +80,7 @@ async def test_in_an_open_channel_it_speaks_when_it_has_an_answer(
 
 
 async def test_elsewhere_it_speaks_only_when_called(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     await alice.says(newsroom.general, QUESTION)
     await alice.says(newsroom.general, f"@everyone {loopback.bot.mention} {QUESTION}")
@@ -92,7 +91,7 @@ async def test_elsewhere_it_speaks_only_when_called(
 
 
 async def test_searching_does_not_hold_up_the_event_loop(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
 ) -> None:
     answers.hold.clear()
     question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
@@ -104,7 +103,7 @@ async def test_searching_does_not_hold_up_the_event_loop(
 
 
 async def test_a_message_that_comes_twice_is_answered_once(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
 ) -> None:
     question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
     await loopback.reply_to(question)
@@ -114,7 +113,7 @@ async def test_a_message_that_comes_twice_is_answered_once(
 
 
 async def test_a_message_that_is_gone_gets_no_reply_and_no_error(
-    bot: VerbatimBot,
+    bot: RunningBot,
     loopback: DiscordServer,
     newsroom: GuildHandle,
     alice: Person,
@@ -131,7 +130,7 @@ async def test_a_message_that_is_gone_gets_no_reply_and_no_error(
 
 
 async def test_an_error_is_told_by_an_id_that_the_log_has_too(
-    bot: VerbatimBot,
+    bot: RunningBot,
     loopback: DiscordServer,
     newsroom: GuildHandle,
     alice: Person,
@@ -166,7 +165,7 @@ async def test_without_read_message_history_it_answers_without_referring(
 
 
 async def test_permissions_taken_away_unnoticed_leave_it_plain_text_without_a_reference(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     body = {"message": "Missing Permissions", "code": 50013}
     loopback.faults.add("POST", "*/messages", status=403, body=body, times=1)
@@ -205,7 +204,7 @@ async def test_without_the_message_content_intent_it_answers_where_it_is_called(
 
 
 async def test_where_an_answer_takes_a_while_it_shows_that_it_is_typing(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
 ) -> None:
     quick = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
     await loopback.reply_to(quick)

@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.app.question_service import Response
 from bot.app.server_settings import MAX_PASSAGES
-from bot.discord.features.asking.replies import reply_of
-from bot.discord.platform.custom_ids import Action, ComponentId
-from bot.discord.platform.reply import Look
-from bot.discord.platform.sending import dressed
-from bot.discord.texts import NO_MORE
+from bot.discord.features.asking.replies import answer_reply
+from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.replies import ReplyStyle, send_kwargs
+from bot.discord.platform.texts import NO_MORE
 from bot.rendering.discord.markdown import to_lines, utf16_length
 from tests.bot.discord.scripted import PASSAGES as MADE_UP
 from tests.bot.discord.scripted import QUESTION, passage
@@ -55,8 +54,8 @@ answers = st.builds(
 
 @given(answers, st.booleans(), st.booleans())
 def test_any_answer_fits_into_a_message_and_is_quoted_verbatim(answer: Answer, embed: bool, heading: bool) -> None:
-    reply = reply_of(Response(answer, KEY), embed=embed, heading=heading)
-    sent = dressed(replace(reply, buttons=()))  # a view needs a running loop
+    reply = answer_reply(Response(answer, KEY), embed=embed, heading=heading)
+    sent = send_kwargs(replace(reply, buttons=()))  # a view needs a running loop
     if embed:
         (made,) = sent["embeds"]
         assert utf16_length(made.description) <= 4096
@@ -71,25 +70,25 @@ def test_any_answer_fits_into_a_message_and_is_quoted_verbatim(answer: Answer, e
 
 
 def test_a_passage_left_over_makes_a_button_that_goes_on_from_there() -> None:
-    reply = reply_of(Response(ANSWER, KEY), embed=True, heading=False)
+    reply = answer_reply(Response(ANSWER, KEY), embed=True, heading=False)
     more = reply.buttons[0]
     assert (more.label, more.component) == ("More passages", ComponentId(Action.MORE, KEY, 1))
 
 
 def test_without_a_passage_left_over_there_is_no_button() -> None:
     answer = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, MADE_UP[:3])
-    reply = reply_of(Response(answer, KEY), embed=True, heading=False)
+    reply = answer_reply(Response(answer, KEY), embed=True, heading=False)
     assert "More passages" not in [button.label for button in reply.buttons]
 
 
 def test_what_comes_closest_looks_different_from_an_answer() -> None:
     closest = Answer(QUESTION, Verdict.CLOSEST, 0.2, 1.0, MADE_UP[:1])
-    reply = reply_of(Response(closest, KEY), embed=True, heading=False)
-    assert reply.look is Look.CLOSEST
+    reply = answer_reply(Response(closest, KEY), embed=True, heading=False)
+    assert reply.style is ReplyStyle.CLOSEST
     assert shown(reply.text)[0].bold == ("The articles don't say. What comes closest:",)
-    assert reply_of(Response(ANSWER, KEY), embed=True, heading=False).look is Look.ANSWER
+    assert answer_reply(Response(ANSWER, KEY), embed=True, heading=False).style is ReplyStyle.ANSWER
 
 
 def test_past_the_last_passage_it_says_that_there_are_no_more() -> None:
     answer = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, ())
-    assert reply_of(Response(answer, KEY, page=1), embed=True, heading=True).text == NO_MORE
+    assert answer_reply(Response(answer, KEY, page=1), embed=True, heading=True).text == NO_MORE

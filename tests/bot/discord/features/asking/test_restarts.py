@@ -7,7 +7,7 @@ from threading import Timer
 import pytest
 
 from bot.app.state import State
-from bot.discord.features.asking.pending import PENDING_SECONDS, PendingMessage, PendingQuestions
+from bot.discord.features.asking.journal import PENDING_SECONDS, PendingMessage, PendingStore
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.discord import DiscordServer, GuildHandle, Person
@@ -49,9 +49,9 @@ async def test_what_was_answered_just_before_the_stop_is_not_answered_again(
     async with start() as bot:
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         await loopback.reply_to(question)
-        pending = PendingQuestions(bot.services.state)
+        pending = PendingStore(bot.app.state)
         await asyncio.sleep(0.05)
-        pending.note({question.id: PendingMessage(question.id, newsroom.general.id, alice.id)})
+        pending.write({question.id: PendingMessage(question.id, newsroom.general.id, alice.id)})
     async with start():
         await loopback.until_ready(2)
         await loopback.stays_silent(newsroom.general)
@@ -73,17 +73,17 @@ async def test_a_message_that_is_gone_is_let_go(
     await alice.deletes(question)
     async with start() as bot:
         await loopback.stays_silent(newsroom.general, 0.3)
-        assert PendingQuestions(bot.services.state).unsettled() == []
+        assert PendingStore(bot.app.state).unanswered() == []
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 def test_after_ten_minutes_nobody_waits_any_more(tmp_path: Path) -> None:
     now = [1_700_000_000.0]
     with State.open(tmp_path, clock=lambda: now[0]) as state:
-        pending = PendingQuestions(state)
+        pending = PendingStore(state)
         message = PendingMessage(1, 2, 3)
-        pending.note({message.id: message})
+        pending.write({message.id: message})
         now[0] += PENDING_SECONDS - 1
-        assert pending.unsettled() == [message]
+        assert pending.unanswered() == [message]
         now[0] += 2
-        assert pending.unsettled() == []
+        assert pending.unanswered() == []

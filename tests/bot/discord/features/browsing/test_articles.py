@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
-from bot.discord.client import VerbatimBot
-from bot.discord.texts import NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE
+from bot.discord.platform.texts import NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE
 from index.library import Library
-from tests.bot.discord.conftest import Start
+from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.rendering.discord.shown import quotes, shown
 from tests.discord import DiscordServer, GuildHandle, Person, labels
 
@@ -20,7 +19,7 @@ def add(library: Library, folder: Path, name: str, text: str) -> None:
     library.sync(folder / "articles")
 
 
-async def test_articles_are_listed_to_the_one_who_asks(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+async def test_articles_are_listed_to_the_one_who_asks(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     listed = await alice.uses(newsroom.general, "articles")
     assert listed.ephemeral
     assert listed.message.embeds[0]["description"] == (
@@ -31,7 +30,7 @@ async def test_articles_are_listed_to_the_one_who_asks(bot: VerbatimBot, newsroo
 
 
 async def test_articles_are_searched_by_words_of_their_titles(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
 ) -> None:
     listed = await alice.uses(newsroom.general, "articles", search="still trains")
     assert listed.message.embeds[0]["description"] == (
@@ -42,7 +41,7 @@ async def test_articles_are_searched_by_words_of_their_titles(
 
 
 async def test_a_long_list_is_turned_page_by_page_in_place(
-    bot: VerbatimBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
 ) -> None:
     for number in range(60):
         (tmp_path / "articles" / f"{number}.md").write_text(f"# Title {number}\n\nSome text.")
@@ -57,7 +56,7 @@ async def test_a_long_list_is_turned_page_by_page_in_place(
     assert labels(back.message) == ["Next"]
 
 
-async def test_titles_are_offered_as_one_types(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+async def test_titles_are_offered_as_one_types(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     assert await alice.completes(newsroom.general, "article", "title", "tra") == [("Trains stand still", "rail.md")]
     assert len(await alice.completes(newsroom.general, "ask", "article", "", question="Why?")) == 2
     assert await alice.completes(newsroom.general, "summary article", "title", "HARB") == [
@@ -84,12 +83,12 @@ async def test_an_article_is_read_page_by_page_to_its_end_also_after_a_restart(
     assert " ".join(said).split() == library.article("long.md").text.split()
 
 
-async def test_an_article_that_is_not_there_is_told(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+async def test_an_article_that_is_not_there_is_told(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     assert (await alice.uses(newsroom.general, "article", title="bridge")).message.content == UNKNOWN_ARTICLE
 
 
 async def test_a_removed_article_is_not_read_on_from_an_old_button(
-    bot: VerbatimBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
 ) -> None:
     add(library, tmp_path, "long.md", LONG)
     read = await alice.uses(newsroom.general, "article", title="The long report")
@@ -99,7 +98,7 @@ async def test_a_removed_article_is_not_read_on_from_an_old_button(
 
 
 async def test_find_shows_all_places_of_a_phrase_with_the_phrase_in_bold(
-    bot: VerbatimBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
 ) -> None:
     add(library, tmp_path, "long.md", LONG)
     found = await alice.uses(newsroom.general, "find", phrase="of the  Bridge")
@@ -114,13 +113,13 @@ async def test_find_shows_all_places_of_a_phrase_with_the_phrase_in_bold(
     assert "Paragraph 6 " in opened.message.embeds[0]["description"]
 
 
-async def test_find_says_when_there_is_no_such_place(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+async def test_find_says_when_there_is_no_such_place(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     found = await alice.uses(newsroom.general, "find", phrase="closed for four days")
     assert shown(found.message.embeds[0]["description"])[0].text == "The articles nowhere say this word for word."
 
 
 async def test_pages_of_another_person_are_not_turned_and_forgotten_ones_say_so(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
 ) -> None:
     private = await alice.uses(newsroom.general, "summary topic", topic="harbour", private=True)
     forged = private.message.components[0]["components"][0]["custom_id"]

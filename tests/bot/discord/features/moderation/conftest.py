@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.answerer import Answerer
-from bot.discord.platform.cooldowns import Cooldowns, Rate
+from bot.discord.platform.limits import Cooldowns, Rate
 from index.search.snapshot import Searchable
 from tests.bot.discord.conftest import Answerers
 from tests.discord import GuildHandle, Permission, Person

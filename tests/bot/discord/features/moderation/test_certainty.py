@@ -2,8 +2,8 @@
 
 from bot.answering.answerer import Answerer
 from bot.app.server_settings import Certainty
-from bot.discord.client import VerbatimBot
 from index.library import Library
+from tests.bot.discord.conftest import RunningBot
 from tests.bot.discord.features.moderation.test_library import said
 from tests.discord import GuildHandle, Person
 
@@ -17,7 +17,7 @@ QUESTIONS = (
 
 
 async def test_an_answer_must_be_as_sure_as_the_server_wants(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, moderator: Person, library: Library
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person, library: Library
 ) -> None:
     plain = Answerer(library)
     confidences = {question: plain.answer(question).confidence for question in QUESTIONS}

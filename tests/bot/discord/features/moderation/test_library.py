@@ -8,10 +8,9 @@ import pytest
 
 from bot.app.server_libraries import ServerLibraries
 from bot.app.server_library import ServerLimits
-from bot.discord.client import VerbatimBot
 from bot.discord.features.moderation.rights import NOT_A_MODERATOR
-from bot.discord.texts import UNKNOWN_ARTICLE
-from tests.bot.discord.conftest import Start
+from bot.discord.platform.texts import UNKNOWN_ARTICLE
+from tests.bot.discord.conftest import RunningBot, Start
 from tests.discord import DiscordServer, GuildHandle, Impossible, Invocation, Message, Permission, Person
 
 QUAY = b"# The zorble\n\nThe zorble sank at the quay on Monday. Nobody was hurt, the mayor said.\n"
@@ -36,7 +35,7 @@ def said(what: Invocation | Message) -> str:
 
 
 async def test_what_a_moderator_adds_answers_the_members_questions(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     assert "sank" not in said(await alice.uses(newsroom.general, "ask", question=QUESTION))
     assert "✓ **quay.md**: 1 new" in await add(moderator, newsroom)
@@ -58,7 +57,7 @@ async def test_it_serves_after_a_restart(
 
 
 async def test_no_other_server_direct_message_or_user_learns_anything_of_it(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     other = loopback.add_guild("Elsewhere")
     other.add_member(alice)
@@ -115,7 +114,7 @@ async def test_no_other_server_direct_message_or_user_learns_anything_of_it(
 
 
 async def test_an_answer_from_it_can_not_be_leafed_through_from_elsewhere(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     lines = [{"id": str(number), "text": f"The zorble sank {number} times."} for number in range(8)]
     await add(moderator, newsroom, "many.jsonl", "\n".join(map(json.dumps, lines)).encode())
@@ -133,7 +132,7 @@ async def test_an_answer_from_it_can_not_be_leafed_through_from_elsewhere(
 
 @pytest.mark.parametrize("command", ["add", "remove", "list", "reload", "use"])
 async def test_only_moderators_are_offered_it_and_admins_can_not_hand_it_on(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, moderator: Person, command: str
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person, command: str
 ) -> None:
     await add(moderator, newsroom)
     choices: dict[str, dict[str, Any]] = {
@@ -151,7 +150,7 @@ async def test_only_moderators_are_offered_it_and_admins_can_not_hand_it_on(
 
 
 async def test_it_is_not_offered_in_direct_messages_nor_to_users_installations(
-    bot: VerbatimBot, loopback: DiscordServer, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, moderator: Person
 ) -> None:
     bare = loopback.add_guild("Without the bot", bot=False)
     bare.add_member(moderator, permissions=Permission.MANAGE_GUILD)
@@ -162,7 +161,7 @@ async def test_it_is_not_offered_in_direct_messages_nor_to_users_installations(
 
 
 async def test_the_list_says_what_there_is_and_how_it_serves(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     empty = said(await moderator.uses(newsroom.general, "library list"))
     assert "no articles of its own" in empty
@@ -180,7 +179,7 @@ async def test_the_list_says_what_there_is_and_how_it_serves(
 
 
 async def test_a_server_that_uses_its_own_alone_and_has_none_gets_no_answers(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     await moderator.uses(newsroom.general, "library use", articles="instead")
     told = said(await alice.uses(newsroom.general, "ask", question="How long was the harbour closed?"))
@@ -188,7 +187,7 @@ async def test_a_server_that_uses_its_own_alone_and_has_none_gets_no_answers(
 
 
 async def test_a_removed_article_is_never_quoted_again_not_even_by_an_old_button(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     lines = [{"id": str(number), "title": "Z", "text": f"The zorble sank {number} times."} for number in range(8)]
     await add(moderator, newsroom, "many.jsonl", "\n".join(map(json.dumps, lines)).encode())
@@ -203,7 +202,7 @@ async def test_a_removed_article_is_never_quoted_again_not_even_by_an_old_button
 
 
 async def test_articles_are_offered_by_their_titles_when_one_is_to_be_removed(
-    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person
+    bot: RunningBot, newsroom: GuildHandle, moderator: Person
 ) -> None:
     await add(moderator, newsroom)
     offered = await moderator.completes(newsroom.general, "library remove", "article", "zor")
@@ -212,7 +211,7 @@ async def test_articles_are_offered_by_their_titles_when_one_is_to_be_removed(
 
 
 async def test_of_several_files_each_is_added_or_refused_for_itself(
-    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person
+    bot: RunningBot, newsroom: GuildHandle, moderator: Person
 ) -> None:
     files: dict[str, Any] = {
         "file": moderator.attachment("one.txt", b"The zorble sank."),
@@ -232,9 +231,9 @@ async def test_of_several_files_each_is_added_or_refused_for_itself(
 
 
 async def test_files_that_are_larger_than_they_say_are_cut_off_on_the_way(
-    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person, monkeypatch: pytest.MonkeyPatch
+    bot: RunningBot, newsroom: GuildHandle, moderator: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bot.services.libraries.own, "limits", ServerLimits(file_bytes=1_000))
+    monkeypatch.setattr(bot.app.libraries.own, "limits", ServerLimits(file_bytes=1_000))
     large = moderator.attachment("large.txt", b"A zorble. " * 200)
     assert "is larger than" in said(await moderator.uses(newsroom.general, "library add", file=large))
     large.size = 10
@@ -242,7 +241,7 @@ async def test_files_that_are_larger_than_they_say_are_cut_off_on_the_way(
 
 
 async def test_files_come_from_discords_own_address_alone(
-    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person
+    bot: RunningBot, newsroom: GuildHandle, moderator: Person
 ) -> None:
     for url in ("http://127.0.0.1:1/attachments/1/a.txt", "http://localhost/a.txt", "file:///etc/passwd", "/a.txt"):
         file = moderator.attachment("a.txt", b"A zorble.")
@@ -255,7 +254,7 @@ async def test_files_come_from_discords_own_address_alone(
 
 
 async def test_a_name_can_not_lead_out_of_the_servers_folder(
-    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person, tmp_path: Path
+    bot: RunningBot, newsroom: GuildHandle, moderator: Person, tmp_path: Path
 ) -> None:
     file = moderator.attachment("plain.txt", b"A zorble.")
     file.filename = "../../../**out**.txt"
@@ -265,9 +264,9 @@ async def test_a_name_can_not_lead_out_of_the_servers_folder(
 
 
 async def test_servers_that_are_asked_in_turn_do_not_all_stay_open(
-    bot: VerbatimBot, loopback: DiscordServer, alice: Person, monkeypatch: pytest.MonkeyPatch
+    bot: RunningBot, loopback: DiscordServer, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own: ServerLibraries = bot.services.libraries.own
+    own: ServerLibraries = bot.app.libraries.own
     monkeypatch.setattr(own, "_max_open", 2)
     guilds = [loopback.add_guild(f"Guild {number}") for number in range(5)]
     for number, guild in enumerate(guilds):

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.discord.client import VerbatimBot
-from bot.discord.features.asking.admission import NOT_ADMITTED
-from bot.discord.features.asking.pending import PendingMessage, PendingQuestions
+from bot.discord.features.asking.journal import PendingMessage, PendingStore
 from bot.discord.features.moderation.rights import NOT_A_MODERATOR
-from tests.bot.discord.conftest import Answerers, Start
+from bot.discord.platform.texts import NOT_ADMITTED
+from tests.bot.discord.conftest import Answerers, RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.bot.rendering.discord.shown import quotes
@@ -23,7 +22,7 @@ def answerer(answers: Scripted) -> Answerers:
 
 
 async def test_settings_are_shown_as_they_are_by_default(
-    bot: VerbatimBot, newsroom: GuildHandle, moderator: Person
+    bot: RunningBot, newsroom: GuildHandle, moderator: Person
 ) -> None:
     shown = await moderator.uses(newsroom.general, "settings show")
     assert shown.ephemeral
@@ -40,17 +39,17 @@ async def test_settings_are_shown_as_they_are_by_default(
 
 
 async def test_only_moderators_change_them_whatever_admins_allow(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
 ) -> None:
     with pytest.raises(Impossible, match="not offered"):
         await alice.uses(newsroom.general, "settings answers", passages=1)
     newsroom.override_command("settings", alice)
     assert said(await alice.uses(newsroom.general, "settings answers", passages=1)).strip() == NOT_A_MODERATOR
-    assert bot.services.libraries.settings_store.get(newsroom.id).passages == 3
+    assert bot.app.libraries.settings_store.get(newsroom.id).passages == 3
 
 
 async def test_questions_are_answered_in_the_channels_that_were_chosen_and_their_threads(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     desk = newsroom.add_channel("desk")
     await moderator.uses(newsroom.general, "settings channel", channel=desk, answer=True)
@@ -66,7 +65,7 @@ async def test_questions_are_answered_in_the_channels_that_were_chosen_and_their
 
 
 async def test_a_channel_of_another_server_stays_as_it_is(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     other = loopback.add_guild("Elsewhere")
     other.add_member(alice)
@@ -79,7 +78,7 @@ async def test_a_channel_of_another_server_stays_as_it_is(
 
 
 async def test_answers_go_into_a_thread_below_the_question(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     await moderator.uses(newsroom.general, "settings answers", place="thread")
     question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
@@ -102,7 +101,7 @@ async def test_what_was_answered_in_a_thread_before_a_crash_is_not_answered_agai
         await loopback.message_in(thread)
         await asyncio.sleep(0.05)
         left = PendingMessage(question.id, newsroom.general.id, alice.id)
-        PendingQuestions(bot.services.state).note({left.id: left})
+        PendingStore(bot.app.state).write({left.id: left})
     async with start():
         await loopback.until_ready(2)
         await loopback.stays_silent(thread)
@@ -110,7 +109,7 @@ async def test_what_was_answered_in_a_thread_before_a_crash_is_not_answered_agai
 
 
 async def test_without_the_permission_for_threads_answers_stay_in_place(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     await moderator.uses(newsroom.general, "settings answers", place="thread")
     newsroom.overwrite(newsroom.general, loopback.bot, deny=Permission.CREATE_PUBLIC_THREADS)
@@ -121,7 +120,7 @@ async def test_without_the_permission_for_threads_answers_stay_in_place(
 
 
 async def test_an_answer_shows_as_many_passages_as_were_chosen(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     await moderator.uses(newsroom.general, "settings answers", passages=1)
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
@@ -131,7 +130,7 @@ async def test_an_answer_shows_as_many_passages_as_were_chosen(
 
 
 async def test_answers_come_as_plain_text_where_that_was_chosen(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     await moderator.uses(newsroom.general, "settings answers", look="text")
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
@@ -142,7 +141,7 @@ async def test_answers_come_as_plain_text_where_that_was_chosen(
 
 
 async def test_only_people_with_a_chosen_role_may_ask_and_moderators(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
     role = newsroom.add_role("subscribers")

@@ -3,8 +3,7 @@
 import pytest
 
 from bot.answering.answer import Verdict
-from bot.discord.client import VerbatimBot
-from tests.bot.discord.conftest import Answerers
+from tests.bot.discord.conftest import Answerers, RunningBot
 from tests.bot.discord.features.moderation.test_library import said
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.discord import DiscordServer, GuildHandle, Impossible, Permission, Person
@@ -24,7 +23,7 @@ async def stats(moderator: Person, guild: GuildHandle) -> list[str]:
 
 
 async def test_questions_are_counted_by_verdict_and_opinions_with_them(
-    bot: VerbatimBot,
+    bot: RunningBot,
     loopback: DiscordServer,
     newsroom: GuildHandle,
     alice: Person,
@@ -54,7 +53,7 @@ async def test_questions_are_counted_by_verdict_and_opinions_with_them(
 
 
 async def test_unanswered_questions_are_shown_most_often_asked_first_private_ones_never(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     await moderator.uses(newsroom.general, "settings channel", channel=newsroom.general, answer=True)
     await alice.uses(newsroom.general, "ask", question="Who painted the *bridge*?")
@@ -76,7 +75,7 @@ async def test_unanswered_questions_are_shown_most_often_asked_first_private_one
 
 
 async def test_each_server_sees_its_own_questions_alone(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     other = loopback.add_guild("Elsewhere")
     other.add_member(alice)
@@ -92,7 +91,7 @@ async def test_each_server_sees_its_own_questions_alone(
 
 
 async def test_a_moderator_sees_no_questions_of_channels_that_they_can_not_read(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     board = newsroom.add_channel("board")
     newsroom.overwrite(board, moderator, deny=Permission.VIEW_CHANNEL)
@@ -103,7 +102,7 @@ async def test_a_moderator_sees_no_questions_of_channels_that_they_can_not_read(
     assert any("sacked" in line for line in await stats(newsroom.owner, newsroom))
 
 
-async def test_only_moderators_see_them(bot: VerbatimBot, newsroom: GuildHandle, alice: Person) -> None:
+async def test_only_moderators_see_them(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     with pytest.raises(Impossible, match="not offered"):
         await alice.uses(newsroom.general, "stats")
     newsroom.override_command("stats", alice)
@@ -111,20 +110,20 @@ async def test_only_moderators_see_them(bot: VerbatimBot, newsroom: GuildHandle,
 
 
 async def test_what_is_kept_goes_after_30_days(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person, moderator: Person, monkeypatch: pytest.MonkeyPatch
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await alice.uses(newsroom.general, "ask", question="When is the fair?")
-    state = bot.services.state
+    state = bot.app.state
     later = state.now() + 30 * 24 * 3600 + 1
     monkeypatch.setattr(state, "_clock", lambda: later)
     assert len(await stats(moderator, newsroom)) == 3
-    await bot.cogs["Keeping"].sweep()  # type: ignore[attr-defined]
+    await bot.client.cogs["GuildLifecycleCog"].sweep()  # type: ignore[attr-defined]
     with state.transaction() as connection:
         assert connection.execute("SELECT count(*) FROM question").fetchone() == (0,)
 
 
 async def test_opinions_are_told_in_the_channel_for_feedback_once_and_without_names(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     desk = newsroom.add_channel("desk")
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
@@ -147,7 +146,7 @@ async def test_opinions_are_told_in_the_channel_for_feedback_once_and_without_na
 
 
 async def test_without_permission_to_write_there_an_opinion_is_still_noted(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
     desk = newsroom.add_channel("desk")
     await moderator.uses(newsroom.general, "settings feedback", channel=desk)

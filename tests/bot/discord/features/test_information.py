@@ -3,18 +3,17 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
-from bot.discord.client import VerbatimBot
-from bot.discord.features.information.cog import INVITED_TO
-from bot.discord.features.information.texts import About, about
-from bot.discord.platform.reply import PLAIN_BUDGET
-from bot.discord.texts import TOO_OLD
+from bot.discord.features.information import INVITED_TO, About, about
+from bot.discord.platform.replies import PLAIN_BUDGET
+from bot.discord.platform.texts import TOO_OLD
 from bot.rendering.discord.markdown import utf16_length
+from tests.bot.discord.conftest import RunningBot
 from tests.bot.discord.scripted import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Permission, Person
 
 
 async def test_help_names_every_command_that_members_are_offered(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     told = await alice.uses(newsroom.general, "help")
     assert told.ephemeral
@@ -27,7 +26,7 @@ async def test_help_names_every_command_that_members_are_offered(
 
 
 async def test_about_tells_version_library_and_what_is_kept(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
 ) -> None:
     told = await alice.uses(newsroom.general, "about")
     assert told.ephemeral
@@ -38,7 +37,7 @@ async def test_about_tells_version_library_and_what_is_kept(
 
 
 async def test_the_invitation_asks_for_what_is_needed_and_no_more(
-    bot: VerbatimBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     text = (await alice.uses(newsroom.general, "about")).message.embeds[0]["description"]
     link = re.search(r"\(<(.+?)>\)", text)
@@ -58,7 +57,7 @@ def test_about_fits_into_a_message_without_embeds() -> None:
 
 
 async def test_forget_me_takes_everything_of_a_person_and_nothing_of_others(
-    bot: VerbatimBot, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
 ) -> None:
     bob = newsroom.add_member("bob")
     hers = await alice.uses(newsroom.general, "ask", question=QUESTION)
@@ -71,7 +70,7 @@ async def test_forget_me_takes_everything_of_a_person_and_nothing_of_others(
     assert told.message.content.startswith("Forgotten: 3 questions")
     assert (await bob.clicks(hers.message, "In context")).message.content == TOO_OLD
     assert (await bob.clicks(his.message, "More passages")).message.embeds
-    with bot.services.state.transaction() as connection:
+    with bot.app.state.transaction() as connection:
         for table, column in (("question", "asker"), ("rating", "person"), ("view", "person"), ("pending", "asker")):
             assert not connection.execute(f"SELECT 1 FROM {table} WHERE {column} = ?", (alice.id,)).fetchall()
         assert not connection.execute("SELECT 1 FROM rating").fetchall()
@@ -79,6 +78,6 @@ async def test_forget_me_takes_everything_of_a_person_and_nothing_of_others(
     assert again.message.content == "There was nothing of you that I kept."
 
 
-async def test_all_three_work_in_direct_messages(bot: VerbatimBot, alice: Person) -> None:
+async def test_all_three_work_in_direct_messages(bot: RunningBot, alice: Person) -> None:
     for command in ("help", "about", "forget-me"):
         assert (await alice.uses(alice.dm, command)).message.text

@@ -2,16 +2,17 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from bot.discord.features.browsing.completion import MOST_SUGGESTIONS, suggestions
+from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
 from bot.rendering.discord.markdown import utf16_length
 from index.library import ArticleInfo
 from index.search.titles import Titles
-from tests.bot.discord.features.browsing.test_listing import article, infos
+from tests.bot.discord.features.browsing.test_pages import article, infos
 from tests.bot.rendering.discord.hostile import texts
 
 
 def suggested(articles: list[ArticleInfo], typed: str) -> list[tuple[str, str]]:
-    return suggestions(Titles(tuple(articles)).holding(typed, MOST_SUGGESTIONS))
+    found = suggestions(Titles(tuple(articles)).holding(typed, MAX_SUGGESTIONS))
+    return [(choice.name, choice.value) for choice in found]
 
 
 @given(infos, texts)

@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.errors import Banned, NoToken, Refused, Unreachable, WrongToken
-from bot.discord.platform.error_classification import BANNED_SECONDS, classify_error
-from bot.discord.running import serve
-from bot.discord.services import Services
+from bot.discord.app import DiscordApp
+from bot.discord.platform.errors import Banned, NoToken, Refused, Unreachable, WrongToken
+from bot.discord.platform.retry import BANNED_SECONDS, classify_error
 from bot.ops.retry import BackOff, supervise
 from tests.bot.discord.scripted import QUESTION, Scripted
-from tests.bot.discord.test_running import settings
+from tests.bot.discord.test_app import settings
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
 from tests.discord.bots import pointed_at
 
@@ -31,13 +30,13 @@ def restarts() -> list[str]:
 
 @asynccontextmanager
 async def supervised(
-    loopback: DiscordServer, services: Services, tmp_path: Path, restarts: list[str]
+    loopback: DiscordServer, app: DiscordApp, tmp_path: Path, restarts: list[str]
 ) -> AsyncIterator[asyncio.Task[None]]:
     """The bot, started again whenever its client ends."""
     chosen = settings(loopback, tmp_path)
 
     async def work() -> None:
-        await serve(TOKEN, services, chosen)
+        await app.serve(TOKEN, chosen)
 
     with pointed_at(loopback):
         running = asyncio.create_task(
@@ -55,13 +54,13 @@ async def test_a_gateway_that_comes_late_is_waited_for(
     loopback: DiscordServer,
     newsroom: GuildHandle,
     alice: Person,
-    services: Services,
+    app: DiscordApp,
     tmp_path: Path,
     restarts: list[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     loopback.gateway.refusing = 2
-    async with supervised(loopback, services, tmp_path, restarts):
+    async with supervised(loopback, app, tmp_path, restarts):
         await loopback.until_ready(within=20)
         await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
     assert len(restarts) == 2
@@ -73,12 +72,12 @@ async def test_an_event_that_ends_the_client_does_not_end_the_bot(
     loopback: DiscordServer,
     newsroom: GuildHandle,
     alice: Person,
-    services: Services,
+    app: DiscordApp,
     tmp_path: Path,
     restarts: list[str],
     event: str,
 ) -> None:
-    async with supervised(loopback, services, tmp_path, restarts):
+    async with supervised(loopback, app, tmp_path, restarts):
         await loopback.until_ready(within=20)
         first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         await loopback.reply_to(first)
@@ -91,22 +90,22 @@ async def test_an_event_that_ends_the_client_does_not_end_the_bot(
 
 
 async def test_an_api_that_fails_for_a_while_is_asked_again(
-    loopback: DiscordServer, services: Services, tmp_path: Path, restarts: list[str], caplog: pytest.LogCaptureFixture
+    loopback: DiscordServer, app: DiscordApp, tmp_path: Path, restarts: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     loopback.faults.add("GET", "/users/@me", status=503, times=3)
-    async with supervised(loopback, services, tmp_path, restarts):
+    async with supervised(loopback, app, tmp_path, restarts):
         await loopback.until_ready(within=20)
     assert len(restarts) == 3
-    lines = [record.message for record in caplog.records if record.name == "bot.discord.platform.error_classification"]
+    lines = [record.message for record in caplog.records if record.name == "bot.discord.platform.retry"]
     assert len(lines) == 3
     assert all(line.startswith("Discord turns the bot away (HTTP status 503)") for line in lines)
 
 
 @pytest.mark.parametrize("code", [4004, 4010, 4012, 4013])
 async def test_a_gateway_that_says_it_never_will_is_believed(
-    loopback: DiscordServer, services: Services, tmp_path: Path, restarts: list[str], code: int
+    loopback: DiscordServer, app: DiscordApp, tmp_path: Path, restarts: list[str], code: int
 ) -> None:
-    async with supervised(loopback, services, tmp_path, restarts) as running:
+    async with supervised(loopback, app, tmp_path, restarts) as running:
         await loopback.until_ready(within=20)
         await loopback.gateway.close(code)
         with pytest.raises(WrongToken if code == 4004 else Refused):
@@ -115,16 +114,16 @@ async def test_a_gateway_that_says_it_never_will_is_believed(
 
 
 async def test_an_address_that_was_banned_leaves_discord_alone_for_a_while(
-    loopback: DiscordServer, services: Services, tmp_path: Path
+    loopback: DiscordServer, app: DiscordApp, tmp_path: Path
 ) -> None:
     loopback.faults.add("GET", "/users/@me", status=429, html=True, times=None)
     with pointed_at(loopback), pytest.raises(Banned) as banned:
-        await serve(TOKEN, services, settings(loopback, tmp_path))
+        await app.serve(TOKEN, settings(loopback, tmp_path))
     assert classify_error(banned.value).min_wait == BANNED_SECONDS
 
 
 def test_what_cannot_change_by_itself_is_fatal(caplog: pytest.LogCaptureFixture) -> None:
-    for error in (NoToken(), WrongToken(), Refused("HTTP status 404", passing=False)):
+    for error in (NoToken(), WrongToken(), Refused("HTTP status 404", transient=False)):
         assert classify_error(error).fatal
     assert not caplog.records  # whoever catches it says it
 
@@ -141,12 +140,12 @@ async def test_an_answer_that_was_under_way_when_the_client_ended_is_given_by_th
     newsroom: GuildHandle,
     alice: Person,
     answers: Scripted,
-    services: Services,
+    app: DiscordApp,
     tmp_path: Path,
     restarts: list[str],
 ) -> None:
     people = [newsroom.add_member(f"reader {number}") for number in range(8)]
-    async with supervised(loopback, services, tmp_path, restarts):
+    async with supervised(loopback, app, tmp_path, restarts):
         await loopback.until_ready(within=20)
         answers.hold.clear()
         questions = [await one.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}") for one in people]
@@ -166,7 +165,7 @@ async def test_a_banned_address_is_left_alone_and_then_goes_on(
     loopback: DiscordServer,
     newsroom: GuildHandle,
     alice: Person,
-    services: Services,
+    app: DiscordApp,
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -179,7 +178,13 @@ async def test_a_banned_address_is_left_alone_and_then_goes_on(
 
     chosen = settings(loopback, tmp_path)
     with pointed_at(loopback):
-        running = asyncio.create_task(supervise(lambda: serve(TOKEN, services, chosen), classify_error, sleep=sleep))
+        running = asyncio.create_task(
+            supervise(
+                lambda: app.serve(TOKEN, chosen),
+                classify_error,
+                sleep=sleep,
+            )
+        )
         await loopback.until_ready()
         loopback.faults.add("POST", "*messages", status=429, html=True)
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")

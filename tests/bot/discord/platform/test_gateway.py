@@ -10,25 +10,26 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.platform.error_classification import classify_error
-from bot.discord.platform.sharding import Shards, recommended_shards
-from bot.discord.running import serve
-from bot.discord.services import Services
+from bot.discord.app import DiscordApp
+from bot.discord.platform.gateway import Shards, recommended_shards
+from bot.discord.platform.retry import classify_error
 from bot.ops.retry import BackOff, supervise
 from tests.bot.discord.scripted import QUESTION
-from tests.bot.discord.test_running import closed_port, settings
+from tests.bot.discord.test_app import closed_port, settings
 from tests.discord import TOKEN, DiscordServer, GuildHandle
 from tests.discord.bots import pointed_at
 
 
 @asynccontextmanager
-async def supervised(loopback: DiscordServer, services: Services, data: Path) -> AsyncIterator[None]:
+async def supervised(loopback: DiscordServer, app: DiscordApp, data: Path) -> AsyncIterator[None]:
     """The bot, started again whenever its client ends."""
     chosen = settings(loopback, data)
     with pointed_at(loopback):
         running = asyncio.create_task(
             supervise(
-                lambda: serve(TOKEN, services, chosen), classify_error, back_off=BackOff(initial=0.05, maximum=0.1)
+                lambda: app.serve(TOKEN, chosen),
+                classify_error,
+                back_off=BackOff(initial=0.05, maximum=0.1),
             )
         )
         try:
@@ -66,10 +67,10 @@ def served_by(loopback: DiscordServer, guilds: list[GuildHandle]) -> set[tuple[i
     }
 
 
-async def test_several_connections_share_the_servers(services: Services, tmp_path: Path) -> None:
+async def test_several_connections_share_the_servers(app: DiscordApp, tmp_path: Path) -> None:
     async with DiscordServer(shards=2, max_concurrency=2) as loopback:
         guilds = servers(loopback)
-        async with supervised(loopback, services, tmp_path):
+        async with supervised(loopback, app, tmp_path):
             await loopback.until_ready(2)
             assert served_by(loopback, guilds) == {(0, 2), (1, 2)}
             await answers_everywhere(loopback, guilds)
@@ -80,11 +81,11 @@ async def test_several_connections_share_the_servers(services: Services, tmp_pat
 
 
 async def test_a_bot_that_has_grown_too_large_for_one_connection_comes_back_with_more(
-    services: Services, tmp_path: Path
+    app: DiscordApp, tmp_path: Path
 ) -> None:
     async with DiscordServer(max_concurrency=16) as loopback:
         guilds = servers(loopback)
-        async with supervised(loopback, services, tmp_path):
+        async with supervised(loopback, app, tmp_path):
             await loopback.until_ready()
             assert served_by(loopback, guilds) == {(0, 1)}
             few = {"url": loopback.gateway_url, "shards": 1, "session_start_limit": {"max_concurrency": 16}}
@@ -108,12 +109,12 @@ async def test_where_discord_does_not_say_it_is_one(loopback: DiscordServer) -> 
 
 @pytest.mark.parametrize("shards", [1, 2])
 async def test_a_refused_intent_is_said_once_in_the_life_of_the_process(
-    services: Services, tmp_path: Path, caplog: pytest.LogCaptureFixture, shards: int
+    app: DiscordApp, tmp_path: Path, caplog: pytest.LogCaptureFixture, shards: int
 ) -> None:
     async with DiscordServer(privileged_intents=0, shards=shards, max_concurrency=16) as loopback:
         guild = loopback.add_guild("Newsroom")
         reader = guild.add_member("reader")
-        async with supervised(loopback, services, tmp_path):
+        async with supervised(loopback, app, tmp_path):
             await loopback.until_ready(shards)
             loopback.gateway.send_event("MESSAGE_CREATE", {"id": "nonsense"})  # which ends the client
             await loopback.until_ready(2 * shards, within=10)

@@ -1,22 +1,23 @@
-"""Why the bot can't start or go on, as types. Each text is one line that says what to do.
+"""Errors that keep the bot from starting or going on. Each text is one line that says what to do.
 
 StartError
 +-- NoToken            DISCORD_TOKEN is not set
 +-- WrongToken         Discord refuses the token
 +-- Unreachable        no connection to the REST API or the gateway
-+-- Refused            Discord answers, but not as it must
++-- Refused            Discord answers with an error
     +-- Banned         it takes no requests from this address for a while
+    +-- TooFewShards   the bot is on too many servers for its number of connections
 """
 
 from __future__ import annotations
 
-__all__ = ["Banned", "NoToken", "Refused", "StartError", "Unreachable", "WrongToken"]
+__all__ = ["PORTAL", "Banned", "NoToken", "Refused", "StartError", "TooFewShards", "Unreachable", "WrongToken"]
 
 PORTAL = "https://discord.com/developers/applications"
 
 
 class StartError(Exception):
-    """The bot can't run as things are; trying again without a change won't help, a lost connection aside."""
+    """An error that ends the client. Only Unreachable and some Refused can pass without a change by people."""
 
 
 class NoToken(StartError):
@@ -51,10 +52,10 @@ class Unreachable(StartError):
 
 
 class Refused(StartError):
-    """Discord turns the bot away, for `reason`; `passing` is whether it may be otherwise later."""
+    """Discord turns the bot away, for `reason`; `transient` tells whether trying again later may help."""
 
-    def __init__(self, reason: str, *, passing: bool) -> None:
-        self.passing = passing
+    def __init__(self, reason: str, *, transient: bool) -> None:
+        self.transient = transient
         super().__init__(f"Discord turns the bot away ({reason}): see https://discordstatus.com, and try again later")
 
 
@@ -62,4 +63,11 @@ class Banned(Refused):
     """Discord takes no requests from this address for a while, after too many that it had to refuse."""
 
     def __init__(self, status: int) -> None:
-        super().__init__(f"HTTP status {status}, as it does after too many refused requests", passing=True)
+        super().__init__(f"HTTP status {status}, as it does after too many refused requests", transient=True)
+
+
+class TooFewShards(Refused):
+    """The gateway wants the bot to use more connections."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"gateway code {code}", transient=True)

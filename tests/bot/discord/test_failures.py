@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from bot.discord.client import VerbatimBot
-from bot.discord.errors import Banned
-from bot.discord.features.asking.pending import PendingQuestions
-from bot.discord.features.asking.resuming import Resuming
+from bot.discord.features.asking.journal import PendingStore
+from bot.discord.features.asking.resuming import ResumeCog
+from bot.discord.platform.errors import Banned
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard
 from tests.bot.discord.scripted import PASSAGES, QUESTION, Scripted
@@ -63,8 +63,8 @@ async def test_an_address_that_is_banned_asks_nothing_more(
         questions = [await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}") for _ in range(3)]
         await loopback.requested("POST", MESSAGES)
         await asyncio.sleep(0.1)
-        assert isinstance(bot.ended_by, Banned)
-        assert bot.is_closed()
+        assert isinstance(bot.client.ended_by, Banned)
+        assert bot.client.is_closed()
         before = len(loopback.requests)
         await asyncio.sleep(0.5)
         assert len(loopback.requests) == before
@@ -145,22 +145,22 @@ async def test_an_answer_that_discord_does_not_take_is_given_up_in_time_and_give
         assert caplog.text.count("got no answer: Discord did not take it within 0.4 s") == 2
         assert not [record for record in caplog.records if record.exc_info]
         if by == "another try":
-            resuming = bot.get_cog("Resuming")
-            assert isinstance(resuming, Resuming)
+            resuming = bot.client.get_cog("ResumeCog")
+            assert isinstance(resuming, ResumeCog)
             loopback.faults.clear()
             loopback.faults.add("GET", "/channels/*", status=503, times=None)
-            await resuming.again()  # as it does every minute
+            await resuming.resume()  # as it does every minute
             assert not loopback.replies_to(question)
             loopback.faults.clear()
-            await resuming.again()
+            await resuming.resume()
             assert len(loopback.replies_to(question)) == 1
     loopback.faults.clear()
     async with start() as bot:
         await loopback.reply_to(question)
         await asked.answered()
-        await bot.journal.written()
+        await bot.app.journal.flush()
         await asyncio.sleep(0.1)
-        assert PendingQuestions(bot.services.state).unsettled() == []
+        assert PendingStore(bot.app.state).unanswered() == []
     assert len(loopback.replies_to(question)) == 1
 
 
@@ -196,7 +196,7 @@ async def test_what_is_gone_gets_no_reply_and_no_error(
         loopback.faults.add("POST", MESSAGES, **refusal(code))
         await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         await loopback.requested("POST", MESSAGES)
-        await bot.services.queue.idle()
+        await bot.app.admission.queue.idle()
         assert posts(loopback) == [404]
     assert not [record for record in caplog.records if record.name.startswith("bot.")]
 

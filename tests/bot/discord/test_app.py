@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.discord.errors import NoToken, StartError, Unreachable, WrongToken
-from bot.discord.platform.command_sync import sync_anew
-from bot.discord.platform.endpoints import point_discord_at
-from bot.discord.running import run, serve
-from bot.discord.services import Services
+from bot.discord.app import DiscordApp, run
+from bot.discord.platform.command_sync import force_sync
+from bot.discord.platform.errors import NoToken, StartError, Unreachable, WrongToken
+from bot.discord.platform.gateway import point_discord_at
 from bot.settings import Settings
 from index.library import Library
 from tests.bot.discord.conftest import Start
@@ -36,11 +35,11 @@ def settings(loopback: DiscordServer, data: Path, token: str = TOKEN, **changes:
     )
 
 
-async def served(loopback: DiscordServer, services: Services, chosen: Settings) -> None:
+async def served(loopback: DiscordServer, app: DiscordApp, chosen: Settings) -> None:
     with pointed_at(loopback):
         point_discord_at(chosen.discord_api_url, chosen.discord_gateway_url)
         assert chosen.discord_token is not None
-        await serve(chosen.discord_token.get_secret_value(), services, chosen)
+        await app.serve(chosen.discord_token.get_secret_value(), chosen)
 
 
 def closed_port() -> int:
@@ -61,37 +60,35 @@ def test_without_a_token_it_says_where_to_get_one(tmp_path: Path, library: Libra
         run(chosen, library, lambda library, threshold: Scripted())
 
 
-async def test_a_wrong_token_is_refused_in_one_line(
-    loopback: DiscordServer, services: Services, tmp_path: Path
-) -> None:
+async def test_a_wrong_token_is_refused_in_one_line(loopback: DiscordServer, app: DiscordApp, tmp_path: Path) -> None:
     wrong = "MTAwMDAwMDAwMDAwMDAwMDAx.Wrong.nobody-has-this-token"
     with pytest.raises(WrongToken, match="Reset Token") as refusal:
-        await served(loopback, services, settings(loopback, tmp_path, wrong))
+        await served(loopback, app, settings(loopback, tmp_path, wrong))
     assert wrong not in one_line(refusal.value)
 
 
 async def test_an_unreachable_api_is_named_in_one_line(
-    loopback: DiscordServer, services: Services, tmp_path: Path
+    loopback: DiscordServer, app: DiscordApp, tmp_path: Path
 ) -> None:
     address = f"http://127.0.0.1:{closed_port()}/api"
     with pytest.raises(Unreachable, match="check the network") as refusal:
-        await served(loopback, services, settings(loopback, tmp_path, api=address))
+        await served(loopback, app, settings(loopback, tmp_path, api=address))
     assert address in one_line(refusal.value)
 
 
 async def test_an_unreachable_gateway_is_named_in_one_line(
-    loopback: DiscordServer, services: Services, tmp_path: Path
+    loopback: DiscordServer, app: DiscordApp, tmp_path: Path
 ) -> None:
     address = f"ws://127.0.0.1:{closed_port()}"
     with pytest.raises(Unreachable, match="Connect call failed") as refusal:
-        await served(loopback, services, settings(loopback, tmp_path, gateway=address))
+        await served(loopback, app, settings(loopback, tmp_path, gateway=address))
     assert address in one_line(refusal.value)
 
 
 async def test_a_token_that_the_gateway_refuses_is_wrong_too(
-    loopback: DiscordServer, services: Services, tmp_path: Path
+    loopback: DiscordServer, app: DiscordApp, tmp_path: Path
 ) -> None:
-    running = asyncio.create_task(served(loopback, services, settings(loopback, tmp_path)))
+    running = asyncio.create_task(served(loopback, app, settings(loopback, tmp_path)))
     await loopback.until_ready()
     await loopback.gateway.close(4004)
     with pytest.raises(WrongToken):
@@ -99,19 +96,19 @@ async def test_a_token_that_the_gateway_refuses_is_wrong_too(
 
 
 async def test_without_the_message_content_intent_it_runs_and_says_what_is_off(
-    library: Library, services: Services, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    library: Library, app: DiscordApp, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with DiscordServer(privileged_intents=0) as loopback:
         guild = loopback.add_guild("Newsroom")
         alice = guild.add_member("alice")
-        running = asyncio.create_task(served(loopback, services, settings(loopback, tmp_path)))
+        running = asyncio.create_task(served(loopback, app, settings(loopback, tmp_path)))
         await loopback.until_ready()
         reply = await loopback.reply_to(await alice.says(guild.general, f"{loopback.bot.mention} {QUESTION}"))
         assert reply.embeds
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
-    (line,) = [record for record in caplog.records if record.name == "bot.discord.running"]
+    (line,) = [record for record in caplog.records if record.name == "bot.discord.app"]
     assert line.levelno == logging.WARNING
     assert "questions in VERBATIM_CHANNELS" in line.message
     assert "switch on Message Content Intent at https://" in line.message
@@ -132,9 +129,9 @@ async def test_commands_are_registered_again_on_request(
     start: Start, loopback: DiscordServer, newsroom: GuildHandle
 ) -> None:
     async with start() as bot:
-        bot.services.state.keep_value("other", "kept")
-        sync_anew(bot.services.state)
-        assert bot.services.state.value("other") == "kept"
+        bot.app.state.keep_value("other", "kept")
+        force_sync(bot.app.state)
+        assert bot.app.state.value("other") == "kept"
     async with start():
         await loopback.until_ready(2)
     puts = [request for request in loopback.requests if request.method == "PUT" and "commands" in request.path]
@@ -146,7 +143,7 @@ async def test_an_interrupted_registration_loses_no_command_and_is_made_up_for(
 ) -> None:
     async with start() as bot:
         registered = loopback.commands()
-        sync_anew(bot.services.state)
+        force_sync(bot.app.state)
     loopback.faults.add("PUT", "*commands", status=503, times=1)
     async with start():
         assert loopback.commands() == registered

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.platform.cooldowns import PERSON, Cooldowns, Rate
-from bot.discord.texts import too_fast
+from bot.discord.platform.limits import PERSON, Cooldowns, Deduplicator, Rate
+from bot.discord.platform.texts import too_fast
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.scripted import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Person
@@ -65,3 +65,14 @@ async def test_who_asks_too_fast_is_told_when_to_go_on(
         else:
             question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
             assert (await loopback.reply_to(question)).content == too_fast(4)
+
+
+def test_an_id_comes_for_the_first_time_once() -> None:
+    seen = Deduplicator()
+    assert [seen.first_time(id) for id in (1, 2, 1, 2)] == [True, True, False, False]
+
+
+def test_only_so_many_ids_are_remembered() -> None:
+    seen = Deduplicator(size=2)
+    assert [seen.first_time(id) for id in (1, 2, 3, 1)] == [True, True, True, True]
+    assert [seen.first_time(id) for id in (3, 2)] == [False, True]

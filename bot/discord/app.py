@@ -1,0 +1,257 @@
+"""The composition root: settings -> all features, wired -> a bot that runs until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+import discord
+
+from bot.app.question_service import Answers, QuestionService
+from bot.app.server_departures import GRACE_SECONDS, Departures
+from bot.app.server_libraries import LibraryResolver, ServerLibraries
+from bot.app.server_library import ServerLimits
+from bot.app.server_settings import ServerSettingsStore
+from bot.app.state import State
+from bot.discord.client import Handlers, ShardedVerbatimBot, VerbatimBot
+from bot.discord.connection import connect
+from bot.discord.features.asking.buttons import AnswerButtonsCog
+from bot.discord.features.asking.cog import AskCog
+from bot.discord.features.asking.journal import QuestionJournal
+from bot.discord.features.asking.messages import MessageAnswerer
+from bot.discord.features.asking.resuming import ResumeCog
+from bot.discord.features.browsing.cog import BrowseCog, SummaryCog
+from bot.discord.features.browsing.presenter import ViewPresenter
+from bot.discord.features.browsing.views import ViewStore
+from bot.discord.features.gateway_metrics import GatewayMetricsCog
+from bot.discord.features.guild_lifecycle import GuildLifecycleCog
+from bot.discord.features.information import InformationCog
+from bot.discord.features.moderation.library import LibraryCog
+from bot.discord.features.moderation.settings import SettingsCog
+from bot.discord.features.moderation.stats import StatsCog
+from bot.discord.platform.actions import ActionRegistry
+from bot.discord.platform.background import Background
+from bot.discord.platform.command_sync import sync_if_changed
+from bot.discord.platform.completion import ArticleCompleter
+from bot.discord.platform.errors import PORTAL, NoToken, TooFewShards
+from bot.discord.platform.gateway import Shards, point_discord_at, recommended_shards
+from bot.discord.platform.interactions import InteractionResponder
+from bot.discord.platform.limits import Admission, Cooldowns, Deduplicator
+from bot.discord.platform.logs import set_up_logging
+from bot.discord.platform.retry import classify_error
+from bot.discord.platform.sending import PATIENCE, MessageSender
+from bot.ops.health import serving
+from bot.ops.metrics import Metrics
+from bot.ops.observing import NullObserver, Observer
+from bot.ops.queue import FairQueue
+from bot.ops.retry import supervise
+from bot.ops.stopping import wait_for_shutdown
+from bot.settings import DISCORD_CDN_URL, Settings
+from index.library import Library
+from index.search.snapshot import Searchable
+
+__all__ = ["DiscordApp", "run"]
+
+log = logging.getLogger(__name__)
+
+SERVERS = "servers"
+"""The folder, in the data folder, of what belongs to one server each."""
+
+DAY = 24 * 3600
+_CANCEL_AGAIN_SECONDS = 4.0
+# Each time the event loop has read or written, it waits so long for every thread that searches: 5 ms by default.
+_SWITCH_SECONDS = 0.001
+
+WITHOUT_CONTENT = (
+    "Running without the message-content intent: questions in VERBATIM_CHANNELS and replies to the bot without a ping "
+    "are not seen; mentions, direct messages, commands and replies with a ping work. To have all, switch on Message "
+    f"Content Intent at {PORTAL} (your application, page Bot) and start the bot again"
+)
+
+
+class DiscordApp:
+    """All that outlives a client, which may have to be made anew: the one place that knows every feature.
+
+    `open_channels` are those in which every question is answered, on any server. `reader` is how many characters of an
+    article may be read (None: all, 0: none).
+    """
+
+    def __init__(
+        self,
+        libraries: LibraryResolver[Answers],
+        state: State,
+        background: Background,
+        *,
+        open_channels: frozenset[int] = frozenset(),
+        reader: int | None = None,
+        cdn: str = DISCORD_CDN_URL,
+        grace_seconds: float = GRACE_SECONDS,
+        observer: Observer | None = None,
+        queue: FairQueue | None = None,
+        cooldowns: Cooldowns | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.libraries = libraries
+        self.state = state
+        self.admission = Admission(
+            queue or FairQueue(), cooldowns or Cooldowns(), Deduplicator(), observer or NullObserver()
+        )
+        self.journal = QuestionJournal(state, background)
+        self._background = background
+        self._questions = QuestionService(libraries, state)
+        self._open_channels = open_channels
+        self._reader = reader
+        self._cdn = cdn
+        self._departures = Departures(libraries.own, libraries.settings_store, state, grace_seconds)
+        self._sender = MessageSender(patience)
+        # Learned from what Discord answered to earlier clients.
+        self._message_content = True
+        self._min_shards = 1
+
+    def client(self, shards: Shards, *, message_content: bool = True) -> VerbatimBot:
+        """Return a new client with all features."""
+        kind = VerbatimBot if shards.count == 1 else ShardedVerbatimBot
+        return kind(
+            self._load_features,
+            self._on_closed,
+            self.admission.observer,
+            message_content=message_content,
+            shards=shards,
+        )
+
+    async def serve(self, token: str, settings: Settings) -> None:
+        """Connect and answer, without the message-content intent where Discord refuses that. Raises a StartError."""
+        try:
+            await self._serve(token, settings)
+        except discord.PrivilegedIntentsRequired:
+            self._message_content = False
+            log.warning(WITHOUT_CONTENT)
+            await self._serve(token, settings)
+
+    async def _serve(self, token: str, settings: Settings) -> None:
+        shards = await recommended_shards(settings.discord_api_url, token)
+        shards = replace(shards, count=max(shards.count, self._min_shards))
+        try:
+            client = self.client(shards, message_content=self._message_content)
+            await connect(client, token, settings.discord_api_url, settings.discord_gateway_url)
+        except TooFewShards:
+            self._min_shards = shards.count + 1
+            raise
+
+    async def _on_closed(self) -> None:
+        await self.admission.queue.abandon()
+        await self.journal.flush()
+
+    async def _load_features(self, bot: VerbatimBot) -> Handlers:
+        libraries, background, reader = self.libraries, self._background, self._reader
+        store = libraries.settings_store
+        responder = InteractionResponder(store, self.admission, self._sender.patience, bot.is_over)
+        actions = ActionRegistry(responder.admit)
+        completer = ArticleCompleter(libraries, background)
+        ask = AskCog(
+            bot, self._questions, background, responder, actions, completer, self.journal, readable=reader != 0
+        )
+        answerer = MessageAnswerer(
+            bot,
+            self._questions,
+            self.state,
+            store,
+            background,
+            self._sender,
+            self.admission,
+            self.journal,
+            bot.is_over,
+            open_channels=self._open_channels,
+            readable=reader != 0,
+        )
+        presenter = ViewPresenter(
+            ViewStore(self.state), libraries, self._questions, background, responder, actions, reader=reader
+        )
+        for cog in (
+            GatewayMetricsCog(self.admission.observer),
+            actions,
+            ask,
+            ResumeCog(ask, answerer, self.journal, bot.is_over),
+            AnswerButtonsCog(self._questions, self.state, store, background, responder, actions, readable=reader != 0),
+            BrowseCog(presenter, completer),
+            SummaryCog(presenter, completer, responder),
+            InformationCog(bot, self._questions, libraries, self.state.kept_seconds, background, responder),
+            LibraryCog(libraries, background, responder, self._cdn),
+            SettingsCog(store, background, responder),
+            StatsCog(self.state, background, responder),
+            GuildLifecycleCog(bot, self._departures, background),
+        ):
+            await bot.add_cog(cog)
+        assert bot.application_id is not None  # known since the login
+        await sync_if_changed(bot.tree, self.state, bot.application_id)
+        return Handlers(answerer.take, responder.admit)
+
+
+def run(settings: Settings, library: Library, answerer: Callable[[Searchable, float], Answers]) -> None:
+    """Run the bot until it is interrupted or terminated.
+
+    `answerer` makes what answers from some articles, given the least confidence that counts as an answer.
+
+    Raises a StartError where it can't run, however often it is tried, a StateError where its state can't be kept,
+    CannotListen where the port for metrics can't be had, and KeyboardInterrupt.
+    """
+    token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
+    if not token:
+        raise NoToken
+    point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
+    set_up_logging(token)
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    data = settings.verbatim_data
+    limits = ServerLimits(
+        settings.verbatim_server_file_bytes, settings.verbatim_server_bytes, settings.verbatim_server_articles
+    )
+    with (
+        State.open(data, kept_seconds=settings.verbatim_kept_days * DAY) as state,
+        ServerLibraries(data / SERVERS, limits=limits) as own,
+        Background() as background,  # the last, so that its threads end before what they use is closed
+    ):
+        queue = FairQueue()
+        metrics = Metrics(queue.depth, library.statistics)
+        app = DiscordApp(
+            LibraryResolver(library, own, ServerSettingsStore(state), answerer),
+            state,
+            background,
+            open_channels=settings.verbatim_channels,
+            reader=settings.verbatim_reader,
+            cdn=settings.discord_cdn_url,
+            grace_seconds=settings.verbatim_grace_days * DAY,
+            observer=metrics,
+            queue=queue,
+        )
+        asyncio.run(_run_until_terminated(app, token, settings, metrics))
+
+
+async def _run_until_terminated(app: DiscordApp, token: str, settings: Settings, metrics: Metrics) -> None:
+    running = asyncio.create_task(_supervise(app, token, settings, metrics))
+    terminated = asyncio.Event()
+    with contextlib.suppress(NotImplementedError):  # Windows has no signals for the loop
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, terminated.set)
+    stopping = asyncio.create_task(wait_for_shutdown(terminated, app.admission.queue, settings.verbatim_stop_seconds))
+    try:
+        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:  # also where it is interrupted, which is the caller's to report
+        stopping.cancel()
+        while not running.done():  # before Python 3.12, asyncio.wait_for may swallow a cancellation, once
+            running.cancel()
+            await asyncio.wait({running}, timeout=_CANCEL_AGAIN_SECONDS)
+    if not running.cancelled():
+        await running
+    log.info("Stopped")
+
+
+async def _supervise(app: DiscordApp, token: str, settings: Settings, metrics: Metrics) -> None:
+    async with contextlib.AsyncExitStack() as meanwhile:
+        if settings.verbatim_metrics_port is not None:
+            address = settings.verbatim_metrics_host, settings.verbatim_metrics_port
+            await meanwhile.enter_async_context(serving(metrics, *address))
+        await supervise(lambda: app.serve(token, settings), classify_error, restarted=app.admission.observer.restarted)

@@ -1,0 +1,205 @@
+"""The pages of a view, from the articles as they are now. Blocking: to be called off the event loop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.answering.phrases import find_phrase
+from bot.app.server_libraries import AnswerContext
+from bot.discord.features.browsing.views import View, ViewKind
+from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of
+from bot.rendering.answers import summary_blocks
+from bot.rendering.blocks import Block, Notice, Tone
+from bot.rendering.discord.article import article_pages
+from bot.rendering.discord.labels import label, title_with_link
+from bot.rendering.discord.layout import paginate
+from bot.rendering.discord.markdown import utf16_length
+from bot.rendering.quotes import format_date, passage_blocks
+from bot.summarizing.summary import Length, Scope
+from index.article import Article
+from index.library import ArticleInfo
+
+__all__ = ["GOES_ON", "READER_OFF", "Pages", "build_pages", "format_list", "render_page"]
+
+READER_OFF = "Reading whole articles is switched off here; I only quote from them."
+GOES_ON = "The rest can be read where the article was published."
+
+_FOOTER = 80
+_PLACES = 5  # on a page
+_SENTENCES = 8  # of a summary, on a page
+_MAX_PAGES = 999_999  # that a button can name
+_MAX_DETAIL = 60
+_DEMONSTRATION = "Nothing has been indexed yet: these are examples."
+_RESERVED = 200  # for the lines above the list
+_MAX_LINES = 20  # on a page
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The texts of pages under a heading, and for each page the article and offset of its first quote, if it has one.
+
+    `readable` is whether a button leads to that article.
+    """
+
+    heading: str
+    texts: Sequence[str]
+    style: ReplyStyle = ReplyStyle.PLAIN
+    places: tuple[tuple[str, int], ...] = ()
+    readable: bool = False
+
+    def page_at(self, offset: int) -> int:
+        """Return the number of the last page that begins at or before an offset of the article shown."""
+        return max((n for n, (_, start) in enumerate(self.places) if start <= offset), default=0)
+
+
+def build_pages(view: View, context: AnswerContext[Any], *, embed: bool, reader: int | None = None) -> Pages:
+    """Return all pages of a view. `reader` is how many characters of an article may be read (None: all, 0: none).
+
+    Raises UnknownArticle, AmbiguousArticle or a StoreError.
+    """
+    budget = budget_of(embed) - _FOOTER
+    library, readable = context.library, reader != 0
+    match view.kind:
+        case ViewKind.LIST:
+            articles = _matching(library.articles(), view.text)
+            texts = format_list(articles, budget, demonstration=library.is_demonstration, search=view.text)
+            return Pages("Articles", texts)
+        case ViewKind.ARTICLE:
+            return _article(library.article(view.text), budget, reader)
+        case ViewKind.PHRASE:
+            return _phrase(context, view.text, budget, readable)
+        case ViewKind.SUMMARY_OF_ARTICLE:
+            summary = context.summarizer.article(view.text, Length(view.length))
+        case ViewKind.SUMMARY_OF_TOPIC:
+            summary = context.summarizer.topic(view.text, Length(view.length))
+        case ViewKind.DIGEST:
+            since = date.fromisoformat(view.text) if view.text else None
+            summary = context.summarizer.digest(since, Length(view.length))
+    places = [(sentence.article, sentence.start) for sentence in summary.sentences]
+    heading = f"Summary: {summary.title}" if summary.title else "Digest"
+    style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
+    blocks = summary_blocks(summary)
+    if summary.scope is Scope.ARTICLE and places:
+        blocks = blocks[1:]  # they open with the title, which is the heading here
+    return _quotes(heading, blocks, places, budget, _SENTENCES, style, readable)
+
+
+def render_page(key: str, pages: Pages, number: int, *, embed: bool) -> Reply:
+    """Return a page (the last, where there are fewer by now) with its number and the buttons that turn it."""
+    last = min(len(pages.texts), _MAX_PAGES) - 1
+    number = min(number, last)
+
+    def turn(name: str, to: int) -> Button:
+        return Button(name, ComponentId(Action.TURN, key, to))
+
+    buttons = []
+    if number > 0:
+        buttons.append(turn("Back", number - 1))
+    if number < last:
+        buttons.append(turn("Next", number + 1))
+    if pages.readable and number < len(pages.places):
+        buttons.append(Button("Read article", ComponentId(Action.OPEN, key, number)))
+    footer = f"\n-# page {number + 1} of {last + 1}" if last else ""
+    return Reply(
+        pages.texts[number] + footer,
+        pages.style,
+        heading=label(pages.heading, HEADING_LIMIT) or None,
+        embed=embed,
+        buttons=tuple(buttons),
+    )
+
+
+def _article(article: Article, budget: int, reader: int | None) -> Pages:
+    details = f"-# {_article_line(article)}"
+    heading = article.title or article.source
+    if reader == 0:
+        return Pages(heading, [f"{details}\n{READER_OFF}"])
+    # Details and notice are on one page each, but all pages leave room for them.
+    read = article_pages(article, budget - utf16_length(details) - len(GOES_ON) - 4, reader)
+    texts = [page.text for page in read] or ["This article has no text."]
+    if read and _has_more(article, read[-1].end):
+        texts[-1] += f"\n-# {GOES_ON}"
+    texts[0] = f"{details}\n{texts[0]}"
+    return Pages(heading, texts, places=tuple((article.id, page.start) for page in read))
+
+
+def _has_more(article: Article, end: int) -> bool:
+    kinds = [paragraph.kind for paragraph in article.paragraphs]
+    return any(one.start >= end and kinds[one.paragraph] != "boilerplate" for one in article.sentences)
+
+
+def _phrase(context: AnswerContext[Any], phrase: str, budget: int, readable: bool) -> Pages:
+    found = find_phrase(context.library, phrase)
+    count = len(found.passages)
+    if found.too_common:
+        said = Notice("These words are in every article. Add a rarer one.", Tone.CAUTION)
+    elif not count:
+        said = Notice("The articles nowhere say this word for word.", Tone.CAUTION)
+    else:
+        said = Notice(f"{'' if found.complete else 'More than '}{count:,} {'place' if count == 1 else 'places'}.")
+    blocks: list[Block] = [said]
+    for passage in found.passages:
+        blocks += passage_blocks(passage)
+    places = [(passage.article, passage.start) for passage in found.passages]
+    return _quotes(
+        f"“{phrase}”", blocks, places, budget, _PLACES, ReplyStyle.ANSWER if count else ReplyStyle.NONE, readable
+    )
+
+
+def _quotes(
+    heading: str,
+    blocks: Sequence[Block],
+    places: Sequence[tuple[str, int]],
+    budget: int,
+    max_quotes: int,
+    style: ReplyStyle,
+    readable: bool,
+) -> Pages:
+    laid_out = list(paginate(blocks, budget, max_quotes))
+    firsts = [sum(page.quotes for page in laid_out[:number]) for number in range(len(laid_out))]
+    starts = tuple(places[first] for first in firsts if first < len(places))
+    return Pages(heading, [page.text for page in laid_out], style, starts, readable)
+
+
+def _matching(articles: Sequence[ArticleInfo], search: str) -> list[ArticleInfo]:
+    """Return the articles whose title, publisher, author, date and file contain every word of `search`."""
+    words = search.casefold().split()
+    return [article for article in articles if all(word in _searched(article) for word in words)]
+
+
+def format_list(
+    articles: Sequence[ArticleInfo], budget: int, *, demonstration: bool = False, search: str = ""
+) -> list[str]:
+    """Return pages of at most `budget` UTF-16 units, at least one: how many articles there are, and a line for each."""
+    about = f" with “{label(search, _MAX_DETAIL)}”" if search else ""
+    if not articles:
+        return [f"There are no articles{about}." if search else "There are no articles yet."]
+    count = "1 article" if len(articles) == 1 else f"{len(articles):,} articles"
+    head = f"**{count}**{about}" + (f"\n{_DEMONSTRATION}" if demonstration else "")
+    pages: list[list[str]] = []
+    room = 0
+    for article in articles:
+        line = f"**{article.number}** {_article_line(article)}"
+        if not pages or utf16_length(line) + 1 > room or len(pages[-1]) > _MAX_LINES:
+            pages.append([head])
+            room = budget - _RESERVED
+        pages[-1].append(line)
+        room -= utf16_length(line) + 1
+    return ["\n".join(page) for page in pages]
+
+
+def _article_line(article: ArticleInfo | Article) -> str:
+    """Return one line of Markdown: title, with its link if there is one, publisher, date, author and file."""
+    published = format_date(article.published)
+    details = (article.publisher, published, article.author, article.source)
+    shown = [label(detail, _MAX_DETAIL) for detail in details if detail]
+    return " · ".join([*title_with_link(article.title, article.url), *filter(None, shown)])
+
+
+def _searched(article: ArticleInfo) -> str:
+    parts = (article.title, article.publisher, article.author, article.published, article.source)
+    return " ".join(part for part in parts if part).casefold()

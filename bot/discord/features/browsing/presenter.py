@@ -1,0 +1,113 @@
+"""Views shown page by page, to commands that open one and to the buttons that turn its pages."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.app.question_service import Answers, QuestionService, Viewer
+from bot.app.server_libraries import LibraryResolver
+from bot.discord.features.browsing.pages import Pages, build_pages, render_page
+from bot.discord.features.browsing.views import View, ViewKind, ViewStore
+from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
+from bot.discord.platform.background import Background
+from bot.discord.platform.interactions import InteractionResponder, is_ephemeral
+from bot.discord.platform.permissions import viewer_of
+from bot.discord.platform.replies import Reply
+
+__all__ = ["ViewPresenter"]
+
+_OF_ONE_ARTICLE = frozenset((ViewKind.ARTICLE, ViewKind.SUMMARY_OF_ARTICLE))
+
+
+class ViewPresenter:
+    """Shows views, which are stored so that their pages can be turned. `reader` is as for `build_pages`."""
+
+    def __init__(
+        self,
+        views: ViewStore,
+        libraries: LibraryResolver[Answers],
+        questions: QuestionService,
+        background: Background,
+        responder: InteractionResponder,
+        actions: ActionRegistry,
+        *,
+        reader: int | None,
+    ) -> None:
+        self._views = views
+        self._libraries = libraries
+        self._questions = questions
+        self._background = background
+        self._responder = responder
+        self._reader = reader
+        actions.on_click(Action.TURN, self.turn)
+        actions.on_click(Action.OPEN, self.open)
+        actions.on_click(Action.READ, self.read)
+
+    async def show(
+        self, interaction: discord.Interaction, kind: ViewKind, text: str, *, ephemeral: bool = True, length: str = ""
+    ) -> None:
+        """Answer with the first page of a view. Where it is one of an article, `text` is what a person calls that."""
+        viewer = viewer_of(interaction)
+
+        def first_page(embed: bool) -> Reply:
+            meant = self._resolve(viewer, text) if kind in _OF_ONE_ARTICLE else text
+            view = View(kind, meant, viewer.guild, viewer.server, viewer.person if ephemeral else None, length)
+            pages = self._pages(view, embed)
+            return render_page(self._views.add(view, viewer.person), pages, 0, embed=embed)
+
+        async def work(embed: bool) -> Reply:
+            return await self._background.run(first_page, embed)
+
+        await self._responder.respond_in_turn(interaction, work, ephemeral=ephemeral)
+
+    async def turn(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Show another page of a view."""
+
+        def page(embed: bool) -> Reply:
+            view = self._views.get(component.key, viewer_of(interaction))
+            return render_page(component.key, self._pages(view, embed), component.number, embed=embed)
+
+        async def work(embed: bool) -> Reply:
+            return await self._background.run(page, embed)
+
+        await self._responder.respond(interaction, work, ephemeral=True, in_place=is_ephemeral(interaction))
+
+    async def open(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Show the article of the first quote on a page, where that quote stands."""
+        viewer = viewer_of(interaction)
+
+        def opened(embed: bool) -> Reply:
+            places = self._pages(self._views.get(component.key, viewer), embed).places
+            article, offset = places[min(component.number, len(places) - 1)]
+            return self._open_article(viewer, article, offset, embed)
+
+        async def work(embed: bool) -> Reply:
+            return await self._background.run(opened, embed)
+
+        await self._responder.respond(interaction, work, ephemeral=True)
+
+    async def read(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Show the article of one of an answer's passages, where that passage stands."""
+        viewer = viewer_of(interaction)
+
+        def opened(embed: bool) -> Reply:
+            cited = self._questions.cited(component.key, component.number, viewer)
+            return self._open_article(viewer, cited.article.id, cited.passage.start, embed)
+
+        async def work(embed: bool) -> Reply:
+            return await self._background.run(opened, embed)
+
+        await self._responder.respond(interaction, work, ephemeral=True)
+
+    def _open_article(self, viewer: Viewer, article: str, offset: int, embed: bool) -> Reply:
+        view = View(ViewKind.ARTICLE, article, viewer.guild, viewer.server, viewer.person)
+        pages = self._pages(view, embed)
+        return render_page(self._views.add(view, viewer.person), pages, pages.page_at(offset), embed=embed)
+
+    def _resolve(self, viewer: Viewer, reference: str) -> str:
+        with self._libraries.context(viewer.server) as context:
+            return context.library.resolve(reference).id
+
+    def _pages(self, view: View, embed: bool) -> Pages:
+        with self._libraries.context(view.server) as context:
+            return build_pages(view, context, embed=embed, reader=self._reader)

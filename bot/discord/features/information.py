@@ -1,0 +1,173 @@
+"""`/help`, `/about` and `/forget-me`: what the bot is, can and keeps, told to the one who asks alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app.question_service import Answers, QuestionService
+from bot.app.server_libraries import LibraryResolver
+from bot.discord.platform.background import Background
+from bot.discord.platform.interactions import InteractionResponder
+from bot.discord.platform.permissions import server_of
+from bot.discord.platform.replies import Reply
+
+__all__ = ["INVITED_TO", "MANUAL", "About", "InformationCog", "about", "forgotten"]
+
+_DAY = 24 * 3600
+
+INVITED_TO = discord.Permissions(
+    view_channel=True,
+    send_messages=True,
+    send_messages_in_threads=True,
+    create_public_threads=True,
+    embed_links=True,
+    read_message_history=True,
+)
+"""The permissions that all features together need."""
+
+MANUAL = """\
+I answer questions with passages from articles, word for word and with their source. Where the articles don't say, \
+I say so.
+
+**Ask**
+`/ask` a question, of one article if you like, and for your eyes only if you like. Or mention me with your question, \
+write to me directly, or reply to an answer of mine: I read that as going on from it.
+To check a claim, open the menu of the message that makes it, choose Apps, and then **Find in articles**.
+In a question, `"quoted words"` must stand in the passage, `source:name` looks into one publisher or file, and \
+`after:2024-05` or `before:2025` narrow the dates.
+
+**Look around**
+`/articles` lists what I have read, and `/article` shows one.
+`/find` finds a phrase word for word, in all places.
+`/summary` sums up an article, a topic, or all articles, in their own sentences.
+
+**Below an answer**
+**More passages** and **In context** show more, to you alone. **Remove** is for who asked, and for moderators.
+
+`/about` says what I keep of you, and `/forget-me` has me forget it. On a server, those who manage it have \
+`/settings`, `/library` and `/stats`."""
+
+
+class InformationCog(commands.Cog):
+    """Takes the three commands."""
+
+    def __init__(
+        self,
+        client: discord.Client,
+        questions: QuestionService,
+        libraries: LibraryResolver[Answers],
+        kept_seconds: float,
+        background: Background,
+        responder: InteractionResponder,
+    ) -> None:
+        self._client = client
+        self._libraries = libraries
+        self._questions = questions
+        self._kept_seconds = kept_seconds
+        self._background = background
+        self._responder = responder
+
+    @app_commands.command(name="help", description="How to ask, and what else I can do")
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def help(self, interaction: discord.Interaction) -> None:
+        """Answer with the manual."""
+
+        async def work(embed: bool) -> Reply:
+            return Reply(MANUAL, heading="How to ask", embed=embed)
+
+        await self._responder.respond(interaction, work, ephemeral=True)
+
+    @app_commands.command(name="about", description="Version, library, invitation, and what is kept of you")
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def about(self, interaction: discord.Interaction) -> None:
+        """Answer with what this bot is, and which articles serve here."""
+
+        async def work(embed: bool) -> Reply:
+            known = await self._background.run(self._about, server_of(interaction))
+            return Reply(about(known), heading="About", embed=embed)
+
+        await self._responder.respond(interaction, work, ephemeral=True)
+
+    @app_commands.command(name="forget-me", description="Have me forget your questions, opinions and pages")
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def forget_me(self, interaction: discord.Interaction) -> None:
+        """Forget a person, on all servers and at once."""
+
+        async def work(embed: bool) -> Reply:
+            entries = await self._background.run(self._questions.forget, interaction.user.id)
+            return Reply(forgotten(entries))
+
+        await self._responder.respond(interaction, work, ephemeral=True)
+
+    def _about(self, server: int | None) -> About:
+        assert self._client.application_id is not None  # known since the login
+        with self._libraries.context(server) as context:
+            articles = context.library.articles()
+            demonstration = context.library.is_demonstration
+        return About(
+            version=_version(),
+            articles=len(articles),
+            sentences=sum(article.sentences for article in articles),
+            demonstration=demonstration,
+            invitation=discord.utils.oauth_url(self._client.application_id, permissions=INVITED_TO),
+            kept_days=self._kept_seconds / _DAY,
+        )
+
+
+def _version() -> str:
+    try:
+        return version("verbatim-bot")
+    except PackageNotFoundError:  # run from a checkout
+        return "(development)"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The facts that `/about` tells of this bot and of the articles that serve where it is asked."""
+
+    version: str
+    articles: int
+    sentences: int
+    demonstration: bool
+    invitation: str
+    kept_days: float
+
+
+def about(known: About) -> str:
+    """Return version, library, invitation and privacy as Markdown."""
+    held = f"{known.articles:,} article{'' if known.articles == 1 else 's'} with {known.sentences:,} sentences"
+    examples = " These are examples that came with me." if known.demonstration else ""
+    return f"""\
+Verbatim {known.version}. Nothing that I quote is written by a machine: every passage is cut from an article as it \
+stands there.
+
+**Library**
+Here I look into {held}.{examples}
+
+**Invite me**
+[To a server, or to your account](<{known.invitation}>). I ask for the permissions to see channels, to send messages \
+(in threads too), to start threads, to embed links, and to read the history, which replies need.
+
+**Privacy**
+I keep the questions that I am asked with who asked them where, what people think of the answers, and what was last \
+looked at, so that buttons and follow-ups work: for {known.kept_days:g} days. Other messages I do not keep. \
+Questions asked privately or in direct messages are counted, and shown to nobody. Nothing goes to any other service.
+`/forget-me` has me forget all that I keep of you at once."""
+
+
+def forgotten(entries: int) -> str:
+    """Return what is said when a person's questions and opinions are forgotten."""
+    if not entries:
+        return "There was nothing of you that I kept."
+    return (
+        f"Forgotten: {entries:,} question{'' if entries == 1 else 's'}, opinions and looked-at pages of yours. Buttons "
+        "of your answers do not work any more; to remove an answer itself, delete the message."
+    )

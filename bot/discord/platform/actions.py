@@ -1,0 +1,101 @@
+"""The custom ids of buttons and forms, and the registry of what handles them.
+
+A custom id holds all that its component needs, so that old messages go on working after a restart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+__all__ = ["ON_QUESTIONS", "TEMPLATE", "Action", "ActionRegistry", "ComponentId", "MalformedId"]
+
+
+class MalformedId(ValueError):
+    """A custom id that this bot never made."""
+
+
+class Action(StrEnum):
+    """What a component does. The comments say what `key` recalls, and what `number` means."""
+
+    MORE = "more"  # a question: a page of its passages, from 0
+    CONTEXT = "context"  # a question: one of its passages, from 0, in its surroundings
+    READ = "read"  # a question: the article of one of its passages, from 0
+    HELPFUL = "helpful"  # a question: 1 for helpful, 0 for not
+    REMOVE = "remove"  # a question
+    FOLLOW_UP = "follow"  # a question
+    TURN = "turn"  # a view: one of its pages, from 0
+    OPEN = "open"  # a view: the article of the first quote on one of its pages, from 0
+
+
+ON_QUESTIONS = frozenset((Action.MORE, Action.CONTEXT, Action.READ, Action.HELPFUL, Action.REMOVE, Action.FOLLOW_UP))
+"""The actions whose key recalls a question."""
+
+TEMPLATE = re.compile(f"(?P<action>{'|'.join(Action)}):(?P<key>[0-9a-f]{{16}}):(?P<number>[0-9]{{1,6}})")
+"""The form of all custom ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentId:
+    """An action on what is stored under `key`. The action defines what `number` (0 to 999,999) means."""
+
+    action: Action
+    key: str
+    number: int = 0
+
+    def encoded(self) -> str:
+        """Return the custom id, of at most 100 characters. Raises MalformedId where `decoded` would not take it."""
+        custom_id = f"{self.action}:{self.key}:{self.number}"
+        if not TEMPLATE.fullmatch(custom_id):
+            raise MalformedId(custom_id)
+        return custom_id
+
+    @classmethod
+    def decoded(cls, custom_id: str) -> ComponentId:
+        """Return the parts of a custom id that `encoded` made. Raises MalformedId for any other text."""
+        match = TEMPLATE.fullmatch(custom_id)
+        if match is None:
+            raise MalformedId(custom_id)
+        return cls(Action(match["action"]), match["key"], int(match["number"]))
+
+
+Handler = Callable[[discord.Interaction, ComponentId], Awaitable[None]]
+Kind = discord.InteractionType
+
+
+class ActionRegistry(commands.Cog):
+    """A router of clicks on buttons, and of forms that were sent, to the features that registered for their actions.
+
+    `admit` tells whether somebody may use the bot, and answers them where they may not.
+    """
+
+    def __init__(self, admit: Callable[[discord.Interaction], Awaitable[bool]]) -> None:
+        self._admit = admit
+        self._handlers: dict[tuple[Kind, Action], Handler] = {}
+
+    def on_click(self, action: Action, handler: Handler) -> None:
+        """Register the handler of clicks on buttons with this action."""
+        self._handlers[Kind.component, action] = handler
+
+    def on_submit(self, action: Action, handler: Handler) -> None:
+        """Register the handler of forms with this action."""
+        self._handlers[Kind.modal_submit, action] = handler
+
+    @commands.Cog.listener()
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Route an interaction; ignore it where its custom id is none of this bot's."""
+        if interaction.type not in (Kind.component, Kind.modal_submit) or interaction.data is None:
+            return
+        try:
+            component = ComponentId.decoded(str(interaction.data.get("custom_id", "")))
+        except MalformedId:
+            return
+        handler = self._handlers.get((interaction.type, component.action))
+        if handler is not None and await self._admit(interaction):
+            await handler(interaction, component)

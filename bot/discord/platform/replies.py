@@ -1,0 +1,94 @@
+"""Replies as plain values, and the arguments with which discord.py sends them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+import discord
+
+from bot.discord.platform.actions import ComponentId
+
+__all__ = ["EMBED_BUDGET", "HEADING_LIMIT", "PLAIN_BUDGET", "Button", "Reply", "ReplyStyle", "budget_of", "send_kwargs"]
+
+HEADING_LIMIT = 150
+PLAIN_BUDGET = 1_950 - HEADING_LIMIT - len("****\n\n")  # of the 2000 of a message
+EMBED_BUDGET = 4_000  # of the 4096 of an embed's description
+
+
+class ReplyStyle(Enum):
+    """The kind of a reply, shown by the colour of its embed."""
+
+    PLAIN = auto()
+    ANSWER = auto()
+    CLOSEST = auto()  # the articles don't say, but something comes close
+    NONE = auto()  # the articles don't say
+    ERROR = auto()
+
+
+_COLOURS = {
+    ReplyStyle.PLAIN: discord.Colour(0x5865A2),
+    ReplyStyle.ANSWER: discord.Colour(0x2F8F5B),
+    ReplyStyle.CLOSEST: discord.Colour(0xD9961A),
+    ReplyStyle.NONE: discord.Colour(0x80848E),
+    ReplyStyle.ERROR: discord.Colour(0xB3403A),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of a reply, in row 0 to 4."""
+
+    label: str
+    component: ComponentId
+    row: int = 0
+    primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Markdown within the budget of an embed or of plain text, an optional heading above it, and buttons below."""
+
+    text: str
+    style: ReplyStyle = ReplyStyle.PLAIN
+    heading: str | None = None
+    embed: bool = False
+    buttons: tuple[Button, ...] = ()
+
+
+def budget_of(embed: bool) -> int:
+    """Return how many UTF-16 units the text of a reply may have, in an embed or in plain text."""
+    return EMBED_BUDGET if embed else PLAIN_BUDGET
+
+
+def send_kwargs(reply: Reply) -> dict[str, Any]:
+    """Return the arguments with which discord.py sends `reply`, or replaces a message's contents by it.
+
+    The view is None where there are no buttons: that removes those of an edited message. Leave it out for a new one.
+    """
+    embeds: list[discord.Embed] = []
+    content: str | None = None
+    if reply.embed:
+        embeds = [discord.Embed(title=reply.heading, description=reply.text, colour=_COLOURS[reply.style])]
+    else:
+        content = f"**{reply.heading}**\n\n{reply.text}" if reply.heading else reply.text
+    return {
+        "content": content,
+        "embeds": embeds,
+        "view": _view(reply.buttons) if reply.buttons else None,
+        "allowed_mentions": discord.AllowedMentions.none(),
+    }
+
+
+def _view(buttons: Iterable[Button]) -> discord.ui.View:
+    view = discord.ui.View(timeout=None)
+    for button in buttons:
+        style = discord.ButtonStyle.primary if button.primary else discord.ButtonStyle.secondary
+        item: discord.ui.Button[discord.ui.View] = discord.ui.Button(
+            label=button.label, custom_id=button.component.encoded(), style=style, row=button.row
+        )
+        view.add_item(item)
+    view.stop()  # clicks go to the ActionRegistry: discord.py need not keep each view in memory
+    return view

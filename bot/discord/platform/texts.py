@@ -1,0 +1,47 @@
+"""The texts that more than one feature says."""
+
+from __future__ import annotations
+
+__all__ = [
+    "AMBIGUOUS_ARTICLE",
+    "NOT_ADMITTED",
+    "NOT_TO_REMOVE",
+    "NOT_YOURS",
+    "NO_MORE",
+    "STOPPING",
+    "TOO_MUCH",
+    "TOO_OLD",
+    "UNKNOWN_ARTICLE",
+    "may_not_answer",
+    "too_fast",
+    "went_wrong",
+]
+
+NO_MORE = "There are no more passages on this."
+UNKNOWN_ARTICLE = (
+    "I have no such article. `/articles` lists what I have; choose one of the titles that are offered as you type."
+)
+AMBIGUOUS_ARTICLE = (
+    "Several articles have that title. Choose one of those that are offered as you type, or give its number."
+)
+NOT_ADMITTED = "On this server only people with certain roles may ask me; its moderators choose which."
+NOT_TO_REMOVE = "Only the one who asked can remove this answer, or a moderator (with the permission Manage Messages)."
+NOT_YOURS = "That belongs to somebody else's answer. Ask me yourself with `/ask`."
+STOPPING = "I am being restarted. Please try again in a minute."
+TOO_MUCH = "Too much is asked at once just now. Please ask again shortly."
+TOO_OLD = "This answer is too old for that. Ask again, and I look anew."
+
+
+def went_wrong(id: str) -> str:
+    """Return what is said of an unforeseen error, which the log has under the same id."""
+    return f"Something went wrong on my side. Please try again later. (error {id})"
+
+
+def may_not_answer(channel: int, permission: str) -> str:
+    """Return what somebody is told directly who called the bot where it may not answer."""
+    return f"I can't answer you in <#{channel}>: a moderator has to give me the permission {permission} there first."
+
+
+def too_fast(seconds: int) -> str:
+    """Return what is said to somebody who asks faster than the cooldown allows."""
+    return f"You ask faster than I can read. Please try again in {seconds} second{'' if seconds == 1 else 's'}."
