@@ -10,22 +10,22 @@ import warnings
 from tests.fuzz import growth
 from tests.fuzz.running import fuzz
 from tests.fuzz.targets import TARGETS
+from tests.growth import MAX_FACTOR, TIMES
 
 _SIZE = 10_000  # characters, and eight times as many
-_MOST = 3  # times more than linear
 
 
 def _grow(names: list[str]) -> int:
     failed = False
     for name in names:
-        found = list(growth.growths(name, _SIZE))
-        slowest = max(found, key=lambda one: one.large)
-        per = slowest.large / (growth.TIMES * _SIZE)
-        print(f"{name:14} {len(found)} shapes  slowest {slowest.shape!r}: {per * 1e6:.1f} µs a character", flush=True)
-        for one in found:
-            if one.factor > _MOST:
+        found = dict(growth.growths(name, _SIZE))
+        slowest = max(found, key=lambda shape: found[shape].large)
+        per = found[slowest].large / (TIMES * _SIZE)
+        print(f"{name:14} {len(found)} shapes  slowest {slowest!r}: {per * 1e6:.1f} µs a character", flush=True)
+        for shape, one in found.items():
+            if one.factor > MAX_FACTOR:
                 failed = True
-                print(f"  {one.shape!r}: {one.small:.3f} s, {growth.TIMES} times as much {one.large:.3f} s")
+                print(f"  {shape!r}: {one.small:.3f} s, {TIMES} times as much {one.large:.3f} s")
     return int(failed)
 
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import json
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from protego import Protego
@@ -30,58 +27,20 @@ from tests.bot.answering.libraries import library_of
 from tests.fuzz.shapes import SHAPES
 from tests.fuzz.target import scratch
 from tests.fuzz.targets.batches import Echo
-
-TIMES = 8  # larger
-_TRIES = 3
-_FLOOR = 0.03  # seconds; below, nothing is said
-_QUICK = 2e-6  # seconds a character, which are fine: what is refused at once at one size may be read at another
+from tests.growth import Growth, measure
 
 Work = Callable[[str], object]
 Opened = Callable[[], "Iterator[Work]"]
 
 
-@dataclass(frozen=True)
-class Growth:
-    """Seconds of CPU time at a size and at one `TIMES` larger, and how often more than linear that is."""
-
-    target: str
-    shape: str
-    size: int
-    small: float
-    large: float
-
-    @property
-    def factor(self) -> float:
-        """1 where time is linear, 8 where it is quadratic; 0 where the larger input takes hardly any time."""
-        return self.large / (TIMES * max(self.small, _QUICK * self.size)) if self.large > _FLOOR else 0.0
-
-
-def growths(target: str, size: int, shapes: Mapping[str, Callable[[int], str]] = SHAPES) -> Iterator[Growth]:
-    """The growth of each shape from `size` characters on."""
+def growths(
+    target: str, size: int, shapes: Mapping[str, Callable[[int], str]] = SHAPES
+) -> Iterator[tuple[str, Growth]]:
+    """Yield the name of each shape, and the growth from `size` characters of it on."""
     with TARGETS[target]() as work:
         work("A wall. " * 20)  # what is loaded late is now loaded
         for name, shape in shapes.items():
-            small, large = shape(size), shape(TIMES * size)
-            took = _took(work, large, 1)
-            if took <= _FLOOR:
-                yield Growth(target, name, size, 0.0, took)
-                continue
-            first = Growth(target, name, size, _took(work, small, _TRIES), took)
-            # A disturbed measurement is taken again before anything is made of it.
-            yield first if first.factor < 2 else replace(first, large=_took(work, large, _TRIES))
-
-
-def _took(work: Work, text: str, tries: int) -> float:
-    best = float("inf")
-    gc.disable()  # what it does takes time by what else there is
-    try:
-        for _ in range(tries):
-            began = time.process_time()
-            work(text)
-            best = min(best, time.process_time() - began)
-    finally:
-        gc.enable()
-    return max(best, 1e-6)
+            yield name, measure(work, shape, size)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -132,9 +131,7 @@ def test_what_only_looks_like_front_matter_is_text(tmp_path: Path, text: str) ->
 
 def test_front_matter_that_repeats_itself_without_end_takes_no_time(tmp_path: Path) -> None:
     bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60))
-    began = time.perf_counter()
-    article, problems = read_with(tmp_path, "a.txt", f"---\n{bomb}title: *a59\n---\n{BODY}")
-    assert time.perf_counter() - began < 2
+    article, problems = read_with(tmp_path, "a.txt", f"---\n{bomb}title: *a59\n---\n{BODY}")  # else it never ends
     assert article.title == "Council raises the wall"
     assert problems == ["a.txt: front matter: title is not text and is left out"]
 

@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -168,9 +167,8 @@ def test_a_server_that_drips_is_left_when_the_time_is_over() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = threading.Thread(target=drip, args=(listening,))
         thread.start()
-        began = time.monotonic()
         assert refusal(f"http://127.0.0.1:{listening.getsockname()[1]}/", seconds=0.5) == "took longer than 0.5 s"
-        assert time.monotonic() - began < 5
+        assert thread.is_alive()  # the answer goes on
         stop.set()
         thread.join()
 
@@ -194,11 +192,12 @@ def test_validators_that_could_not_be_sent_back_are_left_out(header: str) -> Non
 
 
 def test_a_fetch_ends_at_once_when_it_is_told_to(site: Website) -> None:
-    asked, over = threading.Event(), threading.Event()
+    asked, over, answered = threading.Event(), threading.Event(), threading.Event()
 
     def slow(before: int) -> Given:
         asked.set()
         over.wait(10)
+        answered.set()
         return page(MILL)
 
     def stop() -> None:
@@ -209,10 +208,9 @@ def test_a_fetch_ends_at_once_when_it_is_told_to(site: Website) -> None:
     fetcher = Fetcher(private=True)
     stopper = threading.Thread(target=stop)
     stopper.start()
-    began = time.monotonic()
     with pytest.raises(Unfetchable, match="is left for the next time"):
         fetcher.fetch(site.address("/slow"))
-    assert time.monotonic() - began < 5
+    assert not answered.is_set()
     over.set()
     stopper.join()
     before = len(site.asked)

@@ -1,0 +1,54 @@
+"""How CPU time grows with the size of an input: a measure that holds on a slow or busy machine, too."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+__all__ = ["MAX_FACTOR", "TIMES", "Growth", "measure"]
+
+MAX_FACTOR = 3  # times more than linear that are taken for linear; quadratic is 8
+TIMES = 8  # larger
+_TRIES = 3
+_FLOOR = 0.03  # seconds; below, nothing is said
+_QUICK = 2e-6  # seconds a character, which are fine: what is refused at once at one size may be read at another
+
+
+@dataclass(frozen=True)
+class Growth:
+    """Seconds of CPU time at a size and at one `TIMES` larger."""
+
+    size: int
+    small: float
+    large: float
+
+    @property
+    def factor(self) -> float:
+        """How many times more than linear it is: 1 is linear, 8 quadratic; 0 where it hardly takes any time."""
+        return self.large / (TIMES * max(self.small, _QUICK * self.size)) if self.large > _FLOOR else 0.0
+
+
+def measure(work: Callable[[str], object], shape: Callable[[int], str], size: int) -> Growth:
+    """Return the growth of what `work` takes, from the text that `shape` makes of `size` characters on."""
+    small, large = shape(size), shape(TIMES * size)
+    took = _took(work, large, 1)
+    if took <= _FLOOR:
+        return Growth(size, 0.0, took)
+    first = Growth(size, _took(work, small, _TRIES), took)
+    # A disturbed measurement is taken again before anything is made of it.
+    return first if first.factor < 2 else Growth(size, first.small, _took(work, large, _TRIES))
+
+
+def _took(work: Callable[[str], object], text: str, tries: int) -> float:
+    best = float("inf")
+    gc.disable()  # what it does takes time by what else there is
+    try:
+        for _ in range(tries):
+            began = time.process_time()
+            work(text)
+            best = min(best, time.process_time() - began)
+    finally:
+        gc.enable()
+    return max(best, 1e-6)
