@@ -18,22 +18,22 @@ __all__ = ["main"]
 INTERRUPTED = 130
 
 COMMANDS = {
-    "index": "Read articles into the library, or bring it up to date.",
-    "feeds": "Read RSS and Atom feeds: index the pages that are new or changed in them.",
-    "ask": "Ask a question; get the articles' own words.",
-    "summary": "Sum up an article, a topic or the library in the articles' own words.",
-    "articles": "List the articles of the library.",
-    "remove": "Remove an article, or all articles of a folder.",
-    "stats": "Say how much the library holds.",
-    "check": "Check that the library is whole, and repair it.",
-    "console": "Ask questions at a prompt.",
-    "discord": "Run the Discord bot.",
-    "evaluate": "Measure answers against questions with known places.",
-    "backup": "Write the data folder to one file, while the bot runs.",
-    "restore": "Put the data folder back from a backup.",
-    "doctor": "Check settings, folders, library, versions and network; say what to do.",
+    "index": ("ingest", "Read articles into the library, or bring it up to date."),
+    "feeds": ("ingest", "Read RSS and Atom feeds: index the pages that are new or changed in them."),
+    "ask": ("ask", "Ask a question; get the articles' own words."),
+    "summary": ("summary", "Sum up an article, a topic or the library in the articles' own words."),
+    "articles": ("library", "List the articles of the library."),
+    "remove": ("library", "Remove an article, or all articles of a folder."),
+    "stats": ("library", "Say how much the library holds."),
+    "check": ("library", "Check that the library is whole, and repair it."),
+    "console": ("ask", "Ask questions at a prompt."),
+    "discord": ("discord", "Run the Discord bot."),
+    "evaluate": ("evaluate", "Measure answers against questions with known places."),
+    "backup": ("maintenance", "Write the data folder to one file, while the bot runs."),
+    "restore": ("maintenance", "Put the data folder back from a backup."),
+    "doctor": ("maintenance", "Check settings, folders, library, versions and network; say what to do."),
 }
-"""Name -> what it does, in the order of use. The command is `command` of the module `bot.cli.NAME`."""
+"""Name -> module and help, in the order of use. The command is `NAME_command` of that module of `bot.cli`."""
 
 
 class Failure(click.ClickException):
@@ -52,12 +52,13 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"bot.cli.{cmd_name}").command
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"bot.cli.{module}"), f"{cmd_name}_command")
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+            formatter.write_dl([(name, about) for name, (_, about) in COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -71,7 +72,7 @@ class Commands(click.Group):
 
 
 def _in_one_line(error: Exception) -> str:
-    """What `error` says. One that was not foreseen is called by its type, which says more than its bare text."""
+    """Return what `error` says; an unforeseen one is named by its type, which says more than its bare text."""
     if type(error).__module__.startswith(("bot.", "index.")):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
@@ -95,7 +96,7 @@ def verbatim() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Runs the command line and exits: 0 done, 1 an error, 2 wrong usage, 130 interrupted."""
+    """Run the command line and exit: 0 done, 1 an error, 2 wrong usage, 130 interrupted."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # where the locale can't say a curly quote
@@ -113,12 +114,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         Failure(f"standard output: {error.strerror}").show()
         status = 1
-    _let_go_of_output()
+    _replace_broken_output()
     sys.exit(status if isinstance(status, int) else 0)
 
 
-def _let_go_of_output() -> None:
-    """Python flushes standard output once more at its end: where that can't be written any more, let it go nowhere."""
+def _replace_broken_output() -> None:
+    """Replace standard output, where it can't be written any more: Python flushes it once more at its end."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()

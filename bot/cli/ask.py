@@ -1,17 +1,21 @@
-"""`verbatim ask`: one question, or a file of them."""
+"""`verbatim ask` and `verbatim console`: one question, a file of them, or a conversation at a prompt."""
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
+
 import click
 
+from bot.answering.answer import Answer
 from bot.answering.answerer import Answerer
-from bot.cli.batch import answer_lines
-from bot.cli.library import open_library
-from bot.cli.options import Command
+from bot.cli.options import Command, data_folder, open_library
 from bot.cli.output import screen, write_json
 from bot.rendering.answers import answer_blocks
 
-__all__ = ["command"]
+__all__ = ["Answers", "answer_lines", "ask_command", "console_command"]
 
 
 @click.command("ask", cls=Command)
@@ -19,7 +23,7 @@ __all__ = ["command"]
 @click.option("--top", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="Passages at most.")
 @click.option("--json", "as_json", is_flag=True, help="Write the answer as JSON.")
 @click.option("--batch", metavar="FILE", help='Answer every {"id", "question"} line of FILE (- for standard input).')
-def command(question: tuple[str, ...], top: int, as_json: bool, batch: str | None) -> None:
+def ask_command(question: tuple[str, ...], top: int, as_json: bool, batch: str | None) -> None:
     """Ask a question; get the articles' own words.
 
     Quotes the passages that answer QUESTION, best first, each with its source. Where nothing answers it, says "the
@@ -47,3 +51,69 @@ def command(question: tuple[str, ...], top: int, as_json: bool, batch: str | Non
         from bot.console.rendering import print_blocks
 
         print_blocks(screen(), answer_blocks(answer))
+
+
+@click.command("console", cls=Command)
+def console_command() -> None:
+    """Ask questions at a prompt.
+
+    A question gives an answer; /help lists what else there is. Works with questions piped in, too, one a line.
+    """
+    from bot.console.session import Session
+
+    typed = sys.stdin.isatty() and sys.stdout.isatty()
+    with open_library() as library:
+        session = Session(library, Answerer(library), screen())
+        session.greet()
+        if typed:
+            from bot.console.prompt import typed_lines
+
+            session.converse(typed_lines(library, data_folder()))
+        else:
+            session.read(line.decode("utf-8", "replace") for line in sys.stdin.buffer)
+
+
+class Answers(Protocol):
+    """What answers the questions of a batch."""
+
+    def answer(self, question: str, *, top: int) -> Answer: ...
+
+
+class _BadLine(ValueError):
+    """A line that can't be read as a question; `id` is the line's, where it has one."""
+
+    def __init__(self, reason: str, id: str | int | None = None) -> None:
+        super().__init__(reason)
+        self.id = id
+
+
+def answer_lines(lines: Iterable[bytes], answerer: Answers, top: int) -> Iterator[dict[str, Any]]:
+    """Yield for each line `{"id", "question"}` the answer as JSON, in order; for a bad one `{"id", "error"}`.
+
+    Unknown keys are ignored and empty lines passed over.
+    """
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            id, question = _read(line)
+        except _BadLine as error:
+            yield {"id": error.id, "error": f"line {number}: {error}"}
+        else:
+            yield answerer.answer(question, top=top).as_json() | {"id": id}
+
+
+def _read(line: bytes) -> tuple[str | int | None, str]:
+    try:
+        fields = json.loads(line.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise _BadLine(f"not JSON in UTF-8 ({error})") from error
+    if not isinstance(fields, dict):
+        raise _BadLine('not an object {"id", "question"}')
+    id = fields.get("id")
+    if isinstance(id, bool) or not isinstance(id, str | int | None):
+        raise _BadLine('"id" must be a text or a whole number')
+    question = fields.get("question")
+    if not isinstance(question, str):
+        raise _BadLine('"question" must be there and a text', id)
+    return id, question

@@ -10,23 +10,22 @@ import click
 import bot.discord
 from bot.answering.answerer import Answerer
 from bot.app.state import State
-from bot.cli.library import open_library
-from bot.cli.options import Command, data_folder
-from bot.cli.reports import failure_line, report_lines
+from bot.cli.ingest import failure_line, report_lines
+from bot.cli.options import Command, data_folder, open_library
 from bot.discord.platform.command_sync import force_sync
-from bot.ops.collecting import freeze_gc
+from bot.ops.process import freeze_gc
 from bot.settings import load_settings
 from index.formats import Limits
 from index.library import SyncReport
 from index.search.snapshot import Searchable
 from index.web import Fetcher
 
-__all__ = ["command"]
+__all__ = ["discord_command"]
 
 
 @click.command("discord", cls=Command)
 @click.option("--sync-commands", is_flag=True, help="Register the commands with Discord again, changed or not.")
-def command(sync_commands: bool) -> None:
+def discord_command(sync_commands: bool) -> None:
     """Run the Discord bot until it is interrupted.
 
     Needs DISCORD_TOKEN in the environment or in a file `.env` in this folder; the README says how to get one and how to

@@ -9,13 +9,12 @@ from rich import box
 from rich.table import Table
 
 from bot.answering.answerer import Answerer
-from bot.cli.library import open_library
-from bot.cli.options import Command
+from bot.cli.options import Command, open_library
 from bot.cli.output import progress, screen, write_json
 from bot.evaluation.evaluate import Report, evaluate
 from bot.evaluation.questions import check_gold, read_questions
 
-__all__ = ["command", "report_table"]
+__all__ = ["evaluate_command", "report_table"]
 
 
 @click.command("evaluate", cls=Command)
@@ -28,7 +27,7 @@ __all__ = ["command", "report_table"]
     type=click.Path(path_type=Path),
     help="Draw reliability and the risk-coverage curve into FILE (.png or .svg); needs the extra verbatim-bot[plots].",
 )
-def command(questions_file: Path, as_json: bool, picture: Path | None) -> None:
+def evaluate_command(questions_file: Path, as_json: bool, picture: Path | None) -> None:
     """Measure answers against questions with known places.
 
     Each line of QUESTIONS.jsonl is {"id", "question", "answerable", "gold": [[article, start, end], ...]}, with places

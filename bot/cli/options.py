@@ -1,4 +1,4 @@
-"""What every command takes: `--data` and `--debug`, before or after the command's name."""
+"""What every command takes, `--data` and `--debug` before or after its name, and the library that they name."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from typing import Any
 
 import click
 
-from bot.app.folders import default_data_folder, named_data_folder
+from bot.app.folders import default_data_folder, named_data_folder, seeds_folder
+from index.library import Library
 
-__all__ = ["Command", "common_options", "data_folder", "debugging"]
+__all__ = ["Command", "common_options", "data_folder", "debugging", "open_library"]
 
 _DATA = "bot.cli.data"
 _DEBUG = "bot.cli.debug"
 
 
 def common_options() -> list[click.Parameter]:
-    """New `--data` and `--debug` options. What is given after the command's name wins over what stands before it."""
+    """Return new `--data` and `--debug` options. Those after the command's name win over those before it."""
     return [
         click.Option(
             ["--data"],
@@ -45,14 +46,19 @@ class Command(click.Command):
 
 
 def data_folder() -> Path:
-    """The data folder of the command that runs: from --data, the environment, `.env`, or the default, in this order."""
+    """Return the data folder of the command that runs: of --data, the environment, `.env`, or the default."""
     chosen: Path | None = click.get_current_context().meta.get(_DATA)
     return chosen or named_data_folder() or default_data_folder()
 
 
 def debugging() -> bool:
-    """Whether --debug was given to the command that runs."""
+    """Return whether --debug was given to the command that runs."""
     return bool(click.get_current_context().meta.get(_DEBUG))
+
+
+def open_library() -> Library:
+    """Open the library in the data folder; the seeds serve as a demonstration until something is indexed there."""
+    return Library.open(data_folder(), demonstration=seeds_folder())
 
 
 def _remember(key: str) -> Any:

@@ -21,19 +21,19 @@ _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
 def json_line(value: Any) -> bytes:
-    """`value` as JSON on one line of UTF-8."""
+    """Return `value` as JSON on one line of UTF-8."""
     text = json.dumps(value, ensure_ascii=False, allow_nan=False)
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode() + b"\n"
 
 
 def write_json(value: Any) -> None:
-    """`value` on standard output at once, whatever the locale's encoding."""
+    """Write `value` as JSON to standard output at once, whatever the locale's encoding."""
     sys.stdout.buffer.write(json_line(value))
     sys.stdout.buffer.flush()
 
 
 def screen() -> Console:
-    """Standard output, in colour where it is a terminal that shows it."""
+    """Return standard output, in colour where it is a terminal that shows it."""
     from rich.console import Console
 
     return Console(highlight=False, markup=False, emoji=False)
@@ -41,14 +41,16 @@ def screen() -> Console:
 
 @contextmanager
 def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar on standard error, fed with how many are done of how many; nothing where that is no terminal."""
+    """Show a bar on standard error, fed with how many are done of how many; nothing where that is no terminal."""
     with _bar(what) as update:
         yield lambda done, total: update(completed=done, total=total, note=f"{done}/{total}")
 
 
 @contextmanager
 def reading_progress(what: str) -> Iterator[Callable[[float, int], None]]:
-    """A bar fed with the share that is done (0 to 1) and the articles so far, with their rate and the time left."""
+    """Show a bar on standard error, fed with the share that is done (0 to 1) and the articles so far.
+
+    It shows their rate and the time left."""
     began = time.monotonic()
     with _bar(what, left=True) as update:
 

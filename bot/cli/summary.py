@@ -6,15 +6,14 @@ from datetime import date, datetime
 
 import click
 
-from bot.cli.library import open_library
-from bot.cli.options import Command
+from bot.cli.options import Command, open_library
 from bot.cli.output import screen, write_json
 from bot.rendering.answers import summary_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length, Summary
 from index.library import Library
 
-__all__ = ["command"]
+__all__ = ["summary_command"]
 
 
 @click.command("summary", cls=Command)
@@ -33,7 +32,7 @@ __all__ = ["command"]
 )
 @click.option("--sentences", type=click.IntRange(min=1), metavar="N", help="Sentences at most, whatever the length.")
 @click.option("--json", "as_json", is_flag=True, help="Write the summary as JSON.")
-def command(
+def summary_command(
     article: str | None,
     topic: str | None,
     digest: bool,

@@ -11,7 +11,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
-from bot.console.commands import COMMANDS
+from bot.console.session import COMMANDS
 from bot.console.text import shown
 from index.library import ArticleInfo, Library
 
@@ -48,7 +48,7 @@ class ConsoleCompleter(Completer):
 
 
 def typed_lines(library: Library, data: Path) -> Iterator[str]:
-    """Lines typed at a prompt, until Ctrl-D. Ctrl-C drops the line. The history is kept in the data folder."""
+    """Yield lines typed at a prompt, until Ctrl-D. Ctrl-C drops the line. The history is kept in the data folder."""
     prompt: PromptSession[str] = PromptSession(
         "? ", history=_history(data), completer=ConsoleCompleter(library), complete_while_typing=False
     )
@@ -62,7 +62,7 @@ def typed_lines(library: Library, data: Path) -> Iterator[str]:
 
 
 def _history(data: Path) -> History:
-    """What was typed before, from the data folder; where that can't be written, only what is typed from now on."""
+    """Return what was typed before, from the data folder; an empty history where that can't be written."""
     try:
         data.mkdir(parents=True, exist_ok=True)
         (data / HISTORY).touch()

@@ -1,4 +1,4 @@
-"""Blocks -> a terminal in colour, or plain lines where there is none.
+"""What the console prints: answers, articles, lists and explanations, in colour or as plain lines where there is none.
 
 Plain, a quote is one line with nothing added but `> ` before it, so that it can be searched for and copied; on a
 terminal it is wrapped between words and what matters is bold.
@@ -6,31 +6,52 @@ terminal it is wrapped between words and what matters is bold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from textwrap import shorten
 
 from rich.console import Console
 from rich.text import Text
 
+from bot.answering.answer import Passage
+from bot.answering.answerer import Explanation, WordMatch
 from bot.console.text import shown
 from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
-from bot.rendering.quotes import quote_pieces, source_details
+from bot.rendering.quotes import format_date, passage_blocks, quote_pieces, source_details
+from index.article import Article, Kind, Paragraph
+from index.library import ArticleInfo
 
-__all__ = ["print_blocks", "print_quote"]
+__all__ = [
+    "DEMONSTRATION",
+    "print_article",
+    "print_articles",
+    "print_blocks",
+    "print_context",
+    "print_explanation",
+    "print_quote",
+]
 
-_LONGEST_TITLE = 100
-_TONES = {Tone.PLAIN: "dim", Tone.CAUTION: "yellow"}
+_MAX_TITLE = 100
+_TONE_STYLES = {Tone.PLAIN: "dim", Tone.CAUTION: "yellow"}
+DEMONSTRATION = "These are the example articles; index your own with: verbatim index FOLDER"
+_PARAGRAPH_STYLES = {
+    Kind.HEADLINE: "bold",
+    Kind.STANDFIRST: "italic",
+    Kind.BODY: "",
+    Kind.CAPTION: "dim italic",
+    Kind.BOILERPLATE: "dim",
+}
+_MAX_EVIDENCE = 8
 
 
 def print_blocks(console: Console, blocks: Iterable[Block], first: int = 1) -> None:
-    """Prints `blocks`, the sources numbered from `first`, each with an empty line after it."""
+    """Print `blocks`, the sources numbered from `first`, each with an empty line after it."""
     number = first
     blocks = list(blocks)
     for block, following in zip_longest(blocks, blocks[1:]):
         match block:
             case Notice(text, tone):
-                console.print(Text(shown(text), _TONES[tone]), soft_wrap=not console.is_terminal)
+                console.print(Text(shown(text), _TONE_STYLES[tone]), soft_wrap=not console.is_terminal)
                 if not isinstance(following, Contrast):
                     console.print()
             case Quote():
@@ -45,7 +66,7 @@ def print_blocks(console: Console, blocks: Iterable[Block], first: int = 1) -> N
 
 
 def print_quote(console: Console, quote: Quote, style: str = "") -> None:
-    """Prints `quote` as a block quote, its strong spans in bold."""
+    """Print `quote` as a block quote, its strong spans in bold."""
     text = Text(style=style)
     for piece, strong in quote_pieces(quote):
         text.append(shown(piece), "bold" if strong else None)
@@ -59,9 +80,9 @@ def print_quote(console: Console, quote: Quote, style: str = "") -> None:
 
 
 def _short(title: str) -> str:
-    """A title cut at a word where it is long, as those of tabloids are."""
-    short = shorten(title, _LONGEST_TITLE, placeholder="…")
-    return short if short != "…" else f"{title[: _LONGEST_TITLE - 1]}…"
+    """Return a title, cut at a word where it is long, as those of tabloids are."""
+    short = shorten(title, _MAX_TITLE, placeholder="…")
+    return short if short != "…" else f"{title[: _MAX_TITLE - 1]}…"
 
 
 def _print_source(console: Console, source: Source, number: int) -> None:
@@ -75,3 +96,91 @@ def _print_source(console: Console, source: Source, number: int) -> None:
         text.append(separator)
         text.append(shown(source.url), "dim")
     console.print(text, soft_wrap=not console.is_terminal)
+
+
+def print_articles(console: Console, infos: Sequence[ArticleInfo], demonstration: bool) -> None:
+    """Print an article a line: its number, title, publisher, date and id."""
+    wide = not console.is_terminal
+    if not infos:
+        console.print("The library is empty; index articles with: verbatim index FOLDER", soft_wrap=wide)
+        return
+    digits = len(str(infos[-1].number))
+    for info in infos:
+        details = [info.publisher, format_date(info.published), info.id]
+        line = Text.assemble(
+            (f"{info.number:>{digits}}  ", "cyan"),
+            (shown(info.title or info.source), "bold"),
+            ("".join(f"  {shown(detail)}" for detail in details if detail), "dim"),
+        )
+        console.print(line, soft_wrap=wide)
+    if demonstration:
+        console.print(Text(DEMONSTRATION, "yellow"), soft_wrap=wide)
+
+
+def print_article(console: Console, article: Article) -> None:
+    """Print the article's paragraphs, each after its number, under a line that says where it is from."""
+    known = (article.publisher, format_date(article.published), article.author)
+    details = [shown(detail) for detail in (*known, article.source, article.url) if detail]
+    console.print(Text("  ".join(details), "dim"), soft_wrap=not console.is_terminal)
+    _print_paragraphs(console, article, range(len(article.paragraphs)))
+
+
+def print_context(console: Console, article: Article, passage: Passage) -> None:
+    """Print the paragraphs that hold a passage, its quote highlighted, with the paragraph before and the one after.
+
+    Where the article has changed so that the quote no longer stands there, say that instead.
+    """
+    if article.text[passage.start : passage.end] != passage.quote:
+        console.print(Text("The article has changed since; ask again.", "yellow"), soft_wrap=not console.is_terminal)
+        return
+    holding = [
+        number
+        for number, paragraph in enumerate(article.paragraphs)
+        if paragraph.start < passage.end and passage.start < paragraph.end
+    ]
+    around = range(max(holding[0] - 1, 0), min(holding[-1] + 2, len(article.paragraphs)))
+    _print_paragraphs(console, article, around, (passage.start, passage.end))
+
+
+def _print_paragraphs(
+    console: Console, article: Article, numbers: Iterable[int], highlighted: tuple[int, int] = (0, 0)
+) -> None:
+    for number in numbers:
+        paragraph = article.paragraphs[number]
+        line = Text.assemble((f"{number + 1:>4}  ", "cyan"), _highlight(article, paragraph, highlighted))
+        console.print(line, soft_wrap=not console.is_terminal)
+    console.print()
+
+
+def _highlight(article: Article, paragraph: Paragraph, highlighted: tuple[int, int]) -> Text:
+    start, end = (offset - paragraph.start for offset in highlighted)
+    text = Text(style=_PARAGRAPH_STYLES[paragraph.kind])
+    for piece, strong in quote_pieces(Quote(article.quote(paragraph.start, paragraph.end), ((start, end),))):
+        text.append(shown(piece), "reverse" if strong else None)
+    return text
+
+
+def print_explanation(console: Console, explanation: Explanation | None) -> None:
+    """Print the first passage; each word with its weight and whether the passage has it; and what counted most.
+
+    Without an explanation, say that no word of the question matches.
+    """
+    wide = not console.is_terminal
+    if explanation is None:
+        console.print("No word of the question is in the articles.", soft_wrap=wide)
+        return
+    print_blocks(console, passage_blocks(explanation.passage))
+    console.print("Words of the question, and how much each weighs:", soft_wrap=wide)
+    for word in sorted(explanation.words, key=lambda word: -word.weight):
+        line = Text.assemble(f"  {word.weight:6.2f}  ", (f"{shown(word.word):<20}", "bold"), _match_text(word))
+        console.print(line, soft_wrap=wide)
+    strongest = sorted(explanation.evidence.items(), key=lambda item: -abs(item[1]))[:_MAX_EVIDENCE]
+    console.print("What counted most for and against the passage:", soft_wrap=wide)
+    for name, contribution in strongest:
+        console.print(f"  {contribution:+6.2f}  {name.replace('_', ' ')}", soft_wrap=wide)
+
+
+def _match_text(word: WordMatch) -> str:
+    if word.matched <= 0:
+        return " not in the passage"
+    return " found" if word.matched >= 1 else f" found in another form ({word.matched:.0%})"

@@ -3,29 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.answering.answer import Answer, Passage
 from bot.answering.answerer import Answerer
-from bot.console.commands import COMMANDS, UnusableCommand, parse
-from bot.console.listing import DEMONSTRATION, print_articles
-from bot.console.reading import print_article, print_context
-from bot.console.rendering import print_blocks
+from bot.console.rendering import (
+    DEMONSTRATION,
+    print_article,
+    print_articles,
+    print_blocks,
+    print_context,
+    print_explanation,
+)
 from bot.console.text import shown
-from bot.console.weights import print_explanation
 from bot.conversation import read_follow_up
 from bot.rendering.answers import answer_blocks
 from bot.rendering.quotes import passage_blocks
 from index.errors import IndexingError
 from index.library import Library
 
-__all__ = ["PASSAGES", "Session"]
+__all__ = ["COMMANDS", "PASSAGES", "Command", "Session", "UnusableCommand", "parse"]
 
 PASSAGES = 3
 """How many passages an answer shows, and `/more` adds."""
+
+
+class UnusableCommand(Exception):
+    """A command that can't be done; the text says in one line why, or how it is used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`usage` is the name with its argument; `default` is the argument where none is given, None where one must be."""
+
+    name: str
+    usage: str
+    help: str
+    default: str | None = ""
+
+
+COMMANDS = (
+    Command("/articles", "/articles", "list the articles"),
+    Command("/read", "/read N", "show article N of the list (or one by its id or title)", default=None),
+    Command("/more", "/more", "show more passages for the last question"),
+    Command("/context", "/context N", "show passage N of the last answer in its surroundings", default="1"),
+    Command("/why", "/why", "show which words matched, and what they weigh"),
+    Command("/help", "/help", "show this list"),
+    Command("/quit", "/quit", "leave (or Ctrl-D)"),
+)
+
+
+def parse(line: str) -> tuple[str, str]:
+    """Return the name and argument of a line that starts with a slash. Raises UnusableCommand."""
+    name, _, argument = line.partition(" ")
+    for command in COMMANDS:
+        if command.name == name.lower():
+            given = argument.strip() or command.default
+            if given is None:
+                raise UnusableCommand(f"Use: {command.usage}")
+            return command.name, given
+    raise UnusableCommand(f"There is no command {name}; /help lists them.")
 
 
 class Session:
@@ -39,7 +79,7 @@ class Session:
         self._read = ""  # the last question as it was read, with what a follow-up leaves out
 
     def greet(self) -> None:
-        """Says which library serves and what can be typed."""
+        """Say which library serves and what can be typed."""
         held = self._library.statistics()
         articles = f"{held.articles} article{'' if held.articles == 1 else 's'}"
         if held.is_demonstration:
@@ -51,7 +91,7 @@ class Session:
         self._say("Type a question, /help for what else there is, or /quit.")
 
     def converse(self, lines: Iterable[str]) -> None:
-        """Handles lines as they are typed. Ctrl-C breaks off what a line started, not the conversation."""
+        """Handle lines as they are typed. Ctrl-C breaks off what a line started, not the conversation."""
         for line in lines:
             try:
                 if not self.handle(line):
@@ -60,7 +100,7 @@ class Session:
                 self._say("Broken off.", "yellow")
 
     def read(self, lines: Iterable[str]) -> None:
-        """Handles lines that nobody types, and repeats each, so that the output can be read without them."""
+        """Handle lines that nobody types, and repeat each, so that the output can be read without them."""
         for line in lines:
             if line.strip():
                 self._say(f"? {line.strip()}")
@@ -68,7 +108,7 @@ class Session:
                 return
 
     def handle(self, line: str) -> bool:
-        """Does what `line` says and returns whether the conversation goes on. What goes wrong is said in one line."""
+        """Do what `line` says and return whether the conversation goes on. What goes wrong is said in one line."""
         line = line.strip()
         try:
             if line.startswith("/"):
@@ -121,7 +161,7 @@ class Session:
         return self._last
 
     def _asked(self) -> str:
-        """The last question, as read."""
+        """Return the last question, as read."""
         self._answered()
         return self._read
 

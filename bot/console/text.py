@@ -13,5 +13,5 @@ _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff
 
 
 def shown(text: str) -> str:
-    """`text` on one line: white space made single spaces, and `�` for what a terminal would obey instead of show."""
+    """Return `text` on one line: white space made single spaces, and `�` for what would control the terminal."""
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", _SPACE.sub(" ", text))

@@ -45,12 +45,11 @@ from bot.discord.platform.limits import Admission, Cooldowns, Deduplicator
 from bot.discord.platform.logs import set_up_logging
 from bot.discord.platform.retry import classify_error
 from bot.discord.platform.sending import PATIENCE, MessageSender
-from bot.ops.health import serving
-from bot.ops.metrics import Metrics
-from bot.ops.observing import NullObserver, Observer
+from bot.ops.metrics import Metrics, serving
+from bot.ops.observing import Observer
+from bot.ops.process import wait_for_shutdown
 from bot.ops.queue import FairQueue
 from bot.ops.retry import supervise
-from bot.ops.stopping import wait_for_shutdown
 from bot.settings import DISCORD_CDN_URL, Settings
 from index.library import Library
 from index.search.snapshot import Searchable
@@ -99,7 +98,7 @@ class DiscordApp:
         self.libraries = libraries
         self.state = state
         self.admission = Admission(
-            queue or FairQueue(), cooldowns or Cooldowns(), Deduplicator(), observer or NullObserver()
+            queue or FairQueue(), cooldowns or Cooldowns(), Deduplicator(), observer or Observer()
         )
         self.journal = QuestionJournal(state, background)
         self._background = background

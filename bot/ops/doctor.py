@@ -1,7 +1,8 @@
-"""Checks of everything that the bot needs of its machine: settings, token, folders, library and versions."""
+"""Checks of what the bot needs: token, folders, library, versions, and a network that reaches Discord."""
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import os
@@ -10,32 +11,81 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any, Self
+
+import aiohttp
 
 from bot.ops.databases import database_files, unsound
-from bot.ops.finding import Finding
 from index.errors import StoreError
 from index.library import Library
 
-__all__ = ["check_articles", "check_data_folder", "check_env_file", "check_library", "check_token", "check_versions"]
+__all__ = [
+    "Finding",
+    "Grade",
+    "check_articles",
+    "check_data_folder",
+    "check_discord",
+    "check_env_file",
+    "check_library",
+    "check_token",
+    "check_versions",
+]
 
 PORTAL = "https://discord.com/developers/applications"
 
-LEAST_FREE = 50_000_000
+MIN_FREE = 50_000_000
 """Bytes on the disk below which storing articles is about to fail."""
-FEW_FREE = 500_000_000
+LOW_FREE = 500_000_000
 """Bytes on the disk below which it is time to make room."""
 
 _OLDEST_SQLITE = (3, 37)  # the first with STRICT tables
 _PROGRAM = "verbatim-bot"
 _PACKAGES = (_PROGRAM, "discord.py", "rank-bm25", "nltk", "numpy", "tantivy")
-_PART = re.compile(r"[A-Za-z0-9_-]+")
+_TOKEN_PART = re.compile(r"[A-Za-z0-9_-]+")
+STEP_SECONDS = 5.0
+_CONTENT_FLAGS = 1 << 18 | 1 << 19  # GATEWAY_MESSAGE_CONTENT and its LIMITED form, of Discord's application flags
+_NO_CONNECTION = (OSError, aiohttp.ClientError, TimeoutError, ValueError)
+
+
+class Grade(Enum):
+    """How bad a finding is; the values are what `verbatim doctor` prints."""
+
+    OK = "ok"
+    WARNING = "note"
+    ERROR = "mend"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line about one thing; where it is not fine, `text` ends with what to do."""
+
+    grade: Grade
+    about: str
+    text: str
+
+    @classmethod
+    def ok(cls, about: str, text: str) -> Self:
+        """Return a finding that all is as it must be."""
+        return cls(Grade.OK, about, text)
+
+    @classmethod
+    def warning(cls, about: str, text: str) -> Self:
+        """Return a finding of something that is off, but may be meant."""
+        return cls(Grade.WARNING, about, text)
+
+    @classmethod
+    def error(cls, about: str, text: str) -> Self:
+        """Return a finding of something that keeps the program from working."""
+        return cls(Grade.ERROR, about, text)
 
 
 def check_token(token: str | None) -> Finding:
-    """Whether `token` has the form of a bot's token. What is said of it never holds any of it."""
+    """Check whether `token` has the form of a bot's token. The finding never contains any part of it."""
     about = "token"
     if not token or not token.strip():
         return Finding.warning(
@@ -46,7 +96,7 @@ def check_token(token: str | None) -> Finding:
     if token[:1] in "\"'" or token.lower().startswith("bot "):
         return Finding.error(about, "DISCORD_TOKEN has quotation marks or the word Bot before it: leave the bare token")
     parts = token.split(".")
-    if len(parts) != 3 or not all(_PART.fullmatch(part) for part in parts):
+    if len(parts) != 3 or not all(_TOKEN_PART.fullmatch(part) for part in parts):
         return Finding.error(
             about, f"DISCORD_TOKEN is not three parts of letters and digits, apart by full stops: {again}"
         )
@@ -56,7 +106,7 @@ def check_token(token: str | None) -> Finding:
 
 
 def check_env_file(file: Path) -> Finding | None:
-    """Whether only its owner can read `.env`, which may hold the token; None where there is none, or no such rights."""
+    """Check whether only its owner can read `.env`, which may hold the token; None where there is no such file."""
     if os.name != "posix" or not file.is_file():
         return None
     if file.stat().st_mode & 0o077:
@@ -65,7 +115,7 @@ def check_env_file(file: Path) -> Finding | None:
 
 
 def check_data_folder(folder: Path) -> Iterator[Finding]:
-    """Whether `folder` is there or can be made, can be written, and has room."""
+    """Check whether `folder` is there or can be made, can be written, and has room."""
     about = "data folder"
     there = folder.exists()
     if there and not folder.is_dir():
@@ -82,16 +132,16 @@ def check_data_folder(folder: Path) -> Iterator[Finding]:
     yield Finding.ok(about, str(folder) if there else f"{folder}, which the first `verbatim index` makes")
     free = shutil.disk_usage(place).free
     said = f"{free / 1e9:.1f} GB free"
-    if free < LEAST_FREE:
+    if free < MIN_FREE:
         yield Finding.error("disk", f"{said}: make room, or the next article can't be stored")
-    elif free < FEW_FREE:
+    elif free < LOW_FREE:
         yield Finding.warning("disk", f"{said}: make room soon")
     else:
         yield Finding.ok("disk", said)
 
 
 def check_library(folder: Path) -> Iterator[Finding]:
-    """Whether all databases of the data folder are sound, and the library opens; how much it holds."""
+    """Check whether all databases of the data folder are sound, and the library opens; say how much it holds."""
     to_do = "stop the bot and `verbatim restore` a backup, or move the file away and index again"
     for file in database_files(folder):
         reason = unsound(file)
@@ -112,7 +162,7 @@ def check_library(folder: Path) -> Iterator[Finding]:
 
 
 def check_articles(folder: Path | None) -> Finding | None:
-    """Whether the folder that VERBATIM_ARTICLES names can be read; None where it names none."""
+    """Check whether the folder that VERBATIM_ARTICLES names can be read; None where it names none."""
     if folder is None:
         return None
     try:
@@ -129,7 +179,7 @@ def check_articles(folder: Path | None) -> Finding | None:
 
 
 def check_versions() -> Iterator[Finding]:
-    """Which versions run."""
+    """Check which versions run."""
     found = {}
     for package in _PACKAGES:
         try:
@@ -146,6 +196,77 @@ def check_versions() -> Iterator[Finding]:
             "versions", f"SQLite {sqlite3.sqlite_version} is too old: use a Python with SQLite {oldest} or newer"
         )
     yield Finding.ok("versions", ", ".join(f"{name} {number}" for name, number in found.items()))
+
+
+async def check_discord(
+    api: str, gateway: str | None, token: str | None, *, seconds: float = STEP_SECONDS
+) -> AsyncIterator[Finding]:
+    """Check the REST API at `api`, its `gateway` (None: the one that the API names), and the token if one is given.
+
+    `seconds` is how long each step may take."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds)) as session:
+        about = "REST API"
+        to_do = "check the network, a firewall, a proxy, and DISCORD_API_URL if it is set"
+        try:
+            status, said = await _get(session, f"{api}/gateway")
+        except _NO_CONNECTION as error:
+            yield Finding.error(about, f"{api} can't be reached ({_reason(error)}): {to_do}")
+            return
+        if status != 200:
+            yield Finding.error(
+                about, f"{api} answers with status {status}: {to_do}, and see https://discordstatus.com"
+            )
+            return
+        yield Finding.ok(about, f"{api} answers")
+        address = gateway or (said.get("url") if isinstance(said, dict) else None)
+        yield await _gateway(session, str(address), seconds)
+        if token:
+            async for finding in _account(session, api, token):
+                yield finding
+
+
+async def _gateway(session: aiohttp.ClientSession, address: str, seconds: float) -> Finding:
+    about = "gateway"
+    try:
+        async with asyncio.timeout(seconds), session.ws_connect(f"{address}/?v=10&encoding=json"):
+            return Finding.ok(about, f"{address} answers")
+    except _NO_CONNECTION as error:
+        to_do = "let WebSockets through the firewall or proxy, and check DISCORD_GATEWAY_URL if it is set"
+        return Finding.error(about, f"{address} can't be reached ({_reason(error)}): {to_do}")
+
+
+async def _account(session: aiohttp.ClientSession, api: str, token: str) -> AsyncIterator[Finding]:
+    try:
+        status, said = await _get(session, f"{api}/applications/@me", token)
+    except _NO_CONNECTION as error:
+        yield Finding.warning(
+            "account", f"Discord did not say whether it knows the token ({_reason(error)}): try again"
+        )
+        return
+    if status == 401:
+        yield Finding.error(
+            "account", f"Discord does not know the token: get a new one with Reset Token at {PORTAL}, page Bot"
+        )
+    elif status != 200 or not isinstance(said, dict):
+        yield Finding.warning("account", f"Discord did not say whether it knows the token (status {status}): try again")
+    else:
+        yield Finding.ok("account", "Discord knows the token")
+        if not said.get("flags", 0) & _CONTENT_FLAGS:
+            off = "questions that don't mention the bot are not seen"
+            yield Finding.warning(
+                "intents", f"{off}: switch on Message Content Intent at {PORTAL}, page Bot, to answer them too"
+            )
+
+
+async def _get(session: aiohttp.ClientSession, url: str, token: str | None = None) -> tuple[int, Any]:
+    headers = {"Authorization": f"Bot {token}"} if token else {}
+    # A token must not follow a redirection to somewhere else.
+    async with session.get(url, headers=headers, allow_redirects=False) as response:
+        return response.status, await response.json(content_type=None) if response.status == 200 else None
+
+
+def _reason(error: BaseException) -> str:
+    return str(error) or type(error).__name__
 
 
 def _is_id(part: str) -> bool:

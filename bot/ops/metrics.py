@@ -1,9 +1,12 @@
-"""What is observed, as Prometheus metrics."""
+"""Prometheus metrics of a running bot, and their HTTP endpoint: `/metrics`, `/healthz`, `/readyz`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 
+from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -12,14 +15,15 @@ from bot.ops.observing import Observer
 from index.errors import StoreError
 from index.library import LibraryStatistics
 
-__all__ = ["Metrics"]
+__all__ = ["CannotListen", "Metrics", "serving"]
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_TEXT = "text/plain; version=0.0.4; charset=utf-8"
 _VERDICTS = ("answered", "closest", "none")
 
 
 class Metrics(Observer):
-    """An observer that counts, in a registry of its own. `queue` says how many questions wait, and `library` its size.
+    """Counts events in a registry of its own. `queue` says how many questions wait, and `library` its size.
 
     Both are asked at each scrape, which may be in any thread.
     """
@@ -61,7 +65,7 @@ class Metrics(Observer):
             ("bound", "told"),
             registry=self._registry,
         )
-        self._left = Counter(
+        self._unsent = Counter(
             "verbatim_answers_left",
             "Answers that could not be sent; the next start tries again.",
             registry=self._registry,
@@ -72,54 +76,54 @@ class Metrics(Observer):
         self.is_connected = False
 
     def answered(self, verdict: str, seconds: float) -> None:
-        """Counts a question."""
+        """Count an answered question."""
         self._questions.labels(verdict).inc()
         self._seconds.observe(seconds)
 
     def discord_failed(self, how: str) -> None:
-        """Counts a failed request."""
+        """Count a failed request."""
         self._failures.labels(how).inc()
 
     def connected(self, *, resumed: bool) -> None:
-        """Counts a session."""
+        """Count a session."""
         self._sessions.labels("resumed" if resumed else "new").inc()
         self._connected.set(1)
         self.is_connected = True
 
     def disconnected(self) -> None:
-        """The gateway is away."""
+        """Note that the gateway is not connected."""
         self._connected.set(0)
         self.is_connected = False
 
     def restarted(self) -> None:
-        """Counts a client made anew."""
+        """Count a client made anew."""
         self._restarts.inc()
 
     def refused(self, bound: str, *, told: bool) -> None:
-        """Counts a question that was not taken."""
+        """Count a question that was not taken."""
         self._refusals.labels(bound, "yes" if told else "no").inc()
 
-    def left(self) -> None:
-        """Counts an answer that could not be sent."""
-        self._left.inc()
+    def unsent(self) -> None:
+        """Count an answer that could not be sent."""
+        self._unsent.inc()
 
-    def has_tasks(self, number: int) -> None:
-        """So many tasks are on the event loop, which only the loop's own thread can count."""
+    def set_tasks(self, number: int) -> None:
+        """Set the number of tasks on the event loop, which only the loop's own thread can count."""
         self._tasks.set(number)
 
     def exposition(self) -> bytes:
-        """All metrics in Prometheus' text format."""
+        """Return all metrics in Prometheus' text format."""
         return generate_latest(self._registry)
 
 
 class _LibrarySize(Collector):
-    """The library's size, counted once for a scrape. One that can't be read just now has none."""
+    """The library's size, counted once for a scrape; nothing where the library can't be read just now."""
 
     def __init__(self, library: Callable[[], LibraryStatistics]) -> None:
         self._library = library
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """One metric for each unit."""
+        """Yield one metric for each unit."""
         try:
             held = self._library()
         except StoreError:
@@ -130,3 +134,49 @@ class _LibrarySize(Collector):
             ("characters", held.characters),
         ):
             yield GaugeMetricFamily(f"verbatim_library_{unit}", f"How many {unit} the library holds.", number)
+
+
+class CannotListen(Exception):
+    """The port for metrics can't be listened on; the text is one line that says what to do."""
+
+    def __init__(self, host: str, port: int, error: OSError) -> None:
+        to_do = "choose another VERBATIM_METRICS_PORT or VERBATIM_METRICS_HOST, or leave the port empty"
+        super().__init__(f"can't listen on {host}:{port} ({error.strerror or error}): {to_do}")
+
+
+@asynccontextmanager
+async def serving(metrics: Metrics, host: str, port: int) -> AsyncIterator[int]:
+    """Serve the endpoint meanwhile; yield the port, which is a free one where `port` is 0. Raises CannotListen.
+
+    It runs on the bot's own event loop, so `/healthz` answers only while that is alive. `/readyz` says whether the
+    gateway is connected.
+    """
+
+    async def healthz(request: web.Request) -> web.Response:
+        return web.Response(text="alive\n")
+
+    async def readyz(request: web.Request) -> web.Response:
+        if metrics.is_connected:
+            return web.Response(text="ready\n")
+        return web.Response(text="not connected to Discord's gateway\n", status=503)
+
+    async def exposition(request: web.Request) -> web.Response:
+        metrics.set_tasks(len(asyncio.all_tasks()))
+        body = await asyncio.to_thread(metrics.exposition)
+        return web.Response(body=body, headers={"Content-Type": _TEXT})
+
+    app = web.Application()
+    app.router.add_get("/healthz", healthz)
+    app.router.add_get("/readyz", readyz)
+    app.router.add_get("/metrics", exposition)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise CannotListen(host, port, error) from error
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()

@@ -1,4 +1,4 @@
-"""What is worth seeing of a running bot: said where it happens, to whoever observes."""
+"""Observation of a running bot: events for an observer, and the request that is worked on, for logs and metrics."""
 
 from __future__ import annotations
 
@@ -9,43 +9,42 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-__all__ = ["NullObserver", "Observer", "current_request_id", "record_answered", "record_unanswered", "track_request"]
+__all__ = ["Observer", "current_request_id", "record_answered", "record_unanswered", "track_request"]
 
 log = logging.getLogger(__name__)
 
 
 class Observer:
-    """Takes note. Any thread may call it; it is quick, and never raises."""
+    """Receives the events of a running bot; this one ignores them, `bot.ops.metrics.Metrics` counts them.
+
+    Any thread may call it; it is quick, and never raises.
+    """
 
     def answered(self, verdict: str, seconds: float) -> None:
-        """A question was answered with `verdict`, so long after it came."""
+        """Note that a question was answered with `verdict`, so many seconds after it came."""
 
     def discord_failed(self, how: str) -> None:
-        """A request to Discord failed: with this HTTP status, or for want of a `connection`."""
+        """Note that a request to Discord failed: with this HTTP status, or for want of a `connection`."""
 
     def connected(self, *, resumed: bool) -> None:
-        """The gateway is there, with a new session or one that goes on."""
+        """Note that the gateway is connected, with a new session or a resumed one."""
 
     def disconnected(self) -> None:
-        """The gateway is not there any more."""
+        """Note that the gateway is not connected any more."""
 
     def restarted(self) -> None:
-        """The client had to be made anew."""
+        """Note that the client had to be made anew."""
 
     def refused(self, bound: str, *, told: bool) -> None:
-        """A question was not taken, for there were too many: by this bound; and whether its asker was told."""
+        """Note that a question was not taken, for which bound was reached, and whether its asker was told."""
 
-    def left(self) -> None:
-        """An answer could not be sent, however often it was tried; its question is left for the next start."""
-
-
-class NullObserver(Observer):
-    """An observer that doesn't look."""
+    def unsent(self) -> None:
+        """Note that an answer could not be sent; its question is kept for the next start."""
 
 
 @dataclass(slots=True)
 class _Request:
-    """What is worked on: a message or interaction, and the verdict once it turned out to be a question."""
+    """A message or interaction that is worked on, and the verdict once it was answered as a question."""
 
     id: str
     since: float = field(default_factory=time.perf_counter)
@@ -57,38 +56,38 @@ _current: ContextVar[_Request | None] = ContextVar("request", default=None)
 
 @contextmanager
 def track_request(id: int | str, observer: Observer, since: float | None = None) -> Iterator[None]:
-    """Work on the message or interaction `id`, from the event (at `since` by `time.perf_counter`) to the reply.
+    """Track the work on the message or interaction `id`, which came at `since` by `time.perf_counter` (None: now).
 
-    What is logged within, in tasks and threads that start there too, bears that id. If `record_answered` is called,
-    its end is logged and observed.
+    What is logged within, in tasks and threads that start there too, bears that id. If `record_answered` is called, the
+    end is logged and told to the observer.
     """
-    work = _Request(str(id)) if since is None else _Request(str(id), since)
-    token = _current.set(work)
+    request = _Request(str(id)) if since is None else _Request(str(id), since)
+    token = _current.set(request)
     try:
         yield
     finally:
-        if work.verdict is not None:
-            seconds = time.perf_counter() - work.since
-            log.info("Verdict %s, after %.0f ms", work.verdict, seconds * 1000)
-            observer.answered(work.verdict, seconds)
+        if request.verdict is not None:
+            seconds = time.perf_counter() - request.since
+            log.info("Verdict %s, after %.0f ms", request.verdict, seconds * 1000)
+            observer.answered(request.verdict, seconds)
         _current.reset(token)
 
 
 def current_request_id() -> str | None:
-    """The id of the message or interaction that is worked on, if any."""
-    work = _current.get()
-    return work.id if work else None
-
-
-def record_unanswered() -> None:
-    """What is worked on got no answer now, whatever its verdict."""
-    work = _current.get()
-    if work is not None:
-        work.verdict = None
+    """Return the id of the message or interaction that is worked on, if any."""
+    request = _current.get()
+    return request.id if request else None
 
 
 def record_answered(verdict: str) -> None:
-    """What is worked on is a question that gets this verdict."""
-    work = _current.get()
-    if work is not None:
-        work.verdict = verdict
+    """Record that the current request is a question, answered with this verdict."""
+    request = _current.get()
+    if request is not None:
+        request.verdict = verdict
+
+
+def record_unanswered() -> None:
+    """Record that the current request got no answer now, whatever its verdict."""
+    request = _current.get()
+    if request is not None:
+        request.verdict = None

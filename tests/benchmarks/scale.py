@@ -36,7 +36,7 @@ from typing import Any
 import numpy as np
 
 from bot.answering.answerer import Answerer
-from bot.ops.collecting import freeze_gc
+from bot.ops.process import freeze_gc
 from index.library import FieldWeights, Library, Query
 from index.store import Store
 from index.text.sentences import sentence_spans

@@ -11,7 +11,7 @@ from protego import Protego
 
 from bot.answering.answerer import Answerer
 from bot.app.server_library import WrongFormat, safe_name
-from bot.cli.batch import answer_lines
+from bot.cli.ask import answer_lines
 from bot.conversation import read_follow_up
 from bot.discord.platform.actions import ComponentId, MalformedId
 from bot.rendering.blocks import Quote

@@ -208,7 +208,7 @@ class InteractionResponder:
             log.debug("The response to interaction %s is gone", interaction.id)
         except RetryTimeout as error:
             log.warning("Interaction %s got no answer: %s", interaction.id, error)
-            self.admission.observer.left()
+            self.admission.observer.unsent()
             return Outcome.UNANSWERED
         except Exception as error:
             if self.is_over():

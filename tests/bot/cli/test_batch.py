@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.answering.answer import Answer, Verdict
-from bot.cli.batch import answer_lines
+from bot.cli.ask import answer_lines
 from bot.cli.output import json_line
 
 

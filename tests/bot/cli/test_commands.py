@@ -42,7 +42,7 @@ def library(articles: Path, data: Path) -> Path:
 
 def test_help_names_every_command_and_each_command_has_help_of_its_own() -> None:
     overview = run("--help").text
-    for name, purpose in COMMANDS.items():
+    for name, (_, purpose) in COMMANDS.items():
         assert f"  {name} " in overview
         assert purpose in " ".join(overview.split())
 

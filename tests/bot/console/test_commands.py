@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.console.commands import COMMANDS, UnusableCommand, parse
+from bot.console.session import COMMANDS, UnusableCommand, parse
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ import pytest
 from rich.console import Console
 
 from bot.answering.answerer import Answerer
-from bot.console.commands import COMMANDS
-from bot.console.session import Session
+from bot.console.session import COMMANDS, Session
 from index.library import Library
 
 QUESTION = "How long was the harbour closed after the storm?"

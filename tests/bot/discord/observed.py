@@ -42,5 +42,5 @@ class Heard(Observer):
         self.refusal.set()
         self.said.append(f"refused by {bound}, {'told' if told else 'silently'}")
 
-    def left(self) -> None:
+    def unsent(self) -> None:
         self.said.append("left")

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ops import doctor
-from bot.ops.finding import Finding, Grade
+from bot.ops.doctor import Finding, Grade
 from index.library import Library
 from tests.discord import TOKEN
 

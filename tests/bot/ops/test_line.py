@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot.ops.line import FairScheduler, QueueFull, QueueLimits
+from bot.ops.queue import FairScheduler, QueueFull, QueueLimits
 
 BOUNDS = QueueLimits(overall=12, group=6, person=3, at_once=4, group_at_once=2)
 Job = tuple[int, int, int]  # group, person, number

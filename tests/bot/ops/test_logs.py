@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bot.discord.platform.background import Background
 from bot.ops.logs import JsonLines, PlainLines, redactor, set_up_logging
-from bot.ops.observing import NullObserver, current_request_id, track_request
+from bot.ops.observing import Observer, current_request_id, track_request
 
 CANARY = "MTAwMDAwMDAwMDAwMDAwMDAx.Canary.never-to-be-seen-anywhere"
 
@@ -65,7 +65,7 @@ def test_what_the_program_set_up_stays() -> None:
 
 
 def test_json_has_time_level_logger_message_question_and_error() -> None:
-    with track_request(42, NullObserver()):
+    with track_request(42, Observer()):
         line = JsonLines(redactor([])).format(record("Said %s", "“so”\n", error=failure("odd")))
     assert "\n" not in line
     said = json.loads(line)
@@ -75,7 +75,7 @@ def test_json_has_time_level_logger_message_question_and_error() -> None:
 
 
 def test_a_line_for_people_is_one_line_whatever_is_in_it_and_names_the_question() -> None:
-    with track_request(42, NullObserver()):
+    with track_request(42, Observer()):
         line = PlainLines(redactor([])).format(record("In #%s", "a\n2026 ERROR forged\x1b[31m\u2028\u202e"))
     assert len(line.splitlines()) == 1
     assert "\x1b" not in line
@@ -86,7 +86,7 @@ async def test_the_id_follows_a_question_into_tasks_and_threads_and_ends_with_it
     found: list[str | None] = []
 
     async def ask(id: int, background: Background) -> None:
-        with track_request(id, NullObserver()):
+        with track_request(id, Observer()):
             found.append(await background.run(current_request_id))
             found.append(await asyncio.create_task(asyncio.to_thread(current_request_id)))
 

@@ -12,8 +12,7 @@ import pytest
 import pytest_asyncio
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.ops.health import CannotListen, serving
-from bot.ops.metrics import Metrics
+from bot.ops.metrics import CannotListen, Metrics, serving
 from bot.ops.observing import record_answered, track_request
 from index.errors import StoreError
 from index.library import Library, LibraryStatistics
@@ -60,7 +59,7 @@ async def test_what_was_observed_is_counted(metrics: Metrics, address: str) -> N
     metrics.connected(resumed=True)
     metrics.restarted()
     metrics.refused("group", told=True)
-    metrics.left()
+    metrics.unsent()
     status, text = await get(f"{address}/metrics")
     found = samples(text)
     assert status == 200

@@ -6,8 +6,7 @@ import socket
 
 import pytest
 
-from bot.ops.finding import Finding, Grade
-from bot.ops.reachability import check_discord
+from bot.ops.doctor import Finding, Grade, check_discord
 from tests.discord import TOKEN, DiscordServer
 
 

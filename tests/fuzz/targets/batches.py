@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Verdict
-from bot.cli.batch import answer_lines
+from bot.cli.ask import answer_lines
 from tests.fuzz.target import Check, Target
 from tests.fuzz.targets.reading import values
 from tests.fuzz.texts import damaged, texts

@@ -173,7 +173,7 @@ class MessageAnswerer:
                     await self._send(message, _NOTICES[task.action])
             except RetryTimeout as error:
                 log.warning("Message %s got no answer: %s", message.id, error)
-                self._admission.observer.left()
+                self._admission.observer.unsent()
                 if task.is_question:
                     self._journal.requeue(task.pending())
                 record_unanswered()

@@ -1,13 +1,14 @@
-"""How long a stop waits for what is in hand."""
+"""How long a stop waits for what is in hand, and what garbage collection looks at meanwhile."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import pytest
 
+from bot.ops.process import freeze_gc, wait_for_shutdown
 from bot.ops.queue import FairQueue, QueueLimits
-from bot.ops.stopping import wait_for_shutdown
 
 LONG = 60.0
 
@@ -58,3 +59,19 @@ async def test_it_waits_no_longer_than_it_may_and_not_at_all_when_told_again(
 async def test_with_nothing_in_hand_it_does_not_wait(terminated: asyncio.Event) -> None:
     terminated.set()
     await asyncio.wait_for(wait_for_shutdown(terminated, FairQueue(), LONG), 1)
+
+
+def test_full_collections_leave_out_what_was_there_and_still_find_garbage() -> None:
+    class Node:
+        other: Node
+
+    kept = [Node()]
+    try:
+        freeze_gc()
+        assert not any(one is kept for one in gc.get_objects())
+        one, other = Node(), Node()
+        one.other, other.other = other, one
+        del one, other
+        assert gc.collect() >= 2
+    finally:
+        gc.unfreeze()

@@ -1,4 +1,4 @@
-"""`verbatim doctor`: is everything there that the bot needs, and if not, what is to be done?"""
+"""Commands for whoever runs the bot: `verbatim doctor`, `backup` and `restore`."""
 
 from __future__ import annotations
 
@@ -11,29 +11,28 @@ import click
 
 from bot.cli.options import Command, data_folder
 from bot.console.text import shown
-from bot.ops import doctor
-from bot.ops.finding import Finding, Grade
-from bot.ops.reachability import check_discord
+from bot.ops import backup, doctor
+from bot.ops.doctor import Finding, Grade
 from bot.settings import Settings, WrongSettings, load_settings
 
-__all__ = ["command"]
+__all__ = ["backup_command", "doctor_command", "restore_command"]
 
 
 @click.command("doctor", cls=Command)
 @click.option("--offline", is_flag=True, help="Leave out what needs a network.")
 @click.pass_context
-def command(context: click.Context, offline: bool) -> None:
+def doctor_command(context: click.Context, offline: bool) -> None:
     """Check settings, token, data folder, library, versions and network, and say what is to be done.
 
     Ends with status 1 where something must be mended before the bot can work.
     """
-    findings = _told(chain(_of_this_machine(), () if offline else _of_the_network()))
+    findings = _print(chain(_of_this_machine(), () if offline else _of_the_network()))
     if any(finding.grade is Grade.ERROR for finding in findings):
         context.exit(1)
 
 
-def _told(findings: Iterable[Finding]) -> list[Finding]:
-    """Prints each finding as soon as it is known."""
+def _print(findings: Iterable[Finding]) -> list[Finding]:
+    """Print each finding as soon as it is known; return all of them."""
     told = []
     for finding in findings:
         click.echo(f"{finding.grade.value:<5} {finding.about:<12} {shown(finding.text)}")
@@ -69,7 +68,7 @@ def _of_the_network() -> Iterator[Finding]:
 
     async def collected(known: Settings) -> list[Finding]:
         address, gateway = known.discord_api_url, known.discord_gateway_url
-        return [finding async for finding in check_discord(address, gateway, _token(known))]
+        return [finding async for finding in doctor.check_discord(address, gateway, _token(known))]
 
     yield from asyncio.run(collected(settings))
 
@@ -83,3 +82,29 @@ def _settings() -> Settings | Finding:
 
 def _token(settings: Settings) -> str | None:
     return settings.discord_token.get_secret_value().strip() if settings.discord_token else None
+
+
+@click.command("backup", cls=Command)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+def backup_command(file: Path) -> None:
+    """Write the data folder to FILE, a zip file, while the bot runs.
+
+    FILE takes the place of an earlier backup, whole or not at all. It holds the library, what the bot remembers, and
+    the servers' own articles; not the token, and not the folders that were indexed. `verbatim restore` puts it back.
+    """
+    saved = backup.back_up(data_folder(), file)
+    contents = f"{saved.databases} databases and {saved.files} files, {saved.size / 1e6:.1f} MB"
+    click.echo(f"{shown(str(file))}: {contents}")
+
+
+@click.command("restore", cls=Command)
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--replace", is_flag=True, help="Drop what the data folder holds now.")
+def restore_command(file: Path, replace: bool) -> None:
+    """Put the data folder back as it was when `verbatim backup` wrote FILE.
+
+    Stop the bot first. A data folder that holds anything stays as it is unless --replace is given.
+    """
+    folder = data_folder()
+    restored = backup.restore(file, folder, replace=replace)
+    click.echo(f"{shown(str(folder))}: {restored.files} files as of {shown(restored.made)}")

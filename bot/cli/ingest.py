@@ -1,0 +1,156 @@
+"""Commands that read articles into the library: `verbatim index` and `verbatim feeds`."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from bot.cli.options import Command, open_library
+from bot.cli.output import progress, reading_progress
+from bot.console.text import shown
+from bot.settings import load_settings
+from index.errors import Unfetchable, UnreadableRoot
+from index.formats import Limits
+from index.formats.registry import FORMATS
+from index.library import Library, Progress, SyncReport
+from index.web import Fetcher, is_web_address, normal
+
+__all__ = ["Skipped", "failure_line", "feeds_command", "index_command", "report_lines"]
+
+
+class Skipped(click.ClickException):
+    """With --strict: something could not be read, or only in part."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} skipped, as said above")
+
+
+@click.command("index", cls=Command)
+@click.argument("roots", metavar="ROOT...", nargs=-1, required=True)
+@click.option("--prune", is_flag=True, help="Also remove articles whose file, or whole ROOT, is gone or can't be read.")
+@click.option("--strict", is_flag=True, help="Fail, with status 1, if anything was skipped.")
+@click.option("--watch", is_flag=True, help="Stay, and follow changes of folders and files.")
+def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool) -> None:
+    """Read articles into the library, or bring it up to date.
+
+    Each ROOT is a folder, a file, or the web address of a page. New and changed articles of it are read, those that
+    vanished from it are removed; articles of other roots stay. A file that can't be read is named and skipped.
+    """
+    if strict and watch:
+        raise click.UsageError("--strict and --watch don't go together: a watch has no end to fail at.")
+    settings = load_settings()
+    limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
+    fetcher = Fetcher(private=settings.verbatim_private_addresses)
+    failed: UnreadableRoot | Unfetchable | None = None
+    skipped = 0
+    with open_library() as library:
+        for root in roots:
+            try:
+                if is_web_address(root):
+                    report = library.sync_address(normal(root), fetcher, prune=prune, limits=limits)
+                else:
+                    report = _sync(library, Path(root), prune, limits)
+            except (UnreadableRoot, Unfetchable) as error:
+                if not watch or isinstance(error, Unfetchable):
+                    failed = failed or error
+                continue
+            skipped += len(report.skipped)
+            _say(root, report)
+        if watch:
+            _watch(library, [Path(root) for root in roots if not is_web_address(root)], limits)
+    if failed is not None:
+        raise failed
+    if strict and skipped:
+        raise Skipped(skipped)
+
+
+def _sync(library: Library, root: Path, prune: bool, limits: Limits) -> SyncReport:
+    with reading_progress("Reading") as bar:
+
+        def looked_at(now: Progress) -> None:
+            bar(now.share, now.articles)
+
+        return library.sync(root, prune=prune, limits=limits, progress=looked_at)
+
+
+def _watch(library: Library, roots: Sequence[Path], limits: Limits) -> None:
+    """Follow the roots until an interruption."""
+    from index.ingest.watching import watching
+
+    def failed(root: Path, error: Exception) -> None:
+        click.echo(failure_line(root, error), err=True)
+
+    with watching(library.sync, roots, limits=limits, synced=_say, failed=failed):
+        click.echo("Watching; Ctrl+C ends it.", err=True)
+        threading.Event().wait()
+
+
+def _say(root: Path | str, report: SyncReport) -> None:
+    click.echo("\n".join(report_lines(root, report)))
+
+
+@click.command("feeds", cls=Command)
+@click.argument("addresses", metavar="[ADDRESS]...", nargs=-1)
+@click.option("--strict", is_flag=True, help="Fail, with status 1, if a feed or anything of one was skipped.")
+def feeds_command(addresses: tuple[str, ...], strict: bool) -> None:
+    """Read feeds, RSS or Atom, and index the pages that are new or changed in them.
+
+    ADDRESS is that of a feed, or of a page that names its feed; without one, those of VERBATIM_FEEDS are read. Articles
+    stay when they leave their feed; `verbatim remove FEED` removes all of a feed. A page that can't be read is named
+    and skipped.
+    """
+    settings = load_settings()
+    chosen = dict.fromkeys(addresses or settings.verbatim_feeds)
+    if not chosen:
+        raise click.UsageError("Name a feed, or list feeds in VERBATIM_FEEDS.")
+    limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
+    fetcher = Fetcher(private=settings.verbatim_private_addresses)
+    failed: list[Unfetchable] = []
+    skipped = 0
+    with open_library() as library:
+        for address in chosen:
+            try:
+                report = _sync_feed(library, address, fetcher, limits)
+            except Unfetchable as error:
+                failed.append(error)
+                if len(failed) < len(chosen):
+                    click.echo(failure_line("skipped", error), err=True)
+                continue
+            skipped += len(report.skipped)
+            click.echo("\n".join(report_lines(report.root, report)))
+    if len(failed) == len(chosen):
+        raise failed[-1]
+    if strict and skipped + len(failed):
+        raise Skipped(skipped + len(failed))
+
+
+def _sync_feed(library: Library, address: str, fetcher: Fetcher, limits: Limits) -> SyncReport:
+    with progress("Reading") as bar:
+        return library.sync_feed(address, fetcher, limits=limits, again=True, progress=bar)
+
+
+def report_lines(root: Path | str, report: SyncReport) -> list[str]:
+    """Return lines on what happened to the articles of a root, and on each thing that was skipped and why."""
+    counts = f"{report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged"
+    if report.skipped:
+        counts += f", {len(report.skipped)} skipped"
+    lines = [f"{shown(str(root))}: {counts}"]
+    lines += [f"  skipped {shown(str(unreadable))}" for unreadable in report.skipped]
+    if report.kept:
+        lines.append(f"  {report.kept} kept though their files can't be read or are gone; --prune removes them")
+    if not (report.added or report.changed or report.removed or report.unchanged or report.kept or report.skipped):
+        if is_web_address(str(root)):
+            lines.append("  no entries there")
+        else:
+            lines.append(f"  no articles there: they are files ending in {', '.join(FORMATS)}")
+    if report.replaced_demonstration:
+        lines.append("The example articles no longer serve: your own do.")
+    return lines
+
+
+def failure_line(root: Path | str, error: Exception) -> str:
+    """Return a line that says why a root is not up to date."""
+    return f"{shown(str(root))}: {shown(str(error))}"
