@@ -1,4 +1,4 @@
-"""What can be configured, from the environment or a `.env` file in the working folder; the environment wins.
+"""The settings, from the environment or a `.env` file in the working folder; the environment wins.
 
 `python -m bot.settings > .env.example` writes the example anew after a change.
 """
@@ -28,7 +28,7 @@ class WrongSettings(Exception):
 
 
 def _channels(value: Any) -> Any:
-    """`"123, 456"` as {123, 456}. Raises ValueError on what is not a channel id."""
+    """Return {123, 456} for `"123, 456"`. Raises ValueError where a part is not a channel id."""
     if not isinstance(value, str):
         return value
     ids = [part.strip() for part in value.split(",") if part.strip()]
@@ -39,7 +39,7 @@ def _channels(value: Any) -> Any:
 
 
 def _reader(value: Any) -> Any:
-    """`"off"` as 0, `"on"` as None. Raises ValueError on what is no number either."""
+    """Return 0 for `"off"`, None for `"on"`, else the number. Raises ValueError."""
     if not isinstance(value, str):
         return value
     known = {"on": None, "all": None, "off": 0}
@@ -52,7 +52,7 @@ def _reader(value: Any) -> Any:
 
 
 def _feeds(value: Any) -> Any:
-    """`"https://a https://b"`, or with commas between, as addresses. Raises ValueError on what is none."""
+    """Return the addresses in `"https://a https://b"`, or with commas between. Raises ValueError."""
     if not isinstance(value, str):
         return value
     given = [part for part in re.split(r"[\s,]+", value) if part]
@@ -148,7 +148,7 @@ class Settings(BaseSettings):
 
 
 def load_settings() -> Settings:
-    """The settings of this process. Raises WrongSettings, naming the first that is wrong."""
+    """Return the settings of this process. Raises WrongSettings, naming the first that is wrong."""
     try:
         return Settings()
     except ValidationError as error:
@@ -160,7 +160,7 @@ def load_settings() -> Settings:
 
 
 def example() -> str:
-    """The text of `.env.example`: every setting with what it is for and its default."""
+    """Return the text of `.env.example`: every setting with its purpose and its default."""
     lines = ["# Copy this file to .env and fill in what you need. Made by: python -m bot.settings > .env.example"]
     for name, field in Settings.model_fields.items():
         default = field.default if isinstance(field.default, str | int) else ""

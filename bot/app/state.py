@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from index.store.migrations import NewerSchema, migrate
+
 __all__ = ["AskedQuestion", "State", "StateError"]
 
 FILE = "state.sqlite3"
@@ -239,14 +241,10 @@ class State:
             self._connection.execute("PRAGMA busy_timeout = 10000")
             self._connection.execute("PRAGMA journal_mode = WAL")
             self._connection.execute("PRAGMA synchronous = NORMAL")
-        with self.transaction() as connection:
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > len(_MIGRATIONS):
-                raise StateError(f"{self._file} was written by a newer version of this program: update it")
-            for script in _MIGRATIONS[version:]:
-                for statement in script.split(";"):
-                    connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {len(_MIGRATIONS)}")
+            try:
+                migrate(self._connection, _MIGRATIONS)
+            except NewerSchema as error:
+                raise StateError(f"{self._file} was written by a newer version of this program: update it") from error
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -1,4 +1,4 @@
-"""The command line: composes everything else, one module a command."""
+"""The command line: composes everything else, one module a group of commands."""
 
 from bot.cli.app import main
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from bot.ops.databases import COMPANIONS, DATABASE, copy_database, is_in_use, unsound
+from bot.ops.databases import COMPANIONS, DATABASE, copy_database, find_damage, is_in_use
 
 __all__ = ["BackupError", "Restored", "SavedBackup", "back_up", "restore"]
 
@@ -29,7 +29,7 @@ FORMAT = 1
 _REBUILT = frozenset({"candidates", "incoming"})
 _ASIDE = ".replaced-"
 _COMING = ".restoring-"
-_LARGEST_MANIFEST = 10_000
+_MAX_MANIFEST = 10_000
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -39,7 +39,7 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SavedBackup:
-    """What was written: how many databases and other files, and the size of the backup in bytes."""
+    """A written backup: how many databases and other files it holds, and its size in bytes."""
 
     databases: int
     files: int
@@ -48,14 +48,14 @@ class SavedBackup:
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored: how many files, and when (ISO 8601, UTC) the backup was made."""
+    """A restored backup: how many files it held, and when (ISO 8601, UTC) it was made."""
 
     files: int
     made: str
 
 
 def back_up(folder: Path, file: Path) -> SavedBackup:
-    """Writes a backup of the data folder to `file`, in place of an earlier one, whole or not at all.
+    """Write a backup of the data folder to `file`, in place of an earlier one, whole or not at all.
 
     Only this user can read it: it holds what was asked. Raises BackupError, and OSError where `file` can't be written.
     """
@@ -81,7 +81,7 @@ def back_up(folder: Path, file: Path) -> SavedBackup:
 
 
 def restore(file: Path, folder: Path, *, replace: bool = False) -> Restored:
-    """Puts a backup into the data folder, checked before anything changes there.
+    """Put a backup into the data folder, checked before anything changes there.
 
     A folder that holds something is left as it is unless `replace`, and so is one that is in use. Raises BackupError.
     """
@@ -122,7 +122,7 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Restored:
 def _write(folder: Path, archive: zipfile.ZipFile, spare: Path) -> tuple[int, int]:
     databases = files = 0
     with tempfile.TemporaryDirectory(dir=spare, prefix=".verbatim-backup-") as place:
-        for each in _worth_keeping(folder):
+        for each in _files_to_keep(folder):
             name = each.relative_to(folder).as_posix()
             try:
                 if not each.name.endswith(DATABASE):
@@ -143,8 +143,8 @@ def _write(folder: Path, archive: zipfile.ZipFile, spare: Path) -> tuple[int, in
     return databases, files
 
 
-def _worth_keeping(folder: Path) -> Iterator[Path]:
-    """The regular files of a data folder that can't be made anew, those of hidden folders and links aside."""
+def _files_to_keep(folder: Path) -> Iterator[Path]:
+    """Yield the regular files of a data folder that can't be made anew, without hidden ones and links."""
     try:
         entries = sorted(folder.iterdir())
     except FileNotFoundError:
@@ -153,7 +153,7 @@ def _worth_keeping(folder: Path) -> Iterator[Path]:
         if entry.name.startswith(".") or entry.name in _REBUILT or entry.is_symlink():
             continue
         if entry.is_dir():
-            yield from _worth_keeping(entry)
+            yield from _files_to_keep(entry)
         elif entry.is_file() and not entry.name.endswith(COMPANIONS):
             yield entry
 
@@ -167,7 +167,7 @@ def _is_backup(file: Path) -> bool:
 
 
 def _contents(folder: Path) -> list[Path]:
-    """What a data folder holds, what an interrupted restoring left aside."""
+    """Return what a data folder holds, without what an interrupted restoring left."""
     if folder.exists() and not folder.is_dir():
         raise BackupError(f"{folder} is no folder: name another one with --data")
     if not folder.exists():
@@ -177,10 +177,12 @@ def _contents(folder: Path) -> list[Path]:
 
 
 def _manifest(archive: zipfile.ZipFile, file: Path) -> tuple[str, object]:
-    """When a backup was made, and how many files it has. Raises BackupError where it is none, or of a later version."""
+    """Return when a backup was made, and how many files it has.
+
+    Raises BackupError where the file is no backup, or one of a later version."""
     try:
         info = archive.getinfo(MANIFEST)
-        if info.file_size > _LARGEST_MANIFEST or info.compress_type not in _METHODS:
+        if info.file_size > _MAX_MANIFEST or info.compress_type not in _METHODS:
             raise ValueError("written by another program")
         manifest = json.loads(archive.read(info))
         version, made = manifest["format"], str(manifest["made"])
@@ -193,7 +195,9 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> tuple[str, object]:
 
 
 def _members(archive: zipfile.ZipFile, file: Path) -> list[zipfile.ZipInfo]:
-    """What is to be restored. Raises BackupError where a name leads out of the folder, comes twice, or is no file."""
+    """Return what is to be restored.
+
+    Raises BackupError where a name leads out of the folder, comes twice, or is not that of a file."""
     members = [info for info in archive.infolist() if info.filename != MANIFEST]
     seen: set[str] = set()
     for info in members:
@@ -209,7 +213,7 @@ def _members(archive: zipfile.ZipFile, file: Path) -> list[zipfile.ZipInfo]:
 
 
 def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> int:
-    """Writes one file, of no more bytes than it is said to have; how many it had. zipfile checks its CRC on the way."""
+    """Write one file and return how many bytes it has, at most what the archive says. zipfile checks its CRC."""
     target = folder / member.filename
     target.parent.mkdir(parents=True, exist_ok=True)
     with archive.open(member) as source, target.open("xb") as written:
@@ -221,7 +225,7 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) ->
 
 def _check(folder: Path, file: Path) -> None:
     for database in folder.rglob(f"*{DATABASE}"):
-        reason = unsound(database)
+        reason = find_damage(database)
         for companion in COMPANIONS:  # what reading it left
             database.with_name(database.name.removesuffix(DATABASE) + companion).unlink(missing_ok=True)
         if reason is not None:
@@ -230,7 +234,7 @@ def _check(folder: Path, file: Path) -> None:
 
 
 def _put_in_place(coming: Path, folder: Path) -> None:
-    """Moves what was there aside before anything new comes, and drops it only when all is there."""
+    """Move aside what was there before anything new comes, and delete it only when all is in place."""
     held = _contents(folder)
     aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))
     for each in held:

@@ -7,23 +7,23 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-__all__ = ["COMPANIONS", "DATABASE", "copy_database", "database_files", "is_in_use", "unsound"]
+__all__ = ["COMPANIONS", "DATABASE", "copy_database", "database_files", "find_damage", "is_in_use"]
 
 DATABASE = ".sqlite3"
-"""How the name of every database ends."""
+"""The suffix of every database."""
 
 COMPANIONS = tuple(f"{DATABASE}-{what}" for what in ("wal", "shm", "journal"))
-"""How the names of files end that SQLite keeps beside a database."""
+"""The suffixes of files that SQLite keeps beside a database."""
 
 
 def database_files(folder: Path) -> Iterator[Path]:
-    """The databases in a data folder and the folders of its servers."""
+    """Yield the databases in a data folder and in the folders of its servers."""
     for pattern in (f"*{DATABASE}", f"servers/*/*{DATABASE}"):
         yield from (file for file in sorted(folder.glob(pattern)) if file.is_file() and not file.is_symlink())
 
 
-def unsound(file: Path) -> str | None:
-    """What SQLite finds wrong with a database; None where it is sound."""
+def find_damage(file: Path) -> str | None:
+    """Return what SQLite finds wrong with a database; None where it is sound."""
     try:
         with closing(_reading(file)) as connection:
             (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
@@ -33,7 +33,7 @@ def unsound(file: Path) -> str | None:
 
 
 def copy_database(file: Path, copy: Path) -> None:
-    """Writes all that is committed in `file` to `copy`, which must not exist; others may read and write meanwhile.
+    """Write all that is committed in `file` to `copy`, which must not exist; others may read and write meanwhile.
 
     Raises sqlite3.Error.
     """
@@ -42,7 +42,7 @@ def copy_database(file: Path, copy: Path) -> None:
 
 
 def is_in_use(file: Path) -> bool:
-    """Whether another connection, of any process, has a database open."""
+    """Return whether another connection, of any process, has a database open."""
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, timeout=0)) as connection:
             # The write-ahead log can only be left while nobody else is there; the next to open it takes it up again.

@@ -20,7 +20,7 @@ from typing import Any, Self
 
 import aiohttp
 
-from bot.ops.databases import database_files, unsound
+from bot.ops.databases import database_files, find_damage
 from index.errors import StoreError
 from index.library import Library
 
@@ -144,7 +144,7 @@ def check_library(folder: Path) -> Iterator[Finding]:
     """Check whether all databases of the data folder are sound, and the library opens; say how much it holds."""
     to_do = "stop the bot and `verbatim restore` a backup, or move the file away and index again"
     for file in database_files(folder):
-        reason = unsound(file)
+        reason = find_damage(file)
         if reason is not None:
             yield Finding.error("database", f"{file} is damaged ({reason}): {to_do}")
     try:

@@ -18,7 +18,7 @@ from bot.ops.observing import current_request_id
 __all__ = ["JsonLines", "PlainLines", "redactor", "set_up_logging"]
 
 REDACTED = "[redacted]"
-_SHORTEST_SECRET = 8  # a shorter one would blot out ordinary words
+_MIN_SECRET = 8  # a shorter one would blot out ordinary words
 
 # The tokens by which interactions are answered stand in the addresses that errors name.
 _IN_ADDRESSES = re.compile(r"(/(?:webhooks|interactions)/\d+/)[\w-]{20,}")
@@ -27,10 +27,8 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 
 
 def redactor(secrets: Iterable[str]) -> Callable[[str], str]:
-    """What takes the secrets out of a text: each whole, and its last part, which alone is what nobody could guess."""
-    parts = {
-        part for secret in secrets for part in (secret, secret.rpartition(".")[2]) if len(part) >= _SHORTEST_SECRET
-    }
+    """Return a function that removes the secrets from a text: each whole, and its last part, which can't be guessed."""
+    parts = {part for secret in secrets for part in (secret, secret.rpartition(".")[2]) if len(part) >= _MIN_SECRET}
     secret = re.compile("|".join(map(re.escape, sorted(parts, key=len, reverse=True)))) if parts else None
 
     def redact(text: str) -> str:
@@ -48,13 +46,13 @@ class PlainLines(logging.Formatter):
         self._redact = redact
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        """The line, with the question it belongs to, and without control characters."""
+        """Return the line with the question it belongs to, and without control characters."""
         question = current_request_id()
         line = super().formatMessage(record) + (f" [question {question}]" if question else "")
         return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", line)
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line and what follows it, without secrets."""
+        """Return the line and its traceback, without secrets."""
         return self._redact(super().format(record))
 
 
@@ -66,7 +64,7 @@ class JsonLines(logging.Formatter):
         self._redact = redact
 
     def format(self, record: logging.LogRecord) -> str:
-        """One line of ASCII."""
+        """Return one line of ASCII."""
         at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
         line = {
             "time": f"{at}.{int(record.msecs):03d}Z",
@@ -82,7 +80,7 @@ class JsonLines(logging.Formatter):
 
 
 def set_up_logging(secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
-    """Lines on `stream` (standard error), unless the program set up something else."""
+    """Log lines to `stream` (None: standard error), unless the program set up something else."""
     root = logging.getLogger()
     if root.handlers:
         return
