@@ -8,14 +8,10 @@ from dataclasses import dataclass
 from bot.answering.annotation import annotate
 from index.article import Article, Kind
 from index.library import Candidate
-from index.stories import tell_the_same_story
+from index.text.near_duplicates import DUPLICATE, Statement, are_duplicates, containment, tell_the_same_story
 
 LONGEST_QUOTE = 450  # characters of a passage of several sentences
 _JOINING_GAP = 3.0  # a neighbour scoring less than this behind is quoted along
-_FEWEST_WORDS = 3  # content words of a sentence that can be said to say the same as another
-_LEAST_PART = 0.5  # of the longer sentence's words that the shorter one must have
-_OWN_WORDS = 0.1  # of the shorter sentence's words may be missing from the longer
-_LEAST_PART_IN_A_STORY = 0.3  # in place of _LEAST_PART, where both articles are wordings of one report
 _RANK_OF_KIND = {Kind.BODY: 0, Kind.STANDFIRST: 1, Kind.CAPTION: 2, Kind.HEADLINE: 3, Kind.BOILERPLATE: 4}
 
 
@@ -68,8 +64,8 @@ def runs(
             other
             for other in order
             if other not in taken
-            and _has_the_words(terms[number], terms[other])
-            and _says_the_same(candidates[number], candidates[other])
+            and containment(terms[number], terms[other]) >= DUPLICATE
+            and _are_duplicates(candidates[number], candidates[other])
         )
         alike = sorted((number, *same), key=lambda one: (one >= contending, _RANK_OF_KIND[_kind(candidates[one])]))
         chosen = candidates[alike[0]]
@@ -132,31 +128,11 @@ def _terms(candidate: Candidate) -> frozenset[str]:
     return annotate(candidate.text).content_terms
 
 
-def _has_the_words(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether nearly all words of the sentence with fewer are in the other."""
-    shorter, longer = (one, other) if len(one) <= len(other) else (other, one)
-    return bool(shorter) and len(shorter - longer) <= _OWN_WORDS * len(shorter)
-
-
-def _says_the_same(one: Candidate, other: Candidate) -> bool:
-    """Whether two sentences, one of which has the other's words, say the same: its facts too.
-
-    In two wordings of one report the shorter may be shorter still: one outlet's cut of the other's sentence.
-    """
-    if one is other:
-        return False
-    shorter, longer = _terms(one), _terms(other)
-    if len(longer) < len(shorter):
-        one, other, shorter, longer = other, one, longer, shorter
-    full = len(shorter) >= _FEWEST_WORDS and len(shorter) >= _LEAST_PART * len(longer)
-    if not full and len(shorter) < _LEAST_PART_IN_A_STORY * len(longer):
-        return False
-    mine, theirs = _facts(one), _facts(other)
-    if mine.denies != theirs.denies or not (mine.names <= theirs.names or theirs.names <= mine.names):
-        return False
-    if full and mine.numbers == theirs.numbers:
-        return True
-    return mine.numbers <= theirs.numbers and _tell_the_same_story(one.article, other.article)
+def _are_duplicates(one: Candidate, other: Candidate) -> bool:
+    """Return whether two candidates are one sentence in two wordings, so that one is quoted for both."""
+    return one is not other and are_duplicates(
+        _statement(one), _statement(other), lambda: _tell_the_same_story(one.article, other.article)
+    )
 
 
 def _tell_the_same_story(one: Article, other: Article) -> bool:
@@ -164,19 +140,11 @@ def _tell_the_same_story(one: Article, other: Article) -> bool:
     return one.id != other.id and tell_the_same_story(one.text, other.text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What makes two sentences alike in words say different things."""
-
-    numbers: frozenset[str]
-    names: frozenset[str]
-    denies: bool
-
-
-def _facts(candidate: Candidate) -> _Facts:
+def _statement(candidate: Candidate) -> Statement:
     annotation = annotate(candidate.text)
-    return _Facts(
-        frozenset(token.term for token in annotation.tokens if any(map(str.isdigit, token.term))),
-        frozenset(annotation.tokens[place].term for place in annotation.capitals if place),
-        annotation.denies,
+    return Statement(
+        terms=annotation.content_terms,
+        numbers=frozenset(token.term for token in annotation.tokens if any(map(str.isdigit, token.term))),
+        names=frozenset(annotation.tokens[place].term for place in annotation.capitals if place),
+        denies=annotation.denies,
     )

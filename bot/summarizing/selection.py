@@ -17,11 +17,9 @@ from bot.summarizing.document import Document, Unit
 from bot.summarizing.rankers import Weights
 from bot.summarizing.standalone import ContextNeed, context_needs
 from bot.summarizing.term_matrix import term_matrix
+from index.text.near_duplicates import REDUNDANT
 
-__all__ = ["REDUNDANCY", "SAME", "Pool", "say_the_same", "select"]
-
-SAME = 0.5
-"""Two sentences say the same when more than this share of the smaller one's distinct terms is in the other."""
+__all__ = ["REDUNDANCY", "Pool", "select"]
 
 REDUNDANCY = 4.0
 """What a cosine of 1 with a sentence taken before costs, in log-odds."""
@@ -59,11 +57,6 @@ class Pool:
             ContextNeed(need.required if unit in units else None, can_open=True) for unit, need in enumerate(self.needs)
         )
         return replace(self, needs=tuple(needs))
-
-
-def say_the_same(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Return whether over half of the smaller one's terms are in the other."""
-    return len(one & other) > SAME * min(len(one), len(other))
 
 
 def select(pool: Pool, weights: Weights, *, max_units: int | None = None) -> Iterator[int]:
@@ -104,7 +97,7 @@ def select(pool: Pool, weights: Weights, *, max_units: int | None = None) -> Ite
             taken[unit] = True
             left -= 1
             first[article[unit]] = min(first[article[unit]], unit)
-            barred[:-1] |= similar.shared_terms(unit) > SAME * np.minimum(sizes, sizes[unit])
+            barred[:-1] |= similar.shared_terms(unit) > REDUNDANT * np.minimum(sizes, sizes[unit])
             np.maximum(resemblance, similar.cosines(unit), out=resemblance)
         free[best] = False
         free &= ~taken[:-1]

@@ -16,10 +16,11 @@ from bot.answering.reading import QuestionReader
 from bot.summarizing.document import BODY, document
 from bot.summarizing.passages import passage
 from bot.summarizing.relevance import Relevant, relevant_sentences
-from bot.summarizing.selection import Pool, say_the_same, select
+from bot.summarizing.selection import Pool, select
 from bot.summarizing.summary import Scope, Section, Summary
 from index.article import Article, Kind
 from index.search.snapshot import Searchable
+from index.text.near_duplicates import are_redundant
 from index.text.terms import tokenize
 
 __all__ = ["summarize_topic"]
@@ -91,7 +92,7 @@ def _with_what_differs(chosen: Iterator[int], pool: Pool, ones: Sequence[Relevan
             if one is None or other in given or pool.needs[other].required != ():
                 continue
             mine, theirs = pool.units[unit], pool.units[other]
-            if say_the_same(frozenset(mine.terms), frozenset(theirs.terms)) and differ(mine.text, theirs.text):
+            if are_redundant(frozenset(mine.terms), frozenset(theirs.terms)) and differ(mine.text, theirs.text):
                 yield other
                 given.add(other)
 
@@ -106,7 +107,7 @@ def _passage(
     also_in: list[Place] = []
     differs: list[Place] = []
     for other in (relevant.candidate for relevant in found if one is not None and relevant is not one):
-        if not say_the_same(terms, annotate(other.text).content_terms):
+        if not are_redundant(terms, annotate(other.text).content_terms):
             continue
         where = place_of(other.article, other.sentence)
         if differ(quote, other.text):

@@ -24,7 +24,8 @@ from rouge_score.rouge_scorer import RougeScorer
 
 from bot.summarizing.document import Document
 from bot.summarizing.rankers import combination
-from bot.summarizing.selection import Pool, say_the_same, select
+from bot.summarizing.selection import Pool, select
+from index.text.near_duplicates import are_redundant
 from tests.benchmarks.reference_summaries import Reference, for_training, references, within
 from tests.benchmarks.summary_peers import Method, peers
 
@@ -58,7 +59,7 @@ def redundancy(method: Method, measured: list[Reference]) -> float:
         taken = within(reference, method(reference.document), reference.length)
         for one, other in combinations(taken, 2):
             pairs += 1
-            same += say_the_same(*(frozenset(reference.document.units[unit].terms) for unit in (one, other)))
+            same += are_redundant(*(frozenset(reference.document.units[unit].terms) for unit in (one, other)))
     return same / pairs if pairs else 0.0
 
 

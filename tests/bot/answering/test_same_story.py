@@ -7,7 +7,7 @@ from pathlib import Path
 from bot.answering.answerer import Answerer
 from index.library import Library
 from tests.index.articles import write_files
-from tests.index.test_stories import AGENCY, EDITED, OTHER
+from tests.index.text.test_near_duplicates import AGENCY, EDITED, OTHER
 
 LINE = "Some 300 homes were flooded in January when the sea broke through the old wall."
 CUT = "Some 300 homes were flooded."

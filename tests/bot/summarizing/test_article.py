@@ -12,12 +12,12 @@ import pytest
 
 from bot.app.folders import seeds_folder
 from bot.summarizing.article import summarize_article
-from bot.summarizing.selection import say_the_same
 from bot.summarizing.summary import Length, Scope
 from bot.summarizing.term_matrix import TermMatrix
 from index.article import Article, Kind
 from index.formats import Limits, read
 from index.ingest.roots import article_files
+from index.text.near_duplicates import are_redundant
 from index.text.terms import content_terms
 from tests.bot.summarizing.articles import HARBOUR, article
 
@@ -116,4 +116,4 @@ def test_the_seeds_have_summaries_without_captions_and_repetitions(length: Lengt
         assert length.sentences / 2 <= len(summary.sentences) <= length.sentences
         assert {passage.kind for passage in summary.sentences} == {"body"}
         terms = [frozenset(content_terms(passage.quote)) for passage in summary.sentences]
-        assert not any(say_the_same(one, other) for one, other in combinations(terms, 2))
+        assert not any(are_redundant(one, other) for one, other in combinations(terms, 2))

@@ -11,10 +11,10 @@ from bot.answering.answer import Passage
 from bot.summarizing.article import summarize_article
 from bot.summarizing.digest import make_digest
 from bot.summarizing.document import document
-from bot.summarizing.selection import say_the_same
 from bot.summarizing.standalone import context_needs
 from bot.summarizing.summary import Summary
 from index.article import Article, Kind
+from index.text.near_duplicates import are_redundant
 from index.text.terms import content_terms
 from tests.bot.summarizing.articles import article
 
@@ -46,7 +46,7 @@ def assert_verbatim(summary: Summary, articles: list[Article]) -> None:
 
 def assert_not_redundant(summary: Summary) -> None:
     terms = [frozenset(content_terms(passage.quote)) for passage in summary.sentences]
-    assert not any(say_the_same(one, other) for one, other in combinations(terms, 2))
+    assert not any(are_redundant(one, other) for one, other in combinations(terms, 2))
 
 
 @given(_ARTICLES, st.integers(1, 9))

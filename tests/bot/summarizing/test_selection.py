@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from bot.summarizing.document import document
-from bot.summarizing.selection import Pool, say_the_same, select
+from bot.summarizing.selection import Pool, select
+from index.text.near_duplicates import are_redundant
 from tests.bot.summarizing.articles import article
 
 
@@ -82,6 +83,6 @@ def test_nothing_is_taken_from_nothing() -> None:
 
 
 def test_sentences_say_the_same_with_over_half_of_the_smaller_ones_terms_in_common() -> None:
-    assert say_the_same(frozenset("abc"), frozenset("abxyz"))
-    assert not say_the_same(frozenset("ab"), frozenset("bxyz"))
-    assert not say_the_same(frozenset(), frozenset("ab"))
+    assert are_redundant(frozenset("abc"), frozenset("abxyz"))
+    assert not are_redundant(frozenset("ab"), frozenset("bxyz"))
+    assert not are_redundant(frozenset(), frozenset("ab"))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.stories import SAME_STORY, likeness
+from index.text.near_duplicates import SAME_STORY, resemblance
 from tests.shared import DATA, needs
 
 AGENCY = """Harbour wall to be rebuilt after storms
@@ -39,18 +39,18 @@ BBC = DATA / "bbc" / "articles.jsonl"
 
 
 def test_an_edited_report_is_the_same_story_and_another_event_is_not() -> None:
-    assert likeness(AGENCY, EDITED) >= SAME_STORY
-    assert likeness(AGENCY, OTHER) < SAME_STORY / 2
+    assert resemblance(AGENCY, EDITED) >= SAME_STORY
+    assert resemblance(AGENCY, OTHER) < SAME_STORY / 2
 
 
 def test_case_punctuation_and_line_ends_make_no_difference() -> None:
-    assert likeness(AGENCY, AGENCY.upper().replace(",", " –").replace("\n", "\r\n\r\n")) == 1.0
+    assert resemblance(AGENCY, AGENCY.upper().replace(",", " –").replace("\n", "\r\n\r\n")) == 1.0
 
 
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> None:
-    assert 0.0 <= likeness(one, other) == likeness(other, one) <= 1.0
-    assert likeness(one, one) == 1.0
+    assert 0.0 <= resemblance(one, other) == resemblance(other, one) <= 1.0
+    assert resemblance(one, one) == 1.0
 
 
 @given(st.integers(0, 300))
@@ -58,12 +58,12 @@ def test_likeness_estimates_the_share_of_common_pairs_of_words(common: int) -> N
     shared = " ".join(f"word{n}" for n in range(common + 1))
     one, other = (f"{shared} " + " ".join(f"{name}{n}" for n in range(300 - common)) for name in ("left", "right"))
     exact = common / (common + 2 * (300 - common)) if common < 300 else 1.0
-    assert likeness(one, other) == pytest.approx(exact, abs=0.2)
+    assert resemblance(one, other) == pytest.approx(exact, abs=0.2)
 
 
 def test_a_long_text_takes_no_longer_than_its_first_words() -> None:
     began = time.perf_counter()
-    likeness("word " * 2_000_000, "other words " * 1_000_000)
+    resemblance("word " * 2_000_000, "other words " * 1_000_000)
     assert time.perf_counter() - began < 1.0
 
 
@@ -71,6 +71,6 @@ def test_a_long_text_takes_no_longer_than_its_first_words() -> None:
 def test_news_articles_are_hardly_ever_taken_for_one_story() -> None:
     with BBC.open(encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line, _ in zip(lines, range(120), strict=False)]
-    alike = [pair for pair in combinations(texts, 2) if likeness(*pair) >= SAME_STORY]
+    alike = [pair for pair in combinations(texts, 2) if resemblance(*pair) >= SAME_STORY]
     assert len(alike) <= 3
     assert all(set(one.split()[:80]) & set(other.split()[:80]) for one, other in alike)
