@@ -30,7 +30,10 @@ class Undecodable(ValueError):
 
 
 def decode(data: bytes) -> str:
-    """`data` as text, line ends as they are, without a byte order mark. Raises Undecodable, also for no text at all."""
+    """Return `data` as text, line ends as they are, without a byte order mark.
+
+    Raises Undecodable, also for no text at all.
+    """
     if not data:
         raise Undecodable("is empty")
     text = _decoded(data)
@@ -42,7 +45,7 @@ def decode(data: bytes) -> str:
 
 
 def decode_html(data: bytes, charset: str | None = None) -> str:
-    """A page as text: by its byte order mark, the `charset` of the server, the one it declares, or by looking.
+    """Return a page as text: by its byte order mark, the `charset` of the server, the one it declares, or by looking.
 
     Raises Undecodable.
     """
@@ -82,7 +85,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _mostly_utf8(data: bytes) -> bool:
-    """Whether more of what is not ASCII makes sense as UTF-8 than does not: Windows-1252 hardly ever looks so."""
+    """Return whether most of what is not ASCII makes sense as UTF-8, as Windows-1252 hardly ever does."""
     text = data.decode("utf-8", errors="replace")
     damaged = text.count("�")
     return sum(1 for character in text if character > "\x7f") - damaged > damaged

@@ -17,7 +17,7 @@ from index.text.characters import has_words
 
 
 def assemble(article_id: str, text: str, file_name: str, layout: Layout, given: Metadata) -> Article:
-    """The article, without its sentences. Metadata that was given wins over what the layout lets guess."""
+    """Return the article, without its sentences. Metadata that was given wins over what the layout lets guess."""
     known = given.over(layout.guesses)
     return Article(
         id=article_id,
@@ -49,7 +49,7 @@ Render = Callable[
 def read_document(
     source: Source, render: Render, decode: Callable[[bytes], str] = decode
 ) -> Iterator[Article | Unreadable]:
-    """The article in `source`. A sidecar wins over front matter, and both win over what the layout lets guess.
+    """Yield the article in `source`. A sidecar wins over front matter, and both win over what the layout lets guess.
 
     Also yields what of the metadata can't be used. Raises Unreadable where there is no article.
     """
@@ -68,7 +68,10 @@ def read_document(
 
 
 def article_of(article_id: str, name: str, decoded: str, render: Render, given: Metadata) -> Article:
-    """The article in a text. `given` metadata wins over that of the markup. Raises Undecodable where there is none."""
+    """Return the article in a text. `given` metadata wins over that of the markup.
+
+    Raises Undecodable where there is none.
+    """
     rendering = render(decoded, given.title)
     if not has_words(rendering.text):
         raise Undecodable("is empty: it holds no words")
@@ -90,7 +93,10 @@ class Block:
 def together(
     blocks: Sequence[Block], *, title: str | None, headline: int | None, metadata: Metadata | None = None
 ) -> Rendering:
-    """The document of `blocks`, apart by blank lines; `headline` is the number, from 0, of the one that is it."""
+    """Return the document of `blocks`, apart by blank lines.
+
+    `headline` is the number, from 0, of the one that is it.
+    """
     text = _APART.join(block.text for block in blocks)
     spans: list[Span] = []
     position = 0

@@ -24,7 +24,7 @@ class BadToml(ValueError):
 
 
 def parse_toml(text: str) -> dict[str, object]:
-    """The entries of a text. Raises BadToml."""
+    """Return the entries of a text. Raises BadToml."""
     if _DEEP.search(text):
         raise BadToml("a key has too many parts")
     try:
@@ -47,7 +47,7 @@ class BadFrontMatter(ValueError):
 
 
 def split(text: str) -> tuple[Mapping[str, object], int]:
-    """The entries of the front matter and where the text begins; no entries and 0 where there is no front matter.
+    """Return the entries of the front matter and where the text begins; without front matter, none and 0.
 
     Raises BadFrontMatter for TOML that is broken. What stands between two `---` and is no YAML mapping is text.
     """
@@ -86,7 +86,7 @@ _SIDECAR_SUFFIX = ".toml"
 
 
 def sidecar_of(article: Source) -> Source | None:
-    """The article's sidecar: `story.txt.toml` before `story.toml`. None where there is none."""
+    """Return the article's sidecar: `story.txt.toml` before `story.toml`. None where there is none."""
     for name in (article.name + _SIDECAR_SUFFIX, article.path.stem + _SIDECAR_SUFFIX):
         sidecar = article.beside(name)
         if sidecar.path.is_symlink() or sidecar.path.exists():
@@ -95,7 +95,7 @@ def sidecar_of(article: Source) -> Source | None:
 
 
 def read_sidecar(article: Source) -> tuple[Metadata, list[Unreadable]]:
-    """The metadata in the article's sidecar, and what of it can't be used."""
+    """Return the metadata in the article's sidecar, and what of it can't be used."""
     sidecar = sidecar_of(article)
     if sidecar is None:
         return Metadata(), []
@@ -117,7 +117,7 @@ def read_sidecar(article: Source) -> tuple[Metadata, list[Unreadable]]:
 
 
 def is_sidecar(name: str, beside: frozenset[str]) -> bool:
-    """Whether a file called `name` describes one of the articles in the same folder, whose names are `beside`."""
+    """Return whether a file called `name` describes one of the articles in its folder, whose names are `beside`."""
     path = Path(name)
     if path.suffix.lower() != _SIDECAR_SUFFIX:
         return False

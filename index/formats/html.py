@@ -22,7 +22,7 @@ _BLOCKS = frozenset("body div p head quote item list table row ab fw".split())
 
 
 def main_blocks(body: Any) -> list[Block]:
-    """The blocks of a page's main text, in order; none is empty."""
+    """Return the blocks of a page's main text, in order; none is empty."""
     blocks: list[Block] = []
     gathering = _Gathering(blocks)
     _walk(body, gathering)
@@ -39,7 +39,7 @@ class _Gathering:
         self.prefix = ""
 
     def add(self, text: str | None) -> None:
-        """Text as it stands in the markup. trafilatura folds white space: a line end that it left ends a block."""
+        """Add text as it stands in the markup. trafilatura folds white space: a line end that it left ends a block."""
         first, *others = (text or "").split("\n")
         self._parts.append(first)
         for line in others:
@@ -47,7 +47,7 @@ class _Gathering:
             self._parts.append(line)
 
     def break_line(self) -> None:
-        """A break within a block. It ends one after a full stop: trafilatura makes two breaks in a row one."""
+        """Add a break within a block, or end the block after a full stop: trafilatura makes two breaks in a row one."""
         last = next((core for part in reversed(self._parts) if (core := part.rstrip(CLOSERS))), "")
         if last.endswith((*STOPS, "\n")):
             self.end()
@@ -55,7 +55,7 @@ class _Gathering:
             self._parts.append("\n")
 
     def end(self, kind: Kind | None = None, level: int | None = None) -> None:
-        """The end of a block."""
+        """End the block at hand."""
         lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
         text = "\n".join(line for line in lines if line)
         self._parts = []
@@ -88,7 +88,7 @@ def _walk(element: Any, gathering: _Gathering) -> None:
 
 
 def _row(element: Any, gathering: _Gathering) -> None:
-    """A row of a table as one block, its cells apart by bars."""
+    """Add a row of a table as one block, its cells apart by bars."""
     gathering.end()
     cells = (" ".join("".join(cell.itertext()).split()) for cell in element)
     gathering.add(" | ".join(cell for cell in cells if cell))
@@ -104,12 +104,12 @@ _XML = re.compile(r"\s*<\?xml\b[^>]*>")  # lxml refuses text that declares what 
 
 
 def read_html(source: Source) -> Iterator[Article | Unreadable]:
-    """The article in an HTML file. Raises Unreadable."""
+    """Yield the article in an HTML file. Raises Unreadable."""
     return read_document(source, render_html, decode_html)
 
 
 def render_html(markup: str, title: str | None = None, *, address: str | None = None) -> Rendering:
-    """The main text of a page, its headings, paragraphs, items and rows apart by blank lines, and its metadata.
+    """Return the main text of a page, its headings, paragraphs, items and rows apart by blank lines, and its metadata.
 
     `address` is where the page was found, if that is known. Raises Undecodable where there is no main text.
     """
@@ -122,7 +122,7 @@ def render_html(markup: str, title: str | None = None, *, address: str | None = 
 
 
 def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]:
-    """The blocks of the main text, and what the page says of itself. Raises Undecodable."""
+    """Return the blocks of the main text, and what the page says of itself. Raises Undecodable."""
     import trafilatura  # here, for it takes a third of a second and many libraries hold no page
     from trafilatura.utils import load_html
 
@@ -168,6 +168,6 @@ def _settings() -> Any:
 
 @cache
 def _silence() -> None:
-    """What can't be read is said by Unreadable; trafilatura and its helpers would say it a second time."""
+    """Keep trafilatura and its helpers from logging what can't be read: Unreadable says it already."""
     for name in ("trafilatura", "htmldate", "courlan", "readability"):
         logging.getLogger(name).setLevel(logging.CRITICAL)

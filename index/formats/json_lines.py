@@ -28,7 +28,7 @@ _BUFFER_BYTES = 2**17
 
 @contextmanager
 def gunzipped(source: Source, file: BinaryIO) -> Iterator[BinaryIO]:
-    """What the opened `file` unpacks to. Raises Unreadable where it is damaged, cut off or a bomb."""
+    """Yield what the opened `file` unpacks to. Raises Unreadable where it is damaged, cut off or a bomb."""
     try:
         with gzip.GzipFile(fileobj=file, mode="rb") as unpacked:
             yield cast(BinaryIO, io.BufferedReader(_Bounded(source, file, unpacked), _BUFFER_BYTES))
@@ -68,13 +68,13 @@ class _BadLine(ValueError):
 
 
 def read_json_lines(source: Source) -> Iterator[Article | Unreadable]:
-    """The articles of a JSON Lines file, and one Unreadable for each line that is none. Raises Unreadable."""
+    """Yield the articles of a JSON Lines file, and one Unreadable for each line that is none. Raises Unreadable."""
     with source.open() as file:
         yield from _articles(source, file)
 
 
 def read_gzipped_json_lines(source: Source) -> Iterator[Article | Unreadable]:
-    """The same for a file compressed by gzip. Raises Unreadable."""
+    """Yield what `read_json_lines` does, of a file compressed by gzip. Raises Unreadable."""
     with source.open() as file, gunzipped(source, file) as content:
         yield from _articles(source, content)
 

@@ -21,12 +21,12 @@ _UNSEEN = re.compile(r"<!--|-->|<(/?)(script|style)\b[^<>]*>", re.IGNORECASE)
 
 
 def read_markdown(source: Source) -> Iterator[Article | Unreadable]:
-    """The article in a Markdown file. Raises Unreadable."""
+    """Yield the article in a Markdown file. Raises Unreadable."""
     return read_document(source, render_markdown)
 
 
 def render_markdown(markdown: str, title: str | None = None) -> Rendering:
-    """The plain text of `markdown`: headings, paragraphs, items and rows as paragraphs, apart by blank lines.
+    """Return the plain text of `markdown`: headings, paragraphs, items and rows as paragraphs, apart by blank lines.
 
     Of a picture that stands alone its description is kept, of a link its words, of HTML what stands between the tags.
     """
@@ -38,7 +38,7 @@ def render_markdown(markdown: str, title: str | None = None) -> Rendering:
 
 
 def _headline(blocks: list[Block]) -> int | None:
-    """The first heading of the first level, or another one at the very top."""
+    """Return the first heading of the first level, or another one at the very top."""
     first = [number for number, block in enumerate(blocks[:_TITLE_AMONG]) if block.level == 1]
     return first[0] if first else 0 if blocks and blocks[0].level else None
 
@@ -77,7 +77,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
 
 
 def _kind(token: Token) -> Kind | None:
-    """What the markup of a paragraph says: nothing but pictures, or nothing but emphasis."""
+    """Return what the markup of a paragraph says: nothing but pictures, or nothing but emphasis."""
     children = [
         child for child in token.children or () if child.content.strip() or child.type not in ("text", "softbreak")
     ]
@@ -90,7 +90,7 @@ def _kind(token: Token) -> Kind | None:
 
 
 def _inline(token: Token) -> str:
-    """The text of an inline token, without white space at its ends."""
+    """Return the text of an inline token, without white space at its ends."""
     children = token.children or []
     alone = all(child.type in ("image", "softbreak") or not child.content.strip() for child in children)
     parts = []
@@ -110,7 +110,7 @@ def _inline(token: Token) -> str:
 
 
 def _without_tags(markup: str) -> str:
-    """The text of a block of HTML, without comments, scripts and styles, a line for each that isn't empty."""
+    """Return the text of a block of HTML, without comments, scripts and styles, a line for each that isn't empty."""
     seen: list[str] = []
     position = 0
     hidden: str | None = None  # what ends the hidden part

@@ -77,17 +77,20 @@ class Source:
         return relative(self.path, self.root)
 
     def refusal(self, reason: str, *, cut_short: bool = False) -> Unreadable:
-        """Why this file, or with `cut_short` the rest of it, is not read."""
+        """Return why this file, or with `cut_short` the rest of it, is not read."""
         return Unreadable(self.id, reason, cut_short=cut_short)
 
     def beside(self, name: str) -> Source:
-        """The file called `name` in the same folder."""
+        """Return the file called `name` in the same folder."""
         root = self.root.parent if self.path == self.root else self.root
         return Source(self.path.with_name(name), root, self.limits)
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
-        """The file, opened for reading bytes. Raises Unreadable; also for what goes wrong while it is being read."""
+        """Yield the file, opened for reading bytes.
+
+        Raises Unreadable; also for what goes wrong while it is being read.
+        """
         try:
             with os.fdopen(self._descriptor(), "rb") as file:
                 yield file
@@ -95,7 +98,7 @@ class Source:
             raise self.refusal(why(error), cut_short=True) from error
 
     def content(self) -> bytes:
-        """The whole file. Raises Unreadable, also where it is larger than `limits.max_file_bytes`."""
+        """Return the whole file. Raises Unreadable, also where it is larger than `limits.max_file_bytes`."""
         most = self.limits.max_file_bytes
         with self.open() as file:
             data = file.read(most + 1)
@@ -104,7 +107,10 @@ class Source:
         return data
 
     def lines(self, file: BinaryIO) -> Iterator[tuple[int, bytes | None]]:
-        """The lines of the opened file with their numbers from 1; None for one longer than `limits.max_file_bytes`."""
+        """Yield the lines of the opened file with their numbers from 1.
+
+        None for one longer than `limits.max_file_bytes`.
+        """
         most = self.limits.max_file_bytes
         number = 0
         while line := file.readline(most + 1):
@@ -138,12 +144,12 @@ class Source:
 
 
 def relative(path: Path, root: Path) -> str:
-    """`path` as seen from `root`, with forward slashes; the root itself by its name."""
+    """Return `path` as seen from `root`, with forward slashes; the root itself by its name."""
     return path.name if path == root else path.relative_to(root).as_posix()
 
 
 def why(error: OSError) -> str:
-    """What went wrong, to continue the file's name."""
+    """Return what went wrong, to continue the file's name."""
     if error.errno in (errno.EACCES, errno.EPERM):
         return "may not be read: give the bot's user permission to read it"
     if error.errno == errno.ENOENT:

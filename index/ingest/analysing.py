@@ -40,7 +40,7 @@ class Analysed:
 
 
 def analysed(article: Article) -> Analysed:
-    """An article, which has no sentences yet, analysed here and now."""
+    """Return an article, which has no sentences yet, analysed here and now."""
     whole = with_sentences(article)
     return Analysed(whole, article_terms(whole))
 
@@ -57,8 +57,8 @@ class Analysts:
     def ahead(
         self, found: Iterable[Article | Unreadable], wanted: Callable[[Sequence[Article]], list[Article]]
     ) -> Iterator[tuple[Article | Unreadable, Analysed | None]]:
-        """What was found, in its order, and with each article, which has no sentences yet, what it becomes if it is
-        among the `wanted`. A few parts are read and analysed ahead of what is taken.
+        """Yield what was found, in its order, and with each article, which has no sentences yet, what it becomes if it
+        is among the `wanted`. A few parts are read and analysed ahead of what is taken.
         """
         queue: deque[tuple[list[Article | Unreadable], list[Article], Future[_Made] | None]] = deque()
         for part in _parts(found):

@@ -16,13 +16,12 @@ from index.errors import Unfetchable
 from index.formats import Limits, Unreadable
 from index.formats.registry import read_page
 from index.ingest.folders import digest_of
-from index.ingest.pages import OWN, Fate, Remembered, remembered
+from index.ingest.pages import OWN, PageState, Remembered, remembered
 from index.ingest.report import SyncReport
 from index.metadata.fields import Metadata
-from index.store import Entry as StoreEntry
-from index.store import FileRecord, Store
+from index.store import Entry, FileRecord, Store
 from index.text.fingerprint import fingerprint
-from index.web import Entry, Feed, NotAFeed, parse_feed
+from index.web import Feed, FeedEntry, NotAFeed, parse_feed
 from index.web.addresses import parsed
 from index.web.fetching import NOTHING_KNOWN, Fetcher, Page, Validators
 
@@ -62,7 +61,10 @@ def sync_feed(
 def _read(
     store: Store, address: str, fetcher: Fetcher, limits: Limits, again: bool
 ) -> tuple[str, Feed | None, Validators]:
-    """The feed's address, and the feed with its validators, or None where it has not changed. Raises Unfetchable."""
+    """Return the feed's address, and the feed with its validators, or None where it has not changed.
+
+    Raises Unfetchable.
+    """
     asked = str(parsed(address))
     found = _fetched(store, asked, fetcher, limits, again)
     if isinstance(found, str):
@@ -89,7 +91,7 @@ def _fetched(
 
 
 def _known_validators(store: Store, root: str, limits: Limits, again: bool) -> Validators:
-    """The feed's, unless one of its pages wants another look, for which the feed is needed."""
+    """Return the feed's validators, unless one of its pages wants another look, for which the feed is needed."""
     if not store.exists():
         return NOTHING_KNOWN
     with store.reading() as reader:
@@ -98,14 +100,14 @@ def _known_validators(store: Store, root: str, limits: Limits, again: bool) -> V
         if own is None or not own.is_as_read("", None):
             return NOTHING_KNOWN
         pages = [(path, record, remembered(record.stamp)) for path, record in files.items() if path != OWN]
-        owned = reader.owners(path for path, _, page in pages if page is not None and page.fate is Fate.ELSEWHERE)
+        owned = reader.owners(path for path, _, page in pages if page is not None and page.state is PageState.ELSEWHERE)
     now = time()
     for path, record, page in pages:
         if (
             page is None
-            or (page.fate is Fate.READ and record.skipped and page.limit != limits.max_file_bytes)
-            or (page.fate is Fate.FAILED and (again or not page.is_waiting(now)))
-            or (page.fate is Fate.ELSEWHERE and path not in owned)
+            or (page.state is PageState.READ and record.skipped and page.limit != limits.max_file_bytes)
+            or (page.state is PageState.FAILED and (again or not page.is_waiting(now)))
+            or (page.state is PageState.ELSEWHERE and path not in owned)
         ):
             return NOTHING_KNOWN
     return own.validators
@@ -163,7 +165,7 @@ class _FeedSync:
                 self._is_whole = False
                 break
             self._pending.append(outcome)
-        removed = Remembered(Fate.REMOVED)
+        removed = Remembered(PageState.REMOVED)
         self._pending += [_Outcome(path, removed) for path in unwanted if self._memory(path) != removed]
         self._flush()
         progress(len(wanted), len(wanted))
@@ -176,18 +178,18 @@ class _FeedSync:
         with self._store.writing() as writer:
             for path, record in writer.files(self._root).items():
                 memory = remembered(record.stamp) or Remembered()
-                if path in listed or path == OWN or memory.fate is Fate.REMOVED:
+                if path in listed or path == OWN or memory.state is PageState.REMOVED:
                     continue
                 if not record.articles:
                     writer.forget_file(record.id)
-                elif memory.fate is not Fate.READ or record.skipped:  # it stays as it is
-                    writer.settle(record.id, replace(memory, fate=Fate.READ).as_stamp(), ())
+                elif memory.state is not PageState.READ or record.skipped:  # it stays as it is
+                    writer.settle(record.id, replace(memory, state=PageState.READ).as_stamp(), ())
             own = writer.file(writer.root(self._root), OWN)
             skipped = [(problem.path, problem.reason) for problem in feed.skipped]
             writer.settle(own, Remembered(validators=validators).as_stamp(), skipped)
 
     def report(self) -> SyncReport:
-        """What was done, and what the library has from this feed besides."""
+        """Return what was done, and what the library has from this feed besides."""
         files = self._files()
         new = set(self._skipped)
         skipped = self._skipped + [
@@ -197,7 +199,7 @@ class _FeedSync:
             if problem not in new
         ]
         memories = [remembered(record.stamp) for record in files.values()]
-        elsewhere = sum(memory is not None and memory.fate is Fate.ELSEWHERE for memory in memories)
+        elsewhere = sum(memory is not None and memory.state is PageState.ELSEWHERE for memory in memories)
         unchanged = sum(record.articles for record in files.values()) - self._added - self._changed + elsewhere
         return SyncReport(self._root, self._added, self._changed, unchanged=max(0, unchanged), skipped=tuple(skipped))
 
@@ -214,26 +216,26 @@ class _FeedSync:
         with self._store.reading() as reader:
             stamps = reader.stamps(entry.address for entry in feed.entries)
         memories = ((path, remembered(stamp)) for path, stamp in stamps)
-        return {path for path, memory in memories if memory is not None and memory.fate is Fate.REMOVED}
+        return {path for path, memory in memories if memory is not None and memory.state is PageState.REMOVED}
 
     def _memory(self, path: str) -> Remembered | None:
         return remembered(self._known[path].stamp) if path in self._known else None
 
-    def _is_wanted(self, entry: Entry) -> bool:
+    def _is_wanted(self, entry: FeedEntry) -> bool:
         memory = self._memory(entry.address)
         if memory is None:
             return True
-        if memory.fate is Fate.FAILED:
+        if memory.state is PageState.FAILED:
             return self._again or not memory.is_waiting(time())
         limit = self._limits.max_file_bytes if self._known[entry.address].skipped else None
         return not memory.is_as_read(entry.digest, limit)
 
-    def _outcome(self, entry: Entry) -> _Outcome:
+    def _outcome(self, entry: FeedEntry) -> _Outcome:
         """Fetch and read an entry's page, unless the library has it from elsewhere."""
         path = entry.address
         memory = self._memory(path) or Remembered()
         if self._owner_elsewhere(path):
-            return _Outcome(path, Remembered(Fate.ELSEWHERE))
+            return _Outcome(path, Remembered(PageState.ELSEWHERE))
         read = Remembered(digest=entry.digest, limit=self._limits.max_file_bytes)
         held = path in self._known and self._known[path].articles > 0 and memory.reading == read.reading
         try:
@@ -243,7 +245,7 @@ class _FeedSync:
             read = replace(read, validators=page.validators)
             article = read_page(page.data, page.media_type, page.charset, path, page.address, self._limits)
         except Unfetchable as error:
-            failed = Remembered(Fate.FAILED, failures=memory.failures + 1, tried=time())
+            failed = Remembered(PageState.FAILED, failures=memory.failures + 1, tried=time())
             return _Outcome(path, failed, skipped=Unreadable(path, error.reason))
         except Unreadable as unreadable:
             return _Outcome(path, replace(read, validators=NOTHING_KNOWN), skipped=unreadable)
@@ -251,7 +253,7 @@ class _FeedSync:
         return _Outcome(path, read, (article, article_terms(article), digest_of(article)))
 
     def _page(self, address: str, known: Validators) -> Page | None:
-        """The page at an address; None where it has not changed. Raises Unfetchable."""
+        """Return the page at an address; None where it has not changed. Raises Unfetchable."""
         site = str(parsed(address).origin())
         if self._failures[site] >= _FAILURES:
             raise Unfetchable(address, "was not asked for: its site gave nothing several times, one after the other")
@@ -283,11 +285,11 @@ class _FeedSync:
                 memory = outcome.memory
                 owner = owners.get(outcome.path)
                 if owner is not None and owner.root != self._root:  # another process may have been quicker
-                    memory = Remembered(Fate.ELSEWHERE)
+                    memory = Remembered(PageState.ELSEWHERE)
                 elif outcome.article is not None:
                     article, terms, digest = outcome.article
                     if owner is None or owner.digest != digest:
-                        entries.append(StoreEntry(article, terms, digest, file))
+                        entries.append(Entry(article, terms, digest, file))
                     self._added += owner is None
                     self._changed += owner is not None and owner.digest != digest
                 problems = [outcome.skipped] if outcome.skipped is not None else []
@@ -298,7 +300,7 @@ class _FeedSync:
 
 
 def _completed(article: Article, entry: Metadata) -> Article:
-    """The article, with what its feed's entry says where the page says nothing."""
+    """Return the article, with what its feed's entry says where the page says nothing."""
     return replace(
         article,
         title=article.title or entry.title or None,

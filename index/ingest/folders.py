@@ -155,7 +155,7 @@ class _Sync:
         return not self._deleted.isdisjoint((file, *file.parents))  # among these a root that is a file
 
     def _with_limits(self, stamp: str, skipped: Sequence[object]) -> str:
-        """A file that was too large, or had something too large, is read again when the limits change."""
+        """Return the stamp, with the size limit where something was skipped: another limit may let it be read."""
         return f"{stamp} {self._limits}" if skipped else stamp
 
     def _read(self, path: str, file: Path) -> Iterator[int]:
@@ -217,7 +217,7 @@ class _Sync:
         self._stored()
 
     def _fresh(self, articles: Sequence[Article]) -> list[Article]:
-        """Those articles that are not yet stored as they are."""
+        """Return those articles that are not yet stored as they are."""
         digests = [digest_of(article) for article in articles]
         owners: dict[str, Owner] = {}
         if self._store.exists():
@@ -231,7 +231,7 @@ class _Sync:
         ]
 
     def _taken(self, path: str, id: str, owner: Owner | None) -> Unreadable | None:
-        """Why an article cannot have its id, or None: ids are unique in a library, and the first to come has it."""
+        """Return why an article cannot have its id, or None: ids are unique, and the first to come has it."""
         claimed = self._claimed.get(id)
         if claimed == path:
             return Unreadable(path, f"has two articles with the id {id!r}; only the first is kept")
@@ -271,7 +271,7 @@ class _Sync:
 
 
 def digest_of(article: Article) -> bytes:
-    """A digest of what a reader made of an article, sentences apart, which are the analyser's."""
+    """Return a digest of what a reader made of an article, sentences apart, which are the analyser's."""
     values = (
         article.id, article.text, article.source, article.title, article.publisher, article.published, article.url,
         article.author, [(paragraph.start, paragraph.end, paragraph.kind.value) for paragraph in article.paragraphs],

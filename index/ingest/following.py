@@ -72,7 +72,7 @@ class _Follower:
         self._fetcher.stop()
 
     def run(self) -> None:
-        """Reads the feeds until it is told to stop."""
+        """Read the feeds until it is told to stop."""
         while not self._stop.is_set():
             for feed in self._feeds:
                 if not self._stop.is_set():

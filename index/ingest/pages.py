@@ -27,7 +27,7 @@ _FIRST_WAIT = 15 * 60.0  # seconds before a page that failed is asked for again;
 _LONGEST_WAIT = 24 * 3600.0
 
 
-class Fate(StrEnum):
+class PageState(StrEnum):
     """What came of a page the last time."""
 
     READ = "read"  # also where there was no article in it
@@ -40,7 +40,7 @@ class Fate(StrEnum):
 class Remembered:
     """`digest` is that of a feed's entry, `limit` the size limit of what was read, and `tried` a time in seconds."""
 
-    fate: Fate = Fate.READ
+    state: PageState = PageState.READ
     digest: str = ""
     validators: Validators = NOTHING_KNOWN
     limit: int = 0
@@ -49,25 +49,31 @@ class Remembered:
     reading: str = READING_VERSION
 
     def as_stamp(self) -> str:
-        """As the store keeps it; `remembered` reads it back."""
-        return json.dumps(asdict(self), separators=(",", ":"))
+        """Return the text that the store keeps, which `remembered` reads back. Its keys are data on disk."""
+        fields = asdict(self)
+        return json.dumps({"fate": fields.pop("state")} | fields, separators=(",", ":"))
 
     def is_as_read(self, digest: str, limit: int | None) -> bool:
-        """Whether reading it again could give nothing else, its entry having this digest; `limit` None: at any size."""
-        same = self.fate is Fate.READ and self.digest == digest and self.reading == READING_VERSION
+        """Return whether reading the page again could give nothing else, its entry having this `digest`.
+
+        The size limit must be `limit` too, unless that is None.
+        """
+        same = self.state is PageState.READ and self.digest == digest and self.reading == READING_VERSION
         return same and limit in (None, self.limit)
 
     def is_waiting(self, now: float) -> bool:
-        """Whether it failed, and should be left alone for a while."""
+        """Return whether the page failed, and should be left alone for a while."""
         wait = min(_FIRST_WAIT * 2.0 ** min(self.failures - 1, 20), _LONGEST_WAIT)
-        return self.fate is Fate.FAILED and 0 <= now - self.tried < wait
+        return self.state is PageState.FAILED and 0 <= now - self.tried < wait
 
 
 def remembered(stamp: str | None) -> Remembered | None:
-    """What a stamp says; None for one that is none of ours, or not there."""
+    """Return what a stamp says; None for one that is none of ours, or not there."""
     try:
         fields = json.loads(stamp or "")
-        return Remembered(**fields | {"fate": Fate(fields["fate"]), "validators": Validators(**fields["validators"])})
+        fields |= {"state": PageState(fields["fate"]), "validators": Validators(**fields["validators"])}
+        del fields["fate"]
+        return Remembered(**fields)
     except (ValueError, TypeError, KeyError):
         return None
 
@@ -105,7 +111,7 @@ def sync_address(store: Store, address: str, fetcher: Fetcher, *, prune: bool, l
 
 
 def _known_validators(store: Store, address: str) -> Validators:
-    """The page's, if the library has its article and would read it the same way."""
+    """Return the page's validators, if the library has its article and would read it the same way."""
     if not store.exists():
         return NOTHING_KNOWN
     with store.reading() as reader:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from index.errors import Unfetchable, UnknownArticle
 from index.ingest import resolved_root
-from index.ingest.pages import OWN, Fate, Remembered
+from index.ingest.pages import OWN, PageState, Remembered
 from index.search.titles import resolved
 from index.store import ArticleInfo, Store
 from index.web import is_web_address, normal
@@ -38,7 +38,7 @@ def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
             if writer.held(file):
                 writer.settle(file, None, ())  # read again by the next sync
             elif path in feeds:
-                writer.settle(file, Remembered(Fate.REMOVED).as_stamp(), ())  # else the feed would bring it back
+                writer.settle(file, Remembered(PageState.REMOVED).as_stamp(), ())  # else the feed would bring it back
             else:
                 writer.forget_file(file)
         if feed:
@@ -50,7 +50,7 @@ def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
 
 
 def _root(reference: str) -> str:
-    """The root that may be meant, as the library knows it."""
+    """Return the root that may be meant, as the library knows it."""
     if is_web_address(reference):
         with suppress(Unfetchable):
             return normal(reference)

@@ -21,7 +21,7 @@ _UNPACKED_TIMES = 3  # what compressed English text comes to
 
 
 def resolved_root(root: Path) -> Path:
-    """The path under which a root is known: absolute, links followed."""
+    """Return the path under which a root is known: absolute, links followed."""
     try:
         return root.expanduser().resolve()
     except (OSError, RuntimeError, ValueError):
@@ -29,7 +29,7 @@ def resolved_root(root: Path) -> Path:
 
 
 def listed(root: Path) -> tuple[dict[str, Path], list[Unreadable]]:
-    """The articles' files of a resolved root, by their paths relative to it, and what there is no article.
+    """Return the articles' files of a resolved root, by their paths relative to it, and what there is no article.
 
     Raises UnreadableRoot.
     """
@@ -53,13 +53,16 @@ def listed(root: Path) -> tuple[dict[str, Path], list[Unreadable]]:
 
 
 def within(path: str, unreadable: Container[str]) -> bool:
-    """Whether a file, or a folder above it, could not be read."""
+    """Return whether a file, or a folder above it, could not be read."""
     parts = Unreadable(path, "").path.split("/")
     return any("/".join(parts[: count + 1]) in unreadable for count in range(len(parts)))
 
 
 def stamp_of(file: Path) -> str | None:
-    """What changes when a file, or the metadata beside it, or our way of reading does; None where it can't be told."""
+    """Return what changes when a file, or the metadata beside it, or our way of reading does.
+
+    None where it can't be told.
+    """
     parts = [READING_VERSION]
     for path in (file, file.with_name(f"{file.name}.toml"), file.with_suffix(".toml")):
         try:
@@ -76,7 +79,7 @@ def stamp_of(file: Path) -> str | None:
 
 
 def expected_characters(file: Path) -> int:
-    """About how much text will be read from a file, to tell how far a reading is; 0 where that can't be told."""
+    """Return about how much text will be read from a file, to tell how far a reading is; 0 where that can't be told."""
     try:
         size = file.stat().st_size
     except OSError:
@@ -97,7 +100,7 @@ _UNNAMEABLE = "has a name that is not valid UTF-8; rename it"
 
 
 def article_files(root: Path) -> Iterator[Path | Unreadable]:
-    """The files of `root`, a folder or a single file, that are in a format that is read; always in the same order.
+    """Yield the files of `root`, a folder or a file, that are in a format that is read, always in the same order.
 
     Hidden files and folders and the sidecars of articles are passed over. Links to folders are not followed: what they
     lead to inside the root is found in its own place. What else can't be read is said.
@@ -119,7 +122,7 @@ def article_files(root: Path) -> Iterator[Path | Unreadable]:
 
 
 def _files(folder: Path, root: Path, inner: list[Path]) -> Iterator[Path | Unreadable]:
-    """The articles in `folder` and what can't be read; the folders in it go to `inner`."""
+    """Yield the articles in `folder` and what can't be read; the folders in it go to `inner`."""
     try:
         with os.scandir(folder) as entries:
             found = sorted((entry for entry in entries if not entry.name.startswith(".")), key=lambda entry: entry.name)

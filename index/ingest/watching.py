@@ -20,7 +20,7 @@ QUIET_SECONDS = 0.4  # without a change, before a file counts as written where n
 
 
 def is_settled(file: Path) -> bool:
-    """Whether `file` has not changed for a moment and, as far as that can be known, nobody has it open to write."""
+    """Return whether `file` has not changed for a moment and, as far as is known, nobody has it open to write."""
     try:
         age = time() - file.stat().st_mtime
     except OSError:
@@ -32,7 +32,7 @@ if sys.platform == "linux":
     import fcntl
 
     def _open_for_writing(file: Path) -> bool:
-        """By Linux's leases: one for reading is granted only while nobody has the file open to write.
+        """Return whether Linux refuses a lease for reading, which needs that nobody has the file open to write.
 
         See fcntl(2). Other people's files and some file systems grant none at all, which says nothing.
         """
@@ -56,7 +56,7 @@ if sys.platform == "linux":
 else:
 
     def _open_for_writing(file: Path) -> bool:
-        """Unknown here."""
+        """Return False: nothing tells it on this system."""
         return False
 
 
@@ -124,7 +124,7 @@ class _Watch:
         self._polling: bool | None = None  # None: as the system allows
 
     def run(self) -> None:
-        """Watches until it is told to stop."""
+        """Watch until it is told to stop."""
         while not self._stop.is_set():
             try:
                 self._watch()
@@ -137,7 +137,7 @@ class _Watch:
                 self._stop.wait(_RETRY_SECONDS)
 
     def _watch(self) -> None:
-        """Syncs at first, and then whenever something changes; returns when the root is another folder than it was."""
+        """Sync at first, and then whenever something changes; return when the root is another folder than it was."""
         from watchfiles import Change, watch  # here, for most commands watch nothing
 
         single = not self.root.is_dir()
@@ -198,7 +198,7 @@ class _Watch:
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
-    """What tells a folder from another one that has taken its place; None where there is none."""
+    """Return what tells a folder from another one that has taken its place; None where there is none."""
     try:
         status = folder.stat()
     except OSError:

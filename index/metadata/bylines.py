@@ -64,7 +64,7 @@ class Signature:
     labelled: bool = False
 
     def joined(self, other: Signature) -> Signature:
-        """Both; of two dates the one that is labelled, of two alike the first."""
+        """Return both as one; of two dates the one that is labelled, of two alike the first."""
         dated = (
             other if other.published and (self.published is None or (other.labelled and not self.labelled)) else self
         )
@@ -72,7 +72,7 @@ class Signature:
 
 
 def signature(line: str) -> Signature | None:
-    """What `line` says of the author or the date, None where it is neither a byline nor a date line."""
+    """Return what `line` says of the author or the date, None where it is neither a byline nor a date line."""
     if len(line) > _LONGEST:
         return None
     parts = [part for part in _PARTS.split(line) if part]
@@ -87,7 +87,7 @@ def signature(line: str) -> Signature | None:
 
 
 def dateline(text: str, start: int, end: int) -> str | None:
-    """The date with which a report opens ("BRUSSELS, 3 May 2021 – ..."), where it is complete."""
+    """Return the date with which a report opens ("BRUSSELS, 3 May 2021 – ..."), where it is complete."""
     match = _DATELINE.match(text, start, min(end, start + _LONGEST))
     return date_of(match) if match else None
 

@@ -36,7 +36,10 @@ _DATE = re.compile(rf"\s*{DATE}\s*", re.IGNORECASE)
 
 
 def date_of(match: re.Match[str]) -> str | None:
-    """The day that a match of DATE names, in ISO 8601; None where there is no such day or it could be another."""
+    """Return the day that a match of DATE names, in ISO 8601.
+
+    None where there is no such day or it could be another.
+    """
     part = match.groupdict()
     if part["iso"]:
         return _day(*map(int, part["iso"].split("-")))
@@ -51,7 +54,7 @@ def date_of(match: re.Match[str]) -> str | None:
 
 
 def published_date(text: str) -> str | None:
-    """`text`, in ISO 8601 already or a complete date in words, as ISO 8601; None where it is neither."""
+    """Return `text`, a date in ISO 8601 already or complete in words, as ISO 8601; None where it is neither."""
     text = text.strip()
     if len(text) > 64:
         return None
@@ -89,12 +92,12 @@ _DEEPEST = 6
 
 
 def published_by(page: Any) -> str | None:
-    """The date of publication in ISO 8601 that an lxml tree of a page states; None where it states none."""
+    """Return the date of publication in ISO 8601 that an lxml tree of a page states; None where it states none."""
     return next((date for text in _stated(page) if (date := published_date(text))), None)
 
 
 def _stated(page: Any) -> Iterator[str]:
-    """What may be the date, the most reliable first."""
+    """Yield what may be the date, the most reliable first."""
     metas: dict[str, str] = {}
     for meta in page.xpath("//meta[@content]"):
         for attribute in ("property", "name", "itemprop"):
@@ -115,7 +118,7 @@ def _stated(page: Any) -> Iterator[str]:
 
 
 def _published(value: Any, deep: int) -> Iterator[str]:
-    """Each `datePublished` in the data that a page gives for search engines."""
+    """Yield each `datePublished` in the data that a page gives for search engines."""
     if deep == 0:
         return
     if isinstance(value, dict):

@@ -21,11 +21,11 @@ class Metadata:
     author: str | None = None
 
     def over(self, other: Metadata) -> Metadata:
-        """These fields, and the other's where they say nothing."""
+        """Return these fields, and the other's where they say nothing."""
         return Metadata(*(b if a is None else a for a, b in zip(self.values(), other.values(), strict=True)))
 
     def values(self) -> tuple[str | None, ...]:
-        """The fields in order."""
+        """Return the fields in order."""
         return (self.title, self.publisher, self.published, self.url, self.author)
 
 
@@ -41,7 +41,8 @@ _OTHER_NAMES = {
 
 
 def metadata_from(entries: Mapping[str, object], *, foreign: bool = False) -> tuple[Metadata, list[str]]:
-    """The metadata in `entries`, and one line for each that can't be used. Keys that are not metadata are passed over.
+    """Return the metadata in `entries`, and one line for each that can't be used. Keys that are not metadata are passed
+    over.
 
     `foreign` entries come from other programs: their names for the same things are understood too.
     """

@@ -33,7 +33,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[@#]
 
 
 def is_boilerplate(text: str, start: int, end: int) -> bool:
-    """Whether `text[start:end]` is boilerplate wherever it stands.
+    """Return whether `text[start:end]` is boilerplate wherever it stands.
 
     A pointer ("Read more: ...") that ends like a sentence is taken for text.
     """
@@ -56,7 +56,7 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
 
 
 def links_below(text: str, spans: list[Span]) -> range:
-    """The paragraphs at the end of a text that are titles of other pages, below a line like "Related articles".
+    """Return the paragraphs at the end of a text that are titles of other pages, below a line like "Related articles".
 
     None of them may end like a sentence.
     """
@@ -95,7 +95,7 @@ _SENTENCE = 6  # words; what is shorter says nothing of how the paragraphs of an
 
 
 def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
-    """BODY, CAPTION or HEADLINE for each paragraph of an article's body.
+    """Return BODY, CAPTION or HEADLINE for each paragraph of an article's body.
 
     Only where most paragraphs end with a full stop does the lack of one mean something.
     """
@@ -133,7 +133,7 @@ def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
 
 
 def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
-    """Whether the paragraph says itself that it belongs to a picture."""
+    """Return whether the paragraph says itself that it belongs to a picture."""
     if text[end - 1] in ")." and "(" in text[max(start, end - _CREDIT_TAIL) : end]:
         tail = text[max(start, end - _CREDIT_TAIL) : end]
         if _SOURCED.search(tail) or (how is Ending.OPEN and _CREDITED.search(tail)):
@@ -142,7 +142,7 @@ def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
 
 
 def _is_prose(text: str, unstopped: list[Span], endings: list[Ending]) -> bool:
-    """Whether the paragraphs that end with a full stop outnumber the `unstopped` by far, short lines aside."""
+    """Return whether the paragraphs that end with a full stop outnumber the `unstopped` by far, short lines aside."""
     stopped = endings.count(Ending.STOPPED)
     longer = sum(words_in(text[start : min(end, start + 100)]) >= _SENTENCE for start, end in unstopped)
     return stopped >= max(3, 2 * longer)

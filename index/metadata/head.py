@@ -36,7 +36,7 @@ class Role(Enum):
 
 
 def role_of(text: str, span: Span) -> tuple[Role, Signature | None]:
-    """The role of `text[start:end]`, and what it says where it is a signature."""
+    """Return the role of `text[start:end]`, and what it says where it is a signature."""
     start, end = span
     if end - start > _LONGEST_LINE:
         return Role.TEXT, None
@@ -56,7 +56,7 @@ def role_of(text: str, span: Span) -> tuple[Role, Signature | None]:
 
 
 def _ends_in_initials(line: str) -> bool:
-    """Whether the full stop at the end belongs to initials, in a line that has capitals like a headline."""
+    """Return whether the full stop at the end belongs to initials, in a line that has capitals like a headline."""
     longer = [word for word in line.split() if len(word) >= 4]
     return _INITIALS.search(line) is not None and all(not word[0].islower() for word in longer)
 
@@ -90,7 +90,7 @@ class _Zone:
 
 
 def read_head(text: str, spans: list[Span], headline: int | None = None, *, guess: bool = True) -> Head:
-    """The head of the article whose paragraphs are `spans`.
+    """Return the head of the article whose paragraphs are `spans`.
 
     `headline` is the number of the paragraph that is known to be the headline; below text it is none. Where none is
     known, `guess` says whether one is looked for.
@@ -155,7 +155,7 @@ def _zone(text: str, spans: list[Span], headline: int | None) -> _Zone:
 
 
 def _is_question_headline(text: str, spans: list[Span], number: int, zone: _Zone) -> bool:
-    """Whether a short question opens the article, and it isn't the first of a list of questions and answers."""
+    """Return whether a short question opens the article, and it isn't the first of a list of questions and answers."""
     start, end = spans[number]
     if (
         zone.all(Role.LINE)
@@ -169,7 +169,7 @@ def _is_question_headline(text: str, spans: list[Span], number: int, zone: _Zone
 
 
 def _stands_above_signature(text: str, spans: list[Span], number: int, zone: _Zone) -> bool:
-    """Whether a sentence under the headline is a standfirst, for the byline or the date comes only below it."""
+    """Return whether a sentence under the headline is a standfirst, for the byline or the date comes only below it."""
     if not zone.all(Role.LINE) or zone.signatures or zone.all(Role.STOPPED):
         return False
     return any(role_of(text, span)[0] is Role.SIGNATURE for span in spans[number + 1 : number + 2])
@@ -205,7 +205,10 @@ def _has_date_lines(text: str, spans: list[Span]) -> bool:
 
 
 def _signed(signatures: list[Signature]) -> Signature:
-    """What the signatures say together. Several dates that aren't called the date of publication are a chronicle's."""
+    """Return what the signatures say together.
+
+    Several dates that aren't called the date of publication are a chronicle's.
+    """
     together = Signature()
     for one in signatures:
         together = together.joined(one)

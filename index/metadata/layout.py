@@ -37,7 +37,7 @@ class Headers:
 
 
 def read_headers(text: str, spans: list[Span]) -> Headers:
-    """The headers above an article; none where fewer than two stand together, or one comes twice."""
+    """Return the headers above an article; none where fewer than two stand together, or one comes twice."""
     entries: dict[str, str] = {}
     kinds: list[Kind] = []
     seen: set[str] = set()
@@ -71,7 +71,7 @@ class Layout:
 
 
 def plain_layout(text: str, title: str | None = None, *, guess: bool = True) -> Layout:
-    """The layout of plain text; the parameters are those of `layout`."""
+    """Return the layout of plain text; the parameters are those of `layout`."""
     return layout(text, paragraph_spans(text), title=title, guess=guess)
 
 
@@ -84,7 +84,7 @@ def layout(
     marked: Mapping[int, Kind] | None = None,
     guess: bool = True,
 ) -> Layout:
-    """The layout of a text whose paragraphs are `spans`.
+    """Return the layout of a text whose paragraphs are `spans`.
 
     `marked` are the kinds that the markup tells, by the number of the paragraph, and `headline` is the number of the
     one that it tells to be the article's. A paragraph that repeats a `title` which is known from elsewhere comes
@@ -107,7 +107,7 @@ def layout(
 
 
 def _repeating(text: str, spans: list[Span], title: str) -> int | None:
-    """The number of the paragraph near the top that says the same as `title`."""
+    """Return the number of the paragraph near the top that says the same as `title`."""
     wanted = _folded(title)
     for number, (start, end) in enumerate(spans[:_HEAD]):
         if end - start <= 2 * len(title) + 8 and wanted and _folded(text[start:end]) == wanted:

@@ -19,7 +19,7 @@ _MOST_BODY = 6000  # characters that are looked through for a headline's words
 
 
 def is_section(line: str) -> bool:
-    """Whether `line` only names a section of a publication or a form of text."""
+    """Return whether `line` only names a section of a publication or a form of text."""
     if len(line) > _LONGEST_SECTION:
         return False
     named = [word.lower() for word in _WORD.findall(line) if not (len(word) == 2 and word.isupper())]  # "EU politics"
@@ -27,8 +27,8 @@ def is_section(line: str) -> bool:
 
 
 def page_title(text: str, lines: list[Span]) -> tuple[int, str] | None:
-    """The headline and the publisher where the first line is the title of a web page, which joins both, and another
-    line repeats the headline: its number and the publisher's name. None elsewhere.
+    """Return the headline and the publisher where the first line is the title of a web page, which joins both, and
+    another line repeats the headline: its number and the publisher's name. None elsewhere.
     """
     first = text[slice(*lines[0])]
     for divider in _DIVIDERS:
@@ -41,7 +41,7 @@ def page_title(text: str, lines: list[Span]) -> tuple[int, str] | None:
 
 
 def headline_below(text: str, lines: list[Span], body: int) -> tuple[int, str | None]:
-    """Which of the `lines` above the body is the headline, and the publisher whose masthead stands above it.
+    """Return which of the `lines` above the body is the headline, and the publisher whose masthead stands above it.
 
     A headline's words come again in the body, which begins at offset `body`; a publisher's name and its tagline don't.
     A short headline above a standfirst looks like a masthead too. So a first line is taken for a masthead only where it
@@ -68,7 +68,7 @@ def headline_below(text: str, lines: list[Span], body: int) -> tuple[int, str | 
 
 
 def _names_publication(name: list[str]) -> bool:
-    """Whether the last word names a publication, or the one behind "The" ("The Times of Northport")."""
+    """Return whether the last word names a publication, or the one behind "The" ("The Times of Northport")."""
     folded = [word.lower() for word in name]
     return folded[-1] in word_list("publication_words") or (
         folded[0] == "the" and folded[1:2] != [] and folded[1] in word_list("publication_words")
@@ -76,7 +76,7 @@ def _names_publication(name: list[str]) -> bool:
 
 
 def _are_taglines(text: str, lines: list[Span]) -> bool:
-    """Whether there are taglines between a masthead and its headline, and nothing else."""
+    """Return whether there are taglines between a masthead and its headline, and nothing else."""
     return bool(lines) and all(
         _is_name(text, line, _LONGEST_TAGLINE)
         or (
@@ -96,14 +96,14 @@ def _stem(word: str) -> str:
 
 
 def _recurrence(text: str, line: Span, stems: frozenset[str]) -> float:
-    """The share of the line's longer words that the body has too."""
+    """Return the share of the line's longer words that the body has too."""
     found = _words(text, line)
     longer = [word for word in found if len(word) >= 4] or found
     return sum(_stem(word) in stems for word in longer) / len(longer) if longer else 0.0
 
 
 def _is_name(text: str, line: Span, longest: int) -> bool:
-    """Whether the line could be a name: a few words, those that matter with a capital, and no punctuation."""
+    """Return whether the line could be a name: a few words, those that matter with a capital, and no punctuation."""
     found = _words(text, line)
     return (
         0 < len(found) <= longest

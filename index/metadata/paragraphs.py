@@ -30,7 +30,7 @@ class Ending(Enum):
 
 
 def ending(text: str, start: int, end: int) -> Ending:
-    """How `text[start:end]` ends."""
+    """Return how `text[start:end]` ends."""
     last = text[end - 1]
     if last in STOPS:
         return Ending.STOPPED
@@ -48,22 +48,22 @@ def ending(text: str, start: int, end: int) -> Ending:
 
 
 def is_bullet(text: str, start: int) -> bool:
-    """Whether an item of a list begins at `start`."""
+    """Return whether an item of a list begins at `start`."""
     return _BULLET.match(text, start, start + 8) is not None
 
 
 def is_labelled(text: str, start: int) -> bool:
-    """Whether a speaker or another label begins at `start`: a few words and a colon."""
+    """Return whether a speaker or another label begins at `start`: a few words and a colon."""
     return _LABEL.match(text, start, start + 33) is not None
 
 
 def is_conversation(text: str, spans: list[Span]) -> bool:
-    """Whether labels recur, as the names of speakers in a transcript do."""
+    """Return whether labels recur, as the names of speakers in a transcript do."""
     return sum(is_labelled(text, start) for start, _ in spans) >= _SPEECHES
 
 
 def words_in(text: str) -> int:
-    """How many words, apart by white space, `text` has."""
+    """Return how many words, apart by white space, `text` has."""
     return len(text.split())
 
 
@@ -89,7 +89,7 @@ class Line:
 
 
 def paragraph_spans(text: str) -> list[Span]:
-    """The paragraphs of `text`, none padded with white space. All that is not white space lies in one."""
+    """Return the paragraphs of `text`, none padded with white space. All that is not white space lies in one."""
     lines = lines_of(text)
     pairs = [(above, line) for above, line in pairwise(lines) if line.joined]
     if not pairs:
@@ -98,7 +98,7 @@ def paragraph_spans(text: str) -> list[Span]:
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of `text` that are not blank."""
+    """Return the lines of `text` that are not blank."""
     lines: list[Line] = []
     position, blank = 0, True
     for line in text.splitlines(keepends=True):
@@ -141,7 +141,7 @@ def _continuation(text: str, lines: list[Line], pairs: list[tuple[Line, Line]]) 
 
 
 def _wrapped_at(text: str, lines: list[Line], pairs: list[tuple[Line, Line]]) -> int | None:
-    """The width at which the text's lines were wrapped, None where they were not.
+    """Return the width at which the text's lines were wrapped, None where they were not.
 
     Wrapped lines are full: the next word would not have fitted. And they end in mid-sentence, wherever that is.
     """
@@ -171,7 +171,7 @@ def _wrapped_on(text: str, first: Line, above: Line, line: Line, full: float) ->
 
 
 def _is_full(text: str, above: Line, line: Line, width: float) -> bool:
-    """Whether the first word of `line` would not have fitted into the line above."""
+    """Return whether the first word of `line` would not have fitted into the line above."""
     room = int(width - above.length)
     if room <= 0:
         return True
@@ -180,7 +180,7 @@ def _is_full(text: str, above: Line, line: Line, width: float) -> bool:
 
 
 def _in_mid_sentence(text: str, above: Line, line: Line) -> bool:
-    """Whether `line` goes on in lower case where a long line above broke off."""
+    """Return whether `line` goes on in lower case where a long line above broke off."""
     return (
         text[line.start].islower()
         and above.end - above.start >= _CONTINUES_FROM
@@ -190,7 +190,7 @@ def _in_mid_sentence(text: str, above: Line, line: Line) -> bool:
 
 
 def _is_verse(text: str, lines: list[Line], pairs: list[tuple[Line, Line]]) -> bool:
-    """Whether short lines stand together in stanzas and few of them end a sentence."""
+    """Return whether short lines stand together in stanzas and few of them end a sentence."""
     stanzas = sum(not line.joined for line in lines)
     return (
         len(pairs) >= 3

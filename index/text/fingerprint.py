@@ -1,4 +1,7 @@
-"""What an index was built with: stored with it, so that it is rebuilt when the analysis changes."""
+"""A digest of the analyser, stored with an index, which is rebuilt when it changes.
+
+It covers the tables of the analyser byte for byte, and not `lexicon.toml`, which changes no term.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,11 @@ from index.text.lexicon import read
 from index.text.sentences import SENTENCES_VERSION
 from index.text.terms import ANALYSER_VERSION
 
-_LISTS = ("abbreviations.toml", "compounds.toml", "irregular.toml", "numbers.toml", "stopwords.toml", "variants.toml")
+_TABLES = ("abbreviations.toml", "compounds.toml", "irregular.toml", "numbers.toml", "stopwords.toml", "variants.toml")
 
 
 @cache
 def fingerprint() -> str:
-    """A digest of everything that decides which sentences and terms a text has: rules, word lists, nltk, Unicode."""
-    parts = (ANALYSER_VERSION, SENTENCES_VERSION, version("nltk"), unicodedata.unidata_version, *map(read, _LISTS))
+    """Return a digest of all that decides which sentences and terms a text has: rules, tables, nltk, Unicode."""
+    parts = (ANALYSER_VERSION, SENTENCES_VERSION, version("nltk"), unicodedata.unidata_version, *map(read, _TABLES))
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

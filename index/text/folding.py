@@ -14,7 +14,7 @@ _LETTERS = str.maketrans(
 
 
 def fold(text: str) -> str:
-    """`text` compatibility-normalised (NFKC), without case, accents, letter strokes, and with straight quotes.
+    """Return `text` in compatibility form (NFKC), without case, accents, letter strokes, and with straight quotes.
 
     Folding twice changes nothing. The length may change: take offsets before folding.
     """

@@ -85,7 +85,7 @@ def common_words() -> tuple[str, ...]:
 
 @cache
 def zipf_frequencies() -> Mapping[str, float]:
-    """The common words to their Zipf frequency (log10 of occurrences per billion words; 3 is one in a million).
+    """Return the common words to their Zipf frequency (log10 of occurrences per billion words; 3 is one in a million).
 
     It is estimated from the word's rank by Zipf's law, by which the word of rank r is as frequent as the first one
     divided by r: zipf = 7.7 - log10(r).

@@ -68,12 +68,12 @@ def _punkt() -> PunktSentenceTokenizer:
 
 @lru_cache(maxsize=1 << 16)
 def _full_stop_ends(word: str, following: str) -> bool:
-    """Whether a sentence ends at the full stop between two words, by Punkt."""
+    """Return whether a sentence ends at the full stop between two words, by Punkt."""
     return bool(_punkt().text_contains_sentbreak(f"{word}. {following} ,"))
 
 
 def _stop_ends(word: str, following: str) -> bool:
-    """Whether "WORD." ends a sentence before the capitalised word or number `following`."""
+    """Return whether "WORD." ends a sentence before the capitalised word or number `following`."""
     key = word.rpartition("-")[2].lower()
     if key in ("a.m", "p.m"):
         return not (following.isupper() or following[:1].isdigit() or following.lower() in _list("calendar"))
@@ -91,7 +91,7 @@ def _stop_ends(word: str, following: str) -> bool:
 
 @cache
 def _special() -> frozenset[str]:
-    """Words after which Punkt's decision depends on what follows."""
+    """Return the words after which Punkt's decision depends on what follows."""
     return _list("leading") | _list("either") | _list("numbered") | _list("dates")
 
 
@@ -102,7 +102,10 @@ def _going_on() -> frozenset[str]:
 
 
 def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: int, closed: str) -> bool:
-    """Whether the marks that `match` found end the sentence begun at `begin`; the text goes on at `following_at`."""
+    """Return whether the marks that `match` found end the sentence begun at `begin`.
+
+    The text goes on at `following_at`.
+    """
     marks = match[1]
     at = match.start()
     before = text[max(begin, at - _LOOK) : at]
@@ -137,7 +140,7 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
 
 
 def _attributed(text: str, at: int, marks: str) -> bool:
-    """Whether the words from `at` on name who said the quotation before: "Mr Smith asked."."""
+    """Return whether the words from `at` on name who said the quotation before: "Mr Smith asked."."""
     found = _ATTRIBUTION.match(text, at, at + _LOOK)
     if not found or found[2] not in _list("reporting") or found[1].split()[0].lower() in _list("starters"):
         return False
@@ -145,7 +148,7 @@ def _attributed(text: str, at: int, marks: str) -> bool:
 
 
 def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where one sentence of `text[start:end]` ends and the next begins."""
+    """Yield where one sentence of `text[start:end]` ends and the next begins."""
     begin = counted = start
     open_quote = False  # whether a straight double quote is open, which tells the two apart where blanks surround it
     for match in _END.finditer(text, start, end):
@@ -174,7 +177,7 @@ def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """`text[start:end]` cut where layout cuts: blank lines, bullets on lines of their own, columns of blanks."""
+    """Yield `text[start:end]` cut where layout cuts: blank lines, bullets on lines of their own, columns of blanks."""
     if not _BLANKS.search(text, start, end):
         yield start, end
         return
@@ -189,7 +192,7 @@ def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A sentence in pieces of at most `LONGEST` characters, cut at inner boundaries and never inside a word."""
+    """Yield a sentence in pieces of at most `LONGEST` characters, cut at inner boundaries and never inside a word."""
     while end - start > LONGEST:
         for pattern in _CUTS:
             least = 1 if pattern is _CUTS[-1] else LONGEST // 4  # a short piece is worse than a poor place to cut
@@ -216,7 +219,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """The sentences of `text[start:end]` as offsets in `text`, in order.
+    """Return the sentences of `text[start:end]` as offsets in `text`, in order.
 
     They do not overlap, and neither begin nor end with white space; bullets before them and citation marks behind
     them are left out. A sentence of more than `LONGEST` characters is cut at a semicolon or line break, else a dash or
@@ -241,7 +244,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def with_sentences(article: Article) -> Article:
-    """`article` with the sentences of its paragraphs."""
+    """Return `article` with the sentences of its paragraphs."""
     return replace(
         article,
         sentences=tuple(

@@ -58,12 +58,15 @@ class Speller:
         self._words = vocabulary if isinstance(vocabulary, Vocabulary) else ResidentVocabulary(vocabulary)
 
     def correct(self, word: str) -> Correction | None:
-        """What `word`, folded, should probably have been; None where it is right, or nothing is near enough."""
+        """Return what `word`, folded, should probably have been; None where it is right, or nothing is near enough."""
         found = self.candidates(word, limit=1)
         return found[0] if found else None
 
     def candidates(self, word: str, limit: int = 3) -> tuple[Correction, ...]:
-        """The likely corrections of `word`, folded, best first; none if the library has the word or a form of it."""
+        """Return the likely corrections of `word`, folded, best first.
+
+        None if the library has the word or a form of it.
+        """
         if len(word) < _SHORTEST or not word.isalpha() or limit < 1:
             return ()
         frequency, english = self._frequency(word), zipf_frequencies()
@@ -84,7 +87,7 @@ class Speller:
         return tuple(found[:limit])
 
     def _near(self, word: str, *, alike: bool = False) -> Collection[str]:
-        """Words of the vocabulary within one slip, or two for long words; `word` itself left out.
+        """Return words of the vocabulary within one slip, or two for long words; `word` itself left out.
 
         With `alike`, where it is enough to have those that may sound like it, in less than half the time.
         """
@@ -100,7 +103,7 @@ class Speller:
         return near
 
     def _buckets(self, word: str, most: int, *, alike: bool) -> Iterator[Sequence[str]]:
-        """Words to compare with; with `alike`, only of another length, as all are that may sound like it."""
+        """Yield words to compare with; with `alike`, only of another length, as all are that may sound like it."""
         length = len(word)
         for words in (_stop_words(), self._words):
             for other in range(max(_SHORTEST, length - most), length + most + 1):
@@ -113,7 +116,7 @@ class Speller:
             yield words.middle(length - 1, word[3:6])
 
     def _frequency(self, word: str) -> int:
-        """How many documents hold a word; stop words are not counted, and taken to be as frequent as any."""
+        """Return how many documents hold a word; stop words are not counted, and taken to be as frequent as any."""
         return self._words.get(word, 0) or (self._words.most if word in stop_words() else 0)
 
 
@@ -123,14 +126,14 @@ def _stop_words() -> Vocabulary:
 
 
 def _allowed(word: str, meant: str) -> float:
-    """The highest cost of slips between the two."""
+    """Return the highest cost of slips between the two."""
     if len(word) == 4:  # "waht" for "what", but "mali" is not "mail"
         return 0.5 if meant in stop_words() else 0.4
     return {5: 0.75, 6: 0.95, 7: 0.95, 8: 1.35, 9: 1.6}.get(len(word), 1.9)
 
 
 def _eclipses(each: Correction, frequency: int) -> bool:
-    """Whether a word that is right as it stands rather meant this one, which sounds alike and is far more common."""
+    """Return whether a right word is likelier meant as this one, which sounds alike and is far more common."""
     return (
         len(each.word) >= _SHORTEST_ECLIPSED
         and _is_plainer(each.word, each.correction)
@@ -139,7 +142,7 @@ def _eclipses(each: Correction, frequency: int) -> bool:
 
 
 def _is_plainer(word: str, other: str) -> bool:
-    """Whether another word, of another length, has the same consonants, and is more common in English."""
+    """Return whether another word, of another length, has the same consonants, and is more common in English."""
     english = zipf_frequencies()
     return (
         len(word) != len(other)
@@ -149,7 +152,7 @@ def _is_plainer(word: str, other: str) -> bool:
 
 
 def slip_cost(word: str, meant: str) -> float:
-    """What it costs to have written `word` for `meant`: the sum over its slips, from 0.4 for a doubled letter."""
+    """Return the cost of writing `word` for `meant`: the sum over the slips, from 0.4 for a doubled letter."""
     edits = Levenshtein.editops(word, meant)
     if len(edits) == 2 and OSA.distance(word, meant) == 1:  # two letters swapped
         return 0.5 if word[0] == meant[0] else 1.1
@@ -179,12 +182,12 @@ def _replaced(one: str, other: str) -> float:
 
 
 def _transposed(word: str) -> Iterator[str]:
-    """`word` with each two neighbouring letters swapped."""
+    """Yield `word` with each two neighbouring letters swapped."""
     for at in range(len(word) - 1):
         yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
 
 def _skeleton(word: str) -> str:
-    """The consonants of a word behind its first letter, doubled ones once: words that sound alike share it."""
+    """Return the consonants of a word behind its first letter, doubled ones once: words that sound alike share it."""
     kept = [word[0], *(letter for letter in word[1:] if letter not in _VOWELS)]
     return "".join(letter for before, letter in pairwise(["", *kept]) if letter != before)

@@ -32,7 +32,7 @@ _AE = re.compile(
 
 
 def unify(word: str) -> str:
-    """The spelling that stands for both `word`, folded, and its British or American counterpart."""
+    """Return the spelling that stands for both `word`, folded, and its British or American counterpart."""
     if (american := pairs("variants", "pairs").get(word)) is not None:
         return american
     if match := _IZE.fullmatch(word):
@@ -64,7 +64,7 @@ class WordKinds(NamedTuple):
 
 @cache
 def word_kinds() -> WordKinds:
-    """Those of `data/`, read once."""
+    """Return the words of `data/`, read once."""
     return WordKinds(
         stop=frozenset((*table_words("stopwords", "snowball"), *table_words("stopwords", "added"))),
         base={form: base for key in ("verbs", "nouns") for base, *forms in rows("irregular", key) for form in forms},
@@ -81,22 +81,22 @@ def _stemmer() -> SnowballStemmer:
 
 
 def snowball(word: str) -> str:
-    """A folded word stemmed, and nothing else."""
+    """Return a folded word stemmed, and nothing else."""
     return str(_stemmer().stem(word))
 
 
 def stop_words() -> frozenset[str]:
-    """The words that are not indexed, folded."""
+    """Return the words that are not indexed, folded."""
     return word_kinds().stop
 
 
 def is_numeral(word: str) -> bool:
-    """Whether the term of a folded word is a number: "2", "2nd", "two"."""
+    """Return whether the term of a folded word is a number: "2", "2nd", "two"."""
     return word[:1].isdigit() or word in word_kinds().numbers
 
 
 @lru_cache(maxsize=1 << 16)
 def stem(word: str) -> str:
-    """The term of a folded word: irregular forms led to their base, British and American spellings united, stemmed."""
+    """Return the term of a folded word: led to its base where it is irregular, in one spelling, and stemmed."""
     base = unify(word_kinds().base.get(word, word))
     return snowball(base) if len(base) <= _LONGEST_STEM else base

@@ -52,7 +52,7 @@ class _Remembered(dict[str, _Analysed], Generic[_Analysed]):
 
 
 def _analyse(piece: str) -> PlainTokens:
-    """The tokens of a run without white space."""
+    """Return the tokens of a run without white space."""
     core = piece.strip(_AROUND)
     if core != piece and core.isascii() and core.isalpha():  # most pieces: a word and the marks around it
         before = len(piece) - len(piece.lstrip(_AROUND))
@@ -64,7 +64,7 @@ def _analyse(piece: str) -> PlainTokens:
 
 
 def _indexed(piece: str) -> tuple[tuple[str, str], ...]:
-    """The terms and words of a run without white space, stop words left out."""
+    """Return the terms and words of a run without white space, stop words left out."""
     core = piece.strip(_AROUND)
     if core != piece and core.isascii() and core.isalpha():
         return _content_of[core]
@@ -76,12 +76,12 @@ _content_of: _Remembered[tuple[tuple[str, str], ...]] = _Remembered(_indexed, 1 
 
 
 def pieces(text: str) -> list[str]:
-    """The runs of `text` without white space, a number with spaces among its digits being one."""
+    """Return the runs of `text` without white space, a number with spaces among its digits being one."""
     return _PIECE.findall(text) if _SPACED_DIGITS.search(text) else text.split()
 
 
 def tokens(text: str) -> Tokens:
-    """The words of `text` in order, with offsets in `text`. Linear in its length."""
+    """Return the words of `text` in order, with offsets in `text`. Linear in its length."""
     found: list[tuple[int, int, str, str, bool]] = []
     behind = 0
     for piece in pieces(text):
@@ -96,15 +96,15 @@ def tokens(text: str) -> Tokens:
 
 
 def tokenize(text: str) -> list[Token]:
-    """The words of `text` in order, with offsets in `text`. Linear in its length."""
+    """Return the words of `text` in order, with offsets in `text`. Linear in its length."""
     return list(tokens(text))
 
 
 def content(piece: str) -> tuple[tuple[str, str], ...]:
-    """The indexed terms of a run without white space in order, stop words left out, each with its word."""
+    """Return the indexed terms of a run without white space in order, stop words left out, each with its word."""
     return _content_of[piece]
 
 
 def content_terms(text: str) -> list[str]:
-    """The indexed terms of `text` in order, stop words left out."""
+    """Return the indexed terms of `text` in order, stop words left out."""
     return [term for piece in pieces(text) for term, _ in _content_of[piece]]

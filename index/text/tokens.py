@@ -74,7 +74,7 @@ _POSSESSIVE = re.compile(r"'s?$")
 
 
 def parts(piece: str) -> Iterator[Token]:
-    """The tokens of `piece` in order, stop words too. Linear in its length."""
+    """Yield the tokens of `piece` in order, stop words too. Linear in its length."""
     for match in _part_pattern().finditer(piece):
         for token in _part(match):
             if token.word and token.term:
@@ -103,7 +103,7 @@ def _number(digits: str) -> str:
 
 
 def _numeral(surface: str, start: int) -> Iterator[Token]:
-    """A number and what is written against it: an ordinal's or plural's ending, a unit, or more of a designation."""
+    """Yield a number and what is written against it: the ending of an ordinal or plural, a unit, or a designation."""
     match = _NUMBER.fullmatch(fold(surface))
     if not match:  # digits of another script
         yield Token(start, start + len(surface), fold(surface), fold(surface), False)
@@ -125,7 +125,7 @@ def _numeral(surface: str, start: int) -> Iterator[Token]:
 
 
 def _word(surface: str, start: int) -> Token:
-    """A word with letters only, apostrophes and hyphens among them aside."""
+    """Return a word with letters only, apostrophes and hyphens among them aside."""
     end, lists = start + len(surface), word_kinds()
     if surface in ("US", "USA"):  # in capitals it is no pronoun
         return Token(start, end, surface.lower(), "u.s.", False)

@@ -26,11 +26,11 @@ class Vocabulary(Mapping[str, int]):
 
     @abstractmethod
     def beginning(self, length: int, letters: str) -> Sequence[str]:
-        """The words of `length` letters that begin with two letters."""
+        """Return the words of `length` letters that begin with two letters."""
 
     @abstractmethod
     def middle(self, length: int, letters: str) -> Sequence[str]:
-        """The words of `length` letters whose third letter, and those behind it, are these up to three."""
+        """Return the words of `length` letters whose third letter, and those behind it, are these up to three."""
 
 
 class ResidentVocabulary(Vocabulary):

@@ -5,14 +5,14 @@ feed = parse_feed(page.data, page.charset, page.address)     # Feed, or the addr
 """
 
 from index.web.addresses import is_web_address, normal
-from index.web.feeds import MOST_ENTRIES, Entry, Feed, NotAFeed, parse_feed
+from index.web.feeds import MOST_ENTRIES, Feed, FeedEntry, NotAFeed, parse_feed
 from index.web.fetching import NOTHING_KNOWN, Fetcher, FetchLimits, Page, Validators
 
 __all__ = [
     "MOST_ENTRIES",
     "NOTHING_KNOWN",
-    "Entry",
     "Feed",
+    "FeedEntry",
     "FetchLimits",
     "Fetcher",
     "NotAFeed",

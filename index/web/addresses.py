@@ -17,17 +17,17 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def is_web_address(text: str) -> bool:
-    """Whether `text` is meant as a web address, not as the path of a file."""
+    """Return whether `text` is meant as a web address, not as the path of a file."""
     return _WEB.match(text) is not None
 
 
 def normal(address: str) -> str:
-    """The address in its usual spelling, by which its article is known. Raises Unfetchable for what is none."""
+    """Return the address in its usual spelling, by which its article is known. Raises Unfetchable for what is none."""
     return str(parsed(address))
 
 
 def parsed(address: str) -> URL:
-    """The address without its fragment, in its usual spelling. Raises Unfetchable for what is none."""
+    """Return the address without its fragment, in its usual spelling. Raises Unfetchable for what is none."""
     if len(address) > _LONGEST:
         raise Unfetchable(address[:80] + "…", f"is longer than {_LONGEST} characters")
     try:
@@ -45,7 +45,7 @@ def parsed(address: str) -> URL:
 
 
 def url_of(text: str) -> URL:
-    """An address, also a relative one. Raises ValueError for what is none."""
+    """Return an address, also a relative one. Raises ValueError for what is none."""
     from yarl import URL
 
     try:
@@ -55,7 +55,10 @@ def url_of(text: str) -> URL:
 
 
 def is_public(host: str) -> bool:
-    """Whether an IP address, given in digits, is one of the public internet's. Raises ValueError for what is none."""
+    """Return whether an IP address, given in digits, is one of the public internet's.
+
+    Raises ValueError for what is none.
+    """
     address = ipaddress.ip_address(host.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
         if address.is_site_local:
@@ -70,7 +73,7 @@ def is_public(host: str) -> bool:
 
 
 def is_address_in_digits(host: str) -> bool:
-    """Whether a host is given by its IP address."""
+    """Return whether a host is given by its IP address."""
     try:
         ipaddress.ip_address(host.partition("%")[0])
     except ValueError:

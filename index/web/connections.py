@@ -54,7 +54,7 @@ class _PublicResolver(AbstractResolver):
 
 
 def session(*, private: bool) -> aiohttp.ClientSession:
-    """A session without cookies, proxies or redirects of its own. `private`: addresses need not be public."""
+    """Return a session without cookies, proxies or redirects of its own. `private`: addresses need not be public."""
     resolver = None if private else _PublicResolver()
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, limit_per_host=1),
@@ -70,7 +70,7 @@ _PIECE_BYTES = 2**16
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
+class HttpResponse:
     """What came at last, and from where. `data` is empty unless `status` is 200."""
 
     url: URL
@@ -91,8 +91,8 @@ async def get(
     cut: bool = False,
     permitted: Callable[[URL], Awaitable[None]] | None = None,
     headers: Callable[[URL], Mapping[str, str]] = lambda url: {},
-) -> Response:
-    """The response to `url` or to what it redirects to. `permitted` raises for a step that may not be taken.
+) -> HttpResponse:
+    """Return the response to `url` or to what it redirects to. `permitted` raises for a step that may not be taken.
 
     `headers` are sent besides the session's, each step having its own.
 
@@ -112,7 +112,7 @@ async def get(
             if response.status not in _REDIRECTS or not location:
                 data = await _body(response, asked, max_bytes, cut) if response.status == 200 else b""
                 media_type = response.content_type.lower()
-                return Response(url, response.status, response.headers, media_type, response.charset, data)
+                return HttpResponse(url, response.status, response.headers, media_type, response.charset, data)
         try:
             url = parsed(str(url.join(url_of(location))))
         except ValueError as error:
@@ -121,7 +121,7 @@ async def get(
 
 
 async def _body(response: aiohttp.ClientResponse, asked: str, max_bytes: int, cut: bool) -> bytes:
-    """The unpacked body, no more of it than is wanted. Raises Unfetchable."""
+    """Return the unpacked body, no more of it than is wanted. Raises Unfetchable."""
     data = bytearray()
     async for piece in response.content.iter_chunked(_PIECE_BYTES):
         data += piece

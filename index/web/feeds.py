@@ -25,7 +25,7 @@ MOST_ENTRIES = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """A page that a feed lists. `metadata` has what the entry says of it: title, published and author.
 
     `digest` stays the same as long as the entry does: its dates and title, or its summary where it has no date.
@@ -40,7 +40,7 @@ class Entry:
 class Feed:
     """The entries, in the feed's order, no two of the same page; `skipped` says what of it could not be used."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[FeedEntry, ...]
     skipped: tuple[Unreadable, ...] = ()
 
 
@@ -76,7 +76,7 @@ class NotAFeed(ValueError):
 
 
 def parse_feed(data: bytes, charset: str | None, address: str) -> Feed | str:
-    """The feed in what came from `address`, or the address of its feed where that is a page which names one.
+    """Return the feed in what came from `address`, or the address of its feed where that is a page which names one.
 
     `charset` is what the server said. Broken XML is read as far as it makes sense. Raises NotAFeed.
     """
@@ -97,7 +97,7 @@ def parse_feed(data: bytes, charset: str | None, address: str) -> Feed | str:
 
 
 def _if_xml(reference: re.Match[str]) -> str:
-    """A reference to a character that XML has; lxml stumbles over halves of surrogate pairs."""
+    """Return a reference to a character that XML has, and nothing for others, over which lxml stumbles."""
     code = int(reference[1], 16) if reference[1] else int(reference[2])
     return "" if code > 0x10FFFF or _NO_XML.match(chr(code)) else reference[0]
 
@@ -115,7 +115,7 @@ def _tree(text: str) -> Any:
 
 
 def _feed(root: Any, address: str) -> Feed:
-    entries: dict[str, Entry] = {}
+    entries: dict[str, FeedEntry] = {}
     skipped: list[Unreadable] = []
     without = 0
     items = (element for element in root.iter() if _name(element) in ("item", "entry"))
@@ -153,7 +153,7 @@ class _Fields:
             self._children.setdefault(_name(child), []).append(child)
 
     def link(self) -> str | None:
-        """Where the entry's page is, as the entry writes it."""
+        """Return where the entry's page is, as the entry writes it."""
         found = [(child.get("rel", "alternate"), child.get("type", "text/html"), child) for child in self._all("link")]
         pages = [child for rel, _, child in found if rel == "alternate"]
         pages.sort(key=lambda child: "html" not in child.get("type", "text/html"))
@@ -166,8 +166,8 @@ class _Fields:
                 return link
         return None
 
-    def entry(self, address: str) -> Entry:
-        """The entry of the page at `address`."""
+    def entry(self, address: str) -> FeedEntry:
+        """Return the entry of the page at `address`."""
         title, author = self._plain("title"), self._author()
         published = next((date for name in _PUBLISHED if (date := _date(self._first(name)))), "")
         said = {"title": title, "author": author, "published": published}
@@ -175,7 +175,7 @@ class _Fields:
         dates = [self._first(name).strip() for name in _DATES]
         rest = [] if any(dates) else [self._first(name) for name in ("description", "summary", "content", "encoded")]
         digest = hashlib.blake2b(repr([title, *dates, *rest]).encode("utf-8", "backslashreplace"), digest_size=16)
-        return Entry(address, metadata, digest.hexdigest())
+        return FeedEntry(address, metadata, digest.hexdigest())
 
     def _all(self, name: str) -> list[Any]:
         return self._children.get(name, [])
@@ -184,7 +184,7 @@ class _Fields:
         return next((text for child in self._all(name) if (text := _text(child)).strip()), "")
 
     def _plain(self, name: str) -> str:
-        """Words without markup, which feeds escape once more than XML needs."""
+        """Return words without markup, which feeds escape once more than XML needs."""
         text = " ".join(_TAG.sub("", unescape(self._first(name))).split())
         return text if len(text) <= _LONGEST else ""
 
@@ -204,19 +204,19 @@ class _Fields:
 
 
 def _name(element: Any) -> str:
-    """An element's name without its namespace, in small letters; empty for comments and the like."""
+    """Return an element's name without its namespace, in small letters; empty for comments and the like."""
     tag = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
 def _namespace(element: Any) -> str | None:
-    """An element's namespace, empty where it has none; None for comments and the like."""
+    """Return an element's namespace, empty where it has none; None for comments and the like."""
     tag = element.tag
     return tag.rpartition("}")[0][1:] if isinstance(tag, str) else None
 
 
 def _text(element: Any) -> str:
-    """The text in an element, its beginning if it is long; of entities that XML doesn't know, those of HTML."""
+    """Return the text in an element, its beginning if it is long; of entities that XML doesn't know, those of HTML."""
     text = ""
     for piece in islice(_pieces(element), _MOST_PIECES):
         text += piece[:_MOST_TEXT]
@@ -236,7 +236,7 @@ def _pieces(element: Any) -> Iterator[str]:
 
 
 def _date(text: str) -> str | None:
-    """A date as feeds write it (ISO 8601, or as in mail with names of zones), in ISO 8601."""
+    """Return a date as feeds write it (ISO 8601, or as in mail with names of zones), in ISO 8601."""
     text = text.strip()
     if len(text) <= 64 and _MAIL_DATE.match(text):
         try:
@@ -247,7 +247,7 @@ def _date(text: str) -> str | None:
 
 
 def _resolved(link: str, item: Any, address: str) -> str:
-    """The address that a link means. Raises Unfetchable, or ValueError, for what is none."""
+    """Return the address that a link means. Raises Unfetchable, or ValueError, for what is none."""
     base = url_of(address)
     for element in (*reversed([*item.iterancestors()]), item):
         if inner := element.get("{http://www.w3.org/XML/1998/namespace}base"):
@@ -256,7 +256,7 @@ def _resolved(link: str, item: Any, address: str) -> str:
 
 
 def _named_feed(text: str, address: str) -> str | None:
-    """The address of the first feed that a page names in its head. None where it names none."""
+    """Return the address of the first feed that a page names in its head. None where it names none."""
     from lxml import etree
 
     try:

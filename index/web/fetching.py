@@ -28,11 +28,11 @@ class Validators:
 
     @classmethod
     def of(cls, address: str, headers: Mapping[str, str]) -> Validators:
-        """Those of a response; without those that could not be sent back as they came."""
+        """Return the validators of a response, without those that could not be sent back as they came."""
         return cls(address, _sendable(headers.get("ETag")), _sendable(headers.get("Last-Modified")))
 
     def headers(self, address: str) -> dict[str, str]:
-        """What to send to `address`, so that it gives its page only if that has changed."""
+        """Return what to send to `address`, so that it gives its page only if that has changed."""
         if address != self.address:
             return {}
         sent = {"If-None-Match": self.etag, "If-Modified-Since": self.modified}
@@ -71,7 +71,7 @@ if TYPE_CHECKING:
     import aiohttp
     from yarl import URL
 
-    from index.web.connections import Response
+    from index.web.connections import HttpResponse
     from index.web.robots import Rules
 
 _BUSY = (429, 500, 502, 503, 504)
@@ -117,14 +117,14 @@ class Fetcher:
                 loop.call_soon_threadsafe(task.cancel)
 
     def fetch(self, address: str) -> Page:
-        """The page at an address. Raises Unfetchable, which says why not and what to do where that helps."""
+        """Return the page at an address. Raises Unfetchable, which says why not and what to do where that helps."""
         page = self.fetch_changed(address, NOTHING_KNOWN)
         if page is None:
             raise AssertionError("a server that is not told what is known")
         return page
 
     def fetch_changed(self, address: str, known: Validators, *, feed: bool = False) -> Page | None:
-        """The page at an address, or None where it is the one whose validators are `known`. Raises Unfetchable.
+        """Return the page at an address, or None where it is the one whose validators are `known`. Raises Unfetchable.
 
         Servers that have both are asked for a page or, with `feed`, for a feed.
         """
@@ -178,8 +178,8 @@ class Fetcher:
 
     async def _patiently(
         self, opened: aiohttp.ClientSession, url: URL, headers: Callable[[URL], Mapping[str, str]]
-    ) -> Response:
-        """The response, after as many attempts as it takes and may take."""
+    ) -> HttpResponse:
+        """Return the response, after as many attempts as it takes and may take."""
         import aiohttp
 
         for attempt in range(1, self._limits.attempts + 1):
@@ -201,7 +201,7 @@ class Fetcher:
 
     async def _get(
         self, opened: aiohttp.ClientSession, url: URL, headers: Callable[[URL], Mapping[str, str]]
-    ) -> Response:
+    ) -> HttpResponse:
         from index.web.connections import get
 
         async def permitted(step: URL) -> None:
@@ -227,7 +227,7 @@ class Fetcher:
         from index.web.connections import get
         from index.web.robots import MOST_BYTES, read_rules
 
-        async def fetch(address: URL) -> Response:
+        async def fetch(address: URL) -> HttpResponse:
             return await get(
                 opened,
                 address,
@@ -247,7 +247,7 @@ class Fetcher:
 
 
 def _asked_wait(retry_after: str | None) -> float:
-    """The seconds that a Retry-After header asks for, as a number or a date; 0 where it makes no sense."""
+    """Return the seconds that a Retry-After header asks for, as a number or a date; 0 where it makes no sense."""
     asked = (retry_after or "").strip()
     if asked.isdecimal():
         return float(asked[:12])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from protego import Protego
 from yarl import URL
 
-from index.web.connections import AGENT, Response
+from index.web.connections import AGENT, HttpResponse
 
 MOST_BYTES = 512_000  # which is what the RFC asks for at least
 _LONGEST_DELAY = 10.0  # seconds; a longer wish is met by coming less often
@@ -22,7 +22,7 @@ class Rules:
     unknown: str = ""
 
     def refusal(self, url: URL) -> str | None:
-        """Why `url` may not be read, or None."""
+        """Return why `url` may not be read, or None."""
         if self.unknown:
             return f"its site's robots.txt can't be read ({self.unknown}), so nothing is; try again later"
         if self.parsed is not None and not self.parsed.can_fetch(str(url), AGENT):
@@ -36,8 +36,8 @@ class Rules:
         return min(max(float(asked or 0), 0.0), _LONGEST_DELAY)
 
 
-async def read_rules(url: URL, fetch: Callable[[URL], Awaitable[Response]]) -> Rules:
-    """The rules of the site of `url`: none where it has no robots.txt, unknown where it fails to say."""
+async def read_rules(url: URL, fetch: Callable[[URL], Awaitable[HttpResponse]]) -> Rules:
+    """Return the rules of the site of `url`: none where it has no robots.txt, unknown where it fails to say."""
     response = await fetch(url.origin() / "robots.txt")
     if response.status == 200:
         return Rules(Protego.parse(response.data.decode("utf-8", "replace")))

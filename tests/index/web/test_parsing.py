@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.metadata.fields import Metadata
-from index.web import MOST_ENTRIES, Entry, Feed, NotAFeed, parse_feed
+from index.web import MOST_ENTRIES, Feed, FeedEntry, NotAFeed, parse_feed
 from tests.growth import MAX_FACTOR, TIMES, measure
 from tests.index.web.written import atom, rss
 
@@ -22,7 +22,7 @@ def feed(data: bytes | str, charset: str | None = None) -> Feed:
     return found
 
 
-def entry(item: str) -> Entry:
+def entry(item: str) -> FeedEntry:
     (only,) = feed(f"<rss><channel><item>{item}</item></channel></rss>").entries
     return only
 
