@@ -16,7 +16,7 @@ from index.web import Fetcher, FetchLimits
 from tests.index.web.website import Given, Website, page, serving
 from tests.index.web.written import rss
 
-PATIENCE = 10.0  # seconds, on a machine that has much else to do
+PATIENCE = 60.0  # seconds, on a machine that has much else to do
 
 
 class Told:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from itertools import combinations
 
 import pytest
@@ -61,10 +60,9 @@ def test_likeness_estimates_the_share_of_common_pairs_of_words(common: int) -> N
     assert resemblance(one, other) == pytest.approx(exact, abs=0.2)
 
 
-def test_a_long_text_takes_no_longer_than_its_first_words() -> None:
-    began = time.perf_counter()
-    resemblance("word " * 2_000_000, "other words " * 1_000_000)
-    assert time.perf_counter() - began < 1.0
+def test_of_a_long_text_only_its_first_words_are_read() -> None:
+    first = " ".join(f"word{n}" for n in range(5_000))
+    assert resemblance(f"{first} {'left ' * 10_000}", f"{first} {'right ' * 10_000}") == 1.0
 
 
 @needs(BBC)
