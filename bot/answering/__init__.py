@@ -1,1 +1,1 @@
-"""Question -> Answer."""
+"""ParsedQuestion -> Answer."""

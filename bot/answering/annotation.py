@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.words import words
+from bot.answering.word_data import word_data
 from index.text.lexicon import word_list
 from index.text.stemming import is_numeral
 from index.text.terms import Token, Tokens, tokens
@@ -42,7 +42,7 @@ class Annotation:
     content: tuple[int, ...]
     kinds: dict[str, tuple[int, ...]]  # of nouns, see `Words.noun_kind` -> the content words of that kind
     rows: NDArray[np.intp]
-    centre: NDArray[np.float32] | None  # the direction of its words, rarer ones counting more
+    centroid: NDArray[np.float32] | None  # the direction of its words, rarer ones counting more
     dates: tuple[int, ...]
     numbers: tuple[int, ...]
     capitals: tuple[int, ...]
@@ -68,7 +68,7 @@ class Annotation:
 
     @property
     def defines(self) -> bool:
-        """Whether it is made as definitions are."""
+        """Return whether it is made as definitions are."""
         return _DEFINES.search(self.text) is not None
 
 
@@ -102,7 +102,7 @@ class _Lexicon(dict[str, _Known]):
     """Words as they come up; all are forgotten when there are too many."""
 
     def __missing__(self, word: str) -> _Known:
-        known = words()
+        known = word_data()
         kind = known.noun_kind(word)
         signs = sum(sign for listed, sign in _LISTED if word in listed)
         if word.endswith(_NATIONAL):
@@ -113,7 +113,7 @@ class _Lexicon(dict[str, _Known]):
             signs |= _NUMERAL
         if len(self) >= _WORDS_KEPT:
             self.clear()
-        found = self[word] = _Known(signs, kind, known.place(word))
+        found = self[word] = _Known(signs, kind, known.row(word))
         return found
 
 
@@ -167,7 +167,7 @@ def annotate(text: str) -> Annotation:
         content=tuple(content),
         kinds=kinds,
         rows=rows,
-        centre=words().rare_centre(rows),
+        centroid=word_data().rare_centroid(rows),
         dates=tuple(dates),
         numbers=tuple(numbers),
         capitals=tuple(capitals),
@@ -186,7 +186,7 @@ def annotate(text: str) -> Annotation:
 
 
 def _places(text: str, tokens: Tokens, signs: Sequence[int], capitals: Sequence[int]) -> tuple[int, ...]:
-    """Of names, those that follow a word that leads to a place, or another name that does."""
+    """Return those of names that follow a word that leads to a place, or another name that does."""
     places: list[int] = []
     for number in capitals:
         if (_after_place_word(tokens, signs, number) or (places and places[-1] == number - 1)) and not _is_adjective(
@@ -197,7 +197,7 @@ def _places(text: str, tokens: Tokens, signs: Sequence[int], capitals: Sequence[
 
 
 def _people(signs: Sequence[int], capitals: Sequence[int]) -> tuple[int, ...]:
-    """Of names, those that look like a person's."""
+    """Return those of names that look like a person's."""
     names = set(capitals)
     return tuple(
         number
@@ -213,17 +213,17 @@ def _people(signs: Sequence[int], capitals: Sequence[int]) -> tuple[int, ...]:
 
 
 def denies(text: str, tokens: Sequence[Token]) -> bool:
-    """Whether a negation is among the words of a text."""
+    """Return whether a negation is among the words of a text."""
     return any(_lexicon[token.word].signs & _NEGATION for token in tokens) or _has_contraction(text)
 
 
 def _has_contraction(text: str) -> bool:
-    """Whether a "not" is contracted in the text: a token's word is without it."""
+    """Return whether a "not" is contracted in the text: a token's word is without it."""
     return any(contraction in text for contraction in _CONTRACTIONS)
 
 
 def _is_adjective(text: str, tokens: Tokens, signs: Sequence[int], number: int) -> bool:
-    """Whether a capitalised word rather says whose something is: "Danish" of "Danish waters"."""
+    """Return whether a capitalised word rather says whose something is: "Danish" of "Danish waters"."""
     following = number + 1
     return bool(signs[number] & _IS_NATIONAL) and following < len(tokens) and text[tokens[following].start].islower()
 

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from index.article import Article, Kind
+
+__all__ = ["citation_of", "passage_of"]
+
 Span = tuple[int, int]
 
 
@@ -41,8 +45,8 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Another place that says the same as a passage, or (under `differs`) something different on the same matter.
+class Citation:
+    """A place that says the same as a passage, or (under `differs`) something different on the same matter.
 
     `quote`, where given, is what stands there, `article.text[start:end]`.
     """
@@ -89,8 +93,8 @@ class Passage:
     paragraph: int
     kind: str
     speaker: Speaker | None = None
-    also_in: tuple[Place, ...] = ()
-    differs: tuple[Place, ...] = ()
+    also_in: tuple[Citation, ...] = ()
+    differs: tuple[Citation, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -110,8 +114,8 @@ class Passage:
             "paragraph": self.paragraph,
             "kind": self.kind,
             "speaker": self.speaker.as_json() if self.speaker else None,
-            "also_in": [place.as_json() for place in self.also_in],
-            "differs": [place.as_json() for place in self.differs],
+            "also_in": [citation.as_json() for citation in self.also_in],
+            "differs": [citation.as_json() for citation in self.differs],
         }
 
 
@@ -145,3 +149,49 @@ class Answer:
         if self.undated_left_out is not None:
             fields["undated_left_out"] = self.undated_left_out
         return fields
+
+
+def passage_of(
+    article: Article,
+    start: int,
+    end: int,
+    *,
+    paragraph: int,
+    kind: Kind,
+    score: float,
+    confidence: float,
+    answer: Span | None = None,
+    matches: tuple[Span, ...] = (),
+    speaker: Speaker | None = None,
+    also_in: tuple[Citation, ...] = (),
+    differs: tuple[Citation, ...] = (),
+) -> Passage:
+    """Quote `[start, end)` of an article, which begins in paragraph number `paragraph` (from 0)."""
+    return Passage(
+        article=article.id,
+        start=start,
+        end=end,
+        quote=article.quote(start, end),
+        answer=answer,
+        matches=matches,
+        score=score,
+        confidence=confidence,
+        title=article.title,
+        publisher=article.publisher,
+        published=article.published,
+        url=article.url,
+        source=article.source,
+        paragraph=paragraph + 1,
+        kind=kind.value,
+        speaker=speaker,
+        also_in=also_in,
+        differs=differs,
+    )
+
+
+def citation_of(article: Article, sentence: int, *, with_quote: bool = False) -> Citation:
+    """Return where a sentence, numbered from 0, of an article stands."""
+    start, end, _ = article.sentences[sentence]
+    return Citation(
+        article.id, start, end, article.title, article.source, article.quote(start, end) if with_quote else None
+    )

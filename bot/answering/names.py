@@ -34,7 +34,7 @@ class Word(NamedTuple):
 
 
 def split_words(text: str, start: int, end: int) -> list[Word]:
-    """The words and marks of `text[start:end]`; the full stop of "Gov." and of an initial belongs to its word."""
+    """Return the words and marks of `text[start:end]`; the full stop of "Gov." or of an initial is part of its word."""
     found: list[Word] = []
     for match in _WORD.finditer(text, start, end):
         written = match.group()
@@ -56,7 +56,7 @@ def _takes_stop(word: Word) -> bool:
 
 
 def is_capitalised(word: Word) -> bool:
-    """Whether a word is written like a name's: with a capital, and no day, month or mark."""
+    """Return whether a word is written like a name's: with a capital, and no day, month or mark."""
     first = word.written[0]
     if first.isupper():
         return word.lower not in word_list("calendar")
@@ -65,7 +65,7 @@ def is_capitalised(word: Word) -> bool:
 
 
 def trailing_name(sequence: Sequence[Word], end: int, start: int = 0) -> int:
-    """Where the name begins that ends before `sequence[end]`; `end` where there is none. Not before `start`.
+    """Return where the name begins that ends before `sequence[end]`; `end` where there is none. Not before `start`.
 
     "of" and other particles are taken in between two capitalised words; a possessive ends what comes before a name.
     """
@@ -82,7 +82,7 @@ def trailing_name(sequence: Sequence[Word], end: int, start: int = 0) -> int:
 
 
 def leading_name(sequence: Sequence[Word], start: int, end: int) -> int:
-    """Where the name ends that begins at `sequence[start]`; `start` where there is none."""
+    """Return where the name ends that begins at `sequence[start]`; `start` where there is none."""
     last = at = start
     while at < end:
         word = sequence[at]
@@ -98,7 +98,7 @@ def leading_name(sequence: Sequence[Word], start: int, end: int) -> int:
 
 
 def name_spans(sequence: Sequence[Word]) -> list[tuple[int, int]]:
-    """The names in `sequence` as ranges of words, the sentence's first word among them only if another follows."""
+    """Return the names as ranges of words, the sentence's first word among them only if another follows."""
     found = []
     at = 0
     while at < len(sequence):
@@ -118,7 +118,7 @@ def name_spans(sequence: Sequence[Word]) -> list[tuple[int, int]]:
 
 
 def is_body(name: str) -> bool:
-    """Whether `name` is plainly a body's or a place's: "the" in front, a word such as "bank" in it, or an acronym."""
+    """Return whether `name` is plainly a body's or a place's, by "the", a word such as "bank", or an acronym."""
     parts = name.split()
     lowered = {part.strip(".,").lower() for part in parts}
     # A plain acronym, not an initial: "EU", but not "J" or "J.R."
@@ -127,7 +127,7 @@ def is_body(name: str) -> bool:
 
 
 def is_person(name: str, text: str) -> bool:
-    """Whether `name`, as it stands in `text`, looks like a person's rather than a body's or a place's.
+    """Return whether `name`, as it stands in `text`, looks like a person's rather than a body's or a place's.
 
     A title in front, or a name of two to four words none of which says that it is a body. A single word counts when
     `text` somewhere gives it a title or a first name.

@@ -1,4 +1,4 @@
-"""Reading a question: what it asks for, about what, and how much each of its words says."""
+"""A question as parsed: the type of answer it asks for, about what, and how much each of its words says."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.annotation import denies
-from bot.answering.words import words
+from bot.answering.word_data import word_data
+from index.library import Query
 from index.text.lexicon import word_list
 from index.text.terms import Token, content_terms
 
+MAX_QUESTION = 2_000
+"""How many characters of a question are read; the rest of a longer one is ignored."""
 
-class Asks(StrEnum):
-    """What kind of answer a question expects."""
+
+class AnswerType(StrEnum):
+    """The type of answer that a question asks for."""
 
     PERSON = "person"
     DATE = "date"
@@ -35,7 +39,7 @@ _SAYING = frozenset(content_terms(" ".join(sorted(word_list("speech_verbs_of_que
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class QuestionWord:
     """A content word of the question.
 
     `forms` are the terms that count as it, each with how much of a match it is (1 for the word itself). `weight` is
@@ -51,22 +55,22 @@ class Sought:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question as read: `sought` in order, each term once; `sequence` the content terms in order, repeats kept."""
+class ParsedQuestion:
+    """A question as parsed: `words` in order, each term once; `sequence` the content terms in order, repeats kept."""
 
     text: str
-    asks: Asks
+    answer_type: AnswerType
     focus: str | None  # the noun asked for: "coalition" of "What coalition …?"
-    sought: tuple[Sought, ...]
+    words: tuple[QuestionWord, ...]
     sequence: tuple[str, ...]
     all_terms: tuple[str, ...]
     weights: NDArray[np.float64]
-    rows: NDArray[np.intp]
+    rows: NDArray[np.intp]  # the words' rows in `WordData`
     focus_term: str | None
     measure: str | None  # the word after "how": "many", "long"
     denies: bool
     own_terms: frozenset[str]  # of all its words, and of what counts as one
-    forms: tuple[tuple[str, int, float], ...]  # every term that counts as a word sought, that word's number, how much
+    forms: tuple[tuple[str, int, float], ...]  # (term that counts as a word, that word's number, how much of a match)
 
     @property
     def information(self) -> float:
@@ -76,73 +80,80 @@ class Question:
     @property
     def absent(self) -> float:
         """The share of the content words that the library has in no form."""
-        return sum(sought.is_absent for sought in self.sought) / max(1, len(self.sought))
+        return sum(word.is_absent for word in self.words) / max(1, len(self.words))
 
     def mentions(self, term: str) -> bool:
-        """Whether the question has this term, as it is or by a form of one of its words."""
+        """Return whether the question has this term, as it is or by a form of one of its words."""
         return term in self.own_terms
+
+    def query(self, articles: frozenset[str] | None = None) -> Query:
+        """Return what to search for, in some articles or in all: each word, and at half weight what counts as it."""
+        weighted: dict[str, float] = {}
+        for word in self.words:
+            for form, strength in word.forms.items():
+                weighted[form] = max(weighted.get(form, 0.0), strength if strength == 1 else strength / 2)
+        return Query(tuple(weighted), tuple(weighted.values()), articles)
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
     """What a question asks for, from the order of its words alone."""
 
-    asks: Asks
+    answer_type: AnswerType
     focus: str | None = None
     measure: str | None = None
 
 
 def expectation(tokens: Sequence[Token]) -> Expectation:
-    """The kind of answer that the words of a question ask for."""
+    """Return the type of answer that the words of a question ask for."""
     spoken = [token.word for token in tokens]
     at = next((number for number, word in enumerate(spoken) if word in word_list("question_words")), None)
     if at is None:
-        return Expectation(
-            Asks.YES_NO if spoken and spoken[0] in word_list("auxiliaries_of_questions") else Asks.KEYWORDS
-        )
+        is_yes_no = bool(spoken) and spoken[0] in word_list("auxiliaries_of_questions")
+        return Expectation(AnswerType.YES_NO if is_yes_no else AnswerType.KEYWORDS)
     asked = spoken[at]
     following = spoken[at + 1] if at + 1 < len(spoken) else ""
     if asked in ("who", "whom", "whose"):
-        return Expectation(Asks.PERSON)
+        return Expectation(AnswerType.PERSON)
     if asked == "how":
         measured = following == "few" or following in word_list("measures")
         if not measured and (
             not following or following in word_list("auxiliaries_of_questions") or tokens[at + 1].stop
         ):
-            return Expectation(Asks.MANNER)
+            return Expectation(AnswerType.MANNER)
         rest = [token.word for token in tokens[at + 2 :] if not token.stop]
-        return Expectation(Asks.NUMBER, rest[0] if following in ("many", "much") and rest else None, following)
-    simple = {"when": Asks.DATE, "where": Asks.PLACE, "why": Asks.REASON}.get(asked)
+        return Expectation(AnswerType.NUMBER, rest[0] if following in ("many", "much") and rest else None, following)
+    simple = {"when": AnswerType.DATE, "where": AnswerType.PLACE, "why": AnswerType.REASON}.get(asked)
     if simple:
         return Expectation(simple)
-    return _what(tokens, at, following)
+    return _expectation_of_what(tokens, at, following)
 
 
-def _what(tokens: Sequence[Token], at: int, following: str) -> Expectation:
-    """What "what" and "which" ask for, by the noun that goes with them."""
+def _expectation_of_what(tokens: Sequence[Token], at: int, following: str) -> Expectation:
+    """Return what "what" and "which" ask for, by the noun that goes with them."""
     copula = following in word_list("auxiliaries_of_questions")
     nouns, ended = _noun_phrase(tokens[at + 2 if copula else at + 1 :], before_verb=not copula)
     focus = nouns[-1] if nouns and (not copula or following in ("is", "are", "was", "were")) else None
     if focus is None:
         said = any(token.term in _SAYING for token in tokens)
-        return Expectation(Asks.SAYING if said else Asks.THING)
-    for asks, members in (
-        (Asks.DATE, word_list("date_nouns")),
-        (Asks.PLACE, word_list("place_nouns")),
-        (Asks.NUMBER, word_list("number_nouns")),
-        (Asks.REASON, word_list("reason_nouns")),
+        return Expectation(AnswerType.SAYING if said else AnswerType.THING)
+    for answer_type, members in (
+        (AnswerType.DATE, word_list("date_nouns")),
+        (AnswerType.PLACE, word_list("place_nouns")),
+        (AnswerType.NUMBER, word_list("number_nouns")),
+        (AnswerType.REASON, word_list("reason_nouns")),
     ):
         if focus in members:
-            return Expectation(asks, focus)
+            return Expectation(answer_type, focus)
     if copula and not ended and len(nouns) <= 3:
-        return Expectation(Asks.DEFINITION, focus)
-    if words().noun_kind(focus) == "person":
-        return Expectation(Asks.PERSON, focus)
-    return Expectation(Asks.THING, focus)
+        return Expectation(AnswerType.DEFINITION, focus)
+    if word_data().noun_kind(focus) == "person":
+        return Expectation(AnswerType.PERSON, focus)
+    return Expectation(AnswerType.THING, focus)
 
 
 def _noun_phrase(tokens: Sequence[Token], *, before_verb: bool) -> tuple[list[str], bool]:
-    """The words up to the first that ends a noun phrase, and whether one did; of "kind of boat" just "boat"."""
+    """Return the words up to the first that ends a noun phrase, and whether one did; of "kind of boat" just "boat"."""
     nouns: list[str] = []
     for token in tokens:
         if token.word in word_list("prepositions_after_nouns", "auxiliaries", "negative_contractions"):
@@ -158,33 +169,28 @@ def _noun_phrase(tokens: Sequence[Token], *, before_verb: bool) -> tuple[list[st
 
 
 def _is_verb_after(word: str) -> bool:
-    """Whether a word behind a noun rather is the verb: "rose", "plans", "ended"."""
-    return words().noun_kind(word) is None or word.endswith(("ed", "s"))
+    """Return whether a word behind a noun is rather the verb: "rose", "plans", "ended"."""
+    return word_data().noun_kind(word) is None or word.endswith(("ed", "s"))
 
 
-def read_question(
+def parsed_question(
     text: str,
     tokens: Sequence[Token],
     weight: Mapping[str, float],
     forms: Mapping[str, Mapping[str, float]],
     held: Set[str],
-) -> Question:
-    """A question from its tokens.
+) -> ParsedQuestion:
+    """Make a question of its tokens.
 
     `weight` gives the information of each content term, `forms` the other terms that count as it; `held` are those of
     all these that the library has.
     """
     expected = expectation(tokens)
-    known = words()
-    sought: dict[str, Sought] = {}
-    sequence = []
+    words: dict[str, QuestionWord] = {}
     for number, token in enumerate(tokens):
-        if token.stop:
-            continue
         term = token.term
-        sequence.append(term)
-        if term not in sought:
-            sought[term] = Sought(
+        if not token.stop and term not in words:
+            words[term] = QuestionWord(
                 token.word,
                 term,
                 weight[term],
@@ -192,21 +198,20 @@ def read_question(
                 number > 0 and text[token.start : token.start + 1].isupper(),
                 held.isdisjoint((term, *forms[term])),
             )
-    focus_term = next((token.term for token in tokens if token.word == expected.focus), None)
     all_terms = tuple(token.term for token in tokens)
     counted = tuple(
-        (form, number, strength) for number, one in enumerate(sought.values()) for form, strength in one.forms.items()
+        (form, number, strength) for number, one in enumerate(words.values()) for form, strength in one.forms.items()
     )
-    return Question(
+    return ParsedQuestion(
         text=text,
-        asks=expected.asks,
+        answer_type=expected.answer_type,
         focus=expected.focus,
-        sought=tuple(sought.values()),
-        sequence=tuple(sequence),
+        words=tuple(words.values()),
+        sequence=tuple(token.term for token in tokens if not token.stop),
         all_terms=all_terms,
-        weights=np.array([one.weight for one in sought.values()]),
-        rows=np.array([known.place(one.word) for one in sought.values()], dtype=np.intp),
-        focus_term=focus_term,
+        weights=np.array([one.weight for one in words.values()]),
+        rows=np.array([word_data().row(one.word) for one in words.values()], dtype=np.intp),
+        focus_term=next((token.term for token in tokens if token.word == expected.focus), None),
         measure=expected.measure,
         denies=denies(text, tokens),
         own_terms=frozenset(all_terms).union(form for form, _, _ in counted),

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
-from bot.app.server_libraries import AnswerContext, LibraryResolver
-from bot.app.server_settings import MAX_PASSAGES
+from bot.app.server_libraries import LibraryResolver
+from bot.app.server_settings import MAX_PASSAGES, ServerSettings
 from bot.app.state import AskedQuestion, State
 from bot.conversation import read_follow_up
 from bot.ops.observing import record_answered
 from index.article import Article
 from index.errors import UnknownArticle
+from index.search.snapshot import Snapshot
 
 __all__ = ["Answers", "Cited", "Expired", "NoSuchPassage", "NotYours", "QuestionService", "Response", "Viewer"]
 
@@ -26,9 +29,11 @@ _MAX_RECENT = 2_000  # questions whose reading and first passage are kept for fo
 
 
 class Answers(Protocol):
-    """What answers questions from some articles. Any thread may call it."""
+    """What answers questions: a `Pipeline`. Any thread may call it."""
 
-    def answer(self, question: str, *, top: int = ..., articles: frozenset[str] | None = ...) -> Answer: ...
+    def answer(
+        self, question: str, snapshot: Snapshot, *, top: int, articles: frozenset[str] | None, threshold: float
+    ) -> Answer: ...
 
 
 class Expired(Exception):
@@ -89,11 +94,20 @@ class _Turn:
     answer: Answer
 
 
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What one question is answered from: one state of the articles, and the settings of the server."""
+
+    snapshot: Snapshot
+    settings: ServerSettings
+
+
 class QuestionService:
     """Answers questions from the articles as they are at that moment, and remembers them. Any thread may use it."""
 
-    def __init__(self, libraries: LibraryResolver[Answers], state: State) -> None:
+    def __init__(self, libraries: LibraryResolver, state: State, pipeline: Answers) -> None:
         self._libraries = libraries
+        self._pipeline = pipeline
         self._state = state
         self._recent: OrderedDict[str, _Turn] = OrderedDict()
         self._lock = threading.Lock()
@@ -104,15 +118,15 @@ class QuestionService:
         Its `article` is what the asker calls it. Raises UnknownArticle, AmbiguousArticle, StateError or StoreError.
         """
         before = self._visible(question)
-        with self._libraries.context(question.server) as context:
+        with self._reading(question.server) as sources:
             if question.article is not None:
-                question = replace(question, article=context.library.resolve(question.article).id)
+                question = replace(question, article=sources.snapshot.resolve(question.article).id)
             elif before is not None:
                 question = replace(question, article=before.article)
             if before is None:
                 question = replace(question, follows=None)
-            most = context.settings.passages
-            turn, answer = self._answer(question, before, context, most + 1)
+            most = sources.settings.passages
+            turn, answer = self._answer(question, before, sources, most + 1)
         record_answered(answer.verdict.value)
         key = self._state.remember(question, answer.verdict.value)
         self._keep(key, turn)
@@ -135,19 +149,19 @@ class QuestionService:
     def page(self, key: str, page: int, viewer: Viewer) -> Response:
         """Return a page of the answer to a remembered question. Raises what `recall` does, and StoreError."""
         question = self.recall(key, viewer)
-        with self._libraries.context(question.server) as context:
-            most = context.settings.passages
-            answer = self._answer_again(question, context, min((page + 1) * most + 1, MAX_PAGED))
+        with self._reading(question.server) as sources:
+            most = sources.settings.passages
+            answer = self._answer_again(question, sources, min((page + 1) * most + 1, MAX_PAGED))
         return Response(answer, key, page, most)
 
     def cited(self, key: str, number: int, viewer: Viewer) -> Cited:
         """Return a passage of the answer to a remembered question. Raises what `page` does, and NoSuchPassage."""
         question = self.recall(key, viewer)
-        with self._libraries.context(question.server) as context:
-            passages = self._answer_again(question, context, min(number + 2, MAX_PAGED)).passages
+        with self._reading(question.server) as sources:
+            passages = self._answer_again(question, sources, min(number + 2, MAX_PAGED)).passages
             if number >= len(passages):
                 raise NoSuchPassage
-            article = context.library.article(passages[number].article)
+            article = sources.snapshot.article(passages[number].article)
         return Cited(passages[number], article, number, number + 1 < len(passages))
 
     def forget(self, person: int) -> int:
@@ -157,41 +171,47 @@ class QuestionService:
                 del self._recent[key]
         return self._state.forget(person)
 
+    @contextmanager
+    def _reading(self, server: int | None) -> Iterator[_Sources]:
+        with self._libraries.context(server) as context, context.library.snapshot() as snapshot:
+            yield _Sources(snapshot, context.settings)
+
     def _visible(self, question: AskedQuestion) -> AskedQuestion | None:
         """Return the question that this one follows; None where there is none, or its asker must not see that."""
         before = self._state.recall(question.follows) if question.follows else None
         viewer = Viewer(question.asker, question.guild, question.server)
         return before if before is not None and viewer.may_see(before) else None
 
-    def _answer_again(self, question: AskedQuestion, context: AnswerContext[Answers], top: int) -> Answer:
+    def _answer_again(self, question: AskedQuestion, sources: _Sources, top: int) -> Answer:
         before = self._state.recall(question.follows) if question.follows else None
-        return self._answer(question, before, context, top)[1]
+        return self._answer(question, before, sources, top)[1]
 
     def _answer(
         self,
         question: AskedQuestion,
         before: AskedQuestion | None,
-        context: AnswerContext[Answers],
+        sources: _Sources,
         top: int,
         chain: int = _MAX_CHAIN,
     ) -> tuple[_Turn, Answer]:
         """Answer a question as it is read after the one `before` it."""
         text, readings = question.text, tuple[Reading, ...]()
         if before is not None and question.follows is not None:
-            turn = self._turn(question.follows, before, context, chain)
+            turn = self._turn(question.follows, before, sources, chain)
             text, readings = read_follow_up(text, turn.text, turn.answer)
         articles = None if question.article is None else frozenset({question.article})
-        found = context.answerer.answer(text, top=top, articles=articles)
+        threshold = sources.settings.certainty.threshold
+        found = self._pipeline.answer(text, sources.snapshot, top=top, articles=articles, threshold=threshold)
         turn = _Turn(question.asker, text, replace(found, passages=found.passages[:1]))
         return turn, replace(found, question=question.text, read_as=(*readings, *found.read_as))
 
-    def _turn(self, key: str, question: AskedQuestion, context: AnswerContext[Answers], chain: int) -> _Turn:
+    def _turn(self, key: str, question: AskedQuestion, sources: _Sources, chain: int) -> _Turn:
         """Return how an earlier question was read and answered, found again where that is not known any more."""
         turn = self._recent.get(key)
-        if turn is not None and _still_stands(turn.answer, context):
+        if turn is not None and _still_stands(turn.answer, sources.snapshot):
             return turn
         before = self._state.recall(question.follows) if question.follows and chain > 1 else None
-        turn, _ = self._answer(question, before, context, 1, chain - 1)
+        turn, _ = self._answer(question, before, sources, 1, chain - 1)
         self._keep(key, turn)
         return turn
 
@@ -203,11 +223,11 @@ class QuestionService:
                 self._recent.popitem(last=False)
 
 
-def _still_stands(answer: Answer, context: AnswerContext[Answers]) -> bool:
+def _still_stands(answer: Answer, snapshot: Snapshot) -> bool:
     """Return whether the articles still say what an answer quotes: what was removed is not gone on from."""
     try:
         return all(
-            context.library.article(passage.article).text[passage.start : passage.end] == passage.quote
+            snapshot.article(passage.article).text[passage.start : passage.end] == passage.quote
             for passage in answer.passages
         )
     except UnknownArticle:

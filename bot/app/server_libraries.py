@@ -7,16 +7,15 @@ import secrets
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Self
 
 from bot.app.server_library import ServerLibrary, ServerLimits
-from bot.app.server_settings import Certainty, LibraryUse, ServerSettings, ServerSettingsStore
+from bot.app.server_settings import LibraryUse, ServerSettings, ServerSettingsStore
 from bot.summarizing.summarizer import Summarizer
 from index.library import Library
 from index.search.joined import JoinedLibrary
@@ -27,8 +26,6 @@ __all__ = ["AnswerContext", "LibraryResolver", "ServerLibraries"]
 MAX_OPEN = 32
 _DELETING = ".going-"
 _SERVER = re.compile(r"[0-9]{1,20}")
-
-Answers = TypeVar("Answers")
 
 
 class _Handle:
@@ -133,54 +130,42 @@ class ServerLibraries:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerContext(Generic[Answers]):
-    """What one question is answered from: the articles to search, what answers and sums up, and the settings."""
+class AnswerContext:
+    """What one question is answered from: the articles to search, what sums them up, and the settings."""
 
     library: Searchable
-    answerer: Answers
     summarizer: Summarizer
     settings: ServerSettings
 
 
-class LibraryResolver(Generic[Answers]):
+class LibraryResolver:
     """Finds the articles for a question: a server's own beside or instead of the common ones, else the common ones.
 
-    Any thread may use it. `answerer` makes what answers from some articles, given the confidence threshold. What is
-    made for a server's own articles is cached with these and closes with them, so that no two servers share any of it.
+    Any thread may use it. What is made for a server's own articles is cached with these and closes with them, so that
+    no two servers share any of it.
     """
 
-    def __init__(
-        self,
-        common: Library,
-        own: ServerLibraries,
-        settings_store: ServerSettingsStore,
-        answerer: Callable[[Searchable, float], Answers],
-    ) -> None:
+    def __init__(self, common: Library, own: ServerLibraries, settings_store: ServerSettingsStore) -> None:
         self.common = common
         self.own = own
         self.settings_store = settings_store
-        self._answerer = answerer
-        self._make_common = cache(lambda certainty: self._make(common, certainty))
+        self._common_summarizer = Summarizer(common)
 
     @contextmanager
-    def context(self, server: int | None) -> Iterator[AnswerContext[Answers]]:
+    def context(self, server: int | None) -> Iterator[AnswerContext]:
         """Yield what a question is answered from, to be used only within the `with` block. Raises a StoreError.
 
         `server` must be given only where that server's own installation of the bot was asked.
         """
         settings = self.settings_store.get(server)
         if server is None or (settings.use is LibraryUse.BESIDE and not self.own.exists(server)):
-            yield AnswerContext(*self._make_common(settings.certainty), settings)
+            yield AnswerContext(self.common, self._common_summarizer, settings)
             return
         with self.own.borrow(server) as own:
 
-            def make() -> tuple[Searchable, Answers, Summarizer]:
+            def make() -> tuple[Searchable, Summarizer]:
                 beside = settings.use is LibraryUse.BESIDE
-                return self._make(
-                    JoinedLibrary(self.common, own.library) if beside else own.library, settings.certainty
-                )
+                library = JoinedLibrary(self.common, own.library) if beside else own.library
+                return library, Summarizer(library)
 
-            yield AnswerContext(*own.cached((settings.use, settings.certainty), make), settings)
-
-    def _make(self, library: Searchable, certainty: Certainty) -> tuple[Searchable, Answers, Summarizer]:
-        return library, self._answerer(library, certainty.threshold), Summarizer(library)
+            yield AnswerContext(*own.cached(settings.use, make), settings)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.answering.answerer import SURE_ENOUGH
+from bot.answering.verdict import THRESHOLD
 from bot.app.state import State
 
 __all__ = [
@@ -52,7 +52,7 @@ class Certainty(StrEnum):
     @property
     def threshold(self) -> float:
         """The lowest probability, that the first passage is right, with which it counts as an answer."""
-        return {Certainty.BOLD: 0.6 * SURE_ENOUGH, Certainty.NORMAL: SURE_ENOUGH, Certainty.CAREFUL: CAREFUL}[self]
+        return {Certainty.BOLD: 0.6 * THRESHOLD, Certainty.NORMAL: THRESHOLD, Certainty.CAREFUL: CAREFUL}[self]
 
 
 class LibraryUse(StrEnum):

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import click
 
 from bot.answering.answer import Answer
-from bot.answering.answerer import Answerer
+from bot.answering.pipeline import Pipeline
 from bot.cli.options import Command, data_folder, open_library
 from bot.cli.output import screen, write_json
 from bot.rendering.answers import answer_blocks
+from index.library import Library
 
-__all__ = ["Answers", "answer_lines", "ask_command", "console_command"]
+__all__ = ["answer_lines", "ask_command", "asking", "console_command"]
 
 
 @click.command("ask", cls=Command)
@@ -40,11 +41,11 @@ def ask_command(question: tuple[str, ...], top: int, as_json: bool, batch: str |
         raise click.UsageError("--batch writes JSON only: add --json.")
     if batch is not None:
         with click.open_file(batch, "rb") as lines, open_library() as library:
-            for line in answer_lines(lines, Answerer(library), top):
+            for line in answer_lines(lines, asking(library, top)):
                 write_json(line)
         return
     with open_library() as library:
-        answer = Answerer(library).answer(" ".join(question), top=top)
+        answer = asking(library, top)(" ".join(question))
     if as_json:
         write_json(answer.as_json())
     else:
@@ -63,7 +64,7 @@ def console_command() -> None:
 
     typed = sys.stdin.isatty() and sys.stdout.isatty()
     with open_library() as library:
-        session = Session(library, Answerer(library), screen())
+        session = Session(library, Pipeline(), screen())
         session.greet()
         if typed:
             from bot.console.prompt import typed_lines
@@ -73,10 +74,15 @@ def console_command() -> None:
             session.read(line.decode("utf-8", "replace") for line in sys.stdin.buffer)
 
 
-class Answers(Protocol):
-    """What answers the questions of a batch."""
+def asking(library: Library, top: int) -> Callable[[str], Answer]:
+    """Return what answers a question with up to `top` passages from the library as it then is."""
+    pipeline = Pipeline()
 
-    def answer(self, question: str, *, top: int) -> Answer: ...
+    def ask(question: str) -> Answer:
+        with library.snapshot() as snapshot:
+            return pipeline.answer(question, snapshot, top=top)
+
+    return ask
 
 
 class _BadLine(ValueError):
@@ -87,7 +93,7 @@ class _BadLine(ValueError):
         self.id = id
 
 
-def answer_lines(lines: Iterable[bytes], answerer: Answers, top: int) -> Iterator[dict[str, Any]]:
+def answer_lines(lines: Iterable[bytes], ask: Callable[[str], Answer]) -> Iterator[dict[str, Any]]:
     """Yield for each line `{"id", "question"}` the answer as JSON, in order; for a bad one `{"id", "error"}`.
 
     Unknown keys are ignored and empty lines passed over.
@@ -100,7 +106,7 @@ def answer_lines(lines: Iterable[bytes], answerer: Answers, top: int) -> Iterato
         except _BadLine as error:
             yield {"id": error.id, "error": f"line {number}: {error}"}
         else:
-            yield answerer.answer(question, top=top).as_json() | {"id": id}
+            yield ask(question).as_json() | {"id": id}
 
 
 def _read(line: bytes) -> tuple[str | int | None, str]:

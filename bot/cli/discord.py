@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 import bot.discord
-from bot.answering.answerer import Answerer
+from bot.answering.pipeline import Pipeline
 from bot.app.state import State
 from bot.cli.ingest import failure_line, report_lines
 from bot.cli.options import Command, data_folder, open_library
@@ -17,7 +17,6 @@ from bot.ops.process import freeze_gc
 from bot.settings import load_settings
 from index.formats import Limits
 from index.library import SyncReport
-from index.search.snapshot import Searchable
 from index.web import Fetcher
 
 __all__ = ["discord_command"]
@@ -60,7 +59,7 @@ def discord_command(sync_commands: bool) -> None:
                 )
             )
         freeze_gc()
-        bot.discord.run(settings, library, _answerer)
+        bot.discord.run(settings, library, Pipeline())
 
 
 def _say(root: Path | str, report: SyncReport) -> None:
@@ -70,7 +69,3 @@ def _say(root: Path | str, report: SyncReport) -> None:
 
 def _say_failed(root: Path, error: Exception) -> None:
     click.echo(failure_line(root, error), err=True)
-
-
-def _answerer(library: Searchable, threshold: float) -> Answerer:
-    return Answerer(library, threshold=threshold)

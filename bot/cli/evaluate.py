@@ -8,10 +8,10 @@ import click
 from rich import box
 from rich.table import Table
 
-from bot.answering.answerer import Answerer
+from bot.cli.ask import asking
 from bot.cli.options import Command, open_library
 from bot.cli.output import progress, screen, write_json
-from bot.evaluation.evaluate import Report, evaluate
+from bot.evaluation.evaluate import PASSAGES, Report, evaluate
 from bot.evaluation.questions import check_gold, read_questions
 
 __all__ = ["evaluate_command", "report_table"]
@@ -38,7 +38,7 @@ def evaluate_command(questions_file: Path, as_json: bool, picture: Path | None) 
     questions = read_questions(questions_file)
     with open_library() as library, progress("Asking") as asked:
         check_gold(questions, {info.id: info.characters for info in library.articles()})
-        report = evaluate(questions, Answerer(library), asked)
+        report = evaluate(questions, asking(library, PASSAGES), asked)
     if picture is not None:
         from bot.evaluation.plots import plot
 

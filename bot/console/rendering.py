@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answering.answer import Passage
-from bot.answering.answerer import Explanation, WordMatch
+from bot.answering.scoring import Explanation, WordMatch
 from bot.console.text import shown
 from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
 from bot.rendering.quotes import format_date, passage_blocks, quote_pieces, source_details
@@ -41,7 +41,7 @@ _PARAGRAPH_STYLES = {
     Kind.CAPTION: "dim italic",
     Kind.BOILERPLATE: "dim",
 }
-_MAX_EVIDENCE = 8
+_MAX_FEATURES = 8
 
 
 def print_blocks(console: Console, blocks: Iterable[Block], first: int = 1) -> None:
@@ -160,21 +160,22 @@ def _highlight(article: Article, paragraph: Paragraph, highlighted: tuple[int, i
     return text
 
 
-def print_explanation(console: Console, explanation: Explanation | None) -> None:
+def print_explanation(console: Console, explained: tuple[Passage, Explanation] | None) -> None:
     """Print the first passage; each word with its weight and whether the passage has it; and what counted most.
 
     Without an explanation, say that no word of the question matches.
     """
     wide = not console.is_terminal
-    if explanation is None:
+    if explained is None:
         console.print("No word of the question is in the articles.", soft_wrap=wide)
         return
-    print_blocks(console, passage_blocks(explanation.passage))
+    passage, explanation = explained
+    print_blocks(console, passage_blocks(passage))
     console.print("Words of the question, and how much each weighs:", soft_wrap=wide)
     for word in sorted(explanation.words, key=lambda word: -word.weight):
         line = Text.assemble(f"  {word.weight:6.2f}  ", (f"{shown(word.word):<20}", "bold"), _match_text(word))
         console.print(line, soft_wrap=wide)
-    strongest = sorted(explanation.evidence.items(), key=lambda item: -abs(item[1]))[:_MAX_EVIDENCE]
+    strongest = sorted(explanation.features.items(), key=lambda item: -abs(item[1]))[:_MAX_FEATURES]
     console.print("What counted most for and against the passage:", soft_wrap=wide)
     for name, contribution in strongest:
         console.print(f"  {contribution:+6.2f}  {name.replace('_', ' ')}", soft_wrap=wide)

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answering.answer import Answer, Passage
-from bot.answering.answerer import Answerer
+from bot.answering.pipeline import Pipeline
 from bot.console.rendering import (
     DEMONSTRATION,
     print_article,
@@ -71,9 +71,9 @@ def parse(line: str) -> tuple[str, str]:
 class Session:
     """Handles lines, one after the other: questions, and commands about the last answer and the library."""
 
-    def __init__(self, library: Library, answerer: Answerer, screen: Console) -> None:
+    def __init__(self, library: Library, pipeline: Pipeline, screen: Console) -> None:
         self._library = library
-        self._answerer = answerer
+        self._pipeline = pipeline
         self._screen = screen
         self._last: Answer | None = None
         self._read = ""  # the last question as it was read, with what a follow-up leaves out
@@ -124,7 +124,7 @@ class Session:
 
     def _ask(self, question: str) -> None:
         read, readings = (question, ()) if self._last is None else read_follow_up(question, self._read, self._last)
-        answer = self._answerer.answer(read, top=PASSAGES)
+        answer = self._answer(read, PASSAGES)
         self._last, self._read = replace(answer, question=question, read_as=(*readings, *answer.read_as)), read
         print_blocks(self._screen, answer_blocks(self._last))
 
@@ -141,19 +141,24 @@ class Session:
                 passage = self._passage(argument)
                 print_context(self._screen, self._library.article(passage.article), passage)
             case "/why":
-                print_explanation(self._screen, self._answerer.explain(self._asked()))
+                with self._library.snapshot() as snapshot:
+                    print_explanation(self._screen, self._pipeline.explain(self._asked(), snapshot))
             case "/help":
                 for command in COMMANDS:
                     self._screen.print(f"{command.usage:<14}{command.help}", soft_wrap=not self._screen.is_terminal)
 
     def _more(self) -> None:
         shown_already = len(self._answered().passages)
-        self._last = self._answerer.answer(self._asked(), top=shown_already + PASSAGES)
+        self._last = self._answer(self._asked(), shown_already + PASSAGES)
         further = self._last.passages[shown_already:]
         if not further:
             self._say("There are no more passages.")
         for number, passage in enumerate(further, start=shown_already + 1):
             print_blocks(self._screen, passage_blocks(passage), first=number)
+
+    def _answer(self, question: str, top: int) -> Answer:
+        with self._library.snapshot() as snapshot:
+            return self._pipeline.answer(question, snapshot, top=top)
 
     def _answered(self) -> Answer:
         if self._last is None:

@@ -7,7 +7,6 @@ import contextlib
 import logging
 import signal
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 
 import discord
@@ -52,7 +51,6 @@ from bot.ops.queue import FairQueue
 from bot.ops.retry import supervise
 from bot.settings import DISCORD_CDN_URL, Settings
 from index.library import Library
-from index.search.snapshot import Searchable
 
 __all__ = ["DiscordApp", "run"]
 
@@ -82,9 +80,10 @@ class DiscordApp:
 
     def __init__(
         self,
-        libraries: LibraryResolver[Answers],
+        libraries: LibraryResolver,
         state: State,
         background: Background,
+        pipeline: Answers,
         *,
         open_channels: frozenset[int] = frozenset(),
         reader: int | None = None,
@@ -102,7 +101,7 @@ class DiscordApp:
         )
         self.journal = QuestionJournal(state, background)
         self._background = background
-        self._questions = QuestionService(libraries, state)
+        self._questions = QuestionService(libraries, state, pipeline)
         self._open_channels = open_channels
         self._reader = reader
         self._cdn = cdn
@@ -191,10 +190,10 @@ class DiscordApp:
         return Handlers(answerer.take, responder.admit)
 
 
-def run(settings: Settings, library: Library, answerer: Callable[[Searchable, float], Answers]) -> None:
+def run(settings: Settings, library: Library, pipeline: Answers) -> None:
     """Run the bot until it is interrupted or terminated.
 
-    `answerer` makes what answers from some articles, given the least confidence that counts as an answer.
+    `pipeline` is what answers questions.
 
     Raises a StartError where it can't run, however often it is tried, a StateError where its state can't be kept,
     CannotListen where the port for metrics can't be had, and KeyboardInterrupt.
@@ -217,9 +216,10 @@ def run(settings: Settings, library: Library, answerer: Callable[[Searchable, fl
         queue = FairQueue()
         metrics = Metrics(queue.depth, library.statistics)
         app = DiscordApp(
-            LibraryResolver(library, own, ServerSettingsStore(state), answerer),
+            LibraryResolver(library, own, ServerSettingsStore(state)),
             state,
             background,
+            pipeline,
             open_channels=settings.verbatim_channels,
             reader=settings.verbatim_reader,
             cdn=settings.discord_cdn_url,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +29,7 @@ from bot.evaluation.measures.selective import (
 from bot.evaluation.outcomes import Outcome, outcome
 from bot.evaluation.questions import LabelledQuestion
 
-__all__ = ["MEASURES", "PASSAGES", "Answers", "Measure", "Progress", "Report", "evaluate", "report"]
+__all__ = ["MEASURES", "PASSAGES", "Ask", "Measure", "Progress", "Report", "evaluate", "report"]
 
 PASSAGES = 10
 """How many passages are asked for: the deepest measure looks at ten."""
@@ -38,10 +38,8 @@ Progress = Callable[[int, int], None]
 """Called with the number of questions answered and of all questions."""
 
 
-class Answers(Protocol):
-    """Whatever answers questions: the bot's Answerer, or a baseline to compare with."""
-
-    def answer(self, question: str, *, top: int) -> Answer: ...
+Ask = Callable[[str], Answer]
+"""What answers a question with up to PASSAGES passages: the bot's pipeline, or a baseline to compare with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +101,11 @@ class Report:
         return rows
 
 
-def evaluate(questions: Sequence[LabelledQuestion], answerer: Answers, progress: Progress | None = None) -> Report:
-    """Return the report of every measure of `answerer` on `questions`."""
+def evaluate(questions: Sequence[LabelledQuestion], ask: Ask, progress: Progress | None = None) -> Report:
+    """Return the report of every measure of `ask` on `questions`."""
     outcomes = []
     for number, question in enumerate(questions, start=1):
-        outcomes.append(outcome(question, answerer.answer(question.question, top=PASSAGES)))
+        outcomes.append(outcome(question, ask(question.question)))
         if progress is not None:
             progress(number, len(questions))
     return report(outcomes)

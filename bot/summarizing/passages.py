@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bot.answering.answer import Passage, Place, Span
+from bot.answering.answer import Citation, Passage, Span, passage_of
 from bot.answering.attribution.speakers import find_speaker
-from bot.answering.citing import passage_of
 from index.article import Article
 
 __all__ = ["passage"]
@@ -17,8 +16,8 @@ def passage(
     score: float,
     confidence: float,
     matches: tuple[Span, ...] = (),
-    also_in: tuple[Place, ...] = (),
-    differs: tuple[Place, ...] = (),
+    also_in: tuple[Citation, ...] = (),
+    differs: tuple[Citation, ...] = (),
 ) -> Passage:
     """The quotation of sentence `number` (from 0) of `article`; `confidence` is that it belongs into the summary."""
     sentence = article.sentences[number]

@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.question import Question
-from bot.answering.reading import query_terms
-from index.library import Candidate, Query
-from index.search.snapshot import Searchable
+from bot.answering.question import ParsedQuestion
+from index.library import Candidate
+from index.search.snapshot import Snapshot
 
 __all__ = ["Relevant", "relevant_sentences"]
 
@@ -37,13 +36,13 @@ class Relevant:
     relevance: float
 
 
-def relevant_sentences(topic: Question, library: Searchable) -> list[Relevant]:
+def relevant_sentences(topic: ParsedQuestion, snapshot: Snapshot) -> list[Relevant]:
     """The sentences on a topic, in order of BM25."""
     if not topic.information:
         return []
     share = topic.weights / topic.information
     found = []
-    for candidate in library.search(Query(*query_terms(topic)), _CANDIDATES):
+    for candidate in snapshot.candidates(snapshot.search(topic.query(), _CANDIDATES)):
         own = _matches(topic, candidate.terms)
         coverage = float(share @ np.maximum(own, _AROUND * _matches(topic, candidate.context_terms)))
         if float(share @ own) >= _OWN and coverage >= _LEAST:
@@ -53,9 +52,9 @@ def relevant_sentences(topic: Question, library: Searchable) -> list[Relevant]:
     return [one for one in found if one.relevance >= _BEHIND * best]
 
 
-def _matches(topic: Question, terms: Iterable[str]) -> NDArray[np.float64]:
+def _matches(topic: ParsedQuestion, terms: Iterable[str]) -> NDArray[np.float64]:
     """How much of a match some terms hold for each word of the topic: shape (words,), from 0 to 1."""
     held = frozenset(terms)
     return np.array(
-        [max((share for form, share in word.forms.items() if form in held), default=0.0) for word in topic.sought]
+        [max((share for form, share in word.forms.items() if form in held), default=0.0) for word in topic.words]
     )

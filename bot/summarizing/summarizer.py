@@ -6,7 +6,6 @@ from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date
 
-from bot.answering.reading import QuestionReader
 from bot.summarizing.article import summarize_article
 from bot.summarizing.digest import make_digest
 from bot.summarizing.summary import Length, Summary
@@ -26,7 +25,6 @@ class Summarizer:
 
     def __init__(self, library: Searchable) -> None:
         self._library = library
-        self._reader = QuestionReader(library)
         self._digests: tuple[object, dict[Hashable, Summary]] = (None, {})
 
     def article(self, reference: str, length: Length = Length.MEDIUM, sentences: int | None = None) -> Summary:
@@ -36,7 +34,8 @@ class Summarizer:
 
     def topic(self, topic: str, length: Length = Length.MEDIUM, sentences: int | None = None) -> Summary:
         """What the library says on a topic; no sentences where it says nothing."""
-        return summarize_topic(self._library, self._reader, topic, sentences or length.sentences)
+        with self._library.snapshot() as snapshot:
+            return summarize_topic(snapshot, topic, sentences or length.sentences)
 
     def digest(
         self, since: date | None = None, length: Length = Length.MEDIUM, sentences: int | None = None

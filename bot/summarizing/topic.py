@@ -8,18 +8,17 @@ from itertools import groupby, islice
 import numpy as np
 
 from bot.answering.annotation import annotate
-from bot.answering.answer import Passage, Place
-from bot.answering.citing import place_of
+from bot.answering.answer import Citation, Passage, citation_of
 from bot.answering.differences import differ
-from bot.answering.question import Question
-from bot.answering.reading import QuestionReader
+from bot.answering.parsing import parse_question
+from bot.answering.question import ParsedQuestion
 from bot.summarizing.document import BODY, document
 from bot.summarizing.passages import passage
 from bot.summarizing.relevance import Relevant, relevant_sentences
 from bot.summarizing.selection import Pool, select
 from bot.summarizing.summary import Scope, Section, Summary
 from index.article import Article, Kind
-from index.search.snapshot import Searchable
+from index.search.snapshot import Snapshot
 from index.text.near_duplicates import are_redundant
 from index.text.terms import tokenize
 
@@ -30,15 +29,15 @@ _PER_RELEVANCE = 4.0  # the weight of a relevance of 1 beside what `select` take
 _PER_SCORE = 0.08  # the weight of a point of BM25: it decides between sentences that cover the same
 
 
-def summarize_topic(library: Searchable, reader: QuestionReader, topic: str, sentences: int) -> Summary:
+def summarize_topic(snapshot: Snapshot, topic: str, sentences: int) -> Summary:
     """At most `sentences` sentences on `topic`, a section an article: those with a date first, oldest first.
 
     Body comes first; where it has nothing, standfirsts and captions; and at last what must bring other sentences
     along. Sentences that say different things on the same matter are both quoted. No sections: the library has nothing
     on the topic.
     """
-    question, read_as = reader.read(topic)
-    found = relevant_sentences(question, library)
+    question, read_as = parse_question(topic, snapshot)
+    found = relevant_sentences(question, snapshot)
     sections: tuple[Section, ...] = ()
     for kinds, bringing in ((BODY, False), (_BESIDES, False), (BODY, True)):
         sections = sections or _sections(question, found, kinds, sentences, bringing=bringing)
@@ -46,7 +45,7 @@ def summarize_topic(library: Searchable, reader: QuestionReader, topic: str, sen
 
 
 def _sections(
-    question: Question, found: list[Relevant], kinds: frozenset[Kind], sentences: int, *, bringing: bool
+    question: ParsedQuestion, found: list[Relevant], kinds: frozenset[Kind], sentences: int, *, bringing: bool
 ) -> tuple[Section, ...]:
     """The sections made of paragraphs of some kinds; `bringing` allows sentences that only others lean on."""
     relevant = {
@@ -98,18 +97,18 @@ def _with_what_differs(chosen: Iterator[int], pool: Pool, ones: Sequence[Relevan
 
 
 def _passage(
-    question: Question, article: Article, number: int, one: Relevant | None, found: Sequence[Relevant]
+    question: ParsedQuestion, article: Article, number: int, one: Relevant | None, found: Sequence[Relevant]
 ) -> Passage:
     sentence = article.sentences[number]
     quote = article.quote(sentence.start, sentence.end)
     tokens = tokenize(quote)
     terms = frozenset(token.term for token in tokens if not token.stop)
-    also_in: list[Place] = []
-    differs: list[Place] = []
+    also_in: list[Citation] = []
+    differs: list[Citation] = []
     for other in (relevant.candidate for relevant in found if one is not None and relevant is not one):
         if not are_redundant(terms, annotate(other.text).content_terms):
             continue
-        where = place_of(other.article, other.sentence)
+        where = citation_of(other.article, other.sentence)
         if differ(quote, other.text):
             differs.append(where)
         elif other.article.id != article.id:

@@ -2,7 +2,7 @@
 
 A SET is a folder with `questions.jsonl` and, unless its questions are about the seeds, `articles.jsonl`. With
 `--leave-one-out` nothing is written: for each set, what is learned from the others is measured on it. `--ablate` does
-so once for each part of the evidence, without that part.
+so once for each group of features, without that part.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import sys
 from pathlib import Path
 
-from bot.answering.ranking import WEIGHTS_FILE
+from bot.answering.lexical.scorer import WEIGHTS_FILE
 from bot.training.ablation import contributions, table
 from bot.training.examples import Example, small_libraries, unanswered, whole_set
 from bot.training.learning import learn
@@ -25,7 +25,7 @@ def main() -> None:
     parser.add_argument("sets", type=Path, nargs="+", metavar="SET")
     parser.add_argument("--out", type=Path, default=WEIGHTS_FILE, help="where to write (default: the weights shipped)")
     parser.add_argument("--leave-one-out", action="store_true", help="measure instead, each set by the others' weights")
-    parser.add_argument("--ablate", action="store_true", help="measure instead, without each part of the evidence")
+    parser.add_argument("--ablate", action="store_true", help="measure instead, without each group of features")
     options = parser.parse_args()
     whole: dict[str, list[Example]] = {}
     small: dict[str, list[Example]] = {}

@@ -1,4 +1,4 @@
-"""What each part of the evidence contributes: how often the first passage is right without it."""
+"""What each group of features contributes: how often the first passage is right without it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.answering.evidence import EVIDENCE, PARTS
+from bot.answering.lexical.features import FEATURE_GROUPS, FEATURES
 from bot.training.examples import Example
 from bot.training.learning import first_passage, learn_ranking
 
@@ -17,15 +17,15 @@ Sets = Mapping[str, Sequence[Example]]
 
 
 def contributions(whole: Sets, small: Sets) -> Iterator[tuple[str, list[float]]]:
-    """For all evidence, then without each part, then with that part alone, the share of first passages right.
+    """For all features, then without each part, then with that part alone, the share of first passages right.
 
     A share for each set of `whole`, ranked by weights learned from the other sets; of answerable questions.
     """
     yield "all", _shares(whole, small, frozenset())
-    for part, names in PARTS.items():
+    for part, names in FEATURE_GROUPS.items():
         yield f"without {part}", _shares(whole, small, frozenset(names))
-    for part, names in PARTS.items():
-        yield f"{part} alone", _shares(whole, small, frozenset(EVIDENCE) - frozenset(names))
+    for part, names in FEATURE_GROUPS.items():
+        yield f"{part} alone", _shares(whole, small, frozenset(FEATURES) - frozenset(names))
 
 
 def table(whole: Sets, rows: Iterator[tuple[str, list[float]]]) -> Iterator[str]:
@@ -49,5 +49,5 @@ def _shares(whole: Sets, small: Sets, hidden: frozenset[str]) -> list[float]:
 
 def _without(examples: Sequence[Example], hidden: frozenset[str]) -> list[Example]:
     """The examples with nothing in the hidden columns, which then teach nothing."""
-    kept = np.array([name not in hidden for name in EVIDENCE], dtype=np.float32)
-    return [replace(example, evidence=example.evidence * kept) for example in examples]
+    kept = np.array([name not in hidden for name in FEATURES], dtype=np.float32)
+    return [replace(example, features=example.features * kept) for example in examples]

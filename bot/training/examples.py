@@ -1,4 +1,4 @@
-"""Question sets turned into examples: every question's candidates, their evidence, and which of them are right."""
+"""Question sets turned into examples: every question's candidates, their features, and which of them are right."""
 
 from __future__ import annotations
 
@@ -7,23 +7,21 @@ import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.answerer import ALL, CANDIDATES
-from bot.answering.evidence import gather
-from bot.answering.evidence.glance import GLANCE, glance
-from bot.answering.evidence.matching import match
-from bot.answering.question import Asks
-from bot.answering.question import Question as ReadQuestion
-from bot.answering.reading import QuestionReader, query_terms
+from bot.answering.lexical.features import PREFILTER_FEATURES, features, prefilter_features
+from bot.answering.lexical.matching import match
+from bot.answering.parsing import parse_question
+from bot.answering.question import AnswerType
+from bot.answering.retrieval import MAX_CANDIDATES
 from bot.app.folders import seeds_folder
 from bot.evaluation.questions import GoldSpan, LabelledQuestion, read_questions
 from bot.training.near_misses import near_miss
-from index.library import Candidate, Hits, Library, Query, Reranking
+from index.library import Candidate, Library
+from index.search.snapshot import Snapshot
 
 _MOST_NEAR_MISSES = 700  # of a set
 _CHANCE = 2018  # the same near misses each time
@@ -32,17 +30,17 @@ _SMALL_LIBRARY = 14_000  # characters of text in each of the small libraries tha
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's candidates. `evidence` is (candidates, EVIDENCE), `glance` what is seen of them first: (candidates,
-    GLANCE); `right` says which cover half of a gold span.
+    """A question's candidates. `features` is (candidates, FEATURES), `prefilter` what is known of them before their
+    articles are read: (candidates, PREFILTER_FEATURES); `right` says which cover half of a gold span.
 
     `made` is one that nobody asked: it teaches when to be silent, and nothing is measured by it.
     """
 
     question: LabelledQuestion
-    asks: Asks
+    answer_type: AnswerType
     candidates: Sequence[Candidate]
-    glance: NDArray[np.float32]
-    evidence: NDArray[np.float32]
+    prefilter: NDArray[np.float32]
+    features: NDArray[np.float32]
     right: NDArray[np.bool_]
     made: bool = False
 
@@ -52,8 +50,8 @@ class Example:
         return replace(
             self,
             candidates=[self.candidates[number] for number in numbers],
-            glance=self.glance[rows],
-            evidence=self.evidence[rows],
+            prefilter=self.prefilter[rows],
+            features=self.features[rows],
             right=self.right[rows],
         )
 
@@ -146,30 +144,26 @@ def small_libraries(folder: Path, whole: Sequence[Example]) -> list[Example]:
 def _ask(root: Path, questions: Sequence[LabelledQuestion]) -> Iterator[Example]:
     with tempfile.TemporaryDirectory() as data, Library.open(Path(data)) as library:
         library.sync(root)
-        reader = QuestionReader(library)
         for question in questions:
-            read, _ = reader.read(question.question)
-            terms, weights = query_terms(read)
-            glanced: list[NDArray[np.float64]] = []
-            look = partial(_glanced, read, glanced)
-            query = Query(terms, weights)
-            candidates = library.search(query, CANDIDATES, reranking=Reranking(look, ALL)) if terms else []
-            right = [
-                covers(question.gold, one.article.id, sentence.start, sentence.end)
-                for one in candidates
-                for sentence in (one.article.sentences[one.sentence],)
-            ]
-            yield Example(
-                question,
-                read.asks,
-                candidates,
-                (glanced[0] if glanced else np.zeros((0, len(GLANCE)))).astype(np.float32),
-                gather(match(read, candidates)).astype(np.float32),
-                np.array(right, dtype=bool),
-            )
+            with library.snapshot() as snapshot:
+                yield _example(question, snapshot)
 
 
-def _glanced(question: ReadQuestion, seen: list[NDArray[np.float64]], hits: Hits) -> NDArray[np.float64]:
-    """Keeps hits in their order, and what a glance shows of them."""
-    seen.append(glance(question, hits))
-    return hits.totals
+def _example(question: LabelledQuestion, snapshot: Snapshot) -> Example:
+    parsed, _ = parse_question(question.question, snapshot)
+    hits = snapshot.search(parsed.query(), MAX_CANDIDATES)
+    candidates = snapshot.candidates(hits)
+    right = [
+        covers(question.gold, one.article.id, sentence.start, sentence.end)
+        for one in candidates
+        for sentence in (one.article.sentences[one.sentence],)
+    ]
+    prefilter = prefilter_features(parsed, hits) if candidates else np.zeros((0, len(PREFILTER_FEATURES)))
+    return Example(
+        question,
+        parsed.answer_type,
+        candidates,
+        prefilter.astype(np.float32),
+        features(match(parsed, candidates)).astype(np.float32),
+        np.array(right, dtype=bool),
+    )

@@ -16,7 +16,7 @@ Vector = NDArray[np.float64]
 class ListOfCandidates:
     """One question for the ranking: (candidates, columns), which are right, and how much the question counts."""
 
-    evidence: NDArray[np.float32]
+    features: NDArray[np.float32]
     right: NDArray[np.bool_]
     weight: float
 
@@ -27,7 +27,7 @@ def fit_ranking(lists: Sequence[ListOfCandidates], penalty: float) -> Vector:
     `penalty` is that of the squared weights of standardised columns. Questions with no right candidate teach nothing.
     """
     lists = [one for one in lists if one.right.any()]
-    columns, _, deviations = _standardised(np.concatenate([one.evidence for one in lists]).astype(np.float64))
+    columns, _, deviations = _standardised(np.concatenate([one.features for one in lists]).astype(np.float64))
     right = np.concatenate([one.right for one in lists]).astype(float)
     sizes = np.array([len(one.right) for one in lists])
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])

@@ -9,18 +9,16 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.answerer import WEIGHED
-from bot.answering.confidence import SIGNS, signs
-from bot.answering.evidence import EVIDENCE
-from bot.answering.evidence.glance import GLANCE
-from bot.answering.passages import runs
-from bot.answering.ranking import Weights
+from bot.answering.lexical.features import CONFIDENCE_FEATURES, FEATURES, PREFILTER_FEATURES, confidence_features
+from bot.answering.lexical.scorer import Weights
+from bot.answering.retrieval import SHORTLIST
+from bot.answering.selection import select
 from bot.training.examples import Example, covers
 from bot.training.fitting import ListOfCandidates, ListOfScores, fit_logistic, fit_ranking, fit_scores
 
 _RANKING_PENALTY = 2e-3
 _CONFIDENCE_PENALTY = 2e-3
-_GLANCE_PENALTY = 1e-3
+_PREFILTER_PENALTY = 1e-3
 _MADE_COUNTS = 0.6  # of a question that somebody asked
 _RIGHT_COUNTS = 0.1  # against whether there is an answer at all, in what the confidence learns from
 _LEAST_QUESTIONS = 150  # a smaller set counts no more for a question than one of this size
@@ -32,7 +30,7 @@ _SET_BY_HAND = {"in_standfirst": -1.0, "in_caption": -1.0, "in_headline": -1.5}
 def learn(sets: Sequence[Sequence[Example]], provenance: Mapping[str, object]) -> Weights:
     """The weights that explain the examples. Sets count by the square root of their size."""
     sets = [examples for examples in sets if examples]
-    unsure = learn_glance(sets, learn_ranking(sets))
+    unsure = learn_prefilter(sets, learn_ranking(sets))
     firsts = [
         _First(*first_passage(example, unsure)[:2], number, example.question.answerable, counts, example.made)
         for number, (counts, examples) in enumerate(zip(map(_counts, sets), sets, strict=True))
@@ -42,7 +40,7 @@ def learn(sets: Sequence[Sequence[Example]], provenance: Mapping[str, object]) -
     confidence, intercept = _fit_confidence(firsts)
     return replace(
         unsure,
-        confidence=dict(zip(SIGNS, confidence.tolist(), strict=True)),
+        confidence=dict(zip(CONFIDENCE_FEATURES, confidence.tolist(), strict=True)),
         intercept=intercept,
         provenance=provenance,
     )
@@ -51,24 +49,26 @@ def learn(sets: Sequence[Sequence[Example]], provenance: Mapping[str, object]) -
 def learn_ranking(sets: Sequence[Sequence[Example]]) -> Weights:
     """Weights that rank, with none for the confidence."""
     lists = [
-        ListOfCandidates(example.evidence, example.right, counts)
+        ListOfCandidates(example.features, example.right, counts)
         for counts, examples in zip(map(_counts, sets), sets, strict=True)
         for example in examples
         if example.candidates
     ]
-    ranking = dict(zip(EVIDENCE, fit_ranking(lists, _RANKING_PENALTY).tolist(), strict=True)) | _SET_BY_HAND
+    ranking = dict(zip(FEATURES, fit_ranking(lists, _RANKING_PENALTY).tolist(), strict=True)) | _SET_BY_HAND
     return Weights({}, ranking, {}, 0.0, {})
 
 
-def learn_glance(sets: Sequence[Sequence[Example]], weights: Weights) -> Weights:
-    """The weights with those of a glance that foretell best how a question's candidates will score."""
+def learn_prefilter(sets: Sequence[Sequence[Example]], weights: Weights) -> Weights:
+    """Return the weights with those of the prefilter that predict best how a question's candidates will score."""
     lists = [
-        ListOfScores(example.glance, weights.scores(example.evidence.astype(float)), counts)
+        ListOfScores(example.prefilter, weights.scores(example.features.astype(float)), counts)
         for counts, examples in zip(map(_counts, sets), sets, strict=True)
         for example in examples
         if example.candidates
     ]
-    return replace(weights, glance=dict(zip(GLANCE, fit_scores(lists, _GLANCE_PENALTY).tolist(), strict=True)))
+    return replace(
+        weights, prefilter=dict(zip(PREFILTER_FEATURES, fit_scores(lists, _PREFILTER_PENALTY).tolist(), strict=True))
+    )
 
 
 def _counts(examples: Sequence[Example]) -> float:
@@ -79,9 +79,9 @@ def _counts(examples: Sequence[Example]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _First:
-    """The first passage of a question: its signs, whether it is right, and the set that it is from."""
+    """The first passage of a question: its features, whether it is right, and the set that it is from."""
 
-    signs: Mapping[str, float]
+    features: Mapping[str, float]
     right: bool
     set: int
     answerable: bool
@@ -90,13 +90,13 @@ class _First:
 
 
 def _fit_confidence(firsts: Sequence[_First]) -> tuple[NDArray[np.float64], float]:
-    """Weights of the signs, and an intercept.
+    """Return weights of the confidence features, and an intercept.
 
     The direction is learned where there are questions without an answer, made ones included, and between right and
     answerable: a sentence beside the right one shows no sign of silence. Its scale and intercept then come from what
     was right in the sets where people asked what is not there, too.
     """
-    rows = np.array([[first.signs[sign] for sign in SIGNS] for first in firsts])
+    rows = np.array([[first.features[name] for name in CONFIDENCE_FEATURES] for first in firsts])
     right = np.array([first.right for first in firsts], dtype=float)
     answerable = np.array([first.answerable for first in firsts], dtype=float)
     of_set = np.array([first.set for first in firsts])
@@ -113,12 +113,12 @@ def _fit_confidence(firsts: Sequence[_First]) -> tuple[NDArray[np.float64], floa
 
 
 def first_passage(example: Example, weights: Weights) -> tuple[Mapping[str, float], bool, int]:
-    """The signs of the first passage under some weights, whether it is right, and its length in characters."""
-    if weights.glance:
-        example = example.at(WEIGHED.rows(weights.foretold(example.glance.astype(float))))
-    evidence = example.evidence.astype(float)
-    scores = weights.scores(evidence)
+    """Return the first passage's confidence features under some weights, whether it is right, and its length."""
+    if weights.prefilter:
+        example = example.at(SHORTLIST.rows(weights.prefilter_scores(example.prefilter.astype(float))))
+    features = example.features.astype(float)
+    scores = weights.scores(features)
     order = np.argsort(-scores, kind="stable")
-    run = runs(example.candidates, scores.tolist(), order.tolist(), 1)[0]
-    right = covers(example.question.gold, run.article.id, run.start, run.end)
-    return signs(example.asks, evidence, scores, order), right, run.end - run.start
+    passage = select(example.candidates, scores.tolist(), order.tolist(), 1)[0]
+    right = covers(example.question.gold, passage.article.id, passage.start, passage.end)
+    return confidence_features(example.answer_type, features, scores, order), right, passage.end - passage.start

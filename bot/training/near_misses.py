@@ -11,7 +11,7 @@ import random
 import re
 from collections.abc import Sequence
 
-from bot.answering.words import words
+from bot.answering.word_data import word_data
 from index.text.lexicon import word_list
 from index.text.terms import Token, tokenize
 
@@ -54,13 +54,13 @@ def _denials(question: str) -> list[tuple[str, str]]:
 
 
 def _opposites(question: str, tokens: Sequence[Token]) -> list[tuple[str, str]]:
-    known = words()
+    known = word_data()
     return [
         ("opposed", _with(question, token, other))
         for token in tokens
         if not token.stop
         for other in sorted(known.antonyms(token.term))
-        if known.place(other) >= 0  # a word, not only the stem of one
+        if known.row(other) >= 0  # a word, not only the stem of one
     ]
 
 
@@ -87,7 +87,7 @@ def _other_things(
     question: str, tokens: Sequence[Token], article: str, others: Sequence[Token], chance: random.Random
 ) -> list[tuple[str, str]]:
     """Plain words changed for others of their kind, or for others of none."""
-    known = words()
+    known = word_data()
     of_kind: dict[str | None, list[str]] = {}
     for token in others:
         if article[token.start].islower():

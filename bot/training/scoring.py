@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answering.answerer import SURE_ENOUGH
-from bot.answering.ranking import Weights
+from bot.answering.lexical.scorer import Weights
+from bot.answering.verdict import THRESHOLD
 from bot.evaluation.measures.calibration import brier_score, expected_calibration_error
 from bot.evaluation.measures.ranking import mean_passage_length, right_within
 from bot.evaluation.measures.selective import separation
@@ -38,7 +38,7 @@ def _outcome(example: Example, weights: Weights) -> Outcome:
         question.answerable,
         1 if right else None,
         confidence,
-        confidence >= SURE_ENOUGH,
+        confidence >= THRESHOLD,
         length,
         0.0,
     )

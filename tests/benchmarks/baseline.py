@@ -12,8 +12,7 @@ from nltk.stem.snowball import SnowballStemmer
 from numpy.typing import NDArray
 from rank_bm25 import BM25Okapi
 
-from bot.answering.answer import Answer, Passage, Verdict
-from bot.answering.citing import passage_of
+from bot.answering.answer import Answer, Passage, Verdict, passage_of
 from index.article import Article
 from index.chunks import indexed_sentences
 from index.text.terms import tokenize

@@ -14,7 +14,6 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from bot.answering.reading import QuestionReader
 from bot.evaluation.intervals import wilson
 from index.library import Library
 from tests.labels import scoring
@@ -22,10 +21,10 @@ from tests.labels.labels import FOLDER, SEEDS
 from tests.labels.scoring import Found
 
 
-def rows(split: str, reader: QuestionReader) -> dict[str, Found]:
+def rows(split: str, library: Library) -> dict[str, Found]:
     """What was measured on a half, by name."""
     filled, kept = scoring.follow_ups(split)
-    exact, touching = scoring.spans(split, reader)
+    exact, touching = scoring.spans(split, library)
     return {
         "speakers named": scoring.speakers(split),
         "pairs called different": scoring.differences(split),
@@ -48,8 +47,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data, Library.open(Path(data)) as library:
         library.sync(SEEDS)
         library.sync(FOLDER / "articles")
-        reader = QuestionReader(library)
-        halves = {split: rows(split, reader) for split in ("dev", "test")}
+        halves = {split: rows(split, library) for split in ("dev", "test")}
     for name in halves["dev"]:
         for split, measured in halves.items():
             found = measured[name]

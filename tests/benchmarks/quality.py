@@ -12,6 +12,7 @@ import argparse
 import json
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from rank_bm25 import BM25Okapi
@@ -19,9 +20,9 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from bot.answering.answerer import Answerer
 from bot.app.folders import seeds_folder
-from bot.evaluation.evaluate import Answers, Report, evaluate
+from bot.cli.ask import asking
+from bot.evaluation.evaluate import PASSAGES, Ask, Report, evaluate
 from bot.evaluation.intervals import Estimate
 from bot.evaluation.questions import EvaluationError, LabelledQuestion, check_gold, read_questions
 from index.errors import IndexingError
@@ -47,13 +48,13 @@ _COLUMNS = (
 )
 
 
-def systems(library: Library, *, peers: bool) -> dict[str, Answers]:
+def systems(library: Library, *, peers: bool) -> dict[str, Ask]:
     """What is measured, by name."""
-    measured: dict[str, Answers] = {VERBATIM: Answerer(library)}
+    measured: dict[str, Ask] = {VERBATIM: asking(library, PASSAGES)}
     if peers:
         articles = [library.article(info.id) for info in library.articles()]
-        measured["rank-bm25, stems"] = SentenceBaseline(articles, BM25Okapi)
-        measured["same, Lucene idf"] = SentenceBaseline(articles, LuceneBM25)
+        measured["rank-bm25, stems"] = partial(SentenceBaseline(articles, BM25Okapi).answer, top=PASSAGES)
+        measured["same, Lucene idf"] = partial(SentenceBaseline(articles, LuceneBM25).answer, top=PASSAGES)
     return measured
 
 
@@ -72,7 +73,7 @@ def evaluate_set(folder: Path, *, peers: bool) -> dict[str, Report]:
         }
 
 
-def _measured(name: str, questions: tuple[LabelledQuestion, ...], system: Answers) -> Report:
+def _measured(name: str, questions: tuple[LabelledQuestion, ...], system: Ask) -> Report:
     def progress(done: int, of: int) -> None:
         if done % 50 == 0 or done == of:
             print(f"\r{name}: {done}/{of}", end="\n" if done == of else "", file=sys.stderr, flush=True)

@@ -35,13 +35,13 @@ from typing import Any
 
 import numpy as np
 
-from bot.answering.answerer import Answerer
 from bot.ops.process import freeze_gc
 from index.library import FieldWeights, Library, Query
 from index.store import Store
 from index.text.sentences import sentence_spans
 from index.text.terms import content_terms, tokenize
 from tests.benchmarks.baseline import LuceneBM25
+from tests.bot.answering.libraries import LibraryAnswers
 
 QUESTIONS = 300
 RANK_BM25_QUESTIONS = 30  # it takes a tenth of a second for each at 100,000
@@ -146,7 +146,7 @@ def verbatim_answering(data: Path, asked: list[str]) -> Figures:
     began = time.perf_counter()
     with Library.open(data) as library:
         opened = time.perf_counter() - began
-        answerer = Answerer(library)
+        answerer = LibraryAnswers(library)
         answerer.answer(asked[0])
         first = time.perf_counter() - began
         freeze_gc()  # as `verbatim discord` does
@@ -176,7 +176,7 @@ def verbatim_changing(data: Path, folder: Path) -> Figures:
 
 def _answered(data: Path, asked: list[str]) -> int:
     with Library.open(data) as library:
-        answerer = Answerer(library)
+        answerer = LibraryAnswers(library)
         freeze_gc()
         for question in asked[:20]:
             answerer.answer(question)

@@ -18,12 +18,12 @@ from pathlib import Path
 from statistics import median
 
 from bot.answering.answer import Answer
-from bot.answering.answerer import Answerer
 from bot.app.folders import seeds_folder
 from bot.evaluation.evaluate import PASSAGES, Report, report
 from bot.evaluation.outcomes import outcome
 from bot.evaluation.questions import LabelledQuestion, read_questions
 from index.library import Library
+from tests.bot.answering.libraries import LibraryAnswers
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def both(root: Path) -> Iterator[tuple[Library, Library]]:
 def agreement(root: Path, questions: list[LabelledQuestion]) -> Agreement:
     """Ask both."""
     with both(root) as (memory, disk):
-        one, other = Answerer(memory), Answerer(disk)
+        one, other = LibraryAnswers(memory), LibraryAnswers(disk)
         pairs = [
             (one.answer(question.question, top=PASSAGES), other.answer(question.question, top=PASSAGES))
             for question in questions

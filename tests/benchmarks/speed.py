@@ -16,9 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.answering.answerer import Answerer
 from bot.evaluation.questions import read_questions
 from index.library import Library
+from tests.bot.answering.libraries import LibraryAnswers
 
 SIZES = (100, 5000)
 WARM_UP = 20
@@ -46,7 +46,7 @@ def milliseconds(folder: Path, chunks: int, questions: int) -> tuple[int, list[f
         root = Path(data) / "articles.jsonl"
         excerpt(folder / "articles.jsonl", chunks, root)
         library.sync(root)
-        answerer = Answerer(library)
+        answerer = LibraryAnswers(library)
         times = []
         for question in asked:
             started = time.perf_counter()

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from protego import Protego
 
-from bot.answering.answerer import Answerer
 from bot.app.server_library import WrongFormat, safe_name
 from bot.cli.ask import answer_lines
 from bot.conversation import read_follow_up
@@ -23,10 +22,10 @@ from index.formats import Limits, read
 from index.text.sentences import with_sentences
 from index.text.terms import content_terms
 from index.web import NotAFeed, parse_feed
-from tests.bot.answering.libraries import library_of
+from tests.bot.answering.libraries import LibraryAnswers, library_of
 from tests.fuzz.shapes import SHAPES
 from tests.fuzz.target import scratch
-from tests.fuzz.targets.batches import Echo
+from tests.fuzz.targets.batches import echo
 from tests.growth import Growth, measure
 
 Work = Callable[[str], object]
@@ -117,7 +116,7 @@ def _fed(text: str) -> object:
 @contextmanager
 def _asking() -> Iterator[Work]:
     with library_of({"text": "The wall rose by a metre, Ann Lee said. It cost £4.5m."}) as library:
-        answerer = Answerer(library)
+        answerer = LibraryAnswers(library)
         before = answerer.answer("Who said that the wall rose?")
 
         def work(text: str) -> object:
@@ -134,7 +133,7 @@ def _answering() -> Iterator[Work]:
 
     def work(text: str) -> object:
         with library_of({"text": "The wall rose. " + text + " wall"}) as library:
-            return Answerer(library).answer("Who said that the wall rose?")
+            return LibraryAnswers(library).answer("Who said that the wall rose?")
 
     yield work
 
@@ -156,7 +155,7 @@ TARGETS: Mapping[str, Callable[[], AbstractContextManager[Callable[[str], object
     "link": lambda: _plainly(lambda text: safe_link("https://a.example/" + text)),
     "custom-id": lambda: _plainly(_decoded),
     "file-name": lambda: _plainly(_named),
-    "batch": lambda: _plainly(lambda text: list(answer_lines([text.encode()], Echo(), 3))),
+    "batch": lambda: _plainly(lambda text: list(answer_lines([text.encode()], echo))),
     "robots-txt": lambda: _plainly(lambda text: Protego.parse(text).can_fetch("https://a.example/b", "x")),
     "feed": lambda: _plainly(_fed),
     "question": _asking,

@@ -11,12 +11,13 @@ from bot.answering.annotation import annotate
 from bot.answering.answer import Answer, Verdict
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.differences import differ
-from bot.answering.reading import QuestionReader
-from bot.answering.spans import answer_span
+from bot.answering.highlight import answer_span
 from bot.conversation import read_follow_up
 from index.article import Article
 from index.formats import Limits
 from index.formats import read as read_articles
+from index.library import Library
+from tests.bot.answering.libraries import parsed
 from tests.bot.rendering.passages import passage
 from tests.labels.labels import article_file, read
 
@@ -87,13 +88,13 @@ def follow_ups(split: str) -> tuple[Found, Found]:
     return Found(filled, changed, incomplete), Found(kept, complete + incomplete - changed, complete)
 
 
-def spans(split: str, reader: QuestionReader) -> tuple[Found, Found]:
+def spans(split: str, library: Library) -> tuple[Found, Found]:
     """Answer spans marked exactly as one of the labelled ones, and those that share a word with one."""
     exact = touching = said = 0
     cases = labels("spans", split)
     for label in cases:
         sentence = article(label["article"]).text[label["start"] : label["end"]]
-        question, _ = reader.read(label["question"])
+        question = parsed(library, label["question"])
         span = answer_span(question, sentence, annotate(sentence))
         if span is None:
             continue

@@ -10,9 +10,16 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from bot.answering.attribution.quotations import Quotation
-from bot.answering.attribution.subjects import Attribution, Subject, bare_name, noun_phrase
-from bot.answering.attribution.verbs import QUOTE, before_auxiliaries, reports
+from bot.answering.attribution.speech import (
+    QUOTE,
+    Attribution,
+    Quotation,
+    Subject,
+    bare_name,
+    before_auxiliaries,
+    noun_phrase,
+    reports,
+)
 from bot.answering.names import Word, name_spans, split_words
 from index.text.lexicon import word_list
 
@@ -21,16 +28,16 @@ __all__ = ["attribution", "may_report"]
 _DASHES = frozenset(("–", "—", "-"))  # a hyphen only where it stands alone
 _MARKS = _DASHES | {";", ":", ".", "?", "!", "…", QUOTE}
 _LETTERS = re.compile(r"[^\W_]+")
-_LONGEST_TAIL = 9  # words after a closing "…, the minister said in a statement on Monday"
+_MAX_TAIL = 9  # words after a closing "…, the minister said in a statement on Monday"
 
 
 def may_report(text: str, start: int, end: int) -> bool:
-    """Whether a sentence has one of the words without which nobody is reported to speak. Most have none."""
-    return not _signs().isdisjoint(_LETTERS.findall(text[start:end].lower()))
+    """Return whether a sentence has one of the words without which nobody is reported to speak. Most have none."""
+    return not _words_of_reports().isdisjoint(_LETTERS.findall(text[start:end].lower()))
 
 
 def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = ()) -> Attribution | None:
-    """The speaker whom the sentence `text[start:end]` names; None where it reports nobody's words.
+    """Return the speaker whom the sentence `text[start:end]` names; None where it reports nobody's words.
 
     `quotes` are the quotations that touch it, as offsets in `text`: their words are the speaker's own, so each is read
     as one mark. Two speakers in one sentence make it nameless: neither said all of it.
@@ -57,20 +64,20 @@ def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = (
 
 
 @cache
-def _signs() -> frozenset[str]:
-    """The words without one of which nobody is reported to speak."""
+def _words_of_reports() -> frozenset[str]:
+    """Return the words without one of which nobody is reported to speak."""
     return word_list("reporting_verbs", "plural_reporting_verbs", "publishing_verbs") | {"according"}
 
 
 def _begins_anew(text: str, sequence: Sequence[Word], at: int) -> bool:
-    """Whether a finished quotation stands before "X said: “…”": it may well be another's."""
+    """Return whether a finished quotation stands before "X said: “…”": it may well be another's."""
     if at + 1 == len(sequence) or sequence[at + 1].written not in (":", QUOTE) or sequence[0].written != QUOTE:
         return False
     return text[sequence[0].end - 2 : sequence[0].end - 1] in (".", "!", "?")
 
 
 def _outside_quotes(text: str, start: int, end: int, quotes: Sequence[Quotation]) -> list[Word]:
-    """The words of a sentence, each quotation in it as one mark, and short brackets left out."""
+    """Return the words of a sentence, each quotation in it as one mark, and short brackets left out."""
     sequence: list[Word] = []
     position = start
     for quote in quotes:
@@ -99,10 +106,10 @@ def _without_brackets(sequence: list[Word]) -> list[Word]:
 
 
 def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | None:
-    """The speaker by the verb at `at`; `reached` is where the words after the last speaker's verb begin."""
+    """Return the speaker by the verb at `at`; `reached` is where the words after the last speaker's verb begin."""
     left = before_auxiliaries(sequence, at)
     if left is None:
-        return None if reached else _muser(sequence, at)
+        return None if reached else _musing_speaker(sequence, at)
     if left == at and _is_inverted(sequence, at):
         return _after_verb(sequence, at + 1)
     if left <= reached:
@@ -127,7 +134,7 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
 def _adjacent(
     sequence: Sequence[Word], begin: int, left: int, at: int, reached: int, *, anchored: bool
 ) -> Attribution | None:
-    """The speaker right before the verb: after an opening, at the sentence's end, or in "…, she said, …"."""
+    """Return the speaker right before the verb: after an opening, at the sentence's end, or in "…, she said, …"."""
     start = left
     while start > begin and sequence[start - 1].written != ",":
         start -= 1
@@ -148,7 +155,7 @@ def _adjacent(
 
 
 def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int) -> Attribution | None:
-    """The speaker in "X, the minister, said" or "the minister, X, said"."""
+    """Return the speaker in "X, the minister, said" or "the minister, X, said"."""
     pieces: list[tuple[int, int]] = []
     start = begin
     for at in range(begin, left):
@@ -168,7 +175,7 @@ def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int)
 
 
 def _before_dashes(sequence: Sequence[Word], dash: int) -> Attribution | None:
-    """The speaker in "X – the minister – said"."""
+    """Return the speaker in "X – the minister – said"."""
     for at in range(dash - 1, 0, -1):
         if sequence[at].written in _DASHES:
             return noun_phrase(sequence, 0, at)
@@ -176,13 +183,13 @@ def _before_dashes(sequence: Sequence[Word], dash: int) -> Attribution | None:
 
 
 def _is_inverted(sequence: Sequence[Word], at: int) -> bool:
-    """Whether the verb follows a quotation, and its subject the verb: "“…,” said X"."""
+    """Return whether the verb follows a quotation, and its subject the verb: "“…,” said X"."""
     before = at - 2 if at > 1 and sequence[at - 1].written == "," else at - 1
     return sequence[before].written == QUOTE
 
 
 def _after_verb(sequence: Sequence[Word], start: int) -> Attribution | None:
-    """The speaker after the verb or after "according to": a name, or a role with the name after a comma."""
+    """Return the speaker after the verb or after "according to": a name, or a role with the name after a comma."""
     end = _phrase_end(sequence, start)
     if end == start or sequence[start].lower in word_list("prepositions"):
         return None
@@ -193,7 +200,7 @@ def _after_verb(sequence: Sequence[Word], start: int) -> Attribution | None:
 
 
 def _closing_name(sequence: Sequence[Word], start: int) -> Attribution | None:
-    """The speaker of "…, said X." and "…, said X, a minister."."""
+    """Return the speaker of "…, said X." and "…, said X, a minister."."""
     end = _phrase_end(sequence, start)
     who = _after_verb(sequence, start)
     closed = end == len(sequence) or sequence[end].written in (",", ".")
@@ -210,21 +217,21 @@ def _phrase_end(sequence: Sequence[Word], start: int) -> int:
 
 
 def _opens(word: Word) -> bool:
-    """Whether a sentence that begins with `word` has an opening before its subject: "On Monday, …", "Asked why, …"."""
+    """Return whether `word` begins an opening before the subject: "On Monday, …", "Asked why, …"."""
     return word.lower in word_list("openers", "adverbs", "subordinators") or word.lower.endswith(("ing", "ly"))
 
 
 def _closes(sequence: Sequence[Word], at: int) -> bool:
-    """Whether little but the time and place follows the verb at `at`, or a comma does."""
+    """Return whether little but the time and place follows the verb at `at`, or a comma does."""
     rest = sequence[at + 1 :]
     if not rest or rest[0].written in _MARKS - {QUOTE} or rest[0].written == ",":
         return True
     placed = rest[0].lower in word_list("prepositions", "adverbs", "calendar")
-    return placed and len(rest) <= _LONGEST_TAIL and all(word.written != QUOTE for word in rest)
+    return placed and len(rest) <= _MAX_TAIL and all(word.written != QUOTE for word in rest)
 
 
-def _muser(sequence: Sequence[Word], at: int) -> Attribution | None:
-    """The speaker of "…, musing: “…”": the only name before."""
+def _musing_speaker(sequence: Sequence[Word], at: int) -> Attribution | None:
+    """Return the speaker of "…, musing: “…”": the only name before."""
     following = sequence[at + 1].written if at + 1 < len(sequence) else ""
     if not sequence[at].lower.endswith("ing") or following not in (":", QUOTE):
         return None
@@ -235,7 +242,7 @@ def _muser(sequence: Sequence[Word], at: int) -> Attribution | None:
 
 
 def _according_to(sequence: Sequence[Word]) -> Attribution | None:
-    """The speaker of "according to X"."""
+    """Return the speaker of "according to X"."""
     for at in range(len(sequence) - 2):
         if sequence[at].lower == "according" and sequence[at + 1].lower == "to":
             return _after_verb(sequence, at + 2)

@@ -13,16 +13,15 @@ from itertools import pairwise
 
 from bot.answering.answer import Speaker
 from bot.answering.attribution.attribution import attribution, may_report
-from bot.answering.attribution.quotations import Quotation, quotations
-from bot.answering.attribution.subjects import Attribution, Subject
+from bot.answering.attribution.speech import Attribution, Quotation, Subject, quotations
 from bot.answering.names import is_body, is_person, name_spans, split_words
 from index.article import Article, Kind
 from index.text.lexicon import word_list
 
-__all__ = ["find_speaker", "speakers_of"]
+__all__ = ["common_speaker", "find_speaker"]
 
-_FARTHEST = 12  # sentences that a quotation is followed back
-_REFERENCE = 3  # sentences in which a pronoun's name may stand
+_MAX_STEPS = 12  # sentences that a quotation is followed back
+_MAX_SENTENCES_TO_NAME = 3  # sentences in which a pronoun's name may stand
 _SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
 _PARAGRAPH = 1200  # characters of a long paragraph looked at, before a sentence and after it
 _TURN = re.compile(
@@ -32,7 +31,7 @@ _GOES_ON = re.compile(r"(?:But |And |Yet |Then )?(?:[Hh]e|[Ss]he)\b")
 
 
 def find_speaker(article: Article, start: int, end: int) -> Speaker | None:
-    """Who says `article.text[start:end]`; None where it is nobody's claim, or where that can't be told safely.
+    """Return who says `article.text[start:end]`; None where it is nobody's claim, or where that can't be told safely.
 
     Of several sentences the last one decides, unless another has a different speaker.
     """
@@ -40,30 +39,37 @@ def find_speaker(article: Article, start: int, end: int) -> Speaker | None:
     last = bisect_left(article.sentences, end, key=lambda sentence: sentence.start) - 1
     if last < first:
         return None
-    scene = _Scene(article)
-    speaker = scene.speaker(last)
+    resolver = _SpeakerResolver(article)
+    speaker = resolver.speaker(last)
     if speaker is None:
         return None
     for number in range(first, last):
-        other = scene.speaker(number)
-        if (other is None and scene.attribution(number) is not None) or (
+        other = resolver.speaker(number)
+        if (other is None and resolver.attribution(number) is not None) or (
             other is not None and not _same(other, speaker)
         ):
             return None
     return speaker
 
 
-def speakers_of(article: Article, first: int, last: int) -> list[Speaker | None]:
-    """Who says each of the sentences `first` to `last` by itself."""
-    scene = _Scene(article)
-    return [scene.speaker(number) for number in range(first, last + 1)]
+def common_speaker(article: Article, first: int, last: int) -> Speaker | None:
+    """Return who says all of the sentences `first` to `last`; None where that is nobody or more than one.
+
+    A claim must not be laid into the mouth of whoever spoke beside it.
+    """
+    resolver = _SpeakerResolver(article)
+    speakers = [resolver.speaker(number) for number in range(first, last + 1)]
+    named = speakers[0]
+    if named is None or any(speaker is None or speaker.name != named.name for speaker in speakers):
+        return None
+    return named
 
 
 def _same(one: Speaker, other: Speaker) -> bool:
     return one.name.split()[-1].casefold() == other.name.split()[-1].casefold()
 
 
-class _Scene:
+class _SpeakerResolver:
     """The sentences around a passage, each looked at once."""
 
     def __init__(self, article: Article) -> None:
@@ -73,15 +79,15 @@ class _Scene:
         self._speakers: dict[int, Speaker | None] = {}
 
     def speaker(self, number: int, steps: int = 0) -> Speaker | None:
-        """Who says sentence `number`."""
+        """Return who says sentence `number`."""
         if number not in self._speakers:
             self._speakers[number] = None  # ends a circle
-            if steps < _FARTHEST:
+            if steps < _MAX_STEPS:
                 self._speakers[number] = self._find(number, steps)
         return self._speakers[number]
 
     def attribution(self, number: int) -> Attribution | None:
-        """The speaker that sentence `number` itself tells."""
+        """Return the speaker that sentence `number` itself tells."""
         if number not in self._attributions:
             text, (start, end, _) = self._article.text, self._article.sentences[number]
             self._attributions[number] = (
@@ -100,7 +106,7 @@ class _Scene:
         return self._quoted(number, quotation, steps) if quotation is not None else None
 
     def _quoted(self, number: int, quotation: Quotation, steps: int) -> Speaker | None:
-        """Who says a sentence inside `quotation`: told where it ends, where it begins, or by who spoke just before."""
+        """Return who says a sentence inside `quotation`: named where it ends, where it begins, or just before."""
         sentences = self._article.sentences
         after = number + 1
         while after < len(sentences) and sentences[after].start < quotation.end:
@@ -135,8 +141,8 @@ class _Scene:
         return Speaker(self._article.text[start:end], start, end)
 
     def _stands_for(self, number: int, pronoun: str, steps: int) -> Speaker | None:
-        """The name that a pronoun stands for: who spoke before, or the one person of the sentence before."""
-        for _ in range(_REFERENCE):
+        """Return the name that a pronoun stands for: who spoke before, or the one person of the sentence before."""
+        for _ in range(_MAX_SENTENCES_TO_NAME):
             previous = self._previous(number, captions=False)
             if previous is None:
                 return None
@@ -155,12 +161,12 @@ class _Scene:
         return None
 
     def _has_pronoun(self, number: int) -> bool:
-        """Whether a sentence begins with "he" or "she": then it goes on about someone, whoever else it names."""
+        """Return whether a sentence begins with "he" or "she": then it goes on about someone, whoever else it names."""
         sentence = self._article.sentences[number]
         return _GOES_ON.match(self._article.text, sentence.start) is not None
 
     def _people(self, number: int) -> list[Speaker]:
-        """The people named in a sentence outside quotations."""
+        """Return the people named in a sentence outside quotations."""
         sentence = self._article.sentences[number]
         found = []
         edges = [sentence.start, *(edge for q in self._quotations(number) for edge in (q.start, q.end)), sentence.end]
@@ -178,7 +184,7 @@ class _Scene:
         return is_person(speaker.name, window)
 
     def _body(self, own: Attribution) -> Speaker | None:
-        """The nearest name before that ends in this body's noun: "Norvik Bank" for "the bank"."""
+        """Return the nearest name before that ends in this body's noun: "Norvik Bank" for "the bank"."""
         begin = max(0, own.start - _SURROUNDINGS)
         pattern = re.compile(rf"(?:[^\W\d_a-z][\w.'’-]* ){{1,4}}{re.escape(own.word.capitalize())}\b")
         found = None
@@ -187,8 +193,8 @@ class _Scene:
         return self._named(found.start(), found.end()) if found is not None else None
 
     def _author(self, number: int, document: str, steps: int) -> Speaker | None:
-        """Who wrote "the report": the speaker of a sentence just before that mentions one."""
-        for _ in range(_REFERENCE):
+        """Return who wrote "the report": the speaker of a sentence just before that mentions one."""
+        for _ in range(_MAX_SENTENCES_TO_NAME):
             previous = self._previous(number, captions=False)
             if previous is None:
                 return None
@@ -199,7 +205,7 @@ class _Scene:
         return None
 
     def _turn(self, number: int) -> Speaker | None:
-        """The speaker of a turn in a transcript: "Ms Smith: Yes." """
+        """Return the speaker of a turn in a transcript: "Ms Smith: Yes." """
         sentence = self._article.sentences[number]
         paragraph = self._article.paragraphs[sentence.paragraph]
         turn = _TURN.match(self._article.text, paragraph.start, min(paragraph.end, paragraph.start + 80))
@@ -210,7 +216,7 @@ class _Scene:
         return self._named(*turn.span(1)) if turn is not None else None
 
     def _previous(self, number: int, *, captions: bool = True) -> int | None:
-        """The sentence before, boilerplate passed over; captions likewise, unless they end the search."""
+        """Return the sentence before, boilerplate passed over; captions likewise, unless they end the search."""
         while number:
             number -= 1
             kind = self._article.kind(number)
@@ -221,7 +227,7 @@ class _Scene:
         return None
 
     def _quotation(self, number: int) -> Quotation | None:
-        """The quotation that makes up the whole of sentence `number`, or nearly."""
+        """Return the quotation that makes up the whole of sentence `number`, or nearly."""
         sentence = self._article.sentences[number]
         for quotation in self._quotations(number):
             common = min(quotation.end, sentence.end) - max(quotation.start, sentence.start)
@@ -230,7 +236,7 @@ class _Scene:
         return None
 
     def _quotations(self, number: int) -> tuple[Quotation, ...]:
-        """The quotations that touch sentence `number`, as offsets in the article's text."""
+        """Return the quotations that touch sentence `number`, as offsets in the article's text."""
         sentence = self._article.sentences[number]
         paragraph = self._article.paragraphs[sentence.paragraph]
         begin, end = paragraph.start, paragraph.end
@@ -248,6 +254,6 @@ class _Scene:
 
 
 def _agrees(name: str, pronoun: str) -> bool:
-    """Whether a title in the name does not contradict "he" or "she"."""
+    """Return whether a title in the name does not contradict "he" or "she"."""
     titles = {word.lower().rstrip(".") for word in name.split()}
     return not titles & (word_list("female_titles") if pronoun == "he" else word_list("male_titles"))

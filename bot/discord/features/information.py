@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.question_service import Answers, QuestionService
+from bot.app.question_service import QuestionService
 from bot.app.server_libraries import LibraryResolver
 from bot.discord.platform.background import Background
 from bot.discord.platform.interactions import InteractionResponder
@@ -60,7 +60,7 @@ class InformationCog(commands.Cog):
         self,
         client: discord.Client,
         questions: QuestionService,
-        libraries: LibraryResolver[Answers],
+        libraries: LibraryResolver,
         kept_seconds: float,
         background: Background,
         responder: InteractionResponder,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from bot.app.question_service import Answers
 from bot.app.server_libraries import LibraryResolver
 from bot.discord.platform.background import Background
 from bot.discord.platform.permissions import server_of
@@ -23,7 +22,7 @@ _MAX_UNITS = 100
 class ArticleCompleter:
     """Completes options that name an article, from the articles that serve where they are typed."""
 
-    def __init__(self, libraries: LibraryResolver[Answers], background: Background) -> None:
+    def __init__(self, libraries: LibraryResolver, background: Background) -> None:
         self._libraries = libraries
         self._background = background
 

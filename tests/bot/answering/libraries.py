@@ -9,8 +9,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot.answering.answer import Answer, Passage
+from bot.answering.parsing import parse_question
+from bot.answering.pipeline import Pipeline
+from bot.answering.question import ParsedQuestion
+from bot.answering.scoring import Explanation
+from bot.answering.verdict import THRESHOLD
 from bot.app.folders import seeds_folder
-from index.library import Library
+from index.library import Candidate, Library
+from index.search.snapshot import Searchable
 
 
 @contextmanager
@@ -30,3 +37,32 @@ def seeds_library() -> Iterator[Library]:
     """The demonstration library."""
     with TemporaryDirectory() as folder, Library.open(Path(folder, "data"), demonstration=seeds_folder()) as library:
         yield library
+
+
+class LibraryAnswers:
+    """Answers from a library as it is at each question."""
+
+    def __init__(self, library: Searchable, threshold: float = THRESHOLD) -> None:
+        self._library = library
+        self._threshold = threshold
+        self._pipeline = Pipeline()
+
+    def answer(self, question: str, *, top: int = 3, articles: frozenset[str] | None = None) -> Answer:
+        with self._library.snapshot() as snapshot:
+            return self._pipeline.answer(question, snapshot, top=top, articles=articles, threshold=self._threshold)
+
+    def explain(self, question: str) -> tuple[Passage, Explanation] | None:
+        with self._library.snapshot() as snapshot:
+            return self._pipeline.explain(question, snapshot)
+
+
+def parsed(library: Searchable, question: str) -> ParsedQuestion:
+    """A question as parsed with what a library knows of its words."""
+    with library.snapshot() as snapshot:
+        return parse_question(question, snapshot)[0]
+
+
+def candidates(library: Searchable, question: ParsedQuestion, limit: int = 40) -> list[Candidate]:
+    """The best candidates for a question."""
+    with library.snapshot() as snapshot:
+        return snapshot.candidates(snapshot.search(question.query(), limit))

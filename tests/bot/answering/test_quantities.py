@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.quantities import quantities
+from bot.answering.differences import quantities
 from index.text.terms import tokenize
 
 

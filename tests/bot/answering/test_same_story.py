@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.answering.answerer import Answerer
 from index.library import Library
+from tests.bot.answering.libraries import LibraryAnswers
 from tests.index.articles import write_files
 from tests.index.text.test_near_duplicates import AGENCY, EDITED, OTHER
 
@@ -17,7 +17,7 @@ def about_the_homes(tmp_path: Path, texts: dict[str, str]) -> list[set[str]]:
     """The articles of each passage that speaks of the homes."""
     with Library.open(tmp_path / "data") as library:
         library.sync(write_files(tmp_path / "news", texts))
-        answer = Answerer(library).answer("How many homes were flooded?", top=5)
+        answer = LibraryAnswers(library).answer("How many homes were flooded?", top=5)
     about = [passage for passage in answer.passages if "300 homes" in passage.quote]
     return [{passage.article, *(place.article for place in passage.also_in)} for passage in about]
 
@@ -34,7 +34,7 @@ def test_a_sentence_that_was_folded_is_not_quoted_again_along_with_its_neighbour
     root = write_files(tmp_path / "news", {"echo.txt": AGENCY, "gull.txt": EDITED})
     with Library.open(tmp_path / "data") as library:
         library.sync(root)
-        answer = Answerer(library).answer("How much will the harbour wall cost?", top=5)
+        answer = LibraryAnswers(library).answer("How much will the harbour wall cost?", top=5)
     assert sum("4m, the" in passage.quote for passage in answer.passages) == 1
 
 
@@ -42,5 +42,5 @@ def test_a_fact_that_another_version_of_a_story_has_otherwise_stays_apart(tmp_pa
     root = write_files(tmp_path / "news", {"echo.txt": AGENCY, "gull.txt": AGENCY.replace("Some 300", "Some 500")})
     with Library.open(tmp_path / "data") as library:
         library.sync(root)
-        answer = Answerer(library).answer("How many homes were flooded?", top=5)
+        answer = LibraryAnswers(library).answer("How many homes were flooded?", top=5)
     assert sum("homes were flooded" in passage.quote for passage in answer.passages) == 2

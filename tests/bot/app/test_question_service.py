@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer
-from bot.answering.answerer import Answerer
-from bot.app.question_service import Answers, QuestionService
+from bot.answering.pipeline import Pipeline
+from bot.app.question_service import QuestionService
 from bot.app.server_libraries import LibraryResolver, ServerLibraries
 from bot.app.server_settings import ServerSettingsStore
 from bot.app.state import AskedQuestion, State
 from index.library import Library
+from index.search.snapshot import Snapshot
 from tests.bot.answering.libraries import library_of
 
 TEXT = (
@@ -26,28 +27,30 @@ FIRST = "Who built the harbour wall?"
 
 @dataclass
 class Counting:
-    """The real answerer, with how often it was asked what."""
+    """The real pipeline, with how often it was asked what."""
 
-    answerer: Answerer
+    pipeline: Pipeline = field(default_factory=Pipeline)
     asked: Counter[str] = field(default_factory=Counter)
 
-    def answer(self, question: str, *, top: int = 3, articles: frozenset[str] | None = None) -> Answer:
+    def answer(
+        self, question: str, snapshot: Snapshot, *, top: int, articles: frozenset[str] | None, threshold: float
+    ) -> Answer:
         self.asked[question] += 1
-        return self.answerer.answer(question, top=top, articles=articles)
+        return self.pipeline.answer(question, snapshot, top=top, articles=articles, threshold=threshold)
 
 
 class World:
     def __init__(self, library: Library, folder: Path) -> None:
         self.library = library
         self.state = State.open(folder)
-        self.counting = Counting(Answerer(library))
+        self.counting = Counting()
         own = ServerLibraries(folder / "servers")
         store = ServerSettingsStore(self.state)
-        self._libraries: LibraryResolver[Answers] = LibraryResolver(library, own, store, lambda *_: self.counting)
+        self._libraries = LibraryResolver(library, own, store)
         self.restart()
 
     def restart(self) -> None:
-        self.service = QuestionService(self._libraries, self.state)
+        self.service = QuestionService(self._libraries, self.state, self.counting)
 
     def ask(self, text: str, follows: str | None = None, asker: int = 1) -> tuple[str, Answer]:
         response = self.service.ask(AskedQuestion(text, None, 2, asker, follows=follows))

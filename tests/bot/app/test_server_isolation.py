@@ -16,12 +16,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.answering.answerer import Answerer
 from bot.app.server_libraries import AnswerContext, LibraryResolver, ServerLibraries
 from bot.app.server_settings import Certainty, LibraryUse, ServerSettings, ServerSettingsStore
 from bot.app.state import State
 from index.library import Library
-from index.search.snapshot import Searchable
+from tests.bot.answering.libraries import LibraryAnswers
 
 SERVERS = (1, 2, 3)
 COMMON = {
@@ -60,14 +59,10 @@ class Bot:
         state = self._stack.enter_context(State.open(self._folder))
         self.own = self._stack.enter_context(ServerLibraries(self._folder / "servers", max_open=2))
         self.settings_store = ServerSettingsStore(state)
-        self.libraries = LibraryResolver(common, self.own, self.settings_store, self._answerer)
+        self.libraries = LibraryResolver(common, self.own, self.settings_store)
 
     def stop(self) -> None:
         self._stack.close()
-
-    @staticmethod
-    def _answerer(library: Searchable, threshold: float) -> Answerer:
-        return Answerer(library, threshold=threshold)
 
     def add(self, server: int, number: int, name: str) -> None:
         with self.own.borrow(server) as own, own.incoming(name) as file:
@@ -88,9 +83,10 @@ class Bot:
             return _observed(context)
 
 
-def _observed(context: AnswerContext[Answerer]) -> dict[str, Any]:
+def _observed(context: AnswerContext) -> dict[str, Any]:
     library = context.library
-    answers = [context.answerer.answer(question).as_json() | {"elapsed_ms": 0} for question in QUESTIONS]
+    answering = LibraryAnswers(library, context.settings.certainty.threshold)
+    answers = [answering.answer(question).as_json() | {"elapsed_ms": 0} for question in QUESTIONS]
     return {
         "articles": [(info.number, info.id, info.title, library.article(info.id).text) for info in library.articles()],
         "count": library.chunk_count(),

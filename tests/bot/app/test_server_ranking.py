@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.answerer import Answerer
 from index.library import Library
 from index.search.joined import JoinedLibrary
+from tests.bot.answering.libraries import LibraryAnswers
 from tests.labels import labels
 
 LEAST_ALIKE = 0.95
@@ -33,7 +33,7 @@ def test_two_libraries_answer_as_one_that_holds_all(tmp_path: Path, every: int) 
         library(tmp_path / "common", [name for name in NAMES if name not in own_names]) as common,
         library(tmp_path / "own", own_names) as own,
     ):
-        one, two = Answerer(all_of_them), Answerer(JoinedLibrary(common, own))
+        one, two = LibraryAnswers(all_of_them), LibraryAnswers(JoinedLibrary(common, own))
         alike = 0
         for question in QUESTIONS:
             answers = [answerer.answer(question, top=1) for answerer in (one, two)]

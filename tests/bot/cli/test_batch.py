@@ -12,19 +12,13 @@ from bot.cli.ask import answer_lines
 from bot.cli.output import json_line
 
 
-class Echo:
+def echo(question: str) -> Answer:
     """Answers every question with a verdict of none."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, int]] = []
-
-    def answer(self, question: str, *, top: int) -> Answer:
-        self.asked.append((question, top))
-        return Answer(question, Verdict.NONE, 0.0, 0.1)
+    return Answer(question, Verdict.NONE, 0.0, 0.1)
 
 
-def answered(*lines: bytes, top: int = 3) -> list[dict[str, object]]:
-    return list(answer_lines(lines, Echo(), top))
+def answered(*lines: bytes) -> list[dict[str, object]]:
+    return list(answer_lines(lines, echo))
 
 
 def test_each_line_is_answered_in_order_under_its_id() -> None:
@@ -63,15 +57,19 @@ def test_empty_lines_and_a_byte_order_mark_are_passed_over() -> None:
 
 
 def test_a_line_is_answered_before_the_next_one_is_read() -> None:
-    echo = Echo()
+    asked: list[str] = []
 
     def lines() -> Iterator[bytes]:
         for number in range(3):
-            assert len(echo.asked) == number
+            assert len(asked) == number
             yield b'{"id": 1, "question": "x"}'
 
-    assert len(list(answer_lines(lines(), echo, 5))) == 3
-    assert echo.asked == [("x", 5)] * 3
+    def ask(question: str) -> Answer:
+        asked.append(question)
+        return echo(question)
+
+    assert len(list(answer_lines(lines(), ask))) == 3
+    assert asked == ["x"] * 3
 
 
 def test_json_is_one_line_of_utf8_that_no_terminal_obeys_and_reads_back_the_same() -> None:

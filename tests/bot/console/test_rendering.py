@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from bot.answering.answer import Place, Verdict
+from bot.answering.answer import Citation, Verdict
 from bot.console.rendering import print_blocks, print_quote
 from bot.console.text import shown
 from bot.rendering.answers import answer_blocks
@@ -43,7 +43,7 @@ def test_sources_are_numbered_in_order() -> None:
 
 def test_what_is_said_differently_is_quoted_below() -> None:
     console, out = printed()
-    other = Place("b.txt", 0, 38, "Harbour closed", "b.txt", "It was closed for nine days.")
+    other = Citation("b.txt", 0, 38, "Harbour closed", "b.txt", "It was closed for nine days.")
     print_blocks(console, answer_blocks(answer(passage(differs=(other,)))))
     assert out.getvalue().endswith("\n\nSaid differently in: Harbour closed\n> It was closed for nine days.\n\n")
 

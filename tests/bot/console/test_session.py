@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.answering.answerer import Answerer
+from bot.answering.pipeline import Pipeline
 from bot.console.session import COMMANDS, Session
 from index.library import Library
 
@@ -19,7 +19,7 @@ CLOSED = "The harbour was closed for three days after the storm."
 
 @pytest.fixture
 def session(library: Library, screen: Console) -> Session:
-    return Session(library, Answerer(library), screen)
+    return Session(library, Pipeline(), screen)
 
 
 def said(session: Session, screen: Console, *lines: str) -> str:
@@ -60,7 +60,7 @@ def test_context_shows_the_quote_between_its_neighbours(session: Session, screen
 def test_context_highlights_the_quote_alone(library: Library) -> None:
     out = io.StringIO()
     colours = Console(file=out, width=200, force_terminal=True, color_system="standard", _environ={})
-    session = Session(library, Answerer(library), colours)
+    session = Session(library, Pipeline(), colours)
     session.handle(QUESTION)
     session.handle("/context")
     assert f"\x1b[7m{CLOSED}\x1b[0m Ferries" in out.getvalue()
@@ -141,15 +141,15 @@ def test_lines_that_nobody_types_are_repeated_and_end_with_quit(session: Session
 
 
 def test_an_interrupted_answer_does_not_end_the_conversation(library: Library, screen: Console) -> None:
-    class Interrupted(Answerer):
-        def answer(self, question: str, **options: object) -> object:  # type: ignore[override]
+    class Interrupted(Pipeline):
+        def answer(self, question: str, snapshot: object, **options: object) -> object:  # type: ignore[override]
             raise KeyboardInterrupt
 
     def lines() -> Iterator[str]:
         yield "A question that takes too long?"
         yield "/articles"
 
-    Session(library, Interrupted(library), screen).converse(lines())
+    Session(library, Interrupted(), screen).converse(lines())
     assert isinstance(screen.file, io.StringIO)
     assert screen.file.getvalue().startswith("Broken off.\n1  ")
 
@@ -159,7 +159,7 @@ def test_the_greeting_says_which_library_serves(
     tmp_path: Path, articles: Path, screen: Console, demonstration: bool, words: str
 ) -> None:
     with Library.open(tmp_path / "fresh", demonstration=articles if demonstration else None) as library:
-        Session(library, Answerer(library), screen).greet()
+        Session(library, Pipeline(), screen).greet()
     assert isinstance(screen.file, io.StringIO)
     assert words in screen.file.getvalue()
     assert "/help" in screen.file.getvalue()

@@ -21,7 +21,6 @@ from bot.discord.platform.background import Background
 from bot.discord.platform.gateway import Shards
 from bot.discord.platform.limits import Cooldowns
 from index.library import Library
-from index.search.snapshot import Searchable
 from tests.bot.discord.scripted import Scripted
 from tests.discord import DiscordServer
 from tests.discord.bots import GUILD_READY_TIMEOUT, running
@@ -30,7 +29,6 @@ from tests.discord.fixtures import alice, loopback, newsroom
 __all__ = ["alice", "loopback", "newsroom"]
 
 Start = Callable[..., AbstractAsyncContextManager["RunningBot"]]
-Answerers = Callable[[Searchable, float], Answers]
 
 
 @pytest.fixture
@@ -51,9 +49,9 @@ def answers() -> Scripted:
 
 
 @pytest.fixture
-def answerer(answers: Scripted) -> Answerers:
-    """What answers from a library, given the least confidence of an answer: here by script, whatever the library."""
-    return lambda library, threshold: answers
+def pipeline(answers: Scripted) -> Answers:
+    """What answers: here by script, whatever the articles."""
+    return answers
 
 
 @pytest.fixture
@@ -71,30 +69,28 @@ class RunningBot:
 
 
 @contextmanager
-def made(data: Path, library: Library, answerer: Answerers, **options: Any) -> Iterator[DiscordApp]:
+def made(data: Path, library: Library, pipeline: Answers, **options: Any) -> Iterator[DiscordApp]:
     """An app over a data folder; `options` are those of DiscordApp."""
     with State.open(data) as state, ServerLibraries(data / "servers") as own, Background() as background:
-        libraries = LibraryResolver(library, own, ServerSettingsStore(state), answerer)
-        yield DiscordApp(libraries, state, background, **options)
+        libraries = LibraryResolver(library, own, ServerSettingsStore(state))
+        yield DiscordApp(libraries, state, background, pipeline, **options)
 
 
 @pytest.fixture
-def app(tmp_path: Path, library: Library, answerer: Answerers) -> Iterator[DiscordApp]:
+def app(tmp_path: Path, library: Library, pipeline: Answers) -> Iterator[DiscordApp]:
     """The app, where a test connects it by itself."""
-    with made(tmp_path / "data", library, answerer) as app:
+    with made(tmp_path / "data", library, pipeline) as app:
         yield app
 
 
 @pytest.fixture
-def start(
-    loopback: DiscordServer, library: Library, answerer: Answerers, cooldowns: Cooldowns, tmp_path: Path
-) -> Start:
+def start(loopback: DiscordServer, library: Library, pipeline: Answers, cooldowns: Cooldowns, tmp_path: Path) -> Start:
     """Starts the bot; a second start is a restart, with the same data folder."""
 
     @asynccontextmanager
     async def started(*open_channels: int, message_content: bool = True, **options: Any) -> AsyncIterator[RunningBot]:
         options |= {"open_channels": frozenset(open_channels), "cooldowns": cooldowns, "cdn": loopback.cdn_url}
-        with made(tmp_path / "data", library, answerer, **options) as app:
+        with made(tmp_path / "data", library, pipeline, **options) as app:
             client = app.client(Shards(), message_content=message_content)
             client._connection.guild_ready_timeout = GUILD_READY_TIMEOUT
             async with running(client, loopback):

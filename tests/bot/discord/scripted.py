@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.answering.answer import Answer, Passage, Verdict
+from index.search.snapshot import Snapshot
 from tests.bot.rendering.passages import passage as made
 
 QUESTION = "How long was the harbour closed?"
@@ -41,7 +42,9 @@ class Scripted:
     def __post_init__(self) -> None:
         self.hold.set()
 
-    def answer(self, question: str, *, top: int = 3, articles: frozenset[str] | None = None) -> Answer:
+    def answer(
+        self, question: str, snapshot: Snapshot, *, top: int, articles: frozenset[str] | None, threshold: float
+    ) -> Answer:
         self.asked[question] += 1
         self.taken.set()
         assert self.hold.wait(10)

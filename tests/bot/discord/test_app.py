@@ -57,7 +57,7 @@ def one_line(error: StartError) -> str:
 def test_without_a_token_it_says_where_to_get_one(tmp_path: Path, library: Library) -> None:
     chosen = Settings(**NO_FILE, discord_token=None, verbatim_data=tmp_path)
     with pytest.raises(NoToken, match="DISCORD_TOKEN is not set: create a bot at https://"):
-        run(chosen, library, lambda library, threshold: Scripted())
+        run(chosen, library, Scripted())
 
 
 async def test_a_wrong_token_is_refused_in_one_line(loopback: DiscordServer, app: DiscordApp, tmp_path: Path) -> None:

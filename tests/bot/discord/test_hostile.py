@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.answerer import Answerer
+from bot.answering.pipeline import Pipeline
+from bot.app.question_service import Answers
 from bot.discord.platform.limits import Cooldowns, Rate
 from index.library import Library
-from tests.bot.discord.conftest import Answerers, Start
+from tests.bot.discord.conftest import Start
 from tests.bot.rendering.discord.articles import words_of
 from tests.bot.rendering.discord.hostile import SNIPPETS
 from tests.bot.rendering.discord.shown import shown
@@ -29,8 +30,8 @@ TITLES = ("**@everyone** [x](https://evil.example)", "`" * 300, "\u202e" + "W" *
 
 
 @pytest.fixture
-def answerer() -> Answerers:
-    return lambda library, threshold: Answerer(library, threshold=threshold)
+def pipeline() -> Answers:
+    return Pipeline()
 
 
 @pytest.fixture

@@ -24,13 +24,3 @@ def outcome(
     length: int | None = 100,
 ) -> Outcome:
     return Outcome("q", answerable, rank, confidence, answered, length, 2.0)
-
-
-class ScriptedAnswerer:
-    """Answers each question as the script says."""
-
-    def __init__(self, script: dict[str, Answer]) -> None:
-        self._script = script
-
-    def answer(self, question: str, *, top: int) -> Answer:
-        return self._script[question]

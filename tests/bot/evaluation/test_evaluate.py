@@ -7,7 +7,7 @@ import json
 from bot.answering.answer import Verdict
 from bot.evaluation.evaluate import evaluate, report
 from bot.evaluation.questions import GoldSpan, LabelledQuestion
-from tests.bot.evaluation.scripted import ScriptedAnswerer, answer, outcome, passage
+from tests.bot.evaluation.scripted import answer, outcome, passage
 
 QUESTIONS = [
     LabelledQuestion("q1", "right", True, (GoldSpan("a", 10, 20),)),
@@ -15,19 +15,17 @@ QUESTIONS = [
     LabelledQuestion("q3", "silent", True, (GoldSpan("a", 10, 20),)),
     LabelledQuestion("q4", "none", False),
 ]
-ANSWERER = ScriptedAnswerer(
-    {
-        "right": answer(passage("a", 0, 50), confidence=0.9),
-        "second": answer(passage("b", 0, 150), passage("a", 0, 50), confidence=0.6),
-        "silent": answer(passage("b", 0, 100), confidence=0.2, verdict=Verdict.CLOSEST),
-        "none": answer(confidence=0.0, verdict=Verdict.NONE),
-    }
-)
+ANSWERS = {
+    "right": answer(passage("a", 0, 50), confidence=0.9),
+    "second": answer(passage("b", 0, 150), passage("a", 0, 50), confidence=0.6),
+    "silent": answer(passage("b", 0, 100), confidence=0.2, verdict=Verdict.CLOSEST),
+    "none": answer(confidence=0.0, verdict=Verdict.NONE),
+}
 
 
 def test_a_report_holds_every_measure_of_the_answers() -> None:
     seen: list[tuple[int, int]] = []
-    measured = evaluate(QUESTIONS, ANSWERER, lambda done, of: seen.append((done, of)))
+    measured = evaluate(QUESTIONS, ANSWERS.__getitem__, lambda done, of: seen.append((done, of)))
     assert seen == [(1, 4), (2, 4), (3, 4), (4, 4)]
     figures = measured.as_json()
     assert {key: value["value"] for key, value in figures.items() if isinstance(value, dict) and "value" in value} == {

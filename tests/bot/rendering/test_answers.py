@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.answer import Place, Reading, Speaker, Verdict
+from bot.answering.answer import Citation, Reading, Speaker, Verdict
 from bot.rendering.answers import answer_blocks, summary_blocks
 from bot.rendering.blocks import Contrast, Notice, Quote, Source, Tone
 from bot.rendering.quotes import passage_blocks
@@ -62,10 +62,10 @@ def test_no_count_is_shown_where_no_article_was_left_out() -> None:
 
 def test_other_articles_that_say_the_same_are_named_once_each() -> None:
     places = (
-        Place("harbour.txt", 90, 128, "Storm shuts the harbour", "harbour.txt"),
-        Place("b.txt", 0, 38, "Harbour closed", "b.txt"),
-        Place("b.txt", 50, 88, "Harbour closed", "b.txt"),
-        Place("c.txt", 0, 38, None, "c.txt"),
+        Citation("harbour.txt", 90, 128, "Storm shuts the harbour", "harbour.txt"),
+        Citation("b.txt", 0, 38, "Harbour closed", "b.txt"),
+        Citation("b.txt", 50, 88, "Harbour closed", "b.txt"),
+        Citation("c.txt", 0, 38, None, "c.txt"),
     )
     _, source = passage_blocks(passage(also_in=places))
     assert isinstance(source, Source)
@@ -73,14 +73,14 @@ def test_other_articles_that_say_the_same_are_named_once_each() -> None:
 
 
 def test_what_is_said_differently_stands_beside_the_passage_with_where() -> None:
-    other = Place("b.txt", 0, 38, "Harbour closed", "b.txt", "The harbour was closed for nine days.")
+    other = Citation("b.txt", 0, 38, "Harbour closed", "b.txt", "The harbour was closed for nine days.")
     *_, notice, contrast = passage_blocks(passage(differs=(other,)))
     assert notice == Notice("Said differently in: Harbour closed", Tone.CAUTION)
     assert contrast == Contrast("The harbour was closed for nine days.")
 
 
 def test_a_differing_place_that_is_quoted_elsewhere_is_named_alone() -> None:
-    *_, notice = passage_blocks(passage(differs=(Place("b.txt", 0, 38, None, "b.txt"),)))
+    *_, notice = passage_blocks(passage(differs=(Citation("b.txt", 0, 38, None, "b.txt"),)))
     assert notice == Notice("Said differently in: b.txt", Tone.CAUTION)
 
 

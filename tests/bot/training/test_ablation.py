@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from bot.answering.evidence import EVIDENCE, PARTS
-from bot.answering.evidence.glance import GLANCE
-from bot.answering.question import Asks
+from bot.answering.lexical.features import FEATURE_GROUPS, FEATURES, PREFILTER_FEATURES
+from bot.answering.question import AnswerType
 from bot.evaluation.questions import GoldSpan, LabelledQuestion
 from bot.training.examples import Example
 from index.article import Article, Kind, Paragraph, Sentence
@@ -24,31 +23,35 @@ def examples(column: str) -> list[Example]:
     """Questions whose right candidate is the one that has something in a column."""
     made = []
     for right in (0, 1, 2, 0, 1, 2):
-        evidence = np.zeros((3, len(EVIDENCE)), dtype=np.float32)
-        evidence[right, EVIDENCE.index(column)] = 1
-        glance = np.zeros((3, len(GLANCE)), dtype=np.float32)
+        features = np.zeros((3, len(FEATURES)), dtype=np.float32)
+        features[right, FEATURES.index(column)] = 1
+        prefilter = np.zeros((3, len(PREFILTER_FEATURES)), dtype=np.float32)
         sentence = SENTENCES[right]
         question = LabelledQuestion("q", "Who?", True, (GoldSpan("a", sentence.start, sentence.end),))
         candidates = [
             Candidate(ARTICLE, number, 1.0, FieldScores(1, 0, 0, 0), frozenset(), frozenset(), frozenset())
             for number in range(3)
         ]
-        made.append(Example(question, Asks.PERSON, candidates, glance, evidence, np.arange(3) == right))
+        made.append(Example(question, AnswerType.PERSON, candidates, prefilter, features, np.arange(3) == right))
     return made
 
 
 def test_each_part_is_measured_without_and_alone_on_a_set_it_was_not_learned_from() -> None:
-    column = PARTS["closeness"][0]
+    column = FEATURE_GROUPS["proximity"][0]
     sets = {"one": examples(column), "other": examples(column)}
     found = dict(ablation.contributions(sets, {}))
-    assert found["all"] == found["closeness alone"] == found["without form"] == [1.0, 1.0]
-    assert found["without closeness"] == found["form alone"]
-    assert max(found["form alone"]) < 1
-    assert set(found) == {"all", *(f"without {part}" for part in PARTS), *(f"{part} alone" for part in PARTS)}
+    assert found["all"] == found["proximity alone"] == found["without sentence"] == [1.0, 1.0]
+    assert found["without proximity"] == found["sentence alone"]
+    assert max(found["sentence alone"]) < 1
+    assert set(found) == {
+        "all",
+        *(f"without {part}" for part in FEATURE_GROUPS),
+        *(f"{part} alone" for part in FEATURE_GROUPS),
+    }
 
 
 def test_every_kind_of_evidence_belongs_to_one_part() -> None:
-    assert sorted(EVIDENCE) == sorted(name for names in PARTS.values() for name in names)
+    assert sorted(FEATURES) == sorted(name for names in FEATURE_GROUPS.values() for name in names)
 
 
 def test_the_table_has_a_column_for_each_set() -> None:

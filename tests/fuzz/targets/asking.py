@@ -8,9 +8,8 @@ from contextlib import contextmanager
 
 from hypothesis import strategies as st
 
-from bot.answering.answerer import Answerer
 from bot.conversation import read_follow_up
-from tests.bot.answering.libraries import library_of
+from tests.bot.answering.libraries import LibraryAnswers, library_of
 from tests.fuzz.target import Check, Target
 from tests.fuzz.texts import texts
 from tests.fuzz.weaving import ODD, woven
@@ -104,7 +103,7 @@ questions = woven((*PIECES, *ODD), 8, " ") | texts
 @contextmanager
 def _asking() -> Iterator[Check]:
     with library_of(*ARTICLES) as library:
-        answerer = Answerer(library)
+        answerer = LibraryAnswers(library)
 
         def check(given: tuple[str, str, int]) -> None:
             first, second, top = given

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from bot.answering.phrases import find_phrase
+from bot.answering.phrase_search import find_phrase
 from bot.app.server_libraries import AnswerContext
 from bot.discord.features.browsing.views import View, ViewKind
 from bot.discord.platform.actions import Action, ComponentId
@@ -56,7 +55,7 @@ class Pages:
         return max((n for n, (_, start) in enumerate(self.places) if start <= offset), default=0)
 
 
-def build_pages(view: View, context: AnswerContext[Any], *, embed: bool, reader: int | None = None) -> Pages:
+def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int | None = None) -> Pages:
     """Return all pages of a view. `reader` is how many characters of an article may be read (None: all, 0: none).
 
     Raises UnknownArticle, AmbiguousArticle or a StoreError.
@@ -132,8 +131,9 @@ def _has_more(article: Article, end: int) -> bool:
     return any(one.start >= end and kinds[one.paragraph] != "boilerplate" for one in article.sentences)
 
 
-def _phrase(context: AnswerContext[Any], phrase: str, budget: int, readable: bool) -> Pages:
-    found = find_phrase(context.library, phrase)
+def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) -> Pages:
+    with context.library.snapshot() as snapshot:
+        found = find_phrase(snapshot, phrase)
     count = len(found.passages)
     if found.too_common:
         said = Notice("These words are in every article. Add a rarer one.", Tone.CAUTION)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import discord
 
-from bot.app.question_service import Answers, QuestionService, Viewer
+from bot.app.question_service import QuestionService, Viewer
 from bot.app.server_libraries import LibraryResolver
 from bot.discord.features.browsing.pages import Pages, build_pages, render_page
 from bot.discord.features.browsing.views import View, ViewKind, ViewStore
@@ -25,7 +25,7 @@ class ViewPresenter:
     def __init__(
         self,
         views: ViewStore,
-        libraries: LibraryResolver[Answers],
+        libraries: LibraryResolver,
         questions: QuestionService,
         background: Background,
         responder: InteractionResponder,

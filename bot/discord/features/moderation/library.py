@@ -10,7 +10,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.question_service import Answers
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_library import CannotAdd, ServerLibrary, TooLarge, safe_name
 from bot.app.server_settings import LibraryUse
@@ -34,7 +33,7 @@ class LibraryCog(commands.Cog):
     library = moderators_only("library", "This server's own articles")
 
     def __init__(
-        self, libraries: LibraryResolver[Answers], background: Background, responder: InteractionResponder, cdn: str
+        self, libraries: LibraryResolver, background: Background, responder: InteractionResponder, cdn: str
     ) -> None:
         self._libraries = libraries
         self._background = background

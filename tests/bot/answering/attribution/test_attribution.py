@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.attribution.attribution import attribution
-from bot.answering.attribution.quotations import quotations
-from bot.answering.attribution.subjects import Subject
+from bot.answering.attribution.speech import Subject, quotations
 
 
 def _told(sentence: str) -> tuple[Subject, str] | None:

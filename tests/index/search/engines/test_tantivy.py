@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.answerer import Answerer
 from bot.evaluation.questions import read_questions
 from index.article import Article
 from index.chunks import article_terms
@@ -20,6 +19,7 @@ from index.search.engines.tantivy import FOLDER, TantivyEngine, bring_up_to_date
 from index.search.engines.tantivy_index import ProposalIndex
 from index.store import Entry, Store
 from tests.benchmarks.sources import both
+from tests.bot.answering.libraries import LibraryAnswers
 from tests.index.articles import WORDS, articles, write_lines
 from tests.shared import DATA, WITHOUT
 
@@ -91,7 +91,7 @@ def test_answers_agree_with_those_from_memory_on_question_sets(name: str) -> Non
         root = Path(__file__).parents[4] / "seeds"
     questions = [one.question for one in read_questions(folder / "questions.jsonl")]
     with both(root) as (memory, disk):
-        one, other = Answerer(memory), Answerer(disk)
+        one, other = LibraryAnswers(memory), LibraryAnswers(disk)
         same = 0
         for question in questions:
             left, right = one.answer(question), other.answer(question)

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.answerer import Answerer
+from bot.answering.pipeline import Pipeline
+from bot.app.question_service import Answers
 from bot.discord.platform.limits import Cooldowns, Rate
-from index.search.snapshot import Searchable
-from tests.bot.discord.conftest import Answerers
 from tests.discord import GuildHandle, Permission, Person
 
 
 @pytest.fixture
-def answerer() -> Answerers:
-    """Real ones."""
-
-    def made(library: Searchable, threshold: float) -> Answerer:
-        return Answerer(library, threshold=threshold)
-
-    return made
+def pipeline() -> Answers:
+    """The real one."""
+    return Pipeline()
 
 
 @pytest.fixture

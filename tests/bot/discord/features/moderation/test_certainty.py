@@ -1,8 +1,8 @@
 """How sure to be, with answers that are really weighed."""
 
-from bot.answering.answerer import Answerer
 from bot.app.server_settings import Certainty
 from index.library import Library
+from tests.bot.answering.libraries import LibraryAnswers
 from tests.bot.discord.conftest import RunningBot
 from tests.bot.discord.features.moderation.test_library import said
 from tests.discord import GuildHandle, Person
@@ -19,7 +19,7 @@ QUESTIONS = (
 async def test_an_answer_must_be_as_sure_as_the_server_wants(
     bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person, library: Library
 ) -> None:
-    plain = Answerer(library)
+    plain = LibraryAnswers(library)
     confidences = {question: plain.answer(question).confidence for question in QUESTIONS}
     for level in Certainty:
         await moderator.uses(newsroom.general, "settings answers", certainty=level.value)

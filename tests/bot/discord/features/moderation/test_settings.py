@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from bot.app.question_service import Answers
 from bot.discord.features.asking.journal import PendingMessage, PendingStore
 from bot.discord.features.moderation.rights import NOT_A_MODERATOR
 from bot.discord.platform.texts import NOT_ADMITTED
-from tests.bot.discord.conftest import Answerers, RunningBot, Start
+from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.bot.rendering.discord.shown import quotes
@@ -16,9 +17,9 @@ from tests.discord import DiscordServer, GuildHandle, Impossible, Permission, Pe
 
 
 @pytest.fixture
-def answerer(answers: Scripted) -> Answerers:
+def pipeline(answers: Scripted) -> Answers:
     """By script here: how answers are shown is what matters."""
-    return lambda library, threshold: answers
+    return answers
 
 
 async def test_settings_are_shown_as_they_are_by_default(

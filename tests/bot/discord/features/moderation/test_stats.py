@@ -3,16 +3,17 @@
 import pytest
 
 from bot.answering.answer import Verdict
-from tests.bot.discord.conftest import Answerers, RunningBot
+from bot.app.question_service import Answers
+from tests.bot.discord.conftest import RunningBot
 from tests.bot.discord.features.moderation.test_library import said
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.discord import DiscordServer, GuildHandle, Impossible, Permission, Person
 
 
 @pytest.fixture
-def answerer(answers: Scripted) -> Answerers:
+def pipeline(answers: Scripted) -> Answers:
     """By script: the verdicts are what matters."""
-    return lambda library, threshold: answers
+    return answers
 
 
 async def stats(moderator: Person, guild: GuildHandle) -> list[str]:

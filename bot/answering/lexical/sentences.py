@@ -1,17 +1,103 @@
-"""Whether the sentence holds an answer of the kind asked for, beyond the question's own words, and how near."""
+"""What the sentence is by itself, and whether it holds an answer of the kind asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 
 from bot.answering.annotation import Annotation
-from bot.answering.evidence.matching import Matches, Matrix
-from bot.answering.question import Asks
-from bot.answering.words import words
+from bot.answering.lexical.matching import Matches
+from bot.answering.question import AnswerType
+from bot.answering.scoring import Matrix
+from bot.answering.word_data import word_data
+from index.article import Article, Kind
+from index.library import Candidate
 
-NAMES = (
+_UNPLACED = 8  # the depth of what stands outside the body
+
+SENTENCE = (
+    "length",
+    "very_short",
+    "very_long",
+    "over_long",
+    "opens_article",
+    "early",
+    "depth",
+    "opens_paragraph",
+    "pronoun",
+    "pronoun_with_title",
+    "connective",
+    "names_share",
+    "is_question",
+    "is_quoted",
+    "is_closed",
+    "commas",
+    "new_words",
+    "in_standfirst",
+    "in_caption",
+    "in_headline",
+)
+
+
+def sentence(matches: Matches) -> Matrix:
+    """Return (candidates, SENTENCE)."""
+    titled = np.any(matches.title > 0, axis=1)
+    opens: dict[str, int] = {}  # where the body of each article begins: many candidates may be of one
+    rows = [
+        _row(candidate, annotation, mentioned, bool(title), opens)
+        for candidate, annotation, mentioned, title in zip(
+            matches.candidates, matches.annotations, matches.mentioned, titled, strict=True
+        )
+    ]
+    return np.array(rows, dtype=float).reshape(len(rows), len(SENTENCE))
+
+
+def _row(
+    candidate: Candidate, annotation: Annotation, mentioned: Collection[str], titled: bool, opens: dict[str, int]
+) -> tuple[float, ...]:
+    article, number = candidate.article, candidate.sentence
+    paragraph = article.sentences[number].paragraph
+    kind = article.paragraphs[paragraph].kind
+    depth = _UNPLACED
+    if kind is Kind.BODY:
+        if article.id not in opens:
+            opens[article.id] = _opening(article)
+        depth = number - opens[article.id]
+    size = len(annotation.content)
+    tokens = annotation.tokens.plain
+    new = size - sum(not tokens[place][4] for term in mentioned for place in annotation.positions[term])
+    return (
+        math.log1p(size),
+        size < 5,
+        size > 40,
+        max(0.0, math.log1p(size) - 3) ** 2,
+        depth == 0,
+        1 / (1 + depth),
+        math.log1p(depth),
+        number == 0 or article.sentences[number - 1].paragraph != paragraph,
+        annotation.opens_with_pronoun,
+        annotation.opens_with_pronoun and titled,
+        annotation.opens_with_connective,
+        len(annotation.capitals) / max(1, len(tokens)),
+        annotation.is_question,
+        annotation.is_quoted,
+        annotation.is_closed,
+        min(annotation.commas, 10) / 10,
+        new / max(1, size),
+        kind is Kind.STANDFIRST,
+        kind is Kind.CAPTION,
+        kind is Kind.HEADLINE,
+    )
+
+
+def _opening(article: Article) -> int:
+    """Return the first sentence of the body of an article that has one."""
+    return next(place for place in range(len(article.sentences)) if article.kind(place) is Kind.BODY)
+
+
+ANSWERS = (
     "person",
     "person_near",
     "full_name",
@@ -44,14 +130,14 @@ NAMES = (
 )
 
 
-_PLACE = {name: number for number, name in enumerate(NAMES)}
+_PLACE = {name: number for number, name in enumerate(ANSWERS)}
 
 
-def columns(matches: Matches) -> Matrix:
-    """(candidates, NAMES): 0 or 1, or a nearness between."""
-    found = np.zeros((len(matches.candidates), len(NAMES)))
-    of_kind = _OF_KIND.get(matches.question.asks)
-    counts_numbers = matches.question.asks not in (Asks.DATE, Asks.NUMBER)
+def answers(matches: Matches) -> Matrix:
+    """Return (candidates, ANSWERS): 0 or 1, or a nearness between."""
+    found = np.zeros((len(matches.candidates), len(ANSWERS)))
+    of_kind = _OF_KIND.get(matches.question.answer_type)
+    counts_numbers = matches.question.answer_type not in (AnswerType.DATE, AnswerType.NUMBER)
     for number, row in enumerate(found):
         held = _Held(matches, number)
         row[_PLACE["any_name"]] = bool(held.names)
@@ -78,11 +164,11 @@ class _Held:
         self.numbers = self.fresh(self.annotation.numbers)
 
     def fresh(self, places: Sequence[int]) -> list[int]:
-        """Those of some tokens that are not the question's own."""
+        """Return those of some tokens that are not the question's own."""
         return [place for place in places if place not in self._own]
 
     def near(self, places: Sequence[int]) -> float:
-        """1 for the least distance between tokens and what matches the question, falling as it grows."""
+        """Return 1 for the least distance between tokens and what matches the question, falling as it grows."""
         if not places or not self.matched:
             return 0.0
         return 1 / (1 + min(abs(place - match) for place in places for match in self.matched) / 3)
@@ -157,31 +243,31 @@ def _thing(held: _Held) -> dict[str, float]:
     }
 
 
-_OF_KIND: dict[Asks, Callable[[_Held], dict[str, float]]] = {
-    Asks.PERSON: _person,
-    Asks.DATE: _date,
-    Asks.PLACE: _place,
-    Asks.NUMBER: _number,
-    Asks.REASON: lambda held: {
+_OF_KIND: dict[AnswerType, Callable[[_Held], dict[str, float]]] = {
+    AnswerType.PERSON: _person,
+    AnswerType.DATE: _date,
+    AnswerType.PLACE: _place,
+    AnswerType.NUMBER: _number,
+    AnswerType.REASON: lambda held: {
         "reason": held.annotation.gives_reason,
         "asked_kind_missing": not held.annotation.gives_reason,
     },
-    Asks.MANNER: lambda held: {"manner_covered": held.covered},
-    Asks.YES_NO: lambda held: {"yes_no_covered": held.covered},
-    Asks.DEFINITION: _definition,
-    Asks.SAYING: _saying,
-    Asks.THING: _thing,
+    AnswerType.MANNER: lambda held: {"manner_covered": held.covered},
+    AnswerType.YES_NO: lambda held: {"yes_no_covered": held.covered},
+    AnswerType.DEFINITION: _definition,
+    AnswerType.SAYING: _saying,
+    AnswerType.THING: _thing,
 }
 
 
 def _counts(annotation: Annotation, focus: str | None) -> bool:
-    """Whether a number stands shortly before the noun that is counted."""
+    """Return whether a number stands shortly before the noun that is counted."""
     places = annotation.positions.get(focus, ()) if focus else ()
     return any(0 < place - number <= 3 for place in places for number in annotation.numbers)
 
 
 def _has_kind(held: _Held) -> bool:
-    """Whether the sentence names, in a word of its own, something of the kind that the focus is."""
+    """Return whether the sentence names, in a word of its own, something of the kind that the focus is."""
     focus = held.question.focus
-    kind = words().noun_kind(focus) if focus else None
+    kind = word_data().noun_kind(focus) if focus else None
     return kind is not None and bool(held.fresh(held.annotation.kinds.get(kind, ())))

@@ -20,7 +20,7 @@ _DATA = Path(__file__).parent / "data"
 _RARE = 200_000  # the rank that a word not on the list is given
 
 
-class Words:
+class WordData:
     """Ordinary words: how common they are, what they are like, what kind of thing they name."""
 
     def __init__(self) -> None:
@@ -40,43 +40,43 @@ class Words:
         self._antonyms = _pairs("antonyms.txt")
 
     def rarity(self, word: str) -> float:
-        """From 0 for the most common word to 1 for one not listed: the logarithm of its rank (Zipf's law)."""
+        """Return from 0 for the most common word to 1 for one not listed: the logarithm of its rank (Zipf's law)."""
         return math.log1p(self._rank.get(word, _RARE) / 20) / math.log1p(_RARE / 20)
 
-    def place(self, word: str) -> int:
-        """The word's row among the vectors, -1 where it has none."""
+    def row(self, word: str) -> int:
+        """Return the word's row among the vectors, -1 where it has none."""
         return self._rank.get(word, -1)
 
-    def likeness(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Cosines of rows with rows: (len(one), len(other)); 0 where a word has no row."""
+    def similarity(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return cosines of rows with rows: (len(one), len(other)); 0 where a word has no row."""
         cosines: NDArray[np.float32] = self._vectors[one] @ self._vectors[other].T
         return cosines
 
-    def centre(self, rows: NDArray[np.intp], weights: NDArray[np.floating[Any]]) -> NDArray[np.float32] | None:
-        """The weighted mean direction of words, as a unit vector; None where none has a row."""
+    def centroid(self, rows: NDArray[np.intp], weights: NDArray[np.floating[Any]]) -> NDArray[np.float32] | None:
+        """Return the weighted mean direction of words, as a unit vector; None where none has a row."""
         total: NDArray[np.float32] = weights.astype(np.float32, copy=False) @ self._vectors[rows]
         length = math.sqrt(total @ total)
         return total / length if length else None
 
-    def rare_centre(self, rows: NDArray[np.intp]) -> NDArray[np.float32] | None:
-        """The mean direction of words, rarer ones counting more, as a unit vector; None where none has a row."""
-        return self.centre(rows, self._rarities[rows])
+    def rare_centroid(self, rows: NDArray[np.intp]) -> NDArray[np.float32] | None:
+        """Return the mean direction of words, rarer ones counting more, as a unit vector; None where none has a row."""
+        return self.centroid(rows, self._rarities[rows])
 
     def noun_kind(self, word: str) -> str | None:
-        """WordNet's kind of the noun's most frequent sense ("person", "time", "artifact"), or None."""
+        """Return WordNet's kind of the noun's most frequent sense ("person", "time", "artifact"), or None."""
         return self._kinds.get(word) or self._kinds.get(word.removesuffix("s"))
 
     def derived(self, term: str) -> frozenset[str]:
-        """The terms derived from this one, or it from them, that stems keep apart ("invad", "invas")."""
+        """Return the terms derived from this one, or it from them, that stems keep apart ("invad", "invas")."""
         return frozenset(self._derived.get(term, ()))
 
     def antonyms(self, term: str) -> frozenset[str]:
-        """The terms that mean the opposite ("open" of "close")."""
+        """Return the terms that mean the opposite ("open" of "close")."""
         return frozenset(self._antonyms.get(term, ()))
 
 
 def _pairs(file: str) -> dict[str, set[str]]:
-    """Terms with those they are paired with in a file of two terms a line, stems as the analyser makes them."""
+    """Return terms with those they are paired with in a file of two terms a line, stems as the analyser makes them."""
     paired: dict[str, set[str]] = {}
     for line in (_DATA / file).read_text("ascii").splitlines():
         one, other = line.split()
@@ -86,6 +86,6 @@ def _pairs(file: str) -> dict[str, set[str]]:
 
 
 @cache
-def words() -> Words:
-    """The one list, read when first asked for."""
-    return Words()
+def word_data() -> WordData:
+    """Return the one list, read when first asked for."""
+    return WordData()

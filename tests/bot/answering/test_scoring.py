@@ -6,14 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-from bot.answering.evidence import EVIDENCE, coverage, gather
-from bot.answering.evidence.glance import GLANCE, glance
-from bot.answering.evidence.matching import match
-from bot.answering.reading import QuestionReader, query_terms
-from index.library import Hits, Library, Query, Reranking, Shortlist
-from tests.bot.answering.libraries import library_of, seeds_library
+from bot.answering.lexical.features import FEATURE_GROUPS, FEATURES, PREFILTER_FEATURES, features, prefilter_features
+from bot.answering.lexical.matching import match
+from index.library import Library
+from tests.bot.answering.libraries import candidates, library_of, parsed, seeds_library
 
 
 @pytest.fixture(scope="module")
@@ -24,70 +21,66 @@ def library() -> Iterator[Library]:
 
 @settings(max_examples=30, deadline=None)
 @given(keep=st.lists(st.integers(0, 39), min_size=1, max_size=10, unique=True))
-def test_no_evidence_depends_on_the_other_candidates(library: Library, keep: list[int]) -> None:
-    question, _ = QuestionReader(library).read("How many troops has Poland stationed at its border?")
-    candidates = library.search(Query(*query_terms(question)), 40)
-    chosen = [candidates[number] for number in keep if number < len(candidates)]
-    everything = gather(match(question, candidates))
-    alone = gather(match(question, chosen))
-    assert np.allclose(alone, everything[[number for number in keep if number < len(candidates)]])
+def test_no_feature_depends_on_the_other_candidates(library: Library, keep: list[int]) -> None:
+    question = parsed(library, "How many troops has Poland stationed at its border?")
+    found = candidates(library, question)
+    chosen = [found[number] for number in keep if number < len(found)]
+    everything = features(match(question, found))
+    alone = features(match(question, chosen))
+    assert np.allclose(alone, everything[[number for number in keep if number < len(found)]])
 
 
-def test_evidence_has_a_column_for_each_name_and_is_finite(library: Library) -> None:
+def test_features_have_a_column_for_each_name_and_are_finite(library: Library) -> None:
     for text in ("Who?", "border", "When did NATO ask", "“x” 12,000"):
-        question, _ = QuestionReader(library).read(text)
-        candidates = library.search(Query(*query_terms(question)), 40)
-        evidence = gather(match(question, candidates))
-        assert evidence.shape == (len(candidates), len(EVIDENCE))
-        assert np.isfinite(evidence).all()
-    assert len(set(EVIDENCE)) == len(EVIDENCE)
+        question = parsed(library, text)
+        found = candidates(library, question)
+        columns = features(match(question, found))
+        assert columns.shape == (len(found), len(FEATURES))
+        assert np.isfinite(columns).all()
+    assert len(set(FEATURES)) == len(FEATURES)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
-def test_a_glance_shows_what_the_evidence_of_the_same_name_will_be(library: Library, data: st.DataObject) -> None:
+def test_a_prefilter_feature_is_what_the_feature_of_its_name_will_be(library: Library, data: st.DataObject) -> None:
     article = library.article(data.draw(st.sampled_from([info.id for info in library.articles()])))
     words = data.draw(st.lists(st.sampled_from(article.text.split()), min_size=1, max_size=8))
-    question, _ = QuestionReader(library).read(f"What about {' '.join(words)}?")
-    assume("may" not in question.own_terms)  # the month, which the evidence doesn't tell from the verb
-    seen: list[Hits] = []
-
-    def look(hits: Hits) -> NDArray[np.float64]:
-        seen.append(hits)
-        return hits.totals
-
-    candidates = library.search(Query(*query_terms(question)), 40, reranking=Reranking(look, Shortlist(40, 40, 0.0)))
-    assume(candidates)
-    evidence = gather(match(question, candidates))
-    glanced = glance(question, seen[0])
-    assert glanced.shape == (len(candidates), len(GLANCE))
-    shared = [name for name in GLANCE if name in coverage.NAMES]
+    question = parsed(library, f"What about {' '.join(words)}?")
+    assume("may" not in question.own_terms)  # the month, which the features don't tell from the verb
+    with library.snapshot() as snapshot:
+        hits = snapshot.search(question.query(), 40)
+        found = snapshot.candidates(hits)
+    assume(found)
+    columns = features(match(question, found))
+    early = prefilter_features(question, hits)
+    assert early.shape == (len(found), len(PREFILTER_FEATURES))
+    shared = [name for name in PREFILTER_FEATURES if name in FEATURE_GROUPS["coverage"]]
     assert len(shared) == 9
     for name in shared:
-        assert glanced[:, GLANCE.index(name)] == pytest.approx(evidence[:, EVIDENCE.index(name)]), name
+        assert early[:, PREFILTER_FEATURES.index(name)] == pytest.approx(columns[:, FEATURES.index(name)]), name
 
 
 def test_a_country_s_people_and_a_name_s_initials_count_as_the_name() -> None:
     with library_of({"text": "The Norwegian fleet left. The BBC reported it. An invasion was feared."}) as library:
-        question, _ = QuestionReader(library).read("Did Norway invade, says the British Broadcasting Corporation?")
-    forms = {sought.word: set(sought.forms) for sought in question.sought}
+        question = parsed(library, "Did Norway invade, says the British Broadcasting Corporation?")
+    forms = {word.word: set(word.forms) for word in question.words}
     assert "bbc" in forms["broadcasting"]
     assert "invas" in forms["invade"]
 
 
 def test_rare_words_carry_more_than_common_ones_in_a_tiny_library() -> None:
     with library_of({"text": "They plan to say it. They plan to see the lighthouse."}) as library:
-        question, _ = QuestionReader(library).read("What do they say of the lighthouse?")
-    weights = {sought.word: sought.weight for sought in question.sought}
+        question = parsed(library, "What do they say of the lighthouse?")
+    weights = {word.word: word.weight for word in question.words}
     assert weights["lighthouse"] > weights["say"]
 
 
 def column(name: str, question: str, text: str) -> float:
     """What a column says of an article's only sentence."""
     with library_of({"text": text}) as library:
-        read, _ = QuestionReader(library).read(question)
-        candidates = library.search(Query(*query_terms(read)), 40)
-        return float(gather(match(read, candidates))[0, EVIDENCE.index(name)])
+        read = parsed(library, question)
+        found = candidates(library, read)
+        return float(features(match(read, found))[0, FEATURES.index(name)])
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.phrases import find_phrase
+from bot.answering.phrase_search import PhraseMatches, find_phrase
+from index.library import Library
 from tests.bot.answering.libraries import library_of, seeds_library
 
 STORM = (
@@ -14,9 +15,14 @@ STORM = (
 STRIKE = "Trains stand still\n\nThe strike goes on. The harbour was closed to trains as well - for a week."
 
 
+def places_in(library: Library, phrase: str) -> PhraseMatches:
+    with library.snapshot() as snapshot:
+        return find_phrase(snapshot, phrase)
+
+
 def found(phrase: str, *texts: str) -> list[str]:
     with library_of(*({"text": text} for text in texts or (STORM, STRIKE))) as library:
-        places = find_phrase(library, phrase)
+        places = places_in(library, phrase)
         assert places.complete
         for passage in places.passages:
             assert library.article(passage.article).quote(passage.start, passage.end) == passage.quote
@@ -45,14 +51,14 @@ def test_parts_of_words_other_orders_and_other_words_are_not_found(phrase: str) 
 
 def test_a_phrase_goes_over_the_end_of_a_sentence_and_is_quoted_with_both() -> None:
     with library_of({"text": STORM}) as library:
-        (passage,) = find_phrase(library, "three days. It’s open").passages
+        (passage,) = places_in(library, "three days. It’s open").passages
     assert passage.quote == "The harbour was closed for three days. It’s open again, the harbour master said."
 
 
 def test_several_places_in_a_sentence_are_marked_in_one_quote() -> None:
     assert found("very wet", "The very wet day was very wet indeed.") == ["very wet", "very wet"]
     with library_of({"text": "The very wet day was very wet indeed."}) as library:
-        assert len(find_phrase(library, "very wet").passages) == 1
+        assert len(places_in(library, "very wet").passages) == 1
 
 
 def test_words_that_are_not_indexed_are_found_by_reading() -> None:
@@ -62,7 +68,7 @@ def test_words_that_are_not_indexed_are_found_by_reading() -> None:
 
 def test_a_million_times_the_same_word_takes_little_time_and_says_what_is_missing() -> None:
     with library_of({"text": "The harbour was closed.\n" * 2_000}) as library:
-        places = find_phrase(library, "harbour was closed")
+        places = places_in(library, "harbour was closed")
     assert len(places.passages) == 500
     assert not places.complete
 
@@ -77,6 +83,6 @@ def test_every_run_of_words_of_the_seeds_is_found_where_it_stands(data: st.DataO
         words = article.text[sentence.start : sentence.end].split()
         first = data.draw(st.integers(0, len(words) - 1))
         phrase = " ".join(words[first : data.draw(st.integers(first + 1, len(words)))][:20])
-        places = find_phrase(library, phrase)
+        places = places_in(library, phrase)
         if any(map(str.isalnum, phrase)):
             assert any(one.article == article.id and one.start <= sentence.start < one.end for one in places.passages)

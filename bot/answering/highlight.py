@@ -1,17 +1,19 @@
-"""The likely answer within a sentence: the words of the kind asked for that stand nearest to the question's own."""
+"""What is marked in a quote: the question's words, and the likely answer, of the type asked for and near them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from bot.answering.annotation import Annotation
+from bot.answering.annotation import Annotation, annotate
 from bot.answering.answer import Span
-from bot.answering.question import Asks, Question
-from bot.answering.words import words
+from bot.answering.question import AnswerType, ParsedQuestion
+from bot.answering.word_data import word_data
 from index.text.lexicon import word_list
+from index.text.terms import tokens
 
-_LONGEST = 8  # tokens
-_UNITS_AFTER = 2
+_MAX_TOKENS = 8  # of an answer
+_MAX_TO_UNIT = 2  # tokens
 # The kinds of nouns, as WordNet has them, that measure what is asked for.
 _UNITS = {
     "long": frozenset({"time"}),
@@ -27,23 +29,40 @@ _UNITS = {
 }
 
 
-def answer_span(question: Question, text: str, annotation: Annotation) -> Span | None:
-    """Where the answer likely stands in `text`, as offsets; None where the kind asked for has no shape."""
-    kinds: dict[Asks, Callable[[], Sequence[tuple[int, int]]]] = {
-        Asks.PERSON: lambda: (
+@dataclass(frozen=True, slots=True)
+class Highlights:
+    """What is marked in a quote, as offsets in it: the likely answer, or None, and the question's words."""
+
+    answer: Span | None
+    matches: tuple[Span, ...]
+
+
+def highlight(question: ParsedQuestion, quote: str, sentence: str, offset: int) -> Highlights:
+    """Return what to mark in a quote, of which the `sentence` at `offset` answers the question."""
+    span = answer_span(question, sentence, annotate(sentence))
+    matches = tuple(
+        (start, end) for start, end, _, term, stop in tokens(quote).plain if not stop and question.mentions(term)
+    )
+    return Highlights((span[0] + offset, span[1] + offset) if span else None, matches)
+
+
+def answer_span(question: ParsedQuestion, text: str, annotation: Annotation) -> Span | None:
+    """Return where the answer likely stands in `text`, as offsets; None where the type asked for has no shape."""
+    kinds: dict[AnswerType, Callable[[], Sequence[tuple[int, int]]]] = {
+        AnswerType.PERSON: lambda: (
             _names(annotation, text, annotation.people) or _names(annotation, text, annotation.capitals)
         ),
-        Asks.PLACE: lambda: (
+        AnswerType.PLACE: lambda: (
             _names(annotation, text, annotation.places) or _names(annotation, text, annotation.capitals)
         ),
-        Asks.DATE: lambda: _runs(annotation, text, annotation.dates, _is_date_part),
-        Asks.NUMBER: lambda: _quantities(annotation, text, question),
+        AnswerType.DATE: lambda: _runs(annotation, text, annotation.dates, _is_date_part),
+        AnswerType.NUMBER: lambda: _quantities(annotation, text, question),
     }
-    if question.asks not in kinds:
+    if question.answer_type not in kinds:
         return None
     own = [
         run
-        for run in kinds[question.asks]()
+        for run in kinds[question.answer_type]()
         if not all(question.mentions(annotation.tokens[place].term) for place in range(run[0], run[1] + 1))
     ]
     if not own:
@@ -54,7 +73,7 @@ def answer_span(question: Question, text: str, annotation: Annotation) -> Span |
 
 
 def _distance(run: tuple[int, int], matched: Sequence[int]) -> tuple[float, int]:
-    """How far a run stands from the question's words, those inside it aside; ties go to the earlier run."""
+    """Return how far a run stands from the question's words, those inside it aside; ties go to the earlier run."""
     outside = [place for place in matched if not run[0] <= place <= run[1]]
     if not outside:
         return 0.0, run[0]
@@ -83,7 +102,7 @@ def _is_date_part(annotation: Annotation, place: int) -> bool:
 def _runs(
     annotation: Annotation, text: str, places: Sequence[int], joins: Callable[[Annotation, int], bool]
 ) -> list[tuple[int, int]]:
-    """The runs of tokens around `places` that belong together and have nothing but blanks and commas between them."""
+    """Return the runs of tokens around `places` that belong together, with only blanks and commas between them."""
     runs: list[tuple[int, int]] = []
     members = frozenset(places)
     for place in places:
@@ -94,7 +113,7 @@ def _runs(
             first -= 1
         while (
             last + 1 < len(annotation.tokens)
-            and last - first < _LONGEST
+            and last - first < _MAX_TOKENS
             and _adjoin(annotation, text, last)
             and joins(annotation, last + 1)
         ):
@@ -118,15 +137,15 @@ def _adjoin(annotation: Annotation, text: str, place: int) -> bool:
     return between.strip(" \u00a0-") == "" or between in (", ", ". ")
 
 
-def _quantities(annotation: Annotation, text: str, question: Question) -> list[tuple[int, int]]:
-    """Numbers with their unit: where there are such, those that count or measure what is asked for."""
+def _quantities(annotation: Annotation, text: str, question: ParsedQuestion) -> list[tuple[int, int]]:
+    """Return the numbers with their units; where some count or measure what is asked for, only those."""
     found = []
     measured = []
     wanted = _UNITS.get(question.measure or "", frozenset())
     for first, last in _runs(annotation, text, annotation.numbers, lambda held, place: place in held.numbers):
         end = last
-        for place in range(last + 1, min(last + 1 + _UNITS_AFTER, len(annotation.tokens))):
-            kind = words().noun_kind(annotation.tokens[place].word)
+        for place in range(last + 1, min(last + 1 + _MAX_TO_UNIT, len(annotation.tokens))):
+            kind = word_data().noun_kind(annotation.tokens[place].word)
             if not _adjoin(annotation, text, place - 1) or annotation.tokens[place].stop:
                 break
             if kind in ("quantity", "time", "possession"):

@@ -10,13 +10,13 @@ from index.article import Article, Kind
 from index.library import Candidate
 from index.text.near_duplicates import DUPLICATE, Statement, are_duplicates, containment, tell_the_same_story
 
-LONGEST_QUOTE = 450  # characters of a passage of several sentences
-_JOINING_GAP = 3.0  # a neighbour scoring less than this behind is quoted along
+MAX_QUOTE = 450  # characters of a passage of several sentences
+_MAX_JOINING_GAP = 3.0  # a neighbour scoring less than this behind is quoted along
 _RANK_OF_KIND = {Kind.BODY: 0, Kind.STANDFIRST: 1, Kind.CAPTION: 2, Kind.HEADLINE: 3, Kind.BOILERPLATE: 4}
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class Selected:
     """Sentences `first` to `last` of an article, quoted as one. `best` is the candidate that brought them up."""
 
     article: Article
@@ -24,6 +24,10 @@ class Run:
     last: int
     best: int
     also_in: tuple[int, ...] = ()
+
+    def offset_of(self, candidate: Candidate) -> int:
+        """Return where one of the sentences stands in the quote."""
+        return self.article.sentences[candidate.sentence].start - self.start
 
     @property
     def start(self) -> int:
@@ -34,15 +38,15 @@ class Run:
         return self.article.sentences[self.last].end
 
 
-def runs(
+def select(
     candidates: Sequence[Candidate],
     scores: Sequence[float],
     order: Sequence[int],
-    most: int,
+    max_passages: int,
     *,
     contending: int | None = None,
-) -> list[Run]:
-    """At most `most` runs of sentences, best first: (candidates by number, their scores, their order) -> runs.
+) -> list[Selected]:
+    """Return at most `max_passages` runs of sentences to quote, best first, given candidates, their scores and order.
 
     A sentence joins its neighbour of the same paragraph where it bears on the question nearly as much, or where the
     sentence chosen opens with a pronoun and the one before says whose. No sentence is quoted twice. Sentences that say
@@ -54,9 +58,9 @@ def runs(
     terms = [_terms(one) for one in candidates]
     taken: set[int] = set()
     quoted: set[tuple[str, int]] = set()
-    found: list[Run] = []
+    found: list[Selected] = []
     for number in order:
-        if len(found) == most:
+        if len(found) == max_passages:
             break
         if number in taken:
             continue
@@ -71,7 +75,7 @@ def runs(
         chosen = candidates[alike[0]]
         beside = _neighbours(place, scores[:contending], chosen)
         first, last = _joined(chosen, scores[number], beside, quoted)
-        run = Run(chosen.article, first, last, alike[0], tuple(alike[1:]))
+        run = Selected(chosen.article, first, last, alike[0], tuple(alike[1:]))
         taken.update(alike)
         quoted.update((run.article.id, at) for at in range(first, last + 1))
         quoted.update((candidates[one].article.id, candidates[one].sentence) for one in alike)
@@ -81,7 +85,7 @@ def runs(
 
 
 def _neighbours(place: Mapping[tuple[str, int], int], scores: Sequence[float], of: Candidate) -> dict[int, float]:
-    """The scores of the sentences beside a candidate, where they are candidates too, and have one."""
+    """Return the scores of the sentences beside a candidate, where they are candidates too, and have one."""
     near = ((at, place.get((of.article.id, at), len(scores))) for at in (of.sentence - 1, of.sentence + 1))
     return {at: scores[number] for at, number in near if number < len(scores)}
 
@@ -89,7 +93,7 @@ def _neighbours(place: Mapping[tuple[str, int], int], scores: Sequence[float], o
 def _joined(
     candidate: Candidate, score: float, beside: Mapping[int, float], quoted: Collection[tuple[str, int]]
 ) -> tuple[int, int]:
-    """The first and the last sentence to quote for a candidate, given its neighbours' scores and what is `quoted`."""
+    """Return the first and the last sentence to quote for a candidate, of those that are not `quoted` yet."""
     article = candidate.article
     sentences = article.sentences
     at = candidate.sentence
@@ -99,7 +103,7 @@ def _joined(
             first >= 0
             and last < len(sentences)
             and (article.id, at - 1 if first < at else at + 1) not in quoted
-            and sentences[last].end - sentences[first].start <= LONGEST_QUOTE
+            and sentences[last].end - sentences[first].start <= MAX_QUOTE
             and (
                 sentences[first].paragraph == sentences[last].paragraph
                 or article.kind(first) is article.kind(last) is Kind.BODY
@@ -112,7 +116,7 @@ def _joined(
     near = {
         number: found
         for number, found in beside.items()
-        if score - found < _JOINING_GAP and fits(min(at, number), max(at, number))
+        if score - found < _MAX_JOINING_GAP and fits(min(at, number), max(at, number))
     }
     if not near:
         return at, at
@@ -136,7 +140,7 @@ def _are_duplicates(one: Candidate, other: Candidate) -> bool:
 
 
 def _tell_the_same_story(one: Article, other: Article) -> bool:
-    """Whether two articles are one report in two wordings, where a sentence stands for its like."""
+    """Return whether two articles are one report in two wordings, where a sentence stands for its like."""
     return one.id != other.id and tell_the_same_story(one.text, other.text)
 
 

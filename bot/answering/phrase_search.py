@@ -6,27 +6,26 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.answering.answer import Passage, Span
-from bot.answering.citing import passage_of
+from bot.answering.answer import Passage, Span, passage_of
 from index.article import Article, Kind, Sentence
 from index.library import Query
 from index.search.hits import FieldWeights
-from index.search.snapshot import Searchable
+from index.search.snapshot import Snapshot
 from index.text.terms import content_terms
 
-__all__ = ["Places", "find_phrase", "phrase_pattern"]
+__all__ = ["PhraseMatches", "find_phrase", "phrase_pattern"]
 
-MOST_PLACES = 500
+MAX_PLACES = 500
 _CANDIDATES = 5_000  # sentences looked into at most
-_SMALL = 20_000  # sentences that can be read through for words that are not indexed
-_LONGEST = 300  # characters of a phrase
+_MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that are not indexed
+_MAX_PHRASE = 300  # characters of a phrase
 _SENTENCE_ONLY = FieldWeights(sentence=1.0, context=0.0, title=0.0, article=0.0)
 # What is typed straight or short stands for what is printed curly or long, and the other way round.
 _ALIKE = ("'’‘ʼ`", '"“”„«»', "-‐‑‒–—")
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class PhraseMatches:
     """The sentences that hold a phrase, in the order of articles and text, with the phrase as their `matches`.
 
     `complete` is whether these are all of them; `too_common` whether the phrase has no word to search by.
@@ -37,34 +36,34 @@ class Places:
     too_common: bool = False
 
 
-def find_phrase(library: Searchable, phrase: str) -> Places:
-    """All places of `phrase`; case, white space and the form of quotes and dashes make no difference.
+def find_phrase(snapshot: Snapshot, phrase: str) -> PhraseMatches:
+    """Find all places of `phrase`; case, white space and the form of quotes and dashes make no difference.
 
     A phrase that goes over the end of a sentence is found where both sentences are of one paragraph. Boilerplate is
     left out.
     """
     pattern = phrase_pattern(phrase)
     if pattern is None:
-        return Places(())
-    terms = tuple(dict.fromkeys(content_terms(phrase[:_LONGEST])))
+        return PhraseMatches(())
+    terms = tuple(dict.fromkeys(content_terms(phrase[:_MAX_PHRASE])))
     sentences: Iterable[tuple[Article, Iterable[int]]]
     if terms:
-        sentences, complete = _holding(library, terms)
-    elif library.chunk_count() <= _SMALL:
-        sentences, complete = _all(library), True
+        sentences, complete = _holding(snapshot, terms)
+    elif snapshot.chunk_count() <= _MAX_READ_THROUGH:
+        sentences, complete = _all(snapshot), True
     else:
-        return Places((), complete=False, too_common=True)
+        return PhraseMatches((), complete=False, too_common=True)
     passages: list[Passage] = []
     for article, numbers in sentences:
         passages += _in_article(article, numbers, pattern)
-        if len(passages) > MOST_PLACES:
-            return Places(tuple(passages[:MOST_PLACES]), complete=False)
-    return Places(tuple(passages), complete)
+        if len(passages) > MAX_PLACES:
+            return PhraseMatches(tuple(passages[:MAX_PLACES]), complete=False)
+    return PhraseMatches(tuple(passages), complete)
 
 
 def phrase_pattern(phrase: str) -> re.Pattern[str] | None:
-    """What a phrase looks like in a text, as whole words; None where it has no word at all."""
-    words = phrase[:_LONGEST].split()
+    """Return what a phrase looks like in a text, as whole words; None where it has no word at all."""
+    words = phrase[:_MAX_PHRASE].split()
     if not any(any(map(str.isalnum, word)) for word in words):
         return None
     written = r"\s+".join("".join(map(_alike, word)) for word in words)
@@ -80,9 +79,9 @@ def _alike(character: str) -> str:
     return re.escape(character)
 
 
-def _holding(library: Searchable, terms: tuple[str, ...]) -> tuple[list[tuple[Article, list[int]]], bool]:
-    """The articles with the sentences that hold the rarest of the terms, and whether none was left out."""
-    frequencies = library.document_frequencies(terms)
+def _holding(snapshot: Snapshot, terms: tuple[str, ...]) -> tuple[list[tuple[Article, list[int]]], bool]:
+    """Return the articles with the sentences that hold the rarest of the terms, and whether none was left out."""
+    frequencies = snapshot.document_frequencies(terms)
     rarest = min(terms, key=lambda term: frequencies[term])
     wanted = frequencies[rarest]
     if not wanted:
@@ -90,25 +89,25 @@ def _holding(library: Searchable, terms: tuple[str, ...]) -> tuple[list[tuple[Ar
     # The rarest term alone brings every sentence that may hold the phrase; if these are too many, all terms bring
     # those first that hold most of them.
     query = Query((rarest,) if wanted <= _CANDIDATES else terms)
-    found = library.search(query, min(wanted, _CANDIDATES), weights=_SENTENCE_ONLY)
+    found = snapshot.candidates(snapshot.search(query, min(wanted, _CANDIDATES), weights=_SENTENCE_ONLY))
     articles: dict[str, Article] = {}
     numbers: dict[str, list[int]] = {}
     for candidate in found:
         articles[candidate.article.id] = candidate.article
         numbers.setdefault(candidate.article.id, []).append(candidate.sentence)
-    order = {info.id: info.number for info in library.articles()}
+    order = {info.id: info.number for info in snapshot.articles()}
     ordered = sorted(articles, key=lambda id: order.get(id, 0))
     return [(articles[id], sorted(numbers[id])) for id in ordered], wanted <= _CANDIDATES
 
 
-def _all(library: Searchable) -> Iterator[tuple[Article, Iterable[int]]]:
-    for info in library.articles():
-        article = library.article(info.id)
+def _all(snapshot: Snapshot) -> Iterator[tuple[Article, Iterable[int]]]:
+    for info in snapshot.articles():
+        article = snapshot.article(info.id)
         yield article, range(len(article.sentences))
 
 
 def _in_article(article: Article, numbers: Iterable[int], pattern: re.Pattern[str]) -> Iterator[Passage]:
-    """The phrase in the paragraphs of some sentences, a passage for each run of sentences that holds it."""
+    """Yield a passage for each run of sentences that holds the phrase, in the paragraphs of some sentences."""
     sentences: dict[int, list[Sentence]] = {article.sentences[number].paragraph: [] for number in numbers}
     for sentence in article.sentences:
         if sentence.paragraph in sentences:

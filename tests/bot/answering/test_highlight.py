@@ -7,20 +7,20 @@ import pytest
 
 from bot.answering.annotation import annotate
 from bot.answering.answer import Span
-from bot.answering.reading import QuestionReader
-from bot.answering.spans import answer_span
-from tests.bot.answering.libraries import library_of, seeds_library
+from bot.answering.highlight import answer_span
+from index.library import Library
+from tests.bot.answering.libraries import library_of, parsed, seeds_library
 from tests.labels.labels import article_text, read
 
 
 @pytest.fixture(scope="module")
-def reader() -> Iterator[QuestionReader]:
+def library() -> Iterator[Library]:
     with seeds_library() as library:
-        yield QuestionReader(library)
+        yield library
 
 
-def marked(reader: QuestionReader, question: str, text: str) -> str | None:
-    span = answer_span(reader.read(question)[0], text, annotate(text))
+def marked(library: Library, question: str, text: str) -> str | None:
+    span = answer_span(parsed(library, question), text, annotate(text))
     return None if span is None else text[slice(*span)]
 
 
@@ -30,18 +30,18 @@ def meets(span: Span, answer: Span) -> bool:
     return 2 * common >= max(span[1] - span[0], answer[1] - answer[0])
 
 
-def right(reader: QuestionReader, label: dict[str, Any]) -> bool:
+def right(library: Library, label: dict[str, Any]) -> bool:
     text = article_text(label["article"])[label["start"] : label["end"]]
-    span = answer_span(reader.read(label["question"])[0], text, annotate(text))
+    span = answer_span(parsed(library, label["question"]), text, annotate(text))
     if span is None:
         return not label["answers"]
     return any(meets((span[0] + label["start"], span[1] + label["start"]), (*answer,)) for answer in label["answers"])
 
 
 @pytest.mark.parametrize("split", ["dev", "test"])
-def test_three_of_four_labelled_spans_are_found(reader: QuestionReader, split: str) -> None:
+def test_three_of_four_labelled_spans_are_found(library: Library, split: str) -> None:
     labels = [label for label in read("spans") if label["split"] == split]
-    assert sum(right(reader, label) for label in labels) >= 0.75 * len(labels)
+    assert sum(right(library, label) for label in labels) >= 0.75 * len(labels)
 
 
 @pytest.mark.parametrize(
@@ -56,12 +56,12 @@ def test_three_of_four_labelled_spans_are_found(reader: QuestionReader, split: s
 )
 def test_the_answer_is_marked_by_its_kind(question: str, text: str, answer: str) -> None:
     with library_of({"text": text}) as library:
-        assert marked(QuestionReader(library), question, text) == answer
+        assert marked(library, question, text) == answer
 
 
-def test_the_question_s_own_words_are_no_answer(reader: QuestionReader) -> None:
-    assert marked(reader, "Who is Ann Lee?", "Ann Lee is here.") is None
+def test_the_question_s_own_words_are_no_answer(library: Library) -> None:
+    assert marked(library, "Who is Ann Lee?", "Ann Lee is here.") is None
 
 
-def test_a_question_without_a_kind_gets_no_span(reader: QuestionReader) -> None:
-    assert marked(reader, "Why did Ann Lee leave in 1999?", "She left in 2001 with Bob Roe.") is None
+def test_a_question_without_a_kind_gets_no_span(library: Library) -> None:
+    assert marked(library, "Why did Ann Lee leave in 1999?", "She left in 2001 with Bob Roe.") is None

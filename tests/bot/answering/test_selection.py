@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.passages import LONGEST_QUOTE, runs
+from bot.answering.selection import MAX_QUOTE, select
 from index.article import Kind
 from index.library import Candidate
 from index.search.hits import FieldScores
@@ -36,15 +36,15 @@ def sentences(*paragraphs: str) -> list[Candidate]:
     ]
 
 
-def found(given: list[Candidate], scores: list[float], most: int = 3) -> list[str]:
+def found(given: list[Candidate], scores: list[float], max_passages: int = 3) -> list[str]:
     order = sorted(range(len(given)), key=lambda number: -scores[number])
-    return [run.article.quote(run.start, run.end) for run in runs(given, scores, order, most)]
+    return [run.article.quote(run.start, run.end) for run in select(given, scores, order, max_passages)]
 
 
 @pytest.mark.parametrize("label", read("near_duplicates"), ids=lambda label: label["first"][:30])
 def test_only_what_says_the_same_is_folded(label: dict[str, object]) -> None:
     pair = candidates(str(label["first"]), str(label["second"]))
-    folded = len(runs(pair, [2.0, 1.0], [0, 1], 3)) == 1
+    folded = len(select(pair, [2.0, 1.0], [0, 1], 3)) == 1
     assert folded == label["fold"]
 
 
@@ -54,13 +54,13 @@ def test_a_denial_is_never_folded_with_what_it_denies(denied: str) -> None:
         "The harbour council did approve the plan for the new bridge on Monday evening.",
         f"The harbour council {denied} approve the plan for the new bridge on Monday evening.",
     )
-    assert len(runs(pair, [2.0, 1.0], [0, 1], 3)) == 2
+    assert len(select(pair, [2.0, 1.0], [0, 1], 3)) == 2
 
 
 def test_the_body_is_quoted_before_a_caption_that_says_the_same() -> None:
     text = "Firefighters rescued twelve sheep from the flooded meadow"
     pair = candidates(text, f"{text}.", kinds=(Kind.CAPTION, Kind.BODY))
-    run = runs(pair, [2.0, 1.0], [0, 1], 3)[0]
+    run = select(pair, [2.0, 1.0], [0, 1], 3)[0]
     assert (run.article.id, run.also_in) == ("a1", (0,))
 
 
@@ -76,7 +76,7 @@ def test_neighbours_that_bear_on_the_question_alike_are_quoted_together() -> Non
 
 
 def test_a_joined_quote_stays_short() -> None:
-    long = "word " * (LONGEST_QUOTE // 5)
+    long = "word " * (MAX_QUOTE // 5)
     given = sentences(f"The mill {long}burned. The barn burned too.")
     assert found(given, [5, 5], 2)[0].startswith("The mill")
     assert len(found(given, [5, 5], 2)) == 2

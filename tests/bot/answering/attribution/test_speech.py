@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.attribution.quotations import quotations
+from bot.answering.attribution.speech import quotations
 
 
 @pytest.mark.parametrize(

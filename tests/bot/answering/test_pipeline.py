@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Verdict
-from bot.answering.answerer import Answerer
 from index.library import Library
-from tests.bot.answering.libraries import library_of, seeds_library
+from tests.bot.answering.libraries import LibraryAnswers, library_of, seeds_library
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +21,8 @@ def library() -> Iterator[Library]:
 
 
 @pytest.fixture(scope="module")
-def answerer(library: Library) -> Answerer:
-    return Answerer(library)
+def answerer(library: Library) -> LibraryAnswers:
+    return LibraryAnswers(library)
 
 
 def assert_holds(answer: Answer, library: Library) -> None:
@@ -49,7 +48,7 @@ def assert_holds(answer: Answer, library: Library) -> None:
     ), "no sentence is quoted twice"
 
 
-def test_the_example_questions_are_answered_from_the_right_sentence(answerer: Answerer) -> None:
+def test_the_example_questions_are_answered_from_the_right_sentence(answerer: LibraryAnswers) -> None:
     asked = answerer.answer("What did President Duda ask NATO for?")
     assert asked.verdict is Verdict.ANSWERED
     assert "strategic surveillance" in asked.passages[0].quote
@@ -70,7 +69,7 @@ def test_the_example_questions_are_answered_from_the_right_sentence(answerer: An
         "How do I bake sourdough bread?",
     ],
 )
-def test_what_the_articles_do_not_say_is_not_answered(answerer: Answerer, question: str) -> None:
+def test_what_the_articles_do_not_say_is_not_answered(answerer: LibraryAnswers, question: str) -> None:
     assert answerer.answer(question).verdict is not Verdict.ANSWERED
 
 
@@ -93,13 +92,13 @@ def test_what_the_articles_do_not_say_is_not_answered(answerer: Answerer, questi
         "border troops " * 5_000,
     ],
 )
-def test_odd_questions_get_a_verdict(answerer: Answerer, library: Library, question: str) -> None:
+def test_odd_questions_get_a_verdict(answerer: LibraryAnswers, library: Library, question: str) -> None:
     answer = answerer.answer(question)
     assert_holds(answer, library)
     json.dumps(answer.as_json())
 
 
-def test_words_that_no_article_has_get_no_passage(answerer: Answerer) -> None:
+def test_words_that_no_article_has_get_no_passage(answerer: LibraryAnswers) -> None:
     answer = answerer.answer("zzyzx qwfpg")
     assert (answer.verdict, answer.passages) == (Verdict.NONE, ())
 
@@ -124,13 +123,13 @@ def test_words_that_no_article_has_get_no_passage(answerer: Answerer) -> None:
 def test_any_text_is_quoted_verbatim(texts: list[str], question: str, top: int) -> None:
     articles = [{"text": "x" + text.replace("\x00", "").encode("utf-8", "ignore").decode()} for text in texts]
     with library_of(*articles) as library:
-        answer = Answerer(library).answer(question, top=top)
+        answer = LibraryAnswers(library).answer(question, top=top)
         assert len(answer.passages) <= top
         assert_holds(answer, library)
 
 
 def test_every_sentence_of_the_seeds_can_be_asked_for_and_is_quoted_verbatim(
-    answerer: Answerer, library: Library
+    answerer: LibraryAnswers, library: Library
 ) -> None:
     for info in library.articles():
         article = library.article(info.id)
@@ -146,14 +145,14 @@ def assert_begin_alike(few: Answer, many: Answer) -> None:
         assert (one.score, one.confidence) == pytest.approx((other.score, other.confidence), abs=2e-5)
 
 
-def test_what_comes_first_is_not_quoted_by_its_like_from_far_behind(answerer: Answerer) -> None:
+def test_what_comes_first_is_not_quoted_by_its_like_from_far_behind(answerer: LibraryAnswers) -> None:
     assert_begin_alike(*(answerer.answer("East during ?", top=top) for top in (1, 20)))
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_what_comes_first_does_not_depend_on_how_many_passages_are_wanted(
-    answerer: Answerer, library: Library, data: st.DataObject
+    answerer: LibraryAnswers, library: Library, data: st.DataObject
 ) -> None:
     article = library.article(data.draw(st.sampled_from([info.id for info in library.articles()])))
     words = data.draw(st.lists(st.sampled_from(article.text.split()), min_size=1, max_size=8))
@@ -167,17 +166,17 @@ def test_more_passages_are_given_than_are_weighed_at_first() -> None:
         {"text": f"The {word} ferry sank near the pier."} for word in "old new red blue big wide fast slow".split()
     ]
     with library_of(*articles) as library:
-        answerer = Answerer(library)
+        answerer = LibraryAnswers(library)
         assert [len(answerer.answer("Which ferry sank?", top=top).passages) for top in (3, 8)] == [3, 8]
 
 
-def test_a_search_can_be_narrowed_to_articles(answerer: Answerer, library: Library) -> None:
+def test_a_search_can_be_narrowed_to_articles(answerer: LibraryAnswers, library: Library) -> None:
     only = library.articles()[1].id
     answer = answerer.answer("border troops", articles=frozenset({only}))
     assert {passage.article for passage in answer.passages} == {only}
 
 
-def test_answers_are_the_same_from_many_threads(answerer: Answerer) -> None:
+def test_answers_are_the_same_from_many_threads(answerer: LibraryAnswers) -> None:
     questions = ["Who is the CIA director?", "Where was the drill?", "How many troops?"] * 8
 
     def told(question: str) -> list[object]:
@@ -189,7 +188,7 @@ def test_answers_are_the_same_from_many_threads(answerer: Answerer) -> None:
 
 def test_a_removed_article_is_never_quoted_again() -> None:
     with library_of({"text": "The old mill burned down in March."}, {"text": "The new mill opened."}) as library:
-        answerer = Answerer(library)
+        answerer = LibraryAnswers(library)
         assert answerer.answer("When did the mill burn?").passages[0].article == "a1"
         library.remove("a1")
         assert {passage.article for passage in answerer.answer("When did the mill burn?").passages} <= {"a2"}
@@ -197,7 +196,7 @@ def test_a_removed_article_is_never_quoted_again() -> None:
 
 def test_a_misspelt_word_is_read_as_the_library_s_and_said_so() -> None:
     with library_of({"text": "The conference agreed on a ceasefire. Delegates left the harbour."}) as library:
-        answer = Answerer(library).answer("Who left the harbuor after the confrence?")
+        answer = LibraryAnswers(library).answer("Who left the harbuor after the confrence?")
     assert {(one.written, one.understood) for one in answer.read_as} == {
         ("harbuor", "harbour"),
         ("confrence", "conference"),
@@ -211,7 +210,7 @@ def test_filters_narrow_the_search_and_count_the_undated() -> None:
         {"text": "The bridge was closed.", "published": "2022-07-01T10:00:00", "publisher": "Hill Post"},
         {"text": "The bridge was painted."},
     ) as library:
-        answerer = Answerer(library)
+        answerer = LibraryAnswers(library)
 
         def found(question: str) -> set[str]:
             return {passage.article for passage in answerer.answer(question).passages}
@@ -229,16 +228,17 @@ def test_a_quoted_phrase_must_occur_as_written() -> None:
     with library_of(
         {"text": "The council said the plan was dead. The plan of the council is dead on arrival."}
     ) as library:
-        answerer = Answerer(library)
+        answerer = LibraryAnswers(library)
         quotes = [passage.quote for passage in answerer.answer('council "dead on arrival"').passages]
         assert quotes
         assert all("dead on arrival" in quote for quote in quotes)
         assert answerer.answer('council "dead in the water"').verdict is Verdict.CLOSEST
 
 
-def test_why_names_every_word_and_what_it_carries(answerer: Answerer) -> None:
-    explanation = answerer.explain("Who is the CIA director?")
-    assert explanation is not None
+def test_why_names_every_word_and_what_it_carries(answerer: LibraryAnswers) -> None:
+    explained = answerer.explain("Who is the CIA director?")
+    assert explained is not None
+    _, explanation = explained
     assert [word.word for word in explanation.words] == ["cia", "director"]
     assert all(word.weight > 0 and word.matched == 1 for word in explanation.words)
     assert answerer.explain("zzyzx") is None

@@ -1,0 +1,270 @@
+"""Reported speech: where quotations stand, which verbs report, and who their subjects are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from bot.answering.names import Word, is_capitalised, leading_name, trailing_name
+from index.text.lexicon import word_list
+
+__all__ = [
+    "QUOTE",
+    "Attribution",
+    "Quotation",
+    "Subject",
+    "bare_name",
+    "before_auxiliaries",
+    "noun_phrase",
+    "quotations",
+    "reports",
+]
+
+_OPENING = {"“": "”", "‘": "’", "«": "»", "„": "“", '"': '"', "'": "'"}
+# An opening mark stands at the start or after a space, dash or bracket, and before a word.
+_OPEN = re.compile(r"(?:^|(?<=[\s(\[—–\-“\"]))[“‘«„\"'](?=[^\s”’\"'»])|[“«„]")
+# A closing mark stands after a word or its punctuation, and before anything but a word.
+_CLOSE = {
+    "”": re.compile(r"”"),
+    "»": re.compile(r"»"),
+    "“": re.compile(r"“"),
+    "’": re.compile(r"(?<=\S)’(?![^\W_])"),
+    '"': re.compile(r'(?<=\S)"(?![^\W_])'),
+    "'": re.compile(r"(?<=\S)'(?![^\W_])"),
+}
+_ELISION = re.compile(r"['’](?:\d0s|\d\ds?|tis|twas|em|til|cause)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation with its marks, `text[start:end]`. `closed` is False where it runs on to the paragraph's end."""
+
+    start: int
+    end: int
+    closed: bool
+
+
+def quotations(text: str) -> tuple[Quotation, ...]:
+    """Return the quotations of one paragraph, in order; quotations within quotations are part of the outer one.
+
+    A single mark that never closes is taken for an apostrophe, unless it opens the paragraph or follows a colon.
+    """
+    if not any(mark in text for mark in _OPENING):
+        return ()
+    found: list[Quotation] = []
+    hopeless: set[str] = set()  # marks that close nowhere in the rest: looked for once, not once an opening mark
+    position = 0
+    while (opening := _OPEN.search(text, position)) is not None:
+        mark = opening.group()
+        if mark in "'‘" and _ELISION.match(text, opening.start()):
+            position = opening.end()
+            continue
+        closing = None if mark in hopeless else _closing(text, opening.end(), _OPENING[mark])
+        if closing is not None:
+            found.append(Quotation(opening.start(), closing, True))
+            position = closing
+            continue
+        if mark not in "'„" and (mark != "‘" or _starts_speech(text, opening.start())):
+            found.append(Quotation(opening.start(), len(text), False))
+            break
+        hopeless.add(mark)
+        position = opening.end()
+    return tuple(found)
+
+
+def _closing(text: str, position: int, mark: str) -> int | None:
+    """Return the end of the closing `mark`. A single one after a plural's s counts only if no better one follows."""
+    doubtful = None
+    for closing in _CLOSE[mark].finditer(text, position):
+        if doubtful is not None and _OPEN.search(text, position, closing.start()) is not None:
+            return doubtful
+        position = closing.end()
+        if mark in "’'" and text[closing.start() - 1] == "s" and text[closing.end() : closing.end() + 1] == " ":
+            doubtful = doubtful or closing.end()
+            continue
+        return closing.end()
+    return doubtful
+
+
+def _starts_speech(text: str, start: int) -> bool:
+    before = text[max(0, start - 4) : start].rstrip()
+    return not before or before[-1] in ":,"
+
+
+QUOTE = "“”"
+"""Stands for a whole quotation among a sentence's words."""
+
+
+def reports(sequence: Sequence[Word], at: int) -> bool:
+    """Return whether the word at `at` is a verb by which somebody is reported to speak."""
+    word = sequence[at]
+    if not word.written[0].islower() or not at:
+        return False
+    following = sequence[at + 1] if at + 1 < len(sequence) else None
+    if word.lower in word_list("publishing_verbs"):
+        return any(after.lower in word_list("documents") for after in sequence[at + 1 : at + 5])
+    if word.lower in word_list("plural_reporting_verbs"):
+        return sequence[at - 1].lower in word_list("standing_bodies") and word.lower not in word_list("reporting_verbs")
+    if word.lower not in word_list("reporting_verbs"):
+        return False
+    if word.lower in word_list("naming_verbs") and not (
+        any(after.lower == QUOTE for after in sequence[at + 1 : at + 12])
+        or any(after.lower in ("a", "an") for after in sequence[at + 2 : at + 8])
+    ):
+        return False
+    if word.lower in word_list("noun_like_reporting_verbs"):
+        return following is not None and (
+            following.lower in word_list("words_after_verbs")
+            or following.written in (QUOTE, ":")
+            or is_capitalised(following)
+        )
+    return True
+
+
+def before_auxiliaries(sequence: Sequence[Word], at: int) -> int | None:
+    """Return where the subject of the verb at `at` ends; None for a passive, a negation or a mere participle."""
+    left = at
+    helpers: set[str] = set()
+    while left:
+        before = sequence[left - 1]
+        lower = before.lower
+        if lower in word_list("auxiliaries") or lower in word_list("negations_before_verbs"):
+            helpers.add(lower)
+        elif not (lower in word_list("adverbs") or (lower.endswith("ly") and before.written[0].islower())):
+            break
+        left -= 1
+    progressive = sequence[at].lower.endswith("ing")
+    if helpers & word_list("negations_before_verbs") or bool(helpers & word_list("forms_of_be")) is not progressive:
+        return None
+    return left
+
+
+class Subject(Enum):
+    """What sort of speaker a sentence has."""
+
+    NAME = auto()  # a person or body, named: `start` and `end` say where
+    PRONOUN = auto()  # he, she or it
+    BODY = auto()  # "the bank": a body whose name an earlier sentence may tell
+    DOCUMENT = auto()  # "the report": whoever wrote it
+    NAMELESS = auto()  # somebody, but nobody by name; or several
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """The speaker of a sentence: `text[start:end]` is the name, pronoun or noun, `word` its last word in lower case."""
+
+    subject: Subject
+    start: int
+    end: int
+    word: str
+
+
+def noun_phrase(sequence: Sequence[Word], start: int, end: int) -> Attribution | None:
+    """Return the speaker that the words from `start` to `end` tell; None where they hold no noun phrase at all."""
+    while start < end and (
+        sequence[start].lower in word_list("contrasts", "adverbs") or sequence[start].written == ","
+    ):
+        start += 1
+    if start >= end:
+        return None
+    if start == end - 1 and sequence[start].lower in word_list("singular_subject_pronouns"):
+        return _told(Subject.PRONOUN, sequence, start, end)
+    if sequence[end - 1].lower in word_list("spokespeople", "titles") and not is_capitalised(sequence[end - 1]):
+        return _told(Subject.NAMELESS, sequence, start, end)  # "a Treasury spokeswoman": an office without a name
+    spoken_for = _spoken_for(sequence, start, end)
+    if spoken_for is not None:
+        return spoken_for
+    if sequence[start].lower in word_list("prepositions"):
+        return _after_opening(sequence, start, end)
+    return _headed(sequence, start, _before_preposition(sequence, start, end))
+
+
+def bare_name(sequence: Sequence[Word], start: int, end: int) -> Attribution | None:
+    """Return the name that makes up all the words from `start` to `end`, but for "the" in front; None for more."""
+    first = start + 1 if end - start > 1 and sequence[start].lower == "the" else start
+    if first < end and leading_name(sequence, first, end) == end and not sequence[end - 1].possessive:
+        return _named(sequence, start, end)
+    return None
+
+
+def _told(subject: Subject, sequence: Sequence[Word], start: int, end: int) -> Attribution:
+    return Attribution(subject, sequence[start].start, sequence[end - 1].end, sequence[end - 1].lower)
+
+
+def _named(sequence: Sequence[Word], start: int, end: int) -> Attribution:
+    """Return the name from `start` to `end`, or a nameless source that only stands capitalised at the start."""
+    alone = start == end - 1 or (start == end - 2 and sequence[start].lower == "the")
+    if alone and sequence[end - 1].lower in word_list("nameless_sources"):
+        return _told(Subject.NAMELESS, sequence, start, end)
+    return _told(Subject.NAME, sequence, start, end)
+
+
+def _spoken_for(sequence: Sequence[Word], start: int, end: int) -> Attribution | None:
+    """Return whom a spokesperson speaks for: "a spokesman for the museum"."""
+    for at in range(start, end - 2):
+        if sequence[at].lower in word_list("spokespeople") and sequence[at + 1].lower in ("for", "of"):
+            return _headed(sequence, at + 2, _before_preposition(sequence, at + 2, end))
+    return None
+
+
+def _after_opening(sequence: Sequence[Word], start: int, end: int) -> Attribution:
+    """Return the subject after an opening without a comma: a name or body after "the"."""
+    for at in range(end - 1, start, -1):
+        if sequence[at].lower == "the" and sequence[at - 1].lower not in word_list("prepositions"):
+            return _headed(sequence, at, end)
+        if sequence[at].lower in word_list("prepositions"):
+            break
+    return _told(Subject.NAMELESS, sequence, end - 1, end)
+
+
+def _before_preposition(sequence: Sequence[Word], start: int, end: int) -> int:
+    """Return where the head of a phrase ends: before "of the institute" in "Professor X of the institute".
+
+    "of" after a single capitalised word belongs to the name: "University of X".
+    """
+    for at in range(start + 1, end):
+        word = sequence[at]
+        if word.lower not in word_list("prepositions"):
+            continue
+        first = trailing_name(sequence, at, start)
+        first += first < at and sequence[first].lower == "the"
+        if word.lower == "of" and at - first == 1 and at + 1 < end:
+            after = at + 2 if sequence[at + 1].lower == "the" and at + 2 < end else at + 1
+            if is_capitalised(sequence[after]):
+                continue
+        return at
+    return end
+
+
+def _headed(sequence: Sequence[Word], start: int, end: int) -> Attribution:
+    """Return the speaker told by a phrase whose last words are its head."""
+    last = sequence[end - 1]
+    name = trailing_name(sequence, end, start)
+    if name < end and last.possessive:
+        return _told(Subject.NAMELESS, sequence, start, end)
+    if name < end:
+        return _trailing(sequence, start, name, end)
+    modifiers = [word.lower for word in sequence[start : end - 1]]
+    if set(modifiers) & word_list("determiners_of_the_unnamed") or last.possessive:
+        return _told(Subject.NAMELESS, sequence, start, end)
+    if last.lower in word_list("documents"):
+        return _told(Subject.DOCUMENT, sequence, start, end)
+    if last.lower in word_list("bodies", "standing_bodies"):
+        distinct = last.lower in word_list("standing_bodies") or bool(set(modifiers) - {"the"})
+        return _told(Subject.NAME if distinct else Subject.BODY, sequence, start, end)
+    return _told(Subject.NAMELESS, sequence, start, end)
+
+
+def _trailing(sequence: Sequence[Word], start: int, name: int, end: int) -> Attribution:
+    """Return the speaker told by a phrase that ends in a name: with "the", and with the name before "and"."""
+    before = sequence[name - 1].lower if name > start else ""
+    if before == "and":
+        both = trailing_name(sequence, name - 1, start)
+        if both == start < name - 1:
+            return _told(Subject.NAME, sequence, both, end)
+        return _told(Subject.NAMELESS, sequence, start, end)
+    if any(word.lower in ("and", "both") for word in sequence[start:name]):
+        return _told(Subject.NAMELESS, sequence, start, end)
+    return _named(sequence, name - 1 if before == "the" else name, end)

@@ -1,0 +1,260 @@
+"""From a question as typed to a request: filters and phrases taken out, misspellings corrected, words weighed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+from bot.answering.answer import Reading
+from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
+from bot.answering.word_data import word_data
+from index.library import ArticleInfo
+from index.search.bm25 import lucene_idf
+from index.search.snapshot import Snapshot
+from index.text.lexicon import word_list
+from index.text.spelling import Speller
+from index.text.terms import Token, content_terms, tokenize, tokens
+from index.text.vocabulary import Vocabulary
+
+__all__ = [
+    "FilteredText",
+    "Request",
+    "SearchFilters",
+    "has_phrases",
+    "parse_question",
+    "parse_request",
+    "split_filters",
+]
+
+_SMALL_LIBRARY = 1_500  # chunks at which the library's own frequencies count as much as those of English
+_MAX_CORRECTED = 40  # words: in a longer text, other words are left to tell what is meant
+
+_OPEN, _CLOSE = '"“”«„', '"“”»'
+_FILTER = re.compile(
+    rf"(?<!\S)(?P<name>source|after|before):(?:[{_OPEN}](?P<quoted>[^{_CLOSE}]*)[{_CLOSE}]|(?P<bare>\S+))",
+    re.IGNORECASE,
+)
+_PHRASE = re.compile(rf"[{_OPEN}]([^{_OPEN}{_CLOSE}]+)[{_CLOSE}]")
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+_DERIVED = 0.7  # how much of a match each is
+_DEMONYM = 0.8
+_INITIALS = 0.9
+_PEOPLE = ("n", "an", "ian", "ish", "ese", "i", "ic")
+_COUNTRY = ("", "a", "e", "o", "y", "ia", "and", "land")
+_MIN_ROOT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SearchFilters:
+    """What narrows a search. `after` and `before` are ISO dates, or a year or month of one; both ends are included."""
+
+    sources: tuple[str, ...] = ()
+    after: str | None = None
+    before: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.sources or self.after or self.before)
+
+    def admits(self, article: ArticleInfo) -> bool:
+        """Return whether an article passes. One without a date passes no date filter."""
+        if self.sources and not any(_is_from(wanted, article) for wanted in self.sources):
+            return False
+        if not (self.after or self.before):
+            return True
+        published = article.published
+        if published is None:
+            return False
+        return (self.after is None or published[: len(self.after)] >= self.after) and (
+            self.before is None or published[: len(self.before)] <= self.before
+        )
+
+    def undated(self, articles: Iterable[ArticleInfo]) -> int | None:
+        """Count the articles that are left out for want of a date only; None without a date filter."""
+        if not (self.after or self.before):
+            return None
+        sources_only = SearchFilters(self.sources)
+        return sum(article.published is None and sources_only.admits(article) for article in articles)
+
+
+@dataclass(frozen=True, slots=True)
+class FilteredText:
+    """A question's text without its filters, the filters, and the phrases that must occur as written."""
+
+    text: str
+    filters: SearchFilters
+    phrases: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A parsed question, the phrases it quotes, and the only articles to search (None: all).
+
+    `undated_left_out` counts the articles that a date filter leaves out for want of a date.
+    """
+
+    question: ParsedQuestion
+    phrases: tuple[tuple[str, ...], ...]
+    articles: frozenset[str] | None
+    read_as: tuple[Reading, ...]
+    undated_left_out: int | None
+
+
+def parse_request(question: str, snapshot: Snapshot, articles: frozenset[str] | None = None) -> Request:
+    """Parse a question, with its filters and quoted phrases, within `articles` where they are given."""
+    filtered = split_filters(question)
+    undated = None
+    if filtered.filters:
+        infos = snapshot.articles()
+        undated = filtered.filters.undated(infos)
+        admitted = frozenset(info.id for info in infos if filtered.filters.admits(info))
+        articles = admitted if articles is None else articles & admitted
+    parsed, read_as = parse_question(filtered.text, snapshot)
+    return Request(parsed, filtered.phrases, articles, read_as, undated)
+
+
+def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple[Reading, ...]]:
+    """Return a question as parsed, and which of its words were read as others.
+
+    A word's information is its idf among the library's sentences, blended with its rarity in English: over a hundred
+    sentences idf says little about how common "say" or "plan" is.
+    """
+    vocabulary, chunks = snapshot.vocabulary(), snapshot.chunk_count()
+    read, readings = _corrected(tokenize(text[:MAX_QUESTION]), vocabulary)
+    forms = _related_forms(text, read, vocabulary)
+    counted = {*forms, *chain.from_iterable(forms.values())}
+    frequencies = snapshot.document_frequencies(counted)
+    own = chunks / (chunks + _SMALL_LIBRARY)
+    most = lucene_idf(chunks, 0)
+    weight = {
+        token.term: own * lucene_idf(chunks, frequencies[token.term])
+        + (1 - own) * word_data().rarity(token.word) * most
+        for token in read
+        if not token.stop
+    }
+    held = frozenset(term for term in counted if frequencies[term])
+    return parsed_question(text, read, weight, forms, held), readings
+
+
+def split_filters(question: str) -> FilteredText:
+    """Take filters and quoted phrases out of a question. What looks like a filter but names no date stays text."""
+    sources: list[str] = []
+    dates: dict[str, str] = {}
+
+    def take(found: re.Match[str]) -> str:
+        name = found["name"].lower()
+        value = (found["quoted"] if found["quoted"] is not None else found["bare"]).strip()
+        if name == "source" and value:
+            sources.append(value.casefold())
+            return " "
+        date = _iso(value)
+        if name == "source" or date is None:
+            return found[0]
+        dates[name] = date
+        return " "
+
+    text = _FILTER.sub(take, question)
+    phrases = tuple(words for found in _PHRASE.finditer(text) if (words := _folded_words(found[1])))
+    return FilteredText(text, SearchFilters(tuple(sources), dates.get("after"), dates.get("before")), phrases)
+
+
+def has_phrases(phrases: Iterable[tuple[str, ...]], *texts: str | None) -> bool:
+    """Return whether every phrase stands, word for word, in one of the texts."""
+    spoken = [f" {' '.join(_folded_words(text))} " for text in texts if text]
+    return all(any(f" {' '.join(phrase)} " in text for text in spoken) for phrase in phrases)
+
+
+def _folded_words(text: str) -> tuple[str, ...]:
+    return tuple(token[2] for token in tokens(text).plain)  # without a value for each: it may be a thousand sentences
+
+
+def _iso(value: str) -> str | None:
+    """Return `2021-3-5` as `2021-03-05`, a year or a month alone likewise; None for anything else."""
+    found = _DATE.fullmatch(value)
+    if found is None or not 1 <= int(found[2] or 1) <= 12 or not 1 <= int(found[3] or 1) <= 31:
+        return None
+    return "-".join(part.zfill(2) for part in found.groups() if part)
+
+
+def _is_from(wanted: str, article: ArticleInfo) -> bool:
+    """Return whether `wanted` is part of an article's publisher, file name or address."""
+    return any(wanted in name.casefold() for name in (article.publisher, article.source, article.url) if name)
+
+
+def _corrected(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[list[Token], tuple[Reading, ...]]:
+    """Return the tokens with misspelt words corrected, where the library has no such word but one much like it."""
+    corrected, readings = [], []
+    speller = Speller(vocabulary)
+    vocabulary.read_ahead([token.word for token in tokens if not token.stop])
+    for number, token in enumerate(tokens):
+        correction = speller.correct(token.word) if not token.stop and number < _MAX_CORRECTED else None
+        if correction is None:
+            corrected.append(token)
+        else:
+            meant = tokenize(correction.correction)[0]
+            corrected.append(token._replace(word=meant.word, term=meant.term, stop=meant.stop))
+            readings.append(Reading(token.word, correction.correction))
+    return corrected, tuple(dict.fromkeys(readings))
+
+
+def _related_forms(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> Mapping[str, Mapping[str, float]]:
+    """Return for each content term of a question the other terms that count as it, with how much of a match they are.
+
+    These are derived words, a country's people, and a name's initials. People, countries and initials are guessed, and
+    of the guesses those count that a library's `vocabulary` has.
+    """
+    forms: dict[str, dict[str, float]] = {}
+    for token in tokens:
+        if token.stop or token.term in forms:
+            continue
+        found = dict.fromkeys(word_data().derived(token.term), _DERIVED)
+        if text[token.start].isupper() or word_data().row(token.word) < 0:
+            found |= dict.fromkeys(_held_terms(_demonyms(token.word), vocabulary), _DEMONYM)
+        found.pop(token.term, None)
+        forms[token.term] = found
+    for name in _long_names(text, tokens):
+        initials = "".join(text[token.start] for token in name if not token.stop)
+        for guess in tokenize(initials):
+            if guess.word in vocabulary:
+                for token in name:
+                    if not token.stop:
+                        forms[token.term].setdefault(guess.term, _INITIALS)
+    return forms
+
+
+def _held_terms(guesses: Collection[str], vocabulary: Vocabulary) -> Iterator[str]:
+    """Yield the terms of those words that a library has, in the singular or in the plural."""
+    vocabulary.read_ahead([form for guess in guesses for form in (guess, guess + "s")])
+    for guess in guesses:
+        if guess in vocabulary or guess + "s" in vocabulary:
+            yield from content_terms(guess)
+
+
+@lru_cache(maxsize=10_000)
+def _demonyms(word: str) -> tuple[str, ...]:
+    """Guess names for the people of a country, or for the country of a people, by the endings that they share."""
+    roots = {word, word.rstrip("aeioy"), word.removesuffix("and"), word.removesuffix("land")}
+    guesses = {root + ending for root in roots if len(root) >= _MIN_ROOT for ending in _PEOPLE}
+    for ending in _PEOPLE:
+        root = word.removesuffix(ending)
+        if root != word and len(root) >= _MIN_ROOT:
+            guesses |= {root + other for other in _COUNTRY}
+    return tuple(sorted(guesses - {word}))
+
+
+def _long_names(text: str, tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the runs of two to six capitalised words, small words inside them allowed, which may go by initials."""
+    name: list[Token] = []
+    for token in [*tokens, None]:
+        if token is not None and (
+            (text[token.start].isupper() and not token.stop)
+            or (name and token.word in word_list("words_without_initials"))
+        ):
+            name.append(token)
+            continue
+        if 2 <= sum(not part.stop for part in name) <= 6:
+            yield name
+        name = []

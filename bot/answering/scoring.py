@@ -1,0 +1,67 @@
+"""What scores candidates: the one seam between retrieval and selection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.question import ParsedQuestion
+from index.library import Candidate, Hits
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The `features` (candidates, names) and scores `values` (candidates,) of candidates: higher is better.
+
+    A row depends on its candidate and the question alone, so scores of two lists of candidates can be joined.
+    """
+
+    features: Matrix
+    values: Matrix
+
+    def joined(self, other: Scores) -> Scores:
+        """Return the rows of both, the other's behind."""
+        return Scores(np.vstack((self.features, other.features)), np.concatenate((self.values, other.values)))
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """A word of the question, the information it carries, and how well the passage has it (0 to 1)."""
+
+    word: str
+    weight: float
+    matched: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a candidate has its score: its matches of the question's words, and what each feature added."""
+
+    words: tuple[WordMatch, ...]
+    features: Mapping[str, float]
+
+
+class Scorer(Protocol):
+    """Scores sentences in their context as answers to a question. Any thread may call it."""
+
+    def prefilter(self, question: ParsedQuestion, hits: Hits) -> Matrix:
+        """Predict the score of each hit before its article is read: (hits,). Differences matter, not the level."""
+        ...
+
+    def score(self, question: ParsedQuestion, candidates: Sequence[Candidate]) -> Scores:
+        """Score candidates; a score depends on the question and its candidate alone."""
+        ...
+
+    def confidence(self, question: ParsedQuestion, scores: Scores, order: NDArray[np.intp]) -> float:
+        """Estimate the probability that the first candidate answers; `order` holds the rows of `scores`, best first."""
+        ...
+
+    def explain(self, question: ParsedQuestion, candidate: Candidate) -> Explanation:
+        """Say what makes the score of a candidate."""
+        ...
