@@ -1,4 +1,4 @@
-"""What may be said once in a while only, lest the saying itself become a flood."""
+"""A throttle: what may be said only once in a while, so that notices do not become a flood themselves."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class Throttle:
         self._passed: OrderedDict[Hashable, float] = OrderedDict()
 
     def may_pass(self, key: Hashable) -> bool:
-        """Whether `key` did not pass within the last seconds."""
+        """Return whether `key` did not pass within the last seconds."""
         last = self._passed.get(key)
         return last is None or self._clock() - last >= self._seconds
 
     def passes(self, key: Hashable) -> bool:
-        """Whether `key` may pass; then it does."""
+        """Let `key` pass if it may, and return whether it did."""
         if not self.may_pass(key):
             return False
         self._passed[key] = self._clock()

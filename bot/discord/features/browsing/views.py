@@ -57,7 +57,7 @@ class ViewStore:
 
     def get(self, key: str, viewer: Viewer) -> View:
         """Return the view with a key. Raises Expired, NotYours or StateError."""
-        with self._state.transaction() as connection:
+        with self._state.reading() as connection:
             row = connection.execute(
                 "SELECT details FROM view WHERE key = ? AND made_at >= ?",
                 (key, self._state.now() - self._state.kept_seconds),
