@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.app.folders import default_data_folder, named_data_folder, seeds_folder
-from index.library import Library
+
+if TYPE_CHECKING:
+    from index.library import Library
 
 __all__ = ["Command", "common_options", "data_folder", "debugging", "open_library"]
 
@@ -58,6 +60,8 @@ def debugging() -> bool:
 
 def open_library() -> Library:
     """Open the library in the data folder; the seeds serve as a demonstration until something is indexed there."""
+    from index.library import Library  # here, since `--help` and `--version` need none of it
+
     return Library.open(data_folder(), demonstration=seeds_folder())
 
 
