@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from rank_bm25 import BM25Okapi
 
-from index.chunks import CONTEXT, Field, Numbers, counted, distinct
+from index.chunks import CONTEXT, Field, Ids, Numbers, counted, distinct
 from index.search.hits import Chunks, FieldWeights, Hits, ScoredField, best_hits
 from index.store import ArticleTermIds, TermRecord
 
 Term = TypeVar("Term", bound=Hashable)
+
+_TABLE = (32, 4_096)  # occurrences and lengths up to which scores are kept: at most a megabyte a field
 
 K1 = 1.5
 B = 0.75
@@ -95,8 +97,33 @@ def saturations(counts: Numbers, lengths: Numbers, statistics: Statistics[int]) 
     return scores[place]
 
 
-Totals = Mapping[Field, tuple[int, int]]
-"""How many documents a field has in the whole collection, and how many terms in all."""
+class FieldScorer:
+    """Scores of one field by the statistics of the whole collection: how many documents it has, and terms in all.
+
+    What rank-bm25 gives for a number of occurrences and a length is kept in a table once it was asked for.
+    """
+
+    def __init__(self, documents: int, length: int) -> None:
+        self.documents = documents
+        self._statistics: Statistics[int] = Statistics(documents, length, {})
+        self._table = np.full((_TABLE[0], 0), np.nan)
+
+    def saturations(self, counts: Numbers, lengths: Numbers) -> NDArray[np.float64]:
+        """Return `saturations` by this field's statistics."""
+        statistics = self._statistics
+        longest = int(lengths.max(initial=0))
+        if longest >= _TABLE[1] or int(counts.max(initial=0)) >= _TABLE[0]:
+            return saturations(counts, lengths, statistics)
+        table = self._table  # which another thread may replace by a larger one
+        if longest >= table.shape[1]:
+            table = np.full((_TABLE[0], longest + 1), np.nan)
+            self._table = table
+        found: NDArray[np.float64] = table[counts, lengths]
+        missing = np.isnan(found)
+        if missing.any():
+            counts, lengths = counts[missing], lengths[missing]
+            found[missing] = table[counts, lengths] = saturations(counts, lengths, statistics)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +137,7 @@ class WeightedTerm:
 def best_chunks(
     articles: Sequence[ArticleTermIds],
     terms: Mapping[str, WeightedTerm],
-    totals: Totals,
+    scorers: Mapping[Field, FieldScorer],
     weights: FieldWeights,
     limit: int,
 ) -> Hits | None:
@@ -128,7 +155,7 @@ def best_chunks(
         field: _scored(
             occurrences[field],
             layout.lengths[field],
-            totals[field],
+            scorers[field],
             [(term.record.frequencies[column], term.weights[column]) for term in terms.values()],
         )
         for column, field in enumerate(Field)
@@ -149,6 +176,9 @@ class _Held:
     terms: Numbers
     documents: Numbers
     counts: Numbers
+
+
+_STEPS = np.array([[step] for step in range(-CONTEXT, CONTEXT + 1) if step])
 
 
 class _Layout:
@@ -172,30 +202,23 @@ class _Layout:
 
     def occurrences(self, terms: Sequence[int]) -> dict[Field, _Held]:
         """Where the documents of each field hold some terms."""
-        places = [np.flatnonzero(self._terms == term) for term in terms]
-        term_of = np.repeat(np.arange(len(terms)), [len(found) for found in places])
-        chunks = np.searchsorted(self._ends, np.concatenate(places), side="right")
-        near = [self._beside(term_of, chunks, step) for step in range(-CONTEXT, CONTEXT + 1) if step]
-        titles = [np.flatnonzero(self._titles == term) for term in terms]
-        titled = np.repeat(np.arange(len(terms)), [len(found) for found in titles])
+        term_of, places = _found(self._terms, terms)
+        titled, titles = _found(self._titles, terms)
+        chunks = np.searchsorted(self._ends, places, side="right")
         return {
             Field.SENTENCE: _counted(term_of, chunks, len(self.article_of)),
-            Field.CONTEXT: _counted(
-                np.concatenate([terms for terms, _ in near]),
-                np.concatenate([beside for _, beside in near]),
-                len(self.article_of),
-            ),
-            Field.TITLE: _counted(titled, self._title_of[np.concatenate(titles)], self._articles),
+            Field.CONTEXT: _counted(*self._beside(term_of, chunks), len(self.article_of)),
+            Field.TITLE: _counted(titled, self._title_of[titles], self._articles),
             Field.ARTICLE: _counted(term_of, self.article_of[chunks], self._articles),
         }
 
-    def _beside(self, terms: Numbers, chunks: Numbers, step: int) -> tuple[Numbers, Numbers]:
-        """Terms of chunks, and the chunks so many steps further on in the same article, where there is one."""
-        beside = chunks + step
-        inside = (beside >= 0) & (beside < len(self.article_of))
-        terms, chunks, beside = terms[inside], chunks[inside], beside[inside]
-        together = self.article_of[beside] == self.article_of[chunks]
-        return terms[together], beside[together]
+    def _beside(self, terms: Numbers, chunks: Numbers) -> tuple[Numbers, Numbers]:
+        """Return terms of chunks with the chunks in whose context they stand: those near by in the same article."""
+        beside = chunks + _STEPS
+        last = len(self.article_of) - 1
+        together = (beside >= 0) & (beside <= last)
+        together &= self.article_of[beside.clip(0, last)] == self.article_of[chunks]
+        return np.broadcast_to(terms, beside.shape)[together], beside[together]
 
     def _around(self, own: Numbers) -> Numbers:
         """The sum over the chunks in each chunk's context."""
@@ -207,24 +230,29 @@ class _Layout:
         return total
 
 
+def _found(row: Ids, terms: Sequence[int]) -> tuple[Numbers, Numbers]:
+    """Return which of the sought terms, by their numbers, stand at which places of a row of terms."""
+    places = [np.flatnonzero(row == term) for term in terms]  # quicker than looking up a number for each of the row
+    return np.repeat(np.arange(len(terms)), [len(found) for found in places]), np.concatenate(places)
+
+
 def _counted(terms: Numbers, documents: Numbers, size: int) -> _Held:
     """From each occurrence of a term and its document, one of `size`."""
     pairs, counts = counted(terms * size + documents)
     return _Held(pairs // size, pairs % size, counts)
 
 
-def _scored(held: _Held, lengths: Numbers, totals: tuple[int, int], terms: Sequence[tuple[int, float]]) -> ScoredField:
+def _scored(held: _Held, lengths: Numbers, scorer: FieldScorer, terms: Sequence[tuple[int, float]]) -> ScoredField:
     """Every document of a field scored for terms, each with its document frequency and its weight.
 
-    The frequencies are those in the whole collection; `totals` are its documents and terms.
+    The frequencies are those in the whole collection.
     """
     holds = np.zeros((len(terms), len(lengths)), dtype=bool)
     if not len(held.counts):
         return ScoredField(np.zeros(len(lengths)), holds)
     holds[held.terms, held.documents] = True
-    statistics = Statistics(*totals, {number: frequency for number, (frequency, _) in enumerate(terms)})
-    idf = np.array([statistics.idf(number) if frequency else 0.0 for number, (frequency, _) in enumerate(terms)])
-    gained = idf[held.terms] * saturations(held.counts, lengths[held.documents], statistics)
+    idf = np.array([lucene_idf(scorer.documents, frequency) if frequency else 0.0 for frequency, _ in terms])
+    gained = idf[held.terms] * scorer.saturations(held.counts, lengths[held.documents])
     weighted = np.array([weight for _, weight in terms])[held.terms] * gained
     total = np.bincount(held.documents, weights=weighted, minlength=len(lengths))
     return ScoredField(np.asarray(total, dtype=np.float64), holds)

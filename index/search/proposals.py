@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 
 from index.chunks import Field
-from index.search.bm25 import WeightedTerm, best_chunks
-from index.search.engine import BrokenIndex, Proposer, Reading
+from index.search.bm25 import FieldScorer, WeightedTerm, best_chunks
+from index.search.engine import SCORING, BrokenIndex, Proposer, Reading
 from index.search.hits import Candidate, FieldWeights, Hits, Query, joined
 from index.store import ArticleTermIds, ReadArticle, Reader, TermRecord
 
@@ -49,7 +49,7 @@ class ProposedState:
         self._index = index
         self._newer: list[ArticleTermIds] | None = None
         with reading() as reader:
-            self._totals = {field: reader.totals(field) for field in Field}
+            self._scorers = {field: FieldScorer(*reader.totals(field)) for field in Field}
             state = reader.index_state()
             self._covered = state.indexed if index else 0
             if index and state.behind <= 2 * MAX_BEHIND:
@@ -60,29 +60,41 @@ class ProposedState:
 
     def search(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
         """See `SearchState`."""
-        weighted = query.field_weights()
         found: Hits | None = None
-        if limit < 1 or not weighted[Field.SENTENCE]:
+        if limit < 1 or not query.terms:
             return Hits.none()
         with self._reading() as reader:
-            records = self._looked_up(weighted[Field.SENTENCE], reader)
-            terms = {
-                term: WeightedTerm(record, tuple(weighted[field][term] for field in Field))
-                for term, record in records.items()
-                if record is not None
-            }
+            with SCORING:
+                weighted = query.field_weights()
+                records = self._looked_up(weighted[Field.SENTENCE], reader)
+                terms = {
+                    term: WeightedTerm(record, tuple(weighted[field][term] for field in Field))
+                    for term, record in records.items()
+                    if record is not None
+                }
             for articles in self._worth_scoring(reader, list(terms.values()), query.articles, weights) if terms else ():
-                best = best_chunks(articles, terms, self._totals, weights, limit)
-                found = joined(found, best, limit) if best is not None else found
+                with SCORING:
+                    best = best_chunks(list(articles), terms, self._scorers, weights, limit)
+                    found = joined(found, best, limit) if best is not None else found
         return found if found is not None else Hits.none()
 
     def candidates(self, hits: Hits) -> list[Candidate]:
         """See `SearchState`."""
-        articles = self._read(set(hits.places[:, 1].tolist()))
-        return [
-            hits.candidate(row, articles[key].article, articles[key].sentences[number])
-            for row, (_, key, number, _) in enumerate(hits.places.tolist())
-        ]
+        keys = set(hits.places[:, 1].tolist())
+        kept = self._kept
+        articles = {key: held for key in keys if (held := kept.get(key))}
+        missing = [key for key in keys if key not in articles]
+        with self._reading() as reader:
+            packed = reader.read(missing) if missing else {}
+        with SCORING:
+            articles |= {key: one.read() for key, one in packed.items()}
+            if len(kept) > _KEPT_ARTICLES:
+                self._kept = {}
+            self._kept.update(articles)
+            return [
+                hits.candidate(row, articles[key].article, articles[key].sentences[number])
+                for row, (_, key, number, _) in enumerate(hits.places.tolist())
+            ]
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         """See `SearchState`."""
@@ -96,7 +108,7 @@ class ProposedState:
 
     def documents(self) -> tuple[int, ...]:
         """See `SearchState`."""
-        return tuple(self._totals[field][0] for field in Field)
+        return tuple(self._scorers[field].documents for field in Field)
 
     def _looked_up(self, terms: Iterable[str], reader: Reader) -> dict[str, TermRecord | None]:
         kept = self._records  # which another thread may replace
@@ -116,7 +128,7 @@ class ProposedState:
         terms: Sequence[WeightedTerm],
         among: frozenset[str] | None,
         weights: FieldWeights,
-    ) -> Iterator[list[ArticleTermIds]]:
+    ) -> Iterator[Iterable[ArticleTermIds]]:
         """The terms of articles that may hold the best chunks, in batches."""
         if among is not None:
             yield from _in_batches(reader, reader.keys_of(among))
@@ -130,7 +142,7 @@ class ProposedState:
             yield from _in_batches(reader, (key for key in reader.keys_after(self._covered) if key not in proposed))
         else:
             newer = {article.key for article in self._newer}
-            yield [*reader.article_term_ids(key for key in proposed if key not in newer), *self._newer]
+            yield chain(reader.article_term_ids(key for key in proposed if key not in newer), self._newer)
 
     def _proposed(self, terms: Sequence[WeightedTerm], weights: FieldWeights) -> set[int] | None:
         if self._index is None:
@@ -144,20 +156,8 @@ class ProposedState:
             self._on_broken()
             return None
 
-    def _read(self, keys: Collection[int]) -> dict[int, ReadArticle]:
-        kept = self._kept
-        articles = {key: held for key in keys if (held := kept.get(key))}
-        missing = [key for key in keys if key not in articles]
-        if missing:
-            with self._reading() as reader:
-                articles |= reader.read(missing)
-            if len(kept) > _KEPT_ARTICLES:
-                self._kept = {}
-            self._kept.update(articles)
-        return articles
 
-
-def _in_batches(reader: Reader, keys: Iterable[int]) -> Iterator[list[ArticleTermIds]]:
+def _in_batches(reader: Reader, keys: Iterable[int]) -> Iterator[Iterable[ArticleTermIds]]:
     left = iter(keys)
     while batch := list(islice(left, _BATCH_ARTICLES)):
         yield reader.article_term_ids(batch)

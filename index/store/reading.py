@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -19,7 +19,6 @@ from index.store.records import (
     IndexState,
     Owner,
     PackedArticle,
-    ReadArticle,
     StoredArticle,
     TermRecord,
 )
@@ -78,7 +77,7 @@ class Reader:
 
     def article(self, key: int) -> Article:
         """The article with its text, paragraphs and sentences. Raises KeyError for a key that is no longer there."""
-        return self.read((key,))[key].article
+        return self.read((key,))[key].unpacked()
 
     def key(self, id: str) -> int | None:
         """The key of the article with this id."""
@@ -107,11 +106,11 @@ class Reader:
                     indexed = unpack_indexed(article.sentences)
                     yield StoredArticle(key, article.id, indexed, unpack_terms(terms, title), article)
 
-    def read(self, keys: Iterable[int]) -> dict[int, ReadArticle]:
-        """Articles by their keys, those that are no longer there left out."""
-        query = f"SELECT key, {_PACKED} FROM articles JOIN contents USING (key) WHERE key IN"
-        packed = ((key, PackedArticle(*row)) for key, *row in self._among(query, keys))
-        return {key: ReadArticle(unpack_indexed(one.sentences), one.unpacked()) for key, one in packed}
+    def read(self, keys: Iterable[int]) -> dict[int, PackedArticle]:
+        """Return articles by their keys, those that are no longer there left out."""
+        values = ("key", "id", "title", "publisher", "published", "url", "author", "source")
+        rows = self._contents(values, ("text", "paragraphs", "contents.sentences"), keys)
+        return {key: PackedArticle(*named, *blobs) for (key, *named), blobs in rows}
 
     def index_state(self) -> IndexState:
         """Which index on disk may be used, and what it lacks."""
@@ -138,13 +137,13 @@ class Reader:
         rows = self._connection.execute("SELECT key FROM articles WHERE key > ? ORDER BY key LIMIT ?", (key, limit))
         return [found for (found,) in rows]
 
-    def article_term_ids(self, keys: Iterable[int]) -> list[ArticleTermIds]:
-        """The terms of articles; keys that are no longer there are left out."""
-        query = "SELECT key, position, chunk_terms, title_terms FROM articles JOIN contents USING (key) WHERE key IN"
-        return [
-            ArticleTermIds(key, position, unpack_terms(chunks, title))
-            for key, position, chunks, title in self._among(query, keys)
-        ]
+    def article_term_ids(self, keys: Iterable[int]) -> Iterator[ArticleTermIds]:
+        """Return the terms of articles; keys that are no longer there are left out.
+
+        All are read before this returns, and each is unpacked when its turn comes.
+        """
+        rows = self._contents(("key", "position"), ("chunk_terms", "title_terms"), keys)
+        return (ArticleTermIds(key, position, unpack_terms(*blobs)) for (key, position), blobs in rows)
 
     def term_records(self, terms: Iterable[str]) -> dict[str, TermRecord]:
         """Ids and document frequencies of those of `terms` that the library holds."""
@@ -277,6 +276,31 @@ class Reader:
         )
         return {id: Owner(*row) for id, *row in self._among(query, ids)}
 
+    def _contents(
+        self, values: Sequence[str], blobs: Sequence[str], keys: Iterable[int]
+    ) -> Iterator[tuple[list[Any], list[bytes]]]:
+        """Return some values and blobs of each of some articles.
+
+        All come in one row: at each row SQLite lets go of the interpreter's lock, for which threads then queue.
+        """
+        lengths = (f"length({blob})" for blob in blobs)
+        joined = (f"CAST(group_concat({blob}, '') AS BLOB)" for blob in blobs)
+        query = (
+            f"SELECT json_group_array(json_array({', '.join((*values, *lengths))})), {', '.join(joined)} "
+            "FROM articles JOIN contents USING (key) WHERE key IN"
+        )
+        listed, *parts = self._among(query, keys).fetchone()
+        return _taken_apart(listed, len(values), parts)
+
     def _among(self, query: str, values: Iterable[Any]) -> sqlite3.Cursor:
         """`query`, which ends in IN, for any number of values."""
         return self._connection.execute(f"{query} {EACH}", (json.dumps(list(values)),))
+
+
+def _taken_apart(listed: str, values: int, parts: Sequence[bytes]) -> Iterator[tuple[list[Any], list[bytes]]]:
+    """Yield the values and blobs of each row, from a JSON list of values and lengths, and the joined blobs."""
+    starts = [0] * len(parts)
+    for row in json.loads(listed):
+        ends = [start + length for start, length in zip(starts, row[values:], strict=True)]
+        yield row[:values], [part[start:end] for part, start, end in zip(parts, starts, ends, strict=True)]
+        starts = ends

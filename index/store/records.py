@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from index.article import Article
 from index.chunks import TermIds
 from index.errors import DamagedLibrary
-from index.store.encoding import unpack_paragraphs, unpack_sentences, unpack_text
+from index.store.encoding import unpack_indexed, unpack_paragraphs, unpack_sentences, unpack_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,10 @@ class PackedArticle:
             )
         except (zlib.error, ValueError) as error:
             raise DamagedLibrary(f"article {self.id!r}", str(error)) from error
+
+    def read(self) -> ReadArticle:
+        """Return the article as it is quoted from. Raises DamagedLibrary where checksums don't hold."""
+        return ReadArticle(unpack_indexed(self.sentences), self.unpacked())
 
 
 @dataclass(frozen=True, slots=True)

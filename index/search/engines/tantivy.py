@@ -218,7 +218,7 @@ def _add(store: Store, place: Path, generation: str, indexed: int, largest: int,
     while not done:
         with store.reading() as reader:
             keys = reader.keys_after(indexed, _BATCH_ARTICLES)
-            articles = reader.article_term_ids(keys)
+            articles = list(reader.article_term_ids(keys))
         writer.add(articles)
         indexed = max([indexed, *keys])
         chunks += sum(len(article.terms.lengths) for article in articles)
@@ -252,7 +252,10 @@ def _wrong_holdings(reader: Reader, index: ProposalIndex, indexed: int) -> Itera
     chunks, whole = index.holdings()
     removed = set(reader.removed())
     keys = [key for key in reader.article_keys() if key <= indexed]
-    lengths = {one.key: len(one.terms.lengths) for one in reader.article_term_ids(keys)}
+    lengths: dict[int, int] = {}
+    for start in range(0, len(keys), _BATCH_ARTICLES):
+        articles = reader.article_term_ids(keys[start : start + _BATCH_ARTICLES])
+        lengths |= {one.key: len(one.terms.lengths) for one in articles}
     wrong = [key for key in keys if chunks[key] != lengths[key] or whole[key] != 1]
     strange = [key for key in whole.keys() | chunks.keys() if key <= indexed and key not in lengths.keys() | removed]
     if wrong:

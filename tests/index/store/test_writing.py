@@ -79,7 +79,7 @@ def test_a_term_goes_with_the_last_article_that_holds_it() -> None:
     put(store, article("a", "The ferry sank."), article("b", "The ferry came."))
     drop(store, "a")
     with store.reading() as reader:
-        assert set(reader.frequencies(Field.SENTENCE)) == {"ferri", "came"} or "sank" not in reader.terms().values()
+        assert set(reader.frequencies(Field.SENTENCE)) == set(reader.terms().values()) == {"ferri", "come"}
         assert set(reader.words()) == {"ferry", "came"}
     drop(store, "b")
     with store.reading() as reader:

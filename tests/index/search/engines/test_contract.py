@@ -1,0 +1,161 @@
+"""What every candidate engine does, whichever it is: the same tests run over each one of the registry."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.chunks import Field
+from index.library import ENGINES, Library, Query
+from index.search.engine import Engine
+from index.search.hits import FIELD_WEIGHTS, Hits
+from index.store import Store
+from tests.index.articles import WORDS, article
+from tests.index.store.test_writing import drop, put
+
+TEXTS = [f"The {WORDS[n % 12]} met the {WORDS[n * 5 % 12]} number {n}. It was a {WORDS[n % 7]}." for n in range(60)]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path)
+    put(opened, *(article(f"x{n}", text, title=f"On the {WORDS[n % 5]}") for n, text in enumerate(TEXTS)))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Iterator[Engine]:
+    made = ENGINES[request.param](store, tmp_path)
+    made.keep_up(syncing=False)
+    yield made
+    made.close()
+
+
+def found(engine: Engine, store: Store, query: Query, limit: int = 40) -> Hits:
+    return engine.state(store.reading).search(query, limit, FIELD_WEIGHTS)
+
+
+def places(engine: Engine, store: Store, *terms: str) -> list[tuple[str, int]]:
+    state = engine.state(store.reading)
+    hits = state.search(Query(terms), 1_000, FIELD_WEIGHTS)
+    return [(one.article.id, one.sentence) for one in state.candidates(hits)]
+
+
+@pytest.mark.parametrize("terms", [("ferri",), ("storm", "17"), ("reef", "unheard", "reef")])
+def test_every_engine_gives_the_hits_and_scores_of_memory(
+    engine: Engine, store: Store, tmp_path: Path, terms: tuple[str, ...]
+) -> None:
+    expected = found(ENGINES["memory"](store, tmp_path), store, Query(terms))
+    hits = found(engine, store, Query(terms))
+    assert len(hits) > 0
+    assert hits.totals == pytest.approx(expected.totals)
+    assert hits.scores == pytest.approx(expected.scores)
+    assert hits.places[:, 1:].tolist() == expected.places[:, 1:].tolist()
+    for row in range(len(hits)):
+        for field in (Field.SENTENCE, Field.CONTEXT, Field.TITLE):
+            assert hits.terms_in(field, row) == expected.terms_in(field, row)
+
+
+def test_a_limit_articles_and_weights_are_kept_to(engine: Engine, store: Store) -> None:
+    everything = found(engine, store, Query(("ferri", "storm")), 1_000)
+    assert found(engine, store, Query(("ferri", "storm")), 3).places.tolist() == everything.places[:3].tolist()
+    assert len(found(engine, store, Query(("ferri",)), 0)) == 0
+    state = engine.state(store.reading)
+    among = state.candidates(found(engine, store, Query(("number",), articles=frozenset({"x3", "x5", "nobody"}))))
+    assert {one.article.id for one in among} == {"x3", "x5"}
+    heavy = found(engine, store, Query(("17",), (2.0,)))
+    assert heavy.totals == pytest.approx(2 * found(engine, store, Query(("17",))).totals)
+
+
+def test_what_is_unknown_or_empty_finds_nothing(engine: Engine, store: Store) -> None:
+    for terms in ((), ("unheard",)):
+        assert len(found(engine, store, Query(terms))) == 0
+    state = engine.state(store.reading)
+    assert state.candidates(Hits.none()) == []
+    assert state.frequencies(("unheard",)) == {"unheard": (0, 0, 0, 0)}
+
+
+def test_frequencies_and_documents_are_those_of_the_store(engine: Engine, store: Store) -> None:
+    state = engine.state(store.reading)
+    with store.reading() as reader:
+        assert state.documents() == tuple(reader.totals(field)[0] for field in Field)
+        records = reader.term_records(("ferri", "number"))
+    assert state.frequencies(("ferri", "number")) == {term: one.frequencies for term, one in records.items()}
+
+
+def test_the_words_are_those_of_the_store(engine: Engine, store: Store) -> None:
+    with store.reading() as reader:
+        words = reader.words()
+    assert dict(engine.vocabulary(store.reading)) == words
+
+
+def test_what_is_added_changed_and_removed_shows_in_the_next_state(engine: Engine, store: Store) -> None:
+    put(store, article("new", "The walrus sang."), article("x17", "The walrus met nobody."))
+    assert {id for id, _ in places(engine, store, "walrus")} == {"new", "x17"}
+    assert "x17" not in {id for id, _ in places(engine, store, "17")}
+    drop(store, "new")
+    assert {id for id, _ in places(engine, store, "walrus")} == {"x17"}
+    engine.keep_up(syncing=False)
+    engine.wait()
+    assert {id for id, _ in places(engine, store, "walrus")} == {"x17"}
+
+
+def test_a_state_can_be_searched_from_many_threads(engine: Engine, store: Store) -> None:
+    state = engine.state(store.reading)
+    queries = [Query((word, "number")) for word in ("ferri", "storm", "17", "reef")]
+    expected = [state.search(query, 20, FIELD_WEIGHTS).places.tolist() for query in queries]
+    wrong: list[int] = []
+
+    def work() -> None:
+        for number, query in enumerate(queries * 5):
+            if state.search(query, 20, FIELD_WEIGHTS).places.tolist() != expected[number % len(queries)]:
+                wrong.append(number)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+
+
+def test_it_is_sound_and_stays_so_when_repaired(engine: Engine, store: Store) -> None:
+    for _ in range(2):
+        with store.reading() as reader:
+            assert list(engine.problems(reader)) == []
+        engine.repair()
+    assert places(engine, store, "17")
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_library_is_searched_by_the_engine_that_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    with Library.open(tmp_path / "data", engine=name) as library:
+        library.sync(tmp_path / "a.txt")
+        with library.snapshot() as snapshot:
+            hits = snapshot.search(Query(("ferri",)))
+            assert snapshot.candidates(hits)[0].text == "The ferry sank."
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_a_snapshot_stays_as_it_was_while_others_write(name: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    (tmp_path / "b.txt").write_text("The ferry came home.")
+    with Library.open(tmp_path / "data", engine=name) as library, Library.open(tmp_path / "data") as other:
+        library.sync(tmp_path / "a.txt")
+        with library.snapshot() as snapshot:
+            other.sync(tmp_path / "b.txt")
+            other.remove("a.txt")
+            assert snapshot.document_frequencies(("ferri",)) == {"ferri": 1}
+            hits = snapshot.search(Query(("ferri",)))
+            assert {one.article.id for one in snapshot.candidates(hits)} == {"a.txt"}
+            assert [info.id for info in snapshot.articles()] == ["a.txt"]
+            assert "home" not in snapshot.vocabulary()
+            assert snapshot.article("a.txt").text.startswith("The ferry sank.")
+        with library.snapshot() as snapshot:
+            assert [info.id for info in snapshot.articles()] == ["b.txt"]
+            assert "home" in snapshot.vocabulary()
