@@ -74,7 +74,8 @@ class Passage:
     """A quotation, `quote == article.text[start:end]`, with its source.
 
     `answer` (the likely answer span, or None) and `matches` (the question's words) are offsets in `quote`; `speaker`'s
-    are offsets in the article's text. `paragraph` counts from 1. `confidence` is a probability.
+    are offsets in the article's text. `paragraph` counts from 1. `confidence` is a probability;
+    None in a summary of a topic, where `coverage` is the share of the topic's information that the quotation holds.
     """
 
     article: str
@@ -84,7 +85,7 @@ class Passage:
     answer: Span | None
     matches: tuple[Span, ...]
     score: float
-    confidence: float
+    confidence: float | None
     title: str | None
     publisher: str | None
     published: str | None
@@ -95,9 +96,10 @@ class Passage:
     speaker: Speaker | None = None
     also_in: tuple[Citation, ...] = ()
     differs: tuple[Citation, ...] = ()
+    coverage: float | None = None
 
     def as_json(self) -> dict[str, Any]:
-        return {
+        fields = {
             "article": self.article,
             "start": self.start,
             "end": self.end,
@@ -105,7 +107,7 @@ class Passage:
             "answer": list(self.answer) if self.answer else None,
             "matches": [list(match) for match in self.matches],
             "score": round(self.score, 4),
-            "confidence": round(self.confidence, 4),
+            "confidence": None if self.confidence is None else round(self.confidence, 4),
             "title": self.title,
             "publisher": self.publisher,
             "published": self.published,
@@ -117,6 +119,7 @@ class Passage:
             "also_in": [citation.as_json() for citation in self.also_in],
             "differs": [citation.as_json() for citation in self.differs],
         }
+        return fields if self.coverage is None else fields | {"coverage": round(self.coverage, 4)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +162,13 @@ def passage_of(
     paragraph: int,
     kind: Kind,
     score: float,
-    confidence: float,
+    confidence: float | None,
     answer: Span | None = None,
     matches: tuple[Span, ...] = (),
     speaker: Speaker | None = None,
     also_in: tuple[Citation, ...] = (),
     differs: tuple[Citation, ...] = (),
+    coverage: float | None = None,
 ) -> Passage:
     """Quote `[start, end)` of an article, which begins in paragraph number `paragraph` (from 0)."""
     return Passage(
@@ -186,6 +190,7 @@ def passage_of(
         speaker=speaker,
         also_in=also_in,
         differs=differs,
+        coverage=coverage,
     )
 
 

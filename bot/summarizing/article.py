@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from bot.summarizing.document import summarizable
-from bot.summarizing.passages import passage
 from bot.summarizing.rankers import combination, probability
 from bot.summarizing.selection import Pool, select
-from bot.summarizing.summary import Scope, Section, Summary
+from bot.summarizing.summary import Scope, Section, Summary, quote_sentence
 from index.article import Article
 
 __all__ = ["summarize_article"]
@@ -17,7 +16,7 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
     document = summarizable(article)
     weights = combination(document)
     quoted = tuple(
-        passage(
+        quote_sentence(
             article,
             document.units[unit].number,
             score=float(weights[unit]),

@@ -16,10 +16,9 @@ from datetime import date
 import numpy as np
 
 from bot.summarizing.document import summarizable
-from bot.summarizing.passages import passage
 from bot.summarizing.rankers import combination, probability
 from bot.summarizing.selection import Pool, select
-from bot.summarizing.summary import Listed, Scope, Section, Summary
+from bot.summarizing.summary import Listed, Scope, Section, Summary, quote_sentence
 from index.article import Article, Kind
 from index.text.terms import content_terms
 
@@ -82,7 +81,7 @@ def _section(articles: Sequence[Article], max_sentences: int) -> Section | None:
     if not chosen:
         return None
     passages = tuple(
-        passage(
+        quote_sentence(
             quoted[candidates.articles[unit]][0],
             candidates.units[unit].number,
             score=float(weights[unit]),

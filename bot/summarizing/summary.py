@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from bot.answering.answer import Passage, Reading
+from bot.answering.answer import Citation, Passage, Reading, Span, passage_of
+from bot.answering.attribution.speakers import find_speaker
+from index.article import Article
 
-__all__ = ["Length", "Listed", "Scope", "Section", "Summary"]
+__all__ = ["Length", "Listed", "Scope", "Section", "Summary", "quote_sentence"]
 
 
 class Scope(StrEnum):
@@ -108,3 +110,37 @@ class Summary:
         if self.undated_left_out is not None:
             fields["undated_left_out"] = self.undated_left_out
         return fields
+
+
+def quote_sentence(
+    article: Article,
+    number: int,
+    *,
+    score: float,
+    confidence: float | None = None,
+    coverage: float | None = None,
+    matches: tuple[Span, ...] = (),
+    also_in: tuple[Citation, ...] = (),
+    differs: tuple[Citation, ...] = (),
+) -> Passage:
+    """Return the quotation of sentence `number` (from 0) of `article`.
+
+    `confidence` is the probability that it belongs into a summary of the article, `coverage` the share of a topic's
+    information that it holds.
+    """
+    sentence = article.sentences[number]
+    speaker = find_speaker(article, sentence.start, sentence.end)
+    return passage_of(
+        article,
+        sentence.start,
+        sentence.end,
+        paragraph=sentence.paragraph,
+        kind=article.kind(number),
+        score=score,
+        confidence=confidence,
+        coverage=coverage,
+        matches=matches,
+        speaker=speaker,
+        also_in=also_in,
+        differs=differs,
+    )

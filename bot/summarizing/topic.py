@@ -1,11 +1,17 @@
-"""What the library says on a topic, across articles."""
+"""What the library says on a topic, across articles.
+
+A sentence is on a topic by coverage: the share of the topic's information (its words weighed as those of a question
+are) that it holds, and half as much what only the sentences around it hold. One that merely stands near is not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby, islice
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.answering.annotation import annotate
 from bot.answering.answer import Citation, Passage, citation_of
@@ -13,41 +19,62 @@ from bot.answering.differences import differ
 from bot.answering.parsing import parse_question
 from bot.answering.question import ParsedQuestion
 from bot.summarizing.document import BODY, document
-from bot.summarizing.passages import passage
-from bot.summarizing.relevance import Relevant, relevant_sentences
 from bot.summarizing.selection import Pool, select
-from bot.summarizing.summary import Scope, Section, Summary
+from bot.summarizing.summary import Scope, Section, Summary, quote_sentence
 from index.article import Article, Kind
+from index.library import Candidate
 from index.search.snapshot import Snapshot
 from index.text.near_duplicates import are_redundant
 from index.text.terms import tokenize
 
-__all__ = ["summarize_topic"]
+__all__ = ["OnTopic", "relevant_sentences", "summarize_topic"]
+
+_MAX_CANDIDATES = 100
+_CONTEXT_MATCH = 0.5  # how much of a match a word is that only the sentences around hold
+_MIN_OWN_COVERAGE = 0.5  # the coverage that a sentence must reach by itself
+_MIN_COVERAGE = 0.7  # the coverage that it must reach with what is around it
+_MIN_SHARE_OF_BEST = 0.7  # the share of the best sentence's relevance below which one is left out
+_TITLE_BONUS = 0.15  # what an article adds whose title holds the whole topic
+_WHOLE = 0.99  # coverage that counts as all
 
 _BESIDES = frozenset({Kind.STANDFIRST, Kind.CAPTION})
 _PER_RELEVANCE = 4.0  # the weight of a relevance of 1 beside what `select` takes off for resemblance
 _PER_SCORE = 0.08  # the weight of a point of BM25: it decides between sentences that cover the same
 
 
-def summarize_topic(snapshot: Snapshot, topic: str, sentences: int) -> Summary:
-    """At most `sentences` sentences on `topic`, a section an article: those with a date first, oldest first.
+@dataclass(frozen=True, slots=True)
+class OnTopic:
+    """A sentence on a topic. `coverage` is at most 1; `relevance` adds what its article's title says."""
 
-    Body comes first; where it has nothing, standfirsts and captions; and at last what must bring other sentences
-    along. Sentences that say different things on the same matter are both quoted. No sections: the library has nothing
-    on the topic.
+    candidate: Candidate
+    coverage: float
+    relevance: float
+
+
+def summarize_topic(snapshot: Snapshot, topic: str, max_sentences: int) -> Summary:
+    """Return at most `max_sentences` sentences on `topic`, a section an article: those with a date first, oldest first.
+
+    Body comes first; where it has nothing, standfirsts and captions; and at last what requires other sentences
+    beside it. Sentences that say different things on the same matter are both quoted. There are no sections where the
+    library has nothing on the topic.
     """
     question, read_as = parse_question(topic, snapshot)
     found = relevant_sentences(question, snapshot)
     sections: tuple[Section, ...] = ()
-    for kinds, bringing in ((BODY, False), (_BESIDES, False), (BODY, True)):
-        sections = sections or _sections(question, found, kinds, sentences, bringing=bringing)
+    for kinds, with_context in ((BODY, False), (_BESIDES, False), (BODY, True)):
+        sections = sections or _sections(question, found, kinds, max_sentences, with_context=with_context)
     return Summary(Scope.TOPIC, " ".join(topic.split()), sections, read_as=read_as)
 
 
 def _sections(
-    question: ParsedQuestion, found: list[Relevant], kinds: frozenset[Kind], sentences: int, *, bringing: bool
+    question: ParsedQuestion,
+    found: list[OnTopic],
+    kinds: frozenset[Kind],
+    max_sentences: int,
+    *,
+    with_context: bool,
 ) -> tuple[Section, ...]:
-    """The sections made of paragraphs of some kinds; `bringing` allows sentences that only others lean on."""
+    """Return the sections of paragraphs of some kinds; `with_context` allows sentences that others require."""
     relevant = {
         (one.candidate.article.id, one.candidate.sentence): one
         for one in found
@@ -61,9 +88,9 @@ def _sections(
         for article, unit in zip(units.articles, units.units, strict=True)
     ]
     excerpts = units.excerpts({unit for unit, one in enumerate(ones) if one is not None})
-    weights = np.array([_weight(one, 0.0 if bringing else -np.inf) for one in ones], dtype=np.float64)
-    chosen = select(excerpts, weights, max_units=sentences)
-    taken = sorted(islice(_with_what_differs(chosen, excerpts, ones), sentences))
+    weights = np.array([_weight(one, 0.0 if with_context else -np.inf) for one in ones], dtype=np.float64)
+    chosen = select(excerpts, weights, max_units=max_sentences)
+    taken = sorted(islice(_with_what_differs(chosen, excerpts, ones), max_sentences))
     sections = []
     for number, quoted in groupby(taken, key=units.articles.__getitem__):
         article = articles[number]
@@ -72,7 +99,7 @@ def _sections(
     return tuple(sections)
 
 
-def _weight(one: Relevant | None, otherwise: float) -> float:
+def _weight(one: OnTopic | None, otherwise: float) -> float:
     return otherwise if one is None else _PER_RELEVANCE * one.relevance + _PER_SCORE * one.candidate.score
 
 
@@ -80,8 +107,8 @@ def _by_date(articles: list[Article]) -> list[Article]:
     return sorted(articles, key=lambda article: (article.published is None, article.published or ""))
 
 
-def _with_what_differs(chosen: Iterator[int], pool: Pool, ones: Sequence[Relevant | None]) -> Iterator[int]:
-    """The units chosen, each followed by those on the topic that say something different on the same matter."""
+def _with_what_differs(chosen: Iterator[int], pool: Pool, ones: Sequence[OnTopic | None]) -> Iterator[int]:
+    """Yield the units chosen, each followed by those on the topic that say something different on the same matter."""
     given: set[int] = set()
     for unit in chosen:
         if unit not in given:
@@ -97,7 +124,11 @@ def _with_what_differs(chosen: Iterator[int], pool: Pool, ones: Sequence[Relevan
 
 
 def _passage(
-    question: ParsedQuestion, article: Article, number: int, one: Relevant | None, found: Sequence[Relevant]
+    question: ParsedQuestion,
+    article: Article,
+    number: int,
+    one: OnTopic | None,
+    found: Sequence[OnTopic],
 ) -> Passage:
     sentence = article.sentences[number]
     quote = article.quote(sentence.start, sentence.end)
@@ -113,12 +144,36 @@ def _passage(
             differs.append(where)
         elif other.article.id != article.id:
             also_in.append(where)
-    return passage(
+    return quote_sentence(
         article,
         number,
         score=one.candidate.score if one else 0.0,
-        confidence=one.coverage if one else 0.0,
+        coverage=one.coverage if one else 0.0,
         matches=tuple((token.start, token.end) for token in tokens if not token.stop and question.mentions(token.term)),
         also_in=tuple(also_in),
         differs=tuple(differs),
+    )
+
+
+def relevant_sentences(topic: ParsedQuestion, snapshot: Snapshot) -> list[OnTopic]:
+    """Return the sentences on a topic, in order of BM25."""
+    if not topic.information:
+        return []
+    share = topic.weights / topic.information
+    found = []
+    for candidate in snapshot.candidates(snapshot.search(topic.query(), _MAX_CANDIDATES)):
+        own = _matches(topic, candidate.terms)
+        coverage = float(share @ np.maximum(own, _CONTEXT_MATCH * _matches(topic, candidate.context_terms)))
+        if float(share @ own) >= _MIN_OWN_COVERAGE and coverage >= _MIN_COVERAGE:
+            titled = float(share @ _matches(topic, candidate.title_terms)) >= _WHOLE
+            found.append(OnTopic(candidate, coverage, coverage + _TITLE_BONUS * titled))
+    best = max((one.relevance for one in found), default=0.0)
+    return [one for one in found if one.relevance >= _MIN_SHARE_OF_BEST * best]
+
+
+def _matches(topic: ParsedQuestion, terms: Iterable[str]) -> NDArray[np.float64]:
+    """Return how much of a match some terms hold for each word of the topic: shape (words,), from 0 to 1."""
+    held = frozenset(terms)
+    return np.array(
+        [max((share for form, share in word.forms.items() if form in held), default=0.0) for word in topic.words]
     )

@@ -13,10 +13,9 @@ import sys
 from pathlib import Path
 
 from bot.answering.lexical.scorer import WEIGHTS_FILE
-from bot.training.ablation import contributions, table
 from bot.training.examples import Example, small_libraries, unanswered, whole_set
 from bot.training.learning import learn
-from bot.training.scoring import measured
+from bot.training.scoring import contributions, measured, table
 
 
 def main() -> None:

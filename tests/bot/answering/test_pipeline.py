@@ -35,6 +35,7 @@ def assert_holds(answer: Answer, library: Library) -> None:
         spans = [*passage.matches, *([passage.answer] if passage.answer else [])]
         assert all(0 <= start < end <= len(passage.quote) for start, end in spans)
         assert passage.matches == tuple(sorted(passage.matches))
+        assert passage.confidence is not None
         assert 0 <= passage.confidence <= answer.confidence + 1e-9
         if passage.speaker:
             assert text[passage.speaker.start : passage.speaker.end] == passage.speaker.name

@@ -60,6 +60,7 @@ def test_a_sentence_says_where_it_stands_and_who_speaks() -> None:
     assert passage.published == "2024-05-01"
     assert passage.speaker is not None
     assert passage.speaker.name == "Anna Berg"
+    assert passage.confidence is not None
     assert 0 <= passage.confidence <= 1
 
 

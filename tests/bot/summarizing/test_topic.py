@@ -107,6 +107,12 @@ def test_the_words_of_the_topic_are_marked(library: Library) -> None:
     assert [passage.quote[start:end] for start, end in passage.matches] == ["Bread"]
 
 
+def test_how_much_of_the_topic_a_sentence_covers_is_no_confidence(library: Library) -> None:
+    (made, _) = Summarizer(library).topic("bread").as_json()["sentences"]
+    assert made["confidence"] is None
+    assert made["coverage"] == 1.0
+
+
 def test_a_misspelt_topic_is_read_right_and_says_so(library: Library) -> None:
     summary = Summarizer(library).topic("musuem")
     assert [reading.understood for reading in summary.read_as] == ["museum"]

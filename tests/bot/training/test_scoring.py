@@ -12,7 +12,7 @@ from bot.training.examples import Example
 from index.article import Article, Kind, Paragraph, Sentence
 from index.library import Candidate, FieldScores
 
-ablation = pytest.importorskip("bot.training.ablation", reason="needs the train extra", exc_type=ImportError)
+ablation = pytest.importorskip("bot.training.scoring", reason="needs the train extra", exc_type=ImportError)
 
 TEXT = "The mast fell. Nobody saw it. The crew left the ship."
 SENTENCES = tuple(Sentence(start, end, 0) for start, end in ((0, 14), (15, 29), (30, 53)))

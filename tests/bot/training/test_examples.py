@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.training.near_misses import near_miss
+from bot.training.examples import near_miss
 
 QUESTION = "When did Admiral Varga open the harbour with 12 ships?"
 ANSWER = "Admiral Varga opened the harbour with 12 ships in May."
