@@ -1,0 +1,138 @@
+"""Every word list of the lexicon decides something: emptied, it fails a test by its name."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.answering.annotation import annotate
+from bot.answering.attribution.attribution import attribution
+from bot.answering.attribution.speakers import find_speaker
+from bot.answering.differences import _statement, differ, quantities
+from bot.answering.highlight import _is_date_part, _runs
+from bot.answering.names import is_person, name_spans, split_words
+from bot.answering.parsing import _related_forms
+from bot.answering.question import expectation
+from bot.conversation.follow_up import _complete
+from bot.conversation.references import Context, _content_words, noun_phrases, resolve_pronouns
+from bot.discord.features.asking.question_detection import is_courtesy, is_question
+from bot.summarizing.document import document
+from bot.summarizing.standalone import context_needs
+from index.metadata.bylines import signature
+from index.metadata.layout import plain_layout
+from index.text.lexicon import phrase_list, read, word_list
+from index.text.terms import tokenize
+from index.text.vocabulary import ResidentVocabulary
+from tests.bot.summarizing.articles import article
+
+ROOT = Path(__file__).parents[1]
+LISTS = {name for table in tomllib.loads(read("lexicon.toml")).values() for name in table}
+BEFORE = Context("Who runs the ferries", ("Anna Berg runs the ferries of Northport.",), ("Anna Berg",))
+
+
+def sentence(text: str) -> object:
+    found = annotate(text)
+    return [
+        *(found.dates, found.numbers, found.places, found.people, found.reports, found.denies, found.gives_reason),
+        *(found.opens_with_pronoun, found.opens_with_connective),
+    ]
+
+
+def speaker(text: str) -> object:
+    who = attribution(text, 0, len(text))
+    return who and [who.subject.name, text[who.start : who.end]]
+
+
+def names(text: str) -> object:
+    words = split_words(text, 0, len(text))
+    return [text[words[first].start : words[last - 1].end] for first, last in name_spans(words)]
+
+
+def asked(text: str) -> object:
+    found = expectation(tokenize(text))
+    return [found.answer_type.value, found.focus, found.measure]
+
+
+def initials(text: str) -> object:
+    vocabulary = ResidentVocabulary({"bt": 1})
+    return sorted(term for forms in _related_forms(text, tokenize(text), vocabulary).values() for term in forms)
+
+
+def dates(text: str) -> object:
+    found = annotate(text)
+    runs = _runs(found, text, found.dates, _is_date_part)
+    return [text[found.tokens[first].start : found.tokens[last].end] for first, last in runs]
+
+
+def last_speaker(text: str) -> object:
+    whole = article(text)
+    who = find_speaker(whole, whole.sentences[-1].start, whole.sentences[-1].end)
+    return who and who.name
+
+
+BEHAVIOURS: dict[str, Callable[[str], object]] = {
+    "is_question": is_question,
+    "is_courtesy": is_courtesy,
+    "asked": asked,
+    "needs": lambda text: repr(context_needs(document(article(f"Anna Berg runs the ferries. {text}")))[-1]),
+    "speaker": speaker,
+    "names": names,
+    "phrases": lambda text: list(noun_phrases(text)),
+    "content": lambda text: [word.lower for word in _content_words(text)],
+    "sentence": sentence,
+    "quantities": lambda text: [(one.value, one.hedged, one.above) for one in quantities(text, tokenize(text))],
+    "layout": lambda text: [paragraph.kind.value for paragraph in plain_layout(text).paragraphs],
+    "byline": lambda text: repr(signature(text)),
+    "follow_up": lambda text: [_complete(text, BEFORE), resolve_pronouns(text, BEFORE)[0]],
+    "differ": lambda text: differ(*text.split(" | ")),
+    "initials": initials,
+    "dates": dates,
+    "last_speaker": last_speaker,
+    "is_person": lambda text: is_person(text, text),
+    "statement": lambda text: [list(_statement(text).dates), _statement(text).is_clear],
+}
+
+
+def behaviours() -> list[dict[str, str]]:
+    lines = (Path(__file__).with_suffix(".jsonl")).read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def told(behaviour: str, text: str) -> object:
+    """Return what a behaviour gives, as JSON has it."""
+    return json.loads(json.dumps(BEHAVIOURS[behaviour](text)))
+
+
+@pytest.mark.parametrize("row", behaviours(), ids=lambda row: row["list"])
+def test_a_word_list_decides_what_it_should(row: dict[str, str]) -> None:
+    """Each row was found to give something else when its list is empty."""
+    assert told(row["behaviour"], row["text"]) == row["gives"]
+
+
+def test_every_word_list_has_a_behaviour() -> None:
+    assert {row["list"] for row in behaviours()} == LISTS
+
+
+def test_every_word_list_is_asked_for() -> None:
+    sources = "\n".join(
+        path.read_text(encoding="utf-8") for room in ("bot", "index") for path in (ROOT / room).rglob("*.py")
+    )
+    used = set(re.findall(r"[\"'](\w+)[\"']", sources)) | set(re.findall(r"@(\w+)", read("lexicon.toml")))
+    assert used >= LISTS
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_no_list_is_empty_and_all_are_in_lower_case(name: str) -> None:
+    words = word_list(name) | phrase_list(name)
+    assert words
+    assert all(word == word.lower() for word in words)
+
+
+def test_an_unknown_list_is_refused() -> None:
+    with pytest.raises(KeyError):
+        word_list("no such list")
