@@ -6,11 +6,14 @@ import gc
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 __all__ = ["MAX_FACTOR", "TIMES", "Growth", "measure"]
 
 MAX_FACTOR = 3  # times more than linear that are taken for linear; quadratic is 8
 TIMES = 8  # larger
+T = TypeVar("T")
+
 _TRIES = 3
 _FLOOR = 0.03  # seconds; below, nothing is said
 _QUICK = 2e-6  # seconds a character, which are fine: what is refused at once at one size may be read at another
@@ -30,8 +33,8 @@ class Growth:
         return self.large / (TIMES * max(self.small, _QUICK * self.size)) if self.large > _FLOOR else 0.0
 
 
-def measure(work: Callable[[str], object], shape: Callable[[int], str], size: int) -> Growth:
-    """Return the growth of what `work` takes, from the text that `shape` makes of `size` characters on."""
+def measure(work: Callable[[T], object], shape: Callable[[int], T], size: int) -> Growth:
+    """Return the growth of what `work` takes, from the input that `shape` makes of `size` (a text: characters) on."""
     small, large = shape(size), shape(TIMES * size)
     took = _took(work, large, 1)
     if took <= _FLOOR:
@@ -41,13 +44,13 @@ def measure(work: Callable[[str], object], shape: Callable[[int], str], size: in
     return first if first.factor < 2 else Growth(size, first.small, _took(work, large, _TRIES))
 
 
-def _took(work: Callable[[str], object], text: str, tries: int) -> float:
+def _took(work: Callable[[T], object], given: T, tries: int) -> float:
     best = float("inf")
     gc.disable()  # what it does takes time by what else there is
     try:
         for _ in range(tries):
             began = time.process_time()
-            work(text)
+            work(given)
             best = min(best, time.process_time() - began)
     finally:
         gc.enable()
