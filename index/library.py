@@ -16,7 +16,7 @@ from index.ingest import Progress, SyncReport, reanalyse, sync
 from index.search.engine import Engine
 from index.search.engines import ENGINES, default_engine
 from index.search.engines.memory import MemoryEngine
-from index.search.hits import Candidate, FieldScores, FieldWeights, Hits, Query, Reranking, Shortlist
+from index.search.hits import Candidate, FieldScores, FieldWeights, Hits, Query
 from index.search.snapshot import LibrarySnapshot, Searchable, Snapshot
 from index.store import ArticleInfo, Reader, Store
 
@@ -34,9 +34,7 @@ __all__ = [
     "LibraryStatistics",
     "Progress",
     "Query",
-    "Reranking",
     "Searchable",
-    "Shortlist",
     "Snapshot",
     "SyncReport",
 ]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
 from typing import Self
@@ -173,41 +172,6 @@ class Hits:
     def terms_in(self, field: Field, row: int) -> frozenset[str]:
         """The terms that a row has in a field."""
         return frozenset(compress(self.terms, self.held[field][row].tolist()))
-
-
-@dataclass(frozen=True, slots=True)
-class Shortlist:
-    """How many of an order are kept: `least`, and up to `most` of those that lie within `margin` of the best."""
-
-    least: int
-    most: int
-    margin: float
-
-    def length(self, totals: Sequence[float]) -> int:
-        """How many of the first, from what the order goes by, best first."""
-        if not len(totals):
-            return 0
-        near = bisect_right(totals, self.margin - totals[0], key=lambda total: -total)
-        return min(max(self.least, min(self.most, near)), len(totals))
-
-    def rows(self, totals: Scores) -> NDArray[np.intp]:
-        """The rows that are kept, best first; of equal ones the first comes first."""
-        order = np.argsort(-totals, kind="stable")
-        return order[: self.length(totals[order].tolist())]
-
-
-@dataclass(frozen=True, slots=True)
-class Reranking:
-    """Another order of hits, by `scores` (rows,) in place of `totals`, and which of them are kept."""
-
-    scores: Callable[[Hits], Scores]
-    shortlist: Shortlist
-
-    def applied(self, hits: Hits) -> Hits:
-        """The hits that are kept, in that order; of equal ones the better hit comes first."""
-        totals = self.scores(hits)
-        rows = self.shortlist.rows(totals)
-        return replace(hits.at(rows), totals=totals[rows])
 
 
 @dataclass(frozen=True, slots=True)

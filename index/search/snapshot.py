@@ -12,7 +12,7 @@ from typing import Generic, Protocol, TypeVar
 from index.article import Article
 from index.errors import UnknownArticle
 from index.search.engine import Engine, Reading
-from index.search.hits import FIELD_WEIGHTS, Candidate, FieldWeights, Hits, Query, Reranking
+from index.search.hits import FIELD_WEIGHTS, Candidate, FieldWeights, Hits, Query
 from index.search.titles import TitleMatches, Titles, resolved
 from index.store import ArticleInfo, Reader
 from index.text.vocabulary import Vocabulary
@@ -112,18 +112,10 @@ class Searchable(ABC):
         with self.snapshot() as snapshot:
             return snapshot.article(id)
 
-    def search(
-        self,
-        query: Query,
-        limit: int = 40,
-        *,
-        weights: FieldWeights = FIELD_WEIGHTS,
-        reranking: Reranking | None = None,
-    ) -> list[Candidate]:
+    def search(self, query: Query, limit: int = 40, *, weights: FieldWeights = FIELD_WEIGHTS) -> list[Candidate]:
         """Return the candidates of the `limit` best hits, best first. See `Snapshot`."""
         with self.snapshot() as snapshot:
-            hits = snapshot.search(query, limit, weights=weights)
-            return snapshot.candidates(reranking.applied(hits) if reranking is not None and len(hits) else hits)
+            return snapshot.candidates(snapshot.search(query, limit, weights=weights))
 
     def chunk_count(self) -> int:
         """See `Snapshot`."""

@@ -11,7 +11,7 @@ from index.article import Article, Kind
 from index.chunks import CONTEXT, Field, article_terms
 from index.search.bm25 import lucene_idf
 from index.search.engines.memory import MemoryCandidates
-from index.search.hits import FIELD_WEIGHTS, FieldScores, FieldWeights, Hits, Query, Reranking, Shortlist
+from index.search.hits import FIELD_WEIGHTS, FieldScores, FieldWeights, Hits, Query
 from index.store import Entry, Store
 from tests.index.articles import WORDS, article, articles, spelt_chunks, spelt_title
 
@@ -113,20 +113,6 @@ def test_hits_say_which_terms_they_have_where_and_how_long_they_are(
 
 
 @settings(max_examples=60)
-@given(articles(), queries, st.integers(1, 12))
-def test_reranked_hits_come_in_the_new_order_and_equal_ones_in_the_old(
-    held: list[Article], terms: tuple[str, ...], keep: int
-) -> None:
-    found = candidates(held).find(Query(terms), 1000, FIELD_WEIGHTS)
-    if found is None:
-        return
-    shortest = Reranking(lambda hits: -hits.lengths.astype(float), Shortlist(keep, keep, 0.0)).applied(found)
-    expected = sorted(range(len(found)), key=lambda row: found.lengths[row])[:keep]
-    assert order(shortest) == [order(found)[row] for row in expected]
-    assert shortest.totals.tolist() == [-found.lengths[row] for row in expected]
-
-
-@settings(max_examples=60)
 @given(articles(), queries, st.integers(0, 12))
 def test_a_limit_takes_the_first_of_the_whole_order(held: list[Article], terms: tuple[str, ...], limit: int) -> None:
     searched = candidates(held)
@@ -207,14 +193,3 @@ def test_a_query_refuses_weights_that_make_no_sense() -> None:
         Query(("a", "b"), (1.0,))
     with pytest.raises(ValueError, match="negative"):
         Query(("a",), (-1.0,))
-
-
-@given(st.lists(st.floats(-20, 20)), st.integers(1, 8), st.integers(0, 8), st.floats(0, 10))
-def test_a_shortlist_keeps_the_least_and_those_near_the_best_up_to_the_most(
-    totals: list[float], least: int, more: int, margin: float
-) -> None:
-    totals.sort(reverse=True)
-    most = least + more
-    kept = Shortlist(least, most, margin).length(totals)
-    near = [total for total in totals if total >= totals[0] - margin]
-    assert kept == min(len(totals), max(least, min(most, len(near))))

@@ -1,0 +1,74 @@
+"""Any older schema is brought to the present one, whole or not at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from index.library import ENGINES, Library, Query
+from index.store.migrations import NewerSchema, migrate, schema_version
+from index.store.schema import FORMAT
+from index.store.store import FILE_NAME
+from tests.index.articles import FERRY, GULL, write_lines
+
+SCRIPTS = (
+    "CREATE TABLE one (a TEXT  -- a comment; with a semicolon\n);\nINSERT INTO one VALUES ('x');\n",
+    "ALTER TABLE one ADD COLUMN b TEXT;\n",
+    "",
+)
+
+
+@pytest.fixture
+def connection(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(tmp_path / "db", isolation_level=None)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_only_what_is_missing_is_run(connection: sqlite3.Connection, before: int) -> None:
+    migrate(connection, SCRIPTS[:before])
+    migrate(connection, SCRIPTS)
+    migrate(connection, SCRIPTS)
+    assert connection.execute("SELECT a, b FROM one").fetchall() == [("x", None)]
+    assert schema_version(connection, len(SCRIPTS)) == 3
+
+
+def test_a_script_that_fails_leaves_everything_as_it_was(connection: sqlite3.Connection) -> None:
+    migrate(connection, SCRIPTS[:1])
+    with pytest.raises(sqlite3.OperationalError):
+        migrate(connection, (*SCRIPTS[:2], "INSERT INTO nowhere VALUES (1);\n"))
+    assert schema_version(connection, 3) == 1
+    assert connection.execute("SELECT * FROM one").fetchall() == [("x",)]
+    assert not connection.in_transaction
+
+
+def test_a_newer_schema_is_refused(connection: sqlite3.Connection) -> None:
+    migrate(connection, SCRIPTS)
+    with pytest.raises(NewerSchema) as raised:
+        migrate(connection, SCRIPTS[:2])
+    assert (raised.value.found, raised.value.known) == (3, 2)
+
+
+DOWN_TO = {
+    1: "DROP TABLE candidate_index; DROP TABLE removed; DROP INDEX words_by_beginning; DROP INDEX words_by_middle;",
+    2: "",
+}
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("version", DOWN_TO)
+def test_a_library_of_an_older_format_opens_as_before(tmp_path: Path, version: int, engine: str) -> None:
+    data = tmp_path / "data"
+    with Library.open(data, engine=engine) as library:
+        library.sync(write_lines(tmp_path / "all.jsonl", {"x": FERRY, "y": GULL}))
+        expected = library.search(Query(("ferri", "gull")))
+    with closing(sqlite3.connect(data / FILE_NAME)) as connection:
+        connection.executescript(f"{DOWN_TO[version]} PRAGMA user_version = {version};")
+    with Library.open(data, engine=engine) as library:
+        assert library.search(Query(("ferri", "gull"))) == expected != []
+    with closing(sqlite3.connect(data / FILE_NAME)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (FORMAT,)
