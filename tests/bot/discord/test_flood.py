@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import Counter
 from functools import partial
 
@@ -15,7 +14,7 @@ from bot.ops.queue import QueueFull, QueueLimits
 from bot.ops.throttle import Throttle
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard
-from tests.bot.discord.scripted import QUESTION, Scripted
+from tests.bot.discord.scripted import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Person
 
 BOUNDS = QueueLimits()
@@ -27,8 +26,9 @@ def heard() -> Heard:
 
 
 async def test_a_flood_on_one_server_neither_holds_up_the_others_nor_piles_up(
-    start: Start, loopback: DiscordServer, heard: Heard, answers: Scripted
+    start: Start, loopback: DiscordServer, heard: Heard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(asking, "Throttle", partial(Throttle, clock=lambda: 0.0))
     flooded, *others = [loopback.add_guild(f"Server {number}") for number in range(20)]
     crowd = [flooded.add_member(f"one of many {number}") for number in range(120)]
     readers = [guild.add_member("reader") for guild in others]
@@ -42,16 +42,15 @@ async def test_a_flood_on_one_server_neither_holds_up_the_others_nor_piles_up(
             for _ in range(2)
             for reader, guild in zip(readers, others, strict=True)
         ]
-        began = time.monotonic()
         loopback.gateway.release()
         await loopback.message_in(flooded.general)
         assert len(asyncio.all_tasks()) < tasks + 5 * BOUNDS.at_once
         for question in calm:
             await loopback.reply_to(question, within=20)
-        waited = time.monotonic() - began
+        behind = bot.app.admission.queue.depth()
         await asyncio.wait_for(bot.app.admission.queue.idle(), 10)
         await loopback.stays_silent(flooded.general, 0.1)
-    assert waited < 5  # on a machine that is busy with other tests, too
+    assert behind > 0  # the flood was still waiting when the last of the others had an answer
     replies = [loopback.replies_to(question) for question in (*flood, *calm)]
     assert max(map(len, replies)) == 1
     refused = sum(what.startswith("refused") for what in heard.said)
@@ -60,7 +59,7 @@ async def test_a_flood_on_one_server_neither_holds_up_the_others_nor_piles_up(
     assert answered == heard.said.count("answered") >= len(calm) + BOUNDS.group
     notices = [mine[0].content for mine in replies if mine and not mine[0].embeds]
     assert TOO_MUCH in notices
-    assert len(notices) <= 1 + waited / asking.TOLD_CHANNEL
+    assert len(notices) == 1
 
 
 async def test_who_calls_the_bot_when_there_is_no_room_is_told_and_who_does_not_is_left_alone(

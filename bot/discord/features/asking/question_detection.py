@@ -1,4 +1,4 @@
-"""Whether a message that was not addressed to the bot asks something that articles could answer."""
+"""Detection of questions in messages that were not addressed to the bot."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _REQUEST = re.compile(
 
 
 def is_question(text: str) -> bool:
-    """Whether `text` asks something: by a question mark, by the order of its words, or by asking to be told.
+    """Return whether `text` asks something: by a question mark, by the order of its words, or by asking to be told.
 
     Made for channels where nobody called the bot, so what people ask each other in passing ("you ok?", "can you
     come?") is left alone.
@@ -47,7 +47,7 @@ def is_question(text: str) -> bool:
 
 
 def is_courtesy(text: str) -> bool:
-    """Whether `text` is only thanks, agreement or a smile, which calls for no answer."""
+    """Return whether `text` is only thanks, agreement or a smile, which calls for no answer."""
     words = _WORD.findall(_NOT_SAID.sub(" ", text).lower())
     return "?" not in text and all(word in word_list("courtesies") for word in words)
 
@@ -68,7 +68,7 @@ def _asks(sentence: str) -> bool:
 
 
 def _asks_by_word(words: list[str]) -> bool:
-    """Without a question mark, "when was it built" asks and "when I was young" does not."""
+    """Tell questions without a question mark from statements: "when was it built" from "when I was young"."""
     first, second = words[:2]
     if first not in _ASKING:
         return False

@@ -1,0 +1,60 @@
+"""A conversation over real sockets with real answers: what each message and button shows stands so in an article."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.pipeline import Pipeline
+from bot.app.question_service import Answers
+from index.library import Library
+from tests.bot.discord.conftest import RunningBot
+from tests.bot.rendering.discord.articles import words_of
+from tests.bot.rendering.discord.shown import quotes
+from tests.discord import DiscordServer, GuildHandle, Message, Person
+
+CLOSED = "The harbour was closed for three days."
+
+
+@pytest.fixture
+def pipeline() -> Answers:
+    """The real one."""
+    return Pipeline()
+
+
+def shown_in(message: Message) -> str:
+    return message.content or str(message.embeds[0]["description"])
+
+
+async def test_from_a_mention_over_its_buttons_to_a_follow_up_every_quote_is_verbatim(
+    bot: RunningBot, loopback: DiscordServer, library: Library, newsroom: GuildHandle, alice: Person
+) -> None:
+    articles = [words_of(library.article(info.id).text) for info in library.articles()]
+
+    def check(message: Message) -> list[str]:
+        quoted = quotes(shown_in(message))
+        assert quoted
+        assert all(any(words_of(one) in article for article in articles) for one in quoted)
+        return quoted
+
+    asked = await alice.says(newsroom.general, f"{loopback.bot.mention} How long was the harbour closed?")
+    answer = await loopback.reply_to(asked)
+    assert check(answer)[0] == CLOSED
+    context = await alice.clicks(answer, "In context")
+    assert CLOSED in check(context.message)[0]
+    read = await alice.clicks(answer, "Read article")
+    assert read.message.embeds[0]["title"] == "Storm shuts the harbour"
+    assert CLOSED in shown_in(read.message)
+    follow_up = await alice.replies(answer, "And who said that the strike goes on?")
+    assert "The strike goes on, the union said." in check(await loopback.reply_to(follow_up))
+
+
+async def test_what_the_articles_do_not_say_gets_no_answer_unless_somebody_called(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    called = await alice.says(newsroom.general, f"{loopback.bot.mention} What is the capital of Peru?")
+    assert "The articles don't say" in shown_in(await loopback.reply_to(called))
+    await newsroom.owner.uses(newsroom.general, "settings channel", channel=newsroom.general, answer=True)
+    await alice.says(newsroom.general, "What is the capital of Peru?")
+    await loopback.stays_silent(newsroom.general)
+    open_question = await alice.says(newsroom.general, "How long was the harbour closed?")
+    assert CLOSED in quotes(shown_in(await loopback.reply_to(open_question)))
