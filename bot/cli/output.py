@@ -50,7 +50,8 @@ def progress(what: str) -> Iterator[Callable[[int, int], None]]:
 def reading_progress(what: str) -> Iterator[Callable[[float, int], None]]:
     """Show a bar on standard error, fed with the share that is done (0 to 1) and the articles so far.
 
-    It shows their rate and the time left."""
+    It shows their rate and the time left.
+    """
     began = time.monotonic()
     with _bar(what, left=True) as update:
 

@@ -179,7 +179,8 @@ def _contents(folder: Path) -> list[Path]:
 def _manifest(archive: zipfile.ZipFile, file: Path) -> tuple[str, object]:
     """Return when a backup was made, and how many files it has.
 
-    Raises BackupError where the file is no backup, or one of a later version."""
+    Raises BackupError where the file is no backup, or one of a later version.
+    """
     try:
         info = archive.getinfo(MANIFEST)
         if info.file_size > _MAX_MANIFEST or info.compress_type not in _METHODS:
@@ -197,7 +198,8 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> tuple[str, object]:
 def _members(archive: zipfile.ZipFile, file: Path) -> list[zipfile.ZipInfo]:
     """Return what is to be restored.
 
-    Raises BackupError where a name leads out of the folder, comes twice, or is not that of a file."""
+    Raises BackupError where a name leads out of the folder, comes twice, or is not that of a file.
+    """
     members = [info for info in archive.infolist() if info.filename != MANIFEST]
     seen: set[str] = set()
     for info in members:

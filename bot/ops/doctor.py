@@ -203,7 +203,8 @@ async def check_discord(
 ) -> AsyncIterator[Finding]:
     """Check the REST API at `api`, its `gateway` (None: the one that the API names), and the token if one is given.
 
-    `seconds` is how long each step may take."""
+    `seconds` is how long each step may take.
+    """
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds)) as session:
         about = "REST API"
         to_do = "check the network, a firewall, a proxy, and DISCORD_API_URL if it is set"

@@ -35,10 +35,11 @@ _SMALL_LIBRARY = 14_000  # characters of text in each of the small libraries tha
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question's candidates. `features` is (candidates, FEATURES), `prefilter` what is known of them before their
-    articles are read: (candidates, PREFILTER_FEATURES); `right` says which cover half of a gold span.
+    """A question's candidates.
 
-    `made` is one that nobody asked: it teaches when to be silent, and nothing is measured by it.
+    `features` is (candidates, FEATURES), `prefilter` what is known of them before their articles are read: (candidates,
+    PREFILTER_FEATURES); `right` says which cover half of a gold span. `made` is one that nobody asked: it teaches when
+    to be silent, and nothing is measured by it.
     """
 
     question: LabelledQuestion

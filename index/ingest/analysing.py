@@ -57,8 +57,9 @@ class Analysts:
     def ahead(
         self, found: Iterable[Article | Unreadable], wanted: Callable[[Sequence[Article]], list[Article]]
     ) -> Iterator[tuple[Article | Unreadable, Analysed | None]]:
-        """Yield what was found, in its order, and with each article, which has no sentences yet, what it becomes if it
-        is among the `wanted`. A few parts are read and analysed ahead of what is taken.
+        """Yield what was found, in its order, and with each of the `wanted` articles what it becomes.
+
+        The articles that are found have no sentences yet. A few parts are read and analysed ahead of what is taken.
         """
         queue: deque[tuple[list[Article | Unreadable], list[Article], Future[_Made] | None]] = deque()
         for part in _parts(found):

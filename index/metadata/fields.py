@@ -41,10 +41,10 @@ _OTHER_NAMES = {
 
 
 def metadata_from(entries: Mapping[str, object], *, foreign: bool = False) -> tuple[Metadata, list[str]]:
-    """Return the metadata in `entries`, and one line for each that can't be used. Keys that are not metadata are passed
-    over.
+    """Return the metadata in `entries`, and one line for each that can't be used.
 
-    `foreign` entries come from other programs: their names for the same things are understood too.
+    Keys that are not metadata are passed over. `foreign` entries come from other programs: their names for the same
+    things are understood too.
     """
     found: dict[str, str] = {}
     problems: list[str] = []

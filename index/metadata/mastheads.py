@@ -27,8 +27,9 @@ def is_section(line: str) -> bool:
 
 
 def page_title(text: str, lines: list[Span]) -> tuple[int, str] | None:
-    """Return the headline and the publisher where the first line is the title of a web page, which joins both, and
-    another line repeats the headline: its number and the publisher's name. None elsewhere.
+    """Return the number of the headline's line and the publisher's name where the first line is a web page's title.
+
+    Such a title joins both, and another line repeats the headline. None elsewhere.
     """
     first = text[slice(*lines[0])]
     for divider in _DIVIDERS:

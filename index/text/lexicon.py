@@ -76,7 +76,7 @@ _MOST_COMMON = 7.7  # Zipf frequency of the most common word: one word in twenty
 
 @cache
 def common_words() -> tuple[str, ...]:
-    """Common English words, folded, without names, most frequent first.
+    """Return common English words, folded, without names, most frequent first.
 
     See `data/words.txt` for the source.
     """

@@ -205,7 +205,7 @@ class _SpeakerResolver:
         return None
 
     def _turn(self, number: int) -> Speaker | None:
-        """Return the speaker of a turn in a transcript: "Ms Smith: Yes." """
+        """Return the speaker of a turn in a transcript, as in `Ms Smith: Yes`."""
         sentence = self._article.sentences[number]
         paragraph = self._article.paragraphs[sentence.paragraph]
         turn = _TURN.match(self._article.text, paragraph.start, min(paragraph.end, paragraph.start + 80))
