@@ -21,7 +21,7 @@ from bot.discord.platform.replies import Reply
 
 __all__ = ["NOTHING_WRITTEN", "AskCog"]
 
-MAX_QUESTION = 1_000
+MAX_OPTION_LENGTH = 1_000  # of a question that is typed into a command or taken from a message
 MAX_FOLLOW_UP = 500
 MENU = "Find in articles"
 NOTHING_WRITTEN = "That message has no words that I could look for."
@@ -70,7 +70,7 @@ class AskCog(commands.Cog):
     async def ask(
         self,
         interaction: discord.Interaction,
-        question: app_commands.Range[str, 1, MAX_QUESTION],
+        question: app_commands.Range[str, 1, MAX_OPTION_LENGTH],
         article: str | None = None,
         private: bool = False,
     ) -> None:
@@ -89,7 +89,7 @@ class AskCog(commands.Cog):
         if not text:
             await self._responder.explain(interaction, NOTHING_WRITTEN)
         else:
-            await self._answer(interaction, text[:MAX_QUESTION], ephemeral=True)
+            await self._answer(interaction, text[:MAX_OPTION_LENGTH], ephemeral=True)
 
     async def open_follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show the form for a follow-up."""

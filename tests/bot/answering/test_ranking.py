@@ -1,0 +1,141 @@
+"""The rankings of some questions are as committed, and each feature's weight has a part in them.
+
+After a change that is meant to move them: `python -m tests.bot.answering.test_ranking`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.answering.lexical.features import FEATURES, features
+from bot.answering.lexical.matching import match
+from bot.answering.lexical.scorer import LexicalScorer, Weights, shipped_weights
+from bot.answering.scoring import Matrix
+from index.library import Candidate, Library
+from tests.bot.answering.libraries import candidates, library_of, parsed, seeds_library
+
+EXPECTED = Path(__file__).with_name("expected_ranking.json")
+PAIRS = [
+    (one, other)
+    for one, other in pairwise(FEATURES)
+    if shipped_weights().ranking[one] != shipped_weights().ranking[other]
+]
+KEPT = 20  # candidates of a question whose scores are committed
+REEF = (
+    "A reef is a ridge of rock or coral near the surface of the sea.\n\nThe Old Reef closed in 1987. It lies off Port "
+    "Harrow, and fish, squid and coral live there, divers said. Ann Lee, a ranger, opened a new reef in 2004 near Port "
+    "Lowell, but the old reef was not closed to 1,200 divers. Will the reef last? A council of the country owns it. "
+    + "The ranger counted "
+    + ", ".join(f"{number} crabs in pool {number + 1} with the {word} divers" for number, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth".split(), start=2))
+    + " of the reef."
+)  # fmt: skip
+QUESTIONS = {
+    "seeds": (
+        "How many troops has Poland stationed at its border?",
+        "What did President Duda ask NATO for?",
+        "Who is the CIA director?",
+        "When did the drill in Belarus not begin in 1805?",
+        "Where will the UK send tanks?",
+        "Why did NATO not deny the closed border?",
+        "How did the troops arrive?",
+        "Did Poland ask for American surveillance?",
+        "What is the wagner group?",
+        "What country borders Poland?",
+        "border troops",
+    ),
+    "reef": (
+        "What is a reef?",
+        "Who opened the reef in 2003?",
+        "What company owns the reef?",
+        "Where did Ann Lee open a reef?",
+        "When was the Red Reef closed?",
+        "Which ranger opened the reef?",
+        "How many crabs did the ranger count?",
+    ),
+}
+
+
+@contextmanager
+def _library(name: str) -> Iterator[Library]:
+    with seeds_library() if name == "seeds" else library_of({"title": "The reef", "text": REEF}) as library:
+        yield library
+
+
+@cache
+def _rankings() -> Mapping[str, tuple[list[Candidate], Matrix]]:
+    """The best candidates of each question, in order, with their features."""
+    found = {}
+    for name, questions in QUESTIONS.items():
+        with _library(name) as library:
+            for text in questions:
+                question = parsed(library, text)
+                read = candidates(library, question)
+                order = np.argsort(-LexicalScorer().score(question, read).values, kind="stable")[:KEPT]
+                best = [read[number] for number in order]
+                found[text] = best, features(match(question, best))
+    return found
+
+
+def _scores(weights: Weights) -> dict[str, list[float]]:
+    return {text: weights.scores(columns).round(4).tolist() for text, (_, columns) in _rankings().items()}
+
+
+def _committed() -> dict[str, list[tuple[str, int, float]]]:
+    read: dict[str, list[tuple[str, int, float]]] = json.loads(EXPECTED.read_text("utf-8"))
+    return read
+
+
+def test_the_rankings_are_as_committed() -> None:
+    committed = _committed()
+    assert committed.keys() == _rankings().keys()
+    scores = _scores(shipped_weights())
+    for text, (best, _) in _rankings().items():
+        assert [(one.article.id, one.sentence) for one in best] == [(id, number) for id, number, _ in committed[text]]
+        assert scores[text] == pytest.approx([score for _, _, score in committed[text]], abs=5e-4), text
+
+
+def _moves(weights: Weights) -> bool:
+    """Whether some committed score is another with these weights."""
+    scores = _scores(weights)
+    return any(
+        abs(score - kept) > 5e-4
+        for text, rows in _committed().items()
+        for score, (_, _, kept) in zip(scores[text], rows, strict=True)
+    )
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_a_feature_without_its_weight_moves_a_committed_ranking(name: str) -> None:
+    weights = shipped_weights()
+    assert _moves(replace(weights, ranking={**weights.ranking, name: 0.0}))
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_features_with_each_others_weights_move_a_committed_ranking(one: str, other: str) -> None:
+    weights = shipped_weights()
+    swapped = {one: weights.ranking[other], other: weights.ranking[one]}
+    assert _moves(replace(weights, ranking={**weights.ranking, **swapped}))
+
+
+def main() -> None:
+    scores = _scores(shipped_weights())
+    rows = {
+        text: [[one.article.id, one.sentence, score] for one, score in zip(best, scores[text], strict=True)]
+        for text, (best, _) in _rankings().items()
+    }
+    lines = [f"{json.dumps(text)}: {json.dumps(each)}" for text, each in rows.items()]
+    EXPECTED.write_text("{\n" + ",\n".join(lines) + "\n}\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

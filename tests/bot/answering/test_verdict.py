@@ -1,0 +1,38 @@
+"""Silence, and the confidence that it is cut from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.answering.answer import Answer, Verdict
+from bot.answering.verdict import MAX_UNSUPPORTED, THRESHOLD, decide, supported
+from bot.app.server_settings import Certainty
+from tests.bot.answering.libraries import LibraryAnswers, seeds_library
+
+
+@pytest.mark.parametrize(("absent", "has_phrases"), [(0.5, True), (1.0, True), (0.0, False)])
+def test_where_what_is_asked_for_is_nowhere_no_setting_makes_an_answer(absent: float, has_phrases: bool) -> None:
+    confidence = supported(0.99, absent=absent, has_phrases=has_phrases)
+    assert confidence == MAX_UNSUPPORTED
+    assert {decide(confidence, level.threshold) for level in Certainty} == {Verdict.CLOSEST}
+
+
+def test_a_confidence_that_is_supported_stays() -> None:
+    assert supported(0.99, absent=0.49, has_phrases=True) == 0.99
+    assert supported(0.01, absent=1.0, has_phrases=False) == 0.01
+    assert (decide(THRESHOLD), decide(THRESHOLD - 1e-9)) == (Verdict.ANSWERED, Verdict.CLOSEST)
+
+
+@pytest.mark.parametrize(
+    "question", ["Who is the CIA director?", "What is the capital of Peru?", 'troops "dead in the water"']
+)
+def test_the_threshold_moves_the_verdict_alone(question: str) -> None:
+    with seeds_library() as library:
+
+        def answered(threshold: float) -> Answer:
+            answer = LibraryAnswers(library, threshold).answer(question)
+            return replace(answer, verdict=Verdict.NONE, elapsed_ms=0.0)
+
+        assert answered(0.01) == answered(0.3) == answered(0.99)
