@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from bot.answering.annotation import annotate
+from bot.answering.answer_types import _is_date_part, _runs
 from bot.answering.attribution.attribution import attribution
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.differences import _statement, differ, quantities
-from bot.answering.highlight import _is_date_part, _runs
 from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.question import expectation
