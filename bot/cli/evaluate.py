@@ -12,9 +12,20 @@ from bot.cli.ask import asking
 from bot.cli.options import Command, open_library
 from bot.cli.output import progress, screen, write_json
 from bot.evaluation.evaluate import PASSAGES, Report, evaluate
+from bot.evaluation.intervals import Estimate
 from bot.evaluation.questions import check_gold, read_questions
 
-__all__ = ["evaluate_command", "report_table"]
+__all__ = ["evaluate_command", "kinds_table", "report_table"]
+
+_BY_KIND = (
+    ("first right", "right_in_first"),
+    ("in three", "right_in_three"),
+    ("in ten", "right_in_ten"),
+    ("answerable answered", "answered_of_answerable"),
+    ("unanswerable answered", "false_answers"),
+    ("right of answered", "right_of_answered"),
+)
+"""The columns of the table by kind: heading, measure. JSON has every measure."""
 
 
 @click.command("evaluate", cls=Command)
@@ -32,6 +43,9 @@ def evaluate_command(questions_file: Path, as_json: bool, picture: Path | None) 
 
     Each line of QUESTIONS.jsonl is {"id", "question", "answerable", "gold": [[article, start, end], ...]}, with places
     in articles of the library, in characters. A passage is right when it covers at least half of one of them.
+
+    Two more fields are read where they are there: "kind", by which the figures are shown, too, and "answers", places
+    like those of "gold" that hold the answer alone, with which the words in bold are compared.
     """
     if picture is not None and picture.suffix.lower() not in (".png", ".svg"):
         raise click.UsageError("--plot FILE must end in .png or .svg.")
@@ -47,6 +61,8 @@ def evaluate_command(questions_file: Path, as_json: bool, picture: Path | None) 
         write_json(report.as_json())
     else:
         screen().print(report_table(report))
+        if report.by_kind:
+            screen().print(kinds_table(report))
 
 
 def report_table(report: Report) -> Table:
@@ -59,3 +75,20 @@ def report_table(report: Report) -> Table:
     for row in report.rows():
         table.add_row(*row)
     return table
+
+
+def kinds_table(report: Report) -> Table:
+    """Return the main figures of `report` for each kind of question, each with its 95% interval."""
+    table = Table(title="by kind of question, with 95% intervals", box=box.SIMPLE)
+    table.add_column("kind")
+    for heading in ("questions", *(heading for heading, _ in _BY_KIND)):
+        table.add_column(heading, justify="right")
+    for kind, measured in report.by_kind.items():
+        table.add_row(kind, str(measured.questions), *(_cell(measured.estimates[name]) for _, name in _BY_KIND))
+    return table
+
+
+def _cell(estimate: Estimate | None) -> str:
+    if estimate is None:
+        return "–"
+    return f"{estimate.value:.2f} {estimate.low:.2f}–{estimate.high:.2f}"

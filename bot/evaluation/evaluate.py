@@ -13,6 +13,9 @@ from bot.answering.answer import Answer
 from bot.evaluation.intervals import Estimate
 from bot.evaluation.measures.calibration import Bin, brier_score, expected_calibration_error, reliability
 from bot.evaluation.measures.ranking import (
+    answer_spans_exact,
+    answer_spans_given,
+    answer_spans_overlapping,
     answer_spans_right,
     mean_passage_length,
     mean_reciprocal_rank,
@@ -20,7 +23,9 @@ from bot.evaluation.measures.ranking import (
 )
 from bot.evaluation.measures.selective import (
     RiskCoverage,
+    answered_of_answerable,
     false_answers,
+    right_of_answered,
     risk_coverage,
     separation,
     silences,
@@ -29,7 +34,7 @@ from bot.evaluation.measures.selective import (
 from bot.evaluation.outcomes import Outcome, outcome
 from bot.evaluation.questions import LabelledQuestion
 
-__all__ = ["MEASURES", "PASSAGES", "Ask", "Measure", "Progress", "Report", "evaluate", "report"]
+__all__ = ["MEASURES", "PASSAGES", "Ask", "KindReport", "Measure", "Progress", "Report", "evaluate", "report"]
 
 PASSAGES = 10
 """How many passages are asked for: the deepest measure looks at ten."""
@@ -58,20 +63,40 @@ MEASURES = (
     Measure("right_in_ten", "right in the first ten", partial(right_within, passages=10)),
     Measure("mean_reciprocal_rank", "mean reciprocal rank", mean_reciprocal_rank),
     Measure("separation", "answerable from unanswerable (AUC)", separation),
+    Measure("right_of_answered", "right in the first passage, of the answered", right_of_answered),
+    Measure("answered_of_answerable", "answered, of the answerable", answered_of_answerable),
     Measure("wrong_answers", "wrong answers, of all questions", wrong_answers),
     Measure("false_answers", "answered, of the unanswerable", false_answers),
     Measure("silences", "silences, of the answerable", silences),
     Measure("expected_calibration_error", "expected calibration error", expected_calibration_error),
     Measure("brier_score", "Brier score", brier_score),
     Measure("marked_right", "answer spans that lie in a gold span", answer_spans_right),
+    Measure("marked", "right first passages with an answer span", answer_spans_given),
+    Measure("marked_exact", "of these spans, exactly a labelled answer", answer_spans_exact),
+    Measure("marked_overlapping", "of these spans, in part a labelled answer", answer_spans_overlapping),
     Measure("first_passage_length", "length of the first passage, characters", mean_passage_length, ".0f"),
 )
 """All measures that are one estimate, in the order of a report."""
 
 
 @dataclass(frozen=True, slots=True)
+class KindReport:
+    """What was measured on the questions of one kind; `estimates` as in a Report."""
+
+    questions: int
+    answerable: int
+    estimates: Mapping[str, Estimate | None]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"questions": self.questions, "answerable": self.answerable, **_estimates_as_json(self.estimates)}
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What was measured. `estimates` has every measure by name; one without a case is None."""
+    """What was measured. `estimates` has every measure by name; one without a case is None.
+
+    `by_kind` has the same figures for each kind of question, in the kinds' alphabetical order.
+    """
 
     questions: int
     answerable: int
@@ -79,15 +104,17 @@ class Report:
     risk_coverage: RiskCoverage | None
     reliability: tuple[Bin, ...]
     median_ms: float | None
+    by_kind: Mapping[str, KindReport]
 
     def as_json(self) -> dict[str, Any]:
         return {
             "questions": self.questions,
             "answerable": self.answerable,
-            **{name: estimate.as_json() if estimate else None for name, estimate in self.estimates.items()},
+            **_estimates_as_json(self.estimates),
             "risk_coverage": self.risk_coverage.as_json() if self.risk_coverage else None,
             "reliability": [members.as_json() for members in self.reliability],
             "median_ms": None if self.median_ms is None else round(self.median_ms, 3),
+            "by_kind": {kind: measured.as_json() for kind, measured in self.by_kind.items()},
         }
 
     def rows(self) -> list[tuple[str, str, str, str]]:
@@ -114,14 +141,34 @@ def evaluate(questions: Sequence[LabelledQuestion], ask: Ask, progress: Progress
 def report(outcomes: Sequence[Outcome]) -> Report:
     """Return every measure of `outcomes`, in a few seconds at most for 10,000 of them."""
     times = [outcome.elapsed_ms for outcome in outcomes]
+    kinds: dict[str, list[Outcome]] = {}
+    for one in outcomes:
+        if one.kind is not None:
+            kinds.setdefault(one.kind, []).append(one)
     return Report(
         questions=len(outcomes),
-        answerable=sum(outcome.answerable for outcome in outcomes),
-        estimates={measure.name: measure.of(outcomes) for measure in MEASURES},
+        answerable=_answerable(outcomes),
+        estimates=_estimates(outcomes),
         risk_coverage=risk_coverage(outcomes),
         reliability=reliability(outcomes),
         median_ms=float(np.median(times)) if times else None,
+        by_kind={
+            kind: KindReport(len(members), _answerable(members), _estimates(members))
+            for kind, members in sorted(kinds.items())
+        },
     )
+
+
+def _answerable(outcomes: Sequence[Outcome]) -> int:
+    return sum(outcome.answerable for outcome in outcomes)
+
+
+def _estimates(outcomes: Sequence[Outcome]) -> dict[str, Estimate | None]:
+    return {measure.name: measure.of(outcomes) for measure in MEASURES}
+
+
+def _estimates_as_json(estimates: Mapping[str, Estimate | None]) -> dict[str, Any]:
+    return {name: estimate.as_json() if estimate else None for name, estimate in estimates.items()}
 
 
 def _row(measure: Measure, estimate: Estimate | None) -> tuple[str, str, str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answering.answer import Answer, Passage, Verdict
@@ -19,7 +20,9 @@ class Outcome:
 
     `rank` counts passages from 1; None where none hits. `length` is the first passage's, in characters; None without
     passages. `elapsed_ms` is the answer's own figure. `span_right` says whether the first passage's answer span lies
-    in a gold span, or around one; None where it has none.
+    in a gold span, or around one; None where it has none. `span_exact` and `span_overlaps` compare that span with the
+    labelled answers: whether it is one of them, and whether it shares a character with one; None where the question has
+    no labelled answer or the passage no span. `marks_expected` says whether the question has labelled answers.
     """
 
     question: str
@@ -30,6 +33,10 @@ class Outcome:
     length: int | None
     elapsed_ms: float
     span_right: bool | None = None
+    kind: str | None = None
+    marks_expected: bool = False
+    span_exact: bool | None = None
+    span_overlaps: bool | None = None
 
     @property
     def right(self) -> bool:
@@ -51,6 +58,8 @@ def outcome(question: LabelledQuestion, answer: Answer) -> Outcome:
         if any(hits(passage, gold) for gold in question.gold)
     )
     first = answer.passages[0] if answer.passages else None
+    marked = _marked(first) if first is not None else None
+    compared = marked if question.answers else None
     return Outcome(
         question=question.id,
         answerable=question.answerable,
@@ -59,16 +68,33 @@ def outcome(question: LabelledQuestion, answer: Answer) -> Outcome:
         answered=answer.verdict is Verdict.ANSWERED,
         length=first.end - first.start if first else None,
         elapsed_ms=answer.elapsed_ms,
-        span_right=_span_right(question, first) if first is not None else None,
+        span_right=_lies_in_or_around(marked, question.gold) if marked else None,
+        kind=question.kind,
+        marks_expected=bool(question.answers),
+        span_exact=compared in question.answers if compared else None,
+        span_overlaps=_overlaps(compared, question.answers) if compared else None,
     )
 
 
-def _span_right(question: LabelledQuestion, first: Passage) -> bool | None:
-    if first.answer is None:
+def _marked(passage: Passage) -> GoldSpan | None:
+    """Return the passage's answer span as a place in its article; None where it has none."""
+    if passage.answer is None:
         return None
-    start, end = (first.start + offset for offset in first.answer)
+    start, end = passage.answer
+    return GoldSpan(passage.article, passage.start + start, passage.start + end)
+
+
+def _lies_in_or_around(marked: GoldSpan, labelled: Iterable[GoldSpan]) -> bool:
     return any(
-        first.article == gold.article
-        and (gold.start <= start <= end <= gold.end or start <= gold.start <= gold.end <= end)
-        for gold in question.gold
+        marked.article == span.article
+        and (
+            span.start <= marked.start <= marked.end <= span.end or marked.start <= span.start <= span.end <= marked.end
+        )
+        for span in labelled
+    )
+
+
+def _overlaps(marked: GoldSpan, labelled: Iterable[GoldSpan]) -> bool:
+    return any(
+        marked.article == span.article and marked.start < span.end and span.start < marked.end for span in labelled
     )

@@ -65,16 +65,25 @@ class GoldSpan:
 
 @dataclass(frozen=True, slots=True)
 class LabelledQuestion:
-    """A question and every place that answers it (`gold`): none for an unanswerable one, else at least one."""
+    """A question and every place that answers it (`gold`): none for an unanswerable one, else at least one.
+
+    `kind` is the sort of question, None where the file doesn't say. `answers` are the shortest spans that answer it,
+    empty where none are labelled.
+    """
 
     id: str
     question: str
     answerable: bool
     gold: tuple[GoldSpan, ...] = ()
+    kind: str | None = None
+    answers: tuple[GoldSpan, ...] = ()
 
 
 def read_questions(file: Path) -> tuple[LabelledQuestion, ...]:
     """Return the questions of a JSON Lines file, in order. Blank lines and unknown keys are passed over.
+
+    `kind` and `answers` are optional, and passed over where they are no text and no list of spans: sets that were made
+    for other programs use these names, too.
 
     Raises BadQuestions, naming the first line that is wrong, or the file if it can't be read or holds no question.
     """
@@ -137,7 +146,23 @@ def _checked(fields: Any) -> LabelledQuestion:
         raise ValueError("is answerable but has no gold span")
     if gold and not fields["answerable"]:
         raise ValueError("is not answerable but has gold spans")
-    return LabelledQuestion(str(identifier), fields["question"], fields["answerable"], gold)
+    sort = fields.get("kind")
+    return LabelledQuestion(
+        id=str(identifier),
+        question=fields["question"],
+        answerable=fields["answerable"],
+        gold=gold,
+        kind=sort if isinstance(sort, str) and sort else None,
+        answers=_answer_spans(fields.get("answers")),
+    )
+
+
+def _answer_spans(labelled: Any) -> tuple[GoldSpan, ...]:
+    """Return the spans of an `answers` field; none where it is something else."""
+    try:
+        return tuple(_gold_span(span) for span in labelled) if isinstance(labelled, list) else ()
+    except ValueError:
+        return ()
 
 
 def _gold_span(span: Any) -> GoldSpan:

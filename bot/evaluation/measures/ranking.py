@@ -7,7 +7,15 @@ from collections.abc import Iterable
 from bot.evaluation.intervals import Estimate, bootstrap_mean, wilson
 from bot.evaluation.outcomes import Outcome
 
-__all__ = ["answer_spans_right", "mean_passage_length", "mean_reciprocal_rank", "right_within"]
+__all__ = [
+    "answer_spans_exact",
+    "answer_spans_given",
+    "answer_spans_overlapping",
+    "answer_spans_right",
+    "mean_passage_length",
+    "mean_reciprocal_rank",
+    "right_within",
+]
 
 
 def right_within(outcomes: Iterable[Outcome], passages: int) -> Estimate | None:
@@ -33,3 +41,21 @@ def answer_spans_right(outcomes: Iterable[Outcome]) -> Estimate | None:
     """
     right = [outcome.span_right for outcome in outcomes if outcome.answerable and outcome.span_right is not None]
     return wilson(sum(right), len(right))
+
+
+def answer_spans_given(outcomes: Iterable[Outcome]) -> Estimate | None:
+    """Return the share of right first passages with an answer span, over the questions with labelled answers."""
+    given = [outcome.span_exact is not None for outcome in outcomes if outcome.right and outcome.marks_expected]
+    return wilson(sum(given), len(given))
+
+
+def answer_spans_exact(outcomes: Iterable[Outcome]) -> Estimate | None:
+    """Return the share of answer spans that are a labelled answer to the character, over right first passages."""
+    exact = [outcome.span_exact for outcome in outcomes if outcome.right and outcome.span_exact is not None]
+    return wilson(sum(exact), len(exact))
+
+
+def answer_spans_overlapping(outcomes: Iterable[Outcome]) -> Estimate | None:
+    """Return the share of answer spans that share a character with a labelled answer, over right first passages."""
+    overlapping = [outcome.span_overlaps for outcome in outcomes if outcome.right and outcome.span_overlaps is not None]
+    return wilson(sum(overlapping), len(overlapping))

@@ -14,8 +14,10 @@ from bot.evaluation.outcomes import Outcome
 __all__ = [
     "RiskCoverage",
     "RiskPoint",
+    "answered_of_answerable",
     "area_under_curve",
     "false_answers",
+    "right_of_answered",
     "risk_coverage",
     "separation",
     "silences",
@@ -23,6 +25,18 @@ __all__ = [
 ]
 
 _POINTS_IN_JSON = 50
+
+
+def right_of_answered(outcomes: Iterable[Outcome]) -> Estimate | None:
+    """Return the share of answered questions whose first passage hits; answering an unanswerable one is wrong."""
+    right = [outcome.right for outcome in outcomes if outcome.answered]
+    return wilson(sum(right), len(right))
+
+
+def answered_of_answerable(outcomes: Iterable[Outcome]) -> Estimate | None:
+    """Return the share of answerable questions that are answered, rightly or not."""
+    answered = [outcome.answered for outcome in outcomes if outcome.answerable]
+    return wilson(sum(answered), len(answered))
 
 
 def wrong_answers(outcomes: Iterable[Outcome]) -> Estimate | None:

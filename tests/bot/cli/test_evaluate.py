@@ -6,7 +6,7 @@ import io
 
 from rich.console import Console
 
-from bot.cli.evaluate import report_table
+from bot.cli.evaluate import kinds_table, report_table
 from bot.evaluation.evaluate import evaluate, report
 from tests.bot.evaluation.scripted import outcome
 from tests.bot.evaluation.test_evaluate import ANSWERS, QUESTIONS
@@ -26,3 +26,12 @@ def test_the_table_marks_what_was_not_measured() -> None:
     Console(file=out, width=100).print(report_table(report([outcome(rank=1)])))
     line = next(line for line in out.getvalue().splitlines() if "AUC" in line)
     assert line.split()[-2:] == ["–", "0"]
+
+
+def test_the_table_by_kind_has_a_line_a_kind() -> None:
+    out = io.StringIO()
+    found = [outcome(rank=1, kind="who"), outcome(rank=2, kind="who"), outcome(answerable=False, kind="near-miss")]
+    Console(file=out, width=140).print(kinds_table(report(found)))
+    lines = {line.split()[0]: line.split()[1:] for line in out.getvalue().splitlines() if line.strip()}
+    assert lines["who"] == "2 0.50 0.09–0.91 1.00 0.34–1.00 1.00 0.34–1.00 1.00 0.34–1.00 – 0.50 0.09–0.91".split()
+    assert lines["near-miss"] == "1 – – – – 1.00 0.21–1.00 0.00 0.00–0.79".split()

@@ -22,5 +22,6 @@ def outcome(
     answerable: bool = True,
     answered: bool = True,
     length: int | None = 100,
+    kind: str | None = None,
 ) -> Outcome:
-    return Outcome("q", answerable, rank, confidence, answered, length, 2.0)
+    return Outcome("q", answerable, rank, confidence, answered, length, 2.0, kind=kind)

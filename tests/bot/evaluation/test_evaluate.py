@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from bot.answering.answer import Verdict
 from bot.evaluation.evaluate import evaluate, report
@@ -37,6 +38,8 @@ def test_a_report_holds_every_measure_of_the_answers() -> None:
         "wrong_answers": 0.25,
         "false_answers": 0.0,
         "silences": 0.3333,
+        "right_of_answered": 0.5,
+        "answered_of_answerable": 0.6667,
         "first_passage_length": 100.0,
         "expected_calibration_error": 0.225,
         "brier_score": 0.1025,
@@ -44,6 +47,21 @@ def test_a_report_holds_every_measure_of_the_answers() -> None:
     assert (figures["questions"], figures["answerable"], figures["median_ms"]) == (4, 3, 2.0)
     assert len(figures["reliability"]) == 4
     json.dumps(figures, allow_nan=False)
+
+
+def test_a_report_has_the_same_figures_for_each_kind_of_question() -> None:
+    kinds = ("who", "who", "when", "near-miss")
+    questions = [replace(question, kind=kind) for question, kind in zip(QUESTIONS, kinds, strict=True)]
+    figures = evaluate(questions, ANSWERS.__getitem__).as_json()["by_kind"]
+    assert list(figures) == ["near-miss", "when", "who"]
+    assert [(one["questions"], one["answerable"]) for one in figures.values()] == [(1, 0), (1, 1), (2, 2)]
+    assert figures["who"]["right_in_first"] == {"value": 0.5, "low": 0.0945, "high": 0.9055, "cases": 2}
+    assert figures["who"]["right_of_answered"]["value"] == 0.5
+    assert figures["who"]["separation"] is None
+    assert figures["when"]["answered_of_answerable"]["value"] == 0.0
+    assert figures["when"]["right_of_answered"] is None
+    assert figures["near-miss"]["false_answers"]["value"] == 0.0
+    assert evaluate(QUESTIONS, ANSWERS.__getitem__).as_json()["by_kind"] == {}
 
 
 def test_a_report_without_questions_or_without_unanswerable_ones_says_nothing_about_them() -> None:

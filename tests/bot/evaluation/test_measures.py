@@ -9,10 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.evaluation.measures.calibration import brier_score, expected_calibration_error, reliability
-from bot.evaluation.measures.ranking import answer_spans_right, mean_passage_length, mean_reciprocal_rank, right_within
+from bot.evaluation.measures.ranking import (
+    answer_spans_exact,
+    answer_spans_given,
+    answer_spans_overlapping,
+    answer_spans_right,
+    mean_passage_length,
+    mean_reciprocal_rank,
+    right_within,
+)
 from bot.evaluation.measures.selective import (
+    answered_of_answerable,
     area_under_curve,
     false_answers,
+    right_of_answered,
     risk_coverage,
     separation,
     silences,
@@ -54,6 +64,8 @@ def test_without_answerable_questions_nothing_is_said_about_ranks() -> None:
     assert right_within(unanswerable, 1) is None
     assert mean_reciprocal_rank(unanswerable) is None
     assert silences(unanswerable) is None
+    assert answered_of_answerable(unanswerable) is None
+    assert right_of_answered([outcome(answered=False)]) is None
     assert separation(unanswerable) is None
 
 
@@ -94,6 +106,11 @@ def test_wrong_answers_and_silences_are_shares_at_the_verdict() -> None:
     assert (wrong.value, wrong.cases) == (2 / 5, 5)
     assert (false.value, false.cases) == (1 / 2, 2)
     assert (silent.value, silent.cases) == (1 / 3, 3)
+    right, answered = right_of_answered(found), answered_of_answerable(found)
+    assert right is not None
+    assert answered is not None
+    assert (right.value, right.cases) == (1 / 3, 3)
+    assert (answered.value, answered.cases) == (2 / 3, 3)
 
 
 def test_length_is_a_mean_over_questions_with_a_passage() -> None:
@@ -112,6 +129,28 @@ def test_answer_spans_are_measured_where_an_answerable_question_got_one() -> Non
     estimate = answer_spans_right(found)
     assert estimate is not None
     assert (estimate.value, estimate.cases) == (0.5, 2)
+
+
+def test_answer_spans_are_compared_with_labelled_answers_where_the_first_passage_is_right() -> None:
+    def marked(exact: bool | None, overlaps: bool | None, rank: int = 1, expected: bool = True) -> Outcome:
+        return replace(outcome(rank=rank), marks_expected=expected, span_exact=exact, span_overlaps=overlaps)
+
+    found = [
+        marked(True, True),
+        marked(False, True),
+        marked(False, False),
+        marked(None, None),  # no span
+        marked(None, None, expected=False),  # no label
+        marked(True, True, rank=2),  # another passage came first
+    ]
+    given, exact, overlapping = answer_spans_given(found), answer_spans_exact(found), answer_spans_overlapping(found)
+    assert given is not None
+    assert exact is not None
+    assert overlapping is not None
+    assert (given.value, given.cases) == (3 / 4, 4)
+    assert (exact.value, exact.cases) == (1 / 3, 3)
+    assert (overlapping.value, overlapping.cases) == (2 / 3, 3)
+    assert answer_spans_given(found[4:]) is answer_spans_exact(found[3:]) is None
 
 
 def test_the_brier_score_counts_a_hit_on_the_first_passage_alone() -> None:
@@ -180,6 +219,8 @@ def test_every_measure_lies_in_its_interval_whatever_the_outcomes(found: list[Ou
         wrong_answers(found),
         false_answers(found),
         silences(found),
+        right_of_answered(found),
+        answered_of_answerable(found),
     ]
     for estimate in estimates:
         if estimate is not None:

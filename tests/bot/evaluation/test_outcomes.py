@@ -77,3 +77,36 @@ def test_an_answer_span_is_right_inside_a_gold_span_or_around_one(
 
 def test_without_a_passage_nothing_is_marked() -> None:
     assert outcome(QUESTION, answer()).span_right is None
+
+
+LABELLED = replace(QUESTION, kind="who", answers=(GoldSpan("a", 102, 108), GoldSpan("b", 10, 20)))
+
+
+@pytest.mark.parametrize(
+    ("span", "exact", "overlaps"),
+    [
+        ((12, 18), True, True),
+        ((12, 17), False, True),
+        ((11, 18), False, True),
+        ((0, 13), False, True),
+        ((0, 12), False, False),  # ends where the answer starts
+        ((18, 30), False, False),
+        (None, None, None),
+    ],
+)
+def test_an_answer_span_is_compared_with_the_labelled_answers(
+    span: tuple[int, int] | None, exact: bool | None, overlaps: bool | None
+) -> None:
+    found = outcome(LABELLED, answer(replace(passage("a", 90, 190), answer=span)))
+    assert (found.span_exact, found.span_overlaps) == (exact, overlaps)
+    assert (found.kind, found.marks_expected) == ("who", True)
+
+
+def test_an_answer_span_of_another_article_is_no_labelled_answer() -> None:
+    found = outcome(LABELLED, answer(replace(passage("c", 90, 190), answer=(12, 18))))
+    assert (found.span_exact, found.span_overlaps) == (False, False)
+
+
+def test_without_labelled_answers_a_span_is_compared_with_nothing() -> None:
+    found = outcome(QUESTION, answer(replace(passage("a", 90, 190), answer=(12, 18))))
+    assert (found.span_exact, found.span_overlaps, found.marks_expected) == (None, None, False)

@@ -19,11 +19,19 @@ def _file(folder: Path, *lines: object) -> Path:
 
 
 def test_a_question_has_its_gold_spans(tmp_path: Path) -> None:
-    unanswerable = {"id": 7, "question": "Why?\u2028", "answerable": False, "gold": [], "kind": "ignored"}
+    unanswerable = {"id": 7, "question": "Why?\u2028", "answerable": False, "gold": [], "note": "ignored"}
     assert read_questions(_file(tmp_path, "\ufeff" + json.dumps(GOOD), "", unanswerable)) == (
         LabelledQuestion("q1", "Who?", True, (GoldSpan("a", 3, 9), GoldSpan("b", 0, 4))),
         LabelledQuestion("7", "Why?\u2028", False),
     )
+
+
+def test_kind_and_answers_are_read_where_they_are_what_is_expected(tmp_path: Path) -> None:
+    labelled = {**GOOD, "kind": "who", "answers": [["a", 4, 6]]}
+    others = [{**GOOD, "kind": kind, "answers": answers} for kind, answers in ((3, ["Ann"]), ("", "Ann"), (None, None))]
+    first, *rest = read_questions(_file(tmp_path, labelled, *others))
+    assert (first.kind, first.answers) == ("who", (GoldSpan("a", 4, 6),))
+    assert [(one.kind, one.answers) for one in rest] == [(None, ())] * 3
 
 
 def test_an_unescaped_line_separator_inside_a_question_is_not_a_line_end(tmp_path: Path) -> None:
