@@ -31,6 +31,7 @@ from tests.discord import DiscordServer
 WARMING = ("What did President Duda ask NATO for?", "Which zebra won?", "What is the drill called?")
 QUESTION = "How many troops has Poland stationed at its border?"
 RECORDING = "MENTION_PATH_RECORDING"  # in the bot's environment: the file that its record goes to
+STARTING = 4.0  # seconds until what the bot does at its start is over: discord.py waits two of them for more guilds
 AFTERMATH = 0.5  # seconds
 CONNECT = sqlite3.connect
 OURS = tuple(f"{PROJECT / package}{os.sep}" for package in ("bot", "index"))
@@ -111,11 +112,11 @@ async def record(question: str, folder: Path) -> dict[str, Any]:
                 stderr=log,
             )
         try:
-            await discord.until_ready(within=60)
+            await discord.until_ready(within=120)
             for number, asked in enumerate((*WARMING, question)):
                 person = guild.add_member(f"reader {number}")  # each has a cooldown of their own
                 if asked == question:
-                    await asyncio.sleep(AFTERMATH)
+                    await asyncio.sleep(STARTING)
                     process.send_signal(signal.SIGUSR1)
                 mention = await person.says(guild.general, f"{discord.bot.mention} {asked}")
                 await discord.reply_to(mention)
