@@ -25,7 +25,7 @@ from bot.rendering.quotes import passage_blocks
 from index.errors import IndexingError
 from index.library import Library
 
-__all__ = ["COMMANDS", "PASSAGES", "Command", "Session", "UnusableCommand", "parse"]
+__all__ = ["COMMANDS", "PASSAGES", "ConsoleCommand", "Session", "UnusableCommand", "parse"]
 
 PASSAGES = 3
 """How many passages an answer shows, and `/more` adds."""
@@ -36,7 +36,7 @@ class UnusableCommand(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class ConsoleCommand:
     """`usage` is the name with its argument; `default` is the argument where none is given, None where one must be."""
 
     name: str
@@ -46,13 +46,13 @@ class Command:
 
 
 COMMANDS = (
-    Command("/articles", "/articles", "list the articles"),
-    Command("/read", "/read N", "show article N of the list (or one by its id or title)", default=None),
-    Command("/more", "/more", "show more passages for the last question"),
-    Command("/context", "/context N", "show passage N of the last answer in its surroundings", default="1"),
-    Command("/why", "/why", "show which words matched, and what they weigh"),
-    Command("/help", "/help", "show this list"),
-    Command("/quit", "/quit", "leave (or Ctrl-D)"),
+    ConsoleCommand("/articles", "/articles", "list the articles"),
+    ConsoleCommand("/read", "/read N", "show article N of the list (or one by its id or title)", default=None),
+    ConsoleCommand("/more", "/more", "show more passages for the last question"),
+    ConsoleCommand("/context", "/context N", "show passage N of the last answer in its surroundings", default="1"),
+    ConsoleCommand("/why", "/why", "show which words matched, and what they weigh"),
+    ConsoleCommand("/help", "/help", "show this list"),
+    ConsoleCommand("/quit", "/quit", "leave (or Ctrl-D)"),
 )
 
 

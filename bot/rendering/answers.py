@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.answering.answer import Answer, Reading, Verdict
 from bot.rendering.blocks import Block, Notice, Tone
 from bot.rendering.quotes import passage_blocks
-from bot.summarizing.summary import Listed, Scope, Section, Summary
+from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 
 __all__ = ["CLOSEST", "NO_ANSWER", "answer_blocks", "summary_blocks"]
 
@@ -79,12 +79,12 @@ def _opening(summary: Summary) -> Notice:
     return Notice("No article has a sentence to quote." if summary.listed else "There are no articles.", Tone.CAUTION)
 
 
-def _unquoted(section: Section) -> list[Listed]:
+def _unquoted(section: Section) -> list[ListedArticle]:
     quoted = {sentence.article for sentence in section.sentences}
     return [article for article in section.articles if article.article not in quoted]
 
 
-def _names(articles: Sequence[Listed]) -> str:
+def _names(articles: Sequence[ListedArticle]) -> str:
     names = "; ".join(article.title or article.source for article in articles[:_MAX_LISTED])
     more = len(articles) - _MAX_LISTED
     return f"{names}; and {more} more" if more > 0 else names

@@ -18,7 +18,7 @@ import numpy as np
 from bot.summarizing.document import summarizable
 from bot.summarizing.rankers import combination, probability
 from bot.summarizing.selection import Pool, select
-from bot.summarizing.summary import Listed, Scope, Section, Summary, quote_sentence
+from bot.summarizing.summary import ListedArticle, Scope, Section, Summary, quote_sentence
 from index.article import Article, Kind
 from index.text.terms import content_terms
 
@@ -92,8 +92,8 @@ def _section(articles: Sequence[Article], max_sentences: int) -> Section | None:
     return Section(articles[0].title or articles[0].source, passages, tuple(map(_listed, articles)))
 
 
-def _listed(article: Article) -> Listed:
-    return Listed(article.id, article.title, article.publisher, article.published, article.url, article.source)
+def _listed(article: Article) -> ListedArticle:
+    return ListedArticle(article.id, article.title, article.publisher, article.published, article.url, article.source)
 
 
 def cluster_stories(articles: Sequence[Article]) -> list[tuple[int, ...]]:

@@ -10,7 +10,7 @@ from bot.answering.answer import Citation, Passage, Reading, Span, passage_of
 from bot.answering.attribution.speakers import find_speaker
 from index.article import Article
 
-__all__ = ["Length", "Listed", "Scope", "Section", "Summary", "quote_sentence"]
+__all__ = ["Length", "ListedArticle", "Scope", "Section", "Summary", "quote_sentence"]
 
 
 class Scope(StrEnum):
@@ -40,7 +40,7 @@ class Length(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedArticle:
     """An article as a digest names it."""
 
     article: str
@@ -70,7 +70,7 @@ class Section:
 
     heading: str | None
     sentences: tuple[Passage, ...]
-    articles: tuple[Listed, ...] = ()
+    articles: tuple[ListedArticle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class Summary:
     scope: Scope
     title: str | None
     sections: tuple[Section, ...]
-    listed: tuple[Listed, ...] = ()
+    listed: tuple[ListedArticle, ...] = ()
     read_as: tuple[Reading, ...] = ()
     undated_left_out: int | None = None
 

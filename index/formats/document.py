@@ -9,7 +9,7 @@ from index.article import Article, Kind
 from index.formats import front_matter
 from index.formats.decoding import Undecodable, decode
 from index.formats.front_matter import read_sidecar
-from index.formats.source import Source, Unreadable
+from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.layout import Layout, layout
 from index.metadata.paragraphs import Span
@@ -47,7 +47,7 @@ Render = Callable[
 
 
 def read_document(
-    source: Source, render: Render, decode: Callable[[bytes], str] = decode
+    source: SourceFile, render: Render, decode: Callable[[bytes], str] = decode
 ) -> Iterator[Article | Unreadable]:
     """Yield the article in `source`. A sidecar wins over front matter, and both win over what the layout lets guess.
 

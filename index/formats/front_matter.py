@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from index.formats.decoding import Undecodable, decode
-from index.formats.source import Source, Unreadable
+from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import NAMES, Metadata, metadata_from
 
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
@@ -85,7 +85,7 @@ def _yaml(inside: str) -> Mapping[str, object] | None:
 _SIDECAR_SUFFIX = ".toml"
 
 
-def sidecar_of(article: Source) -> Source | None:
+def sidecar_of(article: SourceFile) -> SourceFile | None:
     """Return the article's sidecar: `story.txt.toml` before `story.toml`. None where there is none."""
     for name in (article.name + _SIDECAR_SUFFIX, article.path.stem + _SIDECAR_SUFFIX):
         sidecar = article.beside(name)
@@ -94,7 +94,7 @@ def sidecar_of(article: Source) -> Source | None:
     return None
 
 
-def read_sidecar(article: Source) -> tuple[Metadata, list[Unreadable]]:
+def read_sidecar(article: SourceFile) -> tuple[Metadata, list[Unreadable]]:
     """Return the metadata in the article's sidecar, and what of it can't be used."""
     sidecar = sidecar_of(article)
     if sidecar is None:

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from index.article import Article, Kind
 from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Block, Rendering, read_document, together
-from index.formats.source import Source, Unreadable
+from index.formats.source import SourceFile, Unreadable
 from index.metadata.dates import published_by
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.paragraphs import CLOSERS, STOPS
@@ -103,7 +103,7 @@ def _level(heading: Any) -> int:
 _XML = re.compile(r"\s*<\?xml\b[^>]*>")  # lxml refuses text that declares what bytes it was
 
 
-def read_html(source: Source) -> Iterator[Article | Unreadable]:
+def read_html(source: SourceFile) -> Iterator[Article | Unreadable]:
     """Yield the article in an HTML file. Raises Unreadable."""
     return read_document(source, render_html, decode_html)
 

@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 
 from index.article import Article
 from index.formats.document import assemble
-from index.formats.source import Source, Unreadable
+from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import metadata_from
 from index.metadata.layout import plain_layout
 from index.text.characters import has_words, human, storable
@@ -27,7 +27,7 @@ _BUFFER_BYTES = 2**17
 
 
 @contextmanager
-def gunzipped(source: Source, file: BinaryIO) -> Iterator[BinaryIO]:
+def gunzipped(source: SourceFile, file: BinaryIO) -> Iterator[BinaryIO]:
     """Yield what the opened `file` unpacks to. Raises Unreadable where it is damaged, cut off or a bomb."""
     try:
         with gzip.GzipFile(fileobj=file, mode="rb") as unpacked:
@@ -41,7 +41,7 @@ def gunzipped(source: Source, file: BinaryIO) -> Iterator[BinaryIO]:
 class _Bounded(io.RawIOBase):
     """Bytes as they are unpacked, as long as they are not too many for what was read to get them."""
 
-    def __init__(self, source: Source, packed: BinaryIO, unpacked: gzip.GzipFile) -> None:
+    def __init__(self, source: SourceFile, packed: BinaryIO, unpacked: gzip.GzipFile) -> None:
         self._source = source
         self._packed = packed
         self._unpacked = unpacked
@@ -67,19 +67,19 @@ class _BadLine(ValueError):
     """A line that is no article; the message continues the line's number."""
 
 
-def read_json_lines(source: Source) -> Iterator[Article | Unreadable]:
+def read_json_lines(source: SourceFile) -> Iterator[Article | Unreadable]:
     """Yield the articles of a JSON Lines file, and one Unreadable for each line that is none. Raises Unreadable."""
     with source.open() as file:
         yield from _articles(source, file)
 
 
-def read_gzipped_json_lines(source: Source) -> Iterator[Article | Unreadable]:
+def read_gzipped_json_lines(source: SourceFile) -> Iterator[Article | Unreadable]:
     """Yield what `read_json_lines` does, of a file compressed by gzip. Raises Unreadable."""
     with source.open() as file, gunzipped(source, file) as content:
         yield from _articles(source, content)
 
 
-def _articles(source: Source, file: BinaryIO) -> Iterator[Article | Unreadable]:
+def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadable]:
     empty = True
     good = bad = 0
     for number, line in source.lines(file):
@@ -109,7 +109,7 @@ def _articles(source: Source, file: BinaryIO) -> Iterator[Article | Unreadable]:
         raise source.refusal("is empty")
 
 
-def _check_encoding(source: Source, line: bytes) -> None:
+def _check_encoding(source: SourceFile, line: bytes) -> None:
     if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise source.refusal("is UTF-16; JSON Lines is read in UTF-8 only")
     if b"\0" in line:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.article import Article, Kind
 from index.formats.document import Block, Rendering, read_document, together
-from index.formats.source import Source, Unreadable
+from index.formats.source import SourceFile, Unreadable
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -20,7 +20,7 @@ _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _UNSEEN = re.compile(r"<!--|-->|<(/?)(script|style)\b[^<>]*>", re.IGNORECASE)
 
 
-def read_markdown(source: Source) -> Iterator[Article | Unreadable]:
+def read_markdown(source: SourceFile) -> Iterator[Article | Unreadable]:
     """Yield the article in a Markdown file. Raises Unreadable."""
     return read_document(source, render_markdown)
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from index.article import Article
 from index.formats.document import Rendering, read_document
-from index.formats.source import Source, Unreadable
+from index.formats.source import SourceFile, Unreadable
 from index.metadata.layout import plain_layout
 
 
-def read_plain(source: Source) -> Iterator[Article | Unreadable]:
+def read_plain(source: SourceFile) -> Iterator[Article | Unreadable]:
     """Yield the article in a plain-text file, and what of its metadata can't be used. Raises Unreadable."""
     return read_document(source, render_plain)
 

@@ -16,7 +16,7 @@ from index.formats.html import read_html, render_html
 from index.formats.json_lines import read_gzipped_json_lines, read_json_lines
 from index.formats.markdown import read_markdown, render_markdown
 from index.formats.plain import read_plain, render_plain
-from index.formats.source import Limits, Source, Unreadable
+from index.formats.source import Limits, SourceFile, Unreadable
 from index.metadata.fields import Metadata
 from index.text.characters import human
 from index.text.sentences import with_sentences
@@ -25,7 +25,7 @@ from index.text.sentences import with_sentences
 # every file again.
 READING_VERSION = "2"
 
-Format = Callable[[Source], Iterator[Article | Unreadable]]
+Format = Callable[[SourceFile], Iterator[Article | Unreadable]]
 
 FORMATS: Mapping[str, Format] = {
     ".txt": read_plain,
@@ -70,7 +70,7 @@ def read_whole(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unr
     What can't be read comes as an Unreadable in its place, never as an exception: a bad line of a collection, with the
     other lines going on; metadata that can't be used, with the article besides; or a whole file.
     """
-    source = Source(file, root, limits)
+    source = SourceFile(file, root, limits)
     reader = format_of(file.name)
     if reader is None:
         yield source.refusal(f"is in no format that is read here ({', '.join(FORMATS)})")

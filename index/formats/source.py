@@ -59,7 +59,7 @@ _SKIP_BYTES = 2**20  # the rest of a line that is too long is passed over in pie
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceFile:
     """A file to read, under the folder `root` or the root itself."""
 
     path: Path
@@ -80,10 +80,10 @@ class Source:
         """Return why this file, or with `cut_short` the rest of it, is not read."""
         return Unreadable(self.id, reason, cut_short=cut_short)
 
-    def beside(self, name: str) -> Source:
+    def beside(self, name: str) -> SourceFile:
         """Return the file called `name` in the same folder."""
         root = self.root.parent if self.path == self.root else self.root
-        return Source(self.path.with_name(name), root, self.limits)
+        return SourceFile(self.path.with_name(name), root, self.limits)
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:

@@ -23,7 +23,7 @@ from index.store import Entry, FileRecord, Store
 from index.text.fingerprint import fingerprint
 from index.web import Feed, FeedEntry, NotAFeed, parse_feed
 from index.web.addresses import parsed
-from index.web.fetching import NOTHING_KNOWN, Fetcher, Page, Validators
+from index.web.fetching import NOTHING_KNOWN, FetchedPage, Fetcher, Validators
 
 _BATCH_PAGES = 20  # that are stored together, at most
 _BATCH_SECONDS = 5.0  # after which what was fetched is stored, though it is less
@@ -252,7 +252,7 @@ class _FeedSync:
         article = _completed(article, entry.metadata)
         return _Outcome(path, read, (article, article_terms(article), digest_of(article)))
 
-    def _page(self, address: str, known: Validators) -> Page | None:
+    def _page(self, address: str, known: Validators) -> FetchedPage | None:
         """Return the page at an address; None where it has not changed. Raises Unfetchable."""
         site = str(parsed(address).origin())
         if self._failures[site] >= _FAILURES:

@@ -74,7 +74,7 @@ _CONTINUES_FROM = 40  # characters; a shorter line that ends in mid-sentence is 
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line without the white space at its ends: `text[start:end]`."""
 
     start: int
@@ -97,27 +97,27 @@ def paragraph_spans(text: str) -> list[Span]:
     return _merged(lines, _continuation(text, lines, pairs))
 
 
-def lines_of(text: str) -> list[Line]:
+def lines_of(text: str) -> list[TextLine]:
     """Return the lines of `text` that are not blank."""
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     position, blank = 0, True
     for line in text.splitlines(keepends=True):
         stripped = line.strip()
         if stripped:
             indent = len(line) - len(line.lstrip())
             start = position + indent
-            lines.append(Line(start, start + len(stripped), indent, not blank))
+            lines.append(TextLine(start, start + len(stripped), indent, not blank))
         blank = not stripped
         position += len(line)
     return lines
 
 
 Continuation = Callable[
-    [Line, Line, Line], bool
+    [TextLine, TextLine, TextLine], bool
 ]  # paragraph's first line, line above, line -> is it the same paragraph?
 
 
-def _merged(lines: list[Line], continues: Continuation) -> list[Span]:
+def _merged(lines: list[TextLine], continues: Continuation) -> list[Span]:
     spans: list[Span] = []
     first = above = lines[0]
     for line in lines[1:]:
@@ -129,7 +129,7 @@ def _merged(lines: list[Line], continues: Continuation) -> list[Span]:
     return spans
 
 
-def _continuation(text: str, lines: list[Line], pairs: list[tuple[Line, Line]]) -> Continuation:
+def _continuation(text: str, lines: list[TextLine], pairs: list[tuple[TextLine, TextLine]]) -> Continuation:
     width = _wrapped_at(text, lines, pairs)
     if width is not None:
         separated = sum(not line.joined for line in lines) > len(lines) / 12
@@ -140,7 +140,7 @@ def _continuation(text: str, lines: list[Line], pairs: list[tuple[Line, Line]]) 
     return lambda first, above, line: _in_mid_sentence(text, above, line)
 
 
-def _wrapped_at(text: str, lines: list[Line], pairs: list[tuple[Line, Line]]) -> int | None:
+def _wrapped_at(text: str, lines: list[TextLine], pairs: list[tuple[TextLine, TextLine]]) -> int | None:
     """Return the width at which the text's lines were wrapped, None where they were not.
 
     Wrapped lines are full: the next word would not have fitted. And they end in mid-sentence, wherever that is.
@@ -158,7 +158,7 @@ def _wrapped_at(text: str, lines: list[Line], pairs: list[tuple[Line, Line]]) ->
     return width if unfinished >= 0.6 * len(full) and (capitals or lower >= 0.3 * len(full)) else None
 
 
-def _wrapped_on(text: str, first: Line, above: Line, line: Line, full: float) -> bool:
+def _wrapped_on(text: str, first: TextLine, above: TextLine, line: TextLine, full: float) -> bool:
     if is_bullet(text, line.start) and (is_bullet(text, first.start) or _is_stopped(text, above)):
         return False
     if is_bullet(text, first.start) and line.indent > first.indent:
@@ -170,7 +170,7 @@ def _wrapped_on(text: str, first: Line, above: Line, line: Line, full: float) ->
     return _is_full(text, above, line, full) or _in_mid_sentence(text, above, line)
 
 
-def _is_full(text: str, above: Line, line: Line, width: float) -> bool:
+def _is_full(text: str, above: TextLine, line: TextLine, width: float) -> bool:
     """Return whether the first word of `line` would not have fitted into the line above."""
     room = int(width - above.length)
     if room <= 0:
@@ -179,7 +179,7 @@ def _is_full(text: str, above: Line, line: Line, width: float) -> bool:
     return len(word) == room and " " not in word
 
 
-def _in_mid_sentence(text: str, above: Line, line: Line) -> bool:
+def _in_mid_sentence(text: str, above: TextLine, line: TextLine) -> bool:
     """Return whether `line` goes on in lower case where a long line above broke off."""
     return (
         text[line.start].islower()
@@ -189,7 +189,7 @@ def _in_mid_sentence(text: str, above: Line, line: Line) -> bool:
     )
 
 
-def _is_verse(text: str, lines: list[Line], pairs: list[tuple[Line, Line]]) -> bool:
+def _is_verse(text: str, lines: list[TextLine], pairs: list[tuple[TextLine, TextLine]]) -> bool:
     """Return whether short lines stand together in stanzas and few of them end a sentence."""
     stanzas = sum(not line.joined for line in lines)
     return (
@@ -202,5 +202,5 @@ def _is_verse(text: str, lines: list[Line], pairs: list[tuple[Line, Line]]) -> b
     )
 
 
-def _is_stopped(text: str, line: Line) -> bool:
+def _is_stopped(text: str, line: TextLine) -> bool:
     return text[max(line.start, line.end - 8) : line.end].rstrip(CLOSERS).endswith(STOPS)

@@ -6,7 +6,7 @@ feed = parse_feed(page.data, page.charset, page.address)     # Feed, or the addr
 
 from index.web.addresses import is_web_address, normal
 from index.web.feeds import MOST_ENTRIES, Feed, FeedEntry, NotAFeed, parse_feed
-from index.web.fetching import NOTHING_KNOWN, Fetcher, FetchLimits, Page, Validators
+from index.web.fetching import NOTHING_KNOWN, FetchedPage, Fetcher, FetchLimits, Validators
 
 __all__ = [
     "MOST_ENTRIES",
@@ -14,9 +14,9 @@ __all__ = [
     "Feed",
     "FeedEntry",
     "FetchLimits",
+    "FetchedPage",
     "Fetcher",
     "NotAFeed",
-    "Page",
     "Validators",
     "is_web_address",
     "normal",

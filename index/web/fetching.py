@@ -47,7 +47,7 @@ def _sendable(header: str | None) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class FetchedPage:
     """What an address gave: the address after all redirects, the media type in small letters, and the bytes."""
 
     address: str
@@ -116,14 +116,14 @@ class Fetcher:
                 loop, task = self._under_way
                 loop.call_soon_threadsafe(task.cancel)
 
-    def fetch(self, address: str) -> Page:
+    def fetch(self, address: str) -> FetchedPage:
         """Return the page at an address. Raises Unfetchable, which says why not and what to do where that helps."""
         page = self.fetch_changed(address, NOTHING_KNOWN)
         if page is None:
             raise AssertionError("a server that is not told what is known")
         return page
 
-    def fetch_changed(self, address: str, known: Validators, *, feed: bool = False) -> Page | None:
+    def fetch_changed(self, address: str, known: Validators, *, feed: bool = False) -> FetchedPage | None:
         """Return the page at an address, or None where it is the one whose validators are `known`. Raises Unfetchable.
 
         Servers that have both are asked for a page or, with `feed`, for a feed.
@@ -146,7 +146,7 @@ class Fetcher:
         except OSError as error:
             raise Unfetchable(str(url), f"can't be reached ({error})", down=True) from error
 
-    async def _unless_stopped(self, url: URL, known: Validators, accepted: str) -> Page | None:
+    async def _unless_stopped(self, url: URL, known: Validators, accepted: str) -> FetchedPage | None:
         task = asyncio.current_task()
         assert task is not None
         with self._stopping:
@@ -159,7 +159,7 @@ class Fetcher:
             with self._stopping:
                 self._under_way = None
 
-    async def _within_time(self, url: URL, known: Validators, accepted: str) -> Page | None:
+    async def _within_time(self, url: URL, known: Validators, accepted: str) -> FetchedPage | None:
         from index.web.connections import session
 
         def headers(step: URL) -> dict[str, str]:
@@ -174,7 +174,7 @@ class Fetcher:
             gone, down = response.status in (404, 410), response.status in _BUSY
             raise Unfetchable(str(url), _refusal(response.status), gone=gone, down=down)
         validators = Validators.of(address, response.headers)
-        return Page(address, response.media_type, response.charset, response.data, validators)
+        return FetchedPage(address, response.media_type, response.charset, response.data, validators)
 
     async def _patiently(
         self, opened: aiohttp.ClientSession, url: URL, headers: Callable[[URL], Mapping[str, str]]

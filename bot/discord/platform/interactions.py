@@ -22,7 +22,7 @@ from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueClosed, QueueFull
 from index.errors import AmbiguousArticle, UnknownArticle
 
-__all__ = ["InteractionResponder", "Outcome", "Work", "is_ephemeral"]
+__all__ = ["InteractionOutcome", "InteractionResponder", "Work", "is_ephemeral"]
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ Work = Callable[[bool], Awaitable[Reply]]
 """Makes a reply, given whether it may be an embed."""
 
 
-class Outcome(Enum):
+class InteractionOutcome(Enum):
     """The state in which an interaction was left."""
 
     DONE = auto()  # answered, or it can't be any more
@@ -92,19 +92,19 @@ class InteractionResponder:
         ephemeral: bool,
         in_place: bool = False,
         resumable: bool = False,
-    ) -> Outcome:
+    ) -> InteractionOutcome:
         """Answer an interaction with what `work` makes, seen by the one who acted alone if `ephemeral`.
 
         With `in_place` the answer replaces the message whose button was clicked. `resumable` is whether the question is
         stored, so that the next start can answer it where this one can't.
         """
         if not self.first_time(interaction):
-            return Outcome.DUPLICATE
+            return InteractionOutcome.DUPLICATE
         with track_request(interaction.id, self.admission.observer), self.admission.queue.beside():
             if not await self._defer(interaction, ephemeral=ephemeral, in_place=in_place):
-                return Outcome.DONE
+                return InteractionOutcome.DONE
             outcome = await self._complete(interaction, work, in_place=in_place, resumable=resumable)
-            if outcome is Outcome.UNANSWERED:
+            if outcome is InteractionOutcome.UNANSWERED:
                 record_unanswered()
             return outcome
 
@@ -115,7 +115,7 @@ class InteractionResponder:
         *,
         ephemeral: bool,
         store: Callable[[bool], None] | None = None,
-    ) -> Outcome:
+    ) -> InteractionOutcome:
         """Answer as `respond` does, but wait for a turn in the queue, or refuse where too many wait already.
 
         `store` is called before the wait, with what `work` will be given, to store the question.
@@ -140,7 +140,7 @@ class InteractionResponder:
         with turn:
             return await self.respond(interaction, in_turn, ephemeral=ephemeral, resumable=store is not None)
 
-    async def explain(self, interaction: discord.Interaction, text: str) -> Outcome:
+    async def explain(self, interaction: discord.Interaction, text: str) -> InteractionOutcome:
         """Tell the one who acted, and nobody else, why something can't be done."""
 
         async def work(embed: bool) -> Reply:
@@ -194,14 +194,14 @@ class InteractionResponder:
 
     async def _complete(
         self, interaction: discord.Interaction, work: Work, *, in_place: bool, resumable: bool
-    ) -> Outcome:
+    ) -> InteractionOutcome:
         try:
             reply = await work(self._may_embed(interaction))
         except Exception as error:
             if self.is_over() or (resumable and isinstance(error, QueueClosed)):
-                return Outcome.UNANSWERED
+                return InteractionOutcome.UNANSWERED
             await self._tell(interaction, _text_of(error), in_place)
-            return Outcome.DONE
+            return InteractionOutcome.DONE
         try:
             await retry(lambda: interaction.edit_original_response(**send_kwargs(reply)), self.patience)
         except discord.NotFound:
@@ -209,12 +209,12 @@ class InteractionResponder:
         except RetryTimeout as error:
             log.warning("Interaction %s got no answer: %s", interaction.id, error)
             self.admission.observer.unsent()
-            return Outcome.UNANSWERED
+            return InteractionOutcome.UNANSWERED
         except Exception as error:
             if self.is_over():
-                return Outcome.UNANSWERED
+                return InteractionOutcome.UNANSWERED
             await self._tell(interaction, _text_of(error), in_place)
-        return Outcome.DONE
+        return InteractionOutcome.DONE
 
     async def _tell(self, interaction: discord.Interaction, text: str, in_place: bool) -> None:
         try:

@@ -8,7 +8,7 @@ from bot.answering.answer import Citation, Reading, Speaker, Verdict
 from bot.rendering.answers import answer_blocks, summary_blocks
 from bot.rendering.blocks import Contrast, Notice, Quote, Source, Tone
 from bot.rendering.quotes import passage_blocks
-from bot.summarizing.summary import Listed, Scope, Section, Summary
+from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 from tests.bot.rendering.passages import PASSAGE, answer, passage
 
 
@@ -96,8 +96,8 @@ def test_the_speaker_is_part_of_the_source() -> None:
     assert source.speaker == "the harbour master"
 
 
-def listed(article: str, title: str | None = None) -> Listed:
-    return Listed(article, title, None, None, None, f"{article}.txt")
+def listed(article: str, title: str | None = None) -> ListedArticle:
+    return ListedArticle(article, title, None, None, None, f"{article}.txt")
 
 
 def test_an_articles_title_stands_above_its_sentences_and_not_in_each_source() -> None:

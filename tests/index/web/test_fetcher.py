@@ -17,7 +17,7 @@ import pytest
 
 from index.errors import Unfetchable
 from index.library import Library, Query
-from index.web import Fetcher, FetchLimits, Page, Validators
+from index.web import FetchedPage, Fetcher, FetchLimits, Validators
 from tests.index.web.website import HTML, Given, Website, page, serving
 
 MILL = "The mill burned down on Tuesday. Nobody was hurt in the fire."
@@ -40,7 +40,7 @@ class Waits:
         await asyncio.sleep(0)
 
 
-def fetch(address: str, waits: Waits | None = None, **limits: float) -> Page:
+def fetch(address: str, waits: Waits | None = None, **limits: float) -> FetchedPage:
     return Fetcher(FetchLimits(**limits), private=True, sleep=waits or Waits()).fetch(address)  # type: ignore[arg-type]
 
 

@@ -15,7 +15,7 @@ from bot.discord.features.asking.replies import answer_reply
 from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
 from bot.discord.platform.background import Background
 from bot.discord.platform.completion import ArticleCompleter
-from bot.discord.platform.interactions import InteractionResponder, Outcome, is_ephemeral
+from bot.discord.platform.interactions import InteractionOutcome, InteractionResponder, is_ephemeral
 from bot.discord.platform.permissions import viewer_of
 from bot.discord.platform.replies import Reply
 
@@ -138,7 +138,7 @@ class AskCog(commands.Cog):
 
         outcome = await self._responder.respond_in_turn(interaction, work, ephemeral=ephemeral, store=store)
         for pending in taken:
-            if outcome is Outcome.UNANSWERED:
+            if outcome is InteractionOutcome.UNANSWERED:
                 self._journal.requeue(pending)
             else:
                 self._journal.complete(pending.id)
