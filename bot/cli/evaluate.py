@@ -18,12 +18,12 @@ from bot.evaluation.questions import check_gold, read_questions
 __all__ = ["evaluate_command", "kinds_table", "report_table"]
 
 _BY_KIND = (
-    ("first right", "right_in_first"),
-    ("in three", "right_in_three"),
+    ("right\nin first", "right_in_first"),
+    ("in\nthree", "right_in_three"),
     ("in ten", "right_in_ten"),
-    ("answerable answered", "answered_of_answerable"),
-    ("unanswerable answered", "false_answers"),
-    ("right of answered", "right_of_answered"),
+    ("answer-\nable\nanswered", "answered_of_answerable"),
+    ("unan-\nswerable\nanswered", "false_answers"),
+    ("right of\nanswered", "right_of_answered"),
 )
 """The columns of the table by kind: heading, measure. JSON has every measure."""
 
@@ -79,10 +79,11 @@ def report_table(report: Report) -> Table:
 
 def kinds_table(report: Report) -> Table:
     """Return the main figures of `report` for each kind of question, each with its 95% interval."""
-    table = Table(title="by kind of question, with 95% intervals", box=box.SIMPLE)
-    table.add_column("kind")
-    for heading in ("questions", *(heading for heading, _ in _BY_KIND)):
-        table.add_column(heading, justify="right")
+    title = "by kind of question, with 95% intervals"
+    table = Table(title=title, box=box.SIMPLE_HEAD, padding=0)
+    table.add_column("kind", vertical="middle")
+    for heading in ("", *(heading for heading, _ in _BY_KIND)):
+        table.add_column(heading, justify="right", no_wrap=True)
     for kind, measured in report.by_kind.items():
         table.add_row(kind, str(measured.questions), *(_cell(measured.estimates[name]) for _, name in _BY_KIND))
     return table
@@ -91,4 +92,5 @@ def kinds_table(report: Report) -> Table:
 def _cell(estimate: Estimate | None) -> str:
     if estimate is None:
         return "–"
-    return f"{estimate.value:.2f} {estimate.low:.2f}–{estimate.high:.2f}"
+    value, low, high = (f"{figure:.2f}".removeprefix("0") for figure in (estimate.value, estimate.low, estimate.high))
+    return f"{value}\n{low}–{high}"
