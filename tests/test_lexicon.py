@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from bot.answering.annotation import annotate
-from bot.answering.answer_types import _is_date_part, _runs
+from bot.answering.answer_types import typed_spans
 from bot.answering.attribution.attribution import attribution
 from bot.answering.attribution.speakers import find_speaker
+from bot.answering.dates import date_spans
 from bot.answering.differences import _statement, differ, quantities
 from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
+from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.question import expectation
 from bot.conversation.follow_up import _complete
 from bot.conversation.references import Context, _content_words, noun_phrases, resolve_pronouns
@@ -28,6 +30,7 @@ from index.metadata.layout import plain_layout
 from index.text.lexicon import phrase_list, read, word_list
 from index.text.terms import tokenize
 from index.text.vocabulary import ResidentVocabulary
+from tests.bot.answering.libraries import parsed_alone
 from tests.bot.summarizing.articles import article
 
 ROOT = Path(__file__).parents[1]
@@ -64,9 +67,18 @@ def initials(text: str) -> object:
 
 
 def dates(text: str) -> object:
-    found = annotate(text)
-    runs = _runs(found, text, found.dates, _is_date_part)
-    return [text[found.tokens[first].start : found.tokens[last].end] for first, last in runs]
+    return [text[start:end] for start, end in date_spans(text)]
+
+
+def measured(text: str) -> object:
+    return [[text[one.start : one.end], one.measure.name] for one in measured_quantities(text)]
+
+
+def typed(text: str) -> object:
+    """Return the spans of the type that the part before the bar asks for in the part behind it."""
+    question, sentence = text.split(" | ")
+    spans = typed_spans(parsed_alone(question), annotate(sentence))
+    return spans and [sentence[start:end] for start, end in spans]
 
 
 def last_speaker(text: str) -> object:
@@ -92,6 +104,8 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "differ": lambda text: differ(*text.split(" | ")),
     "initials": initials,
     "dates": dates,
+    "measured": measured,
+    "typed": typed,
     "last_speaker": last_speaker,
     "is_person": lambda text: is_person(text, text),
     "statement": lambda text: [list(_statement(text).dates), _statement(text).is_clear],

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.article import Article, Kind
 
 __all__ = ["citation_of", "passage_of"]
 
 Span = tuple[int, int]
+
+
+class ReadSpan(NamedTuple):
+    """Where a reader sees the answer in a sentence, as offsets, and the probability that it is exactly there."""
+
+    start: int
+    end: int
+    probability: float
 
 
 class Verdict(StrEnum):

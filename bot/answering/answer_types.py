@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.answering.annotation import Annotation
 from bot.answering.answer import Span
+from bot.answering.dates import date_spans
+from bot.answering.measures import Measure, measure_of
+from bot.answering.names import Word, is_body, is_person, name_spans, split_words
+from bot.answering.pieces import split_pieces
+from bot.answering.quantities import Quantity, quantities
 from bot.answering.question import AnswerType, ParsedQuestion
 from bot.answering.word_data import word_data
 from index.text.lexicon import word_list
 
-__all__ = ["typed_spans"]
+__all__ = ["names_of", "says_more", "typed_spans"]
 
-_MAX_TOKENS = 8  # of an answer
-_MAX_TO_UNIT = 2  # tokens
-# The kinds of nouns, as WordNet has them, that measure what is asked for.
-_UNITS = {
-    "long": frozenset({"time"}),
-    "old": frozenset({"time"}),
-    "often": frozenset({"time"}),
-    "far": frozenset({"quantity"}),
-    "tall": frozenset({"quantity"}),
-    "high": frozenset({"quantity"}),
-    "deep": frozenset({"quantity"}),
-    "wide": frozenset({"quantity"}),
-    "heavy": frozenset({"quantity"}),
-    "much": frozenset({"quantity", "possession"}),
-}
+_MAX_PHRASE = 7  # words from a preposition to the noun that is a place
+_MAX_REASON = 12  # words
+_REASON_PAIRS = (("due", "to"), ("thanks", "to"), ("owing", "to"), ("so", "that"))
 
 
 def typed_spans(question: ParsedQuestion, annotation: Annotation) -> tuple[Span, ...] | None:
@@ -34,98 +27,188 @@ def typed_spans(question: ParsedQuestion, annotation: Annotation) -> tuple[Span,
 
     None where the type has no shape, or where it can't be told.
     """
-    text = annotation.text
-    kinds: dict[AnswerType, Callable[[], Sequence[tuple[int, int]]]] = {
-        AnswerType.PERSON: lambda: (
-            _names(annotation, text, annotation.people) or _names(annotation, text, annotation.capitals)
-        ),
-        AnswerType.PLACE: lambda: (
-            _names(annotation, text, annotation.places) or _names(annotation, text, annotation.capitals)
-        ),
-        AnswerType.DATE: lambda: _runs(annotation, text, annotation.dates, _is_date_part),
-        AnswerType.NUMBER: lambda: _quantities(annotation, text, question),
+    finders: dict[AnswerType, Callable[[ParsedQuestion, Annotation], Iterable[Span] | None]] = {
+        AnswerType.PERSON: _people,
+        AnswerType.PLACE: _places,
+        AnswerType.DATE: _dates,
+        AnswerType.NUMBER: _amounts,
+        AnswerType.REASON: _reasons,
     }
-    if question.answer_type not in kinds:
+    if _offers_choice(question):
         return None
-    return tuple(
-        (annotation.tokens[first].start, annotation.tokens[last].end)
-        for first, last in kinds[question.answer_type]()
-        if not all(question.mentions(annotation.tokens[place].term) for place in range(first, last + 1))
+    find = finders.get(question.answer_type)
+    found = find(question, annotation) if find else None
+    return None if found is None else tuple(span for span in found if says_more(question, annotation, span))
+
+
+def _offers_choice(question: ParsedQuestion) -> bool:
+    """Return whether a question has its answers in its own words: "who bid more, the mill or the dam?"."""
+    named = question.answer_type in (AnswerType.PERSON, AnswerType.PLACE)
+    return named and any(piece.lower == "or" for piece in split_pieces(question.text))
+
+
+def says_more(question: ParsedQuestion, annotation: Annotation, span: Span) -> bool:
+    """Return whether a span of the sentence holds anything but the question's own words and stop words."""
+    start, end = span
+    inside = [token for token in annotation.tokens if token.start < end and token.end > start]
+    content = [token for token in inside if not token.stop] or inside
+    return not all(question.mentions(token.term) for token in content)
+
+
+def _amounts(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span] | None:
+    text = annotation.text
+    # As typed, and as corrected.
+    words = [*(piece.lower for piece in split_pieces(question.text)), *(word.word for word in question.words)]
+    measure = measure_of(question.measure, question.focus, words)
+    if measure is None:
+        return None
+    # "three years ago" says when, not how long.
+    past = [] if "ago" in words else [span for span in date_spans(text) if text[: span[1]].endswith(" ago")]
+    found: list[Quantity] = []
+    for one in quantities(text):
+        if one.measure & measure and not any(start <= one.start < end for start, end in past):
+            found.append(one)
+    if question.measure == "much" and question.focus is None:
+        found = [one for one in found if one.measure & Measure.MONEY] or found
+    if measure is Measure.AGE and not found:
+        # A thing's age may be told as a span of time: "some 46,000 years".
+        found = [
+            one
+            for one in quantities(text)
+            if one.measure & Measure.DURATION and text[one.start : one.start + 3].replace(",", "0").isdecimal()
+        ]
+    spans = [(one.start, one.end) for one in found]
+    if question.measure == "long" and not word_list("forms_of_have").isdisjoint(words):
+        spans += [span for span in _since(text) if all(end <= span[0] or span[1] <= start for start, end in spans)]
+    return sorted(spans)
+
+
+def _since(text: str) -> list[Span]:
+    """Return the words from each "since" to the next mark, where they are few."""
+    pieces = split_pieces(text)
+    found = []
+    for at, piece in enumerate(pieces):
+        if piece.lower != "since":
+            continue
+        end = at + 1
+        while end < len(pieces) and end - at <= _MAX_PHRASE and pieces[end].written[0].isalnum():
+            end += 1
+        if 1 < end - at <= _MAX_PHRASE:
+            found.append((piece.start, pieces[end - 1].end))
+    return found
+
+
+def _dates(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
+    text = annotation.text
+    found = list(date_spans(text))
+    if question.focus in ("year", "years", "decade", "century"):
+        with_year = [
+            one for one in found if any(word.isdecimal() and len(word) == 4 for word in text[slice(*one)].split())
+        ]
+        return with_year or found
+    # "in two weeks": when it will be.
+    durations = ((one.start, one.end) for one in quantities(text) if one.measure is Measure.DURATION)
+    soon = [one for one in durations if text[max(0, one[0] - 8) : one[0]].lower().endswith((" in ", " within "))]
+    found += [(first, last) for first, last in soon if all(last <= start or end <= first for start, end in found)]
+    return sorted(found)
+
+
+def names_of(annotation: Annotation) -> list[tuple[Span, str]]:
+    """Return the names in a sentence with the word before each; a title in front of a whole name is left out."""
+    words = split_words(annotation.text, 0, len(annotation.text))
+    found: list[tuple[Span, str]] = []
+    for first, last in name_spans(words):
+        behind_article = first > 1 and words[first - 1].lower in word_list("articles")
+        before = words[first - 1 - behind_article].lower if first else ""
+        titles = [place for place in range(first, last) if words[place].lower in word_list("titles")]
+        parts = [(first, last)]
+        if titles:
+            behind = titles[-1] + 1
+            lone = last - behind < 2
+            parts = [(first, titles[0]), (titles[-1] if lone else behind, last)]
+        for start, end in parts:
+            while start < end and words[start].lower in word_list("articles", "words_inside_names"):
+                start += 1
+            if start < end and not _is_adjective(annotation.text, words, start, end):
+                found.append(((words[start].start, _without_possessive(words[end - 1])), before))
+    return found
+
+
+def _without_possessive(word: Word) -> int:
+    return word.end - 2 if word.written.endswith(("'s", "’s")) else word.end
+
+
+def _is_adjective(text: str, words: Sequence[Word], start: int, end: int) -> bool:
+    """Return whether a name rather says whose something is: "Danish" of "Danish waters"."""
+    return (
+        end == start + 1
+        and words[start].lower.endswith(("ish", "ian", "ese", "can", "ai", "ek", "ench", "utch"))
+        and end < len(words)
+        and words[end].written[0].islower()
     )
 
 
-def _names(annotation: Annotation, text: str, places: Sequence[int]) -> list[tuple[int, int]]:
-    capitals = frozenset(annotation.capitals)
-
-    def joins(place: int) -> bool:
-        return place in capitals or (
-            annotation.tokens[place].word in word_list("words_inside_names")
-            and place + 1 in capitals
-            and place - 1 in capitals
-        )
-
-    return _runs(annotation, text, places, lambda _, place: joins(place))
-
-
-def _is_date_part(annotation: Annotation, place: int) -> bool:
-    token = annotation.tokens[place]
-    return place in annotation.dates or token.word.isdecimal() or token.word in word_list("words_inside_dates")
+def _people(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
+    """Return the names of persons and bodies; in a sentence without any, the nouns that are persons or groups."""
+    text = annotation.text
+    names = [(span, before) for span, before in names_of(annotation) if says_more(question, annotation, span)]
+    likely = [
+        span
+        for span, before in names
+        if before not in word_list("prepositions_of_place")
+        or is_person(text[slice(*span)], text)
+        or is_body(text[slice(*span)])
+    ]
+    return likely or [span for span, _ in names] or _phrases(annotation, ("person", "group"))
 
 
-def _runs(
-    annotation: Annotation, text: str, places: Sequence[int], joins: Callable[[Annotation, int], bool]
-) -> list[tuple[int, int]]:
-    """Return the runs of tokens around `places` that belong together, with only blanks and commas between them."""
-    runs: list[tuple[int, int]] = []
-    members = frozenset(places)
-    for place in places:
-        if runs and place <= runs[-1][1]:
+def _places(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
+    """Return the names behind a preposition of place, else those that are no person's, else what else is a place."""
+    text = annotation.text
+    names = [(span, before) for span, before in names_of(annotation) if says_more(question, annotation, span)]
+    behind = [span for span, before in names if before in word_list("words_before_places")]
+    chained = [
+        span
+        for span, before in names
+        if span in behind or (before == "," and any(text[one[1] : span[0]] == ", " for one in behind))
+    ]
+    others = [span for span, _ in names if not is_person(text[slice(*span)], text)]
+    if question.focus is not None:  # "which country": a name wherever it stands
+        return [span for span, _ in names if span in chained or span in others]
+    return chained or _phrases(annotation, ("location", "artifact", "object", "group")) or others
+
+
+def _phrases(annotation: Annotation, kinds: Sequence[str]) -> list[Span]:
+    """Return the nouns of some of WordNet's kinds, each with the words without a stop word before it."""
+    tokens = annotation.tokens
+    found: list[Span] = []
+    start: int | None = None
+    for number, token in enumerate(tokens):
+        adjoins = number > 0 and not annotation.text[tokens[number - 1].end : token.start].strip(" -‑")
+        if token.stop or not adjoins or start is None:
+            start = None if token.stop else number
+        if start is None or token.word[0].isdigit():
             continue
-        first = last = place
-        while first > 0 and _adjoin(annotation, text, first - 1) and joins(annotation, first - 1):
-            first -= 1
-        while (
-            last + 1 < len(annotation.tokens)
-            and last - first < _MAX_TOKENS
-            and _adjoin(annotation, text, last)
-            and joins(annotation, last + 1)
-        ):
-            last += 1
-        runs.append((first, last))
-    return [_trimmed(annotation, run, members) for run in runs]
+        if word_data().noun_kind(token.word) in kinds and number - start < _MAX_PHRASE:
+            span = (tokens[start].start, token.end)
+            if found and found[-1][0] == span[0]:
+                found[-1] = span
+            else:
+                found.append(span)
+    return found
 
 
-def _trimmed(annotation: Annotation, run: tuple[int, int], members: frozenset[int]) -> tuple[int, int]:
-    first, last = run
-    small = word_list("words_inside_names") | word_list("words_inside_dates")
-    while first < last and first not in members and annotation.tokens[first].word in small:
-        first += 1
-    while last > first and last not in members and annotation.tokens[last].word in small:
-        last -= 1
-    return first, last
-
-
-def _adjoin(annotation: Annotation, text: str, place: int) -> bool:
-    between = text[annotation.tokens[place].end : annotation.tokens[place + 1].start]
-    return between.strip(" \u00a0-") == "" or between in (", ", ". ")
-
-
-def _quantities(annotation: Annotation, text: str, question: ParsedQuestion) -> list[tuple[int, int]]:
-    """Return the numbers with their units; where some count or measure what is asked for, only those."""
-    found = []
-    measured = []
-    wanted = _UNITS.get(question.measure or "", frozenset())
-    for first, last in _runs(annotation, text, annotation.numbers, lambda held, place: place in held.numbers):
-        end = last
-        for place in range(last + 1, min(last + 1 + _MAX_TO_UNIT, len(annotation.tokens))):
-            kind = word_data().noun_kind(annotation.tokens[place].word)
-            if not _adjoin(annotation, text, place - 1) or annotation.tokens[place].stop:
-                break
-            if kind in ("quantity", "time", "possession"):
-                end = place
-                if kind in wanted:
-                    measured.append((first, place))
-        found.append((first, end))
-    focus = annotation.positions.get(question.focus_term or "", ())
-    counting = [run for run in found if any(0 < place - run[1] <= 3 for place in focus)]
-    return counting or measured or found
+def _reasons(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span] | None:
+    """Return the clauses that plain words of reason open; None without one, as a reason needs no such word."""
+    pieces = split_pieces(annotation.text)
+    found: list[Span] = []
+    for at, piece in enumerate(pieces):
+        following = pieces[at + 1].lower if at + 1 < len(pieces) else ""
+        if piece.lower not in word_list("reason_openers") and (piece.lower, following) not in _REASON_PAIRS:
+            continue
+        end = at + 1
+        while end < min(len(pieces), at + _MAX_REASON) and pieces[end].lower not in (",", ";", ".", "–", "—", ":"):
+            end += 1
+        if end > at + 1 and not (found and piece.start < found[-1][1]):
+            found.append((piece.start, pieces[end - 1].end))
+    return found or None

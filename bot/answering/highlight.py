@@ -1,4 +1,4 @@
-"""What is marked in a quote: the question's words, and the likely answer, of the type asked for and near them."""
+"""What is marked in a quote: the exact answer, where it is sure enough, and the question's words."""
 
 from __future__ import annotations
 
@@ -6,10 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.annotation import Annotation, annotate
-from bot.answering.answer import Span
-from bot.answering.answer_types import typed_spans
-from bot.answering.question import ParsedQuestion
+from bot.answering.answer import ReadSpan, Span
+from bot.answering.answer_types import names_of, says_more, typed_spans
+from bot.answering.dates import date_spans
+from bot.answering.quantities import quantities
+from bot.answering.question import AnswerType, ParsedQuestion
 from index.text.terms import tokens
+
+__all__ = ["Highlights", "answer_span", "highlight"]
+
+_MIN_PROBABILITY = 0.4  # of a span that only the reader speaks for
+_MAX_WORDS = 12  # of an answer
+_MIN_GAP = 1.0  # words that the nearest of several spans must be nearer than the next
+_COUNTED_WITHIN = 2  # words from a number to what it counts
+# Answered by more than names, in spite of their shape: "a dog walker", "at a hospital".
+_LOOSE = (AnswerType.PERSON, AnswerType.PLACE, AnswerType.REASON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,30 +31,92 @@ class Highlights:
     matches: tuple[Span, ...]
 
 
-def highlight(question: ParsedQuestion, quote: str, sentence: str, offset: int) -> Highlights:
-    """Return what to mark in a quote, of which the `sentence` at `offset` answers the question."""
-    span = answer_span(question, sentence, annotate(sentence))
+def highlight(
+    question: ParsedQuestion, quote: str, sentence: str, offset: int, read: ReadSpan | None = None
+) -> Highlights:
+    """Return what to mark in a quote, of which the `sentence` at `offset` answers the question.
+
+    `read` is where a reader sees the answer in the sentence.
+    """
+    span = answer_span(question, annotate(sentence), read)
     matches = tuple(
         (start, end) for start, end, _, term, stop in tokens(quote).plain if not stop and question.mentions(term)
     )
     return Highlights((span[0] + offset, span[1] + offset) if span else None, matches)
 
 
-def answer_span(question: ParsedQuestion, text: str, annotation: Annotation) -> Span | None:
-    """Return where the answer likely stands in `text`, as offsets; None where the type asked for has no shape."""
-    found = typed_spans(question, annotation)
-    if not found:
+def answer_span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | None = None) -> Span | None:
+    """Return where the answer stands in a sentence, as offsets; None where it is not sure.
+
+    Of the spans of the type asked for, it is the one that the reader's meets, else the only or clearly nearest one.
+    """
+    typed = typed_spans(question, annotation)
+    if typed is None:
+        return _as_read(question, annotation, read)
+    if read is not None:
+        meeting = max(typed, key=lambda span: _common(span, read), default=None)
+        if question.answer_type is AnswerType.REASON or meeting is None or not _common(meeting, read):
+            loose = question.answer_type in _LOOSE and read.probability >= _MIN_PROBABILITY
+            return _as_read(question, annotation, read) if loose else typed[0] if len(typed) == 1 else None
+        return meeting
+    if question.answer_type is AnswerType.REASON:
         return None
+    return _nearest(question, annotation, _counting(question, annotation, typed))
+
+
+def _common(span: Span, read: ReadSpan) -> int:
+    """Return how many characters two spans have in common."""
+    return max(0, min(span[1], read.end) - max(span[0], read.start))
+
+
+def _as_read(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | None) -> Span | None:
+    """Return the reader's span with whole words, names, quantities and dates; None for one unlikely or too long."""
+    if read is None or read.probability < _MIN_PROBABILITY or not 0 <= read.start < read.end <= len(annotation.text):
+        return None
+    words = [token for token in annotation.tokens if token.start < read.end and read.start < token.end]
+    if not words:
+        return None
+    start, end = words[0].start, words[-1].end
+    text = annotation.text
+    wholes = [span for span, _ in names_of(annotation)]
+    wholes += [(one.start, one.end) for one in quantities(text)]
+    wholes += date_spans(text)
+    met = [whole for whole in wholes if whole[0] < end and start < whole[1]]
+    start, end = min([start, *(whole[0] for whole in met)]), max([end, *(whole[1] for whole in met)])
+    inside = sum(start <= token.start < end for token in annotation.tokens)
+    if inside > _MAX_WORDS or inside == len(annotation.tokens) or not says_more(question, annotation, (start, end)):
+        return None
+    return start, end
+
+
+def _counting(question: ParsedQuestion, annotation: Annotation, spans: Sequence[Span]) -> Sequence[Span]:
+    """Return the numbers that count what is asked for, where some do, else all spans."""
+    focus = [annotation.tokens[place].start for place in annotation.positions.get(question.focus_term or "", ())]
+    if question.answer_type is not AnswerType.NUMBER or not focus:
+        return spans
+    counting = [
+        (start, end)
+        for start, end in spans
+        if any(end <= place and len(annotation.text[end:place].split()) <= _COUNTED_WITHIN for place in focus)
+    ]
+    return counting or spans
+
+
+def _nearest(question: ParsedQuestion, annotation: Annotation, spans: Sequence[Span]) -> Span | None:
+    """Return the span that stands nearest to the question's words; None where another is about as near."""
     matched = [place for place in annotation.content if question.mentions(annotation.tokens[place].term)]
-    return min(found, key=lambda span: _distance(annotation, span, matched))
+    ranked = sorted((_distance(annotation, span, matched), span) for span in spans)
+    if not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < _MIN_GAP):
+        return None
+    return ranked[0][1]
 
 
-def _distance(annotation: Annotation, span: Span, matched: Sequence[int]) -> tuple[float, int]:
-    """Return how many words a span stands from the question's, those inside it aside; ties go to the earlier span."""
-    inside = [number for number, token in enumerate(annotation.tokens) if span[0] <= token.start < span[1]]
+def _distance(annotation: Annotation, span: Span, matched: Sequence[int]) -> float:
+    """Return how many words a span stands from the three nearest of the question's, those inside it aside."""
+    inside = [number for number, token in enumerate(annotation.tokens) if token.start < span[1] and token.end > span[0]]
+    if not inside:
+        return float(len(annotation.tokens))
     first, last = inside[0], inside[-1]
     outside = [place for place in matched if not first <= place <= last]
-    if not outside:
-        return 0.0, first
     nearest = sorted(min(abs(place - first), abs(place - last)) for place in outside)[:3]
-    return sum(nearest) / len(nearest), first
+    return sum(nearest) / len(nearest) if nearest else 0.0

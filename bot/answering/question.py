@@ -107,26 +107,92 @@ class Expectation:
 def expectation(tokens: Sequence[Token]) -> Expectation:
     """Return the type of answer that the words of a question ask for."""
     spoken = [token.word for token in tokens]
-    at = next((number for number, word in enumerate(spoken) if word in word_list("question_words")), None)
-    if at is None:
-        is_yes_no = bool(spoken) and spoken[0] in word_list("auxiliaries_of_questions")
-        return Expectation(AnswerType.YES_NO if is_yes_no else AnswerType.KEYWORDS)
+    at = _asking_word(spoken)
+    if at is None or (spoken[0] in word_list("auxiliaries_of_questions") and _opens_clause(spoken, at)):
+        return _expectation_without_question_word(tokens)
     asked = spoken[at]
     following = spoken[at + 1] if at + 1 < len(spoken) else ""
     if asked in ("who", "whom", "whose"):
-        return Expectation(AnswerType.PERSON)
+        return Expectation(AnswerType.DEFINITION if _is_about_a_name(tokens[at + 1 :]) else AnswerType.PERSON)
     if asked == "how":
-        measured = following == "few" or following in word_list("measures")
-        if not measured and (
-            not following or following in word_list("auxiliaries_of_questions") or tokens[at + 1].stop
-        ):
-            return Expectation(AnswerType.MANNER)
-        rest = [token.word for token in tokens[at + 2 :] if not token.stop]
-        return Expectation(AnswerType.NUMBER, rest[0] if following in ("many", "much") and rest else None, following)
-    simple = {"when": AnswerType.DATE, "where": AnswerType.PLACE, "why": AnswerType.REASON}.get(asked)
+        return _expectation_of_how(tokens, at, following)
+    simple = {
+        "when": AnswerType.DATE,
+        "where": AnswerType.PLACE,
+        "whereabouts": AnswerType.PLACE,
+        "why": AnswerType.REASON,
+    }.get(asked)
     if simple:
         return Expectation(simple)
     return _expectation_of_what(tokens, at, following)
+
+
+def _asking_word(spoken: Sequence[str]) -> int | None:
+    """Return which word asks: the first question word, but for one that only opens a clause before another that asks.
+
+    In "when the dam broke how many drowned" it is "how".
+    """
+    places = [number for number, word in enumerate(spoken) if word in word_list("question_words")]
+    asking = (place for place in places if (place == 0 and spoken[0] != "when") or not _opens_clause(spoken, place))
+    return next(asking, places[0] if places else None)
+
+
+def _opens_clause(spoken: Sequence[str], at: int) -> bool:
+    """Return whether a question word rather opens a clause: "was it hit when the dam broke", "the man who left"."""
+    before, following = (spoken[place] if 0 <= place < len(spoken) else "" for place in (at - 1, at + 1))
+    return (
+        spoken[at] in word_list("question_words_opening_clauses")
+        and following not in word_list("auxiliaries_of_questions")
+        and before not in word_list("words_before_asked_clauses")
+    )
+
+
+def _is_about_a_name(tokens: Sequence[Token]) -> bool:
+    """Return whether all that "who" goes with is "is" and a name: then what is asked for is who that is."""
+    if not tokens or tokens[0].word not in word_list("forms_of_be"):
+        return False
+    rest = [token for token in tokens[1:] if not token.stop]
+    return 0 < len(rest) <= 4 and all(word_data().row(token.word) < 0 for token in rest)
+
+
+def _expectation_of_how(tokens: Sequence[Token], at: int, following: str) -> Expectation:
+    """Return what "how" and the word behind it ask for."""
+    if following == "come":
+        return Expectation(AnswerType.REASON)
+    measured = following == "few" or following in word_list("measures")
+    if not measured and (not following or following in word_list("auxiliaries_of_questions") or tokens[at + 1].stop):
+        return Expectation(AnswerType.MANNER)
+    rest = [token.word for token in tokens[at + 2 :] if not token.stop]
+    return Expectation(AnswerType.NUMBER, rest[0] if following in ("many", "much") and rest else None, following)
+
+
+def _expectation_without_question_word(tokens: Sequence[Token]) -> Expectation:
+    """Return what is asked for by "name the minister", "number of sheep" or "did it sink"."""
+    if not tokens:
+        return Expectation(AnswerType.KEYWORDS)
+    first = tokens[0].word
+    if first in word_list("naming_requests"):
+        nouns, _ = _noun_phrase(tokens[1:], before_verb=False)
+        found = _expectation_of_noun(nouns[-1]) if nouns else None
+        if found is not None:
+            return found
+    nouns, ended = _noun_phrase(tokens, before_verb=False)
+    if ended and nouns and nouns[-1] in word_list("number_nouns") and len(nouns) <= 2:
+        return Expectation(AnswerType.NUMBER, nouns[-1])
+    return Expectation(AnswerType.YES_NO if first in word_list("auxiliaries_of_questions") else AnswerType.KEYWORDS)
+
+
+def _expectation_of_noun(noun: str) -> Expectation | None:
+    """Return what is asked for by "what", "which" or "name the" with this noun; None where the noun doesn't tell."""
+    for answer_type, members in (
+        (AnswerType.DATE, word_list("date_nouns")),
+        (AnswerType.PLACE, word_list("place_nouns")),
+        (AnswerType.NUMBER, word_list("number_nouns")),
+        (AnswerType.REASON, word_list("reason_nouns")),
+    ):
+        if noun in members:
+            return Expectation(answer_type, noun)
+    return Expectation(AnswerType.PERSON, noun) if word_data().noun_kind(noun) == "person" else None
 
 
 def _expectation_of_what(tokens: Sequence[Token], at: int, following: str) -> Expectation:
@@ -134,22 +200,20 @@ def _expectation_of_what(tokens: Sequence[Token], at: int, following: str) -> Ex
     copula = following in word_list("auxiliaries_of_questions")
     nouns, ended = _noun_phrase(tokens[at + 2 if copula else at + 1 :], before_verb=not copula)
     focus = nouns[-1] if nouns and (not copula or following in ("is", "are", "was", "were")) else None
+    if tokens[-1].word in word_list("verbs_of_price") and focus != "cost":
+        return Expectation(AnswerType.NUMBER, None, "much")
     if focus is None:
         said = any(token.term in _SAYING for token in tokens)
         return Expectation(AnswerType.SAYING if said else AnswerType.THING)
-    for answer_type, members in (
-        (AnswerType.DATE, word_list("date_nouns")),
-        (AnswerType.PLACE, word_list("place_nouns")),
-        (AnswerType.NUMBER, word_list("number_nouns")),
-        (AnswerType.REASON, word_list("reason_nouns")),
-    ):
-        if focus in members:
-            return Expectation(answer_type, focus)
+    found = _expectation_of_noun(focus)
+    is_person = found is not None and found.answer_type is AnswerType.PERSON
+    if found is not None and not is_person:
+        return found
+    if copula and ended and any(token.word == "name" for token in tokens[at + 1 : at + 5]):
+        return Expectation(AnswerType.PERSON, focus)
     if copula and not ended and len(nouns) <= 3:
         return Expectation(AnswerType.DEFINITION, focus)
-    if word_data().noun_kind(focus) == "person":
-        return Expectation(AnswerType.PERSON, focus)
-    return Expectation(AnswerType.THING, focus)
+    return found or Expectation(AnswerType.THING, focus)
 
 
 def _noun_phrase(tokens: Sequence[Token], *, before_verb: bool) -> tuple[list[str], bool]:

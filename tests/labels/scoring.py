@@ -95,7 +95,7 @@ def spans(split: str, library: Library) -> tuple[Found, Found]:
     for label in cases:
         sentence = article(label["article"]).text[label["start"] : label["end"]]
         question = parsed(library, label["question"])
-        span = answer_span(question, sentence, annotate(sentence))
+        span = answer_span(question, annotate(sentence))
         if span is None:
             continue
         said += 1

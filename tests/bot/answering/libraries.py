@@ -12,12 +12,13 @@ from typing import Any
 from bot.answering.answer import Answer, Passage
 from bot.answering.parsing import parse_question
 from bot.answering.pipeline import Pipeline
-from bot.answering.question import ParsedQuestion
+from bot.answering.question import ParsedQuestion, parsed_question
 from bot.answering.scoring import Explanation
 from bot.answering.verdict import THRESHOLD
 from bot.app.folders import seeds_folder
 from index.library import Candidate, Library
 from index.search.snapshot import Searchable
+from index.text.terms import tokenize
 
 
 @contextmanager
@@ -60,6 +61,18 @@ def parsed(library: Searchable, question: str) -> ParsedQuestion:
     """A question as parsed with what a library knows of its words."""
     with library.snapshot() as snapshot:
         return parse_question(question, snapshot)[0]
+
+
+def parsed_alone(question: str) -> ParsedQuestion:
+    """A question as parsed without a library: each word counts alike, and only as itself."""
+    tokens = tokenize(question)
+    return parsed_question(
+        question,
+        tokens,
+        {token.term: 1.0 for token in tokens},
+        {token.term: {} for token in tokens},
+        {token.term for token in tokens},
+    )
 
 
 def candidates(library: Searchable, question: ParsedQuestion, limit: int = 40) -> list[Candidate]:

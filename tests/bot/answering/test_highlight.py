@@ -20,7 +20,7 @@ def library() -> Iterator[Library]:
 
 
 def marked(library: Library, question: str, text: str) -> str | None:
-    span = answer_span(parsed(library, question), text, annotate(text))
+    span = answer_span(parsed(library, question), annotate(text))
     return None if span is None else text[slice(*span)]
 
 
@@ -32,7 +32,7 @@ def meets(span: Span, answer: Span) -> bool:
 
 def right(library: Library, label: dict[str, Any]) -> bool:
     text = article_text(label["article"])[label["start"] : label["end"]]
-    span = answer_span(parsed(library, label["question"]), text, annotate(text))
+    span = answer_span(parsed(library, label["question"]), annotate(text))
     if span is None:
         return not label["answers"]
     return any(meets((span[0] + label["start"], span[1] + label["start"]), (*answer,)) for answer in label["answers"])

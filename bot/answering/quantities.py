@@ -1,0 +1,410 @@
+"""Quantities in a text by what they measure: money, durations, distances, ages and the like, with number and unit.
+
+A text is read once from left to right: a number, what may lead it ("$", "aged"), and the unit behind it. No look
+ahead or back is longer than a few words, so that the time taken is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.answering.measures import Measure, unit_measure
+from bot.answering.pieces import Piece, is_month, split_pieces
+from index.text.lexicon import word_list
+
+__all__ = ["Quantity", "quantities"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit: characters `start` to `end` of the text."""
+
+    measure: Measure
+    start: int
+    end: int
+
+
+_MAX_WORDS = 10  # of a number: "two hundred and twenty-five thousand"
+_MAX_AGE = 120
+_SCORES = ("-", "–", "‑")
+_CURRENCY_SIGNS = frozenset("$£€¥₹₽₩₺₴₦฿¢")
+_FRACTION_SIGNS = frozenset("½¼¾⅓⅔")
+_PER = ("a", "an", "per", "each", "every")
+
+
+@lru_cache(maxsize=5_000)
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a text in order; none overlaps another. Dates' days and clock times are none."""
+    reader = _Reader(text)
+    found: list[Quantity] = []
+    at = 0
+    while at < len(reader.pieces):
+        measure, first, end = reader.quantity(at)
+        if measure is not None and end > first:
+            one = Quantity(measure, reader.pieces[first].start, reader.pieces[end - 1].end)
+            if not (found and reader.joins(found[-1], one)):
+                found.append(one)
+            else:
+                found[-1] = Quantity(measure, found[-1].start, one.end)
+        at = max(end, at + 1)
+    return tuple(found)
+
+
+class _Reader:
+    """A text taken apart, and what can be read at each of its pieces."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.pieces: Sequence[Piece] = split_pieces(text)
+        self._words = [piece.lower for piece in self.pieces]
+
+    def quantity(self, at: int) -> tuple[Measure | None, int, int]:
+        """Return what is measured at piece `at`, if anything, and the pieces from the first to behind the last.
+
+        Where nothing is, the last number says how many pieces have been dealt with.
+        """
+        signed = self._behind_currency(at)
+        first = signed or at
+        end, is_fraction = self._number(first)
+        if end == first:
+            return self._without_number(at)
+        end = self._range(at, first, end)
+        unit, unit_end = self._unit(end)
+        if signed:
+            return Measure.MONEY, at, end
+        if unit is not None:
+            return unit, at, unit_end
+        if is_fraction:
+            return Measure.PERCENT, at, end
+        piece = self.pieces[at]
+        if self._is_time(at, end):
+            return None, at, end
+        if piece.is_digits and self._adjoins(at + 1) and self._word(at + 1) in ("st", "nd", "rd", "th"):
+            return Measure.ORDINAL, at, at + 2
+        if self._is_year(at, end):
+            return Measure.YEAR, at, end + (self._word(end) == "s" and self._adjoins(end))
+        if self._is_designation(at, end):
+            return Measure.ORDINAL, at, end
+        if piece.lower in ("few", "several", "couple") or (piece.lower == "a" and self._word(at + 1) in ("few",)):
+            return Measure.COUNT, at, end
+        is_short = self._word(end - 1) == "m"  # million or metres
+        return Measure.COUNT | Measure.DISTANCE if is_short else self._age_or_count(at, end), at, end
+
+    def joins(self, first: Quantity, second: Quantity) -> bool:
+        """Return whether two quantities are one: "5ft 10in", "two hours and 20 minutes", "between 5% and 10%"."""
+        if first.measure is not second.measure or first.measure & (Measure.COUNT | Measure.ORDINAL | Measure.YEAR):
+            return False
+        between = self.text[first.end : second.start].lower()
+        if between in (" to ", "-", "–", " – ", " - "):
+            return not self.text[max(0, first.start - 5) : first.start].lower().endswith("from ")
+        if between == " and " and self.text[max(0, first.start - 8) : first.start].lower() == "between ":
+            return True
+        units = [
+            self.text[one.start : one.end].rstrip("s").split(" ")[-1].lstrip("0123456789.,") for one in (first, second)
+        ]
+        return (
+            between in ("", " ", " and ", ", ")
+            and units[0] != units[1]
+            and second.measure in (Measure.DURATION, Measure.DISTANCE, Measure.WEIGHT)
+        )
+
+    def _word(self, at: int) -> str:
+        return self._words[at] if 0 <= at < len(self._words) else ""
+
+    def _adjoins(self, at: int) -> bool:
+        """Return whether piece `at` is written against the one before."""
+        return 0 < at < len(self.pieces) and self.pieces[at].start == self.pieces[at - 1].end
+
+    def _behind_currency(self, at: int) -> int:
+        """Return where the number stands behind a currency's sign or code at piece `at`; 0 where there is none."""
+        behind = at
+        if self._word(at) in word_list("currency_codes"):
+            behind += 1
+            if self._word(behind) == ".":
+                behind += 1
+            if self._word(behind) in _CURRENCY_SIGNS:
+                behind += 1
+            elif (
+                self._word(at) not in word_list("currency_codes_before_numbers")
+                or not self.pieces[at].written[0].isupper()
+            ):
+                return 0
+        elif self._word(at) in _CURRENCY_SIGNS:
+            behind += 1
+        return behind if behind > at and behind < len(self.pieces) and self.pieces[behind].is_digits else 0
+
+    def _number(self, at: int) -> tuple[int, bool]:
+        """Return where the number at piece `at` ends (`at` where there is none), and whether it is a fraction."""
+        word = self._word(at)
+        if at >= len(self.pieces):
+            return at, False
+        if self.pieces[at].is_digits:
+            return self._scaled(at + 1), False
+        if word in _FRACTION_SIGNS:
+            return at + 1, True
+        start = at
+        if word in ("a", "an"):
+            word = self._word(at + 1)
+            if word not in word_list("number_scales", "vague_numbers") and not (
+                word in word_list("fractions") and self._word(at + 2) == "of"
+            ):
+                return at, False
+            at += 1
+        if word == "half":
+            end = at + 1
+            if self._word(end) in ("a", "an") and self._word(end + 1) in word_list("number_scales"):
+                return end + 2, False
+            return end, True
+        if word in word_list("fractions"):
+            return (at + 1, True) if at > start else (start, False)
+        if word in word_list("vague_numbers"):
+            return at + 1 + (self._word(at + 1) == "dozen"), False
+        if word not in word_list("small_numbers", "plural_scales") and not (
+            word in word_list("number_scales") and (at > start or self._word(at - 1) in ("the", "several"))
+        ):
+            return start, False
+        if word == "one" and self._is_pronoun(at):
+            return start, False
+        return self._spelt(at + 1)
+
+    def _spelt(self, end: int) -> tuple[int, bool]:
+        """Return where a number in words ends whose first word ends before `end`, and whether it is a fraction."""
+        last = end + _MAX_WORDS
+        numbers = word_list("small_numbers", "number_scales", "plural_scales")
+        while end < last:
+            joined = end + (self._word(end) in ("-", "and", "of"))
+            word = self._word(joined)
+            if joined > end and self._word(end) == "-" and not self._adjoins(end):
+                break
+            if word in word_list("fractions") and word != "second" and self._word(end) != "of":
+                return joined + 1, True
+            if word not in numbers:
+                break
+            if self._word(end) == "of" and self._word(end - 1) not in word_list("plural_scales"):
+                break
+            if self._word(end) == "and" and self._word(end - 1) not in word_list("number_scales"):
+                break
+            end = joined + 1
+        return self._and_a_half(end), False
+
+    def _scaled(self, end: int) -> int:
+        """Return where a number in digits ends with its "million", "bn" or fraction."""
+        if self._word(end) in _FRACTION_SIGNS and self._adjoins(end):
+            return end + 1
+        joined = end + (self._word(end) == "-" and self._adjoins(end))
+        word = self._word(joined)
+        if word in word_list("number_scales") or (
+            word in word_list("scale_abbreviations") and (self._adjoins(joined) or len(word) > 1)
+        ):
+            return joined + 1
+        return self._and_a_half(end)
+
+    def _and_a_half(self, end: int) -> int:
+        is_half = self._words[end : end + 3] in (["and", "a", "half"], ["and", "a", "quarter"])
+        return end + 3 if is_half else end
+
+    def _is_pronoun(self, at: int) -> bool:
+        """Return whether "one" stands for somebody or something, or for an indefinite time, and counts nothing."""
+        return self._word(at - 1) in word_list("words_before_pronoun_one") or self._word(at + 1) in (
+            *("of", "another", "day", "by", "'s", ".", ",", "who", "that", "is", "and"),
+        )
+
+    def _range(self, at: int, first: int, end: int) -> int:
+        """Return where "3 to 5", "3-5" or, behind "between", "3 and 5" ends; `end` for a single number."""
+        word = self._word(end)
+        if (
+            (word in ("to", "or") and self._word(at - 1) != "from")
+            or (word == "and" and self._word(at - 1) == "between")
+            or word in ("-", "–", "‑")
+        ):
+            behind = end + 1
+        else:
+            return end
+        behind = self._behind_currency(behind) or behind
+        if self._word(behind) in ("a", "an", "half", "one") and word == "or":
+            return end
+        second, is_fraction = self._number(behind)
+        return end if second == behind or is_fraction else second
+
+    def _unit(self, end: int) -> tuple[Measure | None, int]:
+        """Return what the unit behind a number measures, and where it ends; None where there is none."""
+        at = end
+        word = self._word(at)
+        if word in ("-", "‑") and self._adjoins(at) and self._adjoins(at + 1):
+            at += 1
+        elif word == "of" and self._word(at - 1) in word_list("plural_scales", "vague_numbers", "fractions"):
+            at += 1
+            at += self._word(at) in ("a", "an")
+        elif word in ("a", "an") and self._word(at - 1) == "half":
+            at += 1
+        if self._word(at) in word_list("words_before_units") and self._word(at) != self._word(end - 1):
+            at += 1
+        word = self._word(at)
+        if word in ("square", "sq", "cubic"):
+            behind = at + 1
+            while behind < at + 3 and self._word(behind) in (".", "-"):
+                behind += 1
+            known = unit_measure(self._word(behind))
+            if known is not None and known & Measure.DISTANCE:
+                return Measure.VOLUME if word == "cubic" else Measure.AREA, behind + 1
+            return None, end
+        if word == "per" and self._word(at + 1) == "cent":
+            return Measure.PERCENT, at + 2
+        if word == "percentage" and self._word(at + 1) in ("point", "points"):
+            return Measure.PERCENT, at + 2
+        if word == "times" and self._word(at + 1) in _PER and self._is_time_unit(at + 2):
+            return Measure.FREQUENCY, at + 3
+        if at < len(self.pieces) and unit_measure(word) is None and self._word(at + 1) in word_list("currencies"):
+            # "27 billion US dollars", "300 Norwegian kroner"
+            return (Measure.MONEY, at + 2) if self.pieces[at].written[0].isupper() else (None, end)
+        is_written_against = self._adjoins(at) and self.pieces[at - 1].is_digits
+        if word in word_list("units_written_against_numbers") and not is_written_against:
+            return None, end  # "m", "g", "in": words or signs of their own
+        measure = unit_measure(word)
+        return (None, end) if measure is None else self._whole_unit(measure, at + 1)
+
+    def _whole_unit(self, measure: Measure, end: int) -> tuple[Measure, int]:
+        """Return what a unit measures with what stands behind it, from piece `end`: "an hour", "old", "Celsius"."""
+        if (
+            measure & Measure.DISTANCE
+            and self._word(end) in (*_PER, "/")
+            and self._word(end + 1) in ("hour", "second", "h", "s", "hr")
+        ):
+            return Measure.SPEED, end + 2
+        if measure & Measure.DURATION:
+            behind = end
+            while behind < end + 1 and self._word(behind) in ("-", "‑"):
+                behind += 1
+            if self._word(behind) in ("old", "olds"):
+                return Measure.AGE, behind + 1
+            if self._word(end) == "of" and self._word(end + 1) == "age":
+                return Measure.AGE, end + 2
+            if self._word(end) in ("a", "per", "each") and self._is_time_unit(end + 1):
+                return Measure.DURATION | Measure.FREQUENCY, end + 2
+        if measure & Measure.TEMPERATURE and self._word(end) in word_list("temperature_scales"):
+            return measure, end + 1
+        return measure, end
+
+    def _is_time_unit(self, at: int) -> bool:
+        return self._word(at) in word_list("units_of_time")
+
+    def _without_number(self, at: int) -> tuple[Measure | None, int, int]:
+        """Return what is measured by words alone: "twice a day", "every week", "an hour", "overnight", "first"."""
+        word = self._word(at)
+        if word in ("once", "twice", "thrice"):
+            if self._word(at + 1) in _PER and self._is_time_unit(at + 2):
+                return Measure.FREQUENCY, at, at + 3
+            return Measure.ORDINAL if word == "once" else Measure.COUNT | Measure.FREQUENCY, at, at + 1
+        if word in ("every", "each"):
+            behind = at + 1
+            if self._word(behind) == "other" or self._word(behind) in word_list("ordinals"):
+                behind += 1
+            else:
+                behind, _ = self._number(behind)
+            return (Measure.FREQUENCY, at, behind + 1) if self._is_time_unit(behind) else (None, at, at + 1)
+        if word in word_list("frequency_adverbs"):
+            return Measure.FREQUENCY, at, at + 1
+        if word in word_list("ordinals"):
+            return Measure.ORDINAL, at, at + 1
+        if word == "overnight":
+            return Measure.DURATION, at, at + 1
+        is_after = self._word(at - 1) in word_list("words_before_spans")
+        if word in ("a", "an") and is_after:
+            unit, end = self._unit(at + 1)
+            known = unit is not None and unit & (Measure.DURATION | Measure.DISTANCE | Measure.WEIGHT)
+            return (unit, at, end) if known else (None, at, at + 1)
+        if is_after and word.endswith("s") and self._is_time_unit(at) and len(word) > 3:
+            return Measure.DURATION, at, at + 1
+        return None, at, at + 1
+
+    def _is_time(self, at: int, end: int) -> bool:
+        """Return whether a number is the day of a date, a clock time, a score, a version or part of a fraction."""
+        piece = self.pieces[at]
+        if ":" in piece.written or piece.written.count(".") > 1:
+            return True
+        if at > 0 and is_month(self.pieces[at - 1]) and not self._is_year(at, end):
+            return True
+        if end < len(self.pieces) and is_month(self.pieces[end]):
+            return True
+        following = self._word(end)
+        if following in ("am", "pm", "o'clock", "o’clock") or self._words[end : end + 3] in (
+            ["a", ".", "m"],
+            ["p", ".", "m"],
+        ):
+            return True
+        if "/" in (following, self._word(at - 1)):
+            return True
+        if end == at + 3 and self._word(at + 1) in _SCORES and piece.is_digits and self.pieces[at + 2].is_digits:
+            return len(piece.written) < 3 and not self._is_rising(at)
+        return False
+
+    def _is_rising(self, at: int) -> bool:
+        low, high = (self._word(number).replace(",", "") for number in (at, at + 2))
+        return (
+            float(low) < float(high) if low.count(".") < 2 and high.count(".") < 2 and ":" not in low + high else False
+        )
+
+    def _is_year(self, at: int, end: int) -> bool:
+        piece = self.pieces[at]
+        if not piece.is_digits or self._word(at + 1) in word_list("number_scales"):
+            return False
+        if len(piece.written) == 2 and piece.written.endswith("0") and self._word(end) == "s" and self._adjoins(end):
+            return True
+        if not (
+            len(piece.written) == 4
+            and piece.written.isdecimal()
+            and piece.written[:2] < "21"
+            and piece.written[0] != "0"
+        ):
+            return False
+        # "1500 people": round, uncommon as a year, and something is counted.
+        return not (
+            piece.written.endswith("00") and self._word(end).endswith(("s", "people")) and self._word(at - 1) != "in"
+        )
+
+    def _is_designation(self, at: int, end: int) -> bool:
+        """Return whether a number only names what stands before it: "No. 1", "Interstate 10", "Covid-19", "A380"."""
+        if not self.pieces[at].is_digits or at == 0:
+            return False
+        before = at - 1
+        if self._word(before) == "." and self._word(before - 1) == "no":
+            return True
+        if self._word(before) in ("-", "‑") and self._adjoins(at) and self._adjoins(before):
+            return self.pieces[before - 1].written[0].isalpha()
+        piece = self.pieces[before]
+        if self._word(before) == "#" or (piece.written[0].isalpha() and self._adjoins(at)):
+            return True
+        number = self.pieces[at].written
+        if len(number) > 3 or not number.isdecimal() or end > at + 1 or not piece.written[0].isupper():
+            return False
+        if before == 0 or self._word(before - 1) in (
+            ".",
+            "?",
+            "!",
+            ":",
+            "“",
+            '"',
+        ):  # the capital of a sentence's first word
+            return piece.lower in ("no", "number", "flight", "route", "article", "chapter", "section")
+        following = self.pieces[end] if end < len(self.pieces) else None
+        small = word_list("prepositions", "auxiliaries", "subordinators", "contrasts", "articles")
+        return following is None or not following.written[0].islower() or following.lower in small
+
+    def _age_or_count(self, at: int, end: int) -> Measure:
+        piece = self.pieces[at]
+        if end > at + 1 or (
+            piece.is_digits and not (piece.written.isdecimal() and 0 < int(piece.written[:4]) <= _MAX_AGE)
+        ):
+            return Measure.COUNT
+        before, following = self._word(at - 1), self._word(end)
+        if before in ("aged", "age", "ages") or (before == "of" and self._word(at - 2) in ("age", "aged")):
+            return Measure.AGE
+        if before == "," and following in (",", ".", ";", ")") and piece.is_digits and at > 1:
+            # "Luca Scata, 29,"; but "10, 20, 30"
+            return Measure.AGE if self.pieces[at - 2].written[0].isalpha() else Measure.COUNT
+        ends = following in ("", ".", ",", ";", ")", "when", "at", "and", "but", "in", "on", "then", "now", "”", '"')
+        if ends and before in word_list("words_before_ages"):
+            return Measure.AGE | Measure.COUNT
+        return Measure.COUNT
