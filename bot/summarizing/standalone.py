@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, groupby
 
+from bot.answering.standalone import EARLY, opens_with_phrase, person_unnamed, points_back, words_of
 from bot.summarizing.document import Document, Unit
-from index.text.lexicon import phrase_list, word_list
-from index.text.terms import Token, tokenize
+from index.text.lexicon import word_list
+from index.text.terms import tokenize
 
 MAX_REQUIRED = 2  # earlier sentences that one sentence may require
-_EARLY = 5  # words within which "also" joins a whole sentence to the one before, and "then" points back
 
 _CLOSED = re.compile(r"[.!?…][\W_]*\Z")
 _MIN_LIST = 8  # words of the shortest list of names
@@ -72,11 +72,8 @@ def _is_whole(unit: Unit) -> bool:
 
 
 def _continues(unit: Unit) -> bool:
-    early = {token.word for token in unit.tokens[:_EARLY]}
-    return (
-        not early.isdisjoint(word_list("continuing_words"))
-        or _phrases("continuing_phrases").match(unit.text) is not None
-    )
+    early = {token.word for token in unit.tokens[:EARLY]}
+    return not early.isdisjoint(word_list("continuing_words")) or opens_with_phrase("continuing_phrases", unit.text)
 
 
 def _inside_speech(units: tuple[Unit, ...]) -> list[bool]:
@@ -102,8 +99,8 @@ def _depends(document: Document, number: int) -> bool:
     outside = tokens if told == text else tuple(tokenize(told))
     return (
         not any(token.word.isalpha() for token in outside)  # speech without its speaker
-        or _opens_pointing(text, tokens)
-        or _person_unnamed(document, told, outside)
+        or points_back(text, tokens)
+        or person_unnamed(told, outside, document.names)
         or _known_thing(document.units, number)
     )
 
@@ -115,42 +112,6 @@ def _outside_speech(text: str) -> str:
     return told[: unclosed.start()] if unclosed else told
 
 
-def _opens_pointing(text: str, tokens: Sequence[Token]) -> bool:
-    first, following, third = [*(token.word for token in tokens[:3]), "", ""][:3]
-    at = tokens[0].start
-    if _hyphenated(text, tokens[0]) or (first in ("this", "that") and following in word_list("pointed_times")):
-        return False
-    if first == "there":
-        return following not in word_list("verbs_of_existence") and not following.endswith("'s")
-    if (first, following) in {("those", "who"), ("those", "whose"), ("so", "far"), ("so", "called")}:
-        return False
-    joins_names = first in ("both", "either", "neither", "other", "another")
-    if joins_names and len(tokens) > 1 and text[tokens[1].start].isupper():
-        return False
-    pointing = word_list("persons_named_before", "things_said_before")
-    if (
-        first in pointing | word_list("connecting_openers")
-        or _phrases("dependent_phrases").match(text, at)
-        or _stand_in().match(text, at)
-    ):
-        return True
-    if any(token.word == "then" and not _hyphenated(text, token) for token in tokens[1:_EARLY]):
-        return True
-    now = following in ("this", "that") and third in word_list("pointed_times")
-    return first in word_list("words_before_pointers") and following in pointing and not now
-
-
-def _person_unnamed(document: Document, told: str, tokens: Sequence[Token]) -> bool:
-    """Return whether "he" or "she" comes before any name."""
-    for place, token in enumerate(tokens):
-        if token.word in word_list("persons_named_before"):
-            return True
-        capital = told[token.start].isupper() and token.word not in word_list("calendar") and not token.stop
-        if capital and (place > 0 or token.term in document.names):
-            return False
-    return False
-
-
 def _known_thing(units: tuple[Unit, ...], number: int) -> bool:
     """Return whether the sentence opens with "The report said", where one of the two before introduced "a report"."""
     opening = _definite().match(units[number].text)
@@ -160,25 +121,6 @@ def _known_thing(units: tuple[Unit, ...], number: int) -> bool:
     return any(introduced.search(unit.text) for unit in units[max(0, number - 2) : number])
 
 
-def _hyphenated(text: str, token: Token) -> bool:
-    return text[token.end : token.end + 1] == "-"
-
-
-@cache
-def _phrases(name: str) -> re.Pattern[str]:
-    """Return a pattern of any of some phrases; "in response to the strike" is whole, "in response, they" is not."""
-    return re.compile(rf"(?:{'|'.join(sorted(phrase_list(name)))})(?!\w)(?!\s+(?:to|of)\b)", re.IGNORECASE)
-
-
-@cache
-def _stand_in() -> re.Pattern[str]:
-    return re.compile(rf"the (?:{_any('stand_ins')}) (?:{_any('verbs_after_stand_ins')})\b", re.IGNORECASE)
-
-
 @cache
 def _definite() -> re.Pattern[str]:
-    return re.compile(rf"The ([a-z]+) (?:{_any('verbs_after_stand_ins')})\b")
-
-
-def _any(name: str) -> str:
-    return "|".join(sorted(word_list(name)))
+    return re.compile(rf"The ([a-z]+) (?:{words_of('verbs_after_stand_ins')})\b")
