@@ -16,6 +16,7 @@ from bot.answering.attribution.attribution import attribution
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.dates import date_spans
 from bot.answering.differences import _statement, differ, quantities
+from bot.answering.extent import extent, says_something
 from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.quantities import quantities as measured_quantities
@@ -87,6 +88,13 @@ def last_speaker(text: str) -> object:
     return who and who.name
 
 
+def quoted(text: str) -> object:
+    """Return the sentences that the last of some paragraphs is quoted with, and whether it can be an answer."""
+    whole = article(*text.split(" | "))
+    last = len(whole.sentences) - 1
+    return [*extent(whole, last), says_something(whole, last)]
+
+
 BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "is_question": is_question,
     "is_courtesy": is_courtesy,
@@ -98,6 +106,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "content": lambda text: [word.lower for word in _content_words(text)],
     "sentence": sentence,
     "quantities": lambda text: [(one.value, one.hedged, one.above) for one in quantities(text, tokenize(text))],
+    "quoted": quoted,
     "layout": lambda text: [paragraph.kind.value for paragraph in plain_layout(text).paragraphs],
     "byline": lambda text: repr(signature(text)),
     "follow_up": lambda text: [_complete(text, BEFORE), resolve_pronouns(text, BEFORE)[0]],

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.answering.annotation import annotate
+from bot.answering.extent import extent, says_something, section_after, stands_for_others
 from index.article import Article, Kind
 from index.library import Candidate
 from index.text.near_duplicates import DUPLICATE, Statement, are_duplicates, containment, tell_the_same_story
 
-MAX_QUOTE = 450  # characters of a passage of several sentences
-_MAX_JOINING_GAP = 3.0  # a neighbour scoring less than this behind is quoted along
 _RANK_OF_KIND = {Kind.BODY: 0, Kind.STANDFIRST: 1, Kind.CAPTION: 2, Kind.HEADLINE: 3, Kind.BOILERPLATE: 4}
 
 
@@ -48,10 +48,10 @@ def select(
 ) -> list[Selected]:
     """Return at most `max_passages` runs of sentences to quote, best first, given candidates, their scores and order.
 
-    A sentence joins its neighbour of the same paragraph where it bears on the question nearly as much, or where the
-    sentence chosen opens with a pronoun and the one before says whose. No sentence is quoted twice. Sentences that say
-    the same become one run, of the body where it says it, with the others' numbers in `also_in`. Of the candidates, the
-    first `contending`, or all, are joined to others or quoted in place of others.
+    A sentence is quoted with others only where it can't stand alone (see `extent`), and no sentence twice. A heading or
+    a question gives its place to what follows it. Sentences that say the same become one run, of the body where it says
+    it, with the others' numbers in `also_in`. What is no answer, such as the credit of a picture, comes last.
+    Of the candidates, the first `contending`, or all, are quoted in place of others.
     """
     contending = len(candidates) if contending is None else contending
     place = {(one.article.id, one.sentence): number for number, one in enumerate(candidates)}
@@ -59,10 +59,26 @@ def select(
     taken: set[int] = set()
     quoted: set[tuple[str, int]] = set()
     found: list[Selected] = []
-    for number in order:
+
+    def take(number: int, first: int, last: int, same: Sequence[int] = ()) -> None:
+        article = candidates[number].article
+        found.append(Selected(article, first, last, number, tuple(same)))
+        quoted.update((article.id, at) for at in range(first, last + 1))
+        quoted.update((candidates[one].article.id, candidates[one].sentence) for one in same)
+        taken.update(place[one] for one in quoted if one in place)
+
+    no_answers = []
+    for ranked in order:
         if len(found) == max_passages:
-            break
+            return found
+        if ranked in taken:
+            continue
+        number = _answering(candidates[ranked], place, scores)
+        if number is None:
+            no_answers.append(ranked)
+            continue
         if number in taken:
+            taken.add(ranked)
             continue
         same = tuple(
             other
@@ -72,56 +88,33 @@ def select(
             and _are_duplicates(candidates[number], candidates[other])
         )
         alike = sorted((number, *same), key=lambda one: (one >= contending, _RANK_OF_KIND[_kind(candidates[one])]))
-        chosen = candidates[alike[0]]
-        beside = _neighbours(place, scores[:contending], chosen)
-        first, last = _joined(chosen, scores[number], beside, quoted)
-        run = Selected(chosen.article, first, last, alike[0], tuple(alike[1:]))
-        taken.update(alike)
-        quoted.update((run.article.id, at) for at in range(first, last + 1))
-        quoted.update((candidates[one].article.id, candidates[one].sentence) for one in alike)
-        taken.update(place[one] for one in quoted if one in place)
-        found.append(run)
+        article = candidates[alike[0]].article
+        free = partial(_is_free, article.id, quoted)
+        take(alike[0], *extent(article, candidates[alike[0]].sentence, free), alike[1:])
+        taken.add(ranked)
+    for number in no_answers:
+        if len(found) < max_passages and number not in taken:
+            take(number, candidates[number].sentence, candidates[number].sentence)
     return found
 
 
-def _neighbours(place: Mapping[tuple[str, int], int], scores: Sequence[float], of: Candidate) -> dict[int, float]:
-    """Return the scores of the sentences beside a candidate, where they are candidates too, and have one."""
-    near = ((at, place.get((of.article.id, at), len(scores))) for at in (of.sentence - 1, of.sentence + 1))
-    return {at: scores[number] for at, number in near if number < len(scores)}
+def _answering(candidate: Candidate, place: Mapping[tuple[str, int], int], scores: Sequence[float]) -> int | None:
+    """Return the number of the candidate to quote for one: itself, or what a heading or question points to.
+
+    None where neither can be an answer.
+    """
+    article, at = candidate.article, candidate.sentence
+    if stands_for_others(article, at):
+        section = list(section_after(article, at))
+        below = [place[article.id, number] for number in section if (article.id, number) in place]
+        if below:
+            return max(below, key=lambda number: scores[number])
+        return place[article.id, at] if section[:1] == [at + 1] else None
+    return place[article.id, at] if says_something(article, at) else None
 
 
-def _joined(
-    candidate: Candidate, score: float, beside: Mapping[int, float], quoted: Collection[tuple[str, int]]
-) -> tuple[int, int]:
-    """Return the first and the last sentence to quote for a candidate, of those that are not `quoted` yet."""
-    article = candidate.article
-    sentences = article.sentences
-    at = candidate.sentence
-
-    def fits(first: int, last: int) -> bool:
-        return (
-            first >= 0
-            and last < len(sentences)
-            and (article.id, at - 1 if first < at else at + 1) not in quoted
-            and sentences[last].end - sentences[first].start <= MAX_QUOTE
-            and (
-                sentences[first].paragraph == sentences[last].paragraph
-                or article.kind(first) is article.kind(last) is Kind.BODY
-            )
-        )
-
-    text = article.text[sentences[at].start : sentences[at].end]
-    if annotate(text).opens_with_pronoun and fits(at - 1, at):
-        return at - 1, at
-    near = {
-        number: found
-        for number, found in beside.items()
-        if score - found < _MAX_JOINING_GAP and fits(min(at, number), max(at, number))
-    }
-    if not near:
-        return at, at
-    best = max(near, key=lambda number: near[number])
-    return min(at, best), max(at, best)
+def _is_free(id: str, quoted: Collection[tuple[str, int]], number: int) -> bool:
+    return (id, number) not in quoted
 
 
 def _kind(candidate: Candidate) -> Kind:

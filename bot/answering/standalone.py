@@ -18,6 +18,8 @@ __all__ = ["EARLY", "opens_with_phrase", "person_unnamed", "points_back", "words
 EARLY = 5
 """Words within which "also" joins a whole sentence to the one before, and "then" points back."""
 
+_CLAUSE = 8  # words within which the clause begins that an opening "it" stands for
+
 
 def points_back(text: str, tokens: Sequence[Token]) -> bool:
     """Return whether a sentence of these tokens opens with what only the sentence before explains."""
@@ -30,6 +32,8 @@ def points_back(text: str, tokens: Sequence[Token]) -> bool:
     if first == "there":
         return following not in word_list("verbs_of_existence") and not following.endswith("'s")
     if (first, following) in {("those", "who"), ("those", "whose"), ("so", "far"), ("so", "called")}:
+        return False
+    if first == "it" and _is_expletive(tokens):
         return False
     joins_names = first in ("both", "either", "neither", "other", "another")
     if joins_names and len(tokens) > 1 and text[tokens[1].start].isupper():
@@ -66,6 +70,18 @@ def opens_with_phrase(name: str, text: str, at: int = 0) -> bool:
 def words_of(name: str) -> str:
     """Return a pattern of any word of a list."""
     return "|".join(sorted(word_list(name)))
+
+
+def _is_expletive(tokens: Sequence[Token]) -> bool:
+    """Return whether an opening "it" stands for a clause: "It was not known how many", but not "It was a storm"."""
+    if len(tokens) < 2 or tokens[1].word not in word_list("auxiliaries"):
+        return False
+    for token in tokens[2:_CLAUSE]:
+        if token.word in word_list("articles"):
+            return False
+        if token.word in word_list("question_words") or token.word in ("that", "if"):
+            return True
+    return False
 
 
 def _hyphenated(text: str, token: Token) -> bool:

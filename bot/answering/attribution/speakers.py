@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from bot.answering.answer import Speaker
 from bot.answering.attribution.attribution import attribution, may_report
-from bot.answering.attribution.speech import Attribution, Quotation, Subject, quotations
+from bot.answering.attribution.speech import Attribution, Quotation, Subject, quotations_within, surroundings
 from bot.answering.names import is_body, is_person, name_spans, split_words
 from index.article import Article, Kind
 from index.text.lexicon import word_list
@@ -23,7 +23,6 @@ __all__ = ["common_speaker", "find_speaker"]
 _MAX_STEPS = 12  # sentences that a quotation is followed back
 _MAX_SENTENCES_TO_NAME = 3  # sentences in which a pronoun's name may stand
 _SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
-_PARAGRAPH = 1200  # characters of a long paragraph looked at, before a sentence and after it
 _TURN = re.compile(
     rf"\W{{0,3}}((?:(?:[^\W\d_a-z][\w.'’-]*|{'|'.join(sorted(word_list('name_particles')))}) ?){{1,5}}):\W{{0,3}}\s"
 )
@@ -238,19 +237,10 @@ class _SpeakerResolver:
     def _quotations(self, number: int) -> tuple[Quotation, ...]:
         """Return the quotations that touch sentence `number`, as offsets in the article's text."""
         sentence = self._article.sentences[number]
-        paragraph = self._article.paragraphs[sentence.paragraph]
-        begin, end = paragraph.start, paragraph.end
-        if end - begin > 3 * _PARAGRAPH:  # a whole article in one paragraph: its part around the sentence will do
-            block = (sentence.start - begin) // _PARAGRAPH
-            begin, end = max(begin, begin + (block - 1) * _PARAGRAPH), min(end, begin + (block + 3) * _PARAGRAPH)
-        if (begin, end) not in self._quotes:
-            self._quotes[begin, end] = tuple(
-                Quotation(begin + quote.start, begin + quote.end, quote.closed)
-                for quote in quotations(self._article.text[begin:end])
-            )
-        return tuple(
-            quote for quote in self._quotes[begin, end] if quote.start < sentence.end and quote.end > sentence.start
-        )
+        part = surroundings(self._article, number)
+        if part not in self._quotes:
+            self._quotes[part] = quotations_within(self._article.text, *part)
+        return tuple(quote for quote in self._quotes[part] if quote.start < sentence.end and quote.end > sentence.start)
 
 
 def _agrees(name: str, pronoun: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from bot.answering.names import Word, is_capitalised, leading_name, trailing_name
+from index.article import Article
 from index.text.lexicon import word_list
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "before_auxiliaries",
     "noun_phrase",
     "quotations",
+    "quotations_within",
     "reports",
+    "surroundings",
 ]
 
 _OPENING = {"“": "”", "‘": "’", "«": "»", "„": "“", '"': '"', "'": "'"}
@@ -34,6 +37,7 @@ _CLOSE = {
     '"': re.compile(r'(?<=\S)"(?![^\W_])'),
     "'": re.compile(r"(?<=\S)'(?![^\W_])"),
 }
+_PARAGRAPH = 1200  # characters of a long paragraph looked at, before a sentence and after it
 _ELISION = re.compile(r"['’](?:\d0s|\d\ds?|tis|twas|em|til|cause)\b", re.IGNORECASE)
 
 
@@ -91,6 +95,22 @@ def _closing(text: str, position: int, mark: str) -> int | None:
 def _starts_speech(text: str, start: int) -> bool:
     before = text[max(0, start - 4) : start].rstrip()
     return not before or before[-1] in ":,"
+
+
+def surroundings(article: Article, number: int) -> tuple[int, int]:
+    """Return the paragraph of a sentence, as offsets, or of a very long one the part around the sentence."""
+    sentence = article.sentences[number]
+    begin, end, _ = article.paragraphs[sentence.paragraph]
+    if end - begin > 3 * _PARAGRAPH:
+        block = (sentence.start - begin) // _PARAGRAPH
+        begin, end = max(begin, begin + (block - 1) * _PARAGRAPH), min(end, begin + (block + 3) * _PARAGRAPH)
+    return begin, end
+
+
+def quotations_within(text: str, begin: int, end: int) -> tuple[Quotation, ...]:
+    """Return the quotations of the paragraph `text[begin:end]`, as offsets in `text`."""
+    found = quotations(text[begin:end])
+    return tuple(Quotation(begin + quote.start, begin + quote.end, quote.closed) for quote in found)
 
 
 QUOTE = "“”"

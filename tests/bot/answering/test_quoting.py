@@ -4,7 +4,7 @@ from tests.bot.answering.libraries import LibraryAnswers, library_of
 
 
 def test_a_claim_is_not_laid_into_the_mouth_of_whoever_spoke_beside_it() -> None:
-    text = "The mayor has been accused by residents of closing the ferry. Ann Lee said: “The ferry must reopen.”"
+    text = "The mayor has been accused by residents of closing the ferry. But Ann Lee said: “The ferry must reopen.”"
     with library_of({"text": text}) as library:
         passage = LibraryAnswers(library).answer("Who closed the ferry, and must the ferry reopen?", top=1).passages[0]
     assert passage.quote == text

@@ -1,39 +1,47 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given as given_
+from hypothesis import settings
+from hypothesis import strategies as st
 
-from bot.answering.selection import MAX_QUOTE, select
-from index.article import Kind
+from bot.answering.extent import MAX_QUOTE
+from bot.answering.selection import select
+from index.article import Article, Kind
 from index.library import Candidate
 from index.search.hits import FieldScores
 from tests.index.articles import article
 from tests.labels.labels import read
 
+PARTS = (
+    "The mill burned.",
+    "It was old.",
+    "“We saw it.",
+    "Nobody was hurt,” she said.",
+    "Who lit it?",
+    "Yes, we did.",
+    "- two eggs",
+    "You need:",
+    "Ann Lee",
+    "A mill in flames",
+    "word " * 50 + "end.",
+)
+
+
+def candidate(one: Article, number: int) -> Candidate:
+    return Candidate(one, number, 0.0, FieldScores(0, 0, 0, 0), frozenset(), frozenset(), frozenset())
+
 
 def candidates(*texts: str, kinds: tuple[Kind, ...] = ()) -> list[Candidate]:
     """Each text an article of its own, one sentence each."""
-    made = []
-    for number, text in enumerate(texts):
-        one = article(f"a{number}", text, kinds=kinds[number : number + 1])
-        made.append(Candidate(one, 0, 0.0, FieldScores(0, 0, 0, 0), frozenset(), frozenset(), frozenset()))
-    return made
+    made = (article(f"a{number}", text, kinds=kinds[number : number + 1]) for number, text in enumerate(texts))
+    return [candidate(one, 0) for one in made]
 
 
 def sentences(*paragraphs: str) -> list[Candidate]:
     """The sentences of one article."""
     one = article("a", *paragraphs)
-    return [
-        Candidate(
-            one,
-            number,
-            0.0,
-            FieldScores(0, 0, 0, 0),
-            frozenset(),
-            frozenset(),
-            frozenset(),
-        )
-        for number, each in enumerate(one.sentences)
-    ]
+    return [candidate(one, number) for number in range(len(one.sentences))]
 
 
 def found(given: list[Candidate], scores: list[float], max_passages: int = 3) -> list[str]:
@@ -69,14 +77,165 @@ def test_a_sentence_that_opens_with_a_pronoun_is_quoted_with_the_one_before() ->
     assert found(given, [0, 9, 0], 1) == ["Ann Lee runs the mill. She bought it in 1999."]
 
 
-def test_neighbours_that_bear_on_the_question_alike_are_quoted_together() -> None:
+def test_a_neighbour_that_scores_nearly_as_much_is_a_passage_of_its_own() -> None:
     given = sentences("The mill burned. The barn burned too. Nobody was hurt.")
-    assert found(given, [5, 4, -9], 1) == ["The mill burned. The barn burned too."]
-    assert found(given, [5, -4, -9], 1) == ["The mill burned."]
+    assert found(given, [5, 4, -9], 2) == ["The mill burned.", "The barn burned too."]
+
+
+@pytest.mark.parametrize(
+    "leaning",
+    [
+        "But it stands.",
+        "However, the wall held.",
+        "In return, the town paid.",
+        "The latter was new.",
+        "Then it fell.",
+        "It was an old mill that Lee bought.",
+        "In March she left.",
+    ],
+)
+def test_a_sentence_that_points_back_is_quoted_with_the_one_before(leaning: str) -> None:
+    assert found(sentences(f"The mill burned. {leaning} Rain came."), [0, 9, 0], 1) == [f"The mill burned. {leaning}"]
+    assert found(sentences("The mill burned.", leaning, "Rain came."), [0, 9, 0], 1) == [f"The mill burned.\n{leaning}"]
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "There is a mill.",
+        "In March the mill fell.",
+        "“We saw it,” he said.",
+        "This week mills burn.",
+        "So far so good.",
+        "It was not known how it began.",
+        "Lee gave a woman her mill.",
+    ],
+)
+def test_a_sentence_that_stands_alone_is_quoted_alone(whole: str) -> None:
+    assert found(sentences(f"Ann Lee left. {whole} Rain came."), [0, 9, 0], 1) == [whole]
+
+
+def test_a_quotation_that_is_cut_is_quoted_whole() -> None:
+    text = "Ann Lee said: “The mill burned. Nobody was hurt.” Rain came."
+    whole = "Ann Lee said: “The mill burned. Nobody was hurt.”"
+    assert found(sentences(text), [9, 0, 0], 1) == [whole]
+    assert found(sentences(text), [0, 9, 0], 1) == [whole]
+    assert found(sentences("“The mill burned. The barn stands. All is well,” Lee said."), [0, 9, 0], 1) == [
+        "“The mill burned. The barn stands. All is well,” Lee said."
+    ]
+
+
+def test_a_quotation_that_a_paragraph_breaks_is_quoted_whole() -> None:
+    given = sentences('Rain came. Lee said, "The mill burned.', 'We saw it." Nobody was hurt.')
+    whole = 'Lee said, "The mill burned.\nWe saw it."'
+    assert found(given, [0, 9, 0, 0], 1) == [whole]
+    assert found(given, [0, 0, 9, 0], 1) == [whole]
+    given = sentences("Rain came. Lee said, “The mill burned.", "“We saw it.” Nobody was hurt.")
+    assert found(given, [0, 9, 0, 0], 1) == ["Lee said, “The mill burned."]
+
+
+def test_a_quotation_too_long_to_be_whole_is_at_least_closed() -> None:
+    long = "word " * (MAX_QUOTE // 5)
+    given = sentences(f"Lee said: “The {long}burned. The mill fell. Nobody was hurt.” Rain came.")
+    assert found(given, [0, 9, 0, 0], 1) == ["The mill fell. Nobody was hurt.”"]
+
+
+@pytest.mark.parametrize(("heading", "kind"), [("A mill in flames", Kind.BODY), ("Mill burns", Kind.HEADLINE)])
+def test_a_heading_gives_its_place_to_what_follows(heading: str, kind: Kind) -> None:
+    def made(*texts: str) -> list[Candidate]:
+        one = article("a", *texts, kinds=(Kind.BODY, kind))
+        return [candidate(one, number) for number in range(len(one.sentences))]
+
+    assert found(made("Rain came.", heading, "Fire ate the mill.", "It was old."), [0, 9, 1, 0], 1) == [
+        "Fire ate the mill."
+    ]
+    assert found(made("Rain came.", heading, "Fire ate the mill.", "Ann Lee saw it."), [0, 9, 1, 2], 1) == [
+        "Ann Lee saw it."
+    ]
+    assert found(made("Rain came.", heading, "It was old."), [0, 9, 1], 1) == [f"{heading}\nIt was old."]
+
+
+def test_a_heading_whose_body_was_not_judged_is_quoted_with_it() -> None:
+    one = article("a", "Rain came.", "A mill in flames", "Fire ate the mill.")
+    assert found([candidate(one, 1)], [9], 1) == ["A mill in flames\nFire ate the mill."]
+
+
+def test_a_question_gives_its_place_to_the_answer() -> None:
+    assert found(sentences("Rain came. Who lit the fire? Ann Lee did."), [0, 9, 1], 1) == ["Ann Lee did."]
+    assert found(sentences("Rain came. “Who lit the fire?” Lee asked."), [0, 9], 1) == [
+        "“Who lit the fire?” Lee asked."
+    ]
+
+
+@pytest.mark.parametrize("answer", ["Yes, in March.", "I lit it in March.", "Lee: It burned in March."])
+def test_an_answer_in_an_interview_is_quoted_with_its_question(answer: str) -> None:
+    question = "Did the mill burn?"
+    for scores in ([0.0, 9, 1], [0.0, 1, 9]):
+        assert found(sentences("Rain came.", question, answer), scores, 1) == [f"{question}\n{answer}"]
+    assert found(sentences("Rain came.", question, "The mill burned in March."), [0, 1, 9], 1) == [
+        "The mill burned in March."
+    ]
+
+
+def test_lines_of_a_list_are_quoted_as_one_run() -> None:
+    given = sentences("Rain came.", "You need:", "- two eggs", "- a cup of flour", "- some salt", "Mix it all.")
+    whole = "You need:\n- two eggs\n- a cup of flour\n- some salt"
+    for number in (1, 2, 4):
+        assert found(given, [9 if at == number else 0 for at in range(6)], 1) == [whole]
+
+
+def test_lines_without_bullets_are_a_list_from_three_on() -> None:
+    given = sentences("Rain came.", "Mill: burned", "Barn: burned", "Church: stands", "Nobody was hurt.")
+    assert found(given, [0, 0, 9, 0, 0], 1) == ["Mill: burned\nBarn: burned\nChurch: stands"]
+    assert found(sentences("Rain came.", "Mill: 3 dead", "Barn: none dead", "Wind."), [0, 9, 0, 0], 1) == [
+        "Mill: 3 dead"
+    ]
+
+
+def test_of_a_long_list_as_much_is_quoted_as_fits() -> None:
+    lines = [f"- item number {number} of the long list that nobody reads" for number in range(30)]
+    given = sentences("You need:", *lines)
+    quote = found(given, [0, *(9 if number == 20 else 0 for number in range(30))], 1)[0]
+    assert MAX_QUOTE - 60 < len(quote) <= MAX_QUOTE
+    assert quote.startswith("item number 20 ")
+
+
+def test_credits_and_furniture_are_no_answers() -> None:
+    one = article(
+        "a", "Image credit: Ann Lee", "Fire ate the mill.", "Ann Lee/Northport Post", kinds=(Kind.CAPTION, Kind.BODY)
+    )
+    given = [candidate(one, number) for number in range(3)]
+    assert found(given, [9, 1, 8], 3) == ["Fire ate the mill.", "Image credit: Ann Lee", "Ann Lee/Northport Post"]
+
+
+def test_what_comes_first_does_not_depend_on_how_many_are_wanted() -> None:
+    given = sentences("Ann Lee", "Mill burns", "Fire ate the mill. Who lit it? It was Ann Lee.", "Rain came.")
+    scores = [9.0, 8, 7, 6, 5, 4]
+    all_found = found(given, scores, 6)
+    assert all(found(given, scores, most) == all_found[:most] for most in range(1, 6))
+
+
+@settings(max_examples=100)
+@given_(
+    st.lists(st.lists(st.sampled_from(PARTS), min_size=1, max_size=5).map(" ".join), min_size=1, max_size=8), st.data()
+)
+def test_any_passage_is_a_run_of_whole_sentences_quoted_once(paragraphs: list[str], data: st.DataObject) -> None:
+    kinds = data.draw(st.lists(st.sampled_from(Kind), min_size=len(paragraphs), max_size=len(paragraphs)))
+    one = article("a", *paragraphs, kinds=kinds)
+    chosen = data.draw(st.lists(st.integers(0, len(one.sentences) - 1), min_size=1, unique=True))
+    given = [candidate(one, number) for number in chosen]
+    runs = select(given, [float(-number) for number in range(len(given))], range(len(given)), 4)
+    assert runs
+    spoken = [number for run in runs for number in range(run.first, run.last + 1)]
+    assert len(spoken) == len(set(spoken))
+    for run in runs:
+        assert run.first <= chosen[run.best] <= run.last
+        assert run.first == run.last or run.end - run.start <= MAX_QUOTE
+        assert run.start == one.sentences[run.first].start
+        assert run.end == one.sentences[run.last].end
 
 
 def test_a_joined_quote_stays_short() -> None:
     long = "word " * (MAX_QUOTE // 5)
-    given = sentences(f"The mill {long}burned. The barn burned too.")
-    assert found(given, [5, 5], 2)[0].startswith("The mill")
-    assert len(found(given, [5, 5], 2)) == 2
+    given = sentences(f"The mill {long}burned. It was old.")
+    assert found(given, [0, 5], 1) == ["It was old."]

@@ -1,0 +1,265 @@
+"""How far a passage reaches around the sentence that answers, and which sentences are no answers themselves.
+
+One sentence is quoted where it can stand alone. Others come along where it can't: it points back, a quotation in it is
+cut, a colon announces what follows, it answers an interviewer's question, or it is a line of a list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from bot.answering.attribution.speech import quotations_within, surroundings
+from bot.answering.standalone import person_unnamed, points_back
+from index.article import Article, Kind
+from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_labelled, words_in
+from index.text.lexicon import word_list
+from index.text.terms import tokenize
+
+__all__ = ["MAX_QUOTE", "extent", "is_question", "says_something", "section_after", "stands_for_others"]
+
+MAX_QUOTE = 450
+"""Characters of a passage of several sentences."""
+
+_MAX_LINE = 160  # characters of a line of a list
+_MAX_LINES = 40  # looked at on either side
+_MIN_LINES = 3  # of a list without bullets: two short lines may be anything
+_MAX_HEADING = 10  # words
+_SECTION = 3  # sentences after a heading or a question that may be what it points to
+_REACH = 5  # sentences behind a heading among which they stand
+_QUOTE_MARKS = "\"'“‘«„"
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def extent(article: Article, at: int, free: Callable[[int], bool] = lambda number: True) -> tuple[int, int]:
+    """Return the first and the last sentence to quote for sentence `at`: itself, and what it can't stand without.
+
+    What comes along is contiguous, `free` to be quoted, and no longer than MAX_QUOTE with it.
+    """
+
+    def fits(first: int, last: int) -> bool:
+        sentences = article.sentences
+        return (
+            0 <= first <= last < len(sentences)
+            and sentences[last].end - sentences[first].start <= MAX_QUOTE
+            and all(free(number) for number in range(first, last + 1) if number != at)
+            and all(_belong_together(article, number) for number in range(first, last))
+        )
+
+    lines = _lines(article, at, fits)
+    if lines is not None:
+        return lines
+    if stands_for_others(article, at) and fits(at, at + 1):
+        return _uncut(article, at, at + 1, fits)
+    first, last = _uncut(article, at, at, fits)
+    if _text(article, last).endswith(":"):
+        lines = _lines(article, last + 1, fits) if fits(first, last + 1) else None
+        if lines is not None and fits(first, lines[1]):
+            last = lines[1]
+        elif fits(first, last + 1):
+            last += 1
+    if first == at and _needs_previous(article, at) and fits(at - 1, last):
+        return _uncut(article, at - 1, last, fits)
+    return first, last
+
+
+def is_question(article: Article, at: int) -> bool:
+    """Return whether a sentence asks instead of telling; "Who knows?" in a report of who asked it does not."""
+    text = _text(article, at)
+    if not text.rstrip(CLOSERS).endswith(("?", "？")):
+        return False
+    return text.endswith(("?", "？")) or text[0] in _QUOTE_MARKS or _opening_quotation(article, at) is not None
+
+
+def stands_for_others(article: Article, at: int) -> bool:
+    """Return whether a sentence is a heading or a question: what it is about comes behind it."""
+    return _is_heading(article, at) or is_question(article, at)
+
+
+def section_after(article: Article, at: int) -> Iterator[int]:
+    """Yield the first sentences of what a heading or question points to, in order."""
+    found = 0
+    for number in range(at + 1, min(at + 1 + _REACH, len(article.sentences))):
+        if article.kind(number) in (Kind.CAPTION, Kind.BOILERPLATE) or is_question(article, number):
+            continue
+        if _is_heading(article, number):
+            if found:
+                return
+            continue
+        if says_something(article, number):
+            yield number
+            found += 1
+        if found == _SECTION:
+            return
+
+
+def says_something(article: Article, at: int) -> bool:
+    """Return whether a sentence can be an answer: no furniture of the page, no credit, no line of names alone."""
+    if article.kind(at) is Kind.BOILERPLATE:
+        return False
+    text = _text(article, at)
+    if _is_stopped(text) or not _is_whole_paragraph(article, at) or len(text) > _MAX_LINE:
+        return True
+    if any(letter.isdigit() for letter in text) and (":" in text or _is_bulleted(article, at)):
+        return True
+    small = word_list("credit_words", "prepositions", "articles") | {"and"}
+    return any(word[0].islower() and word not in small for word in _WORD.findall(text)) or _is_line(article, at)
+
+
+def _text(article: Article, at: int) -> str:
+    sentence = article.sentences[at]
+    return article.text[sentence.start : sentence.end]
+
+
+def _is_bulleted(article: Article, at: int) -> bool:
+    """Return whether a bullet or number stands before a sentence, or opens it."""
+    start, _, paragraph = article.sentences[at]
+    before = article.sentences[at - 1].end if at else 0
+    line = article.text[max(before, article.paragraphs[paragraph].start) : start].strip()
+    return bool(line) or is_bullet(article.text, start)
+
+
+def _is_stopped(text: str) -> bool:
+    return ending(text, 0, len(text)) is Ending.STOPPED
+
+
+def _is_whole_paragraph(article: Article, at: int) -> bool:
+    paragraph = article.sentences[at].paragraph
+    beside = (number for number in (at - 1, at + 1) if 0 <= number < len(article.sentences))
+    return all(article.sentences[number].paragraph != paragraph for number in beside)
+
+
+def _belong_together(article: Article, at: int) -> bool:
+    """Return whether a sentence and the next may be quoted as one: of one paragraph, or of the body."""
+    if article.sentences[at].paragraph == article.sentences[at + 1].paragraph:
+        return True
+    return article.kind(at) in (Kind.BODY, Kind.HEADLINE) and article.kind(at + 1) is Kind.BODY
+
+
+def _is_heading(article: Article, at: int) -> bool:
+    """Return whether a sentence is a headline, or a short line of the body over whole sentences or over a list."""
+    if article.kind(at) is Kind.HEADLINE:
+        return True
+    text = _text(article, at)
+    if (
+        article.kind(at) is not Kind.BODY
+        or not _is_whole_paragraph(article, at)
+        or ending(text, 0, len(text)) is not Ending.OPEN
+        or words_in(text) > _MAX_HEADING
+        or _is_bulleted(article, at)
+        or is_labelled(text, 0)
+        or at + 1 >= len(article.sentences)
+    ):
+        return False
+    before_stops = at == 0 or article.kind(at - 1) is not Kind.BODY or _is_stopped(_text(article, at - 1))
+    below = at + 1
+    return (
+        before_stops
+        and article.kind(below) is Kind.BODY
+        and (_is_stopped(_text(article, below)) or _shape(article, below) is True)
+    )
+
+
+def _needs_previous(article: Article, at: int) -> bool:
+    """Return whether a sentence says too little without the one before."""
+    text = _text(article, at)
+    tokens = tokenize(text)
+    if not tokens or points_back(text, tokens):
+        return bool(tokens)
+    # "In 1999 she left"; in "Detectives told a woman that her car was found" the sentence itself says whose.
+    before_subject = tokens[0].word in word_list("words_before_pointers", "openers", "times") | {"to"}
+    if before_subject and text[0] not in _QUOTE_MARKS and person_unnamed(text, tokens):
+        return True
+    if (
+        not at
+        or not is_question(article, at - 1)
+        or article.sentences[at - 1].paragraph == article.sentences[at].paragraph
+    ):
+        return False
+    return is_labelled(text, 0) or bool(tokens and tokens[0].word in word_list("answer_openings"))
+
+
+def _opening_quotation(article: Article, at: int) -> int | None:
+    """Return where the quotation begins within which a sentence opens, None where it opens in none."""
+    start = article.sentences[at].start
+    for quote in quotations_within(article.text, *surroundings(article, at)):
+        if quote.start < start < quote.end:
+            return quote.start
+    return None
+
+
+def _uncut(article: Article, first: int, last: int, fits: Callable[[int, int], bool]) -> tuple[int, int]:
+    """Return a run of sentences with those that open and close the quotations that it cuts, as far as they fit."""
+    sentences = article.sentences
+    before, after = first, last
+    opened = _opening_quotation(article, first)
+    while opened is not None and before and sentences[before].start > opened:
+        before -= 1
+    if opened is None and first and _goes_on(article, first - 1):
+        before = first - 1
+    end = sentences[last].end
+    for quote in quotations_within(article.text, *surroundings(article, last)):
+        if quote.start < end < quote.end and quote.closed:
+            while after + 1 < len(sentences) and sentences[after].end < quote.end:
+                after += 1
+    if after == last and _goes_on(article, last):
+        after = last + 1
+    # To leave a quotation open is worse than to begin within it, where the source says who speaks.
+    runs = ((before, after), (first, after), (before, last))
+    return next((run for run in runs if fits(*run)), (first, last))
+
+
+def _goes_on(article: Article, at: int) -> bool:
+    """Return whether a quotation that a paragraph's last sentence leaves open is closed by the next paragraph's first.
+
+    Where a paragraph goes on with the quotation of the one before, as is usual, it opens with a mark of its own.
+    """
+    if at + 1 >= len(article.sentences) or article.sentences[at].paragraph == article.sentences[at + 1].paragraph:
+        return False
+    following = _text(article, at + 1)
+    mark = next((place for place, letter in enumerate(following) if letter in '“”"'), 0)
+    if not mark or following[mark] == "“" or following[mark - 1].isspace():
+        return False
+    end = article.sentences[at].end
+    quotes = quotations_within(article.text, *surroundings(article, at))
+    return any(not quote.closed and quote.start < end <= quote.end for quote in quotes)
+
+
+def _is_line(article: Article, at: int) -> bool:
+    """Return whether a sentence is a line of a list: two of them with bullets, or three without, follow each other."""
+    return _lines(article, at, lambda first, last: True) is not None
+
+
+def _lines(article: Article, at: int, fits: Callable[[int, int], bool]) -> tuple[int, int] | None:
+    """Return the run of short lines without full stops around `at`, with what announces it, as far as it fits."""
+    shape = _shape(article, at)
+    if shape is None:
+        return None
+    first = last = at
+    while last + 1 < len(article.sentences) and last - at < _MAX_LINES and _shape(article, last + 1) is shape:
+        last += 1
+    while first and at - first < _MAX_LINES and _shape(article, first - 1) is shape:
+        first -= 1
+    if last - first + 1 < (2 if shape else _MIN_LINES):
+        return None
+    announced = first and (_text(article, first - 1).endswith(":") or (shape and _shape(article, first - 1) is False))
+    if announced and fits(first - 1, last):
+        return first - 1, last
+    begin = end = at
+    while True:  # forward first: lines explain those above them
+        if end < last and fits(begin, end + 1):
+            end += 1
+        elif begin > first and fits(begin - 1, end):
+            begin -= 1
+        else:
+            return begin, end
+
+
+def _shape(article: Article, at: int) -> bool | None:
+    """Return whether a line of a list has a bullet; None where a sentence is no such line."""
+    if article.kind(at) is not Kind.BODY:
+        return None
+    text = _text(article, at)
+    if len(text) > _MAX_LINE or ending(text, 0, len(text)) is not Ending.OPEN:
+        return None
+    return _is_bulleted(article, at)
