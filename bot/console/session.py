@@ -20,7 +20,7 @@ from bot.console.rendering import (
 )
 from bot.console.text import shown
 from bot.conversation import read_follow_up
-from bot.rendering.answers import answer_blocks
+from bot.rendering.answers import answer_blocks, shown_passages
 from bot.rendering.quotes import passage_blocks
 from index.errors import IndexingError
 from index.library import Library
@@ -76,6 +76,7 @@ class Session:
         self._pipeline = pipeline
         self._screen = screen
         self._last: Answer | None = None
+        self._shown = 0  # passages of it
         self._read = ""  # the last question as it was read, with what a follow-up leaves out
 
     def greet(self) -> None:
@@ -126,6 +127,7 @@ class Session:
         read, readings = (question, ()) if self._last is None else read_follow_up(question, self._read, self._last)
         answer = self._answer(read, PASSAGES)
         self._last, self._read = replace(answer, question=question, read_as=(*readings, *answer.read_as)), read
+        self._shown = len(shown_passages(self._last))
         print_blocks(self._screen, answer_blocks(self._last))
 
     def _command(self, name: str, argument: str) -> None:
@@ -148,13 +150,14 @@ class Session:
                     self._screen.print(f"{command.usage:<14}{command.help}", soft_wrap=not self._screen.is_terminal)
 
     def _more(self) -> None:
-        shown_already = len(self._answered().passages)
-        self._last = self._answer(self._asked(), shown_already + PASSAGES)
-        further = self._last.passages[shown_already:]
+        self._answered()
+        self._last = self._answer(self._asked(), self._shown + PASSAGES)
+        further = self._last.passages[self._shown :]
         if not further:
             self._say("There are no more passages.")
-        for number, passage in enumerate(further, start=shown_already + 1):
+        for number, passage in enumerate(further, start=self._shown + 1):
             print_blocks(self._screen, passage_blocks(passage), first=number)
+        self._shown = len(self._last.passages)
 
     def _answer(self, question: str, top: int) -> Answer:
         with self._library.snapshot() as snapshot:

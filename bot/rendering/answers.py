@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
-from bot.answering.answer import Answer, Reading, Verdict
+from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.rendering.blocks import Block, Notice, Tone
 from bot.rendering.quotes import passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 
-__all__ = ["CLOSEST", "NO_ANSWER", "answer_blocks", "summary_blocks"]
+__all__ = ["CLOSEST", "NO_ANSWER", "answer_blocks", "shown_passages", "summary_blocks"]
 
 NO_ANSWER = "The articles don't say."
 """What every face says where there is no answer."""
 
 CLOSEST = f"{NO_ANSWER} What comes closest:"
+_MIN_SHARE = 0.15  # of the first passage's confidence: one far less likely is not shown as an answer
 _MAX_LISTED = 20  # articles named
 
 
 def answer_blocks(answer: Answer) -> tuple[Block, ...]:
     """Return notices first, then a quote and its source for each passage, best first.
 
-    Passages of an answer that the articles don't give are announced as what comes closest.
+    Passages of an answer that the articles don't give are announced as what comes closest; of one that they give,
+    only those near the first are shown.
     """
     blocks: list[Block] = []
     if answer.read_as:
@@ -31,9 +34,17 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
         blocks.append(Notice(CLOSEST if answer.passages else NO_ANSWER, Tone.CAUTION))
     if answer.undated_left_out:
         blocks.append(Notice(_left_out_notice(answer.undated_left_out)))
-    for passage in answer.passages:
+    for passage in shown_passages(answer):
         blocks.extend(passage_blocks(passage))
     return tuple(blocks)
+
+
+def shown_passages(answer: Answer) -> tuple[Passage, ...]:
+    """Return the passages to show: where the articles answer, only those that are likely enough beside the first."""
+    if answer.verdict is not Verdict.ANSWERED or not answer.passages:
+        return answer.passages
+    least = _MIN_SHARE * (answer.passages[0].confidence or 0.0)
+    return tuple(takewhile(lambda passage: (passage.confidence or 0.0) >= least, answer.passages))
 
 
 def summary_blocks(summary: Summary) -> tuple[Block, ...]:

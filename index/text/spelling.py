@@ -24,6 +24,18 @@ from index.text.vocabulary import ResidentVocabulary, Vocabulary
 _SHORTEST = 4  # letters
 _SHORTEST_ECLIPSED = 6
 _TIMES_ECLIPSED = 20  # as frequent must a word be for another right one to be read as it
+_SHORT = 5
+_SURE_COST = 0.5  # of a doubled letter, or of two swapped
+_SURE_FREQUENCY = 3  # documents
+_COMMON = 4.0  # Zipf frequency: the first 5,000 words
+# Endings that make another word of the same family, and the letters after which they do; "" for any.
+_ENDINGS = {
+    **dict.fromkeys(("ed", "er", "ers", "an", "ans", "ian", "ians", "ing", "ly", "al", "ic", "ish", "ese", "i"), ""),
+    **dict.fromkeys(("d", "r", "rs"), "e"),
+    **dict.fromkeys(("n", "ns"), "aeo"),
+    "s": "abcdefghijklmnopqrtuvwxyz",
+    "es": "hosxz",
+}
 _VOWELS = frozenset("aeiouy")
 _ALIKE = ("ckqsxz", "dt", "bp", "gj", "fv", "vw", "mn", "lr", "iy")  # letters that sound alike
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")  # neighbours on the keyboard
@@ -81,6 +93,9 @@ class Speller:
         beginning, term = word[: max(3, len(word) - 4)], stem(word)
         if any(each.correction.startswith(beginning) and stem(each.correction) == term for each in found):
             return ()
+        if any(_is_derived(word, each.correction) for each in found):
+            return ()
+        found = [each for each in found if _is_sure(each)]
         if right:
             found = [each for each in found if _eclipses(each, frequency)]
         found.sort(key=lambda each: (each.cost - 0.15 * log10(each.frequency), each.correction))
@@ -130,6 +145,29 @@ def _allowed(word: str, meant: str) -> float:
     if len(word) == 4:  # "waht" for "what", but "mali" is not "mail"
         return 0.5 if meant in stop_words() else 0.4
     return {5: 0.75, 6: 0.95, 7: 0.95, 8: 1.35, 9: 1.6}.get(len(word), 1.9)
+
+
+def _is_derived(word: str, other: str) -> bool:
+    """Return whether one of two words is the other with an ending: "crimea" is no slip for "crimean"."""
+    shorter, longer = sorted((word, other), key=len)
+    ending = longer[len(shorter) :]
+    after = _ENDINGS.get(ending)
+    return longer.startswith(shorter) and after is not None and (not after or shorter[-1] in after)
+
+
+def _is_sure(each: Correction) -> bool:
+    """Return whether a correction of a short word is more than a rare word, or a name, that happens to be near."""
+    if each.correction in stop_words():
+        return each.cost <= _SURE_COST or len(each.correction) > _SHORT
+    frequency = zipf_frequencies().get(each.correction, 0.0)
+    if len(each.word) == _SHORTEST:
+        return frequency > 0
+    return (
+        len(each.word) > _SHORT + 1
+        or each.cost <= _SURE_COST
+        or each.frequency >= _SURE_FREQUENCY
+        or frequency >= _COMMON
+    )
 
 
 def _eclipses(each: Correction, frequency: int) -> bool:

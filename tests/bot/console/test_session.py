@@ -176,7 +176,7 @@ def test_a_follow_up_is_read_with_the_question_before_and_says_so(session: Sessi
     said(session, screen, "How much did the bridge cost to build?")
     answer = said(session, screen, "When did it open?")
     assert answer.startswith("Read “it” as “the bridge”.")
-    assert "> New bridge opens to traffic" in answer
+    assert "[1] New bridge opens to traffic" in answer
     assert said(session, screen, "Why?").startswith("Read as: Why did the bridge open?")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.answer import Citation, Reading, Speaker, Verdict
-from bot.rendering.answers import answer_blocks, summary_blocks
+from bot.rendering.answers import answer_blocks, shown_passages, summary_blocks
 from bot.rendering.blocks import Contrast, Notice, Quote, Source, Tone
 from bot.rendering.quotes import passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
@@ -31,6 +31,18 @@ def test_an_answered_question_shows_each_quote_with_its_source() -> None:
 def test_the_likely_answer_is_strong_instead_of_the_matched_words() -> None:
     quote, *_ = passage_blocks(passage(answer=(27, 37)))
     assert quote == Quote(PASSAGE.quote, ((27, 37),))
+
+
+def test_of_an_answer_what_is_far_less_likely_than_the_first_is_not_shown() -> None:
+    likely, unlikely = passage(confidence=0.14), passage(confidence=0.13)
+    assert shown_passages(answer(PASSAGE, likely, unlikely, likely)) == (PASSAGE, likely)
+    assert answer_blocks(answer(PASSAGE, unlikely)) == passage_blocks(PASSAGE)
+
+
+def test_of_what_comes_closest_all_is_shown() -> None:
+    found = (PASSAGE, passage(confidence=0.01))
+    assert shown_passages(answer(*found, verdict=Verdict.CLOSEST)) == found
+    assert shown_passages(answer(verdict=Verdict.ANSWERED)) == ()
 
 
 @pytest.mark.parametrize("verdict", [Verdict.CLOSEST, Verdict.NONE])

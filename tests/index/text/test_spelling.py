@@ -87,6 +87,53 @@ def test_words_of_the_library_stay_as_they_are(speller: Speller, word: str) -> N
     assert speller.correct(word) is None
 
 
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [
+        ("crimea", "crimean"),
+        ("crimean", "crimea"),
+        ("iraqi", "iraq"),
+        ("zimbabwe", "zimbabwean"),
+        ("brexit", "brexiter"),
+        ("skripals", "skripal"),
+    ],
+)
+def test_a_word_of_the_same_family_is_no_misspelling(word: str, form: str) -> None:
+    assert Speller({form: 9}).correct(word) is None
+
+
+@pytest.mark.parametrize(("word", "meant"), [("scientis", "scientist"), ("britai", "britain"), ("congres", "congress")])
+def test_a_last_letter_left_out_is_no_ending(word: str, meant: str) -> None:
+    found = Speller({meant: 9}).correct(word)
+    assert found is not None
+    assert found.correction == meant
+
+
+@pytest.mark.parametrize(
+    ("word", "near", "documents"),
+    [
+        ("roses", "ross", 1),
+        ("scald", "scaled", 2),
+        ("advert", "avert", 1),
+        ("tyres", "tres", 2),
+        ("coke", "cooke", 4),
+        ("boeing", "zzz", 900),  # no small word is meant: "being"
+    ],
+)
+def test_a_short_word_is_not_taken_for_a_rare_one_that_is_near(word: str, near: str, documents: int) -> None:
+    assert Speller({near: documents}).correct(word) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "meant", "documents"),
+    [("fallin", "falling", 1), ("polard", "pollard", 2), ("screan", "screen", 6), ("becase", "because", 0)],
+)
+def test_a_short_word_is_taken_for_a_common_one(word: str, meant: str, documents: int) -> None:
+    found = Speller({meant: documents} if documents else {"zzz": 1}).correct(word)
+    assert found is not None
+    assert found.correction == meant
+
+
 def test_a_word_far_rarer_than_one_that_sounds_alike_is_corrected() -> None:
     assert Speller({"boarder": 1, "border": 19}).correct("boarder") is None
     found = Speller({"boarder": 1, "border": 20}).correct("boarder")

@@ -10,7 +10,7 @@ from bot.app.question_service import Cited, Response
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of
 from bot.discord.platform.texts import NO_MORE
-from bot.rendering.answers import answer_blocks
+from bot.rendering.answers import answer_blocks, shown_passages
 from bot.rendering.blocks import Source
 from bot.rendering.discord.article import excerpt
 from bot.rendering.discord.labels import label, source_line
@@ -39,7 +39,7 @@ def answer_reply(
         return Reply(NO_MORE)
     page = laid_out[response.page]
     first = sum(earlier.quotes for earlier in laid_out[: response.page])
-    more = first + max(page.quotes, 1) < len(answer.passages)
+    more = first + max(page.quotes, 1) < len(shown_passages(answer))
     return Reply(
         page.text if answer.passages else f"{page.text}\n-# {NOTHING_MATCHES}",
         _STYLES[answer.verdict],
