@@ -13,9 +13,13 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line how many tests were skipped for which reason."""
+    """Say in one line how many tests were skipped for which reason, and where answers are better than recorded."""
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
     if reasons:
         told = "; ".join(f"{count} ({reason})" for reason, count in sorted(reasons.items()))
         terminalreporter.write_line(f"skipped: {told}")
+    for report in terminalreporter.stats.get("passed", []):
+        for name, value in report.user_properties:
+            if name == "quality":
+                terminalreporter.write_line(f"quality: {value}")
