@@ -14,6 +14,7 @@ from bot.answering.annotation import annotate
 from bot.answering.answer_types import typed_spans
 from bot.answering.attribution.attribution import attribution
 from bot.answering.attribution.speakers import find_speaker
+from bot.answering.cleaning import clean
 from bot.answering.dates import date_spans
 from bot.answering.differences import _statement, differ, quantities
 from bot.answering.extent import extent, says_something
@@ -21,6 +22,7 @@ from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.question import expectation
+from bot.answering.same_meaning import same_meaning
 from bot.conversation.follow_up import _complete
 from bot.conversation.references import Context, _content_words, noun_phrases, resolve_pronouns
 from bot.discord.features.asking.question_detection import is_courtesy, is_question
@@ -112,6 +114,8 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "follow_up": lambda text: [_complete(text, BEFORE), resolve_pronouns(text, BEFORE)[0]],
     "differ": lambda text: differ(*text.split(" | ")),
     "initials": initials,
+    "cleaned": clean,
+    "same": lambda text: {term: sorted(others) for term, others in same_meaning(tokenize(text)).items()},
     "dates": dates,
     "measured": measured,
     "typed": typed,

@@ -34,6 +34,8 @@ ORDINARY = {"bill", "burn", "burns", "defender", "depart", "department", "direct
 ORDINARY |= {"pole", "poles", "polish", "secretary", "stream"}
 # The word for one of the two spellings of English, which the analyser brings together.
 SPELLINGS = {"british"}
+# States and a union whose short and long names any dictionary gives, and which mean the same in any question.
+SHORT_NAMES = {"britain", "eu", "european", "uk"}
 
 
 def names_in(text: str) -> set[str]:
@@ -101,7 +103,7 @@ def ordinary_words() -> frozenset[str]:
 @cache
 def names_of_the_seeds() -> frozenset[str]:
     names: set[str] = set()
-    ordinary = CALENDAR | ORDINARY | SPELLINGS | ordinary_words()
+    ordinary = CALENDAR | ORDINARY | SPELLINGS | SHORT_NAMES | ordinary_words()
     for seed in (PROJECT / "seeds").iterdir():
         text = seed.read_text("utf-8")
         names |= names_in(text)

@@ -9,13 +9,17 @@ from functools import lru_cache
 from itertools import chain
 
 from bot.answering.answer import Reading
+from bot.answering.capitals import lower_shouting, with_capitals
+from bot.answering.cleaning import clean
 from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
+from bot.answering.same_meaning import same_meaning
 from bot.answering.word_data import word_data
 from index.library import ArticleInfo
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
 from index.text.lexicon import word_list
 from index.text.spelling import Speller
+from index.text.stemming import snowball, word_kinds
 from index.text.terms import Token, content_terms, tokenize, tokens
 from index.text.vocabulary import Vocabulary
 
@@ -43,6 +47,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _DERIVED = 0.7  # how much of a match each is
 _DEMONYM = 0.8
 _INITIALS = 0.9
+_OTHER_READING = 0.7
 _PEOPLE = ("n", "an", "ian", "ish", "ese", "i", "ic")
 _COUNTRY = ("", "a", "e", "o", "y", "ia", "and", "land")
 _MIN_ROOT = 3
@@ -119,11 +124,15 @@ def parse_request(question: str, snapshot: Snapshot, articles: frozenset[str] | 
 def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple[Reading, ...]]:
     """Return a question as parsed, and which of its words were read as others.
 
+    What is said around it is taken off, and where it has no capitals its names get some: neither changes what it asks.
+
     A word's information is its idf among the library's sentences, blended with its rarity in English: over a hundred
     sentences idf says little about how common "say" or "plan" is.
     """
     vocabulary, chunks = snapshot.vocabulary(), snapshot.chunk_count()
-    read, readings = _corrected(tokenize(text[:MAX_QUESTION]), vocabulary)
+    text = clean(text[:MAX_QUESTION])
+    read, readings = _corrected(tokenize(lower_shouting(text)), vocabulary)
+    text, read = with_capitals(text, read)
     forms = _related_forms(text, read, vocabulary)
     counted = {*forms, *chain.from_iterable(forms.values())}
     frequencies = snapshot.document_frequencies(counted)
@@ -203,14 +212,17 @@ def _corrected(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[list[To
 def _related_forms(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> Mapping[str, Mapping[str, float]]:
     """Return for each content term of a question the other terms that count as it, with how much of a match they are.
 
-    These are derived words, a country's people, and a name's initials. People, countries and initials are guessed, and
-    of the guesses those count that a library's `vocabulary` has.
+    These are derived words, words of the same meaning, a country's people, and a name's initials. People, countries and
+    initials are guessed, and of the guesses those count that a library's `vocabulary` has.
     """
     forms: dict[str, dict[str, float]] = {}
+    same = same_meaning(tokens)
     for token in tokens:
         if token.stop or token.term in forms:
             continue
-        found = dict.fromkeys(word_data().derived(token.term), _DERIVED)
+        found = dict(same.get(token.term, {})) | dict.fromkeys(word_data().derived(token.term), _DERIVED)
+        if token.word in word_kinds().lower_case_only:  # "rose" is "rise" here, and a name where it has a capital
+            found[snowball(token.word)] = _OTHER_READING
         if text[token.start].isupper() or word_data().row(token.word) < 0:
             found |= dict.fromkeys(_held_terms(_demonyms(token.word), vocabulary), _DEMONYM)
         found.pop(token.term, None)

@@ -1,0 +1,226 @@
+"""What people in a chat write around a question, taken off: mentions, links, emoji, greetings, apologies, thanks.
+
+All of it goes by patterns of words (`index/text/data/lexicon.toml`, table "cleaning") and in time linear in the text.
+A question that is nothing else stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from index.text.lexicon import phrase_list, word_list
+from index.text.terms import content_terms
+
+__all__ = ["clean", "without_asides", "without_markup", "without_openings"]
+
+_EMOJI = "\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff"
+_MARKUP = re.compile(
+    r"<[^<>\s]+>"  # mentions, emoji of a server, times
+    r"|(?:https?://|(?<!\S)www\.)[^\s<>]+"
+    rf"|[{_EMOJI}][{_EMOJI}\u200d\ufe0e\ufe0f\u20e3\U000e0020-\U000e007f]*"
+    r"|(?<=[0-9#*])\ufe0f?\u20e3"
+    r"|(?<!\S):[a-z0-9_+-]{2,32}:(?!\S)"  # :smile:
+    r"|(?<!\S)(?:[:;=]-?[()DPpOo/|]|<3|\^\^|[xX]D)(?=$|[\s.,!?])"  # :-)
+    r"|\*\*|\|\||~~"  # bold, spoilers, struck out
+)
+_TITLED_LINK = re.compile(r"\[([^\[\]\n]*)\]\(<?https?://[^\s()]*\)")
+_LONELY_MARK = re.compile(r" ([.,;:!?…]+)(?= |$)")
+_WORD = re.compile(r"@[\w.-]*\w|[^\W_]+(?:['’-][^\W_]+)*")
+_SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…]++(?=\S)[^.!?…\n]*)*[.!?…]*")  # a point within 3.5 or U.S. ends none
+_PAUSES = ",:;.!?…–—\n"
+_HANDLE = "(handle)"  # what the patterns call "@somebody"
+
+
+class _Word(NamedTuple):
+    """A word of a sentence, `sentence[start:end]`, as the patterns have it: in lower case, apostrophes straight."""
+
+    start: int
+    end: int
+    key: str
+
+
+def clean(question: str) -> str:
+    """Return a question without what is said around it, sentence by sentence.
+
+    Return it as it is where nothing would be left that can be searched for.
+    """
+    return next(
+        (text for text in (without_asides(question), without_markup(question)) if content_terms(text)), question
+    )
+
+
+def without_asides(text: str) -> str:
+    """Return a text as `clean` does, but also where nothing that can be searched for is left, or nothing at all."""
+    kept = [trimmed for sentence in _sentences(without_markup(text)) if (trimmed := _trimmed(sentence))]
+    return " ".join(kept if len(kept) < 2 else [one for one in kept if not _is_aside(one)] or kept)
+
+
+def without_markup(text: str) -> str:
+    """Return a text without mentions, links, emoji and smileys; of a link with a title the title is kept."""
+    plain = _MARKUP.sub(_replacement, _TITLED_LINK.sub(r"\1 ", text))
+    if plain == text:
+        return text
+    return "\n".join(_LONELY_MARK.sub(r"\1", " ".join(line.split())) for line in plain.splitlines())
+
+
+def _replacement(found: re.Match[str]) -> str:
+    """Return a space, or behind a link the marks that end the sentence rather than the link."""
+    whole = found[0]
+    if not whole.startswith(("http", "www.")):
+        return " "
+    return whole[len(whole.rstrip(".,;:!?)")) :].replace(")", "") or " "
+
+
+def without_openings(sentence: str) -> str:
+    """Return a sentence from where its question begins: behind greetings, apologies and "can anyone tell me"."""
+    words = _words(sentence)
+    first = _first(sentence, words)
+    return sentence[words[first].start :] if 0 < first < len(words) else sentence
+
+
+def _sentences(text: str) -> Iterator[str]:
+    return (sentence for found in _SENTENCE.finditer(text) if (sentence := found[0].strip()))
+
+
+def _words(sentence: str) -> list[_Word]:
+    return [
+        _Word(
+            found.start(),
+            found.end(),
+            _HANDLE if found[0].startswith("@") else found[0].lower().replace("’", "'"),
+        )
+        for found in _WORD.finditer(sentence)
+    ]
+
+
+def _trimmed(sentence: str) -> str:
+    """Return a sentence without what opens and closes it, "" where that is all of it; its question mark stays."""
+    words = _words(sentence)
+    first = _first(sentence, words)
+    last = _last(sentence, words, first)
+    if words and first >= last:
+        return ""
+    if first == 0 and last == len(words):
+        return sentence
+    start = words[first].start if first else 0
+    if last == len(words):
+        return sentence[start:]
+    asks = "?" in sentence[words[last - 1].end :]
+    kept = sentence[start : words[last].start].rstrip(" ,;:–—-(@/")
+    return kept + "?" if asks and not kept.endswith("?") else kept
+
+
+def _is_aside(sentence: str) -> bool:
+    """Return whether a sentence is made of nothing but words that are said beside a question, and asks nothing."""
+    aside = word_list("courtesies", "greetings", "people_greeted", "words_of_apologies", "words_of_postscripts")
+    return "?" not in sentence and all(word.key in aside for word in _words(sentence))
+
+
+def _first(sentence: str, words: Sequence[_Word]) -> int:
+    """Return the number of the word with which the question of a sentence begins."""
+    first = sure = 0
+    while first < len(words):
+        firm = max(_apology(sentence, words, first), _longest(_patterns("firm_openings"), words, first))
+        taken = firm or _longest(_patterns("loose_openings"), words, first)
+        if not taken:
+            break
+        first += taken
+        if firm or first == len(words) or _may_begin(sentence, words, first):
+            sure = first
+    return sure
+
+
+def _may_begin(sentence: str, words: Sequence[_Word], at: int) -> bool:
+    """Return whether a question plainly begins here: behind a pause, or with a word that questions begin with."""
+    openers = word_list("question_words", "contracted_question_words", "auxiliaries_of_questions")
+    return words[at].key in openers or words[at].key in ("if", "whether") or _pauses_at(sentence, words, at - 1)
+
+
+def _pauses_at(sentence: str, words: Sequence[_Word], at: int) -> bool:
+    """Return whether a mark stands behind the word `at` that ends something, or a dash; so it does at the end."""
+    behind = sentence[words[at].end : words[at + 1].start if at + 1 < len(words) else len(sentence)]
+    return at + 1 == len(words) or any(mark in _PAUSES for mark in behind) or behind.strip() == "-"
+
+
+def _apology(sentence: str, words: Sequence[_Word], at: int) -> int:
+    """Return how many words the apology or disclaimer at `at` takes: "sorry if this was asked before, but"."""
+    if words[at].key not in word_list("openers_of_apologies"):
+        return 0
+    taken, place = 0, at
+    while place < len(words) and words[place].key in word_list("words_of_apologies"):
+        place += 1
+        if words[place - 1].key == "but" or _pauses_at(sentence, words, place - 1):
+            taken = place - at
+    apologises = words[at].key in word_list("apologies")
+    return (
+        place - at if apologises and place < len(words) and words[place].key in word_list("question_words") else taken
+    )
+
+
+def _last(sentence: str, words: Sequence[_Word], first: int) -> int:
+    """Return the number of the word behind the last one of a sentence's question."""
+    last = sure = len(words)
+    backwards = words[::-1]
+    while last > first:
+        at, end = len(words) - last, len(words) - first
+        firm = _longest(_patterns("closings", reverse=True), backwards, at, end)
+        if last - firm > first and words[last - firm - 1].key in word_list("words_before_objects"):
+            firm = 0
+        taken = firm or _longest(_patterns("loose_closings", reverse=True), backwards, at, end)
+        if not taken:
+            break
+        last -= taken
+        if firm or (last > first and _pauses_at(sentence, words, last - 1)):
+            sure = last
+    return sure
+
+
+_Pattern = tuple[tuple[frozenset[str], bool], ...]
+"""A pattern's slots: the words of which one stands there, and whether the slot may be left out."""
+
+
+@cache
+def _patterns(name: str, *, reverse: bool = False) -> Mapping[str, Sequence[_Pattern]]:
+    """Return the patterns of a list by the words that they may begin with; with `reverse`, read from their ends.
+
+    A line is a pattern: slots with spaces between, each of them words with "|" between, one with "?" before it may be
+    left out.
+    """
+    found: defaultdict[str, list[_Pattern]] = defaultdict(list)
+    for line in sorted(phrase_list(name)):
+        slots = [(frozenset(slot.removeprefix("?").split("|")), slot.startswith("?")) for slot in line.split()]
+        pattern = tuple(slots[::-1] if reverse else slots)
+        beginnings: set[str] = set()
+        for members, optional in pattern:
+            beginnings |= members
+            if not optional:
+                break
+        for word in beginnings:
+            found[word].append(pattern)
+    return dict(found)
+
+
+def _longest(
+    patterns: Mapping[str, Sequence[_Pattern]], words: Sequence[_Word], at: int, end: int | None = None
+) -> int:
+    """Return how many words from `at` on the longest match of a pattern takes, none of them from `end` on; or 0."""
+    limit = len(words) if end is None else end
+    return max((_match(pattern, words, at, limit) for pattern in patterns.get(words[at].key, ())), default=0)
+
+
+def _match(pattern: _Pattern, words: Sequence[_Word], at: int, limit: int) -> int:
+    """Return how many words a pattern takes at most, 0 where it does not match.
+
+    All places that its slots so far may end at are followed at once, so nothing is tried twice.
+    """
+    places = {at}
+    for members, optional in pattern:
+        behind = {place + 1 for place in places if place < limit and words[place].key in members}
+        places = places | behind if optional else behind
+        if not places:
+            return 0
+    return max(places) - at
