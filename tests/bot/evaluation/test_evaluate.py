@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 from bot.answering.answer import Verdict
 from bot.evaluation.evaluate import evaluate, report
-from bot.evaluation.questions import GoldSpan, LabelledQuestion
+from bot.evaluation.questions import GoldSpan, LabelledQuestion, read_questions
 from tests.bot.evaluation.scripted import answer, outcome, passage
 
 QUESTIONS = [
@@ -69,3 +70,48 @@ def test_a_report_without_questions_or_without_unanswerable_ones_says_nothing_ab
     assert empty["right_in_first"] is None
     assert empty["median_ms"] is None
     assert report([outcome(rank=1)]).as_json()["separation"] is None
+
+
+def test_a_file_with_kinds_and_answers_is_measured_as_worked_out_by_hand(tmp_path: Path) -> None:
+    gold, answers = [["a", 0, 40]], [["a", 10, 20]]
+    lines = [
+        {"question": "exact", "kind": "who", "answerable": True, "gold": gold, "answers": answers, "note": "ignored"},
+        {"question": "partly", "kind": "who", "answerable": True, "gold": gold, "answers": answers},
+        {"question": "elsewhere", "kind": "when", "answerable": True, "gold": gold, "answers": answers},
+        {"question": "unmarked", "kind": "when", "answerable": True, "gold": gold, "answers": answers},
+        {"question": "missed", "answerable": True, "gold": gold, "answers": answers},
+        {"question": "silent", "kind": "when", "answerable": True, "gold": gold},
+        {"question": "fooled", "kind": "near-miss", "answerable": False, "gold": []},
+        {"question": "wary", "kind": "near-miss", "answerable": False, "gold": []},
+    ]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(json.dumps({"id": number, **line}) for number, line in enumerate(lines)), "utf-8")
+    hit = passage("a", 0, 40)
+    given = {
+        "exact": answer(replace(hit, answer=(10, 20))),
+        "partly": answer(replace(hit, answer=(15, 30))),
+        "elsewhere": answer(replace(hit, answer=(20, 30))),
+        "unmarked": answer(replace(hit, answer=None)),
+        "missed": answer(replace(passage("b", 0, 40), answer=(10, 20)), hit),
+        "silent": answer(replace(hit, answer=(10, 20)), verdict=Verdict.CLOSEST),
+        "fooled": answer(hit),
+        "wary": answer(hit, verdict=Verdict.CLOSEST),
+    }
+    figures = evaluate(read_questions(file), given.__getitem__).as_json()
+
+    def shown(name: str, kind: str | None = None) -> tuple[float, int]:
+        figure = figures[name] if kind is None else figures["by_kind"][kind][name]
+        return figure["value"], figure["cases"]
+
+    assert shown("right_in_first") == (0.8333, 6)
+    assert shown("answered_of_answerable") == (0.8333, 6)
+    assert shown("false_answers") == (0.5, 2)
+    assert shown("right_of_answered") == (0.6667, 6)
+    assert shown("marked") == (0.75, 4)
+    assert shown("marked_exact") == (0.3333, 3)
+    assert shown("marked_overlapping") == (0.6667, 3)
+    assert list(figures["by_kind"]) == ["near-miss", "when", "who"]
+    assert shown("right_of_answered", "when") == (1.0, 2)
+    assert shown("answered_of_answerable", "when") == (0.6667, 3)
+    assert shown("marked_exact", "who") == (0.5, 2)
+    assert shown("false_answers", "near-miss") == (0.5, 2)
