@@ -74,7 +74,7 @@ def dates(text: str) -> object:
 
 
 def measured(text: str) -> object:
-    return [[text[one.start : one.end], one.measure.name] for one in measured_quantities(text)]
+    return [[text[one.start : one.end], one.dimension.name] for one in measured_quantities(text)]
 
 
 def typed(text: str) -> object:

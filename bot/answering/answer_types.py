@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 
 from bot.answering.annotation import Annotation
 from bot.answering.answer import Span
 from bot.answering.dates import date_spans
-from bot.answering.measures import Measure, measure_of
+from bot.answering.dimensions import Dimension, dimension_of
 from bot.answering.names import Word, is_body, is_person, name_spans, split_words
 from bot.answering.pieces import split_pieces
-from bot.answering.quantities import Quantity, quantities
+from bot.answering.quantities import Amount, quantities
 from bot.answering.question import AnswerType, ParsedQuestion
 from bot.answering.word_data import word_data
 from index.text.lexicon import word_list
 
-__all__ = ["names_of", "says_more", "typed_spans"]
+__all__ = ["names_of", "says_more", "tokens_inside", "typed_spans"]
 
+_MAX_SENTENCE = 2_000  # characters; what is longer is a list or a table
 _MAX_PHRASE = 7  # words from a preposition to the noun that is a place
 _MAX_REASON = 12  # words
 _REASON_PAIRS = (("due", "to"), ("thanks", "to"), ("owing", "to"), ("so", "that"))
@@ -34,7 +37,7 @@ def typed_spans(question: ParsedQuestion, annotation: Annotation) -> tuple[Span,
         AnswerType.NUMBER: _amounts,
         AnswerType.REASON: _reasons,
     }
-    if _offers_choice(question):
+    if len(annotation.text) > _MAX_SENTENCE or _offers_choice(question):
         return None
     find = finders.get(question.answer_type)
     found = find(question, annotation) if find else None
@@ -47,10 +50,16 @@ def _offers_choice(question: ParsedQuestion) -> bool:
     return named and any(piece.lower == "or" for piece in split_pieces(question.text))
 
 
+def tokens_inside(annotation: Annotation, span: Span) -> tuple[int, int]:
+    """Return the numbers of the first token that a span holds some of, and of the one behind the last."""
+    plain = annotation.tokens.plain
+    return bisect_right(plain, span[0], key=itemgetter(1)), bisect_left(plain, span[1], key=itemgetter(0))
+
+
 def says_more(question: ParsedQuestion, annotation: Annotation, span: Span) -> bool:
     """Return whether a span of the sentence holds anything but the question's own words and stop words."""
-    start, end = span
-    inside = [token for token in annotation.tokens if token.start < end and token.end > start]
+    first, last = tokens_inside(annotation, span)
+    inside = annotation.tokens[first:last]
     content = [token for token in inside if not token.stop] or inside
     return not all(question.mentions(token.term) for token in content)
 
@@ -59,23 +68,23 @@ def _amounts(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]
     text = annotation.text
     # As typed, and as corrected.
     words = [*(piece.lower for piece in split_pieces(question.text)), *(word.word for word in question.words)]
-    measure = measure_of(question.measure, question.focus, words)
-    if measure is None:
+    dimension = dimension_of(question.measure, question.focus, words)
+    if dimension is None:
         return None
     # "three years ago" says when, not how long.
-    past = [] if "ago" in words else [span for span in date_spans(text) if text[: span[1]].endswith(" ago")]
-    found: list[Quantity] = []
+    past = [] if "ago" in words else [span for span in date_spans(text) if text.endswith(" ago", 0, span[1])]
+    found: list[Amount] = []
     for one in quantities(text):
-        if one.measure & measure and not any(start <= one.start < end for start, end in past):
+        if one.dimension & dimension and not any(start <= one.start < end for start, end in past):
             found.append(one)
     if question.measure == "much" and question.focus is None:
-        found = [one for one in found if one.measure & Measure.MONEY] or found
-    if measure is Measure.AGE and not found:
+        found = [one for one in found if one.dimension & Dimension.MONEY] or found
+    if dimension is Dimension.AGE and not found:
         # A thing's age may be told as a span of time: "some 46,000 years".
         found = [
             one
             for one in quantities(text)
-            if one.measure & Measure.DURATION and text[one.start : one.start + 3].replace(",", "0").isdecimal()
+            if one.dimension & Dimension.DURATION and text[one.start : one.start + 3].replace(",", "0").isdecimal()
         ]
     spans = [(one.start, one.end) for one in found]
     if question.measure == "long" and not word_list("forms_of_have").isdisjoint(words):
@@ -98,7 +107,7 @@ def _since(text: str) -> list[Span]:
     return found
 
 
-def _dates(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
+def _dates(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span] | None:
     text = annotation.text
     found = list(date_spans(text))
     if question.focus in ("year", "years", "decade", "century"):
@@ -107,13 +116,15 @@ def _dates(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
         ]
         return with_year or found
     # "in two weeks": when it will be.
-    durations = ((one.start, one.end) for one in quantities(text) if one.measure is Measure.DURATION)
+    durations = ((one.start, one.end) for one in quantities(text) if one.dimension is Dimension.DURATION)
     soon = [one for one in durations if text[max(0, one[0] - 8) : one[0]].lower().endswith((" in ", " within "))]
     found += [(first, last) for first, last in soon if all(last <= start or end <= first for start, end in found)]
+    if not found and any(token.word in word_list("openers_of_time") for token in annotation.tokens):
+        return None  # "after the dam broke"
     return sorted(found)
 
 
-def names_of(annotation: Annotation) -> list[tuple[Span, str]]:
+def names_of(annotation: Annotation, *, with_adjectives: bool = False) -> list[tuple[Span, str]]:
     """Return the names in a sentence with the word before each; a title in front of a whole name is left out."""
     words = split_words(annotation.text, 0, len(annotation.text))
     found: list[tuple[Span, str]] = []
@@ -129,7 +140,7 @@ def names_of(annotation: Annotation) -> list[tuple[Span, str]]:
         for start, end in parts:
             while start < end and words[start].lower in word_list("articles", "words_inside_names"):
                 start += 1
-            if start < end and not _is_adjective(annotation.text, words, start, end):
+            if start < end and (with_adjectives or not _is_adjective(annotation.text, words, start, end)):
                 found.append(((words[start].start, _without_possessive(words[end - 1])), before))
     return found
 
@@ -163,19 +174,25 @@ def _people(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
 
 
 def _places(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
-    """Return the names behind a preposition of place, else those that are no person's, else what else is a place."""
+    """Return the names behind a preposition of place, else what else is a place, else the other names."""
     text = annotation.text
-    names = [(span, before) for span, before in names_of(annotation) if says_more(question, annotation, span)]
-    behind = [span for span, before in names if before in word_list("words_before_places")]
-    chained = [
-        span
-        for span, before in names
-        if span in behind or (before == "," and any(text[one[1] : span[0]] == ", " for one in behind))
+    asks_origin = any(piece.lower == "from" for piece in split_pieces(question.text))
+    names = [
+        (span, before)
+        for span, before in names_of(annotation, with_adjectives=asks_origin)
+        if says_more(question, annotation, span)
     ]
+    chained: list[Span] = []
+    for span, before in names:
+        follows = bool(chained) and text[chained[-1][1] : span[0]] == ", "
+        if before in word_list("words_before_places") or follows:
+            chained.append(span)
     others = [span for span, _ in names if not is_person(text[slice(*span)], text)]
     if question.focus is not None:  # "which country": a name wherever it stands
-        return [span for span, _ in names if span in chained or span in others]
-    return chained or _phrases(annotation, ("location", "artifact", "object", "group")) or others
+        return [span for span, _ in names if span in chained or span in others] or [span for span, _ in names]
+    phrases = _phrases(annotation, ("location", "artifact", "object", "group"))
+    said = [span for span in phrases if says_more(question, annotation, span)]
+    return chained or said or others or [span for span, _ in names]
 
 
 def _phrases(annotation: Annotation, kinds: Sequence[str]) -> list[Span]:

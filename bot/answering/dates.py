@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.answering.answer import Span
-from bot.answering.measures import Measure
+from bot.answering.dimensions import Dimension
 from bot.answering.pieces import Piece, is_month, split_pieces
 from bot.answering.quantities import quantities
 from index.text.lexicon import word_list
@@ -21,8 +21,8 @@ _DASHES = ("-", "–", "‑")
 def date_spans(text: str) -> tuple[Span, ...]:
     """Return the dates and times of a text in order. Neighbours that make one date or range are one span."""
     pieces = split_pieces(text)
-    reader = _Reader(
-        pieces, {one.start: one.measure for one in quantities(text)}, {one.start: one.end for one in quantities(text)}
+    reader = _DateReader(
+        pieces, {one.start: one.dimension for one in quantities(text)}, {one.start: one.end for one in quantities(text)}
     )
     found: list[tuple[int, int]] = []
     at = 0
@@ -39,10 +39,10 @@ def date_spans(text: str) -> tuple[Span, ...]:
     return tuple((pieces[first].start, pieces[end - 1].end) for first, end in found)
 
 
-class _Reader:
-    def __init__(self, pieces: Sequence[Piece], measures: dict[int, Measure], ends: dict[int, int]) -> None:
+class _DateReader:
+    def __init__(self, pieces: Sequence[Piece], dimensions: dict[int, Dimension], ends: dict[int, int]) -> None:
         self.pieces = pieces
-        self._measures = measures  # of the quantities, by the character that they begin at
+        self._dimensions = dimensions  # of the quantities, by the character that they begin at
         self._ends = ends
         self._words = [piece.lower for piece in pieces]
 
@@ -52,18 +52,18 @@ class _Reader:
     def date(self, at: int) -> int:
         """Return where the date or time ends that begins at piece `at`; `at` where none does."""
         word, piece = self._words[at], self.pieces[at]
-        for read in (self._day_and_month, self._clock, self._relative, self._ago):
+        for read in (self._day_and_month, self._clock, self._relative, self._ago, self._century, self._era):
             end = read(at)
             if end > at:
                 return end
         if is_month(piece) and self._names_month(at):
             return self._behind_month(at)
-        if self._measures.get(piece.start, Measure.COUNT) is Measure.YEAR:
+        if self._dimensions.get(piece.start, Dimension.COUNT) is Dimension.YEAR:
             end = at + 1
             while end < len(self.pieces) and self.pieces[end].start < self._ends[piece.start]:
                 end += 1
             return end
-        if word in word_list("weekdays", "weekday_abbreviations"):
+        if word in word_list("weekdays", "weekday_abbreviations") or word.removesuffix("s") in word_list("weekdays"):
             if len(word) > 3 or piece.written[0].isupper():
                 return at + 1 + (self._word(at + 1) in word_list("parts_of_days"))
         elif word in word_list("days_by_name"):
@@ -97,7 +97,7 @@ class _Reader:
             return True
         if between == [","]:
             # "March 1, 1945", "Friday, 3 May"; but "in 2011, 2015 and 2019"
-            return self._measures.get(self.pieces[before[1] - 1].start) is not Measure.YEAR
+            return self._dimensions.get(self.pieces[before[1] - 1].start) is not Dimension.YEAR
         opened = self._word(before[0] - 1) in ("from", "between")
         return between in (["to"], ["-"], ["–"], ["until"], ["through"]) or (between == ["and"] and opened)
 
@@ -166,11 +166,29 @@ class _Reader:
             return behind + 1 + (self._word(behind + 1) in word_list("parts_of_days"))
         return start
 
+    def _century(self, at: int) -> int:
+        """Return where "10th century" or "the late eighteenth century" ends."""
+        end = at
+        if self.pieces[at].is_digits and self._word(at + 1) in ("st", "nd", "rd", "th"):
+            end = at + 2
+        elif self._word(at) in word_list("ordinals"):
+            end = at + 1
+        end += self._word(end) in ("-", "‑")
+        return end + 1 if end > at and self._word(end) in ("century", "centuries") else at
+
+    def _era(self, at: int) -> int:
+        """Return where "430 BC" or "AD 95" ends."""
+        eras = ("bc", "bce", "ce", "ad")
+        if self.pieces[at].is_digits and self._word(at + 1) in eras and self.pieces[at + 1].written.isupper():
+            return at + 2
+        is_era = self.pieces[at].written == "AD" and at + 1 < len(self.pieces) and self.pieces[at + 1].is_digits
+        return at + 2 if is_era else at
+
     def _ago(self, at: int) -> int:
         """Return where "three years ago" or "a day later" ends."""
         end = at
-        measure = self._measures.get(self.pieces[at].start)
-        if measure is not None and measure & Measure.DURATION:
+        dimension = self._dimensions.get(self.pieces[at].start)
+        if dimension is not None and dimension & Dimension.DURATION:
             stop = self._ends[self.pieces[at].start]
             while end < len(self.pieces) and self.pieces[end].start < stop:
                 end += 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.answering.annotation import Annotation, annotate
 from bot.answering.answer import ReadSpan, Span
-from bot.answering.answer_types import names_of, says_more, typed_spans
+from bot.answering.answer_types import names_of, says_more, tokens_inside, typed_spans
 from bot.answering.dates import date_spans
 from bot.answering.quantities import quantities
 from bot.answering.question import AnswerType, ParsedQuestion
@@ -73,18 +73,19 @@ def _as_read(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | 
     """Return the reader's span with whole words, names, quantities and dates; None for one unlikely or too long."""
     if read is None or read.probability < _MIN_PROBABILITY or not 0 <= read.start < read.end <= len(annotation.text):
         return None
-    words = [token for token in annotation.tokens if token.start < read.end and read.start < token.end]
-    if not words:
+    first, behind = tokens_inside(annotation, (read.start, read.end))
+    if first >= behind or behind - first > _MAX_WORDS:
         return None
-    start, end = words[0].start, words[-1].end
+    start, end = annotation.tokens[first].start, annotation.tokens[behind - 1].end
     text = annotation.text
     wholes = [span for span, _ in names_of(annotation)]
     wholes += [(one.start, one.end) for one in quantities(text)]
     wholes += date_spans(text)
     met = [whole for whole in wholes if whole[0] < end and start < whole[1]]
     start, end = min([start, *(whole[0] for whole in met)]), max([end, *(whole[1] for whole in met)])
-    inside = sum(start <= token.start < end for token in annotation.tokens)
-    if inside > _MAX_WORDS or inside == len(annotation.tokens) or not says_more(question, annotation, (start, end)):
+    first, behind = tokens_inside(annotation, (start, end))
+    is_all = behind - first == len(annotation.tokens)
+    if behind - first > _MAX_WORDS or is_all or not says_more(question, annotation, (start, end)):
         return None
     return start, end
 
@@ -113,10 +114,8 @@ def _nearest(question: ParsedQuestion, annotation: Annotation, spans: Sequence[S
 
 def _distance(annotation: Annotation, span: Span, matched: Sequence[int]) -> float:
     """Return how many words a span stands from the three nearest of the question's, those inside it aside."""
-    inside = [number for number, token in enumerate(annotation.tokens) if token.start < span[1] and token.end > span[0]]
-    if not inside:
-        return float(len(annotation.tokens))
-    first, last = inside[0], inside[-1]
+    first, behind = tokens_inside(annotation, span)
+    last = max(first, behind - 1)
     outside = [place for place in matched if not first <= place <= last]
     nearest = sorted(min(abs(place - first), abs(place - last)) for place in outside)[:3]
     return sum(nearest) / len(nearest) if nearest else 0.0

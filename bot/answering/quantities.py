@@ -10,18 +10,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answering.measures import Measure, unit_measure
+from bot.answering.dimensions import Dimension, unit_dimension
 from bot.answering.pieces import Piece, is_month, split_pieces
 from index.text.lexicon import word_list
 
-__all__ = ["Quantity", "quantities"]
+__all__ = ["Amount", "quantities"]
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Amount:
     """A number with its unit: characters `start` to `end` of the text."""
 
-    measure: Measure
+    dimension: Dimension
     start: int
     end: int
 
@@ -35,24 +35,24 @@ _PER = ("a", "an", "per", "each", "every")
 
 
 @lru_cache(maxsize=5_000)
-def quantities(text: str) -> tuple[Quantity, ...]:
+def quantities(text: str) -> tuple[Amount, ...]:
     """Return the quantities of a text in order; none overlaps another. Dates' days and clock times are none."""
-    reader = _Reader(text)
-    found: list[Quantity] = []
+    reader = _AmountReader(text)
+    found: list[Amount] = []
     at = 0
     while at < len(reader.pieces):
-        measure, first, end = reader.quantity(at)
-        if measure is not None and end > first:
-            one = Quantity(measure, reader.pieces[first].start, reader.pieces[end - 1].end)
+        dimension, first, end = reader.quantity(at)
+        if dimension is not None and end > first:
+            one = Amount(dimension, reader.pieces[first].start, reader.pieces[end - 1].end)
             if not (found and reader.joins(found[-1], one)):
                 found.append(one)
             else:
-                found[-1] = Quantity(measure, found[-1].start, one.end)
+                found[-1] = Amount(dimension, found[-1].start, one.end)
         at = max(end, at + 1)
     return tuple(found)
 
 
-class _Reader:
+class _AmountReader:
     """A text taken apart, and what can be read at each of its pieces."""
 
     def __init__(self, text: str) -> None:
@@ -60,7 +60,7 @@ class _Reader:
         self.pieces: Sequence[Piece] = split_pieces(text)
         self._words = [piece.lower for piece in self.pieces]
 
-    def quantity(self, at: int) -> tuple[Measure | None, int, int]:
+    def quantity(self, at: int) -> tuple[Dimension | None, int, int]:
         """Return what is measured at piece `at`, if anything, and the pieces from the first to behind the last.
 
         Where nothing is, the last number says how many pieces have been dealt with.
@@ -73,28 +73,35 @@ class _Reader:
         end = self._range(at, first, end)
         unit, unit_end = self._unit(end)
         if signed:
-            return Measure.MONEY, at, end
+            return Dimension.MONEY, at, end
         if unit is not None:
             return unit, at, unit_end
         if is_fraction:
-            return Measure.PERCENT, at, end
+            return Dimension.PERCENT, at, end
         piece = self.pieces[at]
         if self._is_time(at, end):
             return None, at, end
         if piece.is_digits and self._adjoins(at + 1) and self._word(at + 1) in ("st", "nd", "rd", "th"):
-            return Measure.ORDINAL, at, at + 2
+            return Dimension.ORDINAL, at, at + 2
         if self._is_year(at, end):
-            return Measure.YEAR, at, end + (self._word(end) == "s" and self._adjoins(end))
+            is_age = self._word(end) == "s" and self._is_of_somebody(at)  # "in her mid-30s"
+            return (
+                Dimension.AGE if is_age else Dimension.YEAR,
+                at,
+                end + (self._word(end) == "s" and self._adjoins(end)),
+            )
         if self._is_designation(at, end):
-            return Measure.ORDINAL, at, end
+            return Dimension.ORDINAL, at, end
         if piece.lower in ("few", "several", "couple") or (piece.lower == "a" and self._word(at + 1) in ("few",)):
-            return Measure.COUNT, at, end
+            return Dimension.COUNT, at, end
         is_short = self._word(end - 1) == "m"  # million or metres
-        return Measure.COUNT | Measure.DISTANCE if is_short else self._age_or_count(at, end), at, end
+        return Dimension.COUNT | Dimension.DISTANCE if is_short else self._age_or_count(at, end), at, end
 
-    def joins(self, first: Quantity, second: Quantity) -> bool:
+    def joins(self, first: Amount, second: Amount) -> bool:
         """Return whether two quantities are one: "5ft 10in", "two hours and 20 minutes", "between 5% and 10%"."""
-        if first.measure is not second.measure or first.measure & (Measure.COUNT | Measure.ORDINAL | Measure.YEAR):
+        if first.dimension is not second.dimension or first.dimension & (
+            Dimension.COUNT | Dimension.ORDINAL | Dimension.YEAR
+        ):
             return False
         between = self.text[first.end : second.start].lower()
         if between in (" to ", "-", "–", " – ", " - "):
@@ -107,7 +114,7 @@ class _Reader:
         return (
             between in ("", " ", " and ", ", ")
             and units[0] != units[1]
-            and second.measure in (Measure.DURATION, Measure.DISTANCE, Measure.WEIGHT)
+            and second.dimension in (Dimension.DURATION, Dimension.DISTANCE, Dimension.WEIGHT)
         )
 
     def _word(self, at: int) -> str:
@@ -131,7 +138,9 @@ class _Reader:
                 or not self.pieces[at].written[0].isupper()
             ):
                 return 0
-        elif self._word(at) in _CURRENCY_SIGNS:
+        elif self._word(at) in _CURRENCY_SIGNS or (
+            self._word(at) in word_list("currencies_before_numbers") and self.pieces[at].written[0].isupper()
+        ):
             behind += 1
         return behind if behind > at and behind < len(self.pieces) and self.pieces[behind].is_digits else 0
 
@@ -228,7 +237,7 @@ class _Reader:
         second, is_fraction = self._number(behind)
         return end if second == behind or is_fraction else second
 
-    def _unit(self, end: int) -> tuple[Measure | None, int]:
+    def _unit(self, end: int) -> tuple[Dimension | None, int]:
         """Return what the unit behind a number measures, and where it ends; None where there is none."""
         at = end
         word = self._word(at)
@@ -246,77 +255,77 @@ class _Reader:
             behind = at + 1
             while behind < at + 3 and self._word(behind) in (".", "-"):
                 behind += 1
-            known = unit_measure(self._word(behind))
-            if known is not None and known & Measure.DISTANCE:
-                return Measure.VOLUME if word == "cubic" else Measure.AREA, behind + 1
+            known = unit_dimension(self._word(behind))
+            if known is not None and known & Dimension.DISTANCE:
+                return Dimension.VOLUME if word == "cubic" else Dimension.AREA, behind + 1
             return None, end
         if word == "per" and self._word(at + 1) == "cent":
-            return Measure.PERCENT, at + 2
+            return Dimension.PERCENT, at + 2
         if word == "percentage" and self._word(at + 1) in ("point", "points"):
-            return Measure.PERCENT, at + 2
+            return Dimension.PERCENT, at + 2
         if word == "times" and self._word(at + 1) in _PER and self._is_time_unit(at + 2):
-            return Measure.FREQUENCY, at + 3
-        if at < len(self.pieces) and unit_measure(word) is None and self._word(at + 1) in word_list("currencies"):
+            return Dimension.FREQUENCY, at + 3
+        if at < len(self.pieces) and unit_dimension(word) is None and self._word(at + 1) in word_list("currencies"):
             # "27 billion US dollars", "300 Norwegian kroner"
-            return (Measure.MONEY, at + 2) if self.pieces[at].written[0].isupper() else (None, end)
+            return (Dimension.MONEY, at + 2) if self.pieces[at].written[0].isupper() else (None, end)
         is_written_against = self._adjoins(at) and self.pieces[at - 1].is_digits
         if word in word_list("units_written_against_numbers") and not is_written_against:
             return None, end  # "m", "g", "in": words or signs of their own
-        measure = unit_measure(word)
-        return (None, end) if measure is None else self._whole_unit(measure, at + 1)
+        dimension = unit_dimension(word)
+        return (None, end) if dimension is None else self._whole_unit(dimension, at + 1)
 
-    def _whole_unit(self, measure: Measure, end: int) -> tuple[Measure, int]:
+    def _whole_unit(self, dimension: Dimension, end: int) -> tuple[Dimension, int]:
         """Return what a unit measures with what stands behind it, from piece `end`: "an hour", "old", "Celsius"."""
         if (
-            measure & Measure.DISTANCE
+            dimension & Dimension.DISTANCE
             and self._word(end) in (*_PER, "/")
             and self._word(end + 1) in ("hour", "second", "h", "s", "hr")
         ):
-            return Measure.SPEED, end + 2
-        if measure & Measure.DURATION:
+            return Dimension.SPEED, end + 2
+        if dimension & Dimension.DURATION:
             behind = end
             while behind < end + 1 and self._word(behind) in ("-", "‑"):
                 behind += 1
             if self._word(behind) in ("old", "olds"):
-                return Measure.AGE, behind + 1
+                return Dimension.AGE, behind + 1
             if self._word(end) == "of" and self._word(end + 1) == "age":
-                return Measure.AGE, end + 2
+                return Dimension.AGE, end + 2
             if self._word(end) in ("a", "per", "each") and self._is_time_unit(end + 1):
-                return Measure.DURATION | Measure.FREQUENCY, end + 2
-        if measure & Measure.TEMPERATURE and self._word(end) in word_list("temperature_scales"):
-            return measure, end + 1
-        return measure, end
+                return Dimension.DURATION | Dimension.FREQUENCY, end + 2
+        if dimension & Dimension.TEMPERATURE and self._word(end) in word_list("temperature_scales"):
+            return dimension, end + 1
+        return dimension, end
 
     def _is_time_unit(self, at: int) -> bool:
         return self._word(at) in word_list("units_of_time")
 
-    def _without_number(self, at: int) -> tuple[Measure | None, int, int]:
+    def _without_number(self, at: int) -> tuple[Dimension | None, int, int]:
         """Return what is measured by words alone: "twice a day", "every week", "an hour", "overnight", "first"."""
         word = self._word(at)
         if word in ("once", "twice", "thrice"):
             if self._word(at + 1) in _PER and self._is_time_unit(at + 2):
-                return Measure.FREQUENCY, at, at + 3
-            return Measure.ORDINAL if word == "once" else Measure.COUNT | Measure.FREQUENCY, at, at + 1
+                return Dimension.FREQUENCY, at, at + 3
+            return Dimension.ORDINAL if word == "once" else Dimension.COUNT | Dimension.FREQUENCY, at, at + 1
         if word in ("every", "each"):
             behind = at + 1
             if self._word(behind) == "other" or self._word(behind) in word_list("ordinals"):
                 behind += 1
             else:
                 behind, _ = self._number(behind)
-            return (Measure.FREQUENCY, at, behind + 1) if self._is_time_unit(behind) else (None, at, at + 1)
+            return (Dimension.FREQUENCY, at, behind + 1) if self._is_time_unit(behind) else (None, at, at + 1)
         if word in word_list("frequency_adverbs"):
-            return Measure.FREQUENCY, at, at + 1
+            return Dimension.FREQUENCY, at, at + 1
         if word in word_list("ordinals"):
-            return Measure.ORDINAL, at, at + 1
-        if word == "overnight":
-            return Measure.DURATION, at, at + 1
+            return Dimension.ORDINAL, at, at + 1
+        if word in word_list("duration_adverbs"):
+            return Dimension.DURATION, at, at + 1
         is_after = self._word(at - 1) in word_list("words_before_spans")
         if word in ("a", "an") and is_after:
             unit, end = self._unit(at + 1)
-            known = unit is not None and unit & (Measure.DURATION | Measure.DISTANCE | Measure.WEIGHT)
+            known = unit is not None and unit & (Dimension.DURATION | Dimension.DISTANCE | Dimension.WEIGHT)
             return (unit, at, end) if known else (None, at, at + 1)
         if is_after and word.endswith("s") and self._is_time_unit(at) and len(word) > 3:
-            return Measure.DURATION, at, at + 1
+            return Dimension.DURATION, at, at + 1
         return None, at, at + 1
 
     def _is_time(self, at: int, end: int) -> bool:
@@ -364,6 +373,12 @@ class _Reader:
             piece.written.endswith("00") and self._word(end).endswith(("s", "people")) and self._word(at - 1) != "in"
         )
 
+    def _is_of_somebody(self, at: int) -> bool:
+        before = at - 1
+        before -= self._word(before) in ("-", "‑")
+        before -= self._word(before) in ("early", "mid", "late")
+        return self._word(before) in word_list("possessives")
+
     def _is_designation(self, at: int, end: int) -> bool:
         """Return whether a number only names what stands before it: "No. 1", "Interstate 10", "Covid-19", "A380"."""
         if not self.pieces[at].is_digits or at == 0:
@@ -392,19 +407,19 @@ class _Reader:
         small = word_list("prepositions", "auxiliaries", "subordinators", "contrasts", "articles")
         return following is None or not following.written[0].islower() or following.lower in small
 
-    def _age_or_count(self, at: int, end: int) -> Measure:
+    def _age_or_count(self, at: int, end: int) -> Dimension:
         piece = self.pieces[at]
         if end > at + 1 or (
             piece.is_digits and not (piece.written.isdecimal() and 0 < int(piece.written[:4]) <= _MAX_AGE)
         ):
-            return Measure.COUNT
+            return Dimension.COUNT
         before, following = self._word(at - 1), self._word(end)
         if before in ("aged", "age", "ages") or (before == "of" and self._word(at - 2) in ("age", "aged")):
-            return Measure.AGE
+            return Dimension.AGE
         if before == "," and following in (",", ".", ";", ")") and piece.is_digits and at > 1:
             # "Luca Scata, 29,"; but "10, 20, 30"
-            return Measure.AGE if self.pieces[at - 2].written[0].isalpha() else Measure.COUNT
+            return Dimension.AGE if self.pieces[at - 2].written[0].isalpha() else Dimension.COUNT
         ends = following in ("", ".", ",", ";", ")", "when", "at", "and", "but", "in", "on", "then", "now", "”", '"')
         if ends and before in word_list("words_before_ages"):
-            return Measure.AGE | Measure.COUNT
-        return Measure.COUNT
+            return Dimension.AGE | Dimension.COUNT
+        return Dimension.COUNT

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from bot.answering.annotation import denies
 from bot.answering.word_data import word_data
 from index.library import Query
-from index.text.lexicon import word_list
+from index.text.lexicon import phrase_list, word_list
 from index.text.terms import Token, content_terms
 
 MAX_QUESTION = 2_000
@@ -106,7 +107,7 @@ class Expectation:
 
 def expectation(tokens: Sequence[Token]) -> Expectation:
     """Return the type of answer that the words of a question ask for."""
-    spoken = [token.word for token in tokens]
+    spoken = [_spelt_out().get(token.word, token.word) for token in tokens]
     at = _asking_word(spoken)
     if at is None or (spoken[0] in word_list("auxiliaries_of_questions") and _opens_clause(spoken, at)):
         return _expectation_without_question_word(tokens)
@@ -124,7 +125,13 @@ def expectation(tokens: Sequence[Token]) -> Expectation:
     }.get(asked)
     if simple:
         return Expectation(simple)
-    return _expectation_of_what(tokens, at, following)
+    return _expectation_of_what(tokens, at, asked, following)
+
+
+@cache
+def _spelt_out() -> dict[str, str]:
+    """Return how people in a chat spell the question words, to how they are spelt."""
+    return {written: word for word, *others in map(str.split, phrase_list("spellings_in_chats")) for written in others}
 
 
 def _asking_word(spoken: Sequence[str]) -> int | None:
@@ -151,8 +158,8 @@ def _is_about_a_name(tokens: Sequence[Token]) -> bool:
     """Return whether all that "who" goes with is "is" and a name: then what is asked for is who that is."""
     if not tokens or tokens[0].word not in word_list("forms_of_be"):
         return False
-    rest = [token for token in tokens[1:] if not token.stop]
-    return 0 < len(rest) <= 4 and all(word_data().row(token.word) < 0 for token in rest)
+    rest = tokens[1:]
+    return 0 < len(rest) <= 4 and not any(token.stop or word_data().row(token.word) >= 0 for token in rest)
 
 
 def _expectation_of_how(tokens: Sequence[Token], at: int, following: str) -> Expectation:
@@ -163,7 +170,10 @@ def _expectation_of_how(tokens: Sequence[Token], at: int, following: str) -> Exp
     if not measured and (not following or following in word_list("auxiliaries_of_questions") or tokens[at + 1].stop):
         return Expectation(AnswerType.MANNER)
     rest = [token.word for token in tokens[at + 2 :] if not token.stop]
-    return Expectation(AnswerType.NUMBER, rest[0] if following in ("many", "much") and rest else None, following)
+    is_counted = (
+        following in ("many", "much") and rest and tokens[at + 2].word not in word_list("auxiliaries_of_questions")
+    )
+    return Expectation(AnswerType.NUMBER, rest[0] if is_counted else None, following)
 
 
 def _expectation_without_question_word(tokens: Sequence[Token]) -> Expectation:
@@ -192,14 +202,18 @@ def _expectation_of_noun(noun: str) -> Expectation | None:
     ):
         if noun in members:
             return Expectation(answer_type, noun)
-    return Expectation(AnswerType.PERSON, noun) if word_data().noun_kind(noun) == "person" else None
+    kind = word_data().noun_kind(noun.removesuffix("s")) or word_data().noun_kind(noun)  # not the surname "Fields"
+    return Expectation(AnswerType.PERSON, noun) if kind == "person" else None
 
 
-def _expectation_of_what(tokens: Sequence[Token], at: int, following: str) -> Expectation:
+def _expectation_of_what(tokens: Sequence[Token], at: int, asked: str, following: str) -> Expectation:
     """Return what "what" and "which" ask for, by the noun that goes with them."""
     copula = following in word_list("auxiliaries_of_questions")
     nouns, ended = _noun_phrase(tokens[at + 2 if copula else at + 1 :], before_verb=not copula)
     focus = nouns[-1] if nouns and (not copula or following in ("is", "are", "was", "were")) else None
+    is_verb = following.endswith(("s", "ed")) and not following.endswith("ies")
+    if asked == "what" and is_verb and not copula and word_data().noun_kind(following) is None:
+        focus = None  # "what determines the number"
     if tokens[-1].word in word_list("verbs_of_price") and focus != "cost":
         return Expectation(AnswerType.NUMBER, None, "much")
     if focus is None:
@@ -209,7 +223,8 @@ def _expectation_of_what(tokens: Sequence[Token], at: int, following: str) -> Ex
     is_person = found is not None and found.answer_type is AnswerType.PERSON
     if found is not None and not is_person:
         return found
-    if copula and ended and any(token.word == "name" for token in tokens[at + 1 : at + 5]):
+    opening = [token.word for token in tokens[at + 1 : at + 5]]
+    if asked == "what" and "name" in opening[:-1] and opening[opening.index("name") + 1] == "of":
         return Expectation(AnswerType.PERSON, focus)
     if copula and not ended and len(nouns) <= 3:
         return Expectation(AnswerType.DEFINITION, focus)

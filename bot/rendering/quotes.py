@@ -20,9 +20,14 @@ _MAX_CONTRASTS = 2  # shown with a passage
 _MONTHS = "January February March April May June July August September October November December".split()
 
 
-def passage_blocks(passage: Passage) -> tuple[Block, ...]:
-    """Return a quote, its source, and for each place that differs a notice with what it says."""
-    quote = Quote(passage.quote, (passage.answer,) if passage.answer else passage.matches)
+def passage_blocks(passage: Passage, *, is_search: bool = False) -> tuple[Block, ...]:
+    """Return a quote, its source, and for each place that differs a notice with what it says.
+
+    Bold is the likely answer and nothing else, so that no matched word is taken for it; of what was found in a
+    search for a phrase, bold is the phrase.
+    """
+    answer = (passage.answer,) if passage.answer else ()
+    quote = Quote(passage.quote, passage.matches if is_search else answer)
     elsewhere = (place.title or place.source for place in passage.also_in if place.article != passage.article)
     source = Source(
         file=passage.source,

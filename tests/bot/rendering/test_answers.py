@@ -15,7 +15,7 @@ from tests.bot.rendering.passages import PASSAGE, answer, passage
 def test_an_answered_question_shows_each_quote_with_its_source() -> None:
     second = passage(article="other.txt", source="other.txt", quote="It opened again on Monday.", matches=())
     assert answer_blocks(answer(PASSAGE, second)) == (
-        Quote("The harbour was closed for three days.", ((4, 11), (16, 22))),
+        Quote("The harbour was closed for three days."),
         Source(
             file="harbour.txt",
             paragraph=4,
@@ -28,7 +28,7 @@ def test_an_answered_question_shows_each_quote_with_its_source() -> None:
     )
 
 
-def test_the_likely_answer_is_strong_instead_of_the_matched_words() -> None:
+def test_the_likely_answer_alone_is_strong() -> None:
     quote, *_ = passage_blocks(passage(answer=(27, 37)))
     assert quote == Quote(PASSAGE.quote, ((27, 37),))
 
@@ -43,6 +43,17 @@ def test_of_what_comes_closest_all_is_shown() -> None:
     found = (PASSAGE, passage(confidence=0.01))
     assert shown_passages(answer(*found, verdict=Verdict.CLOSEST)) == found
     assert shown_passages(answer(verdict=Verdict.ANSWERED)) == ()
+
+
+def test_without_a_likely_answer_no_matched_word_looks_like_one() -> None:
+    quote, *_ = passage_blocks(PASSAGE)
+    assert PASSAGE.matches
+    assert quote == Quote(PASSAGE.quote)
+
+
+def test_what_a_search_for_a_phrase_found_is_strong() -> None:
+    quote, *_ = passage_blocks(PASSAGE, is_search=True)
+    assert quote == Quote(PASSAGE.quote, PASSAGE.matches)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.CLOSEST, Verdict.NONE])

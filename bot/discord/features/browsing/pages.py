@@ -143,7 +143,7 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
         said = Notice(f"{'' if found.complete else 'More than '}{count:,} {'place' if count == 1 else 'places'}.")
     blocks: list[Block] = [said]
     for passage in found.passages:
-        blocks += passage_blocks(passage)
+        blocks += passage_blocks(passage, is_search=True)
     places = [(passage.article, passage.start) for passage in found.passages]
     return _quotes(
         f"“{phrase}”", blocks, places, budget, _PLACES, ReplyStyle.ANSWER if count else ReplyStyle.NONE, readable
