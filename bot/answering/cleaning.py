@@ -75,11 +75,14 @@ def _replacement(found: re.Match[str]) -> str:
     return whole[len(whole.rstrip(".,;:!?)")) :].replace(")", "") or " "
 
 
-def without_openings(sentence: str) -> str:
-    """Return a sentence from where its question begins: behind greetings, apologies and "can anyone tell me"."""
+def without_openings(sentence: str) -> tuple[str, bool]:
+    """Return a sentence from where its question begins, and whether what stood before it asks to be told.
+
+    "Can anyone tell me" does; a greeting does not.
+    """
     words = _words(sentence)
-    first = _first(sentence, words)
-    return sentence[words[first].start :] if 0 < first < len(words) else sentence
+    first, firm = _first(sentence, words)
+    return (sentence[words[first].start :], firm) if 0 < first < len(words) else (sentence, False)
 
 
 def _sentences(text: str) -> Iterator[str]:
@@ -100,7 +103,7 @@ def _words(sentence: str) -> list[_Word]:
 def _trimmed(sentence: str) -> str:
     """Return a sentence without what opens and closes it, "" where that is all of it; its question mark stays."""
     words = _words(sentence)
-    first = _first(sentence, words)
+    first, _ = _first(sentence, words)
     last = _last(sentence, words, first)
     if words and first >= last:
         return ""
@@ -120,18 +123,21 @@ def _is_aside(sentence: str) -> bool:
     return "?" not in sentence and all(word.key in aside for word in _words(sentence))
 
 
-def _first(sentence: str, words: Sequence[_Word]) -> int:
-    """Return the number of the word with which the question of a sentence begins."""
+def _first(sentence: str, words: Sequence[_Word]) -> tuple[int, bool]:
+    """Return the number of the word with which a sentence's question begins, and whether a firm opening precedes."""
     first = sure = 0
+    is_firm = False
     while first < len(words):
-        firm = max(_apology(sentence, words, first), _longest(_patterns("firm_openings"), words, first))
+        asking = _longest(_patterns("firm_openings"), words, first)
+        firm = max(_apology(sentence, words, first), asking)
         taken = firm or _longest(_patterns("loose_openings"), words, first)
         if not taken:
             break
         first += taken
+        is_firm = is_firm or asking > 0
         if firm or first == len(words) or _may_begin(sentence, words, first):
             sure = first
-    return sure
+    return sure, is_firm
 
 
 def _may_begin(sentence: str, words: Sequence[_Word], at: int) -> bool:
@@ -153,7 +159,8 @@ def _apology(sentence: str, words: Sequence[_Word], at: int) -> int:
     taken, place = 0, at
     while place < len(words) and words[place].key in word_list("words_of_apologies"):
         place += 1
-        if words[place - 1].key == "but" or _pauses_at(sentence, words, place - 1):
+        ends_in_question = place == len(words) and "?" in sentence
+        if words[place - 1].key == "but" or (_pauses_at(sentence, words, place - 1) and not ends_in_question):
             taken = place - at
     apologises = words[at].key in word_list("apologies")
     return (

@@ -23,8 +23,6 @@ __all__ = [
 ]
 
 MAX_PASSAGES = 3
-CAREFUL = 0.5  # rather right than wrong
-
 Choice = TypeVar("Choice", bound=StrEnum)
 
 
@@ -52,7 +50,14 @@ class Certainty(StrEnum):
     @property
     def threshold(self) -> float:
         """The lowest probability, that the first passage is right, with which it counts as an answer."""
-        return {Certainty.BOLD: 0.6 * THRESHOLD, Certainty.NORMAL: THRESHOLD, Certainty.CAREFUL: CAREFUL}[self]
+        return _THRESHOLDS[self]
+
+
+_THRESHOLDS = {
+    Certainty.BOLD: 0.6 * THRESHOLD,
+    Certainty.NORMAL: THRESHOLD,
+    Certainty.CAREFUL: 0.5,  # rather right than wrong; more than the threshold
+}
 
 
 class LibraryUse(StrEnum):

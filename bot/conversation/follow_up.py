@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.answering.answer import Answer, Reading
+from bot.answering.cleaning import without_asides
 from bot.answering.names import is_person
 from bot.conversation.references import (
     QUESTION_WORD,
@@ -111,7 +112,7 @@ def read_follow_up(question: str, previous_question: str, previous: Answer) -> t
     `previous_question` is the question before as it was read itself, so that a chain of follow-ups keeps its subject.
     The readings are empty where the question stays as it is.
     """
-    asked = question.strip()
+    asked = without_asides(question) or question.strip()
     before = context_of(previous_question, previous)
     if not asked or len(asked) > _MAX_FOLLOW_UP or not 0 < len(before.question) <= _MAX_PREVIOUS:
         return question, ()

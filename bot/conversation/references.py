@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.answering.answer import Answer, Reading
+from bot.answering.cleaning import without_asides
 from bot.answering.names import Word, is_person, name_spans, split_words
 from index.text.lexicon import rows, word_list
 
@@ -28,7 +29,7 @@ def context_of(question: str, answer: Answer) -> Context:
     """Return what the next question can refer to: this one and its answer."""
     passages = answer.passages[:_PASSAGES]
     return Context(
-        question.strip().rstrip("?!. "),
+        (without_asides(question) or question.strip()).rstrip("?!. "),
         tuple(passage.quote for passage in passages),
         tuple(passage.quote[slice(*passage.answer)] for passage in passages if passage.answer),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.answering.cleaning import without_markup, without_openings
 from index.text.lexicon import word_list
 
 __all__ = ["is_courtesy", "is_question"]
@@ -13,8 +14,7 @@ _LONGEST = 500
 
 _NOT_SAID = re.compile(
     r"```.*?```|`[^`\n]*`"  # code
-    r"|^ *>[^\n]*$"  # somebody else's words
-    r"|<[^<>\s]+>|https?://\S+",  # mentions, emoji, times, links
+    r"|^ *>[^\n]*$",  # somebody else's words
     re.DOTALL | re.MULTILINE,
 )
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\w)[^.!?\n]*)*[.!?]*")  # a point within 3.5 or U.S. ends nothing
@@ -40,7 +40,7 @@ def is_question(text: str) -> bool:
     Made for channels where nobody called the bot, so what people ask each other in passing ("you ok?", "can you
     come?") is left alone.
     """
-    said = _NOT_SAID.sub(" ", text[: 4 * _LONGEST]).strip()
+    said = _said(text[: 4 * _LONGEST]).strip()
     if len(said) > _LONGEST:
         return False
     return any(_asks(sentence[0].strip().lower()) for sentence in _SENTENCE.finditer(said))
@@ -48,23 +48,40 @@ def is_question(text: str) -> bool:
 
 def is_courtesy(text: str) -> bool:
     """Return whether `text` is only thanks, agreement or a smile, which calls for no answer."""
-    words = _WORD.findall(_NOT_SAID.sub(" ", text).lower())
+    words = _WORD.findall(_said(text).lower())
     return "?" not in text and all(word in word_list("courtesies") for word in words)
 
 
+def _said(text: str) -> str:
+    """Return the author's own words."""
+    return without_markup(_NOT_SAID.sub(" ", text))
+
+
 def _asks(sentence: str) -> bool:
-    words = _WORD.findall(sentence)
-    while words and words[0] in word_list("fillers"):
-        words = words[1:]
+    words = _spoken(sentence)
     if len(words) < 2 or sentence.endswith("!"):
         return False
     if len(words) > 2 and _REQUEST.match(" ".join(words)):
         return True
+    asked, wants_to_know = without_openings(sentence)
+    words = _spoken(asked)
+    if len(words) < 2:
+        return False
+    if wants_to_know:  # "does anyone know": also where everybody is asked, but not for just anything
+        return words[0] in _ASKING | _AUXILIARIES | {"if", "whether"} and words[1] not in _PEOPLE
     if words[0] in _PEOPLE or (words[0] in _AUXILIARIES and words[1] in _PEOPLE):
         return False
     if sentence.endswith("?"):
         return len(words) > 2 or words[0] in _ASKING
     return len(words) > 2 and (_asks_by_word(words) or (words[0] in _AUXILIARIES and len(words) > 3))
+
+
+def _spoken(sentence: str) -> list[str]:
+    """Return the words of a sentence, those left out that fill the time before it begins."""
+    words = _WORD.findall(sentence)
+    while words and words[0] in word_list("fillers"):
+        words = words[1:]
+    return words
 
 
 def _asks_by_word(words: list[str]) -> bool:

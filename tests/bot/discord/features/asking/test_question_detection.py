@@ -24,6 +24,10 @@ from tests.growth import MAX_FACTOR, measure
         "Can you tell me who won?",
         "<@123456> Where did it happen?",
         "Prices went up again, why is that?",
+        "hey does anyone know when the bridge opens",
+        "sorry if this was asked already but how long is the tunnel",
+        "quick question: who runs the port",
+        "anyone know why the harbour is closed?",
     ],
 )
 def test_these_are_questions(text: str) -> None:
@@ -38,6 +42,9 @@ def test_these_are_questions(text: str) -> None:
         "???",
         "really?",
         "you ok?",
+        "does anyone know a good game?",
+        "hey, can anyone help me?",
+        "sorry, are you there?",
         "Can you come over tonight?",
         "anyone up for a game?",
         "What a day it was",
