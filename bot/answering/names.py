@@ -20,6 +20,7 @@ __all__ = [
 ]
 
 _WORD = re.compile(r"[^\W_]+(?:['’&.\-‑][^\W_]+)*|[^\w\s]|_")
+_MAX_NAME = 4  # words of a person's
 _POSSESSIVE = ("'s", "’s")
 
 
@@ -134,12 +135,15 @@ def is_person(name: str, text: str) -> bool:
     """
     parts = name.split()
     lowered = [part.strip(".,").lower() for part in parts]
+    titled = max((at for at, part in enumerate(lowered) if part in word_list("titles")), default=-1)
     if lowered and lowered[0] in word_list("titles"):
-        return len(parts) > 1
+        return len(parts) > 1 and "of the" not in " ".join(lowered)  # "President of the Board" is an office
+    if 0 < titled < len(parts) - 1:  # "Northport City Mayor Ann Lee"
+        return len(parts) - titled <= _MAX_NAME + 1 and "of" not in lowered[titled:]
     if is_body(name) or any(letter.isdigit() for letter in name):
         return False
     if len(parts) > 1:
-        return len(parts) <= 4 and "of" not in lowered
+        return len(parts) <= _MAX_NAME and "of" not in lowered
     surname = re.escape(parts[0])
     given = re.search(rf"([^\W\d_a-z][^\W\d_]+\.?) {surname}(?![^\W_])(?! [A-Z])", text)
     if given is None:

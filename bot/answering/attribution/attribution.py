@@ -20,14 +20,17 @@ from bot.answering.attribution.speech import (
     noun_phrase,
     reports,
 )
-from bot.answering.names import Word, name_spans, split_words
-from index.text.lexicon import word_list
+from bot.answering.names import Word, leading_name, name_spans, split_words
+from index.text.lexicon import word_list, zipf_frequencies
 
 __all__ = ["attribution", "may_report"]
 
 _DASHES = frozenset(("–", "—", "-"))  # a hyphen only where it stands alone
 _MARKS = _DASHES | {";", ":", ".", "?", "!", "…", QUOTE}
+_CLAUSES = word_list("subordinators", "subject_pronouns") | {"that"}  # what may have a subject of its own
 _LETTERS = re.compile(r"[^\W_]+")
+_SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
+_MAX_DATELINE = 8  # words of "LYME, Norland (Wire) – "
 _MAX_TAIL = 9  # words after a closing "…, the minister said in a statement on Monday"
 
 
@@ -58,9 +61,21 @@ def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = (
             found.append(who)
     if not found:
         return _according_to(sequence)
-    if len(found) > 1:
-        return Attribution(Subject.NAMELESS, found[0].start, found[0].end, found[0].word)
-    return found[0]
+    first = found[0]
+    if len(found) > 1 or (first.subject is Subject.NAME and _is_common_word(text, sequence, first)):
+        return Attribution(Subject.NAMELESS, first.start, first.end, first.word)
+    return first
+
+
+def _is_common_word(text: str, sequence: Sequence[Word], who: Attribution) -> bool:
+    """Return whether a name is a common word that has its capital only from the place where it stands."""
+    name = text[who.start : who.end]
+    if who.start != sequence[0].start or who.word not in zipf_frequencies():
+        return False
+    if who.word in word_list("bodies", "standing_bodies") or not name.isalpha():
+        return False
+    around = text[max(0, who.start - _SURROUNDINGS) : who.start + _SURROUNDINGS]
+    return re.search(rf"[a-z,] {name}\b", around) is None
 
 
 @cache
@@ -114,6 +129,8 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
         return _after_verb(sequence, at + 1)
     if left <= reached:
         return None
+    if sequence[left - 1].lower == "and" and not reached:
+        return _coordinated(sequence, left - 1)
     begin = left
     while begin > reached and sequence[begin - 1].written not in _MARKS:
         begin -= 1
@@ -125,10 +142,29 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
     anchored = begin == 0 or (begin > reached and sequence[begin - 1].written == QUOTE)
     if sequence[left - 1].written == ",":
         who = _before_comma(sequence, begin, left, reached) if anchored else None
-        if left == at and sequence[at].lower in ("said", "says") and (who is None or who.subject is Subject.NAMELESS):
+        if left == at and sequence[at].lower in ("said", "says"):
             return _closing_name(sequence, at + 1) or who
         return who
     return _adjacent(sequence, begin, left, at, reached, anchored=anchored)
+
+
+def _coordinated(sequence: Sequence[Word], end: int) -> Attribution | None:
+    """Return the speaker in "X lost money and said": the name that opens the sentence, where no clause comes between.
+
+    `end` is where the "and" stands.
+    """
+    dash = next((at for at, word in enumerate(sequence[:_MAX_DATELINE]) if word.written in _DASHES), -1)
+    start = first = dash + 1
+    if sequence[first].lower == "the":
+        first += 1
+    name = leading_name(sequence, first, end)
+    if not first < name < end or sequence[name - 1].possessive or not sequence[name].written[0].islower():
+        return None
+    between = sequence[name:end]
+    small = word_list("prepositions", "subordinators") | {"and"}
+    if between[0].lower in small or any(word.written == "," or word.lower in _CLAUSES for word in between):
+        return None
+    return bare_name(sequence, start, name)
 
 
 def _adjacent(
@@ -242,7 +278,9 @@ def _musing_speaker(sequence: Sequence[Word], at: int) -> Attribution | None:
 
 
 def _according_to(sequence: Sequence[Word]) -> Attribution | None:
-    """Return the speaker of "according to X"."""
+    """Return the speaker of "according to X", where words of theirs are quoted: else the paper tells it in its own."""
+    if not any(word.written == QUOTE for word in sequence):
+        return None
     for at in range(len(sequence) - 2):
         if sequence[at].lower == "according" and sequence[at + 1].lower == "to":
             return _after_verb(sequence, at + 2)

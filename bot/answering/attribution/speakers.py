@@ -16,13 +16,17 @@ from bot.answering.attribution.attribution import attribution, may_report
 from bot.answering.attribution.speech import Attribution, Quotation, Subject, quotations_within, surroundings
 from bot.answering.names import is_body, is_person, name_spans, split_words
 from index.article import Article, Kind
-from index.text.lexicon import word_list
+from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
+from index.text.lexicon import word_list, zipf_frequencies
 
 __all__ = ["common_speaker", "find_speaker"]
 
 _MAX_STEPS = 12  # sentences that a quotation is followed back
 _MAX_SENTENCES_TO_NAME = 3  # sentences in which a pronoun's name may stand
 _SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
+_QUOTE_MARKS = frozenset('“”"«»')
+_HEADING = 14  # words
+_TITLE = 30  # characters
 _TURN = re.compile(
     rf"\W{{0,3}}((?:(?:[^\W\d_a-z][\w.'’-]*|{'|'.join(sorted(word_list('name_particles')))}) ?){{1,5}}):\W{{0,3}}\s"
 )
@@ -95,6 +99,8 @@ class _SpeakerResolver:
         return self._attributions[number]
 
     def _find(self, number: int, steps: int) -> Speaker | None:
+        if self._is_heading(number):
+            return None  # "NATO asked to step up" leaves out the words that would tell who asks
         own = self.attribution(number)
         if own is not None:
             return self._resolved(number, own, steps)
@@ -103,6 +109,20 @@ class _SpeakerResolver:
             return turn
         quotation = self._quotation(number)
         return self._quoted(number, quotation, steps) if quotation is not None else None
+
+    def _is_heading(self, number: int) -> bool:
+        """Return whether a sentence is a headline, or a short line that stands without a full stop like one."""
+        start, end, paragraph = self._article.sentences[number]
+        if self._article.kind(number) is Kind.HEADLINE:
+            return True
+        text = self._article.text
+        return (
+            self._article.paragraphs[paragraph].start == start
+            and ending(text, start, end) is Ending.OPEN
+            and words_in(text[start:end]) <= _HEADING
+            and not is_labelled(text, start)
+            and _QUOTE_MARKS.isdisjoint(text[start:end])
+        )
 
     def _quoted(self, number: int, quotation: Quotation, steps: int) -> Speaker | None:
         """Return who says a sentence inside `quotation`: named where it ends, where it begins, or just before."""
@@ -155,6 +175,8 @@ class _SpeakerResolver:
                 return speaker if person and _agrees(speaker.name, pronoun) else None
             people = self._people(number)
             if people and not self._has_pronoun(number):
+                if len({name.name.split()[-1] for name in people}) > 1:  # a role or title tells who is a person
+                    people = [name for name in people if self._is_titled(name)]
                 names = {name.name.split()[-1] for name in people}
                 return people[-1] if len(names) == 1 and _agrees(people[-1].name, pronoun) else None
         return None
@@ -182,6 +204,12 @@ class _SpeakerResolver:
         window = self._article.text[max(0, speaker.start - _SURROUNDINGS) : speaker.end + _SURROUNDINGS]
         return is_person(speaker.name, window)
 
+    def _is_titled(self, speaker: Speaker) -> bool:
+        """Return whether a title stands in a name or before it: "Sir Tom Lee", "the manager Tom Lee"."""
+        before = self._article.text[max(0, speaker.start - _TITLE) : speaker.start].split()[-1:]
+        words = [word.lower().rstrip(".") for word in (*before, *speaker.name.split())]
+        return not word_list("titles").isdisjoint(words)
+
     def _body(self, own: Attribution) -> Speaker | None:
         """Return the nearest name before that ends in this body's noun: "Norvik Bank" for "the bank"."""
         begin = max(0, own.start - _SURROUNDINGS)
@@ -208,11 +236,28 @@ class _SpeakerResolver:
         sentence = self._article.sentences[number]
         paragraph = self._article.paragraphs[sentence.paragraph]
         turn = _TURN.match(self._article.text, paragraph.start, min(paragraph.end, paragraph.start + 80))
-        if turn is None or not self._is_person(self._named(*turn.span(1))):
-            surname = turn is not None and f" {turn.group(1)}:" in self._article.text[: paragraph.start]
-            if not surname:
-                return None
-        return self._named(*turn.span(1)) if turn is not None else None
+        if turn is None:
+            return None
+        label = self._named(*turn.span(1))
+        surname = f" {label.name}:" in self._article.text[: paragraph.start]
+        return label if (self._is_person(label) or surname) and self._is_name(label) else None
+
+    def _is_name(self, label: Speaker) -> bool:
+        """Return whether a label is a name: not "Image credit" or "My guess", whose words are common ones.
+
+        A name of common words counts where the text has it elsewhere, without a colon behind it.
+        """
+        parts = label.name.split()
+        words = [word.strip(".").lower() for word in parts]
+        if any(
+            part.endswith(".") and len(part) > 2
+            for part in parts
+            if part.lower()[:-1] not in word_list("abbreviated_titles")
+        ):
+            return False  # "Ann Lee. Image": two sentences
+        if any(word in word_list("titles") or word not in zipf_frequencies() for word in words):
+            return word_list("possessives").isdisjoint(words)
+        return re.search(rf"\b{re.escape(label.name)}\b(?!:)", self._article.text) is not None
 
     def _previous(self, number: int, *, captions: bool = True) -> int | None:
         """Return the sentence before, boilerplate passed over; captions likewise, unless they end the search."""

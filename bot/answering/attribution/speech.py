@@ -113,6 +113,11 @@ def quotations_within(text: str, begin: int, end: int) -> tuple[Quotation, ...]:
     return tuple(Quotation(begin + quote.start, begin + quote.end, quote.closed) for quote in found)
 
 
+_CLAUSE = 14  # words after a verb among which a clause that it reports shows
+_CLAUSE_WORDS = frozenset(("that", "whether", "if"))
+_AFTER_PARTICIPLES = frozenset(("to", "by", "of", "for", "over", "after"))
+_ASKED_FOR = frozenset((("asked", "for"), ("asked", "after"), ("told", "of")))
+
 QUOTE = "“”"
 """Stands for a whole quotation among a sentence's words."""
 
@@ -129,6 +134,17 @@ def reports(sequence: Sequence[Word], at: int) -> bool:
         return sequence[at - 1].lower in word_list("standing_bodies") and word.lower not in word_list("reporting_verbs")
     if word.lower not in word_list("reporting_verbs"):
         return False
+    if sequence[at - 1].lower in word_list("articles", "possessives"):  # "an estimated two hundred"
+        return False
+    if word.lower in word_list("reporting_verbs_with_clauses") and not _tells(sequence, at):
+        return False
+    if (
+        word.lower in word_list("reporting_verbs_with_objects")
+        and following is not None
+        and following.lower in _AFTER_PARTICIPLES
+        and (word.lower, following.lower) not in _ASKED_FOR
+    ):
+        return False
     if word.lower in word_list("naming_verbs") and not (
         any(after.lower == QUOTE for after in sequence[at + 1 : at + 12])
         or any(after.lower in ("a", "an") for after in sequence[at + 2 : at + 8])
@@ -143,6 +159,38 @@ def reports(sequence: Sequence[Word], at: int) -> bool:
     return True
 
 
+def _tells(sequence: Sequence[Word], at: int) -> bool:
+    """Return whether the verb at `at` stands with a quotation or with a clause that says what was said."""
+    rest = sequence[at + 1 : at + 1 + _CLAUSE]
+    if not rest or (rest[0].written in (",", ".", ";", "–", "—", ":") and at > 1):
+        return True  # "…, she added."
+    if rest[0].lower in ("to", "of", "into"):
+        return False
+    if any(word.written == QUOTE for word in rest) or any(_is_said(sequence, place) for place in range(at)):
+        return True
+    for place, word in enumerate(rest):
+        if word.lower in _CLAUSE_WORDS or (not place and word.lower in word_list("question_words", "unclear_subjects")):
+            return True
+        if word.written == "," or (place and word.lower in word_list("subordinators")):
+            return False
+        if place and word.lower in word_list("finite_auxiliaries"):
+            return True
+    return False
+
+
+def _is_said(sequence: Sequence[Word], at: int) -> bool:
+    """Return whether a whole quotation stands at `at`: not one word of a sentence, as in "the “Orchard” star added"."""
+    if sequence[at].written != QUOTE:
+        return False
+    after = sequence[at + 1]
+    return (
+        at == 0
+        or after.written == ","
+        or not after.written[0].islower()
+        or after.lower in word_list("articles", "subject_pronouns")
+    )
+
+
 def before_auxiliaries(sequence: Sequence[Word], at: int) -> int | None:
     """Return where the subject of the verb at `at` ends; None for a passive, a negation or a mere participle."""
     left = at
@@ -152,13 +200,20 @@ def before_auxiliaries(sequence: Sequence[Word], at: int) -> int | None:
         lower = before.lower
         if lower in word_list("auxiliaries") or lower in word_list("negations_before_verbs"):
             helpers.add(lower)
-        elif not (lower in word_list("adverbs") or (lower.endswith("ly") and before.written[0].islower())):
+        elif not (lower in word_list("adverbs") or _is_adverb(sequence, left - 1)):
             break
         left -= 1
     progressive = sequence[at].lower.endswith("ing")
     if helpers & word_list("negations_before_verbs") or bool(helpers & word_list("forms_of_be")) is not progressive:
         return None
     return left
+
+
+def _is_adverb(sequence: Sequence[Word], at: int) -> bool:
+    """Return whether a word has an adverb's ending; "the family" and "their ally" have it too."""
+    word = sequence[at]
+    noun = at > 0 and sequence[at - 1].lower in word_list("articles", "possessives")
+    return word.lower.endswith("ly") and word.written[0].islower() and not noun
 
 
 class Subject(Enum):
@@ -198,7 +253,24 @@ def noun_phrase(sequence: Sequence[Word], start: int, end: int) -> Attribution |
         return spoken_for
     if sequence[start].lower in word_list("prepositions"):
         return _after_opening(sequence, start, end)
-    return _headed(sequence, start, _before_preposition(sequence, start, end))
+    head = _before_preposition(sequence, start, end)
+    if (
+        head < end - 1
+        and sequence[head].lower == "for"
+        and sequence[head - 1].lower in word_list("bodies")
+        and is_capitalised(sequence[head - 1])
+        and trailing_name(sequence, end, head + 1) == head + 1
+    ):  # "the Office for National Statistics"
+        return _told(Subject.NAME, sequence, start, end)
+    name = trailing_name(sequence, end, head)
+    # "the chairman of the board Ann Lee": the head is a role, and the name comes behind it.
+    if head < name < end - 1 and sequence[name - 1].written.islower() and not _is_small(sequence[name - 1]):
+        return _named(sequence, name, end)
+    return _headed(sequence, start, head)
+
+
+def _is_small(word: Word) -> bool:
+    return word.lower in word_list("prepositions", "articles", "possessives", "subordinators") | {"and"}
 
 
 def bare_name(sequence: Sequence[Word], start: int, end: int) -> Attribution | None:

@@ -59,12 +59,31 @@ def _speaker(article: Article, quote: str) -> str | None:
         ),
         (("“I like it,” one man said. “It looks good.”",), "“It looks good.”", None),
         (("“It is safe.”",), "“It is safe.”", None),
+        (
+            ("Lyme City Harbour Mayor Ann Bell spoke.", "“It is safe,” he said."),
+            "“It is safe,” he said.",
+            "Lyme City Harbour Mayor Ann Bell",
+        ),
+        (
+            ("West Lyme manager Tom Bell praised Eve Hart.", "“It is safe,” he said."),
+            "“It is safe,” he said.",
+            "Tom Bell",
+        ),
+        (("It fell.", "Image credit: Lyme Bridge Agency"), "Image credit: Lyme Bridge Agency", None),
+        (("It fell.", "My guess: Four days"), "My guess: Four days", None),
+        (("It fell.", "Ann Bell. Image: Lyme Agency"), "Image: Lyme Agency", None),
+        (("It fell.", "Council warns of cracks in Lyme"), "Council warns of cracks in Lyme", None),
     ],
 )
 def test_the_speaker_is_named_where_the_article_leaves_no_doubt(
     paragraphs: tuple[str, ...], quote: str, name: str | None
 ) -> None:
     assert _speaker(_article(*paragraphs), quote) == name
+
+
+def test_a_headline_has_no_speaker() -> None:
+    article = _article("Ann Bell says bridge is safe.", "It fell.", kinds={0: Kind.HEADLINE})
+    assert _speaker(article, "Ann Bell says bridge is safe.") is None
 
 
 def test_a_quotation_goes_on_after_boilerplate_between() -> None:
