@@ -66,9 +66,13 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
 def is_question(article: Article, at: int) -> bool:
     """Return whether a sentence asks instead of telling; "Who knows?" in a report of who asked it does not."""
     text = _text(article, at)
-    if not text.rstrip(CLOSERS).endswith(("?", "？")):
+    core = text.rstrip(CLOSERS)
+    if not core.endswith(("?", "？")):
         return False
-    return text.endswith(("?", "？")) or text[0] in _QUOTE_MARKS or _opening_quotation(article, at) is not None
+    marks = "".join(text[len(core) :].split())
+    if len(marks) > 1:  # speech that tells of a question
+        return False
+    return not marks or text[0] in _QUOTE_MARKS or _opening_quotation(article, at) is not None
 
 
 def stands_for_others(article: Article, at: int) -> bool:

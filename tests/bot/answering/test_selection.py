@@ -165,6 +165,8 @@ def test_a_question_gives_its_place_to_the_answer() -> None:
     assert found(sentences("Rain came. “Who lit the fire?” Lee asked."), [0, 9], 1) == [
         "“Who lit the fire?” Lee asked."
     ]
+    asked = "“She asked, ‘Who lit it?’”"
+    assert found(sentences("Rain came.", asked, "Wind came."), [0, 9, 1], 1) == [asked]
 
 
 @pytest.mark.parametrize("answer", ["Yes, in March.", "I lit it in March.", "Lee: It burned in March."])
