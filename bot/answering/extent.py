@@ -58,7 +58,7 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
             last = lines[1]
         elif fits(first, last + 1):
             last += 1
-    if first == at and _needs_previous(article, at) and fits(at - 1, last):
+    if first == at and _needs_previous(article, at) and fits(at - 1, last) and says_something(article, at - 1):
         return _uncut(article, at - 1, last, fits)
     return first, last
 

@@ -99,6 +99,10 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before(leaning: str)
     assert found(sentences("The mill burned.", leaning, "Rain came."), [0, 9, 0], 1) == [f"The mill burned.\n{leaning}"]
 
 
+def test_a_byline_is_no_companion() -> None:
+    assert found(sentences("Rain came.", "Ann Lee, Northport Post", "It fell."), [0, 0, 9], 1) == ["It fell."]
+
+
 @pytest.mark.parametrize(
     "whole",
     [
@@ -165,7 +169,7 @@ def test_a_question_gives_its_place_to_the_answer() -> None:
     assert found(sentences("Rain came. “Who lit the fire?” Lee asked."), [0, 9], 1) == [
         "“Who lit the fire?” Lee asked."
     ]
-    asked = "“She asked, ‘Who lit it?’”"
+    asked = "“Ann Lee asked, ‘Who lit it?’”"
     assert found(sentences("Rain came.", asked, "Wind came."), [0, 9, 1], 1) == [asked]
 
 
