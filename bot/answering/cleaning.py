@@ -32,6 +32,7 @@ _LONELY_MARK = re.compile(r" ([.,;:!?…]+)(?= |$)")
 _WORD = re.compile(r"@[\w.-]*\w|[^\W_]+(?:['’-][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…]++(?=\S)[^.!?…\n]*)*[.!?…]*")  # a point within 3.5 or U.S. ends none
 _PAUSES = ",:;.!?…–—\n"
+_MIN_TELLING = 3  # letters of a word that makes a sentence an aside: "A." is an initial
 _HANDLE = "(handle)"  # what the patterns call "@somebody"
 
 
@@ -119,8 +120,11 @@ def _trimmed(sentence: str) -> str:
 
 def _is_aside(sentence: str) -> bool:
     """Return whether a sentence is made of nothing but words that are said beside a question, and asks nothing."""
-    aside = word_list("courtesies", "greetings", "people_greeted", "words_of_apologies", "words_of_postscripts")
-    return "?" not in sentence and all(word.key in aside for word in _words(sentence))
+    telling = word_list("courtesies", "greetings", "apologies", "words_of_postscripts")
+    others = word_list("people_greeted", "words_of_apologies")
+    keys = [word.key for word in _words(sentence)]
+    told = any(key in telling and len(key) >= _MIN_TELLING for key in keys)
+    return told and "?" not in sentence and all(key in telling or key in others for key in keys)
 
 
 def _first(sentence: str, words: Sequence[_Word]) -> tuple[int, bool]:

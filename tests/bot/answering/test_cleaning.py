@@ -119,6 +119,7 @@ https://example.org/a_(b)
 haha
 anyone?
 any ideas?
+, anyone know?
 does anyone know?
 i forgot
 just curious
@@ -195,6 +196,13 @@ def test_what_is_left(text: str, question: str) -> None:
         "What time is it right now?",
         "The port was closed. When will it open again?",
         "so long as who stays?",
+        "What did J. A. Holt want?",
+        "What does the wreck tell us",
+        "Why did nobody let anyone know?",
+        "When did he get a vote of thanks?",
+        "Which film is about @somebody?",
+        "What car do I have?",
+        "Who left without asking",
     ],
 )
 def test_words_of_the_question_itself_stay(text: str) -> None:
