@@ -16,6 +16,7 @@ from bot.answering.quantities import Amount, quantities
 from bot.answering.question import AnswerType, ParsedQuestion
 from bot.answering.word_data import word_data
 from index.text.lexicon import word_list
+from index.text.terms import tokenize
 
 __all__ = ["names_of", "says_more", "tokens_inside", "typed_spans"]
 
@@ -128,7 +129,7 @@ def names_of(annotation: Annotation, *, with_adjectives: bool = False) -> list[t
     """Return the names in a sentence with the word before each; a title in front of a whole name is left out."""
     words = split_words(annotation.text, 0, len(annotation.text))
     found: list[tuple[Span, str]] = []
-    for first, last in name_spans(words):
+    for first, last in _joined(words, name_spans(words)):
         behind_article = first > 1 and words[first - 1].lower in word_list("articles")
         before = words[first - 1 - behind_article].lower if first else ""
         titles = [place for place in range(first, last) if words[place].lower in word_list("titles")]
@@ -143,6 +144,28 @@ def names_of(annotation: Annotation, *, with_adjectives: bool = False) -> list[t
             if start < end and (with_adjectives or not _is_adjective(annotation.text, words, start, end)):
                 found.append(((words[start].start, _without_possessive(words[end - 1])), before))
     return found
+
+
+def _joined(words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the names with the owners that belong to them: "People's Daily", but not "Norway's Ann Lee"."""
+    joined: list[tuple[int, int]] = []
+    for first, last in spans:
+        if first > 0 and _is_owner_in_name(words[first - 1]):
+            if joined and joined[-1][1] == first:
+                joined[-1] = (joined[-1][0], last)
+                continue
+            first -= 1
+        joined.append((first, last))
+    return joined
+
+
+def _is_owner_in_name(word: Word) -> bool:
+    """Return whether a word is a person or group in general, with a capital: "People's", "Women's", "King's"."""
+    if not (word.possessive and word.written[0].isupper()):
+        return False
+    singular = (token.term for token in tokenize(word.lower))
+    kinds = {word_data().noun_kind(form) for form in (word.lower, *singular)}
+    return not kinds.isdisjoint(("person", "group")) or word.lower in word_list("titles")
 
 
 def _without_possessive(word: Word) -> int:

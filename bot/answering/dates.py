@@ -95,11 +95,16 @@ class _DateReader:
         between = self._words[before[1] : at]
         if between in ([], ["on"], ["at"], ["of"], ["in"], ["the"], ["early"], ["late"]):
             return True
-        if between == [","]:
-            # "March 1, 1945", "Friday, 3 May"; but "in 2011, 2015 and 2019"
-            return self._dimensions.get(self.pieces[before[1] - 1].start) is not Dimension.YEAR
+        if between == [","]:  # "March 1, 1945", "Friday, 3 May"; but "in 2011, 2015 and 2019"
+            is_year = self._dimensions.get(self.pieces[before[1] - 1].start) is Dimension.YEAR
+            return not is_year and self._is_of_calendar(before[1] - 1) and self._is_of_calendar(at)
         opened = self._word(before[0] - 1) in ("from", "between")
         return between in (["to"], ["-"], ["–"], ["until"], ["through"]) or (between == ["and"] and opened)
+
+    def _is_of_calendar(self, at: int) -> bool:
+        word = self._word(at)
+        is_number = self.pieces[at].is_digits or word in ("st", "nd", "rd", "th")
+        return is_number or is_month(self.pieces[at]) or word in word_list("weekdays", "weekday_abbreviations")
 
     def _is_day(self, at: int) -> bool:
         if at >= len(self.pieces) or not self.pieces[at].is_digits or len(self._word(at)) > 2:

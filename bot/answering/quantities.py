@@ -112,7 +112,7 @@ class _AmountReader:
             self.text[one.start : one.end].rstrip("s").split(" ")[-1].lstrip("0123456789.,") for one in (first, second)
         ]
         return (
-            between in ("", " ", " and ", ", ")
+            between in ("", " ", " and ")
             and units[0] != units[1]
             and second.dimension in (Dimension.DURATION, Dimension.DISTANCE, Dimension.WEIGHT)
         )
