@@ -130,8 +130,8 @@ def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple
     sentences idf says little about how common "say" or "plan" is.
     """
     vocabulary, chunks = snapshot.vocabulary(), snapshot.chunk_count()
-    text = clean(text[:MAX_QUESTION])
-    read, readings = _corrected(tokenize(lower_shouting(text)), vocabulary)
+    text = lower_shouting(clean(text[:MAX_QUESTION]))
+    text, read, readings = _corrected(text, vocabulary)
     text, read = with_capitals(text, read)
     forms = _related_forms(text, read, vocabulary)
     counted = {*forms, *chain.from_iterable(forms.values())}
@@ -193,20 +193,30 @@ def _is_from(wanted: str, article: ArticleInfo) -> bool:
     return any(wanted in name.casefold() for name in (article.publisher, article.source, article.url) if name)
 
 
-def _corrected(tokens: Sequence[Token], vocabulary: Vocabulary) -> tuple[list[Token], tuple[Reading, ...]]:
-    """Return the tokens with misspelt words corrected, where the library has no such word but one much like it."""
-    corrected, readings = [], []
+def _corrected(text: str, vocabulary: Vocabulary) -> tuple[str, list[Token], tuple[Reading, ...]]:
+    """Return a text with its misspelt words corrected, its tokens, and which of them were read as others.
+
+    A word is misspelt where the library has no such word but one much like it.
+    """
+    written = tokenize(text)
+    corrected, readings, spelled = [], [], ""
     speller = Speller(vocabulary)
-    vocabulary.read_ahead([token.word for token in tokens if not token.stop])
-    for number, token in enumerate(tokens):
+    vocabulary.read_ahead([token.word for token in written if not token.stop])
+    behind = 0
+    for number, token in enumerate(written):
         correction = speller.correct(token.word) if not token.stop and number < _MAX_CORRECTED else None
+        spelled += text[behind : token.start]
+        start, behind = len(spelled), token.end
         if correction is None:
-            corrected.append(token)
+            spelled += text[token.start : token.end]
+            corrected.append(token._replace(start=start, end=len(spelled)))
         else:
             meant = tokenize(correction.correction)[0]
-            corrected.append(token._replace(word=meant.word, term=meant.term, stop=meant.stop))
+            capital = text[token.start].isupper()
+            spelled += correction.correction.capitalize() if capital else correction.correction
+            corrected.append(Token(start, len(spelled), meant.word, meant.term, meant.stop))
             readings.append(Reading(token.word, correction.correction))
-    return corrected, tuple(dict.fromkeys(readings))
+    return spelled + text[behind:], corrected, tuple(dict.fromkeys(readings))
 
 
 def _related_forms(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -> Mapping[str, Mapping[str, float]]:

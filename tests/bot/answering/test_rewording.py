@@ -98,3 +98,11 @@ def test_a_question_in_other_words_finds_the_sentence(library: Library) -> None:
             found = parse_request(question, snapshot)
             first = snapshot.candidates(snapshot.search(found.question.query(), 1))[0]
             assert first.text == "The British police arrested a driver."
+
+
+def test_a_misspelt_word_is_right_in_what_is_read(library: Library) -> None:
+    with library.snapshot() as snapshot:
+        found = parse_request("hey was Volkov arested by the polise in Turin?", snapshot)
+    assert found.question.text == "was Volkov arrested by the police in Turin?"
+    assert [word.is_name for word in found.question.words] == [True, False, False, True]
+    assert [(one.written, one.understood) for one in found.read_as] == [("arested", "arrested"), ("polise", "police")]
