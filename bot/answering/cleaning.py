@@ -146,8 +146,10 @@ def _first(sentence: str, words: Sequence[_Word]) -> tuple[int, bool]:
 
 def _may_begin(sentence: str, words: Sequence[_Word], at: int) -> bool:
     """Return whether a question plainly begins here: behind a pause, or with a word that questions begin with."""
-    openers = word_list("question_words", "contracted_question_words", "auxiliaries_of_questions")
-    return words[at].key in openers or words[at].key in ("if", "whether") or _pauses_at(sentence, words, at - 1)
+    openers = word_list(
+        "question_words", "contracted_question_words", "auxiliaries_of_questions", "openers_of_asked_clauses"
+    )
+    return words[at].key in openers or _pauses_at(sentence, words, at - 1)
 
 
 def _pauses_at(sentence: str, words: Sequence[_Word], at: int) -> bool:

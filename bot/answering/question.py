@@ -189,7 +189,8 @@ def _expectation_without_question_word(tokens: Sequence[Token]) -> Expectation:
     nouns, ended = _noun_phrase(tokens, before_verb=False)
     if ended and nouns and nouns[-1] in word_list("number_nouns") and len(nouns) <= 2:
         return Expectation(AnswerType.NUMBER, nouns[-1])
-    return Expectation(AnswerType.YES_NO if first in word_list("auxiliaries_of_questions") else AnswerType.KEYWORDS)
+    asks_whether = first in word_list("auxiliaries_of_questions", "openers_of_asked_clauses")
+    return Expectation(AnswerType.YES_NO if asks_whether else AnswerType.KEYWORDS)
 
 
 def _expectation_of_noun(noun: str) -> Expectation | None:

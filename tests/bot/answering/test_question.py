@@ -25,6 +25,8 @@ from index.text.terms import tokenize
         ("What kind of boat sank?", AnswerType.THING, "boat"),
         ("What did the captain say?", AnswerType.SAYING, None),
         ("Did the ferry sink?", AnswerType.YES_NO, None),
+        ("if the ferry sank", AnswerType.YES_NO, None),
+        ("whether the ferry sank", AnswerType.YES_NO, None),
         ("ferry accident harbour", AnswerType.KEYWORDS, None),
         ("", AnswerType.KEYWORDS, None),
         ("how much did that house go 4", AnswerType.NUMBER, None),

@@ -68,7 +68,7 @@ def _asks(sentence: str) -> bool:
     if len(words) < 2:
         return False
     if wants_to_know:  # "does anyone know": also where everybody is asked, but not for just anything
-        return words[0] in _ASKING | _AUXILIARIES | {"if", "whether"} and words[1] not in _PEOPLE
+        return words[0] in _ASKING | _AUXILIARIES | word_list("openers_of_asked_clauses") and words[1] not in _PEOPLE
     if words[0] in _PEOPLE or (words[0] in _AUXILIARIES and words[1] in _PEOPLE):
         return False
     if sentence.endswith("?"):
