@@ -78,6 +78,8 @@ def _amounts(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]
     for one in quantities(text):
         if one.dimension & dimension and not any(start <= one.start < end for start, end in past):
             found.append(one)
+    if question.measure == "many":
+        found = [one for one in found if one.dimension & Dimension.COUNT] or found
     if question.measure == "much" and question.focus is None:
         found = [one for one in found if one.dimension & Dimension.MONEY] or found
     if dimension is Dimension.AGE and not found:
@@ -139,11 +141,12 @@ def names_of(annotation: Annotation, *, with_adjectives: bool = False) -> list[t
             lone = last - behind < 2
             parts = [(first, titles[0]), (titles[-1] if lone else behind, last)]
         for start, end in parts:
-            while start < end and words[start].lower in word_list("articles", "words_inside_names"):
+            while start < end and (words[start].lower in word_list("articles") or words[start].written[0].islower()):
                 start += 1
-            if start < end and (with_adjectives or not _is_adjective(annotation.text, words, start, end)):
+            if start < end and (with_adjectives or not _is_adjective(words, start, end)):
                 found.append(((words[start].start, _without_possessive(words[end - 1])), before))
-    return found
+    dates = date_spans(annotation.text)
+    return [one for one in found if not any(first <= one[0][0] < last for first, last in dates)]
 
 
 def _joined(words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -172,13 +175,16 @@ def _without_possessive(word: Word) -> int:
     return word.end - 2 if word.written.endswith(("'s", "’s")) else word.end
 
 
-def _is_adjective(text: str, words: Sequence[Word], start: int, end: int) -> bool:
-    """Return whether a name rather says whose something is: "Danish" of "Danish waters"."""
+def _is_adjective(words: Sequence[Word], start: int, end: int) -> bool:
+    """Return whether a name rather says whose something is: "Danish" of "Danish waters", "Danish and Greek experts"."""
     return (
-        end == start + 1
-        and words[start].lower.endswith(("ish", "ian", "ese", "can", "ai", "ek", "ench", "utch"))
-        and end < len(words)
-        and words[end].written[0].islower()
+        end < len(words)
+        and words[end].written[0].isalnum()
+        and not words[end].written[0].isupper()
+        and all(
+            word.lower.endswith(("ish", "ian", "ese", "can", "ai", "ek", "ench", "utch")) or word.lower == "and"
+            for word in words[start:end]
+        )
     )
 
 
@@ -208,14 +214,28 @@ def _places(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
     chained: list[Span] = []
     for span, before in names:
         follows = bool(chained) and text[chained[-1][1] : span[0]] == ", "
-        if before in word_list("words_before_places") or follows:
+        if before in word_list("words_before_places", "place_nouns") or follows:
             chained.append(span)
     others = [span for span, _ in names if not is_person(text[slice(*span)], text)]
     if question.focus is not None:  # "which country": a name wherever it stands
         return [span for span, _ in names if span in chained or span in others] or [span for span, _ in names]
-    phrases = _phrases(annotation, ("location", "artifact", "object", "group"))
-    said = [span for span in phrases if says_more(question, annotation, span)]
-    return chained or said or others or [span for span, _ in names]
+    said = [
+        span
+        for span in _phrases(annotation, ("location", "artifact", "object", "group"))
+        if _stands_behind_place_word(annotation, span)
+        and says_more(question, annotation, span)
+        and all(end <= span[0] or span[1] <= start for start, end in chained)
+    ]
+    return sorted([*chained, *said]) or others or [span for span, _ in names]
+
+
+def _stands_behind_place_word(annotation: Annotation, span: Span) -> bool:
+    """Return whether "at", "near the" or the like comes before a span."""
+    before = tokens_inside(annotation, span)[0] - 1
+    words = [annotation.tokens[place].word for place in (before - 1, before) if place >= 0]
+    if words and words[-1] in word_list("articles", "possessives"):
+        words.pop()
+    return bool(words) and words[-1] in word_list("words_before_places")
 
 
 def _phrases(annotation: Annotation, kinds: Sequence[str]) -> list[Span]:

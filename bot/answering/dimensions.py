@@ -119,7 +119,10 @@ def dimension_of(measured: str | None, focus: str | None, words: Sequence[str]) 
     miles" asks for a distance.
     """
     found = _DIMENSIONS.get(measured or focus or "")
-    unit = unit_dimension(focus) if focus and measured in ("many", "much", "few") else None
+    is_unit = (
+        focus is not None and measured in ("many", "few") and (focus.endswith("s") or focus in ("feet", "percent"))
+    )
+    unit = unit_dimension(focus) if focus is not None and (is_unit or measured == "much") else None
     if unit is not None:
         return unit
     if measured == "much":

@@ -61,7 +61,7 @@ def answer_span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan
         return meeting
     if question.answer_type is AnswerType.REASON:
         return None
-    return _nearest(question, annotation, _counting(question, annotation, typed))
+    return _nearest(question, annotation, _preferred(question, annotation, typed))
 
 
 def _common(span: Span, read: ReadSpan) -> int:
@@ -90,8 +90,10 @@ def _as_read(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | 
     return start, end
 
 
-def _counting(question: ParsedQuestion, annotation: Annotation, spans: Sequence[Span]) -> Sequence[Span]:
-    """Return the numbers that count what is asked for, where some do, else all spans."""
+def _preferred(question: ParsedQuestion, annotation: Annotation, spans: Sequence[Span]) -> Sequence[Span]:
+    """Return the numbers that count what is asked for, or the places with a name, where there are some, else all."""
+    if question.answer_type is AnswerType.PLACE:
+        return [span for span in spans if any(map(str.isupper, annotation.text[slice(*span)]))] or spans
     focus = [annotation.tokens[place].start for place in annotation.positions.get(question.focus_term or "", ())]
     if question.answer_type is not AnswerType.NUMBER or not focus:
         return spans

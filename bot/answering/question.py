@@ -169,11 +169,15 @@ def _expectation_of_how(tokens: Sequence[Token], at: int, following: str) -> Exp
     measured = following == "few" or following in word_list("measures")
     if not measured and (not following or following in word_list("auxiliaries_of_questions") or tokens[at + 1].stop):
         return Expectation(AnswerType.MANNER)
-    rest = [token.word for token in tokens[at + 2 :] if not token.stop]
-    is_counted = (
-        following in ("many", "much") and rest and tokens[at + 2].word not in word_list("auxiliaries_of_questions")
-    )
-    return Expectation(AnswerType.NUMBER, rest[0] if is_counted else None, following)
+    is_counted = following in ("many", "much", "few") and at + 2 < len(tokens)
+    if not is_counted or tokens[at + 2].word in word_list("auxiliaries_of_questions"):
+        return Expectation(AnswerType.NUMBER, None, following)
+    counted: str | None = None  # the last noun of those behind: "pairs" of "how many of the old pairs were sold"
+    for token in tokens[at + 2 :]:
+        if counted is not None and (token.stop or (_is_verb_after(token.word) and not _heads(token.word, counted))):
+            break
+        counted = counted if token.stop else token.word
+    return Expectation(AnswerType.NUMBER, counted, following)
 
 
 def _expectation_without_question_word(tokens: Sequence[Token]) -> Expectation:
@@ -246,6 +250,11 @@ def _noun_phrase(tokens: Sequence[Token], *, before_verb: bool) -> tuple[list[st
                 return nouns, True
             nouns.append(token.word)
     return nouns, False
+
+
+def _heads(word: str, before: str) -> bool:
+    """Return whether a word is rather the plural that another noun stands before: "pairs" of "dollar pairs"."""
+    return word.endswith("s") and not before.endswith("s") and word_data().noun_kind(word) is not None
 
 
 def _is_verb_after(word: str) -> bool:

@@ -60,6 +60,9 @@ def typed(question: str, sentence: str) -> list[str] | None:
         ("who runs it", "It was shut in 1999.", []),
         ("where is the mill", "Ann Lee has a mill near the Arrow River.", ["Arrow River"]),
         ("where did he die", "He died at a small hospital.", ["small hospital"]),
+        ("where did he die", "He died on Monday at a Danish hospital.", ["Danish hospital"]),
+        ("who runs it", "Danish and Greek experts asked Bob Roe.", ["Bob Roe"]),
+        ("how many voted", "It rose by 71% to 1.1 million.", ["1.1 million"]),
         ("where is he from", "Ann Lee says he is Danish.", ["Danish"]),
         ("which country sends help", "The UK sends help in May.", ["UK"]),
         # the question's own words are no answer, and a choice is answered by them

@@ -30,6 +30,8 @@ from index.text.terms import tokenize
         ("ferry accident harbour", AnswerType.KEYWORDS, None),
         ("", AnswerType.KEYWORDS, None),
         ("how much did that house go 4", AnswerType.NUMBER, None),
+        ("how many of the old dollar pairs were sold", AnswerType.NUMBER, "pairs"),
+        ("how many boats a day sail", AnswerType.NUMBER, "boats"),
         ("how much tax did they pay", AnswerType.NUMBER, "tax"),
         ("what was the number of boats lost", AnswerType.NUMBER, "number"),
         ("number of boats lost", AnswerType.NUMBER, "number"),
