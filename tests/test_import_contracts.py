@@ -26,7 +26,7 @@ PLANTS = (
     ("bot.evaluation", "matplotlib"),
     ("index.library", "tantivy"),
     ("index.library", "bot.settings"),
-    ("index.text.folding", "index.ingest.folders"),
+    ("index.text.characters", "index.ingest.folders"),
     ("index.article", "index.formats.source"),
     ("index.store", "index.web"),
     ("bot.answering", "bot.app.state"),

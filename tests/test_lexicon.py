@@ -22,7 +22,7 @@ from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.question import expectation
-from bot.answering.same_meaning import same_meaning
+from bot.answering.word_data import same_meaning
 from bot.conversation.follow_up import _complete
 from bot.conversation.references import Context, _content_words, noun_phrases, resolve_pronouns
 from bot.discord.features.asking.question_detection import is_courtesy, is_question

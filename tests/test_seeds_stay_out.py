@@ -23,6 +23,8 @@ from nltk.stem import SnowballStemmer
 
 PROJECT = Path(__file__).parents[1]
 PROGRAM = ("bot", "index")
+# The vocabulary and the weights of a published encoder: what they know of names they knew before this project began.
+PUBLISHED = PROJECT / "bot" / "answering" / "reader" / "data"
 
 WORD = re.compile(r"[^\W\d_]{2,}")
 OPENS_A_SENTENCE = re.compile(r"(?:^|[.!?:\n•–-])[\s\"'“”‘’(]*$")
@@ -122,7 +124,7 @@ def program_files() -> list[Path]:
         file
         for folder in PROGRAM
         for file in sorted((PROJECT / folder).rglob("*"))
-        if file.is_file() and "__pycache__" not in file.parts
+        if file.is_file() and "__pycache__" not in file.parts and file.parent != PUBLISHED
     ]
 
 

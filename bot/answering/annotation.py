@@ -9,9 +9,6 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.answering.word_data import word_data
 from index.text.lexicon import word_list
 from index.text.stemming import is_numeral
@@ -33,7 +30,7 @@ _SENTENCES_KEPT = 5_000  # a few kilobytes each
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """A sentence, `text`, taken apart. Lists hold numbers of tokens, in order; `rows` are content words' vectors."""
+    """A sentence, `text`, taken apart. Lists hold numbers of tokens, in order."""
 
     text: str
     tokens: Tokens
@@ -41,8 +38,6 @@ class Annotation:
     terms: frozenset[str]  # the keys of `positions`
     content: tuple[int, ...]
     kinds: dict[str, tuple[int, ...]]  # of nouns, see `Words.noun_kind` -> the content words of that kind
-    rows: NDArray[np.intp]
-    centroid: NDArray[np.float32] | None  # the direction of its words, rarer ones counting more
     dates: tuple[int, ...]
     numbers: tuple[int, ...]
     capitals: tuple[int, ...]
@@ -91,11 +86,10 @@ _LISTED = (
 
 
 class _Known(NamedTuple):
-    """What is known of a word, in whatever sentence: its signs, its kind as a noun, its vector's row."""
+    """What is known of a word, in whatever sentence: its signs, and its kind as a noun."""
 
     signs: int
     kind: str | None
-    row: int
 
 
 class _Lexicon(dict[str, _Known]):
@@ -113,7 +107,7 @@ class _Lexicon(dict[str, _Known]):
             signs |= _NUMERAL
         if len(self) >= _WORDS_KEPT:
             self.clear()
-        found = self[word] = _Known(signs, kind, known.row(word))
+        found = self[word] = _Known(signs, kind)
         return found
 
 
@@ -158,7 +152,6 @@ def annotate(text: str) -> Annotation:
             capitals.append(number)
     opening = plain[0][2] if plain else ""
     ending = text.rstrip("”’\"')]} ")[-1:]
-    rows = np.array([looked_up[number][2] for number in content], dtype=np.intp)
     return Annotation(
         text=text,
         tokens=found,
@@ -166,8 +159,6 @@ def annotate(text: str) -> Annotation:
         terms=frozenset(positions),
         content=tuple(content),
         kinds=kinds,
-        rows=rows,
-        centroid=word_data().rare_centroid(rows),
         dates=tuple(dates),
         numbers=tuple(numbers),
         capitals=tuple(capitals),

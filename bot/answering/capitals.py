@@ -63,7 +63,7 @@ def _is_name(token: Token) -> bool:
     if word in word_list("prepositions", "adverbs", "number_words"):
         return False
     bases = (word, *(word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)))
-    return all(known.row(base) < 0 and known.row(base + "e") < 0 for base in bases)
+    return not any(known.is_common(base) or known.is_common(base + "e") for base in bases)
 
 
 def _with_other_reading(tokens: Sequence[Token], number: int) -> Token:

@@ -12,8 +12,7 @@ from bot.answering.answer import Reading
 from bot.answering.capitals import lower_shouting, with_capitals
 from bot.answering.cleaning import clean
 from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
-from bot.answering.same_meaning import same_meaning
-from bot.answering.word_data import word_data
+from bot.answering.word_data import same_meaning, word_data
 from index.library import ArticleInfo
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
@@ -233,7 +232,7 @@ def _related_forms(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -
         found = dict(same.get(token.term, {})) | dict.fromkeys(word_data().derived(token.term), _DERIVED)
         if token.word in word_kinds().lower_case_only:  # "rose" is "rise" here, and a name where it has a capital
             found[snowball(token.word)] = _OTHER_READING
-        if text[token.start].isupper() or word_data().row(token.word) < 0:
+        if text[token.start].isupper() or not word_data().is_common(token.word):
             found |= dict.fromkeys(_held_terms(_demonyms(token.word), vocabulary), _DEMONYM)
         found.pop(token.term, None)
         forms[token.term] = found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,9 @@ from bot.answering.answer import Answer, Passage, Verdict, citation_of, passage_
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.differences import differing
 from bot.answering.highlight import highlight
-from bot.answering.lexical.scorer import LexicalScorer
 from bot.answering.parsing import parse_request
 from bot.answering.question import ParsedQuestion
+from bot.answering.reader_scorer import ReaderScorer
 from bot.answering.retrieval import Retrieved, retrieve
 from bot.answering.scoring import Explanation, Scorer, Scores
 from bot.answering.selection import Selected, select
@@ -29,14 +29,14 @@ __all__ = ["Pipeline"]
 class _Ranking:
     """Candidates with their scores and their order, best first.
 
-    The first `contending` of the order compete for the first place; the others come behind whatever their scores, so
-    that what comes first never depends on how many passages are wanted.
+    The first `read` of the order compete for the first place; nobody read the others, which come behind them, so that
+    what comes first never depends on how many passages are wanted.
     """
 
     candidates: list[Candidate]
     scores: Scores
     order: NDArray[np.intp]
-    contending: int
+    read: int
 
 
 class Pipeline:
@@ -46,7 +46,7 @@ class Pipeline:
     """
 
     def __init__(self, scorer: Scorer | None = None) -> None:
-        self._scorer = scorer or LexicalScorer()
+        self._scorer = scorer or ReaderScorer()
 
     def answer(
         self,
@@ -73,16 +73,16 @@ class Pipeline:
         if retrieved.candidates:
             ranking = self._ranking(parsed, retrieved)
             confidence = supported(
-                self._scorer.confidence(parsed, ranking.scores, ranking.order),
-                absent=parsed.absent,
-                has_phrases=retrieved.has_phrases,
+                self._scorer.confidence(parsed, ranking.scores, ranking.order), has_phrases=retrieved.has_phrases
             )
             verdict = decide(confidence, threshold)
             selected = _selected(ranking, top)
-            if len(selected) < top and len(retrieved.left_over):
-                ranking = self._extended(parsed, ranking, snapshot.candidates(retrieved.left_over))
+            if len(selected) < top and len(retrieved.unread):
+                ranking = _extended(ranking, snapshot.candidates(retrieved.unread))
                 selected = _selected(ranking, top)
             passages = tuple(_passage(parsed, one, ranking, confidence) for one in selected)
+            if passages:  # what stands in place of the best candidate may have a lower score of its own
+                passages = (replace(passages[0], confidence=confidence), *passages[1:])
         return Answer(
             question=question,
             verdict=verdict,
@@ -111,25 +111,36 @@ class Pipeline:
         scores = self._scorer.score(question, retrieved.candidates)
         return _Ranking(retrieved.candidates, scores, np.argsort(-scores.values, kind="stable"), len(scores.values))
 
-    def _extended(self, question: ParsedQuestion, ranking: _Ranking, others: list[Candidate]) -> _Ranking:
-        """Return a ranking with other candidates behind those that it has."""
-        scores = ranking.scores.joined(self._scorer.score(question, others))
-        order = np.lexsort((-scores.values, np.arange(len(scores.values)) >= ranking.contending))
-        return _Ranking([*ranking.candidates, *others], scores, order, ranking.contending)
+
+def _extended(ranking: _Ranking, unread: list[Candidate]) -> _Ranking:
+    """Return a ranking with candidates that nobody read behind the others, in their order."""
+    scores = ranking.scores
+    behind = scores.values.min() - 1.0 - np.arange(len(unread))
+    values = np.concatenate((scores.values, behind))
+    nothing = np.zeros((len(unread), scores.features.shape[1]))
+    features, spans = np.vstack((scores.features, nothing)), (*scores.spans, *[None] * len(unread))
+    order = np.concatenate((ranking.order, np.arange(len(scores.values), len(values))))
+    return _Ranking([*ranking.candidates, *unread], Scores(features, values, spans), order, ranking.read)
 
 
 def _selected(ranking: _Ranking, top: int) -> list[Selected]:
     scores, order = ranking.scores.values.tolist(), ranking.order.tolist()
-    return select(ranking.candidates, scores, order, top, contending=ranking.contending)
+    return select(ranking.candidates, scores, order, top, contending=ranking.read)
 
 
 def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, confidence: float) -> Passage:
     """Quote what was selected, mark the likely answer in it, and say who speaks and who says otherwise."""
     article, best = selected.article, ranking.candidates[selected.best]
-    contenders = [ranking.candidates[number] for number in ranking.order[: ranking.contending].tolist()]
+    contenders = [ranking.candidates[number] for number in ranking.order[: ranking.read].tolist()]
     alike = [ranking.candidates[number] for number in selected.also_in]
     highest, score = (float(ranking.scores.values[number]) for number in (ranking.order[0], selected.best))
-    highlights = highlight(question, article.quote(selected.start, selected.end), best.text, selected.offset_of(best))
+    highlights = highlight(
+        question,
+        article.quote(selected.start, selected.end),
+        best.text,
+        selected.offset_of(best),
+        ranking.scores.spans[selected.best],
+    )
     return passage_of(
         article,
         selected.start,

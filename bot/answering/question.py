@@ -66,7 +66,6 @@ class ParsedQuestion:
     sequence: tuple[str, ...]
     all_terms: tuple[str, ...]
     weights: NDArray[np.float64]
-    rows: NDArray[np.intp]  # the words' rows in `WordData`
     focus_term: str | None
     measure: str | None  # the word after "how": "many", "long"
     denies: bool
@@ -159,7 +158,7 @@ def _is_about_a_name(tokens: Sequence[Token]) -> bool:
     if not tokens or tokens[0].word not in word_list("forms_of_be"):
         return False
     rest = tokens[1:]
-    return 0 < len(rest) <= 4 and not any(token.stop or word_data().row(token.word) >= 0 for token in rest)
+    return 0 < len(rest) <= 4 and not any(token.stop or word_data().is_common(token.word) for token in rest)
 
 
 def _expectation_of_how(tokens: Sequence[Token], at: int, following: str) -> Expectation:
@@ -299,7 +298,6 @@ def parsed_question(
         sequence=tuple(token.term for token in tokens if not token.stop),
         all_terms=all_terms,
         weights=np.array([one.weight for one in words.values()]),
-        rows=np.array([word_data().row(one.word) for one in words.values()], dtype=np.intp),
         focus_term=next((token.term for token in tokens if token.word == expected.focus), None),
         measure=expected.measure,
         denies=denies(text, tokens),

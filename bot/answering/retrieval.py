@@ -1,22 +1,26 @@
-"""From a request to the candidates that are worth scoring: one search, then a shortlist by the prefilter."""
+"""From a request to the candidates worth reading: a search, the best hits' windows, and all sentences of these."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.parsing import Request, has_phrases
+from bot.answering.reader import block_number, windows
 from bot.answering.scoring import Matrix, Scorer
 from index.library import Candidate, Hits
 from index.search.snapshot import Snapshot
 
-__all__ = ["MAX_CANDIDATES", "SHORTLIST", "Retrieved", "Shortlist", "retrieve"]
+__all__ = ["MAX_HITS", "MAX_WINDOWS", "SHORTLIST", "Retrieved", "Shortlist", "retrieve"]
 
-MAX_CANDIDATES = 24  # of 40, the first passage was right no oftener than by .004 on six question sets
+MAX_HITS = 40
+MAX_WINDOWS = 6  # that the reader reads: a tenth of a second for each ten
 _MAX_HITS_FOR_PHRASES = 1_000  # searched for a quoted phrase, which few of them hold
+_MAX_PHRASE_CANDIDATES = 24
+_MAX_SENTENCES = 5_000  # of the articles whose windows are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +44,67 @@ class Shortlist:
         return order[: self.length(scores[order])]
 
 
-SHORTLIST = Shortlist(min_rows=5, max_rows=12, margin=3.0)  # of all, the first was right no oftener than by .001
+SHORTLIST = Shortlist(min_rows=8, max_rows=16, margin=4.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Candidates that compete for the first place, and the hits left over, both best first by the prefilter.
-
-    `has_phrases` says whether the candidates have what the question quotes.
-    """
+    """Candidates, whether they have what the question quotes, and the hits that are not read, best first."""
 
     candidates: list[Candidate]
-    left_over: Hits
     has_phrases: bool
+    unread: Hits
 
 
 def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer) -> Retrieved:
-    """Search for a request, and read the candidates that are worth scoring. There are none where nothing matches."""
+    """Search for a request, and return all sentences of the windows that are worth reading; none where nothing matches.
+
+    Where the question quotes phrases, the candidates are the sentences that have them, if there are any.
+    """
     query = request.question.query(request.articles)
-    hits = snapshot.search(query, _MAX_HITS_FOR_PHRASES if request.phrases else MAX_CANDIDATES)
+    hits = snapshot.search(query, _MAX_HITS_FOR_PHRASES if request.phrases else MAX_HITS)
     if request.phrases:
-        holding = [one for one in snapshot.candidates(hits) if _has_phrases(request, one)][:MAX_CANDIDATES]
+        holding = [one for one in snapshot.candidates(hits) if _has_phrases(request, one)]
         if holding:
-            return Retrieved(holding, hits.at([]), has_phrases=True)
-        hits = hits.at(np.arange(min(len(hits), MAX_CANDIDATES)))
+            return Retrieved(holding[:_MAX_PHRASE_CANDIDATES], has_phrases=True, unread=hits.at([]))
+        hits = hits.at(np.arange(min(len(hits), MAX_HITS)))
     if not len(hits):
-        return Retrieved([], hits, has_phrases=False)
+        return Retrieved([], has_phrases=False, unread=hits)
     scores = scorer.prefilter(request.question, hits)
-    order = np.argsort(-scores, kind="stable")
-    kept = SHORTLIST.length(scores[order])
-    return Retrieved(snapshot.candidates(hits.at(order[:kept])), hits.at(order[kept:]), not request.phrases)
+    hits = hits.at(np.argsort(-scores, kind="stable"))
+    best = hits.at(np.arange(SHORTLIST.length(np.sort(scores)[::-1])))
+    read = snapshot.candidates(best)
+    wanted = _sentences_of_windows(best, read)
+    inside = snapshot.search(replace(query, articles=frozenset(one.article.id for one in read)), _MAX_SENTENCES)
+    rows = [row for row, place in enumerate(map(_place, inside.places.tolist())) if place in wanted]
+    rows.sort(key=lambda row: wanted[_place(inside.places[row].tolist())])
+    unread = [row for row, place in enumerate(map(_place, hits.places.tolist())) if place not in wanted]
+    return Retrieved(snapshot.candidates(inside.at(rows)), not request.phrases, hits.at(unread))
+
+
+def _sentences_of_windows(hits: Hits, candidates: Sequence[Candidate]) -> dict[tuple[int, int, int], int]:
+    """Return the places of all sentences in the first windows of hits, numbered in order."""
+    wanted: dict[tuple[int, int, int], int] = {}
+    cut: dict[tuple[int, int], list[range]] = {}
+    read = 0
+    for (_, key, number, library), candidate in zip(hits.places.tolist(), candidates, strict=True):
+        if read == MAX_WINDOWS:
+            break
+        if (key, number, library) in wanted:
+            continue
+        blocks = cut.get((key, library)) or cut.setdefault((key, library), windows(candidate.article))
+        block = block_number(blocks, candidate.sentence)
+        if block is not None:
+            read += 1
+            unindexed = candidate.sentence - number  # sentences before it: furniture, none of which is in a window
+            for sentence in blocks[block]:
+                wanted.setdefault((key, sentence - unindexed, library), len(wanted))
+    return wanted
+
+
+def _place(place: Sequence[int]) -> tuple[int, int, int]:
+    """Return the key of the article, the chunk's number in it, and the library."""
+    return place[1], place[2], place[3]
 
 
 def _has_phrases(request: Request, candidate: Candidate) -> bool:

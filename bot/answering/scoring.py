@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.answer import ReadSpan
 from bot.answering.question import ParsedQuestion
 from index.library import Candidate, Hits
 
@@ -19,15 +20,12 @@ Matrix = NDArray[np.float64]
 class Scores:
     """The `features` (candidates, names) and scores `values` (candidates,) of candidates: higher is better.
 
-    A row depends on its candidate and the question alone, so scores of two lists of candidates can be joined.
+    `spans` are the likely answers in their sentences. A row depends on its candidate and the question alone.
     """
 
     features: Matrix
     values: Matrix
-
-    def joined(self, other: Scores) -> Scores:
-        """Return the rows of both, the other's behind."""
-        return Scores(np.vstack((self.features, other.features)), np.concatenate((self.values, other.values)))
+    spans: tuple[ReadSpan | None, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,19 +9,13 @@ __all__ = ["MAX_UNSUPPORTED", "THRESHOLD", "decide", "supported"]
 THRESHOLD = 0.3
 """The confidence from which on a question counts as answered; see the README on how it was chosen."""
 
-MAX_UNSUPPORTED = 0.15
-"""The highest confidence where what is asked for is nowhere: below the threshold of every setting."""
-
-_MAX_ABSENT = 0.5  # of a question's words: where so many are nowhere, the others say too little of what is asked
+MAX_UNSUPPORTED = 0.1
+"""The highest confidence where the phrases that a question quotes are nowhere: below every setting's threshold."""
 
 
-def supported(confidence: float, *, absent: float, has_phrases: bool) -> float:
-    """Return a confidence, limited where too much of what is asked for is nowhere.
-
-    `absent` is the share of the question's words that no article has, `has_phrases` whether the candidates have the
-    phrases that it quotes.
-    """
-    return confidence if has_phrases and absent < _MAX_ABSENT else min(confidence, MAX_UNSUPPORTED)
+def supported(confidence: float, *, has_phrases: bool) -> float:
+    """Return a confidence, limited where the candidates lack the phrases that the question quotes."""
+    return confidence if has_phrases else min(confidence, MAX_UNSUPPORTED)
 
 
 def decide(confidence: float, threshold: float = THRESHOLD) -> Verdict:

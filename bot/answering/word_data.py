@@ -1,4 +1,4 @@
-"""What is known of ordinary English words before any article is read: frequency, likeness, kinds, derivation.
+"""What is known of ordinary English words before any article is read: frequency, kinds, derivation.
 
 Names are not among them. Where the data comes from is said in `data/LICENCES.md`; the words are those of
 `index.text.lexicon`.
@@ -7,28 +7,22 @@ Names are not among them. Where the data comes from is said in `data/LICENCES.md
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from index.text.lexicon import common_words
+from index.text.lexicon import common_words, phrase_list
+from index.text.terms import Token, content_terms
 
 _DATA = Path(__file__).parent / "data"
 _RARE = 200_000  # the rank that a word not on the list is given
 
 
 class WordData:
-    """Ordinary words: how common they are, what they are like, what kind of thing they name."""
+    """Ordinary words: how common they are, what kind of thing they name, what is derived from them."""
 
     def __init__(self) -> None:
-        with np.load(_DATA / "vectors.npz") as arrays:
-            vectors: NDArray[np.float32] = arrays["vectors"].astype(np.float32) / 127
-        # The row -1, which stands for words without one, is the last: nought, and weighs nothing.
-        self._vectors = np.vstack((vectors, np.zeros_like(vectors[:1])))
-        self._rarities = (np.log1p(np.arange(len(self._vectors)) / 20) / math.log1p(_RARE / 20)).astype(np.float32)
         self._rank = {word: rank for rank, word in enumerate(common_words())}
         self._kinds = {
             word: kind
@@ -36,31 +30,19 @@ class WordData:
             for kind, words in (line.split(": ", 1),)
             for word in words.split()
         }
-        self._derived = _pairs("derived_terms.txt")
-        self._antonyms = _pairs("antonyms.txt")
+        self._derived: dict[str, set[str]] = {}
+        for line in (_DATA / "derived_terms.txt").read_text("ascii").splitlines():
+            one, other = line.split()
+            self._derived.setdefault(one, set()).add(other)
+            self._derived.setdefault(other, set()).add(one)
 
     def rarity(self, word: str) -> float:
         """Return from 0 for the most common word to 1 for one not listed: the logarithm of its rank (Zipf's law)."""
         return math.log1p(self._rank.get(word, _RARE) / 20) / math.log1p(_RARE / 20)
 
-    def row(self, word: str) -> int:
-        """Return the word's row among the vectors, -1 where it has none."""
-        return self._rank.get(word, -1)
-
-    def similarity(self, one: NDArray[np.intp], other: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Return cosines of rows with rows: (len(one), len(other)); 0 where a word has no row."""
-        cosines: NDArray[np.float32] = self._vectors[one] @ self._vectors[other].T
-        return cosines
-
-    def centroid(self, rows: NDArray[np.intp], weights: NDArray[np.floating[Any]]) -> NDArray[np.float32] | None:
-        """Return the weighted mean direction of words, as a unit vector; None where none has a row."""
-        total: NDArray[np.float32] = weights.astype(np.float32, copy=False) @ self._vectors[rows]
-        length = math.sqrt(total @ total)
-        return total / length if length else None
-
-    def rare_centroid(self, rows: NDArray[np.intp]) -> NDArray[np.float32] | None:
-        """Return the mean direction of words, rarer ones counting more, as a unit vector; None where none has a row."""
-        return self.centroid(rows, self._rarities[rows])
+    def is_common(self, word: str) -> bool:
+        """Return whether a word, in lower case, is an ordinary English word."""
+        return word in self._rank
 
     def noun_kind(self, word: str) -> str | None:
         """Return WordNet's kind of the noun's most frequent sense ("person", "time", "artifact"), or None."""
@@ -70,22 +52,51 @@ class WordData:
         """Return the terms derived from this one, or it from them, that stems keep apart ("invad", "invas")."""
         return frozenset(self._derived.get(term, ()))
 
-    def antonyms(self, term: str) -> frozenset[str]:
-        """Return the terms that mean the opposite ("open" of "close")."""
-        return frozenset(self._antonyms.get(term, ()))
-
-
-def _pairs(file: str) -> dict[str, set[str]]:
-    """Return terms with those they are paired with in a file of two terms a line, stems as the analyser makes them."""
-    paired: dict[str, set[str]] = {}
-    for line in (_DATA / file).read_text("ascii").splitlines():
-        one, other = line.split()
-        paired.setdefault(one, set()).add(other)
-        paired.setdefault(other, set()).add(one)
-    return paired
-
 
 @cache
 def word_data() -> WordData:
     """Return the one list, read when first asked for."""
     return WordData()
+
+
+_STRENGTHS = {"short_names": 0.9, "synonyms": 0.6}  # how much of a match each is
+_Member = tuple[str, ...]
+"""The terms of a word or phrase."""
+
+
+def same_meaning(tokens: Sequence[Token]) -> Mapping[str, Mapping[str, float]]:
+    """Return for content terms of a question the terms that mean the same, each with how much of a match it is.
+
+    A phrase has others only where all its words follow each other in the question; where a phrase is the other, its
+    words share what it counts.
+    """
+    terms = [token.term for token in tokens if not token.stop]
+    found: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for at, first in enumerate(terms):
+        for member, others in _groups().get(first, ()):
+            if tuple(terms[at : at + len(member)]) != member:
+                continue
+            for other, strength in others.items():
+                for term in member:
+                    found[term][other] = max(strength, found[term].get(other, 0.0))
+    return found
+
+
+@cache
+def _groups() -> Mapping[str, Sequence[tuple[_Member, Mapping[str, float]]]]:
+    """Return the members of all groups by their first terms, each with the terms that count as it."""
+    found: defaultdict[str, list[tuple[_Member, Mapping[str, float]]]] = defaultdict(list)
+    for members, strength in _lines():
+        for member in members:
+            others: dict[str, float] = {}
+            for other in members:
+                for term in set(other) - set(member):
+                    others[term] = max(others.get(term, 0.0), strength / len(other))
+            found[member[0]].append((member, others))
+    return dict(found)
+
+
+def _lines() -> Iterator[tuple[set[_Member], float]]:
+    for name, strength in _STRENGTHS.items():
+        for line in sorted(phrase_list(name)):
+            yield {tuple(content_terms(member.replace("_", " "))) for member in line.split()} - {()}, strength

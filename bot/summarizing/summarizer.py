@@ -6,13 +6,16 @@ from collections.abc import Hashable
 from dataclasses import replace
 from datetime import date
 
-from bot.summarizing.article import summarize_article
 from bot.summarizing.digest import make_digest
-from bot.summarizing.summary import Length, Summary
+from bot.summarizing.document import summarizable
+from bot.summarizing.rankers import combination, probability
+from bot.summarizing.selection import Pool, select
+from bot.summarizing.summary import Length, Scope, Section, Summary, quote_sentence
 from bot.summarizing.topic import summarize_topic
+from index.article import Article
 from index.search.snapshot import Searchable, Snapshot
 
-__all__ = ["Summarizer"]
+__all__ = ["Summarizer", "summarize_article"]
 
 _MAX_KEPT = 16  # digests
 
@@ -66,3 +69,19 @@ def _digest(snapshot: Snapshot, since: date | None, max_stories: int, max_senten
     undated = sum(info.published is None for info in infos)
     digest = make_digest([snapshot.article(info.id) for info in fresh], max_stories, max_sentences)
     return replace(digest, undated_left_out=undated)
+
+
+def summarize_article(article: Article, max_sentences: int) -> Summary:
+    """Return at most `max_sentences` sentences of an article; none where it has nothing that may be quoted."""
+    document = summarizable(article)
+    weights = combination(document)
+    quoted = tuple(
+        quote_sentence(
+            article,
+            document.units[unit].number,
+            score=float(weights[unit]),
+            confidence=probability(float(weights[unit])),
+        )
+        for unit in sorted(select(Pool.of([document]), weights, max_units=max_sentences))
+    )
+    return Summary(Scope.ARTICLE, article.title, (Section(None, quoted),) if quoted else ())

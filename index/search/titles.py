@@ -10,7 +10,7 @@ from typing import Protocol
 
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.store import ArticleInfo
-from index.text.folding import fold
+from index.text.characters import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from functools import cache
 from operator import eq
 from typing import NamedTuple, overload
 
-from index.text.folding import fold
+from index.text.characters import fold
 from index.text.lexicon import table_words
 from index.text.stemming import snowball, stem, word_kinds
 

@@ -18,8 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.summarizing.article import summarize_article
-from bot.summarizing.summarizer import Summarizer
+from bot.summarizing.summarizer import Summarizer, summarize_article
 from index.article import Article
 from index.library import Library
 

@@ -12,7 +12,7 @@ from bot.discord.platform.permissions import BotPermissions, permissions_in
 from bot.discord.platform.replies import Reply, send_kwargs
 from bot.discord.platform.retry import retry
 from bot.discord.platform.texts import may_not_answer
-from bot.ops.throttle import Throttle
+from bot.ops.queue import Throttle
 from bot.rendering.discord.labels import clean
 
 __all__ = ["PATIENCE", "MessageSender"]

@@ -5,7 +5,7 @@ import pytest
 from bot.answering.capitals import lower_shouting, with_capitals
 from bot.answering.parsing import parse_request
 from bot.answering.question import ParsedQuestion
-from bot.answering.same_meaning import same_meaning
+from bot.answering.word_data import same_meaning
 from index.library import Library
 from index.text.terms import tokenize
 from tests.bot.answering.libraries import library_of, parsed

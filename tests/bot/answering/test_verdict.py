@@ -12,16 +12,15 @@ from bot.app.server_settings import Certainty
 from tests.bot.answering.libraries import LibraryAnswers, seeds_library
 
 
-@pytest.mark.parametrize(("absent", "has_phrases"), [(0.5, True), (1.0, True), (0.0, False)])
-def test_where_what_is_asked_for_is_nowhere_no_setting_makes_an_answer(absent: float, has_phrases: bool) -> None:
-    confidence = supported(0.99, absent=absent, has_phrases=has_phrases)
+def test_where_the_quoted_phrases_are_nowhere_no_setting_makes_an_answer() -> None:
+    confidence = supported(0.99, has_phrases=False)
     assert confidence == MAX_UNSUPPORTED
     assert {decide(confidence, level.threshold) for level in Certainty} == {Verdict.CLOSEST}
 
 
 def test_a_confidence_that_is_supported_stays() -> None:
-    assert supported(0.99, absent=0.49, has_phrases=True) == 0.99
-    assert supported(0.01, absent=1.0, has_phrases=False) == 0.01
+    assert supported(0.99, has_phrases=True) == 0.99
+    assert supported(0.01, has_phrases=False) == 0.01
     assert (decide(THRESHOLD), decide(THRESHOLD - 1e-9)) == (Verdict.ANSWERED, Verdict.CLOSEST)
 
 

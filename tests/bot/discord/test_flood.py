@@ -10,8 +10,7 @@ import pytest
 
 from bot.discord.features.asking import messages as asking
 from bot.discord.platform.texts import TOO_MUCH
-from bot.ops.queue import QueueFull, QueueLimits
-from bot.ops.throttle import Throttle
+from bot.ops.queue import QueueFull, QueueLimits, Throttle
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard
 from tests.bot.discord.scripted import QUESTION
@@ -78,7 +77,7 @@ async def test_who_calls_the_bot_when_there_is_no_room_is_told_and_who_does_not_
         def full(*arguments: object) -> None:
             raise QueueFull("overall")
 
-        monkeypatch.setattr(bot.app.admission.queue, "_join", full)
+        monkeypatch.setattr(bot.app.admission.queue, "_enqueue", full)
         await carol.says(newsroom.general, QUESTION)
         called = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         assert (await loopback.reply_to(called)).content == TOO_MUCH

@@ -11,7 +11,7 @@ from itertools import combinations, product
 import pytest
 
 from bot.app.folders import seeds_folder
-from bot.summarizing.article import summarize_article
+from bot.summarizing.summarizer import summarize_article
 from bot.summarizing.summary import Length, Scope
 from bot.summarizing.term_matrix import TermMatrix
 from index.article import Article, Kind

@@ -8,10 +8,10 @@ import hypothesis.strategies as st
 from hypothesis import given, settings
 
 from bot.answering.answer import Passage
-from bot.summarizing.article import summarize_article
 from bot.summarizing.digest import make_digest
 from bot.summarizing.document import document
 from bot.summarizing.standalone import context_needs
+from bot.summarizing.summarizer import summarize_article
 from bot.summarizing.summary import Summary
 from index.article import Article, Kind
 from index.text.near_duplicates import are_redundant

@@ -10,7 +10,7 @@ from index.library import ArticleInfo, Library
 from index.search import titles as titles_module
 from index.search.joined import JoinedLibrary
 from index.search.titles import Titles
-from index.text.folding import fold
+from index.text.characters import fold
 from tests.index.articles import write_files, write_lines
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.text.folding import fold
+from index.text.characters import fold
 from index.text.lexicon import common_words, zipf_frequencies
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from index.text.folding import fold
+from index.text.characters import fold
 from index.text.terms import content_terms, tokenize
 from tests.growth import MAX_FACTOR, measure
 

@@ -27,8 +27,7 @@ from bot.discord.platform.retry import RetryTimeout, retry
 from bot.discord.platform.sending import MessageSender
 from bot.discord.platform.texts import NOT_ADMITTED, TOO_MUCH, too_fast, went_wrong
 from bot.ops.observing import record_unanswered, track_request
-from bot.ops.queue import QueueFull
-from bot.ops.throttle import Throttle
+from bot.ops.queue import QueueFull, Throttle
 
 __all__ = ["HELP", "UNREADABLE", "MessageAnswerer"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,8 @@ import numpy as np
 from bot.answering.annotation import Annotation, annotate
 from bot.answering.question import ParsedQuestion
 from bot.answering.scoring import Matrix
-from index.library import Candidate
+from index.chunks import Field
+from index.library import Candidate, Hits
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,78 +99,17 @@ def _strengths(
     return row
 
 
-SHARED = (
-    "bm25_sentence",
-    "bm25_context",
-    "bm25_title",
-    "bm25_article",
-    "log_bm25",
-    "covered",
-    "covered_with_title",
-    "covered_with_context",
-    "words_covered",
-)
-"""The names of what a glance shows, too."""
+def match_hits(question: ParsedQuestion, hits: Hits) -> MatchStrengths:
+    """Return how well hits match each word of the question: by the best of its forms that they have."""
+    column = {term: number for number, term in enumerate(hits.terms)}
+    forms = np.array([column.get(form, -1) for form, _, _ in question.forms], dtype=np.intp)  # -1: a column of none
+    strengths = np.array([strength for _, _, strength in question.forms])
+    starts = np.flatnonzero(np.diff([number for _, number, _ in question.forms], prepend=-1))
+    none = np.zeros((len(hits), 1), dtype=bool)
 
-COVERAGE = (
-    *SHARED,
-    "covered_squared",
-    "all_covered",
-    "covered_beyond_title",
-    "rarest_missing",
-    "rarest_missing_everywhere",
-    "first_word",
-    "last_word",
-    "names_covered",
-    "names_missing",
-    "focus_covered",
-    "focus_missing",
-    "rarest_covered",
-)
+    def best(field: Field) -> Matrix:
+        held = np.hstack((hits.held[field], none))[:, forms]
+        found: Matrix = np.maximum.reduceat(held * strengths, starts, axis=1)
+        return found
 
-
-def shared_columns(matches: MatchStrengths) -> tuple[Matrix, ...]:
-    """Return a column (candidates,) for each of SHARED: BM25 scores relative to the information, and shares of it."""
-    here, share = matches.sentence, matches.share
-    with_title = np.maximum(here, matches.title)
-    return (
-        *(matches.scores / max(matches.question.information, 1e-9)).T,
-        np.log1p(matches.scores[:, 0]) / math.log(10),
-        here @ share,
-        with_title @ share,
-        np.maximum(with_title, matches.context) @ share,
-        (here > 0).mean(1),
-    )
-
-
-def coverage(matches: MatchStrengths) -> Matrix:
-    """Return (candidates, COVERAGE): shares of the question's information, 0 to 1, and BM25 scores relative to it."""
-    question = matches.question
-    share = matches.share
-    if not len(share):
-        return np.zeros((len(matches.scores), len(COVERAGE)))
-    here, title = matches.sentence, matches.title
-    with_title = np.maximum(here, title)
-    anywhere = np.maximum(with_title, matches.context)
-    beyond = np.where(title > 0, 0.0, share)
-    left = beyond.sum(1)
-    names = np.array([word.is_name for word in question.words]) * share
-    focus = np.array([word.term == question.focus_term for word in question.words], dtype=float)
-    highest = float(share.max())
-    return np.array(
-        (
-            *shared_columns(matches),
-            (here @ share) ** 2,
-            (here > 0).all(1),
-            np.where(left > 0, (here * beyond).sum(1) / np.maximum(left, 1e-9), 1.0),
-            np.where(with_title > 0, 0.0, share).max(1) / highest,
-            np.where(anywhere > 0, 0.0, share).max(1) / highest,
-            here[:, 0],
-            here[:, -1],
-            here @ names,
-            np.where(with_title > 0, 0.0, names).sum(1),
-            (here @ focus) > 0,
-            focus.any() * ((with_title @ focus) == 0),
-            here[:, int(share.argmax())],
-        )
-    ).T
+    return MatchStrengths(question, hits.scores, best(Field.SENTENCE), best(Field.TITLE), best(Field.CONTEXT))

@@ -1,0 +1,234 @@
+"""Learn the weights that join the reader's score and the features, from questions held out from the reader."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from bot.answering.features import CONFIDENCE_FEATURES, FEATURES, HIT_FEATURES, confidence_features, hit_features
+from bot.answering.parsing import parse_request
+from bot.answering.reader_scorer import ReaderScorer, Weights
+from bot.answering.retrieval import MAX_HITS, retrieve
+from bot.answering.scoring import Matrix
+from bot.training.examples import index_set, is_held_out, read_lines
+from index.library import Candidate
+from index.search.snapshot import Snapshot
+
+__all__ = ["SETS", "ListOfCandidates", "combine", "fit_logistic", "fit_ranking", "initial_weights"]
+
+SETS = (
+    "squad1_train_part",
+    "squad1_train_part3",
+    "squad1_train_part4",
+    "squad2_pairs_dev",
+    "squad2_near_misses",
+    "squadshifts_reddit",
+    "tweetqa",
+    "quoref_dev",
+    "multispanqa_nq",
+)
+"""The sets whose held-out questions are used: asked by people, of articles with sentences to be mistaken for."""
+
+_RANKING_PENALTY = 1e-2
+_CONFIDENCE_PENALTY = 1e-3
+_TAKEN_AWAY = 0.5  # how much a question counts without its right candidates
+_OUTSIDE_BODY = -1.0  # set by hand, for no set has captions, headlines or standfirsts: these rank below the body
+_MAX_QUESTIONS = 200  # of a set
+_MIN_COUNT = 50  # a smaller set counts no more for a question than one of this size
+_HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question asked of its set: its hits and its candidates with their features, and which of them are right."""
+
+    hits: Matrix
+    right_hits: NDArray[np.bool_]
+    candidates: Matrix
+    right: NDArray[np.bool_]
+
+
+def combine(folders: Sequence[Path], start: Weights, provenance: Mapping[str, object]) -> Weights:
+    """Return weights fitted to the held-out questions of some sets. `start` says which windows are read meanwhile.
+
+    The prefilter and the ranking are fitted listwise; the confidence by logistic regression on whether the first
+    candidate is right, with every answerable question once more without its right candidates.
+    """
+    sets = {folder.name: list(_asked(folder, ReaderScorer(start))) for folder in folders}
+    return _fitted(sets, provenance)
+
+
+def _fitted(sets: Mapping[str, Sequence[_Asked]], provenance: Mapping[str, object]) -> Weights:
+    counted = [(one, 1 / math.sqrt(max(len(asked), _MIN_COUNT))) for asked in sets.values() for one in asked]
+    prefilter = fit_ranking(
+        [ListOfCandidates(one.hits, one.right_hits, count) for one, count in counted], _RANKING_PENALTY
+    )
+    ranking = fit_ranking(
+        [ListOfCandidates(one.candidates, one.right, count) for one, count in counted], _RANKING_PENALTY
+    )
+    ranking[FEATURES.index("outside_body")] = _OUTSIDE_BODY
+    rows, outcomes, counts = [], [], []
+    for one, count in counted:
+        every = np.ones_like(one.right)
+        # Without its right candidates an answerable question has no answer, and its nearest wrong ones tempt.
+        for kept, share in ((every, 1.0), (~one.right, _TAKEN_AWAY)) if one.right.any() else ((every, 1.0),):
+            features, right = one.candidates[kept], one.right[kept]
+            if len(features):
+                first = int(np.argmax(features @ ranking))
+                rows.append(confidence_features(features, first))
+                outcomes.append(float(right[first]))
+                counts.append(count * share)
+    confidence, intercept = fit_logistic(
+        np.array(rows), np.array(outcomes), np.zeros(len(rows), dtype=np.intp), np.array(counts), _CONFIDENCE_PENALTY
+    )
+    sizes = {name: len(asked) for name, asked in sets.items()}
+    return Weights(prefilter, ranking, confidence, intercept, {**provenance, "questions": sizes})
+
+
+def initial_weights() -> Weights:
+    """Return weights to begin with: hits by the sum of their BM25 scores, candidates by the reader."""
+    by_bm25 = np.array([float(name.startswith("bm25")) for name in HIT_FEATURES])
+    by_reader = np.array([float(name == "reader") for name in FEATURES])
+    return Weights(by_bm25, by_reader, np.zeros(len(CONFIDENCE_FEATURES)), 0.0, {})
+
+
+def _asked(folder: Path, scorer: ReaderScorer) -> Iterator[_Asked]:
+    """Ask the held-out questions of a set, each of all its articles."""
+    questions = (one for one in read_lines(folder, "questions") if is_held_out(one["question"]))
+    with (
+        tempfile.TemporaryDirectory() as work,
+        index_set(folder, Path(work)) as library,
+        library.snapshot() as snapshot,
+    ):
+        for question in islice(questions, _MAX_QUESTIONS):
+            asked = _ask(question, snapshot, scorer)
+            if asked is not None:
+                yield asked
+
+
+def _ask(question: dict[str, Any], snapshot: Snapshot, scorer: ReaderScorer) -> _Asked | None:
+    request = parse_request(question["question"], snapshot)
+    hits = snapshot.search(request.question.query(), MAX_HITS)
+    retrieved = retrieve(request, snapshot, scorer)
+    if not retrieved.candidates:
+        return None
+    gold = question.get("gold", ())
+    return _Asked(
+        hit_features(request.question, hits),
+        _right(gold, snapshot.candidates(hits)),
+        scorer.score(request.question, retrieved.candidates).features,
+        _right(gold, retrieved.candidates),
+    )
+
+
+def _right(gold: Sequence[tuple[str, int, int]], candidates: Sequence[Candidate]) -> NDArray[np.bool_]:
+    """Return which candidates cover half of a gold span, or lie in it by half."""
+    return np.array([any(_covers(candidate, *span) for span in gold) for candidate in candidates], dtype=bool)
+
+
+def _covers(candidate: Candidate, article: str, start: int, end: int) -> bool:
+    if candidate.article.id != article:
+        return False
+    first, last, _ = candidate.article.sentences[candidate.sentence]
+    return min(end, last) - max(start, first) >= _HALF * min(end - start, last - first)
+
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class ListOfCandidates:
+    """One question for the ranking: (candidates, columns), which are right, and how much the question counts."""
+
+    features: Vector
+    right: NDArray[np.bool_]
+    weight: float
+
+
+def fit_ranking(lists: Sequence[ListOfCandidates], penalty: float) -> Vector:
+    """Return weights of the columns that maximise the right candidates' share of the softmax (Cao et al. 2007).
+
+    `penalty` is that of the squared weights of standardised columns. Questions with no right candidate teach nothing.
+    """
+    lists = [one for one in lists if one.right.any()]
+    columns, _, deviations = _standardised(np.concatenate([one.features for one in lists]).astype(np.float64))
+    right = np.concatenate([one.right for one in lists]).astype(float)
+    sizes = np.array([len(one.right) for one in lists])
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    question = np.repeat(np.arange(len(lists)), sizes)
+    counts = np.array([one.weight for one in lists])
+    counts /= counts.sum()
+
+    def loss(weights: Vector) -> tuple[float, Vector]:
+        scores = columns @ weights
+        powers = np.exp(scores - np.maximum.reduceat(scores, starts)[question])
+        everything = np.add.reduceat(powers, starts)
+        good = np.add.reduceat(powers * right, starts)
+        slope = (powers / everything[question] - powers * right / good[question]) * counts[question]
+        value = -float((counts * np.log(good / everything)).sum()) + penalty * float(weights @ weights)
+        gradient: Vector = slope @ columns + 2 * penalty * weights
+        return value, gradient
+
+    return _minimised(loss, columns.shape[1]) / deviations
+
+
+def fit_logistic(
+    rows: NDArray[np.float64], outcomes: Vector, sets: NDArray[np.intp], counts: Vector, penalty: float
+) -> tuple[Vector, float]:
+    """Return weights and an intercept of a logistic regression of `outcomes` (0 or 1) on `rows`.
+
+    Each set has an intercept of its own while fitting, so that the weights tell answers apart within sets rather than
+    sets from each other; the intercept returned is the one that fits them all.
+    """
+    columns, means, deviations = _standardised(rows)
+    width = columns.shape[1]
+    shares = counts / counts.sum()
+    number = int(sets.max()) + 1
+
+    def loss(parameters: Vector) -> tuple[float, Vector]:
+        weights = parameters[:width]
+        chances = _sigmoid(columns @ weights + parameters[width:][sets])
+        error = shares * (chances - outcomes)
+        value = _cross_entropy(chances, outcomes, shares) + penalty * float(weights @ weights)
+        return value, np.concatenate((columns.T @ error + 2 * penalty * weights, np.bincount(sets, error, number)))
+
+    weights = _minimised(loss, width + number)[:width]
+    scores = columns @ weights
+
+    def shift(parameters: Vector) -> tuple[float, Vector]:
+        chances = _sigmoid(scores + parameters[0])
+        return _cross_entropy(chances, outcomes, shares), np.array([(shares * (chances - outcomes)).sum()])
+
+    intercept = float(_minimised(shift, 1)[0])
+    return weights / deviations, intercept - float((means / deviations) @ weights)
+
+
+def _standardised(rows: Vector) -> tuple[Vector, Vector, Vector]:
+    means = rows.mean(0)
+    deviations = rows.std(0)
+    deviations[deviations < 1e-6] = 1.0  # a column that never varies teaches nothing
+    return (rows - means) / deviations, means, deviations
+
+
+def _sigmoid(logits: Vector) -> Vector:
+    chances: Vector = 1 / (1 + np.exp(-np.clip(logits, -30, 30)))
+    return chances
+
+
+def _cross_entropy(chances: Vector, outcomes: Vector, shares: Vector) -> float:
+    safe = np.clip(chances, 1e-12, 1 - 1e-12)
+    return float(-(shares * (outcomes * np.log(safe) + (1 - outcomes) * np.log(1 - safe))).sum())
+
+
+def _minimised(loss: Callable[[Vector], tuple[float, Vector]], width: int) -> Vector:
+    found: Vector = minimize(loss, np.zeros(width), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
+    return found
