@@ -157,7 +157,9 @@ def _is_about_a_name(tokens: Sequence[Token]) -> bool:
     """Return whether all that "who" goes with is "is" and a name: then what is asked for is who that is."""
     if not tokens or tokens[0].word not in word_list("forms_of_be"):
         return False
-    rest = tokens[1:]
+    rest = list(tokens[1:])
+    while rest and rest[-1].stop:  # "Who is Tom Holt, anyone?"
+        rest.pop()
     return 0 < len(rest) <= 4 and not any(token.stop or word_data().is_common(token.word) for token in rest)
 
 
