@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
 from operator import or_
-from typing import NamedTuple
 
 from bot.answering.word_data import word_data
 from index.text.lexicon import word_list
@@ -16,12 +15,7 @@ from index.text.terms import Token, Tokens, tokens
 
 _CONTRACTIONS = ("n't", "n’t", "N'T", "N’T")
 _NATIONAL = ("ish", "ian", "ians", "ese", "can", "cans")
-_DEFINES = re.compile(  # with one look at what comes before, which takes a third of the time of one for each word
-    r"(?<!\w)(?:(?:is|are|was|were)\s+(?:a|an|the|one|any|considered|defined)|refers?\s+to|known\s+as|called|means"
-    r"|defined\s+as)\b|,\s+(?:a|an|the)\s"
-)
 _YEAR = re.compile(r"(?:1\d|20)\d\ds?")
-_QUOTE_MARKS = '“”"‘'
 
 
 _WORDS_KEPT = 50_000
@@ -37,22 +31,15 @@ class Annotation:
     positions: dict[str, tuple[int, ...]]  # term -> the tokens that are it
     terms: frozenset[str]  # the keys of `positions`
     content: tuple[int, ...]
-    kinds: dict[str, tuple[int, ...]]  # of nouns, see `Words.noun_kind` -> the content words of that kind
     dates: tuple[int, ...]
     numbers: tuple[int, ...]
     capitals: tuple[int, ...]
     places: tuple[int, ...]
-    people: tuple[
-        int, ...
-    ]  # of names, those that look like a person's: in pairs, after a calling, before a verb of saying
+    people: tuple[int, ...]  # names that look like a person's: in pairs, after a calling, before a verb of saying
     reports: bool  # says that somebody said something
     opens_with_pronoun: bool
     opens_with_connective: bool
     gives_reason: bool
-    is_question: bool
-    is_quoted: bool
-    is_closed: bool  # ends as sentences do
-    commas: int
     denies: bool
 
     @property
@@ -60,11 +47,6 @@ class Annotation:
         """The terms of its content words."""
         plain = self.tokens.plain
         return frozenset(plain[number][3] for number in self.content)
-
-    @property
-    def defines(self) -> bool:
-        """Return whether it is made as definitions are."""
-        return _DEFINES.search(self.text) is not None
 
 
 # What a word says by itself, a bit each: plain numbers, for an IntFlag takes ten times as long.
@@ -85,30 +67,21 @@ _LISTED = (
 )
 
 
-class _Known(NamedTuple):
-    """What is known of a word, in whatever sentence: its signs, and its kind as a noun."""
+class _Lexicon(dict[str, int]):
+    """The signs of words as they come up; all are forgotten when there are too many."""
 
-    signs: int
-    kind: str | None
-
-
-class _Lexicon(dict[str, _Known]):
-    """Words as they come up; all are forgotten when there are too many."""
-
-    def __missing__(self, word: str) -> _Known:
-        known = word_data()
-        kind = known.noun_kind(word)
+    def __missing__(self, word: str) -> int:
         signs = sum(sign for listed, sign in _LISTED if word in listed)
         if word.endswith(_NATIONAL):
             signs |= _IS_NATIONAL
-        if kind == "person":
+        if word_data().noun_kind(word) == "person":
             signs |= _CALLING
         if is_numeral(word):
             signs |= _NUMERAL
         if len(self) >= _WORDS_KEPT:
             self.clear()
-        found = self[word] = _Known(signs, kind)
-        return found
+        self[word] = signs
+        return signs
 
 
 _lexicon = _Lexicon()
@@ -119,19 +92,13 @@ def annotate(text: str) -> Annotation:
     """Take a sentence apart. The last thousands are kept."""
     found = tokens(text)
     plain = found.plain
-    looked_up = [_lexicon[token[2]] for token in plain]
-    signs = [known[0] for known in looked_up]
+    signs = [_lexicon[token[2]] for token in plain]
     together = reduce(or_, signs, 0)
     positions: dict[str, tuple[int, ...]] = {}
     for number, token in enumerate(plain):
         term = token[3]
         positions[term] = (*positions[term], number) if term in positions else (number,)
     content = [number for number, token in enumerate(plain) if not token[4]]
-    kinds: dict[str, tuple[int, ...]] = {}
-    for number in content:
-        kind = looked_up[number][1]
-        if kind is not None:
-            kinds[kind] = (*kinds[kind], number) if kind in kinds else (number,)
     dates: list[int] = []
     numbers: list[int] = []
     capitals: list[int] = []
@@ -151,14 +118,12 @@ def annotate(text: str) -> Annotation:
         if capital and not stop:
             capitals.append(number)
     opening = plain[0][2] if plain else ""
-    ending = text.rstrip("”’\"')]} ")[-1:]
     return Annotation(
         text=text,
         tokens=found,
         positions=positions,
         terms=frozenset(positions),
         content=tuple(content),
-        kinds=kinds,
         dates=tuple(dates),
         numbers=tuple(numbers),
         capitals=tuple(capitals),
@@ -168,10 +133,6 @@ def annotate(text: str) -> Annotation:
         opens_with_pronoun=opening in word_list("opening_pronouns"),
         opens_with_connective=opening in word_list("connectives"),
         gives_reason=bool(together & _REASON),
-        is_question=ending == "?",
-        is_quoted=any(mark in text for mark in _QUOTE_MARKS),
-        is_closed=ending in (".", "!", "?", "…"),
-        commas=text.count(","),
         denies=bool(together & _NEGATION) or _has_contraction(text),
     )
 
@@ -205,7 +166,7 @@ def _people(signs: Sequence[int], capitals: Sequence[int]) -> tuple[int, ...]:
 
 def denies(text: str, tokens: Sequence[Token]) -> bool:
     """Return whether a negation is among the words of a text."""
-    return any(_lexicon[token.word].signs & _NEGATION for token in tokens) or _has_contraction(text)
+    return any(_lexicon[token.word] & _NEGATION for token in tokens) or _has_contraction(text)
 
 
 def _has_contraction(text: str) -> bool:

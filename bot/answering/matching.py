@@ -38,14 +38,11 @@ class MatchStrengths:
 class Matches(MatchStrengths):
     """The same, with the candidates themselves.
 
-    `annotations` are the candidates' sentences; `matched` the tokens of each that match a word of the question, in
-    order; `mentioned` the terms of each that the question has too, in whatever form.
+    `annotations` are the candidates' sentences.
     """
 
     candidates: Sequence[Candidate]
     annotations: Sequence[Annotation]
-    matched: Sequence[Sequence[int]]
-    mentioned: Sequence[frozenset[str]]
 
 
 def match(question: ParsedQuestion, candidates: Sequence[Candidate]) -> Matches:
@@ -57,7 +54,7 @@ def match(question: ParsedQuestion, candidates: Sequence[Candidate]) -> Matches:
     sentences: list[list[float]] = []
     titles: list[list[float]] = []
     contexts: list[list[float]] = []
-    annotations, matched, mentioned = [], [], []
+    annotations = []
     for candidate in candidates:
         annotation = annotate(candidate.text)
         annotations.append(annotation)
@@ -68,11 +65,6 @@ def match(question: ParsedQuestion, candidates: Sequence[Candidate]) -> Matches:
         ):
             held = counted.keys() & terms
             field.append(_strengths(nothing, counted, held) if held else nothing)
-        own = question.own_terms & annotation.terms
-        mentioned.append(own)
-        matched.append(
-            sorted(place for term in own for _ in counted.get(term, ()) for place in annotation.positions[term])
-        )
     shape = (len(candidates), len(question.words))
     scores = [(one.scores.sentence, one.scores.context, one.scores.title, one.scores.article) for one in candidates]
     return Matches(
@@ -83,8 +75,6 @@ def match(question: ParsedQuestion, candidates: Sequence[Candidate]) -> Matches:
         context=np.array(contexts).reshape(shape),
         candidates=candidates,
         annotations=annotations,
-        matched=matched,
-        mentioned=mentioned,
     )
 
 

@@ -71,8 +71,9 @@ def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer) -> Retrieved:
     if not len(hits):
         return Retrieved([], has_phrases=False, unread=hits)
     scores = scorer.prefilter(request.question, hits)
-    hits = hits.at(np.argsort(-scores, kind="stable"))
-    best = hits.at(np.arange(SHORTLIST.length(np.sort(scores)[::-1])))
+    order = np.argsort(-scores, kind="stable")
+    hits = hits.at(order)
+    best = hits.at(SHORTLIST.rows(scores[order]))
     read = snapshot.candidates(best)
     wanted = _sentences_of_windows(best, read)
     inside = snapshot.search(replace(query, articles=frozenset(one.article.id for one in read)), _MAX_SENTENCES)

@@ -87,9 +87,7 @@ def _fitted(sets: Mapping[str, Sequence[_Asked]], provenance: Mapping[str, objec
                 rows.append(confidence_features(features, first))
                 outcomes.append(float(right[first]))
                 counts.append(count * share)
-    confidence, intercept = fit_logistic(
-        np.array(rows), np.array(outcomes), np.zeros(len(rows), dtype=np.intp), np.array(counts), _CONFIDENCE_PENALTY
-    )
+    confidence, intercept = fit_logistic(np.array(rows), np.array(outcomes), np.array(counts), _CONFIDENCE_PENALTY)
     sizes = {name: len(asked) for name, asked in sets.items()}
     return Weights(prefilter, ranking, confidence, intercept, {**provenance, "questions": sizes})
 
@@ -181,35 +179,24 @@ def fit_ranking(lists: Sequence[ListOfCandidates], penalty: float) -> Vector:
     return _minimised(loss, columns.shape[1]) / deviations
 
 
-def fit_logistic(
-    rows: NDArray[np.float64], outcomes: Vector, sets: NDArray[np.intp], counts: Vector, penalty: float
-) -> tuple[Vector, float]:
+def fit_logistic(rows: Vector, outcomes: Vector, counts: Vector, penalty: float) -> tuple[Vector, float]:
     """Return weights and an intercept of a logistic regression of `outcomes` (0 or 1) on `rows`.
 
-    Each set has an intercept of its own while fitting, so that the weights tell answers apart within sets rather than
-    sets from each other; the intercept returned is the one that fits them all.
+    `penalty` is that of the squared weights of standardised columns; the intercept has none.
     """
     columns, means, deviations = _standardised(rows)
-    width = columns.shape[1]
     shares = counts / counts.sum()
-    number = int(sets.max()) + 1
 
     def loss(parameters: Vector) -> tuple[float, Vector]:
-        weights = parameters[:width]
-        chances = _sigmoid(columns @ weights + parameters[width:][sets])
+        weights = parameters[:-1]
+        chances = _sigmoid(columns @ weights + parameters[-1])
         error = shares * (chances - outcomes)
         value = _cross_entropy(chances, outcomes, shares) + penalty * float(weights @ weights)
-        return value, np.concatenate((columns.T @ error + 2 * penalty * weights, np.bincount(sets, error, number)))
+        return value, np.append(columns.T @ error + 2 * penalty * weights, error.sum())
 
-    weights = _minimised(loss, width + number)[:width]
-    scores = columns @ weights
-
-    def shift(parameters: Vector) -> tuple[float, Vector]:
-        chances = _sigmoid(scores + parameters[0])
-        return _cross_entropy(chances, outcomes, shares), np.array([(shares * (chances - outcomes)).sum()])
-
-    intercept = float(_minimised(shift, 1)[0])
-    return weights / deviations, intercept - float((means / deviations) @ weights)
+    *weights, intercept = _minimised(loss, columns.shape[1] + 1)
+    found: Vector = np.array(weights) / deviations
+    return found, float(intercept - means @ found)
 
 
 def _standardised(rows: Vector) -> tuple[Vector, Vector, Vector]:

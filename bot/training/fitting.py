@@ -182,19 +182,19 @@ def _loss(network: ReaderNetwork, batch: list[list[_Item]]) -> Tensor:
     count = 0
     rows = ((number, item) for number, question in enumerate(batch) for item in question)
     for row, (question, item) in enumerate(rows):
-        for first, end in item.packed.places:
+        for (first, end), answers in zip(item.packed.places, item.answers, strict=True):
             sentence_of[row, first:end] = len(right)
-            right.append(item.answers[len(right) - sum(len(one.answers) for one in items[:row])])
+            right.append(answers)
             owner.append(question)
         for first, end, start, last in item.spans:
             starts, ends = (torch.log_softmax(logits[row, first:end, column], 0) for column in (2, 3))
             spans = spans - starts[start - first] - ends[last - first]
             count += 1
     scores = pool(logits[..., 0].flatten(), logits[..., 1].flatten(), sentence_of.flatten(), len(right))
-    owners, answers = torch.tensor(owner), torch.tensor(right)
+    owners, is_right = torch.tensor(owner), torch.tensor(right)
     everything = log_sum_exp(scores, owners, len(batch), with_zero=True)
-    answered = torch.zeros(len(batch)).index_add(0, owners, answers.float()) > 0
-    wanted = log_sum_exp(scores[answers], owners[answers], len(batch), with_zero=False)
+    answered = torch.zeros(len(batch)).index_add(0, owners, is_right.float()) > 0
+    wanted = log_sum_exp(scores[is_right], owners[is_right], len(batch), with_zero=False)
     ranking = (everything - torch.where(answered, wanted, torch.zeros(len(batch)))).mean()
     return ranking + _SPAN_WEIGHT * spans / max(1, count)
 

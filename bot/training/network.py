@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import torch
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from bot.answering.reader.encoder import MODEL, PROVENANCE, TOKENIZER
 
-__all__ = ["ReaderNetwork", "export", "pool"]
+__all__ = ["ReaderNetwork", "export", "log_sum_exp", "pool"]
 
 WIDTH = 384
 
@@ -30,9 +30,7 @@ class ReaderNetwork(nn.Module):
         self.encoder.encoder.layer = self.encoder.encoder.layer[:layers]
         for module in self.encoder.modules():
             if isinstance(module, nn.Dropout):
-                module.p = (
-                    0.0  # a single pass over the examples does not overfit, and dropout costs a tenth of the time
-                )
+                module.p = 0.0  # one pass over the examples does not overfit, and dropout costs a tenth of the time
         self.heads = nn.Linear(WIDTH, 4)
         nn.init.normal_(self.heads.weight, std=0.02)
         nn.init.zeros_(self.heads.bias)
@@ -75,12 +73,6 @@ def log_sum_exp(scores: Tensor, owner: Tensor, owners: int, *, with_zero: bool) 
     if with_zero:
         total = total + torch.exp(-highest)
     return highest + torch.log(total.clamp_min(1e-30))
-
-
-def batches_of(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
-    """Return runs of at most `size` items."""
-    for start in range(0, len(items), size):
-        yield items[start : start + size]
 
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
