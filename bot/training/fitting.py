@@ -71,6 +71,8 @@ def fit(network: ReaderNetwork, tokenizer: Any, examples: Sequence[Example], set
         process.start()
     for process in work:
         process.join()
+    if any(process.exitcode for process in work):
+        raise RuntimeError("a process of the training ended before its time: see above")
     _save(network, settings, out)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from index.text.lexicon import word_list
+from index.text.terms import tokenize
 
 __all__ = ["reworded"]
 
@@ -30,7 +30,7 @@ def reworded(question: str, chance: random.Random) -> str:
     if chance.random() < 0.45:
         question = question.rstrip(" ?.")
     if chance.random() < 0.06:
-        content = [word for word in question.split() if word.lower() not in word_list("stop_words")]
+        content = [token.word for token in tokenize(question) if not token.stop]
         question = " ".join(content) if len(content) > 2 else question
     if chance.random() < 0.08:
         question = f"{chance.choice(_OPENINGS)} {question}"
