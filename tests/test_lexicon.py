@@ -23,6 +23,7 @@ from bot.answering.parsing import _related_forms
 from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.question import expectation
 from bot.answering.word_data import same_meaning
+from bot.conversation.acts import act_of
 from bot.conversation.follow_up import _complete
 from bot.conversation.references import Context, _content_words, noun_phrases, resolve_pronouns
 from bot.discord.features.asking.question_detection import is_courtesy, is_question
@@ -115,6 +116,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "differ": lambda text: differ(*text.split(" | ")),
     "initials": initials,
     "cleaned": clean,
+    "act": lambda text: act_of(text).name,
     "same": lambda text: {term: sorted(others) for term, others in same_meaning(tokenize(text)).items()},
     "dates": dates,
     "measured": measured,

@@ -15,7 +15,16 @@ from typing import NamedTuple
 from index.text.lexicon import phrase_list, word_list
 from index.text.terms import content_terms
 
-__all__ = ["clean", "without_asides", "without_markup", "without_openings"]
+__all__ = [
+    "clean",
+    "matches",
+    "patterns_of",
+    "sentences_of",
+    "spoken_words",
+    "without_asides",
+    "without_markup",
+    "without_openings",
+]
 
 _EMOJI = "\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff"
 _MARKUP = re.compile(
@@ -56,7 +65,7 @@ def clean(question: str) -> str:
 
 def without_asides(text: str) -> str:
     """Return a text as `clean` does, but also where nothing that can be searched for is left, or nothing at all."""
-    kept = [trimmed for sentence in _sentences(without_markup(text)) if (trimmed := _trimmed(sentence))]
+    kept = [trimmed for sentence in sentences_of(without_markup(text)) if (trimmed := _trimmed(sentence))]
     return " ".join(kept if len(kept) < 2 else [one for one in kept if not _is_aside(one)] or kept)
 
 
@@ -81,16 +90,18 @@ def without_openings(sentence: str) -> tuple[str, bool]:
 
     "Can anyone tell me" does; a greeting does not.
     """
-    words = _words(sentence)
+    words = spoken_words(sentence)
     first, firm = _first(sentence, words)
     return (sentence[words[first].start :], firm) if 0 < first < len(words) else (sentence, False)
 
 
-def _sentences(text: str) -> Iterator[str]:
+def sentences_of(text: str) -> Iterator[str]:
+    """Yield the sentences of a message, without white space around them."""
     return (sentence for found in _SENTENCE.finditer(text) if (sentence := found[0].strip()))
 
 
-def _words(sentence: str) -> list[_Word]:
+def spoken_words(sentence: str) -> list[_Word]:
+    """Return the words of a sentence as the patterns have them."""
     return [
         _Word(
             found.start(),
@@ -103,7 +114,7 @@ def _words(sentence: str) -> list[_Word]:
 
 def _trimmed(sentence: str) -> str:
     """Return a sentence without what opens and closes it, "" where that is all of it; its question mark stays."""
-    words = _words(sentence)
+    words = spoken_words(sentence)
     first, _ = _first(sentence, words)
     last = _last(sentence, words, first)
     if words and first >= last:
@@ -122,7 +133,7 @@ def _is_aside(sentence: str) -> bool:
     """Return whether a sentence is made of nothing but words that are said beside a question, and asks nothing."""
     telling = word_list("courtesies", "greetings", "apologies", "words_of_postscripts")
     others = word_list("people_greeted", "words_of_apologies")
-    keys = [word.key for word in _words(sentence)]
+    keys = [word.key for word in spoken_words(sentence)]
     told = any(key in telling and len(key) >= _MIN_TELLING for key in keys)
     return told and "?" not in sentence and all(key in telling or key in others for key in keys)
 
@@ -132,9 +143,9 @@ def _first(sentence: str, words: Sequence[_Word]) -> tuple[int, bool]:
     first = sure = 0
     is_firm = False
     while first < len(words):
-        asking = _longest(_patterns("firm_openings"), words, first)
+        asking = longest_match(patterns_of("firm_openings"), words, first)
         firm = max(_apology(sentence, words, first), asking)
-        taken = firm or _longest(_patterns("loose_openings"), words, first)
+        taken = firm or longest_match(patterns_of("loose_openings"), words, first)
         if not taken:
             break
         first += taken
@@ -180,10 +191,10 @@ def _last(sentence: str, words: Sequence[_Word], first: int) -> int:
     backwards = words[::-1]
     while last > first:
         at, end = len(words) - last, len(words) - first
-        firm = _longest(_patterns("closings", reverse=True), backwards, at, end)
+        firm = longest_match(patterns_of("closings", reverse=True), backwards, at, end)
         if last - firm > first and words[last - firm - 1].key in word_list("words_before_objects"):
             firm = 0
-        taken = firm or _longest(_patterns("loose_closings", reverse=True), backwards, at, end)
+        taken = firm or longest_match(patterns_of("loose_closings", reverse=True), backwards, at, end)
         if not taken:
             break
         last -= taken
@@ -197,15 +208,15 @@ _Pattern = tuple[tuple[frozenset[str], bool], ...]
 
 
 @cache
-def _patterns(name: str, *, reverse: bool = False) -> Mapping[str, Sequence[_Pattern]]:
+def patterns_of(name: str, *, reverse: bool = False) -> Mapping[str, Sequence[_Pattern]]:
     """Return the patterns of a list by the words that they may begin with; with `reverse`, read from their ends.
 
     A line is a pattern: slots with spaces between, each of them words with "|" between, one with "?" before it may be
-    left out.
+    left out. "(name)" stands for the words of a list.
     """
     found: defaultdict[str, list[_Pattern]] = defaultdict(list)
     for line in sorted(phrase_list(name)):
-        slots = [(frozenset(slot.removeprefix("?").split("|")), slot.startswith("?")) for slot in line.split()]
+        slots = [(_members(slot.removeprefix("?")), slot.startswith("?")) for slot in line.split()]
         pattern = tuple(slots[::-1] if reverse else slots)
         beginnings: set[str] = set()
         for members, optional in pattern:
@@ -217,16 +228,31 @@ def _patterns(name: str, *, reverse: bool = False) -> Mapping[str, Sequence[_Pat
     return dict(found)
 
 
-def _longest(
+def _members(slot: str) -> frozenset[str]:
+    lists = [
+        word_list(one[1:-1]) if one.startswith("(") and one != _HANDLE else frozenset((one,)) for one in slot.split("|")
+    ]
+    return frozenset().union(*lists)
+
+
+def longest_match(
     patterns: Mapping[str, Sequence[_Pattern]], words: Sequence[_Word], at: int, end: int | None = None
 ) -> int:
     """Return how many words from `at` on the longest match of a pattern takes, none of them from `end` on; or 0."""
+    return max(matches(patterns, words, at, end), default=at) - at
+
+
+def matches(
+    patterns: Mapping[str, Sequence[_Pattern]], words: Sequence[_Word], at: int, end: int | None = None
+) -> set[int]:
+    """Return where the matches of patterns end that begin at `at`, as numbers of the words behind them."""
     limit = len(words) if end is None else end
-    return max((_match(pattern, words, at, limit) for pattern in patterns.get(words[at].key, ())), default=0)
+    found = (_ends(pattern, words, at, limit) for pattern in patterns.get(words[at].key, ()))
+    return set().union(*found) - {at}
 
 
-def _match(pattern: _Pattern, words: Sequence[_Word], at: int, limit: int) -> int:
-    """Return how many words a pattern takes at most, 0 where it does not match.
+def _ends(pattern: _Pattern, words: Sequence[_Word], at: int, limit: int) -> set[int]:
+    """Return where the matches of a pattern end.
 
     All places that its slots so far may end at are followed at once, so nothing is tried twice.
     """
@@ -235,5 +261,5 @@ def _match(pattern: _Pattern, words: Sequence[_Word], at: int, limit: int) -> in
         behind = {place + 1 for place in places if place < limit and words[place].key in members}
         places = places | behind if optional else behind
         if not places:
-            return 0
-    return max(places) - at
+            break
+    return places

@@ -1,0 +1,101 @@
+"""What people do in a chat: ask, greet, chat, or ask the bot about itself."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.conversation import Act, act_of
+from tests.growth import MAX_FACTOR, measure
+
+SMALL_TALK = """
+thanks!
+cheers mate, that helps
+lol
+ok cool
+haha that's brilliant
+oh no, poor things
+wow, didn't know that
+sorry, wrong window
+never mind
+👍
+makes sense, ty
+omg how sad
+brb dinner
+grand, off to bed now
+that was quick
+i had no idea
+good bot
+really?
+fair enough, thanks anyway
+no worries
+you're welcome
+are you sure?
+"""
+GREETING = """
+hi
+Hello everyone!
+good morning bot
+hey, how are you?
+what's up
+"""
+ABOUT = """
+help
+/help
+who are you?
+what can you do
+What is this about?
+hi, what are you?
+summarise the articles
+how do I use this?
+which articles have you read?
+are you an AI?
+can you give me a summary?
+list all articles
+what can I ask?
+tell me about yourself
+who made you lol
+"""
+ASKED = """
+and Norland?
+why?
+wow. when?
+thanks, and who paid?
+no, I meant the lynx
+population of Norland thx
+grim weather in Norland
+what do you know about Norland?
+haha what did she say
+how does it work?
+who runs it
+is he out on bail
+worth?
+and then?
+what's new in Norland
+which articles mention Norland
+good news about cancer
+can I switch it off
+tell me more
+who made it
+i want to know who won
+"""
+
+
+@pytest.mark.parametrize(
+    ("act", "texts"),
+    [(Act.SMALL_TALK, SMALL_TALK), (Act.GREET, GREETING), (Act.ASK_ABOUT_BOT, ABOUT), (Act.ASK, ASKED)],
+)
+def test_what_is_done_by_what_is_said(act: Act, texts: str) -> None:
+    said = texts.strip().splitlines()
+    assert [text for text in said if act_of(text) is not act] == []
+
+
+@given(st.text(max_size=80))
+def test_any_text_does_something(text: str) -> None:
+    assert act_of(text) in Act
+
+
+@pytest.mark.parametrize("piece", ["thanks so much ", "what can you do ", "? ", "a.b", "hi, ", "@a "])
+def test_an_endless_text_costs_no_more_than_its_length(piece: str) -> None:
+    assert measure(act_of, lambda size: piece * size, 20_000).factor <= MAX_FACTOR
