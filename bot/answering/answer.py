@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from bot.answering.text_fragment import passage_url
 from index.article import Article, Kind
 
 __all__ = ["citation_of", "passage_of"]
@@ -84,6 +85,7 @@ class Passage:
     `answer` (the likely answer span, or None) and `matches` (the question's words) are offsets in `quote`; `speaker`'s
     are offsets in the article's text. `paragraph` counts from 1. `confidence` is a probability;
     None in a summary of a topic, where `coverage` is the share of the topic's information that the quotation holds.
+    `passage_url` is the article's address with a fragment that leads to the quoted words.
     """
 
     article: str
@@ -105,6 +107,7 @@ class Passage:
     also_in: tuple[Citation, ...] = ()
     differs: tuple[Citation, ...] = ()
     coverage: float | None = None
+    passage_url: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         fields = {
@@ -120,6 +123,7 @@ class Passage:
             "publisher": self.publisher,
             "published": self.published,
             "url": self.url,
+            "passage_url": self.passage_url,
             "source": self.source,
             "paragraph": self.paragraph,
             "kind": self.kind,
@@ -199,6 +203,7 @@ def passage_of(
         also_in=also_in,
         differs=differs,
         coverage=coverage,
+        passage_url=passage_url(article.url, article.text, start, end) if article.url else None,
     )
 
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "index": ("ingest", "Read articles into the library, or bring it up to date."),
     "feeds": ("ingest", "Read RSS and Atom feeds: index the pages that are new or changed in them."),
     "ask": ("ask", "Ask a question; get the articles' own words."),
+    "verify": ("verify", "Check the quotations of a text against the articles."),
     "summary": ("summary", "Sum up an article, a topic or the library in the articles' own words."),
     "articles": ("library", "List the articles of the library."),
     "remove": ("library", "Remove an article, or all articles of a folder."),

@@ -41,6 +41,7 @@ class Source:
     publisher: str | None = None
     published: str | None = None
     url: str | None = None
+    passage_url: str | None = None  # the same, with a fragment that leads to the quote
     speaker: str | None = None
     also_in: tuple[str, ...] = ()
 

@@ -36,6 +36,7 @@ def passage_blocks(passage: Passage, *, is_search: bool = False) -> tuple[Block,
         publisher=passage.publisher,
         published=passage.published,
         url=passage.url,
+        passage_url=passage.passage_url,
         speaker=passage.speaker.name if passage.speaker else None,
         also_in=tuple(dict.fromkeys(elsewhere)),
     )

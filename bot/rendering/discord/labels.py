@@ -51,9 +51,13 @@ def label(text: str, limit: int) -> str:
 
 
 def source_line(source: Source) -> str:
-    """Return title, as a link where there is a safe address, and the details of a source, as a line of small text."""
+    """Return title, as a link where there is a safe address, and the details of a source, as a line of small text.
+
+    The link leads to the quoted words, where their address is not too long.
+    """
+    url = source.passage_url if safe_link(source.passage_url) else source.url
     details = [label(detail, _MAX_DETAIL) for detail in source_details(source)[:_MAX_DETAILS]]
-    return "-# " + _SEPARATOR.join([*title_with_link(source.title, source.url), *filter(None, details)])
+    return "-# " + _SEPARATOR.join([*title_with_link(source.title, url), *filter(None, details)])
 
 
 def title_with_link(title: str | None, url: str | None) -> tuple[str, ...]:

@@ -98,6 +98,13 @@ def test_a_title_that_can_not_be_a_link_has_one_beside_it() -> None:
     assert [run.link for run in shown.runs if run.link] == ["https://example.org/a"]
 
 
+def test_a_link_leads_to_the_quote_unless_that_makes_it_too_long() -> None:
+    page = "https://example.org/a"
+    for fragment, link in (("#:~:text=a%20b", f"{page}#:~:text=a%20b"), ("#:~:text=" + "a" * 300, page)):
+        shown = shown_line(source_line(Source("a.txt", 1, title="Rain", url=page, passage_url=page + fragment)))
+        assert [run.link for run in shown.runs if run.link] == [link]
+
+
 def test_an_address_that_is_not_safe_is_not_shown() -> None:
     assert "evil" not in source_line(Source("a.txt", 1, title="Title", url="javascript:evil()"))
 

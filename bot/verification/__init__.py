@@ -1,0 +1,5 @@
+"""Verification: is a quotation in the articles word for word, altered, somebody else's, or nowhere."""
+
+from bot.verification.verify import CheckedQuotation, QuoteVerdict, verify
+
+__all__ = ["CheckedQuotation", "QuoteVerdict", "verify"]

@@ -1,0 +1,320 @@
+"""How a quotation differs from a text, word by word.
+
+Case, accents, the form of quotes and dashes, punctuation, white space and hyphens make no difference. An ellipsis and
+square brackets are honest editing. A single wrong letter that makes a word of one side no word is a misprint.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import accumulate, groupby
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA, Levenshtein
+
+from index.text.characters import fold
+
+__all__ = ["Comparison", "Difference", "DifferenceKind", "compare", "quotation_parts", "text_words"]
+
+Span = tuple[int, int]
+
+
+class DifferenceKind(StrEnum):
+    """How a quotation differs. The first three alter it, the next three do not, the others are about whose it is."""
+
+    LEFT_OUT = "left_out"  # the text has words that the quotation lacks
+    PUT_IN = "put_in"  # the quotation has words that the text lacks
+    CHANGED = "changed"
+    ELLIPSIS = "ellipsis"
+    BRACKET = "bracket"
+    MISPRINT = "misprint"
+    SPEAKER = "speaker"
+    ARTICLE = "article"
+    PUBLISHER = "publisher"
+    DATE = "date"
+
+
+ALTERING = frozenset((DifferenceKind.LEFT_OUT, DifferenceKind.PUT_IN, DifferenceKind.CHANGED))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A place where a quotation and a text differ: its words and the text's, with their offsets.
+
+    A span is None where that side has no place for it; `claimed` or `found` is then all that is known.
+    """
+
+    kind: DifferenceKind
+    claimed: str
+    found: str
+    quote_span: Span | None = None
+    text_span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text, `text[start:end]`, and what it is compared by."""
+
+    start: int
+    end: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of a quotation's words without honest editing inside, and the mark (`kind`, span) that comes before it."""
+
+    words: tuple[Word, ...]
+    kind: DifferenceKind | None = None
+    span: Span = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The words of a text, `[start, end)`, that come nearest to a quotation, and how they differ.
+
+    `likeness` is the share of the quotation's letters that stand there in order, from 0 to 1.
+    """
+
+    start: int
+    end: int
+    likeness: float
+    differences: tuple[Difference, ...]
+
+    @property
+    def is_verbatim(self) -> bool:
+        return not any(one.kind in ALTERING for one in self.differences)
+
+
+_BROKEN = r"(?:[-‐\u00ad][ \t]*\n[ \t>]*[^\W\d_]+)?"  # a word that goes on in the next line
+_WORD = rf"\d(?:[\d.,]*\d)?|[^\W_]+(?:['’ʼ][^\W_]+)*{_BROKEN}|[%$£€¥₹]"
+_WORDS = re.compile(_WORD)
+_DOTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
+_EDITED = re.compile(
+    rf"(?P<ellipsis>\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|{_DOTS})"
+    rf"|(?P<sic>\[sic\.?\])"
+    rf"|\[(?P<letter>[^\W\d_])\](?P<rest>[^\W\d_]+(?:['’ʼ][^\W_]+)*)"
+    rf"|(?P<bracket>\[[^\[\]\n]{{0,200}}\])"
+    rf"|(?P<word>{_WORD})",
+    re.IGNORECASE,
+)
+_MAX_BRACKETED = 8  # words of the text for which a bracket may stand
+_MAX_LEFT_OUT = 3_000  # characters of the text that an ellipsis may leave out
+_MIN_MISPRINT = 4  # letters
+_MIN_APPROXIMATE = 3  # words of a quotation that is looked for with differences
+_MIN_RATIO = 50.0  # of 100, as rapidfuzz counts, for words that are looked at with differences
+_SURPLUS = 3  # words around the nearest characters, among which the nearest words are looked for
+
+
+def text_words(text: str, start: int, end: int) -> list[Word]:
+    """Return the words of `text[start:end]`."""
+    return [_word(match.start(), match.end(), match.group()) for match in _WORDS.finditer(text, start, end)]
+
+
+def _word(start: int, end: int, written: str) -> Word:
+    key = fold(_LINE_END.sub("", written))
+    return Word(start, end, key.replace(",", "") if key[0].isdigit() else _SIGNS.get(key, key))
+
+
+_LINE_END = re.compile(r"[-‐\u00ad][ \t]*\n[ \t>]*")
+_SIGNS = {"%": "percent"}
+
+
+def quotation_parts(text: str, start: int, end: int) -> list[Part]:
+    """Return the quotation `text[start:end]` cut at its ellipses and brackets."""
+    parts: list[Part] = []
+    words: list[Word] = []
+    kind: DifferenceKind | None = None
+    span = (start, start)
+    for match in _EDITED.finditer(text, start, end):
+        if match["word"]:
+            words.append(_word(match.start(), match.end(), match["word"]))
+        elif match["letter"]:
+            words.append(_word(match.start(), match.end(), match["letter"] + match["rest"]))
+        elif not match["sic"]:
+            if words or kind is None:
+                parts.append(Part(tuple(words), kind, span))
+            words, span = [], match.span()
+            kind = DifferenceKind.ELLIPSIS if match["ellipsis"] else DifferenceKind.BRACKET
+    if words or kind is DifferenceKind.BRACKET:
+        parts.append(Part(tuple(words), kind, span))
+    return [part for number, part in enumerate(parts) if part.words or number]
+
+
+def compare(
+    quoted: str, parts: Sequence[Part], text: str, words: Sequence[Word], is_known: Callable[[str], bool]
+) -> Comparison | None:
+    """Return where the `parts` of a quotation in the text `quoted` stand, or nearly, among the `words` of a `text`.
+
+    `is_known` says whether a word is one. None where the words have next to nothing of the quotation.
+    """
+    places = _Places(words)
+    differences: list[Difference] = []
+    matched = 0
+    begin: int | None = None
+    at = 0
+    for part in parts:
+        last = len(words)
+        if begin is not None and part.kind is DifferenceKind.BRACKET:
+            last = min(last, at + _MAX_BRACKETED + len(part.words) + _SURPLUS)
+        elif begin is not None:
+            last = bisect_right(words, words[at - 1].end + _MAX_LEFT_OUT, key=lambda word: word.start)
+        run = places.run(part.words, at, last)
+        if run is None:
+            differences += _edit(quoted, part, text, None)
+            differences += [_put_in(quoted, part.words)] if part.words else []
+            continue
+        left_out = None if begin is None or run.first == at else (words[at - 1].end, words[run.first].start)
+        differences += _edit(quoted, part, text, left_out)
+        if part.kind is None and left_out:
+            differences.append(Difference(DifferenceKind.LEFT_OUT, "", text[slice(*left_out)].strip(), None, left_out))
+        for group in run.groups:
+            letters, found = _judged(quoted, group.quote, text, group.text, is_known)
+            matched += letters
+            differences += found
+        begin, at = run.first if begin is None else begin, run.end
+    letters = sum(len(word.key) for part in parts for word in part.words)
+    if begin is None or not matched:
+        return None
+    return Comparison(words[begin].start, words[at - 1].end, matched / letters, tuple(differences))
+
+
+def _edit(quoted: str, part: Part, text: str, left_out: Span | None) -> list[Difference]:
+    """Return the honest editing before a part, with the words of the text for which it stands."""
+    if part.kind is None:
+        return []
+    found = text[slice(*left_out)].strip() if left_out else ""
+    return [Difference(part.kind, quoted[slice(*part.span)], found, part.span, left_out)]
+
+
+def _put_in(quoted: str, words: Sequence[Word]) -> Difference:
+    span = words[0].start, words[-1].end
+    return Difference(DifferenceKind.PUT_IN, quoted[slice(*span)], "", span)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Words of a quotation that stand for words of a text: the same ones, or others; one side may have none."""
+
+    quote: Sequence[Word]
+    text: Sequence[Word]
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Where a part stands: words `first` to `end` (exclusive) of the text, group by group."""
+
+    first: int
+    end: int
+    groups: Sequence[_Group]
+
+
+class _Places:
+    """The words of a text, as one string to search in."""
+
+    def __init__(self, words: Sequence[Word]) -> None:
+        self._words = words
+        self._text = " ".join(word.key for word in words)
+        self._starts = [0, *accumulate(len(word.key) + 1 for word in words)]
+
+    def run(self, wanted: Sequence[Word], first: int, last: int) -> _Run | None:
+        """Return where some words stand among words `first` to `last` (exclusive), exactly or else nearly."""
+        if not wanted or first >= last:
+            return None
+        key = " ".join(word.key for word in wanted)
+        begin, end = self._starts[first], self._starts[last] - 1
+        found = f" {self._text[begin:end]} ".find(f" {key} ")
+        if found >= 0:
+            at = self._number(begin + found)
+            return _Run(at, at + len(wanted), [_Group(wanted, self._words[at : at + len(wanted)])])
+        if len(wanted) < _MIN_APPROXIMATE:
+            return None
+        near = fuzz.partial_ratio_alignment(key, self._text[begin:end], score_cutoff=_MIN_RATIO)
+        if near is None:
+            return None
+        first = max(first, self._number(begin + near.dest_start) - _SURPLUS)
+        last = min(last, self._number(begin + near.dest_end) + 1 + _SURPLUS)
+        return _aligned(wanted, self._words, first, last)
+
+    def _number(self, place: int) -> int:
+        return bisect_right(self._starts, place) - 1
+
+
+def _aligned(wanted: Sequence[Word], words: Sequence[Word], first: int, last: int) -> _Run | None:
+    """Return the words `first` to `last` (exclusive) that match some words in order, and what lies between them."""
+    mine, theirs = [word.key for word in wanted], [word.key for word in words[first:last]]
+    codes = [_Code(*code) for code in Levenshtein.opcodes(mine, theirs).as_list()]
+    while codes and codes[0].tag == "insert":
+        del codes[0]
+    while codes and codes[-1].tag == "insert":
+        del codes[-1]
+    if not codes:
+        return None
+    # The text around may be left out, so words at an edge stand where nothing is left out beside them.
+    if [code.tag for code in codes[:2]] == ["equal", "insert"]:
+        edge, surplus = codes[:2]
+        moved = edge.moved_to(surplus.end - (edge.end - edge.start))
+        codes[:2] = [moved] if theirs[moved.start : moved.end] == mine[edge.first : edge.last] else codes[:2]
+    if [code.tag for code in codes[-2:]] == ["insert", "equal"]:
+        surplus, edge = codes[-2:]
+        moved = edge.moved_to(surplus.start)
+        codes[-2:] = [moved] if theirs[moved.start : moved.end] == mine[edge.first : edge.last] else codes[-2:]
+    groups: list[_Group] = []
+    for _, run in groupby(codes, key=lambda code: code.tag == "equal"):
+        operations = list(run)
+        quote = slice(operations[0].first, operations[-1].last)
+        found = slice(first + operations[0].start, first + operations[-1].end)
+        groups.append(_Group(wanted[quote], words[found]))
+    return _Run(first + codes[0].start, first + codes[-1].end, groups)
+
+
+class _Code(NamedTuple):
+    """How words `first` to `last` of a quotation become words `start` to `end` of a text, by Levenshtein's steps."""
+
+    tag: str
+    first: int
+    last: int
+    start: int
+    end: int
+
+    def moved_to(self, start: int) -> _Code:
+        return self._replace(start=start, end=start + self.end - self.start)
+
+
+def _judged(
+    quoted: str, quote: Sequence[Word], text: str, found: Sequence[Word], is_known: Callable[[str], bool]
+) -> tuple[int, list[Difference]]:
+    """Return how many letters of a group are right, and how it differs, if it does."""
+    mine, theirs = ("".join(word.key for word in words).replace("'", "") for words in (quote, found))
+    letters = sum(len(word.key) for word in quote)
+    if mine == theirs:
+        return letters, []
+    spans = [(words[0].start, words[-1].end) if words else None for words in (quote, found)]
+    claimed, says = (whole[slice(*span)] if span else "" for whole, span in zip((quoted, text), spans, strict=True))
+    if not found:
+        kind = DifferenceKind.PUT_IN
+    elif not quote:
+        kind = DifferenceKind.LEFT_OUT
+    elif _is_misprint(mine, theirs, claimed, says, is_known):
+        kind = DifferenceKind.MISPRINT
+    else:
+        kind = DifferenceKind.CHANGED
+    same = letters if kind is DifferenceKind.MISPRINT else 0
+    return same, [Difference(kind, claimed, says, *spans)]
+
+
+def _is_misprint(mine: str, theirs: str, claimed: str, says: str, is_known: Callable[[str], bool]) -> bool:
+    """Return whether one wrong letter tells two words apart, and just one of them is a word; names may be any.
+
+    A wrong digit is never a misprint: it is as good a number as the right one.
+    """
+    if not (mine.isalpha() and theirs.isalpha()):
+        return False
+    if min(len(mine), len(theirs)) < _MIN_MISPRINT or (claimed[0].isupper() and says[0].isupper()):
+        return False
+    return OSA.distance(mine, theirs, score_cutoff=2) <= 1 and is_known(mine) != is_known(theirs)

@@ -1,0 +1,139 @@
+"""Where quotations stand in a text that is checked, and whose words and from where it says they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.answering.attribution.speakers import find_speaker
+from bot.answering.attribution.speech import quotations_within
+from bot.answering.names import leading_name, split_words
+from index.article import Article, Paragraph
+from index.text.characters import has_words
+from index.text.sentences import with_sentences
+
+__all__ = ["QuotedText", "find_quotations"]
+
+_LINES = re.compile(r"[^\n]*\S[^\n]*")
+_PARAGRAPHS = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")  # lines up to a blank one
+_BLOCK_LINE = re.compile(r"[ \t]{0,3}>+[ \t]?")
+_SIGNATURE = re.compile(r"[\s>]*[—–―-]{1,2}\s*(?=[^\W\d_])")
+_MAX_CITATION = 300  # characters behind a quotation in which its source is looked for
+_MAX_QUOTATIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedText:
+    """A quotation without its marks, `text[start:end]` of a checked text.
+
+    `speaker` is who is said to have said it, if anybody; `citation` is what stands behind it and may name a source.
+    """
+
+    start: int
+    end: int
+    speaker: str | None = None
+    citation: str = ""
+
+
+def find_quotations(text: str) -> list[QuotedText]:
+    """Return the quotations of a text in order, at most 200: within marks, or as Markdown's block quotes.
+
+    A text without any is one quotation as a whole; one without words has none.
+    """
+    found = sorted(_block_quotes(text), key=lambda quoted: quoted.start)
+    blocks = [(quoted.start, quoted.end) for quoted in found]
+    paragraphs = list(_paragraphs(text, blocks))
+    article = _as_article(text, paragraphs)
+    for start, end in paragraphs:
+        for mark in quotations_within(text, start, end):
+            first, last = _inside(text, mark.start, mark.end)
+            if has_words(text[first:last]):
+                found.append(QuotedText(first, last, _speaker(article, text, first, mark.end), _behind(text, mark.end)))
+    if not found and has_words(text):
+        first, last = _stripped(text, 0, len(text))
+        found.append(QuotedText(first, last))
+    return sorted(found, key=lambda quoted: quoted.start)[:_MAX_QUOTATIONS]
+
+
+def _paragraphs(text: str, blocks: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the paragraphs of a text, lines up to a blank one, without block quotes."""
+    position = 0
+    for first, last in (*blocks, (len(text), len(text))):
+        for match in _PARAGRAPHS.finditer(text, position, max(position, first)):
+            if text[match.start() : match.end()].strip("> \t"):
+                yield match.span()
+        position = last
+
+
+def _block_quotes(text: str) -> Iterator[QuotedText]:
+    """Yield the runs of lines that begin with ">", each without a last line that says who or where it is from."""
+    lines = [(match.start(), match.end()) for match in _LINES.finditer(text)]
+    number = 0
+    while number < len(lines):
+        first = number
+        while number < len(lines) and _BLOCK_LINE.match(text, *lines[number]):
+            number += 1
+        if number == first:
+            number += 1
+            continue
+        last = number - 1
+        begin = lines[first][0]
+        signed = _SIGNATURE.match(text, lines[last][0], lines[last][1]) if last > first else None
+        start, end = _stripped(text, begin, lines[last - 1][1] if signed else lines[last][1])
+        if not has_words(text[start:end]):
+            continue
+        if signed:
+            yield QuotedText(start, end, _name(text, signed.end(), lines[last][1]), text[signed.end() : lines[last][1]])
+        else:
+            yield QuotedText(start, end, _signer(text, end), _behind(text, end))
+
+
+def _inside(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a quotation without its marks, and without the comma or full stop before the closing one."""
+    return _stripped(text, start + 1, end - 1 if end - start > 1 and text[end - 1] in "”’»“\"'" else end)
+
+
+def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a span without white space, marks and punctuation at its edges; brackets and dots belong to the words."""
+    while start < end and (text[start].isspace() or text[start] in ">“”\"'‘’«»„"):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ",;:“”\"'‘’«»"):
+        end -= 1
+    return start, end
+
+
+def _speaker(article: Article, text: str, start: int, end: int) -> str | None:
+    speaker = find_speaker(article, start, end)
+    return speaker.name if speaker else _signer(text, end)
+
+
+def _signer(text: str, end: int) -> str | None:
+    """Return the name behind a dash that follows a quotation: "… — Ann Lee, mayor"."""
+    signed = _SIGNATURE.match(text, end)
+    line = text.find("\n", signed.end()) if signed else -1
+    return _name(text, signed.end(), line if line >= 0 else len(text)) if signed else None
+
+
+def _name(text: str, start: int, end: int) -> str | None:
+    words = split_words(text, start, min(end, start + 100))
+    last = leading_name(words, 0, len(words))
+    return text[words[0].start : words[last - 1].end] if last else None
+
+
+def _behind(text: str, end: int) -> str:
+    """Return what stands behind a quotation in its paragraph, up to the next one."""
+    stop = text.find("\n", end)
+    stop = min(len(text) if stop < 0 else stop, end + _MAX_CITATION)
+    following = re.search(r"[“«„]|\s\"", text[end:stop])
+    return text[end : end + following.start() if following else stop]
+
+
+def _as_article(text: str, paragraphs: list[tuple[int, int]]) -> Article:
+    """Return the text as an article of body paragraphs, whose speakers can be looked for."""
+    spans = []
+    for start, end in paragraphs:
+        while text[start].isspace():
+            start += 1
+        spans.append(Paragraph(start, start + len(text[start:end].rstrip())))
+    return with_sentences(Article("checked", text, "checked", paragraphs=tuple(spans)))

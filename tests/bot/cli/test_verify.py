@@ -1,0 +1,49 @@
+"""`verbatim verify`: texts, files and standard input, as lines and as JSON, and its exit status."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.command_line import run
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    article = tmp_path / "articles" / "ferry.txt"
+    article.parent.mkdir()
+    article.write_text("The ferry sails again\n\nThe ferry over the Marl will sail again on Friday morning.\n", "utf-8")
+    assert run("index", article.parent, data=tmp_path / "data").status == 0
+    return tmp_path / "data"
+
+
+def test_a_text_is_checked(data: Path) -> None:
+    done = run("verify", "They said “the ferry over the Marl will sail again on Sunday morning”.", data=data)
+    assert done.status == 0
+    assert "Altered" in done.text
+    assert "“Sunday” for “Friday”" in done.text.replace("\n", " ")
+
+
+def test_json_has_the_contracted_fields(data: Path) -> None:
+    text = "They said “the ferry over the Marl will sail”."
+    done = run("verify", text, "--json", data=data)
+    (checked,) = json.loads(done.out)["quotations"]
+    assert {"quote", "start", "end", "verdict", "passage", "differences"} <= set(checked)
+    assert text[checked["start"] : checked["end"]] == checked["quote"]
+    assert (checked["verdict"], checked["passage"]["quote"]) == ("verbatim", "The ferry over the Marl will sail")
+
+
+@pytest.mark.parametrize(("words", "status"), [("will sail again on Friday", 0), ("will sail again on Monday", 1)])
+def test_require_is_told_by_the_exit_status(data: Path, tmp_path: Path, words: str, status: int) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_text(f"The ferry “{words}”, they say.", "utf-8")
+    assert run("verify", draft, "--require", data=data).status == status
+    assert run("verify", "-", "--require", data=data, given=draft.read_bytes()).status == status
+
+
+def test_a_file_that_is_no_text_is_an_error_in_one_line(data: Path, tmp_path: Path) -> None:
+    (tmp_path / "endless").write_bytes(b"a" * 2_000_001)
+    done = run("verify", tmp_path / "endless", data=data)
+    assert (done.status, done.err.count(b"\n")) == (1, 1)

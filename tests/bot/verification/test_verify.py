@@ -1,0 +1,213 @@
+"""Quotations of a text against articles of our own making: every verdict, and what each difference is called."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rendering.blocks import Notice, Quote
+from bot.rendering.verification import verification_blocks
+from bot.verification import CheckedQuotation, QuoteVerdict, verify
+from index.library import Library
+from index.search.snapshot import Snapshot
+
+BRIDGE = (
+    "The old bridge over the Marl was closed on Tuesday after 1,200 bolts were found to be loose. "
+    "“We will not open it again before the spring, whatever the traffic,” said Orla Tennick, the county's engineer. "
+    "Shopkeepers on both banks fear for their trade, and a ferry is to run every 20 minutes."
+)
+HARBOUR = "The harbour master, Basil Quorn, said the dredging of the channel had cost twice what was planned."
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
+    folder = tmp_path_factory.mktemp("verified")
+    articles = [
+        {
+            "id": "bridge",
+            "title": "Old bridge closed until spring",
+            "text": BRIDGE,
+            "publisher": "Marl Valley Post",
+            "published": "2024-03-05",
+            "url": "https://post.example/bridge",
+        },
+        {
+            "id": "harbour",
+            "title": "Dredging costs double",
+            "text": HARBOUR,
+            "publisher": "Coast Herald",
+            "published": "2024-04-01",
+            "url": "https://herald.example/harbour",
+        },
+    ]
+    (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, articles)), "utf-8")
+    with Library.open(folder / "library") as library:
+        library.sync(folder / "articles.jsonl")
+        with library.snapshot() as state:
+            yield state
+
+
+def only(text: str, snapshot: Snapshot) -> CheckedQuotation:
+    checked = verify(text, snapshot)
+    assert len(checked) == 1, checked
+    return checked[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was “closed on Tuesday after 1,200 bolts were found to be loose”.",
+        'It was "closed on Tuesday, after 1200 bolts were found to be loose."',
+        "It was 'closed on Tuesday after 1,200 bolts were found to be loose', they wrote.",
+        "It was «closed on TUESDAY after 1,200 bolts were found to be loose».",
+        "> closed on Tuesday after 1,200 bolts\n> were found to be loose",
+        "It was “closed on Tues-\nday after 1,200 bolts   were\nfound to be loose”.",
+        "closed on Tuesday after 1,200 bolts were found to be loose",
+        "“and a ferry is to run every 20 minutes”",
+        "“whatever the traffic,” said Tennick.",
+    ],
+)
+def test_marks_case_white_space_and_hyphens_make_no_difference(text: str, snapshot: Snapshot) -> None:
+    checked = only(text, snapshot)
+    assert checked.verdict is QuoteVerdict.VERBATIM
+    assert checked.differences == ()
+    assert text[checked.start : checked.end] == checked.quote
+
+
+@pytest.mark.parametrize(
+    ("text", "differences"),
+    [
+        ("“after 1,300 bolts were found to be loose”", [("changed", "1,300", "1,200")]),
+        ("“We will open it again before the spring”", [("left_out", "", "not")]),
+        ("“Shopkeepers on both banks never fear for their trade”", [("put_in", "never", "")]),
+        ("“Shopkeepers on both shores fear for their trade”", [("changed", "shores", "banks")]),
+        ("“The old bridge was closed on Tuesday”", [("left_out", "", "over the Marl")]),
+    ],
+)
+def test_an_altered_quotation_is_told_word_by_word(
+    text: str, differences: list[tuple[str, str, str]], snapshot: Snapshot
+) -> None:
+    checked = only(text, snapshot)
+    assert checked.verdict is QuoteVerdict.ALTERED
+    assert [(one.kind.value, one.claimed, one.found) for one in checked.differences] == differences
+    for one in checked.differences:
+        if one.quote_span:
+            assert text[slice(*one.quote_span)] == one.claimed
+        if one.text_span:
+            assert BRIDGE[slice(*one.text_span)].strip() == one.found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "claimed", "found"),
+    [
+        ("“The old bridge … was closed on Tuesday”", "ellipsis", "…", "over the Marl"),
+        ("“The old bridge [...] was closed on Tuesday”", "ellipsis", "[...]", "over the Marl"),
+        ("“Shopkeepers on [the] banks fear for their trade”", "bracket", "[the]", "both"),
+        ("“Shopkeepers on both banks faar for their trade”", "misprint", "faar", "fear"),
+    ],
+)
+def test_honest_editing_and_misprints_are_told_and_hold(
+    text: str, kind: str, claimed: str, found: str, snapshot: Snapshot
+) -> None:
+    checked = only(text, snapshot)
+    assert checked.verdict is QuoteVerdict.VERBATIM
+    assert [(one.kind.value, one.claimed, one.found) for one in checked.differences] == [(kind, claimed, found)]
+
+
+def test_a_letter_in_brackets_is_a_letter(snapshot: Snapshot) -> None:
+    assert only("“[t]he old bridge over the Marl was closed”", snapshot).verdict is QuoteVerdict.VERBATIM
+
+
+def test_what_an_ellipsis_joins_must_stand_in_this_order(snapshot: Snapshot) -> None:
+    checked = only(
+        "“Shopkeepers on both banks fear for their trade … The old bridge over the Marl was closed”", snapshot
+    )
+    assert checked.verdict is not QuoteVerdict.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "claimed", "found"),
+    [
+        ("“We will not open it again before the spring,” said Basil Quorn.", "speaker", "Basil Quorn", "Orla Tennick"),
+        (
+            "“We will not open it again” ([see](https://herald.example/harbour))",
+            "article",
+            "https://herald.example/harbour",
+            "https://post.example/bridge",
+        ),
+        ("“We will not open it again” (Coast Herald)", "publisher", "Coast Herald", "Marl Valley Post"),
+        ("“We will not open it again” (5 April 2024)", "date", "2024-04-05", "2024-03-05"),
+    ],
+)
+def test_a_quotation_of_somebody_else_is_elsewhere(
+    text: str, kind: str, claimed: str, found: str, snapshot: Snapshot
+) -> None:
+    checked = only(text, snapshot)
+    assert checked.verdict is QuoteVerdict.ELSEWHERE
+    assert [(one.kind.value, one.claimed, one.found) for one in checked.differences] == [(kind, claimed, found)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“We will not open it again before the spring,” said Ms Tennick.",
+        "“We will not open it again” ([see](https://post.example/bridge#top), Marl Valley Post, 5 March 2024)",
+        "“We will not open it again” — Orla Tennick",
+    ],
+)
+def test_a_right_source_holds(text: str, snapshot: Snapshot) -> None:
+    assert only(text, snapshot).verdict is QuoteVerdict.VERBATIM
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“Nobody ever loved the town hall clock”",
+        "“bolts of the ferry fear the spring on Tuesday”",
+        "“zxqv”",
+        "“is of it”",
+    ],
+)
+def test_what_stands_nowhere_is_not_found(text: str, snapshot: Snapshot) -> None:
+    checked = only(text, snapshot)
+    assert (checked.verdict, checked.passage) == (QuoteVerdict.NOT_FOUND, None)
+
+
+def test_each_quotation_of_a_text_is_checked(snapshot: Snapshot) -> None:
+    text = f"One: “{HARBOUR}”\n\nTwo: “the dredging of the lake”.\n\n> a ferry is to run every 20 minutes\n> — Ann Lee"
+    assert [one.verdict.value for one in verify(text, snapshot)] == ["verbatim", "altered", "verbatim"]
+
+
+def test_a_text_without_words_has_nothing_to_check(snapshot: Snapshot) -> None:
+    assert verify(" … “”\n>", snapshot) == []
+    (notice,) = verification_blocks([])
+    assert isinstance(notice, Notice)
+
+
+def test_blocks_show_the_passage_with_what_is_missing_in_bold(snapshot: Snapshot) -> None:
+    blocks = verification_blocks(verify("“We will open it again before the spring”", snapshot))
+    assert [block.text for block in blocks if isinstance(block, Notice)] == [
+        "1. Altered: “We will open it again before the spring”",
+        "Left out: “not”.",
+    ]
+    (quote,) = (block for block in blocks if isinstance(block, Quote))
+    assert [quote.text[slice(*span)] for span in quote.strong] == ["not"]
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_checked_and_spans_hold(snapshot: Snapshot, text: str) -> None:
+    for checked in verify(text, snapshot):
+        assert text[checked.start : checked.end] == checked.quote
+        json.dumps(checked.as_json())
+
+
+@given(st.integers(0, len(BRIDGE) - 1), st.integers(20, 200))
+def test_every_stretch_of_an_article_is_verbatim(snapshot: Snapshot, start: int, length: int) -> None:
+    words = BRIDGE[start : start + length].split()[1:-1]
+    text = " ".join(words).translate(str.maketrans("", "", "“”"))
+    for checked in verify(f"“{text}”", snapshot)[:1]:
+        assert checked.verdict is QuoteVerdict.VERBATIM or len(words) < 3
