@@ -31,6 +31,7 @@ from bot.summarizing.document import document
 from bot.summarizing.standalone import context_needs
 from index.metadata.bylines import signature
 from index.metadata.layout import plain_layout
+from index.metadata.notices import is_notice_title, notice_in
 from index.text.lexicon import phrase_list, read, word_list
 from index.text.terms import tokenize
 from index.text.vocabulary import ResidentVocabulary
@@ -111,6 +112,8 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "quantities": lambda text: [(one.value, one.hedged, one.above) for one in quantities(text, tokenize(text))],
     "quoted": quoted,
     "layout": lambda text: [paragraph.kind.value for paragraph in plain_layout(text).paragraphs],
+    "notice": lambda text: notice_in(article(*text.split(" | "))) is not None,
+    "notice_title": is_notice_title,
     "byline": lambda text: repr(signature(text)),
     "follow_up": lambda text: [_complete(text, BEFORE), resolve_pronouns(text, BEFORE)[0]],
     "differ": lambda text: differ(*text.split(" | ")),

@@ -12,6 +12,7 @@ from index.formats.front_matter import read_sidecar
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.layout import Layout, layout
+from index.metadata.notices import notice_in
 from index.metadata.paragraphs import Span
 from index.text.characters import has_words
 
@@ -75,7 +76,10 @@ def article_of(article_id: str, name: str, decoded: str, render: Render, given: 
     rendering = render(decoded, given.title)
     if not has_words(rendering.text):
         raise Undecodable("is empty: it holds no words")
-    return assemble(article_id, rendering.text, name, rendering.layout, given.over(rendering.metadata))
+    article = assemble(article_id, rendering.text, name, rendering.layout, given.over(rendering.metadata))
+    if notice := notice_in(article):
+        raise Undecodable(notice)
+    return article
 
 
 _APART = "\n\n"  # between the paragraphs of the rendered text

@@ -12,10 +12,10 @@ from urllib.parse import urljoin
 from index.article import Article, Kind
 from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Block, Rendering, read_document, together
+from index.formats.fragments import Gathering
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.dates import published_by
 from index.metadata.fields import Metadata, metadata_from
-from index.metadata.paragraphs import CLOSERS, STOPS
 from index.text.characters import has_words
 
 _BLOCKS = frozenset("body div p head quote item list table row ab fw".split())
@@ -24,47 +24,13 @@ _BLOCKS = frozenset("body div p head quote item list table row ab fw".split())
 def main_blocks(body: Any) -> list[Block]:
     """Return the blocks of a page's main text, in order; none is empty."""
     blocks: list[Block] = []
-    gathering = _Gathering(blocks)
+    gathering = Gathering(blocks)
     _walk(body, gathering)
     gathering.end()
     return blocks
 
 
-class _Gathering:
-    """The text of the block at hand, which ends where an element begins or ends that is a block of its own."""
-
-    def __init__(self, blocks: list[Block]) -> None:
-        self._blocks = blocks
-        self._parts: list[str] = []
-        self.prefix = ""
-
-    def add(self, text: str | None) -> None:
-        """Add text as it stands in the markup. trafilatura folds white space: a line end that it left ends a block."""
-        first, *others = (text or "").split("\n")
-        self._parts.append(first)
-        for line in others:
-            self.end()
-            self._parts.append(line)
-
-    def break_line(self) -> None:
-        """Add a break within a block, or end the block after a full stop: trafilatura makes two breaks in a row one."""
-        last = next((core for part in reversed(self._parts) if (core := part.rstrip(CLOSERS))), "")
-        if last.endswith((*STOPS, "\n")):
-            self.end()
-        else:
-            self._parts.append("\n")
-
-    def end(self, kind: Kind | None = None, level: int | None = None) -> None:
-        """End the block at hand."""
-        lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
-        text = "\n".join(line for line in lines if line)
-        self._parts = []
-        if text:
-            self._blocks.append(Block(self.prefix + text, kind, level))
-            self.prefix = ""
-
-
-def _walk(element: Any, gathering: _Gathering) -> None:
+def _walk(element: Any, gathering: Gathering) -> None:
     """Depth first; libxml2 lets no page nest deeper than 256 elements."""
     tag = element.tag
     if not isinstance(tag, str):  # a comment
@@ -87,7 +53,7 @@ def _walk(element: Any, gathering: _Gathering) -> None:
         gathering.prefix = ""
 
 
-def _row(element: Any, gathering: _Gathering) -> None:
+def _row(element: Any, gathering: Gathering) -> None:
     """Add a row of a table as one block, its cells apart by bars."""
     gathering.end()
     cells = (" ".join("".join(cell.itertext()).split()) for cell in element)

@@ -12,6 +12,7 @@ from pathlib import Path
 from index.article import Article
 from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Render, article_of
+from index.formats.fragments import render_fragment
 from index.formats.html import read_html, render_html
 from index.formats.json_lines import read_gzipped_json_lines, read_json_lines
 from index.formats.markdown import read_markdown, render_markdown
@@ -23,7 +24,7 @@ from index.text.sentences import with_sentences
 
 # Raise it whenever the same file would give another text, other paragraphs or other metadata: the next sync then reads
 # every file again.
-READING_VERSION = "2"
+READING_VERSION = "3"
 
 Format = Callable[[SourceFile], Iterator[Article | Unreadable]]
 
@@ -98,6 +99,17 @@ def read_page(data: bytes, media_type: str, charset: str | None, asked: str, add
         render, known = partial(render_html, address=address), Metadata()
     try:
         return with_sentences(article_of(asked, _address_name(asked), decode_html(data, charset), render, known))
+    except Undecodable as error:
+        raise Unreadable(asked, str(error)) from error
+
+
+def read_fragment(markup: str, asked: str, known: Metadata) -> Article:
+    """Return the article, with its sentences, whose text a feed has as a piece of HTML, under the id `asked`.
+
+    Raises Unreadable.
+    """
+    try:
+        return with_sentences(article_of(asked, _address_name(asked), markup, render_fragment, known))
     except Undecodable as error:
         raise Unreadable(asked, str(error)) from error
 

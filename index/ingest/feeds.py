@@ -10,16 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from time import monotonic, time
 
-from index.article import Article
+from index.article import Article, Kind
 from index.chunks import ArticleTerms, article_terms
 from index.errors import Unfetchable
 from index.formats import Limits, Unreadable
-from index.formats.registry import read_page
+from index.formats.registry import read_fragment, read_page
 from index.ingest.folders import digest_of
 from index.ingest.pages import OWN, PageState, Remembered, remembered
 from index.ingest.report import SyncReport
 from index.metadata.fields import Metadata
+from index.metadata.notices import is_notice_title
 from index.store import Entry, FileRecord, Store
+from index.text.characters import has_words
 from index.text.fingerprint import fingerprint
 from index.web import Feed, FeedEntry, NotAFeed, parse_feed
 from index.web.addresses import parsed
@@ -237,7 +239,11 @@ class _FeedSync:
         if self._owner_elsewhere(path):
             return _Outcome(path, Remembered(PageState.ELSEWHERE))
         read = Remembered(digest=entry.digest, limit=self._limits.max_file_bytes)
-        held = path in self._known and self._known[path].articles > 0 and memory.reading == read.reading
+        stored = path in self._known and self._known[path].articles > 0
+        held = stored and memory.reading == read.reading
+        own = _own_article(entry, self._limits)
+        if not entry.has_page:
+            return _with(path, read, own or Unreadable(path, "has no text"))
         try:
             page = self._page(path, memory.validators if held else NOTHING_KNOWN)
             if page is None:
@@ -246,11 +252,12 @@ class _FeedSync:
             article = read_page(page.data, page.media_type, page.charset, path, page.address, self._limits)
         except Unfetchable as error:
             failed = Remembered(PageState.FAILED, failures=memory.failures + 1, tried=time())
-            return _Outcome(path, failed, skipped=Unreadable(path, error.reason))
+            if own is not None and stored:  # perhaps what was read of the page while it was there, which is better
+                return _Outcome(path, failed)
+            return _with(path, failed, own or Unreadable(path, error.reason))
         except Unreadable as unreadable:
-            return _Outcome(path, replace(read, validators=NOTHING_KNOWN), skipped=unreadable)
-        article = _completed(article, entry.metadata)
-        return _Outcome(path, read, (article, article_terms(article), digest_of(article)))
+            return _with(path, read, own) if own else _with(path, replace(read, validators=NOTHING_KNOWN), unreadable)
+        return _with(path, read, _completed(article, own if entry.is_whole else None, entry.metadata))
 
     def _page(self, address: str, known: Validators) -> FetchedPage | None:
         """Return the page at an address; None where it has not changed. Raises Unfetchable."""
@@ -299,11 +306,44 @@ class _FeedSync:
         self._stored()
 
 
-def _completed(article: Article, entry: Metadata) -> Article:
-    """Return the article, with what its feed's entry says where the page says nothing."""
+def _with(path: str, memory: Remembered, found: Article | Unreadable) -> _Outcome:
+    if isinstance(found, Unreadable):
+        return _Outcome(path, memory, skipped=found)
+    return _Outcome(path, memory, (found, article_terms(found), digest_of(found)))
+
+
+def _own_article(entry: FeedEntry, limits: Limits) -> Article | None:
+    """Return the article in the feed itself; None where it has no text there."""
+    if not has_words(entry.content) or len(entry.content) > limits.max_file_bytes:
+        return None
+    known = replace(entry.metadata, url=entry.address if entry.has_page else None)
+    try:
+        return read_fragment(entry.content, entry.address, known)
+    except Unreadable:
+        return None
+
+
+_MORE = 1.2  # times the text of the page that a feed must have to be preferred
+
+
+def _completed(page: Article, own: Article | None, entry: Metadata) -> Article:
+    """Return the article of a page, with what its feed's entry says where the page says nothing.
+
+    Where the feed has more of the text than the page shows, that is the article, with what the page says of it.
+    """
+    title = None if page.title is not None and is_notice_title(page.title) else page.title
+    fuller = own if own is not None and _length(own) > _MORE * _length(page) else page
     return replace(
-        article,
-        title=article.title or entry.title or None,
-        published=article.published or entry.published or None,
-        author=article.author or entry.author or None,
+        fuller,
+        url=page.url or fuller.url,
+        title=title or entry.title or None,
+        publisher=page.publisher or entry.publisher or None,
+        published=page.published or entry.published or None,
+        author=page.author or entry.author or None,
     )
+
+
+def _length(article: Article) -> int:
+    """Return how many characters can be quoted of an article."""
+    said = (Kind.BODY, Kind.STANDFIRST, Kind.CAPTION)
+    return sum(one.end - one.start for one in article.paragraphs if one.kind in said)

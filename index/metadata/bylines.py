@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from index.metadata.dates import DATE, date_of, published_date
+from index.metadata.mastheads import is_section
 from index.text.lexicon import word_list
 
 _LONGEST = 160  # characters
@@ -78,12 +79,21 @@ def signature(line: str) -> Signature | None:
     parts = [part for part in _PARTS.split(line) if part]
     signatures = [_signature(part) for part in parts]
     found = Signature()
+    found_bar = "|" in line
     for part, one in zip(parts, signatures, strict=True):
         if one is not None:
             found = found.joined(one)
-        elif not _NAMED.fullmatch(part):  # beside a date, a name may be that of anybody or anything
-            return None
+        elif not _NAMED.fullmatch(part) or (found_bar and _labels_row(part)):
+            return None  # beside a date, a name may be that of anybody or anything, but not the label of a table's row
     return found if any(one is not None for one in signatures) else None
+
+
+def _labels_row(part: str) -> bool:
+    """Return whether a cell before a date says what the date is, as in "Born | 3 May 1921", rather than whose it is."""
+    words = part.lower().split()
+    if len(words) == 1:
+        return not (is_section(part) or words[0] in word_list("publication_words") or part.isupper())
+    return not word_list("words_of_date_labels").isdisjoint(words)
 
 
 def dateline(text: str, start: int, end: int) -> str | None:

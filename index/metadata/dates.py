@@ -8,8 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 _MONTHS = (
@@ -30,9 +29,51 @@ DATE = (
     r"|(?P<iso>\d{4}-\d{2}-\d{2})"
     r"|(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year3>\d{4}))"
 )
-_MAIL = re.compile(r"(?:[a-z]{3}, )?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC?)", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)", re.ASCII)
-_DATE = re.compile(rf"\s*{DATE}\s*", re.IGNORECASE)
+_DATE = re.compile(DATE, re.IGNORECASE)
+_YEAR_FIRST = re.compile(
+    r"(?P<year>\d{4})(?:(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})|(?P<both>\d{4}))(?!\d)", re.ASCII
+)
+_SECONDS = re.compile(r"\d{10}(?:\d{3})?", re.ASCII)  # since 1970, or thousandths of them
+# What may stand around the day: what the date is called, a weekday (feeds have them in all languages), and the time.
+_AROUND = re.compile(
+    r"(?:(?:date )?(?:published|posted|issued|publication date)(?: on| at)?:?)?\s*(?:[^\W\d_]{2,4}[.,]{1,2})?"
+    r"[\s,|·–-]*(?:t(?=\d)|at\b|on\b)?\s*"
+    r"(?:(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,]\d{1,9})?)?)?"
+    r"(?:\s?(?P<half>[ap])\.?m\b\.?)?(?:\s?\(?(?P<zone>z|[a-z]{2,5})\b\)?)?(?:\s?(?P<offset>[+-]\d{1,2}(?::?\d{2})?))?"
+    r"(?:\s\(?[a-z]{2,5}\)?)?)?[\s,.|–-]*(?:on)?",
+    re.IGNORECASE | re.ASCII,
+)
+# Hours from UTC. Names that several zones share, and those that change with the season ("ET"), are not known.
+_ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "cet": 1, "west": 1, "cest": 2, "eet": 2, "eest": 3}
+_ZONES |= {
+    "est": -5,
+    "edt": -4,
+    "cst": -6,
+    "cdt": -5,
+    "mst": -7,
+    "mdt": -6,
+    "pst": -8,
+    "pdt": -7,
+    "akst": -9,
+    "hst": -10,
+}
+_ZONES |= {"msk": 3, "jst": 9, "kst": 9, "hkt": 8, "sgt": 8, "awst": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13}
+# Other orders and marks, and how they are read: "Fri Jan 31 10:00:00 UTC 2020", "31-Jan-2020", "31 Jan 20 10:00".
+_REWRITTEN = (
+    (
+        re.compile(r"\b([a-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)((?: [a-z]{3,4})?) (\d{4})$", re.IGNORECASE),
+        r"\2 \1 \5 \3\4",
+    ),
+    (re.compile(r"\b(\d{1,2})-([a-z]{3,9})-(\d{4})\b", re.IGNORECASE), r"\1 \2 \3"),
+    (re.compile(r"\b(\d{1,2} [a-z]{3}) ([0-6]\d)(?= \d\d:\d\d)", re.IGNORECASE), r"\1 20\2"),
+    (re.compile(r"\b(\d{1,2} [a-z]{3}) ([7-9]\d)(?= \d\d:\d\d)", re.IGNORECASE), r"\1 19\2"),
+    (re.compile(r"\b(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?(?!\d)"), r"\1-\2-\3 \4:\5:\6"),
+)
+_LONGEST = 80  # characters
+_EARLIEST = 1600  # the first newspapers appeared a little later
+_AHEAD = timedelta(days=366)  # what is dated later is a slip or stands for "never"
+_UNSET = ("1900-01-01T00:00:00", "1970-01-01T00:00:00")  # what programs write that don't know
 
 
 def date_of(match: re.Match[str]) -> str | None:
@@ -54,30 +95,75 @@ def date_of(match: re.Match[str]) -> str | None:
 
 
 def published_date(text: str) -> str | None:
-    """Return `text`, a date in ISO 8601 already or complete in words, as ISO 8601; None where it is neither."""
-    text = text.strip()
-    if len(text) > 64:
+    """Return `text`, a date in ISO 8601 already or complete in words, as ISO 8601; None where it is neither.
+
+    A time of day is kept, with its zone where that is known. No dates are taken that no article can have.
+    """
+    text = " ".join(text.split())
+    if not text or len(text) > _LONGEST:
         return None
     if _ISO.match(text):
         try:
-            moment = datetime.fromisoformat(text)
+            return _plausible(datetime.fromisoformat(text), is_day=len(text) == 10)
         except ValueError:
-            return None
-        return text if len(text) == 10 else moment.isoformat()
-    if _MAIL.fullmatch(text):
-        try:
-            return parsedate_to_datetime(text).isoformat()
-        except ValueError:
-            return None
-    match = _DATE.fullmatch(text)
-    return date_of(match) if match else None
+            pass  # not quite that
+    if _SECONDS.fullmatch(text):
+        return _plausible(datetime.fromtimestamp(int(text[:10]), UTC))
+    for pattern, plain in _REWRITTEN:
+        text = pattern.sub(plain, text).rstrip(":")
+    found = _YEAR_FIRST.match(text) or _DATE.search(text)
+    if found is None:
+        return None
+    day = _year_first(found) if found.re is _YEAR_FIRST else date_of(found)
+    around = _AROUND.fullmatch(f"{text[: found.start()]} {text[found.end() :]}".strip())
+    if day is None or around is None:
+        return None
+    if not around["hour"]:
+        return day
+    if not (around["minute"] or around["half"]):  # "2021-05-03 10"
+        return None
+    try:
+        return _plausible(datetime.combine(date.fromisoformat(day), _time(around)))
+    except ValueError:
+        return None
+
+
+def _year_first(found: re.Match[str]) -> str | None:
+    month, day = (found["both"][:2], found["both"][2:]) if found["both"] else (found["month"], found["day"])
+    return _day(int(found["year"]), int(month), int(day))
+
+
+def _time(found: re.Match[str]) -> time:
+    """Return the time of day. Raises ValueError where there is no such time."""
+    hour = int(found["hour"])
+    if half := (found["half"] or "").lower():
+        if not 1 <= hour <= 12:
+            raise ValueError("no hour before or after noon")
+        hour = hour % 12 + (12 if half == "p" else 0)
+    zone = _ZONES.get((found["zone"] or "").lower())
+    offset = None if zone is None else timedelta(hours=zone)
+    if shift := found["offset"]:
+        digits = shift[1:].replace(":", "")
+        hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
+        offset = (-1 if shift[0] == "-" else 1) * timedelta(hours=hours, minutes=minutes)
+    known = None if offset is None else timezone(offset)
+    return time(hour, int(found["minute"] or 0), int(found["second"] or 0), tzinfo=known)
+
+
+def _plausible(moment: datetime, *, is_day: bool = False) -> str | None:
+    """Return a moment in ISO 8601, of a day the day alone; None where no article can be of that date."""
+    written = moment.isoformat()
+    if _day(moment.year, moment.month, moment.day) is None or (not is_day and written.startswith(_UNSET)):
+        return None
+    return written[:10] if is_day else written
 
 
 def _day(year: int, month: int, day: int) -> str | None:
     try:
-        return date(year, month, day).isoformat()
+        found = date(year, month, day)
     except ValueError:
         return None
+    return found.isoformat() if year >= _EARLIEST and found - datetime.now(UTC).date() <= _AHEAD else None
 
 
 # Names under which pages give the date of publication, by https://ogp.me, https://schema.org, Dublin Core and custom.
@@ -88,7 +174,18 @@ _META = (
 )
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/-])")
 _MOST_SCRIPTS = 20
+_LONGEST_SCRIPT = 1_000_000  # characters
 _DEEPEST = 6
+_AROUND_DATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?|<!--|-->")
+_TRAILING = re.compile(r",(?=\s{0,200}[}\]])")
+_IN_BROKEN = re.compile(r"\"datePublished\"\s{0,20}:\s{0,20}\"([^\"\n]{4,60})\"")
+_ABOUT_OTHERS = frozenset(("comment", "comments", "review", "citation", "mentions", "itemListElement", "hasPart"))
+_UPDATE = re.compile(r"updat|modif|edited|amended|correct", re.IGNORECASE)
+_ASIDE = ("nav", "aside", "footer", "li", "figure", "table", "form")
+_ASIDE_NAMES = re.compile(
+    r"related|recommend|sidebar|comment|teaser|promo|trending|popular|latest|more-|-more|card", re.I
+)
+_MOST_ABOVE = 1500  # characters of text between the headline and the date below it
 
 
 def published_by(page: Any) -> str | None:
@@ -104,28 +201,80 @@ def _stated(page: Any) -> Iterator[str]:
             if name := meta.get(attribute):
                 metas.setdefault(name.lower(), meta.get("content"))
     yield from (metas[name] for name in _META[:3] if name in metas)
-    for script in page.xpath("//script[@type='application/ld+json']/text()")[:_MOST_SCRIPTS]:
-        try:
-            yield from _published(json.loads(script), _DEEPEST)
-        except (ValueError, RecursionError):
-            continue
+    for script in page.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")[:_MOST_SCRIPTS]:
+        yield from _published(_data(script.text_content()[:_LONGEST_SCRIPT]), _DEEPEST)
     yield from (metas[name] for name in _META[3:] if name in metas)
-    yield from page.xpath("//*[@itemprop='datePublished']/@datetime")
-    yield from page.xpath("//time[@pubdate]/@datetime")
-    yield from page.xpath("//article//header//time/@datetime")[:1]
+    for element in page.xpath("//*[contains(concat(' ', @itemprop, ' '), ' datePublished ') or @pubdate]"):
+        yield from _dates_of(element)
+    yield from _below_headline(page)
     for address in page.xpath("//link[@rel='canonical']/@href")[:1]:
         yield from ("-".join(match.groups()) for match in _IN_ADDRESS.finditer(address))
 
 
+def _dates_of(element: Any) -> Iterator[str]:
+    """Yield what an element says, by its attributes for programs first: `<abbr title="2021-05-03">3 May</abbr>`."""
+    yield from filter(None, map(element.get, ("content", "datetime", "title")))
+    yield element.text_content()[: 2 * _LONGEST]
+
+
+def _below_headline(page: Any) -> Iterator[str]:
+    """Yield the first `<time>` between the headline and the text, if it is that of the article and no update.
+
+    Without a headline the page must have no other.
+    """
+    above = 0  # characters of text since the headline
+    seen = False
+    times = page.xpath("//time[@datetime]")
+    if not page.xpath("//h1"):
+        seen = len({time.get("datetime") for time in times}) == 1
+    if not times:
+        return
+    for element in page.iter("h1", "p", "time"):
+        if element.tag == "h1":
+            seen = True
+        elif element.tag == "p" and seen:
+            above += len(element.text_content())
+            if above > _MOST_ABOVE:
+                return
+        elif element.tag == "time" and seen and element.get("datetime") and _is_publication(element):
+            yield element.get("datetime")
+            return
+
+
+def _is_publication(element: Any) -> bool:
+    previous = element.getprevious()
+    before = (previous.tail if previous is not None else element.getparent().text) or ""
+    if not before.strip() and previous is not None and not len(previous):
+        before = previous.text or ""
+    if any(_UPDATE.search(said) for said in (element.get("class", ""), element.get("itemprop", ""), before[-40:])):
+        return False
+    return not any(
+        above.tag in _ASIDE or _ASIDE_NAMES.search(f"{above.get('class', '')} {above.get('id', '')}"[:300])
+        for above in element.iterancestors()
+    )
+
+
+def _data(script: str) -> Any:
+    """Return the data that a page gives for search engines, as far as they can be read: often they aren't JSON."""
+    inside = _AROUND_DATA.sub("", script)
+    for text in (inside, _TRAILING.sub("", inside)):
+        try:
+            return json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return [{"datePublished": found[1]} for found in _IN_BROKEN.finditer(inside)]
+
+
 def _published(value: Any, deep: int) -> Iterator[str]:
-    """Yield each `datePublished` in the data that a page gives for search engines."""
+    """Yield each `datePublished` in the data that a page gives for search engines, but those of comments and lists."""
     if deep == 0:
         return
     if isinstance(value, dict):
         if isinstance(found := value.get("datePublished"), str):
             yield found
-        for inner in value.values():
-            yield from _published(inner, deep - 1)
+        for name, inner in value.items():
+            if name not in _ABOUT_OTHERS:
+                yield from _published(inner, deep - 1)
     elif isinstance(value, list):
         for inner in value:
             yield from _published(inner, deep - 1)

@@ -6,8 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from html import unescape
+from html import escape, unescape
 from itertools import islice
 from typing import Any
 
@@ -17,7 +16,8 @@ from index.formats.decoding import Undecodable, decode_html
 from index.formats.registry import FEED_TYPES
 from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, metadata_from
-from index.text.characters import shortened
+from index.metadata.mastheads import is_section
+from index.text.characters import has_words, shortened
 from index.web.addresses import is_web_address, parsed, url_of
 
 MOST_ENTRIES = 500
@@ -26,14 +26,19 @@ MOST_ENTRIES = 500
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """A page that a feed lists. `metadata` has what the entry says of it: title, published and author.
+    """A page that a feed lists. `metadata` has what the entry says of it: title, publisher, published and author.
 
     `digest` stays the same as long as the entry does: its dates and title, or its summary where it has no date.
+    `content` is the text in the feed itself, as HTML, which `is_whole` where the feed doesn't call it a summary.
+    Without a link `has_page` is false, and the address is that of the feed with the entry's own id behind it.
     """
 
     address: str
     metadata: Metadata
     digest: str
+    content: str = ""
+    is_whole: bool = False
+    has_page: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +60,11 @@ _TAG = re.compile(
 )
 _LONGEST = 1000  # characters of a title or a name
 _MOST_TEXT = 20_000  # characters of anything else
+_DIVIDER = re.compile(r"\s+[|–—·•»>:-]+\s+|:\s")
+_LONGEST_ID = 500
+_MOST_CONTENT = 1_000_000
 _MOST_AUTHORS = 20
 _MOST_PIECES = 2000  # of markup and text in it
-_MAIL_DATE = re.compile(r"(?:[a-z]{3,9},? )?\d{1,2} [a-z]{3,9} \d{2,4} \d\d?:\d\d", re.IGNORECASE)
 _NAMESPACES = (
     "",
     "http://www.w3.org/2005/Atom",
@@ -119,11 +126,15 @@ def _feed(root: Any, address: str) -> Feed:
     skipped: list[Unreadable] = []
     without = 0
     items = (element for element in root.iter() if _name(element) in ("item", "entry"))
+    channel = _Channel(root, address)
     for item in islice(items, MOST_ENTRIES):
         fields = _Fields(item)
         link = fields.link()
         if link is None:
-            without += 1
+            if (found := fields.entry_alone(channel)) is not None:
+                entries.setdefault(found.address, found)
+            else:
+                without += 1
             continue
         try:
             page = _resolved(link, item, address)
@@ -133,7 +144,7 @@ def _feed(root: Any, address: str) -> Feed:
         except ValueError:
             skipped.append(Unreadable(shortened(link), "is no web address"))
             continue
-        entries.setdefault(page, fields.entry(page))
+        entries.setdefault(page, fields.entry(page, channel))
     if without:
         skipped.append(Unreadable(address, f"has entries without a link to a page ({without})"))
     return Feed(tuple(entries.values()), tuple(skipped))
@@ -166,16 +177,49 @@ class _Fields:
                 return link
         return None
 
-    def entry(self, address: str) -> FeedEntry:
+    def entry(self, address: str, channel: _Channel) -> FeedEntry:
         """Return the entry of the page at `address`."""
-        title, author = self._plain("title"), self._author()
-        published = next((date for name in _PUBLISHED if (date := _date(self._first(name)))), "")
-        said = {"title": title, "author": author, "published": published}
-        metadata, _ = metadata_from({name: value for name, value in said.items() if value})
         dates = [self._first(name).strip() for name in _DATES]
         rest = [] if any(dates) else [self._first(name) for name in ("description", "summary", "content", "encoded")]
-        digest = hashlib.blake2b(repr([title, *dates, *rest]).encode("utf-8", "backslashreplace"), digest_size=16)
-        return FeedEntry(address, metadata, digest.hexdigest())
+        digest = _digest([self._plain("title"), *dates, *rest])
+        return FeedEntry(address, self._metadata(channel, address), digest, *self._content())
+
+    def entry_alone(self, channel: _Channel) -> FeedEntry | None:
+        """Return the entry without a page, which has nothing but its own text; None where it has none."""
+        content, is_whole = self._content()
+        if not has_words(content):
+            return None
+        id = " ".join((self._first("guid") or self._first("id")).split())[:_LONGEST_ID]
+        title = self._plain("title")
+        own = id or _digest([title, *(self._first(name) for name in _DATES), "" if title else content])
+        address = f"{channel.address}#{own}"
+        digest = _digest([title, content])
+        return FeedEntry(address, self._metadata(channel, None), digest, content, is_whole, has_page=False)
+
+    def _metadata(self, channel: _Channel, address: str | None) -> Metadata:
+        published = next((date for name in _PUBLISHED if (date := published_date(self._first(name)))), "")
+        publisher = self._source() or channel.publisher(address)
+        said = {"title": self._plain("title"), "author": self._author(), "published": published, "publisher": publisher}
+        return metadata_from({name: value for name, value in said.items() if value})[0]
+
+    def publisher(self) -> str:
+        """Return who publishes a feed, which its title says beside the section: "World news | The Coast"."""
+        parts = _DIVIDER.split(self._plain("title"))
+        return self._plain("publisher") or next((part for part in parts if part and not is_section(part)), "")
+
+    def _source(self) -> str:
+        """Return the feed that the entry was taken over from, as aggregators say: text in RSS, a title in Atom."""
+        sources = self._all("source")[:1]
+        titles = [inner for source in sources for inner in source if _name(inner) == "title"][:1]
+        return next((_unmarked(_text(found)) for found in titles or sources), "")
+
+    def _content(self) -> tuple[str, bool]:
+        """Return the text of the entry as HTML, and whether the feed calls it the whole rather than a summary."""
+        for name, is_whole in (("encoded", True), ("content", True), ("description", False), ("summary", False)):
+            for child in self._all(name):
+                if has_words(content := _markup(child)):
+                    return content, is_whole
+        return "", False
 
     def _all(self, name: str) -> list[Any]:
         return self._children.get(name, [])
@@ -185,13 +229,14 @@ class _Fields:
 
     def _plain(self, name: str) -> str:
         """Return words without markup, which feeds escape once more than XML needs."""
-        text = " ".join(_TAG.sub("", unescape(self._first(name))).split())
+        text = _unmarked(self._first(name))
         return text if len(text) <= _LONGEST else ""
 
     def _author(self) -> str:
-        """Dublin Core's creator, or the authors by name: Atom has elements for that, RSS "mail@address (name)"."""
-        if creator := self._plain("creator"):
-            return creator
+        """Dublin Core's creators, or the authors by name: Atom has elements for that, RSS "mail@address (name)"."""
+        creators = [_unmarked(_text(creator)) for creator in self._all("creator")[:_MOST_AUTHORS]]
+        if found := ", ".join(dict.fromkeys(filter(None, creators))):
+            return found if len(found) <= _LONGEST else ""
         names = []
         for author in self._all("author")[:_MOST_AUTHORS]:
             named = [_text(inner) for inner in author if _name(inner) == "name"][:_MOST_AUTHORS]
@@ -201,6 +246,53 @@ class _Fields:
             names += named or [written]
         text = ", ".join(" ".join(name.split()) for name in names if name.strip() and "@" not in name)
         return text if len(text) <= _LONGEST else ""
+
+
+class _Channel:
+    """The feed around its entries: its address, and who publishes it."""
+
+    def __init__(self, root: Any, address: str) -> None:
+        self.address = address
+        channel = next((child for child in root if _name(child) == "channel"), root)
+        fields = _Fields(channel)
+        self._publisher = fields.publisher()
+        self._hosts = {_site(address), _site(fields.link() or "")}
+
+    def publisher(self, address: str | None) -> str:
+        """Return whose the entry is whose page is at `address`: the feed's own publisher, unless that is elsewhere."""
+        return self._publisher if address is None or _site(address) in self._hosts else ""
+
+
+def _site(address: str) -> str:
+    """Return the part of a host's name that a publisher's sites share, near enough: its last two labels."""
+    host = address.partition("://")[2].partition("/")[0].partition(":")[0].lower()
+    return ".".join(host.split(".")[-2:])
+
+
+def _digest(said: list[str]) -> str:
+    return hashlib.blake2b(repr(said).encode("utf-8", "backslashreplace"), digest_size=16).hexdigest()
+
+
+def _unmarked(text: str) -> str:
+    return " ".join(_TAG.sub("", unescape(text)).split())
+
+
+def _markup(element: Any) -> str:
+    """Return the HTML in an element, which feeds escape, wrap in CDATA, or set in as it is."""
+    from lxml import etree
+
+    if element.get("src") or any(
+        _name(above) in ("item", "entry") for above in islice(element.iterancestors(), 1, None)
+    ):
+        return ""  # elsewhere; or in an entry within an entry, as no feed has it
+    if not any(isinstance(child.tag, str) for child in element):
+        text = _text(element, _MOST_CONTENT)
+        is_plain = element.get("type") == "text" or ("<" not in text and "&" not in text)
+        return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines()) if is_plain else text
+    parts = [escape(element.text or "")]
+    parts += (etree.tostring(child, encoding="unicode", method="html") for child in element)
+    content = "".join(parts)
+    return content if len(content) <= _MOST_CONTENT else ""
 
 
 def _name(element: Any) -> str:
@@ -215,12 +307,12 @@ def _namespace(element: Any) -> str | None:
     return tag.rpartition("}")[0][1:] if isinstance(tag, str) else None
 
 
-def _text(element: Any) -> str:
+def _text(element: Any, most: int = _MOST_TEXT) -> str:
     """Return the text in an element, its beginning if it is long; of entities that XML doesn't know, those of HTML."""
     text = ""
     for piece in islice(_pieces(element), _MOST_PIECES):
-        text += piece[:_MOST_TEXT]
-        if len(text) > _MOST_TEXT:
+        text += piece[:most]
+        if len(text) > most:
             break
     return text
 
@@ -233,17 +325,6 @@ def _pieces(element: Any) -> Iterator[str]:
         elif (text := inner.text or "").startswith("&"):
             yield unescape(text)
         yield inner.tail or ""
-
-
-def _date(text: str) -> str | None:
-    """Return a date as feeds write it (ISO 8601, or as in mail with names of zones), in ISO 8601."""
-    text = text.strip()
-    if len(text) <= 64 and _MAIL_DATE.match(text):
-        try:
-            return parsedate_to_datetime(text).isoformat()
-        except (ValueError, OverflowError):
-            return None
-    return published_date(text)
 
 
 def _resolved(link: str, item: Any, address: str) -> str:

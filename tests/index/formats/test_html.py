@@ -98,14 +98,56 @@ def test_a_sidecar_wins_over_the_page(tmp_path: Path) -> None:
         ('<script type="application/ld+json">{"datePublished": </script><meta name="date" content="2019-04-05">',
          "2019-04-05"),
         ('<link rel="canonical" href="https://a.example/2018/03/04/mill-fire">', "2018-03-04"),
-        ('<meta name="date" content="soon">', None),
+        ('<script type="application/ld+json">//<![CDATA[\n{"datePublished": "2020-01-02"}\n//]]></script>',
+         "2020-01-02"),
+        ('<script type="application/LD+JSON; charset=utf-8">{"datePublished": "2020-01-02",}</script>', "2020-01-02"),
+        ('<script type="application/ld+json">{"a": "two\nlines", "datePublished": "2020-01-02"}</script>',
+         "2020-01-02"),
+        ('<script type="application/ld+json">{"a": "a "b" c", "datePublished": "2020-01-02"}</script>', "2020-01-02"),
+        ('<script type="application/ld+json">{"comment": [{"datePublished": "2020-01-02"}]}</script>', None),
+        ('<script type="application/ld+json">{"dateModified": "2020-01-02"}</script>', None),
+        ('<meta property="article:published_time" content="June 3, 2024, 07:47 PM EST">', "2024-06-03T19:47:00-05:00"),
         ('<meta property="article:modified_time" content="2020-01-02">', None),
+        ('<meta name="date" content="0001-01-01T00:00:00Z">', None),
+        ('<meta name="date" content="9999-12-31">', None),
+        ('<meta name="date" content="1970-01-01T00:00:00Z">', None),
+        ('<meta name="date" content="soon">', None),
     ],
 )  # fmt: skip
 def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head: str, date: str | None) -> None:
     from lxml.html import document_fromstring
 
     assert published_by(document_fromstring(f"<html><head>{head}</head><body><p>Words.</p></body></html>")) == date
+
+
+@pytest.mark.parametrize(
+    ("body", "date"),
+    [
+        ('<abbr itemprop="datePublished" title="2020-01-02">yesterday</abbr>', "2020-01-02"),
+        ('<time itemprop="datePublished" content="2020-01-02">yesterday</time>', "2020-01-02"),
+        ('<span itemprop="datePublished dateCreated">2 January 2020</span>', "2020-01-02"),
+        ('<time itemprop="dateModified" datetime="2020-01-02">yesterday</time>', None),
+        ('<h1>Wall</h1><time datetime="2020-01-02">Thursday</time><article><p>Words.</p></article>', "2020-01-02"),
+        ('<article><h1>Wall</h1><p>Ann</p><p><time datetime="2020-01-02">Friday</time></p></article>', "2020-01-02"),
+        ('<h1>Wall</h1>Updated <time datetime="2020-01-03">Friday</time>', None),
+        ('<h1>Wall</h1><b>Last updated:</b> <time datetime="2020-01-03">Friday</time>', None),
+        (
+            '<h1>Wall</h1>Updated <time datetime="2020-01-03">Fri</time>, first <time datetime="2020-01-02">Thu</time>',
+            "2020-01-02",
+        ),
+        ('<h1>Wall</h1><aside><time datetime="2020-01-02">Thursday</time></aside>', None),
+        ('<h1>Wall</h1><div class="related-stories"><time datetime="2020-01-02">Thursday</time></div>', None),
+        ('<time datetime="2020-01-02">today</time><h1>Wall</h1>', None),
+        ('<h1>Wall</h1>' + "<p>The wall rose.</p>" * 200 + '<time datetime="2020-01-02">Thursday</time>', None),
+        ('<p>Wall</p><time datetime="2020-01-02">Thursday</time>', "2020-01-02"),
+        ('<p>Wall</p><time datetime="2020-01-02">Thursday</time><time datetime="2020-01-03">Friday</time>', None),
+        ("<table><tr><td>Born</td><td>3 May 1921</td></tr></table>", None),
+    ],
+)  # fmt: skip
+def test_a_date_in_the_text_counts_where_it_is_marked_as_that_of_the_article(body: str, date: str | None) -> None:
+    from lxml.html import document_fromstring
+
+    assert published_by(document_fromstring(f"<html><body>{body}</body></html>")) == date
 
 
 @pytest.mark.parametrize(

@@ -626,6 +626,22 @@ def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, p
 
 
 @pytest.mark.parametrize(
+    "rows",
+    ["Born | 3 May 1921", "Born | 3 May 1921\n\nDied | 4 May 2001", "Date of Birth | 3 May 1921", "Opened | 3 May 1921",
+     "Term Ended | 4 May 2001"],
+)  # fmt: skip
+def test_a_date_in_the_row_of_a_table_is_not_that_of_publication(rows: str) -> None:
+    assert read_text(f"Ann Lee\n\n{rows}\n\n{WALL}").published is None
+
+
+@pytest.mark.parametrize(
+    ("line", "published"), [("3 May 0921", None), ("3 May 2921", None), ("News | 3 May 2021", "2021-05-03")]
+)
+def test_a_date_line_counts_where_an_article_can_be_of_that_date(line: str, published: str | None) -> None:
+    assert read_text(f"Council raises the harbour wall\n\n{line}\n\n{WALL}").published == published
+
+
+@pytest.mark.parametrize(
     "headline",
     [
         "From Russia With Love",

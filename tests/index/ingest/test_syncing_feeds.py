@@ -357,3 +357,81 @@ def test_an_article_whose_page_failed_later_stays_and_is_no_trouble_once_it_left
         assert (counts(report), report.skipped) == (expected, ())
     assert site.unchanged == ["/feed"]
     assert library.article(site.address("/mill")).text == MILL
+
+
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+NOTICE = Given(b"<title>Loading</title><body><noscript>You need to enable JavaScript to run this app.</noscript>")
+WALLED = page("The mill burned down. </p><p>Subscribe now to keep reading. Already a subscriber? Log in.")
+
+
+def told(text: str, title: str = "Fire", name: str = "content:encoded") -> str:
+    return f'<title>{title}</title><{name} xmlns:content="{CONTENT}"><![CDATA[{text}]]></{name}>'
+
+
+def test_the_text_in_a_feed_answers_where_the_page_has_less_or_is_gone(
+    library: Library, site: Website, fetcher: Fetcher
+) -> None:
+    site.pages |= {"/app": NOTICE, "/wall": WALLED, "/whole": page(f"{MILL} {WALL}", "Whole")}
+    whole = told(f"<p>{MILL}</p><p>It had stood there for a century, <b>Ann Lee</b> said.</p>")
+    site.pages["/feed"] = rss(("/app", whole), ("/wall", whole), ("/gone", whole), ("/whole", told("<p>Short.</p>")))
+    report = library.sync_feed(site.address("/feed"), fetcher)
+    assert (counts(report), report.skipped) == ((4, 0, 0), ())
+    for path in ("/app", "/wall", "/gone"):
+        found = library.article(site.address(path))
+        assert found.text == f"{MILL}\n\nIt had stood there for a century, Ann Lee said."
+        assert (found.title, found.url) == ("Fire", site.address(path))
+    kept = library.article(site.address("/whole"))
+    assert (kept.title, kept.text) == ("Whole", f"{MILL} {WALL}")
+
+
+def test_a_summary_answers_where_there_is_no_page_and_only_there(
+    library: Library, site: Website, fetcher: Fetcher
+) -> None:
+    long = told(f"{MILL} {WALL} And so on, for a whole page.", name="description")
+    site.pages["/feed"] = rss(("/mill", long), ("/gone", long), ("/app", told("", name="description")))
+    site.pages["/app"] = NOTICE
+    report = library.sync_feed(site.address("/feed"), fetcher)
+    assert [one.path for one in report.skipped] == [site.address("/app")]
+    assert library.article(site.address("/mill")).text == MILL
+    assert library.article(site.address("/gone")).text.endswith("And so on, for a whole page.")
+
+
+def test_an_entry_without_a_link_is_an_article_of_its_own(library: Library, site: Website, fetcher: Fetcher) -> None:
+    def feed(text: str, title: str) -> Given:
+        item = f'<item><guid isPermaLink="false">tag:x,1</guid>{told(text, title, "description")}</item>'
+        return Given(f"<rss><channel><title>The Coast - World news</title>{item}</channel></rss>".encode())
+
+    site.pages["/feed"] = feed(MILL, "Fire")
+    address = site.address("/feed")
+    assert counts(library.sync_feed(address, fetcher)) == (1, 0, 0)
+    found = library.article(f"{address}#tag:x,1")
+    assert (found.text, found.title, found.publisher, found.url) == (MILL, "Fire", "The Coast", None)
+    assert counts(library.sync_feed(address, fetcher)) == (0, 0, 1)
+    site.pages["/feed"] = feed(WALL, "Fire")
+    assert counts(library.sync_feed(address, fetcher)) == (0, 1, 0)
+    assert library.article(f"{address}#tag:x,1").text == WALL
+
+
+def test_a_page_that_comes_back_replaces_the_text_of_its_feed_and_not_the_other_way(
+    library: Library, site: Website, fetcher: Fetcher
+) -> None:
+    address = site.address("/feed")
+    site.pages["/feed"] = rss(("/late", DATED + told("<p>Short.</p>")))
+    assert counts(library.sync_feed(address, fetcher)) == (1, 0, 0)
+    assert library.article(site.address("/late")).text == "Short."
+    site.pages["/late"] = page(MILL)
+    assert counts(library.sync_feed(address, fetcher, again=True)) == (0, 1, 0)
+    assert library.article(site.address("/late")).text == MILL
+    del site.pages["/late"]
+    site.pages["/feed"] = rss(("/late", LATER + told("<p>Short.</p>")))
+    assert counts(library.sync_feed(address, fetcher)) == (0, 0, 1)
+    assert library.article(site.address("/late")).text == MILL
+
+
+def test_the_title_of_an_entry_is_better_than_that_of_a_notice(
+    library: Library, site: Website, fetcher: Fetcher
+) -> None:
+    site.pages["/mill"] = page(MILL, "Just a moment...")
+    site.pages["/feed"] = rss(("/mill", told("<p>Short.</p>")))
+    library.sync_feed(site.address("/feed"), fetcher)
+    assert library.article(site.address("/mill")).title == "Fire"

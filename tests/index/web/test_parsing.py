@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.formats.fragments import fragment_blocks
 from index.metadata.fields import Metadata
 from index.web import MOST_ENTRIES, Feed, FeedEntry, NotAFeed, parse_feed
 from tests.growth import MAX_FACTOR, TIMES, measure
@@ -237,3 +238,92 @@ def test_any_bytes_are_a_feed_or_are_refused(data: bytes, around: bytes) -> None
         return
     listed = [found] if isinstance(found, str) else [one.address for one in found.entries]
     assert all(address.startswith(("http://", "https://")) for address in listed)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<content type="html">&lt;p&gt;A &amp;lt; B&lt;/p&gt;&lt;p&gt;It &lt;b&gt;rose&lt;/b&gt;.&lt;/p&gt;</content>',
+        '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>A &lt; B</p><!-- x -->'
+        "<p>It <b>rose</b>.</p></div></content>",
+        '<content type="xhtml"><x:div xmlns:x="http://www.w3.org/1999/xhtml"><x:p>A &lt; B</x:p>'
+        "<x:p>It <x:b>rose</x:b>.</x:p></x:div></content>",
+        '<content type="text">A &lt; B\nIt rose.</content>',
+        "<content><![CDATA[<p>A &lt; B</p>\n<p>It rose.</p>]]></content>",
+        "<summary>Short.</summary><content>&lt;p&gt;A &amp;lt; B&lt;/p&gt;It rose.</content>",
+    ],
+)
+def test_the_text_in_a_feed_however_it_is_wrapped(content: str) -> None:
+    (one,) = feed(atom([f'<link href="/1"/>{content}'])).entries
+    assert one.is_whole
+    assert [block.text for block in fragment_blocks(one.content)] == ["A < B", "It rose."]
+
+
+def test_a_summary_is_told_from_the_whole_and_text_elsewhere_is_none() -> None:
+    (one, other) = feed(
+        atom(['<link href="/1"/><summary>Short.</summary><content src="/x.mp3"/>', '<link href="/2"/>'])
+    ).entries
+    assert (one.content, one.is_whole) == ("<p>Short.</p>", False)
+    assert other.content == ""
+
+
+def test_entries_without_a_link_or_an_id_are_told_apart_and_stay_the_same() -> None:
+    items = "<item><title>A</title><description>It rose.</description></item>"
+    items += "<item><description>It fell.</description></item>"
+    first, second = feed(f"<rss><channel>{items}</channel></rss>").entries
+    assert not first.has_page
+    assert first.address.startswith(f"{HERE}#")
+    assert first.address != second.address
+    again = feed(f"<rss><channel>{items.replace('rose', 'sank')}</channel></rss>").entries
+    assert [one.address for one in again] == [first.address, second.address]
+    assert again[0].digest != first.digest
+
+
+@pytest.mark.parametrize(
+    ("channel", "rest", "publisher"),
+    [
+        ("The Coast", "", "The Coast"),
+        ("World news | The Coast", "", "The Coast"),
+        ("The Coast » Sport", "", "The Coast"),
+        ("News", "", None),
+        ("The Coast", '<source url="https://b.example/feed">The Hill</source>', "The Hill"),
+    ],
+)
+def test_a_feed_says_who_publishes_it(channel: str, rest: str, publisher: str | None) -> None:
+    (one,) = feed(f"<rss><channel><title>{channel}</title><item><link>/1</link>{rest}</item></channel></rss>").entries
+    assert one.metadata.publisher == publisher
+
+
+def test_the_publisher_of_a_page_elsewhere_is_not_that_of_the_feed() -> None:
+    (one,) = feed(
+        "<rss><channel><title>The Coast</title><item><link>https://b.org/1</link></item></channel></rss>"
+    ).entries
+    assert one.metadata.publisher is None
+
+
+def test_several_creators_are_all_named() -> None:
+    names = "".join(f"<dc:creator>{name}</dc:creator>" for name in ("Ann Lee", "Bo Day", "Ann Lee"))
+    found = entry(f'<link>/1</link><x xmlns:dc="http://purl.org/dc/elements/1.1/"/>{names}'.replace("<x ", "<y "))
+    assert found.metadata.author is None  # of no declared vocabulary
+    declared = names.replace("<dc:creator>", '<dc:creator xmlns:dc="http://purl.org/dc/elements/1.1/">')
+    assert entry(f"<link>/1</link>{declared}").metadata.author == "Ann Lee, Bo Day"
+
+
+@pytest.mark.parametrize(
+    ("written", "iso"),
+    [
+        ("2024-06-03 10:00:00", "2024-06-03T10:00:00"),
+        ("Mon, 3 Jun 2024 10:00 EST", "2024-06-03T10:00:00-05:00"),
+        ("Mon 03 Jun 2024 10:00:00 GMT", "2024-06-03T10:00:00+00:00"),
+        ("Mon, 03 June 2024 10:00:00 +0200", "2024-06-03T10:00:00+02:00"),
+        ("Mon, 03 Jun 24 10:00:00 GMT", "2024-06-03T10:00:00+00:00"),
+        ("Mon, 03 Jun 2024 10:00:00 AEST", "2024-06-03T10:00:00+10:00"),
+        ("Lun, 03 Jun 2024 10:00:00 +0200", "2024-06-03T10:00:00+02:00"),
+        ("1717408800", "2024-06-03T10:00:00+00:00"),
+        ("June 3, 2024, 10:00 am", "2024-06-03T10:00:00"),
+        ("03/06/2024", None),
+        ("Tue, 03 Jun 2098 10:00:00 GMT", None),
+    ],
+)
+def test_dates_as_feeds_write_them(written: str, iso: str | None) -> None:
+    assert entry(f"<link>/1</link><pubDate>{written}</pubDate>").metadata.published == iso

@@ -1,0 +1,124 @@
+"""Fragments of HTML, all of which is text: what feeds and other containers hold, where nothing is furniture."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from index.article import Kind
+from index.formats.document import Block, Rendering, together
+from index.metadata.paragraphs import CLOSERS, STOPS
+
+_UNSEEN = frozenset(
+    "audio base button canvas form head iframe link meta noscript object script select style svg template textarea"
+    " title video".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark math label nobr q rp rt ruby s samp"
+    " small span strike strong sub sup td th time tt u var wbr img input".split()
+)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")
+_LONGEST_STYLE = 500
+_HIDING = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+
+class Gathering:
+    """The text of the block at hand, which ends where an element begins or ends that is a block of its own."""
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self._blocks = blocks
+        self._parts: list[str] = []
+        self.prefix = ""
+
+    def add(self, text: str | None) -> None:
+        """Add text as it stands in the markup; a line end in it ends a block."""
+        first, *others = (text or "").split("\n")
+        self._parts.append(first)
+        for line in others:
+            self.end()
+            self._parts.append(line)
+
+    def break_line(self) -> None:
+        """Add a break within a block, or end the block after a full stop or another break."""
+        last = next((core for part in reversed(self._parts) if (core := part.rstrip(CLOSERS))), "")
+        if last.endswith((*STOPS, "\n")):
+            self.end()
+        else:
+            self._parts.append("\n")
+
+    def end(self, kind: Kind | None = None, level: int | None = None) -> None:
+        """End the block at hand."""
+        lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
+        text = "\n".join(line for line in lines if line)
+        self._parts = []
+        if text:
+            self._blocks.append(Block(self.prefix + text, kind, level))
+            self.prefix = ""
+
+
+def render_fragment(markup: str, title: str | None = None) -> Rendering:
+    """Return the text of a piece of HTML with its layout. A heading of the first level is the headline."""
+    blocks = fragment_blocks(markup)
+    headline = next((number for number, block in enumerate(blocks) if block.level == 1), None)
+    return together(blocks, title=title, headline=headline)
+
+
+def fragment_blocks(markup: str) -> list[Block]:
+    """Return the blocks of a piece of HTML, in order, none empty: headings, paragraphs, items, rows and captions.
+
+    Comments, scripts, forms and what is hidden are no text.
+    """
+    import lxml.html  # here, for most libraries hold no such fragment
+
+    blocks: list[Block] = []
+    gathering = Gathering(blocks)
+    parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
+    try:
+        body = lxml.html.document_fromstring(f"<body>{markup}</body>".encode("utf-8", "replace"), parser=parser)
+    except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError):
+        return []
+    _walk(body, gathering)
+    gathering.end()
+    return blocks
+
+
+def _walk(element: Any, gathering: Gathering) -> None:
+    """Depth first; libxml2 lets no page nest deeper than 256 elements."""
+    if not isinstance(element.tag, str) or _is_hidden(element):
+        return
+    tag = element.tag.rpartition(":")[2]  # XHTML may have a prefix
+    if tag in _UNSEEN:
+        return
+    if tag == "br":
+        gathering.break_line()
+        return
+    if tag == "tr":
+        gathering.end()
+        cells = (" ".join("".join(cell.itertext()).split()) for cell in element)
+        gathering.add(" | ".join(cell for cell in cells if cell))
+        gathering.end(Kind.BODY)
+        return
+    is_block = tag not in _INLINE
+    if is_block:
+        gathering.end()
+    if tag == "li":
+        gathering.prefix = "- "
+    _add(element.text, gathering)
+    for child in element:
+        _walk(child, gathering)
+        _add(child.tail, gathering)
+    if is_block:
+        level = int(tag[1]) if re.fullmatch("h[1-6]", tag) else None
+        kind = Kind.HEADLINE if level else Kind.CAPTION if tag == "figcaption" else None
+        gathering.end(kind, level)
+        gathering.prefix = ""
+
+
+def _add(text: str | None, gathering: Gathering) -> None:
+    if text:
+        gathering.add(_BLANKS.sub(" ", text))
+
+
+def _is_hidden(element: Any) -> bool:
+    shown = element.get("hidden") is None and element.get("aria-hidden") != "true"
+    return not shown or _HIDING.search(element.get("style", "")[:_LONGEST_STYLE]) is not None

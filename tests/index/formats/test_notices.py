@@ -1,0 +1,101 @@
+"""Notices that sites show in place of an article are never one, and news about them is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.article import Article
+from index.formats import Limits, Unreadable, read
+from index.metadata.notices import is_notice_title
+
+NEWS = "The mill burned down on Tuesday, and nobody was hurt. The council will build it up again by May. "
+
+
+def page(title: str, *paragraphs: str) -> str:
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return f"<html><head><title>{title}</title></head><body><div><h1>{title}</h1>{body}</div></body></html>"
+
+
+def found_in(folder: Path, markup: str, name: str = "a.html") -> Article | Unreadable:
+    (folder / name).write_text(markup, encoding="utf-8")
+    (found,) = read(folder / name, folder, Limits())
+    return found
+
+
+NOTICES = {
+    "scripts": '<html><head><title>Loading</title></head><body><div id="app"></div><noscript>You need to enable '
+    "JavaScript to run this app.</noscript></body></html>",
+    "scripts, in a paragraph": page("The Coast", "Please turn on JavaScript in your browser to see this page."),
+    "an old browser": page("The Coast", "Your browser is not supported. Please update your browser to read on."),
+    "cookies": page(
+        "We value your privacy",
+        "We and our 217 partners store and access information on your device, such as unique identifiers.",
+        "You can change your choices at any time under Cookie settings in the footer.",
+    ),
+    "cookies before the page": page(
+        "Before you continue to The Coast",
+        "We use cookies and data to deliver and maintain our services and to measure how you use them.",
+        "If you choose to reject all, we won't use them for anything else.",
+    ),
+    "robots": page("Just a moment...", "Verifying you are human. This may take a few seconds.", "Ray ID: 8a1b2c3d4e5f"),
+    "robots, with a number": page("Attention Required! | Shield", "Sorry, you have been blocked", "Shield Ray ID: 81"),
+    "access": page("Access Denied", "You don't have permission to access this page on this server.", "Reference #18.2"),
+    "an error": page("404 Not Found", "The requested URL was not found on this server.", "Server at coast.example"),
+    "an error of its own": page(
+        "Oops! | The Coast", "We couldn't find the page you were looking for.", "Try a search."
+    ),
+    "a server that is down": page("502 Bad Gateway", "nginx"),
+    "laws": page("The Coast", "We're sorry: this content is not available in your region due to legal reasons."),
+    "a log-in": page("Log in | The Coast", "Please log in to your account.", "Forgot your password?", "Remember me"),
+    "a wall": page("The mill burned down", NEWS, "Subscribe now to keep reading. Already a subscriber? Log in."),
+    "a wall of another shop": page("The mill burned down", NEWS, "To continue reading, create a free account."),
+    "advertisements": page("The Coast", "It looks like you use an ad blocker. Please disable your ad blocker."),
+}
+
+
+@pytest.mark.parametrize("markup", NOTICES.values(), ids=NOTICES.keys())
+def test_a_notice_is_no_article(tmp_path: Path, markup: str) -> None:
+    found = found_in(tmp_path, markup)
+    assert isinstance(found, Unreadable)
+    assert "in place of an article" in found.reason or "before a wall" in found.reason
+
+
+def test_a_notice_saved_as_text_is_none_either(tmp_path: Path) -> None:
+    found = found_in(
+        tmp_path, "Access denied\n\nYou have been blocked. Please enable cookies and try again.\n", "a.txt"
+    )
+    assert isinstance(found, Unreadable)
+
+
+ARTICLES = {
+    "news": page("The mill burned down", NEWS),
+    "a short piece of news": page("The mill burned down", "The mill burned down on Tuesday."),
+    "news about cookies": page(
+        "Court bans cookie walls",
+        "Sites that show “We value your privacy” must let readers reject all cookies, the court ruled on Monday.",
+        "The judges said that your choice must be free. Publishers will appeal.",
+    ),
+    "news about an outage": page(
+        "Bank's site is down",
+        "Customers of the bank saw the words “Access denied. Please try again later” for three hours on Monday.",
+        "The bank said a server had failed and that no money was lost.",
+    ),
+    "news about passwords": page("Thieves take passwords", "Personal data of three million people was stolen in May."),
+    "an article with a pitch below it": page(
+        "The mill burned down", *(NEWS for _ in range(6)), "Subscribe now to support us."
+    ),
+    "a title that only begins like a notice": page("Error of judgement", NEWS),
+}
+
+
+@pytest.mark.parametrize("markup", ARTICLES.values(), ids=ARTICLES.keys())
+def test_news_is_an_article_whatever_it_is_about(tmp_path: Path, markup: str) -> None:
+    assert isinstance(found_in(tmp_path, markup), Article)
+
+
+@pytest.mark.parametrize("title", ["Loading…", "404 – Page not found | The Coast", "The Coast: Sign in", "Error 503"])
+def test_titles_of_notices_with_the_name_of_a_site(title: str) -> None:
+    assert is_notice_title(title)
+    assert not is_notice_title(title.replace(" ", " for ") + " in the harbour")
