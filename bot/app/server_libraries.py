@@ -14,7 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from bot.app.server_library import ServerLibrary, ServerLimits
+from bot.app.server_files import ServerLimits
+from bot.app.server_library import ServerLibrary
 from bot.app.server_settings import LibraryUse, ServerSettings, ServerSettingsStore
 from bot.summarizing.summarizer import Summarizer
 from index.library import Library

@@ -1,118 +1,90 @@
-"""One server's own library: the files that its moderators added, and the index of them."""
+"""One server's own library: the files and addresses that its moderators added, and the index of them."""
 
 from __future__ import annotations
 
-import json
+import filecmp
+import os
 import re
 import secrets
 import shutil
 import threading
-import unicodedata
-from collections.abc import Callable, Hashable, Iterator, Sequence
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Collection, Hashable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from bot.app.server_files import (
+    NothingReadable,
+    ServerLimits,
+    TooLarge,
+    TooMany,
+    is_collection,
+    safe_name,
+    take_articles,
+    total_bytes,
+)
 from index.article import Article
-from index.formats import FORMATS, Limits, format_of, read
+from index.errors import Unfetchable
+from index.formats import Limits, read
 from index.library import ArticleInfo, Library, SyncReport
+from index.search.titles import reference_to
+from index.web import Fetcher, is_web_address
 
-__all__ = [
-    "ACCEPTED_SUFFIXES",
-    "AddReport",
-    "CannotAdd",
-    "NothingReadable",
-    "ServerLibrary",
-    "ServerLimits",
-    "TooLarge",
-    "TooMany",
-    "WrongFormat",
-]
+__all__ = ["ASIDE_SECONDS", "AddReport", "Removal", "ServerLibrary"]
 
 T = TypeVar("T")
 
 FILES = "articles"
 INCOMING = "incoming"
+ASIDE = "aside"
+ASIDE_SECONDS = 24 * 3600
+"""For so long, what was removed or not taken can be had back."""
 
-ACCEPTED_SUFFIXES = tuple(suffix for suffix in FORMATS if not suffix.endswith(".gz"))
-"""The suffixes of files that servers may add. A packed file would count for less than it takes on the disk."""
-
-_MAX_NAME = 80
-_UNSAFE = re.compile(r"[^\w.()+ -]+")
-_COLLECTIONS = (".jsonl", ".ndjson")
-
-
-class CannotAdd(Exception):
-    """A file was not added, and nothing has changed; the text is one line for the person who tried.
-
-    CannotAdd
-    +-- WrongFormat      a file of a kind that is not read
-    +-- TooLarge         a file, or all files together, over the limit
-    +-- TooMany          more articles than the limit
-    +-- NothingReadable  no article in it; the text gives the reasons
-    """
-
-    def __init__(self, name: str, reason: str) -> None:
-        self.name = name
-        self.reason = reason
-        super().__init__(f"{name} {reason}")
-
-
-class WrongFormat(CannotAdd):
-    def __init__(self, name: str) -> None:
-        super().__init__(name, f"is in no format that is taken here; attach one of {', '.join(ACCEPTED_SUFFIXES)}")
-
-
-class TooLarge(CannotAdd):
-    def __init__(self, name: str, limit: int, *, together: bool = False) -> None:
-        what = "would make the files of this server larger than" if together else "is larger than"
-        super().__init__(name, f"{what} the {limit / 1e6:g} MB that are allowed")
-
-
-class TooMany(CannotAdd):
-    def __init__(self, name: str, limit: int) -> None:
-        super().__init__(name, f"would make more than the {limit:,} articles that a server may have; remove some first")
-
-
-class NothingReadable(CannotAdd):
-    def __init__(self, name: str, reasons: Sequence[str]) -> None:
-        self.reasons = tuple(reasons)
-        super().__init__(name, "; ".join(reasons[:3]) or "holds no article")
-
-
-@dataclass(frozen=True, slots=True)
-class ServerLimits:
-    """The most that a server may add: bytes of one file, bytes of all files together, and articles."""
-
-    file_bytes: int = 2_000_000
-    all_bytes: int = 50_000_000
-    articles: int = 2_000
+_ASIDE_NAME = re.compile("[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """How many articles of an added file are new, changed, gone from it or as before, and what was skipped and why."""
+    """How many articles of an added file are new, what was skipped and why, and what it has in common with others.
+
+    `name` is what the file is kept as. `same_as` names a file with the very same content, so that nothing was added;
+    `beside` one of the same name that was there before. Articles whose ids are taken are `clashing` with those here,
+    and set aside: `ServerLibrary.take` puts them in their place.
+    """
 
     name: str
-    added: int
-    changed: int
-    removed: int
-    unchanged: int
-    skipped: tuple[str, ...]
+    added: int = 0
+    skipped: tuple[str, ...] = ()
+    same_as: str | None = None
+    beside: str | None = None
+    clashing: tuple[ArticleInfo, ...] = ()
+    aside: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Articles that went, and the name under which they are set aside; None where they can't be had back."""
+
+    infos: tuple[ArticleInfo, ...]
+    aside: str | None = None
 
 
 class ServerLibrary:
     """The library in one server's folder. Any thread may use it; changes come one after the other.
 
-    The library holds what the files in `articles/` hold: opening brings it in line after a change that was interrupted.
+    The library holds what the files in `articles/` hold, and pages of the web: opening brings it in line after a change
+    that was interrupted.
     """
 
-    def __init__(self, folder: Path, limits: ServerLimits) -> None:
+    def __init__(self, folder: Path, limits: ServerLimits, clock: Callable[[], float] = time.time) -> None:
         self.library = Library.open(folder)
         self._files = folder / FILES
         self._incoming = folder / INCOMING
+        self._aside = folder / ASIDE
         self._limits = limits
+        self._clock = clock
         self._reading = Limits(max_file_bytes=limits.file_bytes)
         self._changing = threading.Lock()
         self._cached: tuple[Hashable, Any] | None = None
@@ -139,31 +111,74 @@ class ServerLibrary:
             shutil.rmtree(folder, ignore_errors=True)
 
     def add(self, file: Path) -> AddReport:
-        """Take over a file from `incoming`, in place of one of the same name. Raises CannotAdd or a StoreError."""
+        """Take over a file from `incoming`, beside all that are here. Raises CannotAdd or a StoreError."""
         with self._changing:
-            self._check(file)
-            self._files.mkdir(exist_ok=True)
-            file.replace(self._files / file.name)
-            before = {info.id for info in self._articles_of(file.name)}
-            report = self._sync()
-            now = {info.id for info in self._articles_of(file.name)}
-        new, gone = len(now - before), len(before - now)
-        skipped = tuple(each.reason for each in report.skipped if each.path == file.name)
-        return AddReport(file.name, new, report.changed, gone, len(now) - new - report.changed, skipped)
+            ids, reasons = self._ids_in(file)
+            same = self._same_as(file)
+            if same is not None:
+                return AddReport(file.name, same_as=same)
+            held = {info.id: info for info in self.library.articles()}
+            name, aside = self._free_name(file.name), None
+            clashing = tuple(held[id] for id in ids if id in held) if is_collection(file) else ()
+            if len(held) + len(ids) - len(clashing) > self._limits.articles:
+                raise TooMany(file.name, self._limits.articles)
+            if self._bytes() + file.stat().st_size > self._limits.all_bytes:
+                raise TooLarge(file.name, self._limits.all_bytes, together=True)
+            if clashing:
+                aside = self._new_aside()
+                take_articles(file, {info.id for info in clashing}, self._aside / aside / file.name)
+            report = self._put(file, name) if file.exists() else SyncReport(str(self._files))
+            known = self._articles_of(name)
+        skipped = tuple(dict.fromkeys([*reasons, *(each.reason for each in report.skipped if each.path == name)]))
+        beside = file.name if name != file.name and not clashing else None
+        return AddReport(name, len(known), skipped, None, beside, clashing, aside)
 
-    def remove(self, reference: str) -> ArticleInfo:
-        """Remove an article, named by its id, its number in the list, or its title, and return it.
+    def add_address(self, address: str, fetcher: Fetcher, *, feed: bool) -> SyncReport:
+        """Add a page, or what a feed lists, within the limits. Raises CannotAdd, Unfetchable, or a StoreError."""
+        held = len(self.library.articles())
+        if held >= self._limits.articles or self._bytes() >= self._limits.all_bytes:
+            raise TooMany(address, self._limits.articles)
 
-        Raises UnknownArticle, AmbiguousArticle or a StoreError; nothing is removed then.
+        def stop_in_time(done: int, pages: int) -> None:
+            if held + done >= self._limits.articles or self._bytes() >= self._limits.all_bytes:
+                fetcher.stop()
+
+        # Not one after the other with what is done to files: a site may take its time.
+        if feed:
+            return self.library.sync_feed(address, fetcher, limits=self._reading, again=True, progress=stop_in_time)
+        return self.library.sync_address(address, fetcher, limits=self._reading)
+
+    def remove(self, ids: Collection[str]) -> Removal:
+        """Remove those articles that are still here, and set aside what came of files. Raises a StoreError."""
+        with self._changing:
+            return self._remove(ids)
+
+    def take(self, aside: str) -> Removal | None:
+        """Put in its place what was set aside, in place of articles of the same ids: those are set aside instead.
+
+        Return what they were; None where nothing is set aside any more. Raises a StoreError.
         """
         with self._changing:
-            info = self.library.resolve(reference)
-            remove_article(self._files / info.source, info.id)
-            self._sync()
-        return info
+            self._forget_aside()
+            files = list((self._aside / aside).glob("*")) if _ASIDE_NAME.fullmatch(aside) else []
+            if not files:
+                return None
+            replaced = self._remove([id for file in files for id in self._ids_in(file)[0]])
+            for file in files:
+                there = self._files / file.name
+                if is_collection(file) and there.is_file() and not there.is_symlink():
+                    merged = file.with_name(f".{file.name}.merged")
+                    merged.write_bytes(there.read_bytes().rstrip(b"\n") + b"\n" + file.read_bytes())
+                    merged.replace(file)
+                self._put(file, file.name if is_collection(file) else self._free_name(file.name))
+            shutil.rmtree(self._aside / aside, ignore_errors=True)
+            return replaced
 
-    def reload(self) -> SyncReport:
-        """Read again all files that were changed from outside."""
+    def reload(self, fetcher: Fetcher | None = None) -> SyncReport:
+        """Read again all files that were changed from outside, and with a `fetcher` the pages and feeds."""
+        if fetcher is not None:
+            for root in {info.root for info in self.library.articles() if is_web_address(info.root)}:
+                self._read_again(root, fetcher)
         with self._changing:
             return self._sync()
 
@@ -179,6 +194,31 @@ class ServerLibrary:
         """Close the library's files."""
         self.library.close()
 
+    def _remove(self, ids: Collection[str]) -> Removal:
+        self._forget_aside()
+        wanted = set(ids)
+        infos = tuple(info for info in self.library.articles() if info.id in wanted)
+        sources = {info.source for info in infos if not is_web_address(info.root)}
+        aside = self._new_aside() if sources else None
+        for source in sources:
+            gone = {info.id for info in infos if info.source == source and not is_web_address(info.root)}
+            take_articles(self._files / source, gone, self._aside / (aside or "") / source)
+        for info in infos:
+            if is_web_address(info.root):
+                self.library.remove(reference_to(info.id))
+        self._sync()
+        return Removal(infos, aside)
+
+    def _put(self, file: Path, name: str) -> SyncReport:
+        self._files.mkdir(exist_ok=True)
+        file.replace(self._files / name)
+        return self._sync()
+
+    def _read_again(self, root: str, fetcher: Fetcher) -> None:
+        is_page = any(info.id == root for info in self.library.articles())
+        with suppress(Unfetchable):  # what is there stays
+            (self.library.sync_address if is_page else self.library.sync_feed)(root, fetcher, limits=self._reading)
+
     def _sync(self) -> SyncReport:
         if not self._files.is_dir():
             return SyncReport(str(self._files))
@@ -188,72 +228,58 @@ class ServerLibrary:
         """Remove articles that were read where the data folder was before; they are read anew from where it is now."""
         here = str(self._files.resolve())
         for root in {info.root for info in self.library.articles()} - {here}:
-            self.library.remove(root)
+            if not is_web_address(root):
+                self.library.remove(root)
 
-    def _check(self, file: Path) -> None:
-        """Raise a CannotAdd unless the file has articles, and not too many."""
-        limits = self._limits
-        others = [info for info in self.library.articles() if info.source != file.name]
-        ids: set[str] = set()
+    def _ids_in(self, file: Path) -> tuple[list[str], list[str]]:
+        """Return the ids of a file's articles, and why others can't be read. Raises TooMany or NothingReadable."""
+        ids: dict[str, None] = {}
         reasons: list[str] = []
         for found in read(file, file.parent, self._reading):
             if isinstance(found, Article):
-                ids.add(found.id)
+                ids[found.id] = None
             else:
                 reasons.append(found.reason)
-            if len(others) + len(ids) > limits.articles:
-                raise TooMany(file.name, limits.articles)
+            if len(ids) > self._limits.articles:
+                raise TooMany(file.name, self._limits.articles)
         if not ids:
             raise NothingReadable(file.name, reasons)
-        replaced = self._files / file.name
-        size = file.stat().st_size - (replaced.lstat().st_size if replaced.is_symlink() or replaced.exists() else 0)
-        if total_bytes(self._files) + size > limits.all_bytes:
-            raise TooLarge(file.name, limits.all_bytes, together=True)
+        return list(ids), reasons
+
+    def _same_as(self, file: Path) -> str | None:
+        """Return the name of a file with the same content and suffix; links are none."""
+        size = file.stat().st_size
+        files = sorted(self._files.glob(f"*{file.suffix}")) if self._files.is_dir() else []
+        there = (one for one in files if not one.is_symlink() and one.stat().st_size == size)
+        return next((one.name for one in there if filecmp.cmp(one, file, shallow=False)), None)
+
+    def _free_name(self, name: str) -> str:
+        """Return `name`, or with the first number beside it under which there is neither a file nor an article."""
+        stem, dot, suffix = name.rpartition(".")
+        free, number = name, 1
+        while os.path.lexists(self._files / free) or self._is_held(free):
+            number += 1
+            free = f"{stem} ({number}){dot}{suffix}"
+        return free
+
+    def _is_held(self, id: str) -> bool:
+        return any(info.id == id for info in self.library.articles())
+
+    def _bytes(self) -> int:
+        pages = sum(info.characters for info in self.library.articles() if is_web_address(info.root))
+        aside = sum(map(total_bytes, self._aside.glob("*")))
+        return total_bytes(self._files) + pages + max(0, aside - self._limits.all_bytes)
+
+    def _new_aside(self) -> str:
+        name = f"{int(self._clock()):08x}{secrets.token_hex(4)}"  # it says when: a folder's own time changes with it
+        (self._aside / name).mkdir(parents=True)
+        return name
+
+    def _forget_aside(self) -> None:
+        """Delete what was set aside too long ago."""
+        for folder in self._aside.glob("*"):
+            if self._clock() - int(folder.name[:8], 16) > ASIDE_SECONDS:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _articles_of(self, name: str) -> list[ArticleInfo]:
         return [info for info in self.library.articles() if info.source == name]
-
-
-def safe_name(name: str) -> str:
-    """Return `name` fit for a file in a folder: no separators, no leading dots, not long, the suffix kept.
-
-    Raises WrongFormat where files of such a name are not read.
-    """
-    plain = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
-    stem, dot, suffix = _UNSAFE.sub("_", plain).rstrip(" ").lstrip(". ").rpartition(".")
-    shortened = f"{stem[: _MAX_NAME - len(suffix)].rstrip()}{dot}{suffix.lower()}"
-    if not stem or not shortened.endswith(ACCEPTED_SUFFIXES) or format_of(shortened) is None:
-        raise WrongFormat(name)
-    return shortened
-
-
-def total_bytes(folder: Path) -> int:
-    """Return the size of all files in a folder, of links themselves; 0 where there is no folder."""
-    return sum(file.lstat().st_size for file in folder.iterdir()) if folder.is_dir() else 0
-
-
-def remove_article(file: Path, id: str) -> None:
-    """Remove the article `id` from a file, atomically: a collection loses its lines, any other file is deleted."""
-    if not file.name.endswith(_COLLECTIONS):
-        file.unlink(missing_ok=True)
-        return
-    rest = file.with_name(f".{file.name}.rest")
-    left = False
-    with file.open("rb") as lines, rest.open("wb") as kept:
-        for line in lines:
-            if _id_of(line) != id:
-                kept.write(line)
-                left = left or bool(line.strip())
-    if left:
-        rest.replace(file)
-    else:
-        file.unlink()
-        rest.unlink()
-
-
-def _id_of(line: bytes) -> str | None:
-    try:
-        entry = json.loads(line.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return None
-    return str(entry.get("id")) if isinstance(entry, dict) else None

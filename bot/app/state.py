@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from index.store.migrations import NewerSchema, migrate
 
@@ -205,6 +206,28 @@ class State:
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,)).rowcount
                 for table, column in _PERSONAL
             )
+
+    def keep_view(self, details: Mapping[str, Any], person: int) -> str:
+        """Keep what buttons need for `person`, who asked for them, and return the key. Raises StateError.
+
+        What belongs to a server names it as `server`, and goes with its data.
+        """
+        key = secrets.token_hex(8)
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT INTO view (key, person, made_at, details) VALUES (?, ?, ?, ?)",
+                (key, person, self.now(), json.dumps(details)),
+            )
+        return key
+
+    def view(self, key: str) -> dict[str, Any] | None:
+        """Return what was kept under a key, or None where it is too old or never was. Raises StateError."""
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT details FROM view WHERE key = ? AND made_at >= ?", (key, self.now() - self.kept_seconds)
+            ).fetchone()
+        details: dict[str, Any] | None = json.loads(row[0]) if row else None
+        return details
 
     def value(self, name: str) -> str | None:
         """Return the value kept under `name`. Raises StateError."""

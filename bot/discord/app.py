@@ -7,14 +7,15 @@ import contextlib
 import logging
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 import discord
 
 from bot.app.question_service import Answers, QuestionService
 from bot.app.server_departures import GRACE_SECONDS, Departures
+from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import LibraryResolver, ServerLibraries
-from bot.app.server_library import ServerLimits
 from bot.app.server_settings import ServerSettingsStore
 from bot.app.state import State
 from bot.discord.client import Handlers, ShardedVerbatimBot, VerbatimBot
@@ -25,8 +26,8 @@ from bot.discord.features.asking.journal import QuestionJournal
 from bot.discord.features.asking.messages import MessageAnswerer
 from bot.discord.features.asking.resuming import ResumeCog
 from bot.discord.features.browsing.cog import BrowseCog, SummaryCog
+from bot.discord.features.browsing.pages import ViewStore
 from bot.discord.features.browsing.presenter import ViewPresenter
-from bot.discord.features.browsing.views import ViewStore
 from bot.discord.features.gateway_metrics import GatewayMetricsCog
 from bot.discord.features.guild_lifecycle import GuildLifecycleCog
 from bot.discord.features.information import InformationCog
@@ -51,6 +52,7 @@ from bot.ops.queue import FairQueue
 from bot.ops.retry import supervise
 from bot.settings import DISCORD_CDN_URL, Settings
 from index.library import Library
+from index.web import Fetcher
 
 __all__ = ["DiscordApp", "run"]
 
@@ -93,6 +95,7 @@ class DiscordApp:
         queue: FairQueue | None = None,
         cooldowns: Cooldowns | None = None,
         patience: float = PATIENCE,
+        fetcher: Callable[[], Fetcher] = Fetcher,
     ) -> None:
         self.libraries = libraries
         self.state = state
@@ -105,6 +108,7 @@ class DiscordApp:
         self._open_channels = open_channels
         self._reader = reader
         self._cdn = cdn
+        self._fetcher = fetcher
         self._departures = Departures(libraries.own, libraries.settings_store, state, grace_seconds)
         self._sender = MessageSender(patience)
         # Learned from what Discord answered to earlier clients.
@@ -179,7 +183,7 @@ class DiscordApp:
             BrowseCog(presenter, completer),
             SummaryCog(presenter, completer, responder),
             InformationCog(bot, self._questions, libraries, self.state.kept_seconds, background, responder),
-            LibraryCog(libraries, background, responder, self._cdn),
+            LibraryCog(libraries, self.state, background, responder, actions, cdn=self._cdn, fetcher=self._fetcher),
             SettingsCog(store, background, responder),
             StatsCog(self.state, background, responder),
             GuildLifecycleCog(bot, self._departures, background),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator, Sequence
@@ -11,6 +13,12 @@ from typing import Protocol
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.store import ArticleInfo
 from index.text.characters import fold
+
+__all__ = ["Catalogue", "Listed", "TitleMatches", "Titles", "reference_to", "resolved"]
+
+_NUMBER = re.compile(r"#?([1-9][0-9]{0,8})", re.ASCII)
+_BY_ID, _BY_HASH = "id:", "article:"
+_MAX_UNITS = 100  # of a reference, in UTF-16: as much as Discord takes for a suggestion's value
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +130,25 @@ class Listed:
         return ((info.id, info.title) for info in self._infos)
 
 
+def reference_to(id: str) -> str:
+    """Return what names the article with this id and no other, in at most 100 UTF-16 units. See `resolved`."""
+    named = f"{_BY_ID}{id}"
+    # Who hands it on may strip white space from the ends, and drop what can't be printed.
+    fits = id == id.strip() and id.isprintable() and len(named.encode("utf-16-le", "surrogatepass")) <= 2 * _MAX_UNITS
+    return named if id and fits else f"{_BY_HASH}{_hash(id)}"
+
+
 def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo:
-    """The article that `reference` names; by `part` of its title too. See `Library.resolve`."""
-    wanted = _normalized(reference)
-    found = catalogue.info(reference) or catalogue.info(reference.strip())
-    if found is None and wanted.isascii() and wanted.isdecimal() and len(wanted) < 10 and int(wanted) >= 1:
-        found = catalogue.info_at(int(wanted))
+    """The article that `reference` names: what `reference_to` made, `#3` (a number in the list), an id, a number, or a
+    title; by `part` of its title too. See `Library.resolve`.
+    """
+    found = _named(reference.strip(), catalogue) or catalogue.info(reference) or catalogue.info(reference.strip())
+    number = _NUMBER.fullmatch(reference.strip())
+    if found is None and number is not None:
+        found = catalogue.info_at(int(number[1]))
     if found is not None:
         return found
+    wanted = _normalized(reference)
     titles = [(id, _normalized(title or "")) for id, title in catalogue.titles()] if wanted else []
     titled = [id for id, title in titles if title == wanted]
     if part and not titled:
@@ -140,6 +159,23 @@ def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo
     if found is None:
         raise UnknownArticle(reference, catalogue.count())
     return found
+
+
+def _named(reference: str, catalogue: Catalogue) -> ArticleInfo | None:
+    """The article named in a way that can mean nothing else."""
+    if reference.startswith("#") and (number := _NUMBER.fullmatch(reference)):
+        return catalogue.info_at(int(number[1]))
+    if reference.startswith(_BY_ID):
+        return catalogue.info(reference.removeprefix(_BY_ID))
+    if reference.startswith(_BY_HASH):
+        wanted = reference.removeprefix(_BY_HASH)
+        id = next((id for id, _ in catalogue.titles() if _hash(id) == wanted), None)
+        return None if id is None else catalogue.info(id)
+    return None
+
+
+def _hash(id: str) -> str:
+    return hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _normalized(title: str) -> str:

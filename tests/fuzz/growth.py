@@ -9,7 +9,7 @@ from pathlib import Path
 
 from protego import Protego
 
-from bot.app.server_library import WrongFormat, safe_name
+from bot.app.server_files import WrongFormat, safe_name
 from bot.cli.ask import answer_lines
 from bot.conversation import read_follow_up
 from bot.discord.platform.actions import ComponentId, MalformedId

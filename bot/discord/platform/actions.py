@@ -32,6 +32,10 @@ class Action(StrEnum):
     FOLLOW_UP = "follow"  # a question
     TURN = "turn"  # a view: one of its pages, from 0
     OPEN = "open"  # a view: the article of the first quote on one of its pages, from 0
+    OWN_LIST = "own"  # nothing: a page of a server's own articles, from 0
+    DROP = "drop"  # articles that may be meant: one of these choices, from 0, to be removed
+    TAKE = "take"  # what was set aside, to be put in its place
+    KEEP = "keep"  # nothing: all stays as it is
 
 
 ON_QUESTIONS = frozenset((Action.MORE, Action.CONTEXT, Action.READ, Action.HELPFUL, Action.REMOVE, Action.FOLLOW_UP))
@@ -48,6 +52,11 @@ class ComponentId:
     action: Action
     key: str
     number: int = 0
+
+    @classmethod
+    def plain(cls, action: Action, number: int = 0) -> ComponentId:
+        """Return the id of an action that recalls nothing."""
+        return cls(action, "0" * 16, number)
 
     def encoded(self) -> str:
         """Return the custom id, of at most 100 characters. Raises MalformedId where `decoded` would not take it."""

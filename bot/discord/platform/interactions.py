@@ -9,22 +9,35 @@ from enum import Enum, auto
 from typing import cast
 
 import discord
+from discord import app_commands
 
 from bot.app.question_service import Expired, NoSuchPassage, NotYours
 from bot.app.server_settings import ReplyFormat, ServerSettingsStore
 from bot.discord.platform import texts
 from bot.discord.platform.limits import Admission
 from bot.discord.platform.logs import log_error
-from bot.discord.platform.permissions import is_admitted, permissions_of, server_of
+from bot.discord.platform.permissions import is_admitted, is_moderator, permissions_of, server_of
 from bot.discord.platform.replies import Reply, ReplyStyle, send_kwargs
 from bot.discord.platform.retry import RetryTimeout, retry
 from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueClosed, QueueFull
 from index.errors import AmbiguousArticle, UnknownArticle
 
-__all__ = ["InteractionOutcome", "InteractionResponder", "Work", "is_ephemeral"]
+__all__ = [
+    "NOT_A_MODERATOR",
+    "NOT_INSTALLED_HERE",
+    "InteractionOutcome",
+    "InteractionResponder",
+    "Work",
+    "is_ephemeral",
+    "moderators_only",
+    "respond_to_moderator",
+]
 
 log = logging.getLogger(__name__)
+
+NOT_A_MODERATOR = "Only people with the permission Manage Server can do that."
+NOT_INSTALLED_HERE = "I am not installed on this server. Somebody with the permission Manage Server can add me."
 
 _DEFERRING_SECONDS = 2.5  # of the 3 that Discord waits
 _ACKNOWLEDGED = 40060
@@ -229,3 +242,40 @@ class InteractionResponder:
 def _text_of(error: Exception) -> str:
     expected = _EXPECTED.get(type(error))
     return expected if expected is not None else texts.went_wrong(log_error(error))
+
+
+def moderators_only(name: str, description: str) -> app_commands.Group:
+    """Return a group of commands for servers that have installed the bot, offered to moderators by default.
+
+    Who is one is checked at each use, since admins can hand commands to anybody.
+    """
+    return app_commands.Group(
+        name=name,
+        description=description,
+        default_permissions=discord.Permissions(manage_guild=True),
+        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
+        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
+    )
+
+
+async def respond_to_moderator(
+    responder: InteractionResponder,
+    interaction: discord.Interaction,
+    work: Callable[[int, bool], Awaitable[Reply]],
+    *,
+    in_place: bool = False,
+) -> None:
+    """Answer a moderator alone with what `work` makes, given the server's id and whether it may be an embed.
+
+    With `in_place` the answer replaces the message whose button was clicked.
+    """
+
+    async def checked(embed: bool) -> Reply:
+        server = server_of(interaction)
+        if server is None:
+            return Reply(NOT_INSTALLED_HERE, ReplyStyle.ERROR)
+        if not is_moderator(interaction):
+            return Reply(NOT_A_MODERATOR, ReplyStyle.ERROR)
+        return await work(server, embed)
+
+    await responder.respond(interaction, checked, ephemeral=True, in_place=in_place)

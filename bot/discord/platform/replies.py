@@ -39,12 +39,13 @@ _COLOURS = {
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button of a reply, in row 0 to 4."""
+    """A button of a reply, in row 0 to 4; `danger` marks one that takes something away."""
 
     label: str
     component: ComponentId
     row: int = 0
     primary: bool = False
+    danger: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,8 @@ def _view(buttons: Iterable[Button]) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
     for button in buttons:
         style = discord.ButtonStyle.primary if button.primary else discord.ButtonStyle.secondary
+        if button.danger:
+            style = discord.ButtonStyle.danger
         item: discord.ui.Button[discord.ui.View] = discord.ui.Button(
             label=button.label, custom_id=button.component.encoded(), style=style, row=button.row
         )

@@ -8,10 +8,27 @@ from ipaddress import ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from bot.rendering.blocks import Source
-from bot.rendering.discord.markdown import Line, escape, to_lines, to_markdown, truncate, utf16_length
+from bot.rendering.discord.markdown import (
+    Line,
+    continues_grapheme,
+    escape,
+    to_lines,
+    to_markdown,
+    truncate,
+    utf16_length,
+)
 from bot.rendering.quotes import source_details
 
-__all__ = ["MAX_SOURCE_LINE", "clean", "is_link_text", "label", "safe_link", "source_line", "title_with_link"]
+__all__ = [
+    "MAX_SOURCE_LINE",
+    "clean",
+    "is_link_text",
+    "label",
+    "safe_link",
+    "source_line",
+    "title_with_link",
+    "truncated",
+]
 
 MAX_LINK = 300  # UTF-16 units, as all lengths here
 _MAX_TITLE = 110
@@ -48,6 +65,17 @@ def label(text: str, limit: int) -> str:
     if utf16_length(whole) <= limit:
         return whole
     return to_markdown(truncate(line, limit - 1)) + "…"
+
+
+def truncated(text: str, limit: int) -> str:
+    """Return plain `text` in at most `limit` UTF-16 units, cut after a word or a whole character; "…" says so."""
+    if utf16_length(text) <= limit:
+        return text
+    end = min(len(text), limit - 1)
+    while utf16_length(text[:end]) > limit - 1 or (end and continues_grapheme(text, end)):
+        end -= 1
+    word = text.rfind(" ", end // 2, end + 1)
+    return f"{text[: word if word > 0 else end].rstrip()}…"
 
 
 def source_line(source: Source) -> str:

@@ -10,7 +10,7 @@ from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
 from bot.rendering.discord.labels import MAX_SOURCE_LINE, label, source_line
 from bot.rendering.discord.markdown import block_quote, to_lines, truncated_block_quote, utf16_length
 
-__all__ = ["MIN_BUDGET", "Page", "paginate"]
+__all__ = ["MIN_BUDGET", "Page", "line_pages", "paginate"]
 
 _MAX_NOTICE = 150
 _MAX_NOTICES = 2  # before the quotes, and after each of them
@@ -46,6 +46,22 @@ def paginate(blocks: Sequence[Block], budget: int, max_quotes: int) -> Iterator[
         page = _page(head, groups[shown : shown + max_quotes], budget)
         yield page
         shown += max(page.quotes, 1)
+
+
+def line_pages(head: str, lines: Sequence[str], budget: int, max_lines: int) -> list[str]:
+    """Return pages, at least one, of at most `max_lines` lines and `budget` units, each below the same `head`.
+
+    Head and lines must be short enough that one line fits below the head.
+    """
+    pages: list[list[str]] = []
+    room = 0
+    for line in lines:
+        if not pages or utf16_length(line) + 1 > room or len(pages[-1]) > max_lines:
+            pages.append([head])
+            room = budget - utf16_length(head)
+        pages[-1].append(line)
+        room -= utf16_length(line) + 1
+    return ["\n".join(page) for page in pages] or [head]
 
 
 def _page(head: Sequence[Notice], groups: Sequence[_Group], budget: int) -> Page:

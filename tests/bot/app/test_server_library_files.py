@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.app.server_library import WrongFormat, remove_article, safe_name, total_bytes
+from bot.app.server_files import WrongFormat, safe_name, take_articles, total_bytes
 
 
 @given(st.text(max_size=200), st.sampled_from([".txt", ".MD", ".jsonl"]))
@@ -48,18 +48,22 @@ def test_an_article_is_taken_out_of_a_collection_and_the_rest_stays_as_it_is(tmp
     file = tmp_path / "wire.jsonl"
     lines = [json.dumps({"id": id, "title": "T", "text": f"Text {id}."}) for id in ("a", 2, "c")]
     file.write_text("\ufeff" + "\n".join([*lines, "not json"]) + "\n", "utf-8")
-    remove_article(file, "2")
+    aside = tmp_path / "aside.jsonl"
+    take_articles(file, {"2", "9"}, aside)
     assert file.read_text("utf-8") == "\ufeff" + "\n".join([lines[0], lines[2], "not json"]) + "\n"
-    assert [each.name for each in tmp_path.iterdir()] == ["wire.jsonl"]
+    assert aside.read_text("utf-8") == lines[1] + "\n"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["aside.jsonl", "wire.jsonl"]
 
 
 def test_a_collection_goes_with_its_last_article_and_a_text_goes_whole(tmp_path: Path) -> None:
     collection, text = tmp_path / "wire.jsonl", tmp_path / "a.txt"
     collection.write_text('{"id": "a", "text": "One."}\n\n')
     text.write_text("Two.")
-    remove_article(collection, "a")
-    remove_article(text, "a.txt")
-    assert not list(tmp_path.iterdir())
+    (tmp_path / "aside").mkdir()
+    take_articles(collection, {"a"}, tmp_path / "aside" / "wire.jsonl")
+    take_articles(text, {"a.txt"}, tmp_path / "aside" / "a.txt")
+    assert [each.name for each in tmp_path.iterdir()] == ["aside"]
+    assert (tmp_path / "aside" / "a.txt").read_text() == "Two."
 
 
 def test_a_folder_that_is_not_there_has_no_bytes(tmp_path: Path) -> None:

@@ -1,15 +1,17 @@
 """Titles found by what was typed of them, and how seldom they are read and folded for it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.errors import UnknownArticle
 from index.library import ArticleInfo, Library
 from index.search import titles as titles_module
 from index.search.joined import JoinedLibrary
-from index.search.titles import Titles
+from index.search.titles import Listed, Titles, reference_to, resolved
 from index.text.characters import fold
 from tests.index.articles import write_files, write_lines
 
@@ -100,3 +102,28 @@ def test_an_empty_library_has_no_titles(tmp_path: Path) -> None:
         assert library.titled("", 5).first(5) == ()
         library.sync(write_files(tmp_path / "texts", {"a.txt": "Untitled, it goes by the name of its file.\n"}))
         assert [one.number for one in library.titled("A.TX", 5).first(5)] == [1]
+
+
+def listed(*ids: str) -> Listed:
+    return Listed([replace(info(number, f"Title {id}"), id=id) for number, id in enumerate(ids, 1)])
+
+
+def test_a_number_with_its_sign_is_the_lists_and_a_bare_one_is_an_id_where_there_is_one() -> None:
+    catalogue = listed("3", "1", "2")
+    assert resolved("#1", catalogue, part=True).id == "3"
+    assert resolved("1", catalogue, part=True).id == "1"
+    assert resolved("2", listed("a", "b"), part=True).id == "b"
+    with pytest.raises(UnknownArticle):
+        resolved("#4", catalogue, part=True)
+
+
+@given(st.lists(st.text(min_size=1, max_size=130), min_size=1, max_size=6, unique=True), st.data())
+def test_what_is_made_to_name_an_article_names_it_alone_whatever_the_others_are_called(
+    ids: list[str], data: st.DataObject
+) -> None:
+    ids += [made for id in ids if (made := reference_to(id)) not in ids]
+    id = data.draw(st.sampled_from(ids))
+    reference = reference_to(id)
+    assert 0 < len(reference.encode("utf-16-le", "surrogatepass")) <= 200
+    assert reference == reference.strip()
+    assert resolved(reference, listed(*ids), part=True).id == id

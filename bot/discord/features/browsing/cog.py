@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.discord.features.browsing.pages import ViewKind
 from bot.discord.features.browsing.presenter import ViewPresenter
-from bot.discord.features.browsing.views import ViewKind
 from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.interactions import InteractionResponder
 from bot.summarizing.summary import Length

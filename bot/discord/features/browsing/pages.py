@@ -1,28 +1,43 @@
-"""The pages of a view, from the articles as they are now. Blocking: to be called off the event loop."""
+"""Views of the library, stored so that their pages can be turned after a restart, and these pages. Blocking.
+
+A page shows the articles as they are now.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
+from enum import StrEnum
 
 from bot.answering.phrase_search import find_phrase
+from bot.app.question_service import Expired, NotYours, Viewer
 from bot.app.server_libraries import AnswerContext
-from bot.discord.features.browsing.views import View, ViewKind
+from bot.app.state import State
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of
 from bot.rendering.answers import summary_blocks
 from bot.rendering.blocks import Block, Notice, Tone
 from bot.rendering.discord.article import article_pages
 from bot.rendering.discord.labels import label, title_with_link
-from bot.rendering.discord.layout import paginate
+from bot.rendering.discord.layout import line_pages, paginate
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import format_date, passage_blocks
 from bot.summarizing.summary import Length, Scope
 from index.article import Article
 from index.library import ArticleInfo
 
-__all__ = ["GOES_ON", "READER_OFF", "Pages", "build_pages", "format_list", "render_page"]
+__all__ = [
+    "GOES_ON",
+    "READER_OFF",
+    "Pages",
+    "View",
+    "ViewKind",
+    "ViewStore",
+    "build_pages",
+    "format_list",
+    "render_page",
+]
 
 READER_OFF = "Reading whole articles is switched off here; I only quote from them."
 GOES_ON = "The rest can be read where the article was published."
@@ -33,8 +48,54 @@ _SENTENCES = 8  # of a summary, on a page
 _MAX_PAGES = 999_999  # that a button can name
 _MAX_DETAIL = 60
 _DEMONSTRATION = "Nothing has been indexed yet: these are examples."
-_RESERVED = 200  # for the lines above the list
 _MAX_LINES = 20  # on a page
+
+
+class ViewKind(StrEnum):
+    """What a view shows. The comments say what its `text` then is."""
+
+    LIST = "list"  # words that titles, publishers and the like hold, or nothing
+    ARTICLE = "article"  # an article's id
+    PHRASE = "phrase"  # the phrase
+    SUMMARY_OF_ARTICLE = "summary of article"  # an article's id
+    SUMMARY_OF_TOPIC = "summary of topic"  # the topic
+    DIGEST = "digest"  # an ISO date that it begins with, or nothing
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is looked at, and where: in a guild (None: directly), and as `server` if its own installation was asked.
+
+    With a `person`, only they may see it. `length` is a summary's.
+    """
+
+    kind: ViewKind
+    text: str
+    guild: int | None
+    server: int | None
+    person: int | None = None
+    length: str = ""
+
+
+class ViewStore:
+    """The views, by key, in the state's table `view`. Any thread may use it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def add(self, view: View, person: int) -> str:
+        """Store a view that `person` asked for, and return its key. Raises StateError."""
+        return self._state.keep_view(asdict(view), person)
+
+    def get(self, key: str, viewer: Viewer) -> View:
+        """Return the view with a key. Raises Expired, NotYours or StateError."""
+        details = self._state.view(key)
+        if details is None:
+            raise Expired(key)
+        view = View(**details | {"kind": ViewKind(details["kind"])})
+        if (view.guild, view.server) != (viewer.guild, viewer.server) or view.person not in (None, viewer.person):
+            raise NotYours(key)
+        return view
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,16 +241,7 @@ def format_list(
         return [f"There are no articles{about}." if search else "There are no articles yet."]
     count = "1 article" if len(articles) == 1 else f"{len(articles):,} articles"
     head = f"**{count}**{about}" + (f"\n{_DEMONSTRATION}" if demonstration else "")
-    pages: list[list[str]] = []
-    room = 0
-    for article in articles:
-        line = f"**{article.number}** {_article_line(article)}"
-        if not pages or utf16_length(line) + 1 > room or len(pages[-1]) > _MAX_LINES:
-            pages.append([head])
-            room = budget - _RESERVED
-        pages[-1].append(line)
-        room -= utf16_length(line) + 1
-    return ["\n".join(page) for page in pages]
+    return line_pages(head, [rf"**\#{one.number}** {_article_line(one)}" for one in articles], budget, _MAX_LINES)
 
 
 def _article_line(article: ArticleInfo | Article) -> str:

@@ -6,8 +6,7 @@ import discord
 
 from bot.app.question_service import QuestionService, Viewer
 from bot.app.server_libraries import LibraryResolver
-from bot.discord.features.browsing.pages import Pages, build_pages, render_page
-from bot.discord.features.browsing.views import View, ViewKind, ViewStore
+from bot.discord.features.browsing.pages import Pages, View, ViewKind, ViewStore, build_pages, render_page
 from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
 from bot.discord.platform.background import Background
 from bot.discord.platform.interactions import InteractionResponder, is_ephemeral

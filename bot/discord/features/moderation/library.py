@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
@@ -10,21 +12,34 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.app.server_files import CannotAdd, TooLarge, safe_name
 from bot.app.server_libraries import LibraryResolver
-from bot.app.server_library import CannotAdd, ServerLibrary, TooLarge, safe_name
+from bot.app.server_library import ServerLibrary
 from bot.app.server_settings import LibraryUse
+from bot.app.state import State
 from bot.discord.features.moderation import texts
-from bot.discord.features.moderation.rights import moderators_only, respond_to_moderator
+from bot.discord.features.moderation.removals import Removals, chosen_articles, own_articles, source_of
+from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
 from bot.discord.platform.attachments import CannotFetch, fetch_attachment
 from bot.discord.platform.background import Background
 from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
-from bot.discord.platform.interactions import InteractionResponder
+from bot.discord.platform.interactions import InteractionResponder, moderators_only, respond_to_moderator
 from bot.discord.platform.permissions import is_moderator, server_of
-from bot.discord.platform.replies import Reply, budget_of
+from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of
+from index.errors import Unfetchable
+from index.search.titles import reference_to
+from index.web import Fetcher
 
 __all__ = ["LibraryCog"]
 
+STILL_FETCHING = "I am still reading another address for this server. Please try again when that is done."
+
+_MAX_ADDRESS = 1_000
+_MOST_FETCHING_SECONDS = 600.0  # of the 900 in which a command can be answered
+_FOOTER = 40
+
 T = TypeVar("T")
+Address = app_commands.Range[str, 1, _MAX_ADDRESS]
 
 
 class LibraryCog(commands.Cog):
@@ -33,12 +48,29 @@ class LibraryCog(commands.Cog):
     library = moderators_only("library", "This server's own articles")
 
     def __init__(
-        self, libraries: LibraryResolver, background: Background, responder: InteractionResponder, cdn: str
+        self,
+        libraries: LibraryResolver,
+        state: State,
+        background: Background,
+        responder: InteractionResponder,
+        actions: ActionRegistry,
+        *,
+        cdn: str,
+        fetcher: Callable[[], Fetcher],
     ) -> None:
         self._libraries = libraries
         self._background = background
         self._responder = responder
         self._cdn = cdn
+        self._new_fetcher = fetcher
+        self._fetching: dict[int, Fetcher] = {}  # by server: one at a time each
+        self._removals = Removals(libraries, state, background, responder, actions)
+        actions.on_click(Action.OWN_LIST, self.turn)
+
+    async def cog_unload(self) -> None:
+        """Stop fetching."""
+        for fetcher in self._fetching.values():
+            fetcher.stop()
 
     @library.command(name="add", description="Add articles from files: text, Markdown, or JSON Lines")
     @app_commands.rename(first="file", second="file2", third="file3", fourth="file4", fifth="file5")
@@ -58,35 +90,81 @@ class LibraryCog(commands.Cog):
         fourth: discord.Attachment | None = None,
         fifth: discord.Attachment | None = None,
     ) -> None:
-        """Add or refuse each file by itself. One of the same name replaces the earlier one."""
+        """Add or refuse each file by itself. Each stands for itself, also where one of the same name is here."""
         files = [file for file in (first, second, third, fourth, fifth) if file is not None]
 
         async def work(server: int, embed: bool) -> Reply:
-            lines = [await self._add(server, file) for file in files]
-            return Reply(texts.fit_lines([], lines, budget_of(embed)), embed=embed)
+            added = [await self._add(interaction, server, file) for file in files]
+            text = texts.fit_lines([], [line for line, _ in added], budget_of(embed))
+            rows = [replace(button, row=row) for row, (_, buttons) in enumerate(added) for button in buttons]
+            return Reply(text, embed=embed, buttons=tuple(rows))
 
         await respond_to_moderator(self._responder, interaction, work)
 
-    @library.command(name="remove", description="Remove one of this server's own articles")
-    @app_commands.describe(article="Its title, or its number in /library list")
-    async def remove(self, interaction: discord.Interaction, article: str) -> None:
-        """Remove an article, which is never quoted again from now on, not even from an old button."""
-        await self._respond(interaction, lambda own: texts.removed_line(own.remove(article)))
+    @library.command(name="add-page", description="Add an article from the web")
+    @app_commands.describe(address="The page's address")
+    async def add_page(
+        self, interaction: discord.Interaction, address: app_commands.Range[str, 1, _MAX_ADDRESS]
+    ) -> None:
+        """Add the article of a page."""
+        await self._fetch(interaction, address, feed=False)
+
+    @library.command(name="add-feed", description="Add the articles that a feed lists (RSS or Atom)")
+    @app_commands.describe(address="The feed's address, or that of a page that names it")
+    async def add_feed(
+        self, interaction: discord.Interaction, address: app_commands.Range[str, 1, _MAX_ADDRESS]
+    ) -> None:
+        """Add the articles of a feed. `/library reload` looks for new ones."""
+        await self._fetch(interaction, address, feed=True)
+
+    @library.command(
+        name="remove", description="Remove own articles of this server: one, those of a file or feed, or all"
+    )
+    @app_commands.describe(
+        article="Its title, or its number in /library list, like #3",
+        source="All articles of this file, page or feed",
+        everything="All of this server's own articles",
+    )
+    async def remove(
+        self,
+        interaction: discord.Interaction,
+        article: str | None = None,
+        source: str | None = None,
+        everything: bool = False,
+    ) -> None:
+        """Show what would be removed, and ask."""
+
+        def asked(server: int, budget: int) -> Reply:
+            own = own_articles(self._libraries, server)
+            choices = chosen_articles(own, article, source, everything=everything)
+            return self._removals.asked(choices, own, server, interaction.user.id, budget)
+
+        await self._removals.respond(interaction, asked)
 
     @library.command(name="list", description="List this server's own articles")
     async def list_articles(self, interaction: discord.Interaction) -> None:
         """List the articles, and tell whether they serve beside the common ones or instead of them."""
+        await respond_to_moderator(self._responder, interaction, self._page(0))
 
-        def listed(server: int, budget: int) -> str:
-            with self._libraries.own.borrow(server) as own:
-                infos = own.library.articles()
+    async def turn(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Show another page of the list."""
+        await respond_to_moderator(self._responder, interaction, self._page(component.number), in_place=True)
+
+    def _page(self, number: int) -> Callable[[int, bool], Awaitable[Reply]]:
+        def listed(server: int, embed: bool) -> Reply:
+            infos, common = own_articles(self._libraries, server), len(self._libraries.common.articles())
             use = self._libraries.settings_store.get(server).use
-            return texts.library_lines(infos, len(self._libraries.common.articles()), use, budget)
+            pages = texts.library_pages(infos, common, use, budget_of(embed) - _FOOTER)
+            at = min(number, len(pages) - 1)
+            turns = [("Back", at - 1)] * (at > 0) + [("Next", at + 1)] * (at + 1 < len(pages))
+            footer = f"\n\n-# Page {at + 1} of {len(pages)}" if len(pages) > 1 else ""
+            buttons = tuple(Button(name, ComponentId.plain(Action.OWN_LIST, to)) for name, to in turns)
+            return Reply(pages[at] + footer, embed=embed, buttons=buttons)
 
         async def work(server: int, embed: bool) -> Reply:
-            return Reply(await self._background.run(listed, server, budget_of(embed)), embed=embed)
+            return await self._background.run(listed, server, embed)
 
-        await respond_to_moderator(self._responder, interaction, work)
+        return work
 
     @library.command(name="reload", description="Read this server's own articles again")
     async def reload(self, interaction: discord.Interaction) -> None:
@@ -127,13 +205,27 @@ class LibraryCog(commands.Cog):
             self._with_own, server, lambda own: suggestions(own.library.titled(typed, MAX_SUGGESTIONS))
         )
 
+    @remove.autocomplete("source")
+    async def complete_source(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Return the files, pages and feeds that may be meant, to moderators."""
+        server = server_of(interaction)
+        if server is None or not is_moderator(interaction):
+            return []
+        counts = Counter(map(source_of, await self._background.run(own_articles, self._libraries, server)))
+        found = [one for one in sorted(counts) if typed.casefold() in one.casefold()][:MAX_SUGGESTIONS]
+        names = [texts.button_label(f"{counts[one]:,} in", one) for one in found]
+        return [app_commands.Choice(name=name, value=reference_to(one)) for name, one in zip(names, found, strict=True)]
+
     async def _respond(self, interaction: discord.Interaction, change: Callable[[ServerLibrary], str]) -> None:
         async def work(server: int, embed: bool) -> Reply:
             return Reply(await self._background.run(self._with_own, server, change), embed=embed)
 
         await respond_to_moderator(self._responder, interaction, work)
 
-    async def _add(self, server: int, file: discord.Attachment) -> str:
+    async def _add(
+        self, interaction: discord.Interaction, server: int, file: discord.Attachment
+    ) -> tuple[str, tuple[Button, ...]]:
+        """Add a file, or refuse it; return what to say of it, and what can be done where it clashes with others."""
         limit = self._libraries.own.limits.file_bytes
         name = file.filename
         try:
@@ -141,18 +233,52 @@ class LibraryCog(commands.Cog):
             data = None if file.size > limit else await fetch_attachment(file.url, self._cdn, limit)
             if data is None:
                 raise TooLarge(name, limit)
-            return await self._background.run(self._with_own, server, lambda own: _store(own, name, data))
+            return await self._background.run(self._stored, interaction, server, name, data)
         except CannotAdd as error:
-            return texts.refused_line(name, error.reason)
+            return texts.refused_line(name, error.reason), ()
         except CannotFetch as error:
-            return texts.refused_line(name, f"can't be had: {error}")
+            return texts.refused_line(name, f"can't be had: {error}"), ()
+
+    def _stored(
+        self, interaction: discord.Interaction, server: int, name: str, data: bytes
+    ) -> tuple[str, tuple[Button, ...]]:
+        with self._libraries.own.borrow(server) as own, own.incoming(name) as file:
+            file.write_bytes(data)
+            added = own.add(file)
+        buttons = []
+        person = interaction.user.id
+        if added.aside is not None:
+            verb = texts.button_label("Take those of", name)
+            buttons.append(self._removals.take_button(verb, added.aside, server, person))
+        if added.beside is not None:
+            earlier = [info.id for info in own_articles(self._libraries, server) if info.source == added.beside]
+            verb = texts.button_label("Remove the earlier", added.beside)
+            buttons.append(self._removals.drop_button(verb, earlier, server, person))
+        return texts.added_line(name, added), tuple(buttons)
+
+    async def _fetch(self, interaction: discord.Interaction, address: str, *, feed: bool) -> None:
+        """Read a page or feed in a thread of its own: a slow site must not hold up answers."""
+
+        async def work(server: int, embed: bool) -> Reply:
+            if server in self._fetching:
+                return Reply(STILL_FETCHING, ReplyStyle.ERROR)
+            fetcher = self._fetching[server] = self._new_fetcher()
+            timer = asyncio.get_running_loop().call_later(_MOST_FETCHING_SECONDS, fetcher.stop)
+            try:
+                report = await asyncio.to_thread(
+                    self._with_own, server, lambda own: own.add_address(address.strip(), fetcher, feed=feed)
+                )
+                return Reply(texts.fetched_text(address, report), embed=embed)
+            except CannotAdd as error:
+                return Reply(texts.refused_line(address, error.reason), ReplyStyle.ERROR)
+            except Unfetchable as error:
+                return Reply(texts.refused_line(error.address, error.reason), ReplyStyle.ERROR)
+            finally:
+                timer.cancel()
+                del self._fetching[server]
+
+        await respond_to_moderator(self._responder, interaction, work)
 
     def _with_own(self, server: int, work: Callable[[ServerLibrary], T]) -> T:
         with self._libraries.own.borrow(server) as own:
             return work(own)
-
-
-def _store(own: ServerLibrary, name: str, data: bytes) -> str:
-    with own.incoming(name) as incoming:
-        incoming.write_bytes(data)
-        return texts.added_line(name, own.add(incoming))

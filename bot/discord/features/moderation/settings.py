@@ -18,9 +18,8 @@ from bot.app.server_settings import (
     ServerSettings,
     ServerSettingsStore,
 )
-from bot.discord.features.moderation.rights import moderators_only, respond_to_moderator
 from bot.discord.platform.background import Background
-from bot.discord.platform.interactions import InteractionResponder
+from bot.discord.platform.interactions import InteractionResponder, moderators_only, respond_to_moderator
 from bot.discord.platform.replies import Reply
 
 __all__ = ["SettingsCog", "settings_text"]

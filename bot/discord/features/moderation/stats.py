@@ -8,10 +8,9 @@ from discord.ext import commands
 
 from bot.app.server_statistics import most_wanted, statistics, unanswered
 from bot.app.state import State
-from bot.discord.features.moderation.rights import respond_to_moderator
 from bot.discord.features.moderation.texts import stats_text
 from bot.discord.platform.background import Background
-from bot.discord.platform.interactions import InteractionResponder
+from bot.discord.platform.interactions import InteractionResponder, respond_to_moderator
 from bot.discord.platform.replies import Reply, budget_of
 
 __all__ = ["StatsCog"]

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.app.server_library import AddReport
+from bot.app.server_library import AddReport, Removal
 from bot.app.server_settings import LibraryUse
 from bot.app.server_statistics import QuestionStatistics
-from bot.rendering.discord.labels import label, title_with_link
+from bot.rendering.discord.labels import clean, label, title_with_link
+from bot.rendering.discord.layout import line_pages
 from bot.rendering.discord.markdown import utf16_length
+from bot.rendering.quotes import format_date
 from index.library import ArticleInfo, SyncReport
 
-__all__ = ["added_line", "fit_lines", "library_lines", "refused_line", "reloaded_line", "removed_line", "stats_text"]
+__all__ = [
+    "added_line",
+    "article_line",
+    "button_label",
+    "fetched_text",
+    "fit_lines",
+    "library_pages",
+    "refused_line",
+    "reloaded_line",
+    "removed_text",
+    "stats_text",
+    "taken_text",
+    "to_remove_text",
+]
 
 _MAX_NAME = 80
 _MAX_REASON = 200
 _MAX_REASONS = 3
+_MAX_LINES = 20  # on a page
 _MAX_QUESTION = 200
 _MAX_UNANSWERED = 15
 _REST = len("… and 1,000,000 more") + 1
@@ -35,14 +51,18 @@ def fit_lines(head: Sequence[str], lines: Sequence[str], budget: int) -> str:
 
 def added_line(name: str, added: AddReport) -> str:
     """Return what became of a file that was added."""
-    counts = (
-        (added.added, "new"),
-        (added.changed, "changed"),
-        (added.removed, "no longer in it"),
-        (added.unchanged, "as before"),
-    )
-    told = ", ".join(f"{count:,} {what}" for count, what in counts if count)
-    return "\n".join([f"✓ **{label(name, _MAX_NAME)}**: {told}", *_skipped(added.skipped)])
+    shown = f"**{label(added.name, _MAX_NAME)}**"
+    if added.same_as is not None:
+        return f"**{label(name, _MAX_NAME)}** is here already, word for word, as {label(added.same_as, _MAX_NAME)}."
+    told = f"{added.added:,} new" if added.added else "nothing new"
+    lines = [f"{'⚠' if added.clashing else '✓'} {shown}: {told}"]
+    if added.beside is not None:
+        lines.append(f"There is a {label(added.beside, _MAX_NAME)} already; this one stands beside it.")
+    if added.clashing:
+        files = ", ".join(label(one, _MAX_NAME) for one in sorted({info.source for info in added.clashing})[:3])
+        are = "article is" if len(added.clashing) == 1 else "articles are"
+        lines.append(f"{len(added.clashing):,} {are} here already by the same id (in {files}), and stay as they are.")
+    return "\n".join([*lines, *_skipped(added.skipped)])
 
 
 def refused_line(name: str, reason: str) -> str:
@@ -50,9 +70,42 @@ def refused_line(name: str, reason: str) -> str:
     return f"✗ **{label(name, _MAX_NAME)}** {label(reason, _MAX_REASON)}"
 
 
-def removed_line(info: ArticleInfo) -> str:
-    """Return which article was removed."""
-    return f"Removed: {' · '.join([*title_with_link(info.title, info.url), label(info.source, _MAX_NAME)])}"
+def article_line(info: ArticleInfo) -> str:
+    """Return an article on a line: its number, title, file or address, and date."""
+    day = f" · {format_date(info.published)}" if info.published else ""
+    return rf"**\#{info.number}** {_titled(info)}{day}"
+
+
+def to_remove_text(choices: Sequence[Sequence[ArticleInfo]], budget: int) -> str:
+    """Return the question whether these articles, or which of several, are to be removed."""
+    if len(choices) > 1:
+        lines = [article_line(info) for infos in choices for info in infos]
+        return fit_lines(["**Which of these is to be removed?**"], lines, budget)
+    (infos,) = choices
+    asked = "this article" if len(infos) == 1 else f"these {len(infos):,} articles"
+    return fit_lines([f"**Remove {asked} of this server's own?**"], [article_line(info) for info in infos], budget)
+
+
+def removed_text(removal: Removal, budget: int) -> str:
+    """Return which articles were removed."""
+    if not removal.infos:
+        return "That is not there any more."
+    head = "Removed:" if removal.aside else "Removed, and not to be had back from here:"
+    return fit_lines([head], [_titled(info) for info in removal.infos], budget)
+
+
+def taken_text(replaced: Removal | None) -> str:
+    """Return what became of articles that had been set aside."""
+    if replaced is None:
+        return "That can't be had back any more: it is kept for a day."
+    if not replaced.infos:
+        return "Done: they are back, and answer questions again."
+    return f"Done: they answer questions now, in place of {_articles(len(replaced.infos))} that had the same ids."
+
+
+def button_label(verb: str, name: str) -> str:
+    """Return the label of a button, within Discord's 80 characters."""
+    return f"{verb} {clean(name)}"[:76].rstrip() + ("…" if len(f"{verb} {clean(name)}") > 76 else "")
 
 
 def reloaded_line(report: SyncReport, articles: int) -> str:
@@ -63,19 +116,26 @@ def reloaded_line(report: SyncReport, articles: int) -> str:
     return "\n".join([f"Read again: {_articles(articles)}; {told}.", *_skipped(reasons)])
 
 
-def library_lines(infos: Sequence[ArticleInfo], common: int, use: LibraryUse, budget: int) -> str:
-    """Return a list of this server's own articles, and how they serve beside or instead of the `common` ones."""
+def library_pages(infos: Sequence[ArticleInfo], common: int, use: LibraryUse, budget: int) -> list[str]:
+    """Return pages of this server's own articles, and how they serve beside or instead of the `common` ones."""
     if use is LibraryUse.INSTEAD:
         told = "Questions are answered from these alone (`/library use` changes that)."
     else:
         told = f"They serve beside {_articles(common)} that all servers have (`/library use` changes that)."
     if not infos:
-        return f"This server has added no articles of its own. {told} `/library add` adds some."
-    lines = [
-        f"**{info.number}** {' · '.join([*title_with_link(info.title, info.url), label(info.source, _MAX_NAME)])}"
-        for info in infos
-    ]
-    return fit_lines([f"**{_articles(len(infos))} of this server's own**", told], lines, budget)
+        return [f"This server has added no articles of its own. {told} `/library add` adds some."]
+    head = f"**{_articles(len(infos))} of this server's own**\n{told}"
+    return line_pages(head, [article_line(info) for info in infos], budget, _MAX_LINES)
+
+
+def fetched_text(address: str, report: SyncReport) -> str:
+    """Return what became of a page or feed."""
+    counts = ((report.added, "new"), (report.changed, "changed"), (report.unchanged, "as before"))
+    told = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no article in it"
+    mark = "✓" if report.added or report.changed or report.unchanged else "✗"
+    return "\n".join(
+        [f"{mark} **{label(address, _MAX_NAME)}**: {told}", *_skipped([one.reason for one in report.skipped])]
+    )
 
 
 def stats_text(figures: QuestionStatistics, wanted: Sequence[tuple[str, int]], budget: int) -> str:
@@ -90,6 +150,10 @@ def stats_text(figures: QuestionStatistics, wanted: Sequence[tuple[str, int]], b
     head += ["", "**Not answered, and perhaps worth an article**"]
     lines = [f"{f'{count:,} × ' if count > 1 else ''}{label(text, _MAX_QUESTION)}" for text, count in wanted]
     return fit_lines(head, [f"• {line}" for line in lines[:_MAX_UNANSWERED]], budget)
+
+
+def _titled(info: ArticleInfo) -> str:
+    return " · ".join([*title_with_link(info.title, info.url), label(info.source, _MAX_NAME)])
 
 
 def _articles(count: int) -> str:

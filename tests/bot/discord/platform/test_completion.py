@@ -5,7 +5,7 @@ from hypothesis import given
 from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
 from bot.rendering.discord.markdown import utf16_length
 from index.library import ArticleInfo
-from index.search.titles import Titles
+from index.search.titles import Listed, Titles, resolved
 from tests.bot.discord.features.browsing.test_pages import article, infos
 from tests.bot.rendering.discord.hostile import texts
 
@@ -26,12 +26,35 @@ def test_suggestions_are_what_discord_takes(articles: list[ArticleInfo], typed: 
 
 def test_titles_that_begin_with_what_was_typed_come_first() -> None:
     articles = [article(number) for number in (7, 1, 17)]
-    assert suggested(articles, "title 1") == [("Title 1", "1"), ("Title 17", "17")]
-    assert [value for _, value in suggested(articles, "7")] == ["7", "17"]
+    assert suggested(articles, "title 1") == [("Title 1", "id:1"), ("Title 17", "id:17")]
+    assert [value for _, value in suggested(articles, "7")] == ["id:7", "id:17"]
 
 
-def test_a_long_id_is_named_by_its_number() -> None:
-    long = replace(article(3), id="x" * 101, title="word " * 50)
-    ((name, value),) = suggested([long], "WORD")
-    assert value == "3"
+def test_a_long_id_is_named_by_what_no_other_article_answers_to() -> None:
+    long = replace(article(1), id="x" * 101, title="word " * 50)
+    others = [replace(article(2), id="1"), replace(article(3), id="x" * 102, title="word")]
+    (name, value), (_, other) = suggested([long, *others], "WORD")
     assert name.endswith("…")
+    assert value != other
+    assert resolved(value, Listed([long, *others]), part=True) is long
+
+
+def test_articles_of_the_same_title_are_told_apart() -> None:
+    one = replace(article(1), title="Storm", publisher="Coast Weekly", published="2021-12-03")
+    two = replace(article(2), title="Storm", publisher="Gull Post")
+    same = [replace(two, number=3, id="3"), replace(article(4), title="Storms")]
+    assert [name for name, _ in suggested([one, two, *same], "storm")] == [
+        "Storm · Coast Weekly · 3 December 2021 · 1.txt",
+        "Storm · Gull Post · undated · 2.txt · #2",
+        "Storm · Gull Post · undated · 2.txt · #3",
+        "Storms",
+    ]
+
+
+def test_a_name_is_cut_between_whole_characters() -> None:
+    family, flag = "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f1f5\U0001f1f1"
+    for character in (family, flag, "e\u0301", "\U0001f44d\U0001f3fd"):
+        for before in range(len(character) + 2):
+            ((name, _),) = suggested([replace(article(1), title="x" * before + character * 60)], "")
+            shown = name.removesuffix("…").lstrip("x")
+            assert shown == character * (len(shown) // len(character))

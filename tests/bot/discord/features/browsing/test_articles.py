@@ -24,8 +24,8 @@ async def test_articles_are_listed_to_the_one_who_asks(bot: RunningBot, newsroom
     assert listed.ephemeral
     assert listed.message.embeds[0]["description"] == (
         "**2 articles**\n"
-        "**1** Storm shuts the harbour · undated · harbour.md\n"
-        "**2** Trains stand still · undated · rail.md"
+        "**\\#1** Storm shuts the harbour · undated · harbour.md\n"
+        "**\\#2** Trains stand still · undated · rail.md"
     )
 
 
@@ -34,7 +34,7 @@ async def test_articles_are_searched_by_words_of_their_titles(
 ) -> None:
     listed = await alice.uses(newsroom.general, "articles", search="still trains")
     assert listed.message.embeds[0]["description"] == (
-        "**1 article** with “still trains”\n**2** Trains stand still · undated · rail.md"
+        "**1 article** with “still trains”\n**\\#2** Trains stand still · undated · rail.md"
     )
     nothing = await alice.uses(newsroom.general, "articles", search="bridge")
     assert nothing.message.embeds[0]["description"] == "There are no articles with “bridge”."
@@ -57,10 +57,10 @@ async def test_a_long_list_is_turned_page_by_page_in_place(
 
 
 async def test_titles_are_offered_as_one_types(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
-    assert await alice.completes(newsroom.general, "article", "title", "tra") == [("Trains stand still", "rail.md")]
+    assert await alice.completes(newsroom.general, "article", "title", "tra") == [("Trains stand still", "id:rail.md")]
     assert len(await alice.completes(newsroom.general, "ask", "article", "", question="Why?")) == 2
     assert await alice.completes(newsroom.general, "summary article", "title", "HARB") == [
-        ("Storm shuts the harbour", "harbour.md")
+        ("Storm shuts the harbour", "id:harbour.md")
     ]
 
 

@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import ServerLibraries
-from bot.app.server_library import ServerLimits
-from bot.discord.features.moderation.rights import NOT_A_MODERATOR
-from bot.discord.platform.texts import UNKNOWN_ARTICLE
+from bot.discord.platform.interactions import NOT_A_MODERATOR
 from tests.bot.discord.conftest import RunningBot, Start
-from tests.discord import DiscordServer, GuildHandle, Impossible, Invocation, Message, Permission, Person
+from tests.discord import DiscordServer, GuildHandle, Impossible, Invocation, Message, Permission, Person, labels
 
 QUAY = b"# The zorble\n\nThe zorble sank at the quay on Monday. Nobody was hurt, the mayor said.\n"
 QUESTION = "Where did the zorble sink?"
@@ -29,9 +28,16 @@ async def add(person: Person, guild: GuildHandle, name: str = "quay.md", data: b
     return said(added)
 
 
+async def remove(person: Person, guild: GuildHandle, **options: Any) -> Message:
+    """What the bot says when a moderator has something removed, and says so again."""
+    asked = await person.uses(guild.general, "library remove", **options)
+    assert asked.ephemeral
+    return (await person.clicks(asked.message, "Remove")).message
+
+
 def said(what: Invocation | Message) -> str:
     message = what.message if isinstance(what, Invocation) else what
-    return " ".join([message.content, *(embed.get("description", "") for embed in message.embeds)])
+    return " ".join([message.content, *(embed.get("description", "") for embed in message.embeds)]).replace("\\", "")
 
 
 async def test_what_a_moderator_adds_answers_the_members_questions(
@@ -109,7 +115,7 @@ async def test_no_other_server_direct_message_or_user_learns_anything_of_it(
         ("ask", "question", QUESTION),
     ):
         assert "sank" in said(await alice.uses(newsroom.general, command, **chosen(option, text)))
-    offered = [("The zorble", "quay.md")]
+    offered = [("The zorble", "id:quay.md")]
     assert await alice.completes(newsroom.general, "article", "title", "zor") == offered
 
 
@@ -130,7 +136,7 @@ async def test_an_answer_from_it_can_not_be_leafed_through_from_elsewhere(
                 assert clicked.interaction.modal or "sank" not in said(clicked)
 
 
-@pytest.mark.parametrize("command", ["add", "remove", "list", "reload", "use"])
+@pytest.mark.parametrize("command", ["add", "add-page", "add-feed", "remove", "list", "reload", "use"])
 async def test_only_moderators_are_offered_it_and_admins_can_not_hand_it_on(
     bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person, command: str
 ) -> None:
@@ -138,6 +144,8 @@ async def test_only_moderators_are_offered_it_and_admins_can_not_hand_it_on(
     choices: dict[str, dict[str, Any]] = {
         "add": {"file": alice.attachment("a.txt", b"A zorble.")},
         "remove": {"article": "quay.md"},
+        "add-page": {"address": "https://example.org/"},
+        "add-feed": {"address": "https://example.org/"},
         "use": {"articles": "instead"},
     }
     options = choices.get(command, {})
@@ -168,7 +176,7 @@ async def test_the_list_says_what_there_is_and_how_it_serves(
     assert "beside 2 articles that all servers have" in empty
     await add(moderator, newsroom)
     listed = said(await moderator.uses(newsroom.general, "library list"))
-    assert "**1** The zorble · quay.md" in listed
+    assert "**#3** The zorble · quay.md" in listed
     await moderator.uses(newsroom.general, "library use", articles="instead")
     assert "from these alone" in said(await moderator.uses(newsroom.general, "library list"))
     gone = said(await alice.uses(newsroom.general, "ask", question="How long was the harbour closed?"))
@@ -193,8 +201,8 @@ async def test_a_removed_article_is_never_quoted_again_not_even_by_an_old_button
     await add(moderator, newsroom, "many.jsonl", "\n".join(map(json.dumps, lines)).encode())
     asked = await alice.uses(newsroom.general, "ask", question="How often did the zorble sink?")
     for number in range(8):
-        removed = await moderator.uses(newsroom.general, "library remove", article=str(number) if number else "0")
-        assert "Removed" in said(removed) or UNKNOWN_ARTICLE in said(removed)
+        removed = await remove(moderator, newsroom, article=f"id:{number}")
+        assert said(removed).startswith(" Removed:")
     assert "no articles of its own" in said(await moderator.uses(newsroom.general, "library list"))
     assert "sank" not in said(await alice.clicks(asked.message, "More passages"))
     await moderator.uses(newsroom.general, "library reload")
@@ -206,7 +214,7 @@ async def test_articles_are_offered_by_their_titles_when_one_is_to_be_removed(
 ) -> None:
     await add(moderator, newsroom)
     offered = await moderator.completes(newsroom.general, "library remove", "article", "zor")
-    assert offered == [("The zorble", "quay.md")]
+    assert offered == [("The zorble", "id:quay.md")]
     assert await moderator.completes(newsroom.general, "library remove", "article", "storm") == []
 
 
@@ -276,3 +284,119 @@ async def test_servers_that_are_asked_in_turn_do_not_all_stay_open(
         told = said(await alice.uses(guild.general, "ask", question="How often did the zorble sink?"))
         assert f"sank {number} times" in told.replace("*", "")
         assert own.open_count() <= 2
+
+
+def lines_of(*articles: tuple[str, str]) -> bytes:
+    """A file of articles, each by its id and title."""
+    entries = ({"id": id, "title": title, "text": f"{title} is about the zorble {id}."} for id, title in articles)
+    return "\n".join(map(json.dumps, entries)).encode()
+
+
+async def test_what_is_removed_is_what_the_list_shows_and_can_be_had_back(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await add(moderator, newsroom, "wire.jsonl", lines_of(("3", "Ferry"), ("1", "Lighthouse"), ("2", "Pier")))
+    listed = said(await moderator.uses(newsroom.general, "library list"))
+    number = next(line.split("**")[1] for line in listed.split("\n") if "Ferry" in line)
+    assert f"**{number}** Ferry" in said(await alice.uses(newsroom.general, "articles"))
+    assert "Ferry" in said(await alice.uses(newsroom.general, "article", title=number))
+    asked = await moderator.uses(newsroom.general, "library remove", article=number)
+    assert "Ferry" in said(asked)
+    assert "Ferry" in said(await alice.uses(newsroom.general, "articles"))
+    assert "Nothing was removed" in said(await moderator.clicks(asked.message, "Keep"))
+    removed = await remove(moderator, newsroom, article=number)
+    assert "Ferry" in said(removed)
+    assert "Ferry" not in said(await alice.uses(newsroom.general, "articles"))
+    assert "Ferry is" not in said(await alice.uses(newsroom.general, "find", phrase="about the zorble"))
+    assert "they are back" in said(await moderator.clicks(removed, "Undo"))
+    assert "Ferry is" in said(await alice.uses(newsroom.general, "find", phrase="about the zorble"))
+
+
+async def test_a_bare_number_that_may_be_an_id_too_is_asked_about(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await moderator.uses(newsroom.general, "library use", articles="instead")
+    await add(moderator, newsroom, "wire.jsonl", lines_of(("3", "Ferry"), ("1", "Lighthouse"), ("2", "Pier")))
+    asked = await moderator.uses(newsroom.general, "library remove", article="1")
+    assert "Which of these" in said(asked)
+    assert labels(asked.message) == ["Remove #1 Ferry", "Remove #2 Lighthouse", "Keep"]
+    assert "Ferry" in said(await moderator.clicks(asked.message, "Remove #1 Ferry"))
+    told = said(await alice.uses(newsroom.general, "articles"))
+    assert "Lighthouse" in told
+    assert "Ferry" not in told
+
+
+async def test_articles_of_all_servers_are_not_removed_by_one(
+    bot: RunningBot, newsroom: GuildHandle, moderator: Person
+) -> None:
+    await add(moderator, newsroom)
+    for reference in ("#1", "1", "harbour.md", "Storm shuts the harbour", "id:harbour.md"):
+        told = await moderator.uses(newsroom.general, "library remove", article=reference)
+        assert "Nothing of this server's own" in said(told)
+        assert not labels(told.message)
+
+
+async def test_a_file_or_all_can_be_removed_and_had_back(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await add(moderator, newsroom, "wire.jsonl", lines_of(*((str(n), f"Ferry {n}") for n in range(120))))
+    await add(moderator, newsroom)
+    first = await moderator.uses(newsroom.general, "library list")
+    assert "**121 articles of this server's own**" in said(first)
+    assert "Page 1 of 7" in said(first)
+    assert "Ferry 20" in said(await moderator.clicks(first.message, "Next"))
+    ((name, value),) = await moderator.completes(newsroom.general, "library remove", "source", "WIRE")
+    assert name == "120 in wire.jsonl"
+    asked = await moderator.uses(newsroom.general, "library remove", source=value)
+    assert "Remove these 120 articles" in said(asked)
+    removed = await moderator.clicks(asked.message, "Remove")
+    assert "**1 article of this server's own**" in said(await moderator.uses(newsroom.general, "library list"))
+    await moderator.clicks(removed.message, "Undo")
+    gone = await remove(moderator, newsroom, everything=True)
+    assert "no articles of its own" in said(await moderator.uses(newsroom.general, "library list"))
+    await moderator.clicks(gone, "Undo")
+    assert "**121 articles" in said(await moderator.uses(newsroom.general, "library list"))
+
+
+async def test_a_suggestion_opens_the_article_that_it_names_whatever_its_id_is(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    long = "x" * 120
+    await moderator.uses(newsroom.general, "library use", articles="instead")
+    await add(moderator, newsroom, "wire.jsonl", lines_of(("2", "Pier"), (long, "Ferry"), ("#1", "Ferry")))
+    offered = await alice.completes(newsroom.general, "article", "title", "ferry")
+    assert len({name for name, _ in offered}) == 2
+    for (_, value), id in zip(offered, (long, "#1"), strict=True):
+        read = said(await alice.uses(newsroom.general, "article", title=value))
+        assert f"the zorble {id}." in read
+
+
+async def test_files_of_the_same_name_stand_beside_each_other_and_the_moderator_is_asked(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await add(moderator, newsroom, "message.txt", b"The zorble sank at the quay.")
+    file = moderator.attachment("message.txt", b"The vandolph rose from the sea.")
+    told = await moderator.uses(newsroom.general, "library add", file=file)
+    assert "✓ **message (2).txt**: 1 new" in said(told)
+    assert "There is a message.txt already" in said(told)
+    for phrase in ("zorble sank", "vandolph rose"):
+        assert phrase in said(await alice.uses(newsroom.general, "find", phrase=phrase)).replace("*", "")
+    await moderator.clicks(told.message, "Remove the earlier message.txt")
+    assert "nowhere" in said(await alice.uses(newsroom.general, "find", phrase="zorble sank"))
+    again = moderator.attachment("note.txt", b"The vandolph rose from the sea.")
+    same = said(await moderator.uses(newsroom.general, "library add", file=again))
+    assert "is here already, word for word, as message (2).txt" in same
+
+
+async def test_articles_with_taken_ids_are_told_and_taken_when_the_moderator_wants_them(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await add(moderator, newsroom, "one.jsonl", lines_of(("a", "Ferry"), ("b", "Pier")))
+    file = moderator.attachment("two.jsonl", lines_of(("a", "Barge"), ("c", "Quay")))
+    told = await moderator.uses(newsroom.general, "library add", file=file)
+    assert "⚠ **two.jsonl**: 1 new" in said(told)
+    assert "1 article is here already by the same id (in one.jsonl)" in said(told)
+    assert "Ferry is about" in said(await alice.uses(newsroom.general, "article", title="id:a"))
+    await moderator.clicks(told.message, "Take those of two.jsonl")
+    assert "Barge is about" in said(await alice.uses(newsroom.general, "article", title="id:a"))
+    assert "Pier is about" in said(await alice.uses(newsroom.general, "article", title="id:b"))

@@ -7,7 +7,7 @@ import pytest
 
 from bot.app.question_service import Answers
 from bot.discord.features.asking.journal import PendingMessage, PendingStore
-from bot.discord.features.moderation.rights import NOT_A_MODERATOR
+from bot.discord.platform.interactions import NOT_A_MODERATOR
 from bot.discord.platform.texts import NOT_ADMITTED
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
