@@ -57,7 +57,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class ComparedWord:
     """A word of a text, `text[start:end]`, and what it is compared by."""
 
     start: int
@@ -69,7 +69,7 @@ class Word:
 class Part:
     """A run of a quotation's words without honest editing inside, and the mark (`kind`, span) that comes before it."""
 
-    words: tuple[Word, ...]
+    words: tuple[ComparedWord, ...]
     kind: DifferenceKind | None = None
     span: Span = (0, 0)
 
@@ -111,14 +111,14 @@ _MIN_RATIO = 50.0  # of 100, as rapidfuzz counts, for words that are looked at w
 _SURPLUS = 3  # words around the nearest characters, among which the nearest words are looked for
 
 
-def text_words(text: str, start: int, end: int) -> list[Word]:
+def text_words(text: str, start: int, end: int) -> list[ComparedWord]:
     """Return the words of `text[start:end]`."""
     return [_word(match.start(), match.end(), match.group()) for match in _WORDS.finditer(text, start, end)]
 
 
-def _word(start: int, end: int, written: str) -> Word:
+def _word(start: int, end: int, written: str) -> ComparedWord:
     key = fold(_LINE_END.sub("", written))
-    return Word(start, end, key.replace(",", "") if key[0].isdigit() else _SIGNS.get(key, key))
+    return ComparedWord(start, end, key.replace(",", "") if key[0].isdigit() else _SIGNS.get(key, key))
 
 
 _LINE_END = re.compile(r"[-‐\u00ad][ \t]*\n[ \t>]*")
@@ -128,7 +128,7 @@ _SIGNS = {"%": "percent"}
 def quotation_parts(text: str, start: int, end: int) -> list[Part]:
     """Return the quotation `text[start:end]` cut at its ellipses and brackets."""
     parts: list[Part] = []
-    words: list[Word] = []
+    words: list[ComparedWord] = []
     kind: DifferenceKind | None = None
     span = (start, start)
     for match in _EDITED.finditer(text, start, end):
@@ -147,7 +147,7 @@ def quotation_parts(text: str, start: int, end: int) -> list[Part]:
 
 
 def compare(
-    quoted: str, parts: Sequence[Part], text: str, words: Sequence[Word], is_known: Callable[[str], bool]
+    quoted: str, parts: Sequence[Part], text: str, words: Sequence[ComparedWord], is_known: Callable[[str], bool]
 ) -> Comparison | None:
     """Return where the `parts` of a quotation in the text `quoted` stand, or nearly, among the `words` of a `text`.
 
@@ -192,7 +192,7 @@ def _edit(quoted: str, part: Part, text: str, left_out: Span | None) -> list[Dif
     return [Difference(part.kind, quoted[slice(*part.span)], found, part.span, left_out)]
 
 
-def _put_in(quoted: str, words: Sequence[Word]) -> Difference:
+def _put_in(quoted: str, words: Sequence[ComparedWord]) -> Difference:
     span = words[0].start, words[-1].end
     return Difference(DifferenceKind.PUT_IN, quoted[slice(*span)], "", span)
 
@@ -201,8 +201,8 @@ def _put_in(quoted: str, words: Sequence[Word]) -> Difference:
 class _Group:
     """Words of a quotation that stand for words of a text: the same ones, or others; one side may have none."""
 
-    quote: Sequence[Word]
-    text: Sequence[Word]
+    quote: Sequence[ComparedWord]
+    text: Sequence[ComparedWord]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +217,12 @@ class _Run:
 class _Places:
     """The words of a text, as one string to search in."""
 
-    def __init__(self, words: Sequence[Word]) -> None:
+    def __init__(self, words: Sequence[ComparedWord]) -> None:
         self._words = words
         self._text = " ".join(word.key for word in words)
         self._starts = [0, *accumulate(len(word.key) + 1 for word in words)]
 
-    def run(self, wanted: Sequence[Word], first: int, last: int) -> _Run | None:
+    def run(self, wanted: Sequence[ComparedWord], first: int, last: int) -> _Run | None:
         """Return where some words stand among words `first` to `last` (exclusive), exactly or else nearly."""
         if not wanted or first >= last:
             return None
@@ -245,7 +245,7 @@ class _Places:
         return bisect_right(self._starts, place) - 1
 
 
-def _aligned(wanted: Sequence[Word], words: Sequence[Word], first: int, last: int) -> _Run | None:
+def _aligned(wanted: Sequence[ComparedWord], words: Sequence[ComparedWord], first: int, last: int) -> _Run | None:
     """Return the words `first` to `last` (exclusive) that match some words in order, and what lies between them."""
     mine, theirs = [word.key for word in wanted], [word.key for word in words[first:last]]
     codes = [_Code(*code) for code in Levenshtein.opcodes(mine, theirs).as_list()]
@@ -287,7 +287,11 @@ class _Code(NamedTuple):
 
 
 def _judged(
-    quoted: str, quote: Sequence[Word], text: str, found: Sequence[Word], is_known: Callable[[str], bool]
+    quoted: str,
+    quote: Sequence[ComparedWord],
+    text: str,
+    found: Sequence[ComparedWord],
+    is_known: Callable[[str], bool],
 ) -> tuple[int, list[Difference]]:
     """Return how many letters of a group are right, and how it differs, if it does."""
     mine, theirs = ("".join(word.key for word in words).replace("'", "") for words in (quote, found))
