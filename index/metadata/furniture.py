@@ -1,4 +1,4 @@
-"""The furniture of a page: boilerplate, which is never quoted, and the captions and cross-heads among the body.
+"""The furniture of a page: boilerplate, which is never quoted.
 
 Doubt counts as text of the body.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from index.article import Kind
-from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_conversation, is_labelled, words_in
+from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_labelled, words_in
+from index.metadata.pitches import LONGEST_PITCH, has_voice, is_pitch
 from index.text.characters import has_words
-from index.text.lexicon import phrase_list
+from index.text.lexicon import phrase_list, word_list
 
 _LONGEST_BOILERPLATE = 200  # characters
 _LONGEST_POINTER = 40
@@ -32,117 +32,253 @@ _CREDITS = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[@#]\w+(?:[\s,]+[@#]\w+)*", re.IGNORECASE)
 
 
+_CREDIT = re.compile(
+    r"(?:additional |further )?(?:reporting|writing|editing|research|production|compiled|translated|edited|produced"
+    r"|with (?:additional )?(?:files|reporting|contributions|material|input)) (?:by|from) (?=[A-Z])",
+    re.IGNORECASE,
+)
+_BESIDE_NAMES = frozenset("and in by from the for of with additional reporting writing editing photos staff".split())
+_CONTRIBUTED = re.compile(
+    r"\bcontributed (?:reporting )?to this (?:report|story|article)\.?$|\bcontributed reporting\.?$"
+)
+_RESERVED = re.compile(
+    r"\b(?:all rights reserved|may not be (?:published|reproduced|copied|redistributed|rebroadcast|used)"
+    r"|without (?:the )?(?:(?:prior|express|written) ){0,3}(?:permission|consent)|copyrighted (?:property|material))\b",
+    re.IGNORECASE,
+)
+_COPYRIGHTED = re.compile(r"©|\(c\)|\bcopyright|this (?:material|article|content|story)\b", re.IGNORECASE)
+_LONGEST_NOTICE = 500
+_OWN = re.compile(r"Our (?:[A-Z]\w{2,20} ?){1,3}: (?P<named>.+)")  # "Our Standards: The Trust Principles."
+_DISGUISED = re.compile(r"[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")  # letters of two alphabets in a word
+_MOST_DISGUISED = 4
+_MORE = re.compile(r"\bmore (?:to follow|follows)\W{0,3}$", re.IGNORECASE)
+_PAGE_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
+_MOST_BUTTONS = 16  # words
+_BUTTONS = 3  # of which beside other words are a bar of buttons
+_ELSEWHERE = re.compile(  # "Read this story in Bengali"
+    r"(?:read|watch|view|listen to) (?:this|the|our) (?:full |whole |original )?(?:story|article|report|interview)\b"
+    r"(?: (?:in|on|at|here).{0,40})?\W{0,2}",
+    re.IGNORECASE,
+)
+
+
 def is_boilerplate(text: str, start: int, end: int) -> bool:
     """Return whether `text[start:end]` is boilerplate wherever it stands.
 
     A pointer ("Read more: ...") that ends like a sentence is taken for text.
     """
-    if end - start > _LONGEST_BOILERPLATE:
+    if end - start > _LONGEST_NOTICE:
         return False
     line = text[start:end]
     if not has_words(line):
         return True
-    if _COPYRIGHT.match(line) or _CREDITS.match(line) or _ADDRESS.fullmatch(line):
+    if not line.isascii() and len(_DISGUISED.findall(line)) > _MOST_DISGUISED:
+        return True
+    if _RESERVED.search(line) and _COPYRIGHTED.search(line):
+        return True
+    if len(line) > _LONGEST_BOILERPLATE:
+        return False
+    if _COPYRIGHT.match(line) or _CREDITS.match(line) or _ADDRESS.fullmatch(line) or _CONTRIBUTED.search(line):
+        return True
+    if (_CREDIT.match(line) and _is_named(line)) or _ELSEWHERE.fullmatch(line) or _MORE.search(line):
+        return True
+    if (own := _OWN.fullmatch(line)) and all(word[0].isupper() for word in own["named"].split() if len(word) > 3):
         return True
     alone = _folded(line)
     if alone in phrase_list("furniture_alone") or _COUNTED.fullmatch(alone):
+        return True
+    how = ending(text, start, end)
+    if how is Ending.OPEN and _is_buttons(line):
         return True
     colon = _COLON.search(line, 0, _LONGEST_POINTER)
     return (
         colon is not None
         and _folded(line[: colon.start()]) in phrase_list("furniture_labels")
-        and ending(text, start, end) is Ending.OPEN
+        and (how is Ending.OPEN or line.endswith("?"))
     )
 
 
-def links_below(text: str, spans: list[Span]) -> range:
-    """Return the paragraphs at the end of a text that are titles of other pages, below a line like "Related articles".
+def _is_named(line: str) -> bool:
+    """Return whether all words behind the first two are names, or what stands between names."""
+    return all(not word[0].islower() or word.strip(",;.:") in _BESIDE_NAMES for word in line.split()[2:])
 
-    None of them may end like a sentence.
+
+def _is_buttons(line: str) -> bool:
+    """Return whether the line is made up of the words of buttons and counters: "ShareTweetEmail 3 min"."""
+    words = [word.lower() for word in _PAGE_WORD.findall(line[:_LONGEST_BOILERPLATE])]
+    if not 0 < len(words) <= _MOST_BUTTONS or word_list("button_words").isdisjoint(words):
+        return False
+    others = sum(not word.isdigit() and word not in word_list("button_words", "words_beside_buttons") for word in words)
+    return others == 0 or (
+        others <= 0.4 * len(words) and len(word_list("button_words").intersection(words)) >= _BUTTONS
+    )
+
+
+def boilerplate_among(text: str, spans: list[Span]) -> set[int]:
+    """Return the numbers of the paragraphs of an article that are boilerplate by themselves or by their neighbours."""
+    found = {number for number, span in enumerate(spans) if is_boilerplate(text, *span)}
+    pitches, voiced = _pitches(text, spans)
+    found |= pitches
+    endings = [ending(text, start, end) for start, end in spans]
+    found |= _links(text, spans, endings)
+    found |= _teasers(text, spans)
+    found |= _often(text, spans, endings)
+    found |= _pointers(text, spans, endings)
+    if pitches and not voiced:
+        found |= _below_pitches(text, spans, found)
+    found |= _biographies(text, spans, found)
+    return found
+
+
+_MOST_VOICED = 0.15  # of the other paragraphs: from here on it is the article that speaks to its readers
+_FEWEST_VOICED = 3
+_MOST_PITCHED = 0.6  # of characters
+
+
+def _pitches(text: str, spans: list[Span]) -> tuple[set[int], bool]:
+    """Return the pitches of an article, and whether all of it says "we".
+
+    There are none where hardly anything else is in it, for then it is what they say.
     """
-    first = len(spans)
-    for number in reversed(range(len(spans))):
+    lines = {n: text[start:end] for n, (start, end) in enumerate(spans) if end - start <= LONGEST_PITCH}
+    found = {n for n, line in lines.items() if is_pitch(line)}
+    saying = sum(has_voice(line) for n, line in lines.items() if found and n not in found)
+    voiced = saying >= _FEWEST_VOICED and saying > _MOST_VOICED * (len(spans) - len(found))
+    if voiced:
+        found = {n for n in found if is_pitch(lines[n], voiced=True)}
+    length = sum(end - start for start, end in spans)
+    return (found if sum(len(lines[n]) for n in found) <= _MOST_PITCHED * length else set()), voiced
+
+
+_LONGEST_LINK = 150
+_MOST_LINKS = 10  # below a line in the midst of an article
+
+
+def _links(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+    """Return the titles of other pages below a line like "Related articles", which none of them ends like a sentence.
+
+    At the end of a text any such line will do, in its midst one of two words or more.
+    """
+    found: set[int] = set()
+    marks = [
+        number
+        for number, (start, end) in enumerate(spans)
+        if end - start <= _LONGEST_POINTER and _folded(text[start:end]) in phrase_list("furniture_above_links")
+    ]
+    for mark in marks:
+        last = mark + 1
+        while last < len(spans) and _is_title(text, spans[last], endings[last]):
+            last += 1
+        whole = last == len(spans)
+        if whole or (last - mark - 1 <= _MOST_LINKS and words_in(text[slice(*spans[mark])].strip(_FRAME)) > 1):
+            found.update(range(mark, last))
+    return found
+
+
+def _is_title(text: str, span: Span, how: Ending) -> bool:
+    start, end = span
+    return end - start <= _LONGEST_LINK and (how is Ending.OPEN or text[end - 1] in "?:")
+
+
+_FEWEST_TEASERS = 3
+_BROKEN_OFF = re.compile(r"[\w,] ?(?:\.\.\.|…)$")
+
+
+def _teasers(text: str, spans: list[Span]) -> set[int]:
+    """Return the beginnings of other articles at the end of a page: three or more break off ("announced the ...")."""
+    broken = [n for n, (start, end) in enumerate(spans) if _BROKEN_OFF.search(text, max(start, end - 8), end)]
+    if len(broken) < _FEWEST_TEASERS or broken[-1] < len(spans) - 2:
+        return set()
+    return set(range(broken[0], len(spans)))
+
+
+_OFTEN = 3
+
+
+def _often(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+    """Return lines of three words or more, without a full stop, that come three times or more in one article."""
+    lines: dict[str, list[int]] = {}
+    for number, (start, end) in enumerate(spans):
+        if endings[number] is Ending.OPEN and end - start <= _LONGEST_LINK and not is_labelled(text, start):
+            lines.setdefault(_folded(text[start:end]), []).append(number)
+    return {n for line, numbers in lines.items() if len(numbers) >= _OFTEN and words_in(line) > 2 for n in numbers}
+
+
+# "RECAP: Hosts beat guests in the annual game", and, with no space behind the colon, "Student loans:How to pay".
+_LABELLED_LINK = re.compile(
+    r"(?P<capitals>[A-Z][A-Z '’&-]{2,30}: ?(?=\S))|(?P<glued>[\"'“‘]?[A-Z][^:.!?\n]{0,40}[\w'\"’”]:(?=[\"'“‘A-Z\d]))"
+)
+_FEWEST_LINK_WORDS = 5
+
+
+def _pointers(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+    """Return links to other pages that open with a label, as each stands alone among the sentences of an article."""
+    labelled = {n: match for n, (start, end) in enumerate(spans) if (match := _LABELLED_LINK.match(text, start, end))}
+    if endings.count(Ending.STOPPED) < 3 or len({match.group() for match in labelled.values()}) < len(labelled):
+        return set()  # no prose, or the labels recur, as those of speakers do
+    glued = sum(match["glued"] is not None for match in labelled.values())
+    found = set()
+    for number, match in labelled.items():
         start, end = spans[number]
-        if end - start > _LONGEST_BOILERPLATE or not (ending(text, start, end) is Ending.OPEN or text[end - 1] in "?:"):
+        if Ending.STOPPED not in endings[:number] or end - start > _LONGEST_BOILERPLATE:
+            continue
+        if words_in(text[match.end() : end]) < _FEWEST_LINK_WORDS:
+            continue
+        is_open = endings[number] is Ending.OPEN or text[end - 1] == "?"
+        alone = match["capitals"] is not None and labelled.keys().isdisjoint((number - 1, number + 1))
+        if (is_open and (alone or not match["capitals"])) or (match["glued"] and glued > 1):
+            found.add(number)
+    return found
+
+
+def _below_pitches(text: str, spans: list[Span], known: set[int]) -> set[int]:
+    """Return what goes on where a pitch has begun: more of it, and the items of a list that it opens."""
+    found: set[int] = set()
+    listed = False
+    for number in range(1, len(spans)):
+        start, end = spans[number]
+        above = spans[number - 1]
+        if number - 1 not in known and number - 1 not in found:
+            listed = False
+            continue
+        pitched = above[1] - above[0] > _LONGEST_POINTER or number - 1 in found or is_pitch(text[slice(*above)])
+        listed = is_bullet(text, start) and (listed or text[above[1] - 1] == ":")
+        if listed or (pitched and is_pitch(text[start:end], below_another=True)):
+            found.add(number)
+    return found
+
+
+_BIOGRAPHY = re.compile(
+    r"(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}),? (?:is|was|covers|writes|reports|edits|joined|has) "
+)
+_LONGEST_BIOGRAPHY = 400
+
+
+def _biographies(text: str, spans: list[Span], known: set[int]) -> set[int]:
+    """Return the last paragraphs of an article that say of somebody it does not name what he does at a publication."""
+    found: set[int] = set()
+    for number in reversed(range(1, len(spans))):
+        if number in known:
+            continue
+        start, end = spans[number]
+        match = _BIOGRAPHY.match(text, start, end) if end - start <= _LONGEST_BIOGRAPHY else None
+        if match is None:
             break
-        if _folded(text[start:end]) in phrase_list("furniture_above_links"):
-            first = number
-    return range(first, len(spans))
+        words = {word.strip(",.;’'").lower() for word in text[match.end("name") : end].split()}
+        surname = match["name"].split()[-1]
+        told = any(
+            surname in text[slice(*span)] for n, span in enumerate(spans[:number]) if n not in known and _is_told(span)
+        )
+        if told or word_list("journalists").isdisjoint(words):
+            break
+        found.add(number)
+    return found
+
+
+def _is_told(span: Span) -> bool:
+    """Return whether a paragraph is longer than a byline."""
+    return span[1] - span[0] > _LONGEST_POINTER
 
 
 def _folded(line: str) -> str:
     return " ".join(line.strip(_FRAME).lower().replace("’", "'").split())
-
-
-_PICTURE = (
-    r"(?:pictured?|(?:file )?(?:images?|photos?)|photographs?|photography|illustration|graphic|video grab|screenshot)"
-)
-_CREDITED = re.compile(rf"\((?:{_PICTURE}\b|above\b|below\b|left\b|right\b|cent(?:re|er)\b)[^()]*\)$", re.IGNORECASE)
-_SOURCED = re.compile(rf"\({_PICTURE}(?: credit| by)?:[^()]*\)\.?$", re.IGNORECASE)
-_LABELLED = re.compile(
-    rf"(?:{_PICTURE}|caption)(?: (?:credit|source|caption|above|below|left|right|courtesy|by)){{0,2}}"
-    r"(?::\s|, (?-i:(?=[A-Z])))",
-    re.IGNORECASE,
-)
-_LABEL = re.compile(rf"(?:{_PICTURE}|media) (?:caption|source|credit)[,:]?", re.IGNORECASE)  # the caption stands below
-_CREDIT_TAIL = 200  # characters within which a credit stands at the end
-_LONGEST_CAPTION = 500  # characters of a caption, which has few sentences: longer, a full stop was forgotten
-_MOST_STOPS = 2
-_LONGEST_CAPTION_LABEL = 30
-_STOP = re.compile(r"[.!?…]['\"”’)]?\s+(?=[A-Z'\"“‘`])")
-_CROSS_HEAD = 8  # words; a longer line without a full stop is a caption
-_SENTENCE = 6  # words; what is shorter says nothing of how the paragraphs of an article end
-
-
-def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
-    """Return BODY, CAPTION or HEADLINE for each paragraph of an article's body.
-
-    Only where most paragraphs end with a full stop does the lack of one mean something.
-    """
-    endings = [ending(text, start, end) for start, end in spans]
-    kinds = [
-        Kind.CAPTION if _is_marked(text, *span, end) else Kind.BODY for span, end in zip(spans, endings, strict=True)
-    ]
-    for number, (start, end) in enumerate(spans):
-        if end - start <= _LONGEST_CAPTION_LABEL and _LABEL.fullmatch(text, start, end):
-            kinds[number] = Kind.CAPTION
-            if number + 1 < len(spans) and endings[number + 1] is not Ending.STOPPED:
-                kinds[number + 1] = Kind.CAPTION
-    unstopped = [n for n, end in enumerate(endings) if end is Ending.OPEN and kinds[n] is Kind.BODY]
-    if not unstopped or not _is_prose(text, [spans[number] for number in unstopped], endings):
-        return kinds
-    last = len(spans) - 1
-    spoken = is_conversation(text, spans)
-    for number in unstopped:
-        start, end = spans[number]
-        # The last paragraph of a text may have been cut off. What begins with a bullet or a small letter is an item of
-        # a list or the rest of a sentence, in a conversation what begins with a label is an answer.
-        if number == last or text[start].islower() or is_bullet(text, start):
-            continue
-        if spoken and is_labelled(text, start):
-            continue
-        above = endings[number - 1] if number else Ending.STOPPED
-        if above is Ending.PENDING:
-            continue
-        if words_in(text[start : min(end, start + _LONGEST_CAPTION)]) > _CROSS_HEAD:
-            if end - start <= _LONGEST_CAPTION and len(_STOP.findall(text, start, end)) <= _MOST_STOPS:
-                kinds[number] = Kind.CAPTION
-        elif above is Ending.STOPPED and endings[number + 1] is Ending.STOPPED:
-            kinds[number] = Kind.HEADLINE
-    return kinds
-
-
-def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
-    """Return whether the paragraph says itself that it belongs to a picture."""
-    if text[end - 1] in ")." and "(" in text[max(start, end - _CREDIT_TAIL) : end]:
-        tail = text[max(start, end - _CREDIT_TAIL) : end]
-        if _SOURCED.search(tail) or (how is Ending.OPEN and _CREDITED.search(tail)):
-            return True
-    return _LABELLED.match(text, start, end) is not None
-
-
-def _is_prose(text: str, unstopped: list[Span], endings: list[Ending]) -> bool:
-    """Return whether the paragraphs that end with a full stop outnumber the `unstopped` by far, short lines aside."""
-    stopped = endings.count(Ending.STOPPED)
-    longer = sum(words_in(text[start : min(end, start + 100)]) >= _SENTENCE for start, end in unstopped)
-    return stopped >= max(3, 2 * longer)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from index.article import Kind
 from index.metadata.bylines import Signature, dateline, signature
 from index.metadata.fields import Metadata
-from index.metadata.furniture import is_boilerplate
 from index.metadata.mastheads import headline_below, is_section, page_title
 from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_conversation, is_labelled, words_in
 
@@ -35,7 +35,7 @@ class Role(Enum):
     TEXT = auto()
 
 
-def role_of(text: str, span: Span) -> tuple[Role, Signature | None]:
+def role_of(text: str, span: Span, boilerplate: Collection[Span] = ()) -> tuple[Role, Signature | None]:
     """Return the role of `text[start:end]`, and what it says where it is a signature."""
     start, end = span
     if end - start > _LONGEST_LINE:
@@ -43,7 +43,7 @@ def role_of(text: str, span: Span) -> tuple[Role, Signature | None]:
     line = text[start:end]
     if signed := signature(line):
         return Role.SIGNATURE, signed
-    if is_section(line) or is_boilerplate(text, start, end):
+    if is_section(line) or span in boilerplate:
         return Role.BOILERPLATE, None
     if _SALUTATION.fullmatch(line):
         return Role.SALUTATION, None
@@ -89,13 +89,15 @@ class _Zone:
         return [number for number, one in enumerate(self.roles) if one is role]
 
 
-def read_head(text: str, spans: list[Span], headline: int | None = None, *, guess: bool = True) -> Head:
-    """Return the head of the article whose paragraphs are `spans`.
+def read_head(
+    text: str, spans: list[Span], boilerplate: Collection[Span], headline: int | None = None, *, guess: bool = True
+) -> Head:
+    """Return the head of the article whose paragraphs are `spans`, of which some are known to be `boilerplate`.
 
     `headline` is the number of the paragraph that is known to be the headline; below text it is none. Where none is
     known, `guess` says whether one is looked for.
     """
-    zone = _zone(text, spans, headline)
+    zone = _zone(text, spans, boilerplate, headline)
     guess = guess and headline is None
     if headline is not None and headline >= len(zone.roles):
         headline = None
@@ -130,14 +132,14 @@ def read_head(text: str, spans: list[Span], headline: int | None = None, *, gues
     return Head(tuple(kinds), Metadata(title, publisher, published, None, signed.author))
 
 
-def _zone(text: str, spans: list[Span], headline: int | None) -> _Zone:
+def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline: int | None) -> _Zone:
     zone = _Zone()
     spoken = is_conversation(text, spans[:_MOST_PARAGRAPHS])
     for number, span in enumerate(spans[:_MOST_PARAGRAPHS]):
         if number == headline:
             zone.roles.append(Role.LINE)
             continue
-        role, signed = (Role.TEXT, None) if spoken and is_labelled(text, span[0]) else role_of(text, span)
+        role, signed = (Role.TEXT, None) if spoken and is_labelled(text, span[0]) else role_of(text, span, boilerplate)
         if role is Role.SALUTATION:
             zone.is_letter = True
         if role is Role.STOPPED and _is_question_headline(text, spans, number, zone):

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.article import Kind, Paragraph
+from index.metadata.captions import body_kinds
 from index.metadata.fields import Metadata, metadata_from
-from index.metadata.furniture import body_kinds, is_boilerplate, links_below
+from index.metadata.furniture import boilerplate_among
 from index.metadata.head import read_head
 from index.metadata.paragraphs import Span, paragraph_spans
 
@@ -94,10 +95,13 @@ def layout(
     known = headline if repeated is None else repeated
     headers = read_headers(text, spans) if known is None else Headers()
     above = len(headers.kinds)
-    head = read_head(text, spans[above:], known, guess=guess and not marked and headers.metadata.title is None)
+    boilerplate = boilerplate_among(text, spans)
+    furniture = {spans[number] for number in boilerplate}
+    head = read_head(
+        text, spans[above:], furniture, known, guess=guess and not marked and headers.metadata.title is None
+    )
     kinds = dict(enumerate((*headers.kinds, *head.kinds))) | dict(marked or {})
-    kinds |= {n: Kind.BOILERPLATE for n, span in enumerate(spans) if n not in kinds and is_boilerplate(text, *span)}
-    kinds |= {n: Kind.BOILERPLATE for n in links_below(text, spans) if n not in kinds}
+    kinds |= {n: Kind.BOILERPLATE for n in boilerplate if n not in kinds}
     body = [number for number in range(len(spans)) if number not in kinds]
     kinds |= zip(body, body_kinds(text, [spans[number] for number in body]), strict=True)
     guesses = headers.metadata.over(head.metadata)

@@ -524,6 +524,31 @@ def test_what_ends_like_a_sentence_within_quotes_or_brackets_is_body(paragraph: 
         "- ends -",
         "12 comments",
         "(Additional reporting by Ann Lee in Easting; editing by John Moore)",
+        "Reporting by Ann Lee; Editing by John Moore",
+        "With files from The Coast Agency",
+        "The Coast Agency contributed to this report.",
+        "Our Standards: The Coast Trust Principles.",
+        "© 2021 The Coast Agency. All rights reserved. This material may not be published, broadcast or redistributed.",
+        "Advertisement - scroll to continue",
+        "Listen 3 min Comment on this story",
+        "ShareTweetEmail",
+        "Share Facebook Twitter Telegram Newslink",
+        "Read this story in Welsh",
+        "This is a breaking story - more to follow",
+        "MORE: Why the sea rises faster than it was thought",
+        "How to pay for it:The county and the town share the costs of the new wall",
+        "Sign up here to get the latest news from Northport in your inbox every morning.",
+        "By signing up to our newsletter, you agree to our terms of use.",
+        "Get in touch with our news team by emailing us at news@coast.example.",
+        "For more stories like this, check our news page.",
+        "Follow us on Facebook and Twitter.",
+        "Follow Ann Lee on Twitter: @ann_lee",
+        "Have a story? Email: tips@coast.example",
+        "Click here to download our app.",
+        "If you value our journalism, please become a member and support us with a small donation.",
+        "Ann Lee covers the news of the coast for the Chronicle. Reach her at ann.lee@coast.example.",
+        "Never miss a story: subscribe to the weekly Tide newsletter",
+        "Ѕubѕсrіbе tо thе mоѕt rеаd рареr оf thе соаѕt.",
     ],
 )
 def test_what_a_page_says_of_itself_is_boilerplate(line: str) -> None:
@@ -546,6 +571,15 @@ def test_what_a_page_says_of_itself_is_boilerplate(line: str) -> None:
         "Published in 1911, the first plan of the wall shows a tower.",
         "Watch: that was all he said.",
         "The End: that is what the sailors call the last house of the town.",
+        "Sign up for flood alerts on the website of the county, people who live near the harbour are told.",
+        "Residents can subscribe to flood alerts by email.",
+        "The paper lost half of its subscribers when its newsletter and app were closed.",
+        "“Follow us on Twitter and sign up for our newsletter,” the councillors of the town were told.",
+        "Follow the coast road to the old quay and you see the wall from below.",
+        "Reporting by the county showed that the wall was weak.",
+        "Ann Lee is a reporter who saw the wall break.",
+        "Our wall: it is the first thing that children draw here.",
+        "Email was what saved us, the mayor said.",
     ],
 )
 def test_a_sentence_that_begins_like_boilerplate_is_body(line: str) -> None:
@@ -671,7 +705,51 @@ def test_titles_of_other_pages_at_the_end_are_boilerplate() -> None:
     )
     assert kinds(article) == "bbb----"
     article = read_text(WALL + "\nMore on this story\n\nThe wall in pictures\n\nThe sea is rising.\n")
-    assert kinds(article) == "bbb-Hb"
+    assert kinds(article) == "bbb--b"
+
+
+def test_a_list_of_links_in_the_midst_of_an_article_is_boilerplate_and_what_follows_is_not() -> None:
+    links = "READ MORE\n\nWestbay school gets a new roof\n\nDog found on roof\n\n"
+    assert kinds(read_text(f"{WALL}\n{links}The quay will be closed until October.\n")) == "bbb---b"
+    assert kinds(read_text(f"{WALL}\nRecommended\n\nStone from the county\n\nThe quay will be closed.\n")) == "bbb-Hb"
+
+
+def test_beginnings_of_other_articles_below_an_article_are_boilerplate() -> None:
+    teasers = "The mayor of Easting has announced that the...\n\nA dog was found.\n\nIt sat on a roof, which...\n\n"
+    assert kinds(read_text(f"{WALL}\n{teasers}Weather in the county will be...\n")) == "bbb----"
+    assert kinds(read_text(f"{WALL}\nHe waited and waited...\n\nThen the wave came.\n")) == "bbbbb"
+
+
+def test_a_line_that_comes_again_and_again_in_an_article_is_boilerplate() -> None:
+    again = "This post was taken down\n\nThe quay will be closed until October.\n\n"
+    assert kinds(read_text(f"{WALL}\n{again}{again}{again}")) == "bbb-b-b-b"
+
+
+def test_what_a_pitch_goes_on_with_is_boilerplate() -> None:
+    pitch = (
+        "To read the full story, please subscribe to the Chronicle.\n\nJoin now or renew to get:\n\n"
+        "- local news from all towns\n\n- special reports\n\nFirst-time subscribers also receive a welcome gift.\n\n"
+    )
+    assert kinds(read_text(f"{WALL}\n{pitch}The quay will be closed until October.\n")) == "bbb-----b"
+
+
+def test_a_text_that_speaks_to_its_readers_all_the_way_has_no_pitches() -> None:
+    policy = [
+        "We keep the news that you subscribe to for a year.",
+        "We send you our newsletter by email if you sign up for it.",
+        "We give nobody your address.",
+        "We keep cookies for a day.",
+        "We answer your letters.",
+    ]
+    assert kinds(read_text("\n\n".join(policy))) == "bbbbb"
+    assert kinds(read_text("Sign up for our newsletter and never miss a story.\n")) == "b"
+
+
+def test_the_last_lines_about_the_writer_are_boilerplate_unless_the_article_tells_of_the_writer() -> None:
+    line = "Tom Holt is a staff writer at the Coast Chronicle."
+    assert kinds(read_text(f"{WALL}\n{line}\n")) == "bbb-"
+    told = "The council gave a medal to Tom Holt on Monday, for he saw it first."
+    assert kinds(read_text(f"{WALL}\n{told}\n\n{line}\n")) == "bbbbb"
 
 
 def test_a_label_alone_has_its_caption_below() -> None:

@@ -124,5 +124,5 @@ def test_the_kinds_of_a_collection_are_nearly_all_body() -> None:
             if isinstance(found, Article)
             for paragraph in found.paragraphs
         ]
-        assert Kind.BOILERPLATE not in kinds
+        assert kinds.count(Kind.BOILERPLATE) <= len(kinds) / 500  # lines about a writer below his article
         assert kinds.count(Kind.BODY) >= 0.99 * len(kinds)

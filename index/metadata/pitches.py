@@ -1,0 +1,98 @@
+"""Pitches: paragraphs in which a publication speaks to its readers, of itself: "Sign up for our newsletter".
+
+They are told by their shape (a request, an address, "our" and "you", and nobody who is quoted) and by what they
+are about.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice, pairwise
+
+from index.text.lexicon import word_list
+
+LONGEST_PITCH = 700  # characters
+_LONG = 250  # from here on chance brings a few of the words together
+_PITCH = 2.5
+_NEAR_PITCH = 1.0  # beside a pitch
+_MOST_MATTER = 2.5
+_MOST_CONTACT = 2.0
+
+_CONTACT = re.compile(
+    r"(?P<mail>[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+)|(?P<handle>(?<![\w/.(])@\w{2,30})"
+    r"|(?P<address>(?:https?://|www\.)\S{3,200}|\b[a-zA-Z0-9-]{2,30}\.(?:com|org|net|co\.uk)(?:/\S{0,100})?)"
+    r"|(?P<phone>(?:\+|\(|\b)\d[\d ()-]{6,18}\d\b)"
+)
+_CONTACT_HINT = re.compile(r"@|://|www\.|\.(?:com|org|net|co\.uk)|\d[\d ()-]{6}")
+_TOKEN = re.compile(r"[^\W_][\w'-]*|[.!?:…;,—–]")
+_QUOTED = re.compile(r'["“][^"“”]{20,}["”]')
+_STOPS = frozenset(".!?:…;—–")
+_VOICES = frozenset(("us", "our", "we", "we'll", "we're", "we've", "we'd", "ours"))
+_READERS = frozenset(("you", "your", "you'll", "you're", "you've", "you'd", "yours"))
+_CLAUSES = frozenset(("for", "to", "if", "in", "want", "not", "are", "when"))  # before the comma of "For more, follow"
+_MISSED = re.compile(r"\b(?:never|don't) miss\b")
+_REACHED = re.compile(r"\b(?:can|may) be (?:reached|contacted|emailed|followed)\b", re.IGNORECASE)
+
+
+def has_voice(line: str) -> bool:
+    """Return whether a paragraph that quotes nobody says "we"."""
+    return (
+        '"' not in line and "“" not in line and not _VOICES.isdisjoint(_TOKEN.findall(line.replace("’", "'").lower()))
+    )
+
+
+def is_pitch(line: str, *, below_another: bool = False, voiced: bool = False) -> bool:
+    """Return whether a paragraph is a pitch. Where it stands below another one, less tells it.
+
+    `voiced` says that its text says "we" everywhere, so that this means nothing.
+    """
+    if len(line) > LONGEST_PITCH:
+        return False
+    contacts = list(islice(_CONTACT.finditer(line), 20)) if _CONTACT_HINT.search(line) else []
+    reach = sum(match.end() - match.start() for match in contacts)
+    if reach > 0.5 * len(line) and any(match["phone"] is None for match in contacts):
+        return True
+    plain = (_CONTACT.sub(" ", line) if contacts else line).replace("’", "'").lower()
+    tokens = _TOKEN.findall(plain)
+    if not tokens or _QUOTED.search(line):
+        return False
+    words = set(tokens)
+    if not word_list("common_reporting_verbs").isdisjoint(words):
+        return False
+    asks = _requests(tokens)
+    voice, reader = not voiced and not _VOICES.isdisjoint(words), not _READERS.isdisjoint(words)
+    reached = _REACHED.search(line) is not None
+    if not (asks or contacts or reached or "here" in words or (voice and reader) or below_another):
+        return False
+    here = sum(one in ("click", "tap") and other == "here" for one, other in pairwise(tokens))
+    signs = sum(one in ("sign", "signing") and other == "up" for one, other in pairwise(tokens))
+    kinds = {name: len(words & word_list(name)) for name in ("pitch_nouns", "press_words", "words_of_pitches")}
+    handles = sum(match["handle"] is not None for match in contacts)
+    mails = sum(match["mail"] is not None for match in contacts)
+    contact = min(_MOST_CONTACT, 1.5 * handles + mails + 0.5 * (len(contacts) - handles - mails))
+    strong = kinds["pitch_nouns"] + signs
+    matter = min(_MOST_MATTER, strong + min(1.5, 0.5 * (kinds["words_of_pitches"] - kinds["pitch_nouns"])))
+    total = min(asks, 1) + 0.5 * (asks > 1) + voice + 0.5 * reader + here + matter + contact
+    if below_another:
+        return total >= _NEAR_PITCH and (asks > 0 or here > 0 or strong > 0 or (voice and reader))
+    total += (_MISSED.search(plain) is not None) + 0.5 * (reader and "?" in line) + reached
+    of_press = voice or kinds["press_words"] > 0 or contact >= 1
+    asked = asks > 0 or here > 0 or reached or (voice and reader and kinds["press_words"] > 0)
+    return bool(
+        asked and of_press and matter + contact >= 0.5 and total >= (_PITCH if len(line) < _LONG else _PITCH + 1)
+    )
+
+
+def _requests(tokens: list[str]) -> int:
+    """Return how many sentences, or clauses behind "For more ...,", begin with a verb of asking."""
+    verbs, count, opens, clause = word_list("pitch_verbs"), 0, True, tokens[0] in _CLAUSES
+    for token in tokens:
+        if token in _STOPS:
+            opens, clause = True, False
+        elif token == ",":
+            opens = clause
+        else:
+            count += opens and token in verbs
+            clause |= opens and token in _CLAUSES
+            opens = opens and token in ("please", "now", "also")
+    return count
