@@ -26,7 +26,7 @@ from bot.answering.word_data import same_meaning
 from bot.conversation.acts import act_of
 from bot.conversation.follow_up import _complete
 from bot.conversation.references import Context, _content_words, noun_phrases, resolve_pronouns
-from bot.discord.features.asking.question_detection import is_courtesy, is_question
+from bot.discord.features.asking.question_detection import is_courtesy, is_follow_up, is_question
 from bot.summarizing.document import document
 from bot.summarizing.standalone import context_needs
 from index.metadata.bylines import signature
@@ -102,6 +102,7 @@ def quoted(text: str) -> object:
 BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "is_question": is_question,
     "is_courtesy": is_courtesy,
+    "is_follow_up": is_follow_up,
     "asked": asked,
     "needs": lambda text: repr(context_needs(document(article(f"Anna Berg runs the ferries. {text}")))[-1]),
     "speaker": speaker,

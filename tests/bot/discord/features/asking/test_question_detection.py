@@ -1,16 +1,22 @@
 import pytest
 from hypothesis import given
 
-from bot.discord.features.asking.question_detection import is_courtesy, is_question
+from bot.discord.features.asking.question_detection import (
+    is_courtesy,
+    is_follow_up,
+    is_question,
+    question_in,
+)
 from tests.bot.rendering.discord.hostile import long_texts
 from tests.growth import MAX_FACTOR, measure
+from tests.labels.labels import read
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "How many troops are at the border?",
-        "Who won?",
+        "Who won the cup?",
         "hey, what did the mayor ask the council for?",
         "The harbour was closed for days. How long exactly?",
         "when was the bridge built",
@@ -21,8 +27,8 @@ from tests.growth import MAX_FACTOR, measure
         "is the harbour open again",
         "Did the U.S. send 3.5 per cent more?",
         "tell me about the rail strike",
-        "Can you tell me who won?",
-        "<@123456> Where did it happen?",
+        "Can you tell me who won the cup?",
+        "<@123456> Where did the explosion happen?",
         "Prices went up again, why is that?",
         "hey does anyone know when the bridge opens",
         "sorry if this was asked already but how long is the tunnel",
@@ -58,6 +64,8 @@ def test_these_are_questions(text: str) -> None:
         "```\nwhere is it?\n```",
         "lol. ok. yes.",
         "Long story. " * 60 + "What do you say to that?",
+        "Where did it happen?",
+        "Who won?",
     ],
 )
 def test_these_are_not(text: str) -> None:
@@ -74,15 +82,89 @@ def test_a_follow_up_is_more_than_courtesy(text: str) -> None:
     assert not is_courtesy(text)
 
 
+def measured(split: str) -> tuple[float, float]:
+    """Return precision and recall on the labelled messages of a half."""
+    labels = [label for label in read("channel_messages") if label["split"] == split]
+    found = [label for label in labels if is_question(label["text"])]
+    right = sum(label["for_bot"] for label in found)
+    return right / len(found), right / sum(label["for_bot"] for label in labels)
+
+
+def test_of_what_people_write_in_channels_it_takes_the_questions_that_articles_could_answer() -> None:
+    """Without looking at the form of what is asked, precision was 0.62 and recall 0.93."""
+    precision, recall = measured("dev")
+    assert precision >= 0.97
+    assert recall >= 0.97
+    precision, recall = measured("test")
+    assert precision >= 0.89
+    assert recall >= 0.93
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "and the mayor?",
+        "And in March",
+        "but why?",
+        "why",
+        "which minister",
+        "harbour closed",
+        "what about the tunnel?",
+        "tell me more",
+        "Thanks! And who paid for it?",
+        "how long exactly",
+        "the station too?",
+    ],
+)
+def test_below_an_answer_these_ask_on(text: str) -> None:
+    assert is_follow_up(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks!",
+        "wow, that is a lot",
+        "that's wild",
+        "I knew it",
+        "lol",
+        "really?",
+        "what?",
+        "what a mess",
+        "Good bot.",
+        "no way",
+        "they should be ashamed",
+        "my uncle works at the harbour by the way, he told me the same",
+        "you see? told you so",
+        "so sad",
+        "👍 👍",
+        "are you serious?",
+        "never heard of it.",
+        "The council will regret this.",
+    ],
+)
+def test_below_an_answer_these_are_chatter(text: str) -> None:
+    assert not is_follow_up(text)
+
+
+def test_of_a_long_message_the_question_is_looked_for() -> None:
+    story = "The radio kept cutting out, and my brother says it is all about pensions. " * 8
+    assert question_in(f"{story}So before dinner: what do the dockers demand?") == "what do the dockers demand?"
+    assert question_in(f"{story}The mayor resigned. Who replaces her?").startswith("The mayor resigned.")
+    assert question_in("Hi! Who won?") == "Hi! Who won?"
+
+
 @given(long_texts)
 def test_any_text_is_either_a_question_or_not(text: str) -> None:
     assert is_question(text) in (True, False)
 
 
-@pytest.mark.parametrize("unit", [".", "a.", "`", "<", "what ", "\n>"])
+@pytest.mark.parametrize("unit", [".", "a.", "`", "<", "what ", "\n>", "a, ", "why is that, ", "does anyone know "])
 def test_long_input_takes_no_quadratic_time(unit: str) -> None:
     def work(text: str) -> None:
         is_question(text)
         is_courtesy(text)
+        is_follow_up(text)
+        question_in(text)
 
     assert measure(work, lambda size: unit * (size // len(unit)), 12_500).factor <= MAX_FACTOR
