@@ -103,6 +103,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "is_question": is_question,
     "is_courtesy": is_courtesy,
     "is_follow_up": is_follow_up,
+    "follow_up_addressed": lambda text: is_follow_up(text, addressed=True),
     "asked": asked,
     "needs": lambda text: repr(context_needs(document(article(f"Anna Berg runs the ferries. {text}")))[-1]),
     "speaker": speaker,

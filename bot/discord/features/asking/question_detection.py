@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bot.answering.cleaning import without_asides, without_markup, without_openings
+from bot.conversation import is_small_talk
 from index.text.lexicon import phrase_list, word_list
 
 __all__ = ["is_courtesy", "is_follow_up", "is_question", "question_in"]
@@ -72,25 +73,43 @@ def is_courtesy(text: str) -> bool:
     return "?" not in text and all(word in word_list("courtesies") for word in words)
 
 
-def is_follow_up(text: str) -> bool:
-    """Return whether a message below an answer asks on: "and the mayor?", "why", "harbour closed"; chatter does not."""
+def is_follow_up(text: str, *, addressed: bool = False) -> bool:
+    """Return whether what stands below an answer asks on: "and the mayor?", "why", "harbour closed"; chatter does not.
+
+    `addressed` is whether it was said to the bot, as by a reply, so that any question counts.
+    """
+    if is_small_talk(text):
+        return False
     if is_question(text):
         return True
     said = without_asides(_said(text[:MAX_READ])).strip()
     words = _words(said)
-    if not words or len(words) > _MAX_FOLLOW_UP or said.endswith("!") or _talks(words):
+    if not words or words == ["what"]:
+        return False
+    if addressed and (said.endswith("?") or _asks_somehow(said, words)):
+        return True
+    if len(words) > _MAX_FOLLOW_UP or said.endswith("!") or _talks(words):
         return False
     first, second = [*words, "", ""][:2]
     if first in _ASKING:
-        return words != ["what"] and (
-            said.endswith("?") or second in _AUXILIARIES or _goes_on_asking(first, second, len(words))
-        )
+        return said.endswith("?") or second in _AUXILIARIES or _goes_on_asking(first, second, len(words))
     if said.endswith("?"):
         return bool(_content(words)) and first not in word_list("openers_of_remarks")
     if first in word_list("openers_of_follow_ups"):
         return second in _ASKING or not any(word in _SUBJECTS or word in _AUXILIARIES for word in words)
     told = first in word_list("openers_of_remarks") or any(word in _SUBJECTS | _AUXILIARIES for word in words)
     return len(words) <= _MAX_KEYWORDS and bool(_content(words)) and not told
+
+
+def _asks_somehow(said: str, words: Sequence[str]) -> bool:
+    """Return whether words that were said to the bot ask something, or correct what was asked: "no, I meant X"."""
+    asked, wants_to_know = without_openings(said)
+    first, second, third = [*_spoken(asked), "", "", ""][:3]
+    if wants_to_know or any(word in word_list("correcting_verbs") for word in words[:4]):
+        return True
+    if first in _ASKING:
+        return bool(second) and second not in word_list("statement_beginnings") and not said.endswith("!")
+    return first in _AUXILIARIES and bool(third)
 
 
 def _goes_on_asking(first: str, second: str, count: int) -> bool:
