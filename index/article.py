@@ -92,6 +92,10 @@ class Article:
             raise ValueError(f"[{start}, {end}] lies outside article {self.id!r}")
         return self.text[start:end]
 
+    def page(self, offset: int) -> int | None:
+        """Return the page, from 1, on which `offset` stands: a form feed ends each. None in a text without pages."""
+        return self.text.count("\f", 0, offset) + 1 if "\f" in self.text else None
+
     def kind(self, sentence: int) -> Kind:
         """The kind of the paragraph that holds sentence number `sentence` (from 0)."""
         return self.paragraphs[self.sentences[sentence].paragraph].kind

@@ -86,6 +86,7 @@ class Passage:
     are offsets in the article's text. `paragraph` counts from 1. `confidence` is a probability;
     None in a summary of a topic, where `coverage` is the share of the topic's information that the quotation holds.
     `passage_url` is the article's address with a fragment that leads to the quoted words.
+    `page` is where the quotation begins, from 1; None where the article has no pages.
     """
 
     article: str
@@ -108,6 +109,7 @@ class Passage:
     differs: tuple[Citation, ...] = ()
     coverage: float | None = None
     passage_url: str | None = None
+    page: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         fields = {
@@ -126,6 +128,7 @@ class Passage:
             "passage_url": self.passage_url,
             "source": self.source,
             "paragraph": self.paragraph,
+            "page": self.page,
             "kind": self.kind,
             "speaker": self.speaker.as_json() if self.speaker else None,
             "also_in": [citation.as_json() for citation in self.also_in],
@@ -204,6 +207,7 @@ def passage_of(
         differs=differs,
         coverage=coverage,
         passage_url=passage_url(article.url, article.text, start, end) if article.url else None,
+        page=article.page(start),
     )
 
 

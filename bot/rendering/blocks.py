@@ -44,6 +44,7 @@ class Source:
     passage_url: str | None = None  # the same, with a fragment that leads to the quote
     speaker: str | None = None
     also_in: tuple[str, ...] = ()
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def passage_blocks(passage: Passage, *, is_search: bool = False) -> tuple[Block,
         passage_url=passage.passage_url,
         speaker=passage.speaker.name if passage.speaker else None,
         also_in=tuple(dict.fromkeys(elsewhere)),
+        page=passage.page,
     )
     others: list[Block] = []
     for place in passage.differs[:_MAX_CONTRASTS]:
@@ -88,7 +89,8 @@ def source_details(source: Source) -> tuple[str, ...]:
     elif source.publisher:
         details.append(source.publisher)
     details.append(format_date(source.published))
-    details.append(f"paragraph {source.paragraph}")
+    page = f"page {source.page}, " if source.page is not None else ""
+    details.append(f"{page}paragraph {source.paragraph}")
     details.append(source.file)
     if source.also_in:
         details.append(f"also in: {'; '.join(source.also_in)}")

@@ -40,6 +40,7 @@ class Rendering:
     text: str
     layout: Layout
     metadata: Metadata = field(default_factory=Metadata)
+    remarks: tuple[str, ...] = ()  # what of the document could not be read
 
 
 Render = Callable[
@@ -73,7 +74,11 @@ def article_of(article_id: str, name: str, decoded: str, render: Render, given: 
 
     Raises Undecodable where there is none.
     """
-    rendering = render(decoded, given.title)
+    return article_from(article_id, name, render(decoded, given.title), given)
+
+
+def article_from(article_id: str, name: str, rendering: Rendering, given: Metadata) -> Article:
+    """Return the article of a rendering, as `article_of` does."""
     if not has_words(rendering.text):
         raise Undecodable("is empty: it holds no words")
     article = assemble(article_id, rendering.text, name, rendering.layout, given.over(rendering.metadata))
@@ -82,30 +87,61 @@ def article_of(article_id: str, name: str, decoded: str, render: Render, given: 
     return article
 
 
+def read_binary(source: SourceFile, render: Callable[[bytes, str | None], Rendering]) -> Iterator[Article | Unreadable]:
+    """Yield the article in a file that is no text, and what of it and of its sidecar can't be used.
+
+    Raises Unreadable where there is no article.
+    """
+    aside, problems = read_sidecar(source)
+    try:
+        rendering = render(source.content(), aside.title)
+        yield article_from(source.id, source.name, rendering, aside)
+    except Undecodable as error:
+        raise source.refusal(str(error)) from error
+    yield from problems
+    for remark in rendering.remarks:
+        yield source.refusal(remark)
+
+
 _APART = "\n\n"  # between the paragraphs of the rendered text
+PAGE_END = "\f"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph of the rendered text. Its kind, where the markup tells it, and the level of a heading, from 1."""
+    """A paragraph of the rendered text. Its kind, where the markup tells it, and the level of a heading, from 1.
+
+    `page` is how many pages end before it; PAGE_END in its text ends further ones.
+    """
 
     text: str
     kind: Kind | None = None
     level: int | None = None
+    page: int = 0
 
 
 def together(
-    blocks: Sequence[Block], *, title: str | None, headline: int | None, metadata: Metadata | None = None
+    blocks: Sequence[Block],
+    *,
+    title: str | None,
+    headline: int | None,
+    metadata: Metadata | None = None,
+    pages: int = 0,
 ) -> Rendering:
     """Return the document of `blocks`, apart by blank lines.
 
-    `headline` is the number, from 0, of the one that is it.
+    `headline` is the number, from 0, of the one that is it. `pages` is how many pages there are, where there are pages.
     """
-    text = _APART.join(block.text for block in blocks)
+    parts: list[str] = []
     spans: list[Span] = []
-    position = 0
+    position = page = 0
     for block in blocks:
+        apart = (_APART if parts else "") + PAGE_END * (block.page - page)
+        position += len(apart)
         spans.append((position, position + len(block.text)))
-        position += len(block.text) + len(_APART)
+        position += len(block.text)
+        parts += (apart, block.text)
+        page = max(page, block.page) + (block.text.count(PAGE_END) if pages else 0)
+    text = "".join((*parts, PAGE_END * (pages - page)))
     marked = {number: block.kind for number, block in enumerate(blocks) if block.kind is not None}
     return Rendering(text, layout(text, spans, title=title, headline=headline, marked=marked), metadata or Metadata())

@@ -16,6 +16,7 @@ from index.formats.fragments import render_fragment
 from index.formats.html import read_html, render_html
 from index.formats.json_lines import read_gzipped_json_lines, read_json_lines
 from index.formats.markdown import read_markdown, render_markdown
+from index.formats.pdf import read_pdf
 from index.formats.plain import read_plain, render_plain
 from index.formats.source import Limits, SourceFile, Unreadable
 from index.metadata.fields import Metadata
@@ -36,6 +37,7 @@ FORMATS: Mapping[str, Format] = {
     ".html": read_html,
     ".htm": read_html,
     ".xhtml": read_html,
+    ".pdf": read_pdf,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
     ".jsonl.gz": read_gzipped_json_lines,

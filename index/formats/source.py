@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from index.formats.decoding import Undecodable
 from index.text.characters import human, printable
 
 
@@ -141,6 +142,15 @@ class SourceFile:
             kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
             kind = next((kind for test, kind in kinds if test(mode)), "a device")
             raise self.refusal(f"is {kind}, not a regular file")
+
+
+@contextmanager
+def needed(package: str) -> Iterator[None]:
+    """Import a library that one format needs. Raises Undecodable where it is not installed."""
+    try:
+        yield
+    except ImportError as error:
+        raise Undecodable(f"is read by {package}, which is not installed here: pip install {package}") from error
 
 
 def relative(path: Path, root: Path) -> str:

@@ -43,7 +43,7 @@ def test_an_answer_has_every_field_of_the_contract(data: Path) -> None:
     first = answer["passages"][0]
     assert set(first) == {
         *("article", "start", "end", "quote", "answer", "matches", "score", "confidence", "title", "publisher"),
-        *("published", "url", "passage_url", "source", "paragraph", "kind", "speaker", "also_in", "differs"),
+        *("published", "url", "passage_url", "source", "paragraph", "page", "kind", "speaker", "also_in", "differs"),
     }
     assert (first["article"], first["source"], first["published"]) == ("harbour.txt", "harbour.txt", None)
     assert TEXT[first["start"] : first["end"]] == first["quote"]

@@ -54,6 +54,10 @@ def test_what_is_not_known_is_left_out_and_a_missing_date_is_called_undated() ->
     assert source_details(Source(file="a.txt", paragraph=1)) == ("undated", "paragraph 1", "a.txt")
 
 
+def test_a_source_with_pages_says_which() -> None:
+    assert source_details(Source(file="a.pdf", paragraph=7, page=3)) == ("undated", "page 3, paragraph 7", "a.pdf")
+
+
 @pytest.mark.parametrize(
     ("published", "shown"),
     [
