@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ENGINES",
+    "Arrivals",
     "ArticleInfo",
     "Candidate",
     "FieldScores",
@@ -52,6 +53,14 @@ class LibraryStatistics:
     words: int
     roots: tuple[str, ...]
     is_demonstration: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """The ids of the articles that came or changed since an earlier mark, and the mark of now."""
+
+    mark: int
+    articles: frozenset[str]
 
 
 class Library(Searchable):
@@ -200,6 +209,18 @@ class Library(Searchable):
             return LibraryStatistics(
                 **reader.counts(), roots=tuple(reader.roots()), is_demonstration=self.is_demonstration
             )
+
+    def arrivals(self, since: int) -> Arrivals:
+        """Return the articles that came or changed after the mark `since`, which an earlier call gave; 0 means all.
+
+        The demonstration articles never arrive.
+        """
+        if not self._ever_indexed():
+            return Arrivals(0, frozenset())
+        with self._own.reading() as reader:
+            mark = reader.last_key()
+            # A library that was restored from a backup may have lower keys than it had.
+            return Arrivals(mark, frozenset(reader.ids_after(since) if since <= mark else ()))
 
     def close(self) -> None:
         """Let go of the files. What was committed stays."""

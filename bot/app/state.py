@@ -69,6 +69,15 @@ _MIGRATIONS = (
     CREATE INDEX view_by_person ON view (person);
     CREATE INDEX view_by_age ON view (made_at);
     """,
+    """
+    CREATE TABLE watch (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        text TEXT NOT NULL,
+        is_phrase INTEGER NOT NULL,
+        mark INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE watch_told (watch INTEGER NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (watch, digest)) STRICT;
+    """,
 )
 
 _QUESTION = "text, guild, channel, asker, private, server, article, follows"

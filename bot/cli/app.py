@@ -22,6 +22,7 @@ COMMANDS = {
     "feeds": ("ingest", "Read RSS and Atom feeds: index the pages that are new or changed in them."),
     "ask": ("ask", "Ask a question; get the articles' own words."),
     "verify": ("verify", "Check the quotations of a text against the articles."),
+    "watch": ("watch", "Keep questions and phrases, and tell of new passages that bear on them."),
     "summary": ("summary", "Sum up an article, a topic or the library in the articles' own words."),
     "articles": ("library", "List the articles of the library."),
     "remove": ("library", "Remove an article, or all articles of a folder."),

@@ -137,6 +137,15 @@ class Reader:
         rows = self._connection.execute("SELECT key FROM articles WHERE key > ? ORDER BY key LIMIT ?", (key, limit))
         return [found for (found,) in rows]
 
+    def ids_after(self, key: int) -> list[str]:
+        """The ids of the articles with keys beyond `key`."""
+        return [id for (id,) in self._connection.execute("SELECT id FROM articles WHERE key > ?", (key,))]
+
+    def last_key(self) -> int:
+        """The highest key of an article; 0 where there is none."""
+        highest: int = self._connection.execute("SELECT coalesce(max(key), 0) FROM articles").fetchone()[0]
+        return highest
+
     def article_term_ids(self, keys: Iterable[int]) -> Iterator[ArticleTermIds]:
         """Return the terms of articles; keys that are no longer there are left out.
 

@@ -1,0 +1,135 @@
+"""Watches: saved questions and phrases, and the passages of newly arrived articles that bear on them, once each."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.answering.answer import Answer, Passage, Verdict
+from bot.answering.phrase_search import find_phrase
+from bot.app.state import State
+from index.library import Library
+from index.search.snapshot import Snapshot
+
+__all__ = ["NoSuchWatch", "Watch", "WatchStore", "new_passages"]
+
+MAX_WATCHES = 200
+MAX_PASSAGES = 10
+"""How many passages a watch tells of at once, the likeliest first."""
+
+_MIN_SHARE = 0.5  # of the first passage's confidence
+
+
+class NoSuchWatch(Exception):
+    """There is no watch with this number."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"there is no watch {number}: `verbatim watch list` shows them")
+
+
+class TooManyWatches(Exception):
+    """No more watches are kept."""
+
+    def __init__(self) -> None:
+        super().__init__(f"there are {MAX_WATCHES} watches, and no more are kept: remove one first")
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A question, or a phrase to find word for word, and how far the library was looked through for it."""
+
+    number: int
+    text: str
+    is_phrase: bool
+    mark: int
+
+
+class Pipeline(Protocol):
+    """What answers questions."""
+
+    def answer(self, question: str, snapshot: Snapshot, *, top: int, articles: frozenset[str]) -> Answer: ...
+
+
+class WatchStore:
+    """The watches of a data folder, in its state. Any thread may use it; every method raises StateError."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def add(self, text: str, mark: int, *, is_phrase: bool = False) -> Watch:
+        """Keep a watch that looks at what arrives after `mark`. Raises TooManyWatches."""
+        with self._state.transaction() as connection:
+            if connection.execute("SELECT count(*) FROM watch").fetchone()[0] >= MAX_WATCHES:
+                raise TooManyWatches
+            number = connection.execute(
+                "INSERT INTO watch (text, is_phrase, mark) VALUES (?, ?, ?)", (text, is_phrase, mark)
+            ).lastrowid
+        assert number is not None
+        return Watch(number, text, is_phrase, mark)
+
+    def all(self) -> list[Watch]:
+        """Return the watches in the order in which they were added."""
+        with self._state.reading() as connection:
+            rows = connection.execute("SELECT number, text, is_phrase, mark FROM watch ORDER BY number").fetchall()
+        return [Watch(number, text, bool(is_phrase), mark) for number, text, is_phrase, mark in rows]
+
+    def remove(self, number: int) -> None:
+        """Forget a watch and what it told of. Raises NoSuchWatch."""
+        with self._state.transaction() as connection:
+            if not connection.execute("DELETE FROM watch WHERE number = ?", (number,)).rowcount:
+                raise NoSuchWatch(number)
+            connection.execute("DELETE FROM watch_told WHERE watch = ?", (number,))
+
+    def untold(self, watch: Watch, passages: Sequence[Passage]) -> list[Passage]:
+        """Return the passages that a watch has not told of."""
+        with self._state.reading() as connection:
+            return [one for one in passages if not _is_told(connection, watch, one)]
+
+    def record_told(self, watch: Watch, passages: Sequence[Passage], mark: int) -> None:
+        """Keep that a watch told of some passages, and that everything up to `mark` was looked through."""
+        with self._state.transaction() as connection:
+            if connection.execute("UPDATE watch SET mark = ? WHERE number = ?", (mark, watch.number)).rowcount:
+                connection.executemany(
+                    "INSERT OR IGNORE INTO watch_told (watch, digest) VALUES (?, ?)",
+                    [(watch.number, _digest(one)) for one in passages],
+                )
+
+
+def _is_told(connection: sqlite3.Connection, watch: Watch, passage: Passage) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM watch_told WHERE watch = ? AND digest = ?", (watch.number, _digest(passage))
+    ).fetchone()
+    return found is not None
+
+
+def _digest(passage: Passage) -> bytes:
+    """Return what tells passages apart: article and words. Where they stand may change with the article."""
+    return hashlib.blake2b(f"{passage.article}\0{passage.quote}".encode("utf-8", "replace"), digest_size=16).digest()
+
+
+def new_passages(watches: WatchStore, library: Library, pipeline: Pipeline) -> Iterator[tuple[Watch, list[Passage]]]:
+    """Yield each watch with the passages of articles that arrived since its last look, where there are any.
+
+    What was yielded is kept as told when the next one is asked for: who is interrupted in between is told again.
+    """
+    for watch in watches.all():
+        arrivals = library.arrivals(watch.mark)
+        passages: list[Passage] = []
+        if arrivals.articles:
+            with library.snapshot() as snapshot:
+                passages = watches.untold(watch, _bearing_on(watch, snapshot, pipeline, arrivals.articles))
+            if passages:
+                yield watch, passages
+        watches.record_told(watch, passages, arrivals.mark)
+
+
+def _bearing_on(watch: Watch, snapshot: Snapshot, pipeline: Pipeline, articles: frozenset[str]) -> list[Passage]:
+    if watch.is_phrase:
+        return [one for one in find_phrase(snapshot, watch.text).passages if one.article in articles]
+    answer = pipeline.answer(watch.text, snapshot, top=MAX_PASSAGES, articles=articles)
+    if answer.verdict is not Verdict.ANSWERED:
+        return []
+    return [one for one in answer.passages if (one.confidence or 0.0) >= _MIN_SHARE * answer.confidence]

@@ -1,0 +1,113 @@
+"""`verbatim watch`: saved questions and phrases, and the new passages that bear on them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bot.answering.answer import Passage
+from bot.answering.pipeline import Pipeline
+from bot.app.state import State
+from bot.app.watches import Watch, WatchStore, new_passages
+from bot.cli.options import Command, common_options, data_folder, open_library
+from bot.cli.output import screen, write_json
+from bot.console.text import shown
+from bot.rendering.blocks import Notice
+from bot.rendering.quotes import passage_blocks
+
+__all__ = ["watch_command"]
+
+
+@click.group("watch", params=common_options())
+def watch_command() -> None:
+    """Keep questions and phrases, and tell of new passages that bear on them.
+
+    \b
+    verbatim watch add "Who buys the old bridge?"
+    verbatim watch add --phrase "Orla Tennick"
+    verbatim watch run --atom watches.xml      # after each `verbatim index`
+    """
+
+
+@watch_command.command("add", cls=Command)
+@click.argument("text", nargs=-1, required=True)
+@click.option("--phrase", is_flag=True, help="Find TEXT word for word, rather than what answers it.")
+@click.option("--all", "everything", is_flag=True, help="Tell of what the library holds already, too.")
+def add_command(text: tuple[str, ...], phrase: bool, everything: bool) -> None:
+    """Watch for passages that answer the question TEXT, in articles that arrive from now on."""
+    words = " ".join(text).strip()
+    if not words:
+        raise click.UsageError("Give a question, or a phrase with --phrase.")
+    with open_library() as library, State.open(data_folder()) as state:
+        mark = 0 if everything else library.arrivals(0).mark
+        watch = WatchStore(state).add(words, mark, is_phrase=phrase)
+    click.echo(f"watch {watch.number}: {shown(watch.text)}")
+
+
+@watch_command.command("list", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="Write the list as JSON.")
+def list_command(as_json: bool) -> None:
+    """List the watches with their numbers."""
+    with State.open(data_folder()) as state:
+        watches = WatchStore(state).all()
+    if as_json:
+        write_json([_as_json(watch) for watch in watches])
+        return
+    for watch in watches:
+        click.echo(f"{watch.number:>4}  {'phrase' if watch.is_phrase else 'question'}  {shown(watch.text)}")
+    if not watches:
+        click.echo("There are no watches; add one with: verbatim watch add QUESTION")
+
+
+@watch_command.command("remove", cls=Command)
+@click.argument("number", type=int)
+def remove_command(number: int) -> None:
+    """End a watch, by its number in `verbatim watch list`."""
+    with State.open(data_folder()) as state:
+        WatchStore(state).remove(number)
+    click.echo(f"removed watch {number}")
+
+
+@watch_command.command("run", cls=Command)
+@click.option("--json", "as_json", is_flag=True, help="Write a line of JSON for each passage.")
+@click.option("--atom", type=click.Path(path_type=Path), metavar="FILE", help="Add the passages to an Atom feed.")
+def run_command(as_json: bool, atom: Path | None) -> None:
+    """Tell of the passages of articles that arrived since the last run, each once."""
+    if as_json and atom:
+        raise click.UsageError("Give one of --json and --atom FILE.")
+    with open_library() as library, State.open(data_folder()) as state:
+        for watch, passages in new_passages(WatchStore(state), library, Pipeline()):
+            if atom:
+                _add_to_feed(atom, watch, passages)
+            elif as_json:
+                for passage in passages:
+                    write_json({"watch": watch.number, "text": watch.text, "passage": passage.as_json()})
+            else:
+                _print(watch, passages)
+
+
+def _as_json(watch: Watch) -> dict[str, object]:
+    return {"watch": watch.number, "text": watch.text, "phrase": watch.is_phrase}
+
+
+def _print(watch: Watch, passages: list[Passage]) -> None:
+    from bot.console.rendering import print_blocks
+
+    blocks = (block for passage in passages for block in passage_blocks(passage, is_search=watch.is_phrase))
+    print_blocks(screen(), (Notice(f"Watch {watch.number}: {watch.text}"), *blocks))
+
+
+def _add_to_feed(file: Path, watch: Watch, passages: list[Passage]) -> None:
+    """Write the feed with the passages before those that it has, whole or not at all."""
+    from bot.rendering.atom import FeedEntry, atom_feed
+
+    entries = [FeedEntry(watch.text, passage, datetime.now(UTC)) for passage in passages]
+    try:
+        feed = atom_feed("Verbatim watches", entries, file.read_bytes() if file.exists() else b"")
+    except ValueError as error:
+        raise click.ClickException(f"{file} {error}: name another file") from error
+    whole = file.with_name(f".{file.name}.new")
+    whole.write_bytes(feed)
+    whole.replace(file)
