@@ -6,10 +6,10 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from bot.answering.answer import Answer, Passage, Verdict
+from bot.answering.answer import Passage, Verdict
 from bot.answering.phrase_search import find_phrase
+from bot.answering.pipeline import Pipeline
 from bot.app.state import State
 from index.library import Library
 from index.search.snapshot import Snapshot
@@ -45,12 +45,6 @@ class Watch:
     text: str
     is_phrase: bool
     mark: int
-
-
-class Pipeline(Protocol):
-    """What answers questions."""
-
-    def answer(self, question: str, snapshot: Snapshot, *, top: int, articles: frozenset[str]) -> Answer: ...
 
 
 class WatchStore:
