@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from index.errors import OnlyDemonstration
 from index.formats import Limits
-from index.ingest import Progress, SyncReport, reanalyse, sync
+from index.ingest import Progress, SyncReport, read_trusted, reanalyse, sync
 from index.search.engine import Engine
 from index.search.engines import ENGINES, default_engine
 from index.search.engines.memory import MemoryEngine
@@ -254,7 +254,14 @@ class Library(Searchable):
                 with store.writing():
                     pass
                 if self._demonstrated is not None:
-                    sync(store, self._demonstrated, prune=False, limits=Limits(), progress=None)
+                    sync(
+                        store,
+                        self._demonstrated,
+                        prune=False,
+                        limits=Limits(),
+                        progress=None,
+                        read=read_trusted,
+                    )
                 self._demonstration = store
             return self._demonstration
 

@@ -21,7 +21,6 @@ from index.formats.plain import read_plain, render_plain
 from index.formats.source import Limits, SourceFile, Unreadable
 from index.metadata.fields import Metadata
 from index.text.characters import human
-from index.text.sentences import with_sentences
 
 # Raise it whenever the same file would give another text, other paragraphs or other metadata: the next sync then reads
 # every file again.
@@ -63,6 +62,8 @@ def format_of(name: str) -> Format | None:
 
 def read(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
     """Yield the articles of `file`, with their sentences, and what of it can't be read, as `read_whole` does."""
+    from index.text.sentences import with_sentences  # here, for the process that only reads does without
+
     for found in read_whole(file, root, limits):
         yield with_sentences(found) if isinstance(found, Article) else found
 
@@ -85,7 +86,7 @@ def read_whole(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unr
 
 
 def read_page(data: bytes, media_type: str, charset: str | None, asked: str, address: str, limits: Limits) -> Article:
-    """Return the article, with its sentences, in what came from `address` when `asked`, its id, was asked for.
+    """Return the article, without sentences, in what came from `address` when `asked`, its id, was asked for.
 
     A canonical link of the page wins over its address. Raises Unreadable.
     """
@@ -100,18 +101,18 @@ def read_page(data: bytes, media_type: str, charset: str | None, asked: str, add
     if render is render_html:  # which has a link of its own, perhaps
         render, known = partial(render_html, address=address), Metadata()
     try:
-        return with_sentences(article_of(asked, _address_name(asked), decode_html(data, charset), render, known))
+        return article_of(asked, _address_name(asked), decode_html(data, charset), render, known)
     except Undecodable as error:
         raise Unreadable(asked, str(error)) from error
 
 
 def read_fragment(markup: str, asked: str, known: Metadata) -> Article:
-    """Return the article, with its sentences, whose text a feed has as a piece of HTML, under the id `asked`.
+    """Return the article, without sentences, whose text a feed has as a piece of HTML, under the id `asked`.
 
     Raises Unreadable.
     """
     try:
-        return with_sentences(article_of(asked, _address_name(asked), markup, render_fragment, known))
+        return article_of(asked, _address_name(asked), markup, render_fragment, known)
     except Undecodable as error:
         raise Unreadable(asked, str(error)) from error
 

@@ -37,13 +37,15 @@ class Unreadable(Exception):
 
     `path` is relative to the root that was read, with characters that a terminal can't show as backslash escapes.
     `reason` is one line that continues the path ("story.txt: is empty") and says what to do where that helps.
-    `cut_short` tells that a file which holds several articles could be read in part only.
+    `cut_short` tells that a file which holds several articles could be read in part only, and `passing` that it may be
+    read the next time though it stays as it is.
     """
 
-    def __init__(self, path: str, reason: str, *, cut_short: bool = False) -> None:
+    def __init__(self, path: str, reason: str, *, cut_short: bool = False, passing: bool = False) -> None:
         self.path = printable(path)
         self.reason = printable(reason)
         self.cut_short = cut_short
+        self.passing = passing
         super().__init__(self.path, self.reason)
 
     def __str__(self) -> str:

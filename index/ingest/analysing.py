@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing.connection import wait
+from queue import SimpleQueue
 from types import TracebackType
 from typing import Self
 
@@ -20,6 +16,7 @@ import numpy as np
 from index.article import Article
 from index.chunks import ArticleTerms, Numbers, article_terms, articles_terms
 from index.formats import Unreadable
+from index.processes import Helper, HelperLost
 from index.store import Entry, Store, StoredSentences
 from index.text.fingerprint import fingerprint
 from index.text.sentences import with_sentences
@@ -50,9 +47,10 @@ class Analysts:
 
     def __init__(self) -> None:
         self._characters = 0
-        self._pool: ProcessPoolExecutor | None = None
-        # A process that is a helper itself may be forbidden helpers of its own.
-        self._alone = (os.cpu_count() or 1) < 2 or multiprocessing.current_process().daemon
+        self._pool: ThreadPoolExecutor | None = None  # a thread waits for each helper
+        self._helpers: list[Helper] = []
+        self._free: SimpleQueue[Helper] = SimpleQueue()
+        self._alone = (os.cpu_count() or 1) < 2
 
     def ahead(
         self, found: Iterable[Article | Unreadable], wanted: Callable[[Sequence[Article]], list[Article]]
@@ -74,14 +72,26 @@ class Analysts:
         self._characters += sum(len(article.text) for article in work)
         if self._alone or not work or self._characters < _MANY_CHARACTERS:
             return None
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(_processes(), "analysing")
+            for _ in range(_processes()):
+                self._helpers.append(Helper())
+                self._free.put(self._helpers[-1])
         try:
-            if self._pool is None:
-                context = multiprocessing.get_context("spawn")  # a fork would copy locks that other threads hold
-                self._pool = ProcessPoolExecutor(_processes(), context, initializer=_attend)
-            return self._pool.submit(_made, work)
-        except (OSError, RuntimeError):  # no more processes for this user, or none while Python ends
-            self._give_up()
+            return self._pool.submit(self._helped, work)
+        except RuntimeError:  # there are no more threads while Python ends
+            self._alone = True
             return None
+
+    def _helped(self, work: list[Article]) -> _Made:
+        helper = self._free.get()
+        try:
+            helper.ask("index.ingest.analysing:made", work)
+            made: _Made
+            (made,) = helper.answers()
+            return made
+        finally:
+            self._free.put(helper)
 
     def _done(
         self, part: list[Article | Unreadable], work: list[Article], future: Future[_Made] | None
@@ -90,16 +100,22 @@ class Analysts:
         if future is not None:
             try:
                 done = {id(article): each for article, each in zip(work, _whole(work, future.result()), strict=True)}
-            except BrokenProcessPool:  # one was killed, or could not start
+            except (HelperLost, CancelledError):  # it was killed, or could not start
                 self._give_up()
         waiting = {id(article) for article in work} - done.keys()
         for one in part:
             yield one, analysed(one) if isinstance(one, Article) and id(one) in waiting else done.get(id(one))
 
     def _give_up(self) -> None:
+        """End the helpers and what they are at."""
         self._alone = True
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
+            for helper in self._helpers:
+                helper.kill()
+            self._pool.shutdown()
+            for helper in self._helpers:
+                helper.close()
 
     def __enter__(self) -> Self:
         return self
@@ -107,8 +123,7 @@ class Analysts:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
+        self._give_up()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +152,8 @@ def _parts(found: Iterable[Article | Unreadable]) -> Iterator[list[Article | Unr
         yield part
 
 
-def _made(articles: list[Article]) -> _Made:
+def made(articles: list[Article]) -> _Made:
+    """Return the sentences and terms of some articles: what a helper does."""
     whole = [with_sentences(article) for article in articles]
     spans = [StoredSentences.of(article.sentences) for article in whole]
     return _Made(
@@ -152,19 +168,6 @@ def _whole(articles: list[Article], made: _Made) -> list[Analysed]:
         Analysed(replace(article, sentences=StoredSentences(bounds.tolist(), paragraphs.tolist())), terms)
         for article, bounds, paragraphs, terms in zip(articles, made.bounds, made.paragraphs, made.terms, strict=True)
     ]
-
-
-def _attend() -> None:
-    """Leave interruptions to the process that asked, and end when it does, however that may be."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-
-
-def _end_with(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
 
 
 def reanalyse(store: Store) -> None:

@@ -14,16 +14,16 @@ from index.article import Article, Kind
 from index.chunks import ArticleTerms, article_terms
 from index.errors import Unfetchable
 from index.formats import Limits, Unreadable
-from index.formats.registry import read_fragment, read_page
 from index.ingest.folders import digest_of
 from index.ingest.pages import OWN, PageState, Remembered, remembered
+from index.ingest.reading import fragment_article, page_article, page_feed
 from index.ingest.report import SyncReport
 from index.metadata.fields import Metadata
 from index.metadata.notices import is_notice_title
 from index.store import Entry, FileRecord, Store
 from index.text.characters import has_words
 from index.text.fingerprint import fingerprint
-from index.web import Feed, FeedEntry, NotAFeed, parse_feed
+from index.web import Feed, FeedEntry, NotAFeed
 from index.web.addresses import parsed
 from index.web.fetching import NOTHING_KNOWN, FetchedPage, Fetcher, Validators
 
@@ -86,7 +86,7 @@ def _fetched(
     if page is None:
         return None
     try:
-        feed = parse_feed(page.data, page.charset, page.address)
+        feed = page_feed(page)
     except NotAFeed as error:
         raise Unfetchable(root, str(error)) from error
     return feed if isinstance(feed, str) else (feed, page.validators)
@@ -249,7 +249,7 @@ class _FeedSync:
             if page is None:
                 return _Outcome(path, replace(read, validators=memory.validators))
             read = replace(read, validators=page.validators)
-            article = read_page(page.data, page.media_type, page.charset, path, page.address, self._limits)
+            article = page_article(page, path, self._limits)
         except Unfetchable as error:
             failed = Remembered(PageState.FAILED, failures=memory.failures + 1, tried=time())
             if own is not None and stored:  # perhaps what was read of the page while it was there, which is better
@@ -318,7 +318,7 @@ def _own_article(entry: FeedEntry, limits: Limits) -> Article | None:
         return None
     known = replace(entry.metadata, url=entry.address if entry.has_page else None)
     try:
-        return read_fragment(entry.content, entry.address, known)
+        return fragment_article(entry.content, entry.address, known)
     except Unreadable:
         return None
 

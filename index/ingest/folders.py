@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
 from index.article import Article
 from index.errors import UnreadableRoot
-from index.formats import Limits, Unreadable, read_whole
+from index.formats import Limits, Unreadable
 from index.ingest.analysing import Analysed, Analysts, analysed
+from index.ingest.reading import FilesReader, Found, read_files
 from index.ingest.report import Progress, SyncReport
 from index.ingest.roots import expected_characters, listed, resolved_root, stamp_of, within
 from index.store import Entry, FileRecord, Owner, Store, Writer
@@ -44,6 +46,7 @@ def sync(
     settled: Callable[[Path], bool] = lambda file: True,
     deleted: Collection[Path] = (),
     replaces_demonstration: bool = False,
+    read: FilesReader | None = None,
 ) -> SyncReport:
     """Bring `store` in line with `root`; see `Library.sync`. `stored` is called whenever something was committed."""
     root = resolved_root(root)
@@ -59,7 +62,7 @@ def sync(
         if not known or not (prune or deleted):
             raise
     with Analysts() as analysts:
-        job = _Sync(store, root, limits, prune, known, stored, settled, deleted, analysts)
+        job = _Sync(store, root, limits, prune, known, stored, settled, deleted, analysts, read or read_files)
         job.run(files, refused, progress)
     return SyncReport(
         str(root),
@@ -88,6 +91,7 @@ class _Sync:
         settled: Callable[[Path], bool],
         deleted: Collection[Path],
         analysts: Analysts,
+        read: FilesReader,
     ) -> None:
         self.added = self.changed = self.removed = self.unchanged = self.kept = self.waiting = 0
         self.skipped: list[Unreadable] = []
@@ -100,6 +104,7 @@ class _Sync:
         self._settled = settled
         self._deleted = frozenset(deleted)
         self._analysts = analysts
+        self._read_files = read
         self._digests: dict[int, bytes] = {}  # of articles that are being analysed, by identity
         self._pending: list[tuple[_Reading, Article, bytes, Analysed | None]] = []
         self._finished: list[_Reading] = []
@@ -131,13 +136,16 @@ class _Sync:
                     self.kept += record.articles
         sizes = [expected_characters(files[path]) for path in changed]
         behind, ahead = 0, max(1, sum(sizes))
-        for number, (path, size) in enumerate(zip(changed, sizes, strict=True), start=len(files) - len(changed)):
-            for read_so_far in self._read(path, files[path]):
-                if progress is not None:
-                    articles = self.added + self.changed + self.unchanged
-                    share = (behind + min(size, read_so_far)) / ahead
-                    progress(Progress(number, len(files), articles, path, share))
-            behind += size
+        with closing(self._read_files((files[path] for path in changed), self._root, self._limits)) as coming:
+            for number, (path, size, (stamp, found)) in enumerate(
+                zip(changed, sizes, coming, strict=True), start=len(files) - len(changed)
+            ):
+                for read_so_far in self._read(path, files[path], stamp, found):
+                    if progress is not None:
+                        articles = self.added + self.changed + self.unchanged
+                        share = (behind + min(size, read_so_far)) / ahead
+                        progress(Progress(number, len(files), articles, path, share))
+                behind += size
         self._flush()
         self._remove(gone)
         if progress is not None:
@@ -158,20 +166,20 @@ class _Sync:
         """Return the stamp, with the size limit where something was skipped: another limit may let it be read."""
         return f"{stamp} {self._limits}" if skipped else stamp
 
-    def _read(self, path: str, file: Path) -> Iterator[int]:
+    def _read(self, path: str, file: Path, before: str | None, found: Found) -> Iterator[int]:
         """Read a file. Stops at its start and whenever something was stored, with how many characters were read."""
         yield 0
         characters = 0
-        before = stamp_of(file)
         reading = _Reading(path)
-        for found, done in self._analysts.ahead(read_whole(file, self._root, self._limits), self._fresh):
-            if isinstance(found, Unreadable):
-                reading.skipped.append(found)
-                reading.cut_short |= found.cut_short
+        for one, done in self._analysts.ahead(found, self._fresh):
+            if isinstance(one, Unreadable):
+                reading.skipped.append(one)
+                reading.cut_short |= one.cut_short
+                reading.again |= one.passing
                 continue
-            self._pending.append((reading, found, self._digests.pop(id(found)), done))
-            self._characters += len(found.text)
-            characters += len(found.text)
+            self._pending.append((reading, one, self._digests.pop(id(one)), done))
+            self._characters += len(one.text)
+            characters += len(one.text)
             if self._characters >= _BATCH_CHARACTERS:
                 self._flush()
                 yield characters

@@ -13,8 +13,8 @@ from index.article import Article
 from index.chunks import article_terms
 from index.errors import Unfetchable
 from index.formats import READING_VERSION, Limits, Unreadable
-from index.formats.registry import read_page
 from index.ingest.folders import digest_of
+from index.ingest.reading import page_article
 from index.ingest.report import SyncReport
 from index.store import Entry, Store
 from index.text.fingerprint import fingerprint
@@ -88,7 +88,7 @@ def sync_address(store: Store, address: str, fetcher: Fetcher, *, prune: bool, l
         page = fetcher.fetch_changed(address, _known_validators(store, address))
         if page is None:
             return replace(report, unchanged=1)
-        article = read_page(page.data, page.media_type, page.charset, address, page.address, limits)
+        article = page_article(page, address, limits)
     except Unreadable as unreadable:
         report = replace(report, skipped=(unreadable,))
     except Unfetchable:

@@ -15,6 +15,7 @@ from index.article import Article
 from index.formats import Limits, Unreadable, read
 from index.formats.decoding import decode
 from index.formats.registry import read_page
+from index.text.sentences import with_sentences
 from tests.fuzz.target import Check, Target, scratch
 from tests.fuzz.texts import damaged, encoded, news, sendable, texts
 from tests.fuzz.weaving import woven
@@ -210,7 +211,7 @@ def _from_the_web() -> Iterator[Check]:
     def check(given: tuple[bytes, str, str | None, str]) -> None:
         data, media_type, charset, address = given
         try:
-            article = read_page(data, media_type, charset, "https://a.example/b", address, LIMITS)
+            article = with_sentences(read_page(data, media_type, charset, "https://a.example/b", address, LIMITS))
         except Unreadable as unreadable:
             article = unreadable  # type: ignore[assignment]
         _is_an_article_or_a_reason(article)

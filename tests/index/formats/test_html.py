@@ -63,7 +63,6 @@ def test_a_page_gives_its_main_text_as_paragraphs_and_nothing_around_it(tmp_path
         (Kind.BODY, "Some 300 homes were flooded in January."),
         (Kind.BODY, "Nobody was hurt."),
     ]
-    assert article.sentences
 
 
 def test_a_page_says_its_title_author_site_date_and_canonical_link(tmp_path: Path) -> None:
@@ -195,7 +194,6 @@ def test_a_page_from_the_web_takes_its_address_where_it_names_no_other() -> None
     address = "https://a.example/news/mill"
     article = read_page(page, "text/html", None, address, address, Limits())
     assert (article.id, article.source, article.url) == (address, "mill", address)
-    assert article.sentences
     linked = read_page(b'<link rel="canonical" href="/mill">' + page, "text/html", None, address, address, Limits())
     assert linked.url == "https://a.example/mill"
 

@@ -6,9 +6,10 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,9 +19,11 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.chunks import ArticleTerms, Lexicon
 from index.errors import UnreadableRoot
-from index.formats import Limits, Unreadable, read
+from index.formats import Limits
 from index.ingest import analysing, folders, roots
+from index.ingest.reading import Found, read_files
 from index.library import Library, Progress, Query, SyncReport
+from index.processes import Helper
 from tests.index.articles import FERRY, GULL, TIDE, ids, write_files, write_lines
 
 
@@ -68,7 +71,7 @@ def test_a_second_run_does_nothing_and_reads_nothing(
     age(root)
     library.sync(root)
     state = library._own.state()
-    monkeypatch.setattr(folders, "read_whole", lambda *_: pytest.fail("a file was read again"))
+    monkeypatch.setattr(Helper, "ask", lambda *_: pytest.fail("a file was read again"))
     report = library.sync(root)
     assert changes(report) == (0, 0, 0, 5)
     assert library._own.state() == state
@@ -81,7 +84,7 @@ def test_what_was_skipped_is_said_again_without_reading_it_again(
     age(root)
     first = library.sync(root)
     assert [problem.path for problem in first.skipped] == ["bad.txt"]
-    monkeypatch.setattr(folders, "read_whole", lambda *_: pytest.fail("a file was read again"))
+    monkeypatch.setattr(Helper, "ask", lambda *_: pytest.fail("a file was read again"))
     assert library.sync(root).skipped == first.skipped
 
 
@@ -151,11 +154,15 @@ def test_files_are_read_again_by_a_program_that_reads_them_differently(
     age(root)
     library.sync(root)
 
-    def read_titled(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
-        for found in read(file, root, limits):
-            yield replace(found, title="A title that this version finds") if isinstance(found, Article) else found
+    def titled(found: Found) -> Found:
+        for one in found:
+            yield replace(one, title="A title that this version finds") if isinstance(one, Article) else one
 
-    monkeypatch.setattr(folders, "read_whole", read_titled)
+    def read_titled(*asked: Any) -> Generator[tuple[str | None, Found]]:
+        for stamp, found in read_files(*asked):
+            yield stamp, titled(found)
+
+    monkeypatch.setattr(folders, "read_files", read_titled)
     assert changes(library.sync(root)) == (0, 0, 0, 3)
     monkeypatch.setattr(roots, "READING_VERSION", "another")
     assert changes(library.sync(root)) == (0, 3, 0, 0)
