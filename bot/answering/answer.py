@@ -118,6 +118,7 @@ class Passage:
             "end": self.end,
             "quote": self.quote,
             "answer": list(self.answer) if self.answer else None,
+            "answer_text": self.quote[slice(*self.answer)] if self.answer else None,
             "matches": [list(match) for match in self.matches],
             "score": round(self.score, 4),
             "confidence": None if self.confidence is None else round(self.confidence, 4),

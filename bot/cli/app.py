@@ -25,6 +25,7 @@ COMMANDS = {
     "watch": ("watch", "Keep questions and phrases, and tell of new passages that bear on them."),
     "summary": ("summary", "Sum up an article, a topic or the library in the articles' own words."),
     "articles": ("library", "List the articles of the library."),
+    "show": ("library", "Print the stored text of an article, whole or by offsets."),
     "remove": ("library", "Remove an article, or all articles of a folder."),
     "stats": ("library", "Say how much the library holds."),
     "check": ("library", "Check that the library is whole, and repair it."),

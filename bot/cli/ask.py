@@ -9,12 +9,15 @@ from typing import Any
 
 import click
 
-from bot.answering.answer import Answer
+from bot.answering.answer import Answer, Verdict
 from bot.answering.pipeline import Pipeline
 from bot.cli.options import Command, data_folder, open_library
 from bot.cli.output import screen, write_json
 from bot.rendering.answers import answer_blocks
 from index.library import Library
+
+NOT_SAID = 3
+"""The exit status that says, where it is asked for, that the articles don't say."""
 
 __all__ = ["answer_lines", "ask_command", "asking", "console_command"]
 
@@ -23,8 +26,9 @@ __all__ = ["answer_lines", "ask_command", "asking", "console_command"]
 @click.argument("question", nargs=-1)
 @click.option("--top", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="Passages at most.")
 @click.option("--json", "as_json", is_flag=True, help="Write the answer as JSON.")
+@click.option("--exit-status", is_flag=True, help="Exit with status 3 where the articles don't say.")
 @click.option("--batch", metavar="FILE", help='Answer every {"id", "question"} line of FILE (- for standard input).')
-def ask_command(question: tuple[str, ...], top: int, as_json: bool, batch: str | None) -> None:
+def ask_command(question: tuple[str, ...], top: int, as_json: bool, exit_status: bool, batch: str | None) -> None:
     """Ask a question; get the articles' own words.
 
     Quotes the passages that answer QUESTION, best first, each with its source. Where nothing answers it, says "the
@@ -52,6 +56,8 @@ def ask_command(question: tuple[str, ...], top: int, as_json: bool, batch: str |
         from bot.console.rendering import print_blocks
 
         print_blocks(screen(), answer_blocks(answer))
+    if exit_status and answer.verdict is not Verdict.ANSWERED:
+        sys.exit(NOT_SAID)
 
 
 @click.command("console", cls=Command)

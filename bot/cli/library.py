@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import sys
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import click
 
+from bot.answering.parsing import SearchFilters
 from bot.cli.options import Command, data_folder, open_library
 from bot.cli.output import screen, write_json
 from bot.console.text import shown
 from index.checking import check
 from index.library import ArticleInfo
 
-__all__ = ["articles_command", "check_command", "remove_command", "stats_command"]
+__all__ = ["articles_command", "check_command", "remove_command", "show_command", "stats_command"]
+
+_COMPUTED = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet computes what begins so
+_DATE = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
 
 
 @click.command("articles", cls=Command)
+@click.option("--after", type=_DATE, metavar="DATE", help="Only those published on DATE (2021-03-05) or later.")
+@click.option("--before", type=_DATE, metavar="DATE", help="Only those published on DATE or earlier.")
+@click.option("--source", multiple=True, metavar="TEXT", help="Only those with TEXT in publisher, file or address.")
 @click.option("--json", "as_json", is_flag=True, help="Write the list as JSON.")
-def articles_command(as_json: bool) -> None:
+@click.option("--csv", "as_csv", is_flag=True, help="Write the list as CSV, with a line of names first.")
+def articles_command(
+    after: datetime | None, before: datetime | None, source: tuple[str, ...], as_json: bool, as_csv: bool
+) -> None:
     """List the articles of the library: number, title, publisher, date and id."""
+    if as_json and as_csv:
+        raise click.UsageError("Give one of --json and --csv.")
+    filters = SearchFilters(
+        tuple(map(str.casefold, source)),
+        after.date().isoformat() if after else None,
+        before.date().isoformat() if before else None,
+    )
     with open_library() as library:
-        infos = library.articles()
+        everything = library.articles()
         demonstration = library.is_demonstration
+    infos = tuple(info for info in everything if filters.admits(info))
+    if undated := filters.undated(everything):
+        click.echo(f"left out for want of a date: {undated:,}", err=True)
     if as_json:
         write_json([_as_json(info) for info in infos])
+        return
+    if as_csv:
+        _write_csv(infos)
         return
     from bot.console.rendering import print_articles
 
@@ -44,6 +72,38 @@ def _as_json(info: ArticleInfo) -> dict[str, Any]:
         "sentences": info.sentences,
         "characters": info.characters,
     }
+
+
+def _write_csv(infos: Sequence[ArticleInfo]) -> None:
+    """Write a line of names and one for each article. A field that a spreadsheet would compute gets an apostrophe."""
+    lines = io.StringIO()
+    writer = csv.writer(lines, lineterminator="\n")
+    writer.writerow(_as_json(infos[0]) if infos else ())
+    for info in infos:
+        fields = _as_json(info).values()
+        writer.writerow([f"'{one}" if isinstance(one, str) and one[:1] in _COMPUTED else one for one in fields])
+    sys.stdout.buffer.write(lines.getvalue().encode("utf-8", "backslashreplace"))
+
+
+@click.command("show", cls=Command)
+@click.argument("reference", metavar="ARTICLE")
+@click.option("--from", "start", type=click.IntRange(min=0), default=0, metavar="N", help="From character N on.")
+@click.option("--to", "end", type=click.IntRange(min=0), metavar="N", help="Up to character N, exclusive.")
+def show_command(reference: str, start: int, end: int | None) -> None:
+    """Print the stored text of an article, whole or by the offsets that answers give.
+
+    ARTICLE is an id, a number in the list of `verbatim articles`, or a title. On a terminal, control characters show
+    as escapes; elsewhere the text is written as it is stored.
+    """
+    with open_library() as library, library.snapshot() as snapshot:
+        text = snapshot.article(snapshot.resolve(reference).id).text
+    if start > len(text) or (end is not None and end < start):
+        raise click.UsageError(f"The text has {len(text):,} characters: --from and --to lie within it, in order.")
+    chosen = text[start:end]
+    if sys.stdout.isatty():
+        click.echo("\n".join(map(shown, chosen.splitlines())))
+    else:
+        sys.stdout.buffer.write(chosen.encode("utf-8", "backslashreplace"))
 
 
 @click.command("remove", cls=Command)

@@ -42,7 +42,19 @@ def test_an_answer_has_every_field_of_the_contract(data: Path) -> None:
     assert answer["question"] == QUESTION
     first = answer["passages"][0]
     assert set(first) == {
-        *("article", "start", "end", "quote", "answer", "matches", "score", "confidence", "title", "publisher"),
+        *(
+            "article",
+            "start",
+            "end",
+            "quote",
+            "answer",
+            "answer_text",
+            "matches",
+            "score",
+            "confidence",
+            "title",
+            "publisher",
+        ),
         *("published", "url", "passage_url", "source", "paragraph", "page", "kind", "speaker", "also_in", "differs"),
     }
     assert (first["article"], first["source"], first["published"]) == ("harbour.txt", "harbour.txt", None)
@@ -140,3 +152,9 @@ def measured(expression: str, data: Path) -> str:
 def test_asking_loads_neither_discord_nor_the_prompt_nor_the_settings(tmp_path: Path) -> None:
     heavy = {"discord", "aiohttp", "prompt_toolkit", "pydantic", "rich"}
     assert measured(f"sorted({heavy} & set(sys.modules))", tmp_path) == "[]"
+
+
+def test_the_exit_status_tells_on_demand_that_the_articles_do_not_say(data: Path) -> None:
+    assert run("ask", QUESTION, "--exit-status", data=data).status == 0
+    assert run("ask", "Who composed the opera of the moon?", "--exit-status", data=data).status == 3
+    assert run("ask", "Who composed the opera of the moon?", data=data).status == 0

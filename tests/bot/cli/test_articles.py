@@ -1,0 +1,70 @@
+"""`verbatim articles` narrowed and as CSV, and `verbatim show`: the stored text by offsets."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.command_line import run
+
+TEXT = "First café line.\r\n\tSecond \u201cline\u201d \U0001f600 of it.\n"
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    lines = [
+        {"id": "old", "title": "=1+1", "text": TEXT, "publisher": "Coast Herald", "published": "2021-03-05"},
+        {"id": "new", "title": "News", "text": "Rain fell.", "publisher": "Marl Post", "published": "2024-01-02T08:00"},
+        {"id": "undated", "title": "No date", "text": "Snow fell.", "publisher": "Marl Post"},
+    ]
+    (tmp_path / "all.jsonl").write_text("\n".join(map(json.dumps, lines)), "utf-8")
+    assert run("index", tmp_path / "all.jsonl", data=tmp_path / "data").status == 0
+    return tmp_path / "data"
+
+
+@pytest.mark.parametrize(
+    ("options", "ids"),
+    [
+        ((), ["old", "new", "undated"]),
+        (("--after", "2022"), ["new"]),
+        (("--before", "2021-03-05"), ["old"]),
+        (("--after", "2021-03-05", "--before", "2021-12-31"), ["old"]),
+        (("--source", "marl"), ["new", "undated"]),
+        (("--source", "marl", "--source", "herald"), ["old", "new", "undated"]),
+        (("--source", "marl", "--after", "2025"), []),
+    ],
+)
+def test_the_list_is_narrowed(data: Path, options: tuple[str, ...], ids: list[str]) -> None:
+    done = run("articles", "--json", *options, data=data)
+    assert [article["id"] for article in json.loads(done.out)] == ids
+
+
+def test_undated_ones_left_out_are_told(data: Path) -> None:
+    assert run("articles", "--after", "2022", data=data).err.decode() == "left out for want of a date: 1\n"
+
+
+def test_csv_has_a_line_an_article_and_nothing_that_a_spreadsheet_computes(data: Path) -> None:
+    rows = list(csv.DictReader(run("articles", "--csv", data=data).text.splitlines()))
+    assert [row["id"] for row in rows] == ["old", "new", "undated"]
+    assert rows[0]["title"] == "'=1+1"
+    assert rows[2]["published"] == ""
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [((), TEXT), (("--from", "6", "--to", "10"), TEXT[6:10]), (("--from", "20"), TEXT[20:]), (("--to", "5"), TEXT[:5])],
+)
+def test_stored_text_is_shown_by_offsets(data: Path, options: tuple[str, ...], shown: str) -> None:
+    assert run("show", "old", *options, data=data).out == shown.encode()
+
+
+@pytest.mark.parametrize("options", [("--from", "900"), ("--from", "5", "--to", "4")])
+def test_offsets_outside_the_text_are_wrong_usage(data: Path, options: tuple[str, ...]) -> None:
+    assert run("show", "old", *options, data=data).status == 2
+
+
+def test_an_unknown_article_is_an_error(data: Path) -> None:
+    assert run("show", "nosuch", data=data).status == 1
