@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from index.article import Article, Kind
 from index.formats import front_matter
 from index.formats.decoding import Undecodable, decode
 from index.formats.front_matter import read_sidecar
 from index.formats.source import SourceFile, Unreadable
+from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.layout import Layout, layout
 from index.metadata.notices import notice_in
@@ -48,21 +50,32 @@ Render = Callable[
 ]  # from the decoded file without its front matter, and the title if known
 
 
+Split = Callable[[str], tuple[Mapping[str, object], int]]  # from the decoded file to front matter and its end
+_DATED = re.compile(r"\d{4}-\d\d-\d\d(?=-.*\.)")  # the name of a file, as programs that make sites have it
+
+
 def read_document(
-    source: SourceFile, render: Render, decode: Callable[[bytes], str] = decode
+    source: SourceFile,
+    render: Render,
+    decode: Callable[[bytes], str] = decode,
+    split: Split = front_matter.split,
 ) -> Iterator[Article | Unreadable]:
     """Yield the article in `source`. A sidecar wins over front matter, and both win over what the layout lets guess.
+
+    Where nothing else says when a file with front matter was published, the date in its name does.
 
     Also yields what of the metadata can't be used. Raises Unreadable where there is no article.
     """
     try:
         decoded = decode(source.content())
-        entries, start = front_matter.split(decoded)
+        entries, start = split(decoded)
         aside, problems = read_sidecar(source)
         above, faults = metadata_from(entries, foreign=True)
         article = article_of(source.id, source.name, decoded[start:], render, aside.over(above))
     except (Undecodable, front_matter.BadFrontMatter) as error:
         raise source.refusal(str(error)) from error
+    if article.published is None and start and (dated := _DATED.match(source.name)):
+        article = replace(article, published=published_date(dated[0]))
     yield article
     yield from problems
     for fault in faults:

@@ -1,11 +1,12 @@
 """Metadata that is given with an article: front matter above its text, or a sidecar beside its file.
 
-Front matter is YAML between lines of `---` or TOML between lines of `+++`; a sidecar is `NAME.toml`, where NAME is the
-article's file name with or without the suffix.
+Front matter is YAML between lines of `---`, TOML between lines of `+++` or a JSON object; a sidecar is `NAME.toml`,
+where NAME is the article's file name with or without the suffix.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +14,8 @@ from pathlib import Path
 
 from index.formats.decoding import Undecodable, decode
 from index.formats.source import SourceFile, Unreadable
-from index.metadata.fields import NAMES, Metadata, metadata_from
+from index.metadata.fields import NAMES, Metadata, is_field, metadata_from, normal_name
+from index.text.characters import has_words
 
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _DEEP = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{32}}")  # a.b.c...: tomllib's time is quadratic
@@ -35,11 +37,24 @@ def parse_toml(text: str) -> dict[str, object]:
         raise BadToml(str(error)) from error
 
 
-_FENCE = re.compile(r"(---|\+\+\+)[ \t]*(?:\r\n?|\n)")
-_CLOSING = {fence: re.compile(rf"(?<=[\r\n]){re.escape(fence)}[ \t]*(?:\r\n?|\n|\Z)") for fence in ("---", "+++")}
+_OPENING = re.compile(r"(?:\s{0,200}<!--[^<>]{0,2000}-->)?\s{0,200}")
+_FENCE = re.compile(r"(---|\+\+\+|;;;)[ \t]*(?:ya?ml|toml|json)?[ \t]*(?:\r\n?|\n)")
+_CLOSING = {
+    fence: re.compile(rf"(?<=[\r\n]){closing}[ \t]*(?:\r\n?|\n|\Z)")
+    for fence, closing in (("---", r"(?:---|\.\.\.)"), ("+++", r"\+\+\+"), (";;;", ";;;"))
+}
 _KEY = re.compile(r"[\w.-]+")
 # Characters; longer "front matter" is an article between two rules. The parsers of YAML and TOML are slow.
 LONGEST = 10_000
+
+_LINE = re.compile(r":?(?P<key>[^\W\d_][\w.-]{0,40}(?: [\w.-]{1,20}){0,3})[ \t]{0,9}:(?:[ \t]+(?P<value>.*))?")
+_ITEM = re.compile(r"-(?:[ \t]+(?P<value>.*))?")
+# What programs that make sites and notes call their fields, besides those that are metadata here.
+_KNOWN = frozenset(
+    "aliases article body categories category classes cover cssclass cssclasses description draft excerpt"
+    " featured_image hero id image images keywords lang language lastmod layout modified permalink section series slug"
+    " status subtitle summary tag tags template thumbnail type updated weight word_count".split()
+)
 
 
 class BadFrontMatter(ValueError):
@@ -49,23 +64,131 @@ class BadFrontMatter(ValueError):
 def split(text: str) -> tuple[Mapping[str, object], int]:
     """Return the entries of the front matter and where the text begins; without front matter, none and 0.
 
-    Raises BadFrontMatter for TOML that is broken. What stands between two `---` and is no YAML mapping is text.
+    YAML that isn't quite that is read line by line. Raises BadFrontMatter for TOML that is broken. What stands between
+    two `---` and names no fields is text.
     """
-    opening = _FENCE.match(text)
+    start = _OPENING.match(text)
+    begin = start.end() if start else 0
+    if text.startswith("{", begin):
+        return _json(text, begin)
+    opening = _FENCE.match(text, begin)
     if opening is None:
         return {}, 0
     fence = opening.group(1)
-    closing = _CLOSING[fence].search(text, opening.end())
-    if closing is None or closing.start() - opening.end() > LONGEST:
-        return {}, 0
+    closing = _CLOSING[fence].search(text, opening.end(), opening.end() + LONGEST + 10)
+    if closing is None:
+        return headers(text, opening.end()) if fence == "---" else ({}, 0)
     inside = text[opening.end() : closing.start()].replace("\r\n", "\n").replace("\r", "\n")
+    if len(inside) > LONGEST:
+        return {}, 0
     if fence == "+++":
         try:
             return parse_toml(inside), closing.end()
         except BadToml as error:
             raise BadFrontMatter(f"has front matter that is not valid TOML: {error}") from error
-    entries = _yaml(inside)
+    if fence == ";;;":
+        entries: Mapping[str, object] | None = _json(inside, 0)[0] or None
+    else:
+        entries = _yaml(inside) or _lines(inside.split("\n"))
     return (entries, closing.end()) if entries is not None else ({}, 0)
+
+
+def split_markdown(text: str) -> tuple[Mapping[str, object], int]:
+    """Return what `split` does, or what Markdown's own dialects put above a text.
+
+    These are `Title: ...` and the like up to a blank line (MultiMarkdown, Pelican), with blank lines between them as
+    converters of web pages write, or pandoc's three lines that begin with `%`.
+    """
+    entries, start = split(text)
+    if start:
+        return entries, start
+    begin = len(text) - len(text[:1000].lstrip()) if len(text) <= 1000 else len(text[:1000]) - len(text[:1000].lstrip())
+    return _title_block(text, begin) if text.startswith("%", begin) else headers(text, begin)
+
+
+def headers(text: str, begin: int) -> tuple[Mapping[str, object], int]:
+    """Return the entries of the lines `Key: value` that stand at `begin`, and where the text below them begins.
+
+    None and 0 where there are none, or none of them is a field that is known.
+    """
+    lines: list[str] = []
+    position = end = begin
+    blank = False
+    for line in text[begin : begin + LONGEST].splitlines(keepends=True):
+        found = _LINE.fullmatch(line.strip())
+        position += len(line)
+        if not line.strip():
+            blank = True
+            continue
+        if found is None or line[0].isspace():
+            if blank or not lines or not line[0].isspace():
+                break  # text
+        elif blank and not _is_known(found["key"]) and found["value"]:
+            break
+        lines.append(line.rstrip("\r\n"))
+        end = position
+        blank = False
+        if found is not None and not found["value"] and found["key"].lower().endswith("content"):
+            break  # "Markdown Content:", below which it stands
+    named = [found["key"] for line in lines if (found := _LINE.fullmatch(line)) and _is_known(found["key"])]
+    if position - begin >= LONGEST:
+        return {}, 0
+    if len(named) < _FEWEST and (not named or len(lines) > 1 or not is_field(named[0])):
+        return {}, 0
+    entries = _lines(lines)
+    return ({}, 0) if entries is None or not has_words(text[end : end + LONGEST]) else (entries, end)
+
+
+def fields_below_heading(markdown: str) -> tuple[str, Mapping[str, object]]:
+    """Return a text without the fields that programs for notes write below its first heading, and their entries.
+
+    They stand in lines or items, perhaps below a heading of their own, like "Metadata".
+    """
+    lines = markdown[:LONGEST].split("\n")
+    number = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if not lines[number].startswith("# "):
+        return markdown, {}
+    first = next((n for n in range(number + 1, len(lines)) if not _PASSED.fullmatch(lines[n])), len(lines))
+    last = next((n for n in range(first, len(lines)) if not _BULLETED.fullmatch(lines[n])), len(lines))
+    found = [_LINE.fullmatch(_BULLETED.sub(r"\1: \2", line)) for line in lines[first:last]]
+    known = sum(field is not None and _is_known(field["key"]) for field in found)
+    if known < _FEWEST or known < len(found) / 2:
+        return markdown, {}
+    heads = [n for n in range(number + 1, first) if lines[n].startswith("#")]
+    kept = [line for n, line in enumerate(lines[:first]) if n not in heads] + lines[last:]
+    rest = markdown[LONGEST:]
+    return "\n".join(kept) + rest, {field["key"]: _value(field["value"] or "") for field in found if field is not None}
+
+
+_PASSED = re.compile(r"\s*|!\[[^\]]*\]\([^)]*\)\s*|#{2,3} (?:metadata|properties|info|details|about)\s*", re.IGNORECASE)
+_BULLETED = re.compile(r"(?:[-*] )?(?:\*\*)?([^\W\d_][\w -]{0,30}?)(?::\*\*|\*\*:|:)[ \t]*(.*)")
+_FEWEST = 2  # headers, unless the only line is a title, date or the like
+
+
+def _title_block(text: str, begin: int) -> tuple[Mapping[str, object], int]:
+    """Return pandoc's title, authors and date: lines that begin with `%`, or go on with a blank."""
+    values: list[str] = []
+    position = begin
+    for line in text[begin : begin + LONGEST].splitlines(keepends=True):
+        if line.startswith("%") and len(values) < 3:
+            values.append(line[1:].strip())
+        elif values and line[:1] in " \t" and line.strip():
+            values[-1] += "; " * (len(values) == 2) + " " * (len(values) != 2) + line.strip()
+        else:
+            break
+        position += len(line)
+    entries = dict(zip(("title", "author", "date"), values, strict=False))
+    if "author" in entries:
+        entries["author"] = ", ".join(filter(None, (name.strip() for name in entries["author"].split(";"))))
+    return (entries, position) if any(entries.values()) and text[position : position + 1].isspace() else ({}, 0)
+
+
+def _json(text: str, begin: int) -> tuple[Mapping[str, object], int]:
+    try:
+        entries, end = json.JSONDecoder(strict=False).raw_decode(text[begin : begin + LONGEST])
+    except (ValueError, RecursionError):
+        return {}, 0
+    return (entries, begin + end) if isinstance(entries, dict) and any(map(_is_known, entries)) else ({}, 0)
 
 
 def _yaml(inside: str) -> Mapping[str, object] | None:
@@ -73,13 +196,63 @@ def _yaml(inside: str) -> Mapping[str, object] | None:
 
     try:
         # The base loader builds strings, lists and mappings only: "no" stays "no", a date stays as it was written.
-        entries = yaml.load(inside, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, RecursionError, ValueError):
+        entries = yaml.load(_TABS.sub("  ", inside), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, RecursionError, ValueError, TypeError):
         return None
-    named = (
-        isinstance(entries, dict) and entries and all(isinstance(key, str) and _KEY.fullmatch(key) for key in entries)
-    )
-    return entries if named else None  # "The mayor said: no" is a sentence between two rules
+    if not isinstance(entries, dict) or not entries or not all(isinstance(key, str) for key in entries):
+        return None
+    # "The mayor said: no" is a sentence between two rules.
+    named = all(map(_KEY.fullmatch, entries)) or any(map(_is_known, entries))
+    return entries if named else None
+
+
+_TABS = re.compile(r"(?m)^\t+")
+
+
+def _lines(lines: list[str]) -> dict[str, object] | None:
+    """Return the entries of lines that should be YAML and aren't, one a line; None where no field is known.
+
+    Lines further in, and items, belong to the key above them. What is none of these is passed over.
+    """
+    entries: dict[str, object] = {}
+    inner: list[str] = []
+    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
+    for line in lines:
+        stripped = line.strip()
+        found = _LINE.fullmatch(stripped)
+        if not stripped or stripped.startswith("#"):
+            continue
+        item = _ITEM.fullmatch(stripped)
+        if item or (found and len(line) - len(line.lstrip()) > margin):
+            value = (item["value"] or "") if item else stripped
+            field = _LINE.fullmatch(value)
+            if field is None or field["key"].lower() in ("name", "title"):
+                inner.append(str(_value((field["value"] or "") if field else value)))
+        elif found:
+            value = found["value"] or ""
+            inner = []
+            entries[found["key"]] = inner if value.strip() in ("", "|", ">", "|-", ">-") else _value(value)
+        elif line[0].isspace() and entries:
+            last = next(reversed(entries))
+            if isinstance(entries[last], list):
+                inner[:] = [" ".join((*inner, stripped))]
+            else:
+                entries[last] = f"{entries[last]} {stripped}"
+    return entries if any(map(_is_known, entries)) else None
+
+
+def _value(written: str) -> object:
+    """Return a value as it was meant: without its quotes, or the items of a list in brackets."""
+    text = written.strip()
+    if text.startswith("[") and text.endswith("]") and not text.startswith("[["):
+        return [str(_value(item)) for item in text[1:-1].split(",") if item.strip()]
+    if len(text) >= 2 and text[0] == text[-1] and text[0] in "\"'":
+        return text[1:-1].replace("''", "'") if text[0] == "'" else text[1:-1].replace('\\"', '"')
+    return text
+
+
+def _is_known(key: object) -> bool:
+    return isinstance(key, str) and (is_field(key) or normal_name(key) in _KNOWN)
 
 
 _SIDECAR_SUFFIX = ".toml"

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from index.article import Article, Kind
+from index.formats.dialects import commonmark
 from index.formats.document import Block, Rendering, read_document, together
+from index.formats.fragments import fragment_blocks
+from index.formats.front_matter import fields_below_heading, split_markdown
 from index.formats.source import SourceFile, Unreadable
+from index.metadata.fields import metadata_from
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _TITLE_AMONG = 8  # blocks; a heading further down is no title
-_TAG = re.compile(r"<[^<>]*>")
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
-_UNSEEN = re.compile(r"<!--|-->|<(/?)(script|style)\b[^<>]*>", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(/?)(?:script|style)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"Image \d+: ")  # how converters of pages begin the description of a picture
 
 
 def read_markdown(source: SourceFile) -> Iterator[Article | Unreadable]:
     """Yield the article in a Markdown file. Raises Unreadable."""
-    return read_document(source, render_markdown)
+    return read_document(source, render_markdown, split=split_markdown)
 
 
 def render_markdown(markdown: str, title: str | None = None) -> Rendering:
@@ -32,9 +35,11 @@ def render_markdown(markdown: str, title: str | None = None) -> Rendering:
     """
     from markdown_it import MarkdownIt  # here, for a library without Markdown does without it
 
+    markdown, fields = fields_below_heading(commonmark(markdown))
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
     blocks = [block for block in _blocks(tokens) if block.text]
-    return together(blocks, title=title, headline=_headline(blocks))
+    metadata, _ = metadata_from(fields, foreign=True)
+    return together(blocks, title=title, headline=_headline(blocks), metadata=metadata)
 
 
 def _headline(blocks: list[Block]) -> int | None:
@@ -73,7 +78,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             case "fence" | "code_block":
                 yield Block(token.content.strip())
             case "html_block":
-                yield Block(_without_tags(token.content))
+                yield from fragment_blocks(token.content)
 
 
 def _kind(token: Token) -> Kind | None:
@@ -83,10 +88,28 @@ def _kind(token: Token) -> Kind | None:
     ]
     if children and all(child.type == "image" for child in children):
         return Kind.CAPTION
+    if _is_menu(children):
+        return Kind.BOILERPLATE
     if children and children[0].type == "em_open" and children[-1].type == "em_close":
         inside = children[1:-1]
         return Kind.STANDFIRST if all(child.type != "em_close" for child in inside) else None
     return None
+
+
+def _described(picture: str) -> str:
+    """Return the description of a picture; one word is the name of a file, or nothing that was written for readers."""
+    said = _NUMBERED.sub("", picture, count=1).strip()
+    return said if " " in said else ""
+
+
+def _is_menu(children: list[Token]) -> bool:
+    """Return whether there is nothing but links, and more than one."""
+    inside = 0
+    for child in children:
+        inside += (child.type == "link_open") - (child.type == "link_close")
+        if not inside and child.type != "link_close" and child.content.strip(" |·•/>"):
+            return False
+    return sum(child.type == "link_open" for child in children) > 1
 
 
 def _inline(token: Token) -> str:
@@ -94,7 +117,12 @@ def _inline(token: Token) -> str:
     children = token.children or []
     alone = all(child.type in ("image", "softbreak") or not child.content.strip() for child in children)
     parts = []
+    unseen = 0
     for child in children:
+        if child.type == "html_inline" and (mark := _UNSEEN.match(child.content)):
+            unseen += -1 if mark[1] else 1
+        if unseen > 0:
+            continue
         match child.type:
             case "softbreak":
                 parts.append(" ")
@@ -103,28 +131,7 @@ def _inline(token: Token) -> str:
             case "html_inline":
                 parts.append("\n" if _BREAK.match(child.content) else "")
             case "image":
-                parts.append(child.content if alone else "")
+                parts.append(_described(child.content) if alone else "")
             case _:
                 parts.append(child.content)
     return "".join(parts).strip()
-
-
-def _without_tags(markup: str) -> str:
-    """Return the text of a block of HTML, without comments, scripts and styles, a line for each that isn't empty."""
-    seen: list[str] = []
-    position = 0
-    hidden: str | None = None  # what ends the hidden part
-    for mark in _UNSEEN.finditer(markup):
-        found = mark.group()
-        opens = "-->" if found == "<!--" else f"/{mark[2].lower()}" if mark[2] and not mark[1] else None
-        closes = "-->" if found == "-->" else f"/{mark[2].lower()}" if mark[1] else None
-        if hidden is None and opens is not None:
-            seen.append(markup[position : mark.start()])
-            hidden = opens
-        elif hidden is not None and closes == hidden:
-            hidden = None
-            position = mark.end()
-    if hidden is None:
-        seen.append(markup[position:])
-    lines = html.unescape(_TAG.sub(" ", "".join(seen))).splitlines()
-    return "\n".join(filter(None, (" ".join(line.split()) for line in lines)))

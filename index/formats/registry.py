@@ -33,6 +33,7 @@ FORMATS: Mapping[str, Format] = {
     ".text": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
+    ".mdx": read_markdown,
     ".html": read_html,
     ".htm": read_html,
     ".xhtml": read_html,

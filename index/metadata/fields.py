@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import html
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
@@ -31,53 +33,104 @@ class Metadata:
 
 NAMES = tuple(field.name for field in fields(Metadata))
 
-# What other programs call the same in the front matter that they write.
+# What other programs call the same in the front matter that they write, the surest first.
 _OTHER_NAMES = {
-    "published": ("date", "publishdate", "pubdate", "published_at"),
-    "url": ("link", "canonical", "canonical_url", "source_url"),
-    "author": ("authors", "byline"),
-    "publisher": ("site", "site_name", "publication"),
+    "title": ("headline", "full_title", "name"),
+    "published": (
+        *("date", "publishdate", "publish_date", "pubdate", "pub_date", "published_at", "publishedat", "published_on"),
+        *("published_date", "publisheddate", "date_published", "datepublished", "publication_date", "published_time"),
+        *("publishedtime", "first_published", "posted", "post_date", "postdate", "created", "created_at", "created_on"),
+        "date_created",
+    ),
+    "url": ("link", "canonical", "canonical_url", "canonicalurl", "source_url", "url_source", "original_url", "source"),
+    "author": ("authors", "byline", "by", "writer", "creator"),
+    "publisher": ("site", "site_name", "sitename", "publication", "website", "source"),
 }
+_CREATED = ("created", "created_at", "created_on", "date_created")  # of a note about a page, days later perhaps
+_UNFILLED = re.compile(r"\{\{.*|\{%.*|<%.*|\$\{.*|null|~|0001-01-01.*", re.DOTALL)  # by a template, or by nothing
+_SWITCH = re.compile(r"true|false|yes|no|on|off|\d", re.IGNORECASE)  # whether it is published, not when
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
+_MAIL = re.compile(r"\s*<[^<>\s]{1,200}@[^<>\s]{1,200}>")
+
+
+def normal_name(key: str) -> str:
+    """Return a field's name as it is compared: in small letters, its words apart by underscores."""
+    return "_".join(key.strip().lower().replace("-", " ").split())
+
+
+def is_field(key: str) -> bool:
+    """Return whether a key is metadata, by its own name or by what other programs call it."""
+    name = normal_name(key)
+    return name in NAMES or any(name in others for others in _OTHER_NAMES.values())
 
 
 def metadata_from(entries: Mapping[str, object], *, foreign: bool = False) -> tuple[Metadata, list[str]]:
     """Return the metadata in `entries`, and one line for each that can't be used.
 
     Keys that are not metadata are passed over. `foreign` entries come from other programs: their names for the same
-    things are understood too.
+    things are understood too, and what they leave empty is not known.
     """
     found: dict[str, str] = {}
     problems: list[str] = []
-    given = {str(key).strip().lower().replace("-", "_"): value for key, value in entries.items()}
+    given = {normal_name(str(key)): value for key, value in entries.items()}
     for name in NAMES:
-        value = given.get(name)
-        if value is None and foreign:
-            value = next((given[other] for other in _OTHER_NAMES.get(name, ()) if given.get(other) is not None), None)
-        if value is None:
-            continue
-        text = _text(value)
-        if text is None or not storable(text):
-            problems.append(f"{name} is not text and is left out")
-            continue
-        cleaned = _cleaned(name, text)
-        if cleaned is None:
-            problems.append(f"{name} is left out: {_REASONS[name]}: {shortened(text)}")
-        else:
-            found[name] = cleaned
+        faults: list[str] = []
+        for other in (name, *_OTHER_NAMES[name]) if foreign else (name,):
+            value = given.get(other)
+            if value is None or (foreign and _says_nothing(name, other, value, given)):
+                continue
+            text = _text(value, foreign=foreign)
+            if text is None or not storable(text):
+                faults.append(f"{name} is not text and is left out")
+                continue
+            cleaned = _cleaned(name, html.unescape(text) if foreign else text)
+            if cleaned is not None:
+                found[name] = cleaned
+                break
+            faults.append(f"{name} is left out: {_REASONS[name]}: {shortened(text)}")
+        if name not in found:
+            problems += faults[:1]
     return Metadata(**found), problems
+
+
+def _says_nothing(name: str, key: str, value: object, given: Mapping[str, object]) -> bool:
+    """Return whether an entry of another program leaves the field `name` open, or means something else by its key."""
+    if isinstance(value, bool) or not value:
+        return True
+    if not isinstance(value, str):
+        return False
+    text = value.strip()
+    if not text or _UNFILLED.fullmatch(text) or (name != "title" and _SWITCH.fullmatch(text)):
+        return True
+    if key in _CREATED:
+        return any(_is_address(given.get(other)) for other in ("url", *_OTHER_NAMES["url"]))
+    if name == "url":
+        return not _is_address(text)  # the path of a page on the site, or the name of a source
+    return key == "source" and _is_address(text)
+
+
+def _is_address(value: object) -> bool:
+    return isinstance(value, str) and value.strip().lower().startswith(("http://", "https://"))
 
 
 _REASONS = {"published": "not a date in ISO 8601", "url": "not a link that starts with http:// or https://"}
 
 
-def _text(value: object) -> str | None:
+def _text(value: object, *, foreign: bool = False) -> str | None:
     if isinstance(value, str):
-        return value
+        return _MAIL.sub("", _WIKI_LINK.sub(r"\1", value)) if foreign else value
     if isinstance(value, datetime.date):  # TOML's own dates, and datetimes, which are dates too
         return value.isoformat()
-    if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
-        return ", ".join(value)
+    if isinstance(value, Mapping) and foreign:
+        return _text(next((value[name] for name in ("name", "title", "url") if name in value), None), foreign=True)
+    if isinstance(value, list) and value and (foreign or all(isinstance(one, str) for one in value)):
+        texts = [_text(one, foreign=foreign) for one in value[:_MOST_ITEMS] if not isinstance(one, list)]
+        named = [text for text in texts if text]
+        return ", ".join(named) if len(named) == len(value) else None
     return None
+
+
+_MOST_ITEMS = 100
 
 
 def _cleaned(name: str, text: str) -> str | None:
