@@ -17,8 +17,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from importlib import import_module
 from multiprocessing import connection
+from pathlib import PurePath
 from time import process_time
-from traceback import format_exc
+from traceback import extract_tb
 from typing import Any
 
 _IDLE_SECONDS = 60.0  # after which a process without work ends
@@ -174,7 +175,7 @@ class _Plain(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:
         if module.partition(".")[0] == "numpy" and name in ("ndarray", "dtype", "_reconstruct", "_frombuffer"):
             return super().find_class(module, name)
-        if module.startswith("index.") or (module, name) == ("builtins", "RuntimeError"):
+        if module.startswith("index."):
             found = super().find_class(module, name)
             if isinstance(found, type):
                 return found
@@ -211,7 +212,12 @@ def _answers(function: str, arguments: tuple[object, ...]) -> Iterator[bytes]:
         os._exit(_OUT_OF_MEMORY)
     except Exception as error:
         known = type(error).__module__.startswith("index.")
-        yield pickle.dumps(("error", error if known else RuntimeError(format_exc())))
+        yield pickle.dumps(("error", error if known else HelperLost(f"makes its reader fail: {_told(error)}")))
+
+
+def _told(error: Exception) -> str:
+    place = extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {PurePath(place.filename).name}, line {place.lineno}"
 
 
 if sys.platform == "win32":

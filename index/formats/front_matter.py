@@ -10,6 +10,7 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from index.formats.decoding import Undecodable, decode
@@ -262,7 +263,8 @@ def sidecar_of(article: SourceFile) -> SourceFile | None:
     """Return the article's sidecar: `story.txt.toml` before `story.toml`. None where there is none."""
     for name in (article.name + _SIDECAR_SUFFIX, article.path.stem + _SIDECAR_SUFFIX):
         sidecar = article.beside(name)
-        if sidecar.path.is_symlink() or sidecar.path.exists():
+        with suppress(OSError):  # a name that is too long, for one
+            sidecar.path.lstat()
             return sidecar
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Container, Iterator
@@ -67,14 +68,14 @@ def stamp_of(file: Path) -> str | None:
     for path in (file, file.with_name(f"{file.name}.toml"), file.with_suffix(".toml")):
         try:
             status = path.stat()
-        except FileNotFoundError:
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ENAMETOOLONG):  # a name that is too long for a sidecar
+                return None
             parts.append("-")
             continue
-        except OSError:
-            return None
         if abs(time_ns() - status.st_mtime_ns) < _RECENT_NS:
             return None
-        parts.append(f"{status.st_size}:{status.st_mtime_ns}:{status.st_ino}")
+        parts.append(f"{status.st_size}:{status.st_mtime_ns}:{status.st_ctime_ns}:{status.st_ino}")
     return " ".join(parts)
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _LONGEST = 2000  # characters
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE | re.ASCII)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
@@ -39,9 +40,22 @@ def parsed(address: str) -> URL:
         raise Unfetchable(address, "is no web address: those start with http:// or https:// and a host")
     if url.user is not None or url.password is not None:
         raise Unfetchable(str(url.with_user(None)), "has a name or password in it, which would be stored; leave it out")
+    if not _is_host(url.raw_host or ""):
+        raise Unfetchable(address, "is no web address: no server can have that host")
     if url.raw_path == "/":
         url = url.with_path("/", keep_query=True)  # which may not be written out
     return url.with_fragment(None)
+
+
+def _is_host(host: str) -> bool:
+    """Return whether there could be a server of this name.
+
+    Systems read `127.1`, `0x7f.1` and `2130706433` as addresses, which those who check addresses may not.
+    """
+    if is_address_in_digits(host):
+        return True
+    labels = host.removesuffix(".").split(".")
+    return len(host) <= 254 and all(0 < len(label) <= 63 for label in labels) and not _NUMBER.fullmatch(labels[-1])
 
 
 def url_of(text: str) -> URL:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -53,11 +54,27 @@ class _PublicResolver(AbstractResolver):
         await self._resolver.close()
 
 
+class _PublicConnector(aiohttp.TCPConnector):
+    """Connects to public addresses only, whatever a host was taken to mean: it looks at what it is connected to."""
+
+    async def connect(self, *arguments: Any, **named: Any) -> aiohttp.connector.Connection:
+        connection = await super().connect(*arguments, **named)
+        transport = connection.transport
+        peer = transport.get_extra_info("peername") if transport is not None else None
+        if not peer or not is_public(peer[0]):
+            connection.close()
+            raise NotPublic(str(peer[0] if peer else "an unknown address"))
+        return connection
+
+
 def session(*, private: bool) -> aiohttp.ClientSession:
     """Return a session without cookies, proxies or redirects of its own. `private`: addresses need not be public."""
-    resolver = None if private else _PublicResolver()
+    if private:
+        connector = aiohttp.TCPConnector(use_dns_cache=False, limit_per_host=1)
+    else:
+        connector = _PublicConnector(resolver=_PublicResolver(), use_dns_cache=False, limit_per_host=1)
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(resolver=resolver, use_dns_cache=False, limit_per_host=1),
+        connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
         headers={"User-Agent": AGENT},
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_SILENT_SECONDS),
@@ -111,13 +128,20 @@ async def get(
             location = response.headers.get("Location")
             if response.status not in _REDIRECTS or not location:
                 data = await _body(response, asked, max_bytes, cut) if response.status == 200 else b""
-                media_type = response.content_type.lower()
-                return HttpResponse(url, response.status, response.headers, media_type, response.charset, data)
+                return HttpResponse(url, response.status, response.headers, *_content_type(response), data)
         try:
             url = parsed(str(url.join(url_of(location))))
         except ValueError as error:
             raise Unfetchable(asked, "redirects to what is no web address") from error
     raise Unfetchable(asked, f"redirects more than {redirects} times")
+
+
+def _content_type(response: aiohttp.ClientResponse) -> tuple[str, str | None]:
+    """Return the media type and the charset; what can't be understood is as if it were not there."""
+    try:
+        return response.content_type.lower(), response.charset
+    except (ValueError, LookupError):
+        return response.headers.get("Content-Type", "").partition(";")[0].strip().lower(), None
 
 
 async def _body(response: aiohttp.ClientResponse, asked: str, max_bytes: int, cut: bool) -> bytes:

@@ -145,6 +145,10 @@ class Fetcher:
             raise Unfetchable(str(url), f"took longer than {self._limits.seconds:g} s", down=True) from error
         except OSError as error:
             raise Unfetchable(str(url), f"can't be reached ({error})", down=True) from error
+        except (Unfetchable, MemoryError):
+            raise
+        except Exception as error:  # whatever a server makes its reader stumble over must not stop the others
+            raise Unfetchable(str(url), f"sends what can't be understood ({type(error).__name__})") from error
 
     async def _unless_stopped(self, url: URL, known: Validators, accepted: str) -> FetchedPage | None:
         task = asyncio.current_task()

@@ -20,7 +20,7 @@ from index.article import Article
 from index.chunks import ArticleTerms, Lexicon
 from index.errors import UnreadableRoot
 from index.formats import Limits
-from index.ingest import analysing, folders, roots
+from index.ingest import analysing, folders, reading, roots
 from index.ingest.reading import Found, read_files
 from index.library import Library, Progress, Query, SyncReport
 from index.processes import Helper
@@ -166,6 +166,30 @@ def test_files_are_read_again_by_a_program_that_reads_them_differently(
     assert changes(library.sync(root)) == (0, 0, 0, 3)
     monkeypatch.setattr(roots, "READING_VERSION", "another")
     assert changes(library.sync(root)) == (0, 3, 0, 0)
+
+
+@pytest.mark.parametrize("length", [250, 251, 255])
+def test_a_name_as_long_as_can_be_spoils_nothing(library: Library, root: Path, length: int) -> None:
+    (root / ("n" * (length - 4) + ".txt")).write_text(FERRY)
+    age(root)
+    assert changes(library.sync(root)) == (4, 0, 0, 0)
+    with library._own.reading() as reader:
+        assert all(record.stamp for record in reader.files(str(root)).values())
+
+
+def test_a_reader_that_fails_spoils_one_file(library: Library, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "READ", "tests.index.ingest.works:fail_at_b")
+    report = library.sync(root)
+    assert (report.added, [problem.path for problem in report.skipped]) == (2, ["b.txt"])
+    assert "ZeroDivisionError in works.py" in report.skipped[0].reason
+
+
+def test_an_edit_that_puts_the_size_and_the_time_back_is_seen(library: Library, root: Path) -> None:
+    age(root)
+    library.sync(root)
+    (root / "b.txt").write_text(GULL.replace("gull", "duck"))
+    age(root)
+    assert changes(library.sync(root))[:2] == (0, 1)
 
 
 def test_a_vanished_file_takes_its_articles_along(library: Library, root: Path) -> None:

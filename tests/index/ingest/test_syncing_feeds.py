@@ -88,6 +88,16 @@ def test_an_entry_that_changed_is_fetched_again_and_only_then(
     assert [site.asked.count(path) for path in ("/mill", "/wall")] == [1, 2]
 
 
+def test_an_entry_that_makes_no_sense_fails_alone(library: Library, site: Website, fetcher: Fetcher) -> None:
+    site.pages["/way"] = Given(status=302, headers={"Location": "http://a..b/"})
+    site.pages["/odd"] = Given(b"x", headers={"Content-Type": "image/x; charset*=utf-16''%00"})
+    links = ["http://a..b/", f"http://{'a' * 64}.example/", site.address("/way"), site.address("/odd"), "http://[::1"]
+    items = "".join(f"<item><link>{link}</link></item>" for link in [*links, site.address("/mill")])
+    site.pages["/feed"] = Given(f"<rss><channel>{items}</channel></rss>".encode(), headers={})
+    report = library.sync_feed(site.address("/feed"), fetcher)
+    assert (report.added, len(report.skipped)) == (1, len(links))
+
+
 def test_what_a_page_does_not_say_is_taken_from_its_entry(library: Library, site: Website, fetcher: Fetcher) -> None:
     said = DATED + '<title>Fire</title><c:creator xmlns:c="http://purl.org/dc/elements/1.1/">Ann Lee</c:creator>'
     site.pages["/bare"] = Given(MILL.encode(), headers={"Content-Type": "text/plain"})

@@ -63,3 +63,7 @@ def spin_over(*page: object) -> None:
 
 def die_over(*page: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fail_at_b(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
+    yield from read_whole(file, root, Limits(1 // (file.name != "b.txt") * limits.max_file_bytes))

@@ -48,6 +48,13 @@ def test_one_page_has_one_spelling() -> None:
         "https://a.example:99999/",
         "https://user:secret@a.example/",
         "http://[::1/",
+        "http://a..b/",
+        f"http://{'a' * 64}.example/",
+        "http://2130706433/",
+        "http://127.1/",
+        "http://0177.0.0.1/",
+        "http://0x7f000001/",
+        "http://①②⑦.1/",
     ],
 )
 def test_what_is_no_web_address_is_said(address: str) -> None:

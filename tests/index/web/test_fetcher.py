@@ -17,7 +17,7 @@ import pytest
 
 from index.errors import Unfetchable
 from index.library import Library, Query
-from index.web import FetchedPage, Fetcher, FetchLimits, Validators
+from index.web import FetchedPage, Fetcher, FetchLimits, Validators, connections
 from tests.index.web.website import HTML, Given, Website, page, serving
 
 MILL = "The mill burned down on Tuesday. Nobody was hurt in the fire."
@@ -223,7 +223,7 @@ def test_a_fetch_ends_at_once_when_it_is_told_to(site: Website) -> None:
 def test_addresses_inside_the_network_are_refused_however_they_are_written(site: Website, host: str) -> None:
     site.pages["/mill"] = page(MILL)
     said = refusal(f"http://{host}:{site.port}/mill", private=False)
-    assert "not in the public internet; VERBATIM_PRIVATE_ADDRESSES=true" in said or "can't be reached" in said
+    assert "not in the public internet; VERBATIM_PRIVATE_ADDRESSES=true" in said or "no server can have" in said
     assert site.asked == []
 
 
@@ -256,15 +256,36 @@ def test_only_public_addresses_of_a_name_are_connected_to_whatever_it_means_late
     assert site.asked == []
 
 
-def test_a_redirect_into_the_network_is_refused(site: Website) -> None:
-    from index.web import connections
+def test_what_was_connected_to_is_looked_at_before_anything_is_sent(
+    site: Website, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "_PublicResolver", aiohttp.ThreadedResolver)  # as if it had been fooled
+    assert "not in the public internet" in refusal(f"http://localhost:{site.port}/a", private=False)
+    assert not site.asked
 
+
+@pytest.mark.parametrize("header", ["text/html; charset*=utf-16''%00", "text/html; charset*=nothing''%ff", ";;"])
+def test_a_header_that_makes_no_sense_does_no_harm(site: Website, header: str) -> None:
+    site.pages["/a"] = site.pages["/robots.txt"] = Given(b"<p>A gull slept.", headers={"Content-Type": header})
+    assert fetch(site.address("/a")).data == b"<p>A gull slept."
+
+
+@pytest.mark.parametrize("location", ["http://a..b/", f"http://{'a' * 64}.example/", "http://①②⑦.1/", "//[", "http:"])
+def test_a_redirect_to_what_can_be_no_host_is_refused(site: Website, location: str) -> None:
+    site.pages["/a"] = Given(status=302, headers={"Location": location.encode().decode("latin-1")})
+    assert refusal(site.address("/a"))
+    site.pages["/b"], site.pages["/robots.txt"] = page("A gull slept."), site.pages["/a"]
+    assert refusal(site.address("/b"))
+
+
+def test_a_redirect_into_the_network_is_refused(site: Website) -> None:
     site.pages["/mill"] = page(MILL)
     site.pages["/way"] = Given(status=302, headers={"Location": f"http://127.0.0.1:{site.port}/mill"})
     # This machine passes for public under one name only.
     with (
         resolving_to(["127.0.0.1"]),  # type: ignore[attr-defined]
         mock.patch.object(connections, "_PublicResolver", aiohttp.ThreadedResolver),
+        mock.patch.object(connections, "_PublicConnector", aiohttp.TCPConnector),
     ):
         said = refusal(f"http://open.example:{site.port}/way", private=False)
     assert "127.0.0.1, which is not in the public internet" in said
