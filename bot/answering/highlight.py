@@ -94,7 +94,7 @@ def _preferred(question: ParsedQuestion, annotation: Annotation, spans: Sequence
     """Return the numbers that count what is asked for, or the places with a name, where there are some, else all."""
     if question.answer_type is AnswerType.PLACE:
         return [span for span in spans if any(map(str.isupper, annotation.text[slice(*span)]))] or spans
-    focus = [annotation.tokens[place].start for place in annotation.positions.get(question.focus_term or "", ())]
+    focus = [token.start for token in annotation.tokens if token.term == question.focus_term]
     if question.answer_type is not AnswerType.NUMBER or not focus:
         return spans
     counting = [

@@ -1,4 +1,4 @@
-"""Stemming: from a folded word to its term, and whether it is a stop word or a numeral.
+"""Stemming: from a folded word to its term, and whether it is a stop word.
 
 British and American spellings are brought together first, by rule or by table.
 """
@@ -88,11 +88,6 @@ def snowball(word: str) -> str:
 def stop_words() -> frozenset[str]:
     """Return the words that are not indexed, folded."""
     return word_kinds().stop
-
-
-def is_numeral(word: str) -> bool:
-    """Return whether the term of a folded word is a number: "2", "2nd", "two"."""
-    return word[:1].isdigit() or word in word_kinds().numbers
 
 
 @lru_cache(maxsize=1 << 16)
