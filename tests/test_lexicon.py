@@ -28,6 +28,7 @@ from bot.conversation.follow_up import _complete
 from bot.conversation.references import Context, _content_words, noun_phrases, resolve_pronouns
 from bot.discord.features.asking.question_detection import is_courtesy, is_follow_up, is_question
 from bot.summarizing.document import document
+from bot.summarizing.rankers import conversation
 from bot.summarizing.standalone import context_needs
 from index.metadata.bylines import signature
 from index.metadata.layout import plain_layout
@@ -103,6 +104,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "follow_up_addressed": lambda text: is_follow_up(text, addressed=True),
     "asked": asked,
     "needs": lambda text: repr(context_needs(document(article(f"Anna Berg runs the ferries. {text}")))[-1]),
+    "conversation": lambda text: conversation(document(article(text))).tolist(),
     "speaker": speaker,
     "names": names,
     "phrases": lambda text: list(noun_phrases(text)),

@@ -74,7 +74,7 @@ def _section(articles: Sequence[Article], max_sentences: int) -> Section | None:
     """Return a story in at most so many sentences; None where nothing can be quoted."""
     quoted = [(article, summarizable(article)) for article in articles[:_MAX_QUOTED]]
     candidates = Pool.of([document for _, document in quoted])
-    weights = np.concatenate([combination(document) for _, document in quoted])
+    weights = np.concatenate([combination(document, max_sentences) for _, document in quoted])
     opening = np.concatenate([np.arange(len(document.units)) < _OPENING_UNITS for _, document in quoted])
     chosen = sorted(select(candidates, np.where(opening, weights, -np.inf), max_units=max_sentences))
     chosen = chosen or sorted(select(candidates, weights, max_units=max_sentences))

@@ -1,4 +1,8 @@
-"""The field's methods of weighing sentences, and the learned linear combination of them."""
+"""The field's methods of weighing sentences, and the learned linear combinations of them.
+
+What a summary of a few sentences should say is not what one of half the article should: the first is what its editor
+puts first, the second what its sentences have in common. Each has its own weights.
+"""
 
 from __future__ import annotations
 
@@ -13,20 +17,32 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.summarizing.document import Document
+from bot.summarizing.standalone import outside_speech
 from bot.summarizing.term_matrix import term_matrix
+from index.text.lexicon import word_list
+from index.text.near_duplicates import are_redundant
+from index.text.terms import tokenize
 
 __all__ = [
+    "CUES",
     "DAMPING",
     "RANKERS",
     "Ranker",
     "Weights",
     "centrality",
     "combination",
+    "conversation",
+    "earliness",
     "entities",
     "features",
+    "figures",
     "headline",
+    "learned_weights",
+    "length",
     "position",
     "probability",
+    "restated",
+    "speech",
 ]
 
 Weights = NDArray[np.float64]
@@ -37,6 +53,9 @@ Ranker = Callable[[Document], Weights]
 DAMPING = 0.85
 _MAX_STEPS = 100
 _TOLERANCE = 1e-6  # largest change at which the iteration has converged
+
+_NEAR_BEFORE, _NEAR_BEHIND = 1, 5  # sentences before and behind one that may say it again
+_SHORT_SHARE, _HALF_SHARE = 0.35, 0.4  # shares of an article between which a short summary becomes one of half of it
 
 
 def centrality(document: Document) -> Weights:
@@ -86,27 +105,85 @@ def position(document: Document) -> Weights:
     return 1 / np.arange(1, len(document.units) + 1)
 
 
+def earliness(document: Document) -> Weights:
+    """Return -ln of the place of each sentence, counted from 1."""
+    return -np.log(np.arange(1, len(document.units) + 1))
+
+
+def length(document: Document) -> Weights:
+    """Return ln(1 + words) of each sentence."""
+    return np.log1p([len(unit.text.split()) for unit in document.units])
+
+
+def speech(document: Document) -> Weights:
+    """Return the share of each sentence's characters that stands in quotation marks."""
+    return np.array([1 - len(outside_speech(unit.text)) / max(1, len(unit.text)) for unit in document.units])
+
+
+def conversation(document: Document) -> Weights:
+    """Return 1 for each sentence in which the writer says "I" or "you" outside of speech, 0 for the others."""
+    parties = word_list("conversing_pronouns")
+    told = (tokenize(outside_speech(unit.text)) for unit in document.units)
+    return np.array([float(any(token.word in parties for token in tokens)) for tokens in told])
+
+
+def figures(document: Document) -> Weights:
+    """Return 1 for each sentence with a digit, 0 for the others."""
+    return np.array([float(any(map(str.isdigit, unit.text))) for unit in document.units])
+
+
+def restated(document: Document) -> Weights:
+    """Return 1 for each sentence that a longer one close by says again, as a body does its captions; 0 for others."""
+    held = [frozenset(unit.terms) for unit in document.units]
+    near = (held[max(0, place - _NEAR_BEFORE) : place + _NEAR_BEHIND + 1] for place in range(len(held)))
+    return np.array(
+        [
+            float(any(len(other) > len(terms) and are_redundant(terms, other) for other in others))
+            for terms, others in zip(held, near, strict=True)
+        ]
+    )
+
+
 RANKERS: Mapping[str, Ranker] = {
     "centrality": centrality,
     "entities": entities,
     "headline": headline,
     "position": position,
 }
+"""What compares the sentences of one document with each other."""
+
+CUES: Mapping[str, Ranker] = {
+    "earliness": earliness,
+    "length": length,
+    "speech": speech,
+    "conversation": conversation,
+    "figures": figures,
+    "restated": restated,
+}
+"""What means the same in every document."""
 
 
 def features(document: Document) -> NDArray[np.float64]:
-    """Return each ranker's weight of each unit, in standard deviations from its mean: shape (units, rankers)."""
-    columns = [_standardised(ranker(document)) for ranker in RANKERS.values()]
-    return np.stack(columns, axis=1).reshape(len(document.units), len(RANKERS))
+    """Return what each method gives each unit: shape (units, rankers + cues).
 
-
-def combination(document: Document) -> Weights:
-    """Return the log-odds that each unit belongs into a summary of a bit under half of the document, shape (units,).
-
-    The weights of the rankers were learned; `weights.json` says from what.
+    Rankers are counted in standard deviations from their mean, cues as they are.
     """
-    weights, intercept = _learned()
-    return features(document) @ weights + intercept
+    columns = [_standardised(ranker(document)) for ranker in RANKERS.values()]
+    columns += [cue(document) for cue in CUES.values()]
+    return np.stack(columns, axis=1).reshape(len(document.units), len(columns))
+
+
+def combination(document: Document, max_units: int | None = None) -> Weights:
+    """Return the log-odds that each unit belongs into a summary of so many units, shape (units,).
+
+    None is for a summary of a bit under half of the document. `weights.json` says from what the weights were learned.
+    """
+    seen = features(document)
+    share = _HALF_SHARE if max_units is None else max_units / max(1, len(document.units))
+    longer = min(max((share - _SHORT_SHARE) / (_HALF_SHARE - _SHORT_SHARE), 0.0), 1.0)
+    learned = [part * np.array(weights) for part, weights in zip((1 - longer, longer), learned_weights(), strict=True)]
+    weights = np.sum(learned, axis=0)
+    return np.asarray(seen @ weights[:-1] + weights[-1])
 
 
 def probability(log_odds: float) -> float:
@@ -121,6 +198,11 @@ def _standardised(values: Weights) -> Weights:
 
 
 @cache
-def _learned() -> tuple[NDArray[np.float64], float]:
+def learned_weights() -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the weights of a short summary and of half an article: one a feature, and the intercept."""
     learned = json.loads((files("bot.summarizing") / "weights.json").read_text(encoding="utf-8"))
-    return np.array([learned["weights"][name] for name in RANKERS]), float(learned["intercept"])
+    short, half = (
+        (*(learned[kind]["weights"].get(name, 0.0) for name in (*RANKERS, *CUES)), learned[kind]["intercept"])
+        for kind in ("short", "half")
+    )
+    return short, half

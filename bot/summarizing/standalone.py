@@ -2,7 +2,8 @@
 
 A sentence depends on what goes before when it opens with a word that points back ("But", "It", "In that case"), names
 a person by pronoun alone, or is speech whose speaker stands elsewhere. One that merely goes on ("Meanwhile", "also")
-stands alone, though it cannot open a summary. What is no whole sentence stays out. The rules go by shape and by the
+stands alone, though it cannot open a summary. What is no whole sentence stays out. A question, which tells
+nothing, depends on what leads to it; a paragraph of questions stays out. The rules go by shape and by the
 function words of the lexicon.
 """
 
@@ -19,9 +20,12 @@ from bot.summarizing.document import Document, Unit
 from index.text.lexicon import word_list
 from index.text.terms import tokenize
 
+__all__ = ["MAX_REQUIRED", "ContextNeed", "context_needs", "outside_speech"]
+
 MAX_REQUIRED = 2  # earlier sentences that one sentence may require
 
 _CLOSED = re.compile(r"[.!?…][\W_]*\Z")
+_QUESTION = re.compile(r"\?[\W_]*\Z")
 _MIN_LIST = 8  # words of the shortest list of names
 
 _SPEECH = re.compile(
@@ -47,10 +51,13 @@ def context_needs(document: Document) -> tuple[ContextNeed, ...]:
     """Return what each unit of a document needs beside it."""
     units = document.units
     inside = _inside_speech(units)
-    needy = [inside[number] or _depends(document, number) for number in range(len(units))]
-    whole = [_is_whole(unit) for unit in units]
+    asks = [_QUESTION.search(unit.text) is not None for unit in units]
+    needy = [inside[number] or asks[number] or _depends(document, number) for number in range(len(units))]
+    # A paragraph of questions is a heading, or what an interviewer asks.
+    told = {unit.paragraph for unit, asked in zip(units, asks, strict=True) if not asked}
+    whole = [unit.paragraph in told and _is_whole(unit) for unit in units]
     if not any(whole):  # an article in note form: then these are its sentences
-        whole = [True] * len(units)
+        whole = [unit.paragraph in told for unit in units]
     return tuple(
         ContextNeed(_required(needy, whole, number), not _continues(unit)) for number, unit in enumerate(units)
     )
@@ -95,7 +102,7 @@ def _depends(document: Document, number: int) -> bool:
     text, tokens = document.units[number].text, document.units[number].tokens
     if not tokens or _SPOKEN_POINTER.search(text):
         return True
-    told = _outside_speech(text)
+    told = outside_speech(text)
     outside = tokens if told == text else tuple(tokenize(told))
     return (
         not any(token.word.isalpha() for token in outside)  # speech without its speaker
@@ -105,7 +112,7 @@ def _depends(document: Document, number: int) -> bool:
     )
 
 
-def _outside_speech(text: str) -> str:
+def outside_speech(text: str) -> str:
     """Return `text` without what is said in quotation marks, those that stay open included."""
     told = _SPEECH.sub(" ", text)
     unclosed = _UNCLOSED.search(told)

@@ -74,7 +74,7 @@ def _digest(snapshot: Snapshot, since: date | None, max_stories: int, max_senten
 def summarize_article(article: Article, max_sentences: int) -> Summary:
     """Return at most `max_sentences` sentences of an article; none where it has nothing that may be quoted."""
     document = summarizable(article)
-    weights = combination(document)
+    weights = combination(document, max_sentences)
     quoted = tuple(
         quote_sentence(
             article,

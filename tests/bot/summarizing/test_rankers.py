@@ -7,17 +7,24 @@ import pytest
 
 from bot.summarizing.document import Document, document
 from bot.summarizing.rankers import (
+    CUES,
     DAMPING,
     RANKERS,
     Ranker,
     Weights,
     centrality,
     combination,
+    conversation,
+    earliness,
     entities,
     features,
+    figures,
     headline,
+    length,
     position,
     probability,
+    restated,
+    speech,
 )
 from index.text.terms import content_terms
 from tests.bot.summarizing.articles import HARBOUR, article
@@ -74,7 +81,7 @@ def test_entities_are_the_names_that_the_article_keeps_naming() -> None:
     assert weights.tolist() == pytest.approx([2 / 3, 2 / 3, 1 / 3])
 
 
-@pytest.mark.parametrize("ranker", RANKERS.values(), ids=RANKERS)
+@pytest.mark.parametrize("ranker", [*RANKERS.values(), *CUES.values()], ids=[*RANKERS, *CUES])
 @pytest.mark.parametrize("sentences", [(), ("Ferries sailed.",), ("...", "???"), ("Ferries sailed.",) * 5])
 def test_every_method_gives_a_finite_weight_to_each_sentence(ranker: Ranker, sentences: tuple[str, ...]) -> None:
     seen = made(*sentences) if sentences else document(article())
@@ -85,8 +92,39 @@ def test_every_method_gives_a_finite_weight_to_each_sentence(ranker: Ranker, sen
 
 def test_the_combination_weighs_what_each_method_says() -> None:
     seen = document(HARBOUR)
-    assert features(seen).shape == (len(seen.units), len(RANKERS))
+    assert features(seen).shape == (len(seen.units), len(RANKERS) + len(CUES))
     assert combination(seen).argmax() == 0
+
+
+def test_a_short_summary_takes_what_stands_first_and_a_long_one_what_the_rest_shares() -> None:
+    seen = made(
+        "Heavy rain fell on Northport overnight.",
+        "Nobody was hurt in the old town.",
+        "The harbour wall broke and the harbour lights failed.",
+        "Ferries could not pass the harbour wall.",
+        "The harbour lights on the wall will be mended.",
+    )
+    assert combination(seen, 1).argmax() == 0
+    assert combination(seen, 2).argmax() == combination(seen).argmax() == 2
+
+
+def test_cues_tell_what_a_sentence_is_like() -> None:
+    seen = made("I saw 3 ferries.", "“No ferries sailed,” she said.", "Anna Berg saw that I did not pay.")
+    assert earliness(seen).tolist() == pytest.approx([0, -np.log(2), -np.log(3)])
+    assert length(seen).tolist() == pytest.approx(np.log([5, 6, 9]))
+    assert speech(seen).tolist() == pytest.approx([0, 20 / 30, 0], abs=0.05)
+    assert conversation(seen).tolist() == [1, 0, 1]
+    assert figures(seen).tolist() == [1, 0, 0]
+
+
+def test_a_caption_that_the_body_says_again_is_restated() -> None:
+    seen = made(
+        "Storms reached Northport.",
+        "Lena Holt was recalled to the harbour after four years.",
+        "Lena Holt, of Northport, went to the harbour on Monday with her two children, four years after she had left.",
+        "Ferries wait.",
+    )
+    assert restated(seen).tolist() == [0, 1, 0, 0]
 
 
 @pytest.mark.parametrize(("odds", "likely"), [(0, 0.5), (-1e6, 0), (1e6, 1), (np.log(3), 0.75)])

@@ -66,6 +66,12 @@ def test_a_sentence_that_says_all_it_needs_stands_alone(sentence: str) -> None:
     assert second(sentence).required == ()
 
 
+def test_a_question_brings_what_leads_to_it_and_a_paragraph_of_questions_stays_out() -> None:
+    assert second("What if the wall broke?").required == (0,)
+    asked = document(article(FIRST, "Who pays? And when?", "Northport pays in May."))
+    assert [need.required for need in context_needs(asked)] == [(), None, None, ()]
+
+
 def test_what_is_brought_brings_what_it_leans_on_in_turn() -> None:
     assert second("She has thirty ferries.", "But they are old.").required == (0, 1)
 
