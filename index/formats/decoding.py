@@ -1,4 +1,4 @@
-"""From bytes to text: UTF-8, UTF-16 with a byte order mark, else Windows-1252."""
+"""From bytes to text: UTF-8, UTF-16, else Windows-1252. A few bytes that make no sense become U+FFFD."""
 
 from __future__ import annotations
 
@@ -7,7 +7,12 @@ import re
 
 from index.text.characters import human
 
+REPLACED = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_MOST_SPOILT = 1 / 100  # of the characters of a text, that are no part of it
+_ALWAYS_SPOILT = 2  # characters, in however short a text
+_LEAST_ZEROS = 0.8  # of the bytes beside those of letters
+_LOOKED_AT = 4000  # bytes
 _MOST_CONTROL = 1 / 100  # a stray control character happens in text; one in a hundred does not
 
 MOST_PAGE_BYTES = (
@@ -30,18 +35,16 @@ class Undecodable(ValueError):
 
 
 def decode(data: bytes) -> str:
-    """Return `data` as text, line ends as they are, without a byte order mark.
+    """Return `data` as text, line ends as they are, without a byte order mark; REPLACED stands for what can't be read.
 
     Raises Undecodable, also for no text at all.
     """
     if not data:
         raise Undecodable("is empty")
     text = _decoded(data)
-    if "\0" in text:
-        raise Undecodable("is binary, not text; if it is text in UTF-16, save it as UTF-8")
     if len(_CONTROL.findall(text)) > len(text) * _MOST_CONTROL:
         raise Undecodable("is binary, not text: it is full of control characters")
-    return text
+    return text.replace("\0", REPLACED)
 
 
 def decode_html(data: bytes, charset: str | None = None) -> str:
@@ -53,39 +56,54 @@ def decode_html(data: bytes, charset: str | None = None) -> str:
         raise Undecodable(f"is a page larger than {human(MOST_PAGE_BYTES)}; save its text as a .txt file")
     declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
     named = charset or (declared[1].decode("ascii", "replace") if declared else None)
-    if named and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) and b"\0" not in data:
+    if named and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) and _utf_16(data) is None:
         try:
             name = codecs.lookup(named).name
             if name in _WINDOWS_1252:
                 name = "cp1252"
-            if name in _ENCODINGS:
-                return data.decode(name)
+            if name in _ENCODINGS and (text := _nearly(data, name)) is not None:
+                return text.replace("\0", REPLACED)
         except (LookupError, ValueError):
             pass  # pages often declare what they are not
     return decode(data)
 
 
+def _nearly(data: bytes, name: str) -> str | None:
+    """Return what is written in an encoding, though a few bytes make no sense in it; None where it is another one."""
+    text = data.decode(name, errors="replace")
+    spoilt = text.count(REPLACED)
+    foreign = sum(character > "\x7f" for character in text) - spoilt
+    return text if not spoilt or (spoilt <= len(text) * _MOST_SPOILT and foreign >= spoilt) else None
+
+
 def _decoded(data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise Undecodable(f"is damaged UTF-16 (at byte {error.start}); save it as UTF-8") from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if b"\0" in data:
-            raise Undecodable("is binary, not text") from error
-        if data.startswith(codecs.BOM_UTF8) or _mostly_utf8(data):
-            raise Undecodable(f"is damaged UTF-8 (at byte {error.start}); save it as UTF-8 again") from error
+    utf_16 = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else _utf_16(data)
+    if utf_16 is not None:
+        text = data.decode(utf_16, errors="replace")
+        if text.count(REPLACED) > max(1, len(text) * _MOST_SPOILT):
+            raise Undecodable("is damaged UTF-16; save it as UTF-8")
+        return text.removeprefix("\ufeff")
+    if data.startswith(codecs.BOM_UTF8):
+        return data.decode("utf-8-sig", errors="replace")
+    text = data.decode("utf-8", errors="replace")
+    spoilt = text.count(REPLACED)
+    foreign = sum(character > "\x7f" for character in text) - spoilt
+    # What is not ASCII hardly ever makes sense as UTF-8 in Windows-1252.
+    if not spoilt or foreign >= spoilt:
+        return text
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError as error:
-        raise Undecodable("is in no encoding that is known here; save it as UTF-8") from error
+        if spoilt > max(_ALWAYS_SPOILT, len(text) * _MOST_SPOILT):
+            raise Undecodable("is in no encoding that is known here; save it as UTF-8") from error
+    return data.decode("cp1252", errors="replace")
 
 
-def _mostly_utf8(data: bytes) -> bool:
-    """Return whether most of what is not ASCII makes sense as UTF-8, as Windows-1252 hardly ever does."""
-    text = data.decode("utf-8", errors="replace")
-    damaged = text.count("�")
-    return sum(1 for character in text if character > "\x7f") - damaged > damaged
+def _utf_16(data: bytes) -> str | None:
+    """Return which UTF-16 bytes without a mark are in, by the zeros beside English letters; None where they aren't."""
+    even, odd = data[:_LOOKED_AT:2], data[1:_LOOKED_AT:2]
+    zeros = even.count(0), odd.count(0)
+    for name, few, many in (("utf-16-le", zeros[0], zeros[1]), ("utf-16-be", zeros[1], zeros[0])):
+        if many > _LEAST_ZEROS * len(odd) and few < (1 - _LEAST_ZEROS) * len(odd) and len(data) > 2:
+            return name
+    return None

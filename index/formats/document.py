@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from index.article import Article, Kind
 from index.formats import front_matter
-from index.formats.decoding import Undecodable, decode
+from index.formats.decoding import REPLACED, Undecodable, decode
 from index.formats.front_matter import read_sidecar
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.dates import published_date
@@ -77,6 +77,8 @@ def read_document(
     if article.published is None and start and (dated := _DATED.match(source.name)):
         article = replace(article, published=published_date(dated[0]))
     yield article
+    if spoilt := article.text.count(REPLACED):
+        yield source.refusal(f"has characters that could not be read ({spoilt}); they are shown as {REPLACED}")
     yield from problems
     for fault in faults:
         yield source.refusal(f"front matter: {fault}")

@@ -90,18 +90,43 @@ def test_line_ends_stay_as_they_are_and_offsets_count_them(tmp_path: Path, end: 
         (b"---\ntitle: Wall\n---\n", "is empty"),
         (b"* * *\n", "is empty"),
         (b"A wall\x00\x01\x02", "is binary"),
-        ("A wall".encode("utf-16-le"), "is binary"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "is binary"),
         (b"wall\x01\x02\x03\x04\x05", "is binary"),
-        (codecs.BOM_UTF8 + b"wall \xff", "is damaged UTF-8 (at byte 5)"),
-        ("Er sah die größte Überschwemmung für Jahre".encode()[:-14] + b"\xff", "is damaged UTF-8"),
-        (codecs.BOM_UTF16_LE + b"a\x00\x00\xd8", "is damaged UTF-16"),
-        (b"wall \x81\x8d", "is in no encoding"),
+        (codecs.BOM_UTF16_LE + b"a\x00" + b"\x00\xd8" * 9, "is damaged UTF-16"),
+        (b"wall \x81\x8d\x81\x8d", "is in no encoding"),
     ],
 )
 def test_what_is_no_text_is_refused_with_the_reason(tmp_path: Path, content: bytes, why: str) -> None:
     (tmp_path / "a.txt").write_bytes(content)
     assert reason(tmp_path / "a.txt").startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("The café rose.".encode() + b" Caf\xe9.", "The café rose. Caf\ufffd."),
+        (codecs.BOM_UTF8 + b"wall \xff", "wall \ufffd"),
+        ("Er sah die größte Überschwemmung".encode() + b"\xff", "Er sah die größte Überschwemmung\ufffd"),
+        (b"The wall \x81 rose.", "The wall \ufffd rose."),
+        (b"The wall" + b" rose a lot" * 10 + b"\x00.", "The wall" + " rose a lot" * 10 + "\ufffd."),
+        (codecs.BOM_UTF16_LE + "A wall rose".encode("utf-16-le") + b"\x00\xd8", "A wall rose\ufffd"),
+        ("The wall rose by a metre.".encode("utf-16-le") + b"\n", "The wall rose by a metre.\ufffd"),
+    ],
+)
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+def test_a_bad_byte_spoils_one_character_and_is_said(tmp_path: Path, content: bytes, text: str, name: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    article, remark = read(tmp_path / name, tmp_path, Limits())
+    assert isinstance(article, Article)
+    assert article.text == text
+    assert str(remark) == f"{name}: has characters that could not be read (1); they are shown as \ufffd"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_needs_no_mark(tmp_path: Path, encoding: str) -> None:
+    for text in (TEXT, "A wall"):
+        (tmp_path / "a.txt").write_bytes(text.encode(encoding))
+        assert text_of(tmp_path / "a.txt") == text
 
 
 def test_a_file_over_the_limit_is_refused_and_one_at_the_limit_read(tmp_path: Path) -> None:

@@ -168,6 +168,22 @@ def test_a_page_is_decoded_by_what_it_or_the_server_declares(data: bytes, charse
     assert decode_html(data, charset).endswith("<p>“Naïve” £4m")
 
 
+@pytest.mark.parametrize("head", ["", '<meta charset="utf-8">', "<!-- é -->"])
+def test_a_bad_byte_in_a_page_spoils_one_character(tmp_path: Path, head: str) -> None:
+    body = f"<title>Wall</title>{head}<p>Ünder the wall, café and all, it rose by a metre.</p><p>Bad: ".encode()
+    (tmp_path / "a.html").write_bytes(body + b"\xe4 and \x00 in it.</p>")
+    article, remark = read(tmp_path / "a.html", tmp_path, Limits())
+    assert isinstance(article, Article)
+    assert article.text.endswith("Bad: \ufffd and \ufffd in it.")
+    assert "could not be read (2)" in str(remark)
+
+
+def test_a_bad_byte_in_a_script_is_nothing_to_speak_of(tmp_path: Path) -> None:
+    found = article_in(tmp_path, PAGE.encode().replace(b"tracker", b"tr\xe4cker"))
+    assert isinstance(found, Article)
+    assert "“June”" in found.text
+
+
 def test_pages_without_an_article_are_refused_by_name_and_spoil_nothing(tmp_path: Path) -> None:
     for data in (b"<html><body></body></html>", b"<div>" * 100_000 + b"deep", b"<!-- -->", b"\x00\x01\x02"):
         refused = article_in(tmp_path, data)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Kind
 from index.formats import Limits, read
-from index.formats.decoding import Undecodable, decode
+from index.formats.decoding import REPLACED, Undecodable, decode
 from index.formats.markdown import render_markdown
 from index.metadata.layout import plain_layout
 from index.metadata.paragraphs import paragraph_spans
@@ -48,7 +48,7 @@ texts = st.one_of(
     st.lists(st.sampled_from(LINES), max_size=12).map("\r\n".join),
     st.text(alphabet=" \n\r\t\x0b\x0c\x1c\x85\u2028\u200b\ufeffaA.:-*#>[](){}!?’”|`~_<&;0", max_size=120),
 )
-decoded_texts = texts.map(lambda text: text.replace("\0", ""))  # decoding refuses a text with NUL
+decoded_texts = texts.map(lambda text: text.replace("\0", ""))  # decoding leaves no NUL
 
 
 def check(article: Article) -> None:
@@ -85,7 +85,7 @@ def test_rendered_markdown_keeps_the_same_promise(text: str) -> None:
     check(Article("id", rendering.text, "a.md", rendering.layout.guesses.title, paragraphs=rendering.layout.paragraphs))
 
 
-@given(text=texts)
+@given(text=decoded_texts)
 def test_plain_text_in_utf_8_comes_back_as_it_is(text: str) -> None:
     try:
         decoded = decode(text.encode("utf-8"))
@@ -101,7 +101,8 @@ def test_windows_1252_is_never_a_wrong_utf_8(text: str) -> None:
         decoded = decode(data)
     except Undecodable:
         return
-    assert decoded == text or decoded.encode("utf-8") in (data, data.removeprefix(b"\xef\xbb\xbf"))
+    if decoded != text and decoded.encode("utf-8") not in (data, data.removeprefix(b"\xef\xbb\xbf")):
+        assert 0 < decoded.count(REPLACED) <= sum(character > "\x7f" for character in decoded) / 2  # mostly UTF-8
 
 
 WORDS = ["the", "wall", "rose", "slowly", "above", "sea-level", "again", "and"]
