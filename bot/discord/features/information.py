@@ -44,6 +44,7 @@ In a question, `"quoted words"` must stand in the passage, `source:name` looks i
 **Look around**
 `/articles` lists what I have read, and `/article` shows one.
 `/find` finds a phrase word for word, in all places.
+`/check` says whether quotations stand in the articles, word for word.
 `/summary` sums up an article, a topic, or all articles, in their own sentences.
 
 **Below an answer**

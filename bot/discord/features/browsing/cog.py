@@ -1,4 +1,4 @@
-"""`/articles`, `/article`, `/find`, and `/summary article|topic|digest`."""
+"""`/articles`, `/article`, `/find`, `/check`, and `/summary article|topic|digest`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bot.summarizing.summary import Length
 __all__ = ["NO_DATE", "BrowseCog", "SummaryCog"]
 
 MAX_SEARCH = 200
+MAX_CHECKED = 4_000  # characters
 NO_DATE = "I take a day as year, month and day, like 2024-05-31."
 
 
@@ -52,6 +53,14 @@ class BrowseCog(commands.Cog):
     async def find(self, interaction: discord.Interaction, phrase: app_commands.Range[str, 1, MAX_SEARCH]) -> None:
         """Show all places of a phrase."""
         await self._presenter.show(interaction, ViewKind.PHRASE, phrase)
+
+    @app_commands.command(name="check", description="Check whether quotations stand in the articles, word for word")
+    @app_commands.describe(text="A text with quotations in it, or one quotation")
+    @app_commands.allowed_installs(guilds=True, users=True)
+    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
+    async def check(self, interaction: discord.Interaction, text: app_commands.Range[str, 1, MAX_CHECKED]) -> None:
+        """Show the verdict on each quotation."""
+        await self._presenter.show(interaction, ViewKind.CHECK, text)
 
     @article.autocomplete("title")
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -23,7 +23,9 @@ from bot.rendering.discord.labels import label, title_with_link
 from bot.rendering.discord.layout import line_pages, paginate
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import format_date, passage_blocks
+from bot.rendering.verification import verification_blocks
 from bot.summarizing.summary import Length, Scope
+from bot.verification import verify
 from index.article import Article
 from index.errors import UnknownArticle
 from index.library import ArticleInfo
@@ -58,6 +60,7 @@ class ViewKind(StrEnum):
     LIST = "list"  # words that titles, publishers and the like hold, or nothing
     ARTICLE = "article"  # an article's id
     PHRASE = "phrase"  # the phrase
+    CHECK = "check"  # the text whose quotations are checked
     SUMMARY_OF_ARTICLE = "summary of article"  # an article's id
     SUMMARY_OF_TOPIC = "summary of topic"  # the topic
     DIGEST = "digest"  # an ISO date that it begins with, or nothing
@@ -135,6 +138,8 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
             return _article(library.article(view.text), budget, reader)
         case ViewKind.PHRASE:
             return _phrase(context, view.text, budget, readable)
+        case ViewKind.CHECK:
+            return _checked(context, view.text, budget, readable)
         case ViewKind.SUMMARY_OF_ARTICLE:
             summary = context.summarizer.article(view.text, Length(view.length))
         case ViewKind.SUMMARY_OF_TOPIC:
@@ -217,6 +222,15 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
     return _quotes(
         f"“{phrase}”", blocks, places, budget, _PLACES, ReplyStyle.ANSWER if count else ReplyStyle.NONE, readable
     )
+
+
+def _checked(context: AnswerContext, text: str, budget: int, readable: bool) -> Pages:
+    with context.library.snapshot() as snapshot:
+        checked = verify(text, snapshot)
+    passages = [one.passage for one in checked if one.passage]
+    places = [(passage.article, passage.start) for passage in passages]
+    style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
+    return _quotes("Quotations", verification_blocks(checked), places, budget, _PLACES, style, readable)
 
 
 def _quotes(

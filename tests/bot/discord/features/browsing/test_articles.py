@@ -116,6 +116,22 @@ async def test_find_says_when_there_is_no_such_place(bot: RunningBot, newsroom: 
     assert shown(found.message.embeds[0]["description"])[0].text == "The articles nowhere say this word for word."
 
 
+async def test_check_tells_verbatim_altered_and_unknown_quotations_apart(
+    bot: RunningBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
+) -> None:
+    add(library, tmp_path, "ferry.md", "# Ferry sails again\n\nThe ferry over the Marl will sail again on Friday.\n")
+    text = "“The ferry will sail again”, “the ferry over the Marl”, and “nobody loves the town hall clock”."
+    checked = await alice.uses(newsroom.general, "check", text=text)
+    assert checked.ephemeral
+    lines = shown(checked.message.embeds[0]["description"])
+    assert [line.text for line in lines if line.text[:2] in ("1.", "2.", "3.")] == [
+        "1. Altered: “The ferry will sail again”",
+        "2. Verbatim: “the ferry over the Marl”",
+        "3. Not found in the articles: “nobody loves the town hall clock”",
+    ]
+    assert "Left out: “over the Marl”." in [line.text for line in lines]
+
+
 async def test_pages_of_another_person_are_not_turned_and_forgotten_ones_say_so(
     bot: RunningBot, newsroom: GuildHandle, alice: Person
 ) -> None:
