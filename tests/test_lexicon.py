@@ -26,7 +26,8 @@ from bot.answering.word_data import same_meaning
 from bot.conversation.acts import act_of
 from bot.conversation.follow_up import _complete
 from bot.conversation.references import Context, _content_words, noun_phrases, resolve_pronouns
-from bot.discord.features.asking.question_detection import is_courtesy, is_follow_up, is_question
+from bot.discord.features.asking.message_text import points_elsewhere
+from bot.discord.features.asking.question_detection import is_follow_up, is_question
 from bot.summarizing.document import document
 from bot.summarizing.rankers import conversation
 from bot.summarizing.standalone import context_needs
@@ -98,8 +99,8 @@ def quoted(text: str) -> object:
 
 
 BEHAVIOURS: dict[str, Callable[[str], object]] = {
+    "points_elsewhere": points_elsewhere,
     "is_question": is_question,
-    "is_courtesy": is_courtesy,
     "is_follow_up": is_follow_up,
     "follow_up_addressed": lambda text: is_follow_up(text, addressed=True),
     "asked": asked,

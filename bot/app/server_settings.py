@@ -71,6 +71,9 @@ class LibraryUse(StrEnum):
 class ServerSettings:
     """One server's choices. Without `roles` everybody may ask; without `feedback` no channel is told of ratings.
 
+    In `channels` questions are answered unasked, in `quiet` ones never openly; with `follow_deletions`, the answer to
+    a message goes when that is deleted.
+
     The names of the fields are the keys under which they are stored.
     """
 
@@ -82,6 +85,8 @@ class ServerSettings:
     roles: frozenset[int] = field(default_factory=frozenset)
     feedback: int | None = None
     use: LibraryUse = LibraryUse.BESIDE
+    quiet: frozenset[int] = field(default_factory=frozenset)
+    follow_deletions: bool = True
 
     def admits(self, roles: frozenset[int], *, moderator: bool = False) -> bool:
         """Return whether somebody with these roles may use the bot; a moderator always may."""
@@ -107,6 +112,8 @@ class ServerSettings:
             roles=frozenset(kept.get("roles", ())),
             feedback=feedback if isinstance(feedback, int) else None,
             use=_chosen(kept.get("use"), plain.use),
+            quiet=frozenset(kept.get("quiet", ())),
+            follow_deletions=kept.get("follow_deletions") is not False,
         )
 
 

@@ -78,7 +78,16 @@ _MIGRATIONS = (
     ) STRICT;
     CREATE TABLE watch_told (watch INTEGER NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (watch, digest)) STRICT;
     """,
-    "ALTER TABLE question ADD COLUMN shown TEXT;",
+    """
+    CREATE TABLE reply (
+        message INTEGER PRIMARY KEY,
+        channel INTEGER NOT NULL,
+        reply INTEGER NOT NULL,
+        key TEXT,
+        sent_at REAL NOT NULL
+    ) STRICT;
+    CREATE INDEX reply_by_key ON reply (key);
+    """,
 )
 
 _QUESTION = "text, guild, channel, asker, private, server, article, follows"
@@ -146,18 +155,17 @@ class State:
         """Return the time by this state's clock, in seconds since 1970."""
         return self._clock()
 
-    def remember(self, question: AskedQuestion, verdict: str | None = None, shown: str | None = None) -> str:
-        """Keep a question, the verdict of its answer and what that showed; return the key it can be recalled by.
+    def remember(self, question: AskedQuestion, verdict: str | None = None) -> str:
+        """Keep a question and the verdict of its answer for a while; return the key it can be recalled by.
 
         Raises StateError.
         """
         key = secrets.token_hex(8)
-        values = (key, *astuple(question), self._clock(), verdict, shown)
+        values = (key, *astuple(question), self._clock(), verdict)
         with self.transaction() as connection:
             self._forget_old(connection)
             connection.execute(
-                f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict, shown)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 values,
             )
         return key
@@ -178,29 +186,6 @@ class State:
             return None
         text, guild, channel, asker, private, server, article, follows = row
         return AskedQuestion(text, guild, channel, asker, bool(private), server, article, follows)
-
-    def shown(self, key: str) -> tuple[str, str] | None:
-        """Return the verdict of a question's answer, and what that has shown so far; None where that isn't known.
-
-        Raises StateError.
-        """
-        with self.reading() as connection:
-            row: tuple[str, str] | None = connection.execute(
-                "SELECT verdict, shown FROM question WHERE key = ? AND verdict IS NOT NULL AND shown IS NOT NULL",
-                (key,),
-            ).fetchone()
-        return row
-
-    def keep_shown(self, key: str, before: str, now: str) -> bool:
-        """Keep what an answer shows `now`, unless it is not what it was `before`; return whether that was done.
-
-        Raises StateError.
-        """
-        with self.transaction() as connection:
-            changed = connection.execute(
-                "UPDATE question SET shown = ? WHERE key = ? AND shown = ?", (now, key, before)
-            )
-            return changed.rowcount > 0
 
     def last_in(self, channel: int, server: int | None, within: float) -> str | None:
         """Return the key of the last question that was asked openly in a channel of a server, or None.
@@ -292,6 +277,7 @@ class State:
         connection.execute("DELETE FROM rating WHERE key IN (SELECT key FROM question WHERE asked_at < ?)", too_old)
         connection.execute("DELETE FROM question WHERE asked_at < ?", too_old)
         connection.execute("DELETE FROM view WHERE made_at < ?", too_old)
+        connection.execute("DELETE FROM reply WHERE sent_at < ?", too_old)
 
     def _prepare(self) -> None:
         with self._explained():

@@ -24,6 +24,7 @@ from bot.discord.features.asking.buttons import AnswerButtonsCog
 from bot.discord.features.asking.cog import AskCog
 from bot.discord.features.asking.journal import QuestionJournal
 from bot.discord.features.asking.messages import MessageAnswerer
+from bot.discord.features.asking.renewing import RenewCog
 from bot.discord.features.asking.resuming import ResumeCog
 from bot.discord.features.browsing.cog import BrowseCog, SummaryCog
 from bot.discord.features.browsing.pages import ViewStore
@@ -156,13 +157,21 @@ class DiscordApp:
         actions = ActionRegistry(responder.admit)
         completer = ArticleCompleter(libraries, background)
         ask = AskCog(
-            bot, self._questions, background, responder, actions, completer, self.journal, readable=reader != 0
+            bot,
+            self._questions,
+            background,
+            responder,
+            actions,
+            completer,
+            self.journal,
+            readable=reader != 0,
+            cdn=self._cdn,
         )
         answerer = MessageAnswerer(
             bot,
             self._questions,
             self.state,
-            store,
+            libraries,
             background,
             self._sender,
             self.admission,
@@ -170,6 +179,7 @@ class DiscordApp:
             bot.is_over,
             open_channels=self._open_channels,
             readable=reader != 0,
+            cdn=self._cdn,
         )
         presenter = ViewPresenter(
             ViewStore(self.state), libraries, self._questions, background, responder, actions, reader=reader
@@ -179,6 +189,7 @@ class DiscordApp:
             actions,
             ask,
             ResumeCog(ask, answerer, self.journal, bot.is_over),
+            RenewCog(answerer.edited, answerer.deleted),
             AnswerButtonsCog(self._questions, self.state, store, background, responder, actions, readable=reader != 0),
             BrowseCog(presenter, completer),
             SummaryCog(presenter, completer, responder),

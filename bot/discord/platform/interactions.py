@@ -11,12 +11,12 @@ from typing import cast
 import discord
 from discord import app_commands
 
-from bot.app.question_service import Expired, NoSuchPassage, NotYours, PassageGone
+from bot.app.question_service import Expired, NoSuchPassage, NotYours
 from bot.app.server_settings import ReplyFormat, ServerSettingsStore
 from bot.discord.platform import texts
 from bot.discord.platform.limits import Admission
 from bot.discord.platform.logs import log_error
-from bot.discord.platform.permissions import is_admitted, is_moderator, permissions_of, server_of
+from bot.discord.platform.permissions import channels_of, is_admitted, is_moderator, permissions_of, server_of
 from bot.discord.platform.replies import Reply, ReplyStyle, send_kwargs
 from bot.discord.platform.retry import RetryTimeout, retry
 from bot.ops.observing import record_unanswered, track_request
@@ -59,7 +59,6 @@ _EXPECTED: dict[type[Exception], str] = {
     Expired: texts.TOO_OLD,
     NotYours: texts.NOT_YOURS,
     NoSuchPassage: texts.NO_MORE,
-    PassageGone: texts.GONE,
     UnknownArticle: texts.UNKNOWN_ARTICLE,
     AmbiguousArticle: texts.AMBIGUOUS_ARTICLE,
     QueueClosed: texts.STOPPING,
@@ -94,6 +93,10 @@ class InteractionResponder:
             await self.explain(interaction, texts.NOT_ADMITTED)
         return False
 
+    def keeps_quiet(self, interaction: discord.Interaction) -> bool:
+        """Return whether the server's moderators want nothing said openly where that is."""
+        return bool(channels_of(interaction.channel) & self.settings_store.get(server_of(interaction)).quiet)
+
     def first_time(self, interaction: discord.Interaction) -> bool:
         """Return whether an interaction was not handled before; from now on it was."""
         return self.admission.seen.first_time(interaction.id)
@@ -114,6 +117,7 @@ class InteractionResponder:
         """
         if not self.first_time(interaction):
             return InteractionOutcome.DUPLICATE
+        ephemeral = ephemeral or self.keeps_quiet(interaction)
         with track_request(interaction.id, self.admission.observer), self.admission.queue.beside():
             if not await self._defer(interaction, ephemeral=ephemeral, in_place=in_place):
                 return InteractionOutcome.DONE

@@ -10,8 +10,8 @@ from bot.app.question_service import Viewer
 from bot.app.server_settings import ServerSettings
 
 __all__ = [
-    "FOR_ALL",
     "BotPermissions",
+    "channels_of",
     "is_admitted",
     "is_moderator",
     "permissions_in",
@@ -21,10 +21,6 @@ __all__ = [
 ]
 
 
-FOR_ALL = {"for all": True}
-"""The `extras` of a command that everybody may use always, also where only some roles may ask."""
-
-
 @dataclass(frozen=True, slots=True)
 class BotPermissions:
     """Whether the bot may send messages, show embeds in them, and refer to other messages."""
@@ -32,6 +28,15 @@ class BotPermissions:
     send: bool = True
     embed: bool = True
     refer: bool = True
+
+
+def channels_of(channel: object) -> frozenset[int]:
+    """Return the ids of a channel, of the channel that it hangs in where it is a thread, and of their category."""
+    thread = channel if isinstance(channel, discord.Thread) else None
+    place = thread.parent if thread is not None else channel
+    parent = thread.parent_id if thread is not None else None
+    found = (getattr(channel, "id", None), parent, getattr(place, "category_id", None))
+    return frozenset(id for id in found if id is not None)
 
 
 def permissions_of(permissions: discord.Permissions, *, thread: bool = False) -> BotPermissions:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TypeVar
 
+import aiohttp
 import discord
 
 from bot.discord.platform.permissions import BotPermissions, permissions_in
@@ -15,9 +18,14 @@ from bot.discord.platform.texts import may_not_answer
 from bot.ops.queue import Throttle
 from bot.rendering.discord.labels import clean
 
-__all__ = ["PATIENCE", "MessageSender"]
+__all__ = ["PATIENCE", "MessageSender", "with_typing_sign"]
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+TYPING_AFTER = 0.5
+"""Seconds after which a typing sign shows that an answer is under way."""
 
 _BARE = BotPermissions(send=True, embed=False, refer=False)
 _INVALID_FORM = 50035
@@ -28,6 +36,10 @@ _MAX_THREAD_NAME = 90  # of the 100 that Discord takes
 
 PATIENCE = 120.0
 """Seconds for which sending an answer is retried."""
+
+
+class _Refused(Exception):
+    """The bot's permissions did not suffice."""
 
 
 class MessageSender:
@@ -43,8 +55,8 @@ class MessageSender:
 
     async def reply_to(
         self, message: discord.Message, reply: Callable[[bool], Reply], *, called: bool, topic: str | None = None
-    ) -> None:
-        """Send a reply to `message`; `reply` is given whether it may be an embed.
+    ) -> discord.Message | None:
+        """Send a reply to `message`, and return it where that could be; `reply` is given whether it may be an embed.
 
         With a `topic`, it goes into a thread of that name below the message, if there can be one. A message that is
         gone gets none. `called` is whether its author called the bot, and so is told of a missing permission. Raises
@@ -52,11 +64,40 @@ class MessageSender:
         """
         allowed = permissions_in(message)
         thread = await _open_thread(message, topic) if topic is not None else None
-        if thread is not None and await self._send(message, reply, replace(allowed, refer=False), thread):
-            return
-        if allowed.send and (await self._send(message, reply, allowed) or await self._send(message, reply, _BARE)):
-            return
+        tries: list[tuple[BotPermissions, discord.Thread | None]] = []
+        tries += [(replace(allowed, refer=False), thread)] if thread is not None else []
+        tries += [(allowed, None), (_BARE, None)] if allowed.send else []
+        for permissions, place in tries:
+            try:
+                return await self._send(message, reply, permissions, place)
+            except _Refused:
+                continue
         await self._report_missing(message, called=called)
+        return None
+
+    async def renew(
+        self, message: discord.Message, sent: discord.PartialMessage, reply: Callable[[bool], Reply]
+    ) -> None:
+        """Replace what was `sent` as a reply to `message`, unless it is gone. Raises RetryTimeout."""
+        arguments = send_kwargs(reply(permissions_in(message).embed))
+        try:
+            await retry(lambda: sent.edit(**arguments), self.patience)
+        except discord.HTTPException as error:
+            log.debug("The reply to message %s can't be renewed: %s", message.id, error)
+
+    async def take_back(self, sent: discord.PartialMessage) -> None:
+        """Delete what was sent, unless it is gone. Raises RetryTimeout."""
+        try:
+            await retry(sent.delete, self.patience)
+        except discord.HTTPException as error:
+            log.debug("Reply %s can't be taken back: %s", sent.id, error)
+
+    async def react(self, message: discord.Message) -> None:
+        """Show by a reaction that a message was seen. It is no matter where that can't be."""
+        try:
+            await message.add_reaction("\N{THUMBS UP SIGN}")
+        except discord.HTTPException as error:
+            log.debug("No reaction to message %s: %s", message.id, error)
 
     async def _send(
         self,
@@ -64,8 +105,11 @@ class MessageSender:
         reply: Callable[[bool], Reply],
         allowed: BotPermissions,
         thread: discord.Thread | None = None,
-    ) -> bool:
-        """Return whether the permissions were sufficient; what was known of them may be out of date."""
+    ) -> discord.Message | None:
+        """Return the reply that was sent, None where the message is gone.
+
+        Raises _Refused where the permissions are not sufficient: what was known of them may be out of date.
+        """
         arguments = send_kwargs(reply(allowed.embed))
         if arguments["view"] is None:
             del arguments["view"]
@@ -74,17 +118,17 @@ class MessageSender:
         channel = thread or message.channel
         try:
             # It may be sent more than once, and events come again after a resume: the nonce makes all of them one.
-            await retry(lambda: channel.send(**arguments, nonce=str(message.id)), self.patience)
-        except discord.Forbidden:
-            return False
+            return await retry(lambda: channel.send(**arguments, nonce=str(message.id)), self.patience)
+        except discord.Forbidden as error:
+            raise _Refused from error
         except discord.HTTPException as error:
             if error.code in (_NO_HISTORY, _LOCKED):
-                return False
+                raise _Refused from error
             gone = error.code == _INVALID_FORM and "message_reference" in error.text
             if not gone and not isinstance(error, discord.NotFound):
                 raise
             log.debug("Message %s was gone before it was answered", message.id)
-        return True
+            return None
 
     async def _report_missing(self, message: discord.Message, *, called: bool) -> None:
         in_thread = isinstance(message.channel, discord.Thread)
@@ -102,6 +146,28 @@ class MessageSender:
                 await message.author.send(may_not_answer(message.channel.id, permission))
             except discord.HTTPException as error:
                 log.debug("Nor could the asker be told: %s", error)
+
+
+async def with_typing_sign(channel: discord.abc.Messageable, answering: Awaitable[T]) -> T:
+    """Return what `answering` does, with a typing sign where that takes a while."""
+    task, typing = asyncio.ensure_future(answering), None
+    try:
+        done, _ = await asyncio.wait({task}, timeout=TYPING_AFTER)
+        if not done:
+            typing = asyncio.create_task(_show_typing(channel))
+        return await task
+    finally:
+        task.cancel()
+        if typing is not None:
+            typing.cancel()
+
+
+async def _show_typing(channel: discord.abc.Messageable) -> None:
+    """Show the sign. An answer does not wait for it, nor fail with it."""
+    try:
+        await channel.typing()
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        log.debug("No typing sign: %s", error)
 
 
 async def _open_thread(message: discord.Message, topic: str) -> discord.Thread | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 __all__ = [
     "AMBIGUOUS_ARTICLE",
-    "GONE",
     "NOT_ADMITTED",
     "NOT_TO_REMOVE",
     "NOT_YOURS",
@@ -18,7 +17,6 @@ __all__ = [
     "went_wrong",
 ]
 
-GONE = "That passage is gone: its article was removed, or changed, since. Ask again, and I look anew."
 NO_MORE = "There are no more passages on this."
 UNKNOWN_ARTICLE = (
     "I have no such article. `/articles` lists what I have; choose one of the titles that are offered as you type."

@@ -21,9 +21,8 @@ def passage(quote: str, number: int = 1, **changes: object) -> Passage:
 
 
 PASSAGES = tuple(
-    passage(text, number, start=100 * number, end=100 * number + len(text))
+    passage(f"This is passage {number}, and the harbour was closed for {number} days.", number)
     for number in range(1, 8)
-    for text in (f"This is passage {number}, and the harbour was closed for {number} days.",)
 )
 
 
@@ -31,11 +30,13 @@ PASSAGES = tuple(
 class Scripted:
     """Answers questions it knows with their passages, others not at all.
 
-    `taken` tells that a question came; `hold`, cleared, keeps answers waiting.
+    Where `confidence` is below what is asked for, the passages come close. `taken` tells that a question came; `hold`,
+    cleared, keeps answers waiting.
     """
 
     known: dict[str, tuple[Passage, ...]] = field(default_factory=lambda: {QUESTION: PASSAGES})
     verdict: Verdict = Verdict.ANSWERED
+    confidence: float = 0.9
     asked: Counter[str] = field(default_factory=Counter)
     hold: threading.Event = field(default_factory=threading.Event)
     taken: threading.Event = field(default_factory=threading.Event)
@@ -52,4 +53,7 @@ class Scripted:
         if question == BROKEN:
             raise RuntimeError("a secret of the machine: /home/bot/library")
         passages = self.known.get(question, ())[:top]
-        return Answer(question, self.verdict if passages else Verdict.NONE, 0.9 if passages else 0.0, 1.0, passages)
+        verdict = self.verdict if self.confidence >= threshold else Verdict.CLOSEST
+        return Answer(
+            question, verdict if passages else Verdict.NONE, self.confidence if passages else 0.0, 1.0, passages
+        )

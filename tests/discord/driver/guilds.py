@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.discord.driver.people import Person
 from tests.discord.state import guilds, posting
-from tests.discord.state.entities import Channel, ChannelKind, Guild, Member, Message, Overwrite, Role, User
+from tests.discord.state.entities import Channel, ChannelKind, Guild, Json, Member, Message, Overwrite, Role, User
 from tests.discord.state.mentions import INTERACTION_DEFAULT
 from tests.discord.state.posting import Draft
 
@@ -88,11 +88,11 @@ class GuildHandle:
         target = Overwrite(who.id, 0 if isinstance(who, Role) else 1, allow, deny)
         guilds.overwrite(self._server.world, channel, target)
 
-    def post_by_webhook(self, channel: Channel, content: str) -> Message:
+    def post_by_webhook(self, channel: Channel, content: str = "", *embeds: Json) -> Message:
         """What a webhook of the channel says; its author is nobody's account."""
         world = self._server.world
         author = User(world.snowflakes.next(), "wire service", bot=True)
-        draft = Draft(content=content, webhook_id=author.id, allowed=INTERACTION_DEFAULT)
+        draft = Draft(content=content, embeds=list(embeds), webhook_id=author.id, allowed=INTERACTION_DEFAULT)
         return posting.create(world, channel, author, draft)
 
     def post_notice(self, channel: Channel, person: Person, kind: int = 7) -> Message:

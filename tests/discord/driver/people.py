@@ -88,6 +88,24 @@ class Person:
             raise Impossible("only moderators delete others' messages")
         posting.delete(self._server.world, message)
 
+    async def forwards(self, message: Message, channel: Channel) -> Message:
+        """A copy of a message, into a channel; it has no words of its own."""
+        return posting.create(self._server.world, channel, self.user, Draft(forwarded=message))
+
+    async def asks_all(self, channel: Channel, question: str, *answers: str) -> Message:
+        """A poll."""
+        offered = [{"answer_id": number, "poll_media": {"text": text}} for number, text in enumerate(answers, 1)]
+        poll: Json = {"question": {"text": question}, "answers": offered, "expiry": "2099-01-01T00:00:00+00:00"}
+        poll |= {"allow_multiselect": False, "layout_type": 1}
+        return posting.create(self._server.world, channel, self.user, Draft(poll=poll))
+
+    async def posts(self, forum: Channel, title: str, content: str = "", **files: bytes) -> Message:
+        """A post in a forum or media channel: a thread, and the message that it begins with, which has its id."""
+        thread = guilds.start_thread(self._server.world, forum, self.user, title)
+        attachments = [self.attachment(name, data) for name, data in files.items()]
+        drafted = Draft(content=content, attachments=attachments, id=thread.id, allowed=MESSAGE_DEFAULT)
+        return posting.create(self._server.world, thread, self.user, drafted)
+
     async def starts_thread(self, place: Channel | Message, name: str, *, private: bool = False) -> Channel:
         """A thread from a message, or in a channel."""
         source = place if isinstance(place, Message) else None

@@ -19,15 +19,20 @@ class ChannelKind(IntEnum):
 
     TEXT = 0
     DIRECT = 1
+    VOICE = 2
     GROUP = 3
     CATEGORY = 4
     ANNOUNCEMENT = 5
     ANNOUNCEMENT_THREAD = 10
     PUBLIC_THREAD = 11
     PRIVATE_THREAD = 12
+    STAGE = 13
     FORUM = 15
+    MEDIA = 16
 
 
+POSTED_IN = frozenset({ChannelKind.FORUM, ChannelKind.MEDIA})
+SPOKEN_IN = frozenset({ChannelKind.VOICE, ChannelKind.STAGE})
 THREADS = frozenset({ChannelKind.ANNOUNCEMENT_THREAD, ChannelKind.PUBLIC_THREAD, ChannelKind.PRIVATE_THREAD})
 
 
@@ -114,6 +119,8 @@ class Message:
     components: list[Json] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     reference: Message | None = None
+    forwarded: Message | None = None
+    poll: Json | None = None
     kind: int = 0
     flags: int = 0
     nonce: str | int | None = None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from tests.discord.state import payloads
 from tests.discord.state.entities import (
+    POSTED_IN,
     Channel,
     ChannelKind,
     Guild,
@@ -126,7 +127,7 @@ def start_thread(
         source.flags |= MessageFlag.HAS_THREAD
         create(world, thread, owner, Draft(kind=THREAD_STARTER, reference=source))
         world.changes.at(source.id)
-    elif not private:
+    elif not private and parent.kind not in POSTED_IN:
         create(world, parent, owner, Draft(kind=THREAD_CREATED, content=name))
     return thread
 

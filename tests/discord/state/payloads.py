@@ -6,6 +6,8 @@ from typing import Any
 
 from tests.discord.state import permissions
 from tests.discord.state.entities import (
+    POSTED_IN,
+    SPOKEN_IN,
     Attachment,
     Channel,
     ChannelKind,
@@ -83,6 +85,10 @@ def channel(one: Channel, viewer: User | None = None) -> Json:
     shown |= {"rate_limit_per_user": one.slowmode_seconds, "nsfw": False}
     if one.is_thread:
         return shown | _thread(one)
+    if one.kind in SPOKEN_IN:
+        shown |= {"bitrate": 64_000, "user_limit": 0, "rtc_region": None}
+    if one.kind in POSTED_IN:
+        shown |= {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
     return shown | {
         "position": one.position,
         "topic": None,
@@ -213,6 +219,13 @@ def message(one: Message, *, with_reference: bool = True) -> Json:
         shown |= {"interaction_metadata": one.interaction, "application_id": str(one.author.id)}
     if one.thread is not None and one.flags & MessageFlag.HAS_THREAD:
         shown["thread"] = channel(one.thread)
+    if one.poll is not None:
+        shown["poll"] = one.poll
+    if one.forwarded is not None:
+        shown["message_reference"] = reference(one.forwarded) | {"type": 1}
+        kept = ("type", "content", "embeds", "attachments", "timestamp", "edited_timestamp", "flags", "mentions")
+        whole = message(one.forwarded, with_reference=False)
+        shown["message_snapshots"] = [{"message": {key: whole[key] for key in (*kept, "mention_roles", "components")}}]
     if one.reference is not None:
         shown["message_reference"] = reference(one.reference)
         if with_reference:

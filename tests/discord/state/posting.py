@@ -27,6 +27,9 @@ class Draft:
     components: list[Json] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     reference: Message | None = None
+    forwarded: Message | None = None
+    poll: Json | None = None
+    id: int | None = None
     kind: int = DEFAULT
     flags: int = 0
     nonce: str | int | None = None
@@ -44,7 +47,7 @@ class Draft:
 def create(world: World, channel: Channel, author: User, draft: Draft) -> Message:
     """A new message; who sees it alone (`seen_by`) sees it without the gateway's hearing of it."""
     message = Message(
-        id=world.snowflakes.next(),
+        id=draft.id or world.snowflakes.next(),
         channel=channel,
         author=author,
         content=draft.content.strip(),
@@ -52,6 +55,8 @@ def create(world: World, channel: Channel, author: User, draft: Draft) -> Messag
         components=draft.components,
         attachments=draft.attachments,
         reference=draft.reference,
+        forwarded=draft.forwarded,
+        poll=draft.poll,
         kind=REPLY if draft.reference and draft.kind == DEFAULT else draft.kind,
         flags=draft.flags,
         nonce=draft.nonce,

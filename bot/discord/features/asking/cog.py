@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from typing import Any, cast
 
 import discord
@@ -11,6 +13,8 @@ from discord.ext import commands
 from bot.app.question_service import QuestionService
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.journal import PendingCommand, QuestionJournal
+from bot.discord.features.asking.message_text import text_file, text_in_file, text_of
+from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import answer_reply
 from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
 from bot.discord.platform.background import Background
@@ -23,6 +27,7 @@ __all__ = ["NOTHING_WRITTEN", "AskCog"]
 
 MAX_OPTION_LENGTH = 1_000  # of a question that is typed into a command or taken from a message
 MAX_FOLLOW_UP = 500
+_FILE_SECONDS = 1.5  # of the 3 that Discord waits for a sign
 MENU = "Find in articles"
 NOTHING_WRITTEN = "That message has no words that I could look for."
 
@@ -41,6 +46,7 @@ class AskCog(commands.Cog):
         journal: QuestionJournal,
         *,
         readable: bool,
+        cdn: str,
     ) -> None:
         self._bot = bot
         self._questions = questions
@@ -49,6 +55,7 @@ class AskCog(commands.Cog):
         self._completer = completer
         self._journal = journal
         self._readable = readable
+        self._cdn = cdn
         actions.on_click(Action.FOLLOW_UP, self.open_follow_up)
         actions.on_submit(Action.FOLLOW_UP, self.follow_up)
 
@@ -84,8 +91,11 @@ class AskCog(commands.Cog):
 
     async def find_in_articles(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer what a message says as if it were a question, to the one who wants to know alone."""
-        embedded = (text for embed in message.embeds for text in (embed.title, embed.description) if text)
-        text = " ".join((message.content or " ".join(embedded)).split())
+        text = " ".join(question_in(text_of(message)).split())
+        file = text_file(message)
+        if not text and file is not None:
+            with contextlib.suppress(TimeoutError):
+                text = await asyncio.wait_for(text_in_file(file, self._cdn), _FILE_SECONDS)
         if not text:
             await self._responder.explain(interaction, NOTHING_WRITTEN)
         else:
@@ -117,6 +127,7 @@ class AskCog(commands.Cog):
         follows: str | None = None,
     ) -> None:
         viewer = viewer_of(interaction)
+        ephemeral = ephemeral or self._responder.keeps_quiet(interaction)
         asked = AskedQuestion(
             text,
             viewer.guild,

@@ -5,36 +5,37 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import partial
+from weakref import WeakValueDictionary
 
-import aiohttp
 import discord
 
 from bot.app.question_service import QuestionService, Response
-from bot.app.server_settings import ReplyFormat, ReplyPlace, ServerSettings, ServerSettingsStore
+from bot.app.server_libraries import LibraryResolver
+from bot.app.server_settings import ReplyFormat, ReplyPlace, ServerSettings
 from bot.app.state import AskedQuestion, State
-from bot.discord.features.asking.gating import MessageAction, action_for, answered_by, incoming
+from bot.discord.features.asking.gating import MessageAction, action_for, answered_by, incoming, question_of
 from bot.discord.features.asking.journal import PendingMessage, QuestionJournal
-from bot.discord.features.asking.replies import answer_reply
+from bot.discord.features.asking.message_text import text_elsewhere
+from bot.discord.features.asking.question_detection import question_in
+from bot.discord.features.asking.renewing import SentReplies, SentReply
+from bot.discord.features.asking.replies import answer_reply, introduction
 from bot.discord.platform.background import Background
 from bot.discord.platform.limits import Admission
 from bot.discord.platform.logs import log_error
 from bot.discord.platform.permissions import is_admitted
 from bot.discord.platform.replies import Reply, ReplyStyle
 from bot.discord.platform.retry import RetryTimeout, retry
-from bot.discord.platform.sending import MessageSender
+from bot.discord.platform.sending import MessageSender, with_typing_sign
 from bot.discord.platform.texts import NOT_ADMITTED, TOO_MUCH, too_fast, went_wrong
 from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueFull, Throttle
 
-__all__ = ["HELP", "UNREADABLE", "MessageAnswerer"]
+__all__ = ["UNREADABLE", "MessageAnswerer"]
 
 log = logging.getLogger(__name__)
-
-TYPING_AFTER = 0.5
-"""Seconds after which a typing sign shows that an answer is under way."""
 
 FOLLOW_UP_SECONDS = 3600.0
 """Seconds within which a question in a thread or direct message is read as a follow-up of the one before."""
@@ -44,14 +45,10 @@ TOLD_PERSON, TOLD_CHANNEL = 10.0, 2.0
 
 MAX_TOLD_AT_ONCE = 20
 
-HELP = (
-    "Ask me something, and I look for the passages in the articles that answer it: mention me with your question, "
-    "write to me directly, or use `/ask`. `/articles` lists what I have read."
-)
 UNREADABLE = "Discord does not show me what you wrote there. Mention me together with your question, or use `/ask`."
 
+_QUESTIONS = (MessageAction.ANSWER, MessageAction.ANSWER_IF_SURE, MessageAction.ANSWER_ELSEWHERE)
 _NOTICES = {
-    MessageAction.HELP: Reply(HELP),
     MessageAction.REFUSE: Reply(NOT_ADMITTED, ReplyStyle.ERROR),
     MessageAction.SAY_UNREADABLE: Reply(UNREADABLE),
 }
@@ -65,10 +62,11 @@ class _Task:
     action: MessageAction
     text: str
     settings: ServerSettings
+    edited: bool = False
 
     @property
     def is_question(self) -> bool:
-        return self.action not in _NOTICES
+        return self.action in _QUESTIONS
 
     @property
     def is_called(self) -> bool:
@@ -87,7 +85,7 @@ class MessageAnswerer:
     """Takes each message that calls for an answer once, and answers it when its turn comes.
 
     In `open_channels`, questions are answered without being called, on any server. `is_over` tells whether the client
-    has ended, and `readable` whether whole articles can be read.
+    has ended, and `readable` whether whole articles can be read. `cdn` is where attachments lie.
     """
 
     def __init__(
@@ -95,7 +93,7 @@ class MessageAnswerer:
         client: discord.Client,
         questions: QuestionService,
         state: State,
-        settings_store: ServerSettingsStore,
+        libraries: LibraryResolver,
         background: Background,
         sender: MessageSender,
         admission: Admission,
@@ -104,11 +102,13 @@ class MessageAnswerer:
         *,
         open_channels: frozenset[int],
         readable: bool,
+        cdn: str,
     ) -> None:
         self._client = client
         self._questions = questions
         self._state = state
-        self._settings_store = settings_store
+        self._libraries = libraries
+        self._settings_store = libraries.settings_store
         self._background = background
         self._sender = sender
         self._admission = admission
@@ -116,6 +116,9 @@ class MessageAnswerer:
         self._is_over = is_over
         self._open_channels = open_channels
         self._readable = readable
+        self._cdn = cdn
+        self._replies = SentReplies(state)
+        self._in_hand: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._told_people = Throttle(TOLD_PERSON)
         self._told_channels = Throttle(TOLD_CHANNEL)
         self._notices: set[asyncio.Task[None]] = set()
@@ -128,6 +131,36 @@ class MessageAnswerer:
                 self._queue(task)
         except Exception as error:
             log_error(error)
+
+    def edited(self, message: discord.Message) -> None:
+        """Queue a message that was edited, if it calls for an answer now: a new one, or in place of the one it has.
+
+        Never raises.
+        """
+        try:
+            task = self._task(message)
+            if task is not None and (task.is_question or task.action is MessageAction.HELP):
+                self._admission.seen.first_time(message.id)
+                self._queue(replace(task, edited=True))
+        except Exception as error:
+            log_error(error)
+
+    async def deleted(self, messages: Iterable[int], server: int | None) -> None:
+        """Take back the replies to messages that were deleted, where the server wants that."""
+        if not self._settings_store.get(server).follow_deletions:
+            return
+        for message in messages:
+            async with self._in_hand.setdefault(message, asyncio.Lock()):
+                await self._take_back(message)
+
+    async def _take_back(self, message: int) -> None:
+        sent = await self._background.run(self._replies.of, message)
+        if sent is not None:
+            await self._sender.take_back(self._partial(sent))
+            await self._background.run(self._replies.drop, message)
+
+    def _partial(self, sent: SentReply) -> discord.PartialMessage:
+        return self._client.get_partial_messageable(sent.channel).get_partial_message(sent.id)
 
     async def resume(self, pending: PendingMessage) -> bool:
         """Answer a message that was taken before, unless that was done, and return whether there is nothing left to do.
@@ -143,8 +176,8 @@ class MessageAnswerer:
         settings = self._settings_store.get(message.guild.id if message.guild else None)
         admitted = is_admitted(settings, message.author)
         read = incoming(message, self._client.user, reads_all=self._client.intents.message_content, admitted=admitted)
-        action = action_for(read, self._open_channels | settings.channels)
-        return None if action is MessageAction.IGNORE else _Task(message, action, read.text, settings)
+        action = action_for(read, self._open_channels | settings.channels, settings.quiet)
+        return None if action is MessageAction.IGNORE else _Task(message, action, question_of(read), settings)
 
     def _queue(self, task: _Task) -> None:
         message = task.message
@@ -166,10 +199,8 @@ class MessageAnswerer:
         message = task.message
         with track_request(message.id, self._admission.observer, since):
             try:
-                if task.is_question:
-                    await self._answer(task)
-                else:
-                    await self._send(message, _NOTICES[task.action])
+                async with self._in_hand.setdefault(message.id, asyncio.Lock()):
+                    await (self._answer(task) if task.is_question else self._give_notice(task))
             except RetryTimeout as error:
                 log.warning("Message %s got no answer: %s", message.id, error)
                 self._admission.observer.unsent()
@@ -186,18 +217,62 @@ class MessageAnswerer:
                 self._journal.complete(message.id)
             return True
 
+    async def _give_notice(self, task: _Task) -> None:
+        if task.action is MessageAction.ACKNOWLEDGE:
+            await self._sender.react(task.message)
+            return
+        notice = _NOTICES.get(task.action)
+        if notice is None:
+            notice = await self._background.run(self._introduction, task.server)
+        await self._reply(task, _always(notice), None)
+
+    def _introduction(self, server: int | None) -> Reply:
+        with self._libraries.context(server) as context:
+            return introduction(context.library.articles(), demonstration=context.library.is_demonstration)
+
     async def _answer(self, task: _Task) -> None:
-        response = await _with_typing_sign(task.message, self._background.run(self._ask, task))
+        elsewhere = task.action is MessageAction.ANSWER_ELSEWHERE
+        text = await text_elsewhere(task.message, self._cdn) if elsewhere else question_in(task.text)
+        if not text.strip():
+            await self._give_notice(replace(task, action=MessageAction.HELP))
+            return
+        task = replace(task, text=text)
+        if task.edited and await self._background.run(self._is_answered, task):
+            return
+        response = await with_typing_sign(task.message.channel, self._background.run(self._ask, task))
         if response is None:
+            if task.edited:
+                await self._take_back(task.message.id)
             return
         settings = task.settings
         embeds = settings.look is ReplyFormat.EMBED
-        await self._sender.reply_to(
-            task.message,
+        await self._reply(
+            task,
             lambda embed: answer_reply(response, embed=embed and embeds, heading=False, readable=self._readable),
-            called=task.is_called,
-            topic=task.text if settings.place is ReplyPlace.THREAD else None,
+            response.key,
+            topic=text if settings.place is ReplyPlace.THREAD else None,
         )
+
+    async def _reply(
+        self, task: _Task, reply: Callable[[bool], Reply], key: str | None, *, topic: str | None = None
+    ) -> None:
+        """Send a reply, or put it in the place of the one that an edited message has, and remember it."""
+        earlier = await self._background.run(self._replies.of, task.message.id) if task.edited else None
+        if earlier is not None:
+            await self._sender.renew(task.message, self._partial(earlier), reply)
+            sent = replace(earlier, key=key)
+        else:
+            message = await self._sender.reply_to(task.message, reply, called=task.is_called, topic=topic)
+            if message is None:
+                return
+            sent = SentReply(message.channel.id, message.id, key)
+        await self._background.run(self._replies.keep, task.message.id, sent)
+
+    def _is_answered(self, task: _Task) -> bool:
+        """Return whether an edited message still asks what it has an answer to. Blocking."""
+        sent = self._replies.of(task.message.id)
+        before = self._state.recall(sent.key) if sent is not None and sent.key is not None else None
+        return before is not None and before.text == task.text
 
     def _ask(self, task: _Task) -> Response | None:
         """Return the answer, or None where nobody called and the articles don't say. Blocking."""
@@ -205,6 +280,8 @@ class MessageAnswerer:
         follows = answered_by(message)
         if follows is None and (server is None or isinstance(message.channel, discord.Thread)):
             follows = self._state.last_in(message.channel.id, server, FOLLOW_UP_SECONDS)
+            opened_by = self._replies.of(message.channel.id)  # a thread has the id of the message below which it is
+            follows = follows or (opened_by.key if opened_by is not None else None)
         asked = AskedQuestion(task.text, server, message.channel.id, message.author.id, server=server, follows=follows)
         return self._questions.ask(asked) if task.is_called else self._questions.ask_in_passing(asked)
 
@@ -237,7 +314,7 @@ class MessageAnswerer:
             log_error(error)
 
     async def _send(self, message: discord.Message, reply: Reply) -> None:
-        await self._sender.reply_to(message, lambda embed: reply, called=True)
+        await self._sender.reply_to(message, _always(reply), called=True)
 
     async def _fetch_unanswered(self, pending: PendingMessage) -> discord.Message | None:
         """Return a message, or None where it has its answer already."""
@@ -257,23 +334,5 @@ class MessageAnswerer:
         return message
 
 
-async def _with_typing_sign(message: discord.Message, answering: Awaitable[Response | None]) -> Response | None:
-    """Return what `answering` does, with a typing sign where that takes a while."""
-    task, typing = asyncio.ensure_future(answering), None
-    try:
-        done, _ = await asyncio.wait({task}, timeout=TYPING_AFTER)
-        if not done:
-            typing = asyncio.create_task(_show_typing(message.channel))
-        return await task
-    finally:
-        task.cancel()
-        if typing is not None:
-            typing.cancel()
-
-
-async def _show_typing(channel: discord.abc.Messageable) -> None:
-    """Show the sign. An answer does not wait for it, nor fail with it."""
-    try:
-        await channel.typing()
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-        log.debug("No typing sign: %s", error)
+def _always(reply: Reply) -> Callable[[bool], Reply]:
+    return lambda embed: reply

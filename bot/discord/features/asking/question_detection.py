@@ -14,7 +14,7 @@ from bot.answering.cleaning import without_asides, without_markup, without_openi
 from bot.conversation import is_small_talk
 from index.text.lexicon import phrase_list, word_list
 
-__all__ = ["is_courtesy", "is_follow_up", "is_question", "question_in"]
+__all__ = ["is_follow_up", "is_question", "question_in"]
 
 MAX_READ = 4_000
 """Characters of a message that are read; nobody can send more."""
@@ -65,12 +65,6 @@ def question_in(text: str) -> str:
         return text
     asked, before = found
     return asked if len(_content(_words(asked))) > 1 else f"{before} {asked}".strip()
-
-
-def is_courtesy(text: str) -> bool:
-    """Return whether `text` is only thanks, agreement or a smile, which calls for no answer."""
-    words = _WORD.findall(_said(text).lower())
-    return "?" not in text and all(word in word_list("courtesies") for word in words)
 
 
 def is_follow_up(text: str, *, addressed: bool = False) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -38,9 +39,27 @@ FORMATS = [app_commands.Choice(name=name, value=look.value) for look, name in _F
 CERTAINTIES = [app_commands.Choice(name=name, value=level.value) for level, name in _CERTAINTIES.items()]
 
 _MAX_NAMED = 20
+_DELETED = {True: "goes with it", False: "stays"}
 
 Change = Callable[[ServerSettings], ServerSettings]
-Room = discord.TextChannel | discord.Thread
+
+
+class _AnyChannel(app_commands.Transformer):
+    """Channels of every kind, and threads: named one by one, a kind that Discord adds would not be offered."""
+
+    @property
+    def type(self) -> discord.AppCommandOptionType:
+        """Return that the option is a channel."""
+        return discord.AppCommandOptionType.channel
+
+    async def transform(self, interaction: discord.Interaction, value: Any, /) -> Place:
+        """Return the channel as it came."""
+        place: Place = value
+        return place
+
+
+Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
+Room = app_commands.Transform[Place, _AnyChannel]
 
 
 def settings_text(settings: ServerSettings) -> str:
@@ -49,6 +68,8 @@ def settings_text(settings: ServerSettings) -> str:
         [
             f"**Every question is answered in**: {_named('<#{}>', settings.channels, 'no channel')} "
             "(`/settings channel`)",
+            f"**Nothing is said openly in**: {_named('<#{}>', settings.quiet, 'no channel')} (`/settings quiet`)",
+            f"**When a question is deleted**: its answer {_DELETED[settings.follow_deletions]} (`/settings answers`)",
             f"**Messages are answered**: {_PLACES[settings.place]} (`/settings answers`)",
             f"**Passages in an answer**: at most {settings.passages} (`/settings answers`)",
             f"**Answers are shown as**: {_FORMATS[settings.look]} (`/settings answers`)",
@@ -84,7 +105,9 @@ class SettingsCog(commands.Cog):
         passages="How many passages an answer shows at most",
         look="What answers look like",
         certainty="How sure to be before calling something an answer",
+        with_question="Whether an answer goes when its question is deleted",
     )
+    @app_commands.rename(with_question="with-question")
     @app_commands.choices(place=PLACES, look=FORMATS, certainty=CERTAINTIES)
     async def answers(
         self,
@@ -93,6 +116,7 @@ class SettingsCog(commands.Cog):
         passages: app_commands.Range[int, 1, MAX_PASSAGES] | None = None,
         look: str | None = None,
         certainty: str | None = None,
+        with_question: bool | None = None,
     ) -> None:
         """Change what is given, and leave the rest."""
         await self._change(
@@ -103,16 +127,24 @@ class SettingsCog(commands.Cog):
                 passages=passages or chosen.passages,
                 look=ReplyFormat(look) if look else chosen.look,
                 certainty=Certainty(certainty) if certainty else chosen.certainty,
+                follow_deletions=chosen.follow_deletions if with_question is None else with_question,
             ),
         )
 
     @settings.command(name="channel", description="Answer every question in a channel, or only when called")
-    @app_commands.describe(channel="The channel or thread", answer="Whether to answer without being called")
+    @app_commands.describe(channel="The channel, forum, category or thread", answer="Whether to answer uncalled")
     async def channel(self, interaction: discord.Interaction, channel: Room, answer: bool) -> None:
         """Change whether questions in a channel, and its threads, are answered without being called."""
         await self._change(
             interaction, lambda chosen: replace(chosen, channels=_with(chosen.channels, channel.id, answer))
         )
+
+    @settings.command(name="quiet", description="Keep out of a channel: say nothing there that others see")
+    @app_commands.describe(channel="The channel, forum, category or thread", keep_out="Whether to keep out of it")
+    @app_commands.rename(keep_out="keep-out")
+    async def quiet(self, interaction: discord.Interaction, channel: Room, keep_out: bool) -> None:
+        """Change whether messages in a channel, and its threads, are left alone; commands answer privately there."""
+        await self._change(interaction, lambda chosen: replace(chosen, quiet=_with(chosen.quiet, channel.id, keep_out)))
 
     @settings.command(name="role", description="Let only people with certain roles ask; with none, everybody may")
     @app_commands.describe(role="The role", may_ask="Whether people with it may ask")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.features.asking.gating import IncomingMessage, MessageAction, action_for
+from bot.discord.features.asking.gating import IncomingMessage, MessageAction, action_for, question_of
 
 OPEN = frozenset({7})
 QUESTION = "How long was the harbour closed?"
@@ -69,8 +69,35 @@ def test_an_empty_mention_gets_help() -> None:
     assert action_for(replace(MENTION, text=" "), OPEN) is MessageAction.HELP
 
 
-def test_thanks_below_an_answer_get_none() -> None:
-    assert action_for(replace(REPLY, text="Thanks!"), OPEN) is MessageAction.IGNORE
+def test_thanks_below_an_answer_get_a_reaction_at_most_and_chatter_nothing() -> None:
+    assert action_for(replace(REPLY, text="Thanks!"), OPEN) is MessageAction.ACKNOWLEDGE
+    assert action_for(replace(REPLY, text="The council will regret this."), OPEN) is MessageAction.IGNORE
+    assert action_for(replace(REPLY, text="and the mayor?"), OPEN) is MessageAction.ANSWER
+
+
+def test_in_a_quiet_channel_it_answers_nothing() -> None:
+    assert action_for(MENTION, OPEN, frozenset({5})) is MessageAction.IGNORE
+
+
+@pytest.mark.parametrize("text", ["", "can you answer this?"])
+def test_a_call_that_points_at_another_message_asks_what_that_says(text: str) -> None:
+    message = replace(MENTION, text=text, replied=QUESTION, replies_to_others=True)
+    assert action_for(message, OPEN) is MessageAction.ANSWER
+    assert question_of(message) == QUESTION
+    assert question_of(replace(message, text="Who won?")) == "Who won?"
+
+
+def test_a_post_is_asked_by_its_title_and_first_message() -> None:
+    post = replace(IN_OPEN_CHANNEL, title="The old bridge", text="When was it closed?")
+    assert question_of(replace(post, text="When was the old bridge closed?")) == "When was the old bridge closed?"
+    assert question_of(post) == "The old bridge\nWhen was it closed?"
+
+
+def test_a_thread_that_it_opened_goes_on_but_not_for_chatter() -> None:
+    thread = replace(PLAIN, in_thread=True, in_own_thread=True)
+    assert action_for(replace(thread, text="And the station?"), frozenset()) is MessageAction.ANSWER
+    assert action_for(replace(thread, text="wow, that is a lot"), frozenset()) is MessageAction.IGNORE
+    assert action_for(replace(thread, mentions_others=True), frozenset()) is MessageAction.IGNORE
 
 
 def test_a_picture_below_an_answer_gets_none() -> None:

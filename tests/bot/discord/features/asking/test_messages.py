@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.discord.features.asking.messages import HELP, UNREADABLE
+from bot.discord.features.asking.messages import UNREADABLE
+from bot.discord.features.asking.replies import HELP
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
 from tests.bot.rendering.discord.shown import quotes
@@ -20,8 +21,9 @@ async def test_a_mention_is_answered_with_quotes_in_an_embed(
     assert quotes(embed["description"]) == [passage.quote for passage in PASSAGES[:3]]
     assert "[Storm shuts the harbour](<https://example.org/harbour>)" in embed["description"]
     assert labels(reply) == [
-        *(f"{what} {number}" for number in (1, 2, 3) for what in ("In context", "Read")),
         "More passages",
+        "In context",
+        "Read article",
         "Helpful",
         "Not helpful",
         "Follow up",
@@ -63,7 +65,8 @@ async def test_without_an_answer_it_says_so(
 async def test_an_empty_mention_gets_help(
     bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
-    assert (await loopback.reply_to(await alice.says(newsroom.general, f" {loopback.bot.mention} "))).content == HELP
+    reply = await loopback.reply_to(await alice.says(newsroom.general, f" {loopback.bot.mention} "))
+    assert reply.content.startswith(HELP)
 
 
 async def test_in_an_open_channel_it_speaks_when_it_has_an_answer(
@@ -95,7 +98,7 @@ async def test_searching_does_not_hold_up_the_event_loop(
     answers.hold.clear()
     question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
     help_wanted = await alice.says(newsroom.general, loopback.bot.mention)
-    assert (await loopback.reply_to(help_wanted)).content == HELP
+    assert (await loopback.reply_to(help_wanted)).content.startswith(HELP)
     assert not loopback.replies_to(question)
     answers.hold.set()
     assert (await loopback.reply_to(question)).embeds

@@ -2,7 +2,6 @@ import pytest
 from hypothesis import given
 
 from bot.discord.features.asking.question_detection import (
-    is_courtesy,
     is_follow_up,
     is_question,
     question_in,
@@ -70,16 +69,6 @@ def test_these_are_questions(text: str) -> None:
 )
 def test_these_are_not(text: str) -> None:
     assert not is_question(text)
-
-
-@pytest.mark.parametrize("text", ["thanks!", "Thank you very much", "ok great", "👍", "lol", ":)"])
-def test_thanks_and_smiles_call_for_no_answer(text: str) -> None:
-    assert is_courtesy(text)
-
-
-@pytest.mark.parametrize("text", ["and the mayor", "great, but why?", "ok?"])
-def test_a_follow_up_is_more_than_courtesy(text: str) -> None:
-    assert not is_courtesy(text)
 
 
 def measured(split: str) -> tuple[float, float]:
@@ -163,7 +152,6 @@ def test_any_text_is_either_a_question_or_not(text: str) -> None:
 def test_long_input_takes_no_quadratic_time(unit: str) -> None:
     def work(text: str) -> None:
         is_question(text)
-        is_courtesy(text)
         is_follow_up(text)
         question_in(text)
 

@@ -29,6 +29,8 @@ async def test_settings_are_shown_as_they_are_by_default(
     assert shown.ephemeral
     assert said(shown).strip().split("\n") == [
         "**Every question is answered in**: no channel (`/settings channel`)",
+        "**Nothing is said openly in**: no channel (`/settings quiet`)",
+        "**When a question is deleted**: its answer goes with it (`/settings answers`)",
         "**Messages are answered**: in place (`/settings answers`)",
         "**Passages in an answer**: at most 3 (`/settings answers`)",
         "**Answers are shown as**: embeds (`/settings answers`)",
