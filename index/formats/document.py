@@ -16,7 +16,7 @@ from index.metadata.fields import Metadata, metadata_from
 from index.metadata.layout import Layout, layout
 from index.metadata.notices import notice_in
 from index.metadata.paragraphs import Span
-from index.text.characters import has_words
+from index.text.characters import has_words, shortened
 
 
 def assemble(article_id: str, text: str, file_name: str, layout: Layout, given: Metadata) -> Article:
@@ -116,6 +116,62 @@ def read_binary(source: SourceFile, render: Callable[[bytes, str | None], Render
     yield from problems
     for remark in rendering.remarks:
         yield source.refusal(remark)
+
+
+def part_of(source: SourceFile, key: str, rendering: Rendering, given: Metadata) -> Article | Unreadable:
+    """Return one of several articles in a file, or why it is none. `key` tells it from the others, whenever it is read.
+
+    Metadata that is `given` wins over that of the rendering.
+    """
+    try:
+        return article_from(f"{source.id}#{key}", source.name, rendering, given)
+    except Undecodable as error:
+        return source.refusal(f"its part {shortened(key)} {error}")
+
+
+_TITLE_AMONG = 8  # blocks; a heading further down is no title
+_GUESSED_AMONG = 16  # blocks, among which it is looked for by its shape
+_LONGEST_TITLE = 300  # characters
+_FILE_NAME = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
+
+
+def top_heading(blocks: Sequence[Block]) -> int | None:
+    """Return the number of the headline: the first heading of the first level, or another one at the very top."""
+    first = [number for number, block in enumerate(blocks[:_TITLE_AMONG]) if block.level == 1]
+    return first[0] if first else 0 if blocks and blocks[0].level else None
+
+
+def titled(
+    blocks: Sequence[Block], title: str | None, noted: Metadata, *, headline: int | None, pages: int = 0
+) -> Rendering:
+    """Return the document of `blocks`. A headline that isn't marked is guessed from the first blocks.
+
+    What is `noted` of the file says less than what the document shows. A `title` that is given wins over both.
+    """
+    if headline is None and title is None:
+        plain = together([Block(block.text) for block in blocks[:_GUESSED_AMONG]], title=None, headline=None)
+        guess = plain.layout.guesses.title
+        headline = next(
+            (n for n, block in enumerate(blocks[:_TITLE_AMONG]) if block.text.split() == (guess or "").split()), None
+        )
+    known = noted if headline is None else replace(noted, title=None)
+    rendering = together(blocks, title=title or known.title, headline=headline, pages=pages)
+    return replace(rendering, metadata=rendering.layout.guesses.over(known))
+
+
+def noted(title: str, author: str) -> Metadata:
+    """Return what a program noted of a file, as far as it looks like a title and a name.
+
+    Word notes "Microsoft Word - story.doc" and "user1".
+    """
+    title, author = (" ".join("".join(c if c.isprintable() else " " for c in one).split()) for one in (title, author))
+    entries = {}
+    if " " in title and len(title) <= _LONGEST_TITLE and not _FILE_NAME.search(title):
+        entries["title"] = title
+    words = author.replace(".", " ").split()
+    if 2 <= len(words) <= 6 and len(author) <= 80 and all(word[0].isupper() and word.isalpha() for word in words):
+        entries["author"] = author
+    return metadata_from(entries)[0]
 
 
 _APART = "\n\n"  # between the paragraphs of the rendered text

@@ -121,4 +121,6 @@ def _add(text: str | None, gathering: Gathering) -> None:
 
 def _is_hidden(element: Any) -> bool:
     shown = element.get("hidden") is None and element.get("aria-hidden") != "true"
+    if "noteref" in element.get("role", "") or "noteref" in element.get("epub:type", ""):
+        return True  # the number of a note
     return not shown or _HIDING.search(element.get("style", "")[:_LONGEST_STYLE]) is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.article import Article, Kind
 from index.formats.dialects import commonmark
-from index.formats.document import Block, Rendering, read_document, together
+from index.formats.document import Block, Rendering, read_document, together, top_heading
 from index.formats.fragments import fragment_blocks
 from index.formats.front_matter import fields_below_heading, split_markdown
 from index.formats.source import SourceFile, Unreadable
@@ -17,7 +17,6 @@ from index.metadata.fields import metadata_from
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-_TITLE_AMONG = 8  # blocks; a heading further down is no title
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _UNSEEN = re.compile(r"<(/?)(?:script|style)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"Image \d+: ")  # how converters of pages begin the description of a picture
@@ -39,13 +38,7 @@ def render_markdown(markdown: str, title: str | None = None) -> Rendering:
     tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
     blocks = [block for block in _blocks(tokens) if block.text]
     metadata, _ = metadata_from(fields, foreign=True)
-    return together(blocks, title=title, headline=_headline(blocks), metadata=metadata)
-
-
-def _headline(blocks: list[Block]) -> int | None:
-    """Return the first heading of the first level, or another one at the very top."""
-    first = [number for number, block in enumerate(blocks[:_TITLE_AMONG]) if block.level == 1]
-    return first[0] if first else 0 if blocks and blocks[0].level else None
+    return together(blocks, title=title, headline=top_heading(blocks), metadata=metadata)
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:

@@ -17,10 +17,9 @@ from typing import Any
 
 from index.article import Article
 from index.formats.decoding import Undecodable
-from index.formats.document import PAGE_END, Rendering, read_binary, together
+from index.formats.document import PAGE_END, Rendering, noted, read_binary, titled
 from index.formats.pages import Page, Piece, flow
 from index.formats.source import SourceFile, Unreadable, needed
-from index.metadata.fields import Metadata, metadata_from
 from index.text.characters import has_words, human
 
 MOST_PAGES = 3_000
@@ -37,7 +36,6 @@ _LETTERS = str.maketrans(
 _WORD = re.compile(r"\S+")
 _LINE_END = re.compile(r"\r?\n|\r|(?<=\ufffe)")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_FILE_NAME = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 
 _ONE_AT_A_TIME = threading.Lock()  # PDFium must never be called by two threads
 
@@ -66,10 +64,8 @@ def render_pdf(data: bytes, title: str | None = None) -> Rendering:
     if count > len(pages):
         remarks.append(f"is longer than is read here: only the first {len(pages)} of its {count} pages are")
     headline = next((number for number, block in enumerate(blocks) if block.level == 1), None)
-    known = _metadata(said, title is None and headline is None)
-    rendering = together(blocks, title=title or known.title, headline=headline, pages=len(pages))
-    # What a program noted of the file says less than what the page shows.
-    return replace(rendering, metadata=rendering.layout.guesses.over(known), remarks=tuple(remarks))
+    known = noted(said.get("Title", ""), said.get("Author", ""))
+    return replace(titled(blocks, title, known, headline=headline, pages=len(pages)), remarks=tuple(remarks))
 
 
 def _check_streams(data: bytes) -> None:
@@ -253,20 +249,3 @@ def _cleaned(text: str) -> str:
     if text.endswith("\ufffe"):
         text = text[:-1] + "-"
     return " ".join(_NOT_TEXT.sub("", text.translate(_LETTERS)).split())
-
-
-def _metadata(said: dict[str, str], titled: bool) -> Metadata:
-    """Return title and author as the file has them, where they look like a title and a name."""
-    title, author = (" ".join(_NOT_TEXT.sub("", said.get(name, "")).split()) for name in ("Title", "Author"))
-    entries = {}
-    if titled and " " in title and len(title) <= 300 and not _FILE_NAME.search(title):
-        entries["title"] = title
-    if looks_like_name(author):
-        entries["author"] = author
-    return metadata_from(entries)[0]
-
-
-def looks_like_name(text: str) -> bool:
-    """Return whether what a program noted as the author reads like a person's full name."""
-    words = text.replace(".", " ").split()
-    return 2 <= len(words) <= 6 and len(text) <= 80 and all(word[0].isupper() and word.isalpha() for word in words)

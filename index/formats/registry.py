@@ -12,12 +12,15 @@ from pathlib import Path
 from index.article import Article
 from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Render, article_of
+from index.formats.epub import read_epub
 from index.formats.fragments import render_fragment
 from index.formats.html import read_html, render_html
 from index.formats.json_lines import read_gzipped_json_lines, read_json_lines
 from index.formats.markdown import read_markdown, render_markdown
+from index.formats.office import read_docx, read_odt
 from index.formats.pdf import read_pdf
 from index.formats.plain import read_plain, render_plain
+from index.formats.rtf import read_rtf
 from index.formats.source import Limits, SourceFile, Unreadable
 from index.metadata.fields import Metadata
 from index.text.characters import human
@@ -38,6 +41,11 @@ FORMATS: Mapping[str, Format] = {
     ".htm": read_html,
     ".xhtml": read_html,
     ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".docm": read_docx,
+    ".odt": read_odt,
+    ".epub": read_epub,
+    ".rtf": read_rtf,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
     ".jsonl.gz": read_gzipped_json_lines,

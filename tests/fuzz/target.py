@@ -16,11 +16,15 @@ Check = Callable[[Any], None]
 
 @dataclass(frozen=True)
 class Target:
-    """`opened` gives what checks one input; it raises for anything that was not foreseen."""
+    """`opened` gives what checks one input; it raises for anything that was not foreseen.
+
+    `suite` is how many inputs the tests try.
+    """
 
     name: str
     inputs: st.SearchStrategy[Any]
     opened: Callable[[], AbstractContextManager[Check]]
+    suite: int = 1000
 
 
 MEMORY = Path("/dev/shm")

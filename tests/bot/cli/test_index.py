@@ -55,7 +55,7 @@ def indexing(data: Path, *arguments: str | Path) -> Iterator[subprocess.Popen[by
 
 
 def test_skipped_files_are_counted_and_named_and_fail_only_when_strict(tmp_path: Path, data: Path) -> None:
-    root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.txt": "", "c.pdf": "x"})
+    root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.txt": "", "c.png": "x"})
     lenient = run("index", root, data=data)
     assert lenient.status == 0
     assert "1 added, 0 changed, 0 removed, 0 unchanged, 2 skipped" in lenient.text
@@ -65,7 +65,7 @@ def test_skipped_files_are_counted_and_named_and_fail_only_when_strict(tmp_path:
     assert strict.err.decode() == "Error: 2 skipped, as said above\n"
     assert "skipped b.txt: is empty" in strict.text
     (root / "b.txt").unlink()
-    (root / "c.pdf").unlink()
+    (root / "c.png").unlink()
     assert run("index", "--strict", root, data=data).status == 0
 
 

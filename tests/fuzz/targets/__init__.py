@@ -3,10 +3,23 @@
 from __future__ import annotations
 
 from tests.fuzz.target import Target
-from tests.fuzz.targets import asking, backups, batches, feeds, fetching, ids, names, reading, rendering, settings
+from tests.fuzz.targets import (
+    asking,
+    backups,
+    batches,
+    documents,
+    feeds,
+    fetching,
+    ids,
+    names,
+    reading,
+    rendering,
+    settings,
+)
 
 TARGETS: tuple[Target, ...] = (
     *reading.TARGETS,
+    *documents.TARGETS,
     *fetching.TARGETS,
     *feeds.TARGETS,
     *rendering.TARGETS,

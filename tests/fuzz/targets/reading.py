@@ -157,7 +157,7 @@ def alone(content: st.SearchStrategy[bytes]) -> st.SearchStrategy[File]:
 
 
 @contextmanager
-def _reading(name: str) -> Iterator[Check]:
+def reading(name: str) -> Iterator[Check]:
     with scratch() as folder:
         file = Path(folder, name)
 
@@ -220,14 +220,14 @@ def _from_the_web() -> Iterator[Check]:
 
 
 TARGETS = (
-    Target("text", alone(encoded), partial(_reading, "a.txt")),
-    Target("markdown", alone(encoded), partial(_reading, "a.md")),
-    Target("html", alone(pages | whole_pages | damaged(whole_pages)), partial(_reading, "a.html")),
-    Target("json-lines", alone(collections | damaged(collections)), partial(_reading, "a.jsonl")),
-    Target("gzip", alone(damaged(collections.map(partial(gzip.compress, mtime=0)))), partial(_reading, "a.jsonl.gz")),
-    Target("front-matter", alone(front_matter), partial(_reading, "a.txt")),
+    Target("text", alone(encoded), partial(reading, "a.txt")),
+    Target("markdown", alone(encoded), partial(reading, "a.md")),
+    Target("html", alone(pages | whole_pages | damaged(whole_pages)), partial(reading, "a.html")),
+    Target("json-lines", alone(collections | damaged(collections)), partial(reading, "a.jsonl")),
+    Target("gzip", alone(damaged(collections.map(partial(gzip.compress, mtime=0)))), partial(reading, "a.jsonl.gz")),
+    Target("front-matter", alone(front_matter), partial(reading, "a.txt")),
     Target(
-        "sidecar", st.tuples(st.just(b"The wall rose."), sidecars | st.binary(max_size=50)), partial(_reading, "a.txt")
+        "sidecar", st.tuples(st.just(b"The wall rose."), sidecars | st.binary(max_size=50)), partial(reading, "a.txt")
     ),
     Target(
         "web-page",

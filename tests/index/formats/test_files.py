@@ -208,7 +208,7 @@ def test_hidden_files_and_sidecars_are_passed_over_and_other_formats_named(tmp_p
         "sub/.git/d.txt",
         "a.toml",
         "b.TXT.toml",
-        "e.pdf",
+        "e.png",
         "f.toml",
     ):
         (tmp_path / name).write_text('publisher = "Coast"')
@@ -219,7 +219,7 @@ def test_hidden_files_and_sidecars_are_passed_over_and_other_formats_named(tmp_p
         "sub/c.jsonl",
     ]
     unknown = [one for one in found if isinstance(one, Unreadable)]
-    assert [one.path for one in unknown] == ["e.pdf", "f.toml"]
+    assert [one.path for one in unknown] == ["e.png", "f.toml"]
     assert unknown[0].reason == f"is in no format that is read here ({', '.join(FORMATS)})"
 
 

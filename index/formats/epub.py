@@ -1,0 +1,175 @@
+"""EPUB: a book or magazine, each chapter an article, whose id is the file's with the chapter's place in the book."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from index.article import Article
+from index.formats.decoding import Undecodable, decode_html
+from index.formats.document import Block, part_of, together, top_heading
+from index.formats.fragments import fragment_blocks
+from index.formats.source import SourceFile, Unreadable
+from index.formats.zipped import Parts, attribute, children, first_text, local
+from index.metadata.fields import Metadata, metadata_from
+from index.metadata.paragraphs import Ending, ending, words_in
+
+_MOST_CHAPTERS = 5_000
+_MOST_AUTHORS = 20
+_TEXT_WORDS = 15
+_COMPARED = 100  # characters of a heading
+
+
+def read_epub(source: SourceFile) -> Iterator[Article | Unreadable]:
+    """Yield the chapters of an EPUB that hold words, and why others can't be read. Raises Unreadable."""
+    try:
+        book = _Book(Parts(source.content()))
+    except Undecodable as error:
+        raise source.refusal(str(error)) from error
+    found = False
+    for number, name in enumerate(book.chapters, 1):
+        try:
+            blocks = [block for block in book.blocks(name) if block.text]
+        except Undecodable as error:
+            yield source.refusal(f"chapter {number} {error}", cut_short=True)
+            continue
+        for key, title, part in _split(str(number), blocks, book.titles.get(name, [])):
+            if any(_is_text(block) for block in part):
+                headline = top_heading(part)
+                rendering = together(part, title=title, headline=headline)
+                heading = Metadata(title=title or rendering.layout.guesses.title or book.metadata.title)
+                yield part_of(source, key, rendering, heading.over(book.metadata))
+                found = True
+    if not found:
+        raise source.refusal("is empty: it holds no words")
+
+
+class _Book:
+    """What an EPUB says of itself, and its chapters in reading order."""
+
+    def __init__(self, parts: Parts) -> None:
+        """Read what the book says of itself. Raises Undecodable."""
+        self._parts = parts
+        container = parts.xml("META-INF/container.xml")
+        package = next(
+            (
+                path
+                for one in container.iterdescendants()
+                if local(one) == "rootfile" and (path := one.get("full-path"))
+            ),
+            None,
+        )
+        if package is None:
+            raise Undecodable("is damaged: it names no book")
+        tree = parts.xml(package)
+        self._folder = posixpath.dirname(package)
+        self.metadata = _metadata(tree)
+        manifest = {item.get("id"): item for one in children(tree, "manifest") for item in children(one, "item")}
+        spine = [item for one in children(tree, "spine") for item in children(one, "itemref")]
+        items = [manifest[item.get("idref")] for item in spine if item.get("idref") in manifest]
+        pages = [item for item in items if "nav" not in (item.get("properties") or "").split()]
+        self.chapters = list(dict.fromkeys(self._path(item.get("href") or "") for item in pages))[:_MOST_CHAPTERS]
+        self.titles: dict[str, list[str]] = {}
+        self._read_titles(list(manifest.values()))
+        self._locked = self._encrypted()
+
+    def blocks(self, name: str) -> list[Block]:
+        """Return the blocks of a chapter. Raises Undecodable."""
+        if name in self._locked:
+            raise Undecodable("is protected against copying, and can't be read")
+        if name not in self._parts.names:
+            raise Undecodable(f"is missing: {name!r} is not in the file")
+        return fragment_blocks(decode_html(self._parts.read(name)))
+
+    def _path(self, href: str, folder: str | None = None) -> str:
+        path = unquote(href.partition("#")[0])
+        return posixpath.normpath(posixpath.join(self._folder if folder is None else folder, path))
+
+    def _read_titles(self, items: list[Any]) -> None:
+        """Note what the table of contents, of either kind, calls the chapters."""
+        for item in items:
+            path = self._path(item.get("href") or "")
+            is_nav = "nav" in (item.get("properties") or "").split()
+            if path not in self._parts.names or not (is_nav or item.get("media-type") == "application/x-dtbncx+xml"):
+                continue
+            try:
+                entries = _nav_entries(self._parts.xml(path)) if is_nav else _ncx_entries(self._parts.xml(path))
+            except Undecodable:  # titles are found in the chapters too
+                continue
+            titles: dict[str, list[str]] = {}
+            for href, label in entries:
+                if label:
+                    titles.setdefault(self._path(href, posixpath.dirname(path)), []).append(label)
+            self.titles = titles
+            if is_nav:
+                return
+
+    def _encrypted(self) -> frozenset[str]:
+        name = "META-INF/encryption.xml"
+        if name not in self._parts.names:
+            return frozenset()
+        found = (one.get("URI") for one in self._parts.xml(name).iterdescendants() if local(one) == "CipherReference")
+        return frozenset(posixpath.normpath(unquote(uri)) for uri in found if uri)
+
+
+def _metadata(package: Any) -> Metadata:
+    entries: dict[str, str] = {}
+    for block in children(package, "metadata"):
+        creators = [" ".join("".join(one.itertext()).split()) for one in children(block, "creator")]
+        said = {
+            "title": first_text(block, "title"),
+            "author": ", ".join(filter(None, creators[:_MOST_AUTHORS])),
+            "publisher": first_text(block, "publisher"),
+            "published": first_text(block, "date"),
+        }
+        entries |= {name: value for name, value in said.items() if value}
+    return metadata_from(entries)[0]
+
+
+def _nav_entries(tree: Any) -> Iterator[tuple[str, str]]:
+    """Yield the entries of the first level of an EPUB 3's table of contents: address and title."""
+    navs = [one for one in tree.iterdescendants() if local(one) == "nav"]
+    for nav in sorted(navs, key=lambda one: attribute(one, "type") != "toc")[:1]:
+        for item in (item for list_ in children(nav, "ol") for item in children(list_, "li")):
+            for link in children(item, "a"):
+                yield link.get("href") or "", " ".join("".join(link.itertext()).split())
+
+
+def _ncx_entries(tree: Any) -> Iterator[tuple[str, str]]:
+    """Yield the same of an EPUB 2's."""
+    for point in (point for one in children(tree, "navMap") for point in children(one, "navPoint")):
+        for content in children(point, "content"):
+            yield content.get("src") or "", first_text(point, "text")
+
+
+def _split(key: str, blocks: list[Block], titles: list[str]) -> Iterator[tuple[str, str | None, list[Block]]]:
+    """Yield the chapters in one part of a book, by the headings that the table of contents names: key, title, text."""
+    starts: list[tuple[int, str]] = []
+    if len(titles) > 1:
+        place = 0
+        for title in titles:
+            wanted = _folded(title)
+            found = next((n for n, block in enumerate(blocks[place:], place) if _folded(block.text) == wanted), None)
+            if found is not None:
+                starts.append((found, title))
+                place = found + 1
+    if len(starts) < 2:
+        yield key, titles[0] if titles else None, blocks
+        return
+    if starts[0][0] > 0:
+        yield f"{key}.0", None, blocks[: starts[0][0]]
+    ends = [start for start, _ in starts[1:]] + [len(blocks)]
+    for number, ((start, title), end) in enumerate(zip(starts, ends, strict=True), 1):
+        yield f"{key}.{number}", title, blocks[start:end]
+
+
+def _is_text(block: Block) -> bool:
+    """Return whether a block is more than what a title page or a list of chapters has."""
+    end = len(block.text)
+    return not block.level and (words_in(block.text) >= _TEXT_WORDS or ending(block.text, 0, end) is Ending.STOPPED)
+
+
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text[:_COMPARED].casefold()))

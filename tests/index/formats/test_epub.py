@@ -1,0 +1,87 @@
+"""EPUBs: each chapter an article, with a name that stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from index.article import Article, Kind
+from index.formats import Limits, Unreadable, read
+from tests.index.formats.zips import epub
+
+FILES = Path(__file__).with_name("files")
+FERRY = "<p>The ferry sank off the island on Friday. Nobody was hurt.</p>"
+MILL = "<p>The old mill will close in June, its owner Tom Reed said.</p>"
+
+
+def found_in(tmp_path: Path, data: bytes) -> list[Article | Unreadable]:
+    file = tmp_path / "coast.epub"
+    file.write_bytes(data)
+    return list(read(file, tmp_path, Limits()))
+
+
+def articles_in(tmp_path: Path, data: bytes) -> list[Article]:
+    return [found for found in found_in(tmp_path, data) if isinstance(found, Article)]
+
+
+@pytest.mark.parametrize("name", ["wall.epub", "wall-epub2.epub"])
+def test_a_book_by_another_program_gives_an_article_a_chapter(name: str) -> None:
+    first, second = (one for one in read(FILES / name, FILES, Limits()) if isinstance(one, Article))
+    assert (first.id, second.id) == (f"{name}#2", f"{name}#3")
+    assert (first.title, first.author, first.published, first.source) == (
+        "Harbour wall to be raised by a metre", "Ann Lee", "2021-05-03", name,
+    )  # fmt: skip
+    assert second.title == "Second chapter of the wall"
+    assert [(kind, second.text[start:end]) for start, end, kind in second.paragraphs] == [
+        (Kind.HEADLINE, "Second chapter of the wall"),
+        (Kind.BODY, "The ferry Anna sank on Friday. Nobody was hurt."),
+        (Kind.HEADLINE, "Subsection"),
+        (Kind.BODY, "More words stand here."),
+    ]
+    assert "decided on Monday." in first.text
+
+
+def test_chapters_are_named_by_the_contents_and_the_book_says_the_rest(tmp_path: Path) -> None:
+    toc = '<li><a href="a%201.xhtml#top">The ferry Anna</a></li>'
+    first, second = articles_in(tmp_path, epub({"a 1.xhtml": FERRY, "b.xhtml": f"<h2>The mill</h2>{MILL}"}, toc=toc))
+    assert (first.title, second.title) == ("The ferry Anna", "The mill")
+    assert {(one.author, one.publisher, one.published) for one in (first, second)} == {
+        ("Ann Lee", "Coast Press", "2021-05-03")
+    }
+
+
+def test_several_chapters_in_one_part_are_told_apart_by_the_contents(tmp_path: Path) -> None:
+    toc = "".join(f'<li><a href="a.xhtml#{n}">{title}</a></li>' for n, title in enumerate(("The ferry", "The mill")))
+    part = f"<h2>The ferry</h2>{FERRY}<h2>The Mill</h2>{MILL}"
+    first, second = articles_in(tmp_path, epub({"a.xhtml": part}, toc=toc))
+    assert (first.id, first.title, second.id, second.title) == (
+        "coast.epub#1.1", "The ferry", "coast.epub#1.2", "The mill",
+    )  # fmt: skip
+    assert "mill" not in first.text
+
+
+def test_a_chapter_that_is_missing_or_protected_is_named_and_spoils_no_other(tmp_path: Path) -> None:
+    locked = {"META-INF/encryption.xml": '<e><CipherData><CipherReference URI="b/b.xhtml"/></CipherData></e>'}
+    article, refused = found_in(tmp_path, epub({"a.xhtml": FERRY, "b.xhtml": MILL}, more=locked))
+    assert isinstance(article, Article)
+    assert isinstance(refused, Unreadable)
+    assert refused.reason == "chapter 2 is protected against copying, and can't be read"
+    assert refused.cut_short
+
+
+def test_title_pages_are_no_articles_and_an_empty_book_says_so(tmp_path: Path) -> None:
+    title_page = "<h1>The Coast</h1><p>Ann Lee</p><p>Coast Press</p>"
+    assert [one.id for one in articles_in(tmp_path, epub({"t.xhtml": title_page, "a.xhtml": FERRY}))] == [
+        "coast.epub#2"
+    ]
+    (refused,) = found_in(tmp_path, epub({"t.xhtml": title_page}))
+    assert isinstance(refused, Unreadable)
+    assert refused.reason == "is empty: it holds no words"
+
+
+def test_a_book_that_leads_out_of_itself_or_into_a_circle_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    chapters = {"../../etc/passwd": FERRY, "nav.xhtml": MILL, "a.xhtml": FERRY}
+    found = found_in(tmp_path, epub(chapters))
+    assert [one.id for one in found if isinstance(one, Article)] == ["coast.epub#2", "coast.epub#3"]
+    assert any(isinstance(one, Unreadable) and "is missing" in one.reason for one in found)
