@@ -96,9 +96,16 @@ class Proposer(Protocol):
     """An index outside the store that says in which articles the best chunks are likely to be."""
 
     def propose(
-        self, terms: Sequence[tuple[int, Sequence[float]]], weights: FieldWeights, chunks: int, articles: int
+        self,
+        terms: Sequence[tuple[int, Sequence[float]]],
+        weights: FieldWeights,
+        chunks: int,
+        articles: int,
+        without: Collection[int] = (),
     ) -> set[int]:
         """Return the keys of the articles of the best `chunks` chunks and of the best `articles` articles.
+
+        The articles with the keys `without` are left out.
 
         Each term is its id in the store with its weight in each field, in the order of `Field`. What is proposed is
         scored anew from the store, so nothing has to be exact or of today. Raises BrokenIndex.

@@ -21,6 +21,8 @@ MAX_BEHIND = 2_000
 PROPOSED_CHUNKS = 50
 PROPOSED_ARTICLES = 12
 
+_MORE = (1, 2, 4, 8, 16, 32)  # times as many proposals, each time that some of them are gone
+
 _BATCH_ARTICLES = 1_000
 _NOWHERE = (0,) * len(Field)
 _KEPT_ARTICLES = 300
@@ -38,10 +40,13 @@ class ProposedState:
         reading: Reading,
         index: Proposer | None,
         on_broken: Callable[[], None],
+        on_ghosts: Callable[[], None],
         before: ProposedState | None,
     ) -> None:
         self._reading = reading
         self._on_broken = on_broken
+        self._on_ghosts = on_ghosts
+        self._gone: frozenset[int] = before._gone if before else frozenset()  # proposed, but not in the store
         self._records: dict[str, TermRecord | None] = {}
         # Articles as they were read, which stays true from state to state: keys are never used again.
         self._kept: dict[int, ReadArticle] = before._kept if before else {}
@@ -133,7 +138,7 @@ class ProposedState:
         if among is not None:
             yield from _in_batches(reader, reader.keys_of(among))
             return
-        proposed = self._proposed(terms, weights)
+        proposed = self._proposed(reader, terms, weights)
         if proposed is None:
             yield from _in_batches(reader, reader.keys_after(0))
             return
@@ -144,17 +149,29 @@ class ProposedState:
             newer = {article.key for article in self._newer}
             yield chain(reader.article_term_ids(key for key in proposed if key not in newer), self._newer)
 
-    def _proposed(self, terms: Sequence[WeightedTerm], weights: FieldWeights) -> set[int] | None:
+    def _proposed(self, reader: Reader, terms: Sequence[WeightedTerm], weights: FieldWeights) -> set[int] | None:
+        """Return the keys that the index proposes, all of which are in the store; None where it is of no use.
+
+        What is gone from the store would take the places of what is there, so it is asked again without that.
+        """
         if self._index is None:
             return None
+        wanted = [(term.record.id, term.weights) for term in terms]
         try:
-            return self._index.propose(
-                [(term.record.id, term.weights) for term in terms], weights, PROPOSED_CHUNKS, PROPOSED_ARTICLES
-            )
+            for more in _MORE:
+                gone = self._gone
+                proposed = self._index.propose(wanted, weights, more * PROPOSED_CHUNKS, more * PROPOSED_ARTICLES, gone)
+                absent = proposed - reader.present(proposed)
+                if not absent:
+                    return proposed
+                self._gone = gone | absent
+                known = set(reader.removed())
+                if any(key <= self._covered and key not in known for key in absent):
+                    self._on_ghosts()
         except BrokenIndex:
             self._index = None
             self._on_broken()
-            return None
+        return None
 
 
 def _in_batches(reader: Reader, keys: Iterable[int]) -> Iterator[Iterable[ArticleTermIds]]:

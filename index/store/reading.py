@@ -132,6 +132,10 @@ class Reader:
         """The keys of those of these articles that the library holds."""
         return [key for (key,) in self._among("SELECT key FROM articles WHERE id IN", ids)]
 
+    def present(self, keys: Iterable[int]) -> set[int]:
+        """Those of these keys under which there are articles."""
+        return {key for (key,) in self._among("SELECT key FROM articles WHERE key IN", keys)}
+
     def keys_after(self, key: int, limit: int = -1) -> list[int]:
         """The keys beyond `key`, rising; at most `limit`, or all."""
         rows = self._connection.execute("SELECT key FROM articles WHERE key > ? ORDER BY key LIMIT ?", (key, limit))

@@ -68,11 +68,17 @@ class Writer(Reader):
         """Drop a root of which no file is left."""
         self._connection.execute("DELETE FROM roots WHERE path = ? AND id NOT IN (SELECT root FROM files)", (path,))
 
-    def name_index(self, generation: str, indexed: int, removed: Iterable[int] = ()) -> None:
-        """Note which index on disk may be used, up to which key it covers articles, and which it no longer holds."""
+    def name_index(self, generation: str, indexed: int, removed: Iterable[int] = (), added: Iterable[int] = ()) -> None:
+        """Note which index on disk may be used, up to which key it covers articles, and which it no longer holds.
+
+        Of those that were `added` to it, some may be gone from the store by now.
+        """
         self._connection.execute("DELETE FROM candidate_index")
         self._connection.execute("INSERT INTO candidate_index VALUES (?, ?)", (generation, indexed))
         self._connection.executemany("DELETE FROM removed WHERE key = ?", [(key,) for key in removed])
+        held = list(added)
+        gone = set(held) - self.present(held)
+        self._connection.executemany("INSERT OR IGNORE INTO removed VALUES (?)", [(key,) for key in gone])
 
     def put(self, entries: Sequence[Entry], analyser: str) -> None:
         """Store articles; one whose id is already there is replaced and keeps its place in the order."""

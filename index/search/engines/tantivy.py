@@ -22,7 +22,7 @@ from uuid import uuid4
 from index.chunks import Field, field_postings
 from index.errors import DiskFull, StoreError
 from index.search.engine import BrokenIndex, Reading
-from index.search.engines.tantivy_index import ProposalIndex, ProposalWriter
+from index.search.engines.tantivy_index import ProposalIndex, ProposalWriter, check_files
 from index.search.proposals import MAX_BEHIND, ProposedState
 from index.search.vocabulary import StoredVocabulary
 from index.store import IndexState, Reader, Store
@@ -53,6 +53,7 @@ class TantivyEngine:
         self._last: ProposedState | None = None
         self._words: StoredVocabulary | None = None
         self._opened: tuple[str, int, ProposalIndex] | None = None
+        self._haunted = False  # whether the index was seen to hold articles that the store doesn't
         self._broken: str | None = None  # the generation of an index that cannot be used
         self._starting = threading.Lock()
         self._work: threading.Thread | None = None
@@ -67,7 +68,7 @@ class TantivyEngine:
         index = self.opened(state)
         if index is None or due:
             self._start()
-        self._last = ProposedState(reading, index, self._condemn, self._last)
+        self._last = ProposedState(reading, index, self._condemn, self._exorcise, self._last)
         return self._last
 
     def vocabulary(self, reading: Reading) -> Vocabulary:
@@ -111,11 +112,12 @@ class TantivyEngine:
         try:
             if place is None:
                 raise BrokenIndex("it is of another version")
+            check_files(place)
             index = ProposalIndex(place)
             yield from _wrong_holdings(reader, index, state.indexed)
             if not reader.removed():  # what was removed counts in the index for a while
                 yield from _wrong_frequencies(reader, index, state.indexed)
-        except BrokenIndex as error:
+        except (BrokenIndex, OSError) as error:
             yield f"the index on disk can't be used: {error}"
 
     def repair(self) -> None:
@@ -137,8 +139,14 @@ class TantivyEngine:
 
     def attempt(self, store: Store) -> None:
         """Bring the index in line with the store now, if that can be done."""
+        haunted, self._haunted = self._haunted, False
         try:
-            done = bring_up_to_date(store, self._folder, broken=self._broken, stop=self._closing.is_set)
+            done = bring_up_to_date(
+                store, self._folder, broken=self._broken, haunted=haunted, stop=self._closing.is_set
+            )
+            if haunted:
+                self._opened = None
+                self._not_before = time.monotonic() + _RETRY_SECONDS  # should they not go, there is no hurry
         except (OSError, StoreError, BrokenIndex) as error:
             _LOG.warning("The index of candidates could not be brought up to date; questions take longer: %s", error)
             done = False
@@ -150,6 +158,11 @@ class TantivyEngine:
         if self._opened is not None:
             self._broken = self._opened[0]
             self._opened = None
+        self._start()
+
+    def _exorcise(self) -> None:
+        """Have what the index holds and the store doesn't removed, in the background."""
+        self._haunted = True
         self._start()
 
     def _start(self) -> None:
@@ -176,10 +189,16 @@ def _is_due(state: IndexState, chunks: int) -> bool:
 
 
 def bring_up_to_date(
-    store: Store, folder: Path, *, broken: str | None = None, stop: Callable[[], bool] = lambda: False
+    store: Store,
+    folder: Path,
+    *,
+    broken: str | None = None,
+    haunted: bool = False,
+    stop: Callable[[], bool] = lambda: False,
 ) -> bool:
     """Bring the index in `folder` in line with the store, or build it anew where it is missing or is `broken`.
 
+    One that is `haunted` holds articles that the store has not, nor knows to be removed: they are looked for.
     Returns whether this was done; not if another process is at it. Where `stop` says so, it ends with what it has by
     then. Raises OSError where the folder cannot be written, DiskFull where it is full.
     """
@@ -190,30 +209,51 @@ def bring_up_to_date(
             return False
         with store.reading() as reader:
             state = reader.index_state()
-        generation, indexed = state.generation, state.indexed
-        place = _generation_folder(folder, generation) if generation and generation != broken else None
-        largest = _largest(place)
-        if place is None or largest is None or generation is None:
-            generation, indexed, largest = f"{_FORMAT}-{uuid4().hex[:12]}", 0, 0
-            place = home / generation
-        _clear(home, {generation, state.generation})
+        place = _generation_folder(folder, state.generation) if state.generation else None
+        largest = _largest(place) if state.generation != broken else None
+        if place is not None and largest is not None and state.generation is not None:
+            _clear(home, {state.generation})
+            try:
+                _add(store, place, state.generation, state.indexed, largest, haunted, stop)
+            except BrokenIndex as error:
+                _LOG.warning("The index of candidates is damaged and is built anew: %s", error)
+            else:
+                return True
+        generation = f"{_FORMAT}-{uuid4().hex[:12]}"
+        _clear(home, {state.generation})
         try:
-            _add(store, place, generation, indexed, largest, stop)
-        except (BrokenIndex, ValueError) as error:  # tantivy says so where it cannot write
+            _add(store, home / generation, generation, 0, 0, False, stop)
+        except BrokenIndex as error:  # tantivy says so where it cannot write
             if shutil.disk_usage(home).free < 1_000_000:
                 raise DiskFull(home) from error
-            raise OSError(f"{place}: {error}") from error
+            raise OSError(f"{home / generation}: {error}") from error
         _clear(home, {generation})
         return True
 
 
-def _add(store: Store, place: Path, generation: str, indexed: int, largest: int, stop: Callable[[], bool]) -> None:
-    """Add what came after the key `indexed`, having removed what a killed process may have left of it."""
+def _add(
+    store: Store,
+    place: Path,
+    generation: str,
+    indexed: int,
+    largest: int,
+    haunted: bool,
+    stop: Callable[[], bool],
+) -> None:
+    """Add what came after the key `indexed`, having removed what a killed process may have left of it.
+
+    The store may change at any moment. What goes from it before the index is named is noted as removed: what the index
+    covers by then when it goes, by whoever removes it; what is being added, when the index is named.
+    """
     writer = ProposalWriter(place)
     writer.remove(range(indexed + 1, largest + 1))
     with store.reading() as reader:
         removed = reader.removed()
-    writer.remove(removed)
+        writer.remove(removed)
+        if haunted:
+            held = ProposalIndex(place).keys()
+            writer.remove(held - reader.present(held))
+    added: list[int] = []
     chunks, done = 0, False
     while not done:
         with store.reading() as reader:
@@ -221,13 +261,14 @@ def _add(store: Store, place: Path, generation: str, indexed: int, largest: int,
             articles = list(reader.article_term_ids(keys))
         writer.add(articles)
         indexed = max([indexed, *keys])
+        added += keys
         chunks += sum(len(article.terms.lengths) for article in articles)
         done = len(keys) < _BATCH_ARTICLES or stop()
         if done or chunks >= _BATCH_CHUNKS:
             writer.commit()
             with store.writing() as notes:
-                notes.name_index(generation, indexed, removed)
-            chunks, removed = 0, []
+                notes.name_index(generation, indexed, removed, added)
+            chunks, removed, added = 0, [], []
     writer.close()
 
 

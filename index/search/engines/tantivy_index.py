@@ -7,8 +7,12 @@ as the store's ids. What is proposed is scored anew from the store, so nothing h
 
 from __future__ import annotations
 
+import json
+import struct
+import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from copy import copy
 from pathlib import Path
 
@@ -19,13 +23,27 @@ from index.search.engine import BrokenIndex
 from index.search.hits import FieldWeights
 from index.store import ArticleTermIds
 
-__all__ = ["ProposalIndex", "ProposalWriter"]
+__all__ = ["ProposalIndex", "ProposalWriter", "check_files"]
 
 _CHUNKS, _ARTICLES = "chunks", "articles"
 _KEY = "key"  # of the article: a number to read, and as text to delete by, for tantivy deletes nothing by a number
 _NAME = "name"
+_MAGIC = 1337  # at the end of each of tantivy's files, behind the length of its footer
 _HEAP_BYTES = 64_000_000
 _ERRORS = (ValueError, OSError, KeyError, RuntimeError)  # what tantivy raises for files that are missing or damaged
+
+
+@contextmanager
+def _guarded() -> Iterator[None]:
+    """Turn whatever tantivy stumbles over into BrokenIndex."""
+    try:
+        yield
+    except _ERRORS as error:
+        raise BrokenIndex(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust, which is no Exception, and has no name to import
+            raise
+        raise BrokenIndex(f"tantivy gave up: {error}") from error
 
 
 class ProposalIndex:
@@ -33,11 +51,9 @@ class ProposalIndex:
 
     def __init__(self, folder: Path) -> None:
         """Raises BrokenIndex."""
-        try:
+        with _guarded():
             self._chunks = _opened(folder / _CHUNKS)
             self._articles = _opened(folder / _ARTICLES)
-        except _ERRORS as error:
-            raise BrokenIndex(str(error)) from error
         self._read()
 
     def reloaded(self) -> ProposalIndex:
@@ -47,53 +63,72 @@ class ProposalIndex:
         return fresh
 
     def _read(self) -> None:
-        try:
+        with _guarded():
             self._chunks.reload()
             self._articles.reload()
             self._chunk_searcher, self._article_searcher = self._chunks.searcher(), self._articles.searcher()
-        except _ERRORS as error:
-            raise BrokenIndex(str(error)) from error
 
     def propose(
-        self, terms: Sequence[tuple[int, Sequence[float]]], weights: FieldWeights, chunks: int, articles: int
+        self,
+        terms: Sequence[tuple[int, Sequence[float]]],
+        weights: FieldWeights,
+        chunks: int,
+        articles: int,
+        without: Collection[int] = (),
     ) -> set[int]:
-        """The keys of the articles of the best `chunks` chunks and of the best `articles` articles for weighted terms.
-
-        Each term comes with its weight in each field, in the order of `Field`. Raises BrokenIndex.
-        """
-        by_chunk = [(_term(self._chunks, Field.SENTENCE, term), of_field[0]) for term, of_field in terms]
-        by_article = [
-            (_term(self._articles, field, term), weight * factor)
-            for term, (_, _, of_title, of_article) in terms
-            for field, weight, factor in (
-                (Field.ARTICLE, of_article, weights.article),
-                (Field.TITLE, of_title, weights.title),
-            )
-        ]
-        try:
-            found = _best(self._chunk_searcher, by_chunk, chunks)
-            return found | _best(self._article_searcher, by_article, articles)
-        except _ERRORS as error:
-            raise BrokenIndex(str(error)) from error
+        """See `Proposer`."""
+        with _guarded():
+            by_chunk = [(_term(self._chunks, Field.SENTENCE, term), of_field[0]) for term, of_field in terms]
+            by_article = [
+                (_term(self._articles, field, term), weight * factor)
+                for term, (_, _, of_title, of_article) in terms
+                for field, weight, factor in (
+                    (Field.ARTICLE, of_article, weights.article),
+                    (Field.TITLE, of_title, weights.title),
+                )
+            ]
+            found = _best(self._chunk_searcher, by_chunk, chunks, _names(self._chunks, without))
+            return found | _best(self._article_searcher, by_article, articles, _names(self._articles, without))
 
     def largest(self) -> int:
         """The largest key of any article, 0 where there is none. Raises BrokenIndex."""
-        try:
+        with _guarded():
             return max(_largest(self._chunk_searcher), _largest(self._article_searcher))
-        except _ERRORS as error:
-            raise BrokenIndex(str(error)) from error
+
+    def keys(self) -> set[int]:
+        """The keys of all articles. Raises BrokenIndex."""
+        with _guarded():
+            return set(_keys(self._article_searcher))
 
     def holdings(self) -> tuple[Counter[int], Counter[int]]:
         """How many chunks and how many whole articles are here under each key. Raises BrokenIndex."""
-        try:
+        with _guarded():
             return Counter(_keys(self._chunk_searcher)), Counter(_keys(self._article_searcher))
-        except _ERRORS as error:
-            raise BrokenIndex(str(error)) from error
 
     def frequency(self, field: Field, term: int) -> int:
         """How many documents hold a term in a field; those that were deleted count until tantivy merges them away."""
         searcher = self._chunk_searcher if field is Field.SENTENCE else self._article_searcher
-        return searcher.doc_freq(field.value, str(term))
+        with _guarded():
+            return searcher.doc_freq(field.value, str(term))
+
+
+def check_files(folder: Path) -> None:
+    """Check the files of an index against the sums that tantivy writes behind their content.
+
+    Raises BrokenIndex, OSError.
+    """
+    for file in sorted(folder.rglob("*")):
+        if not file.suffix or file.suffix in (".json", ".lock"):
+            continue
+        content = file.read_bytes()
+        length, magic = struct.unpack("<II", content[-8:]) if len(content) >= 8 else (0, 0)
+        end = len(content) - 8 - length
+        try:
+            expected = json.loads(content[end:-8])["crc"] if magic == _MAGIC and end >= 0 else None
+        except (ValueError, KeyError, TypeError):
+            expected = None
+        if expected != zlib.crc32(content[: max(0, end)]):
+            raise BrokenIndex(f"the file {file.name} is damaged")
 
 
 class ProposalWriter:
@@ -104,47 +139,49 @@ class ProposalWriter:
 
     def __init__(self, folder: Path) -> None:
         """Raises BrokenIndex."""
-        try:
+        with _guarded():
             self._chunks = _writer(folder / _CHUNKS, Field.SENTENCE)
             self._articles = _writer(folder / _ARTICLES, Field.ARTICLE, Field.TITLE)
-        except _ERRORS as error:
-            raise BrokenIndex(str(error)) from error
 
     def add(self, articles: Iterable[ArticleTermIds]) -> None:
         """Add articles that are not there yet."""
-        for article in articles:
-            words = list(map(str, article.terms.terms.tolist()))
-            start = 0
-            name = str(article.key)
-            for length in article.terms.lengths.tolist():
-                chunk = Document()
-                chunk.add_unsigned(_KEY, article.key)
-                chunk.add_text(_NAME, name)
-                chunk.add_text(Field.SENTENCE, " ".join(words[start : start + length]))
-                self._chunks.add_document(chunk)
-                start += length
-            whole = Document()
-            whole.add_unsigned(_KEY, article.key)
-            whole.add_text(_NAME, name)
-            whole.add_text(Field.ARTICLE, " ".join(words))
-            whole.add_text(Field.TITLE, _spelt(article.terms.title))
-            self._articles.add_document(whole)
+        with _guarded():
+            for article in articles:
+                words = list(map(str, article.terms.terms.tolist()))
+                start = 0
+                name = str(article.key)
+                for length in article.terms.lengths.tolist():
+                    chunk = Document()
+                    chunk.add_unsigned(_KEY, article.key)
+                    chunk.add_text(_NAME, name)
+                    chunk.add_text(Field.SENTENCE, " ".join(words[start : start + length]))
+                    self._chunks.add_document(chunk)
+                    start += length
+                whole = Document()
+                whole.add_unsigned(_KEY, article.key)
+                whole.add_text(_NAME, name)
+                whole.add_text(Field.ARTICLE, " ".join(words))
+                whole.add_text(Field.TITLE, _spelt(article.terms.title))
+                self._articles.add_document(whole)
 
     def remove(self, keys: Iterable[int]) -> None:
         """Take articles away, whether they are there or not."""
-        for key in keys:
-            self._chunks.delete_documents_by_term(_NAME, str(key))
-            self._articles.delete_documents_by_term(_NAME, str(key))
+        with _guarded():
+            for key in keys:
+                self._chunks.delete_documents_by_term(_NAME, str(key))
+                self._articles.delete_documents_by_term(_NAME, str(key))
 
     def commit(self) -> None:
         """Make all this last."""
-        self._chunks.commit()
-        self._articles.commit()
+        with _guarded():
+            self._chunks.commit()
+            self._articles.commit()
 
     def close(self) -> None:
         """Wait for segments that are being merged. Nothing can be added afterwards."""
-        self._chunks.wait_merging_threads()
-        self._articles.wait_merging_threads()
+        with _guarded():
+            self._chunks.wait_merging_threads()
+            self._articles.wait_merging_threads()
 
 
 def _opened(folder: Path) -> Index:
@@ -171,10 +208,17 @@ def _term(index: Index, field: Field, term: int) -> Query:
     return Query.term_query(index.schema, field.value, str(term), "freq")
 
 
-def _best(searcher: Searcher, terms: Sequence[tuple[Query, float]], limit: int) -> set[int]:
+def _names(index: Index, keys: Iterable[int]) -> list[tuple[Occur, Query]]:
+    """The clauses that leave out what is here under some keys."""
+    return [(Occur.MustNot, Query.term_query(index.schema, _NAME, str(key), "basic")) for key in keys]
+
+
+def _best(
+    searcher: Searcher, terms: Sequence[tuple[Query, float]], limit: int, without: Sequence[tuple[Occur, Query]]
+) -> set[int]:
     """The keys of the best documents for weighted queries."""
     queries = [(Occur.Should, query if weight == 1 else Query.boost_query(query, weight)) for query, weight in terms]
-    hits = searcher.search(Query.boolean_query(queries), limit, count=False).hits
+    hits = searcher.search(Query.boolean_query([*queries, *without]), limit, count=False).hits
     return set(searcher.fast_field_values(_KEY, [address for _, address in hits]))  # type: ignore[arg-type]
 
 

@@ -12,15 +12,18 @@ from hypothesis import strategies as st
 
 from bot.evaluation.questions import read_questions
 from index.article import Article
+from index.checking import check
 from index.chunks import article_terms
 from index.library import Candidate, FieldWeights, Library, Query
 from index.search.engine import BrokenIndex
 from index.search.engines.tantivy import FOLDER, TantivyEngine, bring_up_to_date, only_one
-from index.search.engines.tantivy_index import ProposalIndex
+from index.search.engines.tantivy_index import ProposalIndex, ProposalWriter
 from index.store import Entry, Store
+from index.text.sentences import with_sentences
 from tests.benchmarks.sources import both
 from tests.bot.answering.libraries import LibraryAnswers
 from tests.index.articles import WORDS, articles, write_lines
+from tests.index.articles import article as plain_article
 from tests.shared import DATA, WITHOUT
 
 queries = st.lists(st.sampled_from((*WORDS, "ferri", "unheard")), max_size=5).map(tuple)
@@ -150,6 +153,95 @@ def test_an_index_that_cannot_be_used_is_built_anew_while_the_store_serves(
         engine = library._engines["tantivy"]
         assert isinstance(engine, TantivyEngine)
         assert engine.opened(state) is not None
+
+
+@pytest.mark.parametrize(("place", "harm"), [(0.02, b"\xff" * 8), (0.5, b"\xff" * 8), (0.97, b"\0" * 64)])
+def test_damage_anywhere_in_the_index_ends_no_search_and_is_found_and_repaired(
+    tmp_path: Path, lines: Path, place: float, harm: bytes
+) -> None:
+    data = tmp_path / "data"
+    with Library.open(data, engine="tantivy") as library:
+        library.sync(lines)
+        expected = asked(library)
+    for file in index_folder(data).rglob("*"):
+        if file.suffix and file.suffix != ".json":
+            content = bytearray(file.read_bytes())
+            start = int(len(content) * place)
+            content[start : start + len(harm)] = harm[: len(content) - start]
+            file.write_bytes(content)
+    assert any("the index on disk can't be used" in problem for problem in check(data).problems)
+    with Library.open(data, engine="tantivy") as library:
+        asked(library)
+        library._engines["tantivy"].wait()
+    assert check(data, repair=True).repaired or not check(data).problems
+    assert check(data).problems == ()
+    with Library.open(data, engine="tantivy") as library:
+        assert asked(library) == expected
+
+
+MOMENTS = ("remove", "add", "commit", "close")
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_upkeep_is_right_whatever_the_store_does_meanwhile(
+    tmp_path: Path, lines: Path, monkeypatch: pytest.MonkeyPatch, moment: str, fresh: bool
+) -> None:
+    data = tmp_path / "data"
+    monkeypatch.setattr("index.search.engines.tantivy._BATCH_ARTICLES", 50)
+    monkeypatch.setattr("index.search.engines.tantivy._BATCH_CHUNKS", 150)
+    with Library.open(data, engine="tantivy") as library:
+        library.sync(lines)
+        generation = index_folder(data).name
+        with library._own.writing() as writer:
+            writer.name_index(generation, 100)
+        other = Store(data)
+        victims = iter(range(1, 300, 3))
+
+        def another_process(*_: object) -> None:
+            """Remove, change and add something."""
+            number = next(victims)
+            with other.writing() as writer:
+                writer.drop([f"x{number}", f"x{299 - number}"])
+                file = writer.file(writer.root("/articles"), "articles.jsonl")
+                one = with_sentences(plain_article(f"x{number + 1}", text(number)))
+                writer.put([Entry(one, article_terms(one), b"changed", file)], "test")
+
+        real = getattr(ProposalWriter, moment)
+
+        def hooked(self: ProposalWriter, *arguments: object) -> object:
+            another_process()
+            result = real(self, *arguments)
+            another_process()
+            return result
+
+        with monkeypatch.context() as patch:
+            patch.setattr(ProposalWriter, moment, hooked)
+            bring_up_to_date(library._own, data, broken=generation if fresh else None)
+        assert next(victims) > 1
+        engine = library._engines["tantivy"]
+        with library._own.reading() as reader:
+            assert [*engine.problems(reader)] == []
+        bring_up_to_date(library._own, data)
+        with library._own.reading() as reader:
+            assert set(ProposalIndex(index_folder(data)).holdings()[1]) == set(reader.article_keys())
+        other.close()
+
+
+def test_ghosts_are_seen_by_the_first_question_and_mended(tmp_path: Path, lines: Path) -> None:
+    data = tmp_path / "data"
+    many = {f"y{number}": "The walrus sang. The walrus sang." for number in range(400)}
+    with Library.open(data, engine="tantivy") as library:
+        library.sync(lines)
+        library.sync(write_lines(tmp_path / "many.jsonl", many | {"z": f"Once {'and again ' * 40} the walrus sang."}))
+        bring_up_to_date(library._own, data)
+        with library._own.writing() as writer:
+            writer.drop(many)
+            writer._connection.execute("DELETE FROM removed")  # as the race did
+        (found,) = library.search(Query(("walrus",)))
+        assert found.article.id == "z"
+        library._engines["tantivy"].wait()
+        assert len(ProposalIndex(index_folder(data)).holdings()[1]) == 301
 
 
 def test_what_is_added_and_removed_shows_at_once_though_the_index_stays(tmp_path: Path, lines: Path) -> None:
