@@ -175,7 +175,7 @@ def reanalyse(store: Store) -> None:
     while True:
         with store.reading() as reader:
             keys = reader.outdated(fingerprint(), limit=100)
-            outdated = [(reader.article(key), *reader.origin(key)) for key in keys]
+            outdated = [(reader.article(key, as_read=True), *reader.origin(key)) for key in keys]
         if not outdated:
             return
         fresh = [(with_sentences(article), digest, file) for article, digest, file in outdated]

@@ -41,6 +41,15 @@ def has_voice(line: str) -> bool:
     )
 
 
+def addresses_readers(line: str) -> bool:
+    """Return whether a paragraph that quotes nobody says "we" or "you", asks for something or has an address."""
+    if '"' in line or "“" in line:
+        return False
+    tokens = _TOKEN.findall(line.replace("’", "'").lower())
+    spoken = not _VOICES.isdisjoint(tokens) or not _READERS.isdisjoint(tokens)
+    return spoken or _CONTACT_HINT.search(line) is not None or (bool(tokens) and _requests(tokens) > 0)
+
+
 def is_pitch(line: str, *, below_another: bool = False, voiced: bool = False) -> bool:
     """Return whether a paragraph is a pitch. Where it stands below another one, less tells it.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from operator import eq
 from typing import Generic, TypeVar, overload
 
@@ -106,7 +106,11 @@ class StoredParagraphs(_Stored[Paragraph]):
 
 
 _NUMBERS = np.dtype("<u4")
-_KINDS = (Kind.HEADLINE, Kind.STANDFIRST, Kind.BODY, Kind.CAPTION, Kind.BOILERPLATE)  # stored by place: only append
+_HASHES = np.dtype("<i8")
+_KINDS = (Kind.HEADLINE, Kind.STANDFIRST, Kind.BODY, Kind.CAPTION, Kind.BOILERPLATE)  # stored by place
+_REPEATED = len(_KINDS)  # is added to the kind as it was read, where repetition made a paragraph furniture
+_KINDS_AS_READ = (*_KINDS, *_KINDS)
+_KINDS_NOW = (*_KINDS, *(Kind.BOILERPLATE for _ in _KINDS))
 _NUMBER_OF_KIND = {kind: number for number, kind in enumerate(_KINDS)}
 
 
@@ -150,16 +154,18 @@ def _unpack_steps(blob: bytes) -> list[int]:
     return steps.cumsum(dtype=np.int64).tolist()  # type: ignore[no-any-return]
 
 
-def pack_paragraphs(paragraphs: Sequence[Paragraph]) -> bytes:
-    """First the kinds, a byte each, then the bounds."""
-    kinds = bytes([_NUMBER_OF_KIND[paragraph.kind] for paragraph in paragraphs])
+def pack_paragraphs(paragraphs: Sequence[Paragraph], repeated: Collection[int] = ()) -> bytes:
+    """First the kinds, a byte each, then the bounds. `repeated` paragraphs are furniture that was read as its kind."""
+    numbers = (_NUMBER_OF_KIND[paragraph.kind] for paragraph in paragraphs)
+    kinds = bytes([_REPEATED * (place in repeated) + number for place, number in enumerate(numbers)])
     bounds = [bound for start, end, _ in paragraphs for bound in (start, end)]
     return len(kinds).to_bytes(4, "little") + kinds + _pack_steps(bounds)
 
 
-def unpack_paragraphs(blob: bytes) -> StoredParagraphs:
+def unpack_paragraphs(blob: bytes, *, as_read: bool = False) -> StoredParagraphs:
     count = int.from_bytes(blob[:4], "little")
-    kinds = list(map(_KINDS.__getitem__, blob[4 : 4 + count]))
+    table = _KINDS_AS_READ if as_read else _KINDS_NOW
+    kinds = list(map(table.__getitem__, blob[4 : 4 + count]))
     return StoredParagraphs(_unpack_steps(blob[4 + count :]), kinds)
 
 
@@ -183,6 +189,15 @@ def unpack_indexed(blob: bytes) -> tuple[int, ...]:
     """The numbers of the sentences that are chunks, from `pack_sentences`."""
     start = 8 + int.from_bytes(blob[:4], "little") + int.from_bytes(blob[4:8], "little")
     return tuple(_unpack_steps(blob[start:]))
+
+
+def pack_sayings(sayings: Sequence[int]) -> bytes:
+    return np.asarray(sayings, dtype=_HASHES).tobytes()
+
+
+def unpack_sayings(blob: bytes) -> list[int]:
+    whole = blob[: len(blob) // _HASHES.itemsize * _HASHES.itemsize]
+    return np.frombuffer(whole, dtype=_HASHES).tolist()  # type: ignore[no-any-return]
 
 
 def pack_ids(ids: Ids) -> bytes:

@@ -75,9 +75,12 @@ class Reader:
         )
         return tuple(ArticleInfo(*row) for row in rows)
 
-    def article(self, key: int) -> Article:
-        """The article with its text, paragraphs and sentences. Raises KeyError for a key that is no longer there."""
-        return self.read((key,))[key].unpacked()
+    def article(self, key: int, *, as_read: bool = False) -> Article:
+        """The article with its text, paragraphs and sentences; `as_read`, its paragraphs have the kinds of its file.
+
+        Raises KeyError for a key that is no longer there.
+        """
+        return self.read((key,))[key].unpacked(as_read=as_read)
 
     def key(self, id: str) -> int | None:
         """The key of the article with this id."""

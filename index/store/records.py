@@ -64,8 +64,11 @@ class PackedArticle:
     paragraphs: bytes
     sentences: bytes
 
-    def unpacked(self) -> Article:
-        """The article with its text, paragraphs and sentences. Raises DamagedLibrary where checksums don't hold."""
+    def unpacked(self, *, as_read: bool = False) -> Article:
+        """The article with its text, paragraphs and sentences. Raises DamagedLibrary where checksums don't hold.
+
+        Its paragraphs are of the kinds that they have now, or `as_read`, whatever the library has found to be repeated.
+        """
         try:
             return Article(
                 id=self.id,
@@ -76,7 +79,7 @@ class PackedArticle:
                 author=self.author,
                 source=self.source,
                 text=unpack_text(self.text),
-                paragraphs=unpack_paragraphs(self.paragraphs),
+                paragraphs=unpack_paragraphs(self.paragraphs, as_read=as_read),
                 sentences=unpack_sentences(self.sentences),
             )
         except (zlib.error, ValueError) as error:

@@ -82,10 +82,27 @@ CREATE INDEX words_by_middle ON words (length(word), substr(word, 3, 3));
 """
 
 
+_SINCE_4 = """
+ALTER TABLE contents ADD COLUMN says BLOB NOT NULL DEFAULT x'';
+CREATE TABLE sayings (                      -- which articles hold a paragraph, by hashes of metadata/repetition.py
+    says INTEGER NOT NULL,                  -- or, of all articles of a source, the source
+    article INTEGER NOT NULL,
+    PRIMARY KEY (says, article)
+) WITHOUT ROWID;
+CREATE TABLE repeated (                     -- the paragraphs that are furniture because a source repeats them
+    says INTEGER PRIMARY KEY,
+    source INTEGER NOT NULL,
+    statement INTEGER NOT NULL              -- 1: it must be repeated in a larger share of the articles
+);
+CREATE INDEX repeated_by_source ON repeated (source);
+UPDATE articles SET analyser = '';
+"""
+
 _SCRIPTS = (
     _TABLES,
     _SINCE_2,
     "",  # 3 packs texts and spans otherwise; those of 2 can be read, and stay until an article changes
+    _SINCE_4,
 )
 FORMAT = len(_SCRIPTS)
 

@@ -169,7 +169,9 @@ class Store:
             connection = self._open_writer()
             connection.execute("BEGIN IMMEDIATE")
             try:
-                yield Writer(connection, self._known)
+                writer = Writer(connection, self._known)
+                yield writer
+                writer.settle_repetitions()
                 connection.execute("COMMIT")
             except BaseException:
                 self._known.forget()  # for what was registered is undone

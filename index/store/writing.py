@@ -5,34 +5,55 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from index.article import Article
-from index.chunks import ArticleTerms, Field, TermIds
+from index.article import Article, Kind, Paragraph
+from index.chunks import ArticleTerms, Field, TermIds, articles_terms
+from index.errors import DamagedLibrary
+from index.metadata.repetition import is_statement, sayings
 from index.store.encoding import (
     pack_counts,
     pack_ids,
     pack_paragraphs,
+    pack_sayings,
     pack_sentences,
     pack_terms,
     pack_text,
     unpack_counts,
+    unpack_sayings,
     unpack_terms,
 )
 from index.store.reading import EACH, Reader
+from index.store.repetitions import Repetitions
 from index.store.statistics import Counted, KnownIds, count_anew
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article to be stored, with what the analyser made of it and the id of the file that it came from."""
+    """An article to be stored, as it was read, with what the analyser made of it and the id of its file.
+
+    The terms are None where they are still to be made.
+    """
 
     article: Article
-    terms: ArticleTerms
+    terms: ArticleTerms | None
     digest: bytes
     file: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Furnished:
+    """What is stored of an entry: its terms, the hashes of its paragraphs, and which of these are repeated."""
+
+    terms: ArticleTerms
+    says: Sequence[int]
+    repeated: Collection[int]
+
+
+_BATCH = 200  # articles that are stored again at once
 
 
 class Writer(Reader):
@@ -41,6 +62,7 @@ class Writer(Reader):
     def __init__(self, connection: sqlite3.Connection, known: KnownIds) -> None:
         super().__init__(connection)
         self._known = known
+        self._repetitions = Repetitions(connection)
         known.bring_to(connection.execute("PRAGMA data_version").fetchone()[0])
 
     def root(self, path: str) -> int:
@@ -87,29 +109,71 @@ class Writer(Reader):
         )
         self.drop(positions)
         last = self._connection.execute("SELECT coalesce(max(position), 0) FROM articles").fetchone()[0]
-        ids = self._known.of(self._connection, [entry.terms for entry in entries])
+        furnished = self._furnished(entries)
+        ids = self._known.of(self._connection, [one.terms for one in furnished])
         counted = Counted()
         analysed: dict[int, list[ArticleTerms]] = {}
-        for number, entry in enumerate(entries, start=1):
-            term_ids, word_ids = ids[id(entry.terms.lexicon)]
-            terms = TermIds(entry.terms.lengths, term_ids[entry.terms.terms], term_ids[entry.terms.title])
-            words = word_ids[entry.terms.words]
-            counted.add_words(words, entry.terms.holders)
-            counts = pack_counts(words, entry.terms.holders)
-            self._insert(entry, positions.get(entry.article.id, last + number), analyser, terms, counts)
-            analysed.setdefault(id(entry.terms.lexicon), []).append(entry.terms)
+        held: dict[int, Sequence[int]] = {}
+        for number, (entry, one) in enumerate(zip(entries, furnished, strict=True), start=1):
+            term_ids, word_ids = ids[id(one.terms.lexicon)]
+            terms = TermIds(one.terms.lengths, term_ids[one.terms.terms], term_ids[one.terms.title])
+            words = word_ids[one.terms.words]
+            counted.add_words(words, one.terms.holders)
+            counts = pack_counts(words, one.terms.holders)
+            position = positions.get(entry.article.id, last + number)
+            held[self._insert(entry, one, position, analyser, terms, counts)] = one.says
+            analysed.setdefault(id(one.terms.lexicon), []).append(one.terms)
         for lexicon, together in analysed.items():
-            counted.add_terms([TermIds(one.lengths, one.terms, one.title) for one in together], ids[lexicon][0])
+            counted.add_terms([TermIds(each.lengths, each.terms, each.title) for each in together], ids[lexicon][0])
         counted.add_to(self._connection, 1)
+        self._repetitions.add(held)
+
+    def _furnished(self, entries: Sequence[Entry]) -> list[_Furnished]:
+        """Return the entries with what is known to be repeated left out of their terms."""
+        query = "SELECT files.id, roots.path FROM files JOIN roots ON roots.id = files.root WHERE files.id IN"
+        roots = dict(self._among(query, {entry.file for entry in entries}))
+        says = [sayings(entry.article, roots[entry.file]) for entry in entries]
+        known = self._repetitions.among({one for each in says for one in each})
+        repeated = [frozenset(n for n, one in enumerate(each[1:]) if one in known) for each in says]
+        anew = [n for n, entry in enumerate(entries) if entry.terms is None or repeated[n]]
+        made = articles_terms([_without(entries[n].article, repeated[n]) for n in anew])
+        terms = {n: entry.terms for n, entry in enumerate(entries)} | dict(zip(anew, made, strict=True))
+        return [_Furnished(one, says[n], repeated[n]) for n, one in terms.items() if one is not None]
+
+    def settle_repetitions(self) -> None:
+        """Bring the kinds of paragraphs in line with what is repeated now, in all articles that this concerns."""
+        changed = sorted(self._repetitions.settle(self._is_statement))
+        for start in range(0, len(changed), _BATCH):
+            keys = changed[start : start + _BATCH]
+            analysers = dict(self._among("SELECT key, analyser FROM articles WHERE key IN", keys))
+            entries: dict[str, list[Entry]] = {}
+            for key in keys:
+                with suppress(DamagedLibrary):  # which `verbatim check` is for
+                    entry = Entry(self.article(key, as_read=True), None, *self.origin(key))
+                    entries.setdefault(analysers[key], []).append(entry)
+            for analyser, together in entries.items():
+                self.put(together, analyser)
+        self._repetitions.forget()
+
+    def _is_statement(self, key: int, says: int) -> bool:
+        try:
+            article = self.article(key, as_read=True)
+        except DamagedLibrary:
+            return True
+        (blob,) = self._connection.execute("SELECT says FROM contents WHERE key = ?", (key,)).fetchone()
+        start, end, _ = article.paragraphs[unpack_sayings(blob).index(says) - 1]
+        return is_statement(article.text[start:end])
 
     def drop(self, ids: Collection[str]) -> None:
         """Remove articles, and what they added to the statistics."""
         if not ids:
             return
-        query = "SELECT chunk_terms, title_terms, words FROM articles JOIN contents USING (key) WHERE id IN"
+        query = "SELECT key, says, chunk_terms, title_terms, words FROM articles JOIN contents USING (key) WHERE id IN"
         self._known.forget()  # for terms and words may go
         counted, stored = Counted(), []
-        for chunks, title, counts in self._among(query, ids):
+        gone: dict[int, Sequence[int]] = {}
+        for key, says, chunks, title, counts in self._among(query, ids):
+            gone[key] = unpack_sayings(says)
             stored.append(unpack_terms(chunks, title))
             held = unpack_counts(counts)
             counted.add_words(np.array(list(held), dtype=np.int64), np.array(list(held.values()), dtype=np.int64))
@@ -121,6 +185,7 @@ class Writer(Reader):
         )
         self._connection.execute(f"DELETE FROM articles WHERE id IN {EACH}", (json.dumps(list(ids)),))
         counted.add_to(self._connection, -1)
+        self._repetitions.drop(gone)
 
     def give_up(self, ids: Iterable[str]) -> None:
         """Take out articles that can't be read any more; their files are read again by the next sync.
@@ -135,6 +200,7 @@ class Writer(Reader):
             f"INSERT OR IGNORE INTO removed SELECT key FROM articles WHERE id IN {EACH}", (listed,)
         )
         self._connection.execute(f"DELETE FROM articles WHERE id IN {EACH}", (listed,))
+        self._repetitions.forget_lost()
 
     def count_anew(
         self, terms: tuple[Mapping[Field, tuple[int, int]], Mapping[int, Sequence[int]]], words: Mapping[int, int]
@@ -143,38 +209,56 @@ class Writer(Reader):
         self._known.forget()
         count_anew(self._connection, terms, words)
 
-    def _insert(self, entry: Entry, position: int, analyser: str, terms: TermIds, words: bytes) -> None:
+    def _insert(
+        self, entry: Entry, furnished: _Furnished, position: int, analyser: str, terms: TermIds, words: bytes
+    ) -> int:
+        """Store an article's rows; return its key."""
         article = entry.article
-        key = self._connection.execute(
+        values = (
+            position,
+            article.id,
+            entry.file,
+            article.source,
+            article.title,
+            article.publisher,
+            article.published,
+            article.url,
+            article.author,
+            len(article.text),
+            len(article.sentences),
+            len(terms.lengths),
+            entry.digest,
+            analyser,
+        )
+        row = self._connection.execute(
             "INSERT INTO articles (position, id, file, source, title, publisher, published, url, author, characters, "
-            "sentences, chunks, digest, analyser) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                position,
-                article.id,
-                entry.file,
-                article.source,
-                article.title,
-                article.publisher,
-                article.published,
-                article.url,
-                article.author,
-                len(article.text),
-                len(article.sentences),
-                len(terms.lengths),
-                entry.digest,
-                analyser,
-            ),
-        ).lastrowid
+            "sentences, chunks, digest, analyser) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key",
+            values,
+        )
+        key = int(row.fetchone()[0])
         self._connection.execute(
-            "INSERT INTO contents (key, title_terms, chunk_terms, sentences, paragraphs, text, words) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO contents (key, title_terms, chunk_terms, sentences, paragraphs, text, words, says) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 key,
                 pack_ids(terms.title),
                 pack_terms(terms),
-                pack_sentences(article.sentences, entry.terms.sentences),
-                pack_paragraphs(article.paragraphs),
+                pack_sentences(article.sentences, furnished.terms.sentences),
+                pack_paragraphs(article.paragraphs, furnished.repeated),
                 pack_text(article.text),
                 words,
+                pack_sayings(furnished.says),
             ),
         )
+        return key
+
+
+def _without(article: Article, repeated: Collection[int]) -> Article:
+    """Return an article with its `repeated` paragraphs as furniture."""
+    if not repeated:
+        return article
+    paragraphs = tuple(
+        Paragraph(start, end, Kind.BOILERPLATE if n in repeated else kind)
+        for n, (start, end, kind) in enumerate(article.paragraphs)
+    )
+    return replace(article, paragraphs=paragraphs)
