@@ -31,6 +31,7 @@ from bot.discord.features.asking.question_detection import is_follow_up, is_ques
 from bot.summarizing.document import document
 from bot.summarizing.rankers import conversation
 from bot.summarizing.standalone import context_needs
+from index.formats.html import render_html
 from index.metadata.bylines import signature
 from index.metadata.layout import plain_layout
 from index.metadata.notices import is_notice_title, notice_in
@@ -127,6 +128,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "measured": measured,
     "typed": typed,
     "last_speaker": last_speaker,
+    "page": lambda text: render_html(text).text,
     "is_person": lambda text: is_person(text, text),
     "statement": lambda text: [list(_statement(text).dates), _statement(text).is_clear],
 }

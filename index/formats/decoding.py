@@ -18,6 +18,7 @@ _MOST_CONTROL = 1 / 100  # a stray control character happens in text; one in a h
 MOST_PAGE_BYTES = (
     5_000_000  # of a page; finding the main text takes up to 6 s for each million characters of bare markup
 )
+_DATA = re.compile(rb"data:[\w.+/-]{1,80}(?:;[\w.=+-]{1,40}){0,4},[\w+/=%-]{100,}")  # pictures and fonts inside a page
 _DECLARED = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _DECLARED_WITHIN = 4096  # bytes
 _WINDOWS_1252 = frozenset(("ascii", "iso8859-1"))  # by the same standard
@@ -52,6 +53,8 @@ def decode_html(data: bytes, charset: str | None = None) -> str:
 
     Raises Undecodable.
     """
+    if len(data) > MOST_PAGE_BYTES:
+        data = _DATA.sub(b"data:,", data)
     if len(data) > MOST_PAGE_BYTES:
         raise Undecodable(f"is a page larger than {human(MOST_PAGE_BYTES)}; save its text as a .txt file")
     declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)

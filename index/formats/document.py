@@ -198,10 +198,12 @@ def together(
     headline: int | None,
     metadata: Metadata | None = None,
     pages: int = 0,
+    captions: bool = True,
 ) -> Rendering:
     """Return the document of `blocks`, apart by blank lines.
 
     `headline` is the number, from 0, of the one that is it. `pages` is how many pages there are, where there are pages.
+    `captions` is that of `layout`.
     """
     parts: list[str] = []
     spans: list[Span] = []
@@ -215,4 +217,5 @@ def together(
         page = max(page, block.page) + (block.text.count(PAGE_END) if pages else 0)
     text = "".join((*parts, PAGE_END * (pages - page)))
     marked = {number: block.kind for number, block in enumerate(blocks) if block.kind is not None}
-    return Rendering(text, layout(text, spans, title=title, headline=headline, marked=marked), metadata or Metadata())
+    found = layout(text, spans, title=title, headline=headline, marked=marked, captions=captions)
+    return Rendering(text, found, metadata or Metadata())

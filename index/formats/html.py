@@ -16,7 +16,9 @@ from index.formats.fragments import Gathering
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.dates import published_by
 from index.metadata.fields import Metadata, metadata_from
+from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.characters import has_words
+from index.text.lexicon import word_list
 
 _BLOCKS = frozenset("body div p head quote item list table row ab fw".split())
 
@@ -27,7 +29,7 @@ def main_blocks(body: Any) -> list[Block]:
     gathering = Gathering(blocks)
     _walk(body, gathering)
     gathering.end()
-    return blocks
+    return [told for block in blocks if (told := _told_apart(block)).text]
 
 
 def _walk(element: Any, gathering: Gathering) -> None:
@@ -51,6 +53,14 @@ def _walk(element: Any, gathering: Gathering) -> None:
     if tag in _BLOCKS:
         gathering.end(*(Kind.HEADLINE, _level(element)) if tag == "head" else ())
         gathering.prefix = ""
+
+
+_CAPTION = "\ue0ca"  # from Unicode's private use: marks a caption on its way through trafilatura, which drops captions
+
+
+def _told_apart(block: Block) -> Block:
+    """Return a block without the mark of a caption, as one."""
+    return Block(block.text.replace(_CAPTION, "").strip(), Kind.CAPTION) if _CAPTION in block.text else block
 
 
 def _row(element: Any, gathering: Gathering) -> None:
@@ -84,7 +94,7 @@ def render_html(markup: str, title: str | None = None, *, address: str | None = 
     if not any(has_words(block.text) for block in blocks):
         raise Undecodable("is a page without an article: no main text was found in it")
     headline = next((n for n, block in enumerate(blocks) if block.level == 1), 0 if blocks[0].level else None)
-    return together(blocks, title=title or known.title, headline=headline, metadata=known)
+    return together(blocks, title=title or known.title, headline=headline, metadata=known, captions=False)
 
 
 def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]:
@@ -99,13 +109,98 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
             raise Undecodable("is no HTML page")
         said = trafilatura.extract_metadata(page)
         published = published_by(page)
+        _prepare(page)
         found: Any = trafilatura.bare_extraction(page, include_comments=False, config=_settings())
         blocks = main_blocks(found.body) if found is not None else []
+        blocks = _fuller(page, blocks)
     except Undecodable:
         raise
     except Exception as error:  # whatever a page makes trafilatura stumble over must not stop the others
         raise Undecodable(f"is a page that can't be taken apart ({type(error).__name__})") from error
     return blocks, _metadata(page, said, published, address)
+
+
+_PLAIN = "//p[not(ancestor::nav|ancestor::header|ancestor::footer|ancestor::aside|ancestor::form|ancestor::li" + (
+    "|ancestor::blockquote|ancestor::table|ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
+)
+_FEWEST_WORDS = 8
+_LEAST_PLAIN = 800  # characters
+_MUCH_SHORTER = 0.5
+
+
+def _fuller(page: Any, blocks: list[Block]) -> list[Block]:
+    """Return the blocks, or where the sentences of the page's plain paragraphs are twice as long or more, these."""
+    plain: list[Block] = []
+    for element in page.xpath(_PLAIN):
+        text = " ".join(element.text_content().split())
+        if words_in(text) >= _FEWEST_WORDS and ending(text, 0, len(text)) is Ending.STOPPED:
+            plain.append(_told_apart(Block(text)))
+    length = sum(len(block.text) for block in plain)
+    if length < _LEAST_PLAIN or sum(len(block.text) for block in blocks) > _MUCH_SHORTER * length:
+        return blocks
+    headings = [Block(" ".join(one.text_content().split()), Kind.HEADLINE, 1) for one in page.xpath("//h1")[:1]]
+    return [*(block for block in headings if block.text), *plain]
+
+
+_UNSEEN = (
+    "//*[@hidden or @aria-hidden='true' or contains(@style, 'display') or contains(@style, 'visibility') or @class]"
+)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_FOR_SCREEN_READERS = re.compile(
+    r"(?<![a-z])(?:visually-?hidden|sr-?only|screen-?reader(?:-?(?:text|only))?|show-for-sr|a11y-hidden|off-?screen)"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
+_LONGEST_ATTRIBUTE = 500
+_NOTE = re.compile(r"\s*\[?\(?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})\)?\]?\s*")
+_BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3,}|[.,;:!?\"'”’)])\s*$")  # and no unit: "20 km2"
+_LONGEST_CORRECTION = 600
+_SAYS_SOMETHING = re.compile(r"(?:\S+ ){5}[^.!?]{0,300}[.!?](?![^\s\"'”’)])")  # a sentence: other captions are labels
+
+
+def _prepare(page: Any) -> None:
+    """Take out of a page what its readers don't see and the marks of notes, and keep its captions and corrections."""
+    most = len(page.text_content()) / 2  # what holds the article itself may be hidden until a script shows it
+    for element in page.xpath(_UNSEEN):
+        if _is_hidden(element) and element.getparent() is not None and len(element.text_content()) < most:
+            element.drop_tree()
+    for note in page.xpath("//sup"):
+        if _NOTE.fullmatch(note.text_content()) and (note.xpath(".//a[@href]") or _follows_word(note)):
+            note.drop_tree()
+    for caption in page.xpath("//figure//figcaption"):
+        figure = next(caption.iterancestors("figure"))
+        text = " ".join(caption.text_content().split())
+        if (
+            _SAYS_SOMETHING.match(text)
+            and figure.getparent() is not None
+            and not next(figure.iterancestors("figure"), None)
+        ):
+            kept = figure.makeelement("p")
+            kept.text = _CAPTION + text
+            kept.tail, figure.tail = figure.tail, None
+            figure.addnext(kept)
+            caption.drop_tree()
+    for element in page.xpath("//article//footer | //article//aside | //main//aside"):
+        text = element.text_content()
+        if len(text) <= _LONGEST_CORRECTION and not word_list("words_of_corrections").isdisjoint(text.lower().split()):
+            element.tag = "div"
+            element.attrib.clear()
+
+
+def _is_hidden(element: Any) -> bool:
+    return (
+        element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or _HIDING.search(element.get("style", "")[:_LONGEST_ATTRIBUTE]) is not None
+        or _FOR_SCREEN_READERS.search(element.get("class", "")[:_LONGEST_ATTRIBUTE]) is not None
+    )
+
+
+def _follows_word(note: Any) -> bool:
+    """Return whether the mark stands behind a word or a sentence, as that of a note does, and not behind a unit."""
+    above = note.getprevious()
+    before = note.getparent().text if above is None else above.tail or above.text_content()
+    return before is not None and _BEFORE_NOTE.search(before[-40:]) is not None
 
 
 def _metadata(page: Any, said: Any, published: str | None, address: str | None) -> Metadata:

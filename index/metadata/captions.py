@@ -31,10 +31,11 @@ _CROSS_HEAD = 8  # words; a longer line without a full stop is a caption
 _SENTENCE = 6  # words; what is shorter says nothing of how the paragraphs of an article end
 
 
-def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
+def body_kinds(text: str, spans: list[Span], *, unstopped: bool = True) -> list[Kind]:
     """Return BODY, CAPTION or HEADLINE for each paragraph of an article's body.
 
-    Only where most paragraphs end with a full stop does the lack of one mean something.
+    Only where most paragraphs end with a full stop does the lack of one mean something. Where not even there, for
+    markup tells captions, `unstopped` is False.
     """
     endings = [ending(text, start, end) for start, end in spans]
     kinds = [
@@ -45,12 +46,12 @@ def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
             kinds[number] = Kind.CAPTION
             if number + 1 < len(spans) and endings[number + 1] is not Ending.STOPPED:
                 kinds[number + 1] = Kind.CAPTION
-    unstopped = [n for n, end in enumerate(endings) if end is Ending.OPEN and kinds[n] is Kind.BODY]
-    if not unstopped or not _is_prose(text, [spans[number] for number in unstopped], endings):
+    lacking = [n for n, end in enumerate(endings) if end is Ending.OPEN and kinds[n] is Kind.BODY]
+    if not lacking or not _is_prose(text, [spans[number] for number in lacking], endings):
         return kinds
     last = len(spans) - 1
     spoken = is_conversation(text, spans)
-    for number in unstopped:
+    for number in lacking:
         start, end = spans[number]
         # The last paragraph of a text may have been cut off. What begins with a bullet or a small letter is an item of
         # a list or the rest of a sentence, in a conversation what begins with a label is an answer.
@@ -62,7 +63,7 @@ def body_kinds(text: str, spans: list[Span]) -> list[Kind]:
         if above is Ending.PENDING:
             continue
         if words_in(text[start : min(end, start + _LONGEST_CAPTION)]) > _CROSS_HEAD:
-            if end - start <= _LONGEST_CAPTION and len(_STOP.findall(text, start, end)) <= _MOST_STOPS:
+            if unstopped and end - start <= _LONGEST_CAPTION and len(_STOP.findall(text, start, end)) <= _MOST_STOPS:
                 kinds[number] = Kind.CAPTION
         elif above is Ending.STOPPED and endings[number + 1] is Ending.STOPPED:
             kinds[number] = Kind.HEADLINE

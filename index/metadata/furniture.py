@@ -196,10 +196,19 @@ _OFTEN = 3
 
 
 def _often(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
-    """Return lines of three words or more, without a full stop, that come three times or more in one article."""
+    """Return lines of three words or more, without a full stop, that come three times or more among sentences.
+
+    In lists and tables a line may well come again.
+    """
+    if 2 * endings.count(Ending.STOPPED) < len({text[slice(*span)] for span in spans}):
+        return set()
     lines: dict[str, list[int]] = {}
     for number, (start, end) in enumerate(spans):
-        if endings[number] is Ending.OPEN and end - start <= _LONGEST_LINK and not is_labelled(text, start):
+        if (
+            endings[number] is Ending.OPEN
+            and end - start <= _LONGEST_LINK
+            and not (is_labelled(text, start) or is_bullet(text, start))
+        ):
             lines.setdefault(_folded(text[start:end]), []).append(number)
     return {n for line, numbers in lines.items() if len(numbers) >= _OFTEN and words_in(line) > 2 for n in numbers}
 

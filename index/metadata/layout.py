@@ -84,12 +84,14 @@ def layout(
     headline: int | None = None,
     marked: Mapping[int, Kind] | None = None,
     guess: bool = True,
+    captions: bool = True,
 ) -> Layout:
     """Return the layout of a text whose paragraphs are `spans`.
 
     `marked` are the kinds that the markup tells, by the number of the paragraph, and `headline` is the number of the
     one that it tells to be the article's. A paragraph that repeats a `title` which is known from elsewhere comes
-    before it. Where there is neither, `guess` says whether the headline is guessed by its shape.
+    before it. Where there is neither, `guess` says whether the headline is guessed by its shape,
+    and `captions` whether the lack of a full stop makes a caption, which markup would tell.
     """
     repeated = _repeating(text, spans, title) if title else None
     known = headline if repeated is None else repeated
@@ -101,9 +103,9 @@ def layout(
         text, spans[above:], furniture, known, guess=guess and not marked and headers.metadata.title is None
     )
     kinds = dict(enumerate((*headers.kinds, *head.kinds))) | dict(marked or {})
-    kinds |= {n: Kind.BOILERPLATE for n in boilerplate if n not in kinds}
+    kinds |= {n: Kind.BOILERPLATE for n in boilerplate if n != known and kinds.get(n) in (None, Kind.HEADLINE)}
     body = [number for number in range(len(spans)) if number not in kinds]
-    kinds |= zip(body, body_kinds(text, [spans[number] for number in body]), strict=True)
+    kinds |= zip(body, body_kinds(text, [spans[number] for number in body], unstopped=captions), strict=True)
     guesses = headers.metadata.over(head.metadata)
     if headline is not None:
         guesses = Metadata(title=" ".join(text[slice(*spans[headline])].split())).over(guesses)

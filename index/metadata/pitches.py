@@ -85,7 +85,7 @@ def is_pitch(line: str, *, below_another: bool = False, voiced: bool = False) ->
     if below_another:
         return total >= _NEAR_PITCH and (asks > 0 or here > 0 or strong > 0 or (voice and reader))
     total += (_MISSED.search(plain) is not None) + 0.5 * (reader and "?" in line) + reached
-    of_press = voice or kinds["press_words"] > 0 or contact >= 1
+    of_press = voice or here > 0 or kinds["press_words"] > 0 or contact >= 1
     asked = asks > 0 or here > 0 or reached or (voice and reader and kinds["press_words"] > 0)
     return bool(
         asked and of_press and matter + contact >= 0.5 and total >= (_PITCH if len(line) < _LONG else _PITCH + 1)

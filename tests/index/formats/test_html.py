@@ -252,3 +252,79 @@ def test_a_page_full_of_markup_takes_time_by_its_size() -> None:
         return "<html><body><article>" + "<p>Some words of a paragraph <a href=x>here</a>.</p>" * size
 
     assert measure(render_html, page, 3000 // TIMES).factor <= MAX_FACTOR
+
+
+WALL = (
+    "<p>The wall at Northport will be raised by a metre before the winter, the council said.</p>",
+    "<p>Stone for the work will come by sea, for the road is far too narrow for lorries.</p>",
+    "<p>Nobody in the town can remember a storm like that of last January, said the mayor.</p>",
+)
+
+
+def page(*inside: str) -> list[tuple[Kind, str]]:
+    """The paragraphs of a page below its headline and the three of WALL, among which the others stand."""
+    first, second, third = WALL
+    markup = f"<html><body><article><h1>Wall to be raised</h1>{first}{second}{''.join(inside)}{third}</article>"
+    rendering = render_html(f"{markup}</body></html>")
+    known = {"Wall to be raised", *(line[3:-4] for line in WALL)}
+    found = [(kind, rendering.text[start:end]) for start, end, kind in rendering.layout.paragraphs]
+    assert len([1 for _, text in found if text in known]) == 4
+    return [(kind, text) for kind, text in found if text not in known]
+
+
+def test_a_paragraph_of_a_page_that_lacks_a_full_stop_is_body_and_a_caption_is_one() -> None:
+    free = "The old wall may be climbed on the last day of May, with free tickets for all who want to see it"
+    assert page(f"<p>{free}</p>") == [(Kind.BODY, free)]
+    caption = "The wall as it was seen from the quay in March. Photograph: Ann Lee"
+    figure = f"<figure><img src='a.jpg'><figcaption>{caption}</figcaption></figure>"
+    assert page(figure) == [(Kind.CAPTION, caption)]
+    assert page("<figure><img src='a.jpg'><figcaption>The wall</figcaption></figure>") == []
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<p hidden>Nobody reads this paragraph of the page, for it is hidden from all.</p>",
+        "<p style='color:red; display: none'>Nobody reads this paragraph of the page, for it is hidden.</p>",
+        "<div class='js-x visually-hidden'><p>Only those who can't see hear this paragraph read.</p></div>",
+        "<div class='SiteScreenReaderText'></div><p class='screen-reader-text'>Skip past all that follows here.</p>",
+    ],
+)
+def test_what_readers_of_a_page_do_not_see_is_no_text(hidden: str) -> None:
+    assert page(hidden) == []
+
+
+def test_words_for_screen_readers_and_marks_of_notes_are_not_glued_to_words() -> None:
+    linked = "<p>The <a href='/x'>old quay<span class='sr-only'>, opens new tab</span></a> stays where it has been.</p>"
+    assert page(linked) == [(Kind.BODY, "The old quay stays where it has been.")]
+    noted = (
+        "<p>It was built in March<sup>1</sup>, with stone<sup><a href='#n'>[2]</a></sup> from hills.<sup>3</sup></p>"
+    )
+    assert page(noted) == [(Kind.BODY, "It was built in March, with stone from hills.")]
+    area = "<p>The quay measures 20 m<sup>2</sup>, or 10<sup>3</sup> of something, on the 1<sup>st</sup> of May.</p>"
+    assert page(area) == [(Kind.BODY, "The quay measures 20 m2, or 103 of something, on the 1st of May.")]
+
+
+def test_a_correction_in_the_footer_of_an_article_is_text_and_other_footers_are_none() -> None:
+    correction = "This article was amended on 5 June. It said that the wall was built in 1911."
+    assert page(f"<footer><p><em>{correction}</em></p></footer>") == [(Kind.BODY, correction)]
+    assert page("<footer><p>The Echo is printed in Northport on every day of the week but Sunday.</p></footer>") == []
+
+
+def test_a_heading_that_is_a_pointer_is_boilerplate() -> None:
+    assert page("<h3>READ MORE</h3>") == [(Kind.BOILERPLATE, "READ MORE")]
+
+
+def test_a_page_of_which_most_would_be_lost_is_read_by_its_paragraphs() -> None:
+    body = "".join(
+        f"<p>On day {n} of the storm the sea came over the wall, and {n} boats were lost.</p>" for n in range(40)
+    )
+    markup = f"<html><body><article><p>{WALL[0]}</p></article><div class='teaser'>{body}</div></body></html>"
+    assert "day 39" in render_html(markup).text
+
+
+def test_data_inside_a_page_does_not_count_for_its_size() -> None:
+    data = "data:font/woff2;base64," + "d09GMgABAAAA" * 500_000
+    page = PAGE.replace("p { color: red }", f"@font-face {{ src: url({data}) }}").encode()
+    assert len(page) > MOST_PAGE_BYTES
+    assert "committee" in render_html(decode_html(page)).text
