@@ -195,7 +195,7 @@ class DiscordApp:
             SummaryCog(presenter, completer, responder),
             InformationCog(bot, self._questions, libraries, self.state.kept_seconds, background, responder),
             LibraryCog(libraries, self.state, background, responder, actions, cdn=self._cdn, fetcher=self._fetcher),
-            SettingsCog(store, background, responder),
+            SettingsCog(bot, libraries, background, responder),
             StatsCog(self.state, background, responder),
             GuildLifecycleCog(bot, self._departures, background),
         ):

@@ -75,8 +75,13 @@ def viewer_of(interaction: discord.Interaction) -> Viewer:
 
 
 def is_admitted(settings: ServerSettings, person: discord.abc.User) -> bool:
-    """Return whether the roles of `person` let them ask on a server with these settings. A moderator always may."""
+    """Return whether the roles of `person` let them ask on a server with these settings. A moderator always may.
+
+    Roles that were deleted don't count: where no other is chosen, everybody may ask.
+    """
     if not settings.roles or not isinstance(person, discord.Member):
+        return True
+    if not settings.roles & {role.id for role in person.guild.roles}:
         return True
     roles = frozenset(role.id for role in person.roles)
     return settings.admits(roles, moderator=person.guild_permissions.manage_guild)

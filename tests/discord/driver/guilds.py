@@ -61,6 +61,9 @@ class GuildHandle:
     def add_role(self, name: str, permissions: int = 0, *, mentionable: bool = False) -> Role:
         return guilds.add_role(self._server.world, self.state, name, permissions, mentionable=mentionable)
 
+    def remove_role(self, role: Role) -> None:
+        guilds.remove_role(self._server.world, self.state, role)
+
     def set_permissions(self, role: Role, permissions: int) -> None:
         guilds.change_role(self._server.world, self.state, role, permissions)
 

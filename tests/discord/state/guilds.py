@@ -81,6 +81,14 @@ def add_role(world: World, guild: Guild, name: str, permissions: int, *, mention
     return role
 
 
+def remove_role(world: World, guild: Guild, role: Role) -> None:
+    """The role is deleted, and nobody has it any more."""
+    del guild.roles[role.id]
+    for member in guild.members.values():
+        member.roles -= {role.id}
+    world.emit(Event("GUILD_ROLE_DELETE", {"role_id": str(role.id)} | of_guild(guild), Intent.GUILDS, guild))
+
+
 def change_role(world: World, guild: Guild, role: Role, permissions: int) -> None:
     role.permissions = permissions
     _tell_role(world, guild, role, "GUILD_ROLE_UPDATE")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import (
     MAX_PASSAGES,
     Certainty,
@@ -17,11 +18,13 @@ from bot.app.server_settings import (
     ReplyFormat,
     ReplyPlace,
     ServerSettings,
-    ServerSettingsStore,
 )
+from bot.discord.features.moderation.checking import ChannelFacts, ServerFacts, gather, places_of, problems
+from bot.discord.features.moderation.removals import own_articles
+from bot.discord.features.moderation.texts import fit_lines
 from bot.discord.platform.background import Background
 from bot.discord.platform.interactions import InteractionResponder, moderators_only, respond_to_moderator
-from bot.discord.platform.replies import Reply
+from bot.discord.platform.replies import Reply, budget_of
 
 __all__ = ["SettingsCog", "settings_text"]
 
@@ -38,10 +41,22 @@ PLACES = [app_commands.Choice(name=name, value=place.value) for place, name in _
 FORMATS = [app_commands.Choice(name=name, value=look.value) for look, name in _FORMATS.items()]
 CERTAINTIES = [app_commands.Choice(name=name, value=level.value) for level, name in _CERTAINTIES.items()]
 
-_MAX_NAMED = 20
-_DELETED = {True: "goes with it", False: "stays"}
+GONE, EVERYTHING = "what is gone", "everything"
+_RESETS: dict[str, tuple[str, ...]] = {
+    GONE: (),
+    "channels": ("channels", "quiet"),
+    "roles": ("roles",),
+    "feedback": ("feedback",),
+    "answers": ("place", "passages", "look", "certainty", "follow_deletions"),
+    EVERYTHING: (),
+}
+RESETS = [app_commands.Choice(name=name, value=name) for name in _RESETS]
 
-Change = Callable[[ServerSettings], ServerSettings]
+_MAX_NAMED = 20
+_MAX_WRONG = 6  # shown with the settings; all are in /settings check
+
+Change = Callable[[ServerSettings, ServerFacts], ServerSettings]
+_DELETED = {True: "goes with it", False: "stays"}
 
 
 class _AnyChannel(app_commands.Transformer):
@@ -62,24 +77,32 @@ Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
 Room = app_commands.Transform[Place, _AnyChannel]
 
 
-def settings_text(settings: ServerSettings) -> str:
-    """Return all settings as Markdown, a line each, with the command that changes each."""
-    return "\n".join(
+def settings_text(settings: ServerSettings, facts: ServerFacts) -> str:
+    """Return all settings as Markdown, a line each, with the command that changes each, and then what is wrong.
+
+    What was deleted since is named as that.
+    """
+    channels, roles = frozenset(facts.channels), facts.roles
+    feedback = [settings.feedback] if settings.feedback else []
+    wrong = problems(settings, facts)
+    lines = "\n".join(
         [
-            f"**Every question is answered in**: {_named('<#{}>', settings.channels, 'no channel')} "
+            f"**Every question is answered in**: {_named('<#{}>', settings.channels, channels, 'no channel')} "
             "(`/settings channel`)",
-            f"**Nothing is said openly in**: {_named('<#{}>', settings.quiet, 'no channel')} (`/settings quiet`)",
+            f"**Nothing is said openly in**: {_named('<#{}>', settings.quiet, channels, 'no channel')} "
+            "(`/settings quiet`)",
             f"**When a question is deleted**: its answer {_DELETED[settings.follow_deletions]} (`/settings answers`)",
             f"**Messages are answered**: {_PLACES[settings.place]} (`/settings answers`)",
             f"**Passages in an answer**: at most {settings.passages} (`/settings answers`)",
             f"**Answers are shown as**: {_FORMATS[settings.look]} (`/settings answers`)",
             f"**How sure to be**: {_CERTAINTIES[settings.certainty]} (`/settings answers`)",
-            f"**Who may ask**: {_named('<@&{}>', settings.roles, 'everybody')} (`/settings role`)",
+            f"**Who may ask**: {_named('<@&{}>', settings.roles, roles, 'everybody')} (`/settings role`)",
             f"**What people think of answers is told in**: "
-            f"{_named('<#{}>', [settings.feedback] if settings.feedback else [], 'no channel')} (`/settings feedback`)",
+            f"{_named('<#{}>', feedback, channels, 'no channel')} (`/settings feedback`)",
             f"**This server's own articles serve**: {_USES[settings.use]} (`/library use`)",
         ]
     )
+    return "\n".join([lines, *(f"⚠ {problem}" for problem in wrong[:_MAX_WRONG])])
 
 
 class SettingsCog(commands.Cog):
@@ -88,16 +111,22 @@ class SettingsCog(commands.Cog):
     settings = moderators_only("settings", "How I behave on this server")
 
     def __init__(
-        self, settings_store: ServerSettingsStore, background: Background, responder: InteractionResponder
+        self,
+        client: discord.Client,
+        libraries: LibraryResolver,
+        background: Background,
+        responder: InteractionResponder,
     ) -> None:
-        self._settings_store = settings_store
+        self._client = client
+        self._libraries = libraries
+        self._settings_store = libraries.settings_store
         self._background = background
         self._responder = responder
 
     @settings.command(name="show", description="Show this server's settings")
     async def show(self, interaction: discord.Interaction) -> None:
         """Show all settings."""
-        await self._change(interaction, lambda chosen: chosen)
+        await self._change(interaction, lambda chosen, _: chosen)
 
     @settings.command(name="answers", description="Where answers go, how long they are, and how sure to be")
     @app_commands.describe(
@@ -121,7 +150,7 @@ class SettingsCog(commands.Cog):
         """Change what is given, and leave the rest."""
         await self._change(
             interaction,
-            lambda chosen: replace(
+            lambda chosen, _: replace(
                 chosen,
                 place=ReplyPlace(place) if place else chosen.place,
                 passages=passages or chosen.passages,
@@ -136,7 +165,8 @@ class SettingsCog(commands.Cog):
     async def channel(self, interaction: discord.Interaction, channel: Room, answer: bool) -> None:
         """Change whether questions in a channel, and its threads, are answered without being called."""
         await self._change(
-            interaction, lambda chosen: replace(chosen, channels=_with(chosen.channels, channel.id, answer))
+            interaction,
+            lambda chosen, _: replace(chosen, channels=_with(chosen.channels, channel.id, answer)),
         )
 
     @settings.command(name="quiet", description="Keep out of a channel: say nothing there that others see")
@@ -144,32 +174,85 @@ class SettingsCog(commands.Cog):
     @app_commands.rename(keep_out="keep-out")
     async def quiet(self, interaction: discord.Interaction, channel: Room, keep_out: bool) -> None:
         """Change whether messages in a channel, and its threads, are left alone; commands answer privately there."""
-        await self._change(interaction, lambda chosen: replace(chosen, quiet=_with(chosen.quiet, channel.id, keep_out)))
+        await self._change(
+            interaction, lambda chosen, _: replace(chosen, quiet=_with(chosen.quiet, channel.id, keep_out))
+        )
 
     @settings.command(name="role", description="Let only people with certain roles ask; with none, everybody may")
     @app_commands.describe(role="The role", may_ask="Whether people with it may ask")
     @app_commands.rename(may_ask="may-ask")
     async def role(self, interaction: discord.Interaction, role: discord.Role, may_ask: bool) -> None:
         """Change who may ask. Moderators always may."""
-        await self._change(interaction, lambda chosen: replace(chosen, roles=_with(chosen.roles, role.id, may_ask)))
+        await self._change(interaction, lambda chosen, _: replace(chosen, roles=_with(chosen.roles, role.id, may_ask)))
 
     @settings.command(name="feedback", description="Tell in a channel what people think of answers")
     @app_commands.describe(channel="The channel; leave it out to tell nobody")
     async def feedback(self, interaction: discord.Interaction, channel: discord.TextChannel | None = None) -> None:
         """Change where opinions are told, of questions that were asked openly."""
-        await self._change(interaction, lambda chosen: replace(chosen, feedback=channel.id if channel else None))
+        await self._change(interaction, lambda chosen, _: replace(chosen, feedback=channel.id if channel else None))
+
+    @settings.command(name="reset", description="Take back settings, or only what names deleted channels and roles")
+    @app_commands.choices(what=RESETS)
+    @app_commands.describe(what="What goes back to what it is by default")
+    async def reset(self, interaction: discord.Interaction, what: str) -> None:
+        """Take back what was chosen."""
+
+        await self._change(interaction, lambda chosen, facts: without(chosen, what, facts))
+
+    @settings.command(name="check", description="Check whether my settings can work here, and how to mend what can't")
+    async def check(self, interaction: discord.Interaction) -> None:
+        """Walk through all settings."""
+
+        async def work(server: int, embed: bool) -> Reply:
+            settings = self._settings_store.get(server)
+            wrong = problems(settings, await self._facts(interaction, server, settings))
+            text = "\n".join(f"⚠ {problem}" for problem in wrong) or "✓ All that is set here can work."
+            return Reply(fit_lines([], text.split("\n"), budget_of(embed)), heading="Check of settings", embed=embed)
+
+        await respond_to_moderator(self._responder, interaction, work)
+
+    async def _facts(self, interaction: discord.Interaction, server: int, settings: ServerSettings) -> ServerFacts:
+        """Return what is known of the places and roles that settings name."""
+        own = 0
+        if settings.use is LibraryUse.INSTEAD:
+            own = len(await self._background.run(own_articles, self._libraries, server))
+        guild = interaction.guild
+        if guild is None or guild.me is None:  # not there yet, right after the start
+            return ServerFacts(
+                dict.fromkeys(places_of(settings), ChannelFacts(discord.Permissions.all())), settings.roles
+            )
+        reads_all = self._client.intents.message_content
+        return await gather(guild, settings, reads_all=reads_all, own_articles=own)
 
     async def _change(self, interaction: discord.Interaction, change: Change) -> None:
         async def work(server: int, embed: bool) -> Reply:
-            await self._background.run(self._settings_store.update, server, change)
+            facts = await self._facts(interaction, server, self._settings_store.get(server))
+            await self._background.run(self._settings_store.update, server, lambda chosen: change(chosen, facts))
             chosen = self._settings_store.get(server)
-            return Reply(settings_text(chosen), heading="Settings of this server", embed=embed)
+            facts = await self._facts(interaction, server, chosen)
+            return Reply(settings_text(chosen, facts), heading="Settings of this server", embed=embed)
 
         await respond_to_moderator(self._responder, interaction, work)
 
 
-def _named(form: str, ids: Iterable[int], none: str) -> str:
-    named = [form.format(id) for id in sorted(ids)]
+def without(settings: ServerSettings, what: str, facts: ServerFacts) -> ServerSettings:
+    """Return settings with a part of them, or all, as they are by default."""
+    plain = ServerSettings()
+    if what == GONE:
+        return replace(
+            settings,
+            channels=settings.channels & frozenset(facts.channels),
+            quiet=settings.quiet & frozenset(facts.channels),
+            roles=settings.roles & facts.roles,
+            feedback=settings.feedback if settings.feedback in facts.channels else None,
+        )
+    if what == EVERYTHING:
+        return plain
+    return replace(settings, **{name: getattr(plain, name) for name in _RESETS[what]})
+
+
+def _named(form: str, ids: Iterable[int], there: Container[int], none: str) -> str:
+    named = [form.format(id) if id in there else f"~~deleted~~ (`{id}`)" for id in sorted(ids)]
     more = f" and {len(named) - _MAX_NAMED} more" if len(named) > _MAX_NAMED else ""
     return " ".join(named[:_MAX_NAMED]) + more if named else none
 

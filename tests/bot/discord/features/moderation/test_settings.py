@@ -3,10 +3,13 @@
 import asyncio
 from typing import Any
 
+import discord
 import pytest
 
 from bot.app.question_service import Answers
+from bot.app.server_settings import ServerSettings
 from bot.discord.features.asking.journal import PendingMessage, PendingStore
+from bot.discord.features.moderation.checking import ChannelFacts, ServerFacts, problems
 from bot.discord.platform.interactions import NOT_A_MODERATOR
 from bot.discord.platform.texts import NOT_ADMITTED
 from tests.bot.discord.conftest import RunningBot, Start
@@ -178,3 +181,76 @@ async def test_settings_hold_after_a_restart(
         shown = said(await moderator.uses(newsroom.general, "settings show"))
     assert "at most 2" in shown
     assert "careful" in shown
+
+
+async def test_a_deleted_role_locks_nobody_out_and_can_be_cleared(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    role, other = newsroom.add_role("subscribers"), newsroom.add_role("guests")
+    may_ask: dict[str, Any] = {"may-ask": True}
+    await moderator.uses(newsroom.general, "settings role", role=role, **may_ask)
+    await moderator.uses(newsroom.general, "settings role", role=other, **may_ask)
+    newsroom.remove_role(role)
+    assert said(await alice.uses(newsroom.general, "ask", question=QUESTION)).strip() == NOT_ADMITTED
+    newsroom.remove_role(other)
+    assert (await alice.uses(newsroom.general, "ask", question=QUESTION)).message.embeds
+    shown = said(await moderator.uses(newsroom.general, "settings show"))
+    assert f"~~deleted~~ (`{role.id}`)" in shown
+    assert "Roles that may ask no longer exist. No other role is chosen: so everybody may ask." in shown
+    cleared = said(await moderator.uses(newsroom.general, "settings reset", what="what is gone"))
+    assert "**Who may ask**: everybody" in cleared
+    assert "⚠" not in cleared
+
+
+async def test_deleted_channels_are_named_as_that_and_can_be_cleared(
+    bot: RunningBot, newsroom: GuildHandle, moderator: Person
+) -> None:
+    desk, notes = newsroom.add_channel("desk"), newsroom.add_channel("notes")
+    await moderator.uses(newsroom.general, "settings channel", channel=desk, answer=True)
+    await moderator.uses(newsroom.general, "settings channel", channel=newsroom.general, answer=True)
+    await moderator.uses(newsroom.general, "settings feedback", channel=notes)
+    newsroom.remove_channel(desk)
+    newsroom.remove_channel(notes)
+    shown = said(await moderator.uses(newsroom.general, "settings show"))
+    assert f"~~deleted~~ (`{desk.id}`)" in shown
+    assert f"<#{newsroom.general.id}>" in shown
+    assert f"The channel where opinions are told no longer exists (`{notes.id}`)" in shown
+    cleared = said(await moderator.uses(newsroom.general, "settings reset", what="what is gone"))
+    assert "~~deleted~~" not in cleared
+    assert f"<#{newsroom.general.id}>" in cleared
+    reset = said(await moderator.uses(newsroom.general, "settings reset", what="everything"))
+    assert "**Every question is answered in**: no channel" in reset
+
+
+async def test_a_setting_that_can_not_work_says_so_when_it_is_made_and_how_to_mend_it(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, moderator: Person
+) -> None:
+    assert "All that is set here can work" in said(await moderator.uses(newsroom.general, "settings check"))
+    desk, notes = newsroom.add_channel("desk"), newsroom.add_channel("notes")
+    newsroom.overwrite(desk, loopback.bot, deny=Permission.SEND_MESSAGES)
+    newsroom.overwrite(notes, loopback.bot, deny=Permission.VIEW_CHANNEL)
+    set_so = said(await moderator.uses(newsroom.general, "settings channel", channel=desk, answer=True))
+    assert f"⚠ <#{desk.id}>: In the channel's settings, under Permissions, give me *Send Messages*" in set_so
+    hidden = said(await moderator.uses(newsroom.general, "settings feedback", channel=notes))
+    assert f"⚠ <#{notes.id}>, for opinions: I can't see it." in hidden
+    newsroom.overwrite(desk, loopback.bot)
+    await moderator.uses(newsroom.general, "library use", articles="instead")
+    checked = said(await moderator.uses(newsroom.general, "settings check"))
+    assert f"<#{desk.id}>" not in checked
+    assert f"<#{notes.id}>, for opinions" in checked
+    assert "Only this server's own articles serve, and there are none." in checked
+
+
+async def test_without_the_content_intent_a_set_channel_is_said_to_be_of_no_use(
+    start: Start, newsroom: GuildHandle, moderator: Person
+) -> None:
+    async with start(message_content=False):
+        told = said(await moderator.uses(newsroom.general, "settings channel", channel=newsroom.general, answer=True))
+        assert "switch on Message Content Intent" in told
+
+
+async def test_a_time_out_is_told_and_no_permission_is_blamed_for_it() -> None:
+    nothing = discord.Permissions(view_channel=True)
+    facts = ServerFacts({7: ChannelFacts(nothing)}, timed_out=True)
+    (told,) = problems(ServerSettings(channels=frozenset({7})), facts)
+    assert told.startswith("I am timed out here")
