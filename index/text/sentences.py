@@ -18,7 +18,7 @@ from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 from index.article import Article, Sentence
 from index.text.lexicon import table_words
 
-SENTENCES_VERSION = "1"
+SENTENCES_VERSION = "2"
 """Changes whenever the rules here do."""
 
 LONGEST = 600
@@ -30,8 +30,9 @@ _QUOTES = "\"'”’»›"
 _OPENING = "\"'“‘«‹`([{„¿¡"
 # A run of end marks, what closes with it, and the white space behind. Possessive, so that no run is tried twice.
 _END = re.compile(
-    rf"(?<![.?!…])([.?!…]++)([{_QUOTES})\]}}]*+)"
-    r"((?:\[[^\[\]\n]{1,40}\]|:\d[\d:–-]*+)*+)"  # citation marks, as encyclopedias set them
+    rf"(?<![.?!…])([.?!…]++)((?:[{_QUOTES})\]}}]|[“‘„](?=\s))*+)"
+    # Citation marks, as encyclopedias set them, and asterisks and daggers.
+    r"((?:(?:\s(?=\[\d{1,3}\](?:\s|\Z)))?+\[[^\[\]\n]{1,40}\]|:\d[\d:–-]*+|[*†‡]{1,3}+(?=\s))*+)"
     r"(\s++|\Z|(?=[A-Z“‘][^\W\d_]))"
 )
 # Tokenised text sets closing marks apart: `ready . '' He said`.
@@ -41,9 +42,15 @@ _ATTRIBUTION = re.compile(r"((?:[A-Z][\w.'’-]*+\s){1,4})(\w++)([.,:;])?")
 _SEAM = re.compile(r"\n[^\S\n]*+\n|\n(?=[^\S\n]*+(?:[*•●▪◦‣·–-]|\d{1,3}[.)])\s)|\s{3,}+|\t")
 _BLANKS = re.compile(r"\s\s|[\n\t]")  # without any of these there is neither seam nor column
 _COLUMN = re.compile(r"(?<=[^\s.?!…])  (?=(\S))")
-_BULLET = re.compile(r"\s*+(?:[*•●▪◦‣·–—-]++\s++)?")
+_BULLET = re.compile(r"\s*+(?:[*•●▪◦‣·–—-]++\s++|[⁃•](?=\d))?")
+# What numbers an item within a line: "1.) ", "(2) ", "b. ", perhaps behind a bullet. The mark must be the same for all.
+_ITEM = re.compile(r"(?<!\S)(?<!\n)([•⁃▪●]\s?)?(\(?)(\d{1,2}|[a-z])(\.\)|[.)])\s(?=[^\W\d_a-z]|[\"'“‘])")
+_LEFT_OUT = re.compile(r"\s*+(?:\[(?:…|\.{3}|\. \. \.)\]|\((?:…|\.{3})\))")
+_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
+_TIME_FIRST = re.compile(r"(?:\S{1,12} ){1,2}\d{1,2}(?:[:.]\d\d)? ?$")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]*+\s*+")
 _DOTTED = re.compile(r"(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}")
+_CLOSING = re.compile(r"’(?![^\W\d_])")
 _WHOLE_WORD = re.compile(r"[^\W\d_][a-z]{3,}|\d[\d,]{3,}")
 _CUTS = tuple(re.compile(pattern) for pattern in (r";\s|\n", r"\s[–—-]{1,2}\s|—|:\s", r",\s|\)\s", r"\s"))
 
@@ -51,6 +58,11 @@ _CUTS = tuple(re.compile(pattern) for pattern in (r";\s|\n", r"\s[–—-]{1,2}\
 @cache
 def _list(key: str) -> frozenset[str]:
     return frozenset(table_words("abbreviations", key))
+
+
+def _starts(word: str) -> bool:
+    """Return whether a capitalised word is one that opens sentences rather than a name, also shortened: "It's"."""
+    return word.lower().replace("’", "'").partition("'")[0] in _list("starters")
 
 
 @cache
@@ -76,11 +88,18 @@ def _stop_ends(word: str, following: str) -> bool:
     """Return whether "WORD." ends a sentence before the capitalised word or number `following`."""
     key = word.rpartition("-")[2].lower()
     if key in ("a.m", "p.m"):
-        return not (following.isupper() or following[:1].isdigit() or following.lower() in _list("calendar"))
+        goes_on = following.lower() in _list("calendar") | _list("dates")
+        return not (following.isupper() or following[:1].isdigit() or goes_on)
     if key in _list("dates"):
         return not (following[:1].isdigit() or following.lower() in _list("dates") | _list("calendar"))
-    if len(key) == 1 and key.isalpha() and following.lower() in _list("starters") and following != "No":
+    if word[:1].isupper() and key in _list("before_names") and not following[:1].isdigit():
+        return _starts(following)  # "Ft. Worth", "Sec. Smith", "Ch. Insp.", but "5 ft. Smith"
+    if len(key) == 1 and key.isalpha() and _starts(following) and following != "No":
         return True  # "Plan B. The", but "J. Smith"
+    if word in _list("numbered_bills") and following.isdigit():  # "S. 47", "H. R. 1280"
+        return False
+    if word in ("N", "S", "E", "W") and _ORDINAL.fullmatch(following):  # a street
+        return False
     if len(key) > 1 and word.isalpha() and word.isupper() and not following.isupper():  # "patients with MS. Others"
         return True
     if _DOTTED.fullmatch(key) and key not in _list("leading"):
@@ -111,32 +130,73 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
     before = text[max(begin, at - _LOOK) : at]
     spaced = before[-1:].isspace()
     word = before.split()[-1] if before.strip() else ""
+    if before[-1:] in ("(", "[") and closed[:1] in (")", "]") and marks in ("…", "..."):  # "It rose [...] The"
+        above = before[:-1].rstrip()
+        next_word = _word_at(text, following_at, end)
+        return next_word[:1].isupper() and (above.endswith((".", "!", "?")) or _starts(next_word))
     if not any(map(str.isalnum, before)) or before[-1] in "([" or _ENUMERATOR.fullmatch(text, begin, at):
         return False
     word = word.lstrip(_OPENING) or word
-    found = _FOLLOWING.match(text, following_at, end)
-    following = (found and found[1]) or ""
+    following = _word_at(text, following_at, end)
     quoted = any(mark in closed for mark in _QUOTES)
     if not following:
         first = text[following_at]
-        if first in "-–—":
-            return not closed and text[following_at + 1 : following_at + 3].strip()[:1].isupper()
+        if first in "-–—":  # "BUFFALO, N.Y. — The coach said"
+            going_on = not closed and marks == "." and _is_abbreviation(word)
+            return not (closed or going_on) and text[following_at + 1 : following_at + 3].strip()[:1].isupper()
+        if _LEFT_OUT.match(text, following_at, end):
+            return False
         return first not in ",;:.?!…/&%)]}’'”§" and not first.isalnum() and word.lower() not in _special()
     if following[0].islower() and not following[1:2].isupper():
         return (
             marks == "." and not closed and _WHOLE_WORD.fullmatch(word) is not None and word.lower() not in _special()
         )
     if not match[4] and not match[2] and not match[3]:  # no space after the full stop: "in 2014.The"
-        opens = following[1:].islower() and "." not in word
+        opens = following[1:].islower() and "." not in word and not _is_address(text, following_at)
         return marks == "." and opens and (word[-2:].islower() or word[-1].isdigit())
+    if marks == "!" and not closed and word.lower() in _list("exclaiming"):
+        return _starts(following)
     if "?" in marks or "!" in marks:
         return not (quoted and _attributed(text, following_at, marks))
     if len(marks) > 1 or marks == "…":
-        return following[0].isalpha() and (not spaced or following.lower() in _list("starters") or following == "I")
+        if marks in ("…", "...") and not quoted and _is_quoting(text, max(begin, at - LONGEST), at):
+            return False  # who speaks breaks off, and goes on
+        return following[0].isalpha() and (not spaced or _starts(following) or following == "I")
     if quoted and _attributed(text, following_at, marks):
         return False
+    if word.lower() in ("a.m", "p.m") and following.lower() in _list("leading"):
+        return _TIME_FIRST.fullmatch(text, begin, at - len(word)) is None  # "At 5 a.m. Mr. Smith rose."
+    if following[0].isdigit() and len(word) == 1 and word.islower() and before.rfind("(") > before.rfind(")"):
+        return False  # "(b. 1950)"
     # A full stop set apart, as tokenised text has it, ends all but what cannot end a sentence: "No . 31", "Mt . Ida".
     return (spaced and len(word) > 1 and word.lower() not in _going_on()) or _stop_ends(word, following)
+
+
+def _word_at(text: str, at: int, end: int) -> str:
+    """Return the word that begins at `at`, behind opening marks; empty where there is none."""
+    found = _FOLLOWING.match(text, at, end)
+    return (found and found[1]) or ""
+
+
+def _is_abbreviation(word: str) -> bool:
+    key = word.lower()
+    return key in _special() or _DOTTED.fullmatch(key) is not None or (len(word) == 1 and word.isalpha())
+
+
+def _is_address(text: str, at: int) -> bool:
+    """Return whether a word that begins at `at`, without a blank before it, belongs to an address."""
+    rest = text[at : at + _LOOK].split(maxsplit=1)[0]
+    return "@" in rest or "/" in rest
+
+
+def _is_quoting(text: str, start: int, end: int) -> bool:
+    """Return whether a quotation is open at the end of a piece of text. Apostrophes within words close none."""
+    if text.count('"', start, end) % 2:
+        return True
+    if text.count("“", start, end) > text.count("”", start, end):
+        return True
+    opened = text.rfind("‘", start, end)
+    return opened >= 0 and not any(mark.start() > opened for mark in _CLOSING.finditer(text, start, end))
 
 
 def _attributed(text: str, at: int, marks: str) -> bool:
@@ -179,16 +239,34 @@ def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield `text[start:end]` cut where layout cuts: blank lines, bullets on lines of their own, columns of blanks."""
     if not _BLANKS.search(text, start, end):
-        yield start, end
+        yield from _items(text, start, end)
         return
     seams = [match.span() for match in _SEAM.finditer(text, start, end)]
     columns = list(_COLUMN.finditer(text, start, end))
     if len(columns) > 1 and all(match[1].isupper() or match[1].isdigit() or match[1] in _OPENING for match in columns):
         seams = sorted([*seams, *(match.span() for match in columns)])
     for first, last in seams:
-        yield start, first
+        yield from _items(text, start, first)
         start = last
+    yield from _items(text, start, end)
+
+
+def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield `text[start:end]` cut before the items of a list that it opens with: "1. Open it 2. Close it"."""
+    first = _ITEM.match(text, *_trimmed(text, start, end))
+    if first is not None:
+        last = first
+        for item in _ITEM.finditer(text, first.end(), end):
+            if item.groups()[::3] == last.groups()[::3] and item[2] == last[2] and _follows(last[3], item[3]):
+                yield start, item.start()
+                start, last = item.start(), item
     yield start, end
+
+
+def _follows(number: str, other: str) -> bool:
+    if number.isdigit() and other.isdigit():
+        return int(other) == int(number) + 1
+    return number.isalpha() and other.isalpha() and ord(other) == ord(number) + 1
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

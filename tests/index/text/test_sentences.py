@@ -85,6 +85,50 @@ CASES = {
     "Roman numerals": ["Louis XIV. was king.", "World War II.", "It ended."],
     "a verdict in court": ["Roe v. Wade was decided in 1973.", "Art. 5 followed."],
     "a dash after a sentence": ["It ended.", "– The next day it began."],
+    "a dateline": ["BUFFALO, N.Y. — Hours before, it rained.", "ST. PAUL, Minn. – The team won."],
+    "an aside behind an abbreviation": ["The U.S. — Ms. Roe said — will stay.", "It has no choice."],
+    "a fort and a secretary": [
+        "The copy went to Ft. Worth.",
+        "Sec. Smith saw Sec. 5 of it.",
+        "It is 6 ft.",
+        "The door is 7.",
+    ],
+    "pm before a date": ["Doors open at 7 p.m. Sept. 5, officials said.", "They close at 9 p.m.", "Nobody stays."],
+    "a time that opens a sentence": ["At 5 a.m. Mr. Smith went home.", "He left at 6 P.M.", "Mr. Smith stayed."],
+    "abbreviations in brackets before a number": [
+        "He fled to Lowell (pop. 256,000).",
+        "Ann Lee (b. 1950, d. 1990) wrote.",
+    ],
+    "bills": ["The Senate passed S. 47 and H. R. 1280 on Monday.", "The House passed H.R. 5."],
+    "streets": ["It stands at 5 S. 10th Street.", "Nobody lives there."],
+    "ranks in Britain": ["Cllr. Lee and Amb. Day left.", "Det. Ch. Insp. Lee met Ch. Supt. Day."],
+    "another name": ["Lee, a.k.a. The Fox, fled.", "He was caught."],
+    "an address of mail with capitals": [
+        "Write to Jane.Doe@example.com or call.",
+        "Or see Example.com/Who.Is/It for more.",
+    ],
+    "a brand before a name": [
+        "Yahoo! Mail is down.",
+        "He uses Yahoo! Mail daily.",
+        "She left Yahoo!",
+        "The firm knows.",
+    ],
+    "who speaks breaks off": ["“I was… I don’t know… scared,” she said.", "‘We can’t… What if it falls?’ he said."],
+    "an ellipsis behind a quotation": ["“It fell,” he said...", "The wall stood."],
+    "a letter before a short form": ["They went back to plan B.", "It's late.", "That’s plan C.", "He’s gone."],
+    "a wrong closing mark": ["They voiced “a misguided decision.“", "However, the agency agreed."],
+    "words left out": [
+        "The data agree [...]",
+        "The future is open.",
+        "It rose […] in May.",
+        "It fell. (...)",
+        "The end came.",
+    ],
+    "numbers of many parts": ["You find it at N°. 1026.253.553.", "That is where it is."],
+    "a numbered list": ["1.) The first item", "2.) The second item"],
+    "a list in brackets": ["1) The first item.", "2) The second item", "3) The third"],
+    "a lettered list": ["a. The first item", "b. The second item", "c. The third list item"],
+    "scores are no list": ["1. FC Northport won 3-1.", "It has 5 points."],
     "other scripts": ["Это предложение.", "Вот второе."],
 }
 
@@ -118,6 +162,18 @@ def test_bullets_are_not_part_of_their_sentence(bullet: str) -> None:
     assert split(f"{bullet} Drills start near the border\n{bullet} Leaders meet") == [
         "Drills start near the border",
         "Leaders meet",
+    ]
+
+
+def test_asterisks_and_spaced_citations_belong_to_no_sentence() -> None:
+    assert split("He left.* She stayed.† [12] It rose. [3]") == ["He left.", "She stayed.", "It rose."]
+
+
+@pytest.mark.parametrize("bullet", ["• ", "⁃"])
+def test_numbered_items_behind_bullets_in_one_line_are_told_apart(bullet: str) -> None:
+    assert split(f"{bullet}9. The first item {bullet}10. The second item") == [
+        "9. The first item",
+        f"{bullet}10. The second item".removeprefix(bullet),
     ]
 
 
@@ -207,7 +263,37 @@ def test_no_sentence_is_longer_than_the_limit_where_blanks_allow(text: str) -> N
 
 
 @pytest.mark.parametrize(
-    "unit", [".", "?!", "…", '"', "'", ". ", "A. ", ".’ ", "a", "(", "- ", '. " ', "  ", "\n", "a.B", "[", ".[", "; "]
+    "unit",
+    [
+        "1. A ",
+        "…A ",
+        "‘a… I ",
+        "“… I",
+        "a.* ",
+        ". [1]",
+        "(a. 5 ",
+        "A.B@ ",
+        "5 a.m. Mr ",
+        "[...] The ",
+        ".",
+        "?!",
+        "…",
+        '"',
+        "'",
+        ". ",
+        "A. ",
+        ".’ ",
+        "a",
+        "(",
+        "- ",
+        '. " ',
+        "  ",
+        "\n",
+        "a.B",
+        "[",
+        ".[",
+        "; ",
+    ],
 )
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:
     def work(text: str) -> None:
