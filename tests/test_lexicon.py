@@ -29,6 +29,7 @@ from bot.conversation.references import Context, _content_words, noun_phrases, r
 from bot.discord.features.asking.message_text import points_elsewhere
 from bot.discord.features.asking.question_detection import is_follow_up, is_question
 from bot.summarizing.document import document
+from bot.summarizing.genres import form_of
 from bot.summarizing.rankers import conversation
 from bot.summarizing.standalone import context_needs
 from index.formats.html import render_html
@@ -106,6 +107,8 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "follow_up_addressed": lambda text: is_follow_up(text, addressed=True),
     "asked": asked,
     "needs": lambda text: repr(context_needs(document(article(f"Anna Berg runs the ferries. {text}")))[-1]),
+    "genre": lambda text: form_of(article(*text.split(" | "))).genre.value,
+    "titled": lambda text: form_of(article("Rain came.", "Ferries sailed.", title=text)).genre.value,
     "conversation": lambda text: conversation(document(article(text))).tolist(),
     "speaker": speaker,
     "names": names,

@@ -59,6 +59,8 @@ def summary_blocks(summary: Summary) -> tuple[Block, ...]:
     if summary.undated_left_out:
         blocks.append(Notice(_left_out_notice(summary.undated_left_out)))
     for section in summary.sections:
+        if summary.scope is Scope.ARTICLE and section.heading:
+            blocks.append(Notice(section.heading))
         for sentence in section.sentences:
             # The title of an article's summary stands above it.
             titled = summary.scope is Scope.ARTICLE

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from bot.summarizing.genres import form_of
 from index.article import Article, Kind
 from index.text.terms import Token, tokenize
 
@@ -50,7 +51,8 @@ _BEFORE = 2  # paragraphs that may hold what a sentence refers to
 def summarizable(article: Article) -> Document:
     """Return what a summary of an article may quote: its body, or its standfirsts where it has no body.
 
-    Captions, headlines and boilerplate are never quoted: the title stands over a summary anyway.
+    Captions, headlines and boilerplate are never quoted: the title stands over a summary anyway. Nor are an
+    interviewer's questions, nor a quiz.
     """
     has_body = any(article.kind(number) is Kind.BODY for number in range(len(article.sentences)))
     return document(article, BODY if has_body else frozenset({Kind.STANDFIRST}))
@@ -61,7 +63,12 @@ def document(article: Article, quotable: frozenset[Kind] = BODY, around: Collect
 
     With `around`, numbers of sentences, only their paragraphs and the two before each are taken in.
     """
-    paragraphs = [number for number, paragraph in enumerate(article.paragraphs) if paragraph.kind in quotable]
+    silent = form_of(article).silent
+    paragraphs = [
+        number
+        for number, paragraph in enumerate(article.paragraphs)
+        if paragraph.kind in quotable and number not in silent
+    ]
     if around is not None:
         wanted = {article.sentences[number].paragraph for number in around}
         near = (paragraphs[max(0, at - _BEFORE) : at + 1] for at, number in enumerate(paragraphs) if number in wanted)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 
+import numpy as np
+
+from bot.answering.answer import Span
 from bot.summarizing.digest import make_digest
-from bot.summarizing.document import summarizable
+from bot.summarizing.document import Document, summarizable
+from bot.summarizing.genres import Form, Genre, Part, form_of
 from bot.summarizing.rankers import combination, probability
 from bot.summarizing.selection import Pool, select
 from bot.summarizing.summary import Length, Scope, Section, Summary, quote_sentence
 from bot.summarizing.topic import summarize_topic
 from index.article import Article
 from index.search.snapshot import Searchable, Snapshot
+from index.text.near_duplicates import are_redundant
 
 __all__ = ["Summarizer", "summarize_article"]
 
 _MAX_KEPT = 16  # digests
+_MAX_RUN = 500  # characters of a run of a recipe, which quotes whole paragraphs
 
 
 class Summarizer:
@@ -72,16 +79,83 @@ def _digest(snapshot: Snapshot, since: date | None, max_stories: int, max_senten
 
 
 def summarize_article(article: Article, max_sentences: int) -> Summary:
-    """Return at most `max_sentences` sentences of an article; none where it has nothing that may be quoted."""
+    """Return at most `max_sentences` quotations of an article; none where it has nothing that may be quoted.
+
+    What is quoted of each of its parts, and how much, goes by the kind of article (`genres.py`).
+    """
     document = summarizable(article)
+    pool = Pool.of([document])
     weights = combination(document, max_sentences)
-    quoted = tuple(
-        quote_sentence(
-            article,
-            document.units[unit].number,
-            score=float(weights[unit]),
-            confidence=probability(float(weights[unit])),
+    form = form_of(article)
+    taken: dict[int, tuple[int, int | None]] = {}  # sentence -> unit, and the last sentence of a run
+    headings: dict[int, Span | None] = {}
+    for part, most, whole in _shares(form, max_sentences):
+        room = min(most, max_sentences - len(taken))
+        if room <= 0:
+            continue
+        inside = [n for n, unit in enumerate(document.units) if part.first <= unit.paragraph < part.last]
+        if whole:
+            found: list[tuple[int, int | None]] = [*_runs(article, document, inside)[:room]]
+        else:
+            said = [frozenset(document.units[unit].terms) for unit, _ in taken.values()]
+            new = {
+                unit
+                for unit in inside
+                if document.units[unit].number not in taken
+                and not any(are_redundant(frozenset(document.units[unit].terms), other) for other in said)
+            }
+            alone = np.array([weight if unit in new else -np.inf for unit, weight in enumerate(weights)])
+            candidates = pool if form.genre is Genre.NEWS else pool.excerpts(new)
+            found = [(unit, None) for unit in select(candidates, alone, max_units=room)]
+        for unit, last in found:
+            taken[document.units[unit].number] = unit, last
+            headings[document.units[unit].number] = part.heading
+    sections = []
+    for heading, numbers in groupby(sorted(taken), key=headings.__getitem__):
+        passages = tuple(
+            quote_sentence(
+                article,
+                number,
+                taken[number][1],
+                score=float(weights[taken[number][0]]),
+                confidence=probability(float(weights[taken[number][0]])),
+            )
+            for number in numbers
         )
-        for unit in sorted(select(Pool.of([document]), weights, max_units=max_sentences))
-    )
-    return Summary(Scope.ARTICLE, article.title, (Section(None, quoted),) if quoted else ())
+        sections.append(Section(article.quote(*heading) if heading else None, passages))
+    return Summary(Scope.ARTICLE, article.title, tuple(sections))
+
+
+def _shares(form: Form, most: int) -> list[tuple[Part, int, bool]]:
+    """Return how many quotations each part gives at most, those that come first first, and whether they are runs."""
+    match form.genre:
+        case Genre.RECIPE:
+            ingredients, *steps = form.parts
+            return [(form.opening, 1, False), (ingredients, 1, True), *((step, most, True) for step in steps)]
+        case Genre.INTERVIEW:
+            shares = [(form.opening, (most + 1) // 2), *((part, most) for part in form.parts)]
+        case Genre.REVIEW:
+            shares = [*((part, max(1, most // 4)) for part in form.parts), (form.opening, most)]
+        case Genre.LETTERS:
+            shares = [(part, 1) for part in form.parts]
+        case _:
+            shares = [(form.opening, 1 if form.parts else most), *((part, 1) for part in form.parts)]
+    rest = [(part, most) for part, _ in shares] if form.parts else []
+    return [(part, quota, False) for part, quota in [*shares, *rest]]
+
+
+def _runs(article: Article, document: Document, units: Sequence[int]) -> list[tuple[int, int]]:
+    """Return the first unit and the last sentence of the runs that quote some units in order, paragraphs kept whole."""
+    runs: list[tuple[int, int]] = []
+    start = paragraph = -1
+    for unit in units:
+        number = document.units[unit].number
+        end = article.sentences[number].end
+        begins = document.units[unit].paragraph != paragraph
+        if not runs or (begins and end - start > _MAX_RUN):
+            runs.append((unit, number))
+            start = article.sentences[number].start
+        else:
+            runs[-1] = runs[-1][0], number
+        paragraph = document.units[unit].paragraph
+    return runs

@@ -65,6 +65,8 @@ class ListedArticle:
 class Section:
     """Sentences that belong together, in reading order: of one article in a topic, of one story in a digest.
 
+    In an article's summary the heading is the article's own: the time of a live blog's entry, the name of an item.
+
     `articles` are those of a digest's story, the most typical first, whether quoted or not.
     """
 
@@ -99,6 +101,10 @@ class Summary:
             "title": self.title,
             "sentences": [sentence.as_json() for sentence in self.sentences],
         }
+        if self.scope is Scope.ARTICLE and any(section.heading for section in self.sections):
+            fields["sections"] = [
+                {"title": section.heading, "sentences": len(section.sentences)} for section in self.sections
+            ]
         if self.scope is Scope.DIGEST:
             fields["stories"] = [
                 {"title": section.heading, "articles": [told.as_json() for told in section.articles]}
@@ -115,6 +121,7 @@ class Summary:
 def quote_sentence(
     article: Article,
     number: int,
+    last: int | None = None,
     *,
     score: float,
     confidence: float | None = None,
@@ -123,17 +130,18 @@ def quote_sentence(
     also_in: tuple[Citation, ...] = (),
     differs: tuple[Citation, ...] = (),
 ) -> Passage:
-    """Return the quotation of sentence `number` (from 0) of `article`.
+    """Return the quotation of sentence `number` (from 0) of `article`, or of the run of sentences up to `last`.
 
     `confidence` is the probability that it belongs into a summary of the article, `coverage` the share of a topic's
     information that it holds.
     """
     sentence = article.sentences[number]
-    speaker = find_speaker(article, sentence.start, sentence.end)
+    end = article.sentences[number if last is None else last].end
+    speaker = find_speaker(article, sentence.start, end)
     return passage_of(
         article,
         sentence.start,
-        sentence.end,
+        end,
         paragraph=sentence.paragraph,
         kind=article.kind(number),
         score=score,

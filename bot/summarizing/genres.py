@@ -1,0 +1,294 @@
+"""What kind of article it is, by shape and layout, and the parts that a summary of that kind is made of.
+
+Straight news tells its gist as a whole. A live blog has entries with their times, an interview questions and answers, a
+recipe ingredients and steps, a list items, a review a verdict, a page of letters several letters, a quiz nothing to
+sum up. In doubt an article is news.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from itertools import pairwise
+
+from index.article import Article, Kind
+from index.metadata.paragraphs import Ending, ending, words_in
+from index.text.lexicon import word_list
+
+__all__ = ["Form", "Genre", "Part", "form_of"]
+
+
+class Genre(StrEnum):
+    """A kind of article that is summed up in its own way."""
+
+    NEWS = "news"
+    LIVE_BLOG = "live blog"
+    INTERVIEW = "interview"
+    RECIPE = "recipe"
+    LIST = "list"
+    REVIEW = "review"
+    LETTERS = "letters"
+    QUIZ = "quiz"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Paragraphs `first` to `last`, the last one out; `heading` is the span of the line that names them."""
+
+    first: int
+    last: int
+    heading: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A kind of article with what goes before its parts, and its parts, in the order in which they matter.
+
+    `silent` are paragraphs that are never quoted, as an interviewer's questions are.
+    """
+
+    genre: Genre
+    opening: Part
+    parts: tuple[Part, ...] = ()
+    silent: frozenset[int] = frozenset()
+
+
+_MIN_PARTS = 3
+_MIN_ASKING = 0.25  # of the turns of one who asks
+_MIN_SHARE = 0.4  # of the characters of the body that stand in the parts
+_LONGEST_LINE = 120  # characters of a line that is looked at as a whole: a heading, a time, an ingredient
+_CLOCK = r"(?:\d{1,2}[:.]\d{2}(?:\s?[AaPp]\.?[Mm]\b\.?)?|\d{1,2}\s?[AaPp]\.?[Mm]\b\.?)"
+_STAMP = re.compile(
+    rf"(?:[A-Z][a-z]{{2,9}},? )?(?P<clock>{_CLOCK})(?:\s\(?[A-Z]{{2,4}}\)?(?=\W|\Z))?(?P<rest>\s*[-–—:|]?\s*)"
+)
+_ITEM = re.compile(
+    r"(?:(?:step|no\.?|number|#)\s?)?\(?(?P<number>\d{1,3})\s?[.):]\s*(?=\D)|[•‣●▪◦*–—-]\s+(?=\S)", re.IGNORECASE
+)
+_QUESTION_NUMBER = re.compile(r"(?:q(?:uestion)?\s?)?\d{1,2}\s?[.):]", re.IGNORECASE)
+_OPTION = re.compile(r"\(?[a-dA-D][.)]\s")
+_LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}?)\s?(?::|(?<=\b[QA])\.)\s")
+_QUANTITY = re.compile(r"(?:[•‣●▪◦*–—-]\s*)?[\d½⅓⅔¼¾⅛]")
+_SALUTATION = re.compile(r"(?:DEAR|Dear)\s(?P<name>\w[\w.'’-]*(?:\s\w[\w.'’-]*){0,3}?)\s?[,:—–-]")
+_RATING = re.compile(
+    r"[★☆⭐]+|\b\d{1,2}(?:\.\d)?\s?(?:/|out of)\s?(?:5|10|100)\b|\b[0-5](?:\.5)? stars?\b", re.IGNORECASE
+)
+_STOP = re.compile(r"[.!?…]+[\"'”’)]*(?:\s|\Z)")
+_ENDS_IN_QUESTION = re.compile(r"\?[\W_]*\Z")
+_SPOKEN = "“‘\"'«"
+
+
+def form_of(article: Article) -> Form:
+    """Return what kind of article it is, and its parts."""
+    page = _Page(article)
+    for recognise in (_quiz, _letters, _interview, _recipe, _live_blog, _list, _review):
+        form = recognise(page)
+        if form is not None:
+            return form
+    return Form(Genre.NEWS, Part(0, len(page.lines)))
+
+
+class _Page:
+    """The paragraphs of an article as lines, and what most of the rules ask of them."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.spans = [(start, end) for start, end, _ in article.paragraphs]
+        self.lines = [article.text[start:end] for start, end in self.spans]
+        self.quotable = [kind not in (Kind.BOILERPLATE, Kind.CAPTION) for _, _, kind in article.paragraphs]
+        self.closed = [ending(article.text, *span) is Ending.STOPPED for span in self.spans]
+        self.asks = [_ENDS_IN_QUESTION.search(line[-8:]) is not None for line in self.lines]
+
+    def is_prose(self, number: int) -> bool:
+        """Return whether a paragraph tells something: it ends as sentences do, and asks nothing."""
+        return self.quotable[number] and self.closed[number] and not self.asks[number]
+
+    def covers(self, parts: Sequence[Part]) -> bool:
+        """Return whether parts are enough to make the article what they are."""
+        body = sum(len(line) for line, quotable in zip(self.lines, self.quotable, strict=True) if quotable)
+        return sum(len(self.lines[n]) for part in parts for n in range(part.first, part.last)) >= _MIN_SHARE * body
+
+    def parts(self, starts: Sequence[int]) -> list[Part]:
+        """Return the parts that begin at some paragraphs; a first line that is no sentence is its part's heading.
+
+        None is more than twice as long as is usual, since the text goes on behind the last one, or between two.
+        """
+        lengths = sorted(last - first for first, last in pairwise(starts))
+        longest = 2 * lengths[len(lengths) // 2] if lengths[-1] > 1 else 1
+        made = []
+        for first, following in pairwise([*starts, len(self.lines)]):
+            last = min(following, first + longest)
+            alone = not self.closed[first] and len(self.lines[first]) <= _LONGEST_LINE
+            told = alone and any(self.is_prose(number) for number in range(first + 1, last))
+            made.append(Part(first + told, last, self.spans[first] if told else None))
+        return made
+
+
+def _quiz(page: _Page) -> Form | None:
+    numbered = [n for n, line in enumerate(page.lines) if _QUESTION_NUMBER.match(line)]
+    asked = [n for n in numbered if "?" in page.lines[n]]
+    options = sum(_OPTION.match(line) is not None for line in page.lines)
+    followed = sum(n + 1 < len(page.lines) and page.is_prose(n + 1) and n + 1 not in numbered for n in asked)
+    if len(asked) < _MIN_PARTS + 1 or 2 * len(asked) <= len(numbered) or (2 * followed > len(asked) and not options):
+        return None
+    return Form(Genre.QUIZ, Part(0, 0), (), frozenset(range(len(page.lines))))
+
+
+def _letters(page: _Page) -> Form | None:
+    """Recognise letters, and the answers to them, by their salutations."""
+    greeted = [(n, match) for n, line in enumerate(page.lines) if (match := _SALUTATION.match(line[:_LONGEST_LINE]))]
+    if len(greeted) < 2:
+        return None
+    ends = [*(number for number, _ in greeted[1:]), len(page.lines)]
+    parts = [
+        Part(first, last, (page.spans[first][0], page.spans[first][0] + match.end("name")))
+        for (first, match), last in zip(greeted, ends, strict=True)
+    ]
+    return Form(Genre.LETTERS, Part(0, parts[0].first), tuple(parts)) if page.covers(parts) else None
+
+
+def _interview(page: _Page) -> Form | None:
+    """Recognise who asks by labels that take turns ("Q:", "CNN:"), or by paragraphs of questions among answers."""
+    labels = [match["name"] if (match := _LABEL.match(line[:_LONGEST_LINE])) else None for line in page.lines]
+    silent = _labelled_questions(page, labels) or _bare_questions(page)
+    if not silent:
+        return None
+    first = min(silent)
+    return Form(Genre.INTERVIEW, Part(0, first), (Part(first, len(page.lines)),), frozenset(silent))
+
+
+def _labelled_questions(page: _Page, labels: Sequence[str | None]) -> set[int]:
+    counts = Counter(label for label in labels if label is not None)
+    asking = {
+        name: sum(page.asks[n] for n, label in enumerate(labels) if label == name) / times
+        for name, times in counts.items()
+        if times >= 2
+    }
+    host = max(asking, key=lambda name: (asking[name], counts[name]), default=None)
+    turns = [label for label in labels if label is not None]
+    answered = sum(one == host != other for one, other in pairwise(turns))
+    if host is None or asking[host] < _MIN_ASKING or 2 * answered < counts[host] or answered < 2:
+        return set()
+    silent: set[int] = set()
+    asks = False
+    for number, label in enumerate(labels):
+        asks = label == host or (asks and label is None)
+        if asks:
+            silent.add(number)
+    return silent
+
+
+def _bare_questions(page: _Page) -> set[int]:
+    """Return the paragraphs that are questions mostly, some to "you", where most of what follows speaks of "I"."""
+    asked = {
+        number
+        for number, line in enumerate(page.lines)
+        if page.asks[number] and page.quotable[number] and line[0] not in _SPOKEN
+        if 2 * line.count("?") >= len(_STOP.findall(line))
+    }
+    answers = [number + 1 for number in sorted(asked) if number + 1 < len(page.lines) and number + 1 not in asked]
+    direct = sum(_speaks(page.lines[number], "addressing_pronouns") for number in asked)
+    personal = sum(_speaks(page.lines[number], "answering_pronouns") for number in answers)
+    return asked if len(answers) >= _MIN_PARTS and 3 * direct >= len(asked) and 2 * personal >= len(answers) else set()
+
+
+def _speaks(line: str, pronouns: str) -> bool:
+    return not word_list(pronouns).isdisjoint(line.lower().replace("’", "'").split())
+
+
+def _recipe(page: _Page) -> Form | None:
+    """Recognise a run of short lines with quantities in kitchen units, and the steps behind it."""
+    runs = _runs(
+        [not closed and len(line) <= _LONGEST_LINE for line, closed in zip(page.lines, page.closed, strict=True)]
+    )
+    measured = [
+        bool(_QUANTITY.match(line)) and not word_list("kitchen_units").isdisjoint(line.lower().split())
+        for line in page.lines
+    ]
+    ingredients = max(runs, key=lambda run: sum(measured[run.first : run.last]), default=None)
+    if ingredients is None or sum(measured[ingredients.first : ingredients.last]) < _MIN_PARTS:
+        return None
+    counted = [n for n in range(ingredients.first, ingredients.last) if _QUANTITY.match(page.lines[n])]
+    first = measured.index(True, ingredients.first)
+    while first - 1 in counted:  # "2 eggs"
+        first -= 1
+    # Below the last quantity come things that need none: "salt to taste"; the heading of the steps is the last line.
+    last = ingredients.last - (ingredients.last < len(page.lines) and ingredients.last - 1 > counted[-1])
+    steps = next((run for run in _runs(list(map(page.is_prose, range(len(page.lines))))) if run.first >= last), None)
+    return Form(Genre.RECIPE, Part(0, ingredients.first), (Part(first, last), *([steps] if steps else [])))
+
+
+def _runs(holds: Sequence[bool]) -> list[Part]:
+    """Return the runs of paragraphs, two and more, of which something holds."""
+    ends = [-1, *(number for number, one in enumerate(holds) if not one), len(holds)]
+    return [Part(above + 1, below) for above, below in pairwise(ends) if below - above > 2]
+
+
+def _live_blog(page: _Page) -> Form | None:
+    """Recognise entries that begin with a time of day, newest first, whichever way they are sorted."""
+    stamps = [(n, match) for n, line in enumerate(page.lines) if (match := _STAMP.match(line[:_LONGEST_LINE]))]
+    stamps = [
+        (n, match)
+        for n, match in stamps
+        if match.end() == len(page.lines[n]) or match["rest"].strip() or page.lines[n][match.end() :][:1].isupper()
+    ]
+    if len(stamps) < _MIN_PARTS:
+        return None
+    parts = []
+    for (first, match), (last, _) in pairwise([*stamps, (len(page.lines), stamps[-1][1])]):
+        start = page.spans[first][0]
+        alone = match.end() == len(page.lines[first])
+        clock = (start + match.start("clock"), start + match.end() - len(match["rest"]))
+        parts.append(Part(first + alone, last, clock if alone else None))
+    told = [part for part in parts if any(map(page.is_prose, range(part.first, part.last)))]
+    minutes = [_minutes(match["clock"]) for _, match in stamps]
+    rising = sum(one < other for one, other in pairwise(minutes)) > sum(one > other for one, other in pairwise(minutes))
+    if len(told) < _MIN_PARTS or not page.covers(told):
+        return None
+    return Form(Genre.LIVE_BLOG, Part(0, stamps[0][0]), tuple(reversed(told) if rising else told))
+
+
+def _minutes(clock: str) -> int:
+    hours, *rest = (int(number) for number in re.findall(r"\d+", clock))
+    half = re.search(r"[ap]", clock, re.IGNORECASE)
+    if half is not None:
+        hours = hours % 12 + 12 * (half[0].lower() == "p")
+    return 60 * hours + (rest[0] if rest else 0)
+
+
+def _list(page: _Page) -> Form | None:
+    """Recognise numbered items, counted up or down, or bulleted ones that most of the article stands in."""
+    found = [(n, match) for n, line in enumerate(page.lines) if page.quotable[n] and (match := _ITEM.match(line))]
+    numbers = [int(match["number"]) for _, match in found if match["number"]]
+    steady = sum(abs(one - other) == 1 for one, other in pairwise(numbers)) >= 0.8 * (len(numbers) - 1)
+    starts = [n for n, match in found if match["number"] or not numbers]
+    if len(starts) < _MIN_PARTS or not steady:
+        return None
+    parts = page.parts(starts)
+    if not page.covers(parts):
+        return None
+    return Form(Genre.LIST, Part(0, starts[0]), tuple(reversed(parts) if numbers[:1] > numbers[-1:] else parts))
+
+
+def _review(page: _Page) -> Form | None:
+    """Recognise a rating or a heading over the verdict, or a title that says so; the end is the verdict."""
+    short = [n for n, line in enumerate(page.lines) if len(line) <= _LONGEST_LINE // 2 and not page.closed[n]]
+    headings = [n for n in short if not word_list("review_headings").isdisjoint(page.lines[n].lower().split()[:2])]
+    ratings = {match[0] for n in short if words_in(page.lines[n]) <= 8 and (match := _RATING.search(page.lines[n]))}
+    titled = _titled_review().search((page.article.title or "")[: 2 * _LONGEST_LINE])
+    prose = [n for n in range(len(page.lines)) if page.is_prose(n)]
+    # Several different ratings number the pictures of a gallery.
+    if not (headings or titled or len(ratings) == 1) or len(prose) < 2:
+        return None
+    first = next((n for n in prose if headings and n > headings[-1]), prose[-1])
+    return Form(Genre.REVIEW, Part(0, first), (Part(first, len(page.lines)),))
+
+
+@cache
+def _titled_review() -> re.Pattern[str]:
+    """Return a pattern of titles like "Dune review – a desert", "Film review: Dune" and "Dune | Review"."""
+    word = "|".join(sorted(word_list("review_words")))
+    return re.compile(rf"\b(?:{word})\s?[-–—:|]|[-–—:|]\s?(?:\w+ )?(?:{word})\Z", re.IGNORECASE)

@@ -1,0 +1,219 @@
+"""Kinds of article, and what is quoted of each."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.summarizing.genres import Genre, form_of
+from bot.summarizing.summarizer import summarize_article
+from index.article import Article, Paragraph
+from tests.bot.summarizing.articles import HARBOUR, article
+
+RECIPE = article(
+    "Barley soup feeds four and keeps for three days.",
+    "It was the first thing that my aunt taught me to cook.",
+    "Ingredients",
+    "200 g pearl barley",
+    "1 large onion, chopped",
+    "2 tbsp oil",
+    "1 litre stock",
+    "Salt to taste",
+    "Method",
+    "Fry the onion in the oil until it is soft.",
+    "Add the barley and the stock. Bring it to the boil.",
+    "Simmer for forty minutes and season with salt.",
+    "Nutrition",
+    title="Barley soup",
+)
+BLOG = article(
+    "The harbour of Northport is closed as a storm comes in from the west.",
+    "10.45pm",
+    "Two ferries are waiting outside the harbour with 300 people on board, the coast guard says.",
+    "9.30pm",
+    "The mayor of Northport, Anna Berg, has asked everybody to stay at home tonight.",
+    "8.05pm",
+    "Trains to Southport have stopped because trees lie on the line near Easton.",
+    "7pm",
+    "Good evening and welcome to our coverage of the storm that is moving towards Northport.",
+    title="Northport storm live",
+)
+LABELLED = article(
+    "Lena Holt has kept the lighthouse of Northport for thirty years, and retires in May.",
+    "Gazette: Tell me about the first winter.",
+    "Lena Holt: The first winter brought eleven storms, and the lamp went out twice in January.",
+    "Gazette: What will you miss?",
+    "Holt: I will miss the quiet mornings of March, when the whole bay lies under ice.",
+    "Gazette: Who will follow you?",
+    "Holt: A machine from Southport will do the work from June on.",
+    title="The last keeper",
+)
+BARE = article(
+    "Lena Holt has kept the lighthouse of Northport for thirty years, and retires in May.",
+    "How did you come to the lighthouse?",
+    "My father kept it before me, and I learned to trim the lamp when I was nine years old.",
+    "What was the hardest winter you remember?",
+    "The winter of 1987 brought eleven storms to Northport, and we lost the boat in January.",
+    "Northport has changed since then. Will the town miss the lamp?",
+    "I think the town will miss the lamp of the lighthouse more than it will miss me.",
+    title="The last keeper of Northport",
+)
+COUNTDOWN = article(
+    "Readers of the Gazette chose the three finest harbours of the north coast.",
+    "3. Easton",
+    "Easton has a market hall of 1860 and the cheapest berths of the coast.",
+    "2. Southport",
+    "Southport lies behind an island and is safe in any wind from the west.",
+    "1. Northport",
+    "Northport won with 4,000 votes for its lighthouse and its two ferries.",
+    title="The finest harbours",
+)
+LETTERS = article(
+    "Our columnist answers your letters every week.",
+    "Dear Mara,",
+    "My neighbour plays the trumpet at night, and my two children have not slept for 3 weeks.",
+    "I do not know whom to ask.",
+    "Dear Sleepless,",
+    "The council lends a meter that measures noise, and a letter with its figures ends most trumpets.",
+    "Dear Mara,",
+    "A cousin in Easton wants the clock that came to me from our grandmother in 1990.",
+    "Dear Heir,",
+    "The law of inheritance is on your side, and courts have upheld such gifts.",
+    title="Ask Mara",
+)
+QUIZ = article(
+    "How well do you know Northport?",
+    "1. When was the lighthouse lit?",
+    "2. Who was the first mayor?",
+    "3. Which ferry sank in 1911?",
+    "4. How deep is the bay?",
+    "1. In 1874. 2. Anna Berg. 3. The Swan. 4. Ninety metres.",
+    title="The Northport quiz",
+)
+REVIEW = article(
+    "The new musical at the Northport Playhouse follows three sailors on their last voyage.",
+    "Its first act is set on a ship and lasts for seventy minutes.",
+    "The second act moves to the harbour and brings the finest song of the evening.",
+    "Verdict",
+    "A warm and clever evening that is half an hour too long.",
+    "****",
+    title="Three Sailors",
+)  # fmt: skip
+
+
+def quotes(of: Article, sentences: int) -> list[str]:
+    return [passage.quote for passage in summarize_article(of, sentences).sentences]
+
+
+@pytest.mark.parametrize(
+    ("of", "genre"),
+    [
+        (RECIPE, Genre.RECIPE),
+        (BLOG, Genre.LIVE_BLOG),
+        (LABELLED, Genre.INTERVIEW),
+        (BARE, Genre.INTERVIEW),
+        (COUNTDOWN, Genre.LIST),
+        (LETTERS, Genre.LETTERS),
+        (QUIZ, Genre.QUIZ),
+        (REVIEW, Genre.REVIEW),
+        (HARBOUR, Genre.NEWS),
+    ],
+)
+def test_a_kind_is_recognised_by_its_layout(of: Article, genre: Genre) -> None:
+    assert form_of(of).genre is genre
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # Bullets within a report, questions as headings, results, a timetable, a gallery.
+        """A storm shut the harbour of Northport.|- Ferries wait|- Schools close|- Trains stop
+        |Waves of nine metres broke over the wall, and the coast guard warned sailors to stay in port until Friday.
+        |The mayor asked people to stay at home, and shops in the old town did not open on Monday.""",
+        """A storm shut the harbour.|What happened?|Waves broke the wall.|Who is to blame?
+        |Nobody is to blame, the mayor said.|What next?|The wall is to be mended in May.""",
+        "Northport won at home.|3 Berg|10 Holt|7 Lind|Northport plays Easton next. It has won three games.",
+        "The ferries sail again.|9.15|10.45|12.30|Tickets cost £5 as before, and dogs travel free of charge.",
+        "The new ferry has two decks.|2/5|It carries 300 people.|3/5|It was built in Easton and cost £4m.",
+    ],
+)
+def test_what_only_looks_like_one_is_news(text: str) -> None:
+    assert form_of(article(*map(str.strip, text.split("|")))).genre is Genre.NEWS
+
+
+def test_a_recipe_gives_its_ingredients_and_its_steps_in_order() -> None:
+    dish, ingredients, steps = quotes(RECIPE, 4)
+    assert dish == "Barley soup feeds four and keeps for three days."
+    assert ingredients.split("\n\n")[0] == "200 g pearl barley"
+    assert ingredients.endswith("Salt to taste")
+    assert steps.startswith("Fry the onion")
+    assert steps.endswith("season with salt.")
+
+
+def test_a_long_recipe_gives_its_steps_from_the_first_one_on() -> None:
+    steps = [f"Stir the pot for {n} minutes, {'and go on stirring, ' * 10}until it is done." for n in range(2, 20)]
+    long = article("A soup.", "200 g barley", "2 tbsp oil", "1 litre stock", "Method", *steps, title="Soup")
+    given = quotes(long, 4)
+    assert [quote[:21] for quote in given] == [
+        "A soup.",
+        "200 g barley\n\n2 tbsp ",
+        "Stir the pot for 2 mi",
+        "Stir the pot for 4 mi",
+    ]
+
+
+def test_a_live_blog_gives_its_newest_entries_under_their_times() -> None:
+    summary = summarize_article(BLOG, 3)
+    assert [section.heading for section in summary.sections] == [None, "10.45pm", "9.30pm"]
+    assert [passage.quote[:12] for passage in summary.sentences] == ["The harbour ", "Two ferries ", "The mayor of"]
+    assert summary.as_json()["sections"][1] == {"title": "10.45pm", "sentences": 1}
+
+
+def test_a_live_blog_that_goes_on_at_the_end_gives_the_entries_at_the_end() -> None:
+    blog = article(
+        "A storm shut the harbour of Northport on Monday.",
+        "10:15 – Ferries to the islands were told to wait outside the bay.",
+        "11:40 – Schools in the old town sent 900 children home.",
+        "12:05 – Trains to Southport stopped near Easton.",
+        "13:30 – Anna Berg asked everybody to stay away from the sea wall.",
+    )
+    assert form_of(blog).genre is Genre.LIVE_BLOG
+    assert [quote[:5] for quote in quotes(blog, 3)[1:]] == ["12:05", "13:30"]
+
+
+@pytest.mark.parametrize("interview", [LABELLED, BARE])
+def test_an_interview_gives_answers_and_no_question(interview: Article) -> None:
+    given = quotes(interview, 4)
+    assert given[0].startswith("Lena Holt has kept")
+    assert len(given) >= 3
+    assert not any("?" in quote or quote.startswith(("Gazette", "Northport has")) for quote in given)
+
+
+def test_an_answer_says_who_speaks() -> None:
+    speakers = {passage.speaker.name for passage in summarize_article(LABELLED, 4).sentences if passage.speaker}
+    assert speakers
+    assert all(name.endswith("Holt") for name in speakers)
+
+
+def test_a_list_gives_its_items_and_a_countdown_its_first_places() -> None:
+    summary = summarize_article(COUNTDOWN, 3)
+    assert [section.heading for section in summary.sections] == [None, "2. Southport", "1. Northport"]
+
+
+def test_letters_are_not_mixed() -> None:
+    summary = summarize_article(LETTERS, 2)
+    assert [section.heading for section in summary.sections] == ["Dear Mara", "Dear Sleepless"]
+    assert len(summarize_article(LETTERS, 4).sections) == 4
+
+
+def test_a_quiz_gives_nothing() -> None:
+    assert quotes(QUIZ, 4) == []
+
+
+def test_a_review_gives_its_verdict() -> None:
+    assert quotes(REVIEW, 2)[-1].startswith("A warm and clever evening")
+
+
+@pytest.mark.parametrize("word", ["Q: ", "1. ", "10:15 ", "Dear ", "a", "? "])
+def test_a_long_line_is_looked_at_in_one_pass(word: str) -> None:
+    line = (word * 400_000).strip()
+    form_of(Article(id="a", text=line, source="a", paragraphs=(Paragraph(0, len(line)),)))
