@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from torch import Tensor
 
 from bot.answering.reader.encoder import Packed, pack
 from bot.training.examples import Example, LabelledWindow
+from bot.training.near_misses import NameExchange, without_answers
 from bot.training.network import ReaderNetwork, log_sum_exp, pool
 from bot.training.wording import reworded
 
@@ -24,7 +25,11 @@ _SPAN_WEIGHT = 0.25
 _WARM_UP = 200  # steps
 _HEADS_RATE = 8.0  # times the encoder's learning rate
 _SAVED_SECONDS = 600.0
-_TAKEN_AWAY = 0.17  # of answerable questions lose their right windows, so that silence is learned beside near answers
+# Of answerable questions, so that silence is learned beside near answers:
+_TAKEN_AWAY = 0.10  # lose their right windows
+_CUT_AWAY = 0.09  # lose the sentences that answer, out of the window around them
+_EXCHANGED = 0.14  # ask for another name or year, where they have one
+_PASSAGES_ONLY = frozenset(("boolq", "fever_claims", "wice_claims"))  # what is left of their windows may answer, too
 _POOL = 16  # batches that are sorted by length together
 _NEAR_MISS_SETS = "squad2_"  # come twice, since there are few
 
@@ -125,15 +130,15 @@ def _batches(
 ) -> Iterator[list[list[_Item]]]:
     """Return batches without end: for each question some of its windows, batches of windows of like length."""
     order = [*range(len(examples)), *(at for at, one in enumerate(examples) if one.source.startswith(_NEAR_MISS_SETS))]
+    exchange = NameExchange(examples)
     while True:
         chance.shuffle(order)
         for start in range(0, len(order), size * _POOL):
             questions = []
             for at in order[start : start + size * _POOL]:
-                example = examples[at]
-                text = reworded(example.question, chance)
-                chosen = _chosen(example, chance)
+                question, chosen = _chosen(examples[at], exchange, chance)
                 if chosen:
+                    text = reworded(question, chance)
                     questions.append([_item(text, one, tokenizer) for one in chosen])
             questions.sort(key=lambda items: max(len(item.packed.ids) for item in items))
             batches = [questions[at : at + size] for at in range(0, len(questions), size)]
@@ -141,8 +146,8 @@ def _batches(
             yield from batches
 
 
-def _chosen(example: Example, chance: random.Random) -> list[LabelledWindow]:
-    """Return the windows of a question to learn from: one that answers, if any, and some of the nearest others."""
+def _chosen(example: Example, exchange: NameExchange, chance: random.Random) -> tuple[str, list[LabelledWindow]]:
+    """Return a question and windows to learn from: one that answers, if any, and some of the nearest others."""
     right = [one for one in example.windows if any(one.answers)]
     tempting = [one for one in example.windows if one.tempts]
     others = [one for one in example.windows if not one.tempts and not any(one.answers)]
@@ -151,13 +156,23 @@ def _chosen(example: Example, chance: random.Random) -> list[LabelledWindow]:
         order = sorted(range(len(others)), key=lambda at: chance.random() ** (at + 1.5), reverse=True)
         return [others[at] for at in order[:count]]
 
-    if right:
-        return (
-            nearest(3)
-            if chance.random() < _TAKEN_AWAY and len(others) > 1
-            else right[:1] + nearest(chance.choice((1, 2)))
-        )
-    return tempting + nearest(1 if tempting else 3)
+    if not right:
+        return example.question, tempting + nearest(1 if tempting else 3)
+    drawn = chance.random()
+    if drawn < _TAKEN_AWAY and len(others) > 1:
+        return example.question, nearest(3)
+    drawn -= _TAKEN_AWAY
+    if 0 <= drawn < _CUT_AWAY and example.source not in _PASSAGES_ONLY:
+        cut = without_answers(right[0])
+        if cut is not None:
+            return example.question, [cut, *nearest(1)]
+    drawn -= _CUT_AWAY
+    if 0 <= drawn < _EXCHANGED:
+        other = exchange.exchanged(example, right[0], chance)
+        if other is not None:
+            count = len(right[0].answers)
+            return other, [replace(right[0], answers=(False,) * count, spans=(None,) * count), *nearest(1)]
+    return example.question, right[:1] + nearest(chance.choice((1, 2)))
 
 
 def _item(question: str, labelled: LabelledWindow, tokenizer: Any) -> _Item:
