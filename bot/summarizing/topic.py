@@ -6,6 +6,7 @@ are) that it holds, and half as much what only the sentences around it hold. One
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -35,6 +36,7 @@ _MIN_OWN_COVERAGE = 0.5  # the coverage that a sentence must reach by itself
 _MIN_COVERAGE = 0.7  # the coverage that it must reach with what is around it
 _MIN_SHARE_OF_BEST = 0.7  # the share of the best sentence's relevance below which one is left out
 _TITLE_BONUS = 0.15  # what an article adds whose title holds the whole topic
+_PER_ARTICLE = 2  # sentences of one article, where others say as much
 _WHOLE = 0.99  # coverage that counts as all
 
 _BESIDES = frozenset({Kind.STANDFIRST, Kind.CAPTION})
@@ -89,7 +91,7 @@ def _sections(
     ]
     excerpts = units.excerpts({unit for unit, one in enumerate(ones) if one is not None})
     weights = np.array([_weight(one, 0.0 if with_context else -np.inf) for one in ones], dtype=np.float64)
-    chosen = select(excerpts, weights, max_units=max_sentences)
+    chosen = _shared_out(select(excerpts, weights), units.articles, max_sentences)
     taken = sorted(islice(_with_what_differs(chosen, excerpts, ones), max_sentences))
     sections = []
     for number, quoted in groupby(taken, key=units.articles.__getitem__):
@@ -97,6 +99,21 @@ def _sections(
         passages = tuple(_passage(question, article, units.units[unit].number, ones[unit], found) for unit in quoted)
         sections.append(Section(article.title or article.source, passages))
     return tuple(sections)
+
+
+def _shared_out(chosen: Iterable[int], articles: Sequence[int], most: int) -> Iterator[int]:
+    """Yield the units of each article that come first, and more of one only where the others leave room."""
+    given: Counter[int] = Counter()
+    later: list[int] = []
+    for unit in chosen:
+        if given[articles[unit]] < _PER_ARTICLE:
+            given[articles[unit]] += 1
+            yield unit
+        else:
+            later.append(unit)
+        if given.total() >= most:
+            return
+    yield from later
 
 
 def _weight(one: OnTopic | None, otherwise: float) -> float:

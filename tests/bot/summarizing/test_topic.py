@@ -144,3 +144,19 @@ def test_on_an_articles_title_nine_of_ten_sentences_are_from_that_article(tmp_pa
         own, given = from_titled_articles(library, 8)
     assert given > 200
     assert own / given >= 0.9
+
+
+def test_no_article_fills_a_topic_where_others_say_as_much(tmp_path: Path) -> None:
+    told = {
+        "long": "The lighthouse of Northport was lit in 1874. The lighthouse of Northport burns gas.\n\n"
+        "The lighthouse of Northport has 212 steps. The lighthouse of Northport lost its keeper in May.",
+        "short": "The lighthouse of Northport warns ships of rocks.",
+        "other": "The lighthouse of Northport will be painted red.",
+    }
+    lines = (json.dumps({"id": id, "title": id.title(), "text": text}) for id, text in told.items())
+    (tmp_path / "articles.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(tmp_path / "articles.jsonl")
+        quoted = [passage.article for passage in Summarizer(library).topic("lighthouse", sentences=4).sentences]
+        assert sorted(quoted) == ["long", "long", "other", "short"]
+        assert len(Summarizer(library).topic("lighthouse", sentences=6).sentences) > 4
