@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 import signal
 import sys
 from collections.abc import Callable
@@ -37,9 +38,9 @@ from bot.discord.features.moderation.settings import SettingsCog
 from bot.discord.features.moderation.stats import StatsCog
 from bot.discord.platform.actions import ActionRegistry
 from bot.discord.platform.background import Background
-from bot.discord.platform.command_sync import sync_if_changed
+from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandSyncCog
 from bot.discord.platform.completion import ArticleCompleter
-from bot.discord.platform.errors import PORTAL, NoToken, TooFewShards
+from bot.discord.platform.errors import PORTAL, MalformedToken, NoToken, TooFewShards
 from bot.discord.platform.gateway import Shards, point_discord_at, recommended_shards
 from bot.discord.platform.interactions import InteractionResponder
 from bot.discord.platform.limits import Admission, Cooldowns, Deduplicator
@@ -50,7 +51,7 @@ from bot.ops.metrics import Metrics, serving
 from bot.ops.observing import Observer
 from bot.ops.process import wait_for_shutdown
 from bot.ops.queue import FairQueue
-from bot.ops.retry import supervise
+from bot.ops.retry import BackOff, supervise
 from bot.settings import DISCORD_CDN_URL, Settings
 from index.library import Library
 from index.web import Fetcher
@@ -63,6 +64,7 @@ SERVERS = "servers"
 """The folder, in the data folder, of what belongs to one server each."""
 
 DAY = 24 * 3600
+_TOKEN = re.compile(r"[\w.-]+", re.ASCII)
 _CANCEL_AGAIN_SECONDS = 4.0
 # Each time the event loop has read or written, it waits so long for every thread that searches: 5 ms by default.
 _SWITCH_SECONDS = 0.001
@@ -97,6 +99,7 @@ class DiscordApp:
         cooldowns: Cooldowns | None = None,
         patience: float = PATIENCE,
         fetcher: Callable[[], Fetcher] = Fetcher,
+        sync_back_off: BackOff = SYNC_BACK_OFF,
     ) -> None:
         self.libraries = libraries
         self.state = state
@@ -110,6 +113,7 @@ class DiscordApp:
         self._reader = reader
         self._cdn = cdn
         self._fetcher = fetcher
+        self._sync_back_off = sync_back_off
         self._departures = Departures(libraries.own, libraries.settings_store, state, grace_seconds)
         self._sender = MessageSender(patience)
         # Learned from what Discord answered to earlier clients.
@@ -154,7 +158,7 @@ class DiscordApp:
         libraries, background, reader = self.libraries, self._background, self._reader
         store = libraries.settings_store
         responder = InteractionResponder(store, self.admission, self._sender.patience, bot.is_over)
-        actions = ActionRegistry(responder.admit)
+        actions = ActionRegistry(responder.admit, responder.explain)
         completer = ArticleCompleter(libraries, background)
         ask = AskCog(
             bot,
@@ -201,8 +205,10 @@ class DiscordApp:
         ):
             await bot.add_cog(cog)
         assert bot.application_id is not None  # known since the login
-        await sync_if_changed(bot.tree, self.state, bot.application_id)
-        return Handlers(answerer.take, responder.admit)
+        syncing = CommandSyncCog(bot.tree, self.state, background, bot.application_id, self._sync_back_off)
+        await bot.add_cog(syncing)
+        await syncing.begin()
+        return Handlers(answerer.take, responder.admit, responder.command_failed)
 
 
 def run(settings: Settings, library: Library, pipeline: Answers) -> None:
@@ -216,6 +222,8 @@ def run(settings: Settings, library: Library, pipeline: Answers) -> None:
     token = settings.discord_token.get_secret_value().strip() if settings.discord_token else ""
     if not token:
         raise NoToken
+    if not _TOKEN.fullmatch(token):
+        raise MalformedToken
     point_discord_at(settings.discord_api_url, settings.discord_gateway_url)
     set_up_logging(token)
     sys.setswitchinterval(_SWITCH_SECONDS)

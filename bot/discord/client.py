@@ -21,14 +21,19 @@ __all__ = ["Handlers", "ShardedVerbatimBot", "VerbatimBot"]
 log = logging.getLogger(__name__)
 
 _IDENTIFY_SECONDS = 5.0
+_NEVER = "2099-01-01T00:00:00+00:00"
 
 
 @dataclass(frozen=True, slots=True)
 class Handlers:
-    """What takes every message (quickly, and without raising), and what admits the user of a command."""
+    """What takes every message (quickly, and without raising), and what admits the user of a command.
+
+    `failed` answers a command that could not be carried out.
+    """
 
     message: Callable[[discord.Message], None]
     admit: Callable[[discord.Interaction], Awaitable[bool]]
+    failed: Callable[[discord.Interaction, Exception], Awaitable[None]]
 
 
 class _AdmittingTree(app_commands.CommandTree["VerbatimBot"]):
@@ -36,6 +41,13 @@ class _AdmittingTree(app_commands.CommandTree["VerbatimBot"]):
         """Return whether a command, menu or completion may go on."""
         assert self.client.handlers is not None  # set before the gateway is there
         return await self.client.handlers.admit(interaction)
+
+    async def on_error(
+        self, interaction: discord.Interaction[VerbatimBot], error: app_commands.AppCommandError, /
+    ) -> None:
+        """Answer a command that is not there any more, or is used in a way that it was changed from, and the like."""
+        assert self.client.handlers is not None  # set before the gateway is there
+        await self.client.handlers.failed(interaction, error)
 
 
 class VerbatimBot(commands.Bot):
@@ -71,6 +83,9 @@ class VerbatimBot(commands.Bot):
             http_trace=request_trace(observer, self.end),
             shard_count=shards.count if shards.count > 1 else None,
         )
+        parsers = self._connection.parsers
+        for event in ("MESSAGE_CREATE", "MESSAGE_UPDATE"):
+            parsers[event] = _reading_polls(parsers[event])
 
     def end(self, reason: StartError) -> None:
         """Close the client from within. Whoever runs it finds the reason in `ended_by`."""
@@ -116,6 +131,18 @@ class ShardedVerbatimBot(VerbatimBot, discord.AutoShardedClient):
         """Wait as long as Discord wants between sessions that begin; they do so one after the other."""
         if not initial and (shard_id or 0) % self._max_concurrency == 0:
             await asyncio.sleep(_IDENTIFY_SECONDS)
+
+
+def _reading_polls(parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return a parser of messages that takes a poll without an end, over which discord.py 2.7 ends the session."""
+
+    def read(data: Any) -> None:
+        poll = data.get("poll")
+        if poll and not poll.get("expiry"):
+            data = {**data, "poll": {**poll, "expiry": data.get("timestamp") or _NEVER}}
+        parse(data)
+
+    return read
 
 
 def _intents(*, message_content: bool) -> discord.Intents:

@@ -27,6 +27,7 @@ INVITED_TO = discord.Permissions(
     create_public_threads=True,
     embed_links=True,
     read_message_history=True,
+    add_reactions=True,
 )
 """The permissions that all features together need."""
 

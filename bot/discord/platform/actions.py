@@ -14,6 +14,8 @@ from typing import Any
 import discord
 from discord.ext import commands
 
+from bot.discord.platform.texts import TOO_OLD
+
 __all__ = ["ON_QUESTIONS", "TEMPLATE", "Action", "ActionRegistry", "ComponentId", "MalformedId"]
 
 
@@ -81,11 +83,16 @@ Kind = discord.InteractionType
 class ActionRegistry(commands.Cog):
     """A router of clicks on buttons, and of forms that were sent, to the features that registered for their actions.
 
-    `admit` tells whether somebody may use the bot, and answers them where they may not.
+    `admit` tells whether somebody may use the bot, and answers them where they may not. `explain` tells them something.
     """
 
-    def __init__(self, admit: Callable[[discord.Interaction], Awaitable[bool]]) -> None:
+    def __init__(
+        self,
+        admit: Callable[[discord.Interaction], Awaitable[bool]],
+        explain: Callable[[discord.Interaction, str], Awaitable[object]],
+    ) -> None:
         self._admit = admit
+        self._explain = explain
         self._handlers: dict[tuple[Kind, Action], Handler] = {}
 
     def on_click(self, action: Action, handler: Handler) -> None:
@@ -98,13 +105,16 @@ class ActionRegistry(commands.Cog):
 
     @commands.Cog.listener()
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Route an interaction; ignore it where its custom id is none of this bot's."""
+        """Route an interaction; one that no feature knows (any more) is told to be too old."""
         if interaction.type not in (Kind.component, Kind.modal_submit) or interaction.data is None:
             return
         try:
             component = ComponentId.decoded(str(interaction.data.get("custom_id", "")))
         except MalformedId:
+            await self._explain(interaction, TOO_OLD)
             return
         handler = self._handlers.get((interaction.type, component.action))
+        if handler is None:
+            await self._explain(interaction, TOO_OLD)
         if handler is not None and await self._admit(interaction):
             await handler(interaction, component)

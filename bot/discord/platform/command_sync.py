@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
+import random
 from typing import Any
 
+import aiohttp
 import discord
 from discord import app_commands
+from discord.ext import commands
 
 from bot.app.state import State
+from bot.discord.platform.background import Background
+from bot.discord.platform.logs import log_error
+from bot.ops.retry import BackOff
 
-__all__ = ["fingerprint", "force_sync", "sync_if_changed"]
+__all__ = ["SYNC_BACK_OFF", "CommandSyncCog", "fingerprint", "force_sync"]
 
 log = logging.getLogger(__name__)
 
 _REGISTERED = "commands of "
+SYNC_BACK_OFF = BackOff(initial=30.0, maximum=3600.0)
+_PATIENCE = 3.0  # seconds that the start waits for it
 
 
 def fingerprint(definitions: list[dict[str, Any]]) -> str:
@@ -31,20 +40,61 @@ def force_sync(state: State) -> None:
         connection.execute("DELETE FROM value WHERE name LIKE ? || '%'", (_REGISTERED,))
 
 
-async def sync_if_changed(tree: app_commands.CommandTree[Any], state: State, application: int) -> bool:
-    """Register the commands of `tree` unless this application has the same already, and return whether that was done.
+class CommandSyncCog(commands.Cog):
+    """Registers the commands of `tree` in the background, unless this application has the same already.
 
-    Where Discord refuses, the old ones stay, the log says so, and the next start tries again.
+    The bot answers meanwhile, with the commands that were registered before. Where Discord has trouble, it is tried
+    again; where Discord refuses, the old ones stay, the log says so, and the next start tries again.
     """
-    name = f"{_REGISTERED}{application}"
-    current = fingerprint([command.to_dict(tree) for command in tree.get_commands()])
-    if state.value(name) == current:
-        return False
-    try:
-        synced = await tree.sync()
-    except discord.HTTPException as error:
-        log.error("The commands could not be registered (%s); the next start tries again", error)
-        return False
-    state.keep_value(name, current)
-    log.info("Registered %d commands", len(synced))
-    return True
+
+    def __init__(
+        self,
+        tree: app_commands.CommandTree[Any],
+        state: State,
+        background: Background,
+        application: int,
+        back_off: BackOff,
+    ) -> None:
+        self._tree = tree
+        self._state = state
+        self._background = background
+        self._name = f"{_REGISTERED}{application}"
+        self._back_off = back_off
+        self._task: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        """Begin, when all commands are known. This waits a little, so that most starts are ready with all commands."""
+        self._task = asyncio.create_task(self._sync())
+        await asyncio.wait({self._task}, timeout=_PATIENCE)
+
+    async def cog_unload(self) -> None:
+        """Stop trying."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _sync(self) -> None:
+        try:
+            current = fingerprint([command.to_dict(self._tree) for command in self._tree.get_commands()])
+            if await self._background.run(self._state.value, self._name) == current:
+                return
+            synced = await self._registered()
+            if synced is not None:
+                await self._background.run(self._state.keep_value, self._name, current)
+                log.info("Registered %d commands", synced)
+        except Exception as error:
+            log_error(error)
+
+    async def _registered(self) -> int | None:
+        """Return how many commands Discord took, or None where it refuses them."""
+        failures = 0
+        while True:
+            try:
+                return len(await self._tree.sync())
+            except (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError) as error:
+                failures += 1
+                wait = self._back_off.wait(failures, random.random())
+                log.warning("The commands are not registered yet (%s); trying again in %.0f s", error, wait)
+                await asyncio.sleep(wait)
+            except discord.HTTPException as error:
+                log.error("The commands could not be registered (%s); the next start tries again", error)
+                return None

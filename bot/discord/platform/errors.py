@@ -2,6 +2,7 @@
 
 StartError
 +-- NoToken            DISCORD_TOKEN is not set
++-- MalformedToken     DISCORD_TOKEN can be no token
 +-- WrongToken         Discord refuses the token
 +-- Unreachable        no connection to the REST API or the gateway
 +-- Refused            Discord answers with an error
@@ -11,7 +12,17 @@ StartError
 
 from __future__ import annotations
 
-__all__ = ["PORTAL", "Banned", "NoToken", "Refused", "StartError", "TooFewShards", "Unreachable", "WrongToken"]
+__all__ = [
+    "PORTAL",
+    "Banned",
+    "MalformedToken",
+    "NoToken",
+    "Refused",
+    "StartError",
+    "TooFewShards",
+    "Unreachable",
+    "WrongToken",
+]
 
 PORTAL = "https://discord.com/developers/applications"
 
@@ -27,6 +38,16 @@ class NoToken(StartError):
         super().__init__(
             f"DISCORD_TOKEN is not set: create a bot at {PORTAL}, copy its token from the page Bot, "
             "and put it into the environment or into a file .env"
+        )
+
+
+class MalformedToken(StartError):
+    """DISCORD_TOKEN holds what no token has."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DISCORD_TOKEN has blanks, line breaks, quotes or other characters in it that no token has: put the token "
+            f"there as {PORTAL} shows it (your application, page Bot), and nothing else"
         )
 
 

@@ -41,6 +41,12 @@ NOT_INSTALLED_HERE = "I am not installed on this server. Somebody with the permi
 
 _DEFERRING_SECONDS = 2.5  # of the 3 that Discord waits
 _ACKNOWLEDGED = 40060
+_STALE = (
+    app_commands.CommandNotFound,
+    app_commands.CommandSignatureMismatch,
+    app_commands.TransformerError,
+)
+_EXPIRED = (10015, 10062, 50027)  # unknown webhook, unknown interaction, invalid webhook token: 15 minutes are over
 _ORIGINAL = cast("int", "@original")  # the response, where discord.py wants the id of a message
 
 Work = Callable[[bool], Awaitable[Reply]]
@@ -166,6 +172,21 @@ class InteractionResponder:
 
         return await self.respond(interaction, work, ephemeral=True)
 
+    async def command_failed(self, interaction: discord.Interaction, error: Exception) -> None:
+        """Answer a command that discord.py could not carry out: it knows no such command, or not in that form."""
+        if isinstance(error, _STALE):
+            log.info("A command that has changed was used: %s", error)
+            text = texts.CHANGED_COMMAND
+        else:
+            text = _text_of(getattr(error, "original", error))
+        try:
+            if interaction.type is not discord.InteractionType.autocomplete:
+                await self.explain(interaction, text)
+            elif not interaction.response.is_done():
+                await interaction.response.autocomplete([])
+        except discord.HTTPException as refusal:
+            log.info("A command that failed got no answer: %s", refusal)
+
     async def remove(self, interaction: discord.Interaction, is_allowed: Callable[[], Awaitable[bool]]) -> None:
         """Delete the message whose button was clicked if that is allowed, else say who may."""
         if not self.first_time(interaction):
@@ -224,6 +245,13 @@ class InteractionResponder:
             await retry(lambda: interaction.edit_original_response(**send_kwargs(reply)), self.patience)
         except discord.NotFound:
             log.debug("The response to interaction %s is gone", interaction.id)
+        except discord.HTTPException as error:
+            if error.code in _EXPIRED:
+                log.info("The answer to interaction %s came too late: Discord waits 15 minutes", interaction.id)
+                return InteractionOutcome.DONE
+            if self.is_over():
+                return InteractionOutcome.UNANSWERED
+            await self._tell(interaction, _text_of(error), in_place)
         except RetryTimeout as error:
             log.warning("Interaction %s got no answer: %s", interaction.id, error)
             self.admission.observer.unsent()
@@ -241,10 +269,16 @@ class InteractionResponder:
             else:
                 await retry(lambda: interaction.edit_original_response(**send_kwargs(Reply(text))), self.patience)
         except (discord.HTTPException, RetryTimeout) as error:
-            log_error(error)
+            if isinstance(error, discord.HTTPException) and error.code in _EXPIRED:
+                log.info("What became of interaction %s can't be told any more: %s", interaction.id, error)
+            else:
+                log_error(error)
 
 
 def _text_of(error: Exception) -> str:
+    if isinstance(error, discord.HTTPException) and error.code in texts.REFUSALS:
+        log.warning("Discord refuses an answer: %s", error)
+        return texts.REFUSALS[error.code]
     expected = _EXPECTED.get(type(error))
     return expected if expected is not None else texts.went_wrong(log_error(error))
 

@@ -14,7 +14,7 @@ import discord
 from bot.discord.platform.permissions import BotPermissions, permissions_in
 from bot.discord.platform.replies import Reply, send_kwargs
 from bot.discord.platform.retry import retry
-from bot.discord.platform.texts import may_not_answer
+from bot.discord.platform.texts import REFUSALS, TIMED_OUT, may_not_answer
 from bot.ops.queue import Throttle
 from bot.rendering.discord.labels import clean
 
@@ -27,6 +27,7 @@ T = TypeVar("T")
 TYPING_AFTER = 0.5
 """Seconds after which a typing sign shows that an answer is under way."""
 
+_CAN_NOT_SPEAK = "\N{ZIPPER-MOUTH FACE}"
 _BARE = BotPermissions(send=True, embed=False, refer=False)
 _INVALID_FORM = 50035
 _NO_HISTORY = 160002
@@ -39,7 +40,11 @@ PATIENCE = 120.0
 
 
 class _Refused(Exception):
-    """The bot's permissions did not suffice."""
+    """The bot's permissions did not suffice, or Discord has another reason, which `code` tells."""
+
+    def __init__(self, code: int = 0) -> None:
+        self.code = code
+        super().__init__(code)
 
 
 class MessageSender:
@@ -67,12 +72,13 @@ class MessageSender:
         tries: list[tuple[BotPermissions, discord.Thread | None]] = []
         tries += [(replace(allowed, refer=False), thread)] if thread is not None else []
         tries += [(allowed, None), (_BARE, None)] if allowed.send else []
+        code = 0
         for permissions, place in tries:
             try:
                 return await self._send(message, reply, permissions, place)
-            except _Refused:
-                continue
-        await self._report_missing(message, called=called)
+            except _Refused as refused:
+                code = refused.code or code
+        await self._report_missing(message, code, called=called)
         return None
 
     async def renew(
@@ -120,30 +126,40 @@ class MessageSender:
             # It may be sent more than once, and events come again after a resume: the nonce makes all of them one.
             return await retry(lambda: channel.send(**arguments, nonce=str(message.id)), self.patience)
         except discord.Forbidden as error:
-            raise _Refused from error
+            raise _Refused(error.code) from error
         except discord.HTTPException as error:
-            if error.code in (_NO_HISTORY, _LOCKED):
-                raise _Refused from error
+            if error.code in (_NO_HISTORY, _LOCKED) or error.code in REFUSALS:
+                raise _Refused(error.code) from error
             gone = error.code == _INVALID_FORM and "message_reference" in error.text
             if not gone and not isinstance(error, discord.NotFound):
                 raise
             log.debug("Message %s was gone before it was answered", message.id)
             return None
 
-    async def _report_missing(self, message: discord.Message, *, called: bool) -> None:
+    async def _report_missing(self, message: discord.Message, code: int, *, called: bool) -> None:
+        """Say why a message got no answer: to the log, and to who called the bot, by a sign and directly."""
         in_thread = isinstance(message.channel, discord.Thread)
         permission = "Send Messages in Threads" if in_thread else "Send Messages"
+        why = REFUSALS.get(code)
+        if why is None and message.guild is not None and message.guild.me.is_timed_out():
+            why = TIMED_OUT
         if self._logged.passes(message.channel.id):
             log.warning(
-                "Can't answer in #%s (%s) of server %s: give the bot the permission %s there (said once an hour)",
+                "Can't answer in #%s (%s) of server %s: %s (said once an hour)",
                 str(message.channel).encode("unicode_escape").decode(),
                 message.channel.id,
                 message.guild.id if message.guild else None,
-                permission,
+                f"give the bot the permission {permission} there" if why is None else why,
             )
-        if called and message.guild is not None and self._told.passes(message.author.id):
+        if not called or message.guild is None:
+            return
+        try:
+            await message.add_reaction(_CAN_NOT_SPEAK)
+        except discord.HTTPException as error:
+            log.debug("No sign at message %s: %s", message.id, error)
+        if self._told.passes(message.author.id):
             try:
-                await message.author.send(may_not_answer(message.channel.id, permission))
+                await message.author.send(why or may_not_answer(message.channel.id, permission))
             except discord.HTTPException as error:
                 log.debug("Nor could the asker be told: %s", error)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 __all__ = [
     "AMBIGUOUS_ARTICLE",
+    "CHANGED_COMMAND",
+    "NOTHING_TYPED",
     "NOT_ADMITTED",
     "NOT_TO_REMOVE",
     "NOT_YOURS",
     "NO_MORE",
+    "REFUSALS",
     "STOPPING",
+    "TIMED_OUT",
     "TOO_MUCH",
     "TOO_OLD",
     "UNKNOWN_ARTICLE",
@@ -18,6 +22,11 @@ __all__ = [
 ]
 
 NO_MORE = "There are no more passages on this."
+CHANGED_COMMAND = (
+    "This command has changed since your Discord learned of it. Restart Discord (on a phone, close it), or try again in "
+    "some minutes."
+)
+NOTHING_TYPED = "There was nothing in the form. Click again and write your question into it."
 UNKNOWN_ARTICLE = (
     "I have no such article. `/articles` lists what I have; choose one of the titles that are offered as you type."
 )
@@ -35,6 +44,29 @@ TOO_OLD = "This answer is too old for that. Ask again, and I look anew."
 def went_wrong(id: str) -> str:
     """Return what is said of an unforeseen error, which the log has under the same id."""
     return f"Something went wrong on my side. Please try again later. (error {id})"
+
+
+_AUTO_MOD = (
+    "this server's AutoMod blocks what I would quote: a moderator can let my role pass it, in the server's settings "
+    "under AutoMod"
+)
+_SLOW = "the channel's slow mode holds me back: a moderator can give me the permission Manage Messages there"
+_FULL = "the server has reached one of Discord's limits: a moderator can close some threads"
+
+REFUSALS = {
+    200000: f"I can't answer: {_AUTO_MOD}.",
+    200001: f"I can't answer: {_AUTO_MOD}.",
+    240000: f"I can't answer: {_AUTO_MOD}.",
+    20016: f"I can't answer: {_SLOW}.",
+    20028: f"I can't answer: {_SLOW}.",
+    40058: "I can't answer: a forum takes posts alone, no messages. Ask me inside a post.",
+    30046: f"I can't answer: {_FULL}.",
+    160006: f"I can't answer: {_FULL}.",
+    160007: f"I can't answer: {_FULL}.",
+}
+"""What is said where Discord refuses an answer with one of these codes."""
+
+TIMED_OUT = "I can't answer: I am timed out on this server. A moderator can end that."
 
 
 def may_not_answer(channel: int, permission: str) -> str:

@@ -11,15 +11,20 @@ import pytest
 from pydantic import SecretStr
 
 from bot.discord.app import DiscordApp, run
+from bot.discord.platform import command_sync
 from bot.discord.platform.command_sync import force_sync
-from bot.discord.platform.errors import NoToken, StartError, Unreachable, WrongToken
+from bot.discord.platform.errors import MalformedToken, NoToken, StartError, Unreachable, WrongToken
 from bot.discord.platform.gateway import point_discord_at
+from bot.discord.platform.texts import CHANGED_COMMAND, NOTHING_TYPED, TOO_OLD
+from bot.ops.retry import BackOff
 from bot.settings import Settings
 from index.library import Library
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
 from tests.discord.bots import pointed_at
+from tests.discord.state import posting
+from tests.discord.state.posting import Draft
 
 NO_FILE: dict[str, Any] = {"_env_file": None}
 COMMANDS = {"ask", "articles", "article", "find", "summary"}
@@ -162,6 +167,73 @@ async def test_commands_that_could_not_be_registered_are_at_the_next_start(
     assert "could not be registered" in caplog.text
     async with start():
         assert set(loopback.commands()) >= COMMANDS
+
+
+async def test_trouble_with_the_commands_keeps_nobody_from_asking_and_is_made_up_for(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    fault = loopback.faults.add("PUT", "*commands", status=503, times=3)
+    async with start(sync_back_off=BackOff(initial=0.01, maximum=0.02)):
+        assert await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+        async with asyncio.timeout(5):
+            while not set(loopback.commands()) >= COMMANDS:
+                await asyncio.sleep(0.02)
+    assert fault.met == 3
+
+
+async def test_a_long_rate_limit_on_the_commands_keeps_the_bot_from_nothing(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(command_sync, "_PATIENCE", 0.1)
+    loopback.faults.rate_limited("PUT", "*commands", 600.0)
+    async with start():
+        assert await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+        assert not loopback.commands()
+
+
+async def test_a_command_that_is_gone_or_has_changed_is_told(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    async with start() as bot:
+        bot.client.tree.remove_command("articles")
+        assert (await alice.uses(newsroom.general, "articles")).message.content == CHANGED_COMMAND
+        length = loopback.commands()["summary"]["options"][2]["options"][1]
+        length["choices"].append({"name": "endless", "value": "endless"})
+        changed = await alice.uses(newsroom.general, "summary digest", length="endless")
+        assert changed.message.content == CHANGED_COMMAND
+        assert changed.ephemeral
+
+
+async def test_a_blank_form_and_a_button_of_no_feature_get_an_answer(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    async with start():
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        form = await alice.clicks(asked.message, "Follow up")
+        assert (await alice.submits(form, question="  ")).message.content == NOTHING_TYPED
+        button = asked.message.components[0]["components"][0]
+        for unknown in ("vote:1", "more:zzz:1"):
+            button["custom_id"] = unknown
+            assert (await alice.clicks(asked.message, unknown)).message.content == TOO_OLD
+
+
+async def test_a_poll_without_an_end_costs_nothing(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    async with start():
+        poll = {"question": {"text": "Tea?"}, "answers": [], "expiry": None, "allow_multiselect": False}
+        draft = Draft(poll=poll | {"layout_type": 1})
+        posting.create(loopback.world, newsroom.general, alice.user, draft)
+        assert await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+    assert len([request for request in loopback.requests if request.path.endswith("/users/@me")]) == 1
+
+
+@pytest.mark.parametrize("wrong", ['"abc.def.ghi"', "abc.def\nghi", "abc def", "abc.d\u00e9f"])
+def test_what_can_be_no_token_is_told_in_one_line(tmp_path: Path, library: Library, wrong: str) -> None:
+    chosen = Settings(**NO_FILE, discord_token=SecretStr(wrong), verbatim_data=tmp_path)
+    with pytest.raises(MalformedToken) as refusal:
+        run(chosen, library, Scripted())
+    assert wrong not in one_line(refusal.value)
 
 
 async def test_a_resumed_session_answers_what_came_meanwhile_once(

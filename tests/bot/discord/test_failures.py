@@ -15,6 +15,7 @@ from bot.discord.client import VerbatimBot
 from bot.discord.features.asking.journal import PendingStore
 from bot.discord.features.asking.resuming import ResumeCog
 from bot.discord.platform.errors import Banned
+from bot.discord.platform.texts import REFUSALS
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard
 from tests.bot.discord.scripted import PASSAGES, QUESTION, Scripted
@@ -265,3 +266,48 @@ async def test_a_missing_permission_is_logged_once_and_told_to_who_called(
     assert "the permission Send Messages" in letter.content
     assert caplog.text.count("give the bot the permission Send Messages") == 1
     assert PASSAGES[0].quote not in letter.content
+
+
+@pytest.mark.parametrize("code", [200000, 20016, 40058, 160006])
+async def test_a_refusal_is_told_in_its_own_words_to_who_asked_once_and_by_a_sign(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    caplog: pytest.LogCaptureFixture,
+    code: int,
+) -> None:
+    async with start():
+        loopback.faults.add("POST", f"/channels/{newsroom.general.id}/messages", times=None, **refusal(code))
+        first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        assert (await loopback.message_in(alice.dm)).content == REFUSALS[code]
+        second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        async with asyncio.timeout(5):
+            while not (first.reactions and second.reactions):
+                await asyncio.sleep(0.02)
+    assert len(loopback.messages_in(alice.dm)) == 1
+    assert caplog.text.count(REFUSALS[code]) == 1
+    assert "Traceback" not in caplog.text
+
+
+async def test_what_auto_moderation_blocks_of_a_command_is_told_in_its_own_words(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    async with start():
+        loopback.faults.add("PATCH", ORIGINAL, **refusal(200000))
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        assert asked.message.content == REFUSALS[200000]
+
+
+async def test_an_interaction_whose_time_is_over_leaves_no_traceback(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with start():
+        fault = loopback.faults.add("PATCH", ORIGINAL, times=None, **refusal(50027))
+        alice.starts(newsroom.general, "ask", question=QUESTION)
+        async with asyncio.timeout(5):
+            while not fault.met:
+                await asyncio.sleep(0.02)
+        await loopback.stays_silent(newsroom.general)
+    assert "Traceback" not in caplog.text
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]

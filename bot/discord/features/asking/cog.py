@@ -22,6 +22,7 @@ from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.interactions import InteractionOutcome, InteractionResponder, is_ephemeral
 from bot.discord.platform.permissions import viewer_of
 from bot.discord.platform.replies import Reply
+from bot.discord.platform.texts import NOTHING_TYPED
 
 __all__ = ["NOTHING_WRITTEN", "AskCog"]
 
@@ -109,7 +110,9 @@ class AskCog(commands.Cog):
     async def follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Answer a follow-up that was sent."""
         text = _typed_in(interaction).strip()
-        if text:
+        if not text:
+            await self._responder.explain(interaction, NOTHING_TYPED)
+        else:
             await self._answer(interaction, text, ephemeral=is_ephemeral(interaction), follows=component.key)
 
     async def resume(self, pending: PendingCommand) -> None:
