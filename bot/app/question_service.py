@@ -12,6 +12,7 @@ from typing import Protocol
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import MAX_PASSAGES, Certainty, ServerSettings
+from bot.app.shown_passages import ShownPassage, as_shown, current_passages, from_json, to_json, with_new
 from bot.app.state import AskedQuestion, State
 from bot.conversation import read_follow_up
 from bot.ops.observing import record_answered
@@ -19,7 +20,17 @@ from index.article import Article
 from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot
 
-__all__ = ["Answers", "Cited", "Expired", "NoSuchPassage", "NotYours", "QuestionService", "Response", "Viewer"]
+__all__ = [
+    "Answers",
+    "Cited",
+    "Expired",
+    "NoSuchPassage",
+    "NotYours",
+    "PassageGone",
+    "QuestionService",
+    "Response",
+    "Viewer",
+]
 
 MAX_PAGED = 60
 """How many passages of an answer can be paged through."""
@@ -48,6 +59,10 @@ class NoSuchPassage(Exception):
     """The articles, as they are now, give fewer passages for a question."""
 
 
+class PassageGone(Exception):
+    """The articles no longer hold a passage that was shown: it was removed, or changed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who clicks where: a guild (None: directly), and that guild again where its own installation is asked."""
@@ -64,20 +79,24 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A page of an answer, counted from 0, of at most `most` passages; `key` recalls its question.
+    """A page of an answer, of at most `most` passages from number `first` on, to a question of `asker`'s.
 
-    `answer.passages` holds the passages of all pages up to this one, and one more if there are more.
+    `key` recalls the question. `answer.passages` holds the passages of all pages up to this one, and one more if there
+    are more. `numbers` are theirs: those stay the same, and `gone` counts those that the articles no longer hold.
     """
 
     answer: Answer
     key: str
-    page: int = 0
+    asker: int = 0
+    first: int = 0
     most: int = MAX_PASSAGES
+    numbers: tuple[int, ...] = ()
+    gone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Passage `number` (from 0) of an answer, with its article as both are now, and whether another one follows."""
+    """Passage `number` (from 0) of an answer, with its article, and whether another one follows."""
 
     passage: Passage
     article: Article
@@ -128,9 +147,9 @@ class QuestionService:
             most = sources.settings.passages
             turn, answer = self._answer(question, before, sources, most + 1)
         record_answered(answer.verdict.value)
-        key = self._state.remember(question, answer.verdict.value)
+        key = self._state.remember(question, answer.verdict.value, to_json(as_shown(answer.passages)))
         self._keep(key, turn)
-        return Response(answer, key, most=most)
+        return Response(answer, key, question.asker, 0, most, tuple(range(len(answer.passages))))
 
     def ask_in_passing(self, question: AskedQuestion) -> Response | None:
         """Answer as `ask` does a question that was not put to the bot; None unless an answer is sure."""
@@ -147,23 +166,40 @@ class QuestionService:
             raise NotYours(key)
         return question
 
-    def page(self, key: str, page: int, viewer: Viewer) -> Response:
-        """Return a page of the answer to a remembered question. Raises what `recall` does, and StoreError."""
+    def page(self, key: str, first: int, viewer: Viewer) -> Response:
+        """Return the passages of an answer from number `first` on: those shown before as they were, then further ones.
+
+        Raises what `recall` does, and StoreError.
+        """
         question = self.recall(key, viewer)
         with self._reading(question.server) as sources:
             most = sources.settings.passages
-            answer = self._answer_again(question, sources, min((page + 1) * most + 1, MAX_PAGED))
-        return Response(answer, key, page, most)
+            answer, shown = self._extended(key, question, sources, min(first, MAX_PAGED) + most + 1)
+            current = current_passages(shown, answer.passages, sources.snapshot)
+        answer = replace(answer, passages=tuple(passage for _, passage in current))
+        return Response(
+            answer, key, question.asker, first, most, tuple(n for n, _ in current), len(shown) - len(current)
+        )
 
     def cited(self, key: str, number: int, viewer: Viewer) -> Cited:
-        """Return a passage of the answer to a remembered question. Raises what `page` does, and NoSuchPassage."""
+        """Return a passage that an answer has shown, or its next one.
+
+        Raises what `page` does, NoSuchPassage, and PassageGone.
+        """
         question = self.recall(key, viewer)
         with self._reading(question.server) as sources:
-            passages = self._answer_again(question, sources, min(number + 2, MAX_PAGED)).passages
-            if number >= len(passages):
+            shown = self._shown(key)[1]
+            if number + 1 >= len(shown):
+                shown = self._extended(key, question, sources, number + 2)[1]
+            if number >= len(shown):
                 raise NoSuchPassage
-            article = sources.snapshot.article(passages[number].article)
-        return Cited(passages[number], article, number, number + 1 < len(passages))
+            try:
+                article = sources.snapshot.article(shown[number].article)
+            except UnknownArticle as error:
+                raise PassageGone from error
+        if not shown[number].stands_in(article):
+            raise PassageGone
+        return Cited(shown[number].quoted_from(article), article, number, number + 1 < len(shown))
 
     def forget(self, person: int) -> int:
         """Forget all that a person asked or said of answers; return how many entries that were. Raises StateError."""
@@ -182,6 +218,27 @@ class QuestionService:
         before = self._state.recall(question.follows) if question.follows else None
         viewer = Viewer(question.asker, question.guild, question.server)
         return before if before is not None and viewer.may_see(before) else None
+
+    def _shown(self, key: str) -> tuple[Verdict, list[ShownPassage]]:
+        """Return the verdict of an answer and the passages that it has shown. Raises Expired."""
+        kept = self._state.shown(key)
+        if kept is None:
+            raise Expired(key)
+        return Verdict(kept[0]), from_json(kept[1])
+
+    def _extended(
+        self, key: str, question: AskedQuestion, sources: _Sources, count: int
+    ) -> tuple[Answer, list[ShownPassage]]:
+        """Return the answer as it is now, with the verdict that it had, and `count` passages of it, if there are any.
+
+        Those that were shown come first; further ones are kept, so that they stay what they are.
+        """
+        answer = self._answer_again(question, sources, min(max(count, len(self._shown(key)[1]) + count), MAX_PAGED))
+        while True:
+            verdict, shown = self._shown(key)
+            longer = with_new(shown, answer.passages, min(count, MAX_PAGED))
+            if longer == shown or self._state.keep_shown(key, to_json(shown), to_json(longer)):
+                return replace(answer, verdict=verdict), longer
 
     def _answer_again(self, question: AskedQuestion, sources: _Sources, top: int) -> Answer:
         before = self._state.recall(question.follows) if question.follows else None

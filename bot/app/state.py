@@ -88,6 +88,7 @@ _MIGRATIONS = (
     ) STRICT;
     CREATE INDEX reply_by_key ON reply (key);
     """,
+    "ALTER TABLE question ADD COLUMN shown TEXT;",
 )
 
 _QUESTION = "text, guild, channel, asker, private, server, article, follows"
@@ -155,17 +156,18 @@ class State:
         """Return the time by this state's clock, in seconds since 1970."""
         return self._clock()
 
-    def remember(self, question: AskedQuestion, verdict: str | None = None) -> str:
-        """Keep a question and the verdict of its answer for a while; return the key it can be recalled by.
+    def remember(self, question: AskedQuestion, verdict: str | None = None, shown: str | None = None) -> str:
+        """Keep a question, the verdict of its answer and what that showed; return the key it can be recalled by.
 
         Raises StateError.
         """
         key = secrets.token_hex(8)
-        values = (key, *astuple(question), self._clock(), verdict)
+        values = (key, *astuple(question), self._clock(), verdict, shown)
         with self.transaction() as connection:
             self._forget_old(connection)
             connection.execute(
-                f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict, shown)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 values,
             )
         return key
@@ -186,6 +188,29 @@ class State:
             return None
         text, guild, channel, asker, private, server, article, follows = row
         return AskedQuestion(text, guild, channel, asker, bool(private), server, article, follows)
+
+    def shown(self, key: str) -> tuple[str, str] | None:
+        """Return the verdict of a question's answer, and what that has shown so far; None where that isn't known.
+
+        Raises StateError.
+        """
+        with self.reading() as connection:
+            row: tuple[str, str] | None = connection.execute(
+                "SELECT verdict, shown FROM question WHERE key = ? AND verdict IS NOT NULL AND shown IS NOT NULL",
+                (key,),
+            ).fetchone()
+        return row
+
+    def keep_shown(self, key: str, before: str, now: str) -> bool:
+        """Keep what an answer shows `now`, unless it is not what it was `before`; return whether that was done.
+
+        Raises StateError.
+        """
+        with self.transaction() as connection:
+            changed = connection.execute(
+                "UPDATE question SET shown = ? WHERE key = ? AND shown = ?", (now, key, before)
+            )
+            return changed.rowcount > 0
 
     def last_in(self, channel: int, server: int | None, within: float) -> str | None:
         """Return the key of the last question that was asked openly in a channel of a server, or None.

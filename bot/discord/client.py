@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from bot.discord.platform.errors import StartError
 from bot.discord.platform.gateway import Shards, request_trace
+from bot.discord.platform.permissions import FOR_ALL
 from bot.ops.observing import Observer
 
 __all__ = ["Handlers", "ShardedVerbatimBot", "VerbatimBot"]
@@ -40,6 +41,8 @@ class _AdmittingTree(app_commands.CommandTree["VerbatimBot"]):
     async def interaction_check(self, interaction: discord.Interaction[VerbatimBot], /) -> bool:
         """Return whether a command, menu or completion may go on."""
         assert self.client.handlers is not None  # set before the gateway is there
+        if interaction.command is not None and interaction.command.extras == FOR_ALL:
+            return True
         return await self.client.handlers.admit(interaction)
 
     async def on_error(

@@ -77,21 +77,24 @@ def _joined_spans(quote: Quote) -> list[Span]:
     return joined
 
 
-def source_details(source: Source) -> tuple[str, ...]:
+def source_details(source: Source, *, again: bool = False, with_file: bool = True) -> tuple[str, ...]:
     """Return the parts of a source line in order, but for title and link, which each face shows in its own way.
 
-    A publisher that is not known is left out; an article without a date is called undated.
+    A publisher that is not known is left out; an article without a date is called undated. Of an article that is cited
+    `again`, only what is the passage's own is told.
     """
     details = []
     if source.speaker:
-        quoted = f", quoted in {source.publisher}" if source.publisher else ""
+        quoted = f", quoted in {source.publisher}" if source.publisher and not again else ""
         details.append(f"said by {_in_sentence(source.speaker)}{quoted}")
-    elif source.publisher:
+    elif source.publisher and not again:
         details.append(source.publisher)
-    details.append(format_date(source.published))
+    if not again:
+        details.append(format_date(source.published))
     page = f"page {source.page}, " if source.page is not None else ""
     details.append(f"{page}paragraph {source.paragraph}")
-    details.append(source.file)
+    if with_file and not again:
+        details.append(source.file)
     if source.also_in:
         details.append(f"also in: {'; '.join(source.also_in)}")
     return tuple(details)

@@ -8,7 +8,7 @@ async with DiscordServer() as discord:
     reply = await discord.reply_to(question)
 """
 
-from tests.discord.driver.components import labels
+from tests.discord.driver.components import first_button, labels
 from tests.discord.driver.guilds import GuildHandle
 from tests.discord.driver.impossible import Impossible
 from tests.discord.driver.invocations import Invocation, Unanswered
@@ -35,5 +35,6 @@ __all__ = [
     "Person",
     "RateLimits",
     "Unanswered",
+    "first_button",
     "labels",
 ]

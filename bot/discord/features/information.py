@@ -13,7 +13,7 @@ from bot.app.question_service import QuestionService
 from bot.app.server_libraries import LibraryResolver
 from bot.discord.platform.background import Background
 from bot.discord.platform.interactions import InteractionResponder
-from bot.discord.platform.permissions import server_of
+from bot.discord.platform.permissions import FOR_ALL, server_of
 from bot.discord.platform.replies import Reply
 
 __all__ = ["INVITED_TO", "MANUAL", "About", "InformationCog", "about", "forgotten"]
@@ -74,7 +74,7 @@ class InformationCog(commands.Cog):
         self._background = background
         self._responder = responder
 
-    @app_commands.command(name="help", description="How to ask, and what else I can do")
+    @app_commands.command(name="help", description="How to ask, and what else I can do", extras=FOR_ALL)
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: discord.Interaction) -> None:
@@ -85,7 +85,9 @@ class InformationCog(commands.Cog):
 
         await self._responder.respond(interaction, work, ephemeral=True)
 
-    @app_commands.command(name="about", description="Version, library, invitation, and what is kept of you")
+    @app_commands.command(
+        name="about", description="Version, library, invitation, and what is kept of you", extras=FOR_ALL
+    )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def about(self, interaction: discord.Interaction) -> None:
@@ -97,7 +99,9 @@ class InformationCog(commands.Cog):
 
         await self._responder.respond(interaction, work, ephemeral=True)
 
-    @app_commands.command(name="forget-me", description="Have me forget your questions, opinions and pages")
+    @app_commands.command(
+        name="forget-me", description="Have me forget your questions, opinions and pages", extras=FOR_ALL
+    )
     @app_commands.allowed_installs(guilds=True, users=True)
     @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def forget_me(self, interaction: discord.Interaction) -> None:
@@ -170,6 +174,6 @@ def forgotten(entries: int) -> str:
     if not entries:
         return "There was nothing of you that I kept."
     return (
-        f"Forgotten: {entries:,} question{'' if entries == 1 else 's'}, opinions and looked-at pages of yours. Buttons "
-        "of your answers do not work any more; to remove an answer itself, delete the message."
+        f"Forgotten: {entries:,} question{'' if entries == 1 else 's'}, opinions and looked-at pages of yours. Of the "
+        "buttons below your answers, **Remove** still works, for you and for moderators."
     )

@@ -5,6 +5,7 @@ A custom id holds all that its component needs, so that old messages go on worki
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from discord.ext import commands
 
 from bot.discord.platform.texts import TOO_OLD
 
-__all__ = ["ON_QUESTIONS", "TEMPLATE", "Action", "ActionRegistry", "ComponentId", "MalformedId"]
+__all__ = ["ON_QUESTIONS", "TEMPLATE", "Action", "ActionRegistry", "ComponentId", "MalformedId", "asker_hash"]
 
 
 class MalformedId(ValueError):
@@ -26,25 +27,33 @@ class MalformedId(ValueError):
 class Action(StrEnum):
     """What a component does. The comments say what `key` recalls, and what `number` means."""
 
-    MORE = "more"  # a question: a page of its passages, from 0
+    MORE = "more"  # a question: its passages from this one on, from 0
+    STEP = "step"  # as CONTEXT, in place of the surroundings of another one
     CONTEXT = "context"  # a question: one of its passages, from 0, in its surroundings
-    READ = "read"  # a question: the article of one of its passages, from 0
+    READ = "read"  # a question: the article of one of its passages, from 0, where that stands
     HELPFUL = "helpful"  # a question: 1 for helpful, 0 for not
-    REMOVE = "remove"  # a question
+    REMOVE = "remove"  # a question: a hash of who asked it (see `asker_hash`), or 0
     FOLLOW_UP = "follow"  # a question
     TURN = "turn"  # a view: one of its pages, from 0
-    OPEN = "open"  # a view: the article of the first quote on one of its pages, from 0
+    OPEN = "open"  # a view: of the article and place that the first quote on a page is from
     OWN_LIST = "own"  # nothing: a page of a server's own articles, from 0
     DROP = "drop"  # articles that may be meant: one of these choices, from 0, to be removed
     TAKE = "take"  # what was set aside, to be put in its place
     KEEP = "keep"  # nothing: all stays as it is
 
 
-ON_QUESTIONS = frozenset((Action.MORE, Action.CONTEXT, Action.READ, Action.HELPFUL, Action.REMOVE, Action.FOLLOW_UP))
+ON_QUESTIONS = frozenset(
+    (Action.MORE, Action.STEP, Action.CONTEXT, Action.READ, Action.HELPFUL, Action.REMOVE, Action.FOLLOW_UP)
+)
 """The actions whose key recalls a question."""
 
 TEMPLATE = re.compile(f"(?P<action>{'|'.join(Action)}):(?P<key>[0-9a-f]{{16}}):(?P<number>[0-9]{{1,6}})")
 """The form of all custom ids."""
+
+
+def asker_hash(key: str, person: int) -> int:
+    """Return a number of 1 to 999,999 by which a button knows who asked a question, though nothing is kept of them."""
+    return int.from_bytes(hashlib.sha256(f"{key}:{person}".encode()).digest()[:8]) % 999_999 + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +125,6 @@ class ActionRegistry(commands.Cog):
         handler = self._handlers.get((interaction.type, component.action))
         if handler is None:
             await self._explain(interaction, TOO_OLD)
-        if handler is not None and await self._admit(interaction):
+        # Whoever may not ask any more may still take back what they asked.
+        elif component.action is Action.REMOVE or await self._admit(interaction):
             await handler(interaction, component)

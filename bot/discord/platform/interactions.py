@@ -11,7 +11,7 @@ from typing import cast
 import discord
 from discord import app_commands
 
-from bot.app.question_service import Expired, NoSuchPassage, NotYours
+from bot.app.question_service import Expired, NoSuchPassage, NotYours, PassageGone
 from bot.app.server_settings import ReplyFormat, ServerSettingsStore
 from bot.discord.platform import texts
 from bot.discord.platform.limits import Admission
@@ -65,6 +65,7 @@ _EXPECTED: dict[type[Exception], str] = {
     Expired: texts.TOO_OLD,
     NotYours: texts.NOT_YOURS,
     NoSuchPassage: texts.NO_MORE,
+    PassageGone: texts.GONE,
     UnknownArticle: texts.UNKNOWN_ARTICLE,
     AmbiguousArticle: texts.AMBIGUOUS_ARTICLE,
     QueueClosed: texts.STOPPING,

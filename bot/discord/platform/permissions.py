@@ -10,6 +10,7 @@ from bot.app.question_service import Viewer
 from bot.app.server_settings import ServerSettings
 
 __all__ = [
+    "FOR_ALL",
     "BotPermissions",
     "channels_of",
     "is_admitted",
@@ -19,6 +20,10 @@ __all__ = [
     "server_of",
     "viewer_of",
 ]
+
+
+FOR_ALL = {"for all": True}
+"""The `extras` of a command that everybody may use always, also where only some roles may ask."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 __all__ = [
     "AMBIGUOUS_ARTICLE",
     "CHANGED_COMMAND",
+    "GONE",
     "NOTHING_TYPED",
     "NOT_ADMITTED",
     "NOT_TO_REMOVE",
@@ -21,10 +22,11 @@ __all__ = [
     "went_wrong",
 ]
 
+GONE = "That passage is gone: its article was removed, or changed, since. Ask again, and I look anew."
 NO_MORE = "There are no more passages on this."
 CHANGED_COMMAND = (
-    "This command has changed since your Discord learned of it. Restart Discord (on a phone, close it), or try again in "
-    "some minutes."
+    "This command has changed since your Discord learned of it. Restart Discord (on a phone, close it), or try again "
+    "in some minutes."
 )
 NOTHING_TYPED = "There was nothing in the form. Click again and write your question into it."
 UNKNOWN_ARTICLE = (

@@ -35,7 +35,7 @@ _MAX_TITLE = 110
 _MAX_DETAIL = 80
 _MAX_DETAILS = 6
 _SEPARATOR = " · "
-MAX_SOURCE_LINE = 3 + _MAX_TITLE + MAX_LINK + 20 + _MAX_DETAILS * (_MAX_DETAIL + len(_SEPARATOR))
+MAX_SOURCE_LINE = 10 + _MAX_TITLE + MAX_LINK + 20 + _MAX_DETAILS * (_MAX_DETAIL + len(_SEPARATOR))
 """No source line is longer than this."""
 
 # Marks and overrides of writing direction would turn round the rest of the line, which is the bot's own.
@@ -78,14 +78,20 @@ def truncated(text: str, limit: int) -> str:
     return f"{text[: word if word > 0 else end].rstrip()}…"
 
 
-def source_line(source: Source) -> str:
+def source_line(source: Source, number: int | None = None, same_as: int | None = None) -> str:
     """Return title, as a link where there is a safe address, and the details of a source, as a line of small text.
 
-    The link leads to the quoted words, where their address is not too long.
+    The link leads to the quoted words, where their address is not too long. `number` is the quote's. An article cited
+    above is not cited again: `same_as` is the number of that quote, or 0 for the one just before.
     """
     url = source.passage_url if safe_link(source.passage_url) else source.url
-    details = [label(detail, _MAX_DETAIL) for detail in source_details(source)[:_MAX_DETAILS]]
-    return "-# " + _SEPARATOR.join([*title_with_link(source.title, url), *filter(None, details)])
+    title = source.title
+    if same_as is not None:
+        title = f"same article as {same_as}" if same_as else "same article"
+    told = source_details(source, again=same_as is not None, with_file=not source.title)
+    details = [label(detail, _MAX_DETAIL) for detail in told[:_MAX_DETAILS]]
+    numbered = [] if number is None else [str(number)]
+    return "-# " + _SEPARATOR.join([*numbered, *title_with_link(title, url), *filter(None, details)])
 
 
 def title_with_link(title: str | None, url: str | None) -> tuple[str, ...]:

@@ -34,16 +34,20 @@ class Page:
     tone: Tone
 
 
-def paginate(blocks: Sequence[Block], budget: int, max_quotes: int) -> Iterator[Page]:
+def paginate(
+    blocks: Sequence[Block], budget: int, max_quotes: int, numbers: Sequence[int] | None = None
+) -> Iterator[Page]:
     """Yield pages of quotes, each quote with what belongs to it: at most `max_quotes` a page, and what fits `budget`.
 
     Only the first quote on a page is ever cut. The notices that stand before all quotes head every page; there is
-    always a first page. Raises ValueError for a budget below MIN_BUDGET.
+    always a first page. An article is cited in full once a page. `numbers` are those that the quotes are shown with.
+    Raises ValueError for a budget below MIN_BUDGET.
     """
     head, groups = _grouped(blocks)
     shown = 0
     while shown < len(groups) or shown == 0:
-        page = _page(head, groups[shown : shown + max_quotes], budget)
+        shown_now = slice(shown, shown + max_quotes)
+        page = _page(head, groups[shown_now], budget, None if numbers is None else numbers[shown_now])
         yield page
         shown += max(page.quotes, 1)
 
@@ -64,15 +68,18 @@ def line_pages(head: str, lines: Sequence[str], budget: int, max_lines: int) -> 
     return ["\n".join(page) for page in pages] or [head]
 
 
-def _page(head: Sequence[Notice], groups: Sequence[_Group], budget: int) -> Page:
+def _page(head: Sequence[Notice], groups: Sequence[_Group], budget: int, numbers: Sequence[int] | None) -> Page:
     if budget < MIN_BUDGET:
         raise ValueError(f"a page needs {MIN_BUDGET} units, not {budget}")
     parts = ["\n".join(_notices(head))] if head else []
     used = sum(map(utf16_length, parts))
     quotes = 0
+    cited: dict[tuple[str | None, ...], int] = {}
     for quote, *others in groups:
         apart = len(_SEPARATOR) if parts else 0
-        part = _passage(quote, others, budget - used - apart, cut=quotes == 0)
+        number = None if numbers is None else numbers[quotes]
+        below = _below(others, number, cited, quotes)
+        part = _passage(quote, below, budget - used - apart, cut=quotes == 0)
         if part is None:
             break
         parts.append(part)
@@ -96,12 +103,11 @@ def _grouped(blocks: Sequence[Block]) -> tuple[list[Notice], list[_Group]]:
     return head, groups
 
 
-def _passage(quote: Quote, others: Sequence[Source | Notice | Contrast], room: int, *, cut: bool) -> str | None:
-    """Return the quote and what belongs to it in at most `room` units; None where it doesn't fit and must not be cut.
+def _passage(quote: Quote, below: Sequence[tuple[str, str]], room: int, *, cut: bool) -> str | None:
+    """Return the quote and what stands below it in at most `room` units; None where it must be cut and must not be.
 
     What is said differently elsewhere is quoted where there is room for it; its notice says where in any case.
     """
-    below = _below(others)
     room -= sum(utf16_length(line) + 1 for line, _ in below)
     lines = to_lines(quote.text, quote.strong)
     shown = block_quote(lines)
@@ -119,9 +125,29 @@ def _passage(quote: Quote, others: Sequence[Source | Notice | Contrast], room: i
     return "\n".join(parts)
 
 
-def _below(others: Sequence[Source | Notice | Contrast]) -> list[tuple[str, str]]:
-    """Return the lines below a quote, its source and notices, each with the block quote that a contrast adds, or ""."""
-    sources = [(source_line(block), "") for block in others if isinstance(block, Source)]
+def _below(
+    others: Sequence[Source | Notice | Contrast],
+    number: int | None,
+    cited: dict[tuple[str | None, ...], int],
+    place: int,
+) -> list[tuple[str, str]]:
+    """Return the lines below a quote, its source and notices, each with the block quote that a contrast adds, or "".
+
+    `cited` tells which articles were cited above on this page, under which number, or (without numbers) at which place.
+    """
+    sources: list[tuple[str, str]] = []
+    for block in others:
+        if isinstance(block, Source):
+            article = (block.file, block.title, block.publisher, block.published, block.url)
+            above = cited.get(article)
+            if number is not None:
+                cited.setdefault(article, number)
+                sources.append((source_line(block, number, above), ""))
+            else:
+                cited[article] = place
+                sources.append(
+                    (source_line(block, same_as=0 if above is not None and above == place - 1 else None), "")
+                )
     notices = [
         (line, block_quote(to_lines(following.text)) if isinstance(following, Contrast) else "")
         for block, following in zip_longest(others, others[1:])

@@ -21,8 +21,9 @@ def passage(quote: str, number: int = 1, **changes: object) -> Passage:
 
 
 PASSAGES = tuple(
-    passage(f"This is passage {number}, and the harbour was closed for {number} days.", number)
+    passage(text, number, start=100 * number, end=100 * number + len(text))
     for number in range(1, 8)
+    for text in (f"This is passage {number}, and the harbour was closed for {number} days.",)
 )
 
 

@@ -176,7 +176,7 @@ async def test_trouble_with_the_commands_keeps_nobody_from_asking_and_is_made_up
     async with start(sync_back_off=BackOff(initial=0.01, maximum=0.02)):
         assert await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
         async with asyncio.timeout(5):
-            while not set(loopback.commands()) >= COMMANDS:
+            while not set(loopback.commands()) >= COMMANDS:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     assert fault.met == 3
 
@@ -221,7 +221,7 @@ async def test_a_poll_without_an_end_costs_nothing(
     start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
     async with start():
-        poll = {"question": {"text": "Tea?"}, "answers": [], "expiry": None, "allow_multiselect": False}
+        poll: dict[str, Any] = {"question": {"text": "Tea?"}, "answers": [], "expiry": None, "allow_multiselect": False}
         draft = Draft(poll=poll | {"layout_type": 1})
         posting.create(loopback.world, newsroom.general, alice.user, draft)
         assert await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))

@@ -283,7 +283,7 @@ async def test_a_refusal_is_told_in_its_own_words_to_who_asked_once_and_by_a_sig
         assert (await loopback.message_in(alice.dm)).content == REFUSALS[code]
         second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         async with asyncio.timeout(5):
-            while not (first.reactions and second.reactions):
+            while not (first.reactions and second.reactions):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     assert len(loopback.messages_in(alice.dm)) == 1
     assert caplog.text.count(REFUSALS[code]) == 1
@@ -306,7 +306,7 @@ async def test_an_interaction_whose_time_is_over_leaves_no_traceback(
         fault = loopback.faults.add("PATCH", ORIGINAL, times=None, **refusal(50027))
         alice.starts(newsroom.general, "ask", question=QUESTION)
         async with asyncio.timeout(5):
-            while not fault.met:
+            while not fault.met:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         await loopback.stays_silent(newsroom.general)
     assert "Traceback" not in caplog.text

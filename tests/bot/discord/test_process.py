@@ -9,7 +9,7 @@ import pytest
 from bot.app.folders import seeds_folder
 from tests.bot.discord.process import verbatim_discord
 from tests.bot.rendering.discord.shown import quotes
-from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
+from tests.discord import TOKEN, DiscordServer, GuildHandle, Person, first_button
 
 QUESTION = "What did President Duda ask NATO for?"
 
@@ -38,7 +38,7 @@ async def test_the_bot_logs_in_and_answers_mentions_commands_and_clicks(
         assert quotes(asked.message.embeds[0]["description"]) == mentioned
 
         # No "More passages": where an answer is sure, what comes far behind it is not shown as one.
-        clicked = await alice.clicks(asked.message, "In context")
+        clicked = await alice.clicks(asked.message, first_button(asked.message, "In context"))
         assert clicked.ephemeral
         surrounding = quotes(clicked.message.embeds[0]["description"])
         assert surrounding

@@ -18,6 +18,11 @@ def labels(message: Message) -> list[str]:
     return [_label(one) for one in walk(message.components) if one["type"] == BUTTON]
 
 
+def first_button(message: Message, beginning: str) -> str:
+    """The label of a message's first button that begins so."""
+    return next(label for label in labels(message) if label.startswith(beginning))
+
+
 def find(message: Message, wanted: str) -> Json:
     """A component of a message by its custom id, label or placeholder, ready to be used."""
     for one in walk(message.components):

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from tests.discord.driver.components import first_button
 from tests.discord.screens.browser import NoBrowser, chromium, photograph
 from tests.discord.screens.page import page
 from tests.discord.server import DiscordServer
@@ -62,9 +63,9 @@ async def _screens() -> dict[str, str]:
         answer = await server.reply_to(question)
         found = {"mention": shown([question, answer])}
         found["more"] = shown([(await reader.clicks(answer, "More passages")).message])
-        context = (await reader.clicks(answer, "In context")).message
+        context = (await reader.clicks(answer, first_button(answer, "In context"))).message
         found["context"] = shown([context])
-        found["article"] = shown([(await reader.clicks(context, "Read article")).message])
+        found["article"] = shown([(await reader.clicks(context, first_button(context, "Read"))).message])
         for name, text in (("closest", CLOSEST), ("none", NONE)):
             found[name] = shown([(await reader.uses(guild.general, "ask", question=text)).message])
         for name, command, options in OTHERS:

@@ -11,7 +11,7 @@ from bot.app.question_service import Expired, NotYours, QuestionService
 from bot.app.server_settings import ServerSettingsStore
 from bot.app.state import AskedQuestion, State
 from bot.discord.features.asking.replies import answer_reply, context_reply
-from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
+from bot.discord.platform.actions import Action, ActionRegistry, ComponentId, asker_hash
 from bot.discord.platform.background import Background
 from bot.discord.platform.interactions import InteractionResponder, is_ephemeral
 from bot.discord.platform.permissions import viewer_of
@@ -49,11 +49,12 @@ class AnswerButtonsCog(commands.Cog):
         self._readable = readable
         actions.on_click(Action.MORE, self.more)
         actions.on_click(Action.CONTEXT, self.context)
+        actions.on_click(Action.STEP, self.context)
         actions.on_click(Action.HELPFUL, self.rate)
         actions.on_click(Action.REMOVE, self.remove)
 
     async def more(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """Show a page of the answer's passages."""
+        """Show further passages of the answer, or those before."""
 
         async def work(embed: bool) -> Reply:
             viewer = viewer_of(interaction)
@@ -70,7 +71,8 @@ class AnswerButtonsCog(commands.Cog):
             cited = await self._background.run(self._questions.cited, component.key, component.number, viewer)
             return context_reply(component.key, cited, embed=embed, readable=self._readable)
 
-        await self._responder.respond(interaction, work, ephemeral=True)
+        in_place = component.action is Action.STEP and is_ephemeral(interaction)
+        await self._responder.respond(interaction, work, ephemeral=True, in_place=in_place)
 
     async def rate(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Count an opinion of the answer; the last one of each person stays."""
@@ -90,6 +92,8 @@ class AnswerButtonsCog(commands.Cog):
         async def is_allowed() -> bool:
             if interaction.permissions.manage_messages and interaction.guild_id is not None:
                 return True
+            if component.number:
+                return component.number == asker_hash(component.key, interaction.user.id)
             try:
                 question = await self._background.run(self._questions.recall, component.key, viewer_of(interaction))
             except (Expired, NotYours):

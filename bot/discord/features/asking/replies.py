@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from dataclasses import replace
+from itertools import accumulate, takewhile
 
 from bot.answering.answer import Verdict
 from bot.app.question_service import Cited, Response
-from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.actions import Action, ComponentId, asker_hash
 from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of
-from bot.discord.platform.texts import NO_MORE
+from bot.discord.platform.texts import GONE, NO_MORE
 from bot.rendering.answers import answer_blocks, shown_passages
 from bot.rendering.blocks import Source
 from bot.rendering.discord.article import excerpt
@@ -19,16 +21,18 @@ from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import passage_blocks
 from index.library import ArticleInfo
 
-__all__ = ["CHANGED", "HELP", "answer_reply", "context_reply", "introduction"]
+__all__ = ["HELP", "SOME_GONE", "answer_reply", "context_reply", "introduction"]
 
-CHANGED = "That article has changed since. Ask again, and I look anew."
 HELP = (
     "I answer questions with passages from articles, word for word and with their source; where they don't say, I "
     "say so. Mention me with your question, write to me directly, or use `/ask`. `/summary` sums up an article or "
     "a topic, `/articles` lists what I have read, and `/help` tells the rest."
 )
 _MAX_TITLES = 3  # of articles that the bot introduces itself with
+SOME_GONE = "Passages that were shown before are gone: their articles were removed, or changed."
 NOTHING_MATCHES = "No article has any of these words. /articles lists what I have read."
+
+_TURNS_ROW, _LAST_ROW = 3, 4  # below a row for each passage
 
 _STYLES = {Verdict.ANSWERED: ReplyStyle.ANSWER, Verdict.CLOSEST: ReplyStyle.CLOSEST, Verdict.NONE: ReplyStyle.NONE}
 
@@ -40,19 +44,34 @@ def answer_reply(
 
     `ephemeral` is whether one person alone sees it, and `readable` whether whole articles can be read.
     """
-    answer = response.answer
-    laid_out = list(islice(paginate(answer_blocks(answer), budget_of(embed), response.most), response.page + 1))
-    if response.page >= len(laid_out) or (response.page and not answer.passages):
-        return Reply(NO_MORE)
-    page = laid_out[response.page]
-    first = sum(earlier.quotes for earlier in laid_out[: response.page])
-    more = first + max(page.quotes, 1) < len(shown_passages(answer))
+    answer, passages = response.answer, shown_passages(response.answer)
+    numbers = (response.numbers or tuple(range(len(answer.passages))))[: len(passages)]
+    at = bisect_left(numbers, response.first)
+    if response.first and at == len(passages):
+        return Reply(GONE if response.gone else NO_MORE)
+    several = len(passages) > 1 or response.first > 0
+    budget = budget_of(embed) - utf16_length(SOME_GONE) - 4
+    blocks, shown = answer_blocks(replace(answer, passages=passages[at:])), [number + 1 for number in numbers[at:]]
+    page = next(paginate(blocks, budget, response.most, shown if several else None))
+    notes = [] if passages else [NOTHING_MATCHES]
+    if response.gone:
+        notes.append(SOME_GONE)
+    end = at + page.quotes
+    turns = []
+    if at:
+        whole = paginate(answer_blocks(replace(answer, passages=passages)), budget, response.most)
+        starts = takewhile(lambda start: start < at, accumulate((max(one.quotes, 1) for one in whole), initial=0))
+        turns.append(Button("Back", ComponentId(Action.MORE, response.key, numbers[[*starts][-1]]), _TURNS_ROW))
+    if end < len(passages):
+        more = ComponentId(Action.MORE, response.key, numbers[end])
+        turns.append(Button("More passages", more, _TURNS_ROW, primary=True))
+    on_page = [*_passage_buttons(response.key, numbers[at:end], several=several, readable=readable), *turns]
     return Reply(
-        page.text if answer.passages else f"{page.text}\n-# {NOTHING_MATCHES}",
+        "\n".join([page.text, *(f"-# {note}" for note in notes)]),
         _STYLES[answer.verdict],
         heading=label(answer.question, HEADING_LIMIT) if heading else None,
         embed=embed,
-        buttons=tuple(_buttons(response, more, first if page.quotes else None, ephemeral, readable)),
+        buttons=(*on_page, *(_opinion_buttons(response, ephemeral) if not response.first else ())),
     )
 
 
@@ -68,36 +87,36 @@ def introduction(articles: Sequence[ArticleInfo], *, demonstration: bool) -> Rep
 def context_reply(key: str, cited: Cited, *, embed: bool, readable: bool = True) -> Reply:
     """Return a passage, in bold, among the paragraphs around it, with buttons to the passages before and after it."""
     passage, article = cited.passage, cited.article
-    if article.text[passage.start : passage.end] != passage.quote:
-        return Reply(CHANGED)
     source = next(source_line(block) for block in passage_blocks(passage) if isinstance(block, Source))
     text = excerpt(article, passage.start, passage.end, budget_of(embed) - utf16_length(source) - 1)
     buttons = []
     if cited.number:
-        buttons.append(Button("Previous passage", ComponentId(Action.CONTEXT, key, cited.number - 1)))
+        buttons.append(Button("Previous passage", ComponentId(Action.STEP, key, cited.number - 1)))
     if cited.more:
-        buttons.append(Button("Next passage", ComponentId(Action.CONTEXT, key, cited.number + 1)))
+        buttons.append(Button("Next passage", ComponentId(Action.STEP, key, cited.number + 1)))
     if readable:
         buttons.append(Button("Read article", ComponentId(Action.READ, key, cited.number)))
-    return Reply(f"{text}\n{source}", heading="In context", embed=embed, buttons=tuple(buttons))
+    heading = f"In context: passage {cited.number + 1}"
+    return Reply(f"{text}\n{source}", heading=heading, embed=embed, buttons=tuple(buttons))
 
 
-def _buttons(response: Response, more: bool, quote: int | None, ephemeral: bool, readable: bool) -> Iterator[Button]:
-    """Yield the buttons of a page; `quote` is the number of its first passage, if it has any."""
-    key = response.key
-    if response.page:
-        yield Button("Back", ComponentId(Action.MORE, key, response.page - 1))
-    if more:
-        yield Button("More passages", ComponentId(Action.MORE, key, response.page + 1), primary=True)
-    if quote is not None:
-        yield Button("In context", ComponentId(Action.CONTEXT, key, quote))
+def _passage_buttons(key: str, numbers: Sequence[int], *, several: bool, readable: bool) -> Iterator[Button]:
+    """Yield for each passage on a page, a row each, buttons that show its surroundings and its article."""
+    for row, number in enumerate(numbers):
+        which = f" {number + 1}" if several else ""
+        yield Button(f"In context{which}", ComponentId(Action.CONTEXT, key, number), row)
         if readable:
-            yield Button("Read article", ComponentId(Action.READ, key, quote))
-    if response.page:
-        return
+            yield Button(
+                f"Read {number + 1}" if several else "Read article", ComponentId(Action.READ, key, number), row
+            )
+
+
+def _opinion_buttons(response: Response, ephemeral: bool) -> Iterator[Button]:
+    """Yield the buttons for the answer as a whole."""
+    key = response.key
     if response.answer.passages:
-        yield Button("Helpful", ComponentId(Action.HELPFUL, key, 1), row=1)
-        yield Button("Not helpful", ComponentId(Action.HELPFUL, key, 0), row=1)
-    yield Button("Follow up", ComponentId(Action.FOLLOW_UP, key), row=1)
+        yield Button("Helpful", ComponentId(Action.HELPFUL, key, 1), _LAST_ROW)
+        yield Button("Not helpful", ComponentId(Action.HELPFUL, key, 0), _LAST_ROW)
+    yield Button("Follow up", ComponentId(Action.FOLLOW_UP, key), _LAST_ROW)
     if not ephemeral:
-        yield Button("Remove", ComponentId(Action.REMOVE, key), row=1)
+        yield Button("Remove", ComponentId(Action.REMOVE, key, asker_hash(key, response.asker)), _LAST_ROW)

@@ -27,6 +27,7 @@ from bot.rendering.verification import verification_blocks
 from bot.summarizing.summary import Length, Scope
 from bot.verification import verify
 from index.article import Article
+from index.errors import UnknownArticle
 from index.library import ArticleInfo
 
 __all__ = [
@@ -63,13 +64,14 @@ class ViewKind(StrEnum):
     SUMMARY_OF_ARTICLE = "summary of article"  # an article's id
     SUMMARY_OF_TOPIC = "summary of topic"  # the topic
     DIGEST = "digest"  # an ISO date that it begins with, or nothing
+    PLACE = "place"  # an article's id: what a button leads to, no pages
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What is looked at, and where: in a guild (None: directly), and as `server` if its own installation was asked.
 
-    With a `person`, only they may see it. `length` is a summary's.
+    With a `person`, only they may see it. `length` is a summary's, `offset` a place's.
     """
 
     kind: ViewKind
@@ -78,6 +80,7 @@ class View:
     server: int | None
     person: int | None = None
     length: str = ""
+    offset: int = 0
 
 
 class ViewStore:
@@ -144,6 +147,8 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
         case ViewKind.DIGEST:
             since = date.fromisoformat(view.text) if view.text else None
             summary = context.summarizer.digest(since, Length(view.length))
+        case ViewKind.PLACE:
+            raise UnknownArticle(view.text, 0)
     places = [(sentence.article, sentence.start) for sentence in summary.sentences]
     heading = f"Summary: {summary.title}" if summary.title else "Digest"
     style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
@@ -153,8 +158,11 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
     return _quotes(heading, blocks, places, budget, _SENTENCES, style, readable)
 
 
-def render_page(key: str, pages: Pages, number: int, *, embed: bool) -> Reply:
-    """Return a page (the last, where there are fewer by now) with its number and the buttons that turn it."""
+def render_page(key: str, pages: Pages, number: int, place: str | None = None, *, embed: bool) -> Reply:
+    """Return a page (the last, where there are fewer by now) with its number and the buttons that turn it.
+
+    `place` recalls where its first quote stands, if there is a button for that.
+    """
     last = min(len(pages.texts), _MAX_PAGES) - 1
     number = min(number, last)
 
@@ -166,9 +174,9 @@ def render_page(key: str, pages: Pages, number: int, *, embed: bool) -> Reply:
         buttons.append(turn("Back", number - 1))
     if number < last:
         buttons.append(turn("Next", number + 1))
-    if pages.readable and number < len(pages.places):
-        buttons.append(Button("Read article", ComponentId(Action.OPEN, key, number)))
-    footer = f"\n-# page {number + 1} of {last + 1}" if last else ""
+    if place is not None:
+        buttons.append(Button("Read article", ComponentId(Action.OPEN, place)))
+    footer = f"\n\n-# Page {number + 1} of {last + 1}" if last else ""
     return Reply(
         pages.texts[number] + footer,
         pages.style,
@@ -259,9 +267,9 @@ def format_list(
 
 
 def _article_line(article: ArticleInfo | Article) -> str:
-    """Return one line of Markdown: title, with its link if there is one, publisher, date, author and file."""
+    """Return one line of Markdown: title, with its link if there is one, or file, publisher, date and author."""
     published = format_date(article.published)
-    details = (article.publisher, published, article.author, article.source)
+    details = (None if article.title else article.source, article.publisher, published, article.author)
     shown = [label(detail, _MAX_DETAIL) for detail in details if detail]
     return " · ".join([*title_with_link(article.title, article.url), *filter(None, shown)])
 

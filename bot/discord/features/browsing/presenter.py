@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import discord
 
-from bot.app.question_service import QuestionService, Viewer
+from bot.app.question_service import Expired, PassageGone, QuestionService, Viewer
 from bot.app.server_libraries import LibraryResolver
 from bot.discord.features.browsing.pages import Pages, View, ViewKind, ViewStore, build_pages, render_page
 from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
@@ -12,6 +14,7 @@ from bot.discord.platform.background import Background
 from bot.discord.platform.interactions import InteractionResponder, is_ephemeral
 from bot.discord.platform.permissions import viewer_of
 from bot.discord.platform.replies import Reply
+from index.errors import UnknownArticle
 
 __all__ = ["ViewPresenter"]
 
@@ -52,7 +55,7 @@ class ViewPresenter:
             meant = self._resolve(viewer, text) if kind in _OF_ONE_ARTICLE else text
             view = View(kind, meant, viewer.guild, viewer.server, viewer.person if ephemeral else None, length)
             pages = self._pages(view, embed)
-            return render_page(self._views.add(view, viewer.person), pages, 0, embed=embed)
+            return self._render(self._views.add(view, viewer.person), view, pages, 0, viewer, embed)
 
         async def work(embed: bool) -> Reply:
             return await self._background.run(first_page, embed)
@@ -63,8 +66,9 @@ class ViewPresenter:
         """Show another page of a view."""
 
         def page(embed: bool) -> Reply:
-            view = self._views.get(component.key, viewer_of(interaction))
-            return render_page(component.key, self._pages(view, embed), component.number, embed=embed)
+            viewer = viewer_of(interaction)
+            view = self._views.get(component.key, viewer)
+            return self._render(component.key, view, self._pages(view, embed), component.number, viewer, embed)
 
         async def work(embed: bool) -> Reply:
             return await self._background.run(page, embed)
@@ -76,9 +80,13 @@ class ViewPresenter:
         viewer = viewer_of(interaction)
 
         def opened(embed: bool) -> Reply:
-            places = self._pages(self._views.get(component.key, viewer), embed).places
-            article, offset = places[min(component.number, len(places) - 1)]
-            return self._open_article(viewer, article, offset, embed)
+            place = self._views.get(component.key, viewer)
+            if place.kind is not ViewKind.PLACE:
+                raise Expired(component.key)  # of an earlier version, which did not keep the place
+            try:
+                return self._open_article(viewer, place.text, place.offset, embed)
+            except UnknownArticle as error:
+                raise PassageGone from error
 
         async def work(embed: bool) -> Reply:
             return await self._background.run(opened, embed)
@@ -102,6 +110,15 @@ class ViewPresenter:
         view = View(ViewKind.ARTICLE, article, viewer.guild, viewer.server, viewer.person)
         pages = self._pages(view, embed)
         return render_page(self._views.add(view, viewer.person), pages, pages.page_at(offset), embed=embed)
+
+    def _render(self, key: str, view: View, pages: Pages, number: int, viewer: Viewer, embed: bool) -> Reply:
+        """Return a page, whose place is kept if a button leads to it: the page may show others later."""
+        number = min(number, len(pages.texts) - 1)
+        place = None
+        if pages.readable and number < len(pages.places):
+            article, offset = pages.places[number]
+            place = self._views.add(replace(view, kind=ViewKind.PLACE, text=article, offset=offset), viewer.person)
+        return render_page(key, pages, number, place, embed=embed)
 
     def _resolve(self, viewer: Viewer, reference: str) -> str:
         with self._libraries.context(viewer.server) as context:

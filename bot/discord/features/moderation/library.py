@@ -23,7 +23,7 @@ from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
 from bot.discord.platform.attachments import CannotFetch, fetch_attachment
 from bot.discord.platform.background import Background
 from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
-from bot.discord.platform.interactions import InteractionResponder, moderators_only, respond_to_moderator
+from bot.discord.platform.interactions import InteractionResponder, is_ephemeral, moderators_only, respond_to_moderator
 from bot.discord.platform.permissions import is_moderator, server_of
 from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of
 from index.errors import Unfetchable
@@ -148,7 +148,9 @@ class LibraryCog(commands.Cog):
 
     async def turn(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show another page of the list."""
-        await respond_to_moderator(self._responder, interaction, self._page(component.number), in_place=True)
+        await respond_to_moderator(
+            self._responder, interaction, self._page(component.number), in_place=is_ephemeral(interaction)
+        )
 
     def _page(self, number: int) -> Callable[[int, bool], Awaitable[Reply]]:
         def listed(server: int, embed: bool) -> Reply:

@@ -3,9 +3,10 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+from bot.app.server_settings import ServerSettings
 from bot.discord.features.information import INVITED_TO, About, about
 from bot.discord.platform.replies import PLAIN_BUDGET
-from bot.discord.platform.texts import TOO_OLD
+from bot.discord.platform.texts import NOT_ADMITTED, NOT_TO_REMOVE, TOO_OLD
 from bot.rendering.discord.markdown import utf16_length
 from tests.bot.discord.conftest import RunningBot
 from tests.bot.discord.scripted import QUESTION
@@ -68,7 +69,7 @@ async def test_forget_me_takes_everything_of_a_person_and_nothing_of_others(
     told = await alice.uses(newsroom.general, "forget-me")
     assert told.ephemeral
     assert told.message.content.startswith("Forgotten: 3 questions")
-    assert (await bob.clicks(hers.message, "In context")).message.content == TOO_OLD
+    assert (await bob.clicks(hers.message, "In context 1")).message.content == TOO_OLD
     assert (await bob.clicks(his.message, "More passages")).message.embeds
     with bot.app.state.transaction() as connection:
         for table, column in (("question", "asker"), ("rating", "person"), ("view", "person"), ("pending", "asker")):
@@ -81,3 +82,31 @@ async def test_forget_me_takes_everything_of_a_person_and_nothing_of_others(
 async def test_all_three_work_in_direct_messages(bot: RunningBot, alice: Person) -> None:
     for command in ("help", "about", "forget-me"):
         assert (await alice.uses(alice.dm, command)).message.text
+
+
+async def test_all_three_work_for_those_who_may_not_ask(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    role = newsroom.add_role("subscribers")
+    settings = ServerSettings(roles=frozenset({role.id}))
+    bot.app.libraries.settings_store.set(newsroom.id, settings)
+    assert (await alice.uses(newsroom.general, "ask", question=QUESTION)).message.content == NOT_ADMITTED
+    assert (await alice.uses(newsroom.general, "help")).message.embeds[0]["title"] == "How to ask"
+    assert (await alice.uses(newsroom.general, "about")).message.embeds[0]["title"] == "About"
+    assert (await alice.uses(newsroom.general, "forget-me")).message.content.startswith("Forgotten: 1 question")
+    await alice.clicks(asked.message, "Remove")
+    assert asked.message.deleted
+
+
+async def test_after_forgetting_the_asker_and_nobody_else_can_remove_an_answer(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    bob = newsroom.add_member("bob")
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    replied = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+    assert "**Remove** still works" in (await alice.uses(newsroom.general, "forget-me")).message.content
+    for message in (asked.message, replied):
+        refused = await bob.clicks(message, "Remove")
+        assert (await refused.followed_up()).content == NOT_TO_REMOVE
+        assert not message.deleted
+        await alice.clicks(message, "Remove")
+        assert message.deleted

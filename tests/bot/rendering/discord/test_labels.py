@@ -81,10 +81,9 @@ def test_titles_that_discord_would_not_show_as_they_are_can_not(title: str) -> N
 KNOWN = Source("harbour.txt", 4, "Storm shuts the harbour", "Coast Weekly", "2021-12-03", "https://example.org/harbour")
 
 
-def test_a_source_names_title_publisher_date_paragraph_and_file() -> None:
+def test_a_source_names_title_publisher_date_and_paragraph() -> None:
     assert source_line(KNOWN) == (
-        "-# [Storm shuts the harbour](<https://example.org/harbour>) · Coast Weekly · 3 December 2021 · paragraph 4 "
-        "· harbour.txt"
+        "-# [Storm shuts the harbour](<https://example.org/harbour>) · Coast Weekly · 3 December 2021 · paragraph 4"
     )
 
 

@@ -29,7 +29,7 @@ def test_a_page_reads_notice_quote_source() -> None:
     assert page.text == (
         "**The articles don't say.**\n\n"
         "> It was closed **for three days**.\n"
-        "-# Storm shuts the harbour · undated · paragraph 4 · harbour.txt"
+        "-# Storm shuts the harbour · undated · paragraph 4"
     )
     assert page.tone is Tone.CAUTION
 

@@ -1,13 +1,14 @@
 """The buttons under an answer, over real sockets."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from bot.discord.features.asking.buttons import HELPFUL, NOT_HELPFUL
-from bot.discord.features.asking.replies import CHANGED
-from bot.discord.platform.texts import NO_MORE, NOT_TO_REMOVE, UNKNOWN_ARTICLE
+from bot.discord.features.asking.replies import SOME_GONE
+from bot.discord.platform.texts import GONE, NOT_TO_REMOVE, TOO_OLD
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start
-from tests.bot.discord.scripted import QUESTION, Scripted, passage
+from tests.bot.discord.scripted import PASSAGES, QUESTION, Scripted, passage
 from tests.bot.rendering.discord.shown import quotes, shown
 from tests.discord import DiscordServer, GuildHandle, Permission, Person, labels
 
@@ -29,31 +30,93 @@ async def test_in_context_shows_the_quote_in_bold_among_its_paragraphs_and_leads
 ) -> None:
     cite(library, answers)
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
-    context = await alice.clicks(asked.message, "In context")
+    assert labels(asked.message)[:4] == ["In context 1", "Read 1", "In context 2", "Read 2"]
+    context = await alice.clicks(asked.message, "In context 1")
     assert context.ephemeral
     text = context.message.embeds[0]["description"]
     assert quotes(text) == [f"Storm shuts the harbour {CLOSED}"]
     assert [bold for line in shown(text) for bold in line.bold] == [CLOSED]
     following = await alice.clicks(context.message, "Next passage")
+    assert following.message is context.message
     assert quotes(following.message.embeds[0]["description"]) == [f"Trains stand still {STRIKE}"]
     assert labels(following.message) == ["Previous passage", "Read article"]
     read = await alice.clicks(following.message, "Read article")
     assert read.message.embeds[0]["title"] == "Trains stand still"
 
 
+def rewrite(library: Library, folder: Path, name: str, text: str) -> None:
+    (folder / "articles" / name).write_text(text)
+    library.sync(folder / "articles")
+
+
 async def test_a_passage_whose_article_changed_or_went_is_not_quoted(
-    bot: RunningBot, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, library: Library, answers: Scripted, tmp_path: Path, newsroom: GuildHandle, alice: Person
 ) -> None:
     cite(library, answers)
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    rewrite(library, tmp_path, "harbour.md", f"# Storm\n\nThe storm is over. {CLOSED}\n")
+    library.remove("rail.md")
+    for button in ("In context 1", "Read 1", "In context 2", "Read 2"):
+        assert (await alice.clicks(asked.message, button)).message.content == GONE
+
+
+async def test_buttons_keep_to_what_was_shown_whatever_the_articles_would_answer_now(
+    bot: RunningBot, library: Library, answers: Scripted, tmp_path: Path, newsroom: GuildHandle, alice: Person
+) -> None:
+    cite(library, answers)
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    rewrite(library, tmp_path, "new.md", "# News\n\nThe harbour is open again, the mayor said.\n")
     first, second = answers.known[QUESTION]
-    answers.known[QUESTION] = (replace(first, start=first.start - 1, end=first.end - 1), second)
-    assert (await alice.clicks(asked.message, "In context")).message.content == CHANGED
-    library.remove("harbour.md")
-    for button in ("In context", "Read article"):
-        assert (await alice.clicks(asked.message, button)).message.content == UNKNOWN_ARTICLE
+    text = library.article("new.md").text
+    new = passage(text[8:], article="new.md", start=8, end=len(text), source="new.md")
+    answers.known[QUESTION] = (replace(new, quote=text[8:]), second, first)
+    context = await alice.clicks(asked.message, "In context 1")
+    assert quotes(context.message.embeds[0]["description"]) == [f"Storm shuts the harbour {CLOSED}"]
+    read = await alice.clicks(asked.message, "Read 2")
+    assert read.message.embeds[0]["title"] == "Trains stand still"
     answers.known[QUESTION] = ()
-    assert (await alice.clicks(asked.message, "In context")).message.content == NO_MORE
+    again = await alice.clicks(asked.message, "In context 1")
+    assert quotes(again.message.embeds[0]["description"]) == [f"Storm shuts the harbour {CLOSED}"]
+
+
+async def test_more_passages_go_on_from_what_was_shown(
+    bot: RunningBot, answers: Scripted, newsroom: GuildHandle, alice: Person
+) -> None:
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    answers.known[QUESTION] = answers.known[QUESTION][::-1]
+    seen = quotes(asked.message.embeds[0]["description"])
+    page = await alice.clicks(asked.message, "More passages")
+    seen += quotes(page.message.embeds[0]["description"])
+    page = await alice.clicks(page.message, "More passages")
+    seen += quotes(page.message.embeds[0]["description"])
+    assert len(seen) == len(set(seen)) == len(PASSAGES)
+    assert "Back" in labels(page.message)
+    back = await alice.clicks(page.message, "Back")
+    assert quotes(back.message.embeds[0]["description"]) == seen[3:6]
+
+
+async def test_a_page_says_that_what_was_shown_before_is_gone(
+    bot: RunningBot, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person
+) -> None:
+    cite(library, answers)
+    first, second = answers.known[QUESTION]
+    answers.known[QUESTION] = (first, second, *PASSAGES[:3])
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    library.remove("rail.md")
+    answers.known[QUESTION] = (first, *PASSAGES)
+    page = await alice.clicks(asked.message, "More passages")
+    assert SOME_GONE in page.message.embeds[0]["description"]
+    assert len(quotes(page.message.embeds[0]["description"])) == 3
+
+
+async def test_a_button_of_an_answer_that_kept_no_places_says_that_it_is_too_old(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
+) -> None:
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    with bot.app.state.transaction() as connection:
+        connection.execute("UPDATE question SET shown = NULL")
+    for button in ("In context 1", "Read 1", "More passages"):
+        assert (await alice.clicks(asked.message, button)).message.content == TOO_OLD
 
 
 async def test_opinions_are_counted_once_a_person_and_can_change(
@@ -106,7 +169,7 @@ async def test_in_direct_messages_the_buttons_work_too(
 ) -> None:
     cite(library, answers)
     reply = await loopback.reply_to(await alice.says(alice.dm, QUESTION))
-    assert CLOSED in (await alice.clicks(reply, "In context")).message.embeds[0]["description"]
+    assert CLOSED in (await alice.clicks(reply, "In context 1")).message.embeds[0]["description"]
     await alice.clicks(reply, "Remove")
     assert reply.deleted
 
@@ -117,8 +180,8 @@ async def test_reading_can_be_switched_off_or_limited(
     cite(library, answers)
     async with start(reader=0):
         asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
-        assert "Read article" not in labels(asked.message)
-        assert "In context" in labels(asked.message)
+        assert "Read 1" not in labels(asked.message)
+        assert "In context 1" in labels(asked.message)
         told = await alice.uses(newsroom.general, "article", title="harbour.md")
         assert not quotes(told.message.embeds[0]["description"])
         assert "switched off" in told.message.embeds[0]["description"]

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.app.state import KEPT_SECONDS
-from bot.discord.platform.texts import NO_MORE, NOT_YOURS, TOO_OLD
+from bot.discord.platform.texts import GONE, NOT_YOURS, TOO_OLD
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
 from tests.bot.rendering.discord.shown import quotes
@@ -69,7 +69,7 @@ async def test_buttons_work_after_a_restart_and_read_the_library_anew(
         clicked = await alice.clicks(reply, "More passages")
         assert PASSAGES[3].quote in quotes(clicked.message.embeds[0]["description"])
         answers.known[QUESTION] = PASSAGES[:2]
-        assert (await alice.clicks(reply, "More passages")).message.content == NO_MORE
+        assert (await alice.clicks(reply, "More passages")).message.content == GONE
 
 
 async def test_a_button_too_old_says_so(
@@ -90,12 +90,12 @@ async def test_a_button_of_another_server_or_of_a_private_answer_shows_nothing(
     forged = private.message.components[0]["components"][0]["custom_id"]
     public.message.components[0]["components"][0]["custom_id"] = forged
     bob = newsroom.add_member("bob")
-    assert (await bob.clicks(public.message, "More passages")).message.content == NOT_YOURS
+    assert (await bob.clicks(public.message, "In context 1")).message.content == NOT_YOURS
     elsewhere = loopback.add_guild("Elsewhere")
     elsewhere.add_member(alice)
     other = await alice.uses(elsewhere.general, "ask", question=QUESTION)
     other.message.components[0]["components"][0]["custom_id"] = forged
-    assert (await alice.clicks(other.message, "More passages")).message.content == NOT_YOURS
+    assert (await alice.clicks(other.message, "In context 1")).message.content == NOT_YOURS
 
 
 async def test_an_error_in_a_command_is_told_by_an_id(

@@ -10,7 +10,7 @@ from index.library import Library
 from tests.bot.discord.conftest import RunningBot
 from tests.bot.rendering.discord.articles import words_of
 from tests.bot.rendering.discord.shown import quotes
-from tests.discord import DiscordServer, GuildHandle, Message, Person
+from tests.discord import DiscordServer, GuildHandle, Message, Person, first_button
 
 CLOSED = "The harbour was closed for three days."
 
@@ -39,9 +39,9 @@ async def test_from_a_mention_over_its_buttons_to_a_follow_up_every_quote_is_ver
     asked = await alice.says(newsroom.general, f"{loopback.bot.mention} How long was the harbour closed?")
     answer = await loopback.reply_to(asked)
     assert check(answer)[0] == CLOSED
-    context = await alice.clicks(answer, "In context")
+    context = await alice.clicks(answer, first_button(answer, "In context"))
     assert CLOSED in check(context.message)[0]
-    read = await alice.clicks(answer, "Read article")
+    read = await alice.clicks(answer, first_button(answer, "Read"))
     assert read.message.embeds[0]["title"] == "Storm shuts the harbour"
     assert CLOSED in shown_in(read.message)
     follow_up = await alice.replies(answer, "And who said that the strike goes on?")

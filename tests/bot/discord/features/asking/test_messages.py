@@ -21,9 +21,8 @@ async def test_a_mention_is_answered_with_quotes_in_an_embed(
     assert quotes(embed["description"]) == [passage.quote for passage in PASSAGES[:3]]
     assert "[Storm shuts the harbour](<https://example.org/harbour>)" in embed["description"]
     assert labels(reply) == [
+        *(f"{what} {number}" for number in (1, 2, 3) for what in ("In context", "Read")),
         "More passages",
-        "In context",
-        "Read article",
         "Helpful",
         "Not helpful",
         "Follow up",

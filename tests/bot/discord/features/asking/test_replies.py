@@ -71,8 +71,23 @@ def test_any_answer_fits_into_a_message_and_is_quoted_verbatim(answer: Answer, e
 
 def test_a_passage_left_over_makes_a_button_that_goes_on_from_there() -> None:
     reply = answer_reply(Response(ANSWER, KEY), embed=True, heading=False)
-    more = reply.buttons[0]
-    assert (more.label, more.component) == ("More passages", ComponentId(Action.MORE, KEY, 1))
+    (more,) = [button for button in reply.buttons if button.label == "More passages"]
+    assert more.component == ComponentId(Action.MORE, KEY, 3)
+
+
+def test_passages_are_numbered_and_each_has_its_own_buttons() -> None:
+    elsewhere = replace(MADE_UP[1], article="b.txt", source="b.txt", title="Another storm", passage_url=None)
+    three = (MADE_UP[0], elsewhere, replace(MADE_UP[2], passage_url=None))
+    reply = answer_reply(Response(replace(ANSWER, passages=three), KEY), embed=True, heading=False)
+    assert [line.text for line in shown(reply.text) if line.kind == "small"] == [
+        "1 · Storm shuts the harbour · Coast Weekly · 3 December 2021 · paragraph 1",
+        "2 · Another storm · Coast Weekly · 3 December 2021 · paragraph 2",
+        "3 · same article as 1 · paragraph 3",
+    ]
+    by_row = [(button.row, button.label) for button in reply.buttons][:6]
+    assert by_row == [(n, f"{what} {n + 1}") for n in range(3) for what in ("In context", "Read")]
+    (alone,) = [answer_reply(Response(replace(ANSWER, passages=three[:1]), KEY), embed=True, heading=False)]
+    assert [button.label for button in alone.buttons][:2] == ["In context", "Read article"]
 
 
 def test_without_a_passage_left_over_there_is_no_button() -> None:
@@ -91,4 +106,4 @@ def test_what_comes_closest_looks_different_from_an_answer() -> None:
 
 def test_past_the_last_passage_it_says_that_there_are_no_more() -> None:
     answer = Answer(QUESTION, Verdict.ANSWERED, 0.9, 1.0, ())
-    assert answer_reply(Response(answer, KEY, page=1), embed=True, heading=True).text == NO_MORE
+    assert answer_reply(Response(answer, KEY, first=3), embed=True, heading=True).text == NO_MORE
