@@ -101,9 +101,9 @@ def _print(watch: Watch, passages: list[Passage]) -> None:
 
 def _add_to_feed(file: Path, watch: Watch, passages: list[Passage]) -> None:
     """Write the feed with the passages before those that it has, whole or not at all."""
-    from bot.rendering.atom import FeedEntry, atom_feed
+    from bot.rendering.atom import AtomEntry, atom_feed
 
-    entries = [FeedEntry(watch.text, passage, datetime.now(UTC)) for passage in passages]
+    entries = [AtomEntry(watch.text, passage, datetime.now(UTC)) for passage in passages]
     try:
         feed = atom_feed("Verbatim watches", entries, file.read_bytes() if file.exists() else b"")
     except ValueError as error:

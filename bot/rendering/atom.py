@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.answering.answer import Passage
 
-__all__ = ["FeedEntry", "atom_feed"]
+__all__ = ["AtomEntry", "atom_feed"]
 
 MAX_ENTRIES = 500
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -20,7 +20,7 @@ _NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # of URLs, by RF
 
 
 @dataclass(frozen=True, slots=True)
-class FeedEntry:
+class AtomEntry:
     """A passage, what it was found for, and when."""
 
     found_for: str
@@ -28,7 +28,7 @@ class FeedEntry:
     at: datetime
 
 
-def atom_feed(title: str, entries: Sequence[FeedEntry], former: bytes = b"") -> bytes:
+def atom_feed(title: str, entries: Sequence[AtomEntry], former: bytes = b"") -> bytes:
     """Return a feed of `entries`, newest first, before those of a `former` feed; at most 500.
 
     Raises ValueError where `former` is no Atom feed.
@@ -64,7 +64,7 @@ def atom_feed(title: str, entries: Sequence[FeedEntry], former: bytes = b"") -> 
     )
 
 
-def _entry(make: Any, entry: FeedEntry) -> Any:
+def _entry(make: Any, entry: AtomEntry) -> Any:
     passage = entry.passage
     link = [make.link(href=passage.passage_url)] if passage.passage_url else []
     return make.entry(

@@ -66,7 +66,7 @@ class ComparedWord:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuotedPart:
     """A run of a quotation's words without honest editing inside, and the mark (`kind`, span) that comes before it."""
 
     words: tuple[ComparedWord, ...]
@@ -125,9 +125,9 @@ _LINE_END = re.compile(r"[-‐\u00ad][ \t]*\n[ \t>]*")
 _SIGNS = {"%": "percent"}
 
 
-def quotation_parts(text: str, start: int, end: int) -> list[Part]:
+def quotation_parts(text: str, start: int, end: int) -> list[QuotedPart]:
     """Return the quotation `text[start:end]` cut at its ellipses and brackets."""
-    parts: list[Part] = []
+    parts: list[QuotedPart] = []
     words: list[ComparedWord] = []
     kind: DifferenceKind | None = None
     span = (start, start)
@@ -138,16 +138,16 @@ def quotation_parts(text: str, start: int, end: int) -> list[Part]:
             words.append(_word(match.start(), match.end(), match["letter"] + match["rest"]))
         elif not match["sic"]:
             if words or kind is None:
-                parts.append(Part(tuple(words), kind, span))
+                parts.append(QuotedPart(tuple(words), kind, span))
             words, span = [], match.span()
             kind = DifferenceKind.ELLIPSIS if match["ellipsis"] else DifferenceKind.BRACKET
     if words or kind is DifferenceKind.BRACKET:
-        parts.append(Part(tuple(words), kind, span))
+        parts.append(QuotedPart(tuple(words), kind, span))
     return [part for number, part in enumerate(parts) if part.words or number]
 
 
 def compare(
-    quoted: str, parts: Sequence[Part], text: str, words: Sequence[ComparedWord], is_known: Callable[[str], bool]
+    quoted: str, parts: Sequence[QuotedPart], text: str, words: Sequence[ComparedWord], is_known: Callable[[str], bool]
 ) -> Comparison | None:
     """Return where the `parts` of a quotation in the text `quoted` stand, or nearly, among the `words` of a `text`.
 
@@ -184,7 +184,7 @@ def compare(
     return Comparison(words[begin].start, words[at - 1].end, matched / letters, tuple(differences))
 
 
-def _edit(quoted: str, part: Part, text: str, left_out: Span | None) -> list[Difference]:
+def _edit(quoted: str, part: QuotedPart, text: str, left_out: Span | None) -> list[Difference]:
     """Return the honest editing before a part, with the words of the text for which it stands."""
     if part.kind is None:
         return []

@@ -14,7 +14,7 @@ from bot.verification.comparing import (
     Comparison,
     Difference,
     DifferenceKind,
-    Part,
+    QuotedPart,
     compare,
     quotation_parts,
     text_words,
@@ -160,7 +160,7 @@ class _Checker:
             return []
         return [max(near, key=lambda one: (one.comparison.likeness, -len(one.comparison.differences)))]
 
-    def _compare(self, parts: Sequence[Part], article: Article, start: int, end: int) -> Comparison | None:
+    def _compare(self, parts: Sequence[QuotedPart], article: Article, start: int, end: int) -> Comparison | None:
         return compare(self._text, parts, article.text, text_words(article.text, start, end), self._is_known)
 
     def _is_known(self, word: str) -> bool:

@@ -20,7 +20,7 @@ from index.metadata.paragraphs import CLOSERS, STOPS, is_bullet
 from index.text.lexicon import common_words
 
 
-class Piece(NamedTuple):
+class PagePiece(NamedTuple):
     """Words on one line with no wide gap between them. `y`, the base line, grows downwards; lengths are in points."""
 
     x0: float
@@ -30,14 +30,14 @@ class Piece(NamedTuple):
     text: str
 
 
-class Page(NamedTuple):
+class TextPage(NamedTuple):
     """The pieces of a page and its height."""
 
-    pieces: Sequence[Piece]
+    pieces: Sequence[PagePiece]
     height: float
 
 
-class Line(NamedTuple):
+class PageLine(NamedTuple):
     """A line of a column. `cells` is how many pieces it has."""
 
     x0: float
@@ -58,7 +58,7 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def flow(pages: Sequence[Page]) -> list[Block]:
+def flow(pages: Sequence[TextPage]) -> list[Block]:
     """Return the text of the pages as blocks, in the order in which it is read."""
     body = _body_size(pages)
     pitch = _pitch(pages)
@@ -70,7 +70,7 @@ def flow(pages: Sequence[Page]) -> list[Block]:
     return joiner.blocks()
 
 
-def _body_size(pages: Iterable[Page]) -> float:
+def _body_size(pages: Iterable[TextPage]) -> float:
     sizes: Counter[float] = Counter()
     for page in pages:
         for piece in page.pieces:
@@ -78,7 +78,7 @@ def _body_size(pages: Iterable[Page]) -> float:
     return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
 
 
-def _pitch(pages: Iterable[Page]) -> float:
+def _pitch(pages: Iterable[TextPage]) -> float:
     """Return the usual distance of base lines, in sizes of the type."""
     steps: Counter[float] = Counter()
     for page in pages:
@@ -92,7 +92,7 @@ def _pitch(pages: Iterable[Page]) -> float:
 _TOKEN = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def _vocabulary(pages: Iterable[Page]) -> tuple[frozenset[str], frozenset[str]]:
+def _vocabulary(pages: Iterable[TextPage]) -> tuple[frozenset[str], frozenset[str]]:
     """Return the words that stand whole within lines, and those among them that have a hyphen."""
     words = {
         token.lower() for page in pages for piece in page.pieces for token in _TOKEN.findall(piece.text[:-1] + " ")
@@ -103,7 +103,7 @@ def _vocabulary(pages: Iterable[Page]) -> tuple[frozenset[str], frozenset[str]]:
 # --- running heads and page numbers
 
 
-def _without_margins(pages: Sequence[Page], pitch: float) -> Iterator[Page]:
+def _without_margins(pages: Sequence[TextPage], pitch: float) -> Iterator[TextPage]:
     """Yield the pages without what is repeated in their margins, and without page numbers there."""
     edges = [_edge_rows(page, pitch) for page in pages]
     seen: dict[str, list[tuple[int, tuple[int, ...]]]] = {}
@@ -118,17 +118,17 @@ def _without_margins(pages: Sequence[Page], pitch: float) -> Iterator[Page]:
     )
     shift = next((step for step, count in counting.most_common(1) if count >= max(3, len(pages) / 2)), None)
     for number, (page, rows) in enumerate(zip(pages, edges, strict=True)):
-        out: set[Piece] = set()
+        out: set[PagePiece] = set()
         for pattern, figures, pieces in rows:
             text = " ".join(piece.text for piece in pieces)
             counts = bool(_PAGE_NUMBER.fullmatch(text)) and (not figures or len(pages) > 1 or figures[0] == number + 1)
             numbered = shift is not None and number + shift in _ends(pattern, figures)
             if pattern in furniture or numbered or (counts and len(pages) <= 2):
                 out.update(pieces)
-        yield Page([piece for piece in page.pieces if piece not in out], page.height) if out else page
+        yield TextPage([piece for piece in page.pieces if piece not in out], page.height) if out else page
 
 
-_Row = tuple[str, tuple[int, ...], list[Piece]]  # the text with `#` for figures, the figures, the pieces
+_Row = tuple[str, tuple[int, ...], list[PagePiece]]  # the text with `#` for figures, the figures, the pieces
 
 
 def _ends(pattern: str, figures: tuple[int, ...]) -> set[int]:
@@ -136,7 +136,7 @@ def _ends(pattern: str, figures: tuple[int, ...]) -> set[int]:
     return {figures[place] for place, at in ((0, pattern[:1]), (-1, pattern[-1:])) if figures and at == "#"}
 
 
-def _edge_rows(page: Page, pitch: float) -> list[_Row]:
+def _edge_rows(page: TextPage, pitch: float) -> list[_Row]:
     """Return the rows at the top and at the bottom of a page that stand apart from what is between them."""
     rows = list(_rows(page.pieces))
     found: list[_Row] = []
@@ -153,11 +153,11 @@ def _edge_rows(page: Page, pitch: float) -> list[_Row]:
     return found
 
 
-def _is_at_edge(row: Sequence[Piece], page: Page) -> bool:
+def _is_at_edge(row: Sequence[PagePiece], page: TextPage) -> bool:
     return not _EDGE * page.height < row[0].y < (1 - _EDGE) * page.height
 
 
-def _edge_row(row: list[Piece], figure: re.Pattern[str]) -> _Row:
+def _edge_row(row: list[PagePiece], figure: re.Pattern[str]) -> _Row:
     text = " ".join(" ".join(piece.text for piece in row).split())
     if figure is _PAGE_NUMBER and not figure.fullmatch(text):
         return text, (), row
@@ -186,7 +186,7 @@ _DEEPEST = 6
 _MOST_CELLS = 30
 
 
-def regions(pieces: Sequence[Piece], deep: int = 0) -> Iterator[list[Piece]]:
+def regions(pieces: Sequence[PagePiece], deep: int = 0) -> Iterator[list[PagePiece]]:
     """Yield the columns of a page and what spans them, in reading order."""
     ordered = sorted(pieces, key=lambda piece: (piece.y, piece.x0))
     gutter = _gutter(ordered) if deep < _DEEPEST else None
@@ -194,9 +194,9 @@ def regions(pieces: Sequence[Piece], deep: int = 0) -> Iterator[list[Piece]]:
         if ordered:
             yield ordered
         return
-    left: list[Piece] = []
-    right: list[Piece] = []
-    spanning: list[Piece] = []
+    left: list[PagePiece] = []
+    right: list[PagePiece] = []
+    spanning: list[PagePiece] = []
     for piece in ordered:
         if piece.x0 < gutter - 1 and piece.x1 > gutter + 1:
             yield from _columns(left, right, deep)
@@ -212,14 +212,14 @@ def regions(pieces: Sequence[Piece], deep: int = 0) -> Iterator[list[Piece]]:
     yield from _columns(left, right, deep)
 
 
-def _columns(left: list[Piece], right: list[Piece], deep: int) -> Iterator[list[Piece]]:
+def _columns(left: list[PagePiece], right: list[PagePiece], deep: int) -> Iterator[list[PagePiece]]:
     yield from regions(left, deep + 1)
     yield from regions(right, deep + 1)
 
 
-def _gutter(pieces: Sequence[Piece]) -> float | None:
+def _gutter(pieces: Sequence[PagePiece]) -> float | None:
     """Return where most rows of running text are parted by a gap, None where there is one column."""
-    gaps: list[tuple[float, float, Piece, Piece]] = []
+    gaps: list[tuple[float, float, PagePiece, PagePiece]] = []
     for place, piece in enumerate(pieces):
         near = 0.6 * piece.size
         beside = [
@@ -247,9 +247,9 @@ def _gutter(pieces: Sequence[Piece]) -> float | None:
     return at if across <= len(pairs) / 2 else None
 
 
-def _rows(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+def _rows(pieces: Iterable[PagePiece]) -> Iterator[list[PagePiece]]:
     """Yield pieces that stand on one base line together, from left to right, the rows from above."""
-    row: list[Piece] = []
+    row: list[PagePiece] = []
     for piece in sorted(pieces, key=lambda piece: (piece.y, piece.x0)):
         if row and piece.y - row[0].y > 0.45 * max(piece.size, row[0].size):
             yield sorted(row)
@@ -259,7 +259,7 @@ def _rows(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
         yield sorted(row)
 
 
-def lines_of(region: Iterable[Piece]) -> list[Line]:
+def lines_of(region: Iterable[PagePiece]) -> list[PageLine]:
     """Return the lines of a column. Where some in a row are parted, they are rows of a table: bars part the cells."""
     rows = list(_rows(region))
     lines = []
@@ -272,11 +272,11 @@ def lines_of(region: Iterable[Piece]) -> list[Line]:
             parts += ["" if gap < 0.1 else " | " if gap > 0.9 and cells > 1 else " ", piece.text]
         text = "".join(parts)
         size = max(row, key=lambda piece: len(piece.text)).size
-        lines.append(Line(row[0].x0, row[-1].x1, row[0].y, size, text, cells))
+        lines.append(PageLine(row[0].x0, row[-1].x1, row[0].y, size, text, cells))
     return lines
 
 
-def _are_cells(row: Sequence[Piece], other: Sequence[Piece]) -> bool:
+def _are_cells(row: Sequence[PagePiece], other: Sequence[PagePiece]) -> bool:
     """Return whether two rows have a gap at the same place, as the rows of a table do."""
     gaps, others = ([(a.x1, b.x0) for a, b in pairwise(one)] for one in (row[:_MOST_CELLS], other[:_MOST_CELLS]))
     return any(max(a, c) + 0.5 * row[0].size < min(b, d) for a, b in gaps for c, d in others)
@@ -296,7 +296,7 @@ _SMALLER = 0.93  # … and that of notes
 
 @dataclass(slots=True)
 class _Paragraph:
-    lines: list[Line]
+    lines: list[PageLine]
     left: float  # the column's edges
     right: float
     page: int
@@ -318,7 +318,7 @@ class _Joiner:
         self._pitch = pitch
         self._done: list[_Paragraph] = []
 
-    def add(self, lines: Sequence[Line], page: int) -> None:
+    def add(self, lines: Sequence[PageLine], page: int) -> None:
         """Add a column."""
         if not lines:
             return
@@ -345,7 +345,7 @@ class _Joiner:
         self._done += found
         self._move_notes(len(found) + joined)
 
-    def _is_new(self, paragraph: _Paragraph, above: Line, line: Line) -> bool:
+    def _is_new(self, paragraph: _Paragraph, above: PageLine, line: PageLine) -> bool:
         """Return whether `line`, which stands below `above`, begins a paragraph."""
         size = above.size
         left, right = paragraph.left, paragraph.right
@@ -400,7 +400,7 @@ class _Joiner:
         if above.page == self._done[-1].page and not self._is_heading(last) and not _is_stopped(last.text):
             self._done.append(self._done.pop(-1 - notes))
 
-    def _is_heading(self, line: Line) -> bool:
+    def _is_heading(self, line: PageLine) -> bool:
         return line.size >= _LARGER * self._body
 
     def _append(self, parts: list[str], text: str, apart: str) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from index.article import Article
 from index.formats.decoding import Undecodable
 from index.formats.document import PAGE_END, Rendering, noted, read_binary, titled
-from index.formats.pages import Page, Piece, flow
+from index.formats.pages import PagePiece, TextPage, flow
 from index.formats.source import SourceFile, Unreadable, needed
 from index.text.characters import has_words, human
 
@@ -89,7 +89,7 @@ def _check_streams(data: bytes) -> None:
             continue
 
 
-def _read(data: bytes) -> tuple[list[Page], int, dict[str, str]]:
+def _read(data: bytes) -> tuple[list[TextPage], int, dict[str, str]]:
     """Return the pages, how many there are in the file, and what it says of itself. Raises Undecodable."""
     with needed("pypdfium2"):
         import pypdfium2 as pdfium  # here, for many libraries hold no PDF
@@ -100,14 +100,14 @@ def _read(data: bytes) -> tuple[list[Page], int, dict[str, str]]:
             raise Undecodable("is locked by a password; save it without one") from error
         raise Undecodable("is damaged, or no PDF") from error
     try:
-        pages: list[Page] = []
+        pages: list[TextPage] = []
         count = len(document)
         characters = 0
         for number in range(min(count, MOST_PAGES)):
             try:
                 page = _page(document, number)
             except pdfium.PdfiumError:
-                page = Page((), 1.0)
+                page = TextPage((), 1.0)
             pages.append(page)
             characters += sum(len(piece.text) for piece in page.pieces)
             if characters > _MOST_CHARACTERS:
@@ -117,7 +117,7 @@ def _read(data: bytes) -> tuple[list[Page], int, dict[str, str]]:
         document.close()
 
 
-def _page(document: Any, number: int) -> Page:
+def _page(document: Any, number: int) -> TextPage:
     page = document[number]
     try:
         text_page = page.get_textpage()
@@ -143,7 +143,7 @@ class _Reader:
         self._left, self._bottom, self._right, self._top = page.get_bbox()
         self._turns = 0
 
-    def page(self) -> Page:
+    def page(self) -> TextPage:
         """Return the pieces of the page's lines that are set the way most of its text is.
 
         Others are a watermark, or stand along an edge.
@@ -152,7 +152,9 @@ class _Reader:
         text = self._text_page.get_text_range() if count > 0 else ""
         if count > _MOST_ON_PAGE:
             plain = filter(None, (_cleaned(text[start:end]) for start, end in _lines(text)))
-            return Page([Piece(0.0, 1.0, 12.0 * number, 10.0, line) for number, line in enumerate(plain, 1)], 0.0)
+            return TextPage(
+                [PagePiece(0.0, 1.0, 12.0 * number, 10.0, line) for number, line in enumerate(plain, 1)], 0.0
+            )
         if len(text) != count:  # a character beyond 16 bits, or one that is left out
             text = "".join(map(self._character, range(count)))
         lines = [words for start, end in _lines(text) if (words := _words(text, start, end))]
@@ -163,15 +165,15 @@ class _Reader:
         pieces = [
             piece for words in lines if self._way(words[0][0]) == self._turns for piece in self._pieces(text, words)
         ]
-        return Page(pieces, self._right - self._left if self._turns % 2 else self._top - self._bottom)
+        return TextPage(pieces, self._right - self._left if self._turns % 2 else self._top - self._bottom)
 
     def _character(self, index: int) -> str:
         code = self._raw.FPDFText_GetUnicode(self._handle, index)
         return chr(code) if 0 < code < 0x110000 else " "
 
-    def _pieces(self, text: str, words: Sequence[tuple[int, int]]) -> Iterator[Piece]:
+    def _pieces(self, text: str, words: Sequence[tuple[int, int]]) -> Iterator[PagePiece]:
         """Yield the pieces of a line."""
-        piece: Piece | None = None
+        piece: PagePiece | None = None
         for first, last in words:
             x0, y = self._place(first)
             x1 = self._end(last - 1)
@@ -186,7 +188,7 @@ class _Reader:
                 yield piece
                 piece = None
             if self._way(first) == self._turns:
-                piece = Piece(x0, max(x0, x1), y, self._size(first), word)
+                piece = PagePiece(x0, max(x0, x1), y, self._size(first), word)
         if piece is not None:
             yield piece
 

@@ -137,6 +137,7 @@ def test_odt_keeps_remarks_and_what_was_deleted_to_itself(tmp_path: Path) -> Non
         (docx(""), "is empty"),
         (docx(FEW)[:-200], "is damaged"),
     ],
+    ids=["empty", "cut", "another zip", "no XML", "no words", "cut zip"],
 )
 def test_what_is_no_document_is_refused_by_name(tmp_path: Path, data: bytes, why: str) -> None:
     refused = found_in(tmp_path, data)
