@@ -131,13 +131,15 @@ class QuestionService:
         self._recent: OrderedDict[str, _Turn] = OrderedDict()
         self._lock = threading.Lock()
 
-    def ask(self, question: AskedQuestion) -> Response:
+    def ask(self, question: AskedQuestion, channels: frozenset[int] = frozenset()) -> Response:
         """Answer a new question with its first passages, and remember it.
 
+        `channels` are the ids of the channel where it was asked, its parent's and its category's.
         Its `article` is what the asker calls it. Raises UnknownArticle, AmbiguousArticle, StateError or StoreError.
         """
         before = self._visible(question)
         with self._reading(question.server) as sources:
+            sources = replace(sources, settings=sources.settings.in_channels(channels))
             if question.article is not None:
                 question = replace(question, article=sources.snapshot.resolve(question.article).id)
             elif before is not None:
@@ -151,9 +153,9 @@ class QuestionService:
         self._keep(key, turn)
         return Response(answer, key, question.asker, 0, most, tuple(range(len(answer.passages))))
 
-    def ask_in_passing(self, question: AskedQuestion) -> Response | None:
+    def ask_in_passing(self, question: AskedQuestion, channels: frozenset[int] = frozenset()) -> Response | None:
         """Answer as `ask` does a question that was not put to the bot; None unless an answer is sure."""
-        response = self.ask(question)
+        response = self.ask(question, channels)
         sure = response.answer.confidence >= Certainty.CAREFUL.threshold
         return response if sure and response.answer.verdict is Verdict.ANSWERED else None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -72,7 +72,8 @@ class ServerSettings:
     """One server's choices. Without `roles` everybody may ask; without `feedback` no channel is told of ratings.
 
     In `channels` questions are answered unasked, in `quiet` ones never openly; with `follow_deletions`, the answer to
-    a message goes when that is deleted.
+    a message goes when that is deleted. Where the articles don't say, `helper_role` is called, in `helper_channel` if
+    there is one. `places` and `certainties` hold what was chosen for single channels, by their ids.
 
     The names of the fields are the keys under which they are stored.
     """
@@ -87,6 +88,25 @@ class ServerSettings:
     use: LibraryUse = LibraryUse.BESIDE
     quiet: frozenset[int] = field(default_factory=frozenset)
     follow_deletions: bool = True
+    helper_role: int | None = None
+    helper_channel: int | None = None
+    places: Mapping[str, str] = field(default_factory=dict)
+    certainties: Mapping[str, str] = field(default_factory=dict)
+
+    def in_channels(self, channels: Iterable[int]) -> ServerSettings:
+        """Return the settings that hold in a channel, given by its id, its parent's and its category's.
+
+        Of several choices the one for the newest holds, which is the innermost.
+        """
+        place, certainty = self.place, self.certainty
+        for channel in map(str, sorted(channels)):
+            place = _chosen(self.places.get(channel), place)
+            certainty = _chosen(self.certainties.get(channel), certainty)
+        return (
+            self
+            if (place, certainty) == (self.place, self.certainty)
+            else replace(self, place=place, certainty=certainty)
+        )
 
     def admits(self, roles: frozenset[int], *, moderator: bool = False) -> bool:
         """Return whether somebody with these roles may use the bot; a moderator always may."""
@@ -114,6 +134,10 @@ class ServerSettings:
             use=_chosen(kept.get("use"), plain.use),
             quiet=frozenset(kept.get("quiet", ())),
             follow_deletions=kept.get("follow_deletions") is not False,
+            helper_role=_id(kept.get("helper_role")),
+            helper_channel=_id(kept.get("helper_channel")),
+            places=_by_channel(kept.get("places")),
+            certainties=_by_channel(kept.get("certainties")),
         )
 
 
@@ -194,6 +218,14 @@ class ServerSettingsStore:
                 connection.execute("DELETE FROM view WHERE json_extract(details, '$.server') = ?", (server,))
                 connection.execute("DELETE FROM server WHERE id = ?", (server,))
             self._settings = {other: kept for other, kept in self._settings.items() if other != server}
+
+
+def _id(value: object) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def _by_channel(value: object) -> dict[str, str]:
+    return {str(key): str(choice) for key, choice in value.items()} if isinstance(value, dict) else {}
 
 
 def _chosen(value: object, default: Choice) -> Choice:

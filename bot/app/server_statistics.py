@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.app.state import State
 
-__all__ = ["QuestionStatistics", "Unanswered", "most_wanted", "statistics", "unanswered"]
+__all__ = ["QuestionStatistics", "Unanswered", "most_wanted", "questions_as_csv", "statistics", "unanswered"]
 
 _MAX_UNANSWERED = 2_000
+_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,30 @@ def unanswered(state: State, server: int) -> list[Unanswered]:
             (server, state.now() - state.kept_seconds, _MAX_UNANSWERED),
         ).fetchall()
     return [Unanswered(text, channel) for text, channel in rows]
+
+
+def questions_as_csv(state: State, server: int, shows: Callable[[int], bool]) -> str:
+    """Return what was asked openly on one server, in channels that `shows` admits, as CSV, oldest first.
+
+    Raises StateError.
+    """
+    with state.reading() as connection:
+        rows = connection.execute(
+            "SELECT asked_at, channel, text, verdict,"
+            " (SELECT count(*) FROM rating WHERE key = question.key AND helpful),"
+            " (SELECT count(*) FROM rating WHERE key = question.key AND NOT helpful) FROM question"
+            " WHERE server = ? AND asked_at >= ? AND NOT private ORDER BY asked_at, rowid",
+            (server, state.now() - state.kept_seconds),
+        ).fetchall()
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(("asked_at", "channel", "question", "verdict", "helpful", "not_helpful"))
+    for asked_at, channel, text, *rest in rows:
+        if shows(channel):
+            at = datetime.fromtimestamp(asked_at, UTC).isoformat(timespec="seconds")
+            # A leading mark of a formula would be run by the spreadsheet that opens this.
+            writer.writerow((at, str(channel), f"'{text}" if text[:1] in _FORMULA_MARKS else text, *rest))
+    return written.getvalue()
 
 
 def most_wanted(questions: Iterable[Unanswered], shows: Callable[[int], bool]) -> list[tuple[str, int]]:

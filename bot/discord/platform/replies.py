@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
@@ -50,13 +51,17 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Markdown within the budget of an embed or of plain text, an optional heading above it, and buttons below."""
+    """Markdown within the budget of an embed or of plain text, an optional heading above it, and buttons below.
+
+    `file` is a text file by name and content, for replies to interactions.
+    """
 
     text: str
     style: ReplyStyle = ReplyStyle.PLAIN
     heading: str | None = None
     embed: bool = False
     buttons: tuple[Button, ...] = ()
+    file: tuple[str, str] | None = None
 
 
 def budget_of(embed: bool) -> int:
@@ -75,7 +80,11 @@ def send_kwargs(reply: Reply) -> dict[str, Any]:
         embeds = [discord.Embed(title=reply.heading, description=reply.text, colour=_COLOURS[reply.style])]
     else:
         content = f"**{reply.heading}**\n\n{reply.text}" if reply.heading else reply.text
-    return {
+    attached: dict[str, Any] = {}
+    if reply.file is not None:
+        name, written = reply.file
+        attached["attachments"] = [discord.File(io.BytesIO(written.encode()), filename=name)]
+    return attached | {
         "content": content,
         "embeds": embeds,
         "view": _view(reply.buttons) if reply.buttons else None,

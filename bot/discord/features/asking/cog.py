@@ -20,7 +20,7 @@ from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
 from bot.discord.platform.background import Background
 from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.interactions import InteractionOutcome, InteractionResponder, is_ephemeral
-from bot.discord.platform.permissions import viewer_of
+from bot.discord.platform.permissions import channels_of, viewer_of
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.texts import NOTHING_TYPED
 
@@ -148,7 +148,7 @@ class AskCog(commands.Cog):
             self._journal.take(taken[0])
 
         async def work(embed: bool) -> Reply:
-            return await self._reply(asked, embed)
+            return await self._reply(asked, embed, channels_of(interaction.channel))
 
         outcome = await self._responder.respond_in_turn(interaction, work, ephemeral=ephemeral, store=store)
         for pending in taken:
@@ -157,9 +157,9 @@ class AskCog(commands.Cog):
             else:
                 self._journal.complete(pending.id)
 
-    async def _reply(self, question: AskedQuestion, embed: bool) -> Reply:
+    async def _reply(self, question: AskedQuestion, embed: bool, channels: frozenset[int] = frozenset()) -> Reply:
         """Return the answer under the question as a heading, since Discord does not show it."""
-        response = await self._background.run(self._questions.ask, question)
+        response = await self._background.run(self._questions.ask, question, channels)
         return answer_reply(response, embed=embed, heading=True, ephemeral=question.private, readable=self._readable)
 
 

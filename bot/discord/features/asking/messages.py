@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 
 import discord
 
+from bot.answering.answer import Verdict
 from bot.app.question_service import QuestionService, Response
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import ReplyFormat, ReplyPlace, ServerSettings
@@ -25,13 +26,14 @@ from bot.discord.features.asking.replies import answer_reply, introduction
 from bot.discord.platform.background import Background
 from bot.discord.platform.limits import Admission
 from bot.discord.platform.logs import log_error
-from bot.discord.platform.permissions import is_admitted
+from bot.discord.platform.permissions import channels_of, is_admitted
 from bot.discord.platform.replies import Reply, ReplyStyle
 from bot.discord.platform.retry import RetryTimeout, retry
 from bot.discord.platform.sending import MessageSender, with_typing_sign
 from bot.discord.platform.texts import NOT_ADMITTED, TOO_MUCH, too_fast, went_wrong
 from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueFull, Throttle
+from bot.rendering.discord.labels import label
 
 __all__ = ["UNREADABLE", "MessageAnswerer"]
 
@@ -44,6 +46,8 @@ TOLD_PERSON, TOLD_CHANNEL = 10.0, 2.0
 """Seconds in which one person, and one channel, is told at most once that a question was one too many."""
 
 MAX_TOLD_AT_ONCE = 20
+_HELPERS_CALLED = 60.0  # seconds in which one person's questions call for helpers at most once
+_MAX_CALLED = 300
 
 UNREADABLE = "Discord does not show me what you wrote there. Mention me together with your question, or use `/ask`."
 
@@ -121,6 +125,7 @@ class MessageAnswerer:
         self._in_hand: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._told_people = Throttle(TOLD_PERSON)
         self._told_channels = Throttle(TOLD_CHANNEL)
+        self._helped = Throttle(_HELPERS_CALLED)
         self._notices: set[asyncio.Task[None]] = set()
 
     def take(self, message: discord.Message) -> None:
@@ -244,7 +249,7 @@ class MessageAnswerer:
             if task.edited:
                 await self._take_back(task.message.id)
             return
-        settings = task.settings
+        settings = task.settings.in_channels(channels_of(task.message.channel))
         embeds = settings.look is ReplyFormat.EMBED
         await self._reply(
             task,
@@ -252,6 +257,8 @@ class MessageAnswerer:
             response.key,
             topic=text if settings.place is ReplyPlace.THREAD else None,
         )
+        if task.is_called and response.answer.verdict is not Verdict.ANSWERED:
+            await self._call_helpers(task)
 
     async def _reply(
         self, task: _Task, reply: Callable[[bool], Reply], key: str | None, *, topic: str | None = None
@@ -283,7 +290,26 @@ class MessageAnswerer:
             opened_by = self._replies.of(message.channel.id)  # a thread has the id of the message below which it is
             follows = follows or (opened_by.key if opened_by is not None else None)
         asked = AskedQuestion(task.text, server, message.channel.id, message.author.id, server=server, follows=follows)
-        return self._questions.ask(asked) if task.is_called else self._questions.ask_in_passing(asked)
+        channels = channels_of(message.channel)
+        ask = self._questions.ask if task.is_called else self._questions.ask_in_passing
+        return ask(asked, channels)
+
+    async def _call_helpers(self, task: _Task) -> None:
+        """Call, where the articles don't say, who the server's moderators chose for that; once a minute and person."""
+        settings, guild = task.settings, task.message.guild
+        if guild is None or (settings.helper_role or settings.helper_channel) is None or task.edited:
+            return
+        role = guild.get_role(settings.helper_role) if settings.helper_role else None
+        channel = guild.get_channel(settings.helper_channel) if settings.helper_channel else task.message.channel
+        if not isinstance(channel, discord.abc.Messageable) or not self._helped.passes(task.message.author.id):
+            return
+        called = f"{role.mention} " if role is not None else ""
+        text = f"{called}The articles don't say: “{label(task.text, _MAX_CALLED)}” · <{task.message.jump_url}>"
+        try:
+            mentions = discord.AllowedMentions(roles=[role] if role is not None else False)
+            await channel.send(text, allowed_mentions=mentions)
+        except discord.HTTPException as error:
+            log.info("Nobody could be called in #%s: %s", channel, error)
 
     def _refuse(self, task: _Task, bound: str, text: str) -> None:
         """Refuse a question too many. Who called the bot is told, once in a while."""

@@ -37,7 +37,8 @@ class ServerFacts:
 
 def places_of(settings: ServerSettings) -> frozenset[int]:
     """Return all channels and threads that settings name."""
-    return settings.channels | settings.quiet | ({settings.feedback} if settings.feedback else set())
+    told = {id for id in (settings.feedback, settings.helper_channel) if id is not None}
+    return settings.channels | settings.quiet | told | {int(id) for id in (*settings.places, *settings.certainties)}
 
 
 async def gather(guild: discord.Guild, settings: ServerSettings, *, reads_all: bool, own_articles: int) -> ServerFacts:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -47,7 +47,8 @@ _RESETS: dict[str, tuple[str, ...]] = {
     "channels": ("channels", "quiet"),
     "roles": ("roles",),
     "feedback": ("feedback",),
-    "answers": ("place", "passages", "look", "certainty", "follow_deletions"),
+    "helpers": ("helper_role", "helper_channel"),
+    "answers": ("places", "certainties", "place", "passages", "look", "certainty", "follow_deletions"),
     EVERYTHING: (),
 }
 RESETS = [app_commands.Choice(name=name, value=name) for name in _RESETS]
@@ -99,6 +100,9 @@ def settings_text(settings: ServerSettings, facts: ServerFacts) -> str:
             f"**Who may ask**: {_named('<@&{}>', settings.roles, roles, 'everybody')} (`/settings role`)",
             f"**What people think of answers is told in**: "
             f"{_named('<#{}>', feedback, channels, 'no channel')} (`/settings feedback`)",
+            "**Where the articles don't say, this calls**: "
+            f"{_helpers(settings, channels, roles)} (`/settings helpers`)",
+            *_within(settings, channels),
             f"**This server's own articles serve**: {_USES[settings.use]} (`/library use`)",
         ]
     )
@@ -191,6 +195,42 @@ class SettingsCog(commands.Cog):
         """Change where opinions are told, of questions that were asked openly."""
         await self._change(interaction, lambda chosen, _: replace(chosen, feedback=channel.id if channel else None))
 
+    @settings.command(name="within", description="Let other choices hold in one channel and its threads")
+    @app_commands.describe(
+        channel="The channel, forum, category or thread",
+        place="Where messages are answered there; leave it out for as everywhere",
+        certainty="How sure to be there; leave it out for as everywhere",
+    )
+    @app_commands.choices(place=PLACES, certainty=CERTAINTIES)
+    async def within(
+        self, interaction: discord.Interaction, channel: Room, place: str | None = None, certainty: str | None = None
+    ) -> None:
+        """Change what holds in one channel."""
+        await self._change(
+            interaction,
+            lambda chosen, _: replace(
+                chosen,
+                places=_chosen_for(chosen.places, channel.id, place),
+                certainties=_chosen_for(chosen.certainties, channel.id, certainty),
+            ),
+        )
+
+    @settings.command(name="helpers", description="Call somebody where the articles don't say; with neither, nobody")
+    @app_commands.describe(role="The role to call", channel="Where to call; leave it out for where it was asked")
+    async def helpers(
+        self,
+        interaction: discord.Interaction,
+        role: discord.Role | None = None,
+        channel: discord.TextChannel | None = None,
+    ) -> None:
+        """Change who is called for what the articles don't say."""
+        await self._change(
+            interaction,
+            lambda chosen, _: replace(
+                chosen, helper_role=role.id if role else None, helper_channel=channel.id if channel else None
+            ),
+        )
+
     @settings.command(name="reset", description="Take back settings, or only what names deleted channels and roles")
     @app_commands.choices(what=RESETS)
     @app_commands.describe(what="What goes back to what it is by default")
@@ -235,6 +275,29 @@ class SettingsCog(commands.Cog):
         await respond_to_moderator(self._responder, interaction, work)
 
 
+def _helpers(settings: ServerSettings, channels: Container[int], roles: Container[int]) -> str:
+    role = [settings.helper_role] if settings.helper_role else []
+    place = [settings.helper_channel] if settings.helper_channel else []
+    named = [_named("<@&{}>", role, roles, ""), _named("in <#{}>", place, channels, "")]
+    return " ".join(name for name in named if name) or "nobody"
+
+
+def _within(settings: ServerSettings, channels: Container[int]) -> list[str]:
+    """Return a line for each channel in which other choices hold."""
+    chosen = sorted({*settings.places, *settings.certainties}, key=int)
+    lines = []
+    for channel in chosen[:_MAX_NAMED]:
+        held = settings.in_channels([int(channel)])
+        told = f"{_PLACES[held.place]}, {_CERTAINTIES[held.certainty].partition(':')[0]}"
+        lines.append(f"**Within** {_named('<#{}>', [int(channel)], channels, '')}: {told} (`/settings within`)")
+    return lines
+
+
+def _chosen_for(choices: Mapping[str, str], channel: int, choice: str | None) -> dict[str, str]:
+    others = {other: held for other, held in choices.items() if other != str(channel)}
+    return others | ({str(channel): choice} if choice is not None else {})
+
+
 def without(settings: ServerSettings, what: str, facts: ServerFacts) -> ServerSettings:
     """Return settings with a part of them, or all, as they are by default."""
     plain = ServerSettings()
@@ -245,6 +308,10 @@ def without(settings: ServerSettings, what: str, facts: ServerFacts) -> ServerSe
             quiet=settings.quiet & frozenset(facts.channels),
             roles=settings.roles & facts.roles,
             feedback=settings.feedback if settings.feedback in facts.channels else None,
+            helper_role=settings.helper_role if settings.helper_role in facts.roles else None,
+            helper_channel=settings.helper_channel if settings.helper_channel in facts.channels else None,
+            places={id: held for id, held in settings.places.items() if int(id) in facts.channels},
+            certainties={id: held for id, held in settings.certainties.items() if int(id) in facts.channels},
         )
     if what == EVERYTHING:
         return plain

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.server_statistics import most_wanted, statistics, unanswered
+from bot.app.server_statistics import most_wanted, questions_as_csv, statistics, unanswered
 from bot.app.state import State
 from bot.discord.features.moderation.texts import stats_text
 from bot.discord.platform.background import Background
@@ -28,7 +28,8 @@ class StatsCog(commands.Cog):
     @app_commands.default_permissions(manage_guild=True)
     @app_commands.allowed_installs(guilds=True, users=False)
     @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
-    async def stats(self, interaction: discord.Interaction) -> None:
+    @app_commands.describe(table="Attach all questions that were asked openly, as a table (CSV)")
+    async def stats(self, interaction: discord.Interaction, table: bool = False) -> None:
         """Show figures and unanswered questions."""
 
         async def work(server: int, embed: bool) -> Reply:
@@ -36,9 +37,25 @@ class StatsCog(commands.Cog):
             questions = await self._background.run(unanswered, self._state, server)
             wanted = most_wanted(questions, lambda channel: _may_read(interaction, channel))
             text = stats_text(figures, wanted, budget_of(embed))
-            return Reply(text, heading="Questions on this server", embed=embed)
+            file = None
+            if table:
+                readable = frozenset(
+                    channel
+                    for channel in {one.channel for one in questions} | _channels_of(interaction)
+                    if _may_read(interaction, channel)
+                )
+                written = await self._background.run(
+                    questions_as_csv, self._state, server, lambda channel: channel in readable
+                )
+                file = ("questions.csv", written)
+            return Reply(text, heading="Questions on this server", embed=embed, file=file)
 
         await respond_to_moderator(self._responder, interaction, work)
+
+
+def _channels_of(interaction: discord.Interaction) -> set[int]:
+    guild = interaction.guild
+    return {place.id for place in (*guild.channels, *guild.threads)} if guild is not None else set()
 
 
 def _may_read(interaction: discord.Interaction, channel: int) -> bool:

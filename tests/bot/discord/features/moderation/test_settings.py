@@ -40,6 +40,7 @@ async def test_settings_are_shown_as_they_are_by_default(
         "**How sure to be**: normal (`/settings answers`)",
         "**Who may ask**: everybody (`/settings role`)",
         "**What people think of answers is told in**: no channel (`/settings feedback`)",
+        "**Where the articles don't say, this calls**: nobody (`/settings helpers`)",
         "**This server's own articles serve**: beside the common ones (`/library use`)",
     ]
 
@@ -254,3 +255,44 @@ async def test_a_time_out_is_told_and_no_permission_is_blamed_for_it() -> None:
     facts = ServerFacts({7: ChannelFacts(nothing)}, timed_out=True)
     (told,) = problems(ServerSettings(channels=frozenset({7})), facts)
     assert told.startswith("I am timed out here")
+
+
+async def test_other_choices_hold_within_one_channel_and_its_threads(
+    bot: RunningBot,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    moderator: Person,
+    answers: Scripted,
+) -> None:
+    desk = newsroom.add_channel("desk")
+    shown = said(
+        await moderator.uses(newsroom.general, "settings within", channel=desk, place="thread", certainty="careful")
+    )
+    assert f"<#{desk.id}>: in a thread of its own, careful" in shown, shown
+    answers.confidence = 0.4
+    question = await alice.says(desk, f"{loopback.bot.mention} {QUESTION}")
+    reply = await loopback.message_in(await loopback.thread_of(question))
+    assert "don't say" in reply.embeds[0]["description"]
+    elsewhere = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+    assert "don't say" not in elsewhere.embeds[0]["description"]
+    assert "Within" not in said(await moderator.uses(newsroom.general, "settings within", channel=desk))
+
+
+async def test_who_was_chosen_is_called_where_the_articles_do_not_say_and_nobody_else(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    desk = newsroom.add_channel("desk")
+    role = newsroom.add_role("librarians", mentionable=True)
+    await moderator.uses(newsroom.general, "settings helpers", role=role, channel=desk)
+    await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+    await loopback.stays_silent(desk)
+    unknown = "What is the capital of Peru?"
+    await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {unknown}"))
+    call = await loopback.message_in(desk)
+    assert call.pings.roles == {role.id}
+    assert not call.pings.everyone
+    assert "capital of Peru" in call.content
+    await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {unknown}"))
+    await loopback.stays_silent(desk, 0.05)
+    assert len(loopback.messages_in(desk)) == 1

@@ -1,5 +1,7 @@
 """`/stats` and the channel for feedback, over real sockets."""
 
+import csv
+
 import pytest
 
 from bot.answering.answer import Verdict
@@ -71,7 +73,7 @@ async def test_unanswered_questions_are_shown_most_often_asked_first_private_one
         "**Not answered, and perhaps worth an article**",
         "• 2 × when is the fair",
         "• Where does the ferry land?",
-        "• Who painted the \\*bridge\\*?",
+        "• Who painted the *bridge*?",
     ]
 
 
@@ -155,3 +157,19 @@ async def test_without_permission_to_write_there_an_opinion_is_still_noted(
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
     assert "Noted" in said(await alice.clicks(asked.message, "Helpful"))
     assert (await stats(moderator, newsroom))[2] == "1 found helpful · 0 not helpful"
+
+
+async def test_what_was_asked_openly_can_be_had_as_a_table(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    await alice.clicks(asked.message, "Helpful")
+    await alice.uses(newsroom.general, "ask", question="=1+1, or is it?")
+    await alice.uses(newsroom.general, "ask", question="Is my neighbour a spy?", private=True)
+    shown = await moderator.uses(newsroom.general, "stats", table=True)
+    (file,) = shown.message.attachments
+    data, _ = loopback.world.files[file.url.removeprefix(loopback.cdn_url)]
+    head, first, second = csv.reader(data.decode().splitlines())
+    assert head == ["asked_at", "channel", "question", "verdict", "helpful", "not_helpful"]
+    assert first[1:] == [str(newsroom.general.id), QUESTION, "answered", "1", "0"]
+    assert second[2:4] == ["'=1+1, or is it?", "none"]
