@@ -16,7 +16,8 @@ from index.errors import Unfetchable, UnreadableRoot
 from index.formats import Limits
 from index.formats.registry import FORMATS
 from index.library import Library, Progress, SyncReport
-from index.web import Fetcher, is_web_address, normal
+from index.web import Fetcher, NotAFeed, is_web_address, normal
+from index.web.feeds import listed_in
 
 __all__ = ["Skipped", "failure_line", "feeds_command", "index_command", "report_lines"]
 
@@ -96,15 +97,27 @@ def _say(root: Path | str, report: SyncReport) -> None:
 @click.argument("addresses", metavar="[ADDRESS]...", nargs=-1)
 @click.option("--strict", is_flag=True, help="Fail, with status 1, if a feed or anything of one was skipped.")
 def feeds_command(addresses: tuple[str, ...], strict: bool) -> None:
-    """Read feeds, RSS or Atom, and index the pages that are new or changed in them.
+    """Read feeds, RSS, Atom or JSON Feed, and sitemaps, and index the pages that are new or changed in them.
 
-    ADDRESS is that of a feed, or of a page that names its feed; without one, those of VERBATIM_FEEDS are read. Articles
+    ADDRESS is that of a feed, or of a page that names its feed, or a file that lists feeds (OPML) or pages (a sitemap);
+    without one, those of VERBATIM_FEEDS are read. Articles
     stay when they leave their feed; `verbatim remove FEED` removes all of a feed. A page that can't be read is named
     and skipped.
     """
     settings = load_settings()
-    chosen = dict.fromkeys(addresses or settings.verbatim_feeds)
-    if not chosen:
+    chosen: dict[str, None] = {}
+    pages: list[str] = []
+    for address in addresses or settings.verbatim_feeds:
+        if is_web_address(address) or not Path(address).is_file():
+            chosen[address] = None
+            continue
+        try:
+            listed, more = listed_in(Path(address).read_bytes())
+        except NotAFeed as error:
+            raise click.UsageError(f"{shown(address)} {error}") from error
+        chosen |= dict.fromkeys(listed)
+        pages += more
+    if not chosen and not pages:
         raise click.UsageError("Name a feed, or list feeds in VERBATIM_FEEDS.")
     limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
     fetcher = Fetcher(private=settings.verbatim_private_addresses)
@@ -121,7 +134,13 @@ def feeds_command(addresses: tuple[str, ...], strict: bool) -> None:
                 continue
             skipped += len(report.skipped)
             click.echo("\n".join(report_lines(report.root, report)))
-    if len(failed) == len(chosen):
+        for page in pages:
+            try:
+                _say(page, library.sync_address(normal(page), fetcher, limits=limits))
+            except Unfetchable as error:
+                failed.append(error)
+                click.echo(failure_line("skipped", error), err=True)
+    if failed and len(failed) == len(chosen) + len(pages):
         raise failed[-1]
     if strict and skipped + len(failed):
         raise Skipped(skipped + len(failed))

@@ -118,6 +118,15 @@ def read_binary(source: SourceFile, render: Callable[[bytes, str | None], Render
         yield source.refusal(remark)
 
 
+_LONGEST_KEY = 200  # characters
+
+
+def part_key(own: object, number: int) -> str:
+    """Return what tells an article from the others in its file: the id of its own that it has there, or its number."""
+    key = str(own).strip() if isinstance(own, str | int) and not isinstance(own, bool) else ""
+    return key if key.isprintable() and 0 < len(key) <= _LONGEST_KEY else str(number)
+
+
 def part_of(source: SourceFile, key: str, rendering: Rendering, given: Metadata) -> Article | Unreadable:
     """Return one of several articles in a file, or why it is none. `key` tells it from the others, whenever it is read.
 

@@ -116,6 +116,18 @@ def _check_encoding(source: SourceFile, line: bytes) -> None:
         raise source.refusal("is binary, not JSON Lines")
 
 
+def entry_article(source: SourceFile, where: str, entry: object) -> Iterator[Article | Unreadable]:
+    """Yield the article in an entry that stands `where` in the source, or why it is none, and what can't be used."""
+    try:
+        article, problems = _article_of(entry, source.name)
+    except _BadLine as error:
+        yield source.refusal(f"{where} {error}")
+        return
+    yield article
+    for problem in problems:
+        yield source.refusal(f"{where}: {problem}")
+
+
 def _article(line: bytes, file_name: str) -> tuple[Article, list[str]]:
     try:
         entry = json.loads(line.decode("utf-8"))
@@ -127,6 +139,10 @@ def _article(line: bytes, file_name: str) -> tuple[Article, list[str]]:
         raise _BadLine(f"is not valid JSON: {error}") from error
     except ValueError as error:  # Python's limit on the digits of a whole number
         raise _BadLine("is not valid JSON: a number in it is too long") from error
+    return _article_of(entry, file_name)
+
+
+def _article_of(entry: object, file_name: str) -> tuple[Article, list[str]]:
     if not isinstance(entry, dict):
         raise _BadLine('is not a JSON object with "id", "title" and "text"')
     article_id, text = entry.get("id"), entry.get("text")

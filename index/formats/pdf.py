@@ -22,7 +22,7 @@ from index.formats.pages import PagePiece, TextPage, flow
 from index.formats.source import SourceFile, Unreadable, needed
 from index.text.characters import has_words, human
 
-MOST_PAGES = 3_000
+MOST_PAGES = 1_000
 _MOST_CHARACTERS = 20_000_000  # of a file
 _MOST_ON_PAGE = 100_000  # characters; of a page with more, only the words are read, not where they stand
 _MOST_UNPACKED = 250_000_000  # bytes of one stream, more than any page takes

@@ -11,17 +11,21 @@ from pathlib import Path
 
 from index.article import Article
 from index.formats.decoding import Undecodable, decode_html
-from index.formats.document import Render, article_of
+from index.formats.document import Render, Rendering, article_from, article_of
 from index.formats.epub import read_epub
+from index.formats.feed_files import read_posts
 from index.formats.fragments import render_fragment
 from index.formats.html import read_html, render_html
+from index.formats.json_files import read_json
 from index.formats.json_lines import read_gzipped_json_lines, read_json_lines
+from index.formats.mail import read_mail, read_mhtml
 from index.formats.markdown import read_markdown, render_markdown
-from index.formats.office import read_docx, read_odt
-from index.formats.pdf import read_pdf
+from index.formats.office import read_docx, read_odt, render_docx, render_odt
+from index.formats.pdf import read_pdf, render_pdf
 from index.formats.plain import read_plain, render_plain
 from index.formats.rtf import read_rtf
 from index.formats.source import Limits, SourceFile, Unreadable
+from index.formats.warc import read_gzipped_warc, read_warc
 from index.metadata.fields import Metadata
 from index.text.characters import human
 
@@ -46,6 +50,16 @@ FORMATS: Mapping[str, Format] = {
     ".odt": read_odt,
     ".epub": read_epub,
     ".rtf": read_rtf,
+    ".eml": read_mail,
+    ".mht": read_mhtml,
+    ".mhtml": read_mhtml,
+    ".xml": read_posts,
+    ".rss": read_posts,
+    ".atom": read_posts,
+    ".opml": read_posts,
+    ".json": read_json,
+    ".warc": read_warc,
+    ".warc.gz": read_gzipped_warc,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,
     ".jsonl.gz": read_gzipped_json_lines,
@@ -59,7 +73,14 @@ PAGE_FORMATS: Mapping[str, Render] = {
     "text/markdown": render_markdown,
 }
 
-FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml")
+DOCUMENT_FORMATS: Mapping[str, Callable[[bytes, str | None], Rendering]] = {
+    "application/pdf": render_pdf,
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": render_docx,
+    "application/vnd.oasis.opendocument.text": render_odt,
+}
+"""What addresses lead to besides pages, by media type: documents that are no text."""
+
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json")
 """Media types of feeds, which list pages and are none."""
 
 
@@ -100,7 +121,8 @@ def read_page(data: bytes, media_type: str, charset: str | None, asked: str, add
     A canonical link of the page wins over its address. Raises Unreadable.
     """
     render = PAGE_FORMATS.get(media_type)
-    if render is None:
+    document = DOCUMENT_FORMATS.get(media_type)
+    if render is None and document is None:
         if media_type in FEED_TYPES:
             raise Unreadable(asked, "is a feed; `verbatim feeds` reads those")
         raise Unreadable(asked, f"is {media_type}, not a page; those are {', '.join(PAGE_FORMATS)}")
@@ -110,6 +132,9 @@ def read_page(data: bytes, media_type: str, charset: str | None, asked: str, add
     if render is render_html:  # which has a link of its own, perhaps
         render, known = partial(render_html, address=address), Metadata()
     try:
+        if document is not None:
+            return article_from(asked, _address_name(asked), document(data, None), known)
+        assert render is not None
         return article_of(asked, _address_name(asked), decode_html(data, charset), render, known)
     except Undecodable as error:
         raise Unreadable(asked, str(error)) from error

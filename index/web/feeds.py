@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from typing import Any
 from index.errors import Unfetchable
 from index.formats import Unreadable
 from index.formats.decoding import Undecodable, decode_html
+from index.formats.json_files import JSON_FEED, json_post
 from index.formats.registry import FEED_TYPES
 from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, metadata_from
@@ -74,6 +76,7 @@ _NAMESPACES = (
     "http://purl.org/dc/terms/",
 )
 _ROOTS = ("rss", "rdf", "feed")
+_SITEMAPS = ("urlset", "sitemapindex")
 _DATES = ("updated", "modified", "published", "issued", "pubdate", "date", "created")  # what an entry calls its dates
 _PUBLISHED = ("published", "issued", "pubdate", "date", "created")  # the best first; an update may come much later
 
@@ -92,15 +95,97 @@ def parse_feed(data: bytes, charset: str | None, address: str) -> Feed | str:
         text = decode_html(data, charset or (declared[1].decode("ascii") if declared else None))
     except Undecodable as error:
         raise NotAFeed(str(error)) from error
+    if (posts := _json_feed(text, address)) is not None:
+        return posts
     text = _REFERENCE.sub(_if_xml, _NO_XML.sub("", text.removeprefix("\ufeff")))
     declaration = _DECLARATION.match(text)
     root = _tree(text[declaration.end() :] if declaration else text)
     if root is not None and _name(root) in _ROOTS:
         return _feed(root, address)
+    if root is not None and _name(root) in _SITEMAPS:
+        return _sitemap(root, address)
     named = _named_feed(text, address)
     if named is None:
         raise NotAFeed("is no feed: it is neither RSS nor Atom, nor a page that names one")
     return named
+
+
+def listed_in(data: bytes) -> tuple[list[str], list[str]]:
+    """Return the addresses that a file lists: those of feeds in OPML, those of pages in a sitemap. Raises NotAFeed."""
+    try:
+        text = _REFERENCE.sub(_if_xml, _NO_XML.sub("", decode_html(data).removeprefix("\ufeff")))
+    except Undecodable as error:
+        raise NotAFeed(str(error)) from error
+    declaration = _DECLARATION.match(text)
+    root = _tree(text[declaration.end() :] if declaration else text)
+    if root is not None and _name(root) in _SITEMAPS:
+        return [], [page for _, page in _located(root)][:MOST_ENTRIES]
+    if root is None or _name(root) != "opml":
+        raise NotAFeed("lists nothing: it is neither OPML nor a sitemap")
+    outlines = (element for element in root.iter() if _name(element) == "outline")
+    addresses = (value.strip() for one in outlines for name, value in one.items() if name.lower() == "xmlurl")
+    return list(dict.fromkeys(filter(is_web_address, addresses)))[:MOST_ENTRIES], []
+
+
+def _located(sitemap: Any) -> list[tuple[str, str]]:
+    """Return what a sitemap lists, the newest first: when each was changed, in ISO 8601 or empty, and its address."""
+    found = []
+    for element in sitemap:
+        said = {_name(child): _text(child).strip() for child in element if isinstance(element.tag, str)}
+        published = (_text(one) for one in element.iter() if _name(one) == "publication_date")
+        changed = published_date(said.get("lastmod") or next(published, "")) or ""
+        if is_web_address(said.get("loc", "")):
+            found.append((changed, said["loc"]))
+    return sorted(dict.fromkeys(found), key=lambda one: one[0], reverse=True)
+
+
+def _sitemap(root: Any, address: str) -> Feed | str:
+    """Return the pages of a sitemap as a feed, and of an index of sitemaps the address of the newest."""
+    located = _located(root)
+    if _name(root) == "sitemapindex":
+        if not located:
+            raise NotAFeed("lists no sitemap")
+        return located[0][1]
+    entries: dict[str, FeedEntry] = {}
+    skipped = []
+    for changed, link in located[:MOST_ENTRIES]:
+        try:
+            page = str(parsed(link))
+        except Unfetchable as error:
+            skipped.append(Unreadable(error.address, error.reason))
+            continue
+        entries.setdefault(page, FeedEntry(page, Metadata(), _digest([changed])))
+    return Feed(tuple(entries.values()), tuple(skipped))
+
+
+def _json_feed(text: str, address: str) -> Feed | None:
+    """Return a feed in JSON, by https://www.jsonfeed.org/version/1.1/; None where there is none."""
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return None
+    try:
+        feed = json.loads(text.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
+        return None
+    if not str(feed.get("version")).startswith(JSON_FEED) or not isinstance(feed.get("items"), list):
+        return None
+    entries: dict[str, FeedEntry] = {}
+    skipped = []
+    for item in feed["items"][:MOST_ENTRIES]:
+        post = json_post(item, feed)
+        if post is None:
+            continue
+        link = item.get("url")
+        alone = f"{address}#{' '.join(str(post.id).split())[:_LONGEST_ID]}"
+        try:
+            page = str(parsed(str(url_of(address).join(url_of(link))))) if isinstance(link, str) and link else alone
+        except (Unfetchable, ValueError):
+            skipped.append(Unreadable(shortened(str(link)), "is no web address"))
+            continue
+        digest = _digest([str(item.get("date_modified") or item.get("date_published")), str(post.metadata.title)])
+        content = post.markup or "".join(f"<p>{escape(line)}</p>" for line in post.text.splitlines())
+        whole = len(content) <= _MOST_CONTENT
+        entries.setdefault(page, FeedEntry(page, post.metadata, digest, content if whole else "", whole, page != alone))
+    return Feed(tuple(entries.values()), tuple(skipped))
 
 
 def _if_xml(reference: re.Match[str]) -> str:

@@ -117,3 +117,16 @@ def test_nothing_is_found_wrong_with_a_library_of_feeds(data: Path, site: Websit
     feeds(data, site.address("/feed"))
     run("remove", site.address("/mill"), data=data)
     assert run("check", data=data).status == 0
+
+
+def test_a_file_that_lists_feeds_or_pages_is_read(data: Path, site: Website, tmp_path: Path) -> None:
+    opml = tmp_path / "mine.opml"
+    feed = site.address("/feed")
+    opml.write_text(f'<opml><body><outline text="News"><outline xmlUrl="{feed}"/></outline></body></opml>', "utf-8")
+    assert f"{feed}: 1 added" in feeds(data, str(opml)).text
+    sitemap = tmp_path / "sitemap.xml"
+    sitemap.write_text(f"<urlset><url><loc>{site.address('/wall')}</loc></url></urlset>", "utf-8")
+    site.pages["/wall"] = page("The wall rose by a metre on Monday. Nobody in the town was surprised by it.", "Wall")
+    assert f"{site.address('/wall')}: 1 added" in feeds(data, str(sitemap)).text
+    opml.write_text("once upon a time", "utf-8")
+    assert feeds(data, str(opml)).status == 2

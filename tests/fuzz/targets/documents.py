@@ -202,6 +202,142 @@ RTF = (
 rtfs = woven(RTF, 20).map(lambda inside: b"{\\rtf1\\ansi It fell. " + inside.encode("latin-1", "ignore"))
 
 
+POSTS = (
+    *(
+        "<item>",
+        "</item>",
+        "<entry>",
+        "</entry>",
+        "<title>A wall</title>",
+        "<description>It rose.</description>",
+        "&a;",
+        "<p>",
+    ),
+    *(
+        "<content type='xhtml'><p>It fell.</p></content>",
+        "<content:encoded>",
+        "</content:encoded>",
+        "<![CDATA[",
+        "]]>",
+        "<!--",
+    ),
+    *(
+        "<wp:status>draft</wp:status>",
+        "<wp:post_id>1</wp:post_id>",
+        "<link href='//['/>",
+        "<author><name>A</name></author>",
+    ),
+    *(
+        "<pubDate>Mon, 99 May 99999</pubDate>",
+        "<guid>\u202e</guid>",
+        "<a>" * 250,
+        "<?x?>",
+        "&#0;",
+        "[a b='1']",
+        "[/a]",
+        "<opml>",
+    ),
+)
+roots = st.sampled_from(("rss", "feed", "rdf:RDF", "opml", "urlset", "x"))
+posts = st.builds(
+    lambda root, inside: (
+        f"<{root} xmlns:content='c' xmlns:wp='w' xmlns:rdf='r'><channel>{inside}</channel></{root}>".encode(
+            "utf-8", "ignore"
+        )
+    ),
+    roots,
+    woven(POSTS, 12),
+)
+
+JSON = (
+    *(
+        '{"version": "https://jsonfeed.org/version/1", "items": [',
+        '{"id": 1, "content_text": "It rose."}',
+        ",",
+        "]",
+        "}",
+        "{",
+        "[",
+    ),
+    *(
+        '{"db": [{"data": {"posts": [',
+        '{"status": "published", "html": "<p>It fell.", "id": [1]}',
+        '"users": [{"id": {}}]',
+        ":",
+    ),
+    *(
+        '{"id": "a", "text": "It rose."}',
+        '"authors": [null]',
+        '"authors": {"a": 1}',
+        "null",
+        "1e999",
+        "NaN",
+        "[" * 2_000,
+        '"\\ud800"',
+    ),
+)
+jsons = woven(JSON, 10).map(lambda said: said.encode("utf-8", "ignore"))
+
+MAIL = (
+    *(
+        "Subject: A wall\n",
+        "From: Ann <a@b>\n",
+        "Date: Mon, 99 May 99999 99:99\n",
+        "Content-Type: multipart/mixed; boundary=a\n",
+    ),
+    *(
+        "--a\n",
+        "--a--\n",
+        "\n",
+        "Content-Type: text/plain; charset=utf-7\n",
+        "Content-Type: text/html; charset*=x''%zz\n",
+        "It rose. ",
+    ),
+    *(
+        "Content-Transfer-Encoding: base64\n",
+        "Content-Transfer-Encoding: quoted-printable\n",
+        "Content-Transfer-Encoding: x-uuencode\n",
+    ),
+    *(
+        "Content-Type: message/rfc822\n",
+        "Subject: =?x?b?=?=\n",
+        "=?utf-8?q?",
+        "=E9=",
+        "<p>It fell.</p>",
+        "Content-Location: //[\n",
+        "\x00",
+    ),
+    *("Content-Disposition: attachment\n", "MIME-Version: 9\n", "Content-Type: \n", "-- \n", "begin 644 a\n"),
+)
+mails = woven(MAIL, 16).map(lambda said: b"Subject: x\n" + said.encode("utf-8", "ignore"))
+
+WARC = (
+    *(
+        "WARC/1.0\r\n",
+        "WARC-Type: response\r\n",
+        "WARC-Type: warcinfo\r\n",
+        "Content-Length: 40\r\n",
+        "Content-Length: -1\r\n",
+        "\r\n",
+    ),
+    *(
+        "Content-Length: 99999999999\r\n",
+        "WARC-Target-URI: http://a.example/\r\n",
+        "Content-Type: text/html\r\n",
+        "HTTP/1.1 200 OK\r\n",
+    ),
+    *(
+        "Transfer-Encoding: chunked\r\n",
+        "Content-Encoding: gzip\r\n",
+        "ffff\r\n",
+        "<p>It rose. It fell.</p>",
+        "filedesc://a\n",
+        "\x1f\x8b",
+    ),
+)
+warcs = woven(WARC, 16).map(lambda said: b"WARC/1.0\r\nWARC-Type: response\r\n" + said.encode("latin-1", "ignore"))
+
+
 def _target(name: str, inputs: st.SearchStrategy[bytes], file: str) -> Target:
     return Target(name, alone(inputs | damaged(inputs) | sendable.map(str.encode)), partial(reading, file), suite=300)
 
@@ -212,4 +348,9 @@ TARGETS = (
     _target("odt", odts, "a.odt"),
     _target("epub", books, "a.epub"),
     _target("rtf", rtfs, "a.rtf"),
+    _target("posts", posts, "a.xml"),
+    _target("json", jsons, "a.json"),
+    _target("mail", mails, "a.eml"),
+    _target("mhtml", mails, "a.mhtml"),
+    _target("warc", warcs, "a.warc"),
 )

@@ -328,3 +328,12 @@ def test_data_inside_a_page_does_not_count_for_its_size() -> None:
     page = PAGE.replace("p { color: red }", f"@font-face {{ src: url({data}) }}").encode()
     assert len(page) > MOST_PAGE_BYTES
     assert "committee" in render_html(decode_html(page)).text
+
+
+def test_an_address_may_lead_to_a_pdf() -> None:
+    from tests.index.formats.pdfs import column, pdf
+
+    address = "https://echo.example/wall.pdf"
+    document = pdf([column(["The wall rose by a metre."])])
+    article = read_page(document, "application/pdf", None, address, address, Limits())
+    assert (article.url, article.source, article.page(3)) == (address, "wall.pdf", 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 
 import pytest
 from hypothesis import given
@@ -327,3 +328,44 @@ def test_several_creators_are_all_named() -> None:
 )
 def test_dates_as_feeds_write_them(written: str, iso: str | None) -> None:
     assert entry(f"<link>/1</link><pubDate>{written}</pubDate>").metadata.published == iso
+
+
+def test_a_sitemap_is_read_like_a_feed_the_newest_pages_first() -> None:
+    pages = "".join(
+        f"<url><loc>https://a.example/{n}</loc><lastmod>2021-05-{n:02}</lastmod></url>" for n in range(1, 10)
+    )
+    found = feed(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{pages}<url/></urlset>')
+    assert [one.address[-1] for one in found.entries] == list("987654321")
+    again = feed(f"<urlset>{pages.replace('2021-05-09', '2021-05-10')}</urlset>")
+    assert [a.digest == b.digest for a, b in zip(found.entries, again.entries, strict=True)] == [False] + [True] * 8
+
+
+def test_of_an_index_of_sitemaps_the_newest_is_read() -> None:
+    maps = "".join(
+        f"<sitemap><loc>https://a.example/{n}.xml</loc><lastmod>202{n}-01-01</lastmod></sitemap>" for n in (1, 3, 2)
+    )
+    assert parse_feed(f"<sitemapindex>{maps}</sitemapindex>".encode(), None, HERE) == "https://a.example/3.xml"
+
+
+def test_a_feed_in_json() -> None:
+    said = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "items": [
+            {
+                "id": "1",
+                "url": "/1",
+                "title": "A wall",
+                "content_html": "<p>It rose.</p>",
+                "authors": [{"name": "Ann Lee"}],
+            },
+            {"id": "2", "content_text": "It fell.\nSo it is."},
+            {"id": "3", "url": "http://[::1"},
+            None,
+        ],
+    }
+    found = feed(json.dumps(said))
+    first, second = found.entries
+    assert (first.address, first.content, first.has_page) == ("https://a.example/1", "<p>It rose.</p>", True)
+    assert (first.metadata.title, first.metadata.author) == ("A wall", "Ann Lee")
+    assert (second.address, second.content, second.has_page) == (f"{HERE}#2", "<p>It fell.</p><p>So it is.</p>", False)
+    assert len(found.skipped) == 1

@@ -1,0 +1,184 @@
+"""XML files of posts: what WordPress exports (WXR), and saved feeds, RSS and Atom; each post an article.
+
+Its id is the file's with the post's own. Drafts, private posts and what a password protects are not read. A file is
+read as it comes, and no more of it at once than a post may have.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import escape
+from typing import Any, BinaryIO
+
+from index.article import Article
+from index.formats.document import part_key, part_of
+from index.formats.fragments import render_fragment
+from index.formats.source import SourceFile, Unreadable
+from index.formats.zipped import local
+from index.metadata.dates import published_date
+from index.metadata.fields import metadata_from
+from index.text.characters import human
+
+_POSTS = ("rss", "RDF", "feed")
+_LISTS = {"opml": "a list of feeds", "urlset": "a list of pages", "sitemapindex": "a list of lists of pages"}
+_NO_POSTS = frozenset("attachment revision nav_menu_item custom_css customize_changeset oembed_cache".split())
+_SITE_DEEP = 3  # elements within each other: a feed's title, not that of a picture of it
+_SHORTCODE = re.compile(r"\[(/?)([a-z][\w-]{0,30})((?:\s[^\[\]]{0,500})?)\]")
+_ATTRIBUTE = re.compile(r"""\s[\w-]{1,30}=["'“”″]""")
+
+
+def read_posts(source: SourceFile) -> Iterator[Article | Unreadable]:
+    """Yield the posts in an XML file, and what of them can't be read. Raises Unreadable."""
+    from lxml import etree  # here, for most libraries hold no such file
+
+    with source.open() as file:
+        reader = _Reader(source, _Bounded(source, file))
+        try:
+            yield from reader.articles()
+        except (etree.XMLSyntaxError, LookupError, ValueError) as error:
+            raise source.refusal("is damaged, or no XML", cut_short=True) from error
+    if not reader.posts:
+        raise source.refusal("is empty: it holds no posts")
+
+
+class _Bounded:
+    """A file that is read as long as what is read of it at once isn't too much."""
+
+    def __init__(self, source: SourceFile, file: BinaryIO) -> None:
+        self._source = source
+        self._file = file
+        self.since = 0  # bytes read since the last post
+
+    def read(self, size: int = -1) -> bytes:
+        data = self._file.read(size)
+        self.since += len(data)
+        most = self._source.limits.max_file_bytes
+        if self.since > most:
+            raise self._source.refusal(f"has a post larger than {human(most)}, the size limit", cut_short=True)
+        return data
+
+
+class _Reader:
+    """One pass over a file."""
+
+    def __init__(self, source: SourceFile, file: _Bounded) -> None:
+        self._source = source
+        self._file = file
+        self._site = ""
+        self._login = ""
+        self._names: dict[str, str] = {}  # of authors, by what they log in as
+        self.posts = 0
+
+    def articles(self) -> Iterator[Article | Unreadable]:
+        """Yield the posts. Raises Unreadable, or what lxml raises."""
+        from lxml import etree
+
+        steps = etree.iterparse(
+            self._file, events=("start", "end"), resolve_entities=False, load_dtd=False, no_network=True,
+            huge_tree=False, recover=True, remove_comments=True, remove_pis=True,
+        )  # fmt: skip
+        deep = 0
+        post: int | None = None
+        for event, element in steps:
+            name = local(element)
+            if event == "start":
+                if deep == 0:
+                    self._check(name)
+                deep += 1
+                if post is None and name in ("item", "entry"):
+                    post = deep
+                continue
+            if post == deep:
+                found = self._post(element)
+                if found is not None:
+                    yield found
+                self._file.since = 0
+                _forget(element)
+                post = None
+            elif post is None:
+                self._note(name, element, deep)
+            deep -= 1
+
+    def _check(self, name: str) -> None:
+        if name in _LISTS:
+            raise self._source.refusal(f"is {_LISTS[name]}; `verbatim feeds {self._source.name}` reads those")
+        if name not in _POSTS:
+            raise self._source.refusal("is XML of a kind that is not read here: neither posts of a site nor a feed")
+
+    def _note(self, name: str, element: Any, deep: int) -> None:
+        """Note what the file says of its site and its authors."""
+        if name == "author_login":
+            self._login = _text(element)
+        elif name == "author_display_name":
+            self._names[self._login] = _text(element)
+        elif name == "title" and deep <= _SITE_DEEP and not self._site:
+            self._site = _text(element)
+
+    def _post(self, element: Any) -> Article | Unreadable | None:
+        """Return a post, None for one that nobody should see or that has no text."""
+        fields: dict[str, str] = {}
+        for child in element:
+            name = local(child)
+            text = _author(child) if name == "author" else _markup(child) if len(child) else _text(child)
+            text = text or child.get("href", "")
+            if text and (name not in fields or (name == "link" and child.get("rel") == "alternate")):
+                fields[name] = text
+        markup = fields.get("encoded") or fields.get("content") or fields.get("description") or fields.get("summary")
+        kind = fields.get("post_type", "post")
+        if (
+            not markup
+            or fields.get("status", "publish") not in ("publish", "published", "live")
+            or fields.get("post_password")
+            or kind in _NO_POSTS
+            or kind.startswith("wp_")
+        ):
+            return None
+        self.posts += 1
+        dates = (fields.get(name, "") for name in ("pubDate", "published", "issued", "date", "post_date", "updated"))
+        creator = fields.get("creator") or fields.get("author") or ""
+        said = {
+            "title": fields.get("title", ""),
+            "author": self._names.get(creator, creator),
+            "publisher": self._site,
+            "published": next((date for given in dates if (date := published_date(given))), ""),
+            "url": fields.get("link", ""),
+        }
+        known = metadata_from({name: value for name, value in said.items() if value})[0]
+        key = part_key(fields.get("post_id") or fields.get("guid") or fields.get("id") or known.url, self.posts)
+        return part_of(self._source, key, render_fragment(post_markup(markup), known.title), known)
+
+
+def post_markup(markup: str) -> str:
+    """Return a post as HTML: WordPress keeps paragraphs apart by blank lines, and calls programs in brackets."""
+    closed = {match[2] for match in _SHORTCODE.finditer(markup) if match[1]}
+    markup = _SHORTCODE.sub(lambda match: "" if match[2] in closed or _ATTRIBUTE.search(match[3]) else match[0], markup)
+    lines = ("<p>" if not line.strip() else line for line in markup.splitlines())
+    return "\n".join(lines)
+
+
+def _author(element: Any) -> str:
+    names = [_text(child) for child in element if local(child) == "name"]
+    written = names[0] if names else _text(element)
+    return "" if "@" in written else written
+
+
+def _markup(element: Any) -> str:
+    """Return what is in an element as markup: Atom has pages in it as they are."""
+    from lxml import etree
+
+    inner = (etree.tostring(child, encoding=str) for child in element)
+    return "".join((escape(element.text or ""), *inner)).strip()
+
+
+def _text(element: Any) -> str:
+    return "".join(element.itertext()).strip()
+
+
+def _forget(element: Any) -> None:
+    """Let go of an element and of those before it, which keeps the tree small."""
+    element.clear()
+    parent = element.getparent()
+    if parent is not None:
+        while element.getprevious() is not None:
+            del parent[0]

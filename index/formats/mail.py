@@ -1,0 +1,120 @@
+"""Mail and pages saved as mail: .eml, a message an article; MHTML, the page that a browser saved, an article.
+
+Attachments and pictures are never opened.
+"""
+
+from __future__ import annotations
+
+import email
+import re
+from collections.abc import Iterator
+from email.errors import HeaderParseError
+from email.header import decode_header
+from email.message import Message
+from email.policy import compat32
+from email.utils import parseaddr
+
+from index.article import Article
+from index.formats.decoding import Undecodable, decode_html
+from index.formats.document import Rendering, read_binary
+from index.formats.fragments import render_fragment
+from index.formats.html import render_html
+from index.formats.plain import render_plain
+from index.formats.source import SourceFile, Unreadable
+from index.metadata.fields import metadata_from
+from index.text.characters import has_words
+
+_MOST_DEEP = 100  # parts within parts; each costs time for every line
+_MOST_PARTS = 1_000
+_LONGEST_HEADER = 2_000  # characters; decoding a header looks over it again and again
+_BOUNDARY = re.compile(rb"boundary\s{0,9}=", re.IGNORECASE)
+_SIGNATURE = re.compile(r"^-- ?\r?\n", re.MULTILINE)
+_FEW = 0.2  # of the characters of the other kind: a plain part of so little only says that there is another one
+
+
+def read_mail(source: SourceFile) -> Iterator[Article | Unreadable]:
+    """Yield the message in a file, and what of its sidecar can't be used. Raises Unreadable."""
+    return read_binary(source, render_mail)
+
+
+def read_mhtml(source: SourceFile) -> Iterator[Article | Unreadable]:
+    """Yield the page in a file, and what of its sidecar can't be used. Raises Unreadable."""
+    return read_binary(source, render_mhtml)
+
+
+def render_mail(data: bytes, title: str | None = None) -> Rendering:
+    """Return the text of a message. Raises Undecodable."""
+    message = _message(data)
+    said = {"title": _header(message, "Subject"), "author": parseaddr(_header(message, "From"))[0]}
+    said["published"] = _header(message, "Date")
+    known = metadata_from({name: value for name, value in said.items() if value})[0]
+    plain = next(_texts(message, "text/plain"), "")
+    signature = _SIGNATURE.search(plain)
+    plain = plain[: signature.start()] if signature else plain
+    markup = next(_texts(message, "text/html"), "")
+    rendering = render_fragment(markup, title or known.title) if markup else None
+    if has_words(plain) and (rendering is None or len(plain) > _FEW * len(rendering.text)):
+        rendering = render_plain(plain, title or known.title)
+    if rendering is None:
+        raise Undecodable("is a message without words")
+    return Rendering(rendering.text, rendering.layout, known)
+
+
+def render_mhtml(data: bytes, title: str | None = None) -> Rendering:
+    """Return the main text of a page that a browser saved with all that belongs to it. Raises Undecodable."""
+    message = _message(data)
+    for part in _parts(message):
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
+            address = part.get("Content-Location") or message.get("Snapshot-Content-Location") or ""
+            known = metadata_from({"url": str(address).strip()})[0].url
+            return render_html(_decoded(part), title, address=known or None)
+    raise Undecodable("holds no page")
+
+
+def _message(data: bytes) -> Message:
+    """Return the message. Raises Undecodable where it is none, or nests without end."""
+    if len(_BOUNDARY.findall(data)) > _MOST_DEEP:
+        raise Undecodable("is nested too deeply")
+    try:
+        message = email.message_from_bytes(data, policy=compat32)
+    except (ValueError, RecursionError, LookupError) as error:
+        raise Undecodable("is damaged, or no message") from error
+    if not message.keys():
+        raise Undecodable("is no message: it has no headers")
+    return message
+
+
+def _parts(message: Message) -> Iterator[Message]:
+    """Yield the parts that are no attachments, in order."""
+    for number, part in enumerate(message.walk()):
+        if number > _MOST_PARTS:
+            return
+        if not part.is_multipart() and not str(part.get("Content-Disposition", "")).lower().startswith("attachment"):
+            yield part
+
+
+def _texts(message: Message, media_type: str) -> Iterator[str]:
+    return (_decoded(part) for part in _parts(message) if part.get_content_type() == media_type)
+
+
+def _decoded(part: Message) -> str:
+    """Return a part as text. Raises Undecodable."""
+    try:
+        data = part.get_payload(decode=True)
+        charset = part.get_content_charset()
+    except (ValueError, LookupError, AssertionError) as error:
+        raise Undecodable("is damaged: a part of it can't be decoded") from error
+    return decode_html(data, charset) if isinstance(data, bytes) and data.strip() else ""
+
+
+def _header(message: Message, name: str) -> str:
+    """Return a header in words; its beginning, if it is long."""
+    text = str(message.get(name, ""))[:_LONGEST_HEADER]
+    try:
+        pieces = decode_header(text)
+        return "".join(
+            piece.decode(charset or "ascii", "replace") if isinstance(piece, bytes) else piece
+            for piece, charset in pieces
+        )
+    except (HeaderParseError, LookupError, ValueError):
+        return text

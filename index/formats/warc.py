@@ -1,0 +1,96 @@
+"""WARC: what crawlers of the web keep. A page with an article in it is one, whose id is the file's with a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, BinaryIO
+
+from index.article import Article, Kind
+from index.formats.decoding import MOST_PAGE_BYTES, Undecodable, decode_html
+from index.formats.document import Render, article_of
+from index.formats.html import render_html
+from index.formats.json_lines import gunzipped
+from index.formats.plain import render_plain
+from index.formats.source import SourceFile, Unreadable, needed
+from index.metadata.fields import metadata_from
+from index.metadata.paragraphs import Ending, ending
+
+_PAGES = ("text/html", "application/xhtml+xml", "text/plain")
+_KINDS = ("response", "resource", "conversion")
+
+
+def read_warc(source: SourceFile) -> Iterator[Article | Unreadable]:
+    """Yield the articles in the pages of a WARC, and how many pages have none. Raises Unreadable."""
+    with source.open() as file:
+        yield from _articles(source, file)
+
+
+def read_gzipped_warc(source: SourceFile) -> Iterator[Article | Unreadable]:
+    """Yield what `read_warc` does, of a file compressed by gzip. Raises Unreadable."""
+    with source.open() as file, gunzipped(source, file) as content:
+        yield from _articles(source, content)
+
+
+def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadable]:
+    try:
+        with needed("warcio"):
+            from warcio.archiveiterator import ArchiveIterator
+            from warcio.exceptions import ArchiveLoadFailed
+    except Undecodable as error:
+        raise source.refusal(str(error)) from error
+    pages = articles = 0
+    seen: set[tuple[str, str]] = set()
+    try:
+        for record in ArchiveIterator(file):
+            page = _page(record)
+            if page is None:
+                continue
+            address, render, markup = page
+            digest = record.rec_headers.get_header("WARC-Payload-Digest") or ""
+            if digest and (address, digest) in seen:
+                continue  # it was fetched again, and had not changed
+            seen.add((address, digest))
+            pages += 1
+            try:
+                known = metadata_from({"url": address})[0]
+                article = article_of(f"{source.id}#{pages}", source.name, markup, render, known)
+            except Undecodable:
+                continue
+            if not any(_is_sentence(article.text, *paragraph) for paragraph in article.paragraphs):
+                continue  # a list of links
+            articles += 1
+            yield article
+    except (ArchiveLoadFailed, ValueError, EOFError, OverflowError, AttributeError, TypeError, LookupError) as error:
+        raise source.refusal("is damaged, or no WARC", cut_short=True) from error
+    if not articles:
+        raise source.refusal(f"holds no article: none in its {pages} pages" if pages else "holds no page")
+    if pages > articles:
+        yield source.refusal(f"has {pages - articles} pages without an article, and {articles} with one")
+
+
+def _is_sentence(text: str, start: int, end: int, kind: Kind) -> bool:
+    return kind is Kind.BODY and ending(text, start, end) is Ending.STOPPED
+
+
+def _page(record: Any) -> tuple[str, Render, str] | None:
+    """Return the address of the page in a record, what reads it, and its text; None where there is none."""
+    if record.rec_type not in _KINDS:
+        return None
+    headers = record.http_headers or record.rec_headers
+    if record.http_headers is not None and record.http_headers.get_statuscode() != "200":
+        return None
+    media_type, _, parameters = (headers.get_header("Content-Type") or "").partition(";")
+    if media_type.strip().lower() not in _PAGES:
+        return None
+    address = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    if not address.lower().startswith(("http://", "https://")):
+        return None  # what the crawler notes of itself
+    data = record.content_stream().read(MOST_PAGE_BYTES + 1)
+    charset = parameters.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
+    try:
+        text = decode_html(data, charset)
+    except Undecodable:
+        return None
+    render = render_plain if media_type.strip().lower() == "text/plain" else partial(render_html, address=address)
+    return address, render, text

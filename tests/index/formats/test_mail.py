@@ -1,0 +1,81 @@
+"""Mail, and pages that a browser saved as mail."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from pathlib import Path
+
+from index.article import Article
+from index.formats import Limits, Unreadable, read
+from tests.index.formats.test_html import PAGE
+
+WALL = "The harbour wall will be raised, the council decided. It costs four million.\n\nNobody was surprised.\n"
+
+
+def found_in(tmp_path: Path, data: bytes, name: str = "news.eml") -> Article | Unreadable:
+    file = tmp_path / name
+    file.write_bytes(data)
+    (found,) = read(file, tmp_path, Limits())
+    return found
+
+
+def article_in(tmp_path: Path, data: bytes, name: str = "news.eml") -> Article:
+    article = found_in(tmp_path, data, name)
+    assert isinstance(article, Article), article
+    return article
+
+
+def message(text: str = WALL) -> EmailMessage:
+    mail = EmailMessage()
+    mail["Subject"] = "The wall “will rise”"
+    mail["From"] = "Ann Lee <ann@coast.example>"
+    mail["Date"] = "Mon, 03 May 2021 08:15:00 +0000"
+    mail.set_content(text)
+    return mail
+
+
+def test_a_message_says_its_subject_sender_and_date_and_keeps_its_attachments_to_itself(tmp_path: Path) -> None:
+    mail = message(f"{WALL}\n-- \nAnn Lee\nThe Coast")
+    mail.add_alternative("<p>The harbour wall will be raised.</p>", subtype="html")
+    mail.add_attachment("SECRET words.", filename="x.txt")
+    article = article_in(tmp_path, bytes(mail))
+    assert (article.title, article.author, article.published) == (
+        "The wall “will rise”", "Ann Lee", "2021-05-03T08:15:00+00:00",
+    )  # fmt: skip
+    assert article.text.split() == WALL.split()
+
+
+def test_where_the_plain_part_says_little_the_other_one_is_read(tmp_path: Path) -> None:
+    mail = message("See our site.")
+    mail.add_alternative(f"<p>{WALL * 3}</p><p>The mill closed.</p><script>SECRET</script>", subtype="html")
+    text = article_in(tmp_path, bytes(mail)).text
+    assert text.endswith("The mill closed.")
+    assert "SECRET" not in text
+
+
+def test_a_message_in_another_encoding_is_read(tmp_path: Path) -> None:
+    head = b"Subject: =?iso-8859-1?Q?Caf=E9?= =?utf-8?B?4oKs?=\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n"
+    article = article_in(tmp_path, head + "The café closed. It rose.".encode("latin-1"))
+    assert (article.title, article.text) == ("Café€", "The café closed. It rose.")
+
+
+def test_a_page_that_a_browser_saved_is_its_main_text_with_its_address(tmp_path: Path) -> None:
+    saved = MIMEMultipart("related", type="text/html")
+    saved["From"] = "<Saved by Blink>"
+    page = MIMEText(PAGE.replace('<link rel="canonical"', "<link"), "html", "utf-8")
+    page["Content-Location"] = "https://echo.example/wall"
+    saved.attach(page)
+    picture = MIMEText("SECRET", "css")
+    saved.attach(picture)
+    article = article_in(tmp_path, saved.as_bytes(), "page.mhtml")
+    assert (article.title, article.url) == ("Harbour wall to be rebuilt", "https://echo.example/wall")
+    assert "SECRET" not in article.text
+
+
+def test_what_is_no_message_or_nests_without_end_is_refused(tmp_path: Path) -> None:
+    deep = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(5_000))
+    for data in (b"", b"\x00\x01", b"once upon a time", deep, b"Subject: none\n\n", b"Content-Type: text/html\n\n"):
+        for name in ("a.eml", "a.mht"):
+            assert isinstance(found_in(tmp_path, data, name), Unreadable)
