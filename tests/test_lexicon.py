@@ -24,8 +24,9 @@ from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.question import expectation
 from bot.answering.word_data import same_meaning
 from bot.conversation.acts import act_of
-from bot.conversation.follow_up import _complete
-from bot.conversation.references import Context, _content_words, noun_phrases, resolve_pronouns
+from bot.conversation.context import Scene, is_function, is_person_in, noun_phrases
+from bot.conversation.follow_up import _complete, read_follow_up
+from bot.conversation.references import resolve_pronouns
 from bot.discord.features.asking.message_text import points_elsewhere
 from bot.discord.features.asking.question_detection import is_follow_up, is_question
 from bot.summarizing.document import document
@@ -40,11 +41,13 @@ from index.text.lexicon import phrase_list, read, word_list
 from index.text.terms import tokenize
 from index.text.vocabulary import ResidentVocabulary
 from tests.bot.answering.libraries import parsed_alone
+from tests.bot.conversation.turns import after
 from tests.bot.summarizing.articles import article
+from tests.labels.scoring import answer as said
 
 ROOT = Path(__file__).parents[1]
 LISTS = {name for table in tomllib.loads(read("lexicon.toml")).values() for name in table}
-BEFORE = Context("Who runs the ferries", ("Anna Berg runs the ferries of Northport.",), ("Anna Berg",))
+BEFORE = Scene("Who runs the ferries", "Anna Berg runs the ferries of Northport.", "Anna Berg")
 
 
 def sentence(text: str) -> object:
@@ -112,8 +115,8 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "conversation": lambda text: conversation(document(article(text))).tolist(),
     "speaker": speaker,
     "names": names,
-    "phrases": lambda text: list(noun_phrases(text)),
-    "content": lambda text: [word.lower for word in _content_words(text)],
+    "phrases": lambda text: [phrase.text for phrase in noun_phrases(text)],
+    "content": lambda text: [word for word in text.split() if not is_function(word)],
     "sentence": sentence,
     "quantities": lambda text: [(one.value, one.hedged, one.above) for one in quantities(text, tokenize(text))],
     "quoted": quoted,
@@ -121,7 +124,9 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "notice": lambda text: notice_in(article(*text.split(" | "))) is not None,
     "notice_title": is_notice_title,
     "byline": lambda text: repr(signature(text)),
-    "follow_up": lambda text: [_complete(text, BEFORE), resolve_pronouns(text, BEFORE)[0]],
+    "follow_up": lambda text: [repr(_complete(text, BEFORE)), [one.question for one in resolve_pronouns(text, BEFORE)]],
+    "person_in": lambda name: is_person_in(name, f"{name} said so. " * 60),
+    "wordings": lambda text: repr(read_follow_up(text, after(said("Anna Berg runs it."), "Who went to Berlin?"), None)),
     "differ": lambda text: differ(*text.split(" | ")),
     "initials": initials,
     "cleaned": clean,

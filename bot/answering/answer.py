@@ -143,7 +143,8 @@ class Answer:
     """A verdict, a confidence (the probability that the first passage answers) and passages, best first.
 
     `undated_left_out` counts the articles that a date filter left out because they carry no date; None without such
-    a filter.
+    a filter. `wording` is the question as it was looked for, with what a follow-up leaves out.
+    `reply` is what the bot says of its own, line by line, where nothing was asked that articles could answer.
     """
 
     question: str
@@ -154,6 +155,8 @@ class Answer:
     read_as: tuple[Reading, ...] = ()
     undated_left_out: int | None = None
     id: str | None = None
+    wording: str = ""
+    reply: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         fields: dict[str, Any] = {
@@ -167,6 +170,8 @@ class Answer:
         }
         if self.undated_left_out is not None:
             fields["undated_left_out"] = self.undated_left_out
+        if self.reply is not None:
+            fields["reply"] = self.reply
         return fields
 
 

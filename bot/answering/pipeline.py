@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,11 +12,12 @@ from numpy.typing import NDArray
 from bot.answering.answer import Answer, Passage, Verdict, citation_of, passage_of
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.differences import differing
+from bot.answering.follow_ups import FollowUp, Wording
 from bot.answering.highlight import highlight
-from bot.answering.parsing import parse_request
+from bot.answering.parsing import Request, parse_request
 from bot.answering.question import ParsedQuestion
 from bot.answering.reader_scorer import ReaderScorer
-from bot.answering.retrieval import Retrieved, retrieve
+from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve
 from bot.answering.scoring import Explanation, Scorer, Scores
 from bot.answering.selection import Selected, select
 from bot.answering.verdict import THRESHOLD, decide, supported
@@ -23,6 +25,9 @@ from index.library import Candidate
 from index.search.snapshot import Snapshot
 
 __all__ = ["Pipeline"]
+
+ALREADY_TOLD = 10.0
+"""What is taken from the score of a sentence that was quoted, where more is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,20 @@ class _Ranking:
     scores: Scores
     order: NDArray[np.intp]
     read: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A question in one wording, with what was found for it and how that scores; None where it is nothing."""
+
+    request: Request
+    retrieved: Retrieved
+    scores: Scores | None
+
+    @property
+    def highest(self) -> float:
+        """The score of the best candidate."""
+        return float(self.scores.values.max()) if self.scores is not None else -np.inf
 
 
 class Pipeline:
@@ -57,30 +76,34 @@ class Pipeline:
         id: str | None = None,
         articles: frozenset[str] | None = None,
         threshold: float = THRESHOLD,
+        follow_up: FollowUp | None = None,
     ) -> Answer:
         """Answer a question with up to `top` passages, whatever the verdict.
 
         `articles`, where given, are the ids of the only articles to search. From a confidence of `threshold` on the
-        question counts as answered; it changes nothing but the verdict. `id` is handed through.
+        question counts as answered; it changes nothing but the verdict. `id` is handed through. A `follow_up` is
+        read in each of its wordings, in the last answer's article and elsewhere; the most confident reading counts.
         """
         began = time.perf_counter()
-        request = parse_request(question, snapshot, articles)
-        parsed = request.question
-        retrieved = retrieve(request, snapshot, self._scorer)
+        wordings = follow_up.wordings if follow_up else (Wording(question),)
+        read = [self._read(wording, snapshot, articles, follow_up) for wording in wordings]
+        # What a follow-up surely means counts as its question; else the wording for which the best was found.
+        best = 0 if wordings[0].readings else max(range(len(read)), key=lambda number: read[number].highest)
+        request, wording, unread = read[best].request, wordings[best], read[best].retrieved.unread
+        ranking = _joined([one for one in read if one.retrieved.candidates], follow_up)
         passages: tuple[Passage, ...] = ()
-        confidence = 0.0
-        verdict = Verdict.NONE
-        if retrieved.candidates:
-            ranking = self._ranking(parsed, retrieved)
+        confidence, verdict = 0.0, Verdict.NONE
+        if ranking is not None:
             confidence = supported(
-                self._scorer.confidence(parsed, ranking.scores, ranking.order), has_phrases=retrieved.has_phrases
+                self._scorer.confidence(request.question, ranking.scores, ranking.order),
+                has_phrases=read[best].retrieved.has_phrases,
             )
             verdict = decide(confidence, threshold)
             selected = _selected(ranking, top)
-            if len(selected) < top and len(retrieved.unread):
-                ranking = _extended(ranking, snapshot.candidates(retrieved.unread))
+            if len(selected) < top and len(unread):
+                ranking = _extended(ranking, snapshot.candidates(unread))
                 selected = _selected(ranking, top)
-            passages = tuple(_passage(parsed, one, ranking, confidence) for one in selected)
+            passages = tuple(_passage(request.question, one, ranking, confidence) for one in selected)
             if passages:  # what stands in place of the best candidate may have a lower score of its own
                 passages = (replace(passages[0], confidence=confidence), *passages[1:])
         return Answer(
@@ -89,27 +112,71 @@ class Pipeline:
             confidence=confidence,
             elapsed_ms=(time.perf_counter() - began) * 1000,
             passages=passages,
-            read_as=request.read_as,
+            read_as=(*wording.readings, *request.read_as),
             undated_left_out=request.undated_left_out,
             id=id,
+            wording=wording.text,
         )
 
     def explain(
         self, question: str, snapshot: Snapshot, *, articles: frozenset[str] | None = None
     ) -> tuple[Passage, Explanation] | None:
         """Return the first passage and why it came first, or None where nothing matches."""
-        request = parse_request(question, snapshot, articles)
-        retrieved = retrieve(request, snapshot, self._scorer)
-        if not retrieved.candidates:
+        read = self._read(Wording(question), snapshot, articles, None)
+        ranking = _joined([read], None) if read.scores is not None else None
+        if ranking is None:
             return None
-        ranking = self._ranking(request.question, retrieved)
-        passage = _passage(request.question, _selected(ranking, 1)[0], ranking, 0.0)
+        parsed = read.request.question
         first = ranking.candidates[ranking.order[0]]
-        return passage, self._scorer.explain(request.question, first)
+        return _passage(parsed, _selected(ranking, 1)[0], ranking, 0.0), self._scorer.explain(parsed, first)
 
-    def _ranking(self, question: ParsedQuestion, retrieved: Retrieved) -> _Ranking:
-        scores = self._scorer.score(question, retrieved.candidates)
-        return _Ranking(retrieved.candidates, scores, np.argsort(-scores.values, kind="stable"), len(scores.values))
+    def _read(
+        self, wording: Wording, snapshot: Snapshot, articles: frozenset[str] | None, follow_up: FollowUp | None
+    ) -> _Read:
+        """Search for a question in one wording, and rank what was found."""
+        request = parse_request(wording.text, snapshot, articles)
+        near: list[Candidate] = []
+        if follow_up is not None and (request.articles is None or follow_up.article in request.articles):
+            near = candidates_near(request, snapshot, follow_up.article, follow_up.start)
+        retrieved = retrieve(request, snapshot, self._scorer) if wording.stands_alone or not near else NOTHING
+        if near:
+            known = {(one.article.id, one.sentence) for one in near}
+            others = [one for one in retrieved.candidates if (one.article.id, one.sentence) not in known]
+            retrieved = replace(retrieved, candidates=[*near, *others])
+        scores = self._scorer.score(request.question, retrieved.candidates) if retrieved.candidates else None
+        return _Read(request, retrieved, scores)
+
+
+def _joined(read: Sequence[_Read], follow_up: FollowUp | None) -> _Ranking | None:
+    """Rank what was found for any wording by the mean of its scores; None where that is nothing.
+
+    A sentence that is the best one however a follow-up is understood is more likely right than the best of one wording.
+    """
+    rows: dict[tuple[str, int], list[tuple[Scores, int]]] = {}
+    candidates: dict[tuple[str, int], Candidate] = {}
+    for one in read:
+        assert one.scores is not None
+        for number, candidate in enumerate(one.retrieved.candidates):
+            key = (candidate.article.id, candidate.sentence)
+            rows.setdefault(key, []).append((one.scores, number))
+            candidates.setdefault(key, candidate)
+    if not rows:
+        return None
+    found = list(candidates.values())
+    prior = [_prior(follow_up, candidate) if follow_up else 0.0 for candidate in found]
+    values = np.array([np.mean([scores.values[at] for scores, at in of]) for of in rows.values()]) + np.array(prior)
+    features = np.array([np.mean([scores.features[at] for scores, at in of], axis=0) for of in rows.values()])
+    best = [max(of, key=lambda one: float(one[0].values[one[1]])) for of in rows.values()]
+    scores = Scores(features, values, tuple(scores.spans[at] for scores, at in best))
+    return _Ranking(found, scores, np.argsort(-values, kind="stable"), len(values))
+
+
+def _prior(follow_up: FollowUp, candidate: Candidate) -> float:
+    """Return what is added to the score of a candidate because of what was answered before."""
+    start, end, _ = candidate.article.sentences[candidate.sentence]
+    id = candidate.article.id
+    told = any(id == article and start < last and first < end for article, first, last in follow_up.told)
+    return follow_up.prior * (id == follow_up.article) - ALREADY_TOLD * told
 
 
 def _extended(ranking: _Ranking, unread: list[Candidate]) -> _Ranking:

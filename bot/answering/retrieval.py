@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, islice, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +12,26 @@ from numpy.typing import NDArray
 from bot.answering.parsing import Request, has_phrases
 from bot.answering.reader import block_number, windows
 from bot.answering.scoring import Matrix, Scorer
+from index.article import Article
+from index.errors import UnknownArticle
 from index.library import Candidate, Hits
+from index.search.hits import FieldScores
 from index.search.snapshot import Snapshot
 
-__all__ = ["MAX_HITS", "MAX_WINDOWS", "SHORTLIST", "Retrieved", "Shortlist", "retrieve"]
+__all__ = [
+    "MAX_HITS",
+    "MAX_WINDOWS",
+    "NOTHING",
+    "SHORTLIST",
+    "Retrieved",
+    "Shortlist",
+    "candidates_near",
+    "retrieve",
+]
 
 MAX_HITS = 40
 MAX_WINDOWS = 6  # that the reader reads: a tenth of a second for each ten
+MAX_WINDOWS_NEAR = 8  # of the last answer's article, for a follow-up
 _MAX_HITS_FOR_PHRASES = 1_000  # searched for a quoted phrase, which few of them hold
 _MAX_PHRASE_CANDIDATES = 24
 _MAX_SENTENCES = 5_000  # of the articles whose windows are read
@@ -56,6 +70,9 @@ class Retrieved:
     unread: Hits
 
 
+NOTHING = Retrieved([], has_phrases=True, unread=Hits.none())
+
+
 def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer) -> Retrieved:
     """Search for a request, and return all sentences of the windows that are worth reading; none where nothing matches.
 
@@ -81,6 +98,34 @@ def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer) -> Retrieved:
     rows.sort(key=lambda row: wanted[_place(inside.places[row].tolist())])
     unread = [row for row, place in enumerate(map(_place, hits.places.tolist())) if place not in wanted]
     return Retrieved(snapshot.candidates(inside.at(rows)), not request.phrases, hits.at(unread))
+
+
+def candidates_near(request: Request, snapshot: Snapshot, article_id: str, start: int) -> list[Candidate]:
+    """Return the sentences of an article's windows, whether or not a word matches; none where the article is gone.
+
+    Of a long article those windows are taken that a search finds first, and those nearest to `start`, in turn.
+    """
+    try:
+        article = snapshot.article(article_id)
+    except UnknownArticle:
+        return []
+    query = request.question.query(frozenset((article_id,)))
+    hits = snapshot.candidates(snapshot.search(query, _MAX_SENTENCES)) if query.terms else []
+    found = {one.sentence: one for one in hits}
+    blocks = windows(article)
+    best = [block_number(blocks, one.sentence) for one in hits]
+    nearest = sorted(range(len(blocks)), key=lambda number: abs(article.sentences[blocks[number].start].start - start))
+    both = chain.from_iterable(zip_longest(dict.fromkeys(best), nearest))
+    chosen = list(islice(dict.fromkeys(number for number in both if number is not None), MAX_WINDOWS_NEAR))
+    return [
+        found.get(sentence) or _unmatched(article, sentence) for number in sorted(chosen) for sentence in blocks[number]
+    ]
+
+
+def _unmatched(article: Article, sentence: int) -> Candidate:
+    """Return a sentence with which the question has no word in common."""
+    nothing: frozenset[str] = frozenset()
+    return Candidate(article, sentence, 0.0, FieldScores(0.0, 0.0, 0.0, 0.0), nothing, nothing, nothing)
 
 
 def _sentences_of_windows(hits: Hits, candidates: Sequence[Candidate]) -> dict[tuple[int, int, int], int]:

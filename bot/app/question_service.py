@@ -7,14 +7,16 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
-from bot.answering.answer import Answer, Passage, Reading, Verdict
+from bot.answering.answer import Answer, Passage, Verdict
+from bot.answering.follow_ups import FollowUp
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import MAX_PASSAGES, Certainty, ServerSettings
 from bot.app.shown_passages import ShownPassage, as_shown, current_passages, from_json, to_json, with_new
 from bot.app.state import AskedQuestion, State
-from bot.conversation import read_follow_up
+from bot.conversation import Context, converse
 from bot.ops.observing import record_answered
 from index.article import Article
 from index.errors import UnknownArticle
@@ -35,6 +37,8 @@ __all__ = [
 MAX_PAGED = 60
 """How many passages of an answer can be paged through."""
 
+SUMMARIES = "`/summary` sums up an article, a topic, or all articles in their own words."
+
 _MAX_CHAIN = 5  # earlier questions of a conversation that are found again after a restart
 _MAX_RECENT = 2_000  # questions whose reading and first passage are kept for follow-ups
 
@@ -43,7 +47,14 @@ class Answers(Protocol):
     """What answers questions: a `Pipeline`. Any thread may call it."""
 
     def answer(
-        self, question: str, snapshot: Snapshot, *, top: int, articles: frozenset[str] | None, threshold: float
+        self,
+        question: str,
+        snapshot: Snapshot,
+        *,
+        top: int,
+        articles: frozenset[str] | None,
+        threshold: float,
+        follow_up: FollowUp | None,
     ) -> Answer: ...
 
 
@@ -106,11 +117,10 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """One question of a conversation: its text as it was read, and its answer with the first passage alone."""
+    """One question of a conversation: who asked it, and what the next one goes on from."""
 
     asker: int
-    text: str
-    answer: Answer
+    context: Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,20 +265,34 @@ class QuestionService:
         chain: int = _MAX_CHAIN,
     ) -> tuple[_Turn, Answer]:
         """Answer a question as it is read after the one `before` it."""
-        text, readings = question.text, tuple[Reading, ...]()
+        context = Context()
         if before is not None and question.follows is not None:
-            turn = self._turn(question.follows, before, sources, chain)
-            text, readings = read_follow_up(text, turn.text, turn.answer)
+            context = self._turn(question.follows, before, sources, chain).context
         articles = None if question.article is None else frozenset({question.article})
-        threshold = sources.settings.certainty.threshold
-        found = self._pipeline.answer(text, sources.snapshot, top=top, articles=articles, threshold=threshold)
-        turn = _Turn(question.asker, text, replace(found, passages=found.passages[:1]))
-        return turn, replace(found, question=question.text, read_as=(*readings, *found.read_as))
+        ask = partial(
+            self._ask, sources=sources, top=top, articles=articles, threshold=sources.settings.certainty.threshold
+        )
+        answer, context = converse(question.text, context, sources.snapshot, ask, SUMMARIES)
+        return _Turn(question.asker, context), answer
+
+    def _ask(
+        self,
+        text: str,
+        follow_up: FollowUp | None,
+        *,
+        sources: _Sources,
+        top: int,
+        articles: frozenset[str] | None,
+        threshold: float,
+    ) -> Answer:
+        return self._pipeline.answer(
+            text, sources.snapshot, top=top, articles=articles, threshold=threshold, follow_up=follow_up
+        )
 
     def _turn(self, key: str, question: AskedQuestion, sources: _Sources, chain: int) -> _Turn:
-        """Return how an earlier question was read and answered, found again where that is not known any more."""
+        """Return what can be gone on from, found again where that is not known any more."""
         turn = self._recent.get(key)
-        if turn is not None and _still_stands(turn.answer, sources.snapshot):
+        if turn is not None and _still_stands(turn.context, sources.snapshot):
             return turn
         before = self._state.recall(question.follows) if question.follows and chain > 1 else None
         turn, _ = self._answer(question, before, sources, 1, chain - 1)
@@ -283,12 +307,14 @@ class QuestionService:
                 self._recent.popitem(last=False)
 
 
-def _still_stands(answer: Answer, snapshot: Snapshot) -> bool:
-    """Return whether the articles still say what an answer quotes: what was removed is not gone on from."""
+def _still_stands(context: Context, snapshot: Snapshot) -> bool:
+    """Return whether the articles still say what answers quoted: what was removed is not gone on from."""
     try:
         return all(
             snapshot.article(passage.article).text[passage.start : passage.end] == passage.quote
-            for passage in answer.passages
+            for turn in context.turns
+            for passage in (turn.passage,)
+            if passage is not None
         )
     except UnknownArticle:
         return False

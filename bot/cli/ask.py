@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import click
 
 from bot.answering.answer import Answer, Verdict
+from bot.answering.follow_ups import FollowUp
 from bot.answering.pipeline import Pipeline
 from bot.cli.options import Command, data_folder, open_library
 from bot.cli.output import screen, write_json
+from bot.conversation import SUMMARY_COMMANDS, Context, converse
 from bot.rendering.answers import answer_blocks
 from index.library import Library
+
+Turn = Callable[[str, Context], tuple[Answer, Context]]
+"""What answers what is said in a context, and gives the context of what comes next."""
+
+_MAX_FOLLOWED = 10_000  # lines of a batch that later ones can follow
 
 NOT_SAID = 3
 """The exit status that says, where it is asked for, that the articles don't say."""
 
-__all__ = ["answer_lines", "ask_command", "asking", "console_command"]
+__all__ = ["answer_lines", "ask_command", "asking", "console_command", "talking"]
 
 
 @click.command("ask", cls=Command)
@@ -38,6 +46,8 @@ def ask_command(question: tuple[str, ...], top: int, as_json: bool, exit_status:
     verbatim ask "How many people came?"
     verbatim ask "How many people came?" --top 5 --json
     verbatim ask --batch questions.jsonl --json > answers.jsonl
+
+    A line of a batch with "follows": ID goes on from the line with that id.
     """
     if bool(question) == (batch is not None):
         raise click.UsageError("Give either a QUESTION or --batch FILE.")
@@ -45,7 +55,7 @@ def ask_command(question: tuple[str, ...], top: int, as_json: bool, exit_status:
         raise click.UsageError("--batch writes JSON only: add --json.")
     if batch is not None:
         with click.open_file(batch, "rb") as lines, open_library() as library:
-            for line in answer_lines(lines, asking(library, top)):
+            for line in answer_lines(lines, _turns(library, top)):
                 write_json(line)
         return
     with open_library() as library:
@@ -82,13 +92,35 @@ def console_command() -> None:
 
 def asking(library: Library, top: int) -> Callable[[str], Answer]:
     """Return what answers a question with up to `top` passages from the library as it then is."""
+    turn = _turns(library, top)
+    return lambda question: turn(question, Context())[0]
+
+
+def talking(library: Library, top: int) -> Callable[[str], Answer]:
+    """Return what answers the questions of one conversation, each as going on from those before."""
+    turn = _turns(library, top)
+    context = Context()
+
+    def say(said: str) -> Answer:
+        nonlocal context
+        answer, context = turn(said, context)
+        return answer
+
+    return say
+
+
+def _turns(library: Library, top: int) -> Turn:
     pipeline = Pipeline()
 
-    def ask(question: str) -> Answer:
+    def turn(said: str, context: Context) -> tuple[Answer, Context]:
         with library.snapshot() as snapshot:
-            return pipeline.answer(question, snapshot, top=top)
 
-    return ask
+            def ask(question: str, follow_up: FollowUp | None) -> Answer:
+                return pipeline.answer(question, snapshot, top=top, follow_up=follow_up)
+
+            return converse(said, context, snapshot, ask, SUMMARY_COMMANDS)
+
+    return turn
 
 
 class _BadLine(ValueError):
@@ -99,23 +131,31 @@ class _BadLine(ValueError):
         self.id = id
 
 
-def answer_lines(lines: Iterable[bytes], ask: Callable[[str], Answer]) -> Iterator[dict[str, Any]]:
+def answer_lines(lines: Iterable[bytes], turn: Turn) -> Iterator[dict[str, Any]]:
     """Yield for each line `{"id", "question"}` the answer as JSON, in order; for a bad one `{"id", "error"}`.
 
-    Unknown keys are ignored and empty lines passed over.
+    A line with `"follows": ID` goes on from an earlier one. Unknown keys are ignored and empty lines passed over.
     """
+    contexts: OrderedDict[str | int, Context] = OrderedDict()
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            id, question = _read(line)
+            id, question, follows = _read(line)
+            if follows is not None and follows not in contexts:
+                raise _BadLine(f'"follows" names {follows!r}, which is none of the {_MAX_FOLLOWED:,} lines before', id)
         except _BadLine as error:
             yield {"id": error.id, "error": f"line {number}: {error}"}
         else:
-            yield ask(question).as_json() | {"id": id}
+            answer, context = turn(question, Context() if follows is None else contexts[follows])
+            if id is not None:
+                contexts[id] = context
+                if len(contexts) > _MAX_FOLLOWED:
+                    contexts.popitem(last=False)
+            yield answer.as_json() | {"id": id}
 
 
-def _read(line: bytes) -> tuple[str | int | None, str]:
+def _read(line: bytes) -> tuple[str | int | None, str, str | int | None]:
     try:
         fields = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -128,4 +168,7 @@ def _read(line: bytes) -> tuple[str | int | None, str]:
     question = fields.get("question")
     if not isinstance(question, str):
         raise _BadLine('"question" must be there and a text', id)
-    return id, question
+    follows = fields.get("follows")
+    if isinstance(follows, bool) or not isinstance(follows, str | int | None):
+        raise _BadLine('"follows" must be the id of an earlier line', id)
+    return id, question, follows

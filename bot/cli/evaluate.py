@@ -8,9 +8,10 @@ import click
 from rich import box
 from rich.table import Table
 
-from bot.cli.ask import asking
+from bot.cli.ask import asking, talking
 from bot.cli.options import Command, open_library
 from bot.cli.output import progress, screen, write_json
+from bot.evaluation.conversations import evaluate_conversations, holds_conversations, read_conversations
 from bot.evaluation.evaluate import PASSAGES, Report, evaluate
 from bot.evaluation.intervals import Estimate
 from bot.evaluation.questions import check_gold, read_questions
@@ -46,9 +47,15 @@ def evaluate_command(questions_file: Path, as_json: bool, picture: Path | None) 
 
     Two more fields are read where they are there: "kind", by which the figures are shown, too, and "answers", places
     like those of "gold" that hold the answer alone, with which the words in bold are compared.
+
+    A file of conversations is measured likewise: each line is {"id", "turns": [...]}, each turn a question as above,
+    with its complete form, "standalone". Of small talk "answerable" is null: nothing is to be quoted.
     """
     if picture is not None and picture.suffix.lower() not in (".png", ".svg"):
         raise click.UsageError("--plot FILE must end in .png or .svg.")
+    if holds_conversations(questions_file):
+        _evaluate_conversations(questions_file, as_json=as_json)
+        return
     questions = read_questions(questions_file)
     with open_library() as library, progress("Asking") as asked:
         check_gold(questions, {info.id: info.characters for info in library.articles()})
@@ -63,6 +70,30 @@ def evaluate_command(questions_file: Path, as_json: bool, picture: Path | None) 
         screen().print(report_table(report))
         if report.by_kind:
             screen().print(kinds_table(report))
+
+
+def _evaluate_conversations(file: Path, *, as_json: bool) -> None:
+    conversations = read_conversations(file)
+    with open_library() as library, progress("Asking") as asked:
+        labelled = [turn.question for turns in conversations for turn in turns if turn.question is not None]
+        check_gold(labelled, {info.id: info.characters for info in library.articles()})
+        found = evaluate_conversations(
+            conversations, lambda: talking(library, PASSAGES), asking(library, PASSAGES), asked
+        )
+    if as_json:
+        write_json(found.as_json())
+        return
+    screen().print(report_table(found.turns))
+    screen().print(kinds_table(found.turns))
+    alone = found.standalone.estimates["right_in_first"]
+    if alone is not None and found.of_standalone is not None:
+        screen().print(
+            f"The complete forms alone: {alone.value:.3f} right in the first passage; "
+            f"in conversation {found.of_standalone:.3f} of that."
+        )
+    if found.small_talk is not None:
+        met = round(found.small_talk.value * found.small_talk.cases)
+        screen().print(f"Small talk met with an article: {met} of {found.small_talk.cases} turns.")
 
 
 def report_table(report: Report) -> Table:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.answering.answer import Answer, Passage
+from bot.answering.follow_ups import FollowUp
 from bot.answering.pipeline import Pipeline
 from bot.console.rendering import (
     DEMONSTRATION,
@@ -19,7 +20,7 @@ from bot.console.rendering import (
     print_explanation,
 )
 from bot.console.text import shown
-from bot.conversation import read_follow_up
+from bot.conversation import SUMMARY_COMMANDS, Context, converse
 from bot.rendering.answers import answer_blocks, shown_passages
 from bot.rendering.quotes import passage_blocks
 from index.errors import IndexingError
@@ -77,7 +78,7 @@ class Session:
         self._screen = screen
         self._last: Answer | None = None
         self._shown = 0  # passages of it
-        self._read = ""  # the last question as it was read, with what a follow-up leaves out
+        self._before = self._context = Context()  # of the last answer, and of what comes next
 
     def greet(self) -> None:
         """Say which library serves and what can be typed."""
@@ -124,11 +125,11 @@ class Session:
         return True
 
     def _ask(self, question: str) -> None:
-        read, readings = (question, ()) if self._last is None else read_follow_up(question, self._read, self._last)
-        answer = self._answer(read, PASSAGES)
-        self._last, self._read = replace(answer, question=question, read_as=(*readings, *answer.read_as)), read
-        self._shown = len(shown_passages(self._last))
-        print_blocks(self._screen, answer_blocks(self._last))
+        before = self._context
+        answer, self._context = self._answer(question, before, PASSAGES)
+        if answer.reply is None:
+            self._last, self._before, self._shown = answer, before, len(shown_passages(answer))
+        print_blocks(self._screen, answer_blocks(answer))
 
     def _command(self, name: str, argument: str) -> None:
         match name:
@@ -144,14 +145,13 @@ class Session:
                 print_context(self._screen, self._library.article(passage.article), passage)
             case "/why":
                 with self._library.snapshot() as snapshot:
-                    print_explanation(self._screen, self._pipeline.explain(self._asked(), snapshot))
+                    print_explanation(self._screen, self._pipeline.explain(self._answered().wording, snapshot))
             case "/help":
                 for command in COMMANDS:
                     self._screen.print(f"{command.usage:<14}{command.help}", soft_wrap=not self._screen.is_terminal)
 
     def _more(self) -> None:
-        self._answered()
-        self._last = self._answer(self._asked(), self._shown + PASSAGES)
+        self._last, _ = self._answer(self._answered().question, self._before, self._shown + PASSAGES)
         further = self._last.passages[self._shown :]
         if not further:
             self._say("There are no more passages.")
@@ -159,19 +159,18 @@ class Session:
             print_blocks(self._screen, passage_blocks(passage), first=number)
         self._shown = len(self._last.passages)
 
-    def _answer(self, question: str, top: int) -> Answer:
+    def _answer(self, question: str, context: Context, top: int) -> tuple[Answer, Context]:
         with self._library.snapshot() as snapshot:
-            return self._pipeline.answer(question, snapshot, top=top)
+
+            def ask(text: str, follow_up: FollowUp | None) -> Answer:
+                return self._pipeline.answer(text, snapshot, top=top, follow_up=follow_up)
+
+            return converse(question, context, snapshot, ask, SUMMARY_COMMANDS)
 
     def _answered(self) -> Answer:
         if self._last is None:
             raise UnusableCommand("Ask a question first.")
         return self._last
-
-    def _asked(self) -> str:
-        """Return the last question, as read."""
-        self._answered()
-        return self._read
 
     def _passage(self, number: str) -> Passage:
         passages = self._answered().passages

@@ -1,8 +1,23 @@
-"""What is said to the bot, and what a follow-up refers to: "And Norland?", "When was that?", "Thanks!"."""
+"""What is said to the bot, and what a follow-up refers to: "And Norland?", "When was that?", "Thanks!".
+
+`converse` takes one turn for every face; `act_of` says what somebody does by saying something.
+"""
 
 from __future__ import annotations
 
 from bot.conversation.acts import Act, act_of, is_about_bot, is_small_talk
+from bot.conversation.context import Context
+from bot.conversation.conversing import converse
 from bot.conversation.follow_up import read_follow_up
+from bot.conversation.introduction import SUMMARY_COMMANDS
 
-__all__ = ["Act", "act_of", "is_about_bot", "is_small_talk", "read_follow_up"]
+__all__ = [
+    "SUMMARY_COMMANDS",
+    "Act",
+    "Context",
+    "act_of",
+    "converse",
+    "is_about_bot",
+    "is_small_talk",
+    "read_follow_up",
+]

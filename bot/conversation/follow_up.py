@@ -1,24 +1,40 @@
-"""Follow-up and previous question -> the question as read, with what it leaves out filled in."""
+"""Follow-up and the turns before -> the ways to ask what it means, with what it leaves out filled in.
+
+What is filled in is shown to people only where it makes a question of good English: where the previous question had no
+gap that an answer fills ("Why did Ann Bell threaten to do?"), and where a pronoun has one meaning.
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from bot.answering.answer import Answer, Reading
-from bot.answering.cleaning import without_asides
-from bot.answering.names import is_person
-from bot.conversation.references import (
+from bot.answering.answer import Reading
+from bot.answering.cleaning import matches, patterns_of, spoken_words, without_asides
+from bot.answering.follow_ups import FollowUp, Wording
+from bot.answering.names import is_body
+from bot.conversation.context import (
     QUESTION_WORD,
     Context,
-    context_of,
+    Phrase,
+    Scene,
+    asks_for_words,
     is_past,
+    is_person_in,
     names,
     noun_phrases,
-    resolve_pronouns,
+    scene,
+    with_names,
 )
-from index.text.lexicon import word_list
+from bot.conversation.references import Resolved, resolve_pronouns
+from index.article import Article
+from index.text.lexicon import rows, word_list
+from index.text.terms import content_terms
 
 __all__ = ["read_follow_up"]
+
+_MAX_FOLLOW_UP = 300  # characters of a follow-up: what is longer says enough by itself
+_MAX_PREVIOUS = 1000  # characters of the question before: what is longer is no question to go on from
 
 _MORE = re.compile(
     r"(?:(?:(?:and|but|or|so)\s+)?(?:(?:what|how)\s+about|what\s+of)|and|but|or|so)\s+(?P<rest>\S.*)", re.IGNORECASE
@@ -31,8 +47,111 @@ _WHEN_WAS_THAT = re.compile(
     r"(?P<asked>when|where|why|how)\s+(?:was|is|did|does|were)\s+(?:that|this|it)(?:\s+(?:happen|occur))?[?!. ]*",
     re.IGNORECASE,
 )
+_ELSE = re.compile(r"\b(what|who|where|how|when)\s+else\b", re.IGNORECASE)
 # What a question word counts or picks from: "How many ships", "Which country".
 _COUNTED = re.compile(rf"\s+(?!(?:{'|'.join(sorted(word_list('finite_auxiliaries')))})\b)[\w'’-]+")
+_COUNTING = ("how many", "how much", "which", "what")
+_PRIOR, _PRIOR_OF_NAMED = 6.0, 2.5  # chosen on 40 conversations: between 4 and 6, and 2 and 3, little changes
+_CONTRACTED = re.compile(r"(?<=\b(?:he|it))['’]s\b|(?<=\bshe)['’]s\b|(?<=\b(?:that|what))['’]s\b|(?<=\bwho)['’]s\b")
+_GAPLESS = ("why", "when", "where", "how")  # what these ask for is no part that the question's verb needs
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A follow-up filled in from the question before, and whether that makes good English."""
+
+    question: str
+    is_shown: bool
+
+
+def read_follow_up(question: str, context: Context, article: Article | None) -> FollowUp | None:
+    """Return how to ask what a question means after the turns before; None where it goes on from nothing.
+
+    `article` is that of the last answer, in which names are looked up.
+    """
+    asked = without_asides(question) or question.strip()
+    passage = context.passage
+    before = scene(context, article)
+    if before is None or not asked or len(asked) > _MAX_FOLLOW_UP or not 0 < len(before.question) <= _MAX_PREVIOUS:
+        return None
+    rest = _behind("changes_of_topic", asked)
+    if rest:
+        return FollowUp((Wording(rest),), "", 0)
+    corrected = _behind("corrections", asked)
+    told = () if passage is None else ((passage.article, passage.start, passage.end),)
+    asked, goes_on = _without_else(corrected or asked)
+    if _is_all("requests_for_more", asked):
+        asked, goes_on = before.question, True
+    wordings = _wordings(question, with_names(asked, before.text or before.quote), before, corrects=bool(corrected))
+    where = ("", 0) if passage is None else (passage.article, passage.start)
+    return FollowUp(wordings, *where, _prior(asked, before), told if goes_on else ())
+
+
+def _prior(asked: str, before: Scene) -> float:
+    """Return what the last answer's article is preferred by: less where a question names something itself."""
+    return _PRIOR_OF_NAMED if _names_something(asked) else _PRIOR
+
+
+def _wordings(question: str, asked: str, before: Scene, *, corrects: bool) -> tuple[Wording, ...]:
+    """Return the wordings of a follow-up, the likeliest first, at most three."""
+    brief = _shorten(asked)
+    resolved = resolve_pronouns(brief, before)
+    found: list[Wording] = []
+    for one in resolved or [Resolved(brief, ())]:
+        filled = _complete(one.question, before, corrects=corrects)
+        if filled is not None:
+            shown = filled.is_shown and one.is_sure and _reads_well(one, before)
+            whole = Reading(question.strip(), filled.question)
+            found.append(Wording(filled.question, (whole,) if shown else ()))
+        elif one.readings:
+            shown = one.is_sure and _reads_well(one, before)
+            found.append(Wording(_asking(one.question), one.readings if shown else ()))
+    alone = not found and (_names_something(asked) or len(set(content_terms(asked))) > 1)
+    found.append(Wording(_asking(asked), stands_alone=alone))
+    return tuple(found[:3])
+
+
+def _asking(text: str) -> str:
+    """Return a question with a question mark, as the reader knows questions."""
+    return text if text.endswith("?") else f"{text.rstrip('.! ')}?"
+
+
+def _names_something(asked: str) -> bool:
+    return next(names(f", {asked}"), None) is not None
+
+
+def _reads_well(resolved: Resolved, before: Scene) -> bool:
+    """Return whether pronouns were replaced by names or by phrases of the question before, not by part of a quote."""
+    phrases = {phrase.text for one in (before, *before.earlier) for phrase in one.phrases}
+    for reading in resolved.readings:
+        meant = reading.understood.removesuffix("'s").removesuffix("’")
+        if meant not in phrases and not all(part[0].isupper() or part in _JOINING for part in meant.split()):
+            return False
+    return True
+
+
+_JOINING = word_list("words_inside_names", "prepositions_of_place") | {"and"}
+
+
+def _behind(patterns: str, text: str) -> str | None:
+    """Return what stands behind the longest match of a list of patterns at the beginning; None where none matches."""
+    words = spoken_words(text)
+    ends = matches(patterns_of(patterns), words, 0) if words else set()
+    if not ends:
+        return None
+    end = max(ends)
+    return text[words[end].start :] if end < len(words) else ""
+
+
+def _is_all(patterns: str, text: str) -> bool:
+    words = spoken_words(text)
+    return bool(words) and len(words) in matches(patterns_of(patterns), words, 0)
+
+
+def _without_else(asked: str) -> tuple[str, bool]:
+    """Return a question without "else", and whether it had it: then what was quoted before is not asked for again."""
+    plain = _ELSE.sub(r"\1", asked, count=1)
+    return plain, plain != asked
 
 
 def _shorten(question: str) -> str:
@@ -41,84 +160,166 @@ def _shorten(question: str) -> str:
     return f"{brief.group('asked')}?" if brief else question
 
 
-def _complete(question: str, before: Context) -> str | None:
+def _complete(question: str, before: Scene, *, corrects: bool = False) -> _Filled | None:
     """Return the previous question with the follow-up put in its place: "And Norland?", "Why?", "How many ships?"."""
     bare = question.rstrip("?!. ")
     more = _MORE.fullmatch(bare)
-    if more is not None and QUESTION_WORD.match(more.group("rest")):  # "And where?"
+    if more is not None and (QUESTION_WORD.match(more.group("rest")) or _has_verb(more.group("rest"))):  # "And where?"
         bare, more = more.group("rest"), None
     asked = QUESTION_WORD.match(bare)
     if asked is not None and more is None:
-        rest = bare[asked.end() :].strip()
-        counted = asked.group("asked").lower() in ("how many", "how much", "which") and len(rest.split()) <= 2
-        if not rest or (counted and not _has_verb(rest)):
-            return _asked_instead(bare, asked.group("asked"), before)
+        return _with_other_question_word(bare, asked, before)
+    rest = bare if more is None else more.group("rest")
+    if _has_verb(rest):
         return None
-    if more is None:
-        named = next(names(f", {bare}"), None)
-        alone = named is not None and re.sub(r"^[Tt]he ", "", bare) == named[0]
-        return _about_instead(bare, before) if alone and question.endswith("?") else None
-    rest = more.group("rest")
-    return None if _has_verb(rest) else _about_instead(rest, before)
+    return _about_instead(rest, before) if more is not None or corrects or _is_phrase(rest) else None
+
+
+def _with_other_question_word(bare: str, asked: re.Match[str], before: Scene) -> _Filled | None:
+    rest = bare[asked.end() :].strip()
+    word = asked.group("asked").lower()
+    if not rest:
+        return _asked_instead(bare, word, before)
+    if _has_verb(rest):
+        return None
+    if word == "why" and len(rest.split()) <= 3:  # "Why Norland?"
+        return _asked_instead(asked.group("asked"), word, before)
+    counts = word.split()[-1] in ("many", "much", "which", "what")
+    return _asked_instead(bare, word, before) if counts and len(rest.split()) <= 2 else None
+
+
+def _is_phrase(text: str) -> bool:
+    """Return whether a text is a name or a phrase with "the", perhaps behind a preposition, and nothing else."""
+    words = text.split()
+    if not words or len(words) > 6:
+        return False
+    if words[0].lower() in word_list("prepositions"):
+        return len(words) > 1
+    found = next(noun_phrases(text), None)
+    determined = words[0].lower() in word_list("articles", "demonstratives")
+    named = next(names(f", {text}"), None)
+    return (named is not None and re.sub(r"^[Tt]he ", "", text) == named[0]) or (
+        found is not None and determined and found.text == text
+    )
 
 
 def _has_verb(text: str) -> bool:
-    return any(word in word_list("auxiliaries", "reporting_verbs") or is_past(word) for word in text.lower().split())
+    words = _CONTRACTED.sub(" is", text.lower()).split()
+    return any(word in word_list("auxiliaries", "reporting_verbs") or is_past(word) for word in words)
 
 
-def _asked_instead(bare: str, asked: str, before: Context) -> str:
+def _asked_instead(bare: str, asked: str, before: Scene) -> _Filled:
     """Return the previous question with its question word, and what it counts, replaced: "Why?", "How many ships?"."""
     previous = QUESTION_WORD.match(before.question)
     if previous is None:
-        return f"{bare} {before.question[:1].lower()}{before.question[1:]}?"
-    rest = before.question[previous.end() :]
-    if len(bare) > len(asked) or previous.group("asked").lower().startswith(("how m", "which", "what")):
-        counted = _COUNTED.match(rest)
-        rest = rest[counted.end() :] if counted else rest
-    return f"{bare}{rest}?"
+        opens = before.question.split(maxsplit=1)[0].lower()
+        lowered = f"{before.question[:1].lower()}{before.question[1:]}"
+        is_adverb = asked.split()[-1] in _GAPLESS or asked.startswith("at what")
+        return _Filled(f"{bare} {lowered}?", is_shown=opens in word_list("finite_auxiliaries") and is_adverb)
+    rest, word = before.question[previous.end() :].strip(), previous.group("asked").lower()
+    counts = len(bare) > len(asked)
+    if word in ("who", "what") and not counts and asked in ("when", "where", "why", "how"):
+        passive = _passive(bare, rest, before)
+        if passive is not None:
+            return passive
+    if counts or word.startswith(("how m", "which", "what")):
+        counted = _COUNTED.match(f" {rest}")
+        rest = f" {rest}"[counted.end() :].strip() if counted else rest
+        if counted and word.startswith("how m") and not counts:
+            return _Filled(f"{bare} {rest}?", is_shown=False)
+    is_swap = counts and word.startswith(("how m", "which"))
+    stranded = rest.rsplit(" ", 1)
+    if not counts and word in ("what", "who") and len(stranded) == 2 and stranded[1] in word_list("prepositions"):
+        return _Filled(f"{bare} {stranded[0]}?", is_shown=_is_clause(stranded[0]))
+    shown = is_swap or (word.split()[-1] in _GAPLESS and _is_clause(rest))
+    return _Filled(f"{bare} {rest}?", is_shown=shown)
 
 
-def _about_instead(about: str, before: Context) -> str:
+def _is_clause(rest: str) -> bool:
+    """Return whether a question without its question word has all that its verb needs: "was the bridge built"."""
+    words = rest.lower().split()
+    if not words or words[0] not in word_list("finite_auxiliaries"):
+        return False
+    if words[0] in word_list("forms_of_be"):
+        return any(is_past(word) or word.endswith("ing") for word in words[2:])
+    return len(words) > 2
+
+
+def _passive(asked: str, rest: str, before: Scene) -> _Filled | None:
+    """Return "When was the hoard found?" for "when" after "Who found the hoard?"; None where the verb has no object."""
+    verb, _, behind = rest.partition(" ")
+    verb = verb.lower()
+    if verb in word_list("auxiliaries") or not is_past(verb):
+        return None
+    found = next((phrase for phrase in noun_phrases(f"what {behind}") if phrase.start == len("what ")), None)
+    if found is None:
+        return None
+    participle = next((forms[-1] for forms in rows("irregular", "verbs") if verb in forms), verb)
+    helper = "were" if found.is_plural else "was"
+    others = f"what {behind}"[found.end :]
+    return _Filled(f"{asked} {helper} {found.text} {participle}{others}?", is_shown=True)
+
+
+def _about_instead(about: str, before: Scene) -> _Filled:
     """Return the previous question asked about something else: its name or noun phrase replaced, or a time added."""
+    question = before.question
     if _TIMES.search(about):
-        return f"{before.question} {about}?"
-    about = re.sub(r"^(?:of|for|from|to|with|by)\s+", "", about)
+        return _Filled(f"{question} {about}?", is_shown=QUESTION_WORD.match(question) is not None)
+    about = re.sub(r"^(?:of|for|from|to|with|by|on)\s+", "", about)
     named = next(names(f", {about}"), None)
-    definite = about.lower().startswith("the ")
-    counts = QUESTION_WORD.match(before.question)
-    if named is None and not definite and counts and counts.group("asked").lower() in ("how many", "how much", "which"):
-        return _asked_instead(f"{counts.group('asked')} {about}", counts.group("asked"), before)
-    found = sorted(noun_phrases(before.question), key=lambda phrase: phrase.lower().startswith("the ") is not definite)
-    if named is not None and not (definite and found and found[0].lower().startswith("the ")):
-        text = " \n ".join((before.question, *before.quotes, about))
-        person = is_person(named[0], text)
-        asked = list(names(before.question))
-        alike = [name for name in asked if is_person(name[0], text) is person] or asked
-        if alike:
-            name, start = alike[0]
-            return f"{before.question[:start]}{about}{before.question[start + len(name) :]}?"
-    if not found:
-        return f"{before.question} {about}?"
-    return f"{before.question.replace(found[0], about, 1)}?"
+    definite = about.lower().startswith(("the ", "that ", "this ", "his ", "her ", "their ", "its "))
+    counts = QUESTION_WORD.match(question)
+    counting = counts is not None and counts.group("asked").lower() in ("how many", "how much", "which")
+    if named is None and not definite and counts is not None and counting:
+        return _asked_instead(f"{counts.group('asked')} {about}", counts.group("asked").lower(), before)
+    new = next(noun_phrases(f"as {about}", before.surroundings), None)
+    body = is_body(re.sub(r"^the ", "", about, flags=re.IGNORECASE)) and asks_for_words(question)
+    human = new is not None and (new.is_person or body)
+    for one in (before, *before.earlier):
+        old = _replaceable(one, about, human=human, is_name=named is not None, definite=definite)
+        if old is not None:
+            alike = new is not None and old.is_name is new.is_name and old.is_plural is new.is_plural
+            filled = f"{one.question[: old.start]}{about}{one.question[old.end :]}?"
+            return _Filled(filled, is_shown=alike and _is_direct(one.question))
+    others = [phrase for phrase in before.phrases if not phrase.is_counted]
+    if others and not human:
+        return _Filled(f"{question[: others[0].start]}{about}{question[others[0].end :]}?", is_shown=False)
+    return _Filled(f"{question} {about}?", is_shown=False)
 
 
-_MAX_FOLLOW_UP = 300  # characters of a follow-up: what is longer says enough by itself
-_MAX_PREVIOUS = 1000  # characters of the question before: what is longer is no question to go on from
+def _replaceable(before: Scene, about: str, *, human: bool, is_name: bool, definite: bool) -> Phrase | None:
+    """Return the phrase of a question that another takes the place of: of the same sort."""
+    phrases = list(before.phrases)
+    named = next(names(f", {about}"), None)
+    if named is not None and named[0] == re.sub(r"^the ", "", about, flags=re.IGNORECASE):
+        # A name takes a name's place, also within "the capital of Peru".
+        inner = [_as_phrase(name, start, before) for name, start in names(before.question)]
+        phrases = [phrase for phrase in inner if any(one.start <= phrase.start < one.end for one in phrases)] or phrases
+    alike = [phrase for phrase in phrases if phrase.is_person is human and not phrase.is_counted]
+    alike = [phrase for phrase in alike if phrase.is_name or not is_name] or ([] if before.earlier else alike)
+    return min(alike, key=lambda phrase: _unlike(phrase, is_name=is_name, definite=definite), default=None)
 
 
-def read_follow_up(question: str, previous_question: str, previous: Answer) -> tuple[str, tuple[Reading, ...]]:
-    """Return the follow-up with what it leaves out filled in, and what was read as what: (question, readings).
+def _as_phrase(name: str, start: int, before: Scene) -> Phrase:
+    """Return a name of a question as a phrase, with the article before it."""
+    begin = start - 4 if before.question[:start].lower().endswith(" the ") else start
+    human = is_person_in(name, before.surroundings)
+    text = before.question[begin : start + len(name)]
+    return Phrase(text, begin, begin + len(text), human, is_plural=False, is_name=True, acts=True, is_counted=False)
 
-    `previous_question` is the question before as it was read itself, so that a chain of follow-ups keeps its subject.
-    The readings are empty where the question stays as it is.
-    """
-    asked = without_asides(question) or question.strip()
-    before = context_of(previous_question, previous)
-    if not asked or len(asked) > _MAX_FOLLOW_UP or not 0 < len(before.question) <= _MAX_PREVIOUS:
-        return question, ()
-    brief = _shorten(asked)
-    filled, readings = resolve_pronouns(brief, before)
-    whole = _complete(filled, before)
-    if whole is not None:
-        return whole, (*readings, Reading(asked if filled == brief else filled, whole))
-    return (filled, readings) if readings else (question, ())
+
+def _is_direct(question: str) -> bool:
+    """Return whether a question has its verb before its subject: "what is it made from", not "what it is made from"."""
+    asked = QUESTION_WORD.match(question)
+    rest = question[asked.end() :].split() if asked else question.split()
+    if not rest or asked is None:
+        return bool(rest) and rest[0].lower() in word_list("finite_auxiliaries")
+    counts = asked.group("asked").lower().startswith(("how many", "how much", "which", "what"))
+    first = rest[1:2] if counts and rest[0].lower() not in word_list("finite_auxiliaries") else rest[:1]
+    return bool(first) and (first[0].lower() in word_list("finite_auxiliaries") or is_past(first[0].lower()))
+
+
+def _unlike(phrase: Phrase, *, is_name: bool, definite: bool) -> tuple[bool, bool]:
+    """Return how little a phrase is like what takes its place: a name for a name, "the …" for "the …"."""
+    starts = phrase.text.lower().startswith("the ")
+    return phrase.is_name is not is_name, starts is not definite

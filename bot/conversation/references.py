@@ -1,106 +1,20 @@
-"""Pronouns of a follow-up and what they stand for, by the shape of the previous question."""
+"""Pronouns of a follow-up and what they stand for: what was asked for or answered before, then what else was named."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.answering.answer import Answer, Reading
-from bot.answering.cleaning import without_asides
-from bot.answering.names import Word, is_person, name_spans, split_words
-from index.text.lexicon import rows, word_list
+from bot.answering.answer import Reading
+from bot.answering.names import Word, name_spans, split_words
+from bot.conversation.context import QUESTION_WORD, Phrase, Scene, asks_for_words, gender, is_function, names
+from index.text.lexicon import word_list
 
-__all__ = ["QUESTION_WORD", "Context", "context_of", "is_past", "names", "noun_phrases", "resolve_pronouns"]
+__all__ = ["Resolved", "event_meant", "resolve_pronouns"]
 
-_PASSAGES = 1  # of the previous answer, in which a name is looked for
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The previous question, without its closing mark, and the quotes that answered it."""
-
-    question: str
-    quotes: tuple[str, ...]
-    answers: tuple[str, ...]
-
-
-def context_of(question: str, answer: Answer) -> Context:
-    """Return what the next question can refer to: this one and its answer."""
-    passages = answer.passages[:_PASSAGES]
-    return Context(
-        (without_asides(question) or question.strip()).rstrip("?!. "),
-        tuple(passage.quote for passage in passages),
-        tuple(passage.quote[slice(*passage.answer)] for passage in passages if passage.answer),
-    )
-
-
-QUESTION_WORD = re.compile(
-    r"(?P<asked>(?:since |until |by |from |in |to |for )?"
-    rf"(?:how (?:{'|'.join(sorted(word_list('words_after_how')))})|{'|'.join(sorted(word_list('question_words')))}))\b",
-    re.IGNORECASE,
-)
-
-
-def names(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the names in a text without possessive endings, and where they begin."""
-    sequence = split_words(text, 0, len(text))
-    for first, last in name_spans(sequence):
-        end = sequence[last - 1].end - 2 * sequence[last - 1].possessive
-        yield text[sequence[first].start : end], sequence[first].start
-
-
-def noun_phrases(question: str) -> Iterator[str]:
-    """Yield the definite noun phrases of a question: names with what belongs to them, and "the …"."""
-    sequence = split_words(question, 0, len(question))
-    at = 1
-    while at < len(sequence):
-        word = sequence[at]
-        starts = word.lower == "the" or (word.written[0].isupper() and word.lower not in word_list("calendar"))
-        end = _phrase_end(sequence, at) if starts else at
-        if end > at + (word.lower == "the"):
-            yield question[word.start : sequence[end - 1].end]
-            at = end
-        else:
-            at += 1
-
-
-def _phrase_end(sequence: list[Word], start: int) -> int:
-    """Return where the phrase at `start` ends: before the next small word, and before the verb of the question."""
-    end = start + 1 if sequence[start].lower == "the" else start
-    while end < len(sequence) and sequence[end].written[0].isalnum() and not _is_function(sequence[end].lower):
-        if sequence[end].lower in word_list("reporting_verbs", "contrasts"):
-            break
-        end += 1
-    helper = sequence[start - 1].lower
-    last = sequence[end - 1]
-    if end - start < 2 or last.written[0].isupper():
-        return end
-    # "did the ship sink" and "was the ship sunk": the verb comes last.
-    ends_in_verb = helper in word_list("auxiliaries_before_base_form") or (
-        helper in word_list("auxiliaries") and is_past(last.lower)
-    )
-    return end - 1 if ends_in_verb else end
-
-
-def is_past(word: str) -> bool:
-    """Return whether a word may be a verb's past form: in -ed, or irregular."""
-    return word.endswith("ed") or any(word in forms for forms in rows("irregular", "verbs"))
-
-
-def _is_function(word: str) -> bool:
-    """Return whether a word says nothing by itself: a preposition, an auxiliary and so on."""
-    return word in word_list("prepositions", "subordinators", "auxiliaries", "articles", "adverbs")
-
-
-def _content_words(text: str) -> list[Word]:
-    """Return the words of a question that say something."""
-    return [
-        word
-        for word in split_words(text, 0, len(text))
-        if word.written[0].isalnum() and not _is_function(word.lower) and not QUESTION_WORD.fullmatch(word.lower)
-    ]
-
+MAX_MEANINGS = 2
+"""Meanings of a pronoun that are tried where several are as likely."""
 
 _MAX_IMPERSONAL = 9  # words and marks of a question whose "it" or "they" stands for something said before
 _OWNING = word_list("possessives") & word_list("personal_pronouns", "impersonal_pronouns") - {"her"}
@@ -114,42 +28,94 @@ _EVENT = re.compile(r"\b(?:that|this)(?=\s*[?.!]*$)|(?<=\bdid )(?:that|this)(?=\
 _PLACED = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere(?=\s*[?.!]*$)", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"who|whom|whose", re.IGNORECASE)
 _ASKS_ABOUT = re.compile(r"who(?: is| was|['’]s) [^'’]*$", re.IGNORECASE)  # "Who is X?": the person asked about is X
-# "What was stolen from …?": what was, is the answer.
-_ASKS_WHAT = re.compile(r"(?:what|which)\s+(?:is|are|was|were|has been|have been)\s+[a-z]+(?:ed|en)\b", re.IGNORECASE)
+# What is asked for is a thing, which is the answer: "What was stolen from …?", "What did she want …?".
+_ASKS_WHAT = re.compile(
+    r"(?:what|which)\s+(?:(?:is|are|was|were|has been|have been)\s+[a-z]+(?:ed|en)\b|(?:did|does|do|has|have)\b)",
+    re.IGNORECASE,
+)
+_MALE, _FEMALE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers"))
 
 
-def resolve_pronouns(question: str, before: Context) -> tuple[str, tuple[Reading, ...]]:
-    """Return the question with its pronouns replaced by what they stand for, as far as that is clear."""
-    sequence = split_words(question, 0, len(question))
-    if len(QUESTION_WORD.findall(question)) > 1 or not (
-        QUESTION_WORD.match(question) or _opens_question(sequence[0].lower)
-    ):
-        return question, ()
-    own = name_spans(sequence)
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A question with its pronouns replaced, and what was read as what; `is_sure` where one meaning alone is likely."""
+
+    question: str
+    readings: tuple[Reading, ...]
+    is_sure: bool = True
+
+
+def resolve_pronouns(question: str, before: Scene) -> list[Resolved]:
+    """Return the question with its pronouns replaced by what they may stand for, the likeliest first.
+
+    There is none where no pronoun has a meaning, and more than one where several are as likely.
+    """
+    if len(QUESTION_WORD.findall(question)) > 1:
+        return []
+    question = question.rstrip("?!. ")
     event = _EVENT.search(question)
-    if event is not None:
-        return _replaced(question, event.start(), event.end(), _event_meant(before))
+    if event is not None and QUESTION_WORD.match(question) and _is_brief(question):
+        return _replaced(question, event.start(), event.end(), [event_meant(before)])
+    found = [Resolved(question, ())]
     placed = _PLACED.search(question)
     if placed is not None:
-        return _replaced(question, placed.start(), placed.end(), _place_meant(before))
+        place = _place_meant(question, placed.start(), before)
+        found = _replaced(question, placed.start(), placed.end(), [place]) or found
+    for _ in range(2):  # "What did she say about it?"
+        found = [further for one in found for further in _resolve_next(one, before)][:MAX_MEANINGS]
+    return [one for one in found if one.readings]
+
+
+def _is_brief(question: str) -> bool:
+    return len(question.split()) <= 5
+
+
+def _resolve_next(resolved: Resolved, before: Scene) -> list[Resolved]:
+    """Return what follows of replacing the next pronoun: the same where there is none that has a meaning."""
+    question = resolved.question
+    sequence = split_words(question, 0, len(question))
+    given = [reading.understood for reading in resolved.readings]
+    own = [one for one in name_spans(sequence) if question[sequence[one[0]].start :].split()[0] not in " ".join(given)]
     for at, word in enumerate(sequence):
         personal = word.lower in word_list("personal_pronouns")
         if not personal and word.lower not in word_list("impersonal_pronouns"):
             continue
-        if _stands_inside(sequence, at) or (not personal and (own or len(sequence) > _MAX_IMPERSONAL)):
-            return question, ()
-        if word.possessive or _EMPTY_IT.search(question):  # "it's", "it rains"
-            return question, ()
-        meant = _person_meant(before) if personal else _thing_meant(before)
-        if meant is None or (word.lower in word_list("plural_pronouns") and not meant.endswith("s")):
-            return question, ()
+        if any(word.lower in _words(one) for one in given):
+            continue
+        if not given and _stands_inside(sequence, at):
+            return [resolved]
+        plural = word.lower in word_list("plural_pronouns")
+        if not personal and not plural and (own or len(sequence) > _MAX_IMPERSONAL or _EMPTY_IT.search(question)):
+            return [resolved]
+        if word.possessive and not personal and not plural:  # "it's"
+            return [resolved]
+        if word.lower == "it" and at + 1 == len(sequence) and sequence[at - 1].lower in word_list("forms_of_do"):
+            return [resolved]  # "who did it"
+        if personal:
+            meant, sure = _people_meant(before, word.lower)
+        else:
+            meant, sure = _plural_meant(before) if plural else _things_meant(before)
+        meant = [one for one in dict.fromkeys(meant) if one.casefold() not in question.casefold()]
         following = sequence[at + 1].lower if at + 1 < len(sequence) else ""
-        owning = word.lower in _OWNING or (word.lower == "her" and following.isalpha() and not _is_function(following))
-        return _replaced(question, word.start, word.end, f"{meant}'s" if owning else meant)
-    return question, ()
+        owning = word.lower in _OWNING or (word.lower == "her" and following.isalpha() and not is_function(following))
+        end = word.start + len(word.lower)
+        options = [_owning(one) if owning else one for one in meant]
+        return [
+            Resolved(one.question, (*resolved.readings, *one.readings), resolved.is_sure and one.is_sure)
+            for one in _replaced(question, word.start, end, options, is_sure=sure)
+        ] or [resolved]
+    return [resolved]
 
 
-def _stands_inside(sequence: list[Word], at: int) -> bool:
+def _owning(name: str) -> str:
+    return f"{name}’" if name.endswith("s") and not name[0].isupper() else f"{name}'s"
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())
+
+
+def _stands_inside(sequence: Sequence[Word], at: int) -> bool:
     """Return whether a pronoun may stand for something in its own question: for a name or noun before it.
 
     What the question asks for ("How much gas does it …?") and the verb before an object ("Who built it?") are none.
@@ -157,70 +123,130 @@ def _stands_inside(sequence: list[Word], at: int) -> bool:
     helper = next(
         (place for place, word in enumerate(sequence[:at]) if place and word.lower in word_list("auxiliaries")), 0
     )
-    before = [word for word in sequence[helper + 1 : at] if not _is_function(word.lower)]
-    return len(before) > (0 if helper else 1) or any(word.written[0].isupper() for word in before)
+    before = [word for word in sequence[helper + 1 : at] if not is_function(word.lower)]
+    return len(before) > (0 if helper else 1) or any(word.written[0].isupper() for word in before[helper == 0 :])
 
 
-def _opens_question(word: str) -> bool:
-    return word in word_list("auxiliaries", "contrasts", "personal_pronouns", "impersonal_pronouns")
+def _replaced(
+    question: str, start: int, end: int, meant: Iterable[str | None], *, is_sure: bool = True
+) -> list[Resolved]:
+    """Return the question with each of some meanings in place of a pronoun; the first is sure, if any is."""
+    options = [one for one in meant if one][:MAX_MEANINGS]
+    return [
+        Resolved(question[:start] + one + question[end:], (Reading(question[start:end], one),), is_sure and number == 0)
+        for number, one in enumerate(options)
+    ]
 
 
-def _replaced(question: str, start: int, end: int, meant: str | None) -> tuple[str, tuple[Reading, ...]]:
-    if not meant:
-        return question, ()
-    return question[:start] + meant + question[end:], (Reading(question[start:end], meant),)
+def _people_meant(before: Scene, pronoun: str) -> tuple[list[str], bool]:
+    """Return whom "he" or "she" may stand for, of that gender as far as it is known, and whether the first is sure."""
+    wrong = "f" if pronoun in _MALE else "m"
+    found: dict[str, str] = {}
+    sure = False
+    for tier in _people_by_likelihood(before):
+        kept = [name for name in tier if gender(name, before.surroundings) != wrong]
+        if kept and not found:
+            sure = len({name.split()[-1] for name in kept}) == 1
+        for name in kept:
+            found.setdefault(name.split()[-1], name)
+        if len(found) >= MAX_MEANINGS:
+            break
+    return list(found.values()), sure
 
 
-def _person_meant(before: Context) -> str | None:
-    """Return the one person whom the previous question or its answer is about."""
-    text = " \n ".join((before.question, *before.quotes))
-    asked = [name for name, _ in names(before.question) if is_person(name, text)]
+def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
+    """Yield the people of a turn: asked for and answered, then asked about, then speaking, then named by the answer."""
+    asked, told = before.people(before.question), before.people(before.quote)
     folded = before.question.casefold()
-    told = [name for quote in before.quotes for name, _ in names(quote) if is_person(name, text)]
-    asked += [name for name in told if not asked and name.split()[-1].casefold() in folded.split()]
-    if asked and (not _ASKS_WHO.match(before.question) or _ASKS_ABOUT.match(before.question)):
-        return asked[0] if len({name.split()[-1] for name in asked}) == 1 else None
-    new = [name for name in told if name.split()[-1].casefold() not in folded]
-    answered = [name for name in new if any(name.split()[-1] in answer for answer in before.answers)]
-    chosen = answered or _beside_the_question(before, new)
-    if len({name.split()[-1] for name in chosen}) == 1:
-        return chosen[0]
-    return asked[0] if len(asked) == 1 and not new else None
+    mentioned = [name for name in told if name.split()[-1].casefold() in folded.split()]
+    new = [name for name in told if name not in mentioned]
+    if _ASKS_WHO.match(before.question) and not (_ASKS_ABOUT.match(before.question) and asked):
+        yield [name for name in new if any(part in before.answer for part in name.split()[-1:])]
+        yield _beside_the_question(before, new)
+    yield asked or mentioned
+    yield before.people(before.speaker)
+    yield [phrase.text for phrase in before.phrases if phrase.is_person and not phrase.is_plural]
+    yield [name for name in new if name.split()[-1] in before.answer]
+    yield _beside_the_question(before, told)
+    for earlier in before.earlier[:1]:
+        yield from _people_by_likelihood(earlier)
 
 
-def _beside_the_question(before: Context, told: list[str]) -> list[str]:
+def _beside_the_question(before: Scene, told: list[str]) -> list[str]:
     """Return of several names those that stand next to a word of the question, and others next to those."""
     if len({name.split()[-1] for name in told}) < 2:
         return told
-    asked = {word.lower for word in _content_words(before.question)}
+    asked = {word for word in _words(before.question) if not is_function(word) and not QUESTION_WORD.fullmatch(word)}
     near = []
-    for quote in before.quotes:
-        sequence = split_words(quote, 0, len(quote))
-        for first, last in name_spans(sequence):
-            around = sequence[max(0, first - 3) : first] + sequence[last : last + 4]
-            name = quote[sequence[first].start : sequence[last - 1].end]
-            joined = any(word.lower == "and" for word in around)
-            if name in told and (joined or any(word.lower in asked for word in around)):
-                near.append(name)
-    return near
+    sequence = split_words(before.quote, 0, len(before.quote))
+    for first, last in name_spans(sequence):
+        around = sequence[max(0, first - 3) : first] + sequence[last : last + 4]
+        surnames = {word.lower for word in sequence[first:last]}
+        joined = any(word.lower == "and" for word in around)
+        if joined or any(word.lower in asked for word in around):
+            near += [name for name in told if name.split()[-1].lower() in surnames]
+    return near or told
 
 
-def _thing_meant(before: Context) -> str | None:
-    """Return what "it" stands for: the previous question's subject or object, its answer, or all it asked about."""
+def _things_meant(before: Scene) -> tuple[list[str], bool]:
+    """Return what "it" may stand for: the answer where a thing was asked for, else the question's subject or object."""
+    things = [phrase for phrase in before.phrases if not phrase.is_person and not phrase.is_plural]
+    named = [phrase.text for phrase in things if not phrase.is_counted]
+    counted = [f"the {phrase.text}" for phrase in things if phrase.is_counted and not phrase.is_name]
+    answered = [before.answer] if before.answer and len(before.answer.split()) <= _MAX_ANSWER else []
     if _ASKS_WHAT.match(before.question):
-        return before.answers[0] if before.answers else _event_meant(before)
-    return next(noun_phrases(before.question), None)
+        is_sure = asks_for_words(before.question) and len(named) == 1 and not answered
+        return [*answered, *named] or [event_meant(before) or ""], is_sure
+    found = [*(counted if before.question.lower().startswith("how much") else ()), *named]
+    if not found and before.earlier:
+        return _things_meant(before.earlier[0])
+    return found, len(found) == 1 or (bool(named) and found[0] == named[0] and not counted)
 
 
-def _place_meant(before: Context) -> str | None:
-    if before.question.casefold().startswith("where ") and before.answers:
-        return f"in {before.answers[0]}"
-    text = " \n ".join((before.question, *before.quotes))
-    places = [name for name, _ in names(before.question) if not is_person(name, text)]
-    return f"in {places[-1]}" if places else None
+_MAX_ANSWER = 8  # words of an answer that a pronoun can stand for
 
 
-def _event_meant(before: Context) -> str | None:
+def _plural_meant(before: Scene) -> tuple[list[str], bool]:
+    """Return whom or what "they" may stand for; sure are one sort of people or animals, a body, or two people."""
+    if before.earlier and not word_list("plural_pronouns").isdisjoint(_words(before.question)):
+        return _plural_meant(before.earlier[0])  # they went on from something themselves
+    plural = [phrase for phrase in before.phrases if phrase.is_plural]
+    plural.sort(key=lambda phrase: (phrase.is_counted, not phrase.acts))
+    plural.sort(key=lambda phrase: _is_in_prepositional_phrase(phrase, before))
+    if plural:
+        is_sure = plural[0].acts and not _is_in_prepositional_phrase(plural[0], before)
+        return [phrase.text for phrase in plural], is_sure
+    groups = [
+        phrase.text
+        for phrase in before.phrases
+        if phrase.is_name and not phrase.is_person and phrase.text.split()[-1][0].isupper()
+    ]
+    asked, answered = before.people(before.question), before.people(before.answer)
+    both = list(dict.fromkeys((*asked, *answered)))
+    if len(both) == 1 and asked:
+        both += [name for name in before.people(before.quote) if name not in both][:1]
+    if len(both) == 2 and not groups:
+        return [" and ".join(both)], True
+    if groups:
+        return groups, False
+    return _plural_meant(before.earlier[0]) if before.earlier else ([], False)
+
+
+def _is_in_prepositional_phrase(phrase: Phrase, before: Scene) -> bool:
+    return (before.question[: phrase.start].split() or [""])[-1].lower() in word_list("prepositions")
+
+
+def _place_meant(question: str, at: int, before: Scene) -> str | None:
+    moves = (question[:at].split() or [""])[-1].lower() in word_list("verbs_of_motion")
+    if before.question.casefold().startswith("where ") and before.answer:
+        opens = before.answer.split()[0].lower()
+        return before.answer if opens in word_list("prepositions") else f"{'to' if moves else 'in'} {before.answer}"
+    people = set(before.people(before.question))
+    places = [name for name, _ in names(before.question) if name not in people]
+    return f"{'to' if moves else 'in'} {places[-1]}" if places else None
+
+
+def event_meant(before: Scene) -> str | None:
     """Return what the previous question is about: "flew to Norland" of "Who flew to Norland?"."""
     asked = QUESTION_WORD.match(before.question)
     rest = before.question[asked.end() :] if asked is not None else before.question

@@ -21,6 +21,8 @@ __all__ = [
     "LabelledQuestion",
     "MissingGold",
     "check_gold",
+    "labelled_question",
+    "read_lines",
     "read_questions",
 ]
 
@@ -87,6 +89,14 @@ def read_questions(file: Path) -> tuple[LabelledQuestion, ...]:
 
     Raises BadQuestions, naming the first line that is wrong, or the file if it can't be read or holds no question.
     """
+    questions = tuple(_question(file.name, number, line) for number, line in read_lines(file))
+    if not questions:
+        raise BadQuestions(file.name, None, f"holds no question; a line looks like {_FORM}")
+    return questions
+
+
+def read_lines(file: Path) -> list[tuple[int, str]]:
+    """Return the lines of a file that are not blank, with their numbers. Raises BadQuestions where it can't be read."""
     try:
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -94,11 +104,7 @@ def read_questions(file: Path) -> tuple[LabelledQuestion, ...]:
     except UnicodeDecodeError as error:
         raise BadQuestions(file.name, None, "is not UTF-8 text") from error
     # Not splitlines(): a question may hold U+2028, which JSON allows inside a string.
-    lines = enumerate(text.split("\n"), start=1)
-    questions = tuple(_question(file.name, number, line) for number, line in lines if line.strip())
-    if not questions:
-        raise BadQuestions(file.name, None, f"holds no question; a line looks like {_FORM}")
-    return questions
+    return [(number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip()]
 
 
 def check_gold(questions: Iterable[LabelledQuestion], characters: Mapping[str, int]) -> None:
@@ -120,12 +126,12 @@ def _question(file: str, line: int, text: str) -> LabelledQuestion:
     except (ValueError, RecursionError) as error:
         raise BadQuestions(file, line, f"is not JSON ({error}); a line looks like {_FORM}") from error
     try:
-        return _checked(fields)
+        return labelled_question(fields)
     except ValueError as error:
         raise BadQuestions(file, line, str(error)) from error
 
 
-def _checked(fields: Any) -> LabelledQuestion:
+def labelled_question(fields: Any) -> LabelledQuestion:
     """Return the question of a decoded line. Raises ValueError saying what is wrong with it."""
     if not isinstance(fields, dict):
         raise ValueError(f"is not an object; a line looks like {_FORM}")

@@ -23,6 +23,7 @@ from index.text.sentences import with_sentences
 from index.text.terms import content_terms
 from index.web import NotAFeed, parse_feed
 from tests.bot.answering.libraries import LibraryAnswers, library_of
+from tests.bot.conversation.turns import after
 from tests.fuzz.shapes import SHAPES
 from tests.fuzz.target import scratch
 from tests.fuzz.targets.batches import echo
@@ -120,8 +121,8 @@ def _asking() -> Iterator[Work]:
         before = answerer.answer("Who said that the wall rose?")
 
         def work(text: str) -> object:
-            read_follow_up(text, before.question, before)
-            read_follow_up("And why?", text, before)
+            read_follow_up(text, after(before), None)
+            read_follow_up("And why?", after(before, text), None)
             return answerer.answer(text)
 
         yield work

@@ -18,6 +18,7 @@ from index.formats import Limits
 from index.formats import read as read_articles
 from index.library import Library
 from tests.bot.answering.libraries import parsed
+from tests.bot.conversation.turns import after
 from tests.bot.rendering.passages import passage
 from tests.labels.labels import article_file, read
 
@@ -74,12 +75,14 @@ def follow_ups(split: str) -> tuple[Found, Found]:
     """Follow-ups filled in as labelled, and those left unchanged as they should be."""
     filled = changed = kept = incomplete = complete = 0
     for label in labels("follow_ups", split):
-        question, readings = read_follow_up(label["follow_up"], label["first"], answer(*label["passages"]))
-        expected = label["reading"]
-        changed += bool(readings)
+        context = after(answer(*label["passages"]), label["first"])
+        follow_up = read_follow_up(label["follow_up"], context, None)
+        question = follow_up.wordings[0].text if follow_up else label["follow_up"]
+        expected, is_changed = label["reading"], question.rstrip("?") != label["follow_up"].rstrip("?")
+        changed += is_changed
         if expected is None:
             complete += 1
-            kept += (question, readings) == (label["follow_up"], ())
+            kept += follow_up is None or not follow_up.wordings[0].readings
             continue
         incomplete += 1
         text = question.casefold()

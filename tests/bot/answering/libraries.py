@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.answering.answer import Answer, Passage
+from bot.answering.follow_ups import FollowUp
 from bot.answering.parsing import parse_question
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import ParsedQuestion, parsed_question
@@ -48,9 +49,18 @@ class LibraryAnswers:
         self._threshold = threshold
         self._pipeline = Pipeline()
 
-    def answer(self, question: str, *, top: int = 3, articles: frozenset[str] | None = None) -> Answer:
+    def answer(
+        self,
+        question: str,
+        *,
+        top: int = 3,
+        articles: frozenset[str] | None = None,
+        follow_up: FollowUp | None = None,
+    ) -> Answer:
         with self._library.snapshot() as snapshot:
-            return self._pipeline.answer(question, snapshot, top=top, articles=articles, threshold=self._threshold)
+            return self._pipeline.answer(
+                question, snapshot, top=top, articles=articles, threshold=self._threshold, follow_up=follow_up
+            )
 
     def explain(self, question: str) -> tuple[Passage, Explanation] | None:
         with self._library.snapshot() as snapshot:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer
+from bot.answering.follow_ups import FollowUp
 from bot.answering.pipeline import Pipeline
 from bot.app.question_service import QuestionService
 from bot.app.server_libraries import LibraryResolver, ServerLibraries
@@ -33,10 +34,19 @@ class Counting:
     asked: Counter[str] = field(default_factory=Counter)
 
     def answer(
-        self, question: str, snapshot: Snapshot, *, top: int, articles: frozenset[str] | None, threshold: float
+        self,
+        question: str,
+        snapshot: Snapshot,
+        *,
+        top: int,
+        articles: frozenset[str] | None,
+        threshold: float,
+        follow_up: FollowUp | None,
     ) -> Answer:
         self.asked[question] += 1
-        return self.pipeline.answer(question, snapshot, top=top, articles=articles, threshold=threshold)
+        return self.pipeline.answer(
+            question, snapshot, top=top, articles=articles, threshold=threshold, follow_up=follow_up
+        )
 
 
 class World:

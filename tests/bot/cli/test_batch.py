@@ -10,11 +10,13 @@ import pytest
 from bot.answering.answer import Answer, Verdict
 from bot.cli.ask import answer_lines
 from bot.cli.output import json_line
+from bot.conversation import Context
 
 
-def echo(question: str) -> Answer:
+def echo(question: str, context: Context) -> tuple[Answer, Context]:
     """Answers every question with a verdict of none."""
-    return Answer(question, Verdict.NONE, 0.0, 0.1)
+    answer = Answer(question, Verdict.NONE, 0.0, 0.1)
+    return answer, context.after(answer)
 
 
 def answered(*lines: bytes) -> list[dict[str, object]]:
@@ -64,12 +66,34 @@ def test_a_line_is_answered_before_the_next_one_is_read() -> None:
             assert len(asked) == number
             yield b'{"id": 1, "question": "x"}'
 
-    def ask(question: str) -> Answer:
+    def ask(question: str, context: Context) -> tuple[Answer, Context]:
         asked.append(question)
-        return echo(question)
+        return echo(question, context)
 
     assert len(list(answer_lines(lines(), ask))) == 3
     assert asked == ["x"] * 3
+
+
+def test_a_line_follows_the_one_it_names_and_none_that_is_not_there() -> None:
+    heard: dict[str, list[str]] = {}
+
+    def ask(question: str, context: Context) -> tuple[Answer, Context]:
+        heard[question] = [turn.question for turn in context.turns]
+        return echo(question, context)
+
+    lines = (
+        b'{"id": "a", "question": "Who?"}',
+        b'{"id": 2, "question": "What?"}',
+        b'{"id": "c", "question": "When?", "follows": "a"}',
+        b'{"id": "d", "question": "Why?", "follows": "c"}',
+        b'{"id": "e", "question": "How?", "follows": "nowhere"}',
+        b'{"id": "f", "question": "How?", "follows": ["a"]}',
+    )
+    *_, unknown, bad = answer_lines(lines, ask)
+    assert heard == {"Who?": [], "What?": [], "When?": ["Who?"], "Why?": ["When?", "Who?"]}
+    assert (unknown["id"], bad["id"]) == ("e", "f")
+    assert "'nowhere'" in str(unknown["error"])
+    assert "follows" in str(bad["error"])
 
 
 def test_json_is_one_line_of_utf8_that_no_terminal_obeys_and_reads_back_the_same() -> None:

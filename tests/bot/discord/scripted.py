@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.answering.answer import Answer, Passage, Verdict
+from bot.answering.follow_ups import FollowUp, Wording
 from index.search.snapshot import Snapshot
 from tests.bot.rendering.passages import passage as made
 
@@ -46,15 +47,31 @@ class Scripted:
         self.hold.set()
 
     def answer(
-        self, question: str, snapshot: Snapshot, *, top: int, articles: frozenset[str] | None, threshold: float
+        self,
+        question: str,
+        snapshot: Snapshot,
+        *,
+        top: int,
+        articles: frozenset[str] | None,
+        threshold: float,
+        follow_up: FollowUp | None,
     ) -> Answer:
+        wordings = follow_up.wordings if follow_up else (Wording(question),)
+        wording = next((one for one in wordings if one.text in self.known), wordings[0])
         self.asked[question] += 1
+        self.asked[wording.text] += wording.text != question
         self.taken.set()
         assert self.hold.wait(10)
         if question == BROKEN:
             raise RuntimeError("a secret of the machine: /home/bot/library")
-        passages = self.known.get(question, ())[:top]
+        passages = self.known.get(wording.text, ())[:top]
         verdict = self.verdict if self.confidence >= threshold else Verdict.CLOSEST
         return Answer(
-            question, verdict if passages else Verdict.NONE, self.confidence if passages else 0.0, 1.0, passages
+            question,
+            verdict if passages else Verdict.NONE,
+            self.confidence if passages else 0.0,
+            1.0,
+            passages,
+            wording.readings,
+            wording=wording.text,
         )

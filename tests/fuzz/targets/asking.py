@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import read_follow_up
 from tests.bot.answering.libraries import LibraryAnswers, library_of
+from tests.bot.conversation.turns import after
 from tests.fuzz.target import Check, Target
 from tests.fuzz.texts import texts
 from tests.fuzz.weaving import ODD, woven
@@ -108,8 +109,9 @@ def _asking() -> Iterator[Check]:
         def check(given: tuple[str, str, int]) -> None:
             first, second, top = given
             answer = answerer.answer(first, top=top)
-            text, _ = read_follow_up(second, first, answer)
-            for one in (answer, answerer.answer(text, top=top)):
+            article = library.article(answer.passages[0].article) if answer.passages else None
+            follow_up = read_follow_up(second, after(answer), article)
+            for one in (answer, answerer.answer(second, top=top, follow_up=follow_up)):
                 json.dumps(one.as_json())
                 assert len(one.passages) <= top
                 for passage in one.passages:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Verdict
 from bot.cli.ask import answer_lines
+from bot.conversation import Context
 from tests.fuzz.target import Check, Target
 from tests.fuzz.targets.reading import values
 from tests.fuzz.texts import damaged, texts
 
-asked = st.fixed_dictionaries({"question": texts}, optional={"id": values, "x": values})
+asked = st.fixed_dictionaries({"question": texts}, optional={"id": values, "x": values, "follows": values})
 lines = st.one_of(
     asked.map(json.dumps).map(str.encode),
     damaged(asked.map(json.dumps).map(str.encode)),
@@ -27,9 +28,9 @@ lines = st.one_of(
 )
 
 
-def echo(question: str) -> Answer:
+def echo(question: str, context: Context) -> tuple[Answer, Context]:
     """Answers nothing, and says the question again."""
-    return Answer(question, Verdict.NONE, 0.0, 0.0)
+    return Answer(question, Verdict.NONE, 0.0, 0.0), context
 
 
 @contextmanager

@@ -44,6 +44,11 @@ def answer_reply(
 
     `ephemeral` is whether one person alone sees it, and `readable` whether whole articles can be read.
     """
+    if response.answer.reply is not None:
+        removal = ComponentId(Action.REMOVE, response.key, asker_hash(response.key, response.asker))
+        remove = () if ephemeral else (Button("Remove", removal),)
+        title = label(response.answer.question, HEADING_LIMIT) if heading else None
+        return Reply(response.answer.reply, heading=title, buttons=remove)
     answer, passages = response.answer, shown_passages(response.answer)
     numbers = (response.numbers or tuple(range(len(answer.passages))))[: len(passages)]
     at = bisect_left(numbers, response.first)

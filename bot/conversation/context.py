@@ -1,0 +1,430 @@
+"""What a conversation is about: its last turns, and the people and things of the last one that the next may mean."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import islice, pairwise
+
+from bot.answering.answer import Answer, Passage, Verdict
+from bot.answering.capitals import with_capitals
+from bot.answering.cleaning import without_asides
+from bot.answering.follow_ups import FollowUp
+from bot.answering.names import Word, is_person, name_spans, split_words
+from bot.answering.word_data import word_data
+from index.article import Article
+from index.text.lexicon import rows, word_list
+from index.text.terms import tokenize
+
+__all__ = [
+    "QUESTION_WORD",
+    "Context",
+    "Phrase",
+    "Scene",
+    "Turn",
+    "asks_for_words",
+    "gender",
+    "is_function",
+    "is_past",
+    "is_person_in",
+    "names",
+    "noun_phrases",
+    "scene",
+    "with_names",
+]
+
+MAX_TURNS = 4
+"""Turns that are gone back for what a pronoun means."""
+
+_MAX_TEXT = 20_000  # characters of an article that names are looked up in
+_AROUND = 150  # characters behind a name in which "he" or "she" is rather that person
+_MAX_MENTIONS = 30
+_MIN_TELLING = 600  # characters of a text that tells how it uses a name
+
+QUESTION_WORD = re.compile(
+    r"(?P<asked>(?:since |until |by |from |in |to |for |at )?"
+    rf"(?:how (?:{'|'.join(sorted(word_list('words_after_how')))})|{'|'.join(sorted(word_list('question_words')))}))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as it was looked for, and the passage that was found; None where there was none to go on from."""
+
+    question: str
+    passage: Passage | None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The last turns of a conversation in which something was asked, the last one first."""
+
+    turns: tuple[Turn, ...] = ()
+
+    def after(self, answer: Answer, follow_up: FollowUp | None = None) -> Context:
+        """Return the context of what comes after an answer.
+
+        Where the articles don't say what a dependent follow-up asks, the conversation stays with its article.
+        """
+        passage = answer.passages[0] if answer.passages else None
+        known = self.passage
+        stays = follow_up is not None and follow_up.depends and answer.verdict is not Verdict.ANSWERED
+        if stays and known is not None and passage is not None and passage.article != known.article:
+            passage = None
+        return Context((Turn(answer.wording or answer.question, passage), *self.turns)[:MAX_TURNS])
+
+    @property
+    def passage(self) -> Passage | None:
+        """The passage in whose article the conversation is."""
+        return next((turn.passage for turn in self.turns if turn.passage is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase of a question, `question[start:end]`, and what it is: a person's, plural, of beings that act.
+
+    `is_counted` is whether it is what the question counts or picks from: "ships" of "How many ships …?".
+    """
+
+    text: str
+    start: int
+    end: int
+    is_person: bool
+    is_plural: bool
+    is_name: bool
+    acts: bool
+    is_counted: bool
+
+
+@dataclass(frozen=True)  # without slots, for what is cached
+class Scene:
+    """The last turn, as the next one refers to it: its question without closing mark, quote, answer span and speaker.
+
+    `text` is its article's, in which names are looked up; `earlier` are the scenes of the turns before.
+    """
+
+    question: str
+    quote: str = ""
+    answer: str = ""
+    speaker: str = ""
+    text: str = ""
+    earlier: tuple[Scene, ...] = ()
+
+    @cached_property
+    def surroundings(self) -> str:
+        """All text in which its names may stand."""
+        return " \n ".join((self.question, self.quote, self.text))
+
+    @cached_property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """The noun phrases of the question."""
+        return tuple(noun_phrases(self.question, self.surroundings))
+
+    def people(self, text: str) -> list[str]:
+        """Return the full names of the people whom a text names, in order."""
+        known = self.surroundings
+        parts = (part for name, _ in names(text) for part in name.split(" and "))
+        found = [full_name(name, known) for name in parts if is_person_in(name, known)]
+        return list(dict.fromkeys(found))
+
+
+def scene(context: Context, article: Article | None) -> Scene | None:
+    """Return what the next turn can refer to; None before anything was asked. `article` is that of the last answer."""
+    text = article.text[:_MAX_TEXT] if article is not None else ""
+    found: Scene | None = None
+    for turn in reversed(context.turns):
+        passage = turn.passage
+        here = passage is not None and (article is None or passage.article == article.id)
+        quote = passage.quote if passage is not None and here else ""
+        span = passage.answer if passage is not None and here else None
+        question = (without_asides(turn.question) or turn.question.strip()).rstrip("?!. ")
+        found = Scene(
+            direct(expanded(with_names(question, text or quote))),
+            quote,
+            quote[slice(*span)] if span else "",
+            passage.speaker.name if passage is not None and here and passage.speaker else "",
+            text,
+            (found, *found.earlier) if found else (),
+        )
+    return found
+
+
+_CONTRACTED = re.compile(r"^(?P<word>who|what|when|where|why|how)['’]?s(?=\s)", re.IGNORECASE)
+
+
+def expanded(question: str) -> str:
+    """Return a question with "who's" written out: "who is"."""
+    return _CONTRACTED.sub(r"\g<word> is", question)
+
+
+def direct(question: str) -> str:
+    """Return a question with its verb before its subject: "what is it made from", not "what it is made from"."""
+    asked = QUESTION_WORD.match(question)
+    subject = next(noun_phrases(question), None) if asked else None
+    if asked is None or subject is None or question[asked.end() : subject.start].strip():
+        return question
+    helper, _, rest = question[subject.end :].strip().partition(" ")
+    counts = asked["asked"].lower().startswith(("how m", "which"))
+    if helper.lower() not in word_list("finite_auxiliaries") or not rest or counts:
+        return question
+    return f"{question[: asked.end()]} {helper} {subject.text} {rest}"
+
+
+def with_names(question: str, text: str) -> str:
+    """Return a question with the capitals that a text gives its names: truecasing. Other capitals of it stay."""
+    capitalised, _ = with_capitals(question, tokenize(question))
+    words = split_words(capitalised, 0, len(capitalised))
+    single, runs = _written_names(text)
+    letters = list(capitalised)
+    for at, word in enumerate(words):
+        pair = (word.lower, words[at + 1].lower) if at + 1 < len(words) else ("", "")
+        chosen = [word, words[at + 1]] if pair in runs else [word] if word.lower in single else []
+        for one in chosen:
+            capital = letters[one.start].upper()
+            letters[one.start] = capital if len(capital) == 1 else letters[one.start]
+    return "".join(letters)
+
+
+_MIN_CAPITALS = 3  # of an ordinary word in a text that writes it like a name
+
+
+@lru_cache(maxsize=64)
+def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Return, in lower case, the words that are names wherever a text has them, and the pairs of words in its names."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    runs: Counter[tuple[str, str]] = Counter()
+    for before, word in pairwise(split_words(text, 0, len(text))):
+        if not word.written[0].isalpha():
+            continue
+        if before.written not in _OPENING:
+            counts[word.lower, word.written[0].isupper()] += 1
+        if before.written[0].isupper() and word.written[0].isupper():
+            runs[before.lower, word.lower] += 1
+    capitals = {word: count for (word, capital), count in counts.items() if capital and not counts[word, False]}
+    single = {
+        word
+        for word, count in capitals.items()
+        if word not in _NO_NAMES and (count >= _MIN_CAPITALS or not word_data().is_common(word)) and len(word) > 1
+    }
+    pairs = {
+        pair
+        for pair, count in runs.items()
+        if not _SMALL.intersection(pair)
+        and pair[1] not in word_list("titles")
+        and (count > 1 or any(word in capitals for word in pair))
+    }
+    return frozenset(single), frozenset(pairs)
+
+
+_OPENING = frozenset(".!?:;“\"‘'(")
+_SMALL = word_list("openers", "auxiliaries", "articles", "prepositions", "question_words", "adverbs", "demonstratives")
+_NO_NAMES = word_list("titles", "bodies", "nameless_sources") | _SMALL
+
+
+def names(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the names in a text without possessive endings, and where they begin."""
+    sequence = split_words(text, 0, len(text))
+    for first, last in name_spans(sequence):
+        end = sequence[last - 1].end - 2 * sequence[last - 1].possessive
+        yield text[sequence[first].start : end], sequence[first].start
+
+
+def is_person_in(name: str, text: str) -> bool:
+    """Return whether a name is a person's as an article uses it, which tells people from places and events.
+
+    A person speaks, has an age or a title, or is called by the surname alone, and seldom stands behind "in" or "from".
+    """
+    if not is_person(name, text):
+        return False
+    mentions = list(islice(_mentions(name, text), _MAX_MENTIONS))
+    placed = sum(_word_before(text, at) in word_list("prepositions_of_place") for at in mentions)
+    if 2 * placed > len(mentions):
+        return False
+    surname = name.split()[-1]
+    if name.split()[0].lower() in word_list("words_opening_place_names"):
+        return False
+    if name.split()[0].lower().rstrip(".") in word_list("titles") or len(text) < _MIN_TELLING:
+        return True
+    behind = re.compile(r"(?:['’]s)?,? (?:who|(?:aged )?\d\d\b|(?P<verb>[a-z]+))")
+    for at in islice(_mentions(surname, text), _MAX_MENTIONS):
+        found = behind.match(text, at + len(surname))
+        if found and (found["verb"] is None or found["verb"] in word_list("reporting_verbs")):
+            return True
+        alone = not text[max(0, at - 2) : at].strip() or _word_before(text, at).islower()
+        inside = text[at + len(surname) : at + len(surname) + 2].strip()[:1].isupper()
+        named = alone and not inside and not word_data().is_common(surname.lower()) and text[at - 1 : at].isspace()
+        if named and _word_before(text, at) not in word_list("prepositions_of_place"):
+            return True
+    return False
+
+
+def full_name(name: str, text: str) -> str:
+    """Return the longest form of a person's name in a text: "Ann Bell" for "Bell"."""
+    if len(name.split()) > 1:
+        return name
+    pattern = re.compile(rf"(?:[A-Z][\w'’.-]{{1,20}} ){{1,2}}{re.escape(name)}(?!\w)")
+    found = Counter(match[0] for match in pattern.finditer(text) if is_person(match[0], text))
+    first = {part.lower() for part in word_list("openers", "nameless_sources", "calendar", "articles")}
+    kept = [one for one, _ in found.most_common(5) if one.split()[0].lower() not in first]
+    return kept[0] if kept else name
+
+
+def gender(name: str, text: str) -> str:
+    """Return "m" or "f" by a title, or by the pronouns that follow a person's name in a text; "" where none tells."""
+    parts = name.lower().split()
+    for letter, titles in (("m", "male_titles"), ("f", "female_titles")):
+        if parts and parts[0].rstrip(".") in word_list(titles):
+            return letter
+    told: Counter[str] = Counter()
+    for at in islice(_mentions(name.split()[-1], text), _MAX_MENTIONS) if parts else ():
+        for word in re.findall(r"\b(?:he|him|his|she|her|hers)\b", text[at : at + _AROUND].lower()):
+            told["m" if word in ("he", "him", "his") else "f"] += 1
+    return "" if told["m"] == told["f"] else max(told, key=lambda letter: told[letter])
+
+
+def _mentions(name: str, text: str) -> Iterator[int]:
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + len(name))
+
+
+def _word_before(text: str, at: int) -> str:
+    return (text[max(0, at - 15) : at].split() or [""])[-1].lower()
+
+
+def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
+    """Yield the noun phrases of a question: names, nouns with what stands before them, and "the … of …"."""
+    sequence = split_words(question, 0, len(question))
+    asked = QUESTION_WORD.match(question)
+    at = first = next(
+        (n for n, word in enumerate(sequence) if asked is None or word.start >= asked.end()), len(sequence)
+    )
+    while at < len(sequence):
+        end = _phrase_end(sequence, at)
+        if end > at:
+            head = sequence[end - 1]
+            written = question[sequence[at].start : head.end - 2 * head.possessive]
+            name = any(word.written[0].isupper() for word in sequence[at:end])
+            noun = next((one.lower for one, of in pairwise(sequence[at:end]) if of.lower == "of"), head.lower)
+            human = is_person_in(written, surroundings) if name and written[0].isupper() else _kind(noun) == "person"
+            yield Phrase(
+                written,
+                sequence[at].start,
+                sequence[at].start + len(written),
+                human,
+                _is_plural(noun) and not head.possessive,
+                name,
+                human or name or _kind(noun) in ("group", "animal"),
+                at == first and asked is not None,
+            )
+        at = max(end, at + 1)
+
+
+def _phrase_end(sequence: Sequence[Word], start: int) -> int:
+    """Return where the noun phrase that begins at `start` ends; `start` where none does."""
+    first = sequence[start].lower
+    determined = first in word_list("articles", "demonstratives", "possessives")
+    end = start + determined
+    has_noun = False
+    asked = start and sequence[start - 1].lower in word_list("auxiliaries_before_base_form")
+    while end < len(sequence) and _is_nominal(sequence, end, has_noun=has_noun):
+        capital = sequence[end].written[0].isupper()
+        before = sequence[end - 1].written[0].isupper() if end > start else capital
+        titled = end > start and sequence[end - 1].lower in word_list("titles")
+        if not determined and not titled and (capital > before or (asked and capital < before)):
+            break  # "Did Bell promise Norland …?": the verb stands between
+        has_noun = has_noun or _may_be_noun(sequence[end])
+        end += 1
+        if sequence[end - 1].possessive:
+            has_noun = False
+    if not has_noun:
+        return start
+    alone = sequence[start]
+    if end == start + 1 and not (
+        alone.written[0].isupper() or _is_plural(alone.lower) or not _is_ordinary(alone.lower)
+    ):
+        return start  # "want", "happening": a bare noun in the singular is rather a verb
+    if _takes_verb(sequence, start, end, determined=determined):
+        end -= 1
+    if end + 1 < len(sequence) and sequence[end].lower == "of" and determined:
+        following = _phrase_end(sequence, end + 1)
+        return following if following > end + 1 else end
+    return end
+
+
+def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
+    word = sequence[at]
+    if not word.written[0].isalnum() or is_function(word.lower):
+        return False
+    if word.written[0].isupper():
+        return True
+    if word.lower in word_list(
+        "reporting_verbs", "contrasts", "personal_pronouns", "impersonal_pronouns", "unclear_subjects"
+    ):
+        return False
+    if not has_noun and at and is_past(word.lower) and not _may_be_noun(word):
+        return sequence[at - 1].lower in word_list("articles", "demonstratives", "possessives")  # "the stolen car"
+    # Behind a noun, a word that names nothing is the verb: "the ship sank".
+    return not has_noun or _may_be_noun(word)
+
+
+def _may_be_noun(word: Word) -> bool:
+    known = word_data()
+    return (
+        word.written[0].isupper()
+        or known.noun_kind(word.lower) is not None
+        or not known.is_common(word.lower)
+        or any(word.lower in forms for forms in rows("irregular", "nouns"))
+    )
+
+
+def _takes_verb(sequence: Sequence[Word], start: int, end: int, *, determined: bool) -> bool:
+    """Return whether the last word of a phrase is rather the verb: "did the ship sink", "was the ship sunk"."""
+    helper = sequence[start - 1].lower if start else ""
+    last = sequence[end - 1]
+    if end - start - determined < 2 or last.written[0].isupper():
+        return False
+    following = sequence[end].lower if end < len(sequence) else ""
+    closed = not following or (is_function(following) and following not in ("have", "be", "do"))
+    closed = closed or following in word_list("personal_pronouns", "demonstratives")
+    if helper in word_list("auxiliaries_before_base_form"):
+        return closed
+    return helper in word_list("auxiliaries") and is_past(last.lower)
+
+
+def _kind(noun: str) -> str | None:
+    """Return what sort of thing a noun names, singular or plural."""
+    singular = next((forms[0] for forms in rows("irregular", "nouns") if noun in forms), noun)
+    return word_data().noun_kind(singular) or word_data().noun_kind(noun)
+
+
+def _is_ordinary(word: str) -> bool:
+    return word_data().is_common(word)
+
+
+def _is_plural(noun: str) -> bool:
+    if noun in ("people", "police") or any(
+        noun in forms[1:] for forms in rows("irregular", "nouns") if noun != forms[0]
+    ):
+        return True
+    return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+
+
+def asks_for_words(question: str) -> bool:
+    """Return whether a question asks what somebody says or thinks, which bodies do as people do."""
+    return not word_list("speech_verbs_of_questions", "plural_reporting_verbs").isdisjoint(question.lower().split())
+
+
+def is_past(word: str) -> bool:
+    """Return whether a word may be a verb's past form: in -ed, or irregular."""
+    return word.endswith("ed") or any(word in forms for forms in rows("irregular", "verbs"))
+
+
+def is_function(word: str) -> bool:
+    """Return whether a word says nothing by itself: a preposition, an auxiliary and so on."""
+    return word in word_list("prepositions", "subordinators", "auxiliaries", "articles", "adverbs")

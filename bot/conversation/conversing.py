@@ -1,0 +1,49 @@
+"""One turn of a conversation, the same in every face: what is said, and the context -> an answer, and the context."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bot.answering.answer import Answer, Verdict
+from bot.answering.follow_ups import FollowUp
+from bot.conversation.acts import Act, act_of
+from bot.conversation.context import Context
+from bot.conversation.follow_up import read_follow_up
+from bot.conversation.introduction import introduction
+from index.article import Article
+from index.errors import UnknownArticle
+from index.search.snapshot import Snapshot
+
+__all__ = ["SMALL_TALK", "Ask", "converse"]
+
+SMALL_TALK = "Ask me whenever you want to know what the articles say."
+"""What is said to thanks, a reaction or an aside, where something has to be said."""
+
+Ask = Callable[[str, FollowUp | None], Answer]
+"""What answers a question, or a follow-up in its wordings, from one state of the articles."""
+
+
+def converse(said: str, context: Context, snapshot: Snapshot, ask: Ask, summaries: str) -> tuple[Answer, Context]:
+    """Answer what is said after `context`, and return the context of what comes next.
+
+    Nothing is looked for where nothing is asked; `summaries` says how to get a summary.
+    """
+    act = act_of(said)
+    if act is Act.SMALL_TALK:
+        return _reply(said, SMALL_TALK), context
+    if act is not Act.ASK:
+        return _reply(said, introduction(snapshot, lambda question: ask(question, None), summaries)), context
+    follow_up = read_follow_up(said, context, _article(context, snapshot))
+    answer = ask(said, follow_up)
+    return answer, context.after(answer, follow_up)
+
+
+def _reply(said: str, reply: str) -> Answer:
+    return Answer(said, Verdict.NONE, 0.0, 0.0, reply=reply)
+
+
+def _article(context: Context, snapshot: Snapshot) -> Article | None:
+    try:
+        return snapshot.article(context.passage.article) if context.passage is not None else None
+    except UnknownArticle:
+        return None

@@ -1,0 +1,73 @@
+"""Turns of a conversation with real answers: what is found, and where nothing is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.answering.answer import Answer, Verdict
+from bot.answering.follow_ups import FollowUp
+from bot.answering.pipeline import Pipeline
+from bot.conversation import Context, converse
+from index.library import Library
+from tests.bot.answering.libraries import library_of
+
+BRIDGE = (
+    "The Norland bridge was opened on Monday by Mayor Ann Bellamy. It was built by Hugo Lindqvist in 1911.\n\n"
+    "Bellamy said the toll would fall to two pounds. The repair cost nine million pounds."
+)
+HARBOUR = "The harbour was built by Tom Ridgewell in 1870. The repair of the harbour cost six million pounds."
+
+
+@pytest.fixture
+def library() -> Iterator[Library]:
+    with library_of({"id": "bridge", "text": BRIDGE}, {"id": "harbour", "text": HARBOUR}) as library:
+        yield library
+
+
+def said(library: Library, *turns: str) -> list[Answer]:
+    pipeline, context, answers = Pipeline(), Context(), []
+    with library.snapshot() as snapshot:
+
+        def ask(question: str, follow_up: FollowUp | None) -> Answer:
+            return pipeline.answer(question, snapshot, follow_up=follow_up)
+
+        for turn in turns:
+            answer, context = converse(turn, context, snapshot, ask, "How to sum up.")
+            answers.append(answer)
+    return answers
+
+
+def test_a_follow_up_without_a_name_stays_in_the_article_of_the_answer_before(library: Library) -> None:
+    for first, article in (("Who built the Norland bridge?", "bridge"), ("Who built the harbour?", "harbour")):
+        *_, last = said(library, first, "lol thanks", "how much did the repair cost?")
+        assert last.passages[0].article == article
+
+
+def test_a_question_that_names_something_else_changes_the_article(library: Library) -> None:
+    *_, last = said(library, "Who built the Norland bridge?", "Who is Tom Ridgewell?")
+    assert last.passages[0].article == "harbour"
+
+
+def test_what_else_is_not_answered_by_what_was_quoted(library: Library) -> None:
+    first, more = said(library, "What is said about the Norland bridge?", "tell me more")
+    assert more.passages[0].quote != first.passages[0].quote
+
+
+@pytest.mark.parametrize("turn", ["cheers, booking it", "haha fair enough", "hi", "what can you do?"])
+def test_where_nothing_is_asked_nothing_is_quoted(library: Library, turn: str) -> None:
+    (answer,) = said(library, turn)
+    assert answer.reply
+    assert (answer.passages, answer.verdict) == ((), Verdict.NONE)
+
+
+def test_a_greeting_says_what_was_read_and_asks_what_the_articles_answer(library: Library) -> None:
+    (answer,) = said(library, "hello!")
+    assert answer.reply is not None
+    lines = answer.reply.splitlines()
+    assert "2 articles" in lines[1]
+    assert lines[-1] == "How to sum up."
+    for line in lines:
+        if line.startswith("- "):
+            assert said(library, line[2:])[0].verdict is Verdict.ANSWERED
