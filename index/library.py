@@ -123,12 +123,14 @@ class Library(Searchable):
         progress: Callable[[Progress], None] | None = None,
         settled: Callable[[Path], bool] = lambda file: True,
         deleted: Collection[Path] = (),
+        watched: bool = False,
     ) -> SyncReport:
         """Bring the library in line with a root, a folder or a single file: its new, changed and vanished articles.
 
         Articles of other roots stay as they are. What cannot be read (a file, or the whole root) or is empty takes
         nothing away unless `prune`; files that were seen to be `deleted` go even so. Files that are not `settled` are
-        left as they were. Interrupted, it leaves whole articles only, and the next call goes on from there.
+        left as they were. What was removed from the root comes back, unless that is only `watched`. Interrupted, it
+        leaves whole articles only, and the next call goes on from there.
         Raises UnreadableRoot, or a StoreError.
         """
         demonstrated = self.is_demonstration
@@ -142,6 +144,7 @@ class Library(Searchable):
             settled=settled,
             deleted=deleted,
             replaces_demonstration=demonstrated,
+            watched=watched,
         )
         self._keep_up()
         return report

@@ -76,6 +76,9 @@ WITHOUT_CONTENT = (
 )
 
 
+_FLUSH_SECONDS = 5.0  # for what is still to be noted, at the end
+
+
 class DiscordApp:
     """All that outlives a client, which may have to be made anew: the one place that knows every feature.
 
@@ -152,7 +155,8 @@ class DiscordApp:
 
     async def _on_closed(self) -> None:
         await self.admission.queue.abandon()
-        await self.journal.flush()
+        with contextlib.suppress(TimeoutError):  # a disk that can't be written was logged
+            await asyncio.wait_for(self.journal.flush(), _FLUSH_SECONDS)
 
     async def _load_features(self, bot: VerbatimBot) -> Handlers:
         libraries, background, reader = self.libraries, self._background, self._reader

@@ -181,8 +181,12 @@ def reanalyse(store: Store) -> None:
         fresh = [(with_sentences(article), digest, file) for article, digest, file in outdated]
         entries = [Entry(article, article_terms(article), digest, file) for article, digest, file in fresh]
         with store.writing() as writer:
-            still = writer.owners(entry.article.id for entry in entries)
+            still = writer.owners(entry.article.id for entry in entries)  # whose file may be another by now
             writer.put(
-                [entry for entry in entries if (owner := still.get(entry.article.id)) and owner.digest == entry.digest],
+                [
+                    replace(entry, file=owner.file)
+                    for entry in entries
+                    if (owner := still.get(entry.article.id)) and owner.digest == entry.digest
+                ],
                 fingerprint(),
             )

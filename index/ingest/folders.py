@@ -46,12 +46,18 @@ def sync(
     settled: Callable[[Path], bool] = lambda file: True,
     deleted: Collection[Path] = (),
     replaces_demonstration: bool = False,
+    watched: bool = False,
     read: FilesReader | None = None,
 ) -> SyncReport:
     """Bring `store` in line with `root`; see `Library.sync`. `stored` is called whenever something was committed."""
     root = resolved_root(root)
     known: dict[str, FileRecord] = {}
     if store.exists():
+        with store.reading() as reader:
+            unwanted = bool(reader.unwanted(str(root)))
+        if unwanted and not watched:
+            with store.writing() as writer:
+                writer.want_again(str(root))
         with store.reading() as reader:
             known = reader.files(str(root))
     files: dict[str, Path] = {}
@@ -199,8 +205,11 @@ class _Sync:
             paths |= dict.fromkeys([reading.path for reading in self._finished])
             files = {path: writer.file(root, path) for path in paths}
             owners = writer.owners(article.id for _, article, _, _ in self._pending)
+            unwanted = writer.unwanted(str(self._root))
             entries = []
             for reading, article, digest, done in self._pending:
+                if article.id in unwanted:
+                    continue
                 owner = owners.get(article.id)
                 taken = self._taken(reading.path, article.id, owner)
                 if taken is not None:
@@ -269,7 +278,10 @@ class _Sync:
         paths = iter(gone)
         while batch := list(islice(paths, _BATCH_FILES)):
             with self._store.writing() as writer:
+                present = writer.files(str(self._root))  # by now another sync may have been at them
                 for path in batch:
+                    if present.get(path) != self._known[path]:
+                        continue
                     file = self._known[path].id
                     held = writer.held(file)
                     writer.drop(held)

@@ -18,8 +18,9 @@ __all__ = ["remove"]
 def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
     """Remove an article (by id, number or whole title) or all articles of a root (by its path); returns what went.
 
-    Files and roots that hold nothing any more go with them; but of a feed that stays, the page is remembered as one
-    that is not wanted. Raises UnknownArticle or AmbiguousArticle; nothing is removed then.
+    Files and roots that hold nothing any more go with them. What was removed is remembered as not wanted: a root that
+    is watched, or a feed that stays, does not bring it back. Raises UnknownArticle or AmbiguousArticle; nothing is
+    removed then.
     """
     if not store.exists():
         raise UnknownArticle(reference, 0)
@@ -31,7 +32,9 @@ def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
         if not gone and not feed:
             gone = (resolved(reference, reader, part=False),)
     with store.writing() as writer:
-        owners = writer.owners(info.id for info in gone).values()
+        found = writer.owners(info.id for info in gone)
+        owners = found.values()
+        writer.unwant((one.root, one.path, id) for id, one in found.items() if not is_web_address(one.root))
         writer.drop([info.id for info in gone])
         feeds = {path for path in {owner.root for owner in owners} if OWN in writer.files(path)}
         for file, path in {(owner.file, owner.root) for owner in owners}:

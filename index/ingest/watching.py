@@ -174,6 +174,7 @@ class _Watch:
                 progress=self._go_on,
                 settled=is_settled,
                 deleted=frozenset(self._deleted),
+                watched=True,
             )
         except IndexingError as error:
             self._fail(error)

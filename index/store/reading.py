@@ -284,6 +284,10 @@ class Reader:
         row = self._connection.execute("SELECT digest, file FROM articles WHERE key = ?", (key,)).fetchone()
         return row[0], row[1]
 
+    def unwanted(self, root: str) -> set[str]:
+        """The ids of the articles that were removed from a root."""
+        return {id for (id,) in self._connection.execute("SELECT id FROM unwanted WHERE root = ?", (root,))}
+
     def owners(self, ids: Iterable[str]) -> dict[str, Owner]:
         """Where those of `ids` that the library holds came from."""
         query = (

@@ -98,11 +98,21 @@ CREATE INDEX repeated_by_source ON repeated (source);
 UPDATE articles SET analyser = '';
 """
 
+_SINCE_5 = """
+CREATE TABLE unwanted (                     -- articles that somebody removed from a root, which stay out of it
+    root TEXT NOT NULL,
+    id TEXT NOT NULL,
+    path TEXT NOT NULL,                     -- of their file
+    PRIMARY KEY (root, id)
+) WITHOUT ROWID;
+"""
+
 _SCRIPTS = (
     _TABLES,
     _SINCE_2,
     "",  # 3 packs texts and spans otherwise; those of 2 can be read, and stay until an article changes
     _SINCE_4,
+    _SINCE_5,
 )
 FORMAT = len(_SCRIPTS)
 

@@ -90,6 +90,19 @@ class Writer(Reader):
         """Drop a root of which no file is left."""
         self._connection.execute("DELETE FROM roots WHERE path = ? AND id NOT IN (SELECT root FROM files)", (path,))
 
+    def unwant(self, articles: Iterable[tuple[str, str, str]]) -> None:
+        """Note articles, each by its root, its file's path and its id, as removed: they stay out of that root."""
+        self._connection.executemany("INSERT OR IGNORE INTO unwanted (root, path, id) VALUES (?, ?, ?)", articles)
+
+    def want_again(self, root: str) -> None:
+        """Take back what was removed from a root: its files are read again by the next sync."""
+        self._connection.execute(
+            "UPDATE files SET stamp = NULL WHERE root = (SELECT id FROM roots WHERE path = ?) "
+            "AND path IN (SELECT path FROM unwanted WHERE root = ?)",
+            (root, root),
+        )
+        self._connection.execute("DELETE FROM unwanted WHERE root = ?", (root,))
+
     def name_index(self, generation: str, indexed: int, removed: Iterable[int] = (), added: Iterable[int] = ()) -> None:
         """Note which index on disk may be used, up to which key it covers articles, and which it no longer holds.
 

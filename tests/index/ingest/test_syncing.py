@@ -192,6 +192,39 @@ def test_an_edit_that_puts_the_size_and_the_time_back_is_seen(library: Library, 
     assert changes(library.sync(root))[:2] == (0, 1)
 
 
+def test_what_was_removed_stays_out_of_a_root_that_is_watched_until_it_is_indexed(library: Library, root: Path) -> None:
+    more = write_lines(root / "more.jsonl", {"x": FERRY, "y": GULL})
+    library.sync(root)
+    library.remove("a.txt")
+    library.remove("x")
+    for _ in range(2):
+        rewrite(root / "a.txt", FERRY + " Nobody was hurt.")
+        rewrite(more, more.read_text() + "\n")
+        assert library.sync(root, watched=True).added == 0
+        assert ids(library) == ["b.txt", "y", "sub/c.txt"]
+    library.remove(str(root))
+    assert changes(library.sync(root, watched=True)) == (0, 0, 0, 0)
+    assert library.sync(root).added == 5
+
+
+def test_articles_of_a_root_that_came_meanwhile_are_not_taken_for_those_that_went(
+    library: Library, root: Path, tmp_path: Path
+) -> None:
+    library.sync(root)
+    other = write_files(tmp_path / "other", {"d.txt": FERRY.replace("ferry", "barge")})
+    (root / "sub" / "c.txt").unlink()
+
+    def another(progress: Progress) -> None:
+        """Remove what is going, and index another root, whose file gets the number of the one that went."""
+        if not library.statistics().roots[1:]:
+            library.remove("sub/c.txt")
+            library.sync(other)
+
+    rewrite(root / "a.txt", TIDE + " It fell again.")
+    library.sync(root, progress=another)
+    assert "d.txt" in ids(library)
+
+
 def test_a_vanished_file_takes_its_articles_along(library: Library, root: Path) -> None:
     library.sync(root)
     (root / "sub" / "c.txt").unlink()

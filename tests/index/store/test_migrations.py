@@ -53,12 +53,14 @@ def test_a_newer_schema_is_refused(connection: sqlite3.Connection) -> None:
     assert (raised.value.found, raised.value.known) == (3, 2)
 
 
-TO_3 = "DROP TABLE sayings; DROP TABLE repeated; ALTER TABLE contents DROP COLUMN says;"
+TO_4 = "DROP TABLE unwanted;"
+TO_3 = TO_4 + "DROP TABLE sayings; DROP TABLE repeated; ALTER TABLE contents DROP COLUMN says;"
 DOWN_TO = {
     1: TO_3
     + "DROP TABLE candidate_index; DROP TABLE removed; DROP INDEX words_by_beginning; DROP INDEX words_by_middle;",
     2: TO_3,
     3: TO_3,
+    4: TO_4,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 
 from bot.app.state import AskedQuestion, State
@@ -15,6 +15,10 @@ __all__ = ["PENDING_SECONDS", "Pending", "PendingCommand", "PendingMessage", "Pe
 
 PENDING_SECONDS = 600
 """An older question isn't answered any more: nobody waits for it."""
+
+
+RETRY_SECONDS = 1.0
+"""Before changes that could not be written are tried again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,18 @@ class PendingStore:
 class QuestionJournal:
     """Records which questions are in hand. Many changes go to disk at once, in order and off the event loop.
 
-    A change is on disk some milliseconds later, or when `flush` returns. A disk that can't be written is logged:
-    questions are answered all the same. A question that Discord would not take the answer of is queued for another try.
+    A change is on disk some milliseconds later, or when `flush` returns. Where the disk can't be written, that is
+    logged and tried again; questions are answered all the same. A question that Discord would not take the answer of is
+    queued for another try.
     """
 
-    def __init__(self, state: State, background: Background) -> None:
+    def __init__(
+        self,
+        state: State,
+        background: Background,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._sleep = sleep
         self._store = PendingStore(state)
         self._background = background
         self._changes: dict[int, Pending | None] = {}
@@ -103,7 +114,7 @@ class QuestionJournal:
         return pending
 
     async def flush(self) -> None:
-        """Wait until all changes are on disk."""
+        """Wait until all changes are on disk, however long it can't be written."""
         while self._writer is not None:
             await asyncio.wait({self._writer})
 
@@ -116,9 +127,14 @@ class QuestionJournal:
         try:
             while self._changes:
                 changes, self._changes = self._changes, {}
-                await self._background.run(self._store.write, changes)
-        except Exception as error:
-            log_error(error)
+                try:
+                    await self._background.run(self._store.write, changes)
+                except BaseException as error:
+                    self._changes = changes | self._changes  # what came meanwhile is newer
+                    if not isinstance(error, Exception):
+                        raise
+                    log_error(error)
+                    await self._sleep(RETRY_SECONDS)
         finally:
             self._writer = None
 
