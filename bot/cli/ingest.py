@@ -157,7 +157,7 @@ def report_lines(root: Path | str, report: SyncReport) -> list[str]:
     if report.skipped:
         counts += f", {len(report.skipped)} skipped"
     lines = [f"{shown(str(root))}: {counts}"]
-    lines += [f"  skipped {shown(str(unreadable))}" for unreadable in report.skipped]
+    lines += [f"  skipped {shown(str(unreadable))}" for unreadable in report.complaints]
     if report.kept:
         lines.append(f"  {report.kept} kept though their files can't be read or are gone; --prune removes them")
     if not (report.added or report.changed or report.removed or report.unchanged or report.kept or report.skipped):

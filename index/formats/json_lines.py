@@ -1,6 +1,7 @@
 """JSON Lines: a collection, one article a line, each with its own id; the text is the given text, as it is.
 
-A file compressed by gzip is unpacked as it is read, and no further than is plausible.
+What other programs call the same things is understood too, and a file that is one list or one object of JSON. A file
+compressed by gzip is unpacked as it is read, and no further than is plausible.
 """
 
 from __future__ import annotations
@@ -9,15 +10,17 @@ import codecs
 import gzip
 import io
 import json
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import BinaryIO, cast
 
 from index.article import Article
 from index.formats.document import assemble
+from index.formats.fragments import render_fragment
 from index.formats.source import SourceFile, Unreadable
-from index.metadata.fields import metadata_from
+from index.metadata.fields import NAMES, metadata_from, normal_name
 from index.metadata.layout import plain_layout
 from index.text.characters import has_words, human, storable
 
@@ -80,19 +83,11 @@ def read_gzipped_json_lines(source: SourceFile) -> Iterator[Article | Unreadable
 
 
 def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadable]:
-    empty = True
     good = bad = 0
-    for number, line in source.lines(file):
-        if number == 1 and line:
-            _check_encoding(source, line)
-            line = line.removeprefix(codecs.BOM_UTF8)
-        if line is not None and not line.strip():
-            continue
-        empty = False
+    number = None
+    for number, entry in _entries(source, file):
         try:
-            if line is None:
-                raise _BadLine(f"is longer than {human(source.limits.max_file_bytes)}, the size limit")
-            article, problems = _article(line, source.name)
+            article, problems = _article(entry, source, number)
         except _BadLine as error:
             yield source.refusal(f"line {number} {error}")
             bad += 1
@@ -105,8 +100,67 @@ def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadab
             yield article
             for problem in problems:
                 yield source.refusal(f"line {number}: {problem}")
-    if empty:
+    if number is None:
         raise source.refusal("is empty")
+
+
+def _entries(source: SourceFile, file: BinaryIO) -> Iterator[tuple[int, object]]:
+    """Yield what each line holds, with its number from 1, a _BadLine where it holds no JSON.
+
+    A file that is one value is read as a whole, and the number is that of an article in it.
+    """
+    first = True
+    for number, line in source.lines(file):
+        if number == 1 and line:
+            _check_encoding(source, line)
+            line = line.removeprefix(codecs.BOM_UTF8)
+        if line is not None and not line.strip():
+            continue
+        if line is None:
+            yield number, _BadLine(f"is longer than {human(source.limits.max_file_bytes)}, the size limit")
+        elif first and (entries := _whole(source, file, line)) is not None:
+            yield from enumerate(entries, 1)
+            return
+        else:
+            yield number, _parsed(line)
+        first = False
+
+
+def _whole(source: SourceFile, file: BinaryIO, line: bytes) -> list[object] | None:
+    """Return the articles of a file that is one list or one object over several lines; None where it is neither."""
+    opening = line.strip()
+    if opening[:1] != b"[" and opening not in (b"{", b'{"') and not opening.endswith((b"[", b",")):
+        return None
+    if isinstance(value := _parsed(line), _BadLine):
+        most = source.limits.max_file_bytes
+        rest = file.read(most)
+        if len(rest) == most:
+            raise source.refusal(f"is one piece of JSON larger than {human(most)}, the size limit")
+        value = _parsed(line + rest)
+        if isinstance(value, _BadLine):
+            if b"\n" in (line + rest).strip():
+                raise source.refusal(f"is no JSON Lines, with one article a line: line 1 {value}")
+            return [value]
+    if isinstance(value, dict):
+        found = next((value[name] for name in _LISTS if isinstance(value.get(name), list)), None)
+        return [value] if found is None else found
+    return value if isinstance(value, list) else [value]
+
+
+_LISTS = ("articles", "items", "posts", "documents", "docs", "results", "data")  # what a whole collection stands under
+
+
+def _parsed(line: bytes) -> object:
+    try:
+        return json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        return _BadLine(f"is not UTF-8 (at its byte {error.start})")
+    except RecursionError:
+        return _BadLine("is not an article: it is nested too deeply")
+    except json.JSONDecodeError as error:
+        return _BadLine(f"is not valid JSON: {error}")
+    except ValueError:  # Python's limit on the digits of a whole number
+        return _BadLine("is not valid JSON: a number in it is too long")
 
 
 def _check_encoding(source: SourceFile, line: bytes) -> None:
@@ -119,7 +173,7 @@ def _check_encoding(source: SourceFile, line: bytes) -> None:
 def entry_article(source: SourceFile, where: str, entry: object) -> Iterator[Article | Unreadable]:
     """Yield the article in an entry that stands `where` in the source, or why it is none, and what can't be used."""
     try:
-        article, problems = _article_of(entry, source.name)
+        article, problems = _article(entry, source, where)
     except _BadLine as error:
         yield source.refusal(f"{where} {error}")
         return
@@ -128,35 +182,81 @@ def entry_article(source: SourceFile, where: str, entry: object) -> Iterator[Art
         yield source.refusal(f"{where}: {problem}")
 
 
-def _article(line: bytes, file_name: str) -> tuple[Article, list[str]]:
-    try:
-        entry = json.loads(line.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise _BadLine(f"is not UTF-8 (at its byte {error.start})") from error
-    except RecursionError as error:
-        raise _BadLine("is not an article: it is nested too deeply") from error
-    except json.JSONDecodeError as error:
-        raise _BadLine(f"is not valid JSON: {error}") from error
-    except ValueError as error:  # Python's limit on the digits of a whole number
-        raise _BadLine("is not valid JSON: a number in it is too long") from error
-    return _article_of(entry, file_name)
+# What other programs call the text, and what some of them keep the rest of an article in.
+_TEXTS = (
+    *("text", "maintext", "main_text", "plain_text", "plaintext", "content", "full_text", "fulltext", "article_text"),
+    *("article_body", "articlebody", "body", "article", "raw_text", "story"),
+)
+_INSIDE = ("_source", "article", "thread", "html", "source_info", "metadata", "meta", "data", "body")
+_IDS = ("id", "_id", "uuid", "guid", "article_id")
+_MARKUP = re.compile(r"\s*<(?:p|div|h[1-6]|article|section|figure|ul|html|body|!doctype)\b", re.IGNORECASE)
 
 
-def _article_of(entry: object, file_name: str) -> tuple[Article, list[str]]:
+def _article(entry: object, source: SourceFile, where: int | str) -> tuple[Article, list[str]]:
+    """Return the article of an entry, and what of its metadata can't be used. Raises _BadLine."""
+    if isinstance(entry, _BadLine):
+        raise entry
     if not isinstance(entry, dict):
         raise _BadLine('is not a JSON object with "id", "title" and "text"')
-    article_id, text = entry.get("id"), entry.get("text")
-    if isinstance(article_id, int) and not isinstance(article_id, bool):
-        article_id = str(article_id)
+    given = _flattened(entry)
+    text, is_markup = _text_of(given)
+    strict, problems = metadata_from(entry)
+    loose, _ = metadata_from(given, foreign=True)
+    metadata = strict.over(loose)
+    known = dict(zip(NAMES, metadata.values(), strict=True))
+    problems = [problem for problem in problems if known[problem.partition(" ")[0]] is None]
+    ids = (given[name] for name in _IDS if given.get(name) not in (None, "") and not isinstance(given[name], bool))
+    article_id = next(ids, None) or metadata.url or f"{source.id}:{where}"
+    article_id = str(article_id) if isinstance(article_id, int) else article_id
     if not isinstance(article_id, str) or not article_id.strip():
-        raise _BadLine('has no "id", a text that no other article has')
-    if not isinstance(text, str):
-        raise _BadLine('has no "text"')
+        raise _BadLine('has an "id" that is no text, which no other article has')
     for name, value in (("id", article_id), ("text", text)):
         if not storable(value):
             raise _BadLine(f'has a NUL or half of a surrogate pair in its "{name}"')
+    if is_markup:
+        rendering = render_fragment(text, metadata.title)
+        text, layout = rendering.text, rendering.layout
+    else:
+        layout = plain_layout(text, metadata.title, guess=not metadata.title)
     if not has_words(text):
         raise _BadLine("is empty: its text holds no words")
-    metadata, problems = metadata_from(entry)
-    layout = plain_layout(text, metadata.title, guess=not metadata.title)
-    return assemble(article_id, text, file_name, layout, metadata), problems
+    return assemble(article_id, text, source.name, layout, metadata), problems
+
+
+def _flattened(entry: Mapping[str, object]) -> dict[str, object]:
+    """Return an entry with what it holds in objects of its own, its keys as they are compared."""
+    given: dict[str, object] = {}
+    waiting: list[Mapping[str, object]] = [entry]
+    for level in waiting:  # which grows
+        for key, value in level.items():
+            name = normal_name(str(key))
+            if given.get(name) in (None, "", []):
+                given[name] = value
+            if name in _INSIDE and isinstance(value, dict) and len(waiting) < _MOST_OBJECTS:
+                waiting.append(value)
+    return given
+
+
+_MOST_OBJECTS = 8
+
+
+def _text_of(given: Mapping[str, object]) -> tuple[str, bool]:
+    """Return the text of an article, and whether it is HTML; what stands under "text" never is. Raises _BadLine."""
+    for name in _TEXTS:
+        value = given.get(name)
+        if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
+            value = "\n\n".join(value)
+        if isinstance(value, str) and (has_words(value) or name == "text"):
+            return value, name != "text" and _MARKUP.match(value) is not None
+    if isinstance(sections := given.get("sections"), list):
+        parts = [
+            part
+            for section in sections
+            if isinstance(section, dict)
+            for name in ("headline", "headlines", "paragraphs")
+            for part in (section.get(name) or ())
+            if isinstance(part, str)
+        ]
+        if parts:
+            return "\n\n".join(parts), False
+    raise _BadLine('has no "text"')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from index.formats import Unreadable
@@ -40,3 +41,17 @@ class SyncReport:
     skipped: tuple[Unreadable, ...] = ()
     replaced_demonstration: bool = False
     waiting: int = 0
+
+    @property
+    def complaints(self) -> tuple[Unreadable, ...]:
+        """What was skipped, of each kind of complaint about one file the first, and how many more there are."""
+        kinds: dict[tuple[str, str], list[Unreadable]] = {}
+        for one in self.skipped:
+            kinds.setdefault((one.path, _DETAIL.sub("", one.reason)), []).append(one)
+        return tuple(
+            first if not others else Unreadable(first.path, f"{first.reason} (and {len(others):,} more like it)")
+            for first, *others in kinds.values()
+        )
+
+
+_DETAIL = re.compile(r"\d+|'[^'\n]*'|\"[^\"\n]*\"")  # of a complaint: numbers and what is quoted

@@ -259,10 +259,10 @@ def test_a_single_file_is_a_root_whose_article_has_the_name_of_the_file(tmp_path
 
 
 def test_a_root_that_is_not_there_or_in_no_known_format_is_said(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_text(TEXT)
+    (tmp_path / "a.xyz").write_text(TEXT)
     assert read_all(tmp_path / "none") == ({}, {"none": "does not exist"})
-    assert read_all(tmp_path / "a.pdf")[1]["a.pdf"].startswith("is in no format")
-    assert str(only(tmp_path / "a.pdf")).startswith("a.pdf: is in no format")
+    assert read_all(tmp_path / "a.xyz")[1]["a.xyz"].startswith("is in no format")
+    assert str(only(tmp_path / "a.xyz")).startswith("a.xyz: is in no format")
 
 
 def test_a_file_that_vanishes_is_said(tmp_path: Path) -> None:
@@ -345,8 +345,8 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
         "",
         "[]",
         "7",
-        '{"title": "x", "text": "y"}',
-        '{"id": "", "text": "y"}',
+        '{"id": 7, "title": "x"}',
+        '{"id": "", "text": ""}',
         '{"id": ["x"], "text": "y"}',
         '{"id": "x"}',
         '{"id": "x", "text": 5}',
@@ -431,3 +431,68 @@ def test_a_given_title_keeps_the_first_line_of_the_text_as_body_unless_it_repeat
     assert isinstance(second, Article)
     assert [paragraph.kind for paragraph in first.paragraphs] == ["body"] * 3
     assert [paragraph.kind for paragraph in second.paragraphs] == ["headline", "body", "body"]
+
+
+OTHERS = [
+    {"url": "https://coast.example/wall", "maintext": "The wall will rise.", "date_publish": "2021-05-03 10:00:00"},
+    {
+        "title": "Wall",
+        "authors": ["Ann Lee", "Tom Holt"],
+        "publishing_date": "2021-05-03",
+        "plaintext": "The wall will rise.",
+        "html": {"requested_url": "https://coast.example/wall", "source_info": {"publisher": "The Coast"}},
+    },
+    {
+        "uuid": "w1",
+        "text": "The wall will rise.",
+        "thread": {"url": "https://coast.example/wall"},
+        "published": "2021-05-03",
+    },
+    {
+        "requested_url": "https://coast.example/wall",
+        "plain_text": "The wall will rise.",
+        "published_date": "2021-05-03",
+    },
+    {
+        "id": None,
+        "url": "https://coast.example/wall",
+        "content": "<p>The wall <b>will</b> rise.</p>",
+        "date": "2021-05-03",
+    },
+    {"link": "https://coast.example/wall", "body": ["The wall will rise."], "publishedAt": "2021-05-03T10:00:00Z"},
+]
+
+
+@pytest.mark.parametrize("entry", OTHERS)
+def test_what_other_programs_export_is_read_by_their_own_names(tmp_path: Path, entry: dict[str, object]) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps(entry) + "\n")
+    article = only(tmp_path / "a.jsonl")
+    assert isinstance(article, Article)
+    assert article.text == "The wall will rise."
+    assert article.url == "https://coast.example/wall"
+    assert (article.published or "")[:10] == "2021-05-03"
+    assert article.id == entry.get("uuid", article.url)
+
+
+def test_an_article_without_id_and_address_is_known_by_its_line_and_no_date_of_a_crawl_is_taken(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('\n{"text": "The wall will rise.", "timestamp": "2021-05-03T10:00:00Z"}\n')
+    article = only(tmp_path / "a.jsonl")
+    assert isinstance(article, Article)
+    assert (article.id, article.published) == ("a.jsonl:2", None)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '[{"id": 1, "text": "A wall."}, {"id": "b", "text": "A quay."}]',
+        '[\n{"id": 1, "text": "A wall."},\n{"id": "b", "text": "A quay."}\n]\n',
+        '{\n "articles": [\n {"id": 1, "text": "A wall."},\n {"id": "b", "text": "A quay."}\n ]\n}',
+        '{"status": "ok", "articles": [{"id": 1, "text": "A wall."},\n{"id": "b", "text": "A quay."}]}',
+    ],
+)
+def test_a_file_that_is_one_value_of_json_is_read_whole(tmp_path: Path, content: str) -> None:
+    (tmp_path / "a.jsonl").write_text(content)
+    found = list(read(tmp_path / "a.jsonl", tmp_path, Limits()))
+    assert [one.id for one in found if isinstance(one, Article)] == ["1", "b"]
+    (tmp_path / "a.jsonl").write_text(content[:-8])
+    assert "is no JSON Lines" in reason(tmp_path / "a.jsonl") or "is not valid JSON" in reason(tmp_path / "a.jsonl")

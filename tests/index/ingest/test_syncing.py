@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from index.article import Article
 from index.chunks import ArticleTerms, Lexicon
 from index.errors import UnreadableRoot
-from index.formats import Limits
+from index.formats import Limits, Unreadable
 from index.ingest import analysing, folders, reading, roots
 from index.ingest.reading import Found, read_files
 from index.library import Library, Progress, Query, SyncReport
@@ -501,3 +501,14 @@ def test_any_history_of_a_folder_ends_as_its_last_state(
             ours = {(found.article.id, found.sentence): found.scores for found in library.search(Query((term,)))}
             assert ours == {(found.article.id, found.sentence): found.scores for found in fresh.search(Query((term,)))}
         assert library.vocabulary() == fresh.vocabulary()
+
+
+def test_complaints_of_one_kind_about_one_file_are_said_once() -> None:
+    skipped = (
+        *(Unreadable("a.jsonl", f'line {n} has no "text"') for n in range(1002)),
+        Unreadable("b.txt", "is empty"),
+    )
+    assert [str(one) for one in SyncReport("/articles", skipped=skipped).complaints] == [
+        'a.jsonl: line 0 has no "text" (and 1,001 more like it)',
+        "b.txt: is empty",
+    ]

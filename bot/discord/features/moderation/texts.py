@@ -112,7 +112,7 @@ def reloaded_line(report: SyncReport, articles: int) -> str:
     """Return what became of reading all files again."""
     counts = ((report.added, "new"), (report.changed, "changed"), (report.removed, "gone"))
     told = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "nothing has changed"
-    reasons = [f"{each.path}: {each.reason}" for each in report.skipped]
+    reasons = [f"{each.path}: {each.reason}" for each in report.complaints]
     return "\n".join([f"Read again: {_articles(articles)}; {told}.", *_skipped(reasons)])
 
 
@@ -134,7 +134,7 @@ def fetched_text(address: str, report: SyncReport) -> str:
     told = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no article in it"
     mark = "✓" if report.added or report.changed or report.unchanged else "✗"
     return "\n".join(
-        [f"{mark} **{label(address, _MAX_NAME)}**: {told}", *_skipped([one.reason for one in report.skipped])]
+        [f"{mark} **{label(address, _MAX_NAME)}**: {told}", *_skipped([one.reason for one in report.complaints])]
     )
 
 
