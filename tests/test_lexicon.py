@@ -34,7 +34,7 @@ from bot.summarizing.genres import form_of
 from bot.summarizing.rankers import conversation
 from bot.summarizing.standalone import context_needs
 from index.formats.html import render_html
-from index.metadata.bylines import signature
+from index.metadata.bylines import people, signature
 from index.metadata.layout import plain_layout
 from index.metadata.notices import is_notice_title, notice_in
 from index.text.lexicon import phrase_list, read, word_list
@@ -123,6 +123,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "layout": lambda text: [paragraph.kind.value for paragraph in plain_layout(text).paragraphs],
     "notice": lambda text: notice_in(article(*text.split(" | "))) is not None,
     "notice_title": is_notice_title,
+    "people": lambda text: people([text]),
     "byline": lambda text: repr(signature(text)),
     "follow_up": lambda text: [repr(_complete(text, BEFORE)), [one.question for one in resolve_pronouns(text, BEFORE)]],
     "person_in": lambda name: is_person_in(name, f"{name} said so. " * 60),

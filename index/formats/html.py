@@ -5,17 +5,20 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from index.article import Article, Kind
 from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Block, Rendering, read_document, together
 from index.formats.fragments import Gathering
 from index.formats.source import SourceFile, Unreadable
-from index.metadata.dates import published_by
+from index.metadata.bylines import people
+from index.metadata.dates import linked_data, published_by
 from index.metadata.fields import Metadata, metadata_from
+from index.metadata.mastheads import article_title
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.characters import has_words
 from index.text.lexicon import word_list
@@ -109,6 +112,8 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
             raise Undecodable("is no HTML page")
         said = trafilatura.extract_metadata(page)
         published = published_by(page)
+        authors, publisher = _authors(page, said.author), _publisher(page)
+        headings = [" ".join(one.text_content().split()) for one in page.xpath("//h1")]
         _prepare(page)
         found: Any = trafilatura.bare_extraction(page, include_comments=False, config=_settings())
         blocks = main_blocks(found.body) if found is not None else []
@@ -117,7 +122,8 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
         raise
     except Exception as error:  # whatever a page makes trafilatura stumble over must not stop the others
         raise Undecodable(f"is a page that can't be taken apart ({type(error).__name__})") from error
-    return blocks, _metadata(page, said, published, address)
+    stated = _metadata(page, said, published, address, authors, publisher)
+    return blocks, _titled(stated, headings, blocks)
 
 
 _PLAIN = "//p[not(ancestor::nav|ancestor::header|ancestor::footer|ancestor::aside|ancestor::form|ancestor::li" + (
@@ -203,16 +209,76 @@ def _follows_word(note: Any) -> bool:
     return before is not None and _BEFORE_NOTE.search(before[-40:]) is not None
 
 
-def _metadata(page: Any, said: Any, published: str | None, address: str | None) -> Metadata:
+def _metadata(
+    page: Any, said: Any, published: str | None, address: str | None, author: str | None, publisher: str | None
+) -> Metadata:
     url = said.url or next(iter(page.xpath("//link[@rel='canonical']/@href")), None) or address
     try:
         url = urljoin(address or "", url) if url else None
     except ValueError:
         url = address
     # Without a name of the site, trafilatura takes the address for one.
-    site = None if said.sitename and said.url and f"//{said.sitename}" in said.url else said.sitename
-    entries = {"title": said.title, "author": said.author, "publisher": site, "published": published, "url": url}
+    site = None if said.sitename and said.url and said.sitename in (_host(said.url), said.url) else said.sitename
+    site = None if site and _IS_ADDRESS.match(site) else site
+    entries = {
+        "title": said.title,
+        "author": author,
+        "publisher": publisher or site,
+        "published": published,
+        "url": url,
+    }
     return metadata_from({name: value for name, value in entries.items() if value})[0]
+
+
+_IS_ADDRESS = re.compile(r"https?\b|www\b", re.IGNORECASE)
+
+
+def _host(address: str | None) -> str:
+    try:
+        return (urlsplit(address or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _titled(stated: Metadata, headings: list[str], blocks: list[Block]) -> Metadata:
+    """Return the metadata with the article's own title."""
+    if stated.title is None:
+        return stated
+    site = [one for one in (stated.publisher, _host(stated.url)) if one]
+    headings = [block.text for block in blocks if block.level == 1] or (headings if len(headings) == 1 else [])
+    body = "\n".join(block.text for block in blocks if not block.level)
+    return replace(stated, title=article_title(stated.title, headings, site, body))
+
+
+_AUTHORS = ("author", "byl", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author")
+
+
+def _authors(page: Any, found: str | None) -> str | None:
+    """Return the authors that trafilatura found, as the page itself writes them where it names the same."""
+    stated: dict[str, list[str]] = {}
+    for meta in page.xpath("//meta[@name and @content]"):
+        stated.setdefault(meta.get("name").lower(), []).append(meta.get("content"))
+    alone = people([found or ""])
+    for name in _AUTHORS:
+        own = people(stated.get(name, ()))
+        if own and (not alone or set(_words("; ".join(alone))) <= set(_words(" ".join(stated[name])))):
+            return "; ".join(own)
+    return "; ".join(alone) or None
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _publisher(page: Any) -> str | None:
+    """Return the name that a page gives its site, or its publisher in the data for search engines."""
+    stated = page.xpath("//meta[@property='og:site_name' or @name='og:site_name']/@content")
+    for one in linked_data(page, "publisher"):
+        one = one[0] if isinstance(one, list) and one else one
+        one = one.get("name") if isinstance(one, dict) else one
+        stated += [one] if isinstance(one, str) else []
+    names = (" ".join(one.split()).removeprefix("@") for one in stated)
+    return next((one for one in names if one and not _IS_ADDRESS.match(one)), None)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.metadata.dates import DATE, date_of, published_date
@@ -119,3 +120,62 @@ def _signature(part: str) -> Signature | None:
             date is not None and date.labelled,
         )
     return None
+
+
+_WEEKDAY = "|".join(sorted(word.capitalize() for word in word_list("weekdays") if len(word) > 5))
+_MONTH = "|".join(sorted(word.capitalize() for word in word_list("months")))
+# What is no name any more, or never was: "Ann Lee Monday, June 3", "Ann LeeUpdated June 3", "Last Updated January 7".
+_BEHIND_NAME = re.compile(
+    r"(?:(?:^|(?<=[\s,]))(?:last )?|(?<=[a-zß-ÿ]))(?:Last |First )?"
+    r"(?:(?i:updated|published|posted|modified)\b(?! by\b)"
+    rf"|(?:{_WEEKDAY})\b(?=,? *(?:{_MONTH}|\d|$))|(?:{_MONTH})\.? *\d|\d)"
+)
+_ADDRESS = re.compile(r"@|://|^www\.", re.IGNORECASE)
+_BY = re.compile(r"(?:(?:written|story|words|report|posted|published|updated) )?by:? |author: ", re.IGNORECASE)
+_BETWEEN = re.compile(r"[;|\n•·]| and | & ")
+_LONGEST_NAMES = 2000  # characters
+
+
+def people(stated: Iterable[str]) -> list[str]:
+    """Return the names of the people in what is stated as authors, each once, without what else stands there.
+
+    "Lee, Ann" is one name, and so is each of "Lee, Ann; Poe, Carl", but "Ann Lee, Carl Poe" are two.
+    """
+    names: dict[str, str] = {}
+    for text in stated:
+        for piece in _BETWEEN.split(text[:_LONGEST_NAMES]):
+            piece = " ".join(word for word in piece.split() if not _ADDRESS.search(word))
+            behind = _BEHIND_NAME.search(piece)
+            for name in _turned([one.strip() for one in piece[: behind and behind.start()].split(",")]):
+                name = _BY.sub("", name, count=1) if _BY.match(name) else name
+                name = name.strip(" ,;:–—-")
+                key = "".join(filter(str.isalnum, name.casefold()))
+                if not key or word_list("words_for_no_author").issuperset(name.lower().split()):
+                    continue
+                if key not in names or names[key].isupper():
+                    names[key] = name
+    told = [name for name in names.values() if not all(map(_NO_PERSON.fullmatch, name.split()))]
+    return told or list(names.values())
+
+
+def _turned(parts: list[str]) -> list[str]:
+    """Return the parts of a text between commas, or where these are family names and first names, the names."""
+    parts = [part for part in parts if part]
+    if len(parts) < 2 or len(parts) % 2:
+        return parts
+    pairs = list(zip(parts[::2], parts[1::2], strict=True))
+    if all(_is_family(family) and _is_first(first) for family, first in pairs):
+        return [f"{first} {family}" for family, first in pairs]
+    return parts
+
+
+def _is_family(part: str) -> bool:
+    *small, last = part.split()
+    return last[:1].isupper() and word_list("name_particles").issuperset(map(str.lower, small))
+
+
+def _is_first(part: str) -> bool:
+    first, *others = part.split()
+    initials = all(len(one.rstrip(".")) == 1 for one in others)
+    is_degree = len(first) <= 4 and first.isupper() and "." not in first
+    return first[0].isupper() and initials and not is_degree and not _NO_PERSON.fullmatch(first)

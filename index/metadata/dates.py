@@ -201,8 +201,7 @@ def _stated(page: Any) -> Iterator[str]:
             if name := meta.get(attribute):
                 metas.setdefault(name.lower(), meta.get("content"))
     yield from (metas[name] for name in _META[:3] if name in metas)
-    for script in page.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")[:_MOST_SCRIPTS]:
-        yield from _published(_data(script.text_content()[:_LONGEST_SCRIPT]), _DEEPEST)
+    yield from (found for found in linked_data(page, "datePublished") if isinstance(found, str))
     yield from (metas[name] for name in _META[3:] if name in metas)
     for element in page.xpath("//*[contains(concat(' ', @itemprop, ' '), ' datePublished ') or @pubdate]"):
         yield from _dates_of(element)
@@ -265,16 +264,21 @@ def _data(script: str) -> Any:
     return [{"datePublished": found[1]} for found in _IN_BROKEN.finditer(inside)]
 
 
-def _published(value: Any, deep: int) -> Iterator[str]:
-    """Yield each `datePublished` in the data that a page gives for search engines, but those of comments and lists."""
+def linked_data(page: Any, name: str) -> Iterator[Any]:
+    """Yield what stands under a name in the data that a page gives for search engines, but of comments and lists."""
+    for script in page.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")[:_MOST_SCRIPTS]:
+        yield from _under(name, _data(script.text_content()[:_LONGEST_SCRIPT]), _DEEPEST)
+
+
+def _under(name: str, value: Any, deep: int) -> Iterator[Any]:
     if deep == 0:
         return
     if isinstance(value, dict):
-        if isinstance(found := value.get("datePublished"), str):
-            yield found
-        for name, inner in value.items():
-            if name not in _ABOUT_OTHERS:
-                yield from _published(inner, deep - 1)
+        if name in value:
+            yield value[name]
+        for key, inner in value.items():
+            if key not in _ABOUT_OTHERS:
+                yield from _under(name, inner, deep - 1)
     elif isinstance(value, list):
         for inner in value:
-            yield from _published(inner, deep - 1)
+            yield from _under(name, inner, deep - 1)

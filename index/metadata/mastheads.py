@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 
 from index.metadata.paragraphs import Ending, Span, ending
 from index.text.lexicon import word_list
@@ -66,6 +67,116 @@ def headline_below(text: str, lines: list[Span], body: int) -> tuple[int, str | 
         headline = longer[0]
     start, end = lines[0]
     return headline, " ".join(text[start:end].split())
+
+
+_DIVIDER = re.compile(r" ?(?:[|»«·•]|::+) ?| [-–—~]+ |[-–—]+ | [-–—]+(?=\w)|: ")
+_MOST_DIVIDERS = 20
+_LONGEST_TITLE = 400  # characters
+_SITE_WORDS = 8
+
+
+def article_title(title: str, headings: Sequence[str], site: Collection[str], body: str) -> str:
+    """Return the title that a page states without the name of its site, or the page's heading where that is right.
+
+    The heading is right where the page states the site's name alone, joins something else to the heading, or states a
+    title that has no word in common with the heading and whose words, unlike those of the heading, don't come again in
+    the body. `site` has what is known of the site: names and a host.
+    """
+    named = [one for heading in headings[:_MOST_HEADINGS] if (one := without_site(heading, site))]
+    title = without_site(title, site) or (named[0] if named else " ".join(title.split()))
+    if len(title) > _LONGEST_TITLE:
+        return title
+    words = _WORD.findall(title.lower())
+    stems = frozenset(map(_stem, _WORD.findall(body, 0, _MOST_BODY)))
+    own = _recurrence(title, (0, len(title)), stems)
+    for heading in named:
+        inside = _WORD.findall(heading.lower())
+        sides = [title[: one.start()] for one in _dividers(title)] + [title[one.end() :] for one in _dividers(title)]
+        if len(inside) >= _SHORTEST_HEADLINE and any(_WORD.findall(side.lower()) == inside for side in sides):
+            return heading
+        apart = {word for word in words if len(word) >= 4}.isdisjoint(inside)
+        if apart and len(inside) >= 2 and own < 0.5 <= _recurrence(heading, (0, len(heading)), stems):
+            return heading
+    return title
+
+
+_MOST_HEADINGS = 4
+
+
+def without_site(title: str, site: Collection[str]) -> str:
+    """Return a title without the names of its site at either end, and the sections beside these.
+
+    It is empty where nothing else is in it.
+    """
+    title = " ".join(title.split())
+    if len(title) > _LONGEST_TITLE:
+        return title
+    was = None
+    while title and was != title:
+        title, was = _without_end(title, site, sections=was is not None), title
+    return "" if _is_site(title, site, loosely=False) else title
+
+
+def _without_end(title: str, site: Collection[str], *, sections: bool) -> str:
+    for divider in _dividers(title):
+        above, below = title[: divider.start()], title[divider.end() :]
+        mark = divider[0].strip()[0]
+        for name, rest, sure in ((below, above, mark != ":"), (above, below, mark not in ":-–—~")):
+            if rest and (_is_site(name, site, loosely=sure) or (sections and sure and is_section(name))):
+                return rest
+    return title
+
+
+def _dividers(title: str) -> list[re.Match[str]]:
+    return [*_DIVIDER.finditer(title)][:_MOST_DIVIDERS]
+
+
+def _is_site(name: str, site: Collection[str], *, loosely: bool) -> bool:
+    """Return whether a part of a title is what is known of the site, `loosely` also in other words for it."""
+    words = _site_words(name)
+    if not 0 < len(words) <= _SITE_WORDS:
+        return False
+    for known in site:
+        if "".join(_site_words(known)) == "".join(words):
+            return True
+        if "." in known and " " not in known:
+            host = known.lower().removeprefix("www.")
+            labels = [label for label in host.split(".")[:-1] if len(label) >= 3]
+            if any(_abbreviates("".join(filter(str.isalnum, label)), words, loosely) for label in labels):
+                return True
+        elif loosely and _core(_site_words(known)) == _core(words):
+            return True
+    return False
+
+
+def _site_words(name: str) -> list[str]:
+    """Return the words of a name as they are compared, without an article before it."""
+    words = ["".join(filter(str.isalnum, word)) for word in name.casefold().replace(".", " ").split()]
+    words = [word for word in words if word]
+    return words[1:] if words[:1] == ["the"] and len(words) > 1 else words
+
+
+def _core(words: list[str]) -> list[str]:
+    """Return a name without the words behind it that say that it is a publication or a section of one."""
+    while len(words) > 1 and words[-1] in word_list("publication_words") | word_list("section_words"):
+        words = words[:-1]
+    return words
+
+
+def _abbreviates(label: str, words: list[str], loosely: bool) -> bool:
+    """Return whether the label of a host is the words, `loosely` also the beginnings of each of three or of whole ones.
+
+    So "nytimes" is "New York Times".
+    """
+    if label in ("".join(words), "the" + "".join(words)):
+        return True
+    if not loosely or len(words) < 3:
+        return False
+    ends = {0}
+    for word in words:
+        starts = {(end, size) for end in ends for size in (1, len(word))}
+        ends = {end + size for end, size in starts if label.startswith(word[:size], end)}
+    return len(label) in ends
 
 
 def _names_publication(name: list[str]) -> bool:

@@ -16,7 +16,9 @@ from index.formats import Limits, Unreadable, read
 from index.formats.decoding import MOST_PAGE_BYTES, Undecodable, decode_html
 from index.formats.html import render_html
 from index.formats.registry import read_page
+from index.metadata.bylines import people
 from index.metadata.dates import published_by
+from index.metadata.mastheads import article_title, without_site
 from tests.growth import MAX_FACTOR, TIMES, measure
 
 PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -86,6 +88,113 @@ def test_a_sidecar_wins_over_the_page(tmp_path: Path) -> None:
     article = article_in(tmp_path, PAGE.encode())
     assert isinstance(article, Article)
     assert (article.publisher, article.author) == ("The Daily Gull", "Ann Lee")
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "without"),
+    [
+        ("Wall falls | The Northport Echo", ["Northport Echo"], "Wall falls"),
+        ("The Northport Echo - Wall falls", ["Northport Echo"], "Wall falls"),
+        ("Wall falls: Northport Echo", ["Northport Echo"], "Wall falls"),
+        ("Wall falls – Northport Echo – News", ["Northport Echo"], "Wall falls"),
+        ("Wall falls | Local news | Northport Echo", ["Northport Echo"], "Wall falls"),
+        ("Wall falls » NorthportEcho", ["northportecho.example"], "Wall falls"),
+        ("Wall falls | northportecho.example", ["northportecho.example"], "Wall falls"),
+        ("Wall falls - The Northport Evening Times", ["www.netimes.co.uk"], "Wall falls"),
+        ("Wall falls | Echo", ["Echo News"], "Wall falls"),
+        ("Wall falls - A - B Times", ["A - B Times"], "Wall falls"),
+        ("Northport – the town without a wall", ["Northport Echo", "northportecho.example"],
+         "Northport – the town without a wall"),
+        ("Northport: the town without a wall", ["Northport Echo"], "Northport: the town without a wall"),
+        ("Wall falls - 20 hurt", ["Northport Echo"], "Wall falls - 20 hurt"),
+        ("Wall falls | Opinion", ["Northport Echo"], "Wall falls | Opinion"),
+        ("Well-known wall falls", ["known"], "Well-known wall falls"),
+        ("Northport Echo", ["Northport Echo"], ""),
+        (" | ", [], "|"),
+    ],
+)  # fmt: skip
+def test_the_name_of_its_site_is_no_part_of_a_title(title: str, site: list[str], without: str) -> None:
+    assert without_site(title, site) == without
+
+
+@pytest.mark.parametrize(
+    ("title", "headings", "chosen"),
+    [
+        ("Hi, I'm Tom.", ["Harbour wall falls"], "Harbour wall falls"),
+        ("Home", ["Harbour wall falls"], "Harbour wall falls"),
+        ("The Northport Echo", ["Harbour wall falls"], "Harbour wall falls"),
+        ("The Northport Echo", [], "The Northport Echo"),
+        ("Harbour wall falls down | Somewhere", ["Harbour wall falls down"], "Harbour wall falls down"),
+        ("Why the harbour wall fell", ["Harbour wall falls"], "Why the harbour wall fell"),
+        ("Storm leaves the council poorer", ["Harbour wall falls"], "Storm leaves the council poorer"),
+        ("Hi, I'm Tom.", ["Sign in"], "Hi, I'm Tom."),
+    ],
+)
+def test_a_wrong_title_loses_against_the_heading(title: str, headings: list[str], chosen: str) -> None:
+    body = "The wall of the harbour is falling, the council said. The storm was poorer than most that it leaves."
+    assert article_title(title, headings, ["The Northport Echo"], body) == chosen
+
+
+def test_a_hostile_title_takes_no_time() -> None:
+    for text in (" | " * 400_000, "- " * 500_000, "a" * 1_000_000, ": " * 199, "a b | " * 66):
+        assert article_title(text, [text, "Wall falls"], ["a.example", text], text)
+        people([text])
+
+
+@pytest.mark.parametrize(
+    ("stated", "names"),
+    [
+        (["Ann Lee", "ANN LEE", "ann lee"], ["Ann Lee"]),
+        (["ANN LEE; Ann Lee"], ["Ann Lee"]),
+        (["By Ann Lee and Tom Reed"], ["Ann Lee", "Tom Reed"]),
+        (["Ann Lee Monday, June 3, 2024"], ["Ann Lee"]),
+        (["Ann LeeMonday"], ["Ann Lee"]),
+        (["Ann LeeUpdated 3 June"], ["Ann Lee"]),
+        (["Ann Lee Monday"], ["Ann Lee"]),
+        (["Monday Lee"], ["Monday Lee"]),
+        (["April Lee; June Reed"], ["April Lee", "June Reed"]),
+        (["Last Updated January 7"], []),
+        (["Posted by Ann Lee"], ["Ann Lee"]),
+        (["Username", "admin"], []),
+        (["https; Www"], []),
+        (["Ann Lee ann.lee@echo.example"], ["Ann Lee"]),
+        (["https://echo.example/ann-lee"], []),
+        (["Lee, Ann"], ["Ann Lee"]),
+        (["van der Lee, Ann B."], ["Ann B. van der Lee"]),
+        (["Lee, Ann; Reed, Tom"], ["Ann Lee", "Tom Reed"]),
+        (["Ann Lee, Tom Reed"], ["Ann Lee", "Tom Reed"]),
+        (["Ann Lee, Staff Writer"], ["Ann Lee"]),
+        (["Staff"], ["Staff"]),
+        (["Reuters", "AFP"], ["Reuters", "AFP"]),
+        (["Sam Lee Jr."], ["Sam Lee Jr."]),
+    ],
+)
+def test_authors_are_names_each_once_and_nothing_else(stated: list[str], names: list[str]) -> None:
+    assert people(stated) == names
+
+
+@pytest.mark.parametrize(
+    ("head", "publisher", "author"),
+    [
+        ('<meta name="author" content="Lee, Ann">', None, "Ann Lee"),
+        ('<meta name="author" content="Last Updated January 7">', None, None),
+        ('<meta name="author" content="Ann Lee ann@echo.example">', None, "Ann Lee"),
+        ('<meta name="dc.creator" content="Ann Lee"><meta name="dc.creator" content="Tom Reed">', None,
+         "Ann Lee; Tom Reed"),
+        ('<script type="application/ld+json">{"publisher": {"name": "The Echo"}}</script>', "The Echo", None),
+        ('<script type="application/ld+json">{"publisher": [{"name": "The Echo"}]}</script>', "The Echo", None),
+        ('<meta property="og:site_name" content="https://www.echo.example">', None, None),
+        ('<meta property="og:site_name" content="https; Www">', None, None),
+        ('<link rel="canonical" href="https://www.echo.example/wall">', None, None),
+        ('<meta property="og:site_name" content="Echo.example"><link rel="canonical" href="https://echo.example/a">',
+         "Echo.example", None),
+    ],
+)  # fmt: skip
+def test_a_page_names_its_publisher_and_its_authors(head: str, publisher: str | None, author: str | None) -> None:
+    body = "<article><h1>Harbour wall falls</h1><p>The harbour wall fell on Monday, the council said.</p></article>"
+    page = f"<html><head><title>Harbour wall falls</title>{head}</head><body>{body}</body></html>"
+    found = render_html(page).metadata
+    assert (found.title, found.publisher, found.author) == ("Harbour wall falls", publisher, author)
 
 
 @pytest.mark.parametrize(
