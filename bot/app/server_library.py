@@ -30,7 +30,7 @@ from index.errors import Unfetchable
 from index.formats import Limits, read
 from index.library import ArticleInfo, Library, SyncReport
 from index.search.titles import reference_to
-from index.web import Fetcher, is_web_address
+from index.web import Fetcher, is_web_address, normal
 
 __all__ = ["ASIDE_SECONDS", "AddReport", "Removal", "ServerLibrary"]
 
@@ -146,7 +146,7 @@ class ServerLibrary:
         # Not one after the other with what is done to files: a site may take its time.
         if feed:
             return self.library.sync_feed(address, fetcher, limits=self._reading, again=True, progress=stop_in_time)
-        return self.library.sync_address(address, fetcher, limits=self._reading)
+        return self.library.sync_address(normal(address), fetcher, limits=self._reading)
 
     def remove(self, ids: Collection[str]) -> Removal:
         """Remove those articles that are still here, and set aside what came of files. Raises a StoreError."""

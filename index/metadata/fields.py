@@ -147,6 +147,28 @@ def _is_address(value: object) -> bool:
     return isinstance(value, str) and value.strip().lower().startswith(("http://", "https://"))
 
 
+# What those who spread an address add to it, to see who follows it: campaigns' names, and marks of a click.
+_TRACKING = re.compile(
+    r"(?:utm|mtm|pk|hsa|guce)_\w+|_hs(?:enc|mi)|(?:fb|g|d|y|tw|tt|sc)clid|li_fat_id|msclkid|gclsrc|[gw]braid"
+    r"|srsltid|igsh(?:id)?|mc_[ce]id|mkt_tok|_g[al]|vero_id|oly_(?:anon|enc)_id|wickedid|__twitter_impression|ref_src"
+    r"|at_(?:medium|campaign|custom\d|format|link_\w+|ptr_name|bbc_team)|fb_(?:action_ids|action_types|ref|source)"
+    r"|guccounter|ns_(?:campaign|mchannel|source|linkname|fee)|xtor|cmpid|s_cid|smid|ocid",
+    re.IGNORECASE | re.ASCII,
+)
+
+
+def without_tracking(address: str) -> str:
+    """Return an address without what was added to its query to tell who follows it; it names the same page."""
+    bare, mark, fragment = address.partition("#")
+    path, question, query = bare.partition("?")
+    if not question:
+        return address
+    kept = [part for part in query.split("&") if not _TRACKING.fullmatch(part.partition("=")[0])]
+    if len(kept) == query.count("&") + 1:
+        return address
+    return path + ("?" + "&".join(kept) if kept else "") + mark + fragment
+
+
 _REASONS = {"published": "not a date in ISO 8601", "url": "not a link that starts with http:// or https://"}
 
 

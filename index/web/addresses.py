@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from index.errors import Unfetchable
+from index.metadata.fields import without_tracking
 
 if TYPE_CHECKING:
     from yarl import URL
@@ -23,8 +24,11 @@ def is_web_address(text: str) -> bool:
 
 
 def normal(address: str) -> str:
-    """Return the address in its usual spelling, by which its article is known. Raises Unfetchable for what is none."""
-    return str(parsed(address))
+    """Return the address in its usual spelling and without tracking, by which its article is known.
+
+    Raises Unfetchable for what is none.
+    """
+    return without_tracking(str(parsed(address)))
 
 
 def parsed(address: str) -> URL:

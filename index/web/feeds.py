@@ -20,7 +20,7 @@ from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.mastheads import is_section
 from index.text.characters import has_words, shortened
-from index.web.addresses import is_web_address, parsed, url_of
+from index.web.addresses import is_web_address, normal, parsed, url_of
 
 MOST_ENTRIES = 500
 """Entries that are read of one feed: its first ones, which by custom are its newest."""
@@ -150,7 +150,7 @@ def _sitemap(root: Any, address: str) -> Feed | str:
     skipped = []
     for changed, link in located[:MOST_ENTRIES]:
         try:
-            page = str(parsed(link))
+            page = normal(link)
         except Unfetchable as error:
             skipped.append(Unreadable(error.address, error.reason))
             continue
@@ -177,7 +177,7 @@ def _json_feed(text: str, address: str) -> Feed | None:
         link = item.get("url")
         alone = f"{address}#{' '.join(str(post.id).split())[:_LONGEST_ID]}"
         try:
-            page = str(parsed(str(url_of(address).join(url_of(link))))) if isinstance(link, str) and link else alone
+            page = normal(str(url_of(address).join(url_of(link)))) if isinstance(link, str) and link else alone
         except (Unfetchable, ValueError):
             skipped.append(Unreadable(shortened(str(link)), "is no web address"))
             continue
@@ -418,7 +418,7 @@ def _resolved(link: str, item: Any, address: str) -> str:
     for element in (*reversed([*item.iterancestors()]), item):
         if inner := element.get("{http://www.w3.org/XML/1998/namespace}base"):
             base = base.join(url_of(inner.strip()))
-    return str(parsed(str(base.join(url_of(link)))))
+    return normal(str(base.join(url_of(link))))
 
 
 def _named_feed(text: str, address: str) -> str | None:

@@ -496,3 +496,15 @@ def test_a_file_that_is_one_value_of_json_is_read_whole(tmp_path: Path, content:
     assert [one.id for one in found if isinstance(one, Article)] == ["1", "b"]
     (tmp_path / "a.jsonl").write_text(content[:-8])
     assert "is no JSON Lines" in reason(tmp_path / "a.jsonl") or "is not valid JSON" in reason(tmp_path / "a.jsonl")
+
+
+def test_an_address_that_is_the_id_of_a_line_has_no_tracking_in_it(tmp_path: Path) -> None:
+    line = {
+        "title": "Wall falls",
+        "text": "The wall fell on Monday.",
+        "url": "https://a.example/wall?id=7&utm_source=b",
+    }
+    (tmp_path / "a.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    found = only(tmp_path / "a.jsonl")
+    assert isinstance(found, Article)
+    assert found.id == "https://a.example/wall?id=7"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.errors import Unfetchable
+from index.metadata.fields import without_tracking
 from index.web.addresses import is_public, is_web_address, normal
 
 
@@ -61,3 +62,30 @@ def test_what_is_no_web_address_is_said(address: str) -> None:
     with pytest.raises(Unfetchable) as refused:
         normal(address)
     assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "without"),
+    [
+        ("https://a.example/x?utm_source=b&utm_medium=c", "https://a.example/x"),
+        ("https://a.example/x?id=7&fbclid=IwAR0&page=2", "https://a.example/x?id=7&page=2"),
+        ("https://a.example/x?GCLID=1", "https://a.example/x"),
+        (
+            "https://a.example/x?a=1&mc_cid=2&mc_eid=3&igshid=4&msclkid=5&at_medium=6&_hsenc=7",
+            "https://a.example/x?a=1",
+        ),
+        ("https://a.example/?p=12&utm_campaign=", "https://a.example/?p=12"),
+        (
+            "https://a.example/x?id=utm_source&utm=1&ref=2&v=a%26utm_id%3D1",
+            "https://a.example/x?id=utm_source&utm=1&ref=2&v=a%26utm_id%3D1",
+        ),
+    ],
+)
+def test_who_sent_a_reader_makes_no_page_another_one(address: str, without: str) -> None:
+    assert normal(address) == normal(without)
+    assert without_tracking(address + "#part") == without + "#part"
+
+
+def test_a_long_query_takes_no_time() -> None:
+    for part in ("utm_a=1&", "utm_", "&", "?", "a" * 7 + "&"):
+        without_tracking("https://a.example/?" + part * 100_000)
