@@ -42,6 +42,7 @@ _RANKING_PENALTY = 1e-2
 _CONFIDENCE_PENALTY = 1e-3
 _TAKEN_AWAY = 0.5  # how much a question counts without its right candidates
 _OUTSIDE_BODY = -1.0  # set by hand, for no set has captions, headlines or standfirsts: these rank below the body
+_TYPE_MISSING = -0.5  # at the most, set by hand: what the sets ask for, their nearest sentences nearly always have
 _MAX_QUESTIONS = 200  # of a set
 _MIN_COUNT = 50  # a smaller set counts no more for a question than one of this size
 _HALF = 0.5
@@ -88,6 +89,8 @@ def _fitted(sets: Mapping[str, Sequence[_Asked]], provenance: Mapping[str, objec
                 outcomes.append(float(right[first]))
                 counts.append(count * share)
     confidence, intercept = fit_logistic(np.array(rows), np.array(outcomes), np.array(counts), _CONFIDENCE_PENALTY)
+    kind = CONFIDENCE_FEATURES.index("type_missing")
+    confidence[kind] = min(confidence[kind], _TYPE_MISSING)
     sizes = {name: len(asked) for name, asked in sets.items()}
     return Weights(prefilter, ranking, confidence, intercept, {**provenance, "questions": sizes})
 
