@@ -53,7 +53,6 @@ coverage and BM25's scores mean other things in other libraries.
 _TEMPERING = 0.7  # chosen on news and squad2, where .5 and 1 told answers apart a little less well
 
 
-
 def hit_features(question: ParsedQuestion, hits: Hits) -> Matrix:
     """Return the features of hits: (hits, HIT_FEATURES)."""
     return np.column_stack((_coverage(match_hits(question, hits)), *_place(hits.lengths, hits.places[:, 2])))

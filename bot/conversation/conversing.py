@@ -13,6 +13,7 @@ from bot.conversation.introduction import introduction
 from index.article import Article
 from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot
+from index.text.characters import has_words
 
 __all__ = ["SMALL_TALK", "Ask", "converse"]
 
@@ -26,12 +27,13 @@ Ask = Callable[[str, FollowUp | None], Answer]
 def converse(said: str, context: Context, snapshot: Snapshot, ask: Ask, summaries: str) -> tuple[Answer, Context]:
     """Answer what is said after `context`, and return the context of what comes next.
 
-    Nothing is looked for where nothing is asked; `summaries` says how to get a summary.
+    Nothing is looked for where nothing is asked; a first text without words is taken for a question, which no article
+    answers. `summaries` says how to get a summary.
     """
     act = act_of(said)
-    if act is Act.SMALL_TALK:
+    if act is Act.SMALL_TALK and (context.passage is not None or has_words(said)):
         return _reply(said, SMALL_TALK), context
-    if act is not Act.ASK:
+    if act in (Act.GREET, Act.ASK_ABOUT_BOT):
         return _reply(said, introduction(snapshot, lambda question: ask(question, None), summaries)), context
     follow_up = read_follow_up(said, context, _article(context, snapshot))
     answer = ask(said, follow_up)
