@@ -1,7 +1,8 @@
 """The one analyser: text -> tokens and terms, the same for index and question.
 
 Text is taken apart at white space, and each piece is analysed once and remembered, as the pieces of a language repeat.
-A piece is analysed by itself: what a token becomes never depends on its neighbours.
+Two lines may meet in a piece, where a hyphen at the first one's end parts a word. A piece is analysed by itself: what a
+token becomes never depends on its neighbours.
 
 A term stands for the spellings and inflections of a word: case, accents and quotes are folded, possessives and
 contractions taken off, numbers brought to digits ("15,000", "two", "20 per cent" and "20%"), British and American
@@ -11,20 +12,28 @@ spellings united, irregular forms led back to their base, and what is left is st
 from __future__ import annotations
 
 import re
+from bisect import bisect, bisect_left
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
+from index.text.characters import fold
+from index.text.lexicon import zipf_frequencies
+from index.text.stemming import word_kinds
 from index.text.tokens import PlainTokens, Token, Tokens, parts
 
 __all__ = ["ANALYSER_VERSION", "Token", "Tokens", "content", "content_terms", "pieces", "tokenize", "tokens"]
 
-ANALYSER_VERSION = "3"
+ANALYSER_VERSION = "4"
 """Changes whenever the rules here, in `parts`, `stemming` or `folding` do; `fingerprint` adds the word lists to it."""
 
 _LONGEST_PIECE = 64  # characters of a piece worth remembering
 
 # A run without white space; thousands may be set apart by a thin or no-break space, "15 000" by a plain one.
-_PIECE = re.compile(r"\S++(?:(?<=\d)[\u00a0\u2009\u202f]\d{3}(?!\w)|(?<=\d) 000(?!\w))*+")
+_PIECE = re.compile(
+    r"\S++(?:(?<=\d)[\u00a0\u2009\u202f]\d{3}(?!\w)|(?<=\d) 000(?!\w)"
+    r"|(?<=[^\W\d_]-)(?:\r?\n|\r)[ \t]*+(?=[a-zß-öø-ÿ])\S++)*+"
+)
+_PARTED = re.compile(r"(?<![^\W\d_])([^\W\d_]++)(-(?:\r?\n|\r)[ \t]*+)(?=([a-zß-öø-ÿ][^\W\d_]*+))")
 _AROUND = ".,;:!?…\"'“”‘’()[]{}-–—*"  # marks that change nothing about the word of letters that they surround
 _SPACED_DIGITS = re.compile(r"\d[ \u00a0\u2009\u202f]\d")
 
@@ -52,7 +61,9 @@ class _Remembered(dict[str, _Analysed], Generic[_Analysed]):
 
 
 def _analyse(piece: str) -> PlainTokens:
-    """Return the tokens of a run without white space."""
+    """Return the tokens of a run without white space, or of one whose words line ends may part."""
+    if "\n" in piece or "\r" in piece:
+        return _mended(piece)
     core = piece.strip(_AROUND)
     if core != piece and core.isascii() and core.isalpha():  # most pieces: a word and the marks around it
         before = len(piece) - len(piece.lstrip(_AROUND))
@@ -61,6 +72,33 @@ def _analyse(piece: str) -> PlainTokens:
             return tokens
         return tuple((start + before, end + before, word, term, stop) for start, end, word, term, stop in tokens)
     return tuple(map(tuple, parts(piece)))  # type: ignore[arg-type]
+
+
+def _mended(piece: str) -> PlainTokens:
+    """Return the tokens of a piece of two lines or more, a word that a line's end parts being one."""
+    bare: list[str] = []  # without the hyphens and line ends that part words
+    places, shifts = [0], [0]  # from where on in it, offsets are how much smaller
+    behind = 0
+    for match in _PARTED.finditer(piece):
+        if _is_one_word(match[1], match[3]):
+            bare.append(piece[behind : match.start(2)])
+            behind = match.end(2)
+            places.append(match.start(2) - shifts[-1])
+            shifts.append(shifts[-1] + len(match[2]))
+    bare.append(piece[behind:])
+    return tuple(
+        (start + shifts[bisect(places, start) - 1], end + shifts[bisect_left(places, end) - 1], word, term, stop)
+        for start, end, word, term, stop in parts("".join(bare))
+    )
+
+
+def _is_one_word(first: str, second: str) -> bool:
+    """Return whether a hyphen between the parts only marks a line's end, as in "ter-minal", not in "well-known"."""
+    known = zipf_frequencies()
+    first, second = fold(first), fold(second)
+    if first + second in known:
+        return True
+    return second not in word_kinds().stop and not all(len(part) > 2 and part in known for part in (first, second))
 
 
 def _indexed(piece: str) -> tuple[tuple[str, str], ...]:
@@ -76,8 +114,13 @@ _content_of: _Remembered[tuple[tuple[str, str], ...]] = _Remembered(_indexed, 1 
 
 
 def pieces(text: str) -> list[str]:
-    """Return the runs of `text` without white space, a number with spaces among its digits being one."""
-    return _PIECE.findall(text) if _SPACED_DIGITS.search(text) else text.split()
+    """Return the runs of `text` without white space.
+
+    A number with spaces among its digits is one, and so are the parts around a hyphen at a line's end.
+    """
+    if "-\n" in text or "-\r" in text or _SPACED_DIGITS.search(text):
+        return _PIECE.findall(text)
+    return text.split()
 
 
 def tokens(text: str) -> Tokens:

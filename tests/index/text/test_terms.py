@@ -180,3 +180,28 @@ def test_hostile_repetition_takes_linear_time(unit: str) -> None:
         content_terms(text)
 
     assert measure(work, lambda size: unit * (size // len(unit)), 12_500).factor <= MAX_FACTOR
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("the old ter-\nminal, it said", {"ter-\nminal": "terminal"}),
+        ("“(ter-\r\n  minal’s”", {"ter-\r\n  minal’s": "terminal"}),
+        ("a well-\nknown firm", {"well": "well", "known": "known"}),
+        ("the gov-\nern-\nment", {"gov-\nern-\nment": "government"}),
+        ("Mr Zabri-\nskie", {"Zabri-\nskie": "zabriskie"}),
+        ("pre- and post-\n\nwar", {"pre": "pre", "post": "post", "war": "war"}),
+        ("The Oslo-\nBergen line", {"Oslo": "oslo", "Bergen": "bergen"}),
+        ("nano-\nand picoseconds", {"nano": "nano", "and": "and"}),
+        ("from 10-\nmile", {"10": "10", "mile": "mile"}),
+    ],
+)
+def test_a_word_that_a_lines_end_parts_is_one(text: str, words: dict[str, str]) -> None:
+    found = {text[token.start : token.end]: token.word for token in tokenize(text)}
+    assert words.items() <= found.items()
+    assert content_terms(text) == [token.term for token in tokenize(text) if not token.stop]
+
+
+def test_text_of_broken_words_takes_no_time() -> None:
+    for part in ("a-\n", "ter-\nminal", "-\n", "well-\nknown-\n", "a"):
+        tokenize(part * (200_000 // len(part)))
