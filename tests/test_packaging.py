@@ -90,6 +90,7 @@ def test_the_invite_link_of_the_readme_asks_for_what_the_bot_uses() -> None:
     (number,) = re.findall(r"permissions=(\d+)", (PROJECT / "README.md").read_text(encoding="utf-8"))
     asked = {name for name, granted in discord.Permissions(int(number)) if granted}
     assert asked == {
+        "add_reactions",
         "create_public_threads",
         "embed_links",
         "read_message_history",

@@ -19,7 +19,7 @@ from bot.conversation import SUMMARY_COMMANDS, Context, converse
 from bot.rendering.answers import answer_blocks
 from index.library import Library
 
-Turn = Callable[[str, Context], tuple[Answer, Context]]
+ConversationTurn = Callable[[str, Context], tuple[Answer, Context]]
 """What answers what is said in a context, and gives the context of what comes next."""
 
 _MAX_FOLLOWED = 10_000  # lines of a batch that later ones can follow
@@ -109,7 +109,7 @@ def talking(library: Library, top: int) -> Callable[[str], Answer]:
     return say
 
 
-def _turns(library: Library, top: int) -> Turn:
+def _turns(library: Library, top: int) -> ConversationTurn:
     pipeline = Pipeline()
 
     def turn(said: str, context: Context) -> tuple[Answer, Context]:
@@ -131,7 +131,7 @@ class _BadLine(ValueError):
         self.id = id
 
 
-def answer_lines(lines: Iterable[bytes], turn: Turn) -> Iterator[dict[str, Any]]:
+def answer_lines(lines: Iterable[bytes], turn: ConversationTurn) -> Iterator[dict[str, Any]]:
     """Yield for each line `{"id", "question"}` the answer as JSON, in order; for a bad one `{"id", "error"}`.
 
     A line with `"follows": ID` goes on from an earlier one. Unknown keys are ignored and empty lines passed over.

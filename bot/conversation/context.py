@@ -22,9 +22,9 @@ from index.text.terms import tokenize
 __all__ = [
     "QUESTION_WORD",
     "Context",
+    "ConversationTurn",
     "Phrase",
     "Scene",
-    "Turn",
     "asks_for_words",
     "gender",
     "is_function",
@@ -52,7 +52,7 @@ QUESTION_WORD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class ConversationTurn:
     """A question as it was looked for, and the passage that was found; None where there was none to go on from."""
 
     question: str
@@ -63,7 +63,7 @@ class Turn:
 class Context:
     """The last turns of a conversation in which something was asked, the last one first."""
 
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[ConversationTurn, ...] = ()
 
     def after(self, answer: Answer, follow_up: FollowUp | None = None) -> Context:
         """Return the context of what comes after an answer.
@@ -75,7 +75,7 @@ class Context:
         stays = follow_up is not None and follow_up.depends and answer.verdict is not Verdict.ANSWERED
         if stays and known is not None and passage is not None and passage.article != known.article:
             passage = None
-        return Context((Turn(answer.wording or answer.question, passage), *self.turns)[:MAX_TURNS])
+        return Context((ConversationTurn(answer.wording or answer.question, passage), *self.turns)[:MAX_TURNS])
 
     @property
     def passage(self) -> Passage | None:

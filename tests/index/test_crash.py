@@ -135,7 +135,7 @@ def as_format_1(data: Path) -> None:
     """Make a library one of the first format."""
     with closing(sqlite3.connect(data / FILE_NAME)) as connection:
         connection.executescript(
-            "DROP TABLE sayings; DROP TABLE repeated; ALTER TABLE contents DROP COLUMN says; "
+            "DROP TABLE unwanted; DROP TABLE sayings; DROP TABLE repeated; ALTER TABLE contents DROP COLUMN says; "
             "DROP TABLE candidate_index; DROP TABLE removed; DROP INDEX words_by_beginning; "
             "DROP INDEX words_by_middle; PRAGMA user_version = 1"
         )

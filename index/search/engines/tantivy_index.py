@@ -115,10 +115,15 @@ class ProposalIndex:
 def check_files(folder: Path) -> None:
     """Check the files of an index against the sums that tantivy writes behind their content.
 
+    Files of no segment that was committed are passed over: who was killed in the middle leaves some, cut short.
     Raises BrokenIndex, OSError.
     """
     for file in sorted(folder.rglob("*")):
-        if not file.suffix or file.suffix in (".json", ".lock"):
+        if (
+            not file.suffix
+            or file.suffix in (".json", ".lock")
+            or file.stem.split(".")[0] not in _segments(file.parent)
+        ):
             continue
         content = file.read_bytes()
         length, magic = struct.unpack("<II", content[-8:]) if len(content) >= 8 else (0, 0)
@@ -129,6 +134,15 @@ def check_files(folder: Path) -> None:
             expected = None
         if expected != zlib.crc32(content[: max(0, end)]):
             raise BrokenIndex(f"the file {file.name} is damaged")
+
+
+def _segments(folder: Path) -> set[str]:
+    """Return the ids of the segments that were committed, as their files are named. Raises BrokenIndex, OSError."""
+    try:
+        segments = json.loads((folder / "meta.json").read_bytes())["segments"]
+        return {segment["segment_id"].replace("-", "") for segment in segments}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BrokenIndex("the file meta.json is damaged") from error
 
 
 class ProposalWriter:
