@@ -119,11 +119,7 @@ def check_files(folder: Path) -> None:
     Raises BrokenIndex, OSError.
     """
     for file in sorted(folder.rglob("*")):
-        if (
-            not file.suffix
-            or file.suffix in (".json", ".lock")
-            or file.stem.split(".")[0] not in _segments(file.parent)
-        ):
+        if not file.suffix or file.suffix in (".json", ".lock") or file.stem not in _committed(file.parent):
             continue
         content = file.read_bytes()
         length, magic = struct.unpack("<II", content[-8:]) if len(content) >= 8 else (0, 0)
@@ -136,11 +132,12 @@ def check_files(folder: Path) -> None:
             raise BrokenIndex(f"the file {file.name} is damaged")
 
 
-def _segments(folder: Path) -> set[str]:
-    """Return the ids of the segments that were committed, as their files are named. Raises BrokenIndex, OSError."""
+def _committed(folder: Path) -> set[str]:
+    """Return the names, without endings, of the files of an index that were committed. Raises BrokenIndex, OSError."""
     try:
         segments = json.loads((folder / "meta.json").read_bytes())["segments"]
-        return {segment["segment_id"].replace("-", "") for segment in segments}
+        names = {segment["segment_id"].replace("-", ""): segment["deletes"] for segment in segments}
+        return set(names) | {f"{name}.{deletes['opstamp']}" for name, deletes in names.items() if deletes}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BrokenIndex("the file meta.json is damaged") from error
 
