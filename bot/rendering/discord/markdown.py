@@ -40,6 +40,7 @@ _UNTIDY = re.compile(r"[^\S ]|  ")  # white space other than single blanks
 _NEWLINE = re.compile(r"\r\n|[\r\n\x85\u2028]")
 # Lone surrogates can't be sent, and control characters (white space aside) would be dropped on the way.
 _UNSENDABLE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1b\x7f]")
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _MAX_FLAGS = 64  # letters of flags in a row that are looked at
 _ZERO_WIDTH_JOINER = "\u200d"
 
@@ -114,11 +115,9 @@ def continues_grapheme(text: str, at: int) -> bool:
     character = text[at]
     if character.isascii():
         return False
-    if _is_flag_letter(character):
-        begin = at
-        while begin > max(0, at - _MAX_FLAGS) and _is_flag_letter(text[begin - 1]):
-            begin -= 1
-        return (at - begin) % 2 == 1
+    if character in _FLAG_LETTERS:
+        before = text[max(0, at - _MAX_FLAGS) : at]
+        return (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2 == 1
     return (
         character == _ZERO_WIDTH_JOINER
         or "\U000e0020" <= character <= "\U000e007f"  # tags, of the flags of regions
@@ -126,10 +125,6 @@ def continues_grapheme(text: str, at: int) -> bool:
         or unicodedata.category(character).startswith("M")
         or (at > 0 and text[at - 1] == _ZERO_WIDTH_JOINER)
     )
-
-
-def _is_flag_letter(character: str) -> bool:
-    return "\U0001f1e6" <= character <= "\U0001f1ff"
 
 
 def escape(text: str) -> str:
