@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 
@@ -95,6 +97,10 @@ class Article:
     def page(self, offset: int) -> int | None:
         """Return the page, from 1, on which `offset` stands: a form feed ends each. None in a text without pages."""
         return self.text.count("\f", 0, offset) + 1 if "\f" in self.text else None
+
+    def paragraph_at(self, offset: int) -> int:
+        """Return the number, from 0, of the last paragraph that begins at `offset` or before; 0 where none does."""
+        return max(bisect_right(self.paragraphs, offset, key=attrgetter("start")) - 1, 0)
 
     def kind(self, sentence: int) -> Kind:
         """The kind of the paragraph that holds sentence number `sentence` (from 0)."""

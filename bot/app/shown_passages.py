@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 
@@ -42,7 +41,7 @@ class ShownPassage:
 
     def quoted_from(self, article: Article) -> Passage:
         """Return the passage with what is known of its article now."""
-        paragraph = max(bisect_right([one.start for one in article.paragraphs], self.start) - 1, 0)
+        paragraph = article.paragraph_at(self.start)
         return passage_of(
             article,
             self.start,

@@ -19,7 +19,7 @@ from bot.answering.parsing import parse_request
 from bot.answering.reader_scorer import ReaderScorer, Weights
 from bot.answering.retrieval import MAX_HITS, retrieve
 from bot.answering.scoring import Matrix
-from bot.training.examples import index_set, is_held_out, read_lines
+from bot.training.examples import index_set, is_held_out, read_lines, share_half
 from index.library import Candidate
 from index.search.snapshot import Snapshot
 
@@ -45,7 +45,6 @@ _OUTSIDE_BODY = -1.0  # set by hand, for no set has captions, headlines or stand
 _TYPE_MISSING = -0.5  # at the most, set by hand: what the sets ask for, their nearest sentences nearly always have
 _MAX_QUESTIONS = 200  # of a set
 _MIN_COUNT = 50  # a smaller set counts no more for a question than one of this size
-_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ def _covers(candidate: Candidate, article: str, start: int, end: int) -> bool:
     if candidate.article.id != article:
         return False
     first, last, _ = candidate.article.sentences[candidate.sentence]
-    return min(end, last) - max(start, first) >= _HALF * min(end - start, last - first)
+    return share_half((first, last), (start, end))
 
 
 Vector = NDArray[np.float64]

@@ -23,7 +23,7 @@ from index.article import Article
 from index.library import Library
 from index.search.snapshot import Snapshot
 
-__all__ = ["SETS", "Example", "LabelledWindow", "index_set", "is_held_out", "read_examples", "read_lines"]
+__all__ = ["SETS", "Example", "LabelledWindow", "index_set", "is_held_out", "read_examples", "read_lines", "share_half"]
 
 SETS: Mapping[str, int] = {
     "squad1_train_part": 99_999,
@@ -178,9 +178,14 @@ def _sentences(collection: _Collection, span: tuple[str, int, int]) -> Iterator[
     id, start, end = span
     article, _ = collection.cut(id)
     for number, (first, last, _) in enumerate(article.sentences):
-        common = min(end, last) - max(start, first)
-        if common > 0 and common >= _HALF * min(end - start, last - first):
+        if share_half((first, last), (start, end)):
             yield id, number
+
+
+def share_half(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Return whether two spans have at least half of the shorter one in common."""
+    common = min(one[1], other[1]) - max(one[0], other[0])
+    return common > 0 and common >= _HALF * min(one[1] - one[0], other[1] - other[0])
 
 
 def _exact(

@@ -256,10 +256,7 @@ def _same_name(one: str, other: str) -> bool:
 
 def _passage(place: _Place) -> Passage:
     article, comparison = place.article, place.comparison
-    paragraph = next(
-        (number for number, one in enumerate(article.paragraphs) if one.end > comparison.start),
-        len(article.paragraphs) - 1,
-    )
+    paragraph = article.paragraph_at(comparison.start)
     return passage_of(
         article,
         comparison.start,

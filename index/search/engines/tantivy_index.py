@@ -118,8 +118,10 @@ def check_files(folder: Path) -> None:
     Files of no segment that was committed are passed over: who was killed in the middle leaves some, cut short.
     Raises BrokenIndex, OSError.
     """
-    for file in sorted(folder.rglob("*")):
-        if not file.suffix or file.suffix in (".json", ".lock") or file.stem not in _committed(file.parent):
+    files = [file for file in sorted(folder.rglob("*")) if file.suffix and file.suffix not in (".json", ".lock")]
+    committed = {place: _committed(place) for place in {file.parent for file in files}}
+    for file in files:
+        if file.stem not in committed[file.parent]:
             continue
         content = file.read_bytes()
         length, magic = struct.unpack("<II", content[-8:]) if len(content) >= 8 else (0, 0)
