@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -141,10 +141,10 @@ class QuestionService:
         self._recent: OrderedDict[str, _Turn] = OrderedDict()
         self._lock = threading.Lock()
 
-    def ask(self, question: AskedQuestion, channels: frozenset[int] = frozenset()) -> Response:
+    def ask(self, question: AskedQuestion, channels: Sequence[int] = ()) -> Response:
         """Answer a new question with its first passages, and remember it.
 
-        `channels` are the ids of the channel where it was asked, its parent's and its category's.
+        `channels` are the ids around the place where it was asked, and its own, the innermost last.
         Its `article` is what the asker calls it. Raises UnknownArticle, AmbiguousArticle, StateError or StoreError.
         """
         before = self._visible(question)
@@ -163,7 +163,7 @@ class QuestionService:
         self._keep(key, turn)
         return Response(answer, key, question.asker, 0, most, tuple(range(len(answer.passages))))
 
-    def ask_in_passing(self, question: AskedQuestion, channels: frozenset[int] = frozenset()) -> Response | None:
+    def ask_in_passing(self, question: AskedQuestion, channels: Sequence[int] = ()) -> Response | None:
         """Answer as `ask` does a question that was not put to the bot; None unless an answer is sure."""
         response = self.ask(question, channels)
         sure = response.answer.confidence >= Certainty.CAREFUL.threshold

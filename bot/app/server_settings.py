@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -93,13 +93,13 @@ class ServerSettings:
     places: Mapping[str, str] = field(default_factory=dict)
     certainties: Mapping[str, str] = field(default_factory=dict)
 
-    def in_channels(self, channels: Iterable[int]) -> ServerSettings:
-        """Return the settings that hold in a channel, given by its id, its parent's and its category's.
+    def in_channels(self, channels: Sequence[int]) -> ServerSettings:
+        """Return the settings that hold in a channel, given by the ids of its category, its parent, and its own.
 
-        Of several choices the one for the newest holds, which is the innermost.
+        Of several choices the one for the innermost holds, which is the last.
         """
         place, certainty = self.place, self.certainty
-        for channel in map(str, sorted(channels)):
+        for channel in map(str, channels):
             place = _chosen(self.places.get(channel), place)
             certainty = _chosen(self.certainties.get(channel), certainty)
         return (
@@ -210,12 +210,8 @@ class ServerSettingsStore:
     def delete(self, server: int) -> None:
         """Delete a server's settings and its people's questions, ratings and views. Raises StateError."""
         with self._lock:
+            self._state.forget_server(server)
             with self._state.transaction() as connection:
-                connection.execute(
-                    "DELETE FROM rating WHERE key IN (SELECT key FROM question WHERE server = ?)", (server,)
-                )
-                connection.execute("DELETE FROM question WHERE server = ?", (server,))
-                connection.execute("DELETE FROM view WHERE json_extract(details, '$.server') = ?", (server,))
                 connection.execute("DELETE FROM server WHERE id = ?", (server,))
             self._settings = {other: kept for other, kept in self._settings.items() if other != server}
 

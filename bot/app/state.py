@@ -89,12 +89,19 @@ _MIGRATIONS = (
     CREATE INDEX reply_by_key ON reply (key);
     """,
     "ALTER TABLE question ADD COLUMN shown TEXT;",
+    """
+    ALTER TABLE reply ADD COLUMN asker INTEGER;
+    UPDATE reply SET asker = (SELECT asker FROM question WHERE question.key = reply.key);
+    CREATE INDEX reply_by_asker ON reply (asker);
+    """,
 )
 
 _QUESTION = "text, guild, channel, asker, private, server, article, follows"
 
 # The tables that hold something of a person, each with the column that says whose it is.
 _PERSONAL = (("rating", "person"), ("pending", "asker"), ("view", "person"), ("question", "asker"))
+
+_OF_QUESTIONS = ("rating", "reply")  # the tables whose rows go with the question of their key
 
 
 class StateError(Exception):
@@ -245,11 +252,19 @@ class State:
     def forget(self, person: int) -> int:
         """Forget all that a person asked or said of answers; return how many entries that were. Raises StateError."""
         with self.transaction() as connection:
-            connection.execute("DELETE FROM rating WHERE key IN (SELECT key FROM question WHERE asker = ?)", (person,))
+            _forget_what_hangs_on(connection, "asker = ?", person)
+            connection.execute("DELETE FROM reply WHERE asker = ?", (person,))  # to them, and the bot's own words
             return sum(
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,)).rowcount
                 for table, column in _PERSONAL
             )
+
+    def forget_server(self, server: int) -> None:
+        """Forget what people asked on a server, said of answers there, and looked at. Raises StateError."""
+        with self.transaction() as connection:
+            _forget_what_hangs_on(connection, "server = ?", server)
+            connection.execute("DELETE FROM question WHERE server = ?", (server,))
+            connection.execute("DELETE FROM view WHERE json_extract(details, '$.server') = ?", (server,))
 
     def keep_view(self, details: Mapping[str, Any], person: int) -> str:
         """Keep what buttons need for `person`, who asked for them, and return the key. Raises StateError.
@@ -298,8 +313,9 @@ class State:
         self.close()
 
     def _forget_old(self, connection: sqlite3.Connection) -> None:
-        too_old = (self._clock() - self.kept_seconds,)
-        connection.execute("DELETE FROM rating WHERE key IN (SELECT key FROM question WHERE asked_at < ?)", too_old)
+        oldest = self._clock() - self.kept_seconds
+        _forget_what_hangs_on(connection, "asked_at < ?", oldest)
+        too_old = (oldest,)
         connection.execute("DELETE FROM question WHERE asked_at < ?", too_old)
         connection.execute("DELETE FROM view WHERE made_at < ?", too_old)
         connection.execute("DELETE FROM reply WHERE sent_at < ?", too_old)
@@ -342,3 +358,9 @@ class State:
             yield
         except sqlite3.Error as error:
             raise StateError(f"{self._file}: {error}; if it stays so, move that file away and start anew") from error
+
+
+def _forget_what_hangs_on(connection: sqlite3.Connection, questions: str, value: float) -> None:
+    """Delete the ratings of some questions and which messages answered them; `questions` is a condition on `value`."""
+    for table in _OF_QUESTIONS:
+        connection.execute(f"DELETE FROM {table} WHERE key IN (SELECT key FROM question WHERE {questions})", (value,))

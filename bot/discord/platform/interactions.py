@@ -102,7 +102,7 @@ class InteractionResponder:
 
     def keeps_quiet(self, interaction: discord.Interaction) -> bool:
         """Return whether the server's moderators want nothing said openly where that is."""
-        return bool(channels_of(interaction.channel) & self.settings_store.get(server_of(interaction)).quiet)
+        return not self.settings_store.get(server_of(interaction)).quiet.isdisjoint(channels_of(interaction.channel))
 
     def first_time(self, interaction: discord.Interaction) -> bool:
         """Return whether an interaction was not handled before; from now on it was."""

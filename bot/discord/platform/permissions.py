@@ -35,13 +35,16 @@ class BotPermissions:
     refer: bool = True
 
 
-def channels_of(channel: object) -> frozenset[int]:
-    """Return the ids of a channel, of the channel that it hangs in where it is a thread, and of their category."""
+def channels_of(channel: object) -> tuple[int, ...]:
+    """Return the ids of a category, of the channel in it, and of the thread in that: those around `channel`, and its.
+
+    The innermost comes last. How old they are says nothing of that: a category may be newer than what is in it.
+    """
     thread = channel if isinstance(channel, discord.Thread) else None
     place = thread.parent if thread is not None else channel
     parent = thread.parent_id if thread is not None else None
-    found = (getattr(channel, "id", None), parent, getattr(place, "category_id", None))
-    return frozenset(id for id in found if id is not None)
+    found = (getattr(place, "category_id", None), parent, getattr(channel, "id", None))
+    return tuple(id for id in found if id is not None)
 
 
 def permissions_of(permissions: discord.Permissions, *, thread: bool = False) -> BotPermissions:

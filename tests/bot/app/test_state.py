@@ -105,3 +105,27 @@ def test_how_long_questions_are_kept_can_be_set(tmp_path: Path) -> None:
         state.prune()
         with state.transaction() as connection:
             assert connection.execute("SELECT count(*) FROM question").fetchone() == (0,)
+
+
+def test_replies_of_an_earlier_version_are_forgotten_with_their_questions(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / FILE)
+    connection.executescript(";".join(_MIGRATIONS[:6]) + "; PRAGMA user_version = 6;")
+    for key, asker in (("aa", 3), ("bb", 4)):
+        connection.execute(
+            "INSERT INTO question (key, text, guild, channel, asker, private, asked_at, server)"
+            " VALUES (?, 'Why?', 1, 2, ?, 0, 1e11, 1)",
+            (key, asker),
+        )
+        connection.execute("INSERT INTO reply VALUES (?, 2, 7, ?, 1e11)", (asker, key))
+    connection.commit()
+    connection.close()
+    with State.open(tmp_path) as state:
+
+        def answered() -> list[tuple[int]]:
+            with state.reading() as connection:
+                return connection.execute("SELECT message FROM reply ORDER BY message").fetchall()
+
+        state.forget(3)
+        assert answered() == [(4,)]
+        state.forget_server(1)
+        assert answered() == []

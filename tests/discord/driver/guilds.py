@@ -55,6 +55,9 @@ class GuildHandle:
     def add_channel(self, name: str, kind: ChannelKind = ChannelKind.TEXT) -> Channel:
         return guilds.add_channel(self._server.world, self.state, name, kind)
 
+    def move_channel(self, channel: Channel, category: Channel) -> None:
+        guilds.move_channel(self._server.world, channel, category)
+
     def remove_channel(self, channel: Channel) -> None:
         guilds.remove_channel(self._server.world, channel)
 

@@ -101,6 +101,12 @@ def add_channel(world: World, guild: Guild, name: str, kind: ChannelKind) -> Cha
     return channel
 
 
+def move_channel(world: World, channel: Channel, category: Channel) -> None:
+    """The channel is put into a category."""
+    channel.parent = category
+    world.emit(Event("CHANNEL_UPDATE", payloads.channel(channel), Intent.GUILDS, channel.guild))
+
+
 def overwrite(world: World, channel: Channel, target: Overwrite) -> None:
     """Sets what the channel allows and denies one role or member."""
     channel.overwrites[target.id] = target
@@ -110,7 +116,7 @@ def overwrite(world: World, channel: Channel, target: Overwrite) -> None:
 def remove_channel(world: World, channel: Channel) -> None:
     if channel.guild is None:
         raise ValueError("a direct message channel stays")
-    for thread in [one for one in channel.guild.channels.values() if one.parent is channel]:
+    for thread in [one for one in channel.guild.channels.values() if one.is_thread and one.parent is channel]:
         remove_channel(world, thread)
     event = "THREAD_DELETE" if channel.is_thread else "CHANNEL_DELETE"
     world.emit(Event(event, payloads.channel(channel), Intent.GUILDS, channel.guild))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from typing import Any, cast
 
 import discord
@@ -157,7 +158,7 @@ class AskCog(commands.Cog):
             else:
                 self._journal.complete(pending.id)
 
-    async def _reply(self, question: AskedQuestion, embed: bool, channels: frozenset[int] = frozenset()) -> Reply:
+    async def _reply(self, question: AskedQuestion, embed: bool, channels: Sequence[int] = ()) -> Reply:
         """Return the answer under the question as a heading, since Discord does not show it."""
         response = await self._background.run(self._questions.ask, question, channels)
         return answer_reply(response, embed=embed, heading=True, ephemeral=question.private, readable=self._readable)

@@ -140,7 +140,7 @@ def incoming(
     opens_post = thread is not None and thread.id == message.id and isinstance(thread.parent, discord.ForumChannel)
     return IncomingMessage(
         text=text_of(message, mention.sub(" ", message.content)),
-        channels=channels_of(message.channel),
+        channels=frozenset(channels_of(message.channel)),
         title=thread.name if thread is not None and opens_post else "",
         replied=text_of(replied, mention.sub(" ", replied.content)) if replied and not replies_to_me else "",
         by_bot=message.author.bot or message.webhook_id is not None or message.author.id == me.id,

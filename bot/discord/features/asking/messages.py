@@ -273,7 +273,7 @@ class MessageAnswerer:
             if message is None:
                 return
             sent = SentReply(message.channel.id, message.id, key)
-        await self._background.run(self._replies.keep, task.message.id, sent)
+        await self._background.run(self._replies.keep, task.message.id, sent, task.message.author.id)
 
     def _is_answered(self, task: _Task) -> bool:
         """Return whether an edited message still asks what it has an answer to. Blocking."""

@@ -31,12 +31,12 @@ class SentReplies:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def keep(self, message: int, reply: SentReply) -> None:
-        """Keep the reply to a message, in place of the one before. Raises StateError."""
+    def keep(self, message: int, reply: SentReply, asker: int) -> None:
+        """Keep the reply to a message of `asker`'s, in place of the one before. Raises StateError."""
         with self._state.transaction() as connection:
             connection.execute(
-                "REPLACE INTO reply (message, channel, reply, key, sent_at) VALUES (?, ?, ?, ?, ?)",
-                (message, reply.channel, reply.id, reply.key, self._state.now()),
+                "REPLACE INTO reply (message, channel, reply, key, sent_at, asker) VALUES (?, ?, ?, ?, ?, ?)",
+                (message, reply.channel, reply.id, reply.key, self._state.now(), asker),
             )
 
     def of(self, message: int) -> SentReply | None:

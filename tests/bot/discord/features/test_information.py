@@ -97,6 +97,23 @@ async def test_all_three_work_for_those_who_may_not_ask(bot: RunningBot, newsroo
     assert asked.message.deleted
 
 
+async def test_forget_me_takes_along_which_messages_were_answered_and_only_hers(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    bob = newsroom.add_member("bob")
+    told = [
+        await person.says(newsroom.general, f"{loopback.bot.mention} {words}")
+        for person in (alice, bob)
+        for words in (QUESTION, "help")
+    ]
+    for message in told:
+        await loopback.reply_to(message)
+    await alice.uses(newsroom.general, "forget-me")
+    with bot.app.state.reading() as connection:
+        kept = connection.execute("SELECT message FROM reply ORDER BY message").fetchall()
+    assert kept == [(message.id,) for message in told[2:]]
+
+
 async def test_after_forgetting_the_asker_and_nobody_else_can_remove_an_answer(
     bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:

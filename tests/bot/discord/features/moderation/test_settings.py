@@ -16,7 +16,7 @@ from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.bot.rendering.discord.shown import quotes
-from tests.discord import DiscordServer, GuildHandle, Impossible, Permission, Person
+from tests.discord import ChannelKind, DiscordServer, GuildHandle, Impossible, Permission, Person
 
 
 @pytest.fixture
@@ -277,6 +277,21 @@ async def test_other_choices_hold_within_one_channel_and_its_threads(
     elsewhere = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
     assert "don't say" not in elsewhere.embeds[0]["description"]
     assert "Within" not in said(await moderator.uses(newsroom.general, "settings within", channel=desk))
+
+
+async def test_what_was_chosen_for_a_channel_holds_also_in_a_newer_category(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    desk, other = newsroom.add_channel("desk"), newsroom.add_channel("other")
+    news = newsroom.add_channel("news", ChannelKind.CATEGORY)
+    for channel in (desk, other):
+        newsroom.move_channel(channel, news)
+    await moderator.uses(newsroom.general, "settings within", channel=desk, place="channel")
+    await moderator.uses(newsroom.general, "settings within", channel=news, place="thread")
+    await alice.says(desk, f"{loopback.bot.mention} {QUESTION}")
+    assert (await loopback.message_in(desk)).embeds
+    question = await alice.says(other, f"{loopback.bot.mention} {QUESTION}")
+    assert (await loopback.message_in(await loopback.thread_of(question))).embeds
 
 
 async def test_who_was_chosen_is_called_where_the_articles_do_not_say_and_nobody_else(
