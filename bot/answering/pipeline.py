@@ -95,7 +95,7 @@ class Pipeline:
         confidence, verdict = 0.0, Verdict.NONE
         if ranking is not None:
             confidence = supported(
-                self._scorer.confidence(request.question, ranking.scores, ranking.order),
+                self._scorer.confidence(ranking.scores, ranking.order),
                 has_phrases=read[best].retrieved.has_phrases,
             )
             verdict = decide(confidence, threshold)

@@ -99,7 +99,7 @@ class ReaderScorer:
         values = (found @ self._weights.ranking).round(5)
         return Scores(found, values, tuple(judgement.span for judgement in judgements))
 
-    def confidence(self, question: ParsedQuestion, scores: Scores, order: NDArray[np.intp]) -> float:
+    def confidence(self, scores: Scores, order: NDArray[np.intp]) -> float:
         """Estimate the probability that the first candidate in `order` answers the question."""
         found = confidence_features(scores.features, int(order[0]))
         logit = self._weights.intercept + float(found @ self._weights.confidence)

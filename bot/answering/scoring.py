@@ -56,7 +56,7 @@ class Scorer(Protocol):
         """Score candidates; a score depends on the question and its candidate alone."""
         ...
 
-    def confidence(self, question: ParsedQuestion, scores: Scores, order: NDArray[np.intp]) -> float:
+    def confidence(self, scores: Scores, order: NDArray[np.intp]) -> float:
         """Estimate the probability that the first candidate answers; `order` holds the rows of `scores`, best first."""
         ...
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-from bot.answering.answer import Citation, Passage, passage_of
+from bot.answering.answer import Citation, Passage, Speaker, passage_of
 from bot.answering.attribution.speakers import find_speaker
 from bot.verification.comparing import (
     Comparison,
@@ -97,13 +98,16 @@ def verify(text: str, snapshot: Snapshot) -> list[CheckedQuotation]:
     return [checker.checked(quoted) for quoted in find_quotations(text)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, for the speaker is asked for twice
 class _Place:
-    """Where a quotation stands in an article, or nearly, and what speaks against its being this place that is meant."""
+    """Where a quotation stands in an article, or nearly."""
 
     article: Article
     comparison: Comparison
-    contradictions: tuple[Difference, ...] = ()
+
+    @cached_property
+    def speaker(self) -> Speaker | None:
+        return find_speaker(self.article, self.comparison.start, self.comparison.end)
 
 
 class _Checker:
@@ -122,22 +126,21 @@ class _Checker:
         if not places:
             return CheckedQuotation(quote, quoted.start, quoted.end, QuoteVerdict.NOT_FOUND)
         claims = list(self._claims(quoted))
-        placed = [replace(one, contradictions=tuple(_contradictions(claims, one))) for one in places]
-        best = min(placed, key=lambda one: (-one.comparison.likeness, len(one.contradictions)))
-        passage = _passage(best)
+        placed = [(one, tuple(_contradictions(claims, one))) for one in places]
+        best, contradictions = min(placed, key=lambda one: (-one[0].comparison.likeness, len(one[1])))
         verdict = QuoteVerdict.VERBATIM
         if not best.comparison.is_verbatim:
             verdict = QuoteVerdict.ALTERED
-        elif best.contradictions:
+        elif contradictions:
             verdict = QuoteVerdict.ELSEWHERE
-        same = [one for one in placed if one is not best and one.comparison.is_verbatim]
+        same = [one for one in places if one is not best and one.comparison.is_verbatim]
         return CheckedQuotation(
             quote,
             quoted.start,
             quoted.end,
             verdict,
-            passage,
-            (*best.comparison.differences, *best.contradictions),
+            _passage(best),
+            (*best.comparison.differences, *contradictions),
             tuple(map(_citation, same[:_MAX_ALSO_IN])) if best.comparison.is_verbatim else (),
         )
 
@@ -208,7 +211,7 @@ class _Checker:
                 yield _Claim(DifferenceKind.ARTICLE, address)
         named = fold(behind)
         for folded, publisher in self._publishers.items():
-            if re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", named):
+            if folded in named and re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", named):
                 yield _Claim(DifferenceKind.PUBLISHER, publisher)
         dates = {date_of(match): match.group() for match in _DATES.finditer(behind) if _is_cited(behind, match.start())}
         yield from (_Claim(DifferenceKind.DATE, day) for day in dates if day)
@@ -230,11 +233,11 @@ def _is_cited(text: str, at: int) -> bool:
 
 def _contradictions(claims: Sequence[_Claim], place: _Place) -> Iterator[Difference]:
     """Yield the claims that a place is against. Several of one kind hold where one of them does."""
-    article, span = place.article, (place.comparison.start, place.comparison.end)
+    article = place.article
     for kind in dict.fromkeys(claim.kind for claim in claims):
         said = [claim.says for claim in claims if claim.kind is kind]
         if kind is DifferenceKind.SPEAKER:
-            speaker = find_speaker(article, *span)
+            speaker = place.speaker
             holds = speaker is None or any(_same_name(one, speaker.name) for one in said)
             found = speaker.name if speaker else ""
         elif kind is DifferenceKind.ARTICLE:
@@ -265,7 +268,7 @@ def _passage(place: _Place) -> Passage:
         kind=article.paragraphs[paragraph].kind,
         score=0.0,
         confidence=comparison.likeness,
-        speaker=find_speaker(article, comparison.start, comparison.end),
+        speaker=place.speaker,
     )
 
 

@@ -3,9 +3,9 @@
     python -m tests.benchmarks.concurrency ../shared/data/books-1m.jsonl.gz
 
 The first articles of the collection that have `--sentences` sentences together are indexed into a temporary folder, or
-`--data` names a folder where they are. Each thread searches for questions as `tests.benchmarks.scale` makes them and
-reads the candidates. One thread and all of them take turns, for some seconds each; another thread asks for the
-library's statistics all the while. Figures depend on the machine and on what else it does.
+`--data` names a folder where they are. Each thread asks questions as `tests.benchmarks.scale` makes them: first for
+searches and the candidates alone, then for whole answers. One thread and all of them take turns, for some seconds each;
+another thread asks for the library's statistics all the while. Figures depend on the machine and on what else it does.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
+from bot.answering.pipeline import Pipeline
 from bot.ops.process import freeze_gc
 from index.library import Library, Query
 from index.text.terms import content_terms
@@ -25,26 +27,45 @@ from tests.benchmarks.scale import excerpt, questions
 CANDIDATES = 24  # as many as an answer asks for
 
 
-def searched(library: Library, query: Query) -> None:
-    """Do what an answer asks of the library."""
-    with library.snapshot() as snapshot:
-        snapshot.document_frequencies(query.terms)
-        hits = snapshot.search(query, CANDIDATES)
-        snapshot.candidates(hits.at(range(min(12, len(hits)))))
+Work = Callable[[str], object]
 
 
-def rate(library: Library, queries: list[Query], threads: int, seconds: float) -> float:
-    """Return how many searches a second so many threads get done."""
+def searching(library: Library) -> Work:
+    """Return what an answer asks of the library, for a question."""
+
+    def search(question: str) -> None:
+        query = Query(tuple(content_terms(question)))
+        with library.snapshot() as snapshot:
+            snapshot.document_frequencies(query.terms)
+            hits = snapshot.search(query, CANDIDATES)
+            snapshot.candidates(hits.at(range(min(12, len(hits)))))
+
+    return search
+
+
+def answering(library: Library) -> Work:
+    """Return the whole way from a question to its answer."""
+    pipeline = Pipeline()
+
+    def answer(question: str) -> None:
+        with library.snapshot() as snapshot:
+            pipeline.answer(question, snapshot)
+
+    return answer
+
+
+def rate(work: Work, asked: list[str], threads: int, seconds: float) -> float:
+    """Return how many questions a second so many threads get done."""
     end = time.monotonic() + seconds
     counts = [0] * threads
 
-    def work(number: int) -> None:
+    def ask(number: int) -> None:
         while time.monotonic() < end:
-            searched(library, queries[(counts[number] * threads + number) % len(queries)])
+            work(asked[(counts[number] * threads + number) % len(asked)])
             counts[number] += 1
 
     began = time.monotonic()
-    workers = [threading.Thread(target=work, args=(number,)) for number in range(threads)]
+    workers = [threading.Thread(target=ask, args=(number,)) for number in range(threads)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -67,10 +88,12 @@ def main() -> None:
             excerpt(options.collection, options.sentences, root := Path(folder, "articles.jsonl"))
             with Library.open(data, engine="tantivy") as library:
                 print(library.sync(root), file=sys.stderr)
-        queries = [Query(tuple(content_terms(question))) for question in questions(data, 400)]
+        asked = questions(data, 400)
         with Library.open(data, engine="tantivy") as library:
-            for query in queries:
-                searched(library, query)
+            search, answer = searching(library), answering(library)
+            for question in asked:
+                search(question)
+            answer(asked[0])
             freeze_gc()  # as `verbatim discord` does
             waits: list[float] = []
             done = threading.Event()
@@ -84,18 +107,20 @@ def main() -> None:
             began = time.perf_counter()
             library.statistics()
             alone = time.perf_counter() - began
-            turns = []
-            for _ in range(options.turns):
-                one = rate(library, queries, 1, options.seconds)
-                watcher = threading.Thread(target=ask_for_statistics)
-                watcher.start()
-                several = rate(library, queries, options.threads, options.seconds)
-                done.set()
-                watcher.join()
-                done.clear()
-                turns.append(several / one)
-                print(f"1 thread {one:,.0f}/s, {options.threads} threads {several:,.0f}/s: {several / one:.2f} times")
-            print(f"best of {options.turns}: {max(turns):.2f} times")
+            for name, work in (("searches", search), ("answers", answer)):
+                turns = []
+                for _ in range(options.turns):
+                    one = rate(work, asked, 1, options.seconds)
+                    watcher = threading.Thread(target=ask_for_statistics)
+                    watcher.start()
+                    several = rate(work, asked, options.threads, options.seconds)
+                    done.set()
+                    watcher.join()
+                    done.clear()
+                    turns.append(several / one)
+                    both = f"1 thread {one:,.0f}/s, {options.threads} threads {several:,.0f}/s"
+                    print(f"{name}: {both}: {several / one:.2f} times")
+                print(f"{name}: best of {options.turns}: {max(turns):.2f} times")
             print(f"statistics: {alone * 1000:.1f} ms alone, at most {max(waits) * 1000:.1f} ms meanwhile")
 
 
