@@ -163,7 +163,7 @@ class DiscordApp:
         store = libraries.settings_store
         responder = InteractionResponder(store, self.admission, self._sender.patience, bot.is_over)
         actions = ActionRegistry(responder.admit, responder.explain)
-        completer = ArticleCompleter(libraries, background)
+        completer = ArticleCompleter(libraries, self.state, background)
         ask = AskCog(
             bot,
             self._questions,
@@ -190,7 +190,7 @@ class DiscordApp:
             cdn=self._cdn,
         )
         presenter = ViewPresenter(
-            ViewStore(self.state), libraries, self._questions, background, responder, actions, reader=reader
+            ViewStore(self.state), libraries, self._questions, background, responder, actions, completer, reader=reader
         )
         for cog in (
             GatewayMetricsCog(self.admission.observer),

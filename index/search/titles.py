@@ -10,14 +10,18 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rapidfuzz import fuzz, process
+
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.store import ArticleInfo
 from index.text.characters import fold
 
-__all__ = ["Catalogue", "Listed", "TitleMatches", "Titles", "reference_to", "resolved"]
+__all__ = ["Catalogue", "Listed", "TitleMatches", "Titles", "near_titles", "reference_to", "resolved"]
 
 _NUMBER = re.compile(r"#?([1-9][0-9]{0,8})", re.ASCII)
 _BY_ID, _BY_HASH = "id:", "article:"
+_MAX_WANTED = 200  # characters that are compared with titles
+_MIN_RATIO = 72.0  # of 100, as rapidfuzz counts, for titles much like what was wanted
 _MAX_UNITS = 100  # of a reference, in UTF-16: as much as Discord takes for a suggestion's value
 
 
@@ -159,6 +163,14 @@ def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo
     if found is None:
         raise UnknownArticle(reference, catalogue.count())
     return found
+
+
+def near_titles(wanted: str, articles: Sequence[ArticleInfo], limit: int) -> list[ArticleInfo]:
+    """Return at most `limit` articles whose titles are much like what was `wanted`, the most alike first."""
+    folded = _folded(wanted[:_MAX_WANTED])
+    titles = [_folded(info.title or "") or _folded(info.source) for info in articles]
+    found = process.extract(folded, titles, scorer=fuzz.WRatio, limit=limit, score_cutoff=_MIN_RATIO) if folded else []
+    return [articles[number] for _, _, number in found]
 
 
 def _named(reference: str, catalogue: Catalogue) -> ArticleInfo | None:

@@ -1,42 +1,101 @@
-"""Suggestions of articles for what is typed of a title."""
+"""Suggestions of articles: for what is typed of a title, and for a title that no article has, or several."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import discord
 from discord import app_commands
 
+from bot.app.question_service import Expired, NotYours, Viewer
 from bot.app.server_libraries import LibraryResolver
+from bot.app.state import State
+from bot.discord.platform import texts
+from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.background import Background
 from bot.discord.platform.permissions import server_of
-from bot.rendering.discord.labels import clean, truncated
+from bot.discord.platform.replies import Button, Reply, ReplyStyle
+from bot.rendering.discord.labels import clean, label, truncated
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import format_date
+from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
-from index.search.titles import TitleMatches, reference_to
+from index.search.titles import TitleMatches, near_titles, reference_to
 
-__all__ = ["MAX_SUGGESTIONS", "ArticleCompleter", "suggestions"]
+__all__ = ["MAX_SUGGESTIONS", "ArticleCompleter", "is_private", "suggestions"]
 
 MAX_SUGGESTIONS = 25
 _MAX_UNITS = 100
 _MAX_DETAIL = 24
+_MAX_LABEL = 80  # of a button
+_MAX_OFFERED = 4  # buttons, a row each
+_MAX_REFERENCE = 100
 
 
 class ArticleCompleter:
     """Completes options that name an article, from the articles that serve where they are typed."""
 
-    def __init__(self, libraries: LibraryResolver, background: Background) -> None:
+    def __init__(self, libraries: LibraryResolver, state: State, background: Background) -> None:
         self._libraries = libraries
+        self._state = state
         self._background = background
 
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         """Return the articles that may be meant."""
         return await self._background.run(self._choices, server_of(interaction), typed)
 
+    def offered(
+        self,
+        error: UnknownArticle | AmbiguousArticle,
+        viewer: Viewer,
+        action: Action,
+        wanted: Mapping[str, str],
+        *,
+        private: bool,
+    ) -> Reply:
+        """Return what is said of a title that no article has, or several: with a button for each that may be meant.
+
+        A button with this action recalls what was `wanted` of it, and whether that is `private`. Blocking.
+        """
+        with self._libraries.context(viewer.server) as context:
+            articles = context.library.articles()
+        if isinstance(error, AmbiguousArticle):
+            text, meant = texts.WHICH_ARTICLE, [info for info in articles if info.id in error.choices][:_MAX_OFFERED]
+        else:
+            text = texts.near_articles(label(error.reference, _MAX_REFERENCE))
+            meant = near_titles(error.reference, articles, _MAX_OFFERED)
+        if not meant:
+            return Reply(texts.UNKNOWN_ARTICLE, ReplyStyle.ERROR)
+        choices = suggestions(TitleMatches(tuple(meant)))
+        kept = {**wanted, "server": viewer.server, "guild": viewer.guild, "choices": [one.value for one in choices]}
+        key = self._state.keep_view(kept, viewer.person)
+        buttons = (
+            Button(truncated(one.name, _MAX_LABEL), ComponentId(action, key, 2 * number + private), row=number)
+            for number, one in enumerate(choices)
+        )
+        return Reply(text, ReplyStyle.ERROR, buttons=tuple(buttons))
+
+    def chosen(self, component: ComponentId, viewer: Viewer) -> tuple[str, dict[str, str]]:
+        """Return what names the article whose button was clicked, and what was wanted of it. Blocking.
+
+        Raises Expired, NotYours or StateError.
+        """
+        kept = self._state.view(component.key)
+        if kept is None or component.number // 2 >= len(kept.get("choices", ())):
+            raise Expired(component.key)
+        if (kept["guild"], kept["server"]) != (viewer.guild, viewer.server):
+            raise NotYours(component.key)
+        return kept["choices"][component.number // 2], kept
+
     def _choices(self, server: int | None, typed: str) -> list[app_commands.Choice[str]]:
         with self._libraries.context(server) as context:
             return suggestions(context.library.titled(typed, MAX_SUGGESTIONS))
+
+
+def is_private(component: ComponentId) -> bool:
+    """Return whether only the one who clicks a button of `offered` is to see what was wanted."""
+    return component.number % 2 == 1
 
 
 def suggestions(found: TitleMatches) -> list[app_commands.Choice[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ __all__ = [
     "NOT_INSTALLED_HERE",
     "InteractionOutcome",
     "InteractionResponder",
+    "ToldPrivately",
     "Work",
     "is_ephemeral",
     "moderators_only",
@@ -53,12 +55,28 @@ Work = Callable[[bool], Awaitable[Reply]]
 """Makes a reply, given whether it may be an embed."""
 
 
+class _Place(Enum):
+    """Where an interaction is answered."""
+
+    PRIVATE = auto()  # for the one who acted
+    OPEN = auto()  # for all
+    CLICKED = auto()  # in the message whose button was clicked
+
+
 class InteractionOutcome(Enum):
     """The state in which an interaction was left."""
 
     DONE = auto()  # answered, or it can't be any more
     UNANSWERED = auto()  # it could not be answered now
     DUPLICATE = auto()  # it had come before
+
+
+class ToldPrivately(Exception):
+    """What was asked for can't be had: `reply` says why, to the one who asked alone, wherever that was."""
+
+    def __init__(self, reply: Reply) -> None:
+        self.reply = reply
+        super().__init__(reply.text)
 
 
 _EXPECTED: dict[type[Exception], str] = {
@@ -128,7 +146,8 @@ class InteractionResponder:
         with track_request(interaction.id, self.admission.observer), self.admission.queue.beside():
             if not await self._defer(interaction, ephemeral=ephemeral, in_place=in_place):
                 return InteractionOutcome.DONE
-            outcome = await self._complete(interaction, work, in_place=in_place, resumable=resumable)
+            place = _Place.CLICKED if in_place else _Place.PRIVATE if ephemeral else _Place.OPEN
+            outcome = await self._complete(interaction, work, place, resumable=resumable)
             if outcome is InteractionOutcome.UNANSWERED:
                 record_unanswered()
             return outcome
@@ -198,11 +217,11 @@ class InteractionResponder:
             if await is_allowed():
                 await interaction.delete_original_response()
             else:
-                await self._tell(interaction, texts.NOT_TO_REMOVE, in_place=True)
+                await self._tell(interaction, Reply(texts.NOT_TO_REMOVE), _Place.CLICKED)
         except discord.NotFound:
             log.debug("What was to be removed is gone already")
         except Exception as error:
-            await self._tell(interaction, _text_of(error), in_place=True)
+            await self._tell(interaction, _reply_of(error), _Place.CLICKED)
 
     async def complete_earlier(self, client: discord.Client, token: str, reply: Reply) -> None:
         """Put a reply into the response of an interaction that an earlier start has deferred."""
@@ -233,14 +252,14 @@ class InteractionResponder:
         return True
 
     async def _complete(
-        self, interaction: discord.Interaction, work: Work, *, in_place: bool, resumable: bool
+        self, interaction: discord.Interaction, work: Work, place: _Place, *, resumable: bool
     ) -> InteractionOutcome:
         try:
             reply = await work(self._may_embed(interaction))
         except Exception as error:
             if self.is_over() or (resumable and isinstance(error, QueueClosed)):
                 return InteractionOutcome.UNANSWERED
-            await self._tell(interaction, _text_of(error), in_place)
+            await self._tell(interaction, _reply_of(error), place)
             return InteractionOutcome.DONE
         try:
             await retry(lambda: interaction.edit_original_response(**send_kwargs(reply)), self.patience)
@@ -252,7 +271,7 @@ class InteractionResponder:
                 return InteractionOutcome.DONE
             if self.is_over():
                 return InteractionOutcome.UNANSWERED
-            await self._tell(interaction, _text_of(error), in_place)
+            await self._tell(interaction, _reply_of(error), place)
         except RetryTimeout as error:
             log.warning("Interaction %s got no answer: %s", interaction.id, error)
             self.admission.observer.unsent()
@@ -260,20 +279,31 @@ class InteractionResponder:
         except Exception as error:
             if self.is_over():
                 return InteractionOutcome.UNANSWERED
-            await self._tell(interaction, _text_of(error), in_place)
+            await self._tell(interaction, _reply_of(error), place)
         return InteractionOutcome.DONE
 
-    async def _tell(self, interaction: discord.Interaction, text: str, in_place: bool) -> None:
+    async def _tell(self, interaction: discord.Interaction, reply: Reply, place: _Place) -> None:
+        """Tell the one who acted, and nobody else, what became of it: what waits openly for an answer is deleted."""
+        arguments = send_kwargs(reply)
         try:
-            if in_place:
-                await retry(lambda: interaction.followup.send(text, ephemeral=True), self.patience)
-            else:
-                await retry(lambda: interaction.edit_original_response(**send_kwargs(Reply(text))), self.patience)
+            if place is _Place.PRIVATE:
+                await retry(lambda: interaction.edit_original_response(**arguments), self.patience)
+                return
+            if place is _Place.OPEN:  # a follow-up to it would be as open
+                with contextlib.suppress(discord.NotFound):
+                    await retry(interaction.delete_original_response, self.patience)
+            if arguments["view"] is None:
+                del arguments["view"]
+            await retry(lambda: interaction.followup.send(**arguments, ephemeral=True), self.patience)
         except (discord.HTTPException, RetryTimeout) as error:
             if isinstance(error, discord.HTTPException) and error.code in _EXPIRED:
                 log.info("What became of interaction %s can't be told any more: %s", interaction.id, error)
             else:
                 log_error(error)
+
+
+def _reply_of(error: Exception) -> Reply:
+    return error.reply if isinstance(error, ToldPrivately) else Reply(_text_of(error))
 
 
 def _text_of(error: Exception) -> str:

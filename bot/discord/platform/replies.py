@@ -10,9 +10,19 @@ from typing import Any
 
 import discord
 
-from bot.discord.platform.actions import ComponentId
+from bot.discord.platform.actions import Action, ComponentId, asker_hash
 
-__all__ = ["EMBED_BUDGET", "HEADING_LIMIT", "PLAIN_BUDGET", "Button", "Reply", "ReplyStyle", "budget_of", "send_kwargs"]
+__all__ = [
+    "EMBED_BUDGET",
+    "HEADING_LIMIT",
+    "PLAIN_BUDGET",
+    "Button",
+    "Reply",
+    "ReplyStyle",
+    "budget_of",
+    "removal_button",
+    "send_kwargs",
+]
 
 HEADING_LIMIT = 150
 PLAIN_BUDGET = 1_950 - HEADING_LIMIT - len("****\n\n")  # of the 2000 of a message
@@ -67,6 +77,14 @@ class Reply:
 def budget_of(embed: bool) -> int:
     """Return how many UTF-16 units the text of a reply may have, in an embed or in plain text."""
     return EMBED_BUDGET if embed else PLAIN_BUDGET
+
+
+def removal_button(key: str, asker: int, row: int = 0) -> Button:
+    """Return the button by which who asked, and moderators, remove a reply that all see.
+
+    It knows `asker` by itself; `key` is any that is the reply's own.
+    """
+    return Button("Remove", ComponentId(Action.REMOVE, key, asker_hash(key, asker)), row)
 
 
 def send_kwargs(reply: Reply) -> dict[str, Any]:

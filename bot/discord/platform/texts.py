@@ -17,7 +17,9 @@ __all__ = [
     "TOO_MUCH",
     "TOO_OLD",
     "UNKNOWN_ARTICLE",
+    "WHICH_ARTICLE",
     "may_not_answer",
+    "near_articles",
     "too_fast",
     "went_wrong",
 ]
@@ -32,15 +34,19 @@ NOTHING_TYPED = "There was nothing in the form. Click again and write your quest
 UNKNOWN_ARTICLE = (
     "I have no such article. `/articles` lists what I have; choose one of the titles that are offered as you type."
 )
-AMBIGUOUS_ARTICLE = (
-    "Several articles have that title. Choose one of those that are offered as you type, or give its number."
-)
+AMBIGUOUS_ARTICLE = "Several articles have that title. Choose one of those that are offered as you type."
+WHICH_ARTICLE = "Several articles have that title. Which one do you mean?"
 NOT_ADMITTED = "On this server only people with certain roles may ask me; its moderators choose which."
 NOT_TO_REMOVE = "Only the one who asked can remove this answer, or a moderator (with the permission Manage Messages)."
 NOT_YOURS = "That belongs to somebody else's answer. Ask me yourself with `/ask`."
 STOPPING = "I am being restarted. Please try again in a minute."
 TOO_MUCH = "Too much is asked at once just now. Please ask again shortly."
 TOO_OLD = "This answer is too old for that. Ask again, and I look anew."
+
+
+def near_articles(wanted: str) -> str:
+    """Return what is said where no article is called so, but some nearly are."""
+    return f"I have no article “{wanted}”. Do you mean one of these?"
 
 
 def went_wrong(id: str) -> str:

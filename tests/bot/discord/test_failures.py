@@ -296,7 +296,8 @@ async def test_what_auto_moderation_blocks_of_a_command_is_told_in_its_own_words
     async with start():
         loopback.faults.add("PATCH", ORIGINAL, **refusal(200000))
         asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
-        assert asked.message.content == REFUSALS[200000]
+        told = await asked.followed_up()
+        assert (told.content, told.ephemeral) == (REFUSALS[200000], True)
 
 
 async def test_an_interaction_whose_time_is_over_leaves_no_traceback(

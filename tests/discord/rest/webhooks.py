@@ -27,9 +27,10 @@ async def follow_up(call: Call) -> Json | None:
     """
     interaction = _interaction(call)
     deferred = interaction.callback is Callback.DEFERRED_MESSAGE
-    if deferred and interaction.response is not None and interaction.response.loading:
-        change(call, interaction, interaction.response, call.body)
-        return payloads.message(interaction.response)
+    waiting = interaction.response
+    if deferred and waiting is not None and waiting.loading and not waiting.deleted:
+        change(call, interaction, waiting, call.body)
+        return payloads.message(waiting)
     limit = call.server.interactions.patience.user_install_followups
     if "0" not in interaction.owners and len(interaction.followups) >= limit:
         raise Refusal(40094)

@@ -11,7 +11,7 @@ from index.errors import UnknownArticle
 from index.library import ArticleInfo, Library
 from index.search import titles as titles_module
 from index.search.joined import JoinedLibrary
-from index.search.titles import Listed, Titles, reference_to, resolved
+from index.search.titles import Listed, Titles, near_titles, reference_to, resolved
 from index.text.characters import fold
 from tests.index.articles import write_files, write_lines
 
@@ -127,3 +127,12 @@ def test_what_is_made_to_name_an_article_names_it_alone_whatever_the_others_are_
     assert 0 < len(reference.encode("utf-16-le", "surrogatepass")) <= 200
     assert reference == reference.strip()
     assert resolved(reference, listed(*ids), part=True).id == id
+
+
+def test_near_titles_are_those_much_like_what_was_wanted_and_no_others() -> None:
+    held = infos(["Storm shuts the harbour", "Trains stand still", None])
+    for wanted in ("storms shut the harbor", "HARBOUR SHUT BY STORM", "the harbour"):
+        assert [info.number for info in near_titles(wanted, held, 3)] == [1], wanted
+    assert not near_titles("The price of bread", held, 3)
+    assert not near_titles("", held, 3)
+    assert not near_titles("x" * 1_000_000, held, 3)

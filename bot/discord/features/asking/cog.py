@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.question_service import QuestionService
+from bot.app.question_service import QuestionService, Viewer
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.journal import PendingCommand, QuestionJournal
 from bot.discord.features.asking.message_text import text_file, text_in_file, text_of
@@ -19,11 +19,12 @@ from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import answer_reply
 from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
 from bot.discord.platform.background import Background
-from bot.discord.platform.completion import ArticleCompleter
-from bot.discord.platform.interactions import InteractionOutcome, InteractionResponder, is_ephemeral
+from bot.discord.platform.completion import ArticleCompleter, is_private
+from bot.discord.platform.interactions import InteractionOutcome, InteractionResponder, ToldPrivately, is_ephemeral
 from bot.discord.platform.permissions import channels_of, viewer_of
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.texts import NOTHING_TYPED
+from index.errors import AmbiguousArticle, UnknownArticle
 
 __all__ = ["NOTHING_WRITTEN", "AskCog"]
 
@@ -60,6 +61,7 @@ class AskCog(commands.Cog):
         self._cdn = cdn
         actions.on_click(Action.FOLLOW_UP, self.open_follow_up)
         actions.on_submit(Action.FOLLOW_UP, self.follow_up)
+        actions.on_click(Action.ASK_MEANT, self.ask_meant)
 
     async def cog_load(self) -> None:
         """Add the menu, which can't be declared in a cog: https://github.com/Rapptz/discord.py/issues/7823."""
@@ -116,6 +118,18 @@ class AskCog(commands.Cog):
         else:
             await self._answer(interaction, text, ephemeral=is_ephemeral(interaction), follows=component.key)
 
+    async def ask_meant(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Answer from one of the articles that were offered in place of what nothing, or too much, is called."""
+        ephemeral = is_private(component) or self._responder.keeps_quiet(interaction)
+        viewer = viewer_of(interaction)
+
+        async def work(embed: bool) -> Reply:
+            article, wanted = await self._background.run(self._completer.chosen, component, viewer)
+            asked = _asked(interaction, viewer, wanted["question"], ephemeral, article=article)
+            return await self._reply(asked, embed, channels_of(interaction.channel))
+
+        await self._responder.respond_in_turn(interaction, work, ephemeral=ephemeral)
+
     async def resume(self, pending: PendingCommand) -> None:
         """Answer a question that was taken before a restart, where its response still waits."""
         reply = await self._reply(pending.question, pending.embed)
@@ -132,16 +146,7 @@ class AskCog(commands.Cog):
     ) -> None:
         viewer = viewer_of(interaction)
         ephemeral = ephemeral or self._responder.keeps_quiet(interaction)
-        asked = AskedQuestion(
-            text,
-            viewer.guild,
-            interaction.channel_id or 0,
-            viewer.person,
-            private=ephemeral,
-            server=viewer.server,
-            article=article,
-            follows=follows,
-        )
+        asked = _asked(interaction, viewer, text, ephemeral, article=article, follows=follows)
         taken: list[PendingCommand] = []
 
         def store(embed: bool) -> None:
@@ -149,7 +154,10 @@ class AskCog(commands.Cog):
             self._journal.take(taken[0])
 
         async def work(embed: bool) -> Reply:
-            return await self._reply(asked, embed, channels_of(interaction.channel))
+            try:
+                return await self._reply(asked, embed, channels_of(interaction.channel))
+            except (UnknownArticle, AmbiguousArticle) as error:
+                raise ToldPrivately(await self._background.run(self._offered, error, viewer, asked)) from error
 
         outcome = await self._responder.respond_in_turn(interaction, work, ephemeral=ephemeral, store=store)
         for pending in taken:
@@ -158,10 +166,35 @@ class AskCog(commands.Cog):
             else:
                 self._journal.complete(pending.id)
 
+    def _offered(self, error: UnknownArticle | AmbiguousArticle, viewer: Viewer, question: AskedQuestion) -> Reply:
+        wanted = {"question": question.text}
+        return self._completer.offered(error, viewer, Action.ASK_MEANT, wanted, private=question.private)
+
     async def _reply(self, question: AskedQuestion, embed: bool, channels: Sequence[int] = ()) -> Reply:
         """Return the answer under the question as a heading, since Discord does not show it."""
         response = await self._background.run(self._questions.ask, question, channels)
         return answer_reply(response, embed=embed, heading=True, ephemeral=question.private, readable=self._readable)
+
+
+def _asked(
+    interaction: discord.Interaction,
+    viewer: Viewer,
+    text: str,
+    ephemeral: bool,
+    *,
+    article: str | None = None,
+    follows: str | None = None,
+) -> AskedQuestion:
+    return AskedQuestion(
+        text,
+        viewer.guild,
+        interaction.channel_id or 0,
+        viewer.person,
+        private=ephemeral,
+        server=viewer.server,
+        article=article,
+        follows=follows,
+    )
 
 
 def _form(component: ComponentId) -> discord.ui.Modal:

@@ -27,7 +27,7 @@ from bot.discord.platform.background import Background
 from bot.discord.platform.limits import Admission
 from bot.discord.platform.logs import log_error
 from bot.discord.platform.permissions import channels_of, is_admitted
-from bot.discord.platform.replies import Reply, ReplyStyle
+from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
 from bot.discord.platform.retry import RetryTimeout, retry
 from bot.discord.platform.sending import MessageSender, with_typing_sign
 from bot.discord.platform.texts import NOT_ADMITTED, TOO_MUCH, too_fast, went_wrong
@@ -229,7 +229,7 @@ class MessageAnswerer:
         notice = _NOTICES.get(task.action)
         if notice is None:
             notice = await self._background.run(self._introduction, task.server)
-        await self._reply(task, _always(notice), None)
+        await self._reply(task, _removable(notice, task.message), None)
 
     def _introduction(self, server: int | None) -> Reply:
         with self._libraries.context(server) as context:
@@ -340,7 +340,7 @@ class MessageAnswerer:
             log_error(error)
 
     async def _send(self, message: discord.Message, reply: Reply) -> None:
-        await self._sender.reply_to(message, _always(reply), called=True)
+        await self._sender.reply_to(message, _removable(reply, message), called=True)
 
     async def _fetch_unanswered(self, pending: PendingMessage) -> discord.Message | None:
         """Return a message, or None where it has its answer already."""
@@ -360,5 +360,7 @@ class MessageAnswerer:
         return message
 
 
-def _always(reply: Reply) -> Callable[[bool], Reply]:
-    return lambda embed: reply
+def _removable(reply: Reply, message: discord.Message) -> Callable[[bool], Reply]:
+    """Return what makes a reply to a message, whether it may be an embed or not, that its author can remove."""
+    removal = removal_button(f"{message.id:016x}", message.author.id)
+    return lambda embed: replace(reply, buttons=(*reply.buttons, removal))

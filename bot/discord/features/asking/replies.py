@@ -9,8 +9,8 @@ from itertools import accumulate, takewhile
 
 from bot.answering.answer import Verdict
 from bot.app.question_service import Cited, Response
-from bot.discord.platform.actions import Action, ComponentId, asker_hash
-from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of
+from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, removal_button
 from bot.discord.platform.texts import GONE, NO_MORE
 from bot.rendering.answers import answer_blocks, shown_passages
 from bot.rendering.blocks import Source
@@ -45,8 +45,7 @@ def answer_reply(
     `ephemeral` is whether one person alone sees it, and `readable` whether whole articles can be read.
     """
     if response.answer.reply is not None:
-        removal = ComponentId(Action.REMOVE, response.key, asker_hash(response.key, response.asker))
-        remove = () if ephemeral else (Button("Remove", removal),)
+        remove = () if ephemeral else (removal_button(response.key, response.asker),)
         title = label(response.answer.question, HEADING_LIMIT) if heading else None
         return Reply(response.answer.reply, heading=title, buttons=remove)
     answer, passages = response.answer, shown_passages(response.answer)
@@ -124,4 +123,4 @@ def _opinion_buttons(response: Response, ephemeral: bool) -> Iterator[Button]:
         yield Button("Not helpful", ComponentId(Action.HELPFUL, key, 0), _LAST_ROW)
     yield Button("Follow up", ComponentId(Action.FOLLOW_UP, key), _LAST_ROW)
     if not ephemeral:
-        yield Button("Remove", ComponentId(Action.REMOVE, key, asker_hash(key, response.asker)), _LAST_ROW)
+        yield removal_button(key, response.asker, _LAST_ROW)

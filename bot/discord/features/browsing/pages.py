@@ -15,7 +15,7 @@ from bot.app.question_service import Expired, NotYours, Viewer
 from bot.app.server_libraries import AnswerContext
 from bot.app.state import State
 from bot.discord.platform.actions import Action, ComponentId
-from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of
+from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, removal_button
 from bot.rendering.answers import summary_blocks
 from bot.rendering.blocks import Block, Notice, Tone
 from bot.rendering.discord.article import article_pages
@@ -158,10 +158,12 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
     return _quotes(heading, blocks, places, budget, _SENTENCES, style, readable)
 
 
-def render_page(key: str, pages: Pages, number: int, place: str | None = None, *, embed: bool) -> Reply:
+def render_page(
+    key: str, pages: Pages, number: int, place: str | None = None, *, embed: bool, asker: int | None = None
+) -> Reply:
     """Return a page (the last, where there are fewer by now) with its number and the buttons that turn it.
 
-    `place` recalls where its first quote stands, if there is a button for that.
+    `place` recalls where its first quote stands, if there is a button for that. What all see can be removed by `asker`.
     """
     last = min(len(pages.texts), _MAX_PAGES) - 1
     number = min(number, last)
@@ -176,6 +178,8 @@ def render_page(key: str, pages: Pages, number: int, place: str | None = None, *
         buttons.append(turn("Next", number + 1))
     if place is not None:
         buttons.append(Button("Read article", ComponentId(Action.OPEN, place)))
+    if asker is not None:
+        buttons.append(removal_button(key, asker))
     footer = f"\n\n-# Page {number + 1} of {last + 1}" if last else ""
     return Reply(
         pages.texts[number] + footer,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import discord
@@ -11,10 +12,11 @@ from bot.app.server_libraries import LibraryResolver
 from bot.discord.features.browsing.pages import Pages, View, ViewKind, ViewStore, build_pages, render_page
 from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
 from bot.discord.platform.background import Background
-from bot.discord.platform.interactions import InteractionResponder, is_ephemeral
+from bot.discord.platform.completion import ArticleCompleter, is_private
+from bot.discord.platform.interactions import InteractionResponder, ToldPrivately, is_ephemeral
 from bot.discord.platform.permissions import viewer_of
 from bot.discord.platform.replies import Reply
-from index.errors import UnknownArticle
+from index.errors import AmbiguousArticle, UnknownArticle
 
 __all__ = ["ViewPresenter"]
 
@@ -32,9 +34,11 @@ class ViewPresenter:
         background: Background,
         responder: InteractionResponder,
         actions: ActionRegistry,
+        completer: ArticleCompleter,
         *,
         reader: int | None,
     ) -> None:
+        self._completer = completer
         self._views = views
         self._libraries = libraries
         self._questions = questions
@@ -43,19 +47,36 @@ class ViewPresenter:
         self._reader = reader
         actions.on_click(Action.TURN, self.turn)
         actions.on_click(Action.OPEN, self.open)
+        actions.on_click(Action.SHOW_MEANT, self.show_meant)
         actions.on_click(Action.READ, self.read)
 
     async def show(
         self, interaction: discord.Interaction, kind: ViewKind, text: str, *, ephemeral: bool = True, length: str = ""
     ) -> None:
         """Answer with the first page of a view. Where it is one of an article, `text` is what a person calls that."""
+        await self._show(interaction, lambda: (kind, text, length), ephemeral)
+
+    async def show_meant(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Show one of the articles that were offered in place of what nothing, or too much, is called."""
+
+        def wanted() -> tuple[ViewKind, str, str]:
+            article, view = self._completer.chosen(component, viewer_of(interaction))
+            return ViewKind(view["kind"]), article, view["length"]
+
+        await self._show(interaction, wanted, is_private(component))
+
+    async def _show(
+        self, interaction: discord.Interaction, wanted: Callable[[], tuple[ViewKind, str, str]], ephemeral: bool
+    ) -> None:
         viewer = viewer_of(interaction)
 
         def first_page(embed: bool) -> Reply:
-            meant = self._resolve(viewer, text) if kind in _OF_ONE_ARTICLE else text
-            view = View(kind, meant, viewer.guild, viewer.server, viewer.person if ephemeral else None, length)
-            pages = self._pages(view, embed)
-            return self._render(self._views.add(view, viewer.person), view, pages, 0, viewer, embed)
+            kind, text, length = wanted()
+            view = View(kind, text, viewer.guild, viewer.server, viewer.person if ephemeral else None, length)
+            if kind in _OF_ONE_ARTICLE:
+                view = replace(view, text=self._resolve(view, viewer))
+            pages, key = self._pages(view, embed), self._views.add(view, viewer.person)
+            return self._render(key, view, pages, 0, viewer, embed, asker=None if ephemeral else viewer.person)
 
         async def work(embed: bool) -> Reply:
             return await self._background.run(first_page, embed)
@@ -111,18 +132,34 @@ class ViewPresenter:
         pages = self._pages(view, embed)
         return render_page(self._views.add(view, viewer.person), pages, pages.page_at(offset), embed=embed)
 
-    def _render(self, key: str, view: View, pages: Pages, number: int, viewer: Viewer, embed: bool) -> Reply:
+    def _render(
+        self,
+        key: str,
+        view: View,
+        pages: Pages,
+        number: int,
+        viewer: Viewer,
+        embed: bool,
+        *,
+        asker: int | None = None,
+    ) -> Reply:
         """Return a page, whose place is kept if a button leads to it: the page may show others later."""
         number = min(number, len(pages.texts) - 1)
         place = None
         if pages.readable and number < len(pages.places):
             article, offset = pages.places[number]
             place = self._views.add(replace(view, kind=ViewKind.PLACE, text=article, offset=offset), viewer.person)
-        return render_page(key, pages, number, place, embed=embed)
+        return render_page(key, pages, number, place, embed=embed, asker=asker)
 
-    def _resolve(self, viewer: Viewer, reference: str) -> str:
-        with self._libraries.context(viewer.server) as context:
-            return context.library.resolve(reference).id
+    def _resolve(self, view: View, viewer: Viewer) -> str:
+        """Return the id of the article that a view is of, by what a person calls it; offer which may be meant."""
+        try:
+            with self._libraries.context(view.server) as context:
+                return context.library.resolve(view.text).id
+        except (UnknownArticle, AmbiguousArticle) as error:
+            wanted, private = {"kind": view.kind.value, "length": view.length}, view.person is not None
+            offered = self._completer.offered(error, viewer, Action.SHOW_MEANT, wanted, private=private)
+            raise ToldPrivately(offered) from error
 
     def _pages(self, view: View, embed: bool) -> Pages:
         with self._libraries.context(view.server) as context:

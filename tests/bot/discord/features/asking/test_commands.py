@@ -3,7 +3,7 @@
 import pytest
 
 from bot.app.state import KEPT_SECONDS
-from bot.discord.platform.texts import GONE, NOT_YOURS, TOO_OLD
+from bot.discord.platform.texts import GONE, NOT_YOURS, TOO_OLD, near_articles
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
 from tests.bot.rendering.discord.shown import quotes
@@ -24,6 +24,29 @@ async def test_ask_is_deferred_then_answered_below_the_question(
 async def test_ask_can_be_answered_to_the_asker_alone(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION, private=True)
     assert asked.ephemeral
+
+
+async def test_what_goes_wrong_is_told_to_the_asker_alone(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    asked = await alice.uses(newsroom.general, "ask", question=BROKEN)
+    assert asked.message.deleted
+    told = await asked.followed_up()
+    assert told.ephemeral
+    assert told.content.startswith("Something went wrong on my side.")
+    assert not loopback.messages_in(newsroom.general)
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_a_title_that_no_article_has_is_told_privately_and_the_question_goes_on_from_there(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, private: bool
+) -> None:
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION, article="Storm shut harbor", private=private)
+    told = asked.message if private else await asked.followed_up()
+    assert (told.content, told.ephemeral) == (near_articles("Storm shut harbor"), True)
+    answered = await alice.clicks(told, "Storm shuts the harbour")
+    assert answered.ephemeral == private
+    assert answered.message.embeds[0]["title"] == QUESTION
 
 
 async def test_ask_works_in_direct_messages_and_where_only_the_user_installed_it(

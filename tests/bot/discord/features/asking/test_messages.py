@@ -6,6 +6,7 @@ import pytest
 
 from bot.discord.features.asking.messages import UNREADABLE
 from bot.discord.features.asking.replies import HELP
+from bot.discord.platform.texts import NOT_TO_REMOVE
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
 from tests.bot.rendering.discord.shown import quotes
@@ -216,3 +217,16 @@ async def test_where_an_answer_takes_a_while_it_shows_that_it_is_typing(
     assert not loopback.replies_to(slow)
     answers.hold.set()
     assert (await loopback.reply_to(slow)).embeds
+
+
+async def test_who_asked_and_nobody_else_removes_what_is_said_instead_of_an_answer(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    bob = newsroom.add_member("bob")
+    for words in (BROKEN, "help"):
+        told = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {words}"))
+        assert labels(told) == ["Remove"]
+        refused = await bob.clicks(told, "Remove")
+        assert (await refused.followed_up()).content == NOT_TO_REMOVE
+        await alice.clicks(told, "Remove")
+        assert told.deleted

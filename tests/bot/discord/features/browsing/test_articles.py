@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.discord.platform.texts import NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE
+from bot.discord.platform.texts import NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE, WHICH_ARTICLE, near_articles
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.rendering.discord.shown import quotes, shown
@@ -83,6 +83,30 @@ async def test_an_article_is_read_page_by_page_to_its_end_also_after_a_restart(
 
 async def test_an_article_that_is_not_there_is_told(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     assert (await alice.uses(newsroom.general, "article", title="bridge")).message.content == UNKNOWN_ARTICLE
+
+
+async def test_titles_much_like_what_was_typed_are_offered_and_open_the_article(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
+) -> None:
+    told = await alice.uses(newsroom.general, "article", title="Storms shut a harbor")
+    assert told.ephemeral
+    assert told.message.content == near_articles("Storms shut a harbor")
+    assert labels(told.message) == ["Storm shuts the harbour"]
+    opened = await alice.clicks(told.message, "Storm shuts the harbour")
+    assert opened.ephemeral
+    assert "closed for three days" in opened.message.embeds[0]["description"]
+
+
+async def test_of_several_articles_with_a_title_each_is_offered(
+    bot: RunningBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
+) -> None:
+    add(library, tmp_path, "a.md", "# Council votes\n\nIt voted for the bridge.\n")
+    add(library, tmp_path, "b.md", "# Council votes\n\nIt voted for the tunnel.\n")
+    told = await alice.uses(newsroom.general, "article", title="council votes")
+    assert told.message.content == WHICH_ARTICLE
+    assert labels(told.message) == ["Council votes · undated · a.md", "Council votes · undated · b.md"]
+    opened = await alice.clicks(told.message, "Council votes · undated · b.md")
+    assert "tunnel" in opened.message.embeds[0]["description"]
 
 
 async def test_a_removed_article_is_not_read_on_from_an_old_button(

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.discord.features.browsing.cog import NO_DATE
+from bot.discord.platform.texts import NOT_TO_REMOVE, UNKNOWN_ARTICLE, near_articles
 from tests.bot.discord.conftest import RunningBot
 from tests.bot.rendering.discord.shown import quotes
-from tests.discord import GuildHandle, Person, labels
+from tests.discord import DiscordServer, GuildHandle, Person, labels
 
 
 async def test_an_article_is_summed_up_in_its_own_words_and_read_from_there(
@@ -29,7 +30,40 @@ async def test_a_topic_is_summed_up_over_all_articles_alone_if_wanted(
     assert quotes(summed.message.embeds[0]["description"]) == ["The strike goes on, the union said."]
     nothing = await alice.uses(newsroom.general, "summary topic", topic="zebras")
     assert "say nothing on" in nothing.message.embeds[0]["description"]
-    assert not labels(nothing.message)
+    assert labels(nothing.message) == ["Remove"]
+
+
+async def test_a_summary_that_all_see_is_removed_by_who_asked_and_by_nobody_else(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
+) -> None:
+    bob = newsroom.add_member("bob")
+    for summed in (
+        await alice.uses(newsroom.general, "summary digest"),
+        await alice.uses(newsroom.general, "summary topic", topic="the strike"),
+        await alice.uses(newsroom.general, "summary article", title="Trains stand still"),
+    ):
+        refused = await bob.clicks(summed.message, "Remove")
+        assert (await refused.followed_up()).content == NOT_TO_REMOVE
+        await alice.clicks(summed.message, "Remove")
+        assert summed.message.deleted
+    private = await alice.uses(newsroom.general, "summary digest", private=True)
+    assert "Remove" not in labels(private.message)
+
+
+async def test_a_title_that_no_article_has_is_told_privately_and_the_summary_had_from_there_is_open(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    asked = await alice.uses(newsroom.general, "summary article", title="Train stand stil", length="short")
+    assert asked.message.deleted
+    told = await asked.followed_up()
+    assert told.ephemeral
+    assert told.content == near_articles("Train stand stil")
+    assert not loopback.messages_in(newsroom.general)
+    summed = await alice.clicks(told, "Trains stand still")
+    assert not summed.ephemeral
+    assert summed.message.embeds[0]["title"] == "Summary: Trains stand still"
+    nothing = await alice.uses(newsroom.general, "summary article", title="zzzz")
+    assert (await nothing.followed_up()).content == UNKNOWN_ARTICLE
 
 
 async def test_a_digest_tells_the_main_stories(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
