@@ -13,7 +13,7 @@ from index.search.hits import FieldWeights
 from index.search.snapshot import Snapshot
 from index.text.terms import content_terms
 
-__all__ = ["PhraseMatches", "find_phrase", "phrase_pattern"]
+__all__ = ["PhraseMatches", "find_phrase", "phrase_pattern", "unquoted"]
 
 MAX_PLACES = 500
 _CANDIDATES = 5_000  # sentences looked into at most
@@ -21,6 +21,7 @@ _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that 
 _MAX_PHRASE = 300  # characters of a phrase
 _SENTENCE_ONLY = FieldWeights(sentence=1.0, context=0.0, title=0.0, article=0.0)
 # What is typed straight or short stands for what is printed curly or long, and the other way round.
+_QUOTED = {'"': '"', "“": "”", "„": "“”", "”": "”", "«": "»", "»": "«", "'": "'", "‘": "’", "‚": "‘’", "`": "`'"}
 _ALIKE = ("'’‘ʼ`", '"“”„«»', "-‐‑‒–—")
 
 
@@ -39,9 +40,10 @@ class PhraseMatches:
 def find_phrase(snapshot: Snapshot, phrase: str) -> PhraseMatches:
     """Find all places of `phrase`; case, white space and the form of quotes and dashes make no difference.
 
-    A phrase that goes over the end of a sentence is found where both sentences are of one paragraph. Boilerplate is
-    left out.
+    Quotation marks around the whole phrase count for nothing. One that goes over the end of a sentence is found where
+    both sentences are of one paragraph. Boilerplate is left out.
     """
+    phrase = unquoted(phrase)
     pattern = phrase_pattern(phrase)
     if pattern is None:
         return PhraseMatches(())
@@ -59,6 +61,27 @@ def find_phrase(snapshot: Snapshot, phrase: str) -> PhraseMatches:
         if len(passages) > MAX_PLACES:
             return PhraseMatches(tuple(passages[:MAX_PLACES]), complete=False)
     return PhraseMatches(tuple(passages), complete)
+
+
+def unquoted(phrase: str) -> str:
+    """Return a phrase without the quotation marks, or pairs of them, that stand around all of it."""
+    phrase = phrase.strip()
+    while len(phrase) > 2 and phrase[-1] in _QUOTED.get(phrase[0], ""):
+        inner = phrase[1:-1]
+        if {phrase[0], phrase[-1]} & _marks_between(inner):
+            break  # two quotations with words between them
+        phrase = inner.strip()
+    return phrase
+
+
+def _marks_between(text: str) -> set[str]:
+    """Return the quotation marks of a text that are no apostrophes: those that don't stand between letters."""
+    return {
+        mark
+        for at, mark in enumerate(text)
+        if mark in _QUOTED or mark in "’”»"
+        if not (text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum())
+    }
 
 
 def phrase_pattern(phrase: str) -> re.Pattern[str] | None:

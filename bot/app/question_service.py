@@ -92,8 +92,9 @@ class Viewer:
 class Response:
     """A page of an answer, of at most `most` passages from number `first` on, to a question of `asker`'s.
 
-    `key` recalls the question. `answer.passages` holds the passages of all pages up to this one, and one more if there
-    are more. `numbers` are theirs: those stay the same, and `gone` counts those that the articles no longer hold.
+    `key` recalls the question, shown as `title`. `answer.passages` holds the passages of all pages up to this one, and
+    one more if there are more. `numbers` are theirs: those stay the same, and `gone` counts those that the articles no
+    longer hold.
     """
 
     answer: Answer
@@ -103,6 +104,7 @@ class Response:
     most: int = MAX_PASSAGES
     numbers: tuple[int, ...] = ()
     gone: int = 0
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ class QuestionService:
         record_answered(answer.verdict.value)
         key = self._state.remember(question, answer.verdict.value, to_json(as_shown(answer.passages)))
         self._keep(key, turn)
-        return Response(answer, key, question.asker, 0, most, tuple(range(len(answer.passages))))
+        return Response(answer, key, question.asker, 0, most, tuple(range(len(answer.passages))), title=question.title)
 
     def ask_in_passing(self, question: AskedQuestion, channels: Sequence[int] = ()) -> Response | None:
         """Answer as `ask` does a question that was not put to the bot; None unless an answer is sure."""
@@ -189,9 +191,8 @@ class QuestionService:
             answer, shown = self._extended(key, question, sources, min(first, MAX_PAGED) + most + 1)
             current = current_passages(shown, answer.passages, sources.snapshot)
         answer = replace(answer, passages=tuple(passage for _, passage in current))
-        return Response(
-            answer, key, question.asker, first, most, tuple(n for n, _ in current), len(shown) - len(current)
-        )
+        numbers, gone = tuple(n for n, _ in current), len(shown) - len(current)
+        return Response(answer, key, question.asker, first, most, numbers, gone, question.title)
 
     def cited(self, key: str, number: int, viewer: Viewer) -> Cited:
         """Return a passage that an answer has shown, or its next one.

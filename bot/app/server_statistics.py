@@ -59,7 +59,7 @@ def unanswered(state: State, server: int) -> list[Unanswered]:
     """Return what was asked openly on one server and not answered, the newest first. Raises StateError."""
     with state.reading() as connection:
         rows = connection.execute(
-            "SELECT text, channel FROM question WHERE server = ? AND asked_at >= ? AND NOT private"
+            "SELECT coalesce(title, text), channel FROM question WHERE server = ? AND asked_at >= ? AND NOT private"
             " AND verdict IN ('closest', 'none') ORDER BY asked_at DESC, rowid DESC LIMIT ?",
             (server, state.now() - state.kept_seconds, _MAX_UNANSWERED),
         ).fetchall()
@@ -73,7 +73,7 @@ def questions_as_csv(state: State, server: int, shows: Callable[[int], bool]) ->
     """
     with state.reading() as connection:
         rows = connection.execute(
-            "SELECT asked_at, channel, text, verdict,"
+            "SELECT asked_at, channel, coalesce(title, text), verdict,"
             " (SELECT count(*) FROM rating WHERE key = question.key AND helpful),"
             " (SELECT count(*) FROM rating WHERE key = question.key AND NOT helpful) FROM question"
             " WHERE server = ? AND asked_at >= ? AND NOT private ORDER BY asked_at, rowid",

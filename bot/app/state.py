@@ -94,9 +94,10 @@ _MIGRATIONS = (
     UPDATE reply SET asker = (SELECT asker FROM question WHERE question.key = reply.key);
     CREATE INDEX reply_by_asker ON reply (asker);
     """,
+    "ALTER TABLE question ADD COLUMN title TEXT;",
 )
 
-_QUESTION = "text, guild, channel, asker, private, server, article, follows"
+_QUESTION = "text, guild, channel, asker, private, server, article, follows, title"
 
 # The tables that hold something of a person, each with the column that says whose it is.
 _PERSONAL = (("rating", "person"), ("pending", "asker"), ("view", "person"), ("question", "asker"))
@@ -114,7 +115,8 @@ class AskedQuestion:
 
     `server` is the guild whose own articles and settings apply: where that guild's own installation of the bot was
     asked, and None where it was a user's, or in direct messages. `article` is the id of the only article to search, and
-    `follows` the key of the question that this one follows up.
+    `follows` the key of the question that this one follows up. `title` is the text as it is shown, where that differs:
+    with names for the ids in it.
     """
 
     text: str
@@ -125,6 +127,12 @@ class AskedQuestion:
     server: int | None = None
     article: str | None = None
     follows: str | None = None
+    title: str | None = None
+
+    @property
+    def shown(self) -> str:
+        """The question as people see it."""
+        return self.title or self.text
 
 
 class State:
@@ -174,7 +182,7 @@ class State:
             self._forget_old(connection)
             connection.execute(
                 f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict, shown)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 values,
             )
         return key
@@ -193,8 +201,8 @@ class State:
             ).fetchone()
         if row is None:
             return None
-        text, guild, channel, asker, private, server, article, follows = row
-        return AskedQuestion(text, guild, channel, asker, bool(private), server, article, follows)
+        text, guild, channel, asker, private, *rest = row
+        return AskedQuestion(text, guild, channel, asker, bool(private), *rest)
 
     def shown(self, key: str) -> tuple[str, str] | None:
         """Return the verdict of a question's answer, and what that has shown so far; None where that isn't known.

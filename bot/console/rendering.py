@@ -20,6 +20,7 @@ from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
 from bot.rendering.quotes import format_date, passage_blocks, quote_pieces, source_details
 from index.article import Article, Kind, Paragraph
 from index.library import ArticleInfo
+from index.text.characters import cut
 
 __all__ = [
     "DEMONSTRATION",
@@ -82,7 +83,7 @@ def print_quote(console: Console, quote: Quote, style: str = "") -> None:
 def _short(title: str) -> str:
     """Return a title, cut at a word where it is long, as those of tabloids are."""
     short = shorten(title, _MAX_TITLE, placeholder="…")
-    return short if short != "…" else f"{title[: _MAX_TITLE - 1]}…"
+    return short if short != "…" else cut(title, _MAX_TITLE)
 
 
 def _print_source(console: Console, source: Source, number: int) -> None:

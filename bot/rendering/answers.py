@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
-from bot.rendering.blocks import Block, Notice, Tone
+from bot.rendering.blocks import Block, Notice, Source, Tone
 from bot.rendering.quotes import passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 
@@ -64,9 +64,11 @@ def summary_blocks(summary: Summary) -> tuple[Block, ...]:
         if summary.scope is Scope.ARTICLE and section.heading:
             blocks.append(Notice(section.heading))
         for sentence in section.sentences:
-            # The title of an article's summary stands above it.
-            titled = summary.scope is Scope.ARTICLE
-            blocks.extend(passage_blocks(replace(sentence, title=None) if titled else sentence))
+            for block in passage_blocks(sentence):
+                # The title of an article's summary stands above it.
+                if isinstance(block, Source) and summary.scope is Scope.ARTICLE and summary.title:
+                    block = replace(block, title=None, is_titled=True)
+                blocks.append(block)
         others = _unquoted(section)
         if others:
             blocks.append(Notice(f"Also on this: {_names(others)}"))

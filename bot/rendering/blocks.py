@@ -33,7 +33,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a quote stands. What is not known is None; a quote without `published` is shown as undated."""
+    """Where a quote stands. What is not known is None; a quote without `published` is shown as undated.
+
+    `is_titled` is whether the article's title stands above all quotes, so that a source need not name the article.
+    """
 
     file: str
     paragraph: int
@@ -45,6 +48,7 @@ class Source:
     speaker: str | None = None
     also_in: tuple[str, ...] = ()
     page: int | None = None
+    is_titled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

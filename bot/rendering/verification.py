@@ -8,6 +8,7 @@ from bot.rendering.blocks import Block, Notice, Quote, Tone
 from bot.rendering.quotes import passage_blocks
 from bot.verification.comparing import Difference, DifferenceKind
 from bot.verification.verify import CheckedQuotation, QuoteVerdict
+from index.text.characters import cut
 
 __all__ = ["verification_blocks"]
 
@@ -65,5 +66,4 @@ def _difference_notice(difference: Difference) -> str:
 
 
 def _cut(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return cut(" ".join(text.split()), _LONGEST)

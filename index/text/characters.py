@@ -6,6 +6,16 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[^\W_]")
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+_MAX_FLAGS = 64  # letters of flags in a row that are looked at
+_ZERO_WIDTH_JOINER = "\u200d"
+# Letters that Unicode's annex 29 counts among what goes on: Thai and Lao am, voiced marks of half-width kana.
+_LETTERS_THAT_GO_ON = "\u0e33\u0eb3\uff9e\uff9f\u200c"
+_VIRAMAS = "\u094d\u09cd\u0acd\u0b4d\u0c4d\u0d4d"  # they join the consonant behind them
+# Korean letters that begin a syllable, those that go on with one, and whole syllables.
+_INITIAL = re.compile("[\u1100-\u115f\ua960-\ua97c]")
+_MEDIAL_OR_FINAL = re.compile("[\u1160-\u11ff\ud7b0-\ud7fb]")
+_SYLLABLE = re.compile("[\uac00-\ud7a3]")
 
 
 def storable(text: str) -> bool:
@@ -34,6 +44,44 @@ def printable(text: str) -> str:
 def shortened(text: str, length: int = 60) -> str:
     """Return `text` quoted for an error message, cut after `length` characters."""
     return repr(text if len(text) <= length else text[: length - 1] + "…")
+
+
+def cut(text: str, length: int) -> str:
+    """Return `text` in at most `length` characters, none of them parted; "…" stands for what is cut off."""
+    if len(text) <= length:
+        return text
+    end = length - 1
+    while end > 0 and continues_grapheme(text, end):
+        end -= 1
+    return f"{text[:end].rstrip()}…"
+
+
+def continues_grapheme(text: str, at: int) -> bool:
+    """Return whether the character at offset `at` makes one whole with the one before (Unicode annex 29).
+
+    So do marks, joiners, skin tones, the second letter of a flag, and letters of one syllable.
+    """
+    character = text[at]
+    if character.isascii():
+        return False
+    before = text[at - 1 : at]
+    if character in _FLAG_LETTERS:
+        flags = text[max(0, at - _MAX_FLAGS) : at]
+        return (len(flags) - len(flags.rstrip(_FLAG_LETTERS))) % 2 == 1
+    if _MEDIAL_OR_FINAL.match(character):
+        return any(one.match(before) for one in (_INITIAL, _MEDIAL_OR_FINAL, _SYLLABLE))
+    if _INITIAL.match(character) or _SYLLABLE.match(character):
+        return _INITIAL.match(before) is not None
+    category = unicodedata.category(character)
+    return (
+        character == _ZERO_WIDTH_JOINER
+        or character in _LETTERS_THAT_GO_ON
+        or "\U000e0020" <= character <= "\U000e007f"  # tags, of the flags of regions
+        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        or category.startswith("M")
+        or (category == "Lo" and before != "" and before in _VIRAMAS)
+        or before == _ZERO_WIDTH_JOINER
+    )
 
 
 def human(size: int) -> str:

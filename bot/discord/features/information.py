@@ -48,8 +48,9 @@ In a question, `"quoted words"` must stand in the passage, `source:name` looks i
 `/check` says whether quotations stand in the articles, word for word.
 `/summary` sums up an article, a topic, or all articles, in their own sentences.
 
-**Below an answer**
-**More passages** and **In context** show more, to you alone. **Remove** is for who asked, and for moderators.
+**In and below an answer**
+Bold words of a quote are what likely answers, or what you searched for. **More passages** and **In context** show \
+more, to you alone. **Remove** is for who asked, and for moderators.
 
 `/about` says what I keep of you, and `/forget-me` has me forget it. On a server, those who manage it have \
 `/settings`, `/library` and `/stats`."""

@@ -20,6 +20,7 @@ __all__ = [
     "Reply",
     "ReplyStyle",
     "budget_of",
+    "page_mark",
     "removal_button",
     "send_kwargs",
 ]
@@ -63,6 +64,7 @@ class Button:
 class Reply:
     """Markdown within the budget of an embed or of plain text, an optional heading above it, and buttons below.
 
+    `footer` is plain text that stands apart: which page this is.
     `file` is a text file by name and content, for replies to interactions.
     """
 
@@ -72,6 +74,7 @@ class Reply:
     embed: bool = False
     buttons: tuple[Button, ...] = ()
     file: tuple[str, str] | None = None
+    footer: str | None = None
 
 
 def budget_of(embed: bool) -> int:
@@ -87,6 +90,11 @@ def removal_button(key: str, asker: int, row: int = 0) -> Button:
     return Button("Remove", ComponentId(Action.REMOVE, key, asker_hash(key, asker)), row)
 
 
+def page_mark(number: int, pages: int) -> str | None:
+    """Return the footer of page `number` (from 0), None where there is only one."""
+    return f"Page {number + 1} of {pages}" if pages > 1 else None
+
+
 def send_kwargs(reply: Reply) -> dict[str, Any]:
     """Return the arguments with which discord.py sends `reply`, or replaces a message's contents by it.
 
@@ -96,8 +104,11 @@ def send_kwargs(reply: Reply) -> dict[str, Any]:
     content: str | None = None
     if reply.embed:
         embeds = [discord.Embed(title=reply.heading, description=reply.text, colour=_COLOURS[reply.style])]
+        if reply.footer:
+            embeds[0].set_footer(text=reply.footer)
     else:
-        content = f"**{reply.heading}**\n\n{reply.text}" if reply.heading else reply.text
+        head = (f"**{reply.heading}**",) if reply.heading else ()
+        content = "\n\n".join([*head, reply.text, *((reply.footer,) if reply.footer else ())])
     attached: dict[str, Any] = {}
     if reply.file is not None:
         name, written = reply.file

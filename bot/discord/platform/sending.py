@@ -16,7 +16,7 @@ from bot.discord.platform.replies import Reply, send_kwargs
 from bot.discord.platform.retry import retry
 from bot.discord.platform.texts import REFUSALS, TIMED_OUT, may_not_answer
 from bot.ops.queue import Throttle
-from bot.rendering.discord.labels import clean
+from bot.rendering.discord.labels import clean, truncated
 
 __all__ = ["PATIENCE", "MessageSender", "with_typing_sign"]
 
@@ -204,5 +204,4 @@ async def _open_thread(message: discord.Message, topic: str) -> discord.Thread |
 
 
 def _thread_name(topic: str) -> str:
-    name = clean(topic)
-    return (name if len(name) <= _MAX_THREAD_NAME else f"{name[: _MAX_THREAD_NAME - 1].rstrip()}…") or "Answer"
+    return truncated(clean(topic), _MAX_THREAD_NAME) or "Answer"

@@ -11,13 +11,13 @@ from bot.rendering.discord.markdown import (
     PARAGRAPH_BREAK,
     Line,
     block_quote,
-    continues_grapheme,
     to_lines,
     to_markdown,
     truncated_block_quote,
     utf16_length,
 )
 from index.article import Article, Kind
+from index.text.characters import continues_grapheme
 
 __all__ = ["ArticlePage", "article_pages", "excerpt"]
 
@@ -26,22 +26,24 @@ _LINE_MARGIN = len(PARAGRAPH_BREAK) + len("> ")  # what comes with a line beside
 _PIECE_MARGIN = _LINE_MARGIN + len("****")  # likewise, where the line may be bold
 
 
-def excerpt(article: Article, start: int, end: int, room: int) -> str:
-    """Return `article.text[start:end]` in bold with what stands around it, in at most `room` UTF-16 units of Markdown.
+def excerpt(article: Article, start: int, end: int, room: int, strong: Span | None = None) -> str:
+    """Return `article.text[start:end]` with what stands around it, in at most `room` UTF-16 units of Markdown.
 
-    These are whole paragraphs where they fit, else whole sentences; only a quote that is too long by itself is cut.
+    The span `strong` of the text is bold, or all of the quote. Around it stand whole paragraphs where they fit, else
+    whole sentences; only a quote that is too long by itself is cut.
     """
+    strong = strong or (start, end)
     holding = [n for n, one in enumerate(article.paragraphs) if one.start < end and start < one.end]
     if not holding:
-        return truncated_block_quote(_lines(article, [(start, end)], (start, end)), room)
+        return truncated_block_quote(_lines(article, [(start, end)], strong), room)
     spans = [_paragraph_span(article, number) for number in holding]
-    text = block_quote(_lines(article, spans, (start, end)))
+    text = block_quote(_lines(article, spans, strong))
     if utf16_length(text) > room:
-        return _excerpt_by_sentences(article, start, end, room)
+        return _excerpt_by_sentences(article, start, end, room, strong)
     for beside in (holding[0] - 1, holding[-1] + 1):
         if 0 <= beside < len(article.paragraphs) and article.paragraphs[beside].kind is not Kind.BOILERPLATE:
             wider = sorted([*spans, _paragraph_span(article, beside)])
-            longer = block_quote(_lines(article, wider, (start, end)))
+            longer = block_quote(_lines(article, wider, strong))
             if utf16_length(longer) <= room:
                 spans, text = wider, longer
     return text
@@ -59,14 +61,14 @@ def _paragraph_span(article: Article, number: int) -> Span:
     return article.paragraphs[number].start, article.paragraphs[number].end
 
 
-def _excerpt_by_sentences(article: Article, start: int, end: int, room: int) -> str:
+def _excerpt_by_sentences(article: Article, start: int, end: int, room: int, strong: Span) -> str:
     """Return the quote with as many sentences after and before it, in turns, as fit."""
     sentences = article.sentences
     touched = [n for n, one in enumerate(sentences) if one.start < end and start < one.end]
     first, last = (touched[0], touched[-1]) if touched else (0, -1)
-    text = block_quote(_lines(article, _spans(article, first, last), (start, end))) if touched else ""
+    text = block_quote(_lines(article, _spans(article, first, last), strong)) if touched else ""
     if not touched or utf16_length(text) > room:
-        return truncated_block_quote(_lines(article, [(start, end)], (start, end)), room)
+        return truncated_block_quote(_lines(article, [(start, end)], strong), room)
     left = room - utf16_length(text)
     growing = [(0, 1), (1, 0)]  # after and before, as long as there is room
     while growing:
@@ -81,7 +83,7 @@ def _excerpt_by_sentences(article: Article, start: int, end: int, room: int) -> 
         if size <= left:
             first, last, left = low, high, left - size
             growing.append((before, after))
-    longer = block_quote(_lines(article, _spans(article, first, last), (start, end)))
+    longer = block_quote(_lines(article, _spans(article, first, last), strong))
     return longer if utf16_length(longer) <= room else text
 
 
@@ -208,8 +210,6 @@ def _page(article: Article, pieces: list[_Piece]) -> ArticlePage:
         else:
             runs.append((piece.start, piece.end, piece.paragraph))
     shown: list[Line] = []
-    for start, end, paragraph in runs:
-        text = article.text[start:end]
-        heading = article.paragraphs[paragraph].kind is Kind.HEADLINE
-        shown += to_lines(text, ((0, len(text)),) if heading else ())
+    for start, end, _ in runs:
+        shown += to_lines(article.text[start:end])
     return ArticlePage(block_quote(shown), pieces[0].start, pieces[-1].end)

@@ -10,7 +10,6 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from bot.rendering.blocks import Source
 from bot.rendering.discord.markdown import (
     Line,
-    continues_grapheme,
     escape,
     to_lines,
     to_markdown,
@@ -18,6 +17,7 @@ from bot.rendering.discord.markdown import (
     utf16_length,
 )
 from bot.rendering.quotes import source_details
+from index.text.characters import continues_grapheme
 
 __all__ = [
     "MAX_SOURCE_LINE",
@@ -86,9 +86,9 @@ def source_line(source: Source, number: int | None = None, same_as: int | None =
     """
     url = source.passage_url if safe_link(source.passage_url) else source.url
     title = source.title
-    if same_as is not None:
+    if same_as is not None and not source.is_titled:
         title = f"same article as {same_as}" if same_as else "same article"
-    told = source_details(source, again=same_as is not None, with_file=not source.title)
+    told = source_details(source, again=same_as is not None, with_file=not source.title and not source.is_titled)
     details = [label(detail, _MAX_DETAIL) for detail in told[:_MAX_DETAILS]]
     numbered = [] if number is None else [str(number)]
     return "-# " + _SEPARATOR.join([*numbered, *title_with_link(title, url), *filter(None, details)])

@@ -10,19 +10,18 @@ Lengths are in UTF-16 code units, as Discord may count them.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.rendering.blocks import Span
+from index.text.characters import continues_grapheme
 from index.text.sentences import sentence_spans
 
 __all__ = [
     "PARAGRAPH_BREAK",
     "Line",
     "block_quote",
-    "continues_grapheme",
     "escape",
     "to_lines",
     "to_markdown",
@@ -40,9 +39,6 @@ _UNTIDY = re.compile(r"[^\S ]|  ")  # white space other than single blanks
 _NEWLINE = re.compile(r"\r\n|[\r\n\x85\u2028]")
 # Lone surrogates can't be sent, and control characters (white space aside) would be dropped on the way.
 _UNSENDABLE = re.compile("[\ud800-\udfff\x00-\x08\x0e-\x1b\x7f]")
-_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
-_MAX_FLAGS = 64  # letters of flags in a row that are looked at
-_ZERO_WIDTH_JOINER = "\u200d"
 
 _SPECIAL = re.compile(
     r"[\\*_~|`\[\]<>@#]"  # emphasis, spoilers, code, masked links, mentions, timestamps, emoji, quotes, headings
@@ -105,26 +101,6 @@ def to_lines(text: str, strong: Iterable[Span] = ()) -> tuple[Line, ...]:
             flags.append(all(is_strong[run.start() : run.end()]))
     lines.append(_line("".join(words), flags))
     return tuple(line for line in lines if line.text)
-
-
-def continues_grapheme(text: str, at: int) -> bool:
-    """Return whether the character at offset `at` makes one whole with the one before.
-
-    So do marks, joiners, skin tones, and the second letter of a flag.
-    """
-    character = text[at]
-    if character.isascii():
-        return False
-    if character in _FLAG_LETTERS:
-        before = text[max(0, at - _MAX_FLAGS) : at]
-        return (len(before) - len(before.rstrip(_FLAG_LETTERS))) % 2 == 1
-    return (
-        character == _ZERO_WIDTH_JOINER
-        or "\U000e0020" <= character <= "\U000e007f"  # tags, of the flags of regions
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
-        or unicodedata.category(character).startswith("M")
-        or (at > 0 and text[at - 1] == _ZERO_WIDTH_JOINER)
-    )
 
 
 def escape(text: str) -> str:

@@ -118,7 +118,7 @@ class AnswerButtonsCog(commands.Cog):
         if not isinstance(channel, discord.TextChannel):
             return
         answer = f" · [the answer](<{interaction.message.jump_url}>)" if interaction.message else ""
-        text = f"{'Helpful' if helpful else 'Not helpful'}: “{label(question.text, _MAX_QUESTION)}”{answer}"
+        text = f"{'Helpful' if helpful else 'Not helpful'}: “{label(question.shown, _MAX_QUESTION)}”{answer}"
         try:
             await channel.send(text, allowed_mentions=discord.AllowedMentions.none())
         except discord.HTTPException as error:

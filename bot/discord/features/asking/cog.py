@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, cast
 
 import discord
@@ -21,6 +23,7 @@ from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
 from bot.discord.platform.background import Background
 from bot.discord.platform.completion import ArticleCompleter, is_private
 from bot.discord.platform.interactions import InteractionOutcome, InteractionResponder, ToldPrivately, is_ephemeral
+from bot.discord.platform.names import names_in, people_of, people_resolved, with_names
 from bot.discord.platform.permissions import channels_of, viewer_of
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.texts import NOTHING_TYPED
@@ -103,7 +106,7 @@ class AskCog(commands.Cog):
         if not text:
             await self._responder.explain(interaction, NOTHING_WRITTEN)
         else:
-            await self._answer(interaction, text[:MAX_OPTION_LENGTH], ephemeral=True)
+            await self._answer(interaction, text[:MAX_OPTION_LENGTH], ephemeral=True, people=people_of(message))
 
     async def open_follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show the form for a follow-up."""
@@ -126,7 +129,7 @@ class AskCog(commands.Cog):
         async def work(embed: bool) -> Reply:
             article, wanted = await self._background.run(self._completer.chosen, component, viewer)
             asked = _asked(interaction, viewer, wanted["question"], ephemeral, article=article)
-            return await self._reply(asked, embed, channels_of(interaction.channel))
+            return await self._reply(asked, embed, {}, channels_of(interaction.channel))
 
         await self._responder.respond_in_turn(interaction, work, ephemeral=ephemeral)
 
@@ -143,6 +146,7 @@ class AskCog(commands.Cog):
         ephemeral: bool,
         article: str | None = None,
         follows: str | None = None,
+        people: Mapping[int, str] | None = None,
     ) -> None:
         viewer = viewer_of(interaction)
         ephemeral = ephemeral or self._responder.keeps_quiet(interaction)
@@ -154,8 +158,9 @@ class AskCog(commands.Cog):
             self._journal.take(taken[0])
 
         async def work(embed: bool) -> Reply:
+            known = people_resolved(interaction) if people is None else people
             try:
-                return await self._reply(asked, embed, channels_of(interaction.channel))
+                return await self._reply(asked, embed, known, channels_of(interaction.channel))
             except (UnknownArticle, AmbiguousArticle) as error:
                 raise ToldPrivately(await self._background.run(self._offered, error, viewer, asked)) from error
 
@@ -170,8 +175,20 @@ class AskCog(commands.Cog):
         wanted = {"question": question.text}
         return self._completer.offered(error, viewer, Action.ASK_MEANT, wanted, private=question.private)
 
-    async def _reply(self, question: AskedQuestion, embed: bool, channels: Sequence[int] = ()) -> Reply:
-        """Return the answer under the question as a heading, since Discord does not show it."""
+    async def _reply(
+        self,
+        question: AskedQuestion,
+        embed: bool,
+        people: Mapping[int, str] = MappingProxyType({}),
+        channels: Sequence[int] = (),
+    ) -> Reply:
+        """Return the answer under the question as a heading, since Discord does not show it.
+
+        `people` are those whose names are known already.
+        """
+        guild = self._bot.get_guild(question.guild) if question.guild is not None else None
+        title = with_names(question.text, await names_in(question.text, guild, people))
+        question = replace(question, title=title if title != question.text else None)
         response = await self._background.run(self._questions.ask, question, channels)
         return answer_reply(response, embed=embed, heading=True, ephemeral=question.private, readable=self._readable)
 

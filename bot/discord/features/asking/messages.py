@@ -26,6 +26,7 @@ from bot.discord.features.asking.replies import answer_reply, introduction
 from bot.discord.platform.background import Background
 from bot.discord.platform.limits import Admission
 from bot.discord.platform.logs import log_error
+from bot.discord.platform.names import names_in, people_of, with_names
 from bot.discord.platform.permissions import channels_of, is_admitted
 from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
 from bot.discord.platform.retry import RetryTimeout, retry
@@ -60,13 +61,17 @@ _NOTICES = {
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """A message, what to do on it, its text without the mention of the bot, and its server's settings as it came."""
+    """A message, what to do on it, its text without the mention of the bot, and its server's settings as it came.
+
+    `title` is the text as it is shown: with names for ids.
+    """
 
     message: discord.Message
     action: MessageAction
     text: str
     settings: ServerSettings
     edited: bool = False
+    title: str = ""
 
     @property
     def is_question(self) -> bool:
@@ -241,7 +246,7 @@ class MessageAnswerer:
         if not text.strip():
             await self._give_notice(replace(task, action=MessageAction.HELP))
             return
-        task = replace(task, text=text)
+        task = replace(task, text=text, title=await _shown(text, task.message))
         if task.edited and await self._background.run(self._is_answered, task):
             return
         response = await with_typing_sign(task.message.channel, self._background.run(self._ask, task))
@@ -255,7 +260,7 @@ class MessageAnswerer:
             task,
             lambda embed: answer_reply(response, embed=embed and embeds, heading=False, readable=self._readable),
             response.key,
-            topic=text if settings.place is ReplyPlace.THREAD else None,
+            topic=task.title if settings.place is ReplyPlace.THREAD else None,
         )
         if task.is_called and response.answer.verdict is not Verdict.ANSWERED:
             await self._call_helpers(task)
@@ -289,7 +294,9 @@ class MessageAnswerer:
             follows = self._state.last_in(message.channel.id, server, FOLLOW_UP_SECONDS)
             opened_by = self._replies.of(message.channel.id)  # a thread has the id of the message below which it is
             follows = follows or (opened_by.key if opened_by is not None else None)
-        asked = AskedQuestion(task.text, server, message.channel.id, message.author.id, server=server, follows=follows)
+        title = task.title if task.title != task.text else None
+        channel, person = message.channel.id, message.author.id
+        asked = AskedQuestion(task.text, server, channel, person, server=server, follows=follows, title=title)
         channels = channels_of(message.channel)
         ask = self._questions.ask if task.is_called else self._questions.ask_in_passing
         return ask(asked, channels)
@@ -304,7 +311,7 @@ class MessageAnswerer:
         if not isinstance(channel, discord.abc.Messageable) or not self._helped.passes(task.message.author.id):
             return
         called = f"{role.mention} " if role is not None else ""
-        text = f"{called}The articles don't say: “{label(task.text, _MAX_CALLED)}” · <{task.message.jump_url}>"
+        text = f"{called}The articles don't say: “{label(task.title, _MAX_CALLED)}” · <{task.message.jump_url}>"
         try:
             mentions = discord.AllowedMentions(roles=[role] if role is not None else False)
             await channel.send(text, allowed_mentions=mentions)
@@ -364,3 +371,10 @@ def _removable(reply: Reply, message: discord.Message) -> Callable[[bool], Reply
     """Return what makes a reply to a message, whether it may be an embed or not, that its author can remove."""
     removal = removal_button(f"{message.id:016x}", message.author.id)
     return lambda embed: replace(reply, buttons=(*reply.buttons, removal))
+
+
+async def _shown(text: str, message: discord.Message) -> str:
+    """Return what a message asks as it is shown."""
+    replied = message.reference.resolved if message.reference else None
+    people = people_of(message, replied if isinstance(replied, discord.Message) else None)
+    return with_names(text, await names_in(text, message.guild, people))

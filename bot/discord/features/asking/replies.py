@@ -44,9 +44,9 @@ def answer_reply(
 
     `ephemeral` is whether one person alone sees it, and `readable` whether whole articles can be read.
     """
+    title = label(response.title or response.answer.question, HEADING_LIMIT) if heading else None
     if response.answer.reply is not None:
         remove = () if ephemeral else (removal_button(response.key, response.asker),)
-        title = label(response.answer.question, HEADING_LIMIT) if heading else None
         return Reply(response.answer.reply, heading=title, buttons=remove)
     answer, passages = response.answer, shown_passages(response.answer)
     numbers = (response.numbers or tuple(range(len(answer.passages))))[: len(passages)]
@@ -73,7 +73,7 @@ def answer_reply(
     return Reply(
         "\n".join([page.text, *(f"-# {note}" for note in notes)]),
         _STYLES[answer.verdict],
-        heading=label(answer.question, HEADING_LIMIT) if heading else None,
+        heading=title,
         embed=embed,
         buttons=(*on_page, *(_opinion_buttons(response, ephemeral) if not response.first else ())),
     )
@@ -89,10 +89,14 @@ def introduction(articles: Sequence[ArticleInfo], *, demonstration: bool) -> Rep
 
 
 def context_reply(key: str, cited: Cited, *, embed: bool, readable: bool = True) -> Reply:
-    """Return a passage, in bold, among the paragraphs around it, with buttons to the passages before and after it."""
+    """Return a passage among the paragraphs around it, with buttons to the passages before and after it.
+
+    Bold is what is bold where the passage is quoted, its likely answer; where that isn't known, all of it.
+    """
     passage, article = cited.passage, cited.article
     source = next(source_line(block) for block in passage_blocks(passage) if isinstance(block, Source))
-    text = excerpt(article, passage.start, passage.end, budget_of(embed) - utf16_length(source) - 1)
+    answer = passage.answer and (passage.start + passage.answer[0], passage.start + passage.answer[1])
+    text = excerpt(article, passage.start, passage.end, budget_of(embed) - utf16_length(source) - 1, answer)
     buttons = []
     if cited.number:
         buttons.append(Button("Previous passage", ComponentId(Action.STEP, key, cited.number - 1)))

@@ -17,6 +17,7 @@ from bot.summarizing.summary import Length
 __all__ = ["NO_DATE", "BrowseCog", "SummaryCog"]
 
 MAX_SEARCH = 200
+LENGTHS = [app_commands.Choice(name=length.name.capitalize(), value=length.value) for length in Length]
 MAX_CHECKED = 4_000  # characters
 NO_DATE = "I take a day as year, month and day, like 2024-05-31."
 
@@ -82,11 +83,12 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
     @app_commands.describe(
         title="Its title, or its number in /articles", length="How long", private="Show it to you alone"
     )
+    @app_commands.choices(length=LENGTHS)
     async def article(
         self,
         interaction: discord.Interaction,
         title: str,
-        length: Length = Length.MEDIUM,
+        length: str = Length.MEDIUM.value,
         private: bool = False,
     ) -> None:
         """Sum up one article."""
@@ -94,11 +96,12 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
 
     @app_commands.command(name="topic", description="What all articles say on a topic")
     @app_commands.describe(topic="Some words", length="How long", private="Show it to you alone")
+    @app_commands.choices(length=LENGTHS)
     async def topic(
         self,
         interaction: discord.Interaction,
         topic: app_commands.Range[str, 1, MAX_SEARCH],
-        length: Length = Length.MEDIUM,
+        length: str = Length.MEDIUM.value,
         private: bool = False,
     ) -> None:
         """Sum up what all articles say on a topic."""
@@ -110,11 +113,12 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
         length="How long",
         private="Show it to you alone",
     )
+    @app_commands.choices(length=LENGTHS)
     async def digest(
         self,
         interaction: discord.Interaction,
         since: str = "",
-        length: Length = Length.MEDIUM,
+        length: str = Length.MEDIUM.value,
         private: bool = False,
     ) -> None:
         """Sum up the library."""
@@ -131,6 +135,6 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
         return await self._completer.complete(interaction, typed)
 
     async def _show(
-        self, interaction: discord.Interaction, kind: ViewKind, text: str, length: Length, private: bool
+        self, interaction: discord.Interaction, kind: ViewKind, text: str, length: str, private: bool
     ) -> None:
-        await self._presenter.show(interaction, kind, text, ephemeral=private, length=length.value)
+        await self._presenter.show(interaction, kind, text, ephemeral=private, length=length)

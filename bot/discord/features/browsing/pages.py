@@ -6,18 +6,26 @@ A page shows the articles as they are now.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from bot.answering.phrase_search import find_phrase
+from bot.answering.phrase_search import find_phrase, unquoted
 from bot.app.question_service import Expired, NotYours, Viewer
 from bot.app.server_libraries import AnswerContext
 from bot.app.state import State
 from bot.discord.platform.actions import Action, ComponentId
-from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, removal_button
+from bot.discord.platform.replies import (
+    HEADING_LIMIT,
+    Button,
+    Reply,
+    ReplyStyle,
+    budget_of,
+    page_mark,
+    removal_button,
+)
 from bot.rendering.answers import summary_blocks
-from bot.rendering.blocks import Block, Notice, Tone
+from bot.rendering.blocks import Block, Notice, Quote, Tone
 from bot.rendering.discord.article import article_pages
 from bot.rendering.discord.labels import label, title_with_link
 from bot.rendering.discord.layout import line_pages, paginate
@@ -180,27 +188,27 @@ def render_page(
         buttons.append(Button("Read article", ComponentId(Action.OPEN, place)))
     if asker is not None:
         buttons.append(removal_button(key, asker))
-    footer = f"\n\n-# Page {number + 1} of {last + 1}" if last else ""
     return Reply(
-        pages.texts[number] + footer,
+        pages.texts[number],
         pages.style,
         heading=label(pages.heading, HEADING_LIMIT) or None,
         embed=embed,
         buttons=tuple(buttons),
+        footer=page_mark(number, last + 1),
     )
 
 
 def _article(article: Article, budget: int, reader: int | None) -> Pages:
-    details = f"-# {_article_line(article)}"
     heading = article.title or article.source
+    details = f"-# {_article_line(article, titled=True)}"
     if reader == 0:
-        return Pages(heading, [f"{details}\n{READER_OFF}"])
+        return Pages(heading, [f"{details}\n\n{READER_OFF}"])
     # Details and notice are on one page each, but all pages leave room for them.
-    read = article_pages(article, budget - utf16_length(details) - len(GOES_ON) - 4, reader)
+    read = article_pages(article, budget - utf16_length(details) - len(GOES_ON) - 6, reader)
     texts = [page.text for page in read] or ["This article has no text."]
     if read and _has_more(article, read[-1].end):
         texts[-1] += f"\n-# {GOES_ON}"
-    texts[0] = f"{details}\n{texts[0]}"
+    texts[0] = f"{details}\n\n{texts[0]}"
     return Pages(heading, texts, places=tuple((article.id, page.start) for page in read))
 
 
@@ -224,7 +232,13 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
         blocks += passage_blocks(passage, is_search=True)
     places = [(passage.article, passage.start) for passage in found.passages]
     return _quotes(
-        f"“{phrase}”", blocks, places, budget, _PLACES, ReplyStyle.ANSWER if count else ReplyStyle.NONE, readable
+        f"“{unquoted(phrase)}”",
+        blocks,
+        places,
+        budget,
+        _PLACES,
+        ReplyStyle.ANSWER if count else ReplyStyle.NONE,
+        readable,
     )
 
 
@@ -234,7 +248,9 @@ def _checked(context: AnswerContext, text: str, budget: int, readable: bool) -> 
     passages = [one.passage for one in checked if one.passage]
     places = [(passage.article, passage.start) for passage in passages]
     style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
-    return _quotes("Quotations", verification_blocks(checked), places, budget, _PLACES, style, readable)
+    # Bold is what answers, or what was searched for; notices say how quotations differ.
+    blocks = [replace(one, strong=()) if isinstance(one, Quote) else one for one in verification_blocks(checked)]
+    return _quotes("Quotations", blocks, places, budget, _PLACES, style, readable)
 
 
 def _quotes(
@@ -270,12 +286,16 @@ def format_list(
     return line_pages(head, [rf"**\#{one.number}** {_article_line(one)}" for one in articles], budget, _MAX_LINES)
 
 
-def _article_line(article: ArticleInfo | Article) -> str:
-    """Return one line of Markdown: title, with its link if there is one, or file, publisher, date and author."""
+def _article_line(article: ArticleInfo | Article, *, titled: bool = False) -> str:
+    """Return one line of Markdown: title, with its link if there is one, or file, publisher, date and author.
+
+    `titled` is whether title or file stand above it.
+    """
     published = format_date(article.published)
-    details = (None if article.title else article.source, article.publisher, published, article.author)
+    title, source = (None, None) if titled else (article.title, article.source)
+    details = (None if title else source, article.publisher, published, article.author)
     shown = [label(detail, _MAX_DETAIL) for detail in details if detail]
-    return " · ".join([*title_with_link(article.title, article.url), *filter(None, shown)])
+    return " · ".join([*title_with_link(title, article.url), *filter(None, shown)])
 
 
 def _searched(article: ArticleInfo) -> str:

@@ -25,7 +25,7 @@ from bot.discord.platform.background import Background
 from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
 from bot.discord.platform.interactions import InteractionResponder, is_ephemeral, moderators_only, respond_to_moderator
 from bot.discord.platform.permissions import is_moderator, server_of
-from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of
+from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of, page_mark
 from index.errors import Unfetchable
 from index.search.titles import reference_to
 from index.web import Fetcher
@@ -159,9 +159,8 @@ class LibraryCog(commands.Cog):
             pages = texts.library_pages(infos, common, use, budget_of(embed) - _FOOTER)
             at = min(number, len(pages) - 1)
             turns = [("Back", at - 1)] * (at > 0) + [("Next", at + 1)] * (at + 1 < len(pages))
-            footer = f"\n\n-# Page {at + 1} of {len(pages)}" if len(pages) > 1 else ""
             buttons = tuple(Button(name, ComponentId.plain(Action.OWN_LIST, to)) for name, to in turns)
-            return Reply(pages[at] + footer, embed=embed, buttons=buttons)
+            return Reply(pages[at], embed=embed, buttons=buttons, footer=page_mark(at, len(pages)))
 
         async def work(server: int, embed: bool) -> Reply:
             return await self._background.run(listed, server, embed)

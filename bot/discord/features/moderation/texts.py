@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.app.server_library import AddReport, Removal
 from bot.app.server_settings import LibraryUse
 from bot.app.server_statistics import QuestionStatistics
-from bot.rendering.discord.labels import clean, label, title_with_link
+from bot.rendering.discord.labels import clean, label, title_with_link, truncated
 from bot.rendering.discord.layout import line_pages
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import format_date
@@ -105,7 +105,7 @@ def taken_text(replaced: Removal | None) -> str:
 
 def button_label(verb: str, name: str) -> str:
     """Return the label of a button, within Discord's 80 characters."""
-    return f"{verb} {clean(name)}"[:76].rstrip() + ("…" if len(f"{verb} {clean(name)}") > 76 else "")
+    return truncated(f"{verb} {clean(name)}", 76)
 
 
 def reloaded_line(report: SyncReport, articles: int) -> str:

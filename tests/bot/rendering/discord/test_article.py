@@ -70,6 +70,13 @@ def test_a_quote_over_paragraphs_is_bold_in_both() -> None:
     ]
 
 
+def test_of_a_quote_with_a_likely_answer_that_alone_is_bold() -> None:
+    article = article_of("One. He said 52 people came. Three.")
+    start, end, at = (article.text.index(words) for words in ("He said", " Three", "52"))
+    (line,) = shown(excerpt(article, start, end, 500, (at, at + 2)))
+    assert line.bold == ("52",)
+
+
 def test_the_words_of_a_list_are_shown_with_their_bullets() -> None:
     article = article_of("It says:\n- One is here.\n- Two is here. " + "More of it. " * 60, "After.")
     (line,) = shown_of(article, "It says:\n- One is here.\n- Two is here.", 300)
@@ -110,10 +117,10 @@ def test_bullets_are_read_too_and_leave_the_page_within_its_room() -> None:
     assert words_of("".join(quote for page in made for quote in quotes(page.text))) == words_of(article.text)
 
 
-def test_headlines_are_bold() -> None:
+def test_nothing_is_bold_where_nothing_was_looked_for() -> None:
     article = article_of("Storm shuts the harbour", "It was closed.", kinds={0: Kind.HEADLINE})
     (page,) = article_pages(article, 500)
-    assert page.text == "> **Storm shuts the harbour**\n> \n> It was closed."
+    assert page.text == "> Storm shuts the harbour\n> \n> It was closed."
 
 
 def test_ten_thousand_characters_without_a_blank_are_read_over_pages() -> None:

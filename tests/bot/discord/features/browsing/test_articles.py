@@ -49,7 +49,7 @@ async def test_a_long_list_is_turned_page_by_page_in_place(
     second = await alice.clicks(first.message, "Next")
     assert second.message is first.message
     assert labels(second.message) == ["Back", "Next"]
-    assert "Page 2 of" in second.message.embeds[0]["description"]
+    assert second.message.embeds[0]["footer"]["text"].startswith("Page 2 of ")
     back = await alice.clicks(second.message, "Back")
     assert labels(back.message) == ["Next"]
 

@@ -37,7 +37,10 @@ async def remove(person: Person, guild: GuildHandle, **options: Any) -> Message:
 
 def said(what: Invocation | Message) -> str:
     message = what.message if isinstance(what, Invocation) else what
-    return " ".join([message.content, *(embed.get("description", "") for embed in message.embeds)]).replace("\\", "")
+    parts = (
+        part for embed in message.embeds for part in (embed.get("description"), (embed.get("footer") or {}).get("text"))
+    )
+    return " ".join([message.content, *filter(None, parts)]).replace("\\", "")
 
 
 async def test_what_a_moderator_adds_answers_the_members_questions(
