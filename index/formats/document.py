@@ -12,6 +12,7 @@ from index.formats.decoding import REPLACED, Undecodable, decode
 from index.formats.front_matter import read_sidecar
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.dates import published_date
+from index.metadata.exports import read_export
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.layout import Layout, layout
 from index.metadata.notices import notice_in
@@ -43,6 +44,7 @@ class Rendering:
     layout: Layout
     metadata: Metadata = field(default_factory=Metadata)
     remarks: tuple[str, ...] = ()  # what of the document could not be read
+    parts: tuple[tuple[str | None, Rendering], ...] = ()  # the articles, where there are several, and ids of their own
 
 
 Render = Callable[
@@ -71,13 +73,17 @@ def read_document(
         entries, start = split(decoded)
         aside, problems = read_sidecar(source)
         above, faults = metadata_from(entries, foreign=True)
-        article = article_of(source.id, source.name, decoded[start:], render, aside.over(above))
+        given = aside.over(above)
+        rendering = render(decoded[start:], given.title)
+        articles = _articles(source, rendering, given)
+        article = next(articles)
     except (Undecodable, front_matter.BadFrontMatter) as error:
         raise source.refusal(str(error)) from error
-    if article.published is None and start and (dated := _DATED.match(source.name)):
+    if isinstance(article, Article) and article.published is None and start and (dated := _DATED.match(source.name)):
         article = replace(article, published=published_date(dated[0]))
     yield article
-    if spoilt := article.text.count(REPLACED):
+    yield from articles
+    if spoilt := rendering.text.count(REPLACED):
         yield source.refusal(f"has characters that could not be read ({spoilt}); they are shown as {REPLACED}")
     yield from problems
     for fault in faults:
@@ -110,12 +116,33 @@ def read_binary(source: SourceFile, render: Callable[[bytes, str | None], Render
     aside, problems = read_sidecar(source)
     try:
         rendering = render(source.content(), aside.title)
-        yield article_from(source.id, source.name, rendering, aside)
+        yield from _articles(source, rendering if PAGE_END in rendering.text else exported(rendering), aside)
     except Undecodable as error:
         raise source.refusal(str(error)) from error
     yield from problems
     for remark in rendering.remarks:
         yield source.refusal(remark)
+
+
+def exported(rendering: Rendering) -> Rendering:
+    """Return a rendering with the articles that a database of the press exported in it; without any, as it is."""
+    found = read_export(rendering.text)
+    if not found:
+        return rendering
+    parts = [
+        (one.key, Rendering(rendering.text[one.start : one.end], one.layout, one.metadata.over(rendering.metadata)))
+        for one in found
+    ]
+    return replace(rendering, parts=tuple(parts)) if len(parts) > 1 else replace(parts[0][1], remarks=rendering.remarks)
+
+
+def _articles(source: SourceFile, rendering: Rendering, given: Metadata) -> Iterator[Article | Unreadable]:
+    """Yield the article of a rendering, or each of its parts. Raises Undecodable where there is none."""
+    if not rendering.parts:
+        yield article_from(source.id, source.name, rendering, given)
+    own = Metadata(publisher=given.publisher, published=given.published, author=given.author)
+    for number, (key, part) in enumerate(rendering.parts, 1):
+        yield part_of(source, part_key(key, number), part, own)
 
 
 _LONGEST_KEY = 200  # characters

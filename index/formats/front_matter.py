@@ -103,8 +103,22 @@ def split_markdown(text: str) -> tuple[Mapping[str, object], int]:
     entries, start = split(text)
     if start:
         return entries, start
+    entries, start = split_reader(text)
+    if start:
+        return entries, start
     begin = len(text) - len(text[:1000].lstrip()) if len(text) <= 1000 else len(text[:1000]) - len(text[:1000].lstrip())
     return _title_block(text, begin) if text.startswith("%", begin) else headers(text, begin)
+
+
+_READER = re.compile(r"\s{0,200}(?=(?:Title|URL Source): )")
+_BELOW_READER = re.compile(r"^Markdown Content:[ \t]{0,20}\r?\n?", re.MULTILINE)
+
+
+def split_reader(text: str) -> tuple[Mapping[str, object], int]:
+    """Return what a reader of pages, as Jina's, puts above the Markdown that it makes of one, and where this begins."""
+    if _READER.match(text) is None or (below := _BELOW_READER.search(text, 0, LONGEST)) is None:
+        return {}, 0
+    return _lines(text[: below.start()].splitlines()) or {}, below.end()
 
 
 def headers(text: str, begin: int) -> tuple[Mapping[str, object], int]:

@@ -25,13 +25,14 @@ from index.formats.pdf import read_pdf, render_pdf
 from index.formats.plain import read_plain, render_plain
 from index.formats.rtf import read_rtf
 from index.formats.source import Limits, SourceFile, Unreadable
+from index.formats.subtitles import read_subtitles
 from index.formats.warc import read_gzipped_warc, read_warc
 from index.metadata.fields import Metadata
 from index.text.characters import human
 
 # Raise it whenever the same file would give another text, other paragraphs or other metadata: the next sync then reads
 # every file again.
-READING_VERSION = "4"
+READING_VERSION = "5"
 
 Format = Callable[[SourceFile], Iterator[Article | Unreadable]]
 
@@ -50,6 +51,8 @@ FORMATS: Mapping[str, Format] = {
     ".odt": read_odt,
     ".epub": read_epub,
     ".rtf": read_rtf,
+    ".srt": read_subtitles,
+    ".vtt": read_subtitles,
     ".eml": read_mail,
     ".mht": read_mhtml,
     ".mhtml": read_mhtml,

@@ -154,7 +154,7 @@ def people(stated: Iterable[str]) -> list[str]:
                     continue
                 if key not in names or names[key].isupper():
                     names[key] = name
-    told = [name for name in names.values() if not all(map(_NO_PERSON.fullmatch, name.split()))]
+    told = [name for name in names.values() if _NO_PERSON.search(name) is None]
     return told or list(names.values())
 
 

@@ -1,0 +1,334 @@
+"""Articles as databases of the press export them as text, one below the other: LexisNexis, Factiva, ProQuest.
+
+What stands around an article there names its fields, by labels ("BYLINE: ..."), by tags ("HD ...") or by its order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import NamedTuple
+
+from index.article import Kind
+from index.metadata.bylines import people
+from index.metadata.dates import DATE, date_of
+from index.metadata.fields import Metadata, metadata_from
+from index.metadata.layout import Layout, layout, plain_layout
+from index.metadata.mastheads import is_section
+from index.metadata.paragraphs import Span, TextLine, lines_of, paragraph_spans, words_in
+
+
+class Exported(NamedTuple):
+    """An article of an export, which stands in `text[start:end]`, and the id that the database gives it, if any."""
+
+    start: int
+    end: int
+    key: str | None
+    layout: Layout
+    metadata: Metadata
+
+
+_HINT = re.compile(r"\b\d[\d,]{0,9} words\b|\bfull text:", re.IGNORECASE)  # no export is without one of them
+_OPENING = re.compile(r"(?:document )?\d{1,7} of \d{1,7}(?: documents?)?", re.IGNORECASE)
+_CLOSING = re.compile(r"end of document|(?:an\s{1,20})?document (?P<id>(?=[a-z]\w{0,30}\d{8})\w{15,40})", re.IGNORECASE)
+_LONGEST_MARK = 80  # characters
+
+
+def read_export(text: str) -> list[Exported]:
+    """Return the articles of an export; none where `text` is something else."""
+    if _HINT.search(text) is None:
+        return []
+    lines = lines_of(text)
+    found = [(start, end, key, _read(text[start:end])) for start, end, key in _parts(text, lines)]
+    read = [part is not None for *_, part in found]
+    if not sum(read) or sum(read) < len(read) / 2:
+        return []
+    while not read[0]:  # a cover, or a list of what follows
+        del found[0], read[0]
+    while not read[-1]:  # what the database says below the last one
+        del found[-1], read[-1]
+    return [
+        Exported(start, end, key, *(part or (plain_layout(text[start:end]), Metadata())))
+        for start, end, key, part in found
+    ]
+
+
+def _parts(text: str, lines: list[TextLine]) -> Iterator[tuple[int, int, str | None]]:
+    """Yield where each article stands: below lines that count them, or else above lines that end them."""
+    marks = [line for line in lines if line.end - line.start <= _LONGEST_MARK]
+    openings = [line.start for line in marks if _OPENING.fullmatch(text, line.start, line.end)]
+    closings = [(line.end, found["id"]) for line in marks if (found := _CLOSING.fullmatch(text, line.start, line.end))]
+    borders = openings or [end for end, _ in closings]
+    ids = iter(closings)
+    end, own = next(ids, (len(text) + 1, None))
+    for first, last in pairwise((0, *borders, len(text))):
+        key = None
+        while end <= last:
+            key = key or own
+            end, own = next(ids, (len(text) + 1, None))
+        if text[first:last].strip():
+            yield first, last, key
+
+
+@dataclass(slots=True)
+class _Form:
+    """Where the text of an article stands, what the lines around it are, and what they say."""
+
+    body: list[Span]
+    around: list[tuple[Span, Kind]] = field(default_factory=list)
+    said: dict[str, str] = field(default_factory=dict)
+
+    def say(self, name: str, value: str) -> None:
+        """Note what a field says, or goes on to say."""
+        before = self.said.get(name, "")
+        if len(before) < _LONGEST_SAID:
+            self.said[name] = " ".join((before, *value[:_LONGEST_SAID].split())).strip()
+
+    def mark(self, start: int, end: int, kind: Kind = Kind.BOILERPLATE) -> None:
+        """Note what a line is."""
+        self.around.append(((start, end), kind))
+
+
+def _read(text: str) -> tuple[Layout, Metadata] | None:
+    lines = lines_of(text)
+    form = _tagged(text, lines) or _labelled(text, lines) or _in_order(text, lines)
+    if form is None:
+        return None
+    body = [(at + first, at + last) for at, end in form.body for first, last in paragraph_spans(text[at:end])]
+    if not body:
+        return None
+    marked = dict(form.around)
+    spans = sorted((*marked, *body))
+    kinds = {number: marked[span] for number, span in enumerate(spans) if span in marked}
+    headline = next((number for number, kind in kinds.items() if kind is Kind.HEADLINE), None)
+    said: dict[str, object] = dict(form.said)
+    said["author"] = "; ".join(people([form.said.get("author", "")]))
+    dated = re.search(DATE, form.said.get("published", ""), re.IGNORECASE)
+    said["published"] = date_of(dated) if dated else None
+    known = metadata_from({name: value for name, value in said.items() if value})[0]
+    return layout(text, spans, headline=headline, marked=kinds, guess=False), known
+
+
+# What fields are called before a colon, and what they say. Those of BELOW stand below the text.
+_ABOVE = {
+    **dict.fromkeys(("headline", "title"), "title"),
+    **dict.fromkeys(("byline", "author", "authors"), "author"),
+    **dict.fromkeys(("publication title", "publication"), "publisher"),
+    **dict.fromkeys(("publication date", "date"), "published"),
+    **dict.fromkeys(("highlight", "abstract"), "standfirst"),
+    **dict.fromkeys(("body", "full text"), "body"),
+    **dict.fromkeys(("section", "length", "dateline", "series", "column", "edition", "publication info", "links"), ""),
+}
+_BELOW = {
+    **dict.fromkeys(("document url", "url"), "url"),
+    **dict.fromkeys(
+        (
+            *("load-date", "language", "graphic", "publication-type", "journal-code", "subject", "country", "state"),
+            *("city", "company", "organization", "person", "people", "geographic", "industry", "document-type", "issn"),
+            *("ticker", "notes", "location", "publication subject", "first page", "last page", "publication year"),
+            *("place of publication", "country of publication", "source type", "language of publication", "pages"),
+            *("document type", "proquest document id", "copyright", "last updated", "database", "volume", "issue"),
+            *("company / organization", "identifier / keyword", "correction-date", "acc-no", "publisher", "business"),
+        ),
+        "",
+    ),
+}
+_FIELD = re.compile(r"(?P<label>[A-Z][A-Za-z]{2,20}(?:[ /-]{1,3}[A-Za-z]{2,20}){0,4}):(?:\s+|$)")
+_HEADINGS = {"body": "body", "classification": ""}  # which stand alone, and without a colon
+_COPYRIGHT = re.compile(r"©|\(c\)|copyright\b|all rights reserved", re.IGNORECASE)
+_EDITION = re.compile(r"(?:.{1,60} )?editions?(?: \d+)?|correction appended", re.IGNORECASE)
+_LENGTH = re.compile(r"[\d,]{1,10} words", re.IGNORECASE)
+_MOST_ABOVE = 60  # lines
+_FEW = 8  # words of a line below the text that is no field
+
+
+class _Line(NamedTuple):
+    """A line, the name of the field that it belongs to, if any, and where what it says of that begins."""
+
+    start: int
+    end: int
+    name: str | None = None
+    value: int = 0
+    is_below: bool = False
+    opens: bool = False  # the field
+
+
+def _labelled(text: str, plain: list[TextLine]) -> _Form | None:
+    """Return an article whose fields have labels, as in LexisNexis and ProQuest, where some have none."""
+    lines = _with_labels(text, plain)
+    found = _begins(text, lines)
+    if found is None:
+        return None
+    number, begin = found
+    last = _ends(text, lines, number)
+    form = _Form([(begin, max(begin, lines[last - 1].end))])
+    for line in (*lines[:number], *lines[last:]):
+        kind = {"title": Kind.HEADLINE, "standfirst": Kind.STANDFIRST}.get(line.name or "", Kind.BOILERPLATE)
+        if line.name is None and line.start < begin:
+            continue  # below
+        if kind is not Kind.BOILERPLATE and line.start < begin and line.value < line.end:
+            if line.value > line.start:
+                form.mark(line.start, text.rindex(":", line.start, line.value) + 1)
+            form.mark(line.value, line.end, kind)
+        else:
+            form.mark(line.start, line.end)
+        if line.name in ("title", "author", "publisher", "published", "url"):
+            form.say(line.name, text[line.value : line.end])
+    if number < len(lines) and lines[number].start < begin:
+        form.mark(lines[number].start, text.rindex(":", lines[number].start, begin) + 1)
+    _take_order(text, [line for line in lines[:number] if line.name is None], form)
+    return form if form.said.keys() & {"published", "publisher"} else None
+
+
+def _with_labels(text: str, plain: list[TextLine]) -> list[_Line]:
+    lines: list[_Line] = []
+    for start, end, _, joined in ((one.start, one.end, one.indent, one.joined) for one in plain):
+        above = lines[-1] if lines and joined else None
+        found = _FIELD.match(text, start, end)
+        label = found["label"].lower() if found else ""
+        alone = text[start:end].lower() if end - start < _LONGEST_MARK else ""
+        if found and (label in _ABOVE or label in _BELOW):
+            name = _ABOVE.get(label, _BELOW.get(label))
+            lines.append(_Line(start, end, name, found.end(), label not in _ABOVE, opens=True))
+        elif alone in _HEADINGS:
+            lines.append(_Line(start, end, _HEADINGS[alone], end, alone == "classification", opens=True))
+        elif above and above.name not in (None, "body"):
+            lines.append(_Line(start, end, above.name, start, above.is_below))
+        else:
+            lines.append(_Line(start, end))
+    return lines
+
+
+def _begins(text: str, lines: list[_Line]) -> tuple[int, int] | None:
+    """Return the number of the line in which the text begins, and where: below its label, or below the other fields."""
+    label = next((n for n, line in enumerate(lines) if line.name == "body"), None)
+    head = lines[:label] if label is not None else lines[:_MOST_ABOVE]
+    length = next(
+        (n for n, one in enumerate(head) if one.name == "" and _LENGTH.fullmatch(text, one.value, one.end)), None
+    )
+    if label is not None and (length is not None or sum(line.opens for line in lines) > 2):
+        number = label if lines[label].value < lines[label].end else label + 1
+    elif length is not None:
+        number = length
+        while number < len(lines) and lines[number].name is not None and not lines[number].is_below:
+            number += 1
+    else:
+        return None
+    if number == len(lines):
+        return None
+    return number, lines[number].value if number == label else lines[number].start
+
+
+def _ends(text: str, lines: list[_Line], number: int) -> int:
+    """Return the number of the line that follows the text: below it there are fields, and no text any more."""
+    last: int | None = None
+    for n, line in enumerate(lines[number + 1 :], number + 1):
+        said = text[line.start : min(line.end, line.start + _LONGEST_MARK)]
+        if last is None:
+            last = n if line.opens or _CLOSING.fullmatch(said) else None
+        elif not (line.name is not None or words_in(said) <= _FEW or _COPYRIGHT.match(said)):
+            last = None
+    return len(lines) if last is None else last
+
+
+def _take_order(text: str, lines: list[_Line], form: _Form) -> None:
+    """Note what the lines without labels say: name and date of the newspaper, and between or below them the title.
+
+    Older exports have the title below the date, newer ones above the name.
+    """
+    dated: int | None = None
+    left: list[_Line] = []
+    for line in lines:
+        said = text[line.start : line.end]
+        if dated is None and re.match(DATE, said, re.IGNORECASE):
+            dated = len(left)
+            form.said.setdefault("published", said)
+        elif said.casefold() == form.said.get("title", "").casefold():
+            form.mark(line.start, line.end, Kind.HEADLINE)
+            continue
+        elif not (_OPENING.fullmatch(said) or _COPYRIGHT.search(said) or _EDITION.fullmatch(said)):
+            left.append(line)
+            continue
+        form.mark(line.start, line.end)
+    titles: list[_Line] = []
+    if dated is not None:
+        named = left[:dated]
+        if "title" not in form.said:
+            titles = named[:-1] if len(named) > 1 else left[dated:]
+        if named and "publisher" not in form.said:
+            form.say("publisher", text[named[-1].start : named[-1].end])
+    at_title = {line.start for line in titles}
+    for line in left:
+        form.mark(line.start, line.end, Kind.HEADLINE if line.start in at_title else Kind.BOILERPLATE)
+    for line in titles:
+        form.say("title", text[line.start : line.end])
+
+
+_TAGS = "SE HD BY CR WC PD ET SN SC ED PG VOL LA CY LP TD ART RF CT CO IN NS RE IPC IPD PUB AN CLM".split()
+_TAG = re.compile(rf"(?P<tag>{'|'.join(_TAGS)})(?:\s{{2,}}|\t|$)")
+_MEANT = {"HD": "title", "BY": "author", "PD": "published", "SN": "publisher"}
+
+
+def _tagged(text: str, lines: list[TextLine]) -> _Form | None:
+    """Return an article whose fields have tags, as in Factiva's exports with them."""
+    form = _Form([])
+    found: set[str] = set()
+    tag, order = "", -1
+    for line in lines:
+        tagged, value = _TAG.match(text, line.start, line.end), line.start
+        if tagged and _TAGS.index(tagged["tag"]) > order:
+            tag, value = tagged["tag"], tagged.end()
+            order = _TAGS.index(tag)
+            found.add(tag)
+            form.mark(line.start, line.start + len(tag))
+        if value == line.end:
+            continue
+        if tag in ("LP", "TD"):
+            if form.body and form.body[-1][1] > form.around[-1][0][1]:
+                form.body[-1] = (form.body[-1][0], line.end)
+            else:
+                form.body.append((value, line.end))
+            continue
+        form.mark(value, line.end, Kind.HEADLINE if tag == "HD" else Kind.BOILERPLATE)
+        if tag in _MEANT:
+            form.say(_MEANT[tag], text[value : line.end])
+    return form if form.body and {"HD", "SN", "PD"} <= found else None
+
+
+_TIME = re.compile(r"\d{1,2}:\d{2}.{0,12}")
+_BYLINE = re.compile(r"by\b", re.IGNORECASE)
+_LONGEST_SAID = 300  # characters of a field
+_LONGEST_ORDER = 12  # lines between the length and the text
+
+
+def _in_order(text: str, plain: list[TextLine]) -> _Form | None:
+    """Return an article whose fields stand in order, as in Factiva's exports without tags.
+
+    These are the title, perhaps the author, how long it is, date, time, newspaper and its code, page, language and
+    copyright.
+    """
+    lines = [_Line(line.start, line.end) for line in plain]
+    said = [text[line.start : min(line.end, line.start + _LONGEST_SAID)] for line in lines]
+    closing = next((n for n, line in enumerate(said) if (end := _CLOSING.fullmatch(line)) and end["id"]), len(lines))
+    length = next((n for n, line in enumerate(said[:_MOST_ABOVE]) if _LENGTH.fullmatch(line)), None)
+    if not length or length + 2 >= closing or not re.match(DATE, said[length + 1], re.IGNORECASE):
+        return None
+    below = range(length + 2, min(length + _LONGEST_ORDER, closing - 1))
+    begin = 1 + next(
+        (n for n in below if _COPYRIGHT.match(said[n])), next((n for n in below if not plain[n + 1].joined), closing)
+    )
+    while begin < closing and plain[begin].joined and _COPYRIGHT.search(said[begin]):
+        begin += 1
+    if begin >= closing or closing == len(lines):
+        return None
+    form = _Form([(lines[begin].start, lines[closing - 1].end)])
+    named = length + 3 if _TIME.fullmatch(said[length + 2]) else length + 2
+    form.said = {"published": said[length + 1], "publisher": said[named]}
+    for n, line in enumerate((*lines[:begin], *lines[closing:])):
+        is_title = n < length and not is_section(said[n]) and not _BYLINE.match(said[n])
+        form.mark(line.start, line.end, Kind.HEADLINE if is_title else Kind.BOILERPLATE)
+        if n < length and not is_section(said[n]):
+            form.say("title" if is_title else "author", said[n])
+    return form
