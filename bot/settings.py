@@ -104,7 +104,10 @@ class Settings(BaseSettings):
         description="Addresses of RSS and Atom feeds to read, apart by white space or commas.",
     )
     verbatim_feeds_minutes: int = Field(
-        default=30, ge=5, le=10_080, description="Minutes after which the Discord bot reads the feeds again."
+        default=30,
+        ge=5,
+        le=10_080,
+        description="Minutes after which the Discord bot reads feeds again, its own and servers'.",
     )
     verbatim_reader: Annotated[int | None, NoDecode, BeforeValidator(_reader)] = Field(
         default=None,

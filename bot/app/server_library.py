@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -135,18 +135,26 @@ class ServerLibrary:
 
     def add_address(self, address: str, fetcher: Fetcher, *, feed: bool) -> SyncReport:
         """Add a page, or what a feed lists, within the limits. Raises CannotAdd, Unfetchable, or a StoreError."""
-        held = len(self.library.articles())
-        if held >= self._limits.articles or self._bytes() >= self._limits.all_bytes:
-            raise TooMany(address, self._limits.articles)
-
-        def stop_in_time(done: int, pages: int) -> None:
-            if held + done >= self._limits.articles or self._bytes() >= self._limits.all_bytes:
-                fetcher.stop()
-
         # Not one after the other with what is done to files: a site may take its time.
         if feed:
-            return self.library.sync_feed(address, fetcher, limits=self._reading, again=True, progress=stop_in_time)
+            return self._read_feed(address, fetcher, again=True)
+        self._check_room(address)
         return self.library.sync_address(normal(address), fetcher, limits=self._reading)
+
+    def feeds(self) -> list[str]:
+        """Return the addresses of the feeds that there are articles of."""
+        infos = self.library.articles()
+        pages = {info.id for info in infos}
+        return sorted({info.root for info in infos if is_web_address(info.root)} - pages)
+
+    def follow(self, fetcher: Fetcher) -> Iterator[SyncReport]:
+        """Read all feeds again, within the limits, and yield what was done; one that can't be read stays as it is.
+
+        Raises TooMany where there is no room, or a StoreError.
+        """
+        for feed in self.feeds():
+            with suppress(Unfetchable):
+                yield self._read_feed(feed, fetcher)
 
     def remove(self, ids: Collection[str]) -> Removal:
         """Remove those articles that are still here, and set aside what came of files. Raises a StoreError."""
@@ -175,12 +183,27 @@ class ServerLibrary:
             return replaced
 
     def reload(self, fetcher: Fetcher | None = None) -> SyncReport:
-        """Read again all files that were changed from outside, and with a `fetcher` the pages and feeds."""
+        """Read again all files that were changed from outside, and with a `fetcher` the pages and feeds.
+
+        What can't be fetched stays as it is.
+        """
+        reports = []
         if fetcher is not None:
-            for root in {info.root for info in self.library.articles() if is_web_address(info.root)}:
-                self._read_again(root, fetcher)
+            feeds = self.feeds()
+            for root in sorted({info.root for info in self.library.articles() if is_web_address(info.root)}):
+                with suppress(Unfetchable, TooMany):
+                    reports.append(
+                        self._read_feed(root, fetcher, again=True)
+                        if root in feeds
+                        else self.library.sync_address(root, fetcher, limits=self._reading)
+                    )
         with self._changing:
-            return self._sync()
+            report = self._sync()
+        return replace(
+            report,
+            added=report.added + sum(one.added for one in reports),
+            changed=report.changed + sum(one.changed for one in reports),
+        )
 
     def cached(self, key: Hashable, make: Callable[[], T]) -> T:
         """Return what `make` returned for this key; it is kept until another key is asked for."""
@@ -214,10 +237,21 @@ class ServerLibrary:
         file.replace(self._files / name)
         return self._sync()
 
-    def _read_again(self, root: str, fetcher: Fetcher) -> None:
-        is_page = any(info.id == root for info in self.library.articles())
-        with suppress(Unfetchable):  # what is there stays
-            (self.library.sync_address if is_page else self.library.sync_feed)(root, fetcher, limits=self._reading)
+    def _read_feed(self, address: str, fetcher: Fetcher, *, again: bool = False) -> SyncReport:
+        held = self._check_room(address)
+
+        def stop_in_time(done: int, pages: int) -> None:
+            if held + done >= self._limits.articles or self._bytes() >= self._limits.all_bytes:
+                fetcher.stop()
+
+        return self.library.sync_feed(address, fetcher, limits=self._reading, again=again, progress=stop_in_time)
+
+    def _check_room(self, address: str) -> int:
+        """Return how many articles there are. Raises TooMany where there is no room for another one."""
+        held = len(self.library.articles())
+        if held >= self._limits.articles or self._bytes() >= self._limits.all_bytes:
+            raise TooMany(address, self._limits.articles)
+        return held
 
     def _sync(self) -> SyncReport:
         if not self._files.is_dir():

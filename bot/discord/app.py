@@ -33,6 +33,7 @@ from bot.discord.features.browsing.presenter import ViewPresenter
 from bot.discord.features.gateway_metrics import GatewayMetricsCog
 from bot.discord.features.guild_lifecycle import GuildLifecycleCog
 from bot.discord.features.information import InformationCog
+from bot.discord.features.moderation.following import ServerFeedsCog
 from bot.discord.features.moderation.library import LibraryCog
 from bot.discord.features.moderation.settings import SettingsCog
 from bot.discord.features.moderation.stats import StatsCog
@@ -64,6 +65,7 @@ SERVERS = "servers"
 """The folder, in the data folder, of what belongs to one server each."""
 
 DAY = 24 * 3600
+FEEDS_SECONDS = 30 * 60.0
 _TOKEN = re.compile(r"[\w.-]+", re.ASCII)
 _CANCEL_AGAIN_SECONDS = 4.0
 # Each time the event loop has read or written, it waits so long for every thread that searches: 5 ms by default.
@@ -102,6 +104,7 @@ class DiscordApp:
         cooldowns: Cooldowns | None = None,
         patience: float = PATIENCE,
         fetcher: Callable[[], Fetcher] = Fetcher,
+        feeds_seconds: float = FEEDS_SECONDS,
         sync_back_off: BackOff = SYNC_BACK_OFF,
     ) -> None:
         self.libraries = libraries
@@ -116,6 +119,7 @@ class DiscordApp:
         self._reader = reader
         self._cdn = cdn
         self._fetcher = fetcher
+        self._feeds_seconds = feeds_seconds
         self._sync_back_off = sync_back_off
         self._departures = Departures(libraries.own, libraries.settings_store, state, grace_seconds)
         self._sender = MessageSender(patience)
@@ -203,6 +207,7 @@ class DiscordApp:
             SummaryCog(presenter, completer, responder),
             InformationCog(bot, self._questions, libraries, self.state.kept_seconds, background, responder),
             LibraryCog(libraries, self.state, background, responder, actions, cdn=self._cdn, fetcher=self._fetcher),
+            ServerFeedsCog(bot, libraries.own, self._feeds_seconds, self._fetcher),
             SettingsCog(bot, libraries, background, responder),
             StatsCog(self.state, background, responder),
             GuildLifecycleCog(bot, self._departures, background),
@@ -253,6 +258,7 @@ def run(settings: Settings, library: Library, pipeline: Answers) -> None:
             grace_seconds=settings.verbatim_grace_days * DAY,
             observer=metrics,
             queue=queue,
+            feeds_seconds=settings.verbatim_feeds_minutes * 60,
         )
         asyncio.run(_run_until_terminated(app, token, settings, metrics))
 

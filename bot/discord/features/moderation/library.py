@@ -18,6 +18,7 @@ from bot.app.server_library import ServerLibrary
 from bot.app.server_settings import LibraryUse
 from bot.app.state import State
 from bot.discord.features.moderation import texts
+from bot.discord.features.moderation.following import MOST_FETCHING_SECONDS
 from bot.discord.features.moderation.removals import Removals, chosen_articles, own_articles, source_of
 from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
 from bot.discord.platform.attachments import CannotFetch, fetch_attachment
@@ -35,7 +36,6 @@ __all__ = ["LibraryCog"]
 STILL_FETCHING = "I am still reading another address for this server. Please try again when that is done."
 
 _MAX_ADDRESS = 1_000
-_MOST_FETCHING_SECONDS = 600.0  # of the 900 in which a command can be answered
 _FOOTER = 40
 
 T = TypeVar("T")
@@ -107,15 +107,15 @@ class LibraryCog(commands.Cog):
         self, interaction: discord.Interaction, address: app_commands.Range[str, 1, _MAX_ADDRESS]
     ) -> None:
         """Add the article of a page."""
-        await self._fetch(interaction, address, feed=False)
+        await self._fetch(interaction, _adding(address, feed=False))
 
     @library.command(name="add-feed", description="Add the articles that a feed lists (RSS or Atom)")
     @app_commands.describe(address="The feed's address, or that of a page that names it")
     async def add_feed(
         self, interaction: discord.Interaction, address: app_commands.Range[str, 1, _MAX_ADDRESS]
     ) -> None:
-        """Add the articles of a feed. `/library reload` looks for new ones."""
-        await self._fetch(interaction, address, feed=True)
+        """Add the articles of a feed, which is read again from time to time."""
+        await self._fetch(interaction, _adding(address, feed=True))
 
     @library.command(
         name="remove", description="Remove own articles of this server: one, those of a file or feed, or all"
@@ -167,10 +167,15 @@ class LibraryCog(commands.Cog):
 
         return work
 
-    @library.command(name="reload", description="Read this server's own articles again")
+    @library.command(name="reload", description="Read this server's own files, pages and feeds again")
     async def reload(self, interaction: discord.Interaction) -> None:
-        """Read the files again, for those that were changed on the bot's machine."""
-        await self._respond(interaction, lambda own: texts.reloaded_line(own.reload(), len(own.library.articles())))
+        """Read again the files, for those that were changed on the bot's machine, and pages and feeds."""
+
+        def reloaded(own: ServerLibrary, fetcher: Fetcher) -> str:
+            report = own.reload(fetcher)
+            return texts.reloaded_line(report, len(own.library.articles()))
+
+        await self._fetch(interaction, reloaded)
 
     @library.command(name="use", description="Answer from the common articles too, or from this server's own alone")
     @app_commands.describe(articles="What this server's own articles are to the common ones")
@@ -217,12 +222,6 @@ class LibraryCog(commands.Cog):
         names = [texts.button_label(f"{counts[one]:,} in", one) for one in found]
         return [app_commands.Choice(name=name, value=reference_to(one)) for name, one in zip(names, found, strict=True)]
 
-    async def _respond(self, interaction: discord.Interaction, change: Callable[[ServerLibrary], str]) -> None:
-        async def work(server: int, embed: bool) -> Reply:
-            return Reply(await self._background.run(self._with_own, server, change), embed=embed)
-
-        await respond_to_moderator(self._responder, interaction, work)
-
     async def _add(
         self, interaction: discord.Interaction, server: int, file: discord.Attachment
     ) -> tuple[str, tuple[Button, ...]]:
@@ -257,21 +256,20 @@ class LibraryCog(commands.Cog):
             buttons.append(self._removals.drop_button(verb, earlier, server, person))
         return texts.added_line(name, added), tuple(buttons)
 
-    async def _fetch(self, interaction: discord.Interaction, address: str, *, feed: bool) -> None:
-        """Read a page or feed in a thread of its own: a slow site must not hold up answers."""
+    async def _fetch(self, interaction: discord.Interaction, read: Callable[[ServerLibrary, Fetcher], str]) -> None:
+        """Read pages or feeds in a thread of its own: a slow site must not hold up answers."""
 
         async def work(server: int, embed: bool) -> Reply:
             if server in self._fetching:
                 return Reply(STILL_FETCHING, ReplyStyle.ERROR)
             fetcher = self._fetching[server] = self._new_fetcher()
-            timer = asyncio.get_running_loop().call_later(_MOST_FETCHING_SECONDS, fetcher.stop)
+            timer = asyncio.get_running_loop().call_later(MOST_FETCHING_SECONDS, fetcher.stop)
             try:
-                report = await asyncio.to_thread(
-                    self._with_own, server, lambda own: own.add_address(address.strip(), fetcher, feed=feed)
+                return Reply(
+                    await asyncio.to_thread(self._with_own, server, lambda own: read(own, fetcher)), embed=embed
                 )
-                return Reply(texts.fetched_text(address, report), embed=embed)
             except CannotAdd as error:
-                return Reply(texts.refused_line(address, error.reason), ReplyStyle.ERROR)
+                return Reply(texts.refused_line(error.name, error.reason), ReplyStyle.ERROR)
             except Unfetchable as error:
                 return Reply(texts.refused_line(error.address, error.reason), ReplyStyle.ERROR)
             finally:
@@ -283,3 +281,12 @@ class LibraryCog(commands.Cog):
     def _with_own(self, server: int, work: Callable[[ServerLibrary], T]) -> T:
         with self._libraries.own.borrow(server) as own:
             return work(own)
+
+
+def _adding(address: str, *, feed: bool) -> Callable[[ServerLibrary, Fetcher], str]:
+    """Return what adds a page or feed and says what became of it."""
+
+    def add(own: ServerLibrary, fetcher: Fetcher) -> str:
+        return texts.fetched_text(address, own.add_address(address.strip(), fetcher, feed=feed), feed=feed)
+
+    return add

@@ -128,14 +128,15 @@ def library_pages(infos: Sequence[ArticleInfo], common: int, use: LibraryUse, bu
     return line_pages(head, [article_line(info) for info in infos], budget, _MAX_LINES)
 
 
-def fetched_text(address: str, report: SyncReport) -> str:
+def fetched_text(address: str, report: SyncReport, *, feed: bool = False) -> str:
     """Return what became of a page or feed."""
     counts = ((report.added, "new"), (report.changed, "changed"), (report.unchanged, "as before"))
     told = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no article in it"
     mark = "✓" if report.added or report.changed or report.unchanged else "✗"
-    return "\n".join(
-        [f"{mark} **{label(address, _MAX_NAME)}**: {told}", *_skipped([one.reason for one in report.complaints])]
-    )
+    lines = [f"{mark} **{label(address, _MAX_NAME)}**: {told}", *_skipped([one.reason for one in report.complaints])]
+    if feed and mark == "✓":
+        lines.append("I go on looking for new ones in it, until you remove it with `/library remove` by its source.")
+    return "\n".join(lines)
 
 
 def stats_text(figures: QuestionStatistics, wanted: Sequence[tuple[str, int]], budget: int) -> str:
