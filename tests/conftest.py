@@ -6,10 +6,15 @@ import signal
 from collections import Counter
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 # A shell that starts the tests in the background has them ignore SIGINT, and with them every process that they start:
 # none of those could be interrupted.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# On a busy machine anything is slow; what grows too fast is measured in tests/fuzz.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -6,6 +6,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.question import expectation
+from bot.answering.recency import asked_time
 from bot.answering.word_data import same_meaning
 from bot.conversation.acts import act_of
 from bot.conversation.context import Scene, is_function, is_person_in, noun_phrases
@@ -138,6 +140,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "typed": typed,
     "last_speaker": last_speaker,
     "page": lambda text: render_html(text).text,
+    "asked_time": lambda text: str(asked_time(text, date(2026, 11, 26))),
     "is_person": lambda text: is_person(text, text),
     "statement": lambda text: [list(_statement(text).dates), _statement(text).is_clear],
 }

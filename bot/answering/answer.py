@@ -145,6 +145,8 @@ class Answer:
     `undated_left_out` counts the articles that a date filter left out because they carry no date; None without such
     a filter. `wording` is the question as it was looked for, with what a follow-up leaves out.
     `reply` is what the bot says of its own, line by line, where nothing was asked that articles could answer.
+    `newest`: of what answers, the newest comes first. `since` is the day (ISO) from which on articles were asked for,
+    and `is_earlier` whether none of these answers, so that the passages are of others.
     """
 
     question: str
@@ -157,6 +159,9 @@ class Answer:
     id: str | None = None
     wording: str = ""
     reply: str | None = None
+    newest: bool = False
+    since: str | None = None
+    is_earlier: bool = False
 
     def as_json(self) -> dict[str, Any]:
         fields: dict[str, Any] = {
@@ -170,6 +175,10 @@ class Answer:
         }
         if self.undated_left_out is not None:
             fields["undated_left_out"] = self.undated_left_out
+        if self.newest:
+            fields["newest"] = True
+        if self.since is not None:
+            fields |= {"since": self.since, "earlier": self.is_earlier}
         if self.reply is not None:
             fields["reply"] = self.reply
         return fields

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
 from bot.answering.question import ParsedQuestion
 from bot.answering.reader_scorer import ReaderScorer
+from bot.answering.recency import asked_time
 from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve
 from bot.answering.scoring import Explanation, Scorer, Scores
 from bot.answering.selection import Selected, select
@@ -28,6 +31,9 @@ __all__ = ["Pipeline"]
 
 ALREADY_TOLD = 10.0
 """What is taken from the score of a sentence that was quoted, where more is asked for."""
+
+MIN_SHARE_OF_NEWEST = 0.4
+"""Of the best passage's confidence: a newer one below comes no earlier for being new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,10 @@ class _Ranking:
     scores: Scores
     order: NDArray[np.intp]
     read: int
+
+    def share(self, number: int) -> float:
+        """Return how likely one is beside the likeliest: by the scorer's own measure, the ratio of softmaxes."""
+        return float(np.exp(self.scores.values[number] - self.scores.values.max()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +71,12 @@ class _Read:
 class Pipeline:
     """Answers questions from a snapshot of articles, which its caller gives. Any thread may use it.
 
-    `scorer` judges which sentences answer; the shipped one by default.
+    `scorer` judges which sentences answer; the shipped one by default. `today` says what "this week" counts from.
     """
 
-    def __init__(self, scorer: Scorer | None = None) -> None:
+    def __init__(self, scorer: Scorer | None = None, today: Callable[[], date] = date.today) -> None:
         self._scorer = scorer or ReaderScorer()
+        self._today = today
 
     def answer(
         self,
@@ -77,16 +88,66 @@ class Pipeline:
         articles: frozenset[str] | None = None,
         threshold: float = THRESHOLD,
         follow_up: FollowUp | None = None,
+        newest: bool = False,
     ) -> Answer:
         """Answer a question with up to `top` passages, whatever the verdict.
 
         `articles`, where given, are the ids of the only articles to search. From a confidence of `threshold` on the
         question counts as answered; it changes nothing but the verdict. `id` is handed through. A `follow_up` is
         read in each of its wordings, in the last answer's article and elsewhere; the most confident reading counts.
+        Of what answers, the `newest` comes first where that is wanted here or by the question's words.
         """
         began = time.perf_counter()
         wordings = follow_up.wordings if follow_up else (Wording(question),)
-        read = [self._read(wording, snapshot, articles, follow_up) for wording in wordings]
+        times = [asked_time(wording.text, self._today()) for wording in wordings]
+        newest = newest or any(asked.newest for asked in times)
+        since = min((asked.since for asked in times if asked.since), default=None)
+        timely = [replace(wording, text=asked.text) for wording, asked in zip(wordings, times, strict=True)]
+        ask = partial(self._answered, snapshot=snapshot, top=top, threshold=threshold, follow_up=follow_up)
+        infos = snapshot.articles() if since else ()
+        fresh = frozenset(one.id for one in infos if since and one.published and one.published >= since.isoformat())
+        if articles is not None:
+            fresh &= articles
+        if fresh:
+            answer = ask(timely, articles=fresh, newest=True)
+            answer = replace(answer, undated_left_out=sum(one.published is None for one in infos))
+            if answer.verdict is not Verdict.ANSWERED:
+                earlier = ask(timely, articles=articles, newest=True)
+                # What is asked of a time is not answered from another.
+                confidence = min(earlier.confidence, answer.confidence)
+                passages = tuple(replace(one, confidence=confidence) for one in earlier.passages[:1])
+                answer = replace(
+                    earlier,
+                    verdict=Verdict.CLOSEST if passages else Verdict.NONE,
+                    confidence=confidence,
+                    passages=(*passages, *earlier.passages[1:]),
+                    is_earlier=True,
+                )
+        else:  # an archive, in which "this week" is the week of its articles
+            answer = ask(wordings if since else timely, articles=articles, newest=newest)
+            answer = replace(answer, is_earlier=since is not None)
+        return replace(
+            answer,
+            question=question,
+            elapsed_ms=(time.perf_counter() - began) * 1000,
+            id=id,
+            newest=newest,
+            since=since.isoformat() if since else None,
+        )
+
+    def _answered(
+        self,
+        wordings: Sequence[Wording],
+        *,
+        snapshot: Snapshot,
+        top: int,
+        articles: frozenset[str] | None,
+        threshold: float,
+        follow_up: FollowUp | None,
+        newest: bool,
+    ) -> Answer:
+        """Answer what is asked in some wordings, the newest first or the likeliest."""
+        read = [self._read(wording, snapshot, articles, follow_up, newest=newest) for wording in wordings]
         # What a follow-up surely means counts as its question; else the wording for which the best was found.
         best = 0 if wordings[0].readings else max(range(len(read)), key=lambda number: read[number].highest)
         request, wording, unread = read[best].request, wordings[best], read[best].retrieved.unread
@@ -99,22 +160,25 @@ class Pipeline:
                 has_phrases=read[best].retrieved.has_phrases,
             )
             verdict = decide(confidence, threshold)
+            likeliest = confidence
+            if newest:
+                ranking = _newest_first(ranking, threshold / confidence if verdict is Verdict.ANSWERED else 0.0)
+                confidence *= ranking.share(int(ranking.order[0]))
             selected = _selected(ranking, top)
             if len(selected) < top and len(unread):
                 ranking = _extended(ranking, snapshot.candidates(unread))
                 selected = _selected(ranking, top)
-            passages = tuple(_passage(request.question, one, ranking, confidence) for one in selected)
+            passages = tuple(_passage(request.question, one, ranking, likeliest) for one in selected)
             if passages:  # what stands in place of the best candidate may have a lower score of its own
                 passages = (replace(passages[0], confidence=confidence), *passages[1:])
         return Answer(
-            question=question,
+            question=wording.text,
             verdict=verdict,
             confidence=confidence,
-            elapsed_ms=(time.perf_counter() - began) * 1000,
+            elapsed_ms=0.0,
             passages=passages,
             read_as=(*wording.readings, *request.read_as),
             undated_left_out=request.undated_left_out,
-            id=id,
             wording=wording.text,
         )
 
@@ -131,14 +195,22 @@ class Pipeline:
         return _passage(parsed, _selected(ranking, 1)[0], ranking, 0.0), self._scorer.explain(parsed, first)
 
     def _read(
-        self, wording: Wording, snapshot: Snapshot, articles: frozenset[str] | None, follow_up: FollowUp | None
+        self,
+        wording: Wording,
+        snapshot: Snapshot,
+        articles: frozenset[str] | None,
+        follow_up: FollowUp | None,
+        *,
+        newest: bool = False,
     ) -> _Read:
         """Search for a question in one wording, and rank what was found."""
         request = parse_request(wording.text, snapshot, articles)
         near: list[Candidate] = []
         if follow_up is not None and (request.articles is None or follow_up.article in request.articles):
             near = candidates_near(request, snapshot, follow_up.article, follow_up.start)
-        retrieved = retrieve(request, snapshot, self._scorer) if wording.stands_alone or not near else NOTHING
+        retrieved = NOTHING
+        if wording.stands_alone or not near:
+            retrieved = retrieve(request, snapshot, self._scorer, newest=newest)
         if near:
             known = {(one.article.id, one.sentence) for one in near}
             others = [one for one in retrieved.candidates if (one.article.id, one.sentence) not in known]
@@ -179,6 +251,15 @@ def _prior(follow_up: FollowUp, candidate: Candidate) -> float:
     return follow_up.prior * (id == follow_up.article) - ALREADY_TOLD * told
 
 
+def _newest_first(ranking: _Ranking, min_share: float) -> _Ranking:
+    """Return a ranking with those in front, the newest first, that are not much less likely than the likeliest."""
+    read = ranking.order[: ranking.read].tolist()
+    sure = [number for number in read if ranking.share(number) >= max(min_share, MIN_SHARE_OF_NEWEST)]
+    sure.sort(key=lambda number: ranking.candidates[number].article.published or "", reverse=True)  # undated ones last
+    rest = [number for number in ranking.order.tolist() if number not in set(sure)]
+    return replace(ranking, order=np.array([*sure, *rest], dtype=np.intp))
+
+
 def _extended(ranking: _Ranking, unread: list[Candidate]) -> _Ranking:
     """Return a ranking with candidates that nobody read behind the others, in their order."""
     scores = ranking.scores
@@ -200,7 +281,6 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, co
     article, best = selected.article, ranking.candidates[selected.best]
     contenders = [ranking.candidates[number] for number in ranking.order[: ranking.read].tolist()]
     alike = [ranking.candidates[number] for number in selected.also_in]
-    highest, score = (float(ranking.scores.values[number]) for number in (ranking.order[0], selected.best))
     highlights = highlight(
         question,
         article.quote(selected.start, selected.end),
@@ -214,9 +294,8 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, co
         selected.end,
         paragraph=article.sentences[selected.first].paragraph,
         kind=article.kind(best.sentence),
-        score=score,
-        # How much less likely than the first it is, by the scorer's own measure: the ratio of softmaxes.
-        confidence=confidence * float(np.exp(min(0.0, score - highest))),
+        score=float(ranking.scores.values[selected.best]),
+        confidence=confidence * ranking.share(selected.best),
         answer=highlights.answer,
         matches=highlights.matches,
         speaker=common_speaker(article, selected.first, selected.last),

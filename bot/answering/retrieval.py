@@ -32,6 +32,7 @@ __all__ = [
 MAX_HITS = 40
 MAX_WINDOWS = 6  # that the reader reads: a tenth of a second for each ten
 MAX_WINDOWS_NEAR = 8  # of the last answer's article, for a follow-up
+MAX_HITS_FOR_NEWEST = 200
 _MAX_HITS_FOR_PHRASES = 1_000  # searched for a quoted phrase, which few of them hold
 _MAX_PHRASE_CANDIDATES = 24
 _MAX_SENTENCES = 5_000  # of the articles whose windows are read
@@ -73,18 +74,20 @@ class Retrieved:
 NOTHING = Retrieved([], has_phrases=True, unread=Hits.none())
 
 
-def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer) -> Retrieved:
+def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer, *, newest: bool = False) -> Retrieved:
     """Search for a request, and return all sentences of the windows that are worth reading; none where nothing matches.
 
-    Where the question quotes phrases, the candidates are the sentences that have them, if there are any.
+    Where the question quotes phrases, the candidates are the sentences that have them, if there are any. Where the
+    `newest` are wanted, as many windows again are read of the newest articles that may well answer.
     """
     query = request.question.query(request.articles)
-    hits = snapshot.search(query, _MAX_HITS_FOR_PHRASES if request.phrases else MAX_HITS)
+    most = MAX_HITS_FOR_NEWEST if newest else MAX_HITS
+    hits = snapshot.search(query, _MAX_HITS_FOR_PHRASES if request.phrases else most)
     if request.phrases:
         holding = [one for one in snapshot.candidates(hits) if _has_phrases(request, one)]
         if holding:
             return Retrieved(holding[:_MAX_PHRASE_CANDIDATES], has_phrases=True, unread=hits.at([]))
-        hits = hits.at(np.arange(min(len(hits), MAX_HITS)))
+        hits = hits.at(np.arange(min(len(hits), most)))
     if not len(hits):
         return Retrieved([], has_phrases=False, unread=hits)
     scores = scorer.prefilter(request.question, hits)
@@ -93,6 +96,13 @@ def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer) -> Retrieved:
     best = hits.at(SHORTLIST.rows(scores[order]))
     read = snapshot.candidates(best)
     wanted = _sentences_of_windows(best, read)
+    if newest:
+        likely = hits.at(np.flatnonzero(scores[order] >= scores[order[0]] - SHORTLIST.margin))
+        found = snapshot.candidates(likely)
+        rows = sorted(range(len(found)), key=lambda row: found[row].article.published or "", reverse=True)
+        newer = _sentences_of_windows(likely.at(np.array(rows, dtype=np.intp)), [found[row] for row in rows])
+        wanted |= {place: len(wanted) + number for place, number in newer.items() if place not in wanted}
+        read += found
     inside = snapshot.search(replace(query, articles=frozenset(one.article.id for one in read)), _MAX_SENTENCES)
     rows = [row for row, place in enumerate(map(_place, inside.places.tolist())) if place in wanted]
     rows.sort(key=lambda row: wanted[_place(inside.places[row].tolist())])

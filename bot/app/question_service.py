@@ -55,6 +55,7 @@ class Answers(Protocol):
         articles: frozenset[str] | None,
         threshold: float,
         follow_up: FollowUp | None,
+        newest: bool,
     ) -> Answer: ...
 
 
@@ -271,7 +272,12 @@ class QuestionService:
             context = self._turn(question.follows, before, sources, chain).context
         articles = None if question.article is None else frozenset({question.article})
         ask = partial(
-            self._ask, sources=sources, top=top, articles=articles, threshold=sources.settings.certainty.threshold
+            self._ask,
+            sources=sources,
+            top=top,
+            articles=articles,
+            threshold=sources.settings.certainty.threshold,
+            newest=question.newest,
         )
         answer, context = converse(question.text, context, sources.snapshot, ask, SUMMARIES)
         return _Turn(question.asker, context), answer
@@ -285,9 +291,10 @@ class QuestionService:
         top: int,
         articles: frozenset[str] | None,
         threshold: float,
+        newest: bool,
     ) -> Answer:
         return self._pipeline.answer(
-            text, sources.snapshot, top=top, articles=articles, threshold=threshold, follow_up=follow_up
+            text, sources.snapshot, top=top, articles=articles, threshold=threshold, follow_up=follow_up, newest=newest
         )
 
     def _turn(self, key: str, question: AskedQuestion, sources: _Sources, chain: int) -> _Turn:

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -95,9 +95,10 @@ _MIGRATIONS = (
     CREATE INDEX reply_by_asker ON reply (asker);
     """,
     "ALTER TABLE question ADD COLUMN title TEXT;",
+    "ALTER TABLE question ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;",
 )
 
-_QUESTION = "text, guild, channel, asker, private, server, article, follows, title"
+_QUESTION = "text, guild, channel, asker, private, server, article, follows, title, newest"
 
 # The tables that hold something of a person, each with the column that says whose it is.
 _PERSONAL = (("rating", "person"), ("pending", "asker"), ("view", "person"), ("question", "asker"))
@@ -117,6 +118,7 @@ class AskedQuestion:
     asked, and None where it was a user's, or in direct messages. `article` is the id of the only article to search, and
     `follows` the key of the question that this one follows up. `title` is the text as it is shown, where that differs:
     with names for the ids in it.
+    `newest`: of what answers, the newest is to come first.
     """
 
     text: str
@@ -128,6 +130,7 @@ class AskedQuestion:
     article: str | None = None
     follows: str | None = None
     title: str | None = None
+    newest: bool = False
 
     @property
     def shown(self) -> str:
@@ -182,7 +185,7 @@ class State:
             self._forget_old(connection)
             connection.execute(
                 f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict, shown)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 values,
             )
         return key
@@ -201,8 +204,8 @@ class State:
             ).fetchone()
         if row is None:
             return None
-        text, guild, channel, asker, private, *rest = row
-        return AskedQuestion(text, guild, channel, asker, bool(private), *rest)
+        text, guild, channel, asker, private, *rest, newest = row
+        return replace(AskedQuestion(text, guild, channel, asker, bool(private), *rest), newest=bool(newest))
 
     def shown(self, key: str) -> tuple[str, str] | None:
         """Return the verdict of a question's answer, and what that has shown so far; None where that isn't known.

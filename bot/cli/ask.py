@@ -33,10 +33,13 @@ __all__ = ["answer_lines", "ask_command", "asking", "console_command", "talking"
 @click.command("ask", cls=Command)
 @click.argument("question", nargs=-1)
 @click.option("--top", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="Passages at most.")
+@click.option("--newest", is_flag=True, help="Of what answers, the newest article's passage first.")
 @click.option("--json", "as_json", is_flag=True, help="Write the answer as JSON.")
 @click.option("--exit-status", is_flag=True, help="Exit with status 3 where the articles don't say.")
 @click.option("--batch", metavar="FILE", help='Answer every {"id", "question"} line of FILE (- for standard input).')
-def ask_command(question: tuple[str, ...], top: int, as_json: bool, exit_status: bool, batch: str | None) -> None:
+def ask_command(
+    question: tuple[str, ...], top: int, newest: bool, as_json: bool, exit_status: bool, batch: str | None
+) -> None:
     """Ask a question; get the articles' own words.
 
     Quotes the passages that answer QUESTION, best first, each with its source. Where nothing answers it, says "the
@@ -55,11 +58,11 @@ def ask_command(question: tuple[str, ...], top: int, as_json: bool, exit_status:
         raise click.UsageError("--batch writes JSON only: add --json.")
     if batch is not None:
         with click.open_file(batch, "rb") as lines, open_library() as library:
-            for line in answer_lines(lines, _turns(library, top)):
+            for line in answer_lines(lines, _turns(library, top, newest=newest)):
                 write_json(line)
         return
     with open_library() as library:
-        answer = asking(library, top)(" ".join(question))
+        answer = asking(library, top, newest=newest)(" ".join(question))
     if as_json:
         write_json(answer.as_json())
     else:
@@ -90,9 +93,9 @@ def console_command() -> None:
             session.read(line.decode("utf-8", "replace") for line in sys.stdin.buffer)
 
 
-def asking(library: Library, top: int) -> Callable[[str], Answer]:
+def asking(library: Library, top: int, *, newest: bool = False) -> Callable[[str], Answer]:
     """Return what answers a question with up to `top` passages from the library as it then is."""
-    turn = _turns(library, top)
+    turn = _turns(library, top, newest=newest)
     return lambda question: turn(question, Context())[0]
 
 
@@ -109,14 +112,14 @@ def talking(library: Library, top: int) -> Callable[[str], Answer]:
     return say
 
 
-def _turns(library: Library, top: int) -> ConversationTurn:
+def _turns(library: Library, top: int, *, newest: bool = False) -> ConversationTurn:
     pipeline = Pipeline()
 
     def turn(said: str, context: Context) -> tuple[Answer, Context]:
         with library.snapshot() as snapshot:
 
             def ask(question: str, follow_up: FollowUp | None) -> Answer:
-                return pipeline.answer(question, snapshot, top=top, follow_up=follow_up)
+                return pipeline.answer(question, snapshot, top=top, follow_up=follow_up, newest=newest)
 
             return converse(said, context, snapshot, ask, SUMMARY_COMMANDS)
 

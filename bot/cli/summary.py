@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 import click
 
@@ -10,8 +10,7 @@ from bot.cli.options import Command, open_library
 from bot.cli.output import screen, write_json
 from bot.rendering.answers import summary_blocks
 from bot.summarizing.summarizer import Summarizer
-from bot.summarizing.summary import Length, Summary
-from index.library import Library
+from bot.summarizing.summary import Length
 
 __all__ = ["summary_command"]
 
@@ -19,6 +18,7 @@ __all__ = ["summary_command"]
 @click.command("summary", cls=Command)
 @click.argument("article", required=False)
 @click.option("--topic", metavar="TEXT", help="What all articles say on TEXT.")
+@click.option("--timeline", is_flag=True, help="With --topic: day by day, the oldest first.")
 @click.option("--digest", is_flag=True, help="The main stories of all articles, and a list of the rest.")
 @click.option(
     "--since", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="A digest of what was published from DATE on."
@@ -35,6 +35,7 @@ __all__ = ["summary_command"]
 def summary_command(
     article: str | None,
     topic: str | None,
+    timeline: bool,
     digest: bool,
     since: datetime | None,
     length: str,
@@ -47,29 +48,26 @@ def summary_command(
 
     \b
     verbatim summary 1 --length short
-    verbatim summary --topic "gas supplies"
+    verbatim summary --topic "gas supplies" --timeline
     verbatim summary --digest --since 2024-05-01
     """
     if (article is not None) + (topic is not None) + digest != 1:
         raise click.UsageError("Give one of ARTICLE, --topic TEXT and --digest.")
+    if timeline and topic is None:
+        raise click.UsageError("--timeline goes with --topic TEXT.")
     if since is not None and not digest:
         raise click.UsageError("--since goes with --digest.")
     with open_library() as library:
-        made = _summary(library, article, topic, since.date() if since else None, Length(length), sentences)
+        summarizer, size = Summarizer(library), Length(length)
+        if article is not None:
+            made = summarizer.article(article, size, sentences)
+        elif topic is not None:
+            made = summarizer.topic(topic, size, sentences, timeline=timeline)
+        else:
+            made = summarizer.digest(since.date() if since else None, size, sentences)
     if as_json:
         write_json(made.as_json())
     else:
         from bot.console.rendering import print_blocks
 
         print_blocks(screen(), summary_blocks(made))
-
-
-def _summary(
-    library: Library, article: str | None, topic: str | None, since: date | None, length: Length, sentences: int | None
-) -> Summary:
-    summarizer = Summarizer(library)
-    if article is not None:
-        return summarizer.article(article, length, sentences)
-    if topic is not None:
-        return summarizer.topic(topic, length, sentences)
-    return summarizer.digest(since, length, sentences)

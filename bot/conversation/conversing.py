@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from bot.answering.answer import Answer, Verdict
 from bot.answering.follow_ups import FollowUp
+from bot.answering.recency import asks_for_any_news
 from bot.conversation.acts import Act, act_of
 from bot.conversation.context import Context
 from bot.conversation.follow_up import read_follow_up
@@ -19,6 +20,9 @@ __all__ = ["SMALL_TALK", "Ask", "converse"]
 
 SMALL_TALK = "Ask me whenever you want to know what the articles say."
 """What is said to thanks, a reaction or an aside, where something has to be said."""
+
+ASKED_WITHOUT_TOPIC = "News on what? Name a topic, and I quote the newest first; a digest gives the main stories."
+"""What is said to "any news this week?"."""
 
 Ask = Callable[[str, FollowUp | None], Answer]
 """What answers a question, or a follow-up in its wordings, from one state of the articles."""
@@ -35,6 +39,8 @@ def converse(said: str, context: Context, snapshot: Snapshot, ask: Ask, summarie
         return _reply(said, SMALL_TALK), context
     if act in (Act.GREET, Act.ASK_ABOUT_BOT):
         return _reply(said, introduction(snapshot, lambda question: ask(question, None), summaries)), context
+    if context.passage is None and asks_for_any_news(said):
+        return _reply(said, f"{ASKED_WITHOUT_TOPIC}\n{summaries}"), context
     follow_up = read_follow_up(said, context, _article(context, snapshot))
     answer = ask(said, follow_up)
     return answer, context.after(answer, follow_up)

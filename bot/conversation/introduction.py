@@ -17,7 +17,8 @@ from index.text.lexicon import word_list
 __all__ = ["SUMMARY_COMMANDS", "introduction", "questions_to_try"]
 
 SUMMARY_COMMANDS = (
-    "For a summary: `verbatim summary ARTICLE`, `verbatim summary --topic TEXT`, `verbatim summary --digest`."
+    "For a summary: `verbatim summary ARTICLE`, `verbatim summary --topic TEXT`, "
+    "`verbatim summary --digest [--since DATE]`."
 )
 """How to get a summary on the command line."""
 

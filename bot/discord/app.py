@@ -28,7 +28,7 @@ from bot.discord.features.asking.messages import MessageAnswerer
 from bot.discord.features.asking.renewing import RenewCog
 from bot.discord.features.asking.resuming import ResumeCog
 from bot.discord.features.browsing.cog import BrowseCog, SummaryCog
-from bot.discord.features.browsing.pages import ViewStore
+from bot.discord.features.browsing.pages import ViewKind, ViewStore
 from bot.discord.features.browsing.presenter import ViewPresenter
 from bot.discord.features.gateway_metrics import GatewayMetricsCog
 from bot.discord.features.guild_lifecycle import GuildLifecycleCog
@@ -168,6 +168,9 @@ class DiscordApp:
         responder = InteractionResponder(store, self.admission, self._sender.patience, bot.is_over)
         actions = ActionRegistry(responder.admit, responder.explain)
         completer = ArticleCompleter(libraries, self.state, background)
+        presenter = ViewPresenter(
+            ViewStore(self.state), libraries, self._questions, background, responder, actions, completer, reader=reader
+        )
         ask = AskCog(
             bot,
             self._questions,
@@ -176,6 +179,7 @@ class DiscordApp:
             actions,
             completer,
             self.journal,
+            check=lambda interaction, text: presenter.show(interaction, ViewKind.CHECK, text),
             readable=reader != 0,
             cdn=self._cdn,
         )
@@ -192,9 +196,6 @@ class DiscordApp:
             open_channels=self._open_channels,
             readable=reader != 0,
             cdn=self._cdn,
-        )
-        presenter = ViewPresenter(
-            ViewStore(self.state), libraries, self._questions, background, responder, actions, completer, reader=reader
         )
         for cog in (
             GatewayMetricsCog(self.admission.observer),

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.rendering.blocks import Block, Notice, Source, Tone
-from bot.rendering.quotes import passage_blocks
+from bot.rendering.quotes import format_date, passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 
 __all__ = ["CLOSEST", "NO_ANSWER", "answer_blocks", "shown_passages", "summary_blocks"]
@@ -34,9 +34,17 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
         blocks.append(Notice(_reading_notice(answer.read_as)))
     if answer.verdict is not Verdict.ANSWERED:
         blocks.append(Notice(CLOSEST if answer.passages else NO_ANSWER, Tone.CAUTION))
+    shown = shown_passages(answer)
+    if answer.since and answer.is_earlier:
+        others = " These are earlier, or undated:" if answer.verdict is Verdict.ANSWERED else ""
+        blocks.append(Notice(f"No article from {format_date(answer.since)} on answers this.{others}", Tone.CAUTION))
+    elif answer.since:
+        blocks.append(Notice(f"From {format_date(answer.since)} on:"))
+    elif answer.newest and len({passage.published for passage in shown}) > 1:
+        blocks.append(Notice("The newest first:"))
     if answer.undated_left_out:
         blocks.append(Notice(_left_out_notice(answer.undated_left_out)))
-    for passage in shown_passages(answer):
+    for passage in shown:
         blocks.extend(passage_blocks(passage))
     return tuple(blocks)
 
@@ -63,6 +71,8 @@ def summary_blocks(summary: Summary) -> tuple[Block, ...]:
     for section in summary.sections:
         if summary.scope is Scope.ARTICLE and section.heading:
             blocks.append(Notice(section.heading))
+        elif summary.scope is Scope.TIMELINE:
+            blocks.append(Notice(format_date(section.heading)))
         for sentence in section.sentences:
             for block in passage_blocks(sentence):
                 # The title of an article's summary stands above it.
@@ -89,6 +99,10 @@ def _opening(summary: Summary) -> Notice:
             return Notice("This article has no sentence to quote that can stand alone.", Tone.CAUTION)
         case Scope.TOPIC, True:
             return Notice(f"On “{summary.title}”:")
+        case Scope.TIMELINE, True:
+            return Notice(f"On “{summary.title}”, day by day:")
+        case Scope.TIMELINE, False:
+            return Notice(f"No article with a date says anything on “{summary.title}”.", Tone.CAUTION)
         case Scope.TOPIC, False:
             return Notice(f"The articles say nothing on “{summary.title}”.", Tone.CAUTION)
         case _, True:

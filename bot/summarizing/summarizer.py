@@ -43,10 +43,13 @@ class Summarizer:
             article = snapshot.article(snapshot.resolve(reference).id)
         return summarize_article(article, sentences or length.sentences)
 
-    def topic(self, topic: str, length: Length = Length.MEDIUM, sentences: int | None = None) -> Summary:
-        """Return what the library says on a topic; no sentences where it says nothing."""
+    def topic(
+        self, topic: str, length: Length = Length.MEDIUM, sentences: int | None = None, *, timeline: bool = False
+    ) -> Summary:
+        """Return what the library says on a topic, day by day for a `timeline`; no sentences where it says nothing."""
         with self._library.snapshot() as snapshot:
-            return summarize_topic(snapshot, topic, sentences or length.sentences)
+            most = sentences or (length.days if timeline else length.sentences)
+            return summarize_topic(snapshot, topic, most, timeline=timeline)
 
     def digest(
         self, since: date | None = None, length: Length = Length.MEDIUM, sentences: int | None = None

@@ -18,6 +18,7 @@ class Scope(StrEnum):
 
     ARTICLE = "article"
     TOPIC = "topic"
+    TIMELINE = "timeline"
     DIGEST = "digest"
 
 
@@ -32,6 +33,11 @@ class Length(StrEnum):
     def sentences(self) -> int:
         """Return about how many sentences the summary of an article or a topic has."""
         return {Length.SHORT: 2, Length.MEDIUM: 4, Length.LONG: 8}[self]
+
+    @property
+    def days(self) -> int:
+        """Return about how many sentences a timeline has."""
+        return 2 * self.sentences
 
     @property
     def stories(self) -> int:
@@ -65,7 +71,8 @@ class ListedArticle:
 class Section:
     """Sentences that belong together, in reading order: of one article in a topic, of one story in a digest.
 
-    In an article's summary the heading is the article's own: the time of a live blog's entry, the name of an item.
+    In an article's summary the heading is the article's own: the time of a live blog's entry, the name of an item. In a
+    timeline it is the day, as an ISO date.
 
     `articles` are those of a digest's story, the most typical first, whether quoted or not.
     """
@@ -80,8 +87,8 @@ class Summary:
     """What an article, a topic's articles or the library say, in their own words.
 
     `title` is the article's title, the topic, or None for a digest. `undated_left_out` counts the articles that a
-    digest since some date left out because they carry none; None without such a date. `read_as` are words of the topic
-    that were read as others.
+    digest since some date, a date filter or a timeline left out because they carry none; None where no date counts.
+    `read_as` are words of the topic that were read as others.
     """
 
     scope: Scope
@@ -101,7 +108,8 @@ class Summary:
             "title": self.title,
             "sentences": [sentence.as_json() for sentence in self.sentences],
         }
-        if self.scope is Scope.ARTICLE and any(section.heading for section in self.sections):
+        is_parted = self.scope is Scope.ARTICLE and any(section.heading for section in self.sections)
+        if is_parted or self.scope is Scope.TIMELINE:
             fields["sections"] = [
                 {"title": section.heading, "sentences": len(section.sentences)} for section in self.sections
             ]
@@ -111,7 +119,7 @@ class Summary:
                 for section in self.sections
             ]
             fields["listed"] = [listed.as_json() for listed in self.listed]
-        if self.scope is Scope.TOPIC:
+        if self.scope in (Scope.TOPIC, Scope.TIMELINE):
             fields["read_as"] = [reading.as_json() for reading in self.read_as]
         if self.undated_left_out is not None:
             fields["undated_left_out"] = self.undated_left_out

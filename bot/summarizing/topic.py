@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, islice
 
 import numpy as np
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from bot.answering.annotation import annotate
 from bot.answering.answer import Citation, Passage, citation_of
 from bot.answering.differences import differ
-from bot.answering.parsing import parse_question
+from bot.answering.parsing import parse_request, split_filters
 from bot.answering.question import ParsedQuestion
 from bot.summarizing.document import BODY, document
 from bot.summarizing.selection import Pool, select
@@ -25,7 +26,7 @@ from bot.summarizing.summary import Scope, Section, Summary, quote_sentence
 from index.article import Article, Kind
 from index.library import Candidate
 from index.search.snapshot import Snapshot
-from index.text.near_duplicates import are_redundant
+from index.text.near_duplicates import DUPLICATE, are_redundant, containment
 from index.text.terms import tokenize
 
 __all__ = ["OnTopic", "relevant_sentences", "summarize_topic"]
@@ -53,19 +54,28 @@ class OnTopic:
     relevance: float
 
 
-def summarize_topic(snapshot: Snapshot, topic: str, max_sentences: int) -> Summary:
+def summarize_topic(snapshot: Snapshot, topic: str, max_sentences: int, *, timeline: bool = False) -> Summary:
     """Return at most `max_sentences` sentences on `topic`, a section an article: those with a date first, oldest first.
 
     Body comes first; where it has nothing, standfirsts and captions; and at last what requires other sentences
     beside it. Sentences that say different things on the same matter are both quoted. There are no sections where the
-    library has nothing on the topic.
+    library has nothing on the topic. The filters of questions, such as `after:2024`, narrow it.
+
+    A `timeline` has a section a day of publication, and its sentences are spread over all days on which there was
+    something on the topic, from the first to the last.
     """
-    question, read_as = parse_question(topic, snapshot)
-    found = relevant_sentences(question, snapshot)
+    request = parse_request(topic, snapshot)
+    found, undated = relevant_sentences(request.question, snapshot, request.articles), request.undated_left_out
+    if timeline:
+        without = {one.candidate.article.id for one in found if one.candidate.article.published is None}
+        undated = len(without) if undated is None else undated
+        found = [one for one in found if one.candidate.article.id not in without]
     sections: tuple[Section, ...] = ()
     for kinds, with_context in ((BODY, False), (_BESIDES, False), (BODY, True)):
-        sections = sections or _sections(question, found, kinds, max_sentences, with_context=with_context)
-    return Summary(Scope.TOPIC, " ".join(topic.split()), sections, read_as=read_as)
+        made = partial(_sections, request.question, found, kinds, max_sentences)
+        sections = sections or made(with_context=with_context, timeline=timeline)
+    scope, title = Scope.TIMELINE if timeline else Scope.TOPIC, " ".join(split_filters(topic).text.split())
+    return Summary(scope, title, sections, read_as=request.read_as, undated_left_out=undated)
 
 
 def _sections(
@@ -75,6 +85,7 @@ def _sections(
     max_sentences: int,
     *,
     with_context: bool,
+    timeline: bool,
 ) -> tuple[Section, ...]:
     """Return the sections of paragraphs of some kinds; `with_context` allows sentences that others require."""
     relevant = {
@@ -91,14 +102,51 @@ def _sections(
     ]
     excerpts = units.excerpts({unit for unit, one in enumerate(ones) if one is not None})
     weights = np.array([_weight(one, 0.0 if with_context else -np.inf) for one in ones], dtype=np.float64)
-    chosen = _shared_out(select(excerpts, weights), units.articles, max_sentences)
-    taken = sorted(islice(_with_what_differs(chosen, excerpts, ones), max_sentences))
+    if timeline:
+        chosen = _day_by_day(excerpts, weights, _stretches(units, articles, ones, max_sentences))
+    else:
+        shared = _shared_out(select(excerpts, weights), units.articles, max_sentences)
+        chosen = _with_what_differs(shared, excerpts, ones)
+    taken = sorted(islice(chosen, max_sentences))
     sections = []
-    for number, quoted in groupby(taken, key=units.articles.__getitem__):
-        article = articles[number]
-        passages = tuple(_passage(question, article, units.units[unit].number, ones[unit], found) for unit in quoted)
-        sections.append(Section(article.title or article.source, passages))
+    for group, quoted in groupby(
+        taken, key=lambda unit: _day(articles[units.articles[unit]]) if timeline else units.articles[unit]
+    ):
+        in_one = [(articles[units.articles[unit]], units.units[unit].number, ones[unit]) for unit in quoted]
+        passages = tuple(_passage(question, *one, found) for one in in_one)
+        sections.append(Section(str(group) if timeline else in_one[0][0].title or in_one[0][0].source, passages))
     return tuple(sections)
+
+
+def _stretches(units: Pool, articles: Sequence[Article], ones: Sequence[OnTopic | None], most: int) -> list[int]:
+    """Return for each unit the stretch of time that it is in: a day, or of more than `most` days some in a row."""
+    days = sorted({_day(articles[at]) for at, one in zip(units.articles, ones, strict=True) if one is not None})
+    stretch = {day: number * min(most, len(days)) // len(days) for number, day in enumerate(days)}
+    return [stretch.get(_day(articles[at]), -1) for at in units.articles]
+
+
+def _day(article: Article) -> str:
+    return (article.published or "")[:10]
+
+
+def _day_by_day(pool: Pool, weights: NDArray[np.float64], stretches: Sequence[int]) -> Iterator[int]:
+    """Yield the best unit of each stretch of time, then the second best, and so on; nothing is said again.
+
+    What is new on a day uses much the same words as what was new before, so that it isn't redundant for that.
+    """
+    inside = np.array(stretches)
+    waiting = [select(pool, np.where(inside == stretch, weights, -np.inf)) for stretch in sorted({*stretches} - {-1})]
+    said: list[frozenset[str]] = []
+    while waiting:
+        for units in tuple(waiting):
+            for unit in units:
+                terms = frozenset(pool.units[unit].terms)
+                if not any(containment(terms, other) >= DUPLICATE for other in said):
+                    said.append(terms)
+                    yield unit
+                    break
+            else:
+                waiting.remove(units)
 
 
 def _shared_out(chosen: Iterable[int], articles: Sequence[int], most: int) -> Iterator[int]:
@@ -159,7 +207,7 @@ def _passage(
         where = citation_of(other.article, other.sentence)
         if differ(quote, other.text):
             differs.append(where)
-        elif other.article.id != article.id:
+        elif other.article.id != article.id and containment(terms, annotate(other.text).content_terms) >= DUPLICATE:
             also_in.append(where)
     return quote_sentence(
         article,
@@ -172,13 +220,13 @@ def _passage(
     )
 
 
-def relevant_sentences(topic: ParsedQuestion, snapshot: Snapshot) -> list[OnTopic]:
-    """Return the sentences on a topic, in order of BM25."""
+def relevant_sentences(topic: ParsedQuestion, snapshot: Snapshot, among: frozenset[str] | None = None) -> list[OnTopic]:
+    """Return the sentences on a topic, `among` articles with these ids or all, in order of BM25."""
     if not topic.information:
         return []
     share = topic.weights / topic.information
     found = []
-    for candidate in snapshot.candidates(snapshot.search(topic.query(), _MAX_CANDIDATES)):
+    for candidate in snapshot.candidates(snapshot.search(topic.query(among), _MAX_CANDIDATES)):
         own = _matches(topic, candidate.terms)
         coverage = float(share @ np.maximum(own, _CONTEXT_MATCH * _matches(topic, candidate.context_terms)))
         if float(share @ own) >= _MIN_OWN_COVERAGE and coverage >= _MIN_COVERAGE:

@@ -13,7 +13,7 @@ from index.article import Article, Paragraph
 from index.text.characters import has_words
 from index.text.sentences import with_sentences
 
-__all__ = ["QuotedText", "find_quotations"]
+__all__ = ["QuotedText", "find_quotations", "marked_quotations"]
 
 _LINES = re.compile(r"[^\n]*\S[^\n]*")
 _PARAGRAPHS = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")  # lines up to a blank one
@@ -37,10 +37,16 @@ class QuotedText:
 
 
 def find_quotations(text: str) -> list[QuotedText]:
-    """Return the quotations of a text in order, at most 200: within marks, or as Markdown's block quotes.
+    """Return the quotations of a text in order, at most 200, or the text as one quotation where none is marked as such.
 
-    A text without any is one quotation as a whole; one without words has none.
+    One without words has none.
     """
+    found = marked_quotations(text)
+    return found if found or not has_words(text) else [QuotedText(*_stripped(text, 0, len(text)))]
+
+
+def marked_quotations(text: str) -> list[QuotedText]:
+    """Return the quotations of a text in order, at most 200: within marks, or as Markdown's block quotes."""
     found = sorted(_block_quotes(text), key=lambda quoted: quoted.start)
     blocks = [(quoted.start, quoted.end) for quoted in found]
     paragraphs = list(_paragraphs(text, blocks))
@@ -50,9 +56,6 @@ def find_quotations(text: str) -> list[QuotedText]:
             first, last = _inside(text, mark.start, mark.end)
             if has_words(text[first:last]):
                 found.append(QuotedText(first, last, _speaker(article, text, first, mark.end), _behind(text, mark.end)))
-    if not found and has_words(text):
-        first, last = _stripped(text, 0, len(text))
-        found.append(QuotedText(first, last))
     return sorted(found, key=lambda quoted: quoted.start)[:_MAX_QUOTATIONS]
 
 

@@ -38,15 +38,16 @@ I say so.
 **Ask**
 `/ask` a question, of one article if you like, and for your eyes only if you like. Or mention me with your question, \
 write to me directly, or reply to an answer of mine: I read that as going on from it.
-To check a claim, open the menu of the message that makes it, choose Apps, and then **Find in articles**.
+To check a claim, open the menu of the message that makes it, choose Apps, and then **Find in articles**; \
+quotations in it are checked word for word.
 In a question, `"quoted words"` must stand in the passage, `source:name` looks into one publisher or file, and \
-`after:2024-05` or `before:2025` narrow the dates.
+`after:2024-05` or `before:2025` narrow the dates. "The latest on …" gets the newest of what answers first.
 
 **Look around**
 `/articles` lists what I have read, and `/article` shows one.
 `/find` finds a phrase word for word, in all places.
 `/check` says whether quotations stand in the articles, word for word.
-`/summary` sums up an article, a topic, or all articles, in their own sentences.
+`/summary` sums up an article, a topic (day by day, if you like), or all articles, in their own sentences.
 
 **In and below an answer**
 Bold words of a quote are what likely answers, or what you searched for. **More passages** and **In context** show \

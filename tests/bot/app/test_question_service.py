@@ -42,10 +42,11 @@ class Counting:
         articles: frozenset[str] | None,
         threshold: float,
         follow_up: FollowUp | None,
+        newest: bool,
     ) -> Answer:
         self.asked[question] += 1
         return self.pipeline.answer(
-            question, snapshot, top=top, articles=articles, threshold=threshold, follow_up=follow_up
+            question, snapshot, top=top, articles=articles, threshold=threshold, follow_up=follow_up, newest=newest
         )
 
 

@@ -55,6 +55,7 @@ class Scripted:
         articles: frozenset[str] | None,
         threshold: float,
         follow_up: FollowUp | None,
+        newest: bool,
     ) -> Answer:
         wordings = follow_up.wordings if follow_up else (Wording(question),)
         wording = next((one for one in wordings if one.text in self.known), wordings[0])
@@ -64,7 +65,7 @@ class Scripted:
         assert self.hold.wait(10)
         if question == BROKEN:
             raise RuntimeError("a secret of the machine: /home/bot/library")
-        passages = self.known.get(wording.text, ())[:top]
+        passages = self.known.get(wording.text, ())[:: -1 if newest else 1][:top]
         verdict = self.verdict if self.confidence >= threshold else Verdict.CLOSEST
         return Answer(
             question,

@@ -160,3 +160,50 @@ def test_no_article_fills_a_topic_where_others_say_as_much(tmp_path: Path) -> No
         quoted = [passage.article for passage in Summarizer(library).topic("lighthouse", sentences=4).sentences]
         assert sorted(quoted) == ["long", "long", "other", "short"]
         assert len(Summarizer(library).topic("lighthouse", sentences=6).sentences) > 4
+
+
+@pytest.fixture(scope="module")
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("timeline")
+    days = {
+        "2024-03-01": "Ferry crews walked out over pay, and the ferry strike began.",
+        "2024-03-09": "The ferry strike entered its second week with no talks in sight.",
+        "2024-03-09T18:00:00Z": "Shops on the island ran out of bread in the ferry strike.",
+        "2024-03-20": "Ferry crews voted to end the ferry strike after three weeks.",
+        "2024-03-21": "Ferry crews walked out over pay, and the ferry strike began.",
+    }
+    lines = [{"id": day, "published": day, "text": f"{text}\n\nIt rained."} for day, text in days.items()]
+    lines.append({"id": "undated", "text": "A ferry strike once lasted for a year."})
+    (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, reversed(lines))), encoding="utf-8")
+    with Library.open(folder / "data") as library:
+        library.sync(folder / "articles.jsonl")
+        yield library
+
+
+def test_a_timeline_goes_day_by_day_from_the_first_to_the_last_and_says_nothing_twice(dated: Library) -> None:
+    summary = Summarizer(dated).topic("ferry strike", timeline=True)
+    assert summary.scope is Scope.TIMELINE
+    assert [(section.heading, len(section.sentences)) for section in summary.sections] == [
+        ("2024-03-01", 1),
+        ("2024-03-09", 2),
+        ("2024-03-20", 1),
+    ]
+    assert summary.undated_left_out == 1
+    assert [section["title"] for section in summary.as_json()["sections"]] == ["2024-03-01", "2024-03-09", "2024-03-20"]
+
+
+def test_a_short_timeline_is_spread_over_the_whole_time(dated: Library) -> None:
+    summary = Summarizer(dated).topic("ferry strike", sentences=2, timeline=True)
+    first, last = (section.heading or "" for section in summary.sections)
+    assert "" < first < "2024-03-10" < last
+
+
+def test_a_topic_is_narrowed_by_the_filters_of_questions(dated: Library) -> None:
+    summary = Summarizer(dated).topic("ferry strike after:2024-03-20 before:2024-03-20")
+    assert [sentence.article for sentence in summary.sentences] == ["2024-03-20"]
+    assert (summary.title, summary.undated_left_out) == ("ferry strike", 1)
+
+
+def test_without_dates_there_is_no_timeline(library: Library) -> None:
+    summary = Summarizer(library).topic("swans on the lake", timeline=True)
+    assert (summary.sections, summary.undated_left_out) == ((), 2)

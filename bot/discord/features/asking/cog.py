@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, cast
@@ -27,6 +27,7 @@ from bot.discord.platform.names import names_in, people_of, people_resolved, wit
 from bot.discord.platform.permissions import channels_of, viewer_of
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.texts import NOTHING_TYPED
+from bot.verification import marked_quotations
 from index.errors import AmbiguousArticle, UnknownArticle
 
 __all__ = ["NOTHING_WRITTEN", "AskCog"]
@@ -34,6 +35,8 @@ __all__ = ["NOTHING_WRITTEN", "AskCog"]
 MAX_OPTION_LENGTH = 1_000  # of a question that is typed into a command or taken from a message
 MAX_FOLLOW_UP = 500
 _FILE_SECONDS = 1.5  # of the 3 that Discord waits for a sign
+MAX_CHECKED = 4_000
+_MIN_QUOTED = 3  # words: fewer are rather a title, or a word that is doubted
 MENU = "Find in articles"
 NOTHING_WRITTEN = "That message has no words that I could look for."
 
@@ -51,15 +54,18 @@ class AskCog(commands.Cog):
         completer: ArticleCompleter,
         journal: QuestionJournal,
         *,
+        check: Callable[[discord.Interaction, str], Awaitable[None]],
         readable: bool,
         cdn: str,
     ) -> None:
+        """`check` shows whether a text's quotations are true."""
         self._bot = bot
         self._questions = questions
         self._background = background
         self._responder = responder
         self._completer = completer
         self._journal = journal
+        self._check = check
         self._readable = readable
         self._cdn = cdn
         actions.on_click(Action.FOLLOW_UP, self.open_follow_up)
@@ -77,6 +83,7 @@ class AskCog(commands.Cog):
     @app_commands.describe(
         question="What you want to know",
         article="Look into this article only: its title, or its number in /articles",
+        newest="Of what answers, show the newest first",
         private="Show the answer to you alone",
     )
     @app_commands.allowed_installs(guilds=True, users=True)
@@ -86,10 +93,11 @@ class AskCog(commands.Cog):
         interaction: discord.Interaction,
         question: app_commands.Range[str, 1, MAX_OPTION_LENGTH],
         article: str | None = None,
+        newest: bool = False,
         private: bool = False,
     ) -> None:
         """Answer a new question."""
-        await self._answer(interaction, question, ephemeral=private, article=article)
+        await self._answer(interaction, question, ephemeral=private, article=article, newest=newest)
 
     @ask.autocomplete("article")
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -97,7 +105,14 @@ class AskCog(commands.Cog):
         return await self._completer.complete(interaction, typed)
 
     async def find_in_articles(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        """Answer what a message says as if it were a question, to the one who wants to know alone."""
+        """Answer what a message says as if it were a question, to the one who wants to know alone.
+
+        Where it quotes a few words or more, show whether these are quoted rightly.
+        """
+        said = text_of(message)[:MAX_CHECKED]
+        if any(len(said[one.start : one.end].split()) >= _MIN_QUOTED for one in marked_quotations(said)):
+            await self._check(interaction, said)
+            return
         text = " ".join(question_in(text_of(message)).split())
         file = text_file(message)
         if not text and file is not None:
@@ -147,10 +162,11 @@ class AskCog(commands.Cog):
         article: str | None = None,
         follows: str | None = None,
         people: Mapping[int, str] | None = None,
+        newest: bool = False,
     ) -> None:
         viewer = viewer_of(interaction)
         ephemeral = ephemeral or self._responder.keeps_quiet(interaction)
-        asked = _asked(interaction, viewer, text, ephemeral, article=article, follows=follows)
+        asked = _asked(interaction, viewer, text, ephemeral, article=article, follows=follows, newest=newest)
         taken: list[PendingCommand] = []
 
         def store(embed: bool) -> None:
@@ -201,6 +217,7 @@ def _asked(
     *,
     article: str | None = None,
     follows: str | None = None,
+    newest: bool = False,
 ) -> AskedQuestion:
     return AskedQuestion(
         text,
@@ -211,6 +228,7 @@ def _asked(
         server=viewer.server,
         article=article,
         follows=follows,
+        newest=newest,
     )
 
 

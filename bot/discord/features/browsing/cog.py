@@ -95,17 +95,21 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
         await self._show(interaction, ViewKind.SUMMARY_OF_ARTICLE, title, length, private)
 
     @app_commands.command(name="topic", description="What all articles say on a topic")
-    @app_commands.describe(topic="Some words", length="How long", private="Show it to you alone")
+    @app_commands.describe(
+        topic="Some words", length="How long", timeline="Day by day, oldest first", private="Show it to you alone"
+    )
     @app_commands.choices(length=LENGTHS)
     async def topic(
         self,
         interaction: discord.Interaction,
         topic: app_commands.Range[str, 1, MAX_SEARCH],
         length: str = Length.MEDIUM.value,
+        timeline: bool = False,
         private: bool = False,
     ) -> None:
         """Sum up what all articles say on a topic."""
-        await self._show(interaction, ViewKind.SUMMARY_OF_TOPIC, topic, length, private)
+        kind = ViewKind.TIMELINE if timeline else ViewKind.SUMMARY_OF_TOPIC
+        await self._show(interaction, kind, topic, length, private)
 
     @app_commands.command(name="digest", description="The main stories of all articles")
     @app_commands.describe(

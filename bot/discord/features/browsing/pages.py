@@ -71,6 +71,7 @@ class ViewKind(StrEnum):
     CHECK = "check"  # the text whose quotations are checked
     SUMMARY_OF_ARTICLE = "summary of article"  # an article's id
     SUMMARY_OF_TOPIC = "summary of topic"  # the topic
+    TIMELINE = "timeline"  # the topic
     DIGEST = "digest"  # an ISO date that it begins with, or nothing
     PLACE = "place"  # an article's id: what a button leads to, no pages
 
@@ -152,6 +153,8 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
             summary = context.summarizer.article(view.text, Length(view.length))
         case ViewKind.SUMMARY_OF_TOPIC:
             summary = context.summarizer.topic(view.text, Length(view.length))
+        case ViewKind.TIMELINE:
+            summary = context.summarizer.topic(view.text, Length(view.length), timeline=True)
         case ViewKind.DIGEST:
             since = date.fromisoformat(view.text) if view.text else None
             summary = context.summarizer.digest(since, Length(view.length))

@@ -21,6 +21,16 @@ async def test_ask_is_deferred_then_answered_below_the_question(
     assert quotes(embed["description"]) == [passage.quote for passage in PASSAGES[:3]]
 
 
+async def test_ask_shows_the_newest_first_where_that_is_wanted_on_later_pages_too(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
+) -> None:
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION, newest=True)
+    newest = [passage.quote for passage in reversed(PASSAGES)]
+    assert quotes(asked.message.embeds[0]["description"]) == newest[:3]
+    clicked = await alice.clicks(asked.message, "More passages")
+    assert quotes(clicked.message.embeds[0]["description"]) == newest[3:6]
+
+
 async def test_ask_can_be_answered_to_the_asker_alone(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION, private=True)
     assert asked.ephemeral

@@ -100,6 +100,24 @@ async def test_the_menu_of_a_message_finds_what_bears_on_it_for_the_one_who_asks
     assert quotes(found.message.embeds[0]["description"]) == [one.quote for one in PASSAGES[:3]]
 
 
+async def test_the_menu_checks_the_quotations_of_a_message_that_quotes(
+    bot: RunningBot, answers: Scripted, newsroom: GuildHandle, alice: Person
+) -> None:
+    said = await newsroom.owner.says(
+        newsroom.general,
+        "They wrote “The harbour was closed for nine days.”\n> The strike goes on, the union said.\nBad!",
+    )
+    checked = await alice.applies("Find in articles", said)
+    assert checked.ephemeral
+    (embed,) = checked.message.embeds
+    assert embed["title"] == "Quotations"
+    assert "Altered" in embed["description"]
+    assert "Verbatim" in embed["description"]
+    assert not answers.asked
+    doubted = await newsroom.owner.says(newsroom.general, "Was the “strike” over?")
+    assert "Quotations" not in str((await alice.applies("Find in articles", doubted)).message.embeds)
+
+
 async def test_the_menu_works_where_only_the_user_installed_the_bot(
     bot: RunningBot, loopback: DiscordServer, alice: Person
 ) -> None:

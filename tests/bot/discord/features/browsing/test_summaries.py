@@ -66,6 +66,12 @@ async def test_a_title_that_no_article_has_is_told_privately_and_the_summary_had
     assert (await nothing.followed_up()).content == UNKNOWN_ARTICLE
 
 
+async def test_a_topic_is_told_day_by_day_if_wanted(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
+    told = await alice.uses(newsroom.general, "summary topic", topic="the strike", timeline=True)
+    assert "No article with a date" in told.message.embeds[0]["description"]
+    assert "1 undated article was left out" in told.message.embeds[0]["description"]
+
+
 async def test_a_digest_tells_the_main_stories(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     digest = await alice.uses(newsroom.general, "summary digest")
     assert len(quotes(digest.message.embeds[0]["description"])) == 2
