@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Hashable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -76,7 +77,8 @@ class Library(Searchable):
         self._demonstration: Store | None = None
         self._wanted = engine
         self._engines: dict[str, Engine] = {}
-        self._held: tuple[Store, Hashable, LibrarySnapshot] | None = None
+        self._file = 0  # the number of the library's file that they are of
+        self._held: tuple[Store, tuple[int, int], LibrarySnapshot] | None = None
         self._refreshing = threading.RLock()
         self._indexed = False
 
@@ -108,6 +110,7 @@ class Library(Searchable):
     def snapshot(self) -> Iterator[LibrarySnapshot]:
         """Give the present state of the library, from which all reads of one answer should come."""
         if (self._demonstrated is None and self._own.exists()) or self._ever_indexed():
+            self._follow()
             with self._own.pinned() as (reader, version), self._state(self._own, version).pinned(reader) as snapshot:
                 yield snapshot
         else:
@@ -268,29 +271,49 @@ class Library(Searchable):
                 self._demonstration = store
             return self._demonstration
 
-    def _state(self, store: Store, version: Hashable) -> LibrarySnapshot:
+    def _state(self, store: Store, version: tuple[int, int]) -> LibrarySnapshot:
         """Return a store's state, the same object as long as nothing changes."""
         held = self._held
         if held is None or held[0] is not store or held[1] != version:
             with self._refreshing:
                 held = self._held
                 if held is None or held[0] is not store or held[1] != version:
-                    engine = self._engine if store is self._own else lambda reader: MemoryEngine(store, self._folder)
+                    file = version[0] if store is self._own else None
+                    engine = partial(self._engine, file)
                     state = LibrarySnapshot(store.reading, engine, is_demonstration=self.is_demonstration)
                     held = self._held = store, version, state
         return held[2]
 
-    def _engine(self, reader: Reader) -> Engine:
-        """Return the engine that serves the data folder as it is."""
+    def _engine(self, file: int | None, reader: Reader) -> Engine:
+        """Return the engine that serves the data folder as it is, with the library's file of this number.
+
+        What stands in for a library has no file.
+        """
         name = self._wanted or default_engine(reader.chunk_count())
         with self._refreshing:
+            if file != self._file:  # nor does one serve that another took the place of just now
+                return MemoryEngine(self._own, self._folder)
             if name not in self._engines:
                 self._engines[name] = ENGINES[name](self._own, self._folder)
             return self._engines[name]
 
+    def _follow(self) -> None:
+        """Bring a library that took the place of the former one to this version's format; let go of what was that's."""
+        file = self._own.file()
+        if file == self._file:
+            return
+        with self._refreshing:
+            if self._own.exists():
+                self._own.upgrade()
+                reanalyse(self._own)
+            gone, self._engines, self._file = self._engines, {}, file
+        for engine in gone.values():
+            engine.close()
+
     def _keep_up(self, *, syncing: bool = False) -> None:
         """Bring the engine in line with what was stored."""
         if self._own.exists():
+            self._follow()
             with self._own.reading() as reader:
-                engine = self._engine(reader)
+                engine = self._engine(self._own.file(), reader)
             engine.keep_up(syncing=syncing)

@@ -14,12 +14,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from index.errors import StoreError
+from index.store.data_folder import FolderUse
 from index.store.migrations import NewerSchema, migrate
 
 __all__ = ["AskedQuestion", "State", "StateError"]
 
 FILE = "state.sqlite3"
 KEPT_SECONDS = 30 * 24 * 3600
+_PATIENCE = 60.0  # seconds for which a backup that is being restored is waited for
 
 # One script a version, in order; the file's user_version counts how many were run.
 _MIGRATIONS = (
@@ -142,9 +145,15 @@ class State:
     """The state of one data folder. Any thread may use it. Use it as a context manager, or close it."""
 
     def __init__(
-        self, connection: sqlite3.Connection, file: Path, clock: Callable[[], float], kept_seconds: float
+        self,
+        connection: sqlite3.Connection,
+        file: Path,
+        use: FolderUse,
+        clock: Callable[[], float],
+        kept_seconds: float,
     ) -> None:
         self.kept_seconds = kept_seconds
+        self._use = use
         self._connection = connection
         self._file = file
         self._clock = clock
@@ -159,14 +168,19 @@ class State:
         file = folder / FILE
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
+            use = FolderUse(folder, _PATIENCE)
+        except (OSError, StoreError) as error:
             raise StateError(f"{file} can't be opened ({error}): name another data folder with --data") from error
-        state = cls(connection, file, clock, kept_seconds)
+        try:
+            connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+        except sqlite3.Error as error:
+            use.close()
+            raise StateError(f"{file} can't be opened ({error}): name another data folder with --data") from error
+        state = cls(connection, file, use, clock, kept_seconds)
         try:
             state._prepare()
         except BaseException:
-            connection.close()
+            state.close()
             raise
         return state
 
@@ -314,6 +328,7 @@ class State:
         """Close the file."""
         with self._lock:
             self._connection.close()
+            self._use.close()
 
     def __enter__(self) -> Self:
         return self

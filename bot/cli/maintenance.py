@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -95,11 +95,14 @@ def backup_command(file: Path) -> None:
     saved = backup.back_up(data_folder(), file)
     contents = f"{saved.databases} databases and {saved.files} files, {saved.size / 1e6:.1f} MB"
     click.echo(f"{shown(str(file))}: {contents}")
+    _say_left_out(saved.left_out)
 
 
 @click.command("restore", cls=Command)
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--replace", is_flag=True, help="Drop what the data folder holds now.")
+@click.option(
+    "--replace", is_flag=True, help="Drop the library and all else of this program that the data folder holds now."
+)
 def restore_command(file: Path, replace: bool) -> None:
     """Put the data folder back as it was when `verbatim backup` wrote FILE.
 
@@ -108,3 +111,10 @@ def restore_command(file: Path, replace: bool) -> None:
     folder = data_folder()
     restored = backup.restore(file, folder, replace=replace)
     click.echo(f"{shown(str(folder))}: {restored.files} files as of {shown(restored.made)}")
+    _say_left_out(restored.left_out)
+
+
+def _say_left_out(names: Sequence[str]) -> None:
+    if names:
+        listed = ", ".join(shown(name) for name in names[:5]) + (", …" if len(names) > 5 else "")
+        click.echo(f"left out, as none of this program's: {listed}", err=True)

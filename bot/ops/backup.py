@@ -8,28 +8,50 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 import stat
+import sys
 import tempfile
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote_from_bytes, unquote_to_bytes
 
-from bot.ops.databases import COMPANIONS, DATABASE, copy_database, find_damage, is_in_use
+from bot.ops.databases import (
+    DatabaseInUse,
+    belongs,
+    copy_database,
+    find_damage,
+    held_databases,
+    is_database,
+    own_names,
+)
+from index.errors import StoreError
+from index.store.data_folder import (
+    FolderInUse,
+    FolderUse,
+    alone_in,
+    coming_to,
+    is_left_over,
+    put_in_place,
+    sync_folder,
+)
 
 __all__ = ["BackupError", "Restored", "SavedBackup", "back_up", "restore"]
 
 MANIFEST = "verbatim-backup.json"
 FORMAT = 1
 
-_REBUILT = frozenset({"candidates", "incoming"})
-_ASIDE = ".replaced-"
-_COMING = ".restoring-"
+_QUOTED = "percent"  # how names are written that zip files or other systems have no room for
+_APART = re.compile(r"[%:\\\x00-\x1f\x7f\ud800-\udfff]")
 _MAX_MANIFEST = 10_000
+_PATIENCE = 10.0
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -39,19 +61,24 @@ class BackupError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SavedBackup:
-    """A written backup: how many databases and other files it holds, and its size in bytes."""
+    """A written backup: how many databases and other files it holds, and its size in bytes.
+
+    `left_out` are files and folders, directly in the data folder, that are none of this program's.
+    """
 
     databases: int
     files: int
     size: int
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """A restored backup: how many files it held, and when (ISO 8601, UTC) it was made."""
+    """A restored backup: how many files were, when (ISO 8601, UTC) it was made, and which files in it were not."""
 
     files: int
     made: str
+    left_out: tuple[str, ...] = ()
 
 
 def back_up(folder: Path, file: Path) -> SavedBackup:
@@ -61,77 +88,108 @@ def back_up(folder: Path, file: Path) -> SavedBackup:
     """
     if not folder.is_dir():
         raise BackupError(f"{folder}: there is no such data folder; name it with --data")
+    if file.name == "-" or (file.exists() and not file.is_file()):
+        raise BackupError(f"{file} is no file: name one to write the backup to")
     if file.resolve().is_relative_to(folder.resolve()):
         raise BackupError(f"{file} lies in the data folder: write the backup somewhere else, best on another disk")
     if file.exists() and not _is_backup(file):
         raise BackupError(f"{file} is there already and no backup: choose another name")
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}."[:200])
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "wb") as opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED) as archive:
-            made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-            databases, files = _write(folder, archive, file.parent)
-            archive.writestr(MANIFEST, json.dumps({"format": FORMAT, "made": made, "files": databases + files}))
+        with closing(_use(folder)):
+            with os.fdopen(handle, "wb") as opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED) as archive:
+                made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+                databases, files = _write(folder, archive, file.parent)
+                manifest = {"format": FORMAT, "made": made, "files": databases + files, "names": _QUOTED}
+                archive.writestr(MANIFEST, json.dumps(manifest))
+            left_out = sorted(
+                each.name
+                for each in folder.iterdir()
+                if not each.name.startswith(".") and each.name not in own_names(folder)
+            )
         with temporary.open("rb+") as written:
             os.fsync(written.fileno())
         temporary.replace(file)
+        sync_folder(file.parent)
     finally:
         temporary.unlink(missing_ok=True)
-    return SavedBackup(databases, files, file.stat().st_size)
+    return SavedBackup(databases, files, file.stat().st_size, tuple(left_out))
 
 
 def restore(file: Path, folder: Path, *, replace: bool = False) -> Restored:
     """Put a backup into the data folder, checked before anything changes there.
 
-    A folder that holds something is left as it is unless `replace`, and so is one that is in use. Raises BackupError.
+    A folder that holds something is left as it is unless `replace`, and so is one that is in use; nobody can use it
+    meanwhile. Of what it holds, only what is this program's is replaced. Raises BackupError.
     """
-    if _contents(folder) and not replace:
-        raise BackupError(f"{folder} is not empty: name another folder with --data, or replace what it holds")
-    if any(is_in_use(each) for each in folder.rglob(f"*{DATABASE}")):
-        raise BackupError(f"{folder} is in use: stop the bot and any other program that uses it, then try again")
+    _refuse(folder, replace)
+    if not file.is_file():
+        raise BackupError(f"{file} is no file: name one that `verbatim backup` wrote")
     try:
         with zipfile.ZipFile(file) as archive:
-            made, count = _manifest(archive, file)
-            members = _members(archive, file)
-            if len(members) != count:
+            manifest = _manifest(archive, file)
+            quoted = manifest.get("names") == _QUOTED  # as by earlier versions not, which took whatever they found
+            members = _members(archive, file, quoted=quoted)
+            if len(members) != manifest["files"]:
                 raise BackupError(
-                    f"{file} is damaged ({len(members)} files of {count!r:.20} are there): use another one"
+                    f"{file} is damaged ({len(members)} files of {manifest['files']!r:.20} are there): use another one"
                 )
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             room = shutil.disk_usage(folder).free
-            if sum(member.file_size for member in members) > room:
+            if sum(member.file_size for member in members.values()) > room:
                 raise BackupError(f"{file} needs more room than is free at {folder}: make room, or it is no backup")
-            coming = Path(tempfile.mkdtemp(dir=folder, prefix=_COMING))
-            try:
-                for member in members:
-                    if _extract(archive, member, coming) != member.file_size:
-                        raise BackupError(f"{file} is damaged ({member.filename!r} is cut short): use another one")
-                _check(coming, file)
-                _put_in_place(coming, folder)
-            finally:
-                shutil.rmtree(coming, ignore_errors=True)
+            wanted = [name for name in members if belongs(name)]
+            with alone_in(folder), held_databases(folder):
+                _refuse(folder, replace)  # what is there now
+                with coming_to(folder) as coming:
+                    for name, member in members.items():
+                        place = coming / name if belongs(name) else None
+                        if _extract(archive, member, place, coming) != member.file_size:
+                            raise BackupError(f"{file} is damaged ({name!r} is cut short): use another one")
+                    _check(coming, wanted, file)
+                    for each in (coming, *(path for path in coming.rglob("*") if path.is_dir())):
+                        sync_folder(each)
+                    put_in_place(coming, folder, own_names(folder))
+    except (FolderInUse, DatabaseInUse) as error:
+        raise BackupError(f"{folder} is in use: stop the bot and any other program that uses it, then try again") from (
+            error
+        )
+    except StoreError as error:
+        raise BackupError(str(error)) from error
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, UnicodeError, zlib.error) as error:
         raise BackupError(f"{file} is damaged or no backup ({error}): use another one") from error
     except OSError as error:  # also from a place in the file where there can be nothing
         raise BackupError(
             f"{file} can't be restored ({error.strerror or error}): it is damaged, or {folder} can't be written"
         ) from error
-    return Restored(len(members), made)
+    return Restored(len(wanted), str(manifest["made"]), tuple(sorted(members.keys() - set(wanted))))
+
+
+def _use(folder: Path) -> FolderUse:
+    try:
+        return FolderUse(folder, _PATIENCE)
+    except StoreError as error:
+        raise BackupError(str(error)) from error
 
 
 def _write(folder: Path, archive: zipfile.ZipFile, spare: Path) -> tuple[int, int]:
+    """Write the files of a data folder; return how many databases and others."""
     databases = files = 0
     with tempfile.TemporaryDirectory(dir=spare, prefix=".verbatim-backup-") as place:
-        for each in _files_to_keep(folder):
-            name = each.relative_to(folder).as_posix()
+        for number, name in enumerate(_files_to_keep(folder)):
+            each = folder / name
+            written = _quoted(name)
             try:
-                if not each.name.endswith(DATABASE):
-                    archive.write(each, name)
+                if not is_database(name):
+                    _add(archive, each, written)
                     files += 1
                     continue
-                copy = Path(place) / "copy"
+                copy = Path(place) / f"{number}"
                 copy_database(each, copy)
-                archive.write(copy, name)
+                if (reason := find_damage(copy, unused=True)) is not None:
+                    raise BackupError(f"{each} is damaged ({reason}): no backup was written; see `verbatim doctor`")
+                _add(archive, copy, written)
                 copy.unlink()
                 databases += 1
             except FileNotFoundError:
@@ -143,19 +201,32 @@ def _write(folder: Path, archive: zipfile.ZipFile, spare: Path) -> tuple[int, in
     return databases, files
 
 
-def _files_to_keep(folder: Path) -> Iterator[Path]:
-    """Yield the regular files of a data folder that can't be made anew, without hidden ones and links."""
-    try:
-        entries = sorted(folder.iterdir())
-    except FileNotFoundError:
-        return
-    for entry in entries:
-        if entry.name.startswith(".") or entry.name in _REBUILT or entry.is_symlink():
-            continue
-        if entry.is_dir():
-            yield from _files_to_keep(entry)
-        elif entry.is_file() and not entry.name.endswith(COMPANIONS):
-            yield entry
+def _add(archive: zipfile.ZipFile, file: Path, name: str) -> None:
+    """Write a file into the archive, under the time of now: not every time that a file may have can be written."""
+    with file.open("rb") as source:
+        info = zipfile.ZipInfo(name, time.localtime()[:6])
+        info.compress_type, info.external_attr = zipfile.ZIP_DEFLATED, (stat.S_IFREG | 0o600) << 16
+        with archive.open(info, "w", force_zip64=os.fstat(source.fileno()).st_size > 2**30) as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+
+
+def _files_to_keep(folder: Path) -> Iterator[str]:
+    """Yield the names of the regular files of a data folder that can't be made anew, without those behind links."""
+    for place, folders, files in os.walk(folder):
+        folders[:] = sorted(each for each in folders if not each.startswith(".") and not Path(place, each).is_symlink())
+        for each in sorted(files):
+            path = Path(place, each)
+            name = path.relative_to(folder).as_posix()
+            if belongs(name) and path.is_file() and not path.is_symlink():
+                yield name
+
+
+def _quoted(name: str) -> str:
+    return _APART.sub(lambda one: quote_from_bytes(os.fsencode(one.group()), safe=""), name)
+
+
+def _unquoted(name: str) -> str:
+    return "/".join(os.fsdecode(unquote_to_bytes(part)) for part in name.split("/"))
 
 
 def _is_backup(file: Path) -> bool:
@@ -166,18 +237,16 @@ def _is_backup(file: Path) -> bool:
         return False
 
 
-def _contents(folder: Path) -> list[Path]:
-    """Return what a data folder holds, without what an interrupted restoring left."""
+def _refuse(folder: Path, replace: bool) -> None:
+    """Raise BackupError where a backup must not be put into a data folder for what this holds."""
     if folder.exists() and not folder.is_dir():
         raise BackupError(f"{folder} is no folder: name another one with --data")
-    if not folder.exists():
-        return []
-    left_over = (_COMING, _ASIDE)
-    return [each for each in folder.iterdir() if not each.name.startswith(left_over)]
+    if folder.exists() and not replace and any(not is_left_over(each.name) for each in folder.iterdir()):
+        raise BackupError(f"{folder} is not empty: name another folder with --data, or replace what it holds")
 
 
-def _manifest(archive: zipfile.ZipFile, file: Path) -> tuple[str, object]:
-    """Return when a backup was made, and how many files it has.
+def _manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, object]:
+    """Return what a backup says of itself: when it was `made`, and how many `files` it has.
 
     Raises BackupError where the file is no backup, or one of a later version.
     """
@@ -186,63 +255,63 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> tuple[str, object]:
         if info.file_size > _MAX_MANIFEST or info.compress_type not in _METHODS:
             raise ValueError("written by another program")
         manifest = json.loads(archive.read(info))
-        version, made = manifest["format"], str(manifest["made"])
-        count = manifest["files"] if version == FORMAT else 0
-    except (KeyError, ValueError, TypeError) as error:
+        version, _ = manifest["format"], manifest["made"]
+        known = dict(manifest) if version != FORMAT else {**manifest, "files": manifest["files"]}
+    except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise BackupError(f"{file} is no backup of this program: use a file that `verbatim backup` wrote") from error
     if version != FORMAT:
         raise BackupError(f"{file} is of format {version!r}, this version reads {FORMAT}: use a newer version")
-    return made, count
+    return known
 
 
-def _members(archive: zipfile.ZipFile, file: Path) -> list[zipfile.ZipInfo]:
-    """Return what is to be restored.
+def _members(archive: zipfile.ZipFile, file: Path, *, quoted: bool) -> dict[str, zipfile.ZipInfo]:
+    """Return what a backup holds, by the name under which it was in the data folder.
 
-    Raises BackupError where a name leads out of the folder, comes twice, or is not that of a file.
+    Raises BackupError where a name is hidden or leads out of the folder, comes twice, or is not that of a file.
     """
-    members = [info for info in archive.infolist() if info.filename != MANIFEST]
-    seen: set[str] = set()
-    for info in members:
-        name = info.filename
+    members: dict[str, zipfile.ZipInfo] = {}
+    for info in archive.infolist():
+        written = info.filename
+        if written == MANIFEST:
+            continue
+        name = _unquoted(written) if quoted else written
         path = PurePosixPath(name)
         kind = stat.S_IFMT(info.external_attr >> 16)
-        outside = not name or path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name or "\0" in name
+        foreign = _FOREIGN if sys.platform == "win32" or not quoted else "\0"
+        outside = not name or path.is_absolute() or any(part.startswith(".") for part in path.parts)
+        outside = outside or any(one in name for one in foreign) or name.count("/") != written.count("/")
         is_file = kind in (0, stat.S_IFREG) and info.compress_type in _METHODS
-        if outside or not is_file or name in seen or str(path) != name:
-            raise BackupError(f"{file} holds {name!r}, which no backup does: use a file that `verbatim backup` wrote")
-        seen.add(name)
+        strange = not is_file or name in members or str(path) != name or (quoted and not belongs(name))
+        if outside or strange:
+            raise BackupError(
+                f"{file} holds {written!r}, which no backup does: use a file that `verbatim backup` wrote"
+            )
+        members[name] = info
     return members
 
 
-def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> int:
-    """Write one file and return how many bytes it has, at most what the archive says. zipfile checks its CRC."""
-    target = folder / member.filename
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with archive.open(member) as source, target.open("xb") as written:
+_FOREIGN = "\\:\0"  # in names that are not quoted, and on Windows in any
+
+
+def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path | None, folder: Path) -> int:
+    """Write one file, or only read it, and return how many bytes it has, at most what the archive says.
+
+    zipfile checks its CRC.
+    """
+    if target is None:
+        with archive.open(member) as source:
+            return sum(len(part) for part in iter(lambda: source.read(1 << 20), b""))
+    for parent in reversed(target.relative_to(folder).parents):
+        (folder / parent).mkdir(mode=0o700, exist_ok=True)
+    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "wb") as written, archive.open(member) as source:
         shutil.copyfileobj(source, written, 1 << 20)
         written.flush()
         os.fsync(written.fileno())
         return written.tell()
 
 
-def _check(folder: Path, file: Path) -> None:
-    for database in folder.rglob(f"*{DATABASE}"):
-        reason = find_damage(database)
-        for companion in COMPANIONS:  # what reading it left
-            database.with_name(database.name.removesuffix(DATABASE) + companion).unlink(missing_ok=True)
-        if reason is not None:
-            name = database.relative_to(folder).as_posix()
+def _check(folder: Path, names: Iterable[str], file: Path) -> None:
+    for name in names:
+        if is_database(name) and (reason := find_damage(folder / name, unused=True)) is not None:
             raise BackupError(f"{file} holds a damaged {name} ({reason}): use an earlier backup")
-
-
-def _put_in_place(coming: Path, folder: Path) -> None:
-    """Move aside what was there before anything new comes, and delete it only when all is in place."""
-    held = _contents(folder)
-    aside = Path(tempfile.mkdtemp(dir=folder, prefix=_ASIDE))
-    for each in held:
-        each.rename(aside / each.name)
-    for each in sorted(coming.iterdir()):
-        each.rename(folder / each.name)
-    for prefix in (_ASIDE, _COMING):
-        for left_over in folder.glob(f"{prefix}*"):
-            shutil.rmtree(left_over, ignore_errors=True)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 import stat
+import tempfile
 import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from index.errors import CannotOpen, DamagedLibrary, DiskFull, LibraryBusy, NotALibrary, ReadOnlyLibrary, StoreError
+from index.store.data_folder import FolderUse
 from index.store.reading import Reader
 from index.store.schema import FORMAT, create_or_migrate, found_format
 from index.store.statistics import KnownIds
@@ -49,9 +52,15 @@ def _code(error: sqlite3.Error) -> int:
 
 
 class _Connection(sqlite3.Connection):
-    """A connection, with the state that it saw last: its own `data_version`, and the value of `Store.state`."""
+    """A connection, with the state that it saw last: its own `data_version`, and the value of `Store.state`.
 
-    seen: tuple[int, Hashable] = (-1, None)
+    `file` is the number of the file that it is of, among those that were in the library's place one after the other.
+    One that is `still` reads as if nobody wrote.
+    """
+
+    seen: tuple[int, tuple[int, int]] = (-1, (-1, -1))
+    file = 0
+    still = False
 
 
 class Store:
@@ -59,7 +68,8 @@ class Store:
 
     Any thread may use it. Each reading has a connection of its own, so that neither another reading nor a long write
     holds it up; writes take turns. With no folder there is one connection, which is used in turns. Nothing is created
-    before the first write. Raises the StoreErrors of index/errors.py.
+    before the first write. What takes the file's place is read and written from then on; a folder in use is not
+    restored. Raises the StoreErrors of index/errors.py.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -74,11 +84,18 @@ class Store:
         self._commits = 0
         self._closed = False
         self._founded = False  # whether the file is known to have tables
+        self._use: FolderUse | None = None
+        self._following = threading.RLock()
+        self._file = 0
+        self._stamp: Hashable = None  # of that file
+        self._still = False  # whether it can only be read as if nobody wrote
+        self._copy: tempfile.TemporaryDirectory[str] | None = None  # with what is only in its log
 
     def exists(self) -> bool:
         """Return whether anything was ever written; nothing can be read before."""
         if self._path is None:
             return self._writer is not None
+        self._enter(self._path)
         try:
             status = self._path.stat()
         except FileNotFoundError:
@@ -98,10 +115,60 @@ class Store:
             return
         with self._writing, _explained(self._path):
             self._refuse_closed()
+            self.file()
             with closing(self._connect_reading(self._path)) as connection:
                 found = found_format(connection, self._path)
             if 0 < found < FORMAT:
                 self._open_writer()
+
+    def file(self) -> int:
+        """Return the number of the file that is in the library's place now: another one after it was replaced."""
+        if self._path is not None:
+            self._enter(self._path)
+            stamp = self._present_stamp(self._path)
+            if stamp != self._stamp:
+                with self._following:
+                    if self._stamp is not None and stamp != self._stamp:
+                        self._leave()
+                        self._enter(self._path)
+                        stamp = self._present_stamp(self._path)
+                    self._stamp = stamp
+        return self._file
+
+    def _present_stamp(self, path: Path) -> Hashable:
+        """Return what tells the present file from another one in its place; None where there is none.
+
+        Of one that is read as if nobody wrote, it tells also from an earlier state.
+        """
+        try:
+            status = path.stat()
+            stamp: tuple[int, ...] = status.st_dev, status.st_ino
+            if self._still:
+                stamp += status.st_size, status.st_mtime_ns
+                with suppress(FileNotFoundError):
+                    log = _log_of(path).stat()
+                    stamp += log.st_ino, log.st_size, log.st_mtime_ns
+        except OSError:
+            return None  # whoever opens it will say what is wrong
+        return stamp
+
+    def _leave(self) -> None:
+        """Let go of a file that another one took the place of; connections that are in use are closed after that."""
+        self._file += 1
+        self._founded = self._still = False
+        self._drop_idle()
+        if self._copy is not None:
+            self._copy.cleanup()
+        if self._use is not None:
+            self._use.close()
+        self._copy = self._use = None
+
+    def _enter(self, path: Path) -> None:
+        """Keep others from replacing what the folder holds, and finish that where it was broken off."""
+        if self._use is None:
+            with self._following:
+                if self._use is None and path.parent.is_dir() and not self._closed:
+                    self._use = FolderUse(path.parent, BUSY_SECONDS)
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
@@ -123,20 +190,24 @@ class Store:
             yield Reader(connection)
 
     @contextmanager
-    def pinned(self) -> Iterator[tuple[Reader, Hashable]]:
+    def pinned(self) -> Iterator[tuple[Reader, tuple[int, int]]]:
         """Give questions that all see the same state, and a value that is another one in every other state.
 
         Only for a store of a folder.
         """
-        with self._connection() as connection:
-            try:
-                yield Reader(connection), self._begin(connection)
-            finally:
-                if connection.in_transaction:
-                    connection.execute("COMMIT")
+        while True:
+            with self._connection() as connection:
+                try:
+                    state = self._begin(connection)
+                    if state is not None:
+                        yield Reader(connection), state
+                        return
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("COMMIT")
 
-    def _begin(self, connection: _Connection) -> Hashable:
-        """Begin a transaction, and return the value of `state` for what it sees."""
+    def _begin(self, connection: _Connection) -> tuple[int, int] | None:
+        """Begin a transaction, and return the value of `state` for what it sees; None where that is of another file."""
         connection.execute("BEGIN")
         version = _data_version(connection)
         while connection.seen[0] != version:  # values of different connections can't be compared: the watcher's can
@@ -144,19 +215,28 @@ class Store:
             connection.execute("COMMIT")
             connection.execute("BEGIN")
             version = _data_version(connection)
+            if connection.file != self._file:
+                return None
             if self.state() == before:  # else something was committed in between
                 connection.seen = version, before
         return connection.seen[1]
 
-    def state(self) -> Hashable:
-        """Return a value that changes whenever this or any other process has committed something."""
+    def state(self) -> tuple[int, int]:
+        """Return a value that changes whenever this or any other process has committed something.
+
+        It is the number of the library's `file`, and one for its state.
+        """
         if self._path is None:
-            return self._commits
+            return 0, self._commits
         with self._watching, _explained(self._path):
             self._refuse_closed()
+            if self._watcher is not None and self._watcher.file != self.file():
+                self._watcher.close()
+                self._watcher = None
             if self._watcher is None:
+                self.file()
                 self._watcher = self._connect_reading(self._path)
-            return _data_version(self._watcher)
+            return self._watcher.file, _data_version(self._watcher)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -166,8 +246,7 @@ class Store:
         """
         with self._writing, _explained(self._name):
             self._refuse_closed()
-            connection = self._open_writer()
-            connection.execute("BEGIN IMMEDIATE")
+            connection = self._begin_writing()
             try:
                 writer = Writer(connection, self._known)
                 yield writer
@@ -178,18 +257,34 @@ class Store:
                 if connection.in_transaction:  # SQLite undoes by itself after some errors, a full disk for one
                     connection.execute("ROLLBACK")
                 raise
+            if connection.file != self.file():
+                raise StoreError(self._name, "another library took its place while it was written; try again")
             self._commits += 1
+
+    def _begin_writing(self) -> _Connection:
+        """Begin a transaction in the file that is in the library's place by then, and return its connection."""
+        while True:
+            connection = self._open_writer()
+            connection.execute("BEGIN IMMEDIATE")
+            if connection.file == self.file():
+                return connection
+            connection.execute("ROLLBACK")
 
     def close(self) -> None:
         """Let go of the file. A write under way is waited for, and a reading keeps its connection until it ends."""
         with self._writing, self._watching:
             self._closed = True
-            while self._idle:
-                self._idle.pop().close()
-            for connection in (self._watcher, self._writer):
+            self._drop_idle()
+            for connection in (self._watcher, self._writer):  # the last one puts what is in the log into the file
                 if connection is not None:
                     connection.close()
             self._watcher = self._writer = None
+            with self._following:
+                self._leave()
+
+    def _drop_idle(self) -> None:
+        while self._idle:
+            _close_last(self._idle)
 
     @contextmanager
     def _connection(self) -> Iterator[_Connection]:
@@ -201,6 +296,7 @@ class Store:
             return
         with _explained(self._path):
             self._refuse_closed()
+            self.file()
             try:
                 connection = self._idle.pop()
             except IndexError:
@@ -208,22 +304,54 @@ class Store:
             try:
                 yield connection
             finally:
-                self._idle.append(connection)
+                current = connection.file == self.file()
+                if current:
+                    self._idle.append(connection)
+                else:
+                    connection.close()
                 while self._idle and (self._closed or len(self._idle) > _IDLE_CONNECTIONS):
                     _close_last(self._idle)
+                if connection.still and not current:  # what was read may be of both
+                    raise StoreError(self._path, "it was changed while it was read; try again")
 
     def _refuse_closed(self) -> None:
         if self._closed:
             raise StoreError(self._name, "the library was closed")
 
     def _connect_reading(self, path: Path) -> _Connection:
+        file = self._file
         try:
-            return self._checked(path, "mode=ro")
+            connection = self._checked(path, "mode=ro")
         except sqlite3.OperationalError as error:
-            if _code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            if _code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or not path.exists():
                 raise
-            # A folder that cannot be written has no room for the shared memory that WAL needs, and no writer either.
-            return self._checked(path, "immutable=1")
+            # A folder that can't be written has no room for the shared memory that WAL needs.
+            connection = self._connect_still(path)
+        connection.file = file
+        return connection
+
+    def _connect_still(self, path: Path) -> _Connection:
+        """Open a library as it is now, with what is only in its log; whoever uses it has to look whether it changes."""
+        with self._following:
+            if not self._still:
+                self._still = True
+                self._stamp = self._present_stamp(path)
+            log = _log_of(path)
+            if self._copy is None and log.exists() and log.stat().st_size:
+                self._copy = tempfile.TemporaryDirectory(prefix="verbatim-")
+                try:
+                    shutil.copyfile(path, copy := Path(self._copy.name) / FILE_NAME)
+                    shutil.copyfile(log, _log_of(copy))
+                except OSError as error:
+                    self._copy.cleanup()
+                    self._copy = None
+                    raise CannotOpen(path, f"its log can't be copied: {error.strerror}") from error
+            if self._copy is None:
+                connection = self._checked(path, "immutable=1")
+            else:
+                connection = self._checked(Path(self._copy.name) / FILE_NAME, "mode=rw")
+        connection.still = True
+        return connection
 
     def _checked(self, path: Path, mode: str) -> _Connection:
         connection = _connect(f"{path.absolute().as_uri()}?{mode}")
@@ -235,6 +363,11 @@ class Store:
         return connection
 
     def _open_writer(self) -> _Connection:
+        file = self.file()
+        if self._writer is not None and self._writer.file != file:
+            self._writer.close()
+            self._writer = None
+            self._known.forget()
         if self._writer is None:
             connection = _connect(":memory:" if self._path is None else _writable(self._path))
             try:
@@ -246,8 +379,13 @@ class Store:
             except BaseException:
                 connection.close()
                 raise
+            connection.file = file
             self._writer = connection
         return self._writer
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
 
 
 def _writable(path: Path) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from index.article import Kind
 from index.errors import AmbiguousArticle, IndexingError, NotALibrary, OnlyDemonstration, StoreError, UnknownArticle
-from index.library import Candidate, FieldWeights, Library, Query
+from index.library import ENGINES, Candidate, FieldWeights, Library, Query
 from index.store.store import FILE_NAME
 from tests.index.articles import FERRY, GULL, TIDE, ids, write_files, write_lines
 
@@ -284,6 +284,25 @@ def test_what_a_second_process_commits_shows_at_the_next_question(
     assert quotes(library.search(Query(("lighthous",)))) == ["The lighthouse shone."]
     assert library.search(Query(("ferri",))) == []
     assert ids(library) == ["y", "z", "w"]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_what_takes_a_library_s_place_is_searched_in_its_place(tmp_path: Path, lines: Path, engine: str) -> None:
+    other = write_lines(tmp_path / "other.jsonl", {"v": "The reef was near.", "w": "The ferry came home."})
+    with Library.open(tmp_path / "data", engine=engine) as library:
+        library.sync(lines)
+        assert quotes(library.search(Query(("ferri",))))[0] == "The ferry sank in the storm."
+        with Library.open(tmp_path / "another") as another:
+            another.sync(other)  # whose articles have the keys of those
+        (tmp_path / "data").rename(tmp_path / "former")
+        (tmp_path / "another").rename(tmp_path / "data")
+        assert ids(library) == ["v", "w"]
+        assert quotes(library.search(Query(("ferri",)))) == ["The ferry came home."]
+        assert library.document_frequencies(("storm",)) == {"storm": 0}
+        (tmp_path / "late.txt").write_text("The storm was over.\n")
+        assert library.sync(tmp_path / "late.txt").added == 1
+    with Library.open(tmp_path / "data") as library:
+        assert ids(library) == ["v", "w", "late.txt"]
 
 
 def test_searches_during_a_sync_see_the_old_or_the_new_state_whole(library: Library, tmp_path: Path) -> None:

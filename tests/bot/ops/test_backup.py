@@ -8,9 +8,11 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import zipfile
 from contextlib import closing, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -152,6 +154,58 @@ def test_a_damaged_database_fails_the_backup_and_leaves_the_earlier_one(data: Pa
     assert not [each for each in file.parent.iterdir() if each.name.startswith(".")]
 
 
+def test_a_damaged_library_fails_the_backup_and_leaves_the_earlier_one(data: Path, file: Path) -> None:
+    back_up(data, file)
+    before = file.read_bytes()
+    content = bytearray((data / "library.sqlite3").read_bytes())
+    content[8192:24576] = b"\xff" * 16384  # pages that are copied as they are
+    (data / "library.sqlite3").write_bytes(content)
+    with pytest.raises(BackupError, match="is damaged"):
+        back_up(data, file)
+    assert file.read_bytes() == before
+    assert not [each for each in file.parent.iterdir() if each.name.startswith(".")]
+
+
+NAMES = (
+    "a:b.txt",
+    "a\\b.txt",
+    "100%25.txt",
+    "line\nbreak.txt",
+    "verbatim-backup.json",
+    "caf\u00e9 \u2603.txt",
+    "x.sqlite3",
+)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system has no such names")
+def test_whatever_files_are_called_and_however_old_they_are_they_come_back(
+    data: Path, file: Path, tmp_path: Path
+) -> None:
+    names = [os.fsencode(name) for name in NAMES] + ([b"caf\xe9.txt"] if sys.platform == "linux" else [])
+    place = data / "servers" / "42" / "articles"
+    for number, name in enumerate(names):
+        (place / os.fsdecode(name)).write_text(f"{number}")
+    for each, seconds in zip(place.iterdir(), (-(10**9), 0, 2**33, 2**32, 1, 1, 1, 1, 1), strict=False):
+        os.utime(each, (seconds, seconds))
+    (data / MANIFEST).write_text("none of the program's")
+    assert back_up(data, file).left_out == (MANIFEST,)
+    restore(file, tmp_path / "again")
+    kept = {os.fsencode(each.name): each.read_text() for each in place.iterdir()}
+    again = tmp_path / "again" / "servers" / "42" / "articles"
+    assert {os.fsencode(each.name): each.read_text() for each in again.iterdir()} == kept
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system has other special files")
+def test_what_is_no_file_is_neither_written_nor_read(data: Path, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for place in (Path("/dev/full"), Path("/dev/zero"), tmp_path / "pipe", Path("-")):
+        with pytest.raises(BackupError, match="is no file"):
+            back_up(data, place)
+        with pytest.raises(BackupError, match="is no file"):
+            restore(place, tmp_path / "again")
+    assert not Path("-").exists()
+
+
 def test_links_are_not_followed(data: Path, file: Path, tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir()
     (tmp_path / "secret" / "key").write_text("secret")
@@ -184,9 +238,135 @@ def test_a_folder_that_is_in_use_is_not_replaced(data: Path, file: Path) -> None
         state.keep_value("name", "still writable")
 
 
-def hostile(file: Path, name: str, content: bytes = b"x", mode: int = 0o100600, files: int = 1) -> None:
+def test_whoever_comes_while_a_backup_is_restored_adds_to_what_was_restored(
+    data: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(data, file)
+    (tmp_path / "later.txt").write_text("Later\n\nThe bridge was opened on Monday.\n")
+    added = []
+
+    def add() -> None:
+        with Library.open(data) as library:
+            added.append(library.sync(tmp_path / "later.txt").added)
+
+    check, adding = backup._check, threading.Thread(target=add)
+
+    def check_meanwhile(*arguments: Any) -> None:
+        adding.start()
+        check(*arguments)
+
+    monkeypatch.setattr(backup, "_check", check_meanwhile)
+    restore(file, data, replace=True)
+    adding.join()
+    assert added == [1]
+    with Library.open(data) as library:
+        assert {info.id for info in library.articles()} == {"harbour.txt", "later.txt"}
+
+
+@pytest.mark.parametrize("opened", [Library, State])
+def test_a_folder_that_somebody_has_open_is_not_replaced(
+    data: Path, file: Path, opened: type[Library] | type[State]
+) -> None:
+    back_up(data, file)
+    with opened.open(data) as used:
+        if isinstance(used, Library):
+            used.statistics()
+        with pytest.raises(BackupError, match="in use"):
+            restore(file, data, replace=True)
+    restore(file, data, replace=True)
+
+
+def test_what_others_put_into_the_data_folder_stays_there(data: Path, file: Path) -> None:
+    back_up(data, file)
+    for name in (".env", "notes.txt"):
+        (data / name).write_text("mine")
+    restore(file, data, replace=True)
+    assert [(data / name).read_text() for name in (".env", "notes.txt")] == ["mine", "mine"]
+
+
+DYING = """
+import os, shutil, signal, sys
+from pathlib import Path
+from bot.app.state import State
+from bot.ops import backup
+from index.library import Library
+
+file, data, rename = Path(sys.argv[1]), Path(sys.argv[2]), Path.rename
+
+def restore(folder, renames):
+    def dying(path, target):
+        nonlocal renames
+        renames -= 1
+        if renames < 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return rename(path, target)
+    Path.rename = dying
+    backup.restore(file, folder, replace=True)
+
+for renames in range(30):
+    folder = data.with_name(f"data{renames}")
+    shutil.copytree(data, folder)
+    child = os.fork()
+    if not child:
+        restore(folder, renames)
+        os._exit(0)
+    killed = os.waitpid(child, 0)[1]
+    for again in range(2):
+        with Library.open(folder) as library, State.open(folder) as state:
+            print(killed, len(library.articles()), state.value("name"))
+    assert (folder / "servers/42/articles/rail.txt").is_file()
+    assert not [each for each in folder.iterdir() if each.name.startswith(".")]
+    if not killed:
+        break
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system knows no SIGKILL")
+def test_a_restore_that_is_killed_is_finished_or_undone_by_the_next_start(
+    data: Path, file: Path, tmp_path: Path
+) -> None:
+    back_up(data, file)
+    (tmp_path / "later.txt").write_text("Later\n\nThe bridge was opened on Monday.\n")
+    with Library.open(data) as library, State.open(data) as state:
+        library.sync(tmp_path / "later.txt")
+        state.keep_value("name", "later")
+    command = [sys.executable, "-c", DYING, str(file), str(data)]
+    done = subprocess.run(command, check=True, capture_output=True, env=environment(data), cwd=tmp_path, text=True)
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert {killed for killed, _, _ in lines} == {"0", "9"}
+    found = [(articles, value) for _, articles, value in lines]
+    assert set(found) == {("2", "later"), ("1", "kept")}
+    assert found == sorted(found, reverse=True)
+    assert found.count(("1", "kept")) > 10  # it is killed at each step
+
+
+def test_a_restore_that_cannot_be_put_in_place_changes_nothing(
+    data: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(data, file)
+    with State.open(data) as state:
+        state.keep_value("name", "later")
+    rename = Path.rename
+
+    def failing(path: Path, target: Path) -> Path:
+        if path.parent.name == "new" and path.name == "state.sqlite3":
+            raise PermissionError(13, "Permission denied")
+        return rename(path, target)
+
+    with monkeypatch.context() as failure:
+        failure.setattr(Path, "rename", failing)
+        with pytest.raises(BackupError, match="can't be restored"):
+            restore(file, data, replace=True)
+    assert not [each for each in data.iterdir() if each.name.startswith(".")]
+    with State.open(data) as state, Library.open(data) as library:
+        assert state.value("name") == "later"
+        assert [info.id for info in library.articles()] == ["harbour.txt"]
+
+
+def hostile(file: Path, name: str, content: bytes = b"x", mode: int = 0o100600, files: int = 1, **more: str) -> None:
+    manifest = {"format": 1, "made": "2026-01-01T00:00:00Z", "files": files, **more}
     with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr(MANIFEST, json.dumps({"format": 1, "made": "2026-01-01T00:00:00Z", "files": files}))
+        archive.writestr(MANIFEST, json.dumps(manifest))
         info = zipfile.ZipInfo(name or "x")
         info.external_attr = mode << 16
         archive.writestr(info, content)
@@ -205,6 +385,9 @@ def hostile(file: Path, name: str, content: bytes = b"x", mode: int = 0o100600, 
         ("link", 0o120777),
         ("folder/", 0o040700),
         ("", 0o100600),
+        (".env", 0o100600),
+        ("servers/1/.env", 0o100600),
+        ("servers/.hidden/articles/a.txt", 0o100600),
     ],
 )
 def test_a_backup_with_names_that_lead_elsewhere_is_refused(file: Path, tmp_path: Path, name: str, mode: int) -> None:
@@ -214,12 +397,46 @@ def test_a_backup_with_names_that_lead_elsewhere_is_refused(file: Path, tmp_path
     assert not list(tmp_path.rglob("*outside*"))
 
 
+STRANGE = (
+    "sitecustomize.py",
+    "compose.override.yaml",
+    "bot/__init__.py",
+    "library.sqlite3-wal",
+    "servers/1/library.sqlite3-journal",
+    "servers/one/articles/a.txt",
+    "candidates/1-abc/meta.json",
+    "servers/1/candidates/1-abc/meta.json",
+    "servers/1/incoming/ab/a.txt",
+)
+
+
+@pytest.mark.parametrize("name", STRANGE)
+def test_only_what_a_backup_holds_is_restored(file: Path, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / "data"
+    hostile(file, name)  # as a version that took along whatever lay in the data folder would have written it
+    restored = restore(file, folder)
+    assert (restored.files, restored.left_out) == (0, (name,))
+    assert not [each for each in folder.rglob("*") if each.is_file()]
+    hostile(file, name, names="percent")
+    with pytest.raises(BackupError, match="which no backup does"):
+        restore(file, folder)
+
+
+@pytest.mark.parametrize("name", ["a%2Fb.txt", "%2E%2E", "%2Eenv", "a%00b.txt", "a%2"])
+def test_names_in_disguise_are_refused_or_only_names(file: Path, tmp_path: Path, name: str) -> None:
+    hostile(file, f"servers/1/articles/{name}", names="percent")
+    with suppress(BackupError):
+        restore(file, tmp_path / "data")
+    place = tmp_path / "data" / "servers" / "1" / "articles"
+    assert not place.exists() or [each.name for each in place.iterdir()] == ["a%2"]
+
+
 @pytest.mark.parametrize(("size", "said"), [(2**60, "more room"), (2, "cut short")])
 def test_a_backup_whose_sizes_are_a_lie_is_refused(file: Path, tmp_path: Path, size: int, said: str) -> None:
-    hostile(file, "articles.txt", files=2)
+    hostile(file, "servers/1/articles/a.txt", files=2)
     with zipfile.ZipFile(file, "a") as archive:
-        archive.writestr("other.txt", "y")  # so that the directory is written anew
-        archive.getinfo("articles.txt").file_size = size
+        archive.writestr("servers/1/articles/b.txt", "y")  # so that the directory is written anew
+        archive.getinfo("servers/1/articles/a.txt").file_size = size
     with pytest.raises(BackupError, match=said):
         restore(file, tmp_path / "data")
     assert not list((tmp_path / "data").iterdir())
@@ -260,7 +477,7 @@ def test_other_zip_files_are_no_backup(file: Path, tmp_path: Path, manifest: str
 def test_what_is_packed_as_no_backup_is_is_not_unpacked(file: Path, tmp_path: Path, method: int) -> None:
     with zipfile.ZipFile(file, "w", method) as archive:
         archive.writestr(MANIFEST, '{"format": 1, "made": "2026-01-01T00:00:00Z", "files": 1}', zipfile.ZIP_STORED)
-        archive.writestr("a.txt", b"\0" * 1_000_000)
+        archive.writestr("servers/1/articles/a.txt", b"\0" * 1_000_000)
     with pytest.raises(BackupError, match="which no backup does"):
         restore(file, tmp_path / "data")
     assert not list(tmp_path.rglob("a.txt"))

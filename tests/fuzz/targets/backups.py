@@ -17,6 +17,8 @@ from tests.fuzz.texts import damaged
 NAMES = (
     "state.sqlite3",
     "servers/1/a.txt",
+    "servers/1/articles/a%3Ab.txt",
+    "servers/1/%2e%2e/%2e%2e/x",
     "..",
     "../x",
     "/tmp/x",
@@ -53,6 +55,7 @@ MANIFESTS = (
     "\udc80",
 )
 WHOLE = '{"format": 1, "made": "2026-01-01T00:00:00Z", "files": %d}'
+QUOTED = WHOLE.replace("}", ', "names": "percent"}')
 KINDS = (0o100600, 0o100600, 0, 0o120777, 0o040700, 0o020600, 0o107777)
 
 member = st.tuples(
@@ -80,7 +83,7 @@ def _archive(manifest: str, members: list[tuple[str, bytes, int, int | None]], m
 
 archives = st.builds(
     _archive,
-    st.just(WHOLE) | st.just(WHOLE) | st.sampled_from(MANIFESTS),
+    st.just(WHOLE) | st.just(QUOTED) | st.sampled_from(MANIFESTS),
     st.lists(member, max_size=3),
     st.sampled_from((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)),
 )

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from index.article import Article
 from index.errors import (
     CannotOpen,
     DamagedLibrary,
@@ -208,16 +210,21 @@ def test_a_closed_store_refuses_further_use(tmp_path: Path) -> None:
 as_nobody = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become another user")
 
 
-def run_as_nobody(code: str, folder: Path) -> str:
-    """What `code` prints when a user without rights over `folder` runs it."""
+def as_nobody_runs(code: str) -> str:
+    """Return a program that runs `code` as a user without rights."""
     # Imports come first, for nobody may not look into root's Python.
-    program = f"""
+    return f"""
 import os, sys
 from pathlib import Path
 from index.errors import ReadOnlyLibrary
 from index.store import Store
 os.setgid(65534); os.setuid(65534)
 {textwrap.dedent(code)}"""
+
+
+def run_as_nobody(code: str, folder: Path) -> str:
+    """What `code` prints when a user without rights over `folder` runs it."""
+    program = as_nobody_runs(code)
     done = subprocess.run(
         [sys.executable, "-c", program, str(folder)], capture_output=True, text=True, timeout=60, check=False
     )
@@ -261,3 +268,113 @@ def test_a_read_only_folder_can_be_read_and_says_that_it_cannot_be_written(forei
 @as_nobody
 def test_an_empty_folder_that_cannot_be_written_says_so(foreign_folder: Path) -> None:
     assert "cannot be written" in run_as_nobody(WRITE, foreign_folder)
+
+
+READ_WHENEVER_ASKED = """
+    store = Store(Path(sys.argv[1]))
+    for line in sys.stdin:
+        with store.pinned() as (reader, state):
+            print([info.id for info in reader.articles()], flush=True)
+"""
+
+
+def readable(folder: Path) -> None:
+    """Let others look into a folder, whatever it was made with."""
+    for each in (folder, *folder.iterdir()):
+        each.chmod(0o755 if each.is_dir() else 0o644)
+
+
+@as_nobody
+def test_what_is_read_from_a_read_only_folder_is_what_its_owner_has_there_now(foreign_folder: Path) -> None:
+    storm, rail = article("b", "A storm rose."), article("c", "Trains stood still.")
+    with closing(Store(foreign_folder)) as store:
+        put(store, ferry)
+    readable(foreign_folder)
+    program = as_nobody_runs(READ_WHENEVER_ASKED)
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(foreign_folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+    ) as reading:  # fmt: skip
+        assert reading.stdin is not None
+        assert reading.stdout is not None
+
+        def seen() -> str:
+            assert reading.stdin is not None
+            assert reading.stdout is not None
+            reading.stdin.write("?\n")
+            return reading.stdout.readline().strip()
+
+        assert seen() == "['a']"  # nobody writes
+        with closing(Store(foreign_folder)) as store:
+            put(store, storm)
+            readable(foreign_folder)
+            assert seen() == "['a', 'b']"  # somebody does
+            with store.writing() as writer:
+                writer.drop(["a"])
+            assert seen() == "['b']"
+        assert seen() == "['b']"  # nobody any more
+        with closing(Store(foreign_folder)) as store:
+            put(store, rail)
+            with store.writing() as writer:
+                writer.drop(["b"])
+        assert seen() == "['c']"
+        reading.stdin.close()
+
+
+@as_nobody
+def test_what_is_only_in_the_log_of_a_read_only_folder_is_read_too(foreign_folder: Path, tmp_path: Path) -> None:
+    with closing(Store(tmp_path)) as store:
+        put(store, ferry)
+    with closing(Store(tmp_path)) as store:
+        put(store, article("b", "A storm rose."))
+        with store.writing() as writer:
+            writer.drop(["a"])
+        for name in (FILE_NAME, f"{FILE_NAME}-wal"):  # as a copy of a folder in use has them
+            shutil.copyfile(tmp_path / name, foreign_folder / name)
+    readable(foreign_folder)
+    assert run_as_nobody(READ, foreign_folder) == "['b']"
+
+
+def replaced(file: Path, *articles: Article) -> None:
+    """Put another library of these articles in the place of one."""
+    with tempfile.TemporaryDirectory(dir=file.parent) as place:
+        with closing(Store(Path(place))) as other:
+            put(other, *articles)
+        (Path(place) / FILE_NAME).replace(file)
+        for suffix in ("-wal", "-shm"):
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
+
+
+def test_a_library_in_the_place_of_another_one_is_read_and_written_from_then_on(tmp_path: Path, store: Store) -> None:
+    put(store, ferry)
+    assert held(store) == ["a"]
+    before = store.state()
+    replaced(tmp_path / FILE_NAME, article("b", "A storm rose."))
+    assert store.state() != before
+    assert held(store) == ["b"]
+    with store.pinned() as (reader, state):
+        assert [info.id for info in reader.articles()] == ["b"]
+    assert state == store.state()
+    put(store, article("c", "Trains stood still."))
+    with closing(Store(tmp_path)) as fresh:
+        assert held(fresh) == held(store) == ["b", "c"]
+
+
+def test_a_write_that_another_library_overtakes_is_not_acknowledged(tmp_path: Path, store: Store) -> None:
+    put(store, ferry)
+    with pytest.raises(StoreError, match="took its place"), store.writing():
+        replaced(tmp_path / FILE_NAME, article("b", "A storm rose."))
+    put(store, article("c", "Trains stood still."))
+    assert held(store) == ["b", "c"]
+
+
+def test_a_library_that_is_gone_is_not_read_on(tmp_path: Path, store: Store) -> None:
+    put(store, ferry)
+    assert held(store) == ["a"]
+    for each in tmp_path.iterdir():
+        each.unlink()
+    with pytest.raises(CannotOpen):
+        held(store)
+    put(store, article("b", "A storm rose."))
+    with closing(Store(tmp_path)) as fresh:
+        assert held(fresh) == held(store) == ["b"]
