@@ -17,7 +17,7 @@ from rank_bm25 import BM25Okapi
 
 from index.chunks import CONTEXT, Field, Ids, Numbers, counted, distinct
 from index.search.hits import Chunks, FieldWeights, Hits, ScoredField, best_hits
-from index.store import ArticleTermIds, TermRecord
+from index.store import TermRecord, TermTable
 
 Term = TypeVar("Term", bound=Hashable)
 
@@ -135,7 +135,7 @@ class WeightedTerm:
 
 
 def best_chunks(
-    articles: Sequence[ArticleTermIds],
+    articles: TermTable,
     terms: Mapping[str, WeightedTerm],
     scorers: Mapping[Field, FieldScorer],
     weights: FieldWeights,
@@ -145,11 +145,10 @@ def best_chunks(
 
     None where there are no chunks or no terms.
     """
-    articles = sorted(articles, key=lambda article: (article.position, article.key))
-    sizes = np.array([len(article.terms.lengths) for article in articles], dtype=np.int64)
-    if not terms or not sizes.sum():
+    if not terms or not len(articles.lengths):
         return None
-    layout = _Layout(articles, sizes)
+    articles = articles.in_order()
+    layout = _Layout(articles)
     occurrences = layout.occurrences([term.record.id for term in terms.values()])
     fields = {
         field: _scored(
@@ -163,8 +162,8 @@ def best_chunks(
     chunks = Chunks(
         layout.article_of,
         layout.lengths[Field.SENTENCE],
-        np.array([(article.position, article.key) for article in articles]),
-        np.cumsum(sizes) - sizes,
+        np.column_stack((articles.positions, articles.keys)),
+        np.cumsum(articles.sizes) - articles.sizes,
     )
     return best_hits(tuple(terms), fields, chunks, weights, limit)
 
@@ -184,15 +183,14 @@ _STEPS = np.array([[step] for step in range(-CONTEXT, CONTEXT + 1) if step])
 class _Layout:
     """The terms of some articles in a row, and how long each document is."""
 
-    def __init__(self, articles: Sequence[ArticleTermIds], sizes: Numbers) -> None:
-        own = np.concatenate([article.terms.lengths for article in articles]).astype(np.int64)
-        titles = [article.terms.title for article in articles]
-        self.article_of = np.repeat(np.arange(len(articles)), sizes)
+    def __init__(self, articles: TermTable) -> None:
+        own = articles.lengths.astype(np.int64)
+        self.article_of = np.repeat(np.arange(len(articles)), articles.sizes)
         self._articles = len(articles)
-        self._terms = np.concatenate([article.terms.terms for article in articles])
+        self._terms = articles.terms
         self._ends = np.cumsum(own)
-        self._titles = np.concatenate(titles)
-        self._title_of = np.repeat(np.arange(len(articles)), [len(title) for title in titles])
+        self._titles = articles.titles
+        self._title_of = np.repeat(np.arange(len(articles)), articles.title_sizes)
         self.lengths = {
             Field.SENTENCE: own,
             Field.CONTEXT: self._around(own),
@@ -232,8 +230,9 @@ class _Layout:
 
 def _found(row: Ids, terms: Sequence[int]) -> tuple[Numbers, Numbers]:
     """Return which of the sought terms, by their numbers, stand at which places of a row of terms."""
-    places = [np.flatnonzero(row == term) for term in terms]  # quicker than looking up a number for each of the row
-    return np.repeat(np.arange(len(terms)), [len(found) for found in places]), np.concatenate(places)
+    # One comparison for all terms: numpy lets go of the interpreter's lock at each, for which threads then queue.
+    found = np.flatnonzero(row == np.array(terms, dtype=row.dtype)[:, np.newaxis])
+    return np.divmod(found, len(row))
 
 
 def _counted(terms: Numbers, documents: Numbers, size: int) -> _Held:

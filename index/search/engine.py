@@ -6,7 +6,6 @@ An engine is one module in `index/search/engines/` and one line in its registry;
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -15,15 +14,10 @@ from index.search.hits import Candidate, FieldWeights, Hits, Query
 from index.store import Reader
 from index.text.vocabulary import Vocabulary
 
-__all__ = ["SCORING", "BrokenIndex", "Engine", "Proposer", "Reading", "SearchState"]
+__all__ = ["BrokenIndex", "Engine", "Proposer", "Reading", "SearchState"]
 
 Reading = Callable[[], AbstractContextManager[Reader]]
 """Gives a reader of one state of the store, always the same."""
-
-
-SCORING = threading.Lock()
-"""Held while an engine scores, never while it reads much. Python runs one thread at a time anyway; but numpy lets go of
-the interpreter's lock at each call, and threads that queue for it there take four times as long as in turns."""
 
 
 class BrokenIndex(Exception):

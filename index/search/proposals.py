@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 
 from index.chunks import Field
 from index.search.bm25 import FieldScorer, WeightedTerm, best_chunks
-from index.search.engine import SCORING, BrokenIndex, Proposer, Reading
+from index.search.engine import BrokenIndex, Proposer, Reading
 from index.search.hits import Candidate, FieldWeights, Hits, Query, joined
-from index.store import ArticleTermIds, ReadArticle, Reader, TermRecord
+from index.store import ReadArticle, Reader, TermRecord, TermTable
 
 __all__ = ["MAX_BEHIND", "ProposedState"]
 
@@ -52,16 +52,13 @@ class ProposedState:
         self._kept: dict[int, ReadArticle] = before._kept if before else {}
         # An index that is far behind is about to be brought up to date: until then the store is read, not memory.
         self._index = index
-        self._newer: list[ArticleTermIds] | None = None
+        self._newer: TermTable | None = None
         with reading() as reader:
             self._scorers = {field: FieldScorer(*reader.totals(field)) for field in Field}
             state = reader.index_state()
             self._covered = state.indexed if index else 0
             if index and state.behind <= 2 * MAX_BEHIND:
-                known = {article.key: article for article in before._newer or ()} if before else {}
-                keys = reader.keys_after(self._covered)
-                fresh = {one.key: one for one in reader.article_term_ids(key for key in keys if key not in known)}
-                self._newer = [known.get(key) or fresh[key] for key in keys]
+                self._newer = reader.article_term_ids(reader.keys_after(self._covered))
 
     def search(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
         """See `SearchState`."""
@@ -69,18 +66,16 @@ class ProposedState:
         if limit < 1 or not query.terms:
             return Hits.none()
         with self._reading() as reader:
-            with SCORING:
-                weighted = query.field_weights()
-                records = self._looked_up(weighted[Field.SENTENCE], reader)
-                terms = {
-                    term: WeightedTerm(record, tuple(weighted[field][term] for field in Field))
-                    for term, record in records.items()
-                    if record is not None
-                }
+            weighted = query.field_weights()
+            records = self._looked_up(weighted[Field.SENTENCE], reader)
+            terms = {
+                term: WeightedTerm(record, tuple(weighted[field][term] for field in Field))
+                for term, record in records.items()
+                if record is not None
+            }
             for articles in self._worth_scoring(reader, list(terms.values()), query.articles, weights) if terms else ():
-                with SCORING:
-                    best = best_chunks(list(articles), terms, self._scorers, weights, limit)
-                    found = joined(found, best, limit) if best is not None else found
+                best = best_chunks(articles, terms, self._scorers, weights, limit)
+                found = joined(found, best, limit) if best is not None else found
         return found if found is not None else Hits.none()
 
     def candidates(self, hits: Hits) -> list[Candidate]:
@@ -91,15 +86,14 @@ class ProposedState:
         missing = [key for key in keys if key not in articles]
         with self._reading() as reader:
             packed = reader.read(missing) if missing else {}
-        with SCORING:
-            articles |= {key: one.read() for key, one in packed.items()}
-            if len(kept) > _KEPT_ARTICLES:
-                self._kept = {}
-            self._kept.update(articles)
-            return [
-                hits.candidate(row, articles[key].article, articles[key].sentences[number])
-                for row, (_, key, number, _) in enumerate(hits.places.tolist())
-            ]
+        articles |= {key: one.read() for key, one in packed.items()}
+        if len(kept) > _KEPT_ARTICLES:
+            self._kept = {}
+        self._kept.update(articles)
+        return [
+            hits.candidate(row, articles[key].article, articles[key].sentences[number])
+            for row, (_, key, number, _) in enumerate(hits.places.tolist())
+        ]
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         """See `SearchState`."""
@@ -133,7 +127,7 @@ class ProposedState:
         terms: Sequence[WeightedTerm],
         among: frozenset[str] | None,
         weights: FieldWeights,
-    ) -> Iterator[Iterable[ArticleTermIds]]:
+    ) -> Iterator[TermTable]:
         """The terms of articles that may hold the best chunks, in batches."""
         if among is not None:
             yield from _in_batches(reader, reader.keys_of(among))
@@ -146,8 +140,7 @@ class ProposedState:
             yield reader.article_term_ids(proposed)
             yield from _in_batches(reader, (key for key in reader.keys_after(self._covered) if key not in proposed))
         else:
-            newer = {article.key for article in self._newer}
-            yield chain(reader.article_term_ids(key for key in proposed if key not in newer), self._newer)
+            yield reader.article_term_ids(proposed.difference(self._newer.keys.tolist())).joined(self._newer)
 
     def _proposed(self, reader: Reader, terms: Sequence[WeightedTerm], weights: FieldWeights) -> set[int] | None:
         """Return the keys that the index proposes, all of which are in the store; None where it is of no use.
@@ -174,7 +167,7 @@ class ProposedState:
         return None
 
 
-def _in_batches(reader: Reader, keys: Iterable[int]) -> Iterator[Iterable[ArticleTermIds]]:
+def _in_batches(reader: Reader, keys: Iterable[int]) -> Iterator[TermTable]:
     left = iter(keys)
     while batch := list(islice(left, _BATCH_ARTICLES)):
         yield reader.article_term_ids(batch)

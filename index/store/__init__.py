@@ -11,6 +11,7 @@ from index.store.records import (
     ReadArticle,
     StoredArticle,
     TermRecord,
+    TermTable,
 )
 from index.store.store import Store
 from index.store.writing import Entry, Writer
@@ -28,5 +29,6 @@ __all__ = [
     "StoredArticle",
     "StoredSentences",
     "TermRecord",
+    "TermTable",
     "Writer",
 ]

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from index.article import Kind, Paragraph, Sentence
-from index.chunks import Ids, TermIds
+from index.chunks import Ids, Numbers, TermIds
 
 Span = TypeVar("Span")
 
@@ -218,6 +218,18 @@ def unpack_terms(blob: bytes, title: bytes) -> TermIds:
     numbers = unpack_ids(blob)
     middle = 1 + int(numbers[0])
     return TermIds(numbers[1:middle], numbers[middle:], unpack_ids(title))
+
+
+def unpack_joined_terms(blob: bytes, sizes: Numbers) -> tuple[Numbers, Ids, Ids]:
+    """Return how many chunks articles have, how many terms each of all chunks, and all their terms, in a row.
+
+    `blob` joins what `pack_terms` made of each article, `sizes` says how many bytes each takes.
+    """
+    numbers, sizes = unpack_ids(blob), sizes // _NUMBERS.itemsize
+    chunks = numbers[np.cumsum(sizes) - sizes].astype(np.int64)
+    runs = np.column_stack((np.ones_like(chunks), chunks, sizes - chunks - 1)).ravel()
+    part = np.repeat(np.tile(np.arange(3, dtype=np.int8), len(chunks)), runs)
+    return chunks, numbers[part == 1], numbers[part == 2]
 
 
 def pack_counts(ids: Ids, counts: Ids) -> bytes:

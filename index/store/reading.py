@@ -9,18 +9,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+import numpy as np
+
 from index.article import Article
 from index.chunks import Field
-from index.store.encoding import unpack_counts, unpack_indexed, unpack_terms
+from index.store.encoding import unpack_counts, unpack_ids, unpack_indexed, unpack_joined_terms, unpack_terms
 from index.store.records import (
     ArticleInfo,
-    ArticleTermIds,
     FileRecord,
     IndexState,
     Owner,
     PackedArticle,
     StoredArticle,
     TermRecord,
+    TermTable,
 )
 
 _PACKED = "id, title, publisher, published, url, author, source, text, paragraphs, contents.sentences"
@@ -112,7 +114,8 @@ class Reader:
     def read(self, keys: Iterable[int]) -> dict[int, PackedArticle]:
         """Return articles by their keys, those that are no longer there left out."""
         values = ("key", "id", "title", "publisher", "published", "url", "author", "source")
-        rows = self._contents(values, ("text", "paragraphs", "contents.sentences"), keys)
+        listed, *parts = self._contents(values, ("text", "paragraphs", "contents.sentences"), keys)
+        rows = _taken_apart(listed, len(values), parts)
         return {key: PackedArticle(*named, *blobs) for (key, *named), blobs in rows}
 
     def index_state(self) -> IndexState:
@@ -153,13 +156,13 @@ class Reader:
         highest: int = self._connection.execute("SELECT coalesce(max(key), 0) FROM articles").fetchone()[0]
         return highest
 
-    def article_term_ids(self, keys: Iterable[int]) -> Iterator[ArticleTermIds]:
-        """Return the terms of articles; keys that are no longer there are left out.
-
-        All are read before this returns, and each is unpacked when its turn comes.
-        """
-        rows = self._contents(("key", "position"), ("chunk_terms", "title_terms"), keys)
-        return (ArticleTermIds(key, position, unpack_terms(*blobs)) for (key, position), blobs in rows)
+    def article_term_ids(self, keys: Iterable[int]) -> TermTable:
+        """Return the terms of articles; keys that are no longer there are left out."""
+        listed, chunks, title_ids = self._contents(("key", "position"), ("chunk_terms", "title_terms"), keys)
+        found, positions, chunk_bytes, title_bytes = np.array(json.loads(listed), dtype=np.int64).reshape(-1, 4).T
+        sizes, lengths, terms = unpack_joined_terms(chunks or b"", chunk_bytes)
+        titles = unpack_ids(title_ids or b"")
+        return TermTable(found, positions, sizes, title_bytes // titles.itemsize, lengths, terms, titles)
 
     def term_records(self, terms: Iterable[str]) -> dict[str, TermRecord]:
         """Ids and document frequencies of those of `terms` that the library holds."""
@@ -296,11 +299,10 @@ class Reader:
         )
         return {id: Owner(*row) for id, *row in self._among(query, ids)}
 
-    def _contents(
-        self, values: Sequence[str], blobs: Sequence[str], keys: Iterable[int]
-    ) -> Iterator[tuple[list[Any], list[bytes]]]:
-        """Return some values and blobs of each of some articles.
+    def _contents(self, values: Sequence[str], blobs: Sequence[str], keys: Iterable[int]) -> tuple[Any, ...]:
+        """Return a JSON list with some values and the lengths of some blobs of each of some articles, and the blobs.
 
+        Each blob is that of all articles in a row, None where there is none.
         All come in one row: at each row SQLite lets go of the interpreter's lock, for which threads then queue.
         """
         lengths = (f"length({blob})" for blob in blobs)
@@ -309,8 +311,8 @@ class Reader:
             f"SELECT json_group_array(json_array({', '.join((*values, *lengths))})), {', '.join(joined)} "
             "FROM articles JOIN contents USING (key) WHERE key IN"
         )
-        listed, *parts = self._among(query, keys).fetchone()
-        return _taken_apart(listed, len(values), parts)
+        row: tuple[Any, ...] = self._among(query, keys).fetchone()
+        return row
 
     def _among(self, query: str, values: Iterable[Any]) -> sqlite3.Cursor:
         """`query`, which ends in IN, for any number of values."""

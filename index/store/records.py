@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from index.article import Article
-from index.chunks import TermIds
+from index.chunks import Ids, Numbers, TermIds
 from index.errors import DamagedLibrary
 from index.store.encoding import unpack_indexed, unpack_paragraphs, unpack_sentences, unpack_text
 
@@ -117,6 +120,67 @@ class ArticleTermIds:
     key: int
     position: int
     terms: TermIds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TermTable:
+    """The terms of articles in columns, since at question time there is no time to make each article an object.
+
+    Of each article it has the key, the position, how many chunks it has and how many terms its title; of each chunk how
+    many terms; and all terms of the chunks, and of the titles, in a row. Iterating gives the articles one by one.
+    """
+
+    keys: Numbers
+    positions: Numbers
+    sizes: Numbers
+    title_sizes: Numbers
+    lengths: Ids
+    terms: Ids
+    titles: Ids
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def __iter__(self) -> Iterator[ArticleTermIds]:
+        starts = np.cumsum(self.sizes)[:-1]
+        columns = zip(
+            np.split(self.lengths, starts),
+            np.split(self.terms, np.cumsum(self._term_counts())[:-1]),
+            np.split(self.titles, np.cumsum(self.title_sizes)[:-1]),
+            strict=True,
+        )
+        for key, position, column in zip(self.keys.tolist(), self.positions.tolist(), columns, strict=False):
+            yield ArticleTermIds(key, position, TermIds(*column))
+
+    def joined(self, other: TermTable) -> TermTable:
+        """Return the articles of both, those of `other` behind."""
+        return TermTable(*(np.concatenate((getattr(self, name), getattr(other, name))) for name in self.__slots__))
+
+    def in_order(self) -> TermTable:
+        """Return the same articles in the order of their positions and keys."""
+        order = np.lexsort((self.keys, self.positions))
+        if (order[1:] > order[:-1]).all():
+            return self
+        return TermTable(
+            self.keys[order],
+            self.positions[order],
+            self.sizes[order],
+            self.title_sizes[order],
+            self.lengths[_rows(self.sizes, order)],
+            self.terms[_rows(self._term_counts(), order)],
+            self.titles[_rows(self.title_sizes, order)],
+        )
+
+    def _term_counts(self) -> Numbers:
+        """Return how many terms the chunks of each article have together."""
+        ends = np.concatenate(([0], np.cumsum(self.lengths, dtype=np.int64)))[np.cumsum(self.sizes)]
+        return np.diff(ends, prepend=0)
+
+
+def _rows(sizes: Numbers, order: Numbers) -> Numbers:
+    """Return the places of runs of these `sizes`, which lie in a row, where the runs are put in another order."""
+    starts, wanted = (np.cumsum(sizes) - sizes)[order], sizes[order]
+    return np.repeat(starts - (np.cumsum(wanted) - wanted), wanted) + np.arange(wanted.sum())
 
 
 @dataclass(frozen=True, slots=True)

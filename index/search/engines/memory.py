@@ -10,7 +10,7 @@ import numpy as np
 from index.article import Article
 from index.chunks import Field, Numbers, Postings, field_postings
 from index.search.bm25 import CollectionBM25, Statistics
-from index.search.engine import SCORING, Reading
+from index.search.engine import Reading
 from index.search.hits import Candidate, Chunks, FieldWeights, Hits, Query, ScoredField, Scores, best_hits
 from index.store import Reader, Store, StoredArticle
 from index.text.vocabulary import ResidentVocabulary, Vocabulary
@@ -102,8 +102,7 @@ class MemoryState:
 
     def search(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
         """See `SearchState`."""
-        with SCORING:
-            return self._candidates.find(query, limit, weights)
+        return self._candidates.find(query, limit, weights)
 
     def candidates(self, hits: Hits) -> list[Candidate]:
         """See `SearchState`."""

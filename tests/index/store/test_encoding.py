@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
@@ -20,12 +21,15 @@ from index.store.encoding import (
     pack_terms,
     pack_text,
     unpack_counts,
+    unpack_ids,
     unpack_indexed,
+    unpack_joined_terms,
     unpack_paragraphs,
     unpack_sentences,
     unpack_terms,
     unpack_text,
 )
+from index.store.records import ArticleTermIds, TermTable
 
 ids = st.lists(st.integers(1, 2**32 - 1), max_size=8)
 
@@ -78,6 +82,46 @@ def test_terms(chunks: list[list[int]], title: list[int]) -> None:
     back = unpack_terms(pack_terms(terms), pack_ids(terms.title))
     assert [back.chunk(number).tolist() for number in range(len(chunks))] == chunks
     assert back.title.tolist() == title
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.lists(ids, max_size=4), ids), max_size=6, unique_by=lambda one: one[0]))
+def test_the_terms_of_articles_in_columns(articles: list[tuple[int, list[list[int]], list[int]]]) -> None:
+    made = [
+        ArticleTermIds(
+            key,
+            key % 3,
+            TermIds(
+                np.array([len(chunk) for chunk in chunks], dtype=np.int64),
+                np.array([term for chunk in chunks for term in chunk], dtype=np.int64),
+                np.array(title, dtype=np.int64),
+            ),
+        )
+        for key, chunks, title in articles
+    ]
+    packed = [pack_terms(one.terms) for one in made]
+    columns = unpack_joined_terms(b"".join(packed), np.array(list(map(len, packed)), dtype=np.int64))
+    table = TermTable(
+        np.array([one.key for one in made], dtype=np.int64),
+        np.array([one.position for one in made], dtype=np.int64),
+        columns[0],
+        np.array([len(one.terms.title) for one in made], dtype=np.int64),
+        *columns[1:],
+        unpack_ids(b"".join(pack_ids(one.terms.title) for one in made)),
+    )
+
+    def as_lists(articles: Iterable[ArticleTermIds]) -> list[object]:
+        return [
+            (
+                one.key,
+                one.position,
+                *(column.tolist() for column in (one.terms.lengths, one.terms.terms, one.terms.title)),
+            )
+            for one in articles
+        ]
+
+    assert as_lists(table) == as_lists(made)
+    assert as_lists(table.joined(table)) == as_lists([*made, *made])
+    assert as_lists(table.in_order()) == as_lists(sorted(made, key=lambda one: (one.position, one.key)))
 
 
 @given(st.dictionaries(st.integers(1, 2**32 - 1), st.integers(1, 5), max_size=8))
