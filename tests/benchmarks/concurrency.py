@@ -5,7 +5,8 @@
 The first articles of the collection that have `--sentences` sentences together are indexed into a temporary folder, or
 `--data` names a folder where they are. Each thread asks questions as `tests.benchmarks.scale` makes them: first for
 searches and the candidates alone, then for whole answers. One thread and all of them take turns, for some seconds each;
-another thread asks for the library's statistics all the while. Figures depend on the machine and on what else it does.
+another thread asks for the library's statistics all the while. Figures depend on the machine and on what else it does:
+where a question takes no more processor time than alone and the cores are fewer than two, the machine was busy.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.pipeline import Pipeline
@@ -54,8 +56,25 @@ def answering(library: Library) -> Work:
     return answer
 
 
-def rate(work: Work, asked: list[str], threads: int, seconds: float) -> float:
-    """Return how many questions a second so many threads get done."""
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How many questions some threads got done, in how many seconds, and the processor time that it took."""
+
+    questions: int
+    seconds: float
+    processor: float
+
+    @property
+    def per_second(self) -> float:
+        return self.questions / self.seconds
+
+    def __str__(self) -> str:
+        each, cores = 1000 * self.processor / self.questions, self.processor / self.seconds
+        return f"{self.per_second:,.0f}/s ({each:.1f} ms of processor time each, {cores:.2f} cores)"
+
+
+def rate(work: Work, asked: list[str], threads: int, seconds: float) -> Rate:
+    """Have so many threads ask questions for some seconds."""
     end = time.monotonic() + seconds
     counts = [0] * threads
 
@@ -64,13 +83,13 @@ def rate(work: Work, asked: list[str], threads: int, seconds: float) -> float:
             work(asked[(counts[number] * threads + number) % len(asked)])
             counts[number] += 1
 
-    began = time.monotonic()
+    began, processor = time.monotonic(), time.process_time()
     workers = [threading.Thread(target=ask, args=(number,)) for number in range(threads)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    return sum(counts) / (time.monotonic() - began)
+    return Rate(sum(counts), time.monotonic() - began, time.process_time() - processor)
 
 
 def main() -> None:
@@ -117,9 +136,8 @@ def main() -> None:
                     done.set()
                     watcher.join()
                     done.clear()
-                    turns.append(several / one)
-                    both = f"1 thread {one:,.0f}/s, {options.threads} threads {several:,.0f}/s"
-                    print(f"{name}: {both}: {several / one:.2f} times")
+                    turns.append(several.per_second / one.per_second)
+                    print(f"{name}: 1 thread {one}, {options.threads} threads {several}: {turns[-1]:.2f} times")
                 print(f"{name}: best of {options.turns}: {max(turns):.2f} times")
             print(f"statistics: {alone * 1000:.1f} ms alone, at most {max(waits) * 1000:.1f} ms meanwhile")
 
