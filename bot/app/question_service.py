@@ -18,6 +18,7 @@ from bot.app.shown_passages import ShownPassage, as_shown, current_passages, fro
 from bot.app.state import AskedQuestion, State
 from bot.conversation import Context, converse
 from bot.ops.observing import record_answered
+from bot.verification import CheckedQuotation, verify
 from index.article import Article
 from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot
@@ -171,6 +172,11 @@ class QuestionService:
         response = self.ask(question, channels)
         sure = response.answer.confidence >= Certainty.CAREFUL.threshold
         return response if sure and response.answer.verdict is Verdict.ANSWERED else None
+
+    def check(self, text: str, server: int | None) -> list[CheckedQuotation]:
+        """Return the verdict on each quotation of a text. Raises StoreError."""
+        with self._reading(server) as sources:
+            return verify(text, sources.snapshot)
 
     def recall(self, key: str, viewer: Viewer) -> AskedQuestion:
         """Return a remembered question. Raises Expired, NotYours or StateError."""

@@ -28,7 +28,7 @@ from bot.discord.features.asking.messages import MessageAnswerer
 from bot.discord.features.asking.renewing import RenewCog
 from bot.discord.features.asking.resuming import ResumeCog
 from bot.discord.features.browsing.cog import BrowseCog, SummaryCog
-from bot.discord.features.browsing.pages import ViewKind, ViewStore
+from bot.discord.features.browsing.pages import ViewStore
 from bot.discord.features.browsing.presenter import ViewPresenter
 from bot.discord.features.gateway_metrics import GatewayMetricsCog
 from bot.discord.features.guild_lifecycle import GuildLifecycleCog
@@ -179,7 +179,7 @@ class DiscordApp:
             actions,
             completer,
             self.journal,
-            check=lambda interaction, text: presenter.show(interaction, ViewKind.CHECK, text),
+            presenter.kept_check,
             readable=reader != 0,
             cdn=self._cdn,
         )

@@ -37,6 +37,7 @@ class Action(StrEnum):
     TURN = "turn"  # a view: one of its pages, from 0
     SHOW_MEANT = "show"  # articles that may be meant: twice one of these, from 0, and 1 more to show it privately
     ASK_MEANT = "ask"  # likewise, to ask what was to be asked of it
+    CHECK = "check"  # a view: of a text whose quotations are checked
     OPEN = "open"  # a view: of the article and place that the first quote on a page is from
     OWN_LIST = "own"  # nothing: a page of a server's own articles, from 0
     DROP = "drop"  # articles that may be meant: one of these choices, from 0, to be removed

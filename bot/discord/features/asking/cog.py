@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, cast
@@ -18,7 +18,7 @@ from bot.app.state import AskedQuestion
 from bot.discord.features.asking.journal import PendingCommand, QuestionJournal
 from bot.discord.features.asking.message_text import text_file, text_in_file, text_of
 from bot.discord.features.asking.question_detection import question_in
-from bot.discord.features.asking.replies import answer_reply
+from bot.discord.features.asking.replies import QUOTATIONS_ROOM, answer_reply, with_quotations
 from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
 from bot.discord.platform.background import Background
 from bot.discord.platform.completion import ArticleCompleter, is_private
@@ -35,14 +35,17 @@ __all__ = ["NOTHING_WRITTEN", "AskCog"]
 MAX_OPTION_LENGTH = 1_000  # of a question that is typed into a command or taken from a message
 MAX_FOLLOW_UP = 500
 _FILE_SECONDS = 1.5  # of the 3 that Discord waits for a sign
-MAX_CHECKED = 4_000
 _MIN_QUOTED = 3  # words: fewer are rather a title, or a word that is doubted
+_WITHOUT_MARKS = str.maketrans(dict.fromkeys('"“”„«»'))
 MENU = "Find in articles"
 NOTHING_WRITTEN = "That message has no words that I could look for."
 
 
 class AskCog(commands.Cog):
-    """Takes questions and hands over answers; what to say is decided elsewhere."""
+    """Takes questions and hands over answers; what to say is decided elsewhere.
+
+    `checking` keeps a text whose quotations are checked, and returns the key of that view.
+    """
 
     def __init__(
         self,
@@ -53,19 +56,18 @@ class AskCog(commands.Cog):
         actions: ActionRegistry,
         completer: ArticleCompleter,
         journal: QuestionJournal,
+        checking: Callable[[str, Viewer], str],
         *,
-        check: Callable[[discord.Interaction, str], Awaitable[None]],
         readable: bool,
         cdn: str,
     ) -> None:
-        """`check` shows whether a text's quotations are true."""
         self._bot = bot
         self._questions = questions
         self._background = background
         self._responder = responder
         self._completer = completer
         self._journal = journal
-        self._check = check
+        self._checking = checking
         self._readable = readable
         self._cdn = cdn
         actions.on_click(Action.FOLLOW_UP, self.open_follow_up)
@@ -107,21 +109,22 @@ class AskCog(commands.Cog):
     async def find_in_articles(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer what a message says as if it were a question, to the one who wants to know alone.
 
-        Where it quotes a few words or more, show whether these are quoted rightly.
+        What it quotes is checked, and looked for like the rest of it: no quotation is a condition.
         """
-        said = text_of(message)[:MAX_CHECKED]
-        if any(len(said[one.start : one.end].split()) >= _MIN_QUOTED for one in marked_quotations(said)):
-            await self._check(interaction, said)
-            return
-        text = " ".join(question_in(text_of(message)).split())
+        written = text_of(message)
         file = text_file(message)
-        if not text and file is not None:
+        if not question_in(written).strip() and file is not None:
             with contextlib.suppress(TimeoutError):
-                text = await asyncio.wait_for(text_in_file(file, self._cdn), _FILE_SECONDS)
+                written = await asyncio.wait_for(text_in_file(file, self._cdn), _FILE_SECONDS)
+        text = " ".join(question_in(written).split())[:MAX_OPTION_LENGTH]
+        title = None
+        said = written[:MAX_OPTION_LENGTH]
+        if any(len(said[one.start : one.end].split()) >= _MIN_QUOTED for one in marked_quotations(said)):
+            text, title = text.translate(_WITHOUT_MARKS), said
         if not text:
             await self._responder.explain(interaction, NOTHING_WRITTEN)
         else:
-            await self._answer(interaction, text[:MAX_OPTION_LENGTH], ephemeral=True, people=people_of(message))
+            await self._answer(interaction, text, ephemeral=True, people=people_of(message), title=title)
 
     async def open_follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show the form for a follow-up."""
@@ -162,11 +165,13 @@ class AskCog(commands.Cog):
         article: str | None = None,
         follows: str | None = None,
         people: Mapping[int, str] | None = None,
+        title: str | None = None,
         newest: bool = False,
     ) -> None:
         viewer = viewer_of(interaction)
         ephemeral = ephemeral or self._responder.keeps_quiet(interaction)
         asked = _asked(interaction, viewer, text, ephemeral, article=article, follows=follows, newest=newest)
+        asked = replace(asked, title=title)
         taken: list[PendingCommand] = []
 
         def store(embed: bool) -> None:
@@ -200,13 +205,25 @@ class AskCog(commands.Cog):
     ) -> Reply:
         """Return the answer under the question as a heading, since Discord does not show it.
 
-        `people` are those whose names are known already.
+        A question with a title of its own is a message: what that quotes is checked. `people` are those whose names
+        are known already.
         """
         guild = self._bot.get_guild(question.guild) if question.guild is not None else None
-        title = with_names(question.text, await names_in(question.text, guild, people))
+        written = question.title or question.text
+        title = with_names(written, await names_in(written, guild, people))
+        checked, room = None, 0
+        if question.title is not None:
+            checked = await self._background.run(self._questions.check, question.title, question.server)
+            room = QUOTATIONS_ROOM if embed else 0
         question = replace(question, title=title if title != question.text else None)
         response = await self._background.run(self._questions.ask, question, channels)
-        return answer_reply(response, embed=embed, heading=True, ephemeral=question.private, readable=self._readable)
+        reply = answer_reply(
+            response, embed=embed, heading=True, ephemeral=question.private, readable=self._readable, room=room
+        )
+        if checked is None:
+            return reply
+        viewer = Viewer(question.asker, question.guild, question.server)
+        return with_quotations(reply, checked, await self._background.run(self._checking, written, viewer))
 
 
 def _asked(

@@ -13,15 +13,17 @@ from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, removal_button
 from bot.discord.platform.texts import GONE, NO_MORE
 from bot.rendering.answers import answer_blocks, shown_passages
-from bot.rendering.blocks import Source
+from bot.rendering.blocks import Notice, Source, Tone
 from bot.rendering.discord.article import excerpt
 from bot.rendering.discord.labels import label, source_line
 from bot.rendering.discord.layout import paginate
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import passage_blocks
+from bot.rendering.verification import verification_blocks
+from bot.verification import CheckedQuotation
 from index.library import ArticleInfo
 
-__all__ = ["HELP", "SOME_GONE", "answer_reply", "context_reply", "introduction"]
+__all__ = ["HELP", "SOME_GONE", "answer_reply", "context_reply", "introduction", "with_quotations"]
 
 HELP = (
     "I answer questions with passages from articles, word for word and with their source; where they don't say, I "
@@ -34,15 +36,21 @@ NOTHING_MATCHES = "No article has any of these words. /articles lists what I hav
 
 _TURNS_ROW, _LAST_ROW = 3, 4  # below a row for each passage
 
+QUOTATIONS_ROOM = 900
+"""UTF-16 units, at most, of the verdicts on what a message quotes."""
+
+_MAX_NOTICE, _MIN_NOTICE = 200, 60
+
 _STYLES = {Verdict.ANSWERED: ReplyStyle.ANSWER, Verdict.CLOSEST: ReplyStyle.CLOSEST, Verdict.NONE: ReplyStyle.NONE}
 
 
 def answer_reply(
-    response: Response, *, embed: bool, heading: bool, ephemeral: bool = False, readable: bool = True
+    response: Response, *, embed: bool, heading: bool, ephemeral: bool = False, readable: bool = True, room: int = 0
 ) -> Reply:
     """Return a page of an answer, in an embed or in plain text; with `heading`, the question stands above it.
 
-    `ephemeral` is whether one person alone sees it, and `readable` whether whole articles can be read.
+    `ephemeral` is whether one person alone sees it, and `readable` whether whole articles can be read. `room` is left
+    for what is put above the passages of an embed.
     """
     title = label(response.title or response.answer.question, HEADING_LIMIT) if heading else None
     if response.answer.reply is not None:
@@ -54,7 +62,7 @@ def answer_reply(
     if response.first and at == len(passages):
         return Reply(GONE if response.gone else NO_MORE)
     several = len(passages) > 1 or response.first > 0
-    budget = budget_of(embed) - utf16_length(SOME_GONE) - 4
+    budget = budget_of(embed) - utf16_length(SOME_GONE) - 4 - room
     blocks, shown = answer_blocks(replace(answer, passages=passages[at:])), [number + 1 for number in numbers[at:]]
     page = next(paginate(blocks, budget, response.most, shown if several else None))
     notes = [] if passages else [NOTHING_MATCHES]
@@ -77,6 +85,25 @@ def answer_reply(
         embed=embed,
         buttons=(*on_page, *(_opinion_buttons(response, ephemeral) if not response.first else ())),
     )
+
+
+def with_quotations(reply: Reply, checked: Sequence[CheckedQuotation], key: str) -> Reply:
+    """Return an answer to what a message says below the verdicts on what the message quotes.
+
+    `key` recalls the view of all of them, to which a button leads. In plain text they stand in place of the heading.
+    """
+    room, lines = (QUOTATIONS_ROOM if reply.embed else HEADING_LIMIT), list[str]()
+    for block in verification_blocks(checked):
+        if isinstance(block, Notice):
+            caution = block.tone is Tone.CAUTION
+            line = label(block.text, min(room - 6, _MAX_NOTICE)) if room > _MIN_NOTICE else ""
+            if not line:
+                break
+            lines.append(f"**{line}**" if caution else line)
+            room -= utf16_length(lines[-1]) + 1
+    text = "\n".join([*lines, "", reply.text])
+    button = Button("Check quotations", ComponentId(Action.CHECK, key), _LAST_ROW)
+    return replace(reply, text=text, heading=reply.heading if reply.embed else None, buttons=(*reply.buttons, button))
 
 
 def introduction(articles: Sequence[ArticleInfo], *, demonstration: bool) -> Reply:

@@ -47,6 +47,7 @@ class ViewPresenter:
         self._reader = reader
         actions.on_click(Action.TURN, self.turn)
         actions.on_click(Action.OPEN, self.open)
+        actions.on_click(Action.CHECK, self.check)
         actions.on_click(Action.SHOW_MEANT, self.show_meant)
         actions.on_click(Action.READ, self.read)
 
@@ -82,6 +83,18 @@ class ViewPresenter:
             return await self._background.run(first_page, embed)
 
         await self._responder.respond_in_turn(interaction, work, ephemeral=ephemeral)
+
+    def kept_check(self, text: str, viewer: Viewer) -> str:
+        """Keep a text whose quotations are checked for who wants to know alone, and return the key. Blocking."""
+        return self._views.add(View(ViewKind.CHECK, text, viewer.guild, viewer.server, viewer.person), viewer.person)
+
+    async def check(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Show the verdict on each quotation of a text that was kept."""
+
+        def wanted() -> tuple[ViewKind, str, str]:
+            return ViewKind.CHECK, self._views.get(component.key, viewer_of(interaction)).text, ""
+
+        await self._show(interaction, wanted, ephemeral=True)
 
     async def turn(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show another page of a view."""

@@ -6,7 +6,7 @@ from bot.discord.features.asking.cog import NOTHING_WRITTEN
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import PASSAGES, QUESTION, Scripted, passage
 from tests.bot.rendering.discord.shown import quotes, shown
-from tests.discord import DiscordServer, GuildHandle, Person
+from tests.discord import DiscordServer, GuildHandle, Person, labels
 
 FOLLOW_UP = "And the station?"
 READ = "How long was the station closed?"
@@ -101,7 +101,7 @@ async def test_the_menu_of_a_message_finds_what_bears_on_it_for_the_one_who_asks
 
 
 async def test_the_menu_checks_the_quotations_of_a_message_that_quotes(
-    bot: RunningBot, answers: Scripted, newsroom: GuildHandle, alice: Person
+    bot: RunningBot, newsroom: GuildHandle, alice: Person
 ) -> None:
     said = await newsroom.owner.says(
         newsroom.general,
@@ -110,12 +110,12 @@ async def test_the_menu_checks_the_quotations_of_a_message_that_quotes(
     checked = await alice.applies("Find in articles", said)
     assert checked.ephemeral
     (embed,) = checked.message.embeds
-    assert embed["title"] == "Quotations"
     assert "Altered" in embed["description"]
     assert "Verbatim" in embed["description"]
-    assert not answers.asked
+    (whole,) = (await alice.clicks(checked.message, "Check quotations")).message.embeds
+    assert whole["title"] == "Quotations"
     doubted = await newsroom.owner.says(newsroom.general, "Was the “strike” over?")
-    assert "Quotations" not in str((await alice.applies("Find in articles", doubted)).message.embeds)
+    assert "Check quotations" not in labels((await alice.applies("Find in articles", doubted)).message)
 
 
 async def test_the_menu_works_where_only_the_user_installed_the_bot(
