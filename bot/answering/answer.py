@@ -143,7 +143,8 @@ class Answer:
     """A verdict, a confidence (the probability that the first passage answers) and passages, best first.
 
     `undated_left_out` counts the articles that a date filter left out because they carry no date; None without such
-    a filter. `wording` is the question as it was looked for, with what a follow-up leaves out.
+    a filter. `refusal` says, in a line or two, why no article can pass the question's filters.
+    `wording` is the question as it was looked for, with what a follow-up leaves out.
     `reply` is what the bot says of its own, line by line, where nothing was asked that articles could answer.
     `newest`: of what answers, the newest comes first. `since` is the day (ISO) from which on articles were asked for,
     and `is_earlier` whether none of these answers, so that the passages are of others.
@@ -162,6 +163,7 @@ class Answer:
     newest: bool = False
     since: str | None = None
     is_earlier: bool = False
+    refusal: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         fields: dict[str, Any] = {
@@ -179,6 +181,8 @@ class Answer:
             fields["newest"] = True
         if self.since is not None:
             fields |= {"since": self.since, "earlier": self.is_earlier}
+        if self.refusal is not None:
+            fields["refusal"] = self.refusal
         if self.reply is not None:
             fields["reply"] = self.reply
         return fields

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from itertools import chain
 
 from bot.answering.answer import Reading
 from bot.answering.capitals import lower_shouting, with_capitals
 from bot.answering.cleaning import clean
+from bot.answering.filters import QUOTES, SearchFilters, refusal, take_filters
 from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
 from bot.answering.word_data import same_meaning, word_data
-from index.library import ArticleInfo
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
 from index.text.lexicon import word_list
@@ -25,7 +26,6 @@ from index.text.vocabulary import Vocabulary
 __all__ = [
     "FilteredText",
     "Request",
-    "SearchFilters",
     "has_phrases",
     "parse_question",
     "parse_request",
@@ -35,13 +35,7 @@ __all__ = [
 _SMALL_LIBRARY = 1_500  # chunks at which the library's own frequencies count as much as those of English
 _MAX_CORRECTED = 40  # words: in a longer text, other words are left to tell what is meant
 
-_OPEN, _CLOSE = '"“”«„', '"“”»'
-_FILTER = re.compile(
-    rf"(?<!\S)(?P<name>source|after|before):(?:[{_OPEN}](?P<quoted>[^{_CLOSE}]*)[{_CLOSE}]|(?P<bare>\S+))",
-    re.IGNORECASE,
-)
-_PHRASE = re.compile(rf"[{_OPEN}]([^{_OPEN}{_CLOSE}]+)[{_CLOSE}]")
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_PHRASE = re.compile(rf"[{QUOTES[0]}]([^{QUOTES[0]}{QUOTES[1]}]+)[{QUOTES[1]}]")
 
 _DERIVED = 0.7  # how much of a match each is
 _DEMONYM = 0.8
@@ -50,38 +44,6 @@ _OTHER_READING = 0.7
 _PEOPLE = ("n", "an", "ian", "ish", "ese", "i", "ic")
 _COUNTRY = ("", "a", "e", "o", "y", "ia", "and", "land")
 _MIN_ROOT = 3
-
-
-@dataclass(frozen=True, slots=True)
-class SearchFilters:
-    """What narrows a search. `after` and `before` are ISO dates, or a year or month of one; both ends are included."""
-
-    sources: tuple[str, ...] = ()
-    after: str | None = None
-    before: str | None = None
-
-    def __bool__(self) -> bool:
-        return bool(self.sources or self.after or self.before)
-
-    def admits(self, article: ArticleInfo) -> bool:
-        """Return whether an article passes. One without a date passes no date filter."""
-        if self.sources and not any(_is_from(wanted, article) for wanted in self.sources):
-            return False
-        if not (self.after or self.before):
-            return True
-        published = article.published
-        if published is None:
-            return False
-        return (self.after is None or published[: len(self.after)] >= self.after) and (
-            self.before is None or published[: len(self.before)] <= self.before
-        )
-
-    def undated(self, articles: Iterable[ArticleInfo]) -> int | None:
-        """Count the articles that are left out for want of a date only; None without a date filter."""
-        if not (self.after or self.before):
-            return None
-        sources_only = SearchFilters(self.sources)
-        return sum(article.published is None and sources_only.admits(article) for article in articles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +59,8 @@ class FilteredText:
 class Request:
     """A parsed question, the phrases it quotes, and the only articles to search (None: all).
 
-    `undated_left_out` counts the articles that a date filter leaves out for want of a date.
+    `undated_left_out` counts the articles that a date filter leaves out for want of a date. `refusal` says, in a line
+    or two, why no article can pass the question's filters; `text` is the question without these.
     """
 
     question: ParsedQuestion
@@ -105,19 +68,27 @@ class Request:
     articles: frozenset[str] | None
     read_as: tuple[Reading, ...]
     undated_left_out: int | None
+    refusal: str | None = None
+    text: str = ""
 
 
-def parse_request(question: str, snapshot: Snapshot, articles: frozenset[str] | None = None) -> Request:
-    """Parse a question, with its filters and quoted phrases, within `articles` where they are given."""
-    filtered = split_filters(question)
-    undated = None
+def parse_request(
+    question: str, snapshot: Snapshot, articles: frozenset[str] | None = None, today: date | None = None
+) -> Request:
+    """Parse a question, with its filters and quoted phrases, within `articles` where they are given.
+
+    Dates such as "last week" are told by `today`, the present day where it is not given.
+    """
+    filtered = split_filters(question, today or datetime.now(UTC).date())
+    undated, refused = None, None
     if filtered.filters:
         infos = snapshot.articles()
+        refused = refusal(filtered.filters, infos)
         undated = filtered.filters.undated(infos)
         admitted = frozenset(info.id for info in infos if filtered.filters.admits(info))
         articles = admitted if articles is None else articles & admitted
     parsed, read_as = parse_question(filtered.text, snapshot)
-    return Request(parsed, filtered.phrases, articles, read_as, undated)
+    return Request(parsed, filtered.phrases, articles, read_as, undated, refused, filtered.text)
 
 
 def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple[Reading, ...]]:
@@ -147,26 +118,11 @@ def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple
     return parsed_question(text, read, weight, forms, held), readings
 
 
-def split_filters(question: str) -> FilteredText:
-    """Take filters and quoted phrases out of a question. What looks like a filter but names no date stays text."""
-    sources: list[str] = []
-    dates: dict[str, str] = {}
-
-    def take(found: re.Match[str]) -> str:
-        name = found["name"].lower()
-        value = (found["quoted"] if found["quoted"] is not None else found["bare"]).strip()
-        if name == "source" and value:
-            sources.append(value.casefold())
-            return " "
-        date = _iso(value)
-        if name == "source" or date is None:
-            return found[0]
-        dates[name] = date
-        return " "
-
-    text = _FILTER.sub(take, question)
+def split_filters(question: str, today: date) -> FilteredText:
+    """Take filters and quoted phrases out of a question."""
+    text, filters = take_filters(question, today)
     phrases = tuple(words for found in _PHRASE.finditer(text) if (words := _folded_words(found[1])))
-    return FilteredText(text, SearchFilters(tuple(sources), dates.get("after"), dates.get("before")), phrases)
+    return FilteredText(text, filters, phrases)
 
 
 def has_phrases(phrases: Iterable[tuple[str, ...]], *texts: str | None) -> bool:
@@ -177,19 +133,6 @@ def has_phrases(phrases: Iterable[tuple[str, ...]], *texts: str | None) -> bool:
 
 def _folded_words(text: str) -> tuple[str, ...]:
     return tuple(token[2] for token in tokens(text).plain)  # without a value for each: it may be a thousand sentences
-
-
-def _iso(value: str) -> str | None:
-    """Return `2021-3-5` as `2021-03-05`, a year or a month alone likewise; None for anything else."""
-    found = _DATE.fullmatch(value)
-    if found is None or not 1 <= int(found[2] or 1) <= 12 or not 1 <= int(found[3] or 1) <= 31:
-        return None
-    return "-".join(part.zfill(2) for part in found.groups() if part)
-
-
-def _is_from(wanted: str, article: ArticleInfo) -> bool:
-    """Return whether `wanted` is part of an article's publisher, file name or address."""
-    return any(wanted in name.casefold() for name in (article.publisher, article.source, article.url) if name)
 
 
 def _corrected(text: str, vocabulary: Vocabulary) -> tuple[str, list[Token], tuple[Reading, ...]]:

@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from bot.answering.answer import Answer, Passage, Verdict, citation_of, passage_of
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.differences import differing
+from bot.answering.filters import take_filters
 from bot.answering.follow_ups import FollowUp, Wording
 from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
 from bot.answering.question import ParsedQuestion
 from bot.answering.reader_scorer import ReaderScorer
-from bot.answering.recency import asked_time
+from bot.answering.recency import AskedTime, asked_time
 from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve
 from bot.answering.scoring import Explanation, Scorer, Scores
 from bot.answering.selection import Selected, select
@@ -99,7 +100,8 @@ class Pipeline:
         """
         began = time.perf_counter()
         wordings = follow_up.wordings if follow_up else (Wording(question),)
-        times = [asked_time(wording.text, self._today()) for wording in wordings]
+        today = self._today()
+        times = [_asked_time(wording.text, today) for wording in wordings]
         newest = newest or any(asked.newest for asked in times)
         since = min((asked.since for asked in times if asked.since), default=None)
         timely = [replace(wording, text=asked.text) for wording, asked in zip(wordings, times, strict=True)]
@@ -180,6 +182,7 @@ class Pipeline:
             read_as=(*wording.readings, *request.read_as),
             undated_left_out=request.undated_left_out,
             wording=wording.text,
+            refusal=request.refusal,
         )
 
     def explain(
@@ -204,7 +207,9 @@ class Pipeline:
         newest: bool = False,
     ) -> _Read:
         """Search for a question in one wording, and rank what was found."""
-        request = parse_request(wording.text, snapshot, articles)
+        request = parse_request(wording.text, snapshot, articles, self._today())
+        if request.refusal is not None:
+            return _Read(request, NOTHING, None)
         near: list[Candidate] = []
         if follow_up is not None and (request.articles is None or follow_up.article in request.articles):
             near = candidates_near(request, snapshot, follow_up.article, follow_up.start)
@@ -217,6 +222,12 @@ class Pipeline:
             retrieved = replace(retrieved, candidates=[*near, *others])
         scores = self._scorer.score(request.question, retrieved.candidates) if retrieved.candidates else None
         return _Read(request, retrieved, scores)
+
+
+def _asked_time(question: str, today: date) -> AskedTime:
+    """Return what a question asks of time in words; nothing where filters say which dates are meant."""
+    filters = take_filters(question, today)[1]
+    return AskedTime(question) if filters.after or filters.before or filters.unread else asked_time(question, today)
 
 
 def _joined(read: Sequence[_Read], follow_up: FollowUp | None) -> _Ranking | None:

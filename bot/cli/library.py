@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from bot.answering.parsing import SearchFilters
+from bot.answering.filters import SearchFilters
 from bot.cli.options import Command, data_folder, open_library
 from bot.cli.output import screen, write_json
 from bot.console.text import shown

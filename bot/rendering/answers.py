@@ -32,6 +32,8 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if answer.read_as:
         blocks.append(Notice(_reading_notice(answer.read_as)))
+    if answer.refusal is not None:
+        return _refusal_notices(answer.refusal)
     if answer.verdict is not Verdict.ANSWERED:
         blocks.append(Notice(CLOSEST if answer.passages else NO_ANSWER, Tone.CAUTION))
     shown = shown_passages(answer)
@@ -47,6 +49,11 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
     for passage in shown:
         blocks.extend(passage_blocks(passage))
     return tuple(blocks)
+
+
+def _refusal_notices(refusal: str) -> tuple[Notice, ...]:
+    first, *hints = refusal.splitlines()
+    return Notice(first, Tone.CAUTION), *map(Notice, hints)
 
 
 def shown_passages(answer: Answer) -> tuple[Passage, ...]:
@@ -65,6 +72,8 @@ def summary_blocks(summary: Summary) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if summary.read_as:
         blocks.append(Notice(_reading_notice(summary.read_as)))
+    if summary.refusal is not None:
+        return _refusal_notices(summary.refusal)
     blocks.append(_opening(summary))
     if summary.undated_left_out:
         blocks.append(Notice(_left_out_notice(summary.undated_left_out)))
@@ -107,6 +116,8 @@ def _opening(summary: Summary) -> Notice:
             return Notice(f"The articles say nothing on “{summary.title}”.", Tone.CAUTION)
         case _, True:
             return Notice("The main stories:")
+        case _ if summary.undated_left_out is not None and not summary.listed:
+            return Notice("No article is dated so late.", Tone.CAUTION)
     return Notice("No article has a sentence to quote." if summary.listed else "There are no articles.", Tone.CAUTION)
 
 

@@ -89,6 +89,7 @@ class Summary:
     `title` is the article's title, the topic, or None for a digest. `undated_left_out` counts the articles that a
     digest since some date, a date filter or a timeline left out because they carry none; None where no date counts.
     `read_as` are words of the topic that were read as others.
+    `refusal` says why no article can pass the filters of a topic.
     """
 
     scope: Scope
@@ -97,6 +98,7 @@ class Summary:
     listed: tuple[ListedArticle, ...] = ()
     read_as: tuple[Reading, ...] = ()
     undated_left_out: int | None = None
+    refusal: str | None = None
 
     @property
     def sentences(self) -> tuple[Passage, ...]:
@@ -121,6 +123,8 @@ class Summary:
             fields["listed"] = [listed.as_json() for listed in self.listed]
         if self.scope in (Scope.TOPIC, Scope.TIMELINE):
             fields["read_as"] = [reading.as_json() for reading in self.read_as]
+        if self.refusal is not None:
+            fields["refusal"] = self.refusal
         if self.undated_left_out is not None:
             fields["undated_left_out"] = self.undated_left_out
         return fields

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.answering.annotation import annotate
 from bot.answering.answer import Citation, Passage, citation_of
 from bot.answering.differences import differ
-from bot.answering.parsing import parse_request, split_filters
+from bot.answering.parsing import parse_request
 from bot.answering.question import ParsedQuestion
 from bot.summarizing.document import BODY, document
 from bot.summarizing.selection import Pool, select
@@ -66,6 +66,8 @@ def summarize_topic(snapshot: Snapshot, topic: str, max_sentences: int, *, timel
     """
     request = parse_request(topic, snapshot)
     found, undated = relevant_sentences(request.question, snapshot, request.articles), request.undated_left_out
+    if request.refusal is not None:
+        found = []
     if timeline:
         without = {one.candidate.article.id for one in found if one.candidate.article.published is None}
         undated = len(without) if undated is None else undated
@@ -74,8 +76,8 @@ def summarize_topic(snapshot: Snapshot, topic: str, max_sentences: int, *, timel
     for kinds, with_context in ((BODY, False), (_BESIDES, False), (BODY, True)):
         made = partial(_sections, request.question, found, kinds, max_sentences)
         sections = sections or made(with_context=with_context, timeline=timeline)
-    scope, title = Scope.TIMELINE if timeline else Scope.TOPIC, " ".join(split_filters(topic).text.split())
-    return Summary(scope, title, sections, read_as=request.read_as, undated_left_out=undated)
+    scope, title = Scope.TIMELINE if timeline else Scope.TOPIC, " ".join(request.text.split())
+    return Summary(scope, title, sections, read_as=request.read_as, undated_left_out=undated, refusal=request.refusal)
 
 
 def _sections(

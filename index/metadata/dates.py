@@ -15,8 +15,8 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
-_NUMBER = {name: number for number, full in enumerate(_MONTHS, 1) for name in (full, full[:3])} | {"sept": 9}
-_MONTH = rf"(?P<month>{'|'.join(sorted(_NUMBER, key=len, reverse=True))})\.?"
+MONTH_NUMBERS = {name: number for number, full in enumerate(_MONTHS, 1) for name in (full, full[:3])} | {"sept": 9}
+_MONTH = rf"(?P<month>{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
@@ -90,7 +90,7 @@ def date_of(match: re.Match[str]) -> str | None:
             return None
         day, month = (second, first) if second > 12 else (first, second)
         return _day(int(part["year3"]), month, day)
-    month = _NUMBER[(part["month"] or part["month2"]).lower()]
+    month = MONTH_NUMBERS[(part["month"] or part["month2"]).lower()]
     return _day(int(part["year"] or part["year2"]), month, int(part["day"] or part["day2"]))
 
 

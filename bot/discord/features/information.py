@@ -41,7 +41,8 @@ write to me directly, or reply to an answer of mine: I read that as going on fro
 To check a claim, open the menu of the message that makes it, choose Apps, and then **Find in articles**; \
 quotations in it are checked word for word.
 In a question, `"quoted words"` must stand in the passage, `source:name` looks into one publisher or file, and \
-`after:2024-05` or `before:2025` narrow the dates. "The latest on …" gets the newest of what answers first.
+`after:2024-05`, `after:yesterday` or `before:last week` narrow the dates. "The latest on …" gets the newest of what \
+answers first.
 
 **Look around**
 `/articles` lists what I have read, and `/article` shows one.

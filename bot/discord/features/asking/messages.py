@@ -262,7 +262,8 @@ class MessageAnswerer:
             response.key,
             topic=task.title if settings.place is ReplyPlace.THREAD else None,
         )
-        if task.is_called and response.answer.verdict is not Verdict.ANSWERED:
+        answer = response.answer
+        if task.is_called and answer.verdict is not Verdict.ANSWERED and answer.refusal is None:
             await self._call_helpers(task)
 
     async def _reply(

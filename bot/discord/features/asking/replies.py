@@ -65,7 +65,7 @@ def answer_reply(
     budget = budget_of(embed) - utf16_length(SOME_GONE) - 4 - room
     blocks, shown = answer_blocks(replace(answer, passages=passages[at:])), [number + 1 for number in numbers[at:]]
     page = next(paginate(blocks, budget, response.most, shown if several else None))
-    notes = [] if passages else [NOTHING_MATCHES]
+    notes = [] if passages or answer.refusal else [NOTHING_MATCHES]
     if response.gone:
         notes.append(SOME_GONE)
     end = at + page.quotes

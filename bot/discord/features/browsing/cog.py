@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.answering.filters import DATE_FORMS, period_of
 from bot.discord.features.browsing.pages import ViewKind
 from bot.discord.features.browsing.presenter import ViewPresenter
 from bot.discord.platform.completion import ArticleCompleter
@@ -19,7 +18,7 @@ __all__ = ["NO_DATE", "BrowseCog", "SummaryCog"]
 MAX_SEARCH = 200
 LENGTHS = [app_commands.Choice(name=length.name.capitalize(), value=length.value) for length in Length]
 MAX_CHECKED = 4_000  # characters
-NO_DATE = "I take a day as year, month and day, like 2024-05-31."
+NO_DATE = f"I can't read that as a date. Write it {DATE_FORMS}."
 
 
 class BrowseCog(commands.Cog):
@@ -113,7 +112,7 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
 
     @app_commands.command(name="digest", description="The main stories of all articles")
     @app_commands.describe(
-        since="Only what was published from this day on, like 2024-05-31",
+        since="Only what was published from then on: 2024-05-31, yesterday, last week",
         length="How long",
         private="Show it to you alone",
     )
@@ -126,11 +125,11 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
         private: bool = False,
     ) -> None:
         """Sum up the library."""
-        try:
-            begun = date.fromisoformat(since.strip()).isoformat() if since.strip() else ""
-        except ValueError:
+        period = period_of(since, discord.utils.utcnow().date())
+        if since.strip() and period is None:
             await self._responder.explain(interaction, NO_DATE)
             return
+        begun = period[0].isoformat() if period else ""
         await self._show(interaction, ViewKind.DIGEST, begun, length, private)
 
     @article.autocomplete("title")

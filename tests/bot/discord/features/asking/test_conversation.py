@@ -58,3 +58,22 @@ async def test_what_the_articles_do_not_say_gets_no_answer_unless_somebody_calle
     await loopback.stays_silent(newsroom.general)
     open_question = await alice.says(newsroom.general, "How long was the harbour closed?")
     assert CLOSED in quotes(shown_in(await loopback.reply_to(open_question)))
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "said"),
+    [
+        ("source:nosuch", "**No article is from “nosuch”.**\nThere are some from harbour.md, rail.md."),
+        ("after:2031", "**No article is dated after 2031-01-01.**\nNone has a date at all."),
+        ("after:soon", r"**“after\:soon” names no date that I can read.**"),
+        ("source:<@1>", r"**No article is from “\<\@1\>”.**"),
+    ],
+)
+async def test_a_filter_that_leaves_nothing_or_can_not_be_read_says_so(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, narrowed: str, said: str
+) -> None:
+    asked = await alice.says(newsroom.general, f"{loopback.bot.mention} How long was the harbour closed? {narrowed}")
+    shown = shown_in(await loopback.reply_to(asked))
+    assert shown.startswith(said), shown
+    assert "don't say" not in shown
+    assert not quotes(shown)

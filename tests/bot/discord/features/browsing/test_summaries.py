@@ -1,10 +1,15 @@
 """`/summary`, over real sockets and with the real summarizer."""
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
 import pytest
 
 from bot.discord.features.browsing.cog import NO_DATE
 from bot.discord.platform.texts import NOT_TO_REMOVE, UNKNOWN_ARTICLE, near_articles
+from index.library import Library
 from tests.bot.discord.conftest import RunningBot
+from tests.bot.discord.features.browsing.test_articles import add
 from tests.bot.rendering.discord.shown import quotes
 from tests.discord import DiscordServer, GuildHandle, Person, labels
 
@@ -72,14 +77,26 @@ async def test_a_topic_is_told_day_by_day_if_wanted(bot: RunningBot, newsroom: G
     assert "1 undated article was left out" in told.message.embeds[0]["description"]
 
 
+@pytest.mark.parametrize(("since", "fresh"), [("yesterday", False), ("last week", True), ("31.12.2024", True)])
+async def test_a_digest_begins_on_the_day_that_is_named(
+    bot: RunningBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person, since: str, fresh: bool
+) -> None:
+    day = datetime.now(UTC).date() - timedelta(6)
+    told = "The ferry to the island carries sixty cars and two hundred people."
+    add(library, tmp_path, "ferry.md", f"---\ndate: {day}\n---\n# Ferry\n\n{told}\n")
+    digest = await alice.uses(newsroom.general, "summary digest", since=since)
+    assert (told in digest.message.embeds[0]["description"]) == fresh
+
+
 async def test_a_digest_tells_the_main_stories(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     digest = await alice.uses(newsroom.general, "summary digest")
     assert len(quotes(digest.message.embeds[0]["description"])) == 2
     later = await alice.uses(newsroom.general, "summary digest", since="2024-01-01")
     assert not quotes(later.message.embeds[0]["description"])
+    assert "No article is dated so late." in later.message.embeds[0]["description"]
 
 
-@pytest.mark.parametrize("since", ["yesterday", "31.12.2024", "2024-13-01"])
+@pytest.mark.parametrize("since", ["soon", "03/04/2024", "2024-13-01"])
 async def test_what_is_no_day_is_told(bot: RunningBot, newsroom: GuildHandle, alice: Person, since: str) -> None:
     told = await alice.uses(newsroom.general, "summary digest", since=since)
     assert told.ephemeral
