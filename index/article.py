@@ -89,7 +89,7 @@ class Article:
             position = end
 
     def quote(self, start: int, end: int) -> str:
-        """The article's own words from `start` to `end`. Raises ValueError outside the text."""
+        """Return the article's own words from `start` to `end`. Raises ValueError outside the text."""
         if not 0 <= start <= end <= len(self.text):
             raise ValueError(f"[{start}, {end}] lies outside article {self.id!r}")
         return self.text[start:end]
@@ -103,5 +103,5 @@ class Article:
         return max(bisect_right(self.paragraphs, offset, key=attrgetter("start")) - 1, 0)
 
     def kind(self, sentence: int) -> Kind:
-        """The kind of the paragraph that holds sentence number `sentence` (from 0)."""
+        """Return the kind of the paragraph that holds sentence number `sentence` (from 0)."""
         return self.paragraphs[self.sentences[sentence].paragraph].kind

@@ -71,7 +71,7 @@ def _file_problems(reader: Reader) -> Iterator[str]:
 
 
 def _damaged(reader: Reader) -> Iterator[tuple[str, str]]:
-    """The ids of articles that can't be read, or whose parts don't fit together, and why."""
+    """Yield the ids of articles that can't be read, or whose parts don't fit together, and why."""
     for key, id in reader.ids():
         try:
             article = reader.article(key)
@@ -89,7 +89,7 @@ def _damaged(reader: Reader) -> Iterator[tuple[str, str]]:
 
 
 def _miscounted(reader: Reader) -> Iterator[str]:
-    """What of the statistics is not what the articles add up to."""
+    """Yield what of the statistics is not what the articles add up to."""
     totals, frequencies = _stored_terms(reader)
     for column, field in enumerate(Field):
         if reader.totals(field) != totals[field]:
@@ -102,7 +102,7 @@ def _miscounted(reader: Reader) -> Iterator[str]:
 
 
 def _stored_terms(reader: Reader) -> tuple[dict[Field, tuple[int, int]], dict[int, list[int]]]:
-    """What the stored articles add up to: documents and terms a field, and document frequencies by term id."""
+    """Return what the stored articles add up to: documents and terms a field, and document frequencies by term id."""
     totals = dict.fromkeys(Field, (0, 0))
     frequencies: dict[int, list[int]] = {}
     keys = reader.article_keys()
@@ -117,5 +117,5 @@ def _stored_terms(reader: Reader) -> tuple[dict[Field, tuple[int, int]], dict[in
 
 
 def _stored_words(reader: Reader) -> Counter[int]:
-    """How many chunks hold each word, by its id."""
+    """Return how many chunks hold each word, by its id."""
     return reader.word_counts(reader.article_keys())

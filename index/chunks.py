@@ -45,7 +45,7 @@ class TermIds:
     title: Ids
 
     def chunk(self, number: int) -> Ids:
-        """The terms of chunk `number`, in order."""
+        """Return the terms of chunk `number`, in order."""
         start = int(self.lengths[:number].sum())
         return self.terms[start : start + int(self.lengths[number])]
 
@@ -75,7 +75,7 @@ class Postings:
         return {term: number for number, term in enumerate(self.terms.tolist())}
 
     def of(self, term: int) -> tuple[Numbers, Numbers]:
-        """The documents that hold a term, and how often each does."""
+        """Return the documents that hold a term, and how often each does."""
         number = self.place.get(term)
         if number is None:
             return self.holders[:0], self.frequencies[:0]
@@ -84,7 +84,7 @@ class Postings:
 
 
 def field_postings(articles: Sequence[TermIds]) -> dict[Field, Postings]:
-    """The postings of all chunks of some articles in each field, chunks and articles numbered through in order."""
+    """Return the postings of all chunks of some articles in each field, chunks and articles numbered in order."""
     lengths = _joined([article.lengths for article in articles])
     terms = _joined([article.terms for article in articles])
     chunk_of = np.repeat(np.arange(len(lengths)), lengths)
@@ -101,7 +101,7 @@ def field_postings(articles: Sequence[TermIds]) -> dict[Field, Postings]:
 
 
 def _nearby(terms: Numbers, chunk_of: Numbers, article_of: Numbers) -> tuple[Numbers, Numbers]:
-    """Every term, once for each chunk in whose context it stands; and those chunks."""
+    """Return every term, once for each chunk in whose context it stands; and those chunks."""
     found: list[Numbers] = []
     holders: list[Numbers] = []
     for step in (*range(-CONTEXT, 0), *range(1, CONTEXT + 1)):
@@ -114,7 +114,7 @@ def _nearby(terms: Numbers, chunk_of: Numbers, article_of: Numbers) -> tuple[Num
 
 
 def _postings(terms: Numbers, holders: Numbers, documents: int) -> Postings:
-    """Postings from each occurrence of a term and the document that holds it."""
+    """Return postings from each occurrence of a term and the document that holds it."""
     pairs = terms * documents + holders
     if pairs.max(initial=0) < 1 << 31:
         pairs = pairs.astype(np.int32)  # which are sorted in half the time
@@ -169,7 +169,7 @@ class _Numbering(dict[str, int]):
 
 
 def indexed_sentences(article: Article) -> tuple[int, ...]:
-    """The numbers of the sentences that are chunks: boilerplate is never quoted, so it is not indexed at all."""
+    """Return the numbers of the sentences that are chunks: boilerplate is never quoted, so it is not indexed at all."""
     kinds = [paragraph.kind for paragraph in article.paragraphs]
     if Kind.BOILERPLATE not in kinds:
         return tuple(range(len(article.sentences)))
@@ -177,12 +177,12 @@ def indexed_sentences(article: Article) -> tuple[int, ...]:
 
 
 def article_terms(article: Article) -> ArticleTerms:
-    """The chunks of an article that has its sentences, by the one analyser."""
+    """Return the chunks of an article that has its sentences, by the one analyser."""
     return articles_terms([article])[0]
 
 
 def articles_terms(articles: Sequence[Article]) -> list[ArticleTerms]:
-    """The chunks of articles that have their sentences, with one lexicon for all."""
+    """Return the chunks of articles that have their sentences, with one lexicon for all."""
     pieces_seen = _Numbering()
     taken_apart = [_taken_apart(article, pieces_seen) for article in articles]
     terms, words = _Numbering(), _Numbering()
@@ -214,7 +214,7 @@ def articles_terms(articles: Sequence[Article]) -> list[ArticleTerms]:
 
 
 def _taken_apart(article: Article, numbers: _Numbering) -> tuple[tuple[int, ...], Numbers, Numbers]:
-    """The sentences that are chunks, the numbers of the pieces of all, and where those of each end."""
+    """Return the sentences that are chunks, the numbers of the pieces of all, and where those of each end."""
     sentences = indexed_sentences(article)
     held: list[int] = []
     ends = []
@@ -226,7 +226,7 @@ def _taken_apart(article: Article, numbers: _Numbering) -> tuple[tuple[int, ...]
 
 
 def _holders(chunks: Numbers, words: Numbers, size: int) -> tuple[Numbers, Numbers]:
-    """The different words, and how many chunks hold each, from each occurrence of one of `size` words."""
+    """Return the different words, and how many chunks hold each, from each occurrence of one of `size` words."""
     pairs = np.unique(chunks * size + words)
     different, holders = np.unique(pairs % max(size, 1), return_counts=True)
     return np.asarray(different, dtype=np.int64), holders
@@ -237,7 +237,7 @@ _LEAST_ROOM = 10_000
 
 
 def distinct(numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """The different ones of some numbers, none negative, in rising order, and the place of each number among them."""
+    """Return the different ones of some numbers, none negative, rising, and the place of each number among them."""
     if not _fits(numbers):
         return np.unique(numbers, return_inverse=True)
     occurs = np.bincount(numbers) > 0
@@ -245,7 +245,7 @@ def distinct(numbers: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def counted(numbers: Numbers) -> tuple[Numbers, Numbers]:
-    """The different ones of some numbers, none negative, in rising order, and how often each occurs."""
+    """Return the different ones of some numbers, none negative, in rising order, and how often each occurs."""
     if not _fits(numbers):
         return np.unique(numbers, return_counts=True)
     counts = np.bincount(numbers)

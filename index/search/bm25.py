@@ -28,7 +28,7 @@ B = 0.75
 
 
 def lucene_idf(documents: int, document_frequency: int) -> float:
-    """`ln(1 + (N - df + 0.5) / (df + 0.5))`, never negative (Lucene's BM25Similarity)."""
+    """Return `ln(1 + (N - df + 0.5) / (df + 0.5))`, never negative (Lucene's BM25Similarity)."""
     return math.log(1 + (documents - document_frequency + 0.5) / (document_frequency + 0.5))
 
 
@@ -46,7 +46,7 @@ class Statistics(Generic[Term]):
         return self.length / self.documents if self.length else 1.0
 
     def idf(self, term: Term) -> float:
-        """The weight of a term by its rarity; a term that no document holds is the rarest."""
+        """Return the weight of a term by its rarity; a term that no document holds is the rarest."""
         return lucene_idf(self.documents, self.frequencies.get(term, 0))
 
 
@@ -83,7 +83,7 @@ class CollectionBM25(BM25Okapi, Generic[Term]):  # type: ignore[misc]  # rank-bm
 
 
 def saturations(counts: Numbers, lengths: Numbers, statistics: Statistics[int]) -> NDArray[np.float64]:
-    """What rank-bm25 multiplies a term's idf by, of documents that hold it `counts` times and have `lengths` terms.
+    """Return what rank-bm25 multiplies a term's idf by, for documents that hold it `counts` times, of `lengths` terms.
 
     They are its scores for an idf of 1. As they depend on nothing else, each pair of numbers is scored once.
     """
@@ -141,7 +141,7 @@ def best_chunks(
     weights: FieldWeights,
     limit: int,
 ) -> Hits | None:
-    """The `limit` best chunks of some articles that hold one of the weighted terms in any field, best first.
+    """Return the `limit` best chunks of some articles that hold one of the weighted terms in any field, best first.
 
     None where there are no chunks or no terms.
     """
@@ -199,7 +199,7 @@ class _Layout:
         }
 
     def occurrences(self, terms: Sequence[int]) -> dict[Field, _Held]:
-        """Where the documents of each field hold some terms."""
+        """Return where the documents of each field hold some terms."""
         term_of, places = _found(self._terms, terms)
         titled, titles = _found(self._titles, terms)
         chunks = np.searchsorted(self._ends, places, side="right")
@@ -219,7 +219,7 @@ class _Layout:
         return np.broadcast_to(terms, beside.shape)[together], beside[together]
 
     def _around(self, own: Numbers) -> Numbers:
-        """The sum over the chunks in each chunk's context."""
+        """Return the sum over the chunks in each chunk's context."""
         total = np.zeros_like(own)
         for step in range(1, CONTEXT + 1):
             together = self.article_of[step:] == self.article_of[:-step]
@@ -236,13 +236,13 @@ def _found(row: Ids, terms: Sequence[int]) -> tuple[Numbers, Numbers]:
 
 
 def _counted(terms: Numbers, documents: Numbers, size: int) -> _Held:
-    """From each occurrence of a term and its document, one of `size`."""
+    """Count how often each of `size` documents holds a term, from each occurrence of a term and its document."""
     pairs, counts = counted(terms * size + documents)
     return _Held(pairs // size, pairs % size, counts)
 
 
 def _scored(held: _Held, lengths: Numbers, scorer: FieldScorer, terms: Sequence[tuple[int, float]]) -> ScoredField:
-    """Every document of a field scored for terms, each with its document frequency and its weight.
+    """Score every document of a field for terms, each with its document frequency and its weight.
 
     The frequencies are those in the whole collection.
     """

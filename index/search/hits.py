@@ -37,7 +37,7 @@ class FieldWeights:
     article: float = 0.5
 
     def total(self, sentence: Scores, context: Scores, title: Scores, article: Scores) -> Scores:
-        """The scores by which candidates are ordered, from those of the fields."""
+        """Return the scores by which candidates are ordered, from those of the fields."""
         return self.sentence * sentence + self.context * context + self.title * title + self.article * article
 
 
@@ -69,11 +69,11 @@ class Query:
             raise ValueError(f"{len(self.terms)} terms with {', '.join(str(len(row)) for row in self.factors)} factors")
 
     def weighted_terms(self) -> dict[str, float]:
-        """Each term once, with its weight."""
+        """Return each term once, with its weight."""
         return self._summed((1.0,) * len(self.terms))
 
     def field_weights(self) -> dict[Field, dict[str, float]]:
-        """Each term once, with its weight in each field."""
+        """Return each term once, with its weight in each field."""
         if not self.factors:
             return dict.fromkeys(Field, self.weighted_terms())
         return {field: self._summed(row) for field, row in zip(Field, self.factors, strict=True)}
@@ -143,7 +143,7 @@ class Hits:
         return cls(tuple(terms), places, numbers, scores, np.zeros((0, len(Field))), held)
 
     def at(self, rows: Sequence[int] | Numbers) -> Self:
-        """Some of the rows, in the order in which they are given."""
+        """Return some of the rows, in the order in which they are given."""
         return type(self)(
             self.terms,
             self.places[rows],
@@ -154,7 +154,7 @@ class Hits:
         )
 
     def candidate(self, row: int, article: Article, sentence: int) -> Candidate:
-        """A row with its article, as sentence number `sentence` of which the chunk stands there."""
+        """Return a row with its article, as sentence number `sentence` of which the chunk stands there."""
         return Candidate(
             article,
             sentence,
@@ -166,11 +166,11 @@ class Hits:
         )
 
     def field_scores(self, row: int) -> FieldScores:
-        """A row's scores as a value."""
+        """Return a row's scores as a value."""
         return FieldScores(*self.scores[row].tolist())
 
     def terms_in(self, field: Field, row: int) -> frozenset[str]:
-        """The terms that a row has in a field."""
+        """Return the terms that a row has in a field."""
         return frozenset(compress(self.terms, self.held[field][row].tolist()))
 
 
@@ -203,7 +203,7 @@ def best_hits(
     limit: int,
     admitted: Held | None = None,
 ) -> Hits:
-    """The `limit` best chunks that have one of the terms in any field, equal ones in their order.
+    """Return the `limit` best chunks that have one of the terms in any field, equal ones in their order.
 
     `admitted` (articles,), where given, says in which articles to look.
     """
@@ -231,7 +231,7 @@ def best_hits(
 
 
 def joined(one: Hits | None, other: Hits, limit: int) -> Hits:
-    """The `limit` best of both, which were found by the same terms."""
+    """Return the `limit` best of both, which were found by the same terms."""
     if one is None:
         return other
     both = Hits(
@@ -273,7 +273,7 @@ def _spread(held: Held, terms: Sequence[str], wanted: Sequence[str]) -> Held:
 
 
 def _best(scores: Scores, among: Numbers, limit: int) -> Numbers:
-    """The `limit` numbers of `among` (rising) with the highest scores, best first, equal ones in rising order."""
+    """Return the `limit` numbers of `among`, which rise, with the highest scores, best first; equal ones rise."""
     found = scores[among]
     if len(among) > limit:
         least = np.partition(found, len(found) - limit)[len(found) - limit]

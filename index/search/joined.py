@@ -136,8 +136,9 @@ class JoinedSnapshot:
 def _factors(
     terms: Sequence[str], counted: Sequence[tuple[Sequence[int], Mapping[str, Sequence[int]]]]
 ) -> Iterator[tuple[tuple[float, ...], ...]]:
-    """For each library, from how many documents its fields have and how many of them hold each term, the idf among all
-    libraries' documents divided by its own: a row a field, a column a term.
+    """Yield for each library the idf among all libraries' documents divided by its own: a row a field, a column a term.
+
+    It is told how many documents the fields of each have, and how many of these hold each term.
     """
     for documents, frequencies in counted:
         yield tuple(

@@ -128,7 +128,7 @@ class ProposedState:
         among: frozenset[str] | None,
         weights: FieldWeights,
     ) -> Iterator[TermTable]:
-        """The terms of articles that may hold the best chunks, in batches."""
+        """Yield the terms of articles that may hold the best chunks, in batches."""
         if among is not None:
             yield from _in_batches(reader, reader.keys_of(among))
             return

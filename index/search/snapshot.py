@@ -153,7 +153,7 @@ class LibrarySnapshot:
     """A state of one store. All who ask for it while nothing changes share it, each with a reader of their own."""
 
     def __init__(self, reading: Reading, engine: Callable[[Reader], Engine], *, is_demonstration: bool) -> None:
-        """`reading` gives a reader where the thread has no reader of this state; `engine` chooses who searches."""
+        """Read by `reading` where the thread has no reader of this state; `engine` chooses who searches."""
         self.is_demonstration = is_demonstration
         self._present = reading
         self._pinned = threading.local()

@@ -33,7 +33,7 @@ class TitleMatches:
     others: tuple[ArticleInfo, ...] = ()
 
     def first(self, limit: int) -> tuple[ArticleInfo, ...]:
-        """The first `limit` of all, those that begin so before the others."""
+        """Return the first `limit` of all, those that begin so before the others."""
         return (*self.beginning, *self.others)[:limit]
 
 
@@ -51,8 +51,10 @@ class Titles:
             at += len(line)
 
     def holding(self, typed: str, limit: int, *, without: Container[str] = ()) -> TitleMatches:
-        """At most `limit` articles of each kind for what was `typed`, case and accents aside; none whose id is in
-        `without`. With nothing typed, all articles match."""
+        """Return at most `limit` articles of each kind for what was `typed`, none whose id is in `without`.
+
+        Case and accents make no difference. With nothing typed, all articles match.
+        """
         start = _folded(typed)
         beginning: list[ArticleInfo] = []
         others: list[ArticleInfo] = []
@@ -73,7 +75,7 @@ class Titles:
         return TitleMatches(tuple(beginning), tuple(others))
 
     def _lines_with(self, part: str) -> Iterator[int]:
-        """The numbers, from 0, of the titles whose lines hold `part`, rising."""
+        """Yield the numbers, from 0, of the titles whose lines hold `part`, rising."""
         at = self._text.find(part)
         while at >= 0:
             number = bisect_right(self._starts, at) - 1
@@ -95,19 +97,19 @@ class Catalogue(Protocol):
     """Articles to be found by what they are called."""
 
     def count(self) -> int:
-        """How many there are."""
+        """Return how many there are."""
         ...
 
     def info(self, id: str) -> ArticleInfo | None:
-        """The article with this id."""
+        """Return the article with this id."""
         ...
 
     def info_at(self, number: int) -> ArticleInfo | None:
-        """The article with this number, of 1 and more."""
+        """Return the article with this number, of 1 and more."""
         ...
 
     def titles(self) -> Iterable[tuple[str, str | None]]:
-        """Ids and titles of all, in their order."""
+        """Return ids and titles of all, in their order."""
         ...
 
 
@@ -143,8 +145,9 @@ def reference_to(id: str) -> str:
 
 
 def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo:
-    """The article that `reference` names: what `reference_to` made, `#3` (a number in the list), an id, a number, or a
-    title; by `part` of its title too. See `Library.resolve`.
+    """Return the article that `reference` names; by `part` of its title too.
+
+    It may be what `reference_to` made, `#3` (a number in the list), an id, a number, or a title. See `Library.resolve`.
     """
     found = _named(reference.strip(), catalogue) or catalogue.info(reference) or catalogue.info(reference.strip())
     number = _NUMBER.fullmatch(reference.strip())
@@ -174,7 +177,7 @@ def near_titles(wanted: str, articles: Sequence[ArticleInfo], limit: int) -> lis
 
 
 def _named(reference: str, catalogue: Catalogue) -> ArticleInfo | None:
-    """The article named in a way that can mean nothing else."""
+    """Return the article named in a way that can mean nothing else."""
     if reference.startswith("#") and (number := _NUMBER.fullmatch(reference)):
         return catalogue.info_at(int(number[1]))
     if reference.startswith(_BY_ID):

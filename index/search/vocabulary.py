@@ -63,7 +63,7 @@ class StoredVocabulary(Vocabulary):
             self._looked_up(missing)
 
     def _looked_up(self, words: Collection[str]) -> dict[str, int]:
-        """The numbers of some words, kept from now on; 0 for those that the library lacks."""
+        """Return the numbers of some words, kept from now on; 0 for those that the library lacks."""
         with self._reading() as reader:
             found = dict.fromkeys(words, 0) | reader.word_frequencies(words)
         if len(self._numbers) > _NUMBERS_KEPT:

@@ -63,7 +63,7 @@ class StoredSentences(_Stored[Sentence]):
     __slots__ = ("bounds", "paragraphs")
 
     def __init__(self, bounds: Sequence[int], paragraphs: Sequence[int]) -> None:
-        """Raises ValueError where the numbers don't fit together."""
+        """Take the numbers as they are. Raises ValueError where they don't fit together."""
         if len(bounds) != 2 * len(paragraphs):
             raise ValueError(f"{len(bounds)} bounds of {len(paragraphs)} sentences")
         self.bounds = bounds
@@ -71,7 +71,7 @@ class StoredSentences(_Stored[Sentence]):
 
     @classmethod
     def of(cls, sentences: Sequence[Sentence]) -> StoredSentences:
-        """The same sentences."""
+        """Return the same sentences."""
         bounds = [bound for start, end, _ in sentences for bound in (start, end)]
         return cls(bounds, [paragraph for _, _, paragraph in sentences])
 
@@ -90,7 +90,7 @@ class StoredParagraphs(_Stored[Paragraph]):
     __slots__ = ("bounds", "kinds")
 
     def __init__(self, bounds: Sequence[int], kinds: Sequence[Kind]) -> None:
-        """Raises ValueError where the numbers don't fit together."""
+        """Take the numbers as they are. Raises ValueError where they don't fit together."""
         if len(bounds) != 2 * len(kinds):
             raise ValueError(f"{len(bounds)} bounds of {len(kinds)} paragraphs")
         self.bounds = bounds
@@ -115,13 +115,13 @@ _NUMBER_OF_KIND = {kind: number for number, kind in enumerate(_KINDS)}
 
 
 def pack_text(text: str) -> bytes:
-    """A nought, which no stream of zlib's begins with, a checksum of four bytes, and the text as it is."""
+    """Return a nought, which no stream of zlib's begins with, a checksum of four bytes, and the text as it is."""
     encoded = text.encode("utf-8")
     return b"\0" + zlib.adler32(encoded).to_bytes(4, "little") + encoded
 
 
 def unpack_text(blob: bytes) -> str:
-    """From `pack_text`, or from format 2, where zlib compressed texts. Raises zlib.error."""
+    """Undo `pack_text`, or format 2, where zlib compressed texts. Raises zlib.error."""
     if blob[:1] != b"\0":
         return zlib.decompress(blob).decode("utf-8")
     encoded = memoryview(blob)[5:]
@@ -143,7 +143,7 @@ def _pack_steps(numbers: ArrayLike) -> bytes:
 
 
 def _unpack_steps(blob: bytes) -> list[int]:
-    """From `_pack_steps`, or from format 2, where zlib compressed steps of four bytes. Raises zlib.error."""
+    """Undo `_pack_steps`, or format 2, where zlib compressed steps of four bytes. Raises zlib.error."""
     width = blob[0] if blob else 0
     if width not in (1, 2, 4):  # zlib's streams begin with another number
         steps = np.frombuffer(zlib.decompress(blob), dtype=_NUMBERS)
@@ -155,7 +155,7 @@ def _unpack_steps(blob: bytes) -> list[int]:
 
 
 def pack_paragraphs(paragraphs: Sequence[Paragraph], repeated: Collection[int] = ()) -> bytes:
-    """First the kinds, a byte each, then the bounds. `repeated` paragraphs are furniture that was read as its kind."""
+    """Return the kinds, a byte each, then the bounds. `repeated` paragraphs are furniture that was read as its kind."""
     numbers = (_NUMBER_OF_KIND[paragraph.kind] for paragraph in paragraphs)
     kinds = bytes([_REPEATED * (place in repeated) + number for place, number in enumerate(numbers)])
     bounds = [bound for start, end, _ in paragraphs for bound in (start, end)]
@@ -170,7 +170,7 @@ def unpack_paragraphs(blob: bytes, *, as_read: bool = False) -> StoredParagraphs
 
 
 def pack_sentences(sentences: Sequence[Sentence], indexed: Sequence[int]) -> bytes:
-    """The bounds and paragraphs of all sentences, then the numbers of those that are chunks."""
+    """Return the bounds and paragraphs of all sentences, then the numbers of those that are chunks."""
     numbers = sentences if isinstance(sentences, StoredSentences) else StoredSentences.of(sentences)
     bounds = _pack_steps(numbers.bounds)
     paragraphs = _pack_steps(numbers.paragraphs)
@@ -186,7 +186,7 @@ def unpack_sentences(blob: bytes) -> StoredSentences:
 
 
 def unpack_indexed(blob: bytes) -> tuple[int, ...]:
-    """The numbers of the sentences that are chunks, from `pack_sentences`."""
+    """Return the numbers of the sentences that are chunks, from `pack_sentences`."""
     start = 8 + int.from_bytes(blob[:4], "little") + int.from_bytes(blob[4:8], "little")
     return tuple(_unpack_steps(blob[start:]))
 
@@ -209,12 +209,12 @@ def unpack_ids(blob: bytes) -> Ids:
 
 
 def pack_terms(terms: TermIds) -> bytes:
-    """How many chunks, how long each is, then all their terms; not compressed, for these are read at question time."""
+    """Return how many chunks, how long each is, then all their terms; not compressed, to be read quickly."""
     return pack_ids(np.concatenate(([len(terms.lengths)], terms.lengths, terms.terms)))
 
 
 def unpack_terms(blob: bytes, title: bytes) -> TermIds:
-    """From `pack_terms`, and `pack_ids` for the title; nothing is copied."""
+    """Undo `pack_terms`, and `pack_ids` for the title; nothing is copied."""
     numbers = unpack_ids(blob)
     middle = 1 + int(numbers[0])
     return TermIds(numbers[1:middle], numbers[middle:], unpack_ids(title))
@@ -233,7 +233,7 @@ def unpack_joined_terms(blob: bytes, sizes: Numbers) -> tuple[Numbers, Ids, Ids]
 
 
 def pack_counts(ids: Ids, counts: Ids) -> bytes:
-    """How often each id counts, as the sorted ids, each as often as it counts."""
+    """Return how often each id counts, as the sorted ids, each as often as it counts."""
     order = np.argsort(ids)
     return _pack_steps(np.repeat(ids[order], counts[order]))
 

@@ -39,32 +39,32 @@ class Reader:
         self._connection = connection
 
     def ever_indexed(self) -> bool:
-        """Whether an article was ever stored, removed ones included."""
+        """Return whether an article was ever stored, removed ones included."""
         row = self._connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'articles'").fetchone()
         return row is not None and row[0] > 0
 
     def articles(self) -> tuple[ArticleInfo, ...]:
-        """All articles in order of arrival."""
+        """Return all articles in order of arrival."""
         return self._infos("")
 
     def count(self) -> int:
-        """How many articles there are."""
+        """Return how many articles there are."""
         return int(self._connection.execute("SELECT count(*) FROM articles").fetchone()[0])
 
     def info(self, id: str) -> ArticleInfo | None:
-        """The article with this id."""
+        """Return the article with this id."""
         return next(iter(self._infos("WHERE articles.id = ?", id)), None)
 
     def info_at(self, number: int) -> ArticleInfo | None:
-        """The article with this number, from 1 in order of arrival."""
+        """Return the article with this number, from 1 in order of arrival."""
         return next(iter(self._infos("WHERE number = ?", number)), None)
 
     def infos_of_root(self, path: str) -> tuple[ArticleInfo, ...]:
-        """The articles of a root in order of arrival."""
+        """Return the articles of a root in order of arrival."""
         return self._infos("WHERE roots.path = ?", path)
 
     def titles(self) -> list[tuple[str, str | None]]:
-        """Ids and titles of all articles in order of arrival."""
+        """Return ids and titles of all articles in order of arrival."""
         return self._connection.execute("SELECT id, title FROM articles ORDER BY position, key").fetchall()
 
     def _infos(self, condition: str, *values: object) -> tuple[ArticleInfo, ...]:
@@ -78,28 +78,28 @@ class Reader:
         return tuple(ArticleInfo(*row) for row in rows)
 
     def article(self, key: int, *, as_read: bool = False) -> Article:
-        """The article with its text, paragraphs and sentences; `as_read`, its paragraphs have the kinds of its file.
+        """Return the article with its parts; `as_read`, its paragraphs have the kinds of its file.
 
         Raises KeyError for a key that is no longer there.
         """
         return self.read((key,))[key].unpacked(as_read=as_read)
 
     def key(self, id: str) -> int | None:
-        """The key of the article with this id."""
+        """Return the key of the article with this id."""
         row = self._connection.execute("SELECT key FROM articles WHERE id = ?", (id,)).fetchone()
         return None if row is None else int(row[0])
 
     def article_keys(self) -> list[int]:
-        """The keys of all articles in order of arrival."""
+        """Return the keys of all articles in order of arrival."""
         return [key for (key,) in self._connection.execute("SELECT key FROM articles ORDER BY position, key")]
 
     def outdated(self, analyser: str, limit: int) -> list[int]:
-        """The keys of at most `limit` articles whose sentences and terms come from another version of the analyser."""
+        """Return the keys of at most `limit` articles whose terms come from another version of the analyser."""
         rows = self._connection.execute("SELECT key FROM articles WHERE analyser <> ? LIMIT ?", (analyser, limit))
         return [key for (key,) in rows]
 
     def stored(self, keys: Iterable[int]) -> Iterator[StoredArticle]:
-        """Articles as the index needs them, in the order of `keys`; keys that are no longer there are left out."""
+        """Yield articles as an index needs them, in the order of `keys`; those no longer there are left out."""
         query = f"SELECT key, chunk_terms, title_terms, {_PACKED} FROM articles JOIN contents USING (key) WHERE key IN"
         wanted = iter(keys)
         while batch := list(islice(wanted, _BATCH)):
@@ -119,7 +119,7 @@ class Reader:
         return {key: PackedArticle(*named, *blobs) for (key, *named), blobs in rows}
 
     def index_state(self) -> IndexState:
-        """Which index on disk may be used, and what it lacks."""
+        """Return which index on disk may be used, and what it lacks."""
         row = self._connection.execute("SELECT generation, indexed FROM candidate_index").fetchone()
         generation, indexed = row or (None, 0)
         removed = self._connection.execute("SELECT count(*) FROM removed").fetchone()[0]
@@ -127,32 +127,32 @@ class Reader:
         return IndexState(generation, indexed, removed, self._connection.execute(query, (indexed,)).fetchone()[0])
 
     def removed(self) -> list[int]:
-        """The keys of articles that are gone but still in the index on disk."""
+        """Return the keys of articles that are gone but still in the index on disk."""
         return [key for (key,) in self._connection.execute("SELECT key FROM removed")]
 
     def chunk_count(self) -> int:
-        """How many chunks there are."""
+        """Return how many chunks there are."""
         return self.totals(Field.SENTENCE)[0]
 
     def keys_of(self, ids: Iterable[str]) -> list[int]:
-        """The keys of those of these articles that the library holds."""
+        """Return the keys of those of these articles that the library holds."""
         return [key for (key,) in self._among("SELECT key FROM articles WHERE id IN", ids)]
 
     def present(self, keys: Iterable[int]) -> set[int]:
-        """Those of these keys under which there are articles."""
+        """Return those of these keys under which there are articles."""
         return {key for (key,) in self._among("SELECT key FROM articles WHERE key IN", keys)}
 
     def keys_after(self, key: int, limit: int = -1) -> list[int]:
-        """The keys beyond `key`, rising; at most `limit`, or all."""
+        """Return the keys beyond `key`, rising; at most `limit`, or all."""
         rows = self._connection.execute("SELECT key FROM articles WHERE key > ? ORDER BY key LIMIT ?", (key, limit))
         return [found for (found,) in rows]
 
     def ids_after(self, key: int) -> list[str]:
-        """The ids of the articles with keys beyond `key`."""
+        """Return the ids of the articles with keys beyond `key`."""
         return [id for (id,) in self._connection.execute("SELECT id FROM articles WHERE key > ?", (key,))]
 
     def last_key(self) -> int:
-        """The highest key of an article; 0 where there is none."""
+        """Return the highest key of an article; 0 where there is none."""
         highest: int = self._connection.execute("SELECT coalesce(max(key), 0) FROM articles").fetchone()[0]
         return highest
 
@@ -165,86 +165,86 @@ class Reader:
         return TermTable(found, positions, sizes, title_bytes // titles.itemsize, lengths, terms, titles)
 
     def term_records(self, terms: Iterable[str]) -> dict[str, TermRecord]:
-        """Ids and document frequencies of those of `terms` that the library holds."""
+        """Return ids and document frequencies of those of `terms` that the library holds."""
         rows = self._among(f"SELECT term, id, {', '.join(Field)} FROM terms WHERE term IN", terms)
         return {term: TermRecord(id, tuple(frequencies)) for term, id, *frequencies in rows}
 
     def term_ids(self, terms: Iterable[str]) -> dict[str, int]:
-        """The ids of those of `terms` that the library holds."""
+        """Return the ids of those of `terms` that the library holds."""
         return dict(self._among("SELECT term, id FROM terms WHERE term IN", terms))
 
     def terms(self) -> dict[int, str]:
-        """All terms by their ids."""
+        """Return all terms by their ids."""
         return dict(self._connection.execute("SELECT id, term FROM terms"))
 
     def frequencies(self, field: Field) -> dict[str, int]:
-        """How many of a field's documents hold each term."""
+        """Return how many of a field's documents hold each term."""
         return dict(self._connection.execute(f"SELECT term, {field.value} FROM terms WHERE {field.value} > 0"))
 
     def totals(self, field: Field) -> tuple[int, int]:
-        """How many documents a field has, and how many terms in all."""
+        """Return how many documents a field has, and how many terms in all."""
         row = self._connection.execute(
             "SELECT documents, length FROM fields WHERE field = ?", (field.value,)
         ).fetchone()
         return int(row[0]), int(row[1])
 
     def words(self) -> dict[str, int]:
-        """The words of the chunks, stop words left out, with how many chunks hold each."""
+        """Return the words of the chunks, stop words left out, with how many chunks hold each."""
         return dict(self._connection.execute("SELECT word, chunks FROM words"))
 
     def integrity(self) -> list[str]:
-        """What SQLite finds wrong with the file."""
+        """Return what SQLite finds wrong with the file."""
         found = [line for (line,) in self._connection.execute("PRAGMA integrity_check") if line != "ok"]
         lost = self._connection.execute("PRAGMA foreign_key_check").fetchall()
         return [*found, *(f"a row of {table} refers to nothing in {parent}" for table, _, parent, _ in lost)]
 
     def ids(self) -> list[tuple[int, str]]:
-        """The keys and ids of all articles in order of arrival."""
+        """Return the keys and ids of all articles in order of arrival."""
         return self._connection.execute("SELECT key, id FROM articles ORDER BY position, key").fetchall()
 
     def frequencies_by_id(self, field: Field) -> dict[int, int]:
-        """How many of a field's documents hold each term, by the term's id."""
+        """Return how many of a field's documents hold each term, by the term's id."""
         return dict(self._connection.execute(f"SELECT id, {field.value} FROM terms WHERE {field.value} <> 0"))
 
     def word_frequencies_by_id(self) -> dict[int, int]:
-        """How many chunks hold each word, by the word's id."""
+        """Return how many chunks hold each word, by the word's id."""
         return dict(self._connection.execute("SELECT id, chunks FROM words WHERE chunks <> 0"))
 
     def word_counts(self, keys: Iterable[int]) -> Counter[int]:
-        """How many chunks of these articles hold each word, by the word's id."""
+        """Return how many chunks of these articles hold each word, by the word's id."""
         counts: Counter[int] = Counter()
         for (blob,) in self._among("SELECT words FROM contents WHERE key IN", keys):
             counts.update(unpack_counts(blob))
         return counts
 
     def word_frequencies(self, words: Iterable[str]) -> dict[str, int]:
-        """How many chunks hold each of those of `words` that the library has."""
+        """Return how many chunks hold each of those of `words` that the library has."""
         return dict(self._among("SELECT word, chunks FROM words WHERE word IN", words))
 
     def largest_word_frequency(self) -> int:
-        """How many chunks hold the most frequent word."""
+        """Return how many chunks hold the most frequent word."""
         return int(self._connection.execute("SELECT coalesce(max(chunks), 0) FROM words").fetchone()[0])
 
     def last_word(self) -> int:
-        """The largest id of a word."""
+        """Return the largest id of a word."""
         return int(self._connection.execute("SELECT coalesce(max(id), 0) FROM words").fetchone()[0])
 
     def words_after(self, id: int) -> list[tuple[int, str]]:
-        """The words that came after the one with this id, with their own."""
+        """Return the words that came after the one with this id, with their own."""
         return self._connection.execute("SELECT id, word FROM words WHERE id > ? ORDER BY id", (id,)).fetchall()
 
     def words_beginning(self, length: int, letters: str) -> list[str]:
-        """The words of so many letters of which the first two are these."""
+        """Return the words of so many letters of which the first two are these."""
         query = "SELECT word FROM words WHERE length(word) = ? AND substr(word, 1, 2) = ?"
         return [word for (word,) in self._connection.execute(query, (length, letters))]
 
     def words_in_the_middle(self, length: int, letters: str) -> list[str]:
-        """The words of so many letters of which the third to fifth are these."""
+        """Return the words of so many letters of which the third to fifth are these."""
         query = "SELECT word FROM words WHERE length(word) = ? AND substr(word, 3, 3) = ?"
         return [word for (word,) in self._connection.execute(query, (length, letters))]
 
     def counts(self) -> dict[str, int]:
-        """How many articles, sentences, chunks, characters, terms and words there are."""
+        """Return how many articles, sentences, chunks, characters, terms and words there are."""
         names = ("articles", "sentences", "chunks", "characters", "terms", "words")
         row = self._connection.execute(
             "SELECT count(*), coalesce(sum(sentences), 0), coalesce(sum(chunks), 0), coalesce(sum(characters), 0), "
@@ -253,7 +253,7 @@ class Reader:
         return dict(zip(names, row, strict=True))
 
     def roots(self) -> dict[str, int]:
-        """The paths of all roots, with how many articles each has."""
+        """Return the paths of all roots, with how many articles each has."""
         return dict(
             self._connection.execute(
                 "SELECT roots.path, count(articles.key) FROM roots LEFT JOIN files ON files.root = roots.id "
@@ -262,7 +262,7 @@ class Reader:
         )
 
     def files(self, root: str) -> dict[str, FileRecord]:
-        """What is known of a root's files, by path."""
+        """Return what is known of a root's files, by path."""
         rows = self._connection.execute(
             "SELECT files.path, files.id, stamp, skipped, count(articles.key) FROM roots "
             "JOIN files ON files.root = roots.id LEFT JOIN articles ON articles.file = files.id "
@@ -275,24 +275,24 @@ class Reader:
         }
 
     def stamps(self, paths: Iterable[str]) -> list[tuple[str, str | None]]:
-        """The stamps of files by these paths, of whatever root, with their paths."""
+        """Return the stamps of files by these paths, of whatever root, with their paths."""
         return self._among("SELECT path, stamp FROM files WHERE path IN", paths).fetchall()
 
     def held(self, file: int) -> tuple[str, ...]:
-        """The ids of the articles that came from a file."""
+        """Return the ids of the articles that came from a file."""
         return tuple(id for (id,) in self._connection.execute("SELECT id FROM articles WHERE file = ?", (file,)))
 
     def origin(self, key: int) -> tuple[bytes, int]:
-        """An article's digest and the id of the file that it came from."""
+        """Return an article's digest and the id of the file that it came from."""
         row = self._connection.execute("SELECT digest, file FROM articles WHERE key = ?", (key,)).fetchone()
         return row[0], row[1]
 
     def unwanted(self, root: str) -> set[str]:
-        """The ids of the articles that were removed from a root."""
+        """Return the ids of the articles that were removed from a root."""
         return {id for (id,) in self._connection.execute("SELECT id FROM unwanted WHERE root = ?", (root,))}
 
     def owners(self, ids: Iterable[str]) -> dict[str, Owner]:
-        """Where those of `ids` that the library holds came from."""
+        """Return where those of `ids` that the library holds came from."""
         query = (
             "SELECT articles.id, files.id, files.path, roots.path, digest FROM articles "
             "JOIN files ON files.id = articles.file JOIN roots ON roots.id = files.root WHERE articles.id IN"
@@ -315,7 +315,7 @@ class Reader:
         return row
 
     def _among(self, query: str, values: Iterable[Any]) -> sqlite3.Cursor:
-        """`query`, which ends in IN, for any number of values."""
+        """Ask `query`, which ends in IN, for any number of values."""
         return self._connection.execute(f"{query} {EACH}", (json.dumps(list(values)),))
 
 

@@ -33,8 +33,11 @@ class ArticleInfo:
 
 @dataclass(frozen=True, slots=True)
 class FileRecord:
-    """What is known of a file of a root: its stamp when it was read (None: read it again), what was skipped in it as
-    (path, reason), and how many articles it holds."""
+    """What is known of a file of a root.
+
+    That is its stamp when it was read (None: read it again), what was skipped in it as (path, reason), and how many
+    articles it holds.
+    """
 
     id: int
     stamp: str | None
@@ -68,7 +71,7 @@ class PackedArticle:
     sentences: bytes
 
     def unpacked(self, *, as_read: bool = False) -> Article:
-        """The article with its text, paragraphs and sentences. Raises DamagedLibrary where checksums don't hold.
+        """Return the article with its text, paragraphs and sentences. Raises DamagedLibrary where checksums don't hold.
 
         Its paragraphs are of the kinds that they have now, or `as_read`, whatever the library has found to be repeated.
         """
@@ -95,8 +98,10 @@ class PackedArticle:
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """The index on disk that may be used: its generation, None where there is none; it covers articles up to the key
-    `indexed`, of which `removed` are gone meanwhile. `behind` chunks are in articles that it does not cover.
+    """The index on disk that may be used: its generation, None where there is none.
+
+    It covers articles up to the key `indexed`, of which `removed` are gone meanwhile. `behind` chunks are in articles
+    that it does not cover.
     """
 
     generation: str | None

@@ -90,7 +90,7 @@ def count_anew(
 
 
 def _summed(ids: Sequence[Numbers], counts: Sequence[Numbers], columns: int) -> tuple[Numbers, Numbers]:
-    """Each id once, rising, with the sums of its rows of counts."""
+    """Return each id once, rising, with the sums of its rows of counts."""
     if not ids:
         return np.zeros(0, dtype=np.int64), np.zeros((0, columns), dtype=np.int64)
     different, place = np.unique(np.concatenate(ids), return_inverse=True)
@@ -124,7 +124,7 @@ class KnownIds:
     def of(
         self, connection: sqlite3.Connection, articles: Iterable[ArticleTerms]
     ) -> dict[int, tuple[Numbers, Numbers]]:
-        """The ids of the terms and words of each lexicon of `articles`, by its identity; 0 for what none of them has.
+        """Return the ids of the terms and words of each lexicon, by its identity; 0 for what none of `articles` has.
 
         What is new is registered.
         """

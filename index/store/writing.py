@@ -66,12 +66,12 @@ class Writer(Reader):
         known.bring_to(connection.execute("PRAGMA data_version").fetchone()[0])
 
     def root(self, path: str) -> int:
-        """The id of a root, which is registered if it is new."""
+        """Return the id of a root, which is registered if it is new."""
         self._connection.execute("INSERT INTO roots (path) VALUES (?) ON CONFLICT DO NOTHING", (path,))
         return int(self._connection.execute("SELECT id FROM roots WHERE path = ?", (path,)).fetchone()[0])
 
     def file(self, root: int, path: str) -> int:
-        """The id of a file of a root, which is registered, as still to be read, if it is new."""
+        """Return the id of a file of a root, which is registered, as still to be read, if it is new."""
         self._connection.execute("INSERT INTO files (root, path) VALUES (?, ?) ON CONFLICT DO NOTHING", (root, path))
         row = self._connection.execute("SELECT id FROM files WHERE root = ? AND path = ?", (root, path)).fetchone()
         return int(row[0])

@@ -28,7 +28,7 @@ class _ScoredField:
         self._scored: dict[int, tuple[Numbers, Scores]] = {}
 
     def scored(self, terms: Sequence[tuple[int, float]]) -> ScoredField:
-        """Every document's score for weighted terms, and which of them it has."""
+        """Return every document's score for weighted terms, and which of them it has."""
         total = np.zeros(self.statistics.documents)
         held = np.zeros((len(terms), self.statistics.documents), dtype=bool)
         for number, (term, weight) in enumerate(terms):
@@ -38,7 +38,7 @@ class _ScoredField:
         return ScoredField(total, held)
 
     def _term(self, term: int) -> tuple[Numbers, Scores]:
-        """The documents that hold a term, and rank-bm25's scores of them for it."""
+        """Return the documents that hold a term, and rank-bm25's scores of them for it."""
         found = self._scored.get(term)
         if found is None:
             documents, frequencies = self._postings.of(term)
@@ -83,12 +83,12 @@ class MemoryCandidates:
         return best_hits(tuple(known), fields, self._chunks, weights, limit, admitted)
 
     def frequencies(self, term: str) -> tuple[int, ...]:
-        """How many documents of each field hold a term, in the order of `Field`."""
+        """Return how many documents of each field hold a term, in the order of `Field`."""
         id = self._term_ids.get(term, 0)
         return tuple(self._fields[field].statistics.frequencies.get(id, 0) for field in Field)
 
     def documents(self) -> tuple[int, ...]:
-        """How many documents each field has, in the order of `Field`."""
+        """Return how many documents each field has, in the order of `Field`."""
         return tuple(self._fields[field].statistics.documents for field in Field)
 
 

@@ -273,7 +273,7 @@ def _add(
 
 
 def _largest(place: Path | None) -> int | None:
-    """The largest key in an index; None where it cannot be used."""
+    """Return the largest key in an index; None where it cannot be used."""
     if place is None:
         return None
     try:
@@ -322,7 +322,7 @@ def _wrong_frequencies(reader: Reader, index: ProposalIndex, indexed: int) -> It
 
 @contextmanager
 def only_one(file: Path) -> Iterator[bool]:
-    """Whether this is the only one inside; nobody waits. Raises OSError where `file` can't be written.
+    """Yield whether this is the only one inside; nobody waits. Raises OSError where `file` can't be written.
 
     The lock is SQLite's on an empty database, which every platform has and which no killed process keeps.
     """

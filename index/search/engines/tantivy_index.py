@@ -50,7 +50,7 @@ class ProposalIndex:
     """The index of one folder, as of its last commit when it was opened or reloaded. Any thread may ask it."""
 
     def __init__(self, folder: Path) -> None:
-        """Raises BrokenIndex."""
+        """Open the index. Raises BrokenIndex."""
         with _guarded():
             self._chunks = _opened(folder / _CHUNKS)
             self._articles = _opened(folder / _ARTICLES)
@@ -91,22 +91,22 @@ class ProposalIndex:
             return found | _best(self._article_searcher, by_article, articles, _names(self._articles, without))
 
     def largest(self) -> int:
-        """The largest key of any article, 0 where there is none. Raises BrokenIndex."""
+        """Return the largest key of any article, 0 where there is none. Raises BrokenIndex."""
         with _guarded():
             return max(_largest(self._chunk_searcher), _largest(self._article_searcher))
 
     def keys(self) -> set[int]:
-        """The keys of all articles. Raises BrokenIndex."""
+        """Return the keys of all articles. Raises BrokenIndex."""
         with _guarded():
             return set(_keys(self._article_searcher))
 
     def holdings(self) -> tuple[Counter[int], Counter[int]]:
-        """How many chunks and how many whole articles are here under each key. Raises BrokenIndex."""
+        """Return how many chunks and how many whole articles are here under each key. Raises BrokenIndex."""
         with _guarded():
             return Counter(_keys(self._chunk_searcher)), Counter(_keys(self._article_searcher))
 
     def frequency(self, field: Field, term: int) -> int:
-        """How many documents hold a term in a field; those that were deleted count until tantivy merges them away."""
+        """Return how many documents hold a term in a field; deleted ones count until tantivy merges them away."""
         searcher = self._chunk_searcher if field is Field.SENTENCE else self._article_searcher
         with _guarded():
             return searcher.doc_freq(field.value, str(term))
@@ -151,7 +151,7 @@ class ProposalWriter:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Raises BrokenIndex."""
+        """Open the index, or create it. Raises BrokenIndex."""
         with _guarded():
             self._chunks = _writer(folder / _CHUNKS, Field.SENTENCE)
             self._articles = _writer(folder / _ARTICLES, Field.ARTICLE, Field.TITLE)
@@ -222,26 +222,26 @@ def _term(index: Index, field: Field, term: int) -> Query:
 
 
 def _names(index: Index, keys: Iterable[int]) -> list[tuple[Occur, Query]]:
-    """The clauses that leave out what is here under some keys."""
+    """Return the clauses that leave out what is here under some keys."""
     return [(Occur.MustNot, Query.term_query(index.schema, _NAME, str(key), "basic")) for key in keys]
 
 
 def _best(
     searcher: Searcher, terms: Sequence[tuple[Query, float]], limit: int, without: Sequence[tuple[Occur, Query]]
 ) -> set[int]:
-    """The keys of the best documents for weighted queries."""
+    """Return the keys of the best documents for weighted queries."""
     queries = [(Occur.Should, query if weight == 1 else Query.boost_query(query, weight)) for query, weight in terms]
     hits = searcher.search(Query.boolean_query([*queries, *without]), limit, count=False).hits
     return set(searcher.fast_field_values(_KEY, [address for _, address in hits]))  # type: ignore[arg-type]
 
 
 def _keys(searcher: Searcher) -> list[int]:
-    """The key of every document."""
+    """Return the key of every document."""
     hits = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False).hits
     return searcher.fast_field_values(_KEY, [address for _, address in hits])  # type: ignore[return-value]
 
 
 def _largest(searcher: Searcher) -> int:
-    """The largest key of any document."""
+    """Return the largest key of any document."""
     hits = searcher.search(Query.all_query(), 1, count=False, order_by_field=_KEY, order=Order.Desc).hits
     return int(hits[0][0]) if hits else 0
