@@ -122,6 +122,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "sentence": sentence,
     "quantities": lambda text: [(one.value, one.hedged, one.above) for one in quantities(text, tokenize(text))],
     "quoted": quoted,
+    "title": lambda text: plain_layout(text).guesses.title,
     "layout": lambda text: [paragraph.kind.value for paragraph in plain_layout(text).paragraphs],
     "notice": lambda text: notice_in(article(*text.split(" | "))) is not None,
     "notice_title": is_notice_title,

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.metadata.dates import DATE, date_of, published_date
-from index.metadata.mastheads import is_section
+from index.metadata.mastheads import is_section, names_publication
 from index.text.lexicon import word_list
 
 _LONGEST = 160  # characters
+_LONGEST_JOB = 5  # words
 _PARTS = re.compile(
     r"\s*[|•·]\s*|\s{3,}|\n|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
     r"|(?<=\d)\s+(?=by (?-i:[A-Z]))",
@@ -53,7 +54,7 @@ _ISO_LINE = re.compile(rf"{_PUBLISHED}(?: on)?\s*:?\s*(?P<moment>\d{{4}}-\d\d-\d
 # in "Ann Lee (3 May 1921 – 4 May 2001)", are a life.
 _DATELINE = re.compile(
     rf"{_WORD}(?:,? {_WORD}){{0,5}}(?:, | [–—-] )(?i:{DATE})"
-    r",? ?(?:\([A-Z][\w .&/-]{1,30}\) ?)?[–—:-]{1,2}\s?(?=[\"'“‘]?[^\W\d_])"
+    r",? ?(?:(?:\([A-Z][\w .&/-]{1,30}\)|/[A-Z][\w .&-]{1,30}/) ?)?[–—:-]{1,2}\s?(?=[\"'“‘]?[^\W\d_])"
 )
 
 
@@ -101,6 +102,15 @@ def dateline(text: str, start: int, end: int) -> str | None:
     """Return the date with which a report opens ("BRUSSELS, 3 May 2021 – ..."), where it is complete."""
     match = _DATELINE.match(text, start, min(end, start + _LONGEST))
     return date_of(match) if match else None
+
+
+def is_job(line: str) -> bool:
+    """Return whether a line says what somebody does, or where ("Transport correspondent", "Coast News, Northport")."""
+    words = line.split()
+    if len(words) > _LONGEST_JOB or not line[0].isupper():
+        return False
+    name, comma, _ = line.partition(",")
+    return _NO_PERSON.fullmatch(words[-1]) is not None or (comma != "" and names_publication(name.split()))
 
 
 def _signature(part: str) -> Signature | None:

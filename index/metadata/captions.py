@@ -31,6 +31,23 @@ _CROSS_HEAD = 8  # words; a longer line without a full stop is a caption
 _SENTENCE = 6  # words; what is shorter says nothing of how the paragraphs of an article end
 
 
+_CLOCK = re.compile(
+    r"\d{1,2}[.:]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,5})?", re.IGNORECASE
+)  # heads an entry of a live blog
+
+
+def is_caption(text: str, spans: list[Span], number: int) -> bool:
+    """Return whether a paragraph says that it belongs to a picture, or stands below one that only says this."""
+    start, end = spans[number]
+    if _is_marked(text, start, end, ending(text, start, end)) or _is_label(text, start, end):
+        return True
+    return number > 0 and _is_label(text, *spans[number - 1]) and ending(text, start, end) is not Ending.STOPPED
+
+
+def _is_label(text: str, start: int, end: int) -> bool:
+    return end - start <= _LONGEST_CAPTION_LABEL and _LABEL.fullmatch(text, start, end) is not None
+
+
 def body_kinds(text: str, spans: list[Span], *, unstopped: bool = True) -> list[Kind]:
     """Return BODY, CAPTION or HEADLINE for each paragraph of an article's body.
 
@@ -42,7 +59,9 @@ def body_kinds(text: str, spans: list[Span], *, unstopped: bool = True) -> list[
         Kind.CAPTION if _is_marked(text, *span, end) else Kind.BODY for span, end in zip(spans, endings, strict=True)
     ]
     for number, (start, end) in enumerate(spans):
-        if end - start <= _LONGEST_CAPTION_LABEL and _LABEL.fullmatch(text, start, end):
+        if end - start <= _LONGEST_CAPTION_LABEL and _CLOCK.fullmatch(text, start, end):
+            kinds[number] = Kind.HEADLINE
+        if _is_label(text, start, end):
             kinds[number] = Kind.CAPTION
             if number + 1 < len(spans) and endings[number + 1] is not Ending.STOPPED:
                 kinds[number + 1] = Kind.CAPTION

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
+from index.metadata.mastheads import is_section
 from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_labelled, words_in
 from index.metadata.pitches import LONGEST_PITCH, has_voice, is_pitch
+from index.metadata.wires import around_press_release, slug_lines
 from index.text.characters import has_words
 from index.text.lexicon import phrase_list, word_list
 
@@ -18,7 +20,10 @@ _FRAME = " \t\xa0-–—*_=~#.!…:|•·<>[]()›»→"
 _COLON = re.compile(r"\s*[:|›»→]")
 
 _COUNTED = re.compile(
-    r"\d+ (?:comments?|shares?)|\d+[ -]min(?:ute)?s?(?: read)?|(?:estimated )?reading time:? .{1,20}|30"
+    r"(?:last )?updated (?:at )?\d{1,2}[:.]\d{2}.{0,12}"
+    r"|(?:(?:published|updated) )?(?:an|\d+) (?:hours?|minutes?|days?) ago"
+    r"|\d{1,2}:\d\d - source: .{1,30}"
+    r"|\d+ (?:comments?|shares?)|\d+[ -]min(?:ute)?s?(?: read)?|(?:estimated )?reading time:? .{1,20}|30"
     r"|(?:not )?for (?:publication|release|broadcast) (?:before|until) .{1,40}|embargoed until .{1,40}"
 )
 _COPYRIGHT = re.compile(
@@ -41,6 +46,7 @@ _BESIDE_NAMES = frozenset("and in by from the for of with additional reporting w
 _CONTRIBUTED = re.compile(
     r"\bcontributed (?:reporting )?to this (?:report|story|article)\.?$|\bcontributed reporting\.?$"
 )
+_ELSEWHERES = re.compile(r"\bnot responsible for the content of external (?:internet )?(?:sites|websites)\b")
 _RESERVED = re.compile(
     r"\b(?:all rights reserved|may not be (?:published|reproduced|copied|redistributed|rebroadcast|used)"
     r"|without (?:the )?(?:(?:prior|express|written) ){0,3}(?:permission|consent)|copyrighted (?:property|material))\b",
@@ -79,6 +85,8 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
     if len(line) > _LONGEST_BOILERPLATE:
         return False
     if _COPYRIGHT.match(line) or _CREDITS.match(line) or _ADDRESS.fullmatch(line) or _CONTRIBUTED.search(line):
+        return True
+    if _ELSEWHERES.search(line):
         return True
     if (_CREDIT.match(line) and _is_named(line)) or _ELSEWHERE.fullmatch(line) or _MORE.search(line):
         return True
@@ -120,6 +128,9 @@ def boilerplate_among(text: str, spans: list[Span]) -> set[int]:
     pitches, voiced = _pitches(text, spans)
     found |= pitches
     endings = [ending(text, start, end) for start, end in spans]
+    found |= _menu(text, spans, endings, found)
+    found |= _running_heads(text, spans)
+    found |= slug_lines(text, spans) | around_press_release(text, spans, endings)
     found |= _links(text, spans, endings)
     found |= _teasers(text, spans)
     found |= _often(text, spans, endings)
@@ -148,6 +159,44 @@ def _pitches(text: str, spans: list[Span]) -> tuple[set[int], bool]:
         found = {n for n in found if is_pitch(lines[n], voiced=True)}
     length = sum(end - start for start, end in spans)
     return (found if sum(len(lines[n]) for n in found) <= _MOST_PITCHED * length else set()), voiced
+
+
+_MOST_IN_MENU = 80
+_LONGEST_MENU_WORDS = 3
+_FEWEST_IN_MENU = 3
+
+
+def _menu(text: str, spans: list[Span], endings: list[Ending], found: set[int]) -> set[int]:
+    """Return the names of sections and the buttons above the headline of a page that was copied whole."""
+    last, known = -1, 0
+    for number, (start, end) in enumerate(spans[:_MOST_IN_MENU]):
+        line = text[start : min(end, start + _LONGEST_POINTER + 1)]
+        if number in found or is_section(line):
+            last, known = number, known + 1
+        elif (
+            len(line) > _LONGEST_POINTER
+            or words_in(line) > _LONGEST_MENU_WORDS
+            or endings[number] is not Ending.OPEN
+            or any(map(str.isdigit, line))
+            or line[:3].lower() == "by "
+        ):
+            break
+    return set(range(last + 1)) if known >= _FEWEST_IN_MENU else set()
+
+
+_DIGITS = re.compile(r"\d+")
+_WIDE = re.compile(r"\S {3,}\S|\S\t+\S")  # between the ends of a line on paper
+
+
+def _running_heads(text: str, spans: list[Span]) -> set[int]:
+    """Return what stood at the edge of each page of paper: lines with a wide gap that differ in their numbers alone."""
+    lines: dict[str, list[int]] = {}
+    for number, (start, end) in enumerate(spans):
+        line = text[start : min(end, start + _LONGEST_BOILERPLATE)]
+        if end - start < _LONGEST_BOILERPLATE and _WIDE.search(line) and _DIGITS.search(line) and "\n" not in line:
+            lines.setdefault(_DIGITS.sub("#", " ".join(line.split())), []).append(number)
+    paged = (numbers for numbers in lines.values() if len({text[slice(*spans[n])] for n in numbers}) > 1)
+    return {number for numbers in paged for number in numbers}
 
 
 _LONGEST_LINK = 150

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from index.article import Kind
-from index.metadata.bylines import Signature, dateline, signature
+from index.metadata.bylines import Signature, dateline, is_job, signature
+from index.metadata.captions import is_caption
 from index.metadata.fields import Metadata
-from index.metadata.mastheads import headline_below, is_section, page_title
+from index.metadata.mastheads import headline_below, is_section, masthead_among, names_publication, page_title
 from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_conversation, is_labelled, words_in
+from index.metadata.wires import WIRE_MARKS, without_wire_marks
 
 _LONGEST_LINE = 300  # characters of a headline
 _MOST_WORDS = 40
@@ -30,6 +32,7 @@ class Role(Enum):
     BULLET = auto()
     SIGNATURE = auto()
     BOILERPLATE = auto()
+    CAPTION = auto()
     SALUTATION = auto()
     STOPPED = auto()  # a short paragraph that ends like a sentence
     TEXT = auto()
@@ -40,7 +43,7 @@ def role_of(text: str, span: Span, boilerplate: Collection[Span] = ()) -> tuple[
     start, end = span
     if end - start > _LONGEST_LINE:
         return Role.TEXT, None
-    line = text[start:end]
+    line = text[start:end].strip(WIRE_MARKS)
     if signed := signature(line):
         return Role.SIGNATURE, signed
     if is_section(line) or span in boilerplate:
@@ -63,10 +66,22 @@ def _ends_in_initials(line: str) -> bool:
 
 _LONGEST_LINE = 300  # characters of a line
 _MOST_PARAGRAPHS = 16  # of a head
+_MOST_WITH_FURNITURE = 96
 _MOST_BULLETS = 8  # of a standfirst; more are a list, which is the body
 _MOST_DATED = 60  # paragraphs among which further dates are looked for
 _MOST_ABOVE = 12  # words of a line above the headline
 _QUESTION_WORDS = 20
+_LONGEST_LABEL = 20  # characters
+_MOST_NAMES = 3  # words
+_FEWEST_IN_MENU = 3
+_SHORTEST_HEADLINE = 4  # words
+
+
+_KINDS = {
+    Role.SIGNATURE: Kind.BOILERPLATE,
+    Role.BOILERPLATE: Kind.BOILERPLATE,
+    Role.CAPTION: Kind.CAPTION,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +116,7 @@ def read_head(
     guess = guess and headline is None
     if headline is not None and headline >= len(zone.roles):
         headline = None
-    kinds = [Kind.BOILERPLATE if role in (Role.SIGNATURE, Role.BOILERPLATE) else Kind.BODY for role in zone.roles]
+    kinds = [_KINDS.get(role, Kind.BODY) for role in zone.roles]
     publisher = None
     lines = zone.all(Role.LINE)
     has_body = len(kinds) < len(spans)
@@ -112,7 +127,7 @@ def read_head(
             headline = 0  # a list under its title
     title = None
     if headline is not None:
-        title = " ".join(text[slice(*spans[headline])].split())
+        title = without_wire_marks(text[slice(*spans[headline])])
         kinds[headline] = Kind.HEADLINE
         for above in lines[: lines.index(headline)]:
             if words_in(text[slice(*spans[above])]) <= _MOST_ABOVE:
@@ -122,7 +137,8 @@ def read_head(
                 kinds[number] = Kind.STANDFIRST
     signed = _signed(zone.signatures)
     published = signed.published
-    if published and not signed.labelled and _has_date_lines(text, spans[len(kinds) :]):
+    below = [span for span in spans[len(kinds) :] if span not in boilerplate]
+    if published and not signed.labelled and _has_date_lines(text, below):
         published = None  # a chronicle, whose dates are cross-heads
         kinds = [
             Kind.HEADLINE if role is Role.SIGNATURE else kind for role, kind in zip(zone.roles, kinds, strict=True)
@@ -134,10 +150,15 @@ def read_head(
 
 def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline: int | None) -> _Zone:
     zone = _Zone()
-    spoken = is_conversation(text, spans[:_MOST_PARAGRAPHS])
-    for number, span in enumerate(spans[:_MOST_PARAGRAPHS]):
+    spoken = is_conversation(text, [span for span in spans[:_MOST_PARAGRAPHS] if span not in boilerplate])
+    for number, span in enumerate(spans[:_MOST_WITH_FURNITURE]):
+        if number - len(zone.all(Role.BOILERPLATE)) >= _MOST_PARAGRAPHS:
+            break
         if number == headline:
             zone.roles.append(Role.LINE)
+            continue
+        if zone.roles and is_caption(text, spans, number):
+            zone.roles.append(Role.CAPTION)
             continue
         role, signed = (Role.TEXT, None) if spoken and is_labelled(text, span[0]) else role_of(text, span, boilerplate)
         if role is Role.SALUTATION:
@@ -150,10 +171,31 @@ def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline:
             role = Role.TEXT
         if role in (Role.TEXT, Role.SALUTATION):
             break
+        if signed is not None and number and zone.roles[-1] is Role.BOILERPLATE:  # "Published", perhaps
+            above = text[slice(*spans[number - 1])][:_LONGEST_LABEL]
+            signed = signature(f"{above} {text[slice(*span)]}") or signed
+        if role is Role.LINE and len(lines := zone.all(Role.LINE)) > 0:
+            role, signed = _beside_signature(text, span, spans[number - 1], zone.roles[-1], named=len(lines) > 1)
+            if signed is not None:
+                zone.roles[-1] = role
         if signed is not None:
             zone.signatures.append(signed)
         zone.roles.append(role)
     return zone
+
+
+def _beside_signature(text: str, span: Span, above: Span, role: Role, *, named: bool) -> tuple[Role, Signature | None]:
+    """Return the role of a line that says who wrote what stands above it, or of another line; and what it tells.
+
+    Where the line above may be `named` so, without "By", it is a name.
+    """
+    line = text[slice(*span)]
+    if role is Role.SIGNATURE and (is_job(line) or (words_in(line) > 1 and names_publication(line.split()))):
+        return Role.BOILERPLATE, None
+    if role is Role.LINE and named and is_job(line) and words_in(text[slice(*above)]) <= _MOST_NAMES:
+        signed = signature(f"By {text[slice(*above)]}")
+        return (Role.LINE, None) if signed is None or signed.author is None else (Role.SIGNATURE, signed)
+    return Role.LINE, None
 
 
 def _is_question_headline(text: str, spans: list[Span], number: int, zone: _Zone) -> bool:
@@ -182,6 +224,11 @@ def _guessed(text: str, spans: list[Span], lines: list[int], zone: _Zone) -> tup
         lines = [number for number in lines if _is_sentence_like(text[slice(*spans[number])])]
         if not lines:
             return None, None
+    menu = next((n for n, role in enumerate(zone.roles) if role is not Role.BOILERPLATE), len(zone.roles))
+    if menu >= _FEWEST_IN_MENU:  # of a page that was copied whole, whose masthead stands there too
+        longer = [number for number in lines if words_in(text[slice(*spans[number])]) >= _SHORTEST_HEADLINE]
+        chosen = (longer or lines)[0]
+        return chosen, masthead_among(text, spans[:chosen])
     titled = page_title(text, [spans[number] for number in lines])
     if titled is not None:
         return lines[titled[0]], titled[1]

@@ -60,6 +60,7 @@ def read_headers(text: str, spans: list[Span]) -> Headers:
     return Headers(tuple(kinds), metadata_from(entries)[0])
 
 
+_HIGHLIGHT = "@highlight"  # above each point of a summary, in collections for research
 _HEAD = 8  # paragraphs among which the headline is looked for
 
 
@@ -104,6 +105,9 @@ def layout(
     )
     kinds = dict(enumerate((*headers.kinds, *head.kinds))) | dict(marked or {})
     kinds |= {n: Kind.BOILERPLATE for n in boilerplate if n != known and kinds.get(n) in (None, Kind.HEADLINE)}
+    for number in boilerplate:
+        if number + 1 < len(spans) and text[slice(*spans[number])] == _HIGHLIGHT and number + 1 not in boilerplate:
+            kinds[number + 1] = Kind.STANDFIRST
     body = [number for number in range(len(spans)) if number not in kinds]
     kinds |= zip(body, body_kinds(text, [spans[number] for number in body], unstopped=captions), strict=True)
     guesses = headers.metadata.over(head.metadata)

@@ -19,10 +19,17 @@ _SHORTEST_HEADLINE = 4
 _MOST_BODY = 6000  # characters that are looked through for a headline's words
 
 
+_BELOW_EACH_OTHER = re.compile(r" ?[/>›»] ")
+_LONGEST_PLACE = 3  # words
+
+
 def is_section(line: str) -> bool:
-    """Return whether `line` only names a section of a publication or a form of text."""
+    """Return whether `line` only names a section of a publication, or the way to one, or a form of text."""
     if len(line) > _LONGEST_SECTION:
         return False
+    first, *below = _BELOW_EACH_OTHER.split(line)
+    if below:
+        return is_section(first) and all(0 < len(_WORD.findall(one)) <= _LONGEST_PLACE for one in below)
     named = [word.lower() for word in _WORD.findall(line) if not (len(word) == 2 and word.isupper())]  # "EU politics"
     return 0 < len(named) <= 4 and word_list("section_words").issuperset(named)
 
@@ -54,7 +61,7 @@ def headline_below(text: str, lines: list[Span], body: int) -> tuple[int, str | 
     stems = frozenset(map(_stem, _WORD.findall(text, body, body + _MOST_BODY)))
     if _recurrence(text, lines[0], stems) > 0.5:
         return 0, None
-    named = _names_publication(_words(text, lines[0]))
+    named = names_publication(_words(text, lines[0]))
     below = range(1, min(len(lines), 1 + _MOST_TAGLINES + 1))
     recurring = [number for number in below if _recurrence(text, lines[number], stems) >= 0.5]
     if named:
@@ -67,6 +74,21 @@ def headline_below(text: str, lines: list[Span], body: int) -> tuple[int, str | 
         headline = longer[0]
     start, end = lines[0]
     return headline, " ".join(text[start:end].split())
+
+
+def masthead_among(text: str, lines: Sequence[Span]) -> str | None:
+    """Return the publisher that the first of the lines above a headline names which names a publication."""
+    for line in lines:
+        words = _words(text, line)
+        if (
+            len(words) > 1
+            and _is_name(text, line, _LONGEST_NAME)
+            and names_publication(words)
+            and not is_section(text[slice(*line)])
+            and words[0].lower() not in word_list("pitch_verbs")
+        ):
+            return " ".join(text[slice(*line)].split())
+    return None
 
 
 _DIVIDER = re.compile(r" ?(?:[|»«·•]|::+) ?| [-–—~]+ |[-–—]+ | [-–—]+(?=\w)|: ")
@@ -179,7 +201,7 @@ def _abbreviates(label: str, words: list[str], loosely: bool) -> bool:
     return len(label) in ends
 
 
-def _names_publication(name: list[str]) -> bool:
+def names_publication(name: list[str]) -> bool:
     """Return whether the last word names a publication, or the one behind "The" ("The Times of Northport")."""
     folded = [word.lower() for word in name]
     return folded[-1] in word_list("publication_words") or (

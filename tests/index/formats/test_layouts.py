@@ -252,7 +252,7 @@ def test_a_press_release_opens_with_place_and_date_and_ends_with_a_mark() -> Non
         Press office: 01632 960 123
         """)
     )
-    assert kinds(article) == "-Hbb-Hbb"
+    assert kinds(article) == "-Hbb-Hb-"
     assert facts(article) == ("Northport Council Approves Higher Harbour Wall", None, "2021-05-03", None)
 
 
@@ -624,7 +624,7 @@ def test_short_lines_above_long_paragraphs_are_not_taken_for_wrapped_ones() -> N
         Petty, who is 52, had led the council for six years.
         """)
     )
-    assert kinds(article) == "--HS-b-bbb"
+    assert kinds(article) == "--HS---bbb"
     assert facts(article) == ("Mayor Resigns After Wall Breaks", "The Coast Chronicle", None, "ANN LEE")
 
 
@@ -794,3 +794,123 @@ def test_a_heading_below_text_is_no_title() -> None:
     article = read_markdown(WALL + "\n## What it costs\n\nIt costs four million.\n")
     assert kinds(article) == "bbbHb"
     assert article.title is None
+
+
+def shown(article: Article) -> list[str]:
+    """The paragraphs that are text of the article."""
+    texts = zip(paragraphs(article), kinds(article), strict=True)
+    return [text for text, kind in texts if kind in "bc"]
+
+
+MENU = "Skip to main content\nCoast Gazette\nHome\nNews\nSport\nHarbour Life\nSubscribe\nSign in\nWeather\n"
+BELOW = (
+    "Related Topics\nHarbours\nMore on this story\nPier closed for repairs\nPublished\n1 May 2021\nAround the coast\n"
+)
+
+
+def test_of_a_page_that_was_copied_whole_the_menus_are_left_out_and_the_headline_is_found() -> None:
+    article = read_text(
+        MENU + "Transport\nHarbour wall to be raised by a metre\nBy Ann Lee\nTransport correspondent\nPublished\n"
+        "3 May 2021\nShare\nImage source, Coast Pictures\nImage caption,\nThe wall in winter\n"
+        + WALL.replace("\n\n", "\n")
+        + BELOW
+        + "© 2021 Coast Gazette. The Gazette is not responsible for the content of external sites.\n"
+    )
+    assert facts(article) == ("Harbour wall to be raised by a metre", "Coast Gazette", "2021-05-03", "Ann Lee")
+    assert shown(article) == [
+        *("Image source, Coast Pictures", "Image caption,", "The wall in winter"),
+        *WALL.strip().split("\n\n"),
+    ]
+
+
+def test_of_a_page_that_names_its_author_without_a_by_and_its_date_by_hours_the_same_is_left() -> None:
+    article = read_text(
+        MENU
+        + "Harbour wall to be raised by a metre\n3 hours ago\nShare\nSave\nAnn Lee\nCoast News, Northport\n"
+        + WALL.replace("\n\n", "\n")
+        + "More on this story\nPier closed for repairs\n"
+    )
+    assert facts(article) == ("Harbour wall to be raised by a metre", "Coast Gazette", None, "Ann Lee")
+    assert shown(article) == WALL.strip().split("\n\n")
+
+
+def test_buttons_and_the_labels_of_films_between_paragraphs_are_no_text() -> None:
+    body = WALL.strip().split("\n\n")
+    article = read_text(
+        "World / Coast\nHarbour wall to be raised by a metre\nBy Ann Lee, Coast\n3 minute read\n"
+        "Updated 11:42 AM EDT, Mon May 3, 2021\nLink Copied!\nVideo Ad Feedback\n01:23 - Source: Coast\n\n"
+        + "\n\nAd Feedback\n\n".join(body)
+        + "\n\nSee all topics\nFacebook\nTweet\nEmail\n"
+    )
+    assert facts(article) == ("Harbour wall to be raised by a metre", None, None, "Ann Lee")
+    assert shown(article) == body
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "title"),
+    [
+        (
+            "COAST-WALL/NORTHPORT (UPDATE 2)\n\nUPDATE 2-Harbour wall to be raised\n\n* Council votes 7 to 2\n"
+            "* Work begins in June\n\n(Adds quotes, details)\n\nBy Ann Lee\n\n",
+            "(Reporting by Ann Lee; Editing by Tom Reed)\n\n((ann.lee@coast.example; +44 1632 960 123))\n",
+            "Harbour wall to be raised",
+        ),
+        (
+            "BC-EU--Northport-Wall, 1st Ld-Writethru, 412\nEds: Updates with quotes.\nHarbour wall to be raised\n"
+            "By ANN LEE\nAgency Press\n",
+            "___\nAgency writer Tom Reed contributed to this report.\nAG-WF-05-03-21 1142GMT\n",
+            "Harbour wall to be raised",
+        ),
+        (
+            "Coast-harbour-wall,lead\n\nHarbour wall to be raised\n\nATTENTION - ADDS quotes ///\n\n",
+            "al/tr\n",
+            "Harbour wall to be raised",
+        ),
+        ("WALL-030521\n\n^Harbour wall to be raised<\n\n^By ANN LEE=\n\n", "Enditem\n", "Harbour wall to be raised"),
+    ],
+)
+def test_the_slug_and_the_notes_of_an_agency_are_no_text_and_no_title(above: str, below: str, title: str) -> None:
+    article = read_text(above + WALL.replace("\n\n", "\n") + "\n" + below)
+    assert article.title == title
+    assert shown(article) == WALL.strip().split("\n\n")
+
+
+@pytest.mark.parametrize("headline", ["COVID-19", "Self-made: X-rays", "Northport-Westbay, 40 years on", "Re-elected"])
+def test_a_headline_with_hyphens_is_no_slug(headline: str) -> None:
+    assert read_text(f"{headline}\n\n{WALL}").title == headline
+
+
+@pytest.mark.parametrize(
+    ("above", "dateline", "below"),
+    [
+        ("FOR IMMEDIATE RELEASE\n\nContact: Ann Lee, press\nPhone: 555 0100\nEmail: a@b.example\n\n", "–", "###"),
+        ("PRESS RELEASE\nEmbargoed until 3 May 2021\n\n", "–", "About the council\n\nIt has 40 members.\n\n-30-"),
+        ("", "/COASTWIRE/ --", "About Northport\nNorthport lies on the coast.\n\nMedia Contact:\nAnn Lee\na@b.example"),
+        ("", "--", "SOURCE Northport Council"),
+    ],
+)  # fmt: skip
+def test_whom_to_ask_and_who_sends_it_are_no_text_of_a_press_release(above: str, dateline: str, below: str) -> None:
+    body = [f"NORTHPORT, May 3, 2021 {dateline} The wall will rise by a metre.", *WALL.strip().split("\n\n")]
+    article = read_text(above + "COUNCIL VOTES TO RAISE WALL\n\n" + "\n\n".join(body) + f"\n\n{below}\n")
+    assert facts(article) == ("COUNCIL VOTES TO RAISE WALL", None, "2021-05-03", None)
+    assert shown(article) == body
+
+
+def test_an_article_about_something_keeps_its_last_section() -> None:
+    article = read_text(f"Harbour wall to be raised\n\n{WALL}\nAbout the wall\n\nThe wall was built in 1911.\n")
+    assert kinds(article) == "HbbbHb"
+
+
+def test_what_stood_at_the_edge_of_each_page_of_paper_is_no_text() -> None:
+    first, second, third = WALL.strip().split("\n\n")
+    foot = "Page {}                                   Coast Gazette\n\n"
+    article = read_text(f"Harbour wall\n\n{first}\n\n{foot.format(5)}{second}\n\n{third}\n\n{foot.format(6)}")
+    assert shown(article) == [first, second, third]
+    table = read_text(f"Harbour wall\n\n{WALL}\nBoats      12\nCars       14\n")
+    assert "Boats      12" in shown(table)
+
+
+def test_the_times_of_a_live_blog_are_headings() -> None:
+    entries = "11.42am BST\nThe wall will rise.\n\n11.20am BST\nThe vote was 7 to 2.\n\n10:55\nGood morning to all.\n"
+    article = read_text(f"The council: live\n\nWe follow the council here.\n\n{entries}Updated at 11.45am BST\n")
+    assert kinds(article) == "HbHbHbHb-"

@@ -1,0 +1,95 @@
+"""What agencies and press offices put around a report for those who print it: slugs, notes, whom to ask.
+
+All of it is boilerplate.
+"""
+
+from __future__ import annotations
+
+import re
+
+from index.metadata.paragraphs import Ending, Span, words_in
+from index.text.lexicon import phrase_list, word_list
+
+_LONGEST = 200  # characters
+WIRE_MARKS = "^<= "  # around the lines of old wires
+_SLUG = re.compile(
+    r"[A-Z]{2,3}-(?:[A-Z]{2,4}-{1,2})?[^\s,].{0,60},.{0,30}"  # "BC-EU--Ferry,1st Ld-Writethru,412"
+    r"|[A-Z][A-Z0-9.&']{2,20}(?:[-/_][A-Z0-9.&']{0,20}){2,5}(?: ?\([A-Z]{3,12}(?: \d{1,2})?\))?"  # "BRITAIN-FERRY/"
+    r"|[A-Z]{2}-[A-Z]{2}-[\d-]{8} \d{4}[A-Z]{3,4}|[A-Z][A-Z0-9]{2,20}[-_/]?\d{4,8}"
+    r"|[A-Za-z]{3,20}(?:-[A-Za-z]{2,20}){1,4},[a-z0-9]{1,12}"
+)
+_NOTE_TO_EDITORS = re.compile(
+    r"(?:slug|eds?|editors|note to (?:eds?|editors))[.:] ?(?:slug: ?)?.|attention - "
+    rf"|\((?:{'|'.join(sorted(word_list('wire_changes')))})\b[^()]{{1,150}}\)$",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"[a-z]{2,4}(?:[/-][a-z]{2,4}){1,3}")  # of those who wrote and edited it, below the report
+_MOST_SLUGS = 8  # lines above a report
+_KIND = re.compile(rf"(?:{'|'.join(sorted(map(str.upper, word_list('wire_labels'))))})(?: \d{{1,2}})?-(?=[^\W\d])")
+
+
+def without_wire_marks(title: str) -> str:
+    """Return a headline without what an agency puts around it: "UPDATE 2-Council votes" is "Council votes"."""
+    return _KIND.sub("", " ".join(title.strip(WIRE_MARKS).split()), count=1)
+
+
+def slug_lines(text: str, spans: list[Span]) -> set[int]:
+    """Return the numbers of the paragraphs that are a report's slug or notes on it, above or below its text."""
+    found: set[int] = set()
+    last = len(spans) - 1
+    for number in {*range(min(_MOST_SLUGS, last)), *range(max(0, last - 1), last + 1)} if last > 1 else ():
+        start, end = spans[number]
+        line = text[start : min(end, start + _LONGEST)].strip(WIRE_MARKS)
+        below = number >= last - 1
+        if end - start < _LONGEST and (
+            _SLUG.fullmatch(line) or (_INITIALS.fullmatch(line) if below else _NOTE_TO_EDITORS.match(line))
+        ):
+            found.add(number)
+    return found
+
+
+_LABEL = re.compile(r"(?P<label>[^\W\d_][\w -]{1,30}):")
+_BY_WIRE = re.compile(r"[^\n]{0,80}[(/][A-Za-z][\w ]{0,20}wire[)/] ?[-–—]", re.IGNORECASE)  # "/COASTWIRE/ --"
+_SENDER = re.compile(r"SOURCE:? [A-Z][^\n]{1,80}")
+_RELEASES = (
+    "for immediate release",
+    "press release",
+    "news release",
+    "media release",
+    "for release",
+    "embargoed until",
+)
+_CLOSINGS = ("###", "# # #", "***", "-30-")
+_MOST_ABOVE = 12  # paragraphs above the text of a press release
+_MOST_BELOW = 4
+_MOST_HEADING = 8  # words
+
+
+def around_press_release(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+    """Return the numbers of the paragraphs of a press release that say whom to ask, and who sends it."""
+    opening = range(min(_MOST_ABOVE, len(spans)))
+    opens = {n for n in opening if endings[n] is Ending.OPEN and _line(text, spans[n]).lower().startswith(_RELEASES)}
+    if not (
+        opens
+        or any(_BY_WIRE.match(text, *spans[n]) for n in opening)
+        or any(_SENDER.fullmatch(text, start, end) for start, end in spans[-_MOST_BELOW:])
+    ):
+        return set()
+    found = opens
+    closed = about = False
+    for number, span in enumerate(spans):
+        line = _line(text, span)
+        late = 2 * number >= len(spans)
+        label = _LABEL.match(line)
+        asks = label is not None and label["label"].lower() in phrase_list("contact_labels")
+        if endings[number] is Ending.OPEN and words_in(line) <= _MOST_HEADING:
+            about = line.startswith("About ")
+        closed |= number > 2 and (line in _CLOSINGS or _SENDER.fullmatch(line) is not None)
+        closed |= asks and late and label is not None and label.end() == len(line)
+        if closed or asks or (about and late):
+            found.add(number)
+    return found
+
+
+def _line(text: str, span: Span) -> str:
+    return text[span[0] : min(span[1], span[0] + _LONGEST)]
