@@ -149,4 +149,6 @@ def is_person(name: str, text: str) -> bool:
     if given is None:
         return False
     before = given.group(1).lower().rstrip(".")
-    return before in word_list("titles") or before not in word_list("openers", "nameless_sources", "bodies", "calendar")
+    return before in word_list("titles") or before not in word_list(
+        "openers", "nameless_sources", "bodies", "calendar", "auxiliaries", "question_words"
+    )

@@ -45,7 +45,7 @@ _MAX_MENTIONS = 30
 _MIN_TELLING = 600  # characters of a text that tells how it uses a name
 
 QUESTION_WORD = re.compile(
-    r"(?P<asked>(?:since |until |by |from |in |to |for |at )?"
+    r"\b(?P<asked>(?:since |until |by |from |in |to |for |at )?"
     rf"(?:how (?:{'|'.join(sorted(word_list('words_after_how')))})|{'|'.join(sorted(word_list('question_words')))}))\b",
     re.IGNORECASE,
 )
@@ -53,10 +53,14 @@ QUESTION_WORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class ConversationTurn:
-    """A question as it was looked for, and the passage that was found; None where there was none to go on from."""
+    """A question as it was looked for, and the passage that was found; None where there was none to go on from.
+
+    `answered` is whether the passage surely answers: else what it marks is hardly meant by what is said next.
+    """
 
     question: str
     passage: Passage | None
+    answered: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,8 @@ class Context:
         stays = follow_up is not None and follow_up.depends and answer.verdict is not Verdict.ANSWERED
         if stays and known is not None and passage is not None and passage.article != known.article:
             passage = None
-        return Context((ConversationTurn(answer.wording or answer.question, passage), *self.turns)[:MAX_TURNS])
+        turn = ConversationTurn(answer.wording or answer.question, passage, answer.verdict is Verdict.ANSWERED)
+        return Context((turn, *self.turns)[:MAX_TURNS])
 
     @property
     def passage(self) -> Passage | None:
@@ -104,7 +109,8 @@ class Phrase:
 class Scene:
     """The last turn, as the next one refers to it: its question without closing mark, quote, answer span and speaker.
 
-    `text` is its article's, in which names are looked up; `earlier` are the scenes of the turns before.
+    `text` is its article's, in which names are looked up; `earlier` are the scenes of the turns before. `answered` is
+    whether the quote surely answers the question.
     """
 
     question: str
@@ -113,6 +119,7 @@ class Scene:
     speaker: str = ""
     text: str = ""
     earlier: tuple[Scene, ...] = ()
+    answered: bool = True
 
     @cached_property
     def surroundings(self) -> str:
@@ -128,8 +135,8 @@ class Scene:
         """Return the full names of the people whom a text names, in order."""
         known = self.surroundings
         parts = (part for name, _ in names(text) for part in name.split(" and "))
-        found = [full_name(name, known) for name in parts if is_person_in(name, known)]
-        return list(dict.fromkeys(found))
+        found = (full_name(name, known) for name in parts)
+        return [name for name in dict.fromkeys(found) if is_person_in(name, known)]
 
 
 def scene(context: Context, article: Article | None) -> Scene | None:
@@ -149,6 +156,7 @@ def scene(context: Context, article: Article | None) -> Scene | None:
             passage.speaker.name if passage is not None and here and passage.speaker else "",
             text,
             (found, *found.earlier) if found else (),
+            turn.answered,
         )
     return found
 
@@ -197,10 +205,11 @@ def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
     """Return, in lower case, the words that are names wherever a text has them, and the pairs of words in its names."""
     counts: Counter[tuple[str, bool]] = Counter()
     runs: Counter[tuple[str, str]] = Counter()
-    for before, word in pairwise(split_words(text, 0, len(text))):
+    words = split_words(text, 0, len(text))
+    for before, word, following in zip(words, words[1:], [*words[2:], None], strict=False):
         if not word.written[0].isalpha():
             continue
-        if before.written not in _OPENING:
+        if before.written not in _OPENING or (following is not None and following.written in _CLOSING):
             counts[word.lower, word.written[0].isupper()] += 1
         if before.written[0].isupper() and word.written[0].isupper():
             runs[before.lower, word.lower] += 1
@@ -221,6 +230,7 @@ def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
 
 
 _OPENING = frozenset(".!?:;“\"‘'(")
+_CLOSING = frozenset("”\"’'")  # of a single word in quotation marks, which is a title: “Lantern”
 _SMALL = word_list("openers", "auxiliaries", "articles", "prepositions", "question_words", "adverbs", "demonstratives")
 _NO_NAMES = word_list("titles", "bodies", "nameless_sources") | _SMALL
 
@@ -238,11 +248,11 @@ def is_person_in(name: str, text: str) -> bool:
 
     A person speaks, has an age or a title, or is called by the surname alone, and seldom stands behind "in" or "from".
     """
-    if not is_person(name, text):
+    if not is_person(name, text) or not word_list("weekdays").isdisjoint(name.lower().split()):
         return False
     mentions = list(islice(_mentions(name, text), _MAX_MENTIONS))
-    placed = sum(_word_before(text, at) in word_list("prepositions_of_place") for at in mentions)
-    if 2 * placed > len(mentions):
+    placed = sum(_word_before(text, at) in word_list("prepositions_of_place", "articles") for at in mentions)
+    if 2 * placed > len(mentions) or f"{name}s" in text:  # "an East Norlander", "East Norlanders"
         return False
     surname = name.split()[-1]
     if name.split()[0].lower() in word_list("words_opening_place_names"):
@@ -263,14 +273,22 @@ def is_person_in(name: str, text: str) -> bool:
 
 
 def full_name(name: str, text: str) -> str:
-    """Return the longest form of a person's name in a text: "Ann Bell" for "Bell"."""
+    """Return the longest form of a person's name in a text: "Ann Bell" for "Bell", or for "Ann"."""
     if len(name.split()) > 1:
         return name
-    pattern = re.compile(rf"(?:[A-Z][\w'’.-]{{1,20}} ){{1,2}}{re.escape(name)}(?!\w)")
-    found = Counter(match[0] for match in pattern.finditer(text) if is_person(match[0], text))
-    first = {part.lower() for part in word_list("openers", "nameless_sources", "calendar", "articles")}
-    kept = [one for one, _ in found.most_common(5) if one.split()[0].lower() not in first]
-    return kept[0] if kept else name
+    word = re.escape(name)
+    for form in (
+        rf"(?:[A-Z][\w'’.-]{{1,20}} ){{1,2}}{word}(?!\w)",
+        rf"(?<!\w){word} [A-Z][\w’-]{{1,20}}(?<!['’]s)(?!\w)",
+    ):
+        found = Counter(one[0] for one in re.finditer(form, text) if is_person(one[0], text))
+        kept = [one for one, _ in found.most_common(5) if one.split()[0].lower() not in _NOT_FIRST]
+        if kept:
+            return kept[0]
+    return name
+
+
+_NOT_FIRST = word_list("openers", "nameless_sources", "calendar", "articles", "auxiliaries", "question_words")
 
 
 def gender(name: str, text: str) -> str:
@@ -279,11 +297,16 @@ def gender(name: str, text: str) -> str:
     for letter, titles in (("m", "male_titles"), ("f", "female_titles")):
         if parts and parts[0].rstrip(".") in word_list(titles):
             return letter
-    told: Counter[str] = Counter()
-    for at in islice(_mentions(name.split()[-1], text), _MAX_MENTIONS) if parts else ():
-        for word in re.findall(r"\b(?:he|him|his|she|her|hers)\b", text[at : at + _AROUND].lower()):
-            told["m" if word in ("he", "him", "his") else "f"] += 1
-    return "" if told["m"] == told["f"] else max(told, key=lambda letter: told[letter])
+    # A family shares a surname: then the first name tells.
+    first = [part for part in name.split()[:1] if part[0].isupper() and part.lower() not in word_list("titles")]
+    for part in dict.fromkeys((*name.split()[-1:], *first)):
+        told: Counter[str] = Counter()
+        for at in islice(_mentions(part, text), _MAX_MENTIONS):
+            for word in re.findall(r"\b(?:he|him|his|she|her|hers)\b", text[at : at + _AROUND].lower()):
+                told["m" if word in ("he", "him", "his") else "f"] += 1
+        if told["m"] != told["f"]:
+            return max(told, key=lambda letter: told[letter])
+    return ""
 
 
 def _mentions(name: str, text: str) -> Iterator[int]:
@@ -304,6 +327,8 @@ def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
     at = first = next(
         (n for n, word in enumerate(sequence) if asked is None or word.start >= asked.end()), len(sequence)
     )
+    if asked is not None and asked["asked"].lower() in ("what", "who") and _opens_with_verb(sequence[first:]):
+        at += 1
     while at < len(sequence):
         end = _phrase_end(sequence, at)
         if end > at:
@@ -325,6 +350,12 @@ def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
         at = max(end, at + 1)
 
 
+def _opens_with_verb(rest: Sequence[Word]) -> bool:
+    """Return whether what follows "what" or "who" begins with a verb: "causes the flood", not "ships does it have"."""
+    helped = any(word.lower in word_list("finite_auxiliaries") for word in rest)
+    return len(rest) > 1 and not helped and rest[0].written.islower() and rest[0].lower.endswith("s")
+
+
 def _phrase_end(sequence: Sequence[Word], start: int) -> int:
     """Return where the noun phrase that begins at `start` ends; `start` where none does."""
     first = sequence[start].lower
@@ -332,12 +363,15 @@ def _phrase_end(sequence: Sequence[Word], start: int) -> int:
     end = start + determined
     has_noun = False
     asked = start and sequence[start - 1].lower in word_list("auxiliaries_before_base_form")
+    helped = start and sequence[start - 1].lower in _FORMS_OF_BE
     while end < len(sequence) and _is_nominal(sequence, end, has_noun=has_noun):
         capital = sequence[end].written[0].isupper()
         before = sequence[end - 1].written[0].isupper() if end > start else capital
         titled = end > start and sequence[end - 1].lower in word_list("titles")
-        if not determined and not titled and (capital > before or (asked and capital < before)):
-            break  # "Did Bell promise Norland …?": the verb stands between
+        owned = end > start and sequence[end - 1].possessive
+        verb = capital < before and (asked or (helped and sequence[end].lower.endswith("ing")))
+        if not determined and not titled and not owned and (capital > before or verb):
+            break  # "Did Bell promise Norland …?", "is Bell visiting Norland": the verb stands between
         has_noun = has_noun or _may_be_noun(sequence[end])
         end += 1
         if sequence[end - 1].possessive:
@@ -362,15 +396,19 @@ def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
     if not word.written[0].isalnum() or is_function(word.lower):
         return False
     if word.written[0].isupper():
-        return True
+        return word.lower not in word_list("subject_pronouns")  # "I"
     if word.lower in word_list(
         "reporting_verbs", "contrasts", "personal_pronouns", "impersonal_pronouns", "unclear_subjects"
     ):
         return False
     if not has_noun and at and is_past(word.lower) and not _may_be_noun(word):
-        return sequence[at - 1].lower in word_list("articles", "demonstratives", "possessives")  # "the stolen car"
-    # Behind a noun, a word that names nothing is the verb: "the ship sank".
-    return not has_noun or _may_be_noun(word)
+        # "the stolen car", "do painted ships": no past form follows "do"
+        return sequence[at - 1].lower in word_list(
+            "articles", "demonstratives", "possessives", "auxiliaries_before_base_form"
+        )
+    # Behind a noun, a word that names nothing is the verb: "the ship sank"; but "these ship eating worms".
+    counted = at > 1 and sequence[at - 1].lower.endswith("ing") and _is_plural(word.lower)
+    return not has_noun or _may_be_noun(word) or counted
 
 
 def _may_be_noun(word: Word) -> bool:
@@ -394,11 +432,17 @@ def _takes_verb(sequence: Sequence[Word], start: int, end: int, *, determined: b
     closed = closed or following in word_list("personal_pronouns", "demonstratives")
     if helper in word_list("auxiliaries_before_base_form"):
         return closed
-    return helper in word_list("auxiliaries") and is_past(last.lower)
+    happens = last.lower.endswith("ing") and word_data().noun_kind(last.lower) in (None, "act", "event")
+    return helper in word_list("auxiliaries") and (is_past(last.lower) or (happens and helper in _FORMS_OF_BE))
+
+
+_FORMS_OF_BE = word_list("forms_of_be")
 
 
 def _kind(noun: str) -> str | None:
     """Return what sort of thing a noun names, singular or plural."""
+    if noun in word_list("words_for_people"):
+        return "person"
     singular = next((forms[0] for forms in rows("irregular", "nouns") if noun in forms), noun)
     return word_data().noun_kind(singular) or word_data().noun_kind(noun)
 

@@ -88,8 +88,10 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
 
 
 def _prior(asked: str, before: Scene) -> float:
-    """Return what the last answer's article is preferred by: less where a question names something itself."""
-    return _PRIOR_OF_NAMED if _names_something(asked) else _PRIOR
+    """Return what the last answer's article is preferred by: less where a question names what that doesn't."""
+    known = before.surroundings.casefold()
+    named = (name for name, _ in names(f", {asked}") if name.casefold() not in known)
+    return _PRIOR_OF_NAMED if any(name.lower() not in word_list("words_for_people") for name in named) else _PRIOR
 
 
 def _wordings(question: str, asked: str, before: Scene, *, corrects: bool) -> tuple[Wording, ...]:
@@ -265,7 +267,7 @@ def _about_instead(about: str, before: Scene) -> _Filled:
     question = before.question
     if _TIMES.search(about):
         return _Filled(f"{question} {about}?", is_shown=QUESTION_WORD.match(question) is not None)
-    about = re.sub(r"^(?:of|for|from|to|with|by|on)\s+", "", about)
+    about = re.sub(r"^(?:of|for|from|to|with|by|on)\s+|\s+(?:him|her|it)self$|\s+themselves$", "", about)
     named = next(names(f", {about}"), None)
     definite = about.lower().startswith(("the ", "that ", "this ", "his ", "her ", "their ", "its "))
     counts = QUESTION_WORD.match(question)
@@ -279,8 +281,9 @@ def _about_instead(about: str, before: Scene) -> _Filled:
         old = _replaceable(one, about, human=human, is_name=named is not None, definite=definite)
         if old is not None:
             alike = new is not None and old.is_name is new.is_name and old.is_plural is new.is_plural
+            alike = alike and not re.match(r"['’]s?\s", one.question[old.end :])  # "Bell's people": she, or others?
             filled = f"{one.question[: old.start]}{about}{one.question[old.end :]}?"
-            return _Filled(filled, is_shown=alike and _is_direct(one.question))
+            return _Filled(filled, is_shown=alike and one is before and _is_direct(one.question))
     others = [phrase for phrase in before.phrases if not phrase.is_counted]
     if others and not human:
         return _Filled(f"{question[: others[0].start]}{about}{question[others[0].end :]}?", is_shown=False)
@@ -296,8 +299,20 @@ def _replaceable(before: Scene, about: str, *, human: bool, is_name: bool, defin
         inner = [_as_phrase(name, start, before) for name, start in names(before.question)]
         phrases = [phrase for phrase in inner if any(one.start <= phrase.start < one.end for one in phrases)] or phrases
     alike = [phrase for phrase in phrases if phrase.is_person is human and not phrase.is_counted]
+    if human and not alike and asks_for_words(before.question):  # "What does she say about it?"
+        return _pronoun_subject(before)
     alike = [phrase for phrase in alike if phrase.is_name or not is_name] or ([] if before.earlier else alike)
     return min(alike, key=lambda phrase: _unlike(phrase, is_name=is_name, definite=definite), default=None)
+
+
+def _pronoun_subject(before: Scene) -> Phrase | None:
+    """Return the pronoun that a question has for a subject, as a phrase."""
+    for word in re.finditer(r"[\w'’]+", before.question):
+        if word[0].lower() in word_list("subject_pronouns"):
+            return Phrase(
+                word[0], *word.span(), is_person=True, is_plural=False, is_name=False, acts=True, is_counted=False
+            )
+    return None
 
 
 def _as_phrase(name: str, start: int, before: Scene) -> Phrase:

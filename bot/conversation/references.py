@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.answer import Reading
-from bot.answering.names import Word, name_spans, split_words
+from bot.answering.names import Word, is_body, name_spans, split_words
 from bot.conversation.context import QUESTION_WORD, Phrase, Scene, asks_for_words, gender, is_function, names
 from index.text.lexicon import word_list
 
@@ -60,7 +60,8 @@ def resolve_pronouns(question: str, before: Scene) -> list[Resolved]:
     placed = _PLACED.search(question)
     if placed is not None:
         place = _place_meant(question, placed.start(), before)
-        found = _replaced(question, placed.start(), placed.end(), [place]) or found
+        sure = before.answered or (place or "") in before.question
+        found = _replaced(question, placed.start(), placed.end(), [place], is_sure=sure) or found
     for _ in range(2):  # "What did she say about it?"
         found = [further for one in found for further in _resolve_next(one, before)][:MAX_MEANINGS]
     return [one for one in found if one.readings]
@@ -76,16 +77,18 @@ def _resolve_next(resolved: Resolved, before: Scene) -> list[Resolved]:
     sequence = split_words(question, 0, len(question))
     given = [reading.understood for reading in resolved.readings]
     own = [one for one in name_spans(sequence) if question[sequence[one[0]].start :].split()[0] not in " ".join(given)]
+    passed = False  # a pronoun that nothing before is meant by
     for at, word in enumerate(sequence):
         personal = word.lower in word_list("personal_pronouns")
         if not personal and word.lower not in word_list("impersonal_pronouns"):
             continue
         if any(word.lower in _words(one) for one in given):
             continue
-        if not given and _stands_inside(sequence, at):
+        if not given and not passed and _stands_inside(sequence, at):
             return [resolved]
         plural = word.lower in word_list("plural_pronouns")
-        if not personal and not plural and (own or len(sequence) > _MAX_IMPERSONAL or _EMPTY_IT.search(question)):
+        elsewhere = own and not all(_stands_in_place(sequence, first) for first, _ in own)
+        if not personal and not plural and (elsewhere or len(sequence) > _MAX_IMPERSONAL or _EMPTY_IT.search(question)):
             return [resolved]
         if word.possessive and not personal and not plural:  # "it's"
             return [resolved]
@@ -95,6 +98,9 @@ def _resolve_next(resolved: Resolved, before: Scene) -> list[Resolved]:
             meant, sure = _people_meant(before, word.lower)
         else:
             meant, sure = _plural_meant(before) if plural else _things_meant(before)
+        if not any(meant):
+            passed = True
+            continue
         meant = [one for one in dict.fromkeys(meant) if one.casefold() not in question.casefold()]
         following = sequence[at + 1].lower if at + 1 < len(sequence) else ""
         owning = word.lower in _OWNING or (word.lower == "her" and following.isalpha() and not is_function(following))
@@ -105,6 +111,11 @@ def _resolve_next(resolved: Resolved, before: Scene) -> list[Resolved]:
             for one in _replaced(question, word.start, end, options, is_sure=sure)
         ] or [resolved]
     return [resolved]
+
+
+def _stands_in_place(sequence: Sequence[Word], at: int) -> bool:
+    """Return whether a name stands behind "in" and the like: "Why is it happening in Norland?"."""
+    return at > 0 and sequence[at - 1].lower in word_list("prepositions_of_place")
 
 
 def _owning(name: str) -> str:
@@ -143,15 +154,22 @@ def _people_meant(before: Scene, pronoun: str) -> tuple[list[str], bool]:
     wrong = "f" if pronoun in _MALE else "m"
     found: dict[str, str] = {}
     sure = False
+    earlier = {name.split()[-1]: name for one in before.earlier for name in one.people(one.question)}
     for tier in _people_by_likelihood(before):
         kept = [name for name in tier if gender(name, before.surroundings) != wrong]
         if kept and not found:
-            sure = len({name.split()[-1] for name in kept}) == 1
+            # Who was only now named may be meant as well as whom the conversation was about.
+            others = [name for last, name in earlier.items() if gender(name, before.surroundings) != wrong]
+            rival = others if kept[0].split()[-1] not in earlier else []
+            sure = len({name.split()[-1] for name in (*kept, *rival)}) == 1
+            kept = [*kept[:1], *rival[:1], *kept[1:]]
         for name in kept:
             found.setdefault(name.split()[-1], name)
         if len(found) >= MAX_MEANINGS:
             break
-    return list(found.values()), sure
+    first = next(iter(found.values()), "").split()[-1:]
+    told = before.answered or any(part.casefold() in before.question.casefold() for part in first)
+    return list(found.values()), sure and told
 
 
 def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
@@ -160,7 +178,8 @@ def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
     folded = before.question.casefold()
     mentioned = [name for name in told if name.split()[-1].casefold() in folded.split()]
     new = [name for name in told if name not in mentioned]
-    if _ASKS_WHO.match(before.question) and not (_ASKS_ABOUT.match(before.question) and asked):
+    answered = _ASKS_WHO.match(before.question) and not (_ASKS_ABOUT.match(before.question) and asked)
+    if answered and before.answered:
         yield [name for name in new if any(part in before.answer for part in name.split()[-1:])]
         yield _beside_the_question(before, new)
     yield asked or mentioned
@@ -196,7 +215,9 @@ def _things_meant(before: Scene) -> tuple[list[str], bool]:
     answered = [before.answer] if before.answer and len(before.answer.split()) <= _MAX_ANSWER else []
     if _ASKS_WHAT.match(before.question):
         is_sure = asks_for_words(before.question) and len(named) == 1 and not answered
-        return [*answered, *named] or [event_meant(before) or ""], is_sure
+        if not asks_for_words(before.question):  # "What did Bell want from the army?": "it" is what she wanted
+            named = [phrase.text for phrase in things if not _is_in_prepositional_phrase(phrase, before)]
+        return [*answered, *named] if before.answered else [*named, *answered], is_sure
     found = [*(counted if before.question.lower().startswith("how much") else ()), *named]
     if not found and before.earlier:
         return _things_meant(before.earlier[0])
@@ -210,7 +231,12 @@ def _plural_meant(before: Scene) -> tuple[list[str], bool]:
     """Return whom or what "they" may stand for; sure are one sort of people or animals, a body, or two people."""
     if before.earlier and not word_list("plural_pronouns").isdisjoint(_words(before.question)):
         return _plural_meant(before.earlier[0])  # they went on from something themselves
+    if _ASKS_WHO.match(before.question) and before.answered and _is_group(before.answer, before):
+        return [before.answer], True
+    asked, answered = before.people(before.question), before.people(before.answer)
     plural = [phrase for phrase in before.phrases if phrase.is_plural]
+    if len(asked) == 2 and all(phrase.is_counted for phrase in plural):
+        return [" and ".join(asked)], True
     plural.sort(key=lambda phrase: (phrase.is_counted, not phrase.acts))
     plural.sort(key=lambda phrase: _is_in_prepositional_phrase(phrase, before))
     if plural:
@@ -221,7 +247,6 @@ def _plural_meant(before: Scene) -> tuple[list[str], bool]:
         for phrase in before.phrases
         if phrase.is_name and not phrase.is_person and phrase.text.split()[-1][0].isupper()
     ]
-    asked, answered = before.people(before.question), before.people(before.answer)
     both = list(dict.fromkeys((*asked, *answered)))
     if len(both) == 1 and asked:
         both += [name for name in before.people(before.quote) if name not in both][:1]
@@ -230,6 +255,13 @@ def _plural_meant(before: Scene) -> tuple[list[str], bool]:
     if groups:
         return groups, False
     return _plural_meant(before.earlier[0]) if before.earlier else ([], False)
+
+
+def _is_group(name: str, before: Scene) -> bool:
+    """Return whether an answer is the name of something that is no person: who bought the ship may be a company."""
+    whole = next(names(f", {name}"), ("", 0))[0]
+    named = whole == re.sub(r"^[Tt]he ", "", name)
+    return bool(whole) and named and is_body(whole) and not before.people(name)
 
 
 def _is_in_prepositional_phrase(phrase: Phrase, before: Scene) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.answer import Answer
+from bot.answering.answer import Answer, Verdict
 from bot.answering.follow_ups import FollowUp
 from bot.conversation import Context, read_follow_up
 from index.article import Article
@@ -84,6 +84,67 @@ def test_what_a_follow_up_leaves_out_is_filled_in(before: tuple[str, Answer], fo
 
 
 UNANSWERED = answer()
+COUPLE = "How many children do Eve Hart and Tom Ridge have?", UNANSWERED
+
+
+@pytest.mark.parametrize(
+    ("before", "follow_up", "wording"),
+    [
+        # A phrase has all its words, and no verb among them.
+        (("how many eggs do banded sand rats lay", UNANSWERED), "what do they eat?", "what do banded sand rats eat?"),
+        (("when is Norland playing Sudland", UNANSWERED), "who's their coach?", "who's Norland's coach?"),
+        (
+            ("where did they find those metal eating worms", UNANSWERED),
+            "are they rare",
+            "are those metal eating worms rare?",
+        ),
+        (("why is tooth decay happening", UNANSWERED), "can it be stopped?", "can tooth decay be stopped?"),
+        # Somebody else speaks: in place of an office, of a body, of a pronoun.
+        (("what did the PM say", UNANSWERED), "and the justice minister?", "what did the justice minister say?"),
+        (("what does she say about the law", UNANSWERED), "and the NBA?", "what does the NBA say about the law?"),
+        (("what does she say about it", UNANSWERED), "and Eve Hart herself?", "what does Eve Hart say about it?"),
+        # Who is nowhere named leaves the rest to be understood.
+        (
+            ("what is the harbour law", UNANSWERED),
+            "what does she say about it?",
+            "what does she say about the harbour law?",
+        ),
+        # What is asked of a place is asked of the thing before, there.
+        (
+            ("What causes tooth decay?", UNANSWERED),
+            "why is it rising in Norland?",
+            "why is tooth decay rising in Norland?",
+        ),
+        # Two people are meant rather than what is counted; a company that did it rather than what it did it to.
+        (COUPLE, "are they married?", "are Eve Hart and Tom Ridge married?"),
+        (
+            ("Who bought the Meridian?", answer("The Port Museum bought it.", marked="Port Museum")),
+            "where can they show it?",
+            "where can Port Museum show the Meridian?",
+        ),
+        # An answer that is not sure is meant less than what was asked for.
+        (("who's the new harbour boss?", answer("Tom Ridge saw him.", marked="Tom Ridge")), "how old is he?", None),
+    ],
+)
+def test_what_is_meant_is_found_whole_and_of_the_right_sort(
+    before: tuple[str, Answer], follow_up: str, wording: str | None
+) -> None:
+    question, found = before
+    context = after(replace(found, verdict=Verdict.CLOSEST) if wording is None else found, question)
+    first, _ = likeliest(read_follow_up(follow_up, context, None))
+    assert first == (wording or "how old is the new harbour boss?")
+
+
+def test_who_was_asked_about_before_may_be_meant_as_well_as_who_was_named_last() -> None:
+    context = after(answer("Tom Ridge was held on Monday."), "Why was Tom Ridge held?")
+    found = answer("Judge Hugo Bell has the case.", marked="Hugo Bell")
+    context = context.after(replace(found, question="Who is the judge?", wording="Who is the judge?"))
+    follow_up = read_follow_up("did he say sorry?", context, None)
+    assert follow_up is not None
+    assert {one.text for one in follow_up.wordings[:2]} == {
+        f"did {name} say sorry?" for name in ("Judge Hugo Bell", "Tom Ridge")
+    }
+    assert not any(one.readings for one in follow_up.wordings)
 
 
 @pytest.mark.parametrize(
@@ -167,6 +228,16 @@ def test_he_and_she_are_people_of_that_sex_as_the_article_tells_it_and_never_pla
         assert question == f"what did {name} say?"
 
 
+def test_peoples_are_no_people_and_first_names_stand_for_whole_ones() -> None:
+    text = (
+        "Eve Hart is the first East Norlander mayor. East Norlanders cheered. Eve met Tom Ridge, 52. Ridge left. " * 6
+    )
+    article = replace(ARTICLE, text=text)
+    found = replace_article(answer("Eve is the first East Norlander mayor.", marked="East Norlander"))
+    question, _ = likeliest(read_follow_up("how old is she?", after(found, "who's the mayor?"), article))
+    assert question == "how old is Eve Hart?"
+
+
 def test_a_correction_asks_the_question_before_about_something_else() -> None:
     for said in ("no, i meant the Sudland bridge", "sorry I meant the Sudland bridge", "not that, the Sudland bridge"):
         assert read(said, *BRIDGE)[0] == "When was the Sudland bridge built?"
@@ -195,6 +266,9 @@ def test_the_article_of_the_last_answer_counts_less_where_a_question_names_somet
     assert named is not None
     assert unnamed is not None
     assert 0 < named.prior < unnamed.prior
+    here = read_follow_up("Who likes Norland?", after(found, question), None)
+    assert here is not None
+    assert here.prior == unnamed.prior, "a name that the last answer has"
 
 
 @pytest.mark.parametrize("split", ["dev", "test"])
