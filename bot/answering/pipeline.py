@@ -158,7 +158,7 @@ class Pipeline:
         confidence, verdict = 0.0, Verdict.NONE
         if ranking is not None:
             confidence = supported(
-                self._scorer.confidence(ranking.scores, ranking.order),
+                self._scorer.confidence(ranking.scores, ranking.order, _nearby(ranking, follow_up)),
                 has_phrases=read[best].retrieved.has_phrases,
             )
             verdict = decide(confidence, threshold)
@@ -252,6 +252,24 @@ def _joined(read: Sequence[_Read], follow_up: FollowUp | None) -> _Ranking | Non
     best = [max(of, key=lambda one: float(one[0].values[one[1]])) for of in rows.values()]
     scores = Scores(features, values, tuple(scores.spans[at] for scores, at in best))
     return _Ranking(found, scores, np.argsort(-values, kind="stable"), len(values))
+
+
+_NEARBY = 2
+"""Sentences before and after the first that are weighed with it for a follow-up: between 1 and 4, little changes."""
+
+
+def _nearby(ranking: _Ranking, follow_up: FollowUp | None) -> NDArray[np.intp] | None:
+    """Return the rows around the first of a follow-up that stays in its article; None for other questions."""
+    first = ranking.candidates[ranking.order[0]]
+    if follow_up is None or first.article.id != follow_up.article:
+        return None
+    return np.array(
+        [
+            number
+            for number, one in enumerate(ranking.candidates)
+            if one.article.id == follow_up.article and abs(one.sentence - first.sentence) <= _NEARBY
+        ]
+    )
 
 
 def _prior(follow_up: FollowUp, candidate: Candidate) -> float:

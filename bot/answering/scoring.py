@@ -56,8 +56,11 @@ class Scorer(Protocol):
         """Score candidates; a score depends on the question and its candidate alone."""
         ...
 
-    def confidence(self, scores: Scores, order: NDArray[np.intp]) -> float:
-        """Estimate the probability that the first candidate answers; `order` holds the rows of `scores`, best first."""
+    def confidence(self, scores: Scores, order: NDArray[np.intp], nearby: NDArray[np.intp] | None = None) -> float:
+        """Estimate the probability that the first candidate answers; `order` holds the rows of `scores`, best first.
+
+        `nearby` are the rows around it, which alone are weighed where a conversation says which article is meant.
+        """
         ...
 
     def explain(self, question: ParsedQuestion, candidate: Candidate) -> Explanation:

@@ -89,9 +89,13 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
 
 def _prior(asked: str, before: Scene) -> float:
     """Return what the last answer's article is preferred by: less where a question names what that doesn't."""
+    return _PRIOR_OF_NAMED if _names_something_new(asked, before) else _PRIOR
+
+
+def _names_something_new(asked: str, before: Scene) -> bool:
     known = before.surroundings.casefold()
-    named = (name for name, _ in names(f", {asked}") if name.casefold() not in known)
-    return _PRIOR_OF_NAMED if any(name.lower() not in word_list("words_for_people") for name in named) else _PRIOR
+    named = [name.casefold() for name, _ in names(f", {asked}")]
+    return any(name not in known and name not in word_list("words_for_people") for name in named)
 
 
 def _wordings(question: str, asked: str, before: Scene, *, corrects: bool) -> tuple[Wording, ...]:
@@ -109,8 +113,22 @@ def _wordings(question: str, asked: str, before: Scene, *, corrects: bool) -> tu
             shown = one.is_sure and _reads_well(one, before)
             found.append(Wording(_asking(one.question), one.readings if shown else ()))
     alone = not found and (_names_something(asked) or len(set(content_terms(asked))) > 1)
+    if not found and not _names_something_new(asked, before):
+        topic = _topic(before, asked)
+        found += [Wording(f"{topic}: {_asking(asked)}")] if topic else []
     found.append(Wording(_asking(asked), stands_alone=alone))
     return tuple(found[:3])
+
+
+def _topic(before: Scene, asked: str) -> str:
+    """Return what the last question with a name or noun was about: "mayor, Norland"; "" where a question has all of it.
+
+    It is never shown, but tells sentences about the same from others where nothing in a question says what it is about.
+    """
+    for one in (before, *before.earlier):
+        if one.phrases:
+            return ", ".join(phrase.text for phrase in one.phrases if phrase.text.casefold() not in asked.casefold())
+    return ""
 
 
 def _asking(text: str) -> str:

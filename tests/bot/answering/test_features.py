@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.features import FEATURES, HIT_FEATURES, features, hit_features
+from bot.answering.features import FEATURES, HIT_FEATURES, confidence_features, features, hit_features
 from bot.answering.matching import match
 from bot.answering.reader import Judgement
 from bot.answering.scoring import Matrix
@@ -112,3 +112,11 @@ def test_a_sentence_without_the_type_asked_for_lacks_it(question: str, text: str
 def test_a_name_of_the_question_that_the_sentence_lacks_counts_by_its_information() -> None:
     assert column("names_missing", "When was Jutland Network founded?", "Merit Network was founded in 1966.") > 0
     assert column("names_missing", "When was Merit Network founded?", "Merit Network was founded in 1966.") == 0
+
+
+def test_a_follow_up_is_as_sure_as_what_stands_around_the_passage_whatever_else_its_article_says() -> None:
+    few, many = np.zeros((2, len(FEATURES))), np.zeros((200, len(FEATURES)))
+    around = np.arange(2)
+    (alone, _), (among, _) = (confidence_features(rows, 0, around) for rows in (few, many))
+    assert alone == among
+    assert confidence_features(many, 0)[0] > among > confidence_features(few, 0)[0]

@@ -182,10 +182,9 @@ def test_what_is_no_good_english_or_not_sure_is_looked_for_and_not_shown(
     ],
 )
 def test_a_complete_question_is_not_bent(follow_up: str) -> None:
-    for before in (BRIDGE, MAYOR, SHIPS, OPINION):
-        question, shown = read(follow_up, *before)
-        assert question.rstrip("?") == follow_up.rstrip("?")
-        assert not shown
+    for question, found in (BRIDGE, MAYOR, SHIPS, OPINION):
+        wordings = getattr(read_follow_up(follow_up, after(found, question), None), "wordings", ())
+        assert all(one.text.rstrip("?").endswith(follow_up.rstrip("?")) and not one.readings for one in wordings)
 
 
 def test_nothing_goes_on_from_nothing_or_from_endless_texts() -> None:
@@ -226,6 +225,14 @@ def test_he_and_she_are_people_of_that_sex_as_the_article_tells_it_and_never_pla
     for pronoun, name in (("he", "Tom Ridge"), ("she", "Mayor Ann Bell")):
         question, _ = likeliest(read_follow_up(f"what did {pronoun} say", context, ARTICLE))
         assert question == f"what did {name} say?"
+
+
+def test_what_says_nothing_of_its_topic_is_read_with_that_of_the_question_before() -> None:
+    for said in ("how many visitors came?", "worth?"):
+        follow_up = read_follow_up(said, after(UNANSWERED, "Who opened the Norland bridge?"), None)
+        assert follow_up is not None
+        assert [one.text for one in follow_up.wordings] == [f"the Norland bridge: {said}", said]
+        assert not any(one.readings for one in follow_up.wordings)
 
 
 def test_peoples_are_no_people_and_first_names_stand_for_whole_ones() -> None:
