@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -16,6 +18,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from bot.app.folders import default_data_folder, expanded
 from index.errors import Unfetchable
 from index.web import normal
+
+if TYPE_CHECKING:
+    from index.library import EngineMaker
+    from index.search.engines.opensearch import Cluster
 
 __all__ = ["Settings", "WrongSettings", "example", "load_settings"]
 
@@ -60,6 +66,20 @@ def _feeds(value: Any) -> Any:
         return tuple(dict.fromkeys(map(normal, given)))
     except Unfetchable as error:
         raise ValueError(f"{error.address!r} {error.reason}") from error
+
+
+def _nodes(value: Any) -> Any:
+    """Return the addresses in `"https://a:9200, https://b:9200"`. Raises ValueError, which never shows a password."""
+    if not isinstance(value, str):
+        return value
+    given = [part.rstrip("/") for part in re.split(r"[\s,]+", value) if part]
+    for address in given:
+        parts = urlsplit(address)
+        if "@" in parts.netloc:
+            raise ValueError("give user and password in settings of their own, not in an address")
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError(f"{address!r} is no address such as https://host:9200")
+    return tuple(given)
 
 
 def _one_of(*schemes: str) -> AfterValidator:
@@ -109,6 +129,32 @@ class Settings(BaseSettings):
         le=10_080,
         description="Minutes after which the Discord bot reads feeds again, its own and servers'.",
     )
+    verbatim_opensearch: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_nodes)] = Field(
+        default=(),
+        description="Nodes of an OpenSearch cluster that finds candidates, https://HOST:9200 each, apart by commas.",
+    )
+    verbatim_opensearch_user: str | None = Field(default=None, description="Who signs in there; with:")
+    verbatim_opensearch_password: SecretStr | None = Field(default=None, description="The password. Keep it secret.")
+    verbatim_opensearch_certificate: Path | None = Field(
+        default=None, description="A file with a certificate to sign in by instead, in PEM;"
+    )
+    verbatim_opensearch_key: Path | None = Field(default=None, description="and the file with its key.")
+    verbatim_opensearch_authorities: Path | None = Field(
+        default=None, description="A file of the authorities whose certificates are trusted; empty for the usual ones."
+    )
+    verbatim_opensearch_verify: bool = Field(
+        default=True, description="Whether the nodes' certificates are checked (true or false)."
+    )
+    verbatim_opensearch_prefix: str = Field(
+        default="verbatim", pattern=r"^[a-z0-9][a-z0-9_.-]{0,99}$", description="What the names of indexes begin with."
+    )
+    verbatim_opensearch_shards: int = Field(default=1, ge=1, le=1024, description="Shards of an index when it is made.")
+    verbatim_opensearch_replicas: int = Field(
+        default=1, ge=0, le=100, description="Copies of each shard when it is made; with one node, none has a place."
+    )
+    verbatim_opensearch_seconds: float = Field(
+        default=5, gt=0, description="Seconds for which a question waits for a node, before it asks another."
+    )
     verbatim_reader: Annotated[int | None, NoDecode, BeforeValidator(_reader)] = Field(
         default=None,
         description="How much of an article may be read in Discord: empty for all of it, off, or so many characters.",
@@ -148,6 +194,40 @@ class Settings(BaseSettings):
         default=False,
         description="Whether pages may be indexed from web addresses inside your own network (true or false).",
     )
+
+    def cluster(self) -> Cluster | None:
+        """Return the OpenSearch cluster that is named, if one is. Raises WrongSettings where a package is missing."""
+        if not self.verbatim_opensearch:
+            return None
+        try:
+            from index.search.engines.opensearch import Cluster  # here, for it needs an extra
+        except ModuleNotFoundError as error:
+            raise WrongSettings(
+                f"VERBATIM_OPENSEARCH: {error.name} is missing: pip install 'verbatim-bot[opensearch]'"
+            ) from error
+        password = self.verbatim_opensearch_password
+        return Cluster(
+            self.verbatim_opensearch,
+            user=self.verbatim_opensearch_user,
+            password=password.get_secret_value() if password else None,
+            authorities=self.verbatim_opensearch_authorities,
+            certificate=self.verbatim_opensearch_certificate,
+            key=self.verbatim_opensearch_key,
+            verify=self.verbatim_opensearch_verify,
+            prefix=self.verbatim_opensearch_prefix,
+            shards=self.verbatim_opensearch_shards,
+            replicas=self.verbatim_opensearch_replicas,
+            seconds=self.verbatim_opensearch_seconds,
+        )
+
+    def candidate_engine(self) -> EngineMaker | None:
+        """Return the engine of that cluster; None where the library's size settles the engine. Raises WrongSettings."""
+        cluster = self.cluster()
+        if cluster is None:
+            return None
+        from index.search.engines.opensearch import OpenSearchEngine
+
+        return partial(OpenSearchEngine, cluster=cluster)
 
 
 def load_settings() -> Settings:

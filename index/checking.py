@@ -6,12 +6,12 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 
 from index.chunks import Field, field_postings, indexed_sentences
 from index.errors import DamagedLibrary
-from index.search.engines import ENGINES
+from index.search.engines import EngineMaker
+from index.search.engines.tantivy import TantivyEngine
 from index.store import Reader, Store
 
 __all__ = ["Check", "check"]
@@ -32,10 +32,13 @@ class Check:
     repaired: bool = False
 
 
-def check(folder: Path, *, repair: bool = False) -> Check:
-    """Check the library of a data folder, and `repair` what can be repaired. Raises a StoreError."""
+def check(folder: Path, *, repair: bool = False, engine: EngineMaker = TantivyEngine) -> Check:
+    """Check the library of a data folder, and `repair` what can be repaired. Raises a StoreError.
+
+    `engine` is the one whose index the library may have.
+    """
     store = Store(folder)
-    engines = {name: make(store, folder) for name, make in ENGINES.items()}
+    candidates = engine(store, folder)
     try:
         store.upgrade()
         if not store.exists():
@@ -46,8 +49,8 @@ def check(folder: Path, *, repair: bool = False) -> Check:
             problems += [f"article {id!r} can't be read: {why}" for id, why in damaged.items()]
             miscounted = [] if damaged else [*_miscounted(reader)]
             problems += miscounted
-            wrong = {} if damaged else {name: [*engine.problems(reader)] for name, engine in engines.items()}
-            problems += chain.from_iterable(wrong.values())
+            wrong = [] if damaged else [*candidates.problems(reader)]
+            problems += wrong
             articles = reader.counts()["articles"]
         if not (repair and problems):
             return Check(articles, tuple(problems))
@@ -57,9 +60,8 @@ def check(folder: Path, *, repair: bool = False) -> Check:
         if damaged or miscounted:
             with store.writing() as writer:
                 writer.count_anew(_stored_terms(writer), _stored_words(writer))
-        for name, engine in engines.items():
-            if wrong.get(name):
-                engine.repair()
+        if wrong:
+            candidates.repair()
         return Check(articles, tuple(problems), repaired=True)
     finally:
         store.close()

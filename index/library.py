@@ -15,7 +15,7 @@ from index.errors import OnlyDemonstration
 from index.formats import Limits
 from index.ingest import Progress, SyncReport, read_trusted, reanalyse, sync
 from index.search.engine import Engine
-from index.search.engines import ENGINES, default_engine
+from index.search.engines import ENGINES, EngineMaker, default_engine
 from index.search.engines.memory import MemoryEngine
 from index.search.hits import Candidate, FieldScores, FieldWeights, Hits, Query
 from index.search.snapshot import LibrarySnapshot, Searchable, Snapshot
@@ -29,6 +29,7 @@ __all__ = [
     "Arrivals",
     "ArticleInfo",
     "Candidate",
+    "EngineMaker",
     "FieldScores",
     "FieldWeights",
     "Hits",
@@ -70,28 +71,30 @@ class Library(Searchable):
     What another process commits to the same folder shows at the next call. Use it as a context manager, or close it.
     """
 
-    def __init__(self, folder: Path, demonstration: Path | None, engine: str | None) -> None:
+    def __init__(self, folder: Path, demonstration: Path | None, engine: EngineMaker | None) -> None:
         self._own = Store(folder)
         self._folder = folder
         self._demonstrated = demonstration
         self._demonstration: Store | None = None
         self._wanted = engine
-        self._engines: dict[str, Engine] = {}
+        self._engines: dict[EngineMaker, Engine] = {}
         self._file = 0  # the number of the library's file that they are of
         self._held: tuple[Store, tuple[int, int], LibrarySnapshot] | None = None
         self._refreshing = threading.RLock()
         self._indexed = False
 
     @classmethod
-    def open(cls, folder: Path, *, demonstration: Path | None = None, engine: str | None = None) -> Library:
+    def open(
+        cls, folder: Path, *, demonstration: Path | None = None, engine: str | EngineMaker | None = None
+    ) -> Library:
         """Return the library of a data folder, which need not exist: nothing is written before something is indexed.
 
         `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder.
-        The library's size settles which of `ENGINES` finds candidates, with the same answers; `engine` names one, to
-        compare them. A library of an older format is brought to this version's.
+        The library's size settles which of `ENGINES` finds candidates, with the same answers; `engine` names one, or
+        makes it: OpenSearch serves only so. A library of an older format is brought to this version's.
         Raises a StoreError where the folder holds something that is no library of this version.
         """
-        library = cls(folder, demonstration, engine)
+        library = cls(folder, demonstration, ENGINES[engine] if isinstance(engine, str) else engine)
         try:
             library._own.upgrade()
             if library._ever_indexed():
@@ -289,13 +292,13 @@ class Library(Searchable):
 
         What stands in for a library has no file.
         """
-        name = self._wanted or default_engine(reader.chunk_count())
+        make = self._wanted or ENGINES[default_engine(reader.chunk_count())]
         with self._refreshing:
             if file != self._file:  # nor does one serve that another took the place of just now
                 return MemoryEngine(self._own, self._folder)
-            if name not in self._engines:
-                self._engines[name] = ENGINES[name](self._own, self._folder)
-            return self._engines[name]
+            if make not in self._engines:
+                self._engines[make] = make(self._own, self._folder)
+            return self._engines[make]
 
     def _follow(self) -> None:
         """Bring a library that took the place of the former one to this version's format; let go of what was that's."""

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.opensearch.nodes import Unavailable, shared_address
+
+if TYPE_CHECKING:
+    from index.search.engines.opensearch import Cluster
 
 # A shell that starts the tests in the background has them ignore SIGINT, and with them every process that they start:
 # none of those could be interrupted.
@@ -28,3 +37,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         for name, value in report.user_properties:
             if name == "quality":
                 terminalreporter.write_line(f"quality: {value}")
+
+
+@pytest.fixture(scope="session")
+def opensearch(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of a real OpenSearch, which all processes of this run share."""
+    pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
+    place = tmp_path_factory.getbasetemp()
+    try:
+        if "PYTEST_XDIST_WORKER" in os.environ:
+            return shared_address(place.parent, os.getppid())
+        return shared_address(place, os.getpid())
+    except Unavailable as error:
+        pytest.skip(f"no OpenSearch: {error}")
+
+
+@pytest.fixture
+def cluster(opensearch: str) -> Iterator[Cluster]:
+    """That OpenSearch as a cluster, with names of indexes for one test alone."""
+    from index.search.engines.opensearch import Cluster
+
+    made = Cluster((opensearch,), prefix=f"test-{uuid4().hex[:12]}", replicas=0)
+    yield made
+    made.client().indices.delete(index=f"{made.prefix}-*")

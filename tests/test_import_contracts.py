@@ -25,6 +25,7 @@ PLANTS = (
     ("bot.answering", "scipy"),
     ("bot.evaluation", "matplotlib"),
     ("index.library", "tantivy"),
+    ("index.library", "opensearchpy"),
     ("index.library", "bot.settings"),
     ("index.text.characters", "index.ingest.folders"),
     ("index.article", "index.formats.source"),

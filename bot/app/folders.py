@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["NoSuchHome", "default_data_folder", "expanded", "named_data_folder", "seeds_folder"]
+__all__ = ["NoSuchHome", "default_data_folder", "expanded", "named", "named_data_folder", "seeds_folder"]
 
 
 class NoSuchHome(ValueError):
@@ -38,12 +38,21 @@ def named_data_folder() -> Path | None:
 
     Raises OSError or UnicodeDecodeError where `.env` can't be read, and NoSuchHome.
     """
-    named = os.environ.get("VERBATIM_DATA")
-    if not named and Path(".env").is_file():
+    folder = named("VERBATIM_DATA")
+    return expanded(folder) if folder else None
+
+
+def named(setting: str) -> str | None:
+    """Return the value of a setting in the environment or else in `.env`, as it is written there; None without one.
+
+    Raises OSError or UnicodeDecodeError where `.env` can't be read.
+    """
+    value = os.environ.get(setting)
+    if not value and Path(".env").is_file():
         from dotenv import dotenv_values
 
-        named = dotenv_values(".env", encoding="utf-8").get("VERBATIM_DATA")
-    return expanded(named) if named else None
+        value = dotenv_values(".env", encoding="utf-8").get(setting)
+    return value or None
 
 
 def seeds_folder() -> Path | None:

@@ -12,11 +12,11 @@ from typing import Any
 import click
 
 from bot.answering.filters import SearchFilters
-from bot.cli.options import Command, data_folder, open_library
+from bot.cli.options import Command, candidate_engine, data_folder, open_library
 from bot.cli.output import screen, write_json
 from bot.console.text import shown
 from index.checking import check
-from index.library import ArticleInfo
+from index.library import ENGINES, ArticleInfo
 
 __all__ = ["articles_command", "check_command", "remove_command", "show_command", "stats_command"]
 
@@ -155,14 +155,15 @@ def check_command(repair: bool) -> None:
     An article that can't be read any more is taken out by --repair; index its folder again to have it back. Exits with
     status 1 where something is wrong and was not repaired.
     """
-    found = check(data_folder(), repair=repair)
+    engine = candidate_engine() or ENGINES["tantivy"]
+    found = check(data_folder(), repair=repair, engine=engine)
     for problem in found.problems:
         click.echo(shown(problem))
     if not found.problems:
         click.echo(f"{found.articles:,} articles checked, nothing found")
         return
     if found.repaired:
-        left = check(data_folder())
+        left = check(data_folder(), engine=engine)
         if not left.problems:
             click.echo(f"repaired; {left.articles:,} articles are whole")
             return

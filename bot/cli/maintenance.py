@@ -56,9 +56,20 @@ def _of_this_machine() -> Iterator[Finding]:
         in_order = in_order and finding.grade is not Grade.ERROR
     if in_order:
         yield from doctor.check_library(folder)
+        yield from _of_the_cluster(settings, folder)
     if isinstance(settings, Settings) and (articles := doctor.check_articles(settings.verbatim_articles)) is not None:
         yield articles
     yield from doctor.check_versions()
+
+
+def _of_the_cluster(settings: Settings | Finding, folder: Path) -> Iterator[Finding]:
+    try:
+        cluster = None if isinstance(settings, Finding) else settings.cluster()
+    except WrongSettings as error:
+        yield Finding.error("OpenSearch", str(error))
+    else:
+        if cluster is not None:
+            yield from doctor.check_opensearch(cluster, folder)
 
 
 def _of_the_network() -> Iterator[Finding]:

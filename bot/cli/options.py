@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.app.folders import default_data_folder, named_data_folder, seeds_folder
+from bot.app.folders import default_data_folder, named, named_data_folder, seeds_folder
 
 if TYPE_CHECKING:
-    from index.library import Library
+    from index.library import EngineMaker, Library
 
-__all__ = ["Command", "common_options", "data_folder", "debugging", "open_library"]
+__all__ = ["Command", "candidate_engine", "common_options", "data_folder", "debugging", "open_library"]
 
 _DATA = "bot.cli.data"
 _DEBUG = "bot.cli.debug"
@@ -62,7 +62,16 @@ def open_library() -> Library:
     """Open the library in the data folder; the seeds serve as a demonstration until something is indexed there."""
     from index.library import Library  # here, since `--help` and `--version` need none of it
 
-    return Library.open(data_folder(), demonstration=seeds_folder())
+    return Library.open(data_folder(), demonstration=seeds_folder(), engine=candidate_engine())
+
+
+def candidate_engine() -> EngineMaker | None:
+    """Return the engine that the settings name; None where the library's size settles it. Raises WrongSettings."""
+    if named("VERBATIM_OPENSEARCH") is None:
+        return None
+    from bot.settings import load_settings  # here, for few need it and it takes its time
+
+    return load_settings().candidate_engine()
 
 
 def _remember(key: str) -> Any:

@@ -16,13 +16,17 @@ from dataclasses import dataclass
 from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
 
 from bot.ops.databases import database_files, find_damage
 from index.errors import StoreError
 from index.library import Library
+from index.search.engine import Unreachable
+
+if TYPE_CHECKING:
+    from index.search.engines.cluster import Cluster
 
 __all__ = [
     "Finding",
@@ -32,6 +36,7 @@ __all__ = [
     "check_discord",
     "check_env_file",
     "check_library",
+    "check_opensearch",
     "check_token",
     "check_versions",
 ]
@@ -159,6 +164,26 @@ def check_library(folder: Path) -> Iterator[Finding]:
         yield Finding.warning(
             "library", "nothing indexed: the example articles serve; index your own with `verbatim index FOLDER`"
         )
+
+
+def check_opensearch(cluster: Cluster, folder: Path) -> Iterator[Finding]:
+    """Check whether an OpenSearch cluster can be used, and has what the library of `folder` needs there."""
+    from index.search.engines.opensearch import WrongCluster, problems  # here, for it needs an extra
+
+    about = "OpenSearch"
+    fine = True
+    try:
+        for is_error, text in problems(cluster, folder):
+            fine = False
+            yield Finding.error(about, text) if is_error else Finding.warning(about, text)
+    except Unreachable as error:
+        to_do = "until then nothing is lost, and questions are answered from the data folder, more slowly"
+        yield Finding.error(about, f"{error}: see to that; {to_do}")
+    except (WrongCluster, StoreError) as error:
+        yield Finding.error(about, str(error))
+    else:
+        if fine:
+            yield Finding.ok(about, ", ".join(cluster.addresses))
 
 
 def check_articles(folder: Path | None) -> Finding | None:

@@ -7,7 +7,7 @@ from itertools import islice
 
 from index.chunks import Field
 from index.search.bm25 import FieldScorer, WeightedTerm, best_chunks
-from index.search.engine import BrokenIndex, Proposer, Reading
+from index.search.engine import BrokenIndex, Proposer, Reading, Unreachable
 from index.search.hits import Candidate, FieldWeights, Hits, Query, joined
 from index.store import ReadArticle, Reader, TermRecord, TermTable
 
@@ -161,6 +161,8 @@ class ProposedState:
                 known = set(reader.removed())
                 if any(key <= self._covered and key not in known for key in absent):
                     self._on_ghosts()
+        except Unreachable:
+            return None
         except BrokenIndex:
             self._index = None
             self._on_broken()

@@ -11,7 +11,7 @@ import pytest
 
 from index.checking import check
 from index.library import Library, Query
-from index.search.engines.tantivy import FOLDER
+from index.search.engines.indexed import FOLDER
 from index.store.store import FILE_NAME
 from tests.index.articles import WORDS, ids, write_lines
 
@@ -92,7 +92,7 @@ def test_an_index_that_does_not_fit_the_store_is_built_anew(data: Path, tmp_path
         (strange,) = (place for place in (tmp_path / "other" / FOLDER).iterdir() if place.is_dir())
         shutil.rmtree(folder)
         shutil.copytree(strange, folder)
-    assert "index on disk" in " ".join(check(data).problems)
+    assert "candidate index" in " ".join(check(data).problems)
     assert check(data, repair=True).repaired
     assert check(data).problems == ()
     assert not folder.exists()

@@ -19,7 +19,7 @@ from index.checking import check as checked
 from index.ingest import analysing, folders
 from index.library import Library, Progress, Query
 from index.search import proposals
-from index.search.engines import tantivy
+from index.search.engines import indexed
 from index.store import Store
 from index.store.store import FILE_NAME
 from tests.index.articles import WORDS, write_lines
@@ -45,8 +45,8 @@ def index(data: Path, file: Path, engine: str, acknowledged: Connection) -> None
     """What the process does that is killed: it says how many articles are stored, each time that some are."""
     folders._BATCH_CHARACTERS = 5_000
     analysing._PART_CHARACTERS = 5_000
-    tantivy._SYNCED_CHUNKS = 100  # so that the index on disk is written, and its segments merged, all the time
-    for module in (proposals, tantivy):
+    indexed._SYNCED_CHUNKS = 100  # so that the index on disk is written, and its segments merged, all the time
+    for module in (proposals, indexed):
         module.MAX_BEHIND = 10  # type: ignore[attr-defined]
 
     def say(progress: Progress) -> None:

@@ -10,18 +10,31 @@ from index.search.engines.memory import MemoryEngine
 from index.search.engines.tantivy import TantivyEngine
 from index.store import Store
 
-__all__ = ["ENGINES", "LARGE", "default_engine"]
+__all__ = ["ENGINES", "LARGE", "EngineMaker", "default_engine"]
 
-ENGINES: Mapping[str, Callable[[Store, Path], Engine]] = {
+EngineMaker = Callable[[Store, Path], Engine]
+"""Makes an engine, from a store and its data folder."""
+
+
+def _opensearch(store: Store, folder: Path) -> Engine:
+    from index.search.engines.opensearch import OpenSearchEngine  # here, for it needs an extra
+
+    return OpenSearchEngine(store, folder)
+
+
+ENGINES: Mapping[str, EngineMaker] = {
     "memory": MemoryEngine,
     "tantivy": TantivyEngine,
+    "opensearch": _opensearch,  # of this machine; another's is named by a `Cluster`
 }
-"""What makes each engine, from a store and its data folder."""
 
 LARGE = 20_000
 """Chunks from which on tantivy serves: below, memory is as quick, and loaded in a fraction of a second."""
 
 
 def default_engine(chunks: int) -> str:
-    """Return the name of the engine that serves a library of so many chunks where none is asked for."""
+    """Return the name of the engine that serves a library of so many chunks where none is asked for.
+
+    OpenSearch is always asked for.
+    """
     return "tantivy" if chunks >= LARGE else "memory"

@@ -1,341 +1,283 @@
-"""The tantivy engine: an index on disk, kept in step with the store, which says what of it may be used.
+"""The tantivy engine: an index on disk proposes the articles in which the best chunks are likely to be.
 
-The index lives in a folder named for its generation. It covers articles up to a key; what came later is searched in the
-store until the index is brought up to date, and what is gone is not found in the store any more. So whatever moment a
-process dies at, the index is behind at worst, never wrong. One that is missing, of another format or broken is built
-anew under a new name; what it does not cover yet is searched in the store.
+Two indexes in one folder, because tantivy counts documents and lengths over an index, not over those that have a field:
+one of chunks, by their own terms, and one of articles, by all their terms and those of their titles. Terms are written
+as the store's ids. What is proposed is scored anew from the store, so nothing here has to be exact, or of today.
 """
 
 from __future__ import annotations
 
-import logging
-import shutil
-import sqlite3
-import threading
-import time
+import json
+import struct
+import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from pathlib import Path
-from uuid import uuid4
 
-from index.chunks import Field, field_postings
-from index.errors import DiskFull, StoreError
-from index.search.engine import BrokenIndex, Reading
-from index.search.engines.tantivy_index import ProposalIndex, ProposalWriter, check_files
-from index.search.proposals import MAX_BEHIND, ProposedState
-from index.search.vocabulary import StoredVocabulary
-from index.store import IndexState, Reader, Store
-from index.text.vocabulary import Vocabulary
+from tantivy import Document, Index, IndexWriter, Occur, Order, Query, SchemaBuilder, Searcher
 
-__all__ = ["FOLDER", "TantivyEngine", "bring_up_to_date", "only_one"]
+from index.chunks import Field, Ids
+from index.search.engine import BrokenIndex
+from index.search.engines.indexed import FOLDER, IndexedEngine
+from index.search.hits import FieldWeights
+from index.store import ArticleTermIds, Store
 
-_LOG = logging.getLogger(__name__)
+__all__ = ["ProposalIndex", "ProposalWriter", "TantivyEngine", "TantivyIndexes", "check_files"]
 
-FOLDER = "candidates"  # in the data folder
-_FORMAT = "1"  # of the index: one of another format is built anew
-_LOCK = "lock"
-
-_SYNCED_CHUNKS = 50_000  # after which the index is brought up to date in the middle of a sync
-_BATCH_ARTICLES = 200
-_BATCH_CHUNKS = 100_000  # after which what was added so far may be used
-_RETRY_SECONDS = 30.0  # before the next try, where the folder can't be written or another process is at it
-
-_within = threading.Lock()  # SQLite's locks tell processes apart, and connections; this spares the file
+_CHUNKS, _ARTICLES = "chunks", "articles"
+_KEY = "key"  # of the article: a number to read, and as text to delete by, for tantivy deletes nothing by a number
+_NAME = "name"
+_MAGIC = 1337  # at the end of each of tantivy's files, behind the length of its footer
+_HEAP_BYTES = 64_000_000
+_ERRORS = (ValueError, OSError, KeyError, RuntimeError)  # what tantivy raises for files that are missing or damaged
 
 
-class TantivyEngine:
-    """Looks after the index of one data folder, in the background too."""
+class TantivyEngine(IndexedEngine):
+    """The engine that proposes from the disk."""
 
     def __init__(self, store: Store, folder: Path) -> None:
-        self._store = store
-        self._folder = folder
-        self._last: ProposedState | None = None
-        self._words: StoredVocabulary | None = None
-        self._opened: tuple[str, int, ProposalIndex] | None = None
-        self._haunted = False  # whether the index was seen to hold articles that the store doesn't
-        self._broken: str | None = None  # the generation of an index that cannot be used
-        self._starting = threading.Lock()
-        self._work: threading.Thread | None = None
-        self._closing = threading.Event()
-        self._not_before = 0.0
-
-    def state(self, reading: Reading) -> ProposedState:
-        """See `Engine`. The index is brought up to date in the background where that is due."""
-        with reading() as reader:
-            state = reader.index_state()
-            due = _is_due(state, reader.chunk_count())
-        index = self.opened(state)
-        if index is None or due:
-            self._start()
-        self._last = ProposedState(reading, index, self._condemn, self._exorcise, self._last)
-        return self._last
-
-    def vocabulary(self, reading: Reading) -> Vocabulary:
-        """See `Engine`."""
-        self._words = StoredVocabulary(reading, self._words)
-        return self._words
-
-    def keep_up(self, *, syncing: bool) -> None:
-        """See `Engine`."""
-        with self._store.reading() as reader:
-            state, chunks = reader.index_state(), reader.chunk_count()
-        if state.behind >= _SYNCED_CHUNKS if syncing else _is_due(state, chunks):
-            self.attempt(self._store)
-
-    def opened(self, state: IndexState) -> ProposalIndex | None:
-        """Return the index that the store says may be used, or None where that is missing or broken."""
-        if state.generation is None or state.generation == self._broken:
-            return None
-        place = _generation_folder(self._folder, state.generation)
-        if place is None:
-            return None
-        held = self._opened
-        try:
-            if held is None or held[0] != state.generation:
-                held = state.generation, state.indexed, ProposalIndex(place)
-            elif held[1] != state.indexed:
-                held = state.generation, state.indexed, held[2].reloaded()
-        except BrokenIndex:
-            self._opened = None
-            self._broken = state.generation
-            return None
-        self._opened = held
-        return held[2]
-
-    def problems(self, reader: Reader) -> Iterator[str]:
-        """See `Engine`."""
-        state = reader.index_state()
-        if state.generation is None:
-            return
-        place = _generation_folder(self._folder, state.generation)
-        try:
-            if place is None:
-                raise BrokenIndex("it is of another version")
-            check_files(place)
-            index = ProposalIndex(place)
-            yield from _wrong_holdings(reader, index, state.indexed)
-            if not reader.removed():  # what was removed counts in the index for a while
-                yield from _wrong_frequencies(reader, index, state.indexed)
-        except (BrokenIndex, OSError) as error:
-            yield f"the index on disk can't be used: {error}"
-
-    def repair(self) -> None:
-        """See `Engine`."""
-        with self._store.reading() as reader:
-            generation = reader.index_state().generation
-        bring_up_to_date(self._store, self._folder, broken=generation)
-
-    def wait(self) -> None:
-        """See `Engine`."""
-        if self._work is not None:
-            self._work.join()
-
-    def close(self) -> None:
-        """See `Engine`."""
-        with self._starting:
-            self._closing.set()
-        self.wait()
-
-    def attempt(self, store: Store) -> None:
-        """Bring the index in line with the store now, if that can be done."""
-        haunted, self._haunted = self._haunted, False
-        try:
-            done = bring_up_to_date(
-                store, self._folder, broken=self._broken, haunted=haunted, stop=self._closing.is_set
-            )
-            if haunted:
-                self._opened = None
-                self._not_before = time.monotonic() + _RETRY_SECONDS  # should they not go, there is no hurry
-        except (OSError, StoreError, BrokenIndex) as error:
-            _LOG.warning("The index of candidates could not be brought up to date; questions take longer: %s", error)
-            done = False
-        if not done:
-            self._not_before = time.monotonic() + _RETRY_SECONDS
-
-    def _condemn(self) -> None:
-        """Note that the opened index is broken, and build it anew in the background."""
-        if self._opened is not None:
-            self._broken = self._opened[0]
-            self._opened = None
-        self._start()
-
-    def _exorcise(self) -> None:
-        """Have what the index holds and the store doesn't removed, in the background."""
-        self._haunted = True
-        self._start()
-
-    def _start(self) -> None:
-        """Bring the index in line with the store in the background, unless that is under way or has just failed."""
-        with self._starting:
-            busy = self._work is not None and self._work.is_alive()
-            if busy or self._closing.is_set() or time.monotonic() < self._not_before:
-                return
-            self._work = threading.Thread(target=self.attempt, args=(self._store,), name="candidates", daemon=True)
-            self._work.start()
+        super().__init__(store, folder, TantivyIndexes(folder))
 
 
-def _generation_folder(folder: Path, generation: str) -> Path | None:
-    """Return where an index lies, or None where this version cannot use it."""
-    if not generation.startswith(f"{_FORMAT}-"):
-        return None
-    return folder / FOLDER / generation
+class TantivyIndexes:
+    """The indexes in a data folder, a folder a generation. See `Indexes`."""
 
+    format = "1"
 
-def _is_due(state: IndexState, chunks: int) -> bool:
-    """Return whether the index is so far behind a library of `chunks` chunks that it should be brought up to date."""
-    # What is behind costs every question; what was removed costs room in the index, and is proposed in vain.
-    return state.generation is None or state.behind > MAX_BEHIND or state.removed > max(MAX_BEHIND, chunks // 100)
+    def __init__(self, folder: Path) -> None:
+        self._home = folder / FOLDER
 
-
-def bring_up_to_date(
-    store: Store,
-    folder: Path,
-    *,
-    broken: str | None = None,
-    haunted: bool = False,
-    stop: Callable[[], bool] = lambda: False,
-) -> bool:
-    """Bring the index in `folder` in line with the store, or build it anew where it is missing or is `broken`.
-
-    One that is `haunted` holds articles that the store has not, nor knows to be removed: they are looked for.
-    Returns whether this was done; not if another process is at it. Where `stop` says so, it ends with what it has by
-    then. Raises OSError where the folder cannot be written, DiskFull where it is full.
-    """
-    home = folder / FOLDER
-    home.mkdir(parents=True, exist_ok=True)
-    with _within, only_one(home / _LOCK) as alone:
-        if not alone:
-            return False
-        with store.reading() as reader:
-            state = reader.index_state()
-        place = _generation_folder(folder, state.generation) if state.generation else None
-        largest = _largest(place) if state.generation != broken else None
-        if place is not None and largest is not None and state.generation is not None:
-            _clear(home, {state.generation})
-            try:
-                _add(store, place, state.generation, state.indexed, largest, haunted, stop)
-            except BrokenIndex as error:
-                _LOG.warning("The index of candidates is damaged and is built anew: %s", error)
-            else:
-                return True
-        generation = f"{_FORMAT}-{uuid4().hex[:12]}"
-        _clear(home, {state.generation})
-        try:
-            _add(store, home / generation, generation, 0, 0, False, stop)
-        except BrokenIndex as error:  # tantivy says so where it cannot write
-            if shutil.disk_usage(home).free < 1_000_000:
-                raise DiskFull(home) from error
-            raise OSError(f"{home / generation}: {error}") from error
-        _clear(home, {generation})
+    def has(self, generation: str) -> bool:
+        """See `Indexes`."""
         return True
 
+    def open(self, generation: str) -> ProposalIndex:
+        """See `Indexes`."""
+        return ProposalIndex(self._home / generation)
 
-def _add(
-    store: Store,
-    place: Path,
-    generation: str,
-    indexed: int,
-    largest: int,
-    haunted: bool,
-    stop: Callable[[], bool],
-) -> None:
-    """Add what came after the key `indexed`, having removed what a killed process may have left of it.
+    def writer(self, generation: str) -> ProposalWriter:
+        """See `Indexes`."""
+        return ProposalWriter(self._home / generation)
 
-    The store may change at any moment. What goes from it before the index is named is noted as removed: what the index
-    covers by then when it goes, by whoever removes it; what is being added, when the index is named.
-    """
-    writer = ProposalWriter(place)
-    writer.remove(range(indexed + 1, largest + 1))
-    with store.reading() as reader:
-        removed = reader.removed()
-        writer.remove(removed)
-        if haunted:
-            held = ProposalIndex(place).keys()
-            writer.remove(held - reader.present(held))
-    added: list[int] = []
-    chunks, done = 0, False
-    while not done:
-        with store.reading() as reader:
-            keys = reader.keys_after(indexed, _BATCH_ARTICLES)
-            articles = list(reader.article_term_ids(keys))
-        writer.add(articles)
-        indexed = max([indexed, *keys])
-        added += keys
-        chunks += sum(len(article.terms.lengths) for article in articles)
-        done = len(keys) < _BATCH_ARTICLES or stop()
-        if done or chunks >= _BATCH_CHUNKS:
-            writer.commit()
-            with store.writing() as notes:
-                notes.name_index(generation, indexed, removed, added)
-            chunks, removed, added = 0, [], []
-    writer.close()
+    def check(self, generation: str) -> None:
+        """See `Indexes`."""
+        check_files(self._home / generation)
 
-
-def _largest(place: Path | None) -> int | None:
-    """Return the largest key in an index; None where it cannot be used."""
-    if place is None:
-        return None
-    try:
-        return ProposalIndex(place).largest()
-    except BrokenIndex:
-        return None
-
-
-def _clear(home: Path, kept: set[str | None]) -> None:
-    """Remove what other generations and killed processes left. Where a file is still in use it stays for now."""
-    for place in home.iterdir():
-        if place.is_dir() and place.name not in kept:
-            shutil.rmtree(place, ignore_errors=True)
-
-
-def _wrong_holdings(reader: Reader, index: ProposalIndex, indexed: int) -> Iterator[str]:
-    chunks, whole = index.holdings()
-    removed = set(reader.removed())
-    keys = [key for key in reader.article_keys() if key <= indexed]
-    lengths: dict[int, int] = {}
-    for start in range(0, len(keys), _BATCH_ARTICLES):
-        articles = reader.article_term_ids(keys[start : start + _BATCH_ARTICLES])
-        lengths |= {one.key: len(one.terms.lengths) for one in articles}
-    wrong = [key for key in keys if chunks[key] != lengths[key] or whole[key] != 1]
-    strange = [key for key in whole.keys() | chunks.keys() if key <= indexed and key not in lengths.keys() | removed]
-    if wrong:
-        yield f"the index on disk lacks, or has twice, parts of {len(wrong)} articles"
-    if strange:
-        yield f"the index on disk has {len(strange)} articles that the store has not"
-
-
-def _wrong_frequencies(reader: Reader, index: ProposalIndex, indexed: int) -> Iterator[str]:
-    keys = [key for key in reader.article_keys() if key <= indexed]
-    expected: dict[int, Counter[int]] = {column: Counter() for column in range(len(Field))}
-    for start in range(0, len(keys), _BATCH_ARTICLES):
-        articles = [one.terms for one in reader.article_term_ids(keys[start : start + _BATCH_ARTICLES])]
-        for column, postings in enumerate(field_postings(articles).values()):
-            counts = zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True)
-            expected[column].update(dict(counts))
-    for column, field in enumerate(Field):
-        if field is not Field.CONTEXT:
-            wrong = sum(index.frequency(field, term) < count for term, count in expected[column].items())
-            if wrong:
-                yield f"the index on disk has {wrong} terms of the field {field} too seldom"
+    def clear(self, kept: Collection[str | None]) -> None:
+        """See `Indexes`; folders of candidates are cleared for any engine."""
 
 
 @contextmanager
-def only_one(file: Path) -> Iterator[bool]:
-    """Yield whether this is the only one inside; nobody waits. Raises OSError where `file` can't be written.
-
-    The lock is SQLite's on an empty database, which every platform has and which no killed process keeps.
-    """
+def _guarded() -> Iterator[None]:
+    """Turn whatever tantivy stumbles over into BrokenIndex."""
     try:
-        connection = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
-    except sqlite3.Error as error:
-        raise OSError(f"{file}: {error}") from error
-    with closing(connection):
+        yield
+    except _ERRORS as error:
+        raise BrokenIndex(str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # of Rust, which is no Exception, and has no name to import
+            raise
+        raise BrokenIndex(f"tantivy gave up: {error}") from error
+
+
+class ProposalIndex:
+    """The index of one folder, as of its last commit when it was opened or reloaded. Any thread may ask it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index. Raises BrokenIndex."""
+        with _guarded():
+            self._chunks = _opened(folder / _CHUNKS)
+            self._articles = _opened(folder / _ARTICLES)
+        self._read()
+
+    def reloaded(self) -> ProposalIndex:
+        """Return the index as of its last commit now. Raises BrokenIndex."""
+        fresh = copy(self)
+        fresh._read()
+        return fresh
+
+    def _read(self) -> None:
+        with _guarded():
+            self._chunks.reload()
+            self._articles.reload()
+            self._chunk_searcher, self._article_searcher = self._chunks.searcher(), self._articles.searcher()
+
+    def propose(
+        self,
+        terms: Sequence[tuple[int, Sequence[float]]],
+        weights: FieldWeights,
+        chunks: int,
+        articles: int,
+        without: Collection[int] = (),
+    ) -> set[int]:
+        """See `Proposer`."""
+        with _guarded():
+            by_chunk = [(_term(self._chunks, Field.SENTENCE, term), of_field[0]) for term, of_field in terms]
+            by_article = [
+                (_term(self._articles, field, term), weight * factor)
+                for term, (_, _, of_title, of_article) in terms
+                for field, weight, factor in (
+                    (Field.ARTICLE, of_article, weights.article),
+                    (Field.TITLE, of_title, weights.title),
+                )
+            ]
+            found = _best(self._chunk_searcher, by_chunk, chunks, _names(self._chunks, without))
+            return found | _best(self._article_searcher, by_article, articles, _names(self._articles, without))
+
+    def largest(self) -> int:
+        """Return the largest key of any article, 0 where there is none. Raises BrokenIndex."""
+        with _guarded():
+            return max(_largest(self._chunk_searcher), _largest(self._article_searcher))
+
+    def keys(self) -> set[int]:
+        """Return the keys of all articles. Raises BrokenIndex."""
+        with _guarded():
+            return set(_keys(self._article_searcher))
+
+    def holdings(self) -> tuple[Counter[int], Counter[int]]:
+        """Return how many chunks and how many whole articles are here under each key. Raises BrokenIndex."""
+        with _guarded():
+            return Counter(_keys(self._chunk_searcher)), Counter(_keys(self._article_searcher))
+
+    def frequencies(self, field: Field, terms: Sequence[int]) -> list[int]:
+        """Return how many documents hold each term in a field; the deleted count until tantivy merges them away."""
+        searcher = self._chunk_searcher if field is Field.SENTENCE else self._article_searcher
+        with _guarded():
+            return [searcher.doc_freq(field.value, str(term)) for term in terms]
+
+
+def check_files(folder: Path) -> None:
+    """Check the files of an index against the sums that tantivy writes behind their content.
+
+    Files of no segment that was committed are passed over: who was killed in the middle leaves some, cut short.
+    Raises BrokenIndex, OSError.
+    """
+    files = [file for file in sorted(folder.rglob("*")) if file.suffix and file.suffix not in (".json", ".lock")]
+    committed = {place: _committed(place) for place in {file.parent for file in files}}
+    for file in files:
+        if file.stem not in committed[file.parent]:
+            continue
+        content = file.read_bytes()
+        length, magic = struct.unpack("<II", content[-8:]) if len(content) >= 8 else (0, 0)
+        end = len(content) - 8 - length
         try:
-            connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
-                raise OSError(f"{file}: {error}") from error
-            yield False
-            return
-        yield True
+            expected = json.loads(content[end:-8])["crc"] if magic == _MAGIC and end >= 0 else None
+        except (ValueError, KeyError, TypeError):
+            expected = None
+        if expected != zlib.crc32(content[: max(0, end)]):
+            raise BrokenIndex(f"the file {file.name} is damaged")
+
+
+def _committed(folder: Path) -> set[str]:
+    """Return the names, without endings, of the files of an index that were committed. Raises BrokenIndex, OSError."""
+    try:
+        segments = json.loads((folder / "meta.json").read_bytes())["segments"]
+        names = {segment["segment_id"].replace("-", ""): segment["deletes"] for segment in segments}
+        return set(names) | {f"{name}.{deletes['opstamp']}" for name, deletes in names.items() if deletes}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BrokenIndex("the file meta.json is damaged") from error
+
+
+class ProposalWriter:
+    """Adds articles to, and takes them from, the index of one folder, which is created where it is missing.
+
+    Nothing shows before `commit`. One process at a time may have one; who wants one sees to that.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index, or create it. Raises BrokenIndex."""
+        with _guarded():
+            self._chunks = _writer(folder / _CHUNKS, Field.SENTENCE)
+            self._articles = _writer(folder / _ARTICLES, Field.ARTICLE, Field.TITLE)
+
+    def add(self, articles: Iterable[ArticleTermIds]) -> None:
+        """Add articles that are not there yet."""
+        with _guarded():
+            for article in articles:
+                words = list(map(str, article.terms.terms.tolist()))
+                start = 0
+                name = str(article.key)
+                for length in article.terms.lengths.tolist():
+                    chunk = Document()
+                    chunk.add_unsigned(_KEY, article.key)
+                    chunk.add_text(_NAME, name)
+                    chunk.add_text(Field.SENTENCE, " ".join(words[start : start + length]))
+                    self._chunks.add_document(chunk)
+                    start += length
+                whole = Document()
+                whole.add_unsigned(_KEY, article.key)
+                whole.add_text(_NAME, name)
+                whole.add_text(Field.ARTICLE, " ".join(words))
+                whole.add_text(Field.TITLE, _spelt(article.terms.title))
+                self._articles.add_document(whole)
+
+    def remove(self, keys: Collection[int]) -> None:
+        """Take articles away, whether they are there or not."""
+        with _guarded():
+            for key in keys:
+                self._chunks.delete_documents_by_term(_NAME, str(key))
+                self._articles.delete_documents_by_term(_NAME, str(key))
+
+    def commit(self) -> None:
+        """Make all this last."""
+        with _guarded():
+            self._chunks.commit()
+            self._articles.commit()
+
+    def close(self) -> None:
+        """Wait for segments that are being merged. Nothing can be added afterwards."""
+        with _guarded():
+            self._chunks.wait_merging_threads()
+            self._articles.wait_merging_threads()
+
+
+def _opened(folder: Path) -> Index:
+    index = Index.open(str(folder))
+    index.config_reader("manual")  # else a thread would watch the folder, and write a lock into it
+    return index
+
+
+def _spelt(terms: Ids) -> str:
+    return " ".join(map(str, terms.tolist()))
+
+
+def _writer(folder: Path, *fields: Field) -> IndexWriter:
+    folder.mkdir(parents=True, exist_ok=True)
+    builder = SchemaBuilder()
+    builder.add_unsigned_field(_KEY, fast=True)
+    builder.add_text_field(_NAME, tokenizer_name="raw", index_option="basic")
+    for field in fields:
+        builder.add_text_field(field.value, tokenizer_name="whitespace", index_option="freq")
+    return Index(builder.build(), str(folder)).writer(_HEAP_BYTES, num_threads=1)
+
+
+def _term(index: Index, field: Field, term: int) -> Query:
+    return Query.term_query(index.schema, field.value, str(term), "freq")
+
+
+def _names(index: Index, keys: Iterable[int]) -> list[tuple[Occur, Query]]:
+    """Return the clauses that leave out what is here under some keys."""
+    return [(Occur.MustNot, Query.term_query(index.schema, _NAME, str(key), "basic")) for key in keys]
+
+
+def _best(
+    searcher: Searcher, terms: Sequence[tuple[Query, float]], limit: int, without: Sequence[tuple[Occur, Query]]
+) -> set[int]:
+    """Return the keys of the best documents for weighted queries."""
+    queries = [(Occur.Should, query if weight == 1 else Query.boost_query(query, weight)) for query, weight in terms]
+    hits = searcher.search(Query.boolean_query([*queries, *without]), limit, count=False).hits
+    return set(searcher.fast_field_values(_KEY, [address for _, address in hits]))  # type: ignore[arg-type]
+
+
+def _keys(searcher: Searcher) -> list[int]:
+    """Return the key of every document."""
+    hits = searcher.search(Query.all_query(), max(searcher.num_docs, 1), count=False).hits
+    return searcher.fast_field_values(_KEY, [address for _, address in hits])  # type: ignore[return-value]
+
+
+def _largest(searcher: Searcher) -> int:
+    """Return the largest key of any document."""
+    hits = searcher.search(Query.all_query(), 1, count=False, order_by_field=_KEY, order=Order.Desc).hits
+    return int(hits[0][0]) if hits else 0

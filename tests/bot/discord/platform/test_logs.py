@@ -1,5 +1,6 @@
 import logging
 from types import SimpleNamespace
+from typing import Any
 
 import discord
 
@@ -20,7 +21,7 @@ def test_a_reconnect_is_told_in_one_line() -> None:
 
 
 def test_an_interaction_that_was_over_is_told_in_one_line() -> None:
-    response = SimpleNamespace(status=404, reason="Not Found")
+    response: Any = SimpleNamespace(status=404, reason="Not Found")
     over = discord.NotFound(response, {"code": 10062, "message": "Unknown interaction"})
     late = record("Ignoring exception in autocomplete for %r", over)
     assert OneLineFilter().filter(late)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from index.chunks import Field
-from index.library import ENGINES, Library, Query
+from index.library import ENGINES, EngineMaker, Library, Query
 from index.search.engine import Engine
 from index.search.hits import FIELD_WEIGHTS, Hits
 from index.store import Store
@@ -28,8 +29,19 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture(params=ENGINES)
-def engine(request: pytest.FixtureRequest, store: Store, tmp_path: Path) -> Iterator[Engine]:
-    made = ENGINES[request.param](store, tmp_path)
+def maker(request: pytest.FixtureRequest) -> EngineMaker:
+    """What makes an engine; OpenSearch is that of the tests."""
+    if request.param != "opensearch":
+        return ENGINES[request.param]
+    cluster = request.getfixturevalue("cluster")
+    from index.search.engines.opensearch import OpenSearchEngine
+
+    return partial(OpenSearchEngine, cluster=cluster)
+
+
+@pytest.fixture
+def engine(maker: EngineMaker, store: Store, tmp_path: Path) -> Iterator[Engine]:
+    made = maker(store, tmp_path)
     made.keep_up(syncing=False)
     yield made
     made.close()
@@ -131,21 +143,19 @@ def test_it_is_sound_and_stays_so_when_repaired(engine: Engine, store: Store) ->
     assert places(engine, store, "17")
 
 
-@pytest.mark.parametrize("name", ENGINES)
-def test_a_library_is_searched_by_the_engine_that_is_named(name: str, tmp_path: Path) -> None:
+def test_a_library_is_searched_by_the_engine_that_is_named(maker: EngineMaker, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
-    with Library.open(tmp_path / "data", engine=name) as library:
+    with Library.open(tmp_path / "data", engine=maker) as library:
         library.sync(tmp_path / "a.txt")
         with library.snapshot() as snapshot:
             hits = snapshot.search(Query(("ferri",)))
             assert snapshot.candidates(hits)[0].text == "The ferry sank."
 
 
-@pytest.mark.parametrize("name", ENGINES)
-def test_a_snapshot_stays_as_it_was_while_others_write(name: str, tmp_path: Path) -> None:
+def test_a_snapshot_stays_as_it_was_while_others_write(maker: EngineMaker, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
     (tmp_path / "b.txt").write_text("The ferry came home.")
-    with Library.open(tmp_path / "data", engine=name) as library, Library.open(tmp_path / "data") as other:
+    with Library.open(tmp_path / "data", engine=maker) as library, Library.open(tmp_path / "data") as other:
         library.sync(tmp_path / "a.txt")
         with library.snapshot() as snapshot:
             other.sync(tmp_path / "b.txt")

@@ -16,8 +16,9 @@ from index.checking import check
 from index.chunks import article_terms
 from index.library import Candidate, FieldWeights, Library, Query
 from index.search.engine import BrokenIndex
-from index.search.engines.tantivy import FOLDER, TantivyEngine, bring_up_to_date, only_one
-from index.search.engines.tantivy_index import ProposalIndex, ProposalWriter
+from index.search.engines import indexed
+from index.search.engines.indexed import FOLDER, only_one
+from index.search.engines.tantivy import ProposalIndex, ProposalWriter, TantivyEngine, TantivyIndexes
 from index.store import Entry, Store
 from index.text.sentences import with_sentences
 from tests.benchmarks.sources import both
@@ -35,6 +36,10 @@ def store_all(folder: Path, held: list[Article]) -> None:
         file = writer.file(writer.root("/articles"), "articles.jsonl")
         writer.put([Entry(one, article_terms(one), one.id.encode(), file) for one in held], "test")
     store.close()
+
+
+def bring_up_to_date(store: Store, folder: Path, *, broken: str | None = None) -> None:
+    indexed.bring_up_to_date(store, folder, TantivyIndexes(folder), broken=broken)
 
 
 def index_folder(data: Path) -> Path:
@@ -144,13 +149,13 @@ def test_an_index_that_cannot_be_used_is_built_anew_while_the_store_serves(
                 file.write_bytes(b"\0" * file.stat().st_size)
     with Library.open(data, engine="tantivy") as library:
         assert asked(library) == expected  # served by the store
-        library._engines["tantivy"].wait()
+        library._engines[TantivyEngine].wait()
         assert index_folder(data) != folder
         assert asked(library) == expected
         with library._own.reading() as reader:
             state = reader.index_state()
         assert state.behind == 0
-        engine = library._engines["tantivy"]
+        engine = library._engines[TantivyEngine]
         assert isinstance(engine, TantivyEngine)
         assert engine.opened(state) is not None
 
@@ -169,10 +174,10 @@ def test_damage_anywhere_in_the_index_ends_no_search_and_is_found_and_repaired(
             start = int(len(content) * place)
             content[start : start + len(harm)] = harm[: len(content) - start]
             file.write_bytes(content)
-    assert any("the index on disk can't be used" in problem for problem in check(data).problems)
+    assert any("the candidate index can't be used" in problem for problem in check(data).problems)
     with Library.open(data, engine="tantivy") as library:
         asked(library)
-        library._engines["tantivy"].wait()
+        library._engines[TantivyEngine].wait()
     assert check(data, repair=True).repaired or not check(data).problems
     assert check(data).problems == ()
     with Library.open(data, engine="tantivy") as library:
@@ -188,8 +193,8 @@ def test_upkeep_is_right_whatever_the_store_does_meanwhile(
     tmp_path: Path, lines: Path, monkeypatch: pytest.MonkeyPatch, moment: str, fresh: bool
 ) -> None:
     data = tmp_path / "data"
-    monkeypatch.setattr("index.search.engines.tantivy._BATCH_ARTICLES", 50)
-    monkeypatch.setattr("index.search.engines.tantivy._BATCH_CHUNKS", 150)
+    monkeypatch.setattr("index.search.engines.indexed._BATCH_ARTICLES", 50)
+    monkeypatch.setattr("index.search.engines.indexed._BATCH_CHUNKS", 150)
     with Library.open(data, engine="tantivy") as library:
         library.sync(lines)
         generation = index_folder(data).name
@@ -219,7 +224,7 @@ def test_upkeep_is_right_whatever_the_store_does_meanwhile(
             patch.setattr(ProposalWriter, moment, hooked)
             bring_up_to_date(library._own, data, broken=generation if fresh else None)
         assert next(victims) > 1
-        engine = library._engines["tantivy"]
+        engine = library._engines[TantivyEngine]
         with library._own.reading() as reader:
             assert [*engine.problems(reader)] == []
         bring_up_to_date(library._own, data)
@@ -240,7 +245,7 @@ def test_ghosts_are_seen_by_the_first_question_and_mended(tmp_path: Path, lines:
             writer._connection.execute("DELETE FROM removed")  # as the race did
         (found,) = library.search(Query(("walrus",)))
         assert found.article.id == "z"
-        library._engines["tantivy"].wait()
+        library._engines[TantivyEngine].wait()
         assert len(ProposalIndex(index_folder(data)).holdings()[1]) == 301
 
 

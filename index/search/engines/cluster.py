@@ -1,0 +1,191 @@
+"""An OpenSearch cluster: where it is, how it is signed in to, and what its errors mean."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from opensearchpy import OpenSearch, exceptions
+
+from index.errors import IndexingError
+from index.search.engine import BrokenIndex, Unreachable
+
+__all__ = [
+    "Cluster",
+    "Health",
+    "WrongCluster",
+    "guarded",
+    "refuse",
+    "refuse_failed",
+    "refuse_version",
+    "suppress_existing",
+]
+
+_LOG = logging.getLogger(__name__)
+logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of each failed try, with its traceback
+
+_OLDEST = 2  # the major version of OpenSearch from which on what is asked for here is there
+_BUSY = 429
+_PASSING = (_BUSY, 502, 503, 504)
+_REST_SECONDS = 10.0  # for which a cluster that gave no answer isn't asked again by questions
+
+
+class WrongCluster(IndexingError):
+    """The settings of a cluster can't be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where an OpenSearch cluster is, and how it is to be used.
+
+    `addresses` are those of its nodes; who signs in has `user` and `password`, or the file of a `certificate` with its
+    `key`. `authorities` is a file of the certificates that are trusted, where the system's are not meant. Indexes have
+    names that begin with `prefix`, so many `shards`, and so many `replicas` of each. A question waits for `seconds`.
+    """
+
+    addresses: tuple[str, ...] = ("http://localhost:9200",)
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    authorities: Path | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    verify: bool = True
+    prefix: str = "verbatim"
+    shards: int = 1
+    replicas: int = 1
+    seconds: float = 5.0
+
+    def client(self) -> OpenSearch:
+        """Return a client, which keeps its connections, and passes over a node that gives none. Nothing is asked yet.
+
+        Raises WrongCluster.
+        """
+        for address in self.addresses:
+            parts = urlsplit(address)
+            if parts.scheme not in ("http", "https") or not parts.hostname:
+                raise WrongCluster(f"{parts.hostname or address!r} is no address of OpenSearch: https://HOST:9200")
+            if parts.username or parts.password:
+                raise WrongCluster(f"{parts.hostname}: give user and password by their own settings, not in an address")
+        try:
+            return OpenSearch(
+                list(self.addresses),
+                http_auth=(self.user, self.password or "") if self.user else None,
+                verify_certs=self.verify,
+                ssl_show_warn=False,
+                ca_certs=str(self.authorities) if self.authorities else None,
+                client_cert=str(self.certificate) if self.certificate else None,
+                client_key=str(self.key) if self.key else None,
+                timeout=self.seconds,
+                max_retries=max(2, len(self.addresses)),
+                retry_on_status=_PASSING,
+                retry_on_timeout=len(self.addresses) > 1,
+                pool_maxsize=16,
+                http_compress=True,
+            )
+        except (OSError, exceptions.OpenSearchException) as error:
+            raise WrongCluster(f"the settings of OpenSearch can't be used: {error}") from error
+
+
+class Health:
+    """Whether a cluster gave an answer lately: one that gives none is left alone for a while by those who can wait."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._not_before = 0.0
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Note whether an answer comes. Raises Unreachable at once where none came a moment ago."""
+        if time.monotonic() < self._not_before:
+            raise Unreachable("it gave no answer a moment ago")
+        try:
+            yield
+        except Unreachable as error:
+            with self._lock:
+                fresh = time.monotonic() >= self._not_before
+                self._not_before = time.monotonic() + _REST_SECONDS
+            if fresh:
+                _LOG.warning("OpenSearch gives no answer, so questions take longer until it does: %s", error)
+            raise
+
+
+def refuse_version(client: OpenSearch) -> None:
+    """Raise Unreachable where what answers is no OpenSearch of a known version."""
+    version = client.info().get("version", {})
+    number = str(version.get("number", "?"))
+    if version.get("distribution") != "opensearch":
+        raise Unreachable(f"what answers there is no OpenSearch, but of version {number} of something else")
+    if not number.split(".")[0].isdecimal() or int(number.split(".")[0]) < _OLDEST:
+        raise Unreachable(f"it is OpenSearch {number}, and {_OLDEST}.0 or newer is needed")
+
+
+def refuse_failed(answer: dict[str, Any], name: str) -> None:
+    """Raise where one of several searches failed, or some shards did."""
+    if "error" in answer:
+        refuse(answer.get("status", 500), answer["error"], name)
+    if answer["_shards"]["failed"] or answer["timed_out"]:
+        raise Unreachable(f"only some shards of the index {name} answered")
+
+
+def refuse(status: int, error: Any, name: str) -> None:
+    """Raise for an error that came inside an answer."""
+    kind, reason = (error.get("type"), error.get("reason")) if isinstance(error, dict) else (error, "")
+    raise _explained(status, str(kind), f"{_first_line(reason)} (index {name})")
+
+
+def _explained(status: int | str, kind: str, reason: str) -> BrokenIndex:
+    """Return what an error of the cluster means for who reads it."""
+    if status == 401:
+        return Unreachable("it refuses user and password, or certificate: correct them")
+    if "cluster_block" in kind or ("disk" in reason and status in (403, _BUSY)):
+        return Unreachable(f"it takes no writes, as when a disk is full: make room there ({reason})")
+    if status == 403:
+        return Unreachable(f"this user lacks rights: to read, write and make indexes ({reason})")
+    if status == _BUSY:
+        return Unreachable(f"it is too busy ({reason})")
+    if status == 404:
+        return BrokenIndex(f"the index is not there any more ({reason})")
+    if isinstance(status, int) and 400 <= status < 500:
+        return BrokenIndex(f"the index is not as it was made ({kind}: {reason})")
+    return Unreachable(f"{kind}: {reason}")
+
+
+@contextmanager
+def suppress_existing() -> Iterator[None]:
+    """Let pass that what should be made is there."""
+    try:
+        yield
+    except exceptions.RequestError as error:
+        if error.error != "resource_already_exists_exception":
+            raise
+
+
+@contextmanager
+def guarded() -> Iterator[None]:
+    """Turn whatever the client raises into BrokenIndex, or Unreachable where that is passing."""
+    try:
+        yield
+    except exceptions.ConnectionTimeout as error:
+        raise Unreachable("it gave no answer in time") from error
+    except exceptions.SSLError as error:
+        raise Unreachable(f"its certificate is not trusted ({_first_line(error.info)})") from error
+    except exceptions.ConnectionError as error:
+        raise Unreachable(f"it can't be reached ({_first_line(error.info)})") from error
+    except exceptions.TransportError as error:
+        reason: Any = error.info
+        with suppress(TypeError, KeyError):
+            reason = reason["error"]["reason"]
+        raise _explained(error.status_code, str(error.error), _first_line(reason)) from error
+    except (exceptions.OpenSearchException, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise Unreachable(f"it answers what can't be understood ({_first_line(error)})") from error
+
+
+def _first_line(what: object) -> str:
+    return (str(what).splitlines() or [""])[0][:300]

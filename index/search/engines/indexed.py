@@ -1,0 +1,417 @@
+"""Engines with an index of their own: it is kept in step with the store, which says what of it may be used.
+
+An index is named for its generation. It covers articles up to a key; what came later is searched in the store until the
+index is brought up to date, and what is gone is not found in the store any more. So whatever moment a process dies at,
+the index is behind at worst, never wrong. One that is missing, of another format or broken is built anew under a new
+name; what it does not cover yet is searched in the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import sqlite3
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Protocol, Self
+from uuid import uuid4
+
+from index.chunks import Field, field_postings
+from index.errors import DiskFull, StoreError
+from index.search.engine import BrokenIndex, Proposer, Reading, Unreachable
+from index.search.proposals import MAX_BEHIND, ProposedState
+from index.search.vocabulary import StoredVocabulary
+from index.store import ArticleTermIds, IndexState, Reader, Store
+from index.text.vocabulary import Vocabulary
+
+__all__ = ["FOLDER", "IndexedEngine", "Indexes", "OpenIndex", "OpenWriter", "bring_up_to_date", "only_one"]
+
+_LOG = logging.getLogger(__name__)
+
+FOLDER = "candidates"  # in the data folder
+_LOCK = "lock"
+
+_SYNCED_CHUNKS = 50_000  # after which the index is brought up to date in the middle of a sync
+_BATCH_ARTICLES = 200
+_BATCH_CHUNKS = 100_000  # after which what was added so far may be used
+_RETRY_SECONDS = 30.0  # before the next try, where the index can't be written or another process is at it
+
+_within = threading.Lock()  # SQLite's locks tell processes apart, and connections; this spares the file
+
+
+class OpenIndex(Proposer, Protocol):
+    """An index that is read. Each method raises BrokenIndex; Unreachable where it can't be reached now."""
+
+    def reloaded(self) -> Self:
+        """Return the index as of its last commit now."""
+        ...
+
+    def largest(self) -> int:
+        """Return the largest key of any article, 0 where there is none."""
+        ...
+
+    def keys(self) -> set[int]:
+        """Return the keys of all articles."""
+        ...
+
+    def holdings(self) -> tuple[Counter[int], Counter[int]]:
+        """Return how many chunks and how many whole articles are here under each key."""
+        ...
+
+    def frequencies(self, field: Field, terms: Sequence[int]) -> list[int]:
+        """Return how many documents hold each term in a field, at least; the context has none of its own."""
+        ...
+
+
+class OpenWriter(Protocol):
+    """Adds articles to, and takes them from, an index, which is created where it is missing.
+
+    Each method raises BrokenIndex; Unreachable where the index can't be reached or written now.
+    """
+
+    def add(self, articles: Iterable[ArticleTermIds]) -> None:
+        """Add articles that are not there yet."""
+        ...
+
+    def remove(self, keys: Collection[int]) -> None:
+        """Take articles away, whether they are there or not."""
+        ...
+
+    def commit(self) -> None:
+        """Make all this last, and show."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what is held. Nothing can be added afterwards."""
+        ...
+
+
+class Indexes(Protocol):
+    """Where the indexes of one data folder lie, by their generations."""
+
+    @property
+    def format(self) -> str:
+        """What the names of generations begin with that can be used."""
+        ...
+
+    def has(self, generation: str) -> bool:
+        """Return whether a generation is this data folder's own; it may be missing all the same."""
+        ...
+
+    def open(self, generation: str) -> OpenIndex:
+        """Return an index. Raises BrokenIndex."""
+        ...
+
+    def writer(self, generation: str) -> OpenWriter:
+        """Return what writes an index, which is created where it is missing. Raises BrokenIndex or OSError."""
+        ...
+
+    def check(self, generation: str) -> None:
+        """Raise BrokenIndex or OSError where an index is damaged."""
+        ...
+
+    def clear(self, kept: Collection[str | None]) -> None:
+        """Remove what other generations and killed processes left; what can't be removed now stays for now."""
+        ...
+
+
+class IndexedEngine:
+    """Looks after the index of one data folder, in the background too."""
+
+    def __init__(self, store: Store, folder: Path, indexes: Indexes) -> None:
+        self._store = store
+        self._folder = folder
+        self._indexes = indexes
+        self._last: ProposedState | None = None
+        self._words: StoredVocabulary | None = None
+        self._opened: tuple[str, int, OpenIndex] | None = None
+        self._haunted = False  # whether the index was seen to hold articles that the store doesn't
+        self._broken: str | None = None  # the generation of an index that cannot be used
+        self._starting = threading.Lock()
+        self._work: threading.Thread | None = None
+        self._closing = threading.Event()
+        self._not_before = 0.0
+
+    def state(self, reading: Reading) -> ProposedState:
+        """See `Engine`. The index is brought up to date in the background where that is due."""
+        with reading() as reader:
+            state = reader.index_state()
+            due = _is_due(state, reader.chunk_count())
+        index = self.opened(state)
+        if index is None or due:
+            self._start()
+        self._last = ProposedState(reading, index, self._condemn, self._exorcise, self._last)
+        return self._last
+
+    def vocabulary(self, reading: Reading) -> Vocabulary:
+        """See `Engine`."""
+        self._words = StoredVocabulary(reading, self._words)
+        return self._words
+
+    def keep_up(self, *, syncing: bool) -> None:
+        """See `Engine`."""
+        with self._store.reading() as reader:
+            state, chunks = reader.index_state(), reader.chunk_count()
+        if syncing and time.monotonic() < self._not_before:
+            return  # it has just failed, which may have taken a minute
+        if state.behind >= _SYNCED_CHUNKS if syncing else self.opened(state) is None or _is_due(state, chunks):
+            self.attempt(self._store)
+
+    def opened(self, state: IndexState) -> OpenIndex | None:
+        """Return the index that the store says may be used, or None where that is missing or broken."""
+        if state.generation is None or state.generation == self._broken or not _usable(self._indexes, state.generation):
+            return None
+        held = self._opened
+        try:
+            if held is None or held[0] != state.generation:
+                held = state.generation, state.indexed, self._indexes.open(state.generation)
+            elif held[1] != state.indexed:
+                held = state.generation, state.indexed, held[2].reloaded()
+        except BrokenIndex:
+            self._opened = None
+            self._broken = state.generation
+            return None
+        self._opened = held
+        return held[2]
+
+    def problems(self, reader: Reader) -> Iterator[str]:
+        """See `Engine`."""
+        state = reader.index_state()
+        if state.generation is None or not _usable(self._indexes, state.generation):
+            return  # another engine's, or another version's: it is built anew when it is needed
+        try:
+            self._indexes.check(state.generation)
+            index = self._indexes.open(state.generation)
+            yield from _wrong_holdings(reader, index, state.indexed)
+            if not reader.removed():  # what was removed counts in the index for a while
+                yield from _wrong_frequencies(reader, index, state.indexed)
+        except (BrokenIndex, OSError) as error:
+            yield f"the candidate index can't be used: {error}"
+
+    def repair(self) -> None:
+        """See `Engine`."""
+        with self._store.reading() as reader:
+            generation = reader.index_state().generation
+        bring_up_to_date(self._store, self._folder, self._indexes, broken=generation)
+
+    def wait(self) -> None:
+        """See `Engine`."""
+        if self._work is not None:
+            self._work.join()
+
+    def close(self) -> None:
+        """See `Engine`."""
+        with self._starting:
+            self._closing.set()
+        self.wait()
+
+    def attempt(self, store: Store) -> None:
+        """Bring the index in line with the store now, if that can be done."""
+        haunted, self._haunted = self._haunted, False
+        try:
+            done = bring_up_to_date(
+                store, self._folder, self._indexes, broken=self._broken, haunted=haunted, stop=self._closing.is_set
+            )
+            if haunted:
+                self._opened = None
+                self._not_before = time.monotonic() + _RETRY_SECONDS  # should they not go, there is no hurry
+        except (OSError, StoreError, BrokenIndex) as error:
+            _LOG.warning("The index of candidates could not be brought up to date; questions take longer: %s", error)
+            done = False
+        if not done:
+            self._not_before = time.monotonic() + _RETRY_SECONDS
+
+    def _condemn(self) -> None:
+        """Note that the opened index is broken, and build it anew in the background."""
+        if self._opened is not None:
+            self._broken = self._opened[0]
+            self._opened = None
+        self._start()
+
+    def _exorcise(self) -> None:
+        """Have what the index holds and the store doesn't removed, in the background."""
+        self._haunted = True
+        self._start()
+
+    def _start(self) -> None:
+        """Bring the index in line with the store in the background, unless that is under way or has just failed."""
+        with self._starting:
+            busy = self._work is not None and self._work.is_alive()
+            if busy or self._closing.is_set() or time.monotonic() < self._not_before:
+                return
+            self._work = threading.Thread(target=self.attempt, args=(self._store,), name="candidates", daemon=True)
+            self._work.start()
+
+
+def _usable(indexes: Indexes, generation: str) -> bool:
+    return generation.startswith(f"{indexes.format}-") and indexes.has(generation)
+
+
+def _is_due(state: IndexState, chunks: int) -> bool:
+    """Return whether the index is so far behind a library of `chunks` chunks that it should be brought up to date."""
+    # What is behind costs every question; what was removed costs room in the index, and is proposed in vain.
+    return state.generation is None or state.behind > MAX_BEHIND or state.removed > max(MAX_BEHIND, chunks // 100)
+
+
+def bring_up_to_date(
+    store: Store,
+    folder: Path,
+    indexes: Indexes,
+    *,
+    broken: str | None = None,
+    haunted: bool = False,
+    stop: Callable[[], bool] = lambda: False,
+) -> bool:
+    """Bring the index of the data folder `folder` in line with the store, or build it anew: missing, or `broken`.
+
+    One that is `haunted` holds articles that the store has not, nor knows to be removed: they are looked for.
+    Returns whether this was done; not if another process is at it. Where `stop` says so, it ends with what it has by
+    then. Raises OSError where it cannot be written, DiskFull where the disk is full.
+    """
+    home = folder / FOLDER
+    home.mkdir(parents=True, exist_ok=True)
+    with _within, only_one(home / _LOCK) as alone:
+        if not alone:
+            return False
+        with store.reading() as reader:
+            state = reader.index_state()
+        present = state.generation if state.generation and _usable(indexes, state.generation) else None
+        largest = _largest(indexes, present) if present and present != broken else None
+        if present is not None and largest is not None:
+            _clear(home, indexes, {present})
+            try:
+                _add(store, indexes, present, state.indexed, largest, haunted, stop)
+            except Unreachable as error:
+                raise OSError(str(error)) from error
+            except BrokenIndex as error:
+                _LOG.warning("The index of candidates is damaged and is built anew: %s", error)
+            else:
+                return True
+        generation = f"{indexes.format}-{uuid4().hex[:12]}"
+        _clear(home, indexes, {state.generation})
+        try:
+            _add(store, indexes, generation, 0, 0, False, stop)
+        except Unreachable as error:
+            raise OSError(str(error)) from error
+        except BrokenIndex as error:  # tantivy says so where it cannot write
+            if shutil.disk_usage(home).free < 1_000_000:
+                raise DiskFull(home) from error
+            raise OSError(f"{home / generation}: {error}") from error
+        _clear(home, indexes, {generation})
+        return True
+
+
+def _add(
+    store: Store,
+    indexes: Indexes,
+    generation: str,
+    indexed: int,
+    largest: int,
+    haunted: bool,
+    stop: Callable[[], bool],
+) -> None:
+    """Add what came after the key `indexed`, having removed what a killed process may have left of it.
+
+    The store may change at any moment. What goes from it before the index is named is noted as removed: what the index
+    covers by then when it goes, by whoever removes it; what is being added, when the index is named.
+    """
+    writer = indexes.writer(generation)
+    writer.remove(range(indexed + 1, largest + 1))
+    with store.reading() as reader:
+        removed = reader.removed()
+        writer.remove(removed)
+        if haunted:
+            held = indexes.open(generation).keys()
+            writer.remove(held - reader.present(held))
+    added: list[int] = []
+    chunks, done = 0, False
+    while not done:
+        with store.reading() as reader:
+            keys = reader.keys_after(indexed, _BATCH_ARTICLES)
+            articles = list(reader.article_term_ids(keys))
+        writer.add(articles)
+        indexed = max([indexed, *keys])
+        added += keys
+        chunks += sum(len(article.terms.lengths) for article in articles)
+        done = len(keys) < _BATCH_ARTICLES or stop()
+        if done or chunks >= _BATCH_CHUNKS:
+            writer.commit()
+            with store.writing() as notes:
+                notes.name_index(generation, indexed, removed, added)
+            chunks, removed, added = 0, [], []
+    writer.close()
+
+
+def _largest(indexes: Indexes, generation: str) -> int | None:
+    """Return the largest key in an index; None where it cannot be used. Raises OSError where it can't be reached."""
+    try:
+        return indexes.open(generation).largest()
+    except Unreachable as error:
+        raise OSError(str(error)) from error
+    except BrokenIndex:
+        return None
+
+
+def _clear(home: Path, indexes: Indexes, kept: set[str | None]) -> None:
+    """Remove other generations, and the folders of other engines. Where a file is still in use it stays for now."""
+    for place in home.iterdir():
+        if place.is_dir() and place.name not in kept:
+            shutil.rmtree(place, ignore_errors=True)
+    indexes.clear(kept)
+
+
+def _wrong_holdings(reader: Reader, index: OpenIndex, indexed: int) -> Iterator[str]:
+    chunks, whole = index.holdings()
+    removed = set(reader.removed())
+    keys = [key for key in reader.article_keys() if key <= indexed]
+    lengths: dict[int, int] = {}
+    for start in range(0, len(keys), _BATCH_ARTICLES):
+        articles = reader.article_term_ids(keys[start : start + _BATCH_ARTICLES])
+        lengths |= {one.key: len(one.terms.lengths) for one in articles}
+    wrong = [key for key in keys if chunks[key] != lengths[key] or whole[key] != 1]
+    strange = [key for key in whole.keys() | chunks.keys() if key <= indexed and key not in lengths.keys() | removed]
+    if wrong:
+        yield f"the candidate index lacks, or has twice, parts of {len(wrong)} articles"
+    if strange:
+        yield f"the candidate index has {len(strange)} articles that the store has not"
+
+
+def _wrong_frequencies(reader: Reader, index: OpenIndex, indexed: int) -> Iterator[str]:
+    keys = [key for key in reader.article_keys() if key <= indexed]
+    expected: dict[int, Counter[int]] = {column: Counter() for column in range(len(Field))}
+    for start in range(0, len(keys), _BATCH_ARTICLES):
+        articles = [one.terms for one in reader.article_term_ids(keys[start : start + _BATCH_ARTICLES])]
+        for column, postings in enumerate(field_postings(articles).values()):
+            counts = zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True)
+            expected[column].update(dict(counts))
+    for column, field in enumerate(Field):
+        if field is not Field.CONTEXT:
+            held = index.frequencies(field, list(expected[column]))
+            wrong = sum(found < count for found, count in zip(held, expected[column].values(), strict=True))
+            if wrong:
+                yield f"the candidate index has {wrong} terms of the field {field} too seldom"
+
+
+@contextmanager
+def only_one(file: Path) -> Iterator[bool]:
+    """Yield whether this is the only one inside; nobody waits. Raises OSError where `file` can't be written.
+
+    The lock is SQLite's on an empty database, which every platform has and which no killed process keeps.
+    """
+    try:
+        connection = sqlite3.connect(file, timeout=0, isolation_level=None, check_same_thread=False)
+    except sqlite3.Error as error:
+        raise OSError(f"{file}: {error}") from error
+    with closing(connection):
+        try:
+            connection.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise OSError(f"{file}: {error}") from error
+            yield False
+            return
+        yield True

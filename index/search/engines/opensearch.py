@@ -1,0 +1,347 @@
+"""The OpenSearch engine: an index in a cluster proposes the articles in which the best chunks are likely to be.
+
+A document is an article, named by its key, with its chunks nested in it: it is written whole or not at all. Terms are
+the store's ids, already analysed, for the cluster to compare. What it proposes is scored anew from the store, so it may
+be behind, but nothing that it lacks or has too much is ever quoted. Writes go by an alias and are refused where that is
+gone, or the cluster would make an index of its own devising.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import Any, Self
+
+from opensearchpy import OpenSearch
+from opensearchpy.helpers import scan, streaming_bulk
+
+from index.chunks import Field
+from index.search.bm25 import K1, B
+from index.search.engine import BrokenIndex, Unreachable
+from index.search.engines.cluster import (
+    Cluster,
+    Health,
+    WrongCluster,
+    guarded,
+    refuse,
+    refuse_failed,
+    refuse_version,
+    suppress_existing,
+)
+from index.search.engines.indexed import FOLDER, IndexedEngine
+from index.search.hits import FieldWeights
+from index.search.proposals import MAX_BEHIND
+from index.store import ArticleTermIds, Store
+
+__all__ = ["Cluster", "OpenSearchEngine", "WrongCluster", "problems"]
+
+_LOG = logging.getLogger(__name__)
+
+_OURS = "opensearch"  # in the data folder: the generations that were made from it, a line each
+_KEY, _CHUNKS = "key", "chunks"
+_SENTENCE = f"{_CHUNKS}.{Field.SENTENCE}"
+_WRITE_SECONDS = 60.0  # for one request that writes; a busy cluster is tried again for some minutes
+_BACKOFF_SECONDS = 1  # before a busy cluster is tried again, doubled each time
+_BULK_ARTICLES, _BULK_BYTES = 200, 10_000_000
+_MOST_CHUNKS = 1_000_000  # of an article
+_PAGE = 500  # terms that are counted at once
+
+_TERMS = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
+_MAPPING: dict[str, Any] = {
+    "dynamic": "strict",
+    "properties": {
+        _KEY: {"type": "long"},
+        Field.ARTICLE.value: _TERMS,
+        Field.TITLE.value: _TERMS,
+        _CHUNKS: {"type": "nested", "dynamic": "strict", "properties": {Field.SENTENCE.value: _TERMS}},
+    },
+}
+
+
+class OpenSearchEngine(IndexedEngine):
+    """The engine that proposes from a cluster. Where that gives no answer the store serves until it does."""
+
+    def __init__(self, store: Store, folder: Path, cluster: Cluster | None = None) -> None:
+        """Make the engine; nothing is asked of the cluster yet. Raises WrongCluster."""
+        super().__init__(store, folder, ClusterIndexes(folder, cluster or Cluster()))
+
+
+class ClusterIndexes:
+    """The indexes of one data folder in a cluster. See `Indexes`.
+
+    Those that were made from this folder are written down there: what a copy of the folder finds named in its store is
+    another folder's.
+    """
+
+    format = "opensearch-1"
+
+    def __init__(self, folder: Path, cluster: Cluster) -> None:
+        self._notes = folder / FOLDER / _OURS
+        self._cluster = cluster
+        self._client = cluster.client()
+        self._health = Health()
+
+    def has(self, generation: str) -> bool:
+        """See `Indexes`."""
+        return generation in self._ours()
+
+    def open(self, generation: str) -> ClusterIndex:
+        """See `Indexes`. The cluster is not asked."""
+        return ClusterIndex(self._client, self._name(generation), self._health)
+
+    def writer(self, generation: str) -> ClusterWriter:
+        """See `Indexes`."""
+        name = self._name(generation)
+        with guarded():
+            refuse_version(self._client)
+        if not self.has(generation):
+            self._notes.parent.mkdir(parents=True, exist_ok=True)
+            with self._notes.open("a", encoding="utf-8") as notes:  # first, for whoever makes it may be killed
+                notes.write(f"{generation}\n")
+            with guarded(), suppress_existing():  # the answer to the first try may have been lost
+                body = _settings(self._cluster, name)
+                self._client.indices.create(index=name, body=body, request_timeout=_WRITE_SECONDS)
+        self.check(generation)
+        return ClusterWriter(self._client, name)
+
+    def check(self, generation: str) -> None:
+        """See `Indexes`: its mapping must be as it was made."""
+        name = self._name(generation)
+        with guarded():
+            (found,) = self._client.indices.get(index=name).values()
+        if found["mappings"] != _MAPPING or _alias(name) not in found["aliases"]:
+            raise BrokenIndex(f"the index {name} has another mapping, or no alias: somebody else made or changed it")
+
+    def clear(self, kept: Collection[str | None]) -> None:
+        """See `Indexes`."""
+        ours = self._ours()
+        left = [generation for generation in ours if generation in kept]
+        for generation in ours:
+            if generation not in kept:
+                try:
+                    with guarded():
+                        self._client.indices.delete(index=self._name(generation), ignore_unavailable=True)
+                except BrokenIndex as error:
+                    _LOG.info("An index that is no longer used could not be removed yet: %s", error)
+                    left.append(generation)
+        if left != ours:
+            self._notes.write_text("".join(f"{generation}\n" for generation in left), encoding="utf-8")
+
+    def _ours(self) -> list[str]:
+        try:
+            return self._notes.read_text(encoding="utf-8").split()
+        except FileNotFoundError:
+            return []
+
+    def _name(self, generation: str) -> str:
+        return f"{self._cluster.prefix}-{generation.removeprefix(f'{self.format}-')}"
+
+
+class ClusterIndex:
+    """An index that is read, always as it is now. See `OpenIndex`."""
+
+    def __init__(self, client: OpenSearch, name: str, health: Health) -> None:
+        self._client = client
+        self._name = name
+        self._health = health
+
+    def reloaded(self) -> Self:
+        """See `OpenIndex`."""
+        return self
+
+    def propose(
+        self,
+        terms: Sequence[tuple[int, Sequence[float]]],
+        weights: FieldWeights,
+        chunks: int,
+        articles: int,
+        without: Collection[int] = (),
+    ) -> set[int]:
+        """See `Proposer`. As many articles are proposed by their best chunks as chunks were asked for."""
+        by_chunk = [_weighted(_SENTENCE, term, of_field[0]) for term, of_field in terms]
+        by_article = [
+            _weighted(name, term, weight * factor)
+            for term, (_, _, of_title, of_article) in terms
+            for name, weight, factor in (
+                (Field.ARTICLE, of_article, weights.article),
+                (Field.TITLE, of_title, weights.title),
+            )
+        ]
+        nested = {"nested": {"path": _CHUNKS, "query": {"bool": {"should": by_chunk}}, "score_mode": "max"}}
+        head = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
+        in_order = ["_score", {_KEY: "asc"}]  # equal ones as in the store, whichever copies of shards answer
+        body: list[dict[str, Any]] = []
+        for query, limit in ((nested, chunks), ({"bool": {"should": by_article}}, articles)):
+            wanted = {"bool": {"must": [query], "must_not": [{"ids": {"values": [*map(str, without)]}}]}}
+            search = {"query": wanted, "size": limit, "sort": in_order, "_source": False}
+            body += (head, search)
+        with self._health.asking(), guarded():
+            answers = self._client.msearch(index=self._name, body=body)["responses"]
+            for answer in answers:
+                refuse_failed(answer, self._name)
+            return {int(hit["_id"]) for answer in answers for hit in answer["hits"]["hits"]}
+
+    def largest(self) -> int:
+        """See `OpenIndex`."""
+        with guarded():
+            self._client.indices.refresh(index=self._name)  # what a killed process wrote last may not show yet
+            found = self._client.search(
+                index=self._name, body={"size": 0, "aggs": {"largest": {"max": {"field": _KEY}}}}
+            )
+        return int(found["aggregations"]["largest"]["value"] or 0)
+
+    def keys(self) -> set[int]:
+        """See `OpenIndex`."""
+        with guarded():
+            return {int(hit["_id"]) for hit in scan(self._client, index=self._name, query={"_source": False})}
+
+    def holdings(self) -> tuple[Counter[int], Counter[int]]:
+        """See `OpenIndex`."""
+        chunks: Counter[int] = Counter()
+        whole: Counter[int] = Counter()
+        with guarded():
+            for hit in scan(self._client, index=self._name, query={"_source": [_KEY, _SENTENCE]}):
+                whole[hit["_source"][_KEY]] += 1
+                chunks[hit["_source"][_KEY]] += len(hit["_source"].get(_CHUNKS, ()))
+        return chunks, whole
+
+    def frequencies(self, field: Field, terms: Sequence[int]) -> list[int]:
+        """See `OpenIndex`."""
+        name = _SENTENCE if field is Field.SENTENCE else field.value
+        held: list[int] = []
+        for start in range(0, len(terms), _PAGE):
+            filters = [{"term": {name: str(term)}} for term in terms[start : start + _PAGE]]
+            counted: dict[str, Any] = {"held": {"filters": {"filters": filters}}}
+            if field is Field.SENTENCE:
+                counted = {"chunks": {"nested": {"path": _CHUNKS}, "aggs": counted}}
+            with guarded():
+                found = self._client.search(
+                    index=self._name, body={"size": 0, "aggs": counted}, request_timeout=_WRITE_SECONDS
+                )["aggregations"]
+                held += [one["doc_count"] for one in found.get("chunks", found)["held"]["buckets"]]
+        return held
+
+
+class ClusterWriter:
+    """Writes an index that is there. See `OpenWriter`."""
+
+    def __init__(self, client: OpenSearch, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def add(self, articles: Iterable[ArticleTermIds]) -> None:
+        """See `OpenWriter`. One that is there is replaced by itself."""
+        self._write({"_op_type": "index", "_id": str(one.key), "_source": _document(one)} for one in articles)
+
+    def remove(self, keys: Collection[int]) -> None:
+        """See `OpenWriter`."""
+        if isinstance(keys, range):
+            keys = self._among(keys) if keys else ()
+        self._write({"_op_type": "delete", "_id": str(key)} for key in keys)
+
+    def _among(self, span: range) -> list[int]:
+        """Return which keys of a span are there."""
+        query = {"_source": False, "query": {"range": {_KEY: {"gte": span[0], "lte": span[-1]}}}}
+        with guarded():
+            return [int(hit["_id"]) for hit in scan(self._client, index=self._name, query=query)]
+
+    def commit(self) -> None:
+        """See `OpenWriter`. What was acknowledged is on the disks of the cluster before it shows."""
+        with guarded():
+            self._client.indices.refresh(index=self._name, request_timeout=_WRITE_SECONDS)
+
+    def close(self) -> None:
+        """See `OpenWriter`."""
+
+    def _write(self, actions: Iterable[dict[str, Any]]) -> None:
+        with guarded():
+            for _, answer in streaming_bulk(
+                self._client,
+                actions,
+                index=_alias(self._name),
+                require_alias=True,
+                chunk_size=_BULK_ARTICLES,
+                max_chunk_bytes=_BULK_BYTES,
+                max_retries=6,  # of what a busy cluster refused, after 1, 2, 4, ... seconds
+                initial_backoff=_BACKOFF_SECONDS,
+                max_backoff=30,
+                raise_on_error=False,
+                raise_on_exception=True,
+                request_timeout=_WRITE_SECONDS,
+            ):
+                ((_, result),) = answer.items()
+                if "error" in result:
+                    refuse(result["status"], result["error"], self._name)
+
+
+def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:
+    """Yield what is wrong with a cluster and a data folder's index there, each with whether nothing works until then.
+
+    Raises WrongCluster, Unreachable, StoreError.
+    """
+    client = cluster.client()
+    with guarded():
+        refuse_version(client)
+        state = client.cluster.health()
+        blocked = client.indices.get_settings(index=f"{cluster.prefix}-*", name="index.blocks.*")
+    if state["status"] == "red":
+        yield True, "its state is red: shards are missing, so bring back the nodes that are gone"
+    elif state["status"] == "yellow":
+        lost = state["unassigned_shards"]
+        to_do = "bring back the nodes that are gone; a single node needs VERBATIM_OPENSEARCH_REPLICAS=0"
+        yield False, f"its state is yellow, for {lost} copies of shards have no node: {to_do}"
+    if any(one["settings"] for one in blocked.values()):
+        to_do = "make room there, then set index.blocks.read_only_allow_delete to null"
+        yield True, f"its indexes take no writes, as when a disk is full: {to_do}"
+    with closing(Store(folder)) as store:
+        if not store.exists():
+            return
+        with store.reading() as reader:
+            held = reader.index_state()
+    indexes = ClusterIndexes(folder, cluster)
+    if held.generation is None or not (held.generation.startswith(indexes.format) and indexes.has(held.generation)):
+        yield False, "this library has no index there yet: the next `verbatim index`, or the bot, makes it"
+        return
+    try:
+        indexes.check(held.generation)
+    except Unreachable:
+        raise
+    except BrokenIndex as error:
+        yield False, f"{error}; questions take longer until the next `verbatim index`, or the bot, makes it anew"
+    if held.behind > MAX_BEHIND:
+        yield False, f"its index is {held.behind:,} sentences behind: the next `verbatim index`, or the bot, adds them"
+
+
+def _document(article: ArticleTermIds) -> dict[str, Any]:
+    words = iter([*map(str, article.terms.terms.tolist())])
+    chunks = [" ".join(islice(words, length)) for length in article.terms.lengths.tolist()]
+    return {
+        _KEY: article.key,
+        Field.ARTICLE.value: " ".join(filter(None, chunks)),
+        Field.TITLE.value: " ".join(map(str, article.terms.title.tolist())),
+        _CHUNKS: [{Field.SENTENCE.value: chunk} for chunk in chunks],
+    }
+
+
+def _settings(cluster: Cluster, name: str) -> dict[str, Any]:
+    """Return what an index is made with: rank-bm25's weighing, and no more of an article than is searched for."""
+    index = {
+        "number_of_shards": cluster.shards,
+        "number_of_replicas": cluster.replicas,
+        "refresh_interval": -1,  # it is refreshed when a batch is whole
+        "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
+        "mapping": {"nested_objects": {"limit": _MOST_CHUNKS}},
+    }
+    return {"settings": {"index": index}, "mappings": _MAPPING, "aliases": {_alias(name): {}}}
+
+
+def _alias(name: str) -> str:
+    return f"{name}-articles"
+
+
+def _weighted(name: str, term: int, weight: float) -> dict[str, Any]:
+    return {"term": {name: {"value": str(term), "boost": weight}}}

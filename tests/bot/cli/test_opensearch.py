@@ -1,0 +1,66 @@
+"""All commands work with an OpenSearch cluster as they do without, and say what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot.app.folders import seeds_folder
+from tests.bot.cli.command_line import run
+
+if TYPE_CHECKING:
+    from index.search.engines.opensearch import Cluster
+
+
+@pytest.fixture
+def settings(cluster: Cluster) -> dict[str, Any]:
+    return {
+        "VERBATIM_OPENSEARCH": ",".join(cluster.addresses),
+        "VERBATIM_OPENSEARCH_PREFIX": cluster.prefix,
+        "VERBATIM_OPENSEARCH_REPLICAS": "0",
+    }
+
+
+def answer(data: Path, question: str, **settings: Any) -> object:
+    said = json.loads(run("ask", question, "--json", data=data, **settings).text)
+    return {key: value for key, value in said.items() if key != "elapsed_ms"}
+
+
+def test_a_library_is_indexed_asked_checked_and_taken_from(
+    tmp_path: Path, cluster: Cluster, settings: dict[str, Any]
+) -> None:
+    seeds, data = seeds_folder(), tmp_path / "data"
+    assert seeds is not None
+    assert run("index", seeds, data=data, **settings).status == 0
+    (index,) = cluster.client().indices.get(index=f"{cluster.prefix}-*")
+    assert cluster.client().count(index=index)["count"] >= 2
+    for question in ("What was said about the war?", "Who sells umbrellas?", "How many were there?"):
+        assert answer(data, question, **settings) == answer(data, question)
+    assert "nothing found" in run("check", data=data, **settings).text
+    assert f"OpenSearch   {cluster.addresses[0]}" in run("doctor", "--offline", data=data, **settings).text
+    assert run("remove", "1", data=data, **settings).status == 0
+    assert "nothing found" in run("check", data=data, **settings).text
+    cluster.client().indices.delete(index=index)
+    assert "makes it anew" in run("doctor", "--offline", data=data, **settings).text
+    assert run("check", data=data, **settings).status == 1
+    assert "repaired" in run("check", "--repair", data=data, **settings).text
+    assert answer(data, "What was said?", **settings) == answer(data, "What was said?")
+
+
+def test_wrong_settings_and_a_cluster_that_is_away_are_told_in_one_line(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    refused = run("stats", data=data, VERBATIM_OPENSEARCH="https://me:secret@host:9200")
+    assert refused.status == 1
+    assert refused.err.count(b"\n") == 1
+    assert b"VERBATIM_OPENSEARCH: give user and password in settings of their own" in refused.err
+    assert b"secret" not in refused.err
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    away: dict[str, Any] = {"VERBATIM_OPENSEARCH": "http://127.0.0.1:9"}
+    assert run("index", tmp_path / "a.txt", data=data, **away).status == 0
+    assert "The ferry sank." in run("ask", "What sank?", data=data, **away).text
+    told = run("doctor", "--offline", data=data, **away)
+    assert told.status == 1
+    assert "mend  OpenSearch   it can't be reached" in told.text

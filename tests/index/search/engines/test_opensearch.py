@@ -1,0 +1,437 @@
+"""The OpenSearch engine on a real node: the same answers, whatever happens to the cluster, and nothing lost."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import random
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from index.article import Article
+from index.checking import check
+from index.ingest import folders
+from index.library import Candidate, FieldWeights, Library, Query
+from index.search import proposals
+from index.search.engine import Unreachable
+from index.search.engines import indexed
+from tests.index.articles import WORDS, articles, write_lines
+from tests.index.search.engines.test_tantivy import queries, store_all, text
+from tests.opensearch.door import Answer, Door, error
+from tests.opensearch.nodes import Unavailable, nodes
+
+pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
+
+from index.search.engines import cluster as clusters
+from index.search.engines.opensearch import Cluster, ClusterIndex, OpenSearchEngine, WrongCluster, problems
+
+ASKED = ("ferri", "storm", "17", "reef", "unheard")
+
+
+@pytest.fixture
+def door(opensearch: str) -> Iterator[Door]:
+    made = Door(opensearch)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Path:
+    return write_lines(tmp_path / "all.jsonl", {f"x{number}": text(number) for number in range(120)})
+
+
+@pytest.fixture(autouse=True)
+def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clusters, "_REST_SECONDS", 0.0)
+    monkeypatch.setattr(indexed, "_RETRY_SECONDS", 0.0)
+
+
+def opened(folder: Path, cluster: Cluster) -> Library:
+    return Library.open(folder, engine=partial(OpenSearchEngine, cluster=cluster))
+
+
+def asked(library: Library) -> list[list[Candidate]]:
+    return [library.search(Query((word, "number"))) for word in ASKED]
+
+
+def engine_of(library: Library) -> OpenSearchEngine:
+    (engine,) = library._engines.values()
+    assert isinstance(engine, OpenSearchEngine)
+    return engine
+
+
+def proposed(library: Library) -> set[int]:
+    """What the cluster itself proposes for the first term of the library."""
+    with library._own.reading() as reader:
+        index = engine_of(library).opened(reader.index_state())
+    assert isinstance(index, ClusterIndex)
+    return index.propose([(1, (1.0, 1.0, 1.0, 1.0))], FieldWeights(), 50, 12)
+
+
+def is_served_by_the_cluster(library: Library) -> bool:
+    try:
+        return bool(proposed(library))
+    except (Unreachable, AssertionError):
+        return False
+
+
+def from_memory(data: Path) -> list[list[Candidate]]:
+    with Library.open(data, engine="memory") as library:
+        return asked(library)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(articles(), queries, st.data())
+def test_it_finds_what_memory_finds_with_the_same_scores(
+    cluster: Cluster, held: list[Article], terms: tuple[str, ...], data: st.DataObject
+) -> None:
+    weights = data.draw(st.sampled_from([FieldWeights(), FieldWeights(1, 0, 0, 0), FieldWeights(0.5, 2, 1, 0.1)]))
+    among = data.draw(st.none() | st.frozensets(st.sampled_from([f"a{number}" for number in range(6)])))
+    limit = data.draw(st.sampled_from([0, 1, 3, 1000]))
+    with TemporaryDirectory() as folder:
+        store_all(Path(folder), held)
+        with opened(Path(folder), cluster) as library, Library.open(Path(folder), engine="memory") as memory:
+            library._keep_up()
+            query = Query(terms, (), among)
+            assert library.search(query, limit, weights=weights) == memory.search(query, limit, weights=weights)
+
+
+def test_shards_share_their_statistics(tmp_path: Path, cluster: Cluster, lines: Path) -> None:
+    with opened(tmp_path / "data", replace(cluster, shards=5)) as library:
+        library.sync(lines)
+        assert is_served_by_the_cluster(library)
+        assert asked(library) == from_memory(tmp_path / "data")
+        with library._own.reading() as reader:
+            assert [*engine_of(library).problems(reader)] == []
+
+
+def test_only_what_the_cluster_proposes_is_scored(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = {f"y{number}": f"The {WORDS[number % 12]} sang." for number in range(300)}
+    with opened(tmp_path / "data", cluster) as library:
+        library.sync(write_lines(tmp_path / "many.jsonl", many | {"z": "The walrus sang, and the walrus slept."}))
+        read: list[int] = []
+        from index.store import Reader
+
+        real = Reader.article_term_ids
+
+        def counted(self: Reader, keys: Any) -> Any:
+            wanted = list(keys)
+            read.extend(wanted)
+            return real(self, wanted)
+
+        monkeypatch.setattr(Reader, "article_term_ids", counted)
+        assert library.search(Query(("walrus", "sang")))[0].article.id == "z"
+        assert 0 < len(set(read)) <= 62
+
+
+@pytest.mark.parametrize("harm", ["deleted", "another mapping", "no alias"])
+def test_an_index_that_was_harmed_is_built_anew_while_the_store_serves(
+    tmp_path: Path, cluster: Cluster, lines: Path, harm: str
+) -> None:
+    data = tmp_path / "data"
+    with opened(data, cluster) as library:
+        library.sync(lines)
+    expected = from_memory(data)
+    client = cluster.client()
+    (name,) = client.indices.get(index=f"{cluster.prefix}-*")
+    if harm == "no alias":
+        client.indices.delete_alias(index=name, name=f"{name}-articles")
+    else:
+        client.indices.delete(index=name)
+    if harm == "another mapping":
+        client.index(index=name, id="1", body={"key": "one", "chunks": "a text"}, refresh=True)
+    assert any("makes it anew" in told for _, told in problems(cluster, data))
+    assert any("can't be used" in told for told in check(data, engine=engine(cluster)).problems)
+    with opened(data, cluster) as library:
+        assert asked(library) == expected
+        if harm == "no alias":  # which only who writes needs
+            library._engines.clear()
+            check(data, engine=engine(cluster), repair=True)
+        else:
+            engine_of(library).wait()
+        assert asked(library) == expected
+        assert is_served_by_the_cluster(library)
+    assert [*problems(cluster, data)] == []
+    assert check(data, engine=engine(cluster)).problems == ()
+    assert len(client.indices.get(index=f"{cluster.prefix}-*")) == 1
+
+
+def engine(cluster: Cluster) -> Any:
+    return partial(OpenSearchEngine, cluster=cluster)
+
+
+def answers(status: int, kind: str = "?", reason: str = "?") -> Callable[[str, str], Answer | None]:
+    return lambda method, path: error(status, kind, reason)
+
+
+def of_version(number: str, distribution: str | None) -> Callable[[str, str], Answer | None]:
+    version = {"number": number} | ({"distribution": distribution} if distribution else {})
+    return lambda method, path: (200, {"version": version}) if path == "/" else None
+
+
+FAILURES = {
+    "wrong password": (answers(401, "security_exception"), "it refuses user and password"),
+    "no rights": (answers(403, "security_exception", "no permissions for [indices:data/write/bulk]"), "lacks rights"),
+    "too busy": (answers(429, "opensearch_rejected_execution_exception", "rejected"), "it is too busy"),
+    "red": (answers(503, "search_phase_execution_exception", "all shards failed"), "all shards failed"),
+    "a full disk": (
+        answers(403, "cluster_block_exception", "index [x] blocked by: [FORBIDDEN/12/index read-only / allow delete]"),
+        "it takes no writes, as when a disk is full",
+    ),
+    "too old": (of_version("1.3.20", "opensearch"), "it is OpenSearch 1.3.20, and 2.0 or newer is needed"),
+    "another": (of_version("8.15.0", None), "no OpenSearch"),
+    "nonsense": (lambda method, path: (200, ["?"]), "can't be understood"),
+}
+
+
+@pytest.mark.parametrize("failure", FAILURES)
+def test_a_cluster_that_refuses_loses_nothing_and_is_told_of_and_used_again(
+    tmp_path: Path, cluster: Cluster, door: Door, lines: Path, caplog: pytest.LogCaptureFixture, failure: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr("index.search.engines.opensearch._BACKOFF_SECONDS", 0)
+    through = replace(cluster, addresses=(door.address,), user="reader", password="a secret")
+    door.instead, told = FAILURES[failure]
+    data = tmp_path / "data"
+    with opened(data, through) as library:
+        report = library.sync(lines)
+        assert report.added == 120
+        assert told in caplog.text
+        assert asked(library) == from_memory(data)
+        with pytest.raises(Unreachable, match=told.replace("?", r"\?")):
+            [*problems(through, data)]
+        door.instead = lambda method, path: None
+        library._keep_up()
+        assert asked(library) == from_memory(data)
+        assert is_served_by_the_cluster(library)
+        door.instead = FAILURES[failure][0]
+        assert asked(library) == from_memory(data)
+        door.instead = lambda method, path: None
+        assert is_served_by_the_cluster(library)
+    assert [*problems(through, data)] == []
+    assert "a secret" not in caplog.text + repr(through)
+
+
+@pytest.mark.parametrize("way", ["shut", "held"])
+def test_a_node_that_is_down_or_hangs_keeps_no_answer_from_coming(
+    tmp_path: Path, cluster: Cluster, door: Door, lines: Path, caplog: pytest.LogCaptureFixture, way: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    through = replace(cluster, addresses=(door.address,), seconds=0.5)
+    data = tmp_path / "data"
+    with opened(data, through) as library:
+        library.sync(lines)
+        assert is_served_by_the_cluster(library)
+        if way == "shut":
+            door.close()
+        else:
+            door.hold()
+        monkeypatch.setattr(clusters, "_REST_SECONDS", 3600.0)
+        caplog.clear()
+        assert asked(library) == from_memory(data)
+        gave_none = [one for one in caplog.records if "gives no answer" in one.message]
+        assert len(gave_none) == 1  # the questions after the first did not wait
+        assert ("can't be reached" if way == "shut" else "no answer in time") in gave_none[0].message
+        if way == "held":
+            monkeypatch.setattr(clusters, "_REST_SECONDS", 0.0)
+            door.release()
+            with opened(data, through) as again:
+                assert asked(again) == from_memory(data)
+                assert is_served_by_the_cluster(again)
+
+
+def test_what_a_busy_cluster_refused_is_written_in_the_end(
+    tmp_path: Path, cluster: Cluster, door: Door, lines: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.search.engines.opensearch._BACKOFF_SECONDS", 0)
+    refusals = iter(range(3))
+
+    def refusing(method: str, path: str) -> Answer | None:
+        if "_bulk" in path and next(refusals, None) is not None:
+            busy = {"index": {"_id": "1", "status": 429, "error": {"type": "rejected", "reason": "busy"}}}
+            return 200, {"errors": True, "items": [busy] * 120}
+        return None
+
+    door.instead = refusing
+    with opened(tmp_path / "data", replace(cluster, addresses=(door.address,))) as library:
+        library.sync(lines)
+        assert next(refusals, None) is None
+        with library._own.reading() as reader:
+            assert reader.index_state().behind == 0
+            assert [*engine_of(library).problems(reader)] == []
+
+
+def test_a_full_disk_refuses_writes_by_a_clear_word_and_goes_on_when_there_is_room(
+    tmp_path: Path, cluster: Cluster, lines: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(indexed, "MAX_BEHIND", 0)
+    monkeypatch.setattr("index.search.engines.opensearch._BACKOFF_SECONDS", 0)
+    data = tmp_path / "data"
+    with opened(data, cluster) as library:
+        library.sync(lines)
+        client = cluster.client()
+        block = "index.blocks.read_only_allow_delete"
+        client.indices.put_settings(index=f"{cluster.prefix}-*", body={block: True})
+        library.sync(write_lines(tmp_path / "more.jsonl", {"new": "The walrus sang."}))
+        assert "it takes no writes, as when a disk is full" in caplog.text
+        assert any(is_error and "take no writes" in told for is_error, told in problems(cluster, data))
+        assert library.search(Query(("walrus",)))[0].article.id == "new"
+        client.indices.put_settings(index=f"{cluster.prefix}-*", body={block: None})
+        library._keep_up()
+        with library._own.reading() as reader:
+            assert reader.index_state().behind == 0
+        assert [*problems(cluster, data)] == []
+
+
+def test_several_share_an_index_and_see_at_once_what_one_of_them_adds_and_removes(
+    tmp_path: Path, cluster: Cluster, lines: Path
+) -> None:
+    data = tmp_path / "data"
+    with opened(data, cluster) as library, opened(data, cluster) as other, opened(data, cluster) as third:
+        library.sync(lines)
+        assert all(is_served_by_the_cluster(one) for one in (library, other, third) if one.articles() and asked(one))
+        other.sync(write_lines(tmp_path / "more.jsonl", {"new": "The walrus sang."}))
+        for one in (library, other, third):
+            assert [found.article.id for found in one.search(Query(("walrus",)))] == ["new"]
+        third.remove("new")
+        for one in (library, other, third):
+            assert one.search(Query(("walrus",))) == []
+            assert asked(one) == from_memory(data)
+        assert len(cluster.client().indices.get(index=f"{cluster.prefix}-*")) == 1
+
+
+def test_a_copy_of_a_data_folder_gets_an_index_of_its_own(tmp_path: Path, cluster: Cluster, lines: Path) -> None:
+    with opened(tmp_path / "data", cluster) as library:
+        library.sync(lines)
+    copytree(tmp_path / "data", tmp_path / "copy")
+    (tmp_path / "copy" / "candidates" / "opensearch").unlink()  # as `verbatim backup` leaves it out
+    with opened(tmp_path / "copy", cluster) as copy:
+        copy.sync(write_lines(tmp_path / "more.jsonl", {"new": "The walrus sang."}))
+        assert is_served_by_the_cluster(copy)
+    with opened(tmp_path / "data", cluster) as library:
+        assert asked(library) == from_memory(tmp_path / "data")
+        assert is_served_by_the_cluster(library)
+        assert library.search(Query(("walrus",))) == []
+    assert len(cluster.client().indices.get(index=f"{cluster.prefix}-*")) == 2
+
+
+def test_an_index_is_removed_when_another_engine_takes_over_and_comes_back(
+    tmp_path: Path, cluster: Cluster, lines: Path
+) -> None:
+    data = tmp_path / "data"
+    for _ in range(2):
+        with opened(data, cluster) as library:
+            library.sync(lines)
+            library._keep_up()
+            assert is_served_by_the_cluster(library)
+            assert not [one for one in (data / "candidates").iterdir() if one.is_dir()]
+        with Library.open(data, engine="tantivy") as library:
+            library._keep_up()
+            assert asked(library) == from_memory(data)
+    with opened(data, cluster) as library:
+        library._keep_up()
+    assert len(cluster.client().indices.get(index=f"{cluster.prefix}-*")) == 1
+
+
+def index(data: Path, file: Path, cluster: Cluster, said: Connection) -> None:
+    """What the process does that is killed."""
+    folders._BATCH_CHARACTERS = 1_000
+    indexed._SYNCED_CHUNKS = indexed._BATCH_CHUNKS = 20
+    indexed._BATCH_ARTICLES = 5
+    for module in (proposals, indexed):
+        module.MAX_BEHIND = 0  # type: ignore[attr-defined]
+    with opened(data, cluster) as library:
+        said.send("ready")
+        library.sync(file)
+    said.send("done")
+
+
+def test_an_indexer_killed_at_random_moments_leaves_no_half_article(tmp_path: Path, cluster: Cluster) -> None:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["index.library", __name__])
+    chance = random.Random(1)
+    data, file = tmp_path / "data", tmp_path / "all.jsonl"
+    interrupted = 0
+    for version in range(10):
+        held = {f"x{number}": f"Version {version}. {text(number)}" for number in range(version * 5, version * 5 + 60)}
+        write_lines(file, held)
+        ours, theirs = context.Pipe()
+        process = context.Process(target=index, args=(data, file, cluster, theirs))
+        process.start()
+        assert ours.recv() == "ready"
+        process.join(chance.uniform(0.05, 1.0))
+        interrupted += process.is_alive()
+        process.kill()
+        process.join()
+        with opened(data, cluster) as library:
+            if not library.articles():
+                continue
+            assert asked(library) == from_memory(data)
+            engine_of(library).wait()
+            with library._own.reading() as reader:
+                assert [*engine_of(library).problems(reader)] == []
+    assert interrupted > 0
+    with opened(data, cluster) as library:
+        library.sync(file)
+        assert {info.id for info in library.articles()} == set(held)
+        assert asked(library) == from_memory(data)
+        assert is_served_by_the_cluster(library)
+
+
+def test_a_node_of_three_is_killed_without_a_lost_or_wrong_answer(
+    tmp_path: Path, lines: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "index")
+    try:
+        with nodes(3) as members:
+            cluster = Cluster(tuple(node.address for node in members), shards=2, replicas=2)
+            with opened(tmp_path / "data", cluster) as library:
+                library.sync(lines)
+                expected = from_memory(tmp_path / "data")
+                wrong: list[int] = []
+                begun = threading.Semaphore(0)
+
+                def ask() -> None:
+                    for turn in range(15):
+                        begun.release()
+                        if asked(library) != expected:
+                            wrong.append(turn)
+
+                askers = [threading.Thread(target=ask) for _ in range(4)]
+                for asker in askers:
+                    asker.start()
+                for _ in range(15):
+                    begun.acquire()
+                members[0].kill()
+                for asker in askers:
+                    asker.join()
+                assert wrong == []
+                assert is_served_by_the_cluster(library)
+                library.sync(write_lines(tmp_path / "more.jsonl", {"new": "The walrus sang."}))
+                engine_of(library).attempt(library._own)
+                with library._own.reading() as reader:
+                    assert reader.index_state().behind == 0
+                    assert [*engine_of(library).problems(reader)] == []
+            assert any("yellow" in told for _, told in problems(cluster, tmp_path / "data"))
+    except Unavailable as reason:
+        pytest.skip(f"no OpenSearch: {reason}")
+
+
+@pytest.mark.parametrize("address", ["localhost:9200", "ftp://x", "https://me:secret@host:9200", "https://"])
+def test_an_address_that_is_none_or_has_a_password_is_refused_without_showing_it(address: str) -> None:
+    with pytest.raises(WrongCluster) as refused:
+        Cluster((address,)).client()
+    assert "secret" not in str(refused.value)

@@ -1,0 +1,27 @@
+import java.util.List;
+import java.util.Map;
+import org.opensearch.common.settings.Settings;
+import org.opensearch.node.InternalSettingsPreparer;
+import org.opensearch.node.Node;
+import org.opensearch.transport.Netty4Plugin;
+
+/** A node with the settings KEY=VALUE that are given, until it is killed or the process PARENT, given first, ends. */
+class TestNode extends Node {
+    private TestNode(Settings settings) {
+        super(
+            InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), null, () -> "test"),
+            List.of(Netty4Plugin.class),
+            true);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Settings.Builder settings = Settings.builder();
+        for (String argument : List.of(arguments).subList(1, arguments.length)) {
+            String[] pair = argument.split("=", 2);
+            settings.put(pair[0], pair[1]);
+        }
+        new TestNode(settings.build()).start();
+        ProcessHandle.of(Long.parseLong(arguments[0])).ifPresent(parent -> parent.onExit().join());
+        Runtime.getRuntime().halt(0);
+    }
+}

@@ -1,0 +1,183 @@
+"""A real OpenSearch on loopback for the tests: nodes that are started, paused and killed, each a process of its own.
+
+`python -m tests.opensearch.nodes COMMAND...` starts one, and runs a command that finds it in VERBATIM_TEST_OPENSEARCH.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+
+__all__ = ["ADDRESS", "Node", "Unavailable", "nodes", "shared_address"]
+
+ADDRESS = "VERBATIM_TEST_OPENSEARCH"
+_HERE = Path(__file__).parent
+_CLASSPATH = _HERE / ".classpath"
+_START_SECONDS = 180.0
+_left: list[Node] = []  # which go on when a context ends: Python warns of those that it loses
+_LOGGING = "rootLogger.level=error\nappender.c.type=Console\nappender.c.name=c\nrootLogger.appenderRef.c.ref=c\n"
+
+
+class Unavailable(Exception):
+    """No OpenSearch can be had on this machine; the text says what is missing."""
+
+
+class Node:
+    """A node that was started."""
+
+    def __init__(self, process: subprocess.Popen[bytes], address: str) -> None:
+        self.process = process
+        self.address = address
+
+    def pause(self) -> None:
+        """Have it answer nothing, though its port stays open."""
+        self.process.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self.process.send_signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@contextmanager
+def nodes(count: int, *, parent: int | None = None) -> Iterator[list[Node]]:
+    """Give a cluster of new nodes, which end with the process `parent`, else with this context. Raises Unavailable."""
+    with ExitStack() as stack:
+        home = Path(tempfile.mkdtemp(prefix="opensearch-"))
+        if parent is None:
+            stack.callback(shutil.rmtree, home, ignore_errors=True)
+        (home / "log4j2.properties").write_text(_LOGGING, encoding="utf-8")
+        ports = _free_ports(2 * count)
+        seeds = ",".join(f"127.0.0.1:{port}" for port in ports[:count])
+        names = [f"n{number}" for number in range(count)]
+        started = []
+        for name, transport, http in zip(names, ports[:count], ports[count:], strict=True):
+            settings = {
+                "cluster.name": home.name,
+                "node.name": name,
+                "path.home": str(home / name),
+                "network.host": "127.0.0.1",
+                "transport.port": str(transport),
+                "http.port": str(http),
+                "discovery.seed_hosts": seeds,
+                "cluster.initial_cluster_manager_nodes": ",".join(names),
+                "cluster.routing.allocation.disk.threshold_enabled": "false",
+                "action.auto_create_index": "true",  # the worst that a cluster may do
+            }
+            command = [
+                _java(), "-Xms512m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", _classpath(),
+                f"-Dlog4j2.configurationFile={home / 'log4j2.properties'}", str(_HERE / "TestNode.java"),
+                str(parent or os.getpid()), *(f"{key}={value}" for key, value in settings.items()),
+            ]  # fmt: skip
+            log = (home / f"{name}.log").open("wb")
+            process = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            log.close()
+            started.append(Node(process, f"http://127.0.0.1:{http}"))
+            if parent is None:
+                stack.callback(started[-1].kill)
+            else:
+                _left.append(started[-1])
+        for node, name in zip(started, names, strict=True):
+            _await(node, count, home / f"{name}.log")
+        yield started
+
+
+def shared_address(place: Path, parent: int) -> str:
+    """Return the address of the node of all tests of this run, which ends with the process `parent`.
+
+    The first to come starts it; `place` is a folder that all share. Raises Unavailable.
+    """
+    given = os.environ.get(ADDRESS)
+    if given:
+        return given
+    told = place / "opensearch.json"
+    try:
+        (place / "opensearch").mkdir()
+    except FileExistsError:
+        return _told(told)
+    answer = {}
+    try:
+        with nodes(1, parent=parent) as (node,):
+            answer["address"] = node.address
+    except Unavailable as error:
+        answer["unavailable"] = str(error)
+    fresh = told.with_suffix(".new")
+    fresh.write_text(json.dumps(answer), encoding="utf-8")
+    fresh.rename(told)
+    return _told(told)
+
+
+def _told(told: Path) -> str:
+    end = time.monotonic() + _START_SECONDS
+    while not told.exists():
+        if time.monotonic() > end:
+            raise Unavailable("the node of another test process did not start")
+        time.sleep(0.2)
+    answer = json.loads(told.read_text(encoding="utf-8"))
+    if "unavailable" in answer:
+        raise Unavailable(answer["unavailable"])
+    return str(answer["address"])
+
+
+def _java() -> str:
+    found = shutil.which("java")
+    if found is None or shutil.which("javac") is None:
+        raise Unavailable("it needs a JDK of version 17 or newer, as in Debian's openjdk-17-jdk-headless")
+    return found
+
+
+def _classpath() -> str:
+    """Return where the server's libraries lie, having Maven fetch them first where they are missing."""
+    pom = _HERE / "pom.xml"
+    if _CLASSPATH.exists() and _CLASSPATH.stat().st_mtime >= pom.stat().st_mtime:
+        found = _CLASSPATH.read_text(encoding="utf-8").strip()
+        if all(map(os.path.exists, found.split(os.pathsep))):
+            return found
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise Unavailable("it needs Maven to fetch it, as in Debian's package maven")
+    goal = ["dependency:build-classpath", f"-Dmdep.outputFile={_CLASSPATH}"]
+    run = subprocess.run([maven, "-q", "-B", "-f", pom, *goal], capture_output=True, text=True, timeout=900)
+    if run.returncode:
+        raise Unavailable(f"Maven can't fetch it: {(run.stdout.strip().splitlines() or ['?'])[0]}")
+    return _CLASSPATH.read_text(encoding="utf-8").strip()
+
+
+def _free_ports(count: int) -> list[int]:
+    with ExitStack() as stack:
+        held = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
+        return [one.getsockname()[1] for one in held]
+
+
+def _await(node: Node, count: int, log: Path) -> None:
+    end = time.monotonic() + _START_SECONDS
+    wanted = f"{node.address}/_cluster/health?wait_for_nodes={count}&timeout=5s"
+    while time.monotonic() < end and node.process.poll() is None:
+        with suppress(OSError, ValueError), urllib.request.urlopen(wanted, timeout=20) as answer:
+            if not json.load(answer)["timed_out"]:
+                return
+        time.sleep(0.3)
+    tail = log.read_text(encoding="utf-8", errors="replace").splitlines()[-3:]
+    raise Unavailable(f"a node did not start: {' '.join(tail)}")
+
+
+def main() -> int:
+    with nodes(1) as (node,):
+        return subprocess.run(sys.argv[1:], env=os.environ | {ADDRESS: node.address}).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
