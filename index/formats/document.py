@@ -22,7 +22,7 @@ from index.text.characters import has_words, shortened
 
 def assemble(article_id: str, text: str, file_name: str, layout: Layout, given: Metadata) -> Article:
     """Return the article, without its sentences. Metadata that was given wins over what the layout lets guess."""
-    known = given.over(layout.guesses)
+    known = given.over(layout.guesses).within_bounds()
     return Article(
         id=article_id,
         text=text,

@@ -20,7 +20,7 @@ from index.article import Article
 from index.formats.document import assemble
 from index.formats.fragments import render_fragment
 from index.formats.source import SourceFile, Unreadable
-from index.metadata.fields import NAMES, metadata_from, normal_name, without_tracking
+from index.metadata.fields import LONGEST, NAMES, metadata_from, normal_name, without_tracking
 from index.metadata.layout import plain_layout
 from index.text.characters import has_words, human, storable
 
@@ -210,6 +210,8 @@ def _article(entry: object, source: SourceFile, where: int | str) -> tuple[Artic
     article_id = str(article_id) if isinstance(article_id, int) else article_id
     if not isinstance(article_id, str) or not article_id.strip():
         raise _BadLine('has an "id" that is no text, which no other article has')
+    if len(article_id) > LONGEST["url"]:  # which an id may be
+        raise _BadLine(f'has an "id" of more than {LONGEST["url"]:,} characters')
     for name, value in (("id", article_id), ("text", text)):
         if not storable(value):
             raise _BadLine(f'has a NUL or half of a surrogate pair in its "{name}"')

@@ -26,12 +26,26 @@ class Metadata:
         """Return these fields, and the other's where they say nothing."""
         return Metadata(*(b if a is None else a for a, b in zip(self.values(), other.values(), strict=True)))
 
+    def within_bounds(self) -> Metadata:
+        """Return the metadata without values that are too long to be what they are said to be."""
+        kept = (None if is_too_long(name, value) else value for name, value in zip(NAMES, self.values(), strict=True))
+        return Metadata(*kept)
+
     def values(self) -> tuple[str | None, ...]:
         """Return the fields in order."""
         return (self.title, self.publisher, self.published, self.url, self.author)
 
 
 NAMES = tuple(field.name for field in fields(Metadata))
+
+LONGEST = {"title": 1_000, "publisher": 300, "author": 1_000, "url": 4_000}
+"""The most characters of a value: it is shown with every quote, and must not be the size of a text."""
+
+
+def is_too_long(name: str, value: str | None) -> bool:
+    """Return whether a value is too long to be the field that is called so."""
+    return value is not None and len(value) > LONGEST.get(name, len(value))
+
 
 # What other programs call the same in the front matter that they write, the surest first.
 _OTHER_NAMES = {
@@ -118,10 +132,11 @@ def metadata_from(entries: Mapping[str, object], *, foreign: bool = False) -> tu
                 faults.append(f"{name} is not text and is left out")
                 continue
             cleaned = _cleaned(name, html.unescape(text) if foreign else text)
-            if cleaned is not None:
+            if cleaned is not None and not is_too_long(name, cleaned):
                 found[name] = cleaned
                 break
-            faults.append(f"{name} is left out: {_REASONS[name]}: {shortened(text)}")
+            reason = _REASONS[name] if cleaned is None else f"longer than {LONGEST[name]:,} characters"
+            faults.append(f"{name} is left out: {reason}: {shortened(text)}")
         if name not in found:
             problems += faults[:1]
     return Metadata(**found), problems

@@ -107,12 +107,20 @@ CREATE TABLE unwanted (                     -- articles that somebody removed fr
 ) WITHOUT ROWID;
 """
 
+_LONGEST_METADATA = {"title": 1_000, "publisher": 300, "author": 1_000, "url": 4_000}  # since then
+
+_SINCE_6 = "".join(
+    f"UPDATE articles SET analyser = '', {name} = NULL WHERE length({name}) > {longest};\n"
+    for name, longest in _LONGEST_METADATA.items()
+)
+
 _SCRIPTS = (
     _TABLES,
     _SINCE_2,
     "",  # 3 packs texts and spans otherwise; those of 2 can be read, and stay until an article changes
     _SINCE_4,
     _SINCE_5,
+    _SINCE_6,
 )
 FORMAT = len(_SCRIPTS)
 

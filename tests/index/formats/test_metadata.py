@@ -224,3 +224,41 @@ def test_metadata_is_cleaned_of_line_ends_and_control_characters(tmp_path: Path)
 )
 def test_a_date_is_read_where_it_is_complete_and_can_be_read_in_one_way(written: str, iso: str | None) -> None:
     assert published_date(written) == iso
+
+
+LONG = "Wall " * 400_000
+WAYS = {
+    "a.txt": "---\ntitle: {long}\npublisher: {long}\nauthor: {long}\n---\n" + BODY,
+    "a.md": "# {long}\n\n" + BODY,
+    "b.md": "+++\ntitle = '{long}'\npublisher = '{long}'\n+++\n" + BODY,
+    "a.html": (
+        "<html><head><title>{long}</title><meta property='og:title' content='{long}'><meta name='author' "
+        "content='{long}'><meta property='og:site_name' content='{long}'></head><body><article><p>"
+        "The wall will rise by a metre, the council said on Monday. Work begins in May, and ends before winter.</p>"
+        "<p>Nobody who lives behind the wall was asked, said those who do.</p></article></body></html>"
+    ),
+    "a.jsonl": '{{"id": "x", "title": "{long}", "publisher": "{long}", "author": "{long}", "url": "https://a.example/'
+    '{address}", "text": "The wall will rise by a metre, the council said."}}\n',
+}
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_what_is_too_long_to_be_a_title_or_a_name_is_none(tmp_path: Path, name: str) -> None:
+    long = LONG[: 300_000 if name.endswith("html") else None].strip()
+    content = WAYS[name].format(long=long, address="a" * 1_900_000)
+    article, problems = read_with(tmp_path, name, content)
+    assert "The wall will rise by a metre" in article.text
+    assert all(len(fact or "") <= 1_000 for fact in facts(article))
+    assert all(len(problem) < 300 for problem in problems)
+
+
+def test_what_is_too_long_for_a_field_is_told(tmp_path: Path) -> None:
+    _, problems = read_with(tmp_path, "a.txt", BODY, sidecar=f'title = "{"Wall " * 300}"')
+    assert problems == [f"a.toml: title is left out: longer than 1,000 characters: {'Wall ' * 11 + 'Wall…'!r}"]
+
+
+def test_an_id_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(f'{{"id": "{LONG}", "title": "t", "text": "The wall will rise."}}\n')
+    assert list(read(tmp_path / "a.jsonl", tmp_path, Limits())) == [
+        Unreadable("a.jsonl", 'line 1 has an "id" of more than 4,000 characters')
+    ]

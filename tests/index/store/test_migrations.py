@@ -77,3 +77,16 @@ def test_a_library_of_an_older_format_opens_as_before(tmp_path: Path, version: i
         assert library.search(Query(("ferri", "gull"))) == expected != []
     with closing(sqlite3.connect(data / FILE_NAME)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (FORMAT,)
+
+
+def test_titles_and_names_of_an_older_library_that_are_too_long_are_none(tmp_path: Path) -> None:
+    data, long = tmp_path / "data", "gull " * 1_000
+    with Library.open(data) as library:
+        library.sync(write_lines(tmp_path / "all.jsonl", {"x": FERRY}))
+    with closing(sqlite3.connect(data / FILE_NAME)) as connection, connection:
+        connection.execute("UPDATE articles SET title = ?, publisher = ?, author = 'Ann Lee'", (long, long))
+        connection.execute("PRAGMA user_version = 5")
+    with Library.open(data) as library:
+        (info,) = library.articles()
+        assert (info.title, info.publisher, info.author) == (None, None, "Ann Lee")
+        assert library.search(Query(("titl",))) == []
