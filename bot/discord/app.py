@@ -28,7 +28,6 @@ from bot.discord.features.asking.messages import MessageAnswerer
 from bot.discord.features.asking.renewing import RenewCog
 from bot.discord.features.asking.resuming import ResumeCog
 from bot.discord.features.browsing.cog import BrowseCog, SummaryCog
-from bot.discord.features.browsing.pages import ViewStore
 from bot.discord.features.browsing.presenter import ViewPresenter
 from bot.discord.features.gateway_metrics import GatewayMetricsCog
 from bot.discord.features.guild_lifecycle import GuildLifecycleCog
@@ -48,6 +47,7 @@ from bot.discord.platform.limits import Admission, Cooldowns, Deduplicator
 from bot.discord.platform.logs import set_up_logging
 from bot.discord.platform.retry import classify_error
 from bot.discord.platform.sending import PATIENCE, MessageSender
+from bot.discord.platform.services import Services
 from bot.ops.metrics import Metrics, serving
 from bot.ops.observing import Observer
 from bot.ops.process import wait_for_shutdown
@@ -163,38 +163,22 @@ class DiscordApp:
             await asyncio.wait_for(self.journal.flush(), _FLUSH_SECONDS)
 
     async def _load_features(self, bot: VerbatimBot) -> Handlers:
-        libraries, background, reader = self.libraries, self._background, self._reader
-        store = libraries.settings_store
-        responder = InteractionResponder(store, self.admission, self._sender.patience, bot.is_over)
+        libraries, background, readable = self.libraries, self._background, self._reader != 0
+        responder = InteractionResponder(libraries.settings_store, self.admission, self._sender.patience, bot.is_over)
         actions = ActionRegistry(responder.admit, responder.explain)
+        services = Services(self._questions, libraries, self.state, background, responder, actions)
         completer = ArticleCompleter(libraries, self.state, background)
-        presenter = ViewPresenter(
-            ViewStore(self.state), libraries, self._questions, background, responder, actions, completer, reader=reader
-        )
-        ask = AskCog(
-            bot,
-            self._questions,
-            background,
-            responder,
-            actions,
-            completer,
-            self.journal,
-            presenter.kept_check,
-            readable=reader != 0,
-            cdn=self._cdn,
-        )
+        presenter = ViewPresenter(services, completer, reader=self._reader)
+        ask = AskCog(bot, services, completer, self.journal, presenter.kept_check, readable=readable, cdn=self._cdn)
         answerer = MessageAnswerer(
             bot,
-            self._questions,
-            self.state,
-            libraries,
-            background,
+            services,
             self._sender,
             self.admission,
             self.journal,
             bot.is_over,
             open_channels=self._open_channels,
-            readable=reader != 0,
+            readable=readable,
             cdn=self._cdn,
         )
         for cog in (
@@ -203,14 +187,14 @@ class DiscordApp:
             ask,
             ResumeCog(ask, answerer, self.journal, bot.is_over),
             RenewCog(answerer.edited, answerer.deleted),
-            AnswerButtonsCog(self._questions, self.state, store, background, responder, actions, readable=reader != 0),
+            AnswerButtonsCog(services, readable=readable),
             BrowseCog(presenter, completer),
             SummaryCog(presenter, completer, responder),
-            InformationCog(bot, self._questions, libraries, self.state.kept_seconds, background, responder),
-            LibraryCog(libraries, self.state, background, responder, actions, cdn=self._cdn, fetcher=self._fetcher),
+            InformationCog(bot, services),
+            LibraryCog(services, cdn=self._cdn, fetcher=self._fetcher),
             ServerFeedsCog(bot, libraries.own, self._feeds_seconds, self._fetcher),
-            SettingsCog(bot, libraries, background, responder),
-            StatsCog(self.state, background, responder),
+            SettingsCog(bot, services),
+            StatsCog(services),
             GuildLifecycleCog(bot, self._departures, background),
         ):
             await bot.add_cog(cog)

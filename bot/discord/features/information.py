@@ -9,12 +9,9 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.question_service import QuestionService
-from bot.app.server_libraries import LibraryResolver
-from bot.discord.platform.background import Background
-from bot.discord.platform.interactions import InteractionResponder
 from bot.discord.platform.permissions import FOR_ALL, server_of
 from bot.discord.platform.replies import Reply
+from bot.discord.platform.services import Services
 
 __all__ = ["INVITED_TO", "MANUAL", "About", "InformationCog", "about", "forgotten"]
 
@@ -61,21 +58,13 @@ more, to you alone. **Remove** is for who asked, and for moderators.
 class InformationCog(commands.Cog):
     """Takes the three commands."""
 
-    def __init__(
-        self,
-        client: discord.Client,
-        questions: QuestionService,
-        libraries: LibraryResolver,
-        kept_seconds: float,
-        background: Background,
-        responder: InteractionResponder,
-    ) -> None:
+    def __init__(self, client: discord.Client, services: Services) -> None:
         self._client = client
-        self._libraries = libraries
-        self._questions = questions
-        self._kept_seconds = kept_seconds
-        self._background = background
-        self._responder = responder
+        self._libraries = services.libraries
+        self._questions = services.questions
+        self._kept_seconds = services.state.kept_seconds
+        self._background = services.background
+        self._responder = services.responder
 
     @app_commands.command(name="help", description="How to ask, and what else I can do", extras=FOR_ALL)
     @app_commands.allowed_installs(guilds=True, users=True)

@@ -7,15 +7,14 @@ import logging
 import discord
 from discord.ext import commands
 
-from bot.app.question_service import Expired, NotYours, QuestionService
-from bot.app.server_settings import ServerSettingsStore
-from bot.app.state import AskedQuestion, State
+from bot.app.question_service import Expired, NotYours
+from bot.app.state import AskedQuestion
 from bot.discord.features.asking.replies import answer_reply, context_reply
-from bot.discord.platform.actions import Action, ActionRegistry, ComponentId, asker_hash
-from bot.discord.platform.background import Background
-from bot.discord.platform.interactions import InteractionResponder, is_ephemeral
+from bot.discord.platform.actions import Action, ComponentId, asker_hash
+from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.permissions import viewer_of
 from bot.discord.platform.replies import Reply
+from bot.discord.platform.services import Services
 from bot.rendering.discord.labels import label
 
 __all__ = ["HELPFUL", "NOT_HELPFUL", "AnswerButtonsCog"]
@@ -30,23 +29,14 @@ _MAX_QUESTION = 300
 class AnswerButtonsCog(commands.Cog):
     """Takes clicks. A message that only one person sees is changed in place; else the one who clicked gets another."""
 
-    def __init__(
-        self,
-        questions: QuestionService,
-        state: State,
-        settings_store: ServerSettingsStore,
-        background: Background,
-        responder: InteractionResponder,
-        actions: ActionRegistry,
-        *,
-        readable: bool,
-    ) -> None:
-        self._questions = questions
-        self._state = state
-        self._settings_store = settings_store
-        self._background = background
-        self._responder = responder
+    def __init__(self, services: Services, *, readable: bool) -> None:
+        self._questions = services.questions
+        self._state = services.state
+        self._settings_store = services.libraries.settings_store
+        self._background = services.background
+        self._responder = services.responder
         self._readable = readable
+        actions = services.actions
         actions.on_click(Action.MORE, self.more)
         actions.on_click(Action.CONTEXT, self.context)
         actions.on_click(Action.STEP, self.context)

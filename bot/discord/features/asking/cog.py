@@ -13,19 +13,19 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.question_service import QuestionService, Viewer
+from bot.app.question_service import Viewer
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.journal import PendingCommand, QuestionJournal
 from bot.discord.features.asking.message_text import text_file, text_in_file, text_of
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import QUOTATIONS_ROOM, answer_reply, with_quotations
-from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
-from bot.discord.platform.background import Background
+from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.completion import ArticleCompleter, is_private
-from bot.discord.platform.interactions import InteractionOutcome, InteractionResponder, ToldPrivately, is_ephemeral
+from bot.discord.platform.interactions import InteractionOutcome, ToldPrivately, is_ephemeral
 from bot.discord.platform.names import names_in, people_of, people_resolved, with_names
 from bot.discord.platform.permissions import channels_of, viewer_of
 from bot.discord.platform.replies import Reply
+from bot.discord.platform.services import Services
 from bot.discord.platform.texts import NOTHING_TYPED
 from bot.verification import marked_quotations
 from index.errors import AmbiguousArticle, UnknownArticle
@@ -50,10 +50,7 @@ class AskCog(commands.Cog):
     def __init__(
         self,
         bot: commands.Bot,
-        questions: QuestionService,
-        background: Background,
-        responder: InteractionResponder,
-        actions: ActionRegistry,
+        services: Services,
         completer: ArticleCompleter,
         journal: QuestionJournal,
         checking: Callable[[str, Viewer], str],
@@ -62,14 +59,15 @@ class AskCog(commands.Cog):
         cdn: str,
     ) -> None:
         self._bot = bot
-        self._questions = questions
-        self._background = background
-        self._responder = responder
+        self._questions = services.questions
+        self._background = services.background
+        self._responder = services.responder
         self._completer = completer
         self._journal = journal
         self._checking = checking
         self._readable = readable
         self._cdn = cdn
+        actions = services.actions
         actions.on_click(Action.FOLLOW_UP, self.open_follow_up)
         actions.on_submit(Action.FOLLOW_UP, self.follow_up)
         actions.on_click(Action.ASK_MEANT, self.ask_meant)

@@ -13,17 +13,15 @@ from weakref import WeakValueDictionary
 import discord
 
 from bot.answering.answer import Verdict
-from bot.app.question_service import QuestionService, Response
-from bot.app.server_libraries import LibraryResolver
+from bot.app.question_service import Response
 from bot.app.server_settings import ReplyFormat, ReplyPlace, ServerSettings
-from bot.app.state import AskedQuestion, State
+from bot.app.state import AskedQuestion
 from bot.discord.features.asking.gating import MessageAction, action_for, answered_by, incoming, question_of
 from bot.discord.features.asking.journal import PendingMessage, QuestionJournal
 from bot.discord.features.asking.message_text import text_elsewhere
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.renewing import SentReplies, SentReply
 from bot.discord.features.asking.replies import answer_reply, introduction
-from bot.discord.platform.background import Background
 from bot.discord.platform.limits import Admission
 from bot.discord.platform.logs import log_error
 from bot.discord.platform.names import names_in, people_of, with_names
@@ -31,6 +29,7 @@ from bot.discord.platform.permissions import channels_of, is_admitted
 from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
 from bot.discord.platform.retry import RetryTimeout, retry
 from bot.discord.platform.sending import MessageSender, with_typing_sign
+from bot.discord.platform.services import Services
 from bot.discord.platform.texts import NOT_ADMITTED, TOO_MUCH, too_fast, went_wrong
 from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueFull, Throttle
@@ -100,10 +99,7 @@ class MessageAnswerer:
     def __init__(
         self,
         client: discord.Client,
-        questions: QuestionService,
-        state: State,
-        libraries: LibraryResolver,
-        background: Background,
+        services: Services,
         sender: MessageSender,
         admission: Admission,
         journal: QuestionJournal,
@@ -114,11 +110,11 @@ class MessageAnswerer:
         cdn: str,
     ) -> None:
         self._client = client
-        self._questions = questions
-        self._state = state
-        self._libraries = libraries
-        self._settings_store = libraries.settings_store
-        self._background = background
+        self._questions = services.questions
+        self._state = services.state
+        self._libraries = services.libraries
+        self._settings_store = services.libraries.settings_store
+        self._background = services.background
         self._sender = sender
         self._admission = admission
         self._journal = journal
@@ -126,7 +122,7 @@ class MessageAnswerer:
         self._open_channels = open_channels
         self._readable = readable
         self._cdn = cdn
-        self._replies = SentReplies(state)
+        self._replies = SentReplies(services.state)
         self._in_hand: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._told_people = Throttle(TOLD_PERSON)
         self._told_channels = Throttle(TOLD_CHANNEL)

@@ -7,15 +7,14 @@ from dataclasses import replace
 
 import discord
 
-from bot.app.question_service import Expired, PassageGone, QuestionService, Viewer
-from bot.app.server_libraries import LibraryResolver
+from bot.app.question_service import Expired, PassageGone, Viewer
 from bot.discord.features.browsing.pages import Pages, View, ViewKind, ViewStore, build_pages, render_page
-from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
-from bot.discord.platform.background import Background
+from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.completion import ArticleCompleter, is_private
-from bot.discord.platform.interactions import InteractionResponder, ToldPrivately, is_ephemeral
+from bot.discord.platform.interactions import ToldPrivately, is_ephemeral
 from bot.discord.platform.permissions import viewer_of
 from bot.discord.platform.replies import Reply
+from bot.discord.platform.services import Services
 from index.errors import AmbiguousArticle, UnknownArticle
 
 __all__ = ["ViewPresenter"]
@@ -28,23 +27,19 @@ class ViewPresenter:
 
     def __init__(
         self,
-        views: ViewStore,
-        libraries: LibraryResolver,
-        questions: QuestionService,
-        background: Background,
-        responder: InteractionResponder,
-        actions: ActionRegistry,
+        services: Services,
         completer: ArticleCompleter,
         *,
         reader: int | None,
     ) -> None:
         self._completer = completer
-        self._views = views
-        self._libraries = libraries
-        self._questions = questions
-        self._background = background
-        self._responder = responder
+        self._views = ViewStore(services.state)
+        self._libraries = services.libraries
+        self._questions = services.questions
+        self._background = services.background
+        self._responder = services.responder
         self._reader = reader
+        actions = services.actions
         actions.on_click(Action.TURN, self.turn)
         actions.on_click(Action.OPEN, self.open)
         actions.on_click(Action.CHECK, self.check)

@@ -13,20 +13,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.server_files import CannotAdd, TooLarge, safe_name
-from bot.app.server_libraries import LibraryResolver
 from bot.app.server_library import ServerLibrary
 from bot.app.server_settings import LibraryUse
-from bot.app.state import State
 from bot.discord.features.moderation import texts
 from bot.discord.features.moderation.following import MOST_FETCHING_SECONDS
 from bot.discord.features.moderation.removals import Removals, chosen_articles, own_articles, source_of
-from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
+from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.attachments import CannotFetch, fetch_attachment
-from bot.discord.platform.background import Background
 from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
-from bot.discord.platform.interactions import InteractionResponder, is_ephemeral, moderators_only, respond_to_moderator
+from bot.discord.platform.interactions import is_ephemeral, moderators_only, respond_to_moderator
 from bot.discord.platform.permissions import is_moderator, server_of
 from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of, page_mark
+from bot.discord.platform.services import Services
 from index.errors import Unfetchable
 from index.search.titles import reference_to
 from index.web import Fetcher
@@ -47,25 +45,15 @@ class LibraryCog(commands.Cog):
 
     library = moderators_only("library", "This server's own articles")
 
-    def __init__(
-        self,
-        libraries: LibraryResolver,
-        state: State,
-        background: Background,
-        responder: InteractionResponder,
-        actions: ActionRegistry,
-        *,
-        cdn: str,
-        fetcher: Callable[[], Fetcher],
-    ) -> None:
-        self._libraries = libraries
-        self._background = background
-        self._responder = responder
+    def __init__(self, services: Services, *, cdn: str, fetcher: Callable[[], Fetcher]) -> None:
+        self._libraries = services.libraries
+        self._background = services.background
+        self._responder = services.responder
         self._cdn = cdn
         self._new_fetcher = fetcher
         self._fetching: dict[int, Fetcher] = {}  # by server: one at a time each
-        self._removals = Removals(libraries, state, background, responder, actions)
-        actions.on_click(Action.OWN_LIST, self.turn)
+        self._removals = Removals(services)
+        services.actions.on_click(Action.OWN_LIST, self.turn)
 
     async def cog_unload(self) -> None:
         """Stop fetching."""

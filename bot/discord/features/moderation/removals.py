@@ -10,12 +10,11 @@ import discord
 
 from bot.app.question_service import Expired, NotYours
 from bot.app.server_libraries import LibraryResolver
-from bot.app.state import State
 from bot.discord.features.moderation import texts
-from bot.discord.platform.actions import Action, ActionRegistry, ComponentId
-from bot.discord.platform.background import Background
-from bot.discord.platform.interactions import InteractionResponder, is_ephemeral, respond_to_moderator
+from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.interactions import is_ephemeral, respond_to_moderator
 from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of
+from bot.discord.platform.services import Services
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
 from index.search.titles import Listed, reference_to, resolved
@@ -34,18 +33,12 @@ _MAX_CHOICES = 10
 class Removals:
     """Asks before anything goes, and offers it back for a while. For moderators alone."""
 
-    def __init__(
-        self,
-        libraries: LibraryResolver,
-        state: State,
-        background: Background,
-        responder: InteractionResponder,
-        actions: ActionRegistry,
-    ) -> None:
-        self._libraries = libraries
-        self._state = state
-        self._background = background
-        self._responder = responder
+    def __init__(self, services: Services) -> None:
+        self._libraries = services.libraries
+        self._state = services.state
+        self._background = services.background
+        self._responder = services.responder
+        actions = services.actions
         actions.on_click(Action.DROP, self.drop)
         actions.on_click(Action.TAKE, self.take)
         actions.on_click(Action.KEEP, self.keep)

@@ -10,7 +10,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import (
     MAX_PASSAGES,
     Certainty,
@@ -22,9 +21,9 @@ from bot.app.server_settings import (
 from bot.discord.features.moderation.checking import ChannelFacts, ServerFacts, gather, places_of, problems
 from bot.discord.features.moderation.removals import own_articles
 from bot.discord.features.moderation.texts import fit_lines
-from bot.discord.platform.background import Background
-from bot.discord.platform.interactions import InteractionResponder, moderators_only, respond_to_moderator
+from bot.discord.platform.interactions import moderators_only, respond_to_moderator
 from bot.discord.platform.replies import Reply, budget_of
+from bot.discord.platform.services import Services
 
 __all__ = ["SettingsCog", "settings_text"]
 
@@ -114,18 +113,12 @@ class SettingsCog(commands.Cog):
 
     settings = moderators_only("settings", "How I behave on this server")
 
-    def __init__(
-        self,
-        client: discord.Client,
-        libraries: LibraryResolver,
-        background: Background,
-        responder: InteractionResponder,
-    ) -> None:
+    def __init__(self, client: discord.Client, services: Services) -> None:
         self._client = client
-        self._libraries = libraries
-        self._settings_store = libraries.settings_store
-        self._background = background
-        self._responder = responder
+        self._libraries = services.libraries
+        self._settings_store = services.libraries.settings_store
+        self._background = services.background
+        self._responder = services.responder
 
     @settings.command(name="show", description="Show this server's settings")
     async def show(self, interaction: discord.Interaction) -> None:

@@ -7,11 +7,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.server_statistics import most_wanted, questions_as_csv, statistics, unanswered
-from bot.app.state import State
 from bot.discord.features.moderation.texts import stats_text
-from bot.discord.platform.background import Background
-from bot.discord.platform.interactions import InteractionResponder, respond_to_moderator
+from bot.discord.platform.interactions import respond_to_moderator
 from bot.discord.platform.replies import Reply, budget_of
+from bot.discord.platform.services import Services
 
 __all__ = ["StatsCog"]
 
@@ -19,10 +18,10 @@ __all__ = ["StatsCog"]
 class StatsCog(commands.Cog):
     """Counts all questions; shows only what was asked openly, where the one who looks may read."""
 
-    def __init__(self, state: State, background: Background, responder: InteractionResponder) -> None:
-        self._state = state
-        self._background = background
-        self._responder = responder
+    def __init__(self, services: Services) -> None:
+        self._state = services.state
+        self._background = services.background
+        self._responder = services.responder
 
     @app_commands.command(name="stats", description="What was asked on this server, and what the articles don't answer")
     @app_commands.default_permissions(manage_guild=True)
