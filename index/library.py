@@ -85,17 +85,25 @@ class Library(Searchable):
 
     @classmethod
     def open(
-        cls, folder: Path, *, demonstration: Path | None = None, engine: str | EngineMaker | None = None
+        cls,
+        folder: Path,
+        *,
+        demonstration: Path | None = None,
+        engine: str | EngineMaker | None = None,
+        unfinished: bool = True,
     ) -> Library:
         """Return the library of a data folder, which need not exist: nothing is written before something is indexed.
 
         `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder.
         The library's size settles which of `ENGINES` finds candidates, with the same answers; `engine` names one, or
         makes it: OpenSearch serves only so. A library of an older format is brought to this version's.
-        Raises a StoreError where the folder holds something that is no library of this version.
+        Raises a StoreError where the folder holds something that is no library of this version, or, unless it may be
+        `unfinished`, a file without a library in it: what a crash left before anything was indexed, or of one that was.
         """
         library = cls(folder, demonstration, ENGINES[engine] if isinstance(engine, str) else engine)
         try:
+            if not unfinished:
+                library._own.refuse_unfinished()
             library._own.upgrade()
             if library._ever_indexed():
                 reanalyse(library._own)

@@ -147,7 +147,8 @@ class Answer:
     `wording` is the question as it was looked for, with what a follow-up leaves out.
     `reply` is what the bot says of its own, line by line, where nothing was asked that articles could answer.
     `newest`: of what answers, the newest comes first. `since` is the day (ISO) from which on articles were asked for,
-    and `is_earlier` whether none of these answers, so that the passages are of others.
+    and `is_earlier` whether none of these answers, so that the passages are of others. `demonstration`: the example
+    articles served.
     """
 
     question: str
@@ -164,6 +165,7 @@ class Answer:
     since: str | None = None
     is_earlier: bool = False
     refusal: str | None = None
+    demonstration: bool = False
 
     def as_json(self) -> dict[str, Any]:
         fields: dict[str, Any] = {
@@ -183,6 +185,8 @@ class Answer:
             fields |= {"since": self.since, "earlier": self.is_earlier}
         if self.refusal is not None:
             fields["refusal"] = self.refusal
+        if self.demonstration:
+            fields["demonstration"] = True
         if self.reply is not None:
             fields["reply"] = self.reply
         return fields

@@ -135,6 +135,7 @@ class Pipeline:
             id=id,
             newest=newest,
             since=since.isoformat() if since else None,
+            demonstration=snapshot.is_demonstration,
         )
 
     def _answered(

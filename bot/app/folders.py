@@ -8,7 +8,15 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = ["NoSuchHome", "default_data_folder", "expanded", "named", "named_data_folder", "seeds_folder"]
+__all__ = [
+    "NoSuchDataFolder",
+    "NoSuchHome",
+    "default_data_folder",
+    "expanded",
+    "named",
+    "named_data_folder",
+    "seeds_folder",
+]
 
 
 class NoSuchHome(ValueError):
@@ -53,6 +61,15 @@ def named(setting: str) -> str | None:
 
         value = dotenv_values(".env", encoding="utf-8").get(setting)
     return value or None
+
+
+class NoSuchDataFolder(ValueError):
+    """A data folder was named that isn't there."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder}: there is no such data folder; `verbatim index` makes it, or name another one with --data"
+        )
 
 
 def seeds_folder() -> Path | None:

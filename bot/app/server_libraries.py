@@ -163,10 +163,12 @@ class LibraryResolver:
             yield AnswerContext(self.common, self._common_summarizer, settings)
             return
         with self.own.borrow(server) as own:
+            # The example articles serve only while there are no others.
+            examples = self.common.is_demonstration and bool(own.library.articles())
+            beside = settings.use is LibraryUse.BESIDE and not examples
 
             def make() -> tuple[Searchable, Summarizer]:
-                beside = settings.use is LibraryUse.BESIDE
                 library = JoinedLibrary(self.common, own.library) if beside else own.library
                 return library, Summarizer(library)
 
-            yield AnswerContext(*own.cached(settings.use, make), settings)
+            yield AnswerContext(*own.cached(beside, make), settings)

@@ -13,6 +13,7 @@ from bot.app.state import State
 from bot.cli.ingest import failure_line, report_lines
 from bot.cli.options import Command, data_folder, open_library
 from bot.discord.platform.command_sync import force_sync
+from bot.discord.platform.errors import NoToken
 from bot.ops.process import freeze_gc
 from bot.settings import load_settings
 from index.formats import Limits
@@ -32,11 +33,14 @@ def discord_command(sync_commands: bool) -> None:
     so are, meanwhile, the feeds that VERBATIM_FEEDS lists.
     """
     settings = load_settings().model_copy(update={"verbatim_data": data_folder()})
+    if settings.discord_token is None:  # told before anything is read
+        raise NoToken
     if sync_commands:
         with State.open(settings.verbatim_data) as state:
             force_sync(state)
     with ExitStack() as stack:
-        library = stack.enter_context(open_library())
+        configured = settings.verbatim_articles is not None or bool(settings.verbatim_feeds)
+        library = stack.enter_context(open_library(filling=configured, examples=not configured))
         limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
         if settings.verbatim_articles is not None:
             _say(settings.verbatim_articles, library.sync(settings.verbatim_articles, limits=limits))

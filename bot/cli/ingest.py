@@ -47,7 +47,7 @@ def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool
     fetcher = Fetcher(private=settings.verbatim_private_addresses)
     failed: UnreadableRoot | Unfetchable | None = None
     skipped = 0
-    with open_library() as library:
+    with open_library(filling=True) as library:
         for root in roots:
             try:
                 if is_web_address(root):
@@ -123,7 +123,7 @@ def feeds_command(addresses: tuple[str, ...], strict: bool) -> None:
     fetcher = Fetcher(private=settings.verbatim_private_addresses)
     failed: list[Unfetchable] = []
     skipped = 0
-    with open_library() as library:
+    with open_library(filling=True) as library:
         for address in chosen:
             try:
                 report = _sync_feed(library, address, fetcher, limits)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.app.folders import default_data_folder, named, named_data_folder, seeds_folder
+from bot.app.folders import NoSuchDataFolder, default_data_folder, named, named_data_folder, seeds_folder
 
 if TYPE_CHECKING:
     from index.library import EngineMaker, Library
@@ -58,11 +58,18 @@ def debugging() -> bool:
     return bool(click.get_current_context().meta.get(_DEBUG))
 
 
-def open_library() -> Library:
-    """Open the library in the data folder; the seeds serve as a demonstration until something is indexed there."""
+def open_library(*, filling: bool = False, examples: bool = True) -> Library:
+    """Open the library in the data folder; with `examples`, the seeds serve until something is indexed there.
+
+    It must be whole, and the folder there if it was named, unless the command is `filling` it.
+    """
     from index.library import Library  # here, since `--help` and `--version` need none of it
 
-    return Library.open(data_folder(), demonstration=seeds_folder(), engine=candidate_engine())
+    folder = data_folder()
+    if not filling and folder != default_data_folder() and not folder.exists():
+        raise NoSuchDataFolder(folder)
+    seeds = seeds_folder() if examples else None
+    return Library.open(folder, demonstration=seeds, engine=candidate_engine(), unfinished=filling)
 
 
 def candidate_engine() -> EngineMaker | None:

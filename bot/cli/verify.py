@@ -10,6 +10,7 @@ import click
 
 from bot.cli.options import Command, open_library
 from bot.cli.output import screen, write_json
+from bot.rendering.answers import FROM_EXAMPLES
 from bot.rendering.verification import verification_blocks
 from bot.verification import QuoteVerdict, verify
 from index.formats.decoding import decode
@@ -35,13 +36,14 @@ def verify_command(text: str, as_json: bool, require: bool) -> None:
     verbatim verify draft.md --require
     """
     with open_library() as library, library.snapshot() as snapshot:
-        checked = verify(_read(text), snapshot)
+        checked, demonstration = verify(_read(text), snapshot), snapshot.is_demonstration
     if as_json:
-        write_json({"quotations": [one.as_json() for one in checked]})
+        told = {"demonstration": True} if demonstration else {}
+        write_json({"quotations": [one.as_json() for one in checked], **told})
     else:
         from bot.console.rendering import print_blocks
 
-        print_blocks(screen(), verification_blocks(checked))
+        print_blocks(screen(), (*([FROM_EXAMPLES] if demonstration else []), *verification_blocks(checked)))
     if require and any(one.verdict is not QuoteVerdict.VERBATIM for one in checked):
         sys.exit(1)
 

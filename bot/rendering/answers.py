@@ -11,10 +11,13 @@ from bot.rendering.blocks import Block, Notice, Source, Tone
 from bot.rendering.quotes import format_date, passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 
-__all__ = ["CLOSEST", "NO_ANSWER", "answer_blocks", "shown_passages", "summary_blocks"]
+__all__ = ["CLOSEST", "FROM_EXAMPLES", "NO_ANSWER", "answer_blocks", "shown_passages", "summary_blocks"]
 
 NO_ANSWER = "The articles don't say."
 """What every face says where there is no answer."""
+
+FROM_EXAMPLES = Notice("From the example articles that come with the program: nothing has been indexed yet.")
+"""What every face says where these serve."""
 
 CLOSEST = f"{NO_ANSWER} What comes closest:"
 _MIN_SHARE = 0.15  # of the first passage's confidence: one far less likely is not shown as an answer
@@ -29,7 +32,7 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
     """
     if answer.reply is not None:
         return tuple(Notice(line) for line in answer.reply.splitlines())
-    blocks: list[Block] = []
+    blocks: list[Block] = [FROM_EXAMPLES] if answer.demonstration else []
     if answer.read_as:
         blocks.append(Notice(_reading_notice(answer.read_as)))
     if answer.refusal is not None:
@@ -69,7 +72,7 @@ def summary_blocks(summary: Summary) -> tuple[Block, ...]:
 
     After a digest's story come its other articles, and at the end the articles of no story.
     """
-    blocks: list[Block] = []
+    blocks: list[Block] = [FROM_EXAMPLES] if summary.demonstration else []
     if summary.read_as:
         blocks.append(Notice(_reading_notice(summary.read_as)))
     if summary.refusal is not None:

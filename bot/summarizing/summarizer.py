@@ -41,7 +41,8 @@ class Summarizer:
         """Return the gist of an article, named by id, number or title. Raises UnknownArticle or AmbiguousArticle."""
         with self._library.snapshot() as snapshot:
             article = snapshot.article(snapshot.resolve(reference).id)
-        return summarize_article(article, sentences or length.sentences)
+            demonstration = snapshot.is_demonstration
+        return replace(summarize_article(article, sentences or length.sentences), demonstration=demonstration)
 
     def topic(
         self, topic: str, length: Length = Length.MEDIUM, sentences: int | None = None, *, timeline: bool = False
@@ -49,7 +50,8 @@ class Summarizer:
         """Return what the library says on a topic, day by day for a `timeline`; no sentences where it says nothing."""
         with self._library.snapshot() as snapshot:
             most = sentences or (length.days if timeline else length.sentences)
-            return summarize_topic(snapshot, topic, most, timeline=timeline)
+            summary = summarize_topic(snapshot, topic, most, timeline=timeline)
+            return replace(summary, demonstration=snapshot.is_demonstration)
 
     def digest(
         self, since: date | None = None, length: Length = Length.MEDIUM, sentences: int | None = None
@@ -67,7 +69,10 @@ class Summarizer:
             asked = (since, length, sentences)
             found = digests.get(asked)
             if found is None:
-                found = digests[asked] = _digest(snapshot, since, length.stories, sentences)
+                found = replace(
+                    _digest(snapshot, since, length.stories, sentences), demonstration=snapshot.is_demonstration
+                )
+                digests[asked] = found
             return found
 
 

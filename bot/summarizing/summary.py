@@ -88,7 +88,7 @@ class Summary:
 
     `title` is the article's title, the topic, or None for a digest. `undated_left_out` counts the articles that a
     digest since some date, a date filter or a timeline left out because they carry none; None where no date counts.
-    `read_as` are words of the topic that were read as others.
+    `read_as` are words of the topic that were read as others. `demonstration`: the example articles served.
     `refusal` says why no article can pass the filters of a topic.
     """
 
@@ -99,6 +99,7 @@ class Summary:
     read_as: tuple[Reading, ...] = ()
     undated_left_out: int | None = None
     refusal: str | None = None
+    demonstration: bool = False
 
     @property
     def sentences(self) -> tuple[Passage, ...]:
@@ -127,6 +128,8 @@ class Summary:
             fields["refusal"] = self.refusal
         if self.undated_left_out is not None:
             fields["undated_left_out"] = self.undated_left_out
+        if self.demonstration:
+            fields["demonstration"] = True
         return fields
 
 

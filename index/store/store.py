@@ -109,6 +109,11 @@ class Store:
                 self._founded = found_format(connection, self._path) > 0
         return status.st_size > 0 and self._founded
 
+    def refuse_unfinished(self) -> None:
+        """Raise DamagedLibrary where there is a file, and no tables in it."""
+        if self._path is not None and not self.exists() and self._path.exists() and not self.exists():
+            raise DamagedLibrary(self._path, "there is nothing in its file")
+
     def upgrade(self) -> None:
         """Bring a library of an older format to this version's. Raises a StoreError where it can't be written."""
         if self._path is None or not self.exists():

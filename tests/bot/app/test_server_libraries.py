@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.server_libraries import ServerLibraries
+from bot.app.server_libraries import LibraryResolver, ServerLibraries
+from bot.app.server_settings import ServerSettingsStore
+from bot.app.state import State
+from index.library import Library
 
 
 def add(libraries: ServerLibraries, server: int, text: str = "The quay sank on Monday.") -> None:
@@ -109,3 +112,19 @@ def test_many_threads_may_use_them_at_once(libraries: ServerLibraries) -> None:
         thread.join()
     assert not wrong
     assert libraries.open_count() <= 2
+
+
+def test_the_example_articles_make_room_for_a_server_s_own(libraries: ServerLibraries, tmp_path: Path) -> None:
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples" / "one.txt").write_text("An example\n\nExamples come first.\n")
+    with (
+        State.open(tmp_path / "state") as state,
+        Library.open(tmp_path / "data", demonstration=tmp_path / "examples") as common,
+    ):
+        resolver = LibraryResolver(common, libraries, ServerSettingsStore(state))
+        with resolver.context(1) as context:
+            assert context.library.is_demonstration
+        add(libraries, 1, "Of one.")
+        with resolver.context(1) as context:
+            assert not context.library.is_demonstration
+            assert [info.source for info in context.library.articles()] == ["a.txt"]

@@ -108,11 +108,12 @@ def test_statistics_count_what_is_there(library: Path) -> None:
 
 
 def test_the_seeds_serve_until_something_is_indexed(data: Path) -> None:
+    data.mkdir()
     seeds = sorted(seed.name for seed in (PROJECT / "seeds").iterdir())
     assert [article["id"] for article in json.loads(run("articles", "--json", data=data).out)] == seeds
     assert b"verbatim index" in run("articles", data=data).out
     assert json.loads(run("stats", "--json", data=data).out)["demonstration"] is True
-    assert not data.exists()
+    assert not [*data.iterdir()]
 
 
 def test_the_data_folder_is_given_before_or_after_the_command_by_a_variable_or_by_the_env_file(
@@ -184,6 +185,7 @@ def test_the_size_limit_is_a_setting(articles: Path, data: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
 def test_an_interrupted_command_ends_with_130(data: Path) -> None:
+    data.mkdir()
     with subprocess.Popen(
         [*VERBATIM, "ask", "--batch", "-", "--json"],
         stdin=subprocess.PIPE,
@@ -278,6 +280,7 @@ def test_evaluating_draws_a_picture(library: Path, questions: Path, tmp_path: Pa
 
 
 def test_evaluating_on_articles_that_are_not_there_is_an_error_that_names_one(data: Path, questions: Path) -> None:
+    data.mkdir()
     done = run("evaluate", questions, data=data)
     assert done.status == 1
     assert "harbour.txt" in one_line(done)

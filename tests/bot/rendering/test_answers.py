@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.answer import Citation, Reading, Speaker, Verdict
-from bot.rendering.answers import answer_blocks, shown_passages, summary_blocks
+from bot.rendering.answers import FROM_EXAMPLES, answer_blocks, shown_passages, summary_blocks
 from bot.rendering.blocks import Contrast, Notice, Quote, Source, Tone
 from bot.rendering.quotes import passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
@@ -26,6 +26,20 @@ def test_an_answered_question_shows_each_quote_with_its_source() -> None:
         ),
         *passage_blocks(second),
     )
+
+
+def test_what_the_example_articles_say_or_do_not_say_is_told_to_be_theirs() -> None:
+    assert answer_blocks(answer(PASSAGE, demonstration=True))[0] == FROM_EXAMPLES
+    assert answer_blocks(answer(verdict=Verdict.NONE, demonstration=True))[0] == FROM_EXAMPLES
+    assert summary_blocks(Summary(Scope.TOPIC, "ferries", (), demonstration=True))[0] == FROM_EXAMPLES
+
+
+def test_the_newest_first_and_what_is_only_earlier_are_told() -> None:
+    newer = passage(published="2024-05-06")
+    assert Notice("The newest first:") in answer_blocks(answer(newer, PASSAGE, newest=True))
+    assert Notice("From 6 May 2024 on:") in answer_blocks(answer(newer, newest=True, since="2024-05-06"))
+    earlier = answer_blocks(answer(PASSAGE, verdict=Verdict.CLOSEST, since="2024-05-06", is_earlier=True))
+    assert Notice("No article from 6 May 2024 on answers this.", Tone.CAUTION) in earlier
 
 
 def test_the_likely_answer_alone_is_strong() -> None:

@@ -24,7 +24,7 @@ from bot.discord.platform.replies import (
     page_mark,
     removal_button,
 )
-from bot.rendering.answers import summary_blocks
+from bot.rendering.answers import FROM_EXAMPLES, summary_blocks
 from bot.rendering.blocks import Block, Notice, Quote, Tone
 from bot.rendering.discord.article import article_pages
 from bot.rendering.discord.labels import label, title_with_link
@@ -222,7 +222,7 @@ def _has_more(article: Article, end: int) -> bool:
 
 def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) -> Pages:
     with context.library.snapshot() as snapshot:
-        found = find_phrase(snapshot, phrase)
+        found, examples = find_phrase(snapshot, phrase), [FROM_EXAMPLES] if snapshot.is_demonstration else []
     count = len(found.passages)
     if found.too_common:
         said = Notice("These words are in every article. Add a rarer one.", Tone.CAUTION)
@@ -230,7 +230,7 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
         said = Notice("The articles nowhere say this word for word.", Tone.CAUTION)
     else:
         said = Notice(f"{'' if found.complete else 'More than '}{count:,} {'place' if count == 1 else 'places'}.")
-    blocks: list[Block] = [said]
+    blocks: list[Block] = [*examples, said]
     for passage in found.passages:
         blocks += passage_blocks(passage, is_search=True)
     places = [(passage.article, passage.start) for passage in found.passages]
@@ -247,13 +247,13 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
 
 def _checked(context: AnswerContext, text: str, budget: int, readable: bool) -> Pages:
     with context.library.snapshot() as snapshot:
-        checked = verify(text, snapshot)
+        checked, examples = verify(text, snapshot), [FROM_EXAMPLES] if snapshot.is_demonstration else []
     passages = [one.passage for one in checked if one.passage]
     places = [(passage.article, passage.start) for passage in passages]
     style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
     # Bold is what answers, or what was searched for; notices say how quotations differ.
     blocks = [replace(one, strong=()) if isinstance(one, Quote) else one for one in verification_blocks(checked)]
-    return _quotes("Quotations", blocks, places, budget, _PLACES, style, readable)
+    return _quotes("Quotations", [*examples, *blocks], places, budget, _PLACES, style, readable)
 
 
 def _quotes(
