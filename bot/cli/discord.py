@@ -40,7 +40,7 @@ def discord_command(sync_commands: bool) -> None:
             force_sync(state)
     with ExitStack() as stack:
         configured = settings.verbatim_articles is not None or bool(settings.verbatim_feeds)
-        library = stack.enter_context(open_library(filling=configured, examples=not configured))
+        library = stack.enter_context(open_library(filling=configured, founding=True, examples=not configured))
         limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
         if settings.verbatim_articles is not None:
             _say(settings.verbatim_articles, library.sync(settings.verbatim_articles, limits=limits))

@@ -58,15 +58,16 @@ def debugging() -> bool:
     return bool(click.get_current_context().meta.get(_DEBUG))
 
 
-def open_library(*, filling: bool = False, examples: bool = True) -> Library:
+def open_library(*, filling: bool = False, founding: bool = False, examples: bool = True) -> Library:
     """Open the library in the data folder; with `examples`, the seeds serve until something is indexed there.
 
-    It must be whole, and the folder there if it was named, unless the command is `filling` it.
+    It must be whole, and the folder there if it was named, unless the command is `filling` it; one that is `founding`
+    only makes the folder.
     """
     from index.library import Library  # here, since `--help` and `--version` need none of it
 
     folder = data_folder()
-    if not filling and folder != default_data_folder() and not folder.exists():
+    if not (filling or founding) and folder != default_data_folder() and not folder.exists():
         raise NoSuchDataFolder(folder)
     seeds = seeds_folder() if examples else None
     return Library.open(folder, demonstration=seeds, engine=candidate_engine(), unfinished=filling)

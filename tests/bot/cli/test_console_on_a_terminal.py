@@ -56,6 +56,7 @@ class Terminal:
 
 @pytest.fixture
 def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    (tmp_path / "data").mkdir()
     opened = Terminal(tmp_path / "data")
     yield opened
     opened.close()
