@@ -11,7 +11,7 @@ from bot.answering.answer import Span
 from bot.answering.dates import date_spans
 from bot.answering.dimensions import Dimension, dimension_of
 from bot.answering.names import Word, is_body, is_person, name_spans, split_words
-from bot.answering.pieces import split_pieces
+from bot.answering.numerals import split_pieces
 from bot.answering.quantities import Amount, quantities
 from bot.answering.question import AnswerType, ParsedQuestion
 from bot.answering.word_data import word_data

@@ -50,7 +50,6 @@ _WHEN_WAS_THAT = re.compile(
 _ELSE = re.compile(r"\b(what|who|where|how|when)\s+else\b", re.IGNORECASE)
 # What a question word counts or picks from: "How many ships", "Which country".
 _COUNTED = re.compile(rf"\s+(?!(?:{'|'.join(sorted(word_list('finite_auxiliaries')))})\b)[\w'’-]+")
-_COUNTING = ("how many", "how much", "which", "what")
 _PRIOR, _PRIOR_OF_NAMED = 6.0, 2.5  # chosen on 40 conversations: between 4 and 6, and 2 and 3, little changes
 _CONTRACTED = re.compile(r"(?<=\b(?:he|it))['’]s\b|(?<=\bshe)['’]s\b|(?<=\b(?:that|what))['’]s\b|(?<=\bwho)['’]s\b")
 _GAPLESS = ("why", "when", "where", "how")  # what these ask for is no part that the question's verb needs

@@ -11,7 +11,7 @@ from typing import Any
 from bot.answering.answer import Answer
 from bot.evaluation.evaluate import Ask, Progress, Report, report
 from bot.evaluation.intervals import Estimate, wilson
-from bot.evaluation.measures.ranking import right_within
+from bot.evaluation.measures import right_within
 from bot.evaluation.outcomes import outcome
 from bot.evaluation.questions import BadQuestions, LabelledQuestion, labelled_question, read_lines
 

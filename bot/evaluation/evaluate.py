@@ -11,21 +11,22 @@ import numpy as np
 
 from bot.answering.answer import Answer
 from bot.evaluation.intervals import Estimate
-from bot.evaluation.measures.calibration import Bin, brier_score, expected_calibration_error, reliability
-from bot.evaluation.measures.ranking import (
+from bot.evaluation.measures import (
+    Bin,
+    RiskCoverage,
     answer_spans_exact,
     answer_spans_given,
     answer_spans_overlapping,
     answer_spans_right,
+    answered_of_answerable,
+    brier_score,
+    expected_calibration_error,
+    false_answers,
     mean_passage_length,
     mean_reciprocal_rank,
-    right_within,
-)
-from bot.evaluation.measures.selective import (
-    RiskCoverage,
-    answered_of_answerable,
-    false_answers,
+    reliability,
     right_of_answered,
+    right_within,
     risk_coverage,
     separation,
     silences,

@@ -17,7 +17,6 @@ from index.formats.zipped import Parts, attribute, children, first_text, local
 from index.metadata.fields import Metadata
 
 _DEEPEST_STYLE = 10  # styles that are based on each other
-_MOST_SPACES = 100
 
 
 def read_docx(source: SourceFile) -> Iterator[Article | Unreadable]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.answering.answer import Answer
 from bot.cli.ask import asking
-from bot.evaluation.measures.selective import separation
+from bot.evaluation.measures import separation
 from bot.evaluation.outcomes import outcome
 from bot.evaluation.questions import GoldSpan, LabelledQuestion
 from index.library import Library

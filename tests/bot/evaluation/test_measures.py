@@ -8,21 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.evaluation.measures.calibration import brier_score, expected_calibration_error, reliability
-from bot.evaluation.measures.ranking import (
+from bot.evaluation.measures import (
     answer_spans_exact,
     answer_spans_given,
     answer_spans_overlapping,
     answer_spans_right,
-    mean_passage_length,
-    mean_reciprocal_rank,
-    right_within,
-)
-from bot.evaluation.measures.selective import (
     answered_of_answerable,
     area_under_curve,
+    brier_score,
+    expected_calibration_error,
     false_answers,
+    mean_passage_length,
+    mean_reciprocal_rank,
+    reliability,
     right_of_answered,
+    right_within,
     risk_coverage,
     separation,
     silences,
