@@ -207,6 +207,16 @@ class ServerSettingsStore:
         with self._state.transaction() as connection:
             connection.execute("UPDATE server SET left_at = NULL WHERE id = ?", (server,))
 
+    def greet(self, server: int) -> bool:
+        """Record that a server was greeted, and return whether it was not before. Raises StateError."""
+        with self._state.transaction() as connection:
+            changed = connection.execute(
+                "INSERT INTO server (id, greeted) VALUES (?, 1)"
+                " ON CONFLICT (id) DO UPDATE SET greeted = 1 WHERE NOT greeted",
+                (server,),
+            )
+            return changed.rowcount > 0
+
     def delete(self, server: int) -> None:
         """Delete a server's settings and its people's questions, ratings and views. Raises StateError."""
         with self._lock:

@@ -75,19 +75,24 @@ def questions_as_csv(state: State, server: int, shows: Callable[[int], bool]) ->
         rows = connection.execute(
             "SELECT asked_at, channel, coalesce(title, text), verdict,"
             " (SELECT count(*) FROM rating WHERE key = question.key AND helpful),"
-            " (SELECT count(*) FROM rating WHERE key = question.key AND NOT helpful) FROM question"
+            " (SELECT count(*) FROM rating WHERE key = question.key AND NOT helpful),"
+            " (SELECT group_concat(reason, ' / ') FROM rating WHERE key = question.key) FROM question"
             " WHERE server = ? AND asked_at >= ? AND NOT private ORDER BY asked_at, rowid",
             (server, state.now() - state.kept_seconds),
         ).fetchall()
     written = io.StringIO()
     writer = csv.writer(written)
-    writer.writerow(("asked_at", "channel", "question", "verdict", "helpful", "not_helpful"))
-    for asked_at, channel, text, *rest in rows:
+    writer.writerow(("asked_at", "channel", "question", "verdict", "helpful", "not_helpful", "reasons"))
+    for asked_at, channel, text, *figures, reasons in rows:
         if shows(channel):
             at = datetime.fromtimestamp(asked_at, UTC).isoformat(timespec="seconds")
-            # A leading mark of a formula would be run by the spreadsheet that opens this.
-            writer.writerow((at, str(channel), f"'{text}" if text[:1] in _FORMULA_MARKS else text, *rest))
+            writer.writerow((at, str(channel), _cell(text), *figures, _cell(reasons or "")))
     return written.getvalue()
+
+
+def _cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula and runs."""
+    return f"'{text}" if text[:1] and text[0] in _FORMULA_MARKS else text
 
 
 def most_wanted(questions: Iterable[Unanswered], shows: Callable[[int], bool]) -> list[tuple[str, int]]:

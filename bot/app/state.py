@@ -99,6 +99,10 @@ _MIGRATIONS = (
     """,
     "ALTER TABLE question ADD COLUMN title TEXT;",
     "ALTER TABLE question ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;",
+    """
+    ALTER TABLE rating ADD COLUMN reason TEXT;
+    ALTER TABLE server ADD COLUMN greeted INTEGER NOT NULL DEFAULT 0;
+    """,
 )
 
 _QUESTION = "text, guild, channel, asker, private, server, article, follows, title, newest"
@@ -271,6 +275,17 @@ class State:
             changed = connection.execute(
                 "REPLACE INTO rating (key, person, helpful) SELECT key, ?, ? FROM question WHERE key = ?",
                 (person, helpful, key),
+            )
+            return changed.rowcount > 0
+
+    def give_reason(self, key: str, person: int, reason: str) -> bool:
+        """Keep why a person finds an answer not helpful, in place of what they said before. Raises StateError.
+
+        Return whether they found it not helpful.
+        """
+        with self.transaction() as connection:
+            changed = connection.execute(
+                "UPDATE rating SET reason = ? WHERE key = ? AND person = ? AND NOT helpful", (reason, key, person)
             )
             return changed.rowcount > 0
 

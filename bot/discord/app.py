@@ -38,7 +38,7 @@ from bot.discord.features.moderation.settings import SettingsCog
 from bot.discord.features.moderation.stats import StatsCog
 from bot.discord.platform.actions import ActionRegistry
 from bot.discord.platform.background import Background
-from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandSyncCog
+from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandMentions, CommandSyncCog
 from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.errors import PORTAL, MalformedToken, NoToken, TooFewShards
 from bot.discord.platform.gateway import Shards, point_discord_at, recommended_shards
@@ -122,7 +122,8 @@ class DiscordApp:
         self._feeds_seconds = feeds_seconds
         self._sync_back_off = sync_back_off
         self._departures = Departures(libraries.own, libraries.settings_store, state, grace_seconds)
-        self._sender = MessageSender(patience)
+        self._mentions = CommandMentions()
+        self._sender = MessageSender(self._mentions, patience)
         # Learned from what Discord answered to earlier clients.
         self._message_content = True
         self._min_shards = 1
@@ -164,7 +165,8 @@ class DiscordApp:
 
     async def _load_features(self, bot: VerbatimBot) -> Handlers:
         libraries, background, readable = self.libraries, self._background, self._reader != 0
-        responder = InteractionResponder(libraries.settings_store, self.admission, self._sender.patience, bot.is_over)
+        store = libraries.settings_store
+        responder = InteractionResponder(store, self.admission, self._sender.patience, bot.is_over, self._mentions)
         actions = ActionRegistry(responder.admit, responder.explain)
         services = Services(self._questions, libraries, self.state, background, responder, actions)
         completer = ArticleCompleter(libraries, self.state, background)
@@ -195,11 +197,13 @@ class DiscordApp:
             ServerFeedsCog(bot, libraries.own, self._feeds_seconds, self._fetcher),
             SettingsCog(bot, services),
             StatsCog(services),
-            GuildLifecycleCog(bot, self._departures, background),
+            GuildLifecycleCog(bot, self._departures, store, background, self._mentions),
         ):
             await bot.add_cog(cog)
         assert bot.application_id is not None  # known since the login
-        syncing = CommandSyncCog(bot.tree, self.state, background, bot.application_id, self._sync_back_off)
+        syncing = CommandSyncCog(
+            bot.tree, self.state, background, bot.application_id, self._sync_back_off, self._mentions
+        )
         await bot.add_cog(syncing)
         await syncing.begin()
         return Handlers(answerer.take, responder.admit, responder.command_failed)

@@ -1,35 +1,66 @@
-"""What becomes of a server's data when the bot joins or leaves it, and the hourly deletion of what is too old."""
+"""What is said and done when the bot joins or leaves a server, and the hourly deletion of what is too old."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
 
 import discord
 from discord.ext import commands, tasks
 
 from bot.app.server_departures import Departures
+from bot.app.server_settings import ServerSettingsStore
 from bot.discord.platform.background import Background
+from bot.discord.platform.command_sync import CommandMentions
 from bot.discord.platform.logs import log_error
 
-__all__ = ["GuildLifecycleCog"]
+__all__ = ["WELCOME", "GuildLifecycleCog"]
+
+log = logging.getLogger(__name__)
+
+_GREETING_SECONDS = 2.0  # so that Discord's own notice comes first, and permissions are as they will be
+
+WELCOME = """\
+**Hello!** I answer questions with passages from articles, word for word and with their source; where they don't say, \
+I say so. Three steps set me up, for those who manage this server:
+1. **Articles**: `/library add` takes files, `/library add-page` and `/library add-feed` what is on the web.
+2. **Places**: `/settings channel` chooses where I answer every question unasked. Elsewhere, mention me or use `/ask`.
+3. **Check**: `/settings check` says whether all that can work, and how to mend what can't.
+`/help` tells everybody the rest."""
 
 
 class GuildLifecycleCog(commands.Cog):
     """Records which servers the bot joins and leaves. A server that only can't be reached just now was not left."""
 
-    def __init__(self, client: discord.Client, departures: Departures, background: Background) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        departures: Departures,
+        settings_store: ServerSettingsStore,
+        background: Background,
+        mentions: CommandMentions,
+    ) -> None:
         self._client = client
         self._departures = departures
+        self._settings_store = settings_store
         self._background = background
+        self._mentions = mentions
+        self._ready_at: float | None = None
+        self._greetings: set[asyncio.Task[None]] = set()
         self._comparing = asyncio.Lock()
 
     async def cog_unload(self) -> None:
-        """Stop the hourly deletion."""
+        """Stop the hourly deletion, and greeting."""
         self.hourly.cancel()
+        for greeting in self._greetings:
+            greeting.cancel()
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Record what was missed. This comes again whenever the session could not be resumed."""
+        if self._ready_at is None:
+            self._ready_at = time.time()
         async with self._comparing:
             present = {guild.id: _joined_at(guild) for guild in self._client.guilds}
             await self._background.run(self._departures.compare, present)
@@ -48,8 +79,22 @@ class GuildLifecycleCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Record that the bot was added."""
-        await self._background.run(self._departures.returned, guild.id, _joined_at(guild))
+        """Record that the bot was added, and say how to set it up, once and where it was added just now."""
+        joined_at = _joined_at(guild)
+        await self._background.run(self._departures.returned, guild.id, joined_at)
+        if self._ready_at is not None and joined_at is not None and joined_at >= self._ready_at:
+            greeting = asyncio.create_task(self._greet(guild))
+            self._greetings.add(greeting)
+            greeting.add_done_callback(self._greetings.discard)
+
+    async def _greet(self, guild: discord.Guild) -> None:
+        await asyncio.sleep(_GREETING_SECONDS)
+        place = _place_to_greet(guild)
+        if place is not None and await self._background.run(self._settings_store.greet, guild.id):
+            try:
+                await place.send(self._mentions.linked(WELCOME), allowed_mentions=discord.AllowedMentions.none())
+            except discord.HTTPException as error:
+                log.info("Server %d was not greeted: %s", guild.id, error)
 
     @tasks.loop(hours=1)
     async def hourly(self) -> None:
@@ -69,3 +114,15 @@ def _joined_at(guild: discord.Guild) -> float | None:
     if guild.unavailable or guild.me is None or guild.me.joined_at is None:
         return None
     return guild.me.joined_at.timestamp()
+
+
+def _place_to_greet(guild: discord.Guild) -> discord.TextChannel | None:
+    """Return the channel for such messages, or else the first that everybody sees, where the bot may write."""
+    candidates = [guild.system_channel, *guild.text_channels]
+    for seen_by in (guild.default_role, guild.me):
+        for channel in candidates:
+            if channel is not None and channel.permissions_for(seen_by).view_channel:
+                allowed = channel.permissions_for(guild.me)
+                if allowed.view_channel and allowed.send_messages:
+                    return channel
+    return None

@@ -73,7 +73,7 @@ class InformationCog(commands.Cog):
         """Answer with the manual."""
 
         async def work(embed: bool) -> Reply:
-            return Reply(MANUAL, heading="How to ask", embed=embed)
+            return Reply(MANUAL, heading="How to ask", embed=embed, names_commands=True)
 
         await self._responder.respond(interaction, work, ephemeral=True)
 
@@ -87,7 +87,7 @@ class InformationCog(commands.Cog):
 
         async def work(embed: bool) -> Reply:
             known = await self._background.run(self._about, server_of(interaction))
-            return Reply(about(known), heading="About", embed=embed)
+            return Reply(about(known), heading="About", embed=embed, names_commands=True)
 
         await self._responder.respond(interaction, work, ephemeral=True)
 

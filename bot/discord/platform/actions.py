@@ -32,6 +32,7 @@ class Action(StrEnum):
     CONTEXT = "context"  # a question: one of its passages, from 0, in its surroundings
     READ = "read"  # a question: the article of one of its passages, from 0, where that stands
     HELPFUL = "helpful"  # a question: 1 for helpful, 0 for not
+    WHY = "why"  # a question: say why its answer is not helpful
     REMOVE = "remove"  # a question: a hash of who asked it (see `asker_hash`), or 0
     FOLLOW_UP = "follow"  # a question
     TURN = "turn"  # a view: one of its pages, from 0
@@ -46,7 +47,16 @@ class Action(StrEnum):
 
 
 ON_QUESTIONS = frozenset(
-    (Action.MORE, Action.STEP, Action.CONTEXT, Action.READ, Action.HELPFUL, Action.REMOVE, Action.FOLLOW_UP)
+    (
+        Action.MORE,
+        Action.STEP,
+        Action.CONTEXT,
+        Action.READ,
+        Action.HELPFUL,
+        Action.WHY,
+        Action.REMOVE,
+        Action.FOLLOW_UP,
+    )
 )
 """The actions whose key recalls a question."""
 

@@ -7,6 +7,8 @@ import hashlib
 import json
 import logging
 import random
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import aiohttp
@@ -19,13 +21,14 @@ from bot.discord.platform.background import Background
 from bot.discord.platform.logs import log_error
 from bot.ops.retry import BackOff
 
-__all__ = ["SYNC_BACK_OFF", "CommandSyncCog", "fingerprint", "force_sync"]
+__all__ = ["SYNC_BACK_OFF", "CommandMentions", "CommandSyncCog", "fingerprint", "force_sync"]
 
 log = logging.getLogger(__name__)
 
 _REGISTERED = "commands of "
 SYNC_BACK_OFF = BackOff(initial=30.0, maximum=3600.0)
 _PATIENCE = 3.0  # seconds that the start waits for it
+_NAMED = re.compile(r"(?<!\\)`/([a-z-]{1,32}(?: [a-z-]{1,32}){0,2})`")
 
 
 def fingerprint(definitions: list[dict[str, Any]]) -> str:
@@ -38,6 +41,26 @@ def force_sync(state: State) -> None:
     """Make the next start register the commands, whatever was registered before. Raises StateError."""
     with state.transaction() as connection:
         connection.execute("DELETE FROM value WHERE name LIKE ? || '%'", (_REGISTERED,))
+
+
+class CommandMentions:
+    """The registered commands by their names, which can be clicked in a text where Discord knows the command's id."""
+
+    def __init__(self) -> None:
+        self._ids: Mapping[str, int] = {}
+
+    def learn(self, ids: Mapping[str, int]) -> None:
+        """Take the ids of all commands by their names, "settings show" for one of a group."""
+        self._ids = ids
+
+    def linked(self, text: str) -> str:
+        """Return the bot's own words with the names of commands in them made such that they can be clicked."""
+
+        def mention(found: re.Match[str]) -> str:
+            id = self._ids.get(found[1])
+            return f"</{found[1]}:{id}>" if id is not None else found[0]
+
+        return _NAMED.sub(mention, text)
 
 
 class CommandSyncCog(commands.Cog):
@@ -54,12 +77,14 @@ class CommandSyncCog(commands.Cog):
         background: Background,
         application: int,
         back_off: BackOff,
+        mentions: CommandMentions,
     ) -> None:
         self._tree = tree
         self._state = state
         self._background = background
         self._name = f"{_REGISTERED}{application}"
         self._back_off = back_off
+        self._mentions = mentions
         self._task: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
@@ -75,21 +100,25 @@ class CommandSyncCog(commands.Cog):
     async def _sync(self) -> None:
         try:
             current = fingerprint([command.to_dict(self._tree) for command in self._tree.get_commands()])
-            if await self._background.run(self._state.value, self._name) == current:
-                return
-            synced = await self._registered()
-            if synced is not None:
-                await self._background.run(self._state.keep_value, self._name, current)
-                log.info("Registered %d commands", synced)
+            known = await self._background.run(self._state.value, self._name)
+            registered = json.loads(known) if known and known.startswith("{") else {}
+            if registered.get("fingerprint") != current:
+                synced = await self._registered()
+                if synced is None:
+                    return
+                registered = {"fingerprint": current, "ids": _ids(synced)}
+                await self._background.run(self._state.keep_value, self._name, json.dumps(registered))
+                log.info("Registered %d commands", len(synced))
+            self._mentions.learn(registered["ids"])
         except Exception as error:
             log_error(error)
 
-    async def _registered(self) -> int | None:
-        """Return how many commands Discord took, or None where it refuses them."""
+    async def _registered(self) -> list[app_commands.AppCommand] | None:
+        """Return the commands as Discord took them, or None where it refuses them."""
         failures = 0
         while True:
             try:
-                return len(await self._tree.sync())
+                return await self._tree.sync()
             except (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError) as error:
                 failures += 1
                 wait = self._back_off.wait(failures, random.random())
@@ -98,3 +127,13 @@ class CommandSyncCog(commands.Cog):
             except discord.HTTPException as error:
                 log.error("The commands could not be registered (%s); the next start tries again", error)
                 return None
+
+
+def _ids(registered: Iterable[app_commands.AppCommand]) -> dict[str, int]:
+    """Return the ids of commands by the names that can be clicked: a group's own cannot, those in it can."""
+    ids: dict[str, int] = {}
+    for command in registered:
+        if command.type is discord.AppCommandType.chat_input:
+            inner = [one for one in command.options if isinstance(one, app_commands.AppCommandGroup)]
+            ids |= {f"{command.name} {one.name}": command.id for one in inner} or {command.name: command.id}
+    return ids

@@ -15,6 +15,7 @@ from discord import app_commands
 from bot.app.question_service import Expired, NoSuchPassage, NotYours, PassageGone
 from bot.app.server_settings import ReplyFormat, ServerSettingsStore
 from bot.discord.platform import texts
+from bot.discord.platform.command_sync import CommandMentions
 from bot.discord.platform.limits import Admission
 from bot.discord.platform.logs import log_error
 from bot.discord.platform.permissions import channels_of, is_admitted, is_moderator, permissions_of, server_of
@@ -106,6 +107,7 @@ class InteractionResponder:
     admission: Admission
     patience: float
     is_over: Callable[[], bool]
+    mentions: CommandMentions
 
     async def admit(self, interaction: discord.Interaction) -> bool:
         """Return whether the one who acts may use the bot there. Answer them where they may not."""
@@ -227,7 +229,7 @@ class InteractionResponder:
         """Put a reply into the response of an interaction that an earlier start has deferred."""
         assert client.application_id is not None  # known since the login
         webhook = discord.Webhook.partial(client.application_id, token, client=client)
-        arguments = send_kwargs(reply)
+        arguments = send_kwargs(reply, self.mentions)
         if arguments["view"] is None:
             del arguments["view"]
         await retry(lambda: webhook.edit_message(_ORIGINAL, **arguments), self.patience)
@@ -262,7 +264,7 @@ class InteractionResponder:
             await self._tell(interaction, _reply_of(error), place)
             return InteractionOutcome.DONE
         try:
-            await retry(lambda: interaction.edit_original_response(**send_kwargs(reply)), self.patience)
+            await retry(lambda: interaction.edit_original_response(**send_kwargs(reply, self.mentions)), self.patience)
         except discord.NotFound:
             log.debug("The response to interaction %s is gone", interaction.id)
         except discord.HTTPException as error:
@@ -284,7 +286,7 @@ class InteractionResponder:
 
     async def _tell(self, interaction: discord.Interaction, reply: Reply, place: _Place) -> None:
         """Tell the one who acted, and nobody else, what became of it: what waits openly for an answer is deleted."""
-        arguments = send_kwargs(reply)
+        arguments = send_kwargs(reply, self.mentions)
         try:
             if place is _Place.PRIVATE:
                 await retry(lambda: interaction.edit_original_response(**arguments), self.patience)

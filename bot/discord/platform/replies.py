@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
 import discord
 
 from bot.discord.platform.actions import Action, ComponentId, asker_hash
+from bot.discord.platform.command_sync import CommandMentions
 
 __all__ = [
     "EMBED_BUDGET",
@@ -28,6 +29,7 @@ __all__ = [
 HEADING_LIMIT = 150
 PLAIN_BUDGET = 1_950 - HEADING_LIMIT - len("****\n\n")  # of the 2000 of a message
 EMBED_BUDGET = 4_000  # of the 4096 of an embed's description
+_MAX_DESCRIPTION, _MAX_CONTENT = 4_096, 2_000
 
 
 class ReplyStyle(Enum):
@@ -64,7 +66,8 @@ class Button:
 class Reply:
     """Markdown within the budget of an embed or of plain text, an optional heading above it, and buttons below.
 
-    `footer` is plain text that stands apart: which page this is.
+    `footer` is plain text that stands apart: which page this is. Where `names_commands`, the text's are made such that
+    they can be clicked.
     `file` is a text file by name and content, for replies to interactions.
     """
 
@@ -75,6 +78,7 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     file: tuple[str, str] | None = None
     footer: str | None = None
+    names_commands: bool = False
 
 
 def budget_of(embed: bool) -> int:
@@ -95,13 +99,20 @@ def page_mark(number: int, pages: int) -> str | None:
     return f"Page {number + 1} of {pages}" if pages > 1 else None
 
 
-def send_kwargs(reply: Reply) -> dict[str, Any]:
+def send_kwargs(reply: Reply, mentions: CommandMentions) -> dict[str, Any]:
     """Return the arguments with which discord.py sends `reply`, or replaces a message's contents by it.
+
+    `mentions` makes the names of commands clickable, where the text that has them then fits.
 
     The view is None where there are no buttons: that removes those of an edited message. Leave it out for a new one.
     """
     embeds: list[discord.Embed] = []
     content: str | None = None
+    if reply.names_commands:
+        linked = mentions.linked(reply.text)
+        taken = 0 if reply.embed else len(f"****\n\n{reply.heading or ''}\n\n{reply.footer or ''}")
+        if len(linked) + taken <= (_MAX_DESCRIPTION if reply.embed else _MAX_CONTENT):
+            reply = replace(reply, text=linked)
     if reply.embed:
         embeds = [discord.Embed(title=reply.heading, description=reply.text, colour=_COLOURS[reply.style])]
         if reply.footer:

@@ -11,6 +11,7 @@ from typing import TypeVar
 import aiohttp
 import discord
 
+from bot.discord.platform.command_sync import CommandMentions
 from bot.discord.platform.permissions import BotPermissions, permissions_in
 from bot.discord.platform.replies import Reply, send_kwargs
 from bot.discord.platform.retry import retry
@@ -53,8 +54,9 @@ class MessageSender:
     A missing permission is reported once an hour: to the log for each channel, and to each person who called the bot.
     """
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, mentions: CommandMentions, patience: float = PATIENCE) -> None:
         self.patience = patience
+        self._mentions = mentions
         self._logged = Throttle(_HOUR)
         self._told = Throttle(_HOUR)
 
@@ -85,7 +87,7 @@ class MessageSender:
         self, message: discord.Message, sent: discord.PartialMessage, reply: Callable[[bool], Reply]
     ) -> None:
         """Replace what was `sent` as a reply to `message`, unless it is gone. Raises RetryTimeout."""
-        arguments = send_kwargs(reply(permissions_in(message).embed))
+        arguments = send_kwargs(reply(permissions_in(message).embed), self._mentions)
         try:
             await retry(lambda: sent.edit(**arguments), self.patience)
         except discord.HTTPException as error:
@@ -116,7 +118,7 @@ class MessageSender:
 
         Raises _Refused where the permissions are not sufficient: what was known of them may be out of date.
         """
-        arguments = send_kwargs(reply(allowed.embed))
+        arguments = send_kwargs(reply(allowed.embed), self._mentions)
         if arguments["view"] is None:
             del arguments["view"]
         if allowed.refer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from bot.discord.platform.gateway import Shards
 from bot.discord.platform.limits import Cooldowns
 from index.library import Library
 from tests.bot.discord.scripted import Scripted
-from tests.discord import DiscordServer
+from tests.discord import DiscordServer, GuildHandle
 from tests.discord.bots import GUILD_READY_TIMEOUT, running
 from tests.discord.fixtures import alice, loopback, newsroom
 
@@ -84,8 +85,15 @@ def app(tmp_path: Path, library: Library, pipeline: Answers) -> Iterator[Discord
 
 
 @pytest.fixture
-def start(loopback: DiscordServer, library: Library, pipeline: Answers, cooldowns: Cooldowns, tmp_path: Path) -> Start:
-    """Starts the bot; a second start is a restart, with the same data folder."""
+def start(
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    library: Library,
+    pipeline: Answers,
+    cooldowns: Cooldowns,
+    tmp_path: Path,
+) -> Start:
+    """Starts the bot; a second start is a restart, with the same data folder. Its server is there before."""
 
     @asynccontextmanager
     async def started(*open_channels: int, message_content: bool = True, **options: Any) -> AsyncIterator[RunningBot]:
@@ -104,3 +112,8 @@ async def bot(start: Start) -> AsyncIterator[RunningBot]:
     """The bot, running."""
     async with start() as bot:
         yield bot
+
+
+def unlinked(text: str) -> str:
+    """A text with the names of commands as the bot wrote them, before it made them such that they can be clicked."""
+    return re.sub(r"</([a-z -]+):[0-9]+>", r"`/\1`", text)

@@ -39,7 +39,7 @@ async def test_a_number_beyond_what_there_is_shows_nothing(
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
     button = asked.message.components[0]["components"][0]
     key = ComponentId.decoded(button["custom_id"]).key
-    for action in ON_QUESTIONS - {Action.REMOVE, Action.HELPFUL, Action.FOLLOW_UP}:
+    for action in ON_QUESTIONS - {Action.REMOVE, Action.HELPFUL, Action.WHY, Action.FOLLOW_UP}:
         button["custom_id"] = ComponentId(action, key, 999_999).encoded()
         clicked = await alice.clicks(asked.message, button["custom_id"])
         assert not quotes(texts(clicked.message)), action

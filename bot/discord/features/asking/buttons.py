@@ -11,19 +11,25 @@ from bot.app.question_service import Expired, NotYours
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.replies import answer_reply, context_reply
 from bot.discord.platform.actions import Action, ComponentId, asker_hash
+from bot.discord.platform.forms import form, typed_in
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.permissions import viewer_of
-from bot.discord.platform.replies import Reply
+from bot.discord.platform.replies import Button, Reply, ReplyStyle
 from bot.discord.platform.services import Services
+from bot.discord.platform.texts import NOTHING_TYPED
 from bot.rendering.discord.labels import label
 
-__all__ = ["HELPFUL", "NOT_HELPFUL", "AnswerButtonsCog"]
+__all__ = ["HELPFUL", "NOT_HELPFUL", "REASON_TAKEN", "AnswerButtonsCog"]
 
 log = logging.getLogger(__name__)
 
 HELPFUL = "Thank you. Noted as helpful."
 NOT_HELPFUL = "Thank you. Noted as not helpful."
+REASON_TAKEN = "Thank you. Those who moderate here can read that, but not who said it."
+NOT_RATED = "That answer is no longer noted as not helpful by you."
+_SAY_WHY = "Say why"
 _MAX_QUESTION = 300
+_MAX_REASON = 300
 
 
 class AnswerButtonsCog(commands.Cog):
@@ -41,6 +47,8 @@ class AnswerButtonsCog(commands.Cog):
         actions.on_click(Action.CONTEXT, self.context)
         actions.on_click(Action.STEP, self.context)
         actions.on_click(Action.HELPFUL, self.rate)
+        actions.on_click(Action.WHY, self.open_reason)
+        actions.on_submit(Action.WHY, self.give_reason)
         actions.on_click(Action.REMOVE, self.remove)
 
     async def more(self, interaction: discord.Interaction, component: ComponentId) -> None:
@@ -71,8 +79,33 @@ class AnswerButtonsCog(commands.Cog):
         async def work(embed: bool) -> Reply:
             question = await self._background.run(self._questions.recall, component.key, viewer_of(interaction))
             if await self._background.run(self._state.rate, component.key, interaction.user.id, helpful):
-                await self._tell_moderators(interaction, question, helpful)
-            return Reply(HELPFUL if helpful else NOT_HELPFUL)
+                await self._tell_moderators(interaction, question, "Helpful" if helpful else "Not helpful")
+            if helpful or question.server is None:
+                return Reply(HELPFUL if helpful else NOT_HELPFUL)
+            return Reply(NOT_HELPFUL, buttons=(Button(_SAY_WHY, ComponentId(Action.WHY, component.key)),))
+
+        await self._responder.respond(interaction, work, ephemeral=True)
+
+    async def open_reason(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Show the form for a reason."""
+        if self._responder.first_time(interaction):
+            asked = "What was wrong with the answer?"
+            opened = form(component, _SAY_WHY, asked, "", name="reason", max_length=_MAX_REASON, long=True)
+            await interaction.response.send_modal(opened)
+
+    async def give_reason(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Keep why an answer is not helpful, and tell moderators."""
+        reason = " ".join(typed_in(interaction, "reason").split())
+
+        async def work(embed: bool) -> Reply:
+            if not reason:
+                return Reply(NOTHING_TYPED, ReplyStyle.ERROR)
+            question = await self._background.run(self._questions.recall, component.key, viewer_of(interaction))
+            if not await self._background.run(self._state.give_reason, component.key, interaction.user.id, reason):
+                return Reply(NOT_RATED, ReplyStyle.ERROR)
+            said = f"Not helpful, because “{label(reason, 2 * _MAX_REASON)}”"
+            await self._tell_moderators(interaction, question, said)
+            return Reply(REASON_TAKEN)
 
         await self._responder.respond(interaction, work, ephemeral=True)
 
@@ -92,8 +125,8 @@ class AnswerButtonsCog(commands.Cog):
 
         await self._responder.remove(interaction, is_allowed)
 
-    async def _tell_moderators(self, interaction: discord.Interaction, question: AskedQuestion, helpful: bool) -> None:
-        """Say, in the channel that the server's moderators chose, which answer was found helpful or not, not by whom.
+    async def _tell_moderators(self, interaction: discord.Interaction, question: AskedQuestion, said: str) -> None:
+        """Tell, in the channel that the server's moderators chose, what was said of which answer, not by whom.
 
         Nothing is said of what was asked privately, or in a private thread.
         """
@@ -107,8 +140,9 @@ class AnswerButtonsCog(commands.Cog):
         channel = guild.get_channel(chosen)
         if not isinstance(channel, discord.TextChannel):
             return
-        answer = f" · [the answer](<{interaction.message.jump_url}>)" if interaction.message else ""
-        text = f"{'Helpful' if helpful else 'Not helpful'}: “{label(question.shown, _MAX_QUESTION)}”{answer}"
+        there = interaction.message is not None and not is_ephemeral(interaction)
+        answer = f" · [the answer](<{interaction.message.jump_url}>)" if there and interaction.message else ""
+        text = f"{said}: “{label(question.shown, _MAX_QUESTION)}”{answer}"
         try:
             await channel.send(text, allowed_mentions=discord.AllowedMentions.none())
         except discord.HTTPException as error:

@@ -7,7 +7,6 @@ import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, cast
 
 import discord
 from discord import app_commands
@@ -21,6 +20,7 @@ from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import QUOTATIONS_ROOM, answer_reply, with_quotations
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.completion import ArticleCompleter, is_private
+from bot.discord.platform.forms import form, typed_in
 from bot.discord.platform.interactions import InteractionOutcome, ToldPrivately, is_ephemeral
 from bot.discord.platform.names import names_in, people_of, people_resolved, with_names
 from bot.discord.platform.permissions import channels_of, viewer_of
@@ -127,11 +127,20 @@ class AskCog(commands.Cog):
     async def open_follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show the form for a follow-up."""
         if self._responder.first_time(interaction):
-            await interaction.response.send_modal(_form(component))
+            await interaction.response.send_modal(
+                form(
+                    component,
+                    "Follow up",
+                    "Your question",
+                    "And when was that?",
+                    name="question",
+                    max_length=MAX_FOLLOW_UP,
+                )
+            )
 
     async def follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Answer a follow-up that was sent."""
-        text = _typed_in(interaction).strip()
+        text = typed_in(interaction, "question")
         if not text:
             await self._responder.explain(interaction, NOTHING_TYPED)
         else:
@@ -245,21 +254,3 @@ def _asked(
         follows=follows,
         newest=newest,
     )
-
-
-def _form(component: ComponentId) -> discord.ui.Modal:
-    """Return a form with one field. Its custom id says what it follows, so that it works after a restart."""
-    form = discord.ui.Modal(title="Follow up", custom_id=component.encoded())
-    field: discord.ui.TextInput[discord.ui.View] = discord.ui.TextInput(
-        placeholder="And when was that?", max_length=MAX_FOLLOW_UP, custom_id="question"
-    )
-    form.add_item(discord.ui.Label(text="Your question", component=field))
-    return form
-
-
-def _typed_in(interaction: discord.Interaction) -> str:
-    """Return what was typed into the field of a form that was sent."""
-    data = cast("dict[str, Any]", interaction.data or {})
-    fields = [field.get("component") or field for field in data.get("components", ())]
-    typed = (str(field["value"]) for field in fields if field.get("custom_id") == "question" and "value" in field)
-    return next(typed, "")

@@ -112,7 +112,7 @@ def introduction(articles: Sequence[ArticleInfo], *, demonstration: bool) -> Rep
     read = f"I have read {len(articles):,} article{'' if len(articles) == 1 else 's'}"
     examples = f", {'among them ' if len(articles) > len(titles) else ''}{', '.join(titles)}" if titles else ""
     ending = ". They are examples that came with me." if demonstration else "."
-    return Reply(f"{HELP}\n{read}{examples}{ending}")
+    return Reply(f"{HELP}\n{read}{examples}{ending}", names_commands=True)
 
 
 def context_reply(key: str, cited: Cited, *, embed: bool, readable: bool = True) -> Reply:

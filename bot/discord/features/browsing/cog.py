@@ -16,9 +16,24 @@ from bot.summarizing.summary import Length
 __all__ = ["NO_DATE", "BrowseCog", "SummaryCog"]
 
 MAX_SEARCH = 200
-LENGTHS = [app_commands.Choice(name=length.name.capitalize(), value=length.value) for length in Length]
 MAX_CHECKED = 4_000  # characters
 NO_DATE = f"I can't read that as a date. Write it {DATE_FORMS}."
+
+
+class _LengthNames(app_commands.Transformer):
+    """Lengths as people read them: by themselves, they would be offered in capitals."""
+
+    @property
+    def choices(self) -> list[app_commands.Choice[str | int | float]]:
+        """Return all lengths."""
+        return [app_commands.Choice(name=length.name.capitalize(), value=length.value) for length in Length]
+
+    async def transform(self, interaction: discord.Interaction, value: str, /) -> Length:
+        """Return the length. Raises ValueError for one that is no longer offered."""
+        return Length(value)
+
+
+LengthOption = app_commands.Transform[Length, _LengthNames]
 
 
 class BrowseCog(commands.Cog):
@@ -82,12 +97,11 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
     @app_commands.describe(
         title="Its title, or its number in /articles", length="How long", private="Show it to you alone"
     )
-    @app_commands.choices(length=LENGTHS)
     async def article(
         self,
         interaction: discord.Interaction,
         title: str,
-        length: str = Length.MEDIUM.value,
+        length: LengthOption = Length.MEDIUM,
         private: bool = False,
     ) -> None:
         """Sum up one article."""
@@ -97,12 +111,11 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
     @app_commands.describe(
         topic="Some words", length="How long", timeline="Day by day, oldest first", private="Show it to you alone"
     )
-    @app_commands.choices(length=LENGTHS)
     async def topic(
         self,
         interaction: discord.Interaction,
         topic: app_commands.Range[str, 1, MAX_SEARCH],
-        length: str = Length.MEDIUM.value,
+        length: LengthOption = Length.MEDIUM,
         timeline: bool = False,
         private: bool = False,
     ) -> None:
@@ -116,12 +129,11 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
         length="How long",
         private="Show it to you alone",
     )
-    @app_commands.choices(length=LENGTHS)
     async def digest(
         self,
         interaction: discord.Interaction,
         since: str = "",
-        length: str = Length.MEDIUM.value,
+        length: LengthOption = Length.MEDIUM,
         private: bool = False,
     ) -> None:
         """Sum up the library."""
@@ -138,6 +150,6 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
         return await self._completer.complete(interaction, typed)
 
     async def _show(
-        self, interaction: discord.Interaction, kind: ViewKind, text: str, length: str, private: bool
+        self, interaction: discord.Interaction, kind: ViewKind, text: str, length: Length, private: bool
     ) -> None:
-        await self._presenter.show(interaction, kind, text, ephemeral=private, length=length)
+        await self._presenter.show(interaction, kind, text, ephemeral=private, length=length.value)

@@ -148,7 +148,7 @@ class LibraryCog(commands.Cog):
             at = min(number, len(pages) - 1)
             turns = [("Back", at - 1)] * (at > 0) + [("Next", at + 1)] * (at + 1 < len(pages))
             buttons = tuple(Button(name, ComponentId.plain(Action.OWN_LIST, to)) for name, to in turns)
-            return Reply(pages[at], embed=embed, buttons=buttons, footer=page_mark(at, len(pages)))
+            return Reply(pages[at], embed=embed, buttons=buttons, footer=page_mark(at, len(pages)), names_commands=True)
 
         async def work(server: int, embed: bool) -> Reply:
             return await self._background.run(listed, server, embed)

@@ -240,7 +240,12 @@ class SettingsCog(commands.Cog):
             settings = self._settings_store.get(server)
             wrong = problems(settings, await self._facts(interaction, server, settings))
             text = "\n".join(f"⚠ {problem}" for problem in wrong) or "✓ All that is set here can work."
-            return Reply(fit_lines([], text.split("\n"), budget_of(embed)), heading="Check of settings", embed=embed)
+            return Reply(
+                fit_lines([], text.split("\n"), budget_of(embed)),
+                heading="Check of settings",
+                embed=embed,
+                names_commands=True,
+            )
 
         await respond_to_moderator(self._responder, interaction, work)
 
@@ -263,7 +268,9 @@ class SettingsCog(commands.Cog):
             await self._background.run(self._settings_store.update, server, lambda chosen: change(chosen, facts))
             chosen = self._settings_store.get(server)
             facts = await self._facts(interaction, server, chosen)
-            return Reply(settings_text(chosen, facts), heading="Settings of this server", embed=embed)
+            return Reply(
+                settings_text(chosen, facts), heading="Settings of this server", embed=embed, names_commands=True
+            )
 
         await respond_to_moderator(self._responder, interaction, work)
 

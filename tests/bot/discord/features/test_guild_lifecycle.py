@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 
 import pytest
@@ -124,3 +125,21 @@ async def test_a_server_that_is_only_out_of_reach_has_not_left(
     await keeping(bot).sweep()
     assert has(bot, newsroom)
     assert not bot.app.libraries.settings_store.departures()
+
+
+async def test_a_server_that_adds_the_bot_is_told_once_how_to_set_it_up_in_a_channel_where_it_may_write(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle
+) -> None:
+    async with start():
+        new = loopback.add_guild("New")
+        told = await loopback.message_in(new.general)
+        assert told.content.startswith("**Hello!**")
+        for step in ("1. ", "2. ", "3. "):
+            assert f"\n{step}" in told.content
+        for command in ("library add", "library add-page", "settings channel", "settings check", "help"):
+            assert re.search(f"</{command}:[0-9]+>", told.content)
+        await loopback.stays_silent(newsroom.general)
+    async with start():
+        await loopback.until_ready(2)
+        await loopback.stays_silent(new.general)
+    assert len(loopback.messages_in(new.general)) == 1

@@ -8,7 +8,7 @@ from bot.discord.features.information import INVITED_TO, About, about
 from bot.discord.platform.replies import PLAIN_BUDGET
 from bot.discord.platform.texts import NOT_ADMITTED, NOT_TO_REMOVE, TOO_OLD
 from bot.rendering.discord.markdown import utf16_length
-from tests.bot.discord.conftest import RunningBot
+from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.discord.scripted import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Permission, Person
 
@@ -22,8 +22,27 @@ async def test_help_names_every_command_that_members_are_offered(
     assert utf16_length(text) <= PLAIN_BUDGET
     for name, command in loopback.commands().items():
         if command["type"] == 1 and name != "help":
-            assert f"`/{name}`" in text
+            assert f"`/{name}`" in unlinked(text)
+            is_group = any(option["type"] == 1 for option in command.get("options") or ())
+            assert is_group or f"</{name}:{command['id']}>" in text
     assert "**Find in articles**" in text
+
+
+async def test_commands_can_be_clicked_also_after_a_restart_and_stay_words_where_that_makes_a_text_too_long(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle
+) -> None:
+    async with start():
+        pass
+    async with start():
+        await loopback.until_ready(2)
+        settings = loopback.commands()["settings"]["id"]
+        shown = await newsroom.owner.uses(newsroom.general, "settings show")
+        assert f"</settings answers:{settings}>" in shown.message.embeds[0]["description"]
+        await newsroom.owner.uses(newsroom.general, "settings answers", look="text")
+        told = await newsroom.owner.uses(newsroom.general, "help")
+        assert utf16_length(told.message.content) <= 2_000
+        checked = await newsroom.owner.uses(newsroom.general, "settings channel", channel=newsroom.general, answer=True)
+        assert f"</settings answers:{settings}>" in checked.message.content
 
 
 async def test_about_tells_version_library_and_what_is_kept(

@@ -10,6 +10,7 @@ from bot.app.question_service import Response
 from bot.app.server_settings import MAX_PASSAGES
 from bot.discord.features.asking.replies import answer_reply
 from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.command_sync import CommandMentions
 from bot.discord.platform.replies import ReplyStyle, send_kwargs
 from bot.discord.platform.texts import NO_MORE
 from bot.rendering.discord.markdown import to_lines, utf16_length
@@ -55,7 +56,7 @@ answers = st.builds(
 @given(answers, st.booleans(), st.booleans())
 def test_any_answer_fits_into_a_message_and_is_quoted_verbatim(answer: Answer, embed: bool, heading: bool) -> None:
     reply = answer_reply(Response(answer, KEY), embed=embed, heading=heading)
-    sent = send_kwargs(replace(reply, buttons=()))  # a view needs a running loop
+    sent = send_kwargs(replace(reply, buttons=()), CommandMentions())  # a view needs a running loop
     if embed:
         (made,) = sent["embeds"]
         assert utf16_length(made.description) <= 4096

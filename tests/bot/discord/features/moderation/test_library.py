@@ -9,7 +9,7 @@ import pytest
 from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import ServerLibraries
 from bot.discord.platform.interactions import NOT_A_MODERATOR
-from tests.bot.discord.conftest import RunningBot, Start
+from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.discord import DiscordServer, GuildHandle, Impossible, Invocation, Message, Permission, Person, labels
 
 QUAY = b"# The zorble\n\nThe zorble sank at the quay on Monday. Nobody was hurt, the mayor said.\n"
@@ -40,7 +40,7 @@ def said(what: Invocation | Message) -> str:
     parts = (
         part for embed in message.embeds for part in (embed.get("description"), (embed.get("footer") or {}).get("text"))
     )
-    return " ".join([message.content, *filter(None, parts)]).replace("\\", "")
+    return " ".join([message.content, *map(unlinked, filter(None, parts))]).replace("\\", "")
 
 
 async def test_what_a_moderator_adds_answers_the_members_questions(

@@ -6,10 +6,12 @@ import pytest
 
 from bot.answering.answer import Verdict
 from bot.app.question_service import Answers
-from tests.bot.discord.conftest import RunningBot
+from bot.discord.features.asking.buttons import NOT_RATED, REASON_TAKEN
+from bot.discord.platform.texts import NOTHING_TYPED
+from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
 from tests.bot.discord.scripted import QUESTION, Scripted
-from tests.discord import DiscordServer, GuildHandle, Impossible, Permission, Person
+from tests.discord import DiscordServer, GuildHandle, Impossible, Message, Permission, Person, labels
 
 
 @pytest.fixture
@@ -170,6 +172,44 @@ async def test_what_was_asked_openly_can_be_had_as_a_table(
     (file,) = shown.message.attachments
     data, _ = loopback.world.files[file.url.removeprefix(loopback.cdn_url)]
     head, first, second = csv.reader(data.decode().splitlines())
-    assert head == ["asked_at", "channel", "question", "verdict", "helpful", "not_helpful"]
-    assert first[1:] == [str(newsroom.general.id), QUESTION, "answered", "1", "0"]
+    assert head == ["asked_at", "channel", "question", "verdict", "helpful", "not_helpful", "reasons"]
+    assert first[1:] == [str(newsroom.general.id), QUESTION, "answered", "1", "0", ""]
     assert second[2:4] == ["'=1+1, or is it?", "none"]
+
+
+def table_of(loopback: DiscordServer, message: Message) -> str:
+    (file,) = message.attachments
+    data, _ = loopback.world.files[file.url.removeprefix(loopback.cdn_url)]
+    return data.decode()
+
+
+async def test_who_finds_an_answer_not_helpful_can_say_why_and_moderators_read_it_but_not_of_whom(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    feedback = newsroom.add_channel("feedback")
+    async with start():
+        await moderator.uses(newsroom.general, "settings feedback", channel=feedback)
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        rated = await alice.clicks(asked.message, "Not helpful")
+        assert (await loopback.message_in(feedback)).content.startswith("Not helpful")
+        assert labels((await alice.clicks(asked.message, "Helpful")).message) == []
+        stale = await alice.submits(await alice.clicks(rated.message, "Say why"), reason="too old")
+        assert stale.message.content == NOT_RATED
+        rated = await alice.clicks(asked.message, "Not helpful")
+    async with start():
+        await loopback.until_ready(2)
+        opened = await alice.clicks(rated.message, "Say why")
+        said_why = await alice.submits(opened, reason="  It is *old*,\n=1+1 @everyone ")
+        assert said_why.ephemeral
+        assert said_why.message.content == REASON_TAKEN
+        told = [one.content.replace("\\", "") for one in loopback.messages_in(feedback) if "because" in one.content]
+        assert told == [f"Not helpful, because “It is *old*, =1+1 @everyone”: “{QUESTION}”"]
+        assert alice.user.name not in told[0]
+        shown = await moderator.uses(newsroom.general, "stats", table=True)
+        rows = list(csv.DictReader(table_of(loopback, shown.message).splitlines()))
+        assert rows[0]["reasons"] == "It is *old*, =1+1 @everyone"
+        blank = await alice.submits(await alice.clicks(rated.message, "Say why"), reason="   ")
+        assert blank.message.content == NOTHING_TYPED
+        await alice.uses(newsroom.general, "forget-me")
+        shown = await moderator.uses(newsroom.general, "stats", table=True)
+        assert "old" not in table_of(loopback, shown.message)
