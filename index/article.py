@@ -105,3 +105,14 @@ class Article:
     def kind(self, sentence: int) -> Kind:
         """Return the kind of the paragraph that holds sentence number `sentence` (from 0)."""
         return self.paragraphs[self.sentences[sentence].paragraph].kind
+
+
+def own_name(source: str, article_id: str) -> str:
+    """Return what an article without a title is called: its file's name, and what tells it from others in there.
+
+    An address stands without its scheme, so that nothing makes a link of it.
+    """
+    if article_id in (source, source.rpartition(".")[0]) or article_id.endswith(f"/{source}"):
+        return source
+    own = article_id.partition("://")[2] or article_id
+    return own if source in own or own != article_id else f"{source}: {own}"

@@ -13,6 +13,7 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.console.session import COMMANDS
 from bot.console.text import shown
+from index.article import own_name
 from index.library import ArticleInfo, Library
 
 __all__ = ["ConsoleCompleter", "typed_lines"]
@@ -42,7 +43,7 @@ class ConsoleCompleter(Completer):
         elif name.lower() == "/read":
             wanted = argument.strip().casefold()
             for info in self._articles:
-                title = shown(info.title or info.source)
+                title = shown(info.title or own_name(info.source, info.id))
                 if wanted in title.casefold():
                     yield Completion(str(info.number), -len(argument), display=title, display_meta=info.publisher or "")
 

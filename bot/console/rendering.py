@@ -18,7 +18,7 @@ from bot.answering.scoring import Explanation, WordMatch
 from bot.console.text import shown
 from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
 from bot.rendering.quotes import format_date, passage_blocks, quote_pieces, source_details
-from index.article import Article, Kind, Paragraph
+from index.article import Article, Kind, Paragraph, own_name
 from index.library import ArticleInfo
 from index.text.characters import cut
 
@@ -110,7 +110,7 @@ def print_articles(console: Console, infos: Sequence[ArticleInfo], demonstration
         details = [info.publisher, format_date(info.published), info.id]
         line = Text.assemble(
             (f"{info.number:>{digits}}  ", "cyan"),
-            (shown(info.title or info.source), "bold"),
+            (shown(info.title or own_name(info.source, info.id)), "bold"),
             ("".join(f"  {shown(detail)}" for detail in details if detail), "dim"),
         )
         console.print(line, soft_wrap=wide)
@@ -121,7 +121,7 @@ def print_articles(console: Console, infos: Sequence[ArticleInfo], demonstration
 def print_article(console: Console, article: Article) -> None:
     """Print the article's paragraphs, each after its number, under a line that says where it is from."""
     known = (article.publisher, format_date(article.published), article.author)
-    details = [shown(detail) for detail in (*known, article.source, article.url) if detail]
+    details = [shown(detail) for detail in (*known, own_name(article.source, article.id), article.url) if detail]
     console.print(Text("  ".join(details), "dim"), soft_wrap=not console.is_terminal)
     _print_paragraphs(console, article, range(len(article.paragraphs)))
 

@@ -10,6 +10,7 @@ from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.rendering.blocks import Block, Notice, Source, Tone
 from bot.rendering.quotes import format_date, passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
+from index.article import own_name
 
 __all__ = ["CLOSEST", "FROM_EXAMPLES", "NO_ANSWER", "answer_blocks", "shown_passages", "summary_blocks"]
 
@@ -89,7 +90,7 @@ def summary_blocks(summary: Summary) -> tuple[Block, ...]:
             for block in passage_blocks(sentence):
                 # The title of an article's summary stands above it.
                 if isinstance(block, Source) and summary.scope is Scope.ARTICLE and summary.title:
-                    block = replace(block, title=None, is_titled=True)
+                    block = replace(block, file=sentence.source, title=None, is_titled=True)
                 blocks.append(block)
         others = _unquoted(section)
         if others:
@@ -130,7 +131,7 @@ def _unquoted(section: Section) -> list[ListedArticle]:
 
 
 def _names(articles: Sequence[ListedArticle]) -> str:
-    names = "; ".join(article.title or article.source for article in articles[:_MAX_LISTED])
+    names = "; ".join(article.title or own_name(article.source, article.article) for article in articles[:_MAX_LISTED])
     more = len(articles) - _MAX_LISTED
     return f"{names}; and {more} more" if more > 0 else names
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.answering.answer import Passage
+from index.article import own_name
 
 __all__ = ["AtomEntry", "atom_feed"]
 
@@ -68,7 +69,7 @@ def _entry(make: Any, entry: AtomEntry) -> Any:
     passage = entry.passage
     link = [make.link(href=passage.passage_url)] if passage.passage_url else []
     return make.entry(
-        make.title(_legal(f"{entry.found_for}: {passage.title or passage.source}")),
+        make.title(_legal(f"{entry.found_for}: {passage.title or own_name(passage.source, passage.article)}")),
         make.id(_identity(f"{entry.found_for}\n{passage.article}\n{passage.quote}")),
         make.updated(entry.at.isoformat()),
         *link,

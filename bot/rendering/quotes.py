@@ -10,6 +10,7 @@ from datetime import date
 
 from bot.answering.answer import Passage
 from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Span, Tone
+from index.article import own_name
 
 __all__ = ["format_date", "passage_blocks", "quote_pieces", "source_details"]
 
@@ -28,9 +29,13 @@ def passage_blocks(passage: Passage, *, is_search: bool = False) -> tuple[Block,
     """
     answer = (passage.answer,) if passage.answer else ()
     quote = Quote(passage.quote, passage.matches if is_search else answer)
-    elsewhere = (place.title or place.source for place in passage.also_in if place.article != passage.article)
+    elsewhere = (
+        place.title or own_name(place.source, place.article)
+        for place in passage.also_in
+        if place.article != passage.article
+    )
     source = Source(
-        file=passage.source,
+        file=passage.source if passage.title and passage.url else own_name(passage.source, passage.article),
         paragraph=passage.paragraph,
         title=passage.title,
         publisher=passage.publisher,
@@ -43,7 +48,9 @@ def passage_blocks(passage: Passage, *, is_search: bool = False) -> tuple[Block,
     )
     others: list[Block] = []
     for place in passage.differs[:_MAX_CONTRASTS]:
-        others.append(Notice(f"Said differently in: {place.title or place.source}", Tone.CAUTION))
+        others.append(
+            Notice(f"Said differently in: {place.title or own_name(place.source, place.article)}", Tone.CAUTION)
+        )
         if place.quote:
             others.append(Contrast(place.quote))
     return quote, source, *others

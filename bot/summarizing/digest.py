@@ -19,7 +19,7 @@ from bot.summarizing.document import summarizable
 from bot.summarizing.rankers import combination, probability
 from bot.summarizing.selection import Pool, select
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary, quote_sentence
-from index.article import Article, Kind
+from index.article import Article, Kind, own_name
 from index.text.terms import content_terms
 
 __all__ = ["MAX_DAYS", "MIN_SIMILARITY", "cluster_stories", "make_digest"]
@@ -89,7 +89,8 @@ def _section(articles: Sequence[Article], max_sentences: int) -> Section | None:
         )
         for unit in chosen
     )
-    return Section(articles[0].title or articles[0].source, passages, tuple(map(_listed, articles)))
+    named = articles[0].title or own_name(articles[0].source, articles[0].id)
+    return Section(named, passages, tuple(map(_listed, articles)))
 
 
 def _listed(article: Article) -> ListedArticle:

@@ -23,7 +23,7 @@ from bot.answering.question import ParsedQuestion
 from bot.summarizing.document import BODY, document
 from bot.summarizing.selection import Pool, select
 from bot.summarizing.summary import Scope, Section, Summary, quote_sentence
-from index.article import Article, Kind
+from index.article import Article, Kind, own_name
 from index.library import Candidate
 from index.search.snapshot import Snapshot
 from index.text.near_duplicates import DUPLICATE, are_redundant, containment
@@ -116,7 +116,9 @@ def _sections(
     ):
         in_one = [(articles[units.articles[unit]], units.units[unit].number, ones[unit]) for unit in quoted]
         passages = tuple(_passage(question, *one, found) for one in in_one)
-        sections.append(Section(str(group) if timeline else in_one[0][0].title or in_one[0][0].source, passages))
+        first = in_one[0][0]
+        named = first.title or own_name(first.source, first.id)
+        sections.append(Section(str(group) if timeline else named, passages))
     return tuple(sections)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.article import Article, Kind, Paragraph, Sentence
+from index.article import Article, Kind, Paragraph, Sentence, own_name
 
 TEXT = "One wall. Two walls.\nThree."
 PARAGRAPHS = (Paragraph(0, 20), Paragraph(21, 27, Kind.CAPTION))
@@ -67,3 +67,19 @@ def test_a_sentence_has_a_paragraph(sentence: Sentence) -> None:
 def test_sentences_are_in_order_and_inside_their_paragraphs(sentences: tuple[Sentence, ...]) -> None:
     with pytest.raises(ValueError, match="empty, out of order or outside"):
         article(PARAGRAPHS, *sentences)
+
+
+@pytest.mark.parametrize(
+    ("source", "article_id", "name"),
+    [
+        ("wall.txt", "wall.txt", "wall.txt"),
+        ("wall.txt", "2021/may/wall.txt", "wall.txt"),
+        ("wall", "https://coast.example/2021/wall", "wall"),
+        ("all.jsonl", "17", "all.jsonl: 17"),
+        ("all.jsonl", "news/all.jsonl:4", "news/all.jsonl:4"),
+        ("export.txt", "export.txt#2", "export.txt#2"),
+        ("all.jsonl", "https://coast.example/wall?page=2", "coast.example/wall?page=2"),
+    ],
+)
+def test_an_article_without_a_title_is_called_by_what_is_its_own(source: str, article_id: str, name: str) -> None:
+    assert own_name(source, article_id) == name

@@ -19,6 +19,7 @@ from bot.discord.platform.replies import Button, Reply, ReplyStyle
 from bot.rendering.discord.labels import clean, label, truncated
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import format_date
+from index.article import own_name
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
 from index.search.titles import TitleMatches, near_titles, reference_to
@@ -119,7 +120,7 @@ def suggestions(found: TitleMatches) -> list[app_commands.Choice[str]]:
 
 
 def _name(article: ArticleInfo) -> str:
-    return clean(article.title or "") or clean(article.source) or f"Article {article.number}"
+    return clean(article.title or "") or clean(own_name(article.source, article.id)) or f"Article {article.number}"
 
 
 def _details(article: ArticleInfo) -> str:

@@ -158,3 +158,17 @@ def test_the_exit_status_tells_on_demand_that_the_articles_do_not_say(data: Path
     assert run("ask", QUESTION, "--exit-status", data=data).status == 0
     assert run("ask", "Who composed the opera of the moon?", "--exit-status", data=data).status == 3
     assert run("ask", "Who composed the opera of the moon?", data=data).status == 0
+
+
+def test_an_article_of_a_collection_is_cited_by_more_than_the_name_of_its_file(tmp_path: Path) -> None:
+    lines = [
+        {"id": "w7", "text": "The harbour wall was built in 1911 by the council of Northport."},
+        {"url": "https://coast.example/wall", "text": "Ann Petty raised the harbour wall in 1950."},
+    ]
+    (tmp_path / "walls.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    run("index", tmp_path / "walls.jsonl", data=tmp_path / "data")
+    shown = run("ask", "Who raised the harbour wall?", data=tmp_path / "data").out.decode()
+    assert "coast.example/wall · https://coast.example/wall" in shown
+    built = run("ask", "When was the harbour wall of Northport built?", data=tmp_path / "data").out.decode()
+    assert "paragraph 1 · walls.jsonl: w7" in built
+    assert "walls.jsonl: w7" in run("articles", data=tmp_path / "data").out.decode()

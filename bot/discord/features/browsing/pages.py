@@ -34,7 +34,7 @@ from bot.rendering.quotes import format_date, passage_blocks
 from bot.rendering.verification import verification_blocks
 from bot.summarizing.summary import Length, Scope
 from bot.verification import verify
-from index.article import Article
+from index.article import Article, own_name
 from index.errors import UnknownArticle
 from index.library import ArticleInfo
 
@@ -202,7 +202,7 @@ def render_page(
 
 
 def _article(article: Article, budget: int, reader: int | None) -> Pages:
-    heading = article.title or article.source
+    heading = article.title or own_name(article.source, article.id)
     details = f"-# {_article_line(article, titled=True)}"
     if reader == 0:
         return Pages(heading, [f"{details}\n\n{READER_OFF}"])
@@ -295,7 +295,7 @@ def _article_line(article: ArticleInfo | Article, *, titled: bool = False) -> st
     `titled` is whether title or file stand above it.
     """
     published = format_date(article.published)
-    title, source = (None, None) if titled else (article.title, article.source)
+    title, source = (None, None) if titled else (article.title, own_name(article.source, article.id))
     details = (None if title else source, article.publisher, published, article.author)
     shown = [label(detail, _MAX_DETAIL) for detail in details if detail]
     return " · ".join([*title_with_link(title, article.url), *filter(None, shown)])

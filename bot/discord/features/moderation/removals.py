@@ -15,6 +15,7 @@ from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.interactions import is_ephemeral, respond_to_moderator
 from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of
 from bot.discord.platform.services import Services
+from index.article import own_name
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
 from index.search.titles import Listed, reference_to, resolved
@@ -160,4 +161,4 @@ def chosen_articles(
 
 
 def _name_of(info: ArticleInfo) -> str:
-    return texts.button_label(f"Remove #{info.number}", info.title or info.source)
+    return texts.button_label(f"Remove #{info.number}", info.title or own_name(info.source, info.id))

@@ -11,6 +11,7 @@ from bot.rendering.discord.labels import clean, label, title_with_link, truncate
 from bot.rendering.discord.layout import line_pages
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import format_date
+from index.article import own_name
 from index.library import ArticleInfo, SyncReport
 
 __all__ = [
@@ -154,7 +155,7 @@ def stats_text(figures: QuestionStatistics, wanted: Sequence[tuple[str, int]], b
 
 
 def _titled(info: ArticleInfo) -> str:
-    return " · ".join([*title_with_link(info.title, info.url), label(info.source, _MAX_NAME)])
+    return " · ".join([*title_with_link(info.title, info.url), label(own_name(info.source, info.id), _MAX_NAME)])
 
 
 def _articles(count: int) -> str:
