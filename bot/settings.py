@@ -9,7 +9,7 @@ import re
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -161,6 +161,9 @@ class Settings(BaseSettings):
     )
     verbatim_channels: Annotated[frozenset[int], NoDecode, BeforeValidator(_channels)] = Field(
         default=frozenset(), description="Ids of channels, apart by commas, where every question is answered."
+    )
+    verbatim_log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="From which level on the Discord bot logs: debug, info, warning or error."
     )
     verbatim_kept_days: float = Field(
         default=30, gt=0, description="Days for which questions and opinions of answers are kept."

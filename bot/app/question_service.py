@@ -162,7 +162,7 @@ class QuestionService:
                 question = replace(question, follows=None)
             most = sources.settings.passages
             turn, answer = self._answer(question, before, sources, most + 1)
-        record_answered(answer.verdict.value)
+        record_answered(answer.verdict.value, server=question.guild, channel=question.channel)
         key = self._state.remember(question, answer.verdict.value, to_json(as_shown(answer.passages)))
         self._keep(key, turn)
         return Response(answer, key, question.asker, 0, most, tuple(range(len(answer.passages))), title=question.title)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,6 +16,7 @@ from bot.cli.ingest import failure_line, report_lines
 from bot.cli.options import Command, data_folder, open_library
 from bot.discord.platform.command_sync import force_sync
 from bot.discord.platform.errors import NoToken
+from bot.discord.platform.logs import set_up_logging
 from bot.ops.process import freeze_gc
 from bot.settings import load_settings
 from index.formats import Limits
@@ -21,6 +24,8 @@ from index.library import SyncReport
 from index.web import Fetcher
 
 __all__ = ["discord_command"]
+
+log = logging.getLogger(__name__)
 
 
 @click.command("discord", cls=Command)
@@ -35,6 +40,8 @@ def discord_command(sync_commands: bool) -> None:
     settings = load_settings().model_copy(update={"verbatim_data": data_folder()})
     if settings.discord_token is None:  # told before anything is read
         raise NoToken
+    level = logging.getLevelNamesMapping()[settings.verbatim_log_level.upper()]
+    set_up_logging(settings.discord_token.get_secret_value().strip(), level)
     if sync_commands:
         with State.open(settings.verbatim_data) as state:
             force_sync(state)
@@ -59,7 +66,7 @@ def discord_command(sync_commands: bool) -> None:
                     fetcher=lambda: Fetcher(private=settings.verbatim_private_addresses),
                     limits=limits,
                     synced=_say,
-                    failed=lambda feed, error: click.echo(failure_line("skipped", error), err=True),
+                    failed=lambda feed, error: _say_failed(feed, error),
                 )
             )
         freeze_gc()
@@ -67,9 +74,13 @@ def discord_command(sync_commands: bool) -> None:
 
 
 def _say(root: Path | str, report: SyncReport) -> None:
-    for line in report_lines(root, report):
-        click.echo(line, err=True)
+    """Log what became of a root, if anything did, and a warning for each thing that was skipped."""
+    counts = {name: getattr(report, name) for name in ("added", "changed", "removed", "unchanged", "kept")}
+    told = "; ".join(line.strip() for line in report_lines(root, replace(report, skipped=())))
+    log.info("%s", told, extra={"fields": {"root": str(root), **counts, "skipped": len(report.skipped)}})
+    for complaint in report.complaints:
+        log.warning("Skipped %s", complaint, extra={"fields": {"root": str(root)}})
 
 
-def _say_failed(root: Path, error: Exception) -> None:
-    click.echo(failure_line(root, error), err=True)
+def _say_failed(root: Path | str, error: Exception) -> None:
+    log.warning("%s", failure_line(root, error), extra={"fields": {"root": str(root)}})

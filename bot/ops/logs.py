@@ -57,7 +57,10 @@ class PlainLines(logging.Formatter):
 
 
 class JsonLines(logging.Formatter):
-    """A JSON object a line: time (UTC), level, logger, message; question and error where there are any."""
+    """A JSON object a line: time (UTC), level, logger, message; question and error where there are any.
+
+    What a record has as `extra={"fields": {...}}` are further members, for programs that count and filter.
+    """
 
     def __init__(self, redact: Callable[[str], str]) -> None:
         super().__init__()
@@ -66,7 +69,7 @@ class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Return one line of ASCII."""
         at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
-        line = {
+        line: dict[str, object] = {
             "time": f"{at}.{int(record.msecs):03d}Z",
             "level": record.levelname,
             "logger": record.name,
@@ -74,13 +77,15 @@ class JsonLines(logging.Formatter):
         }
         if (question := current_request_id()) is not None:
             line["question"] = question
+        for name, value in getattr(record, "fields", {}).items():
+            line.setdefault(name, self._redact(value) if isinstance(value, str) else value)
         if record.exc_info:
             line["error"] = self._redact(self.formatException(record.exc_info))
         return json.dumps(line)
 
 
-def set_up_logging(secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
-    """Log lines to `stream` (None: standard error), unless the program set up something else."""
+def set_up_logging(secrets: Iterable[str] = (), stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Log lines from `level` on to `stream` (None: standard error), unless the program set up something else."""
     root = logging.getLogger()
     if root.handlers:
         return
@@ -89,4 +94,4 @@ def set_up_logging(secrets: Iterable[str] = (), stream: TextIO | None = None) ->
     redact = redactor(secrets)
     handler.setFormatter(PlainLines(redact) if stream.isatty() else JsonLines(redact))
     root.addHandler(handler)
-    root.setLevel(logging.INFO)
+    root.setLevel(level)

@@ -44,11 +44,12 @@ class Observer:
 
 @dataclass(slots=True)
 class _Request:
-    """A message or interaction that is worked on, and the verdict once it was answered as a question."""
+    """A message or interaction that is worked on, and once it was answered as a question the verdict and where."""
 
     id: str
     since: float = field(default_factory=time.perf_counter)
     verdict: str | None = None
+    where: dict[str, int | None] = field(default_factory=dict)
 
 
 _current: ContextVar[_Request | None] = ContextVar("request", default=None)
@@ -68,7 +69,8 @@ def track_request(id: int | str, observer: Observer, since: float | None = None)
     finally:
         if request.verdict is not None:
             seconds = time.perf_counter() - request.since
-            log.info("Verdict %s, after %.0f ms", request.verdict, seconds * 1000)
+            fields = {"verdict": request.verdict, "milliseconds": round(seconds * 1000), **request.where}
+            log.info("Verdict %s, after %.0f ms", request.verdict, seconds * 1000, extra={"fields": fields})
             observer.answered(request.verdict, seconds)
         _current.reset(token)
 
@@ -79,11 +81,11 @@ def current_request_id() -> str | None:
     return request.id if request else None
 
 
-def record_answered(verdict: str) -> None:
-    """Record that the current request is a question, answered with this verdict."""
+def record_answered(verdict: str, **where: int | None) -> None:
+    """Record that the current request is a question, answered with this verdict; `where` is for the log."""
     request = _current.get()
     if request is not None:
-        request.verdict = verdict
+        request.verdict, request.where = verdict, where
 
 
 def record_unanswered() -> None:

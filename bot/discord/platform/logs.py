@@ -45,9 +45,9 @@ def log_error(error: BaseException) -> str:
     return id
 
 
-def set_up_logging(token: str) -> None:
+def set_up_logging(token: str, level: int = logging.INFO) -> None:
     """Set up the log, which never shows `token`. Of discord.py it has only warnings and errors."""
-    logs.set_up_logging([token])
+    logs.set_up_logging([token], level=level)
     logging.getLogger("discord").setLevel(logging.WARNING)
     for name in ("discord.client", "discord.shard", "discord.app_commands.tree", "discord.ui.view"):
         talkative = logging.getLogger(name)

@@ -7,14 +7,20 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
+from bot.cli.discord import _say, _say_failed
 from bot.discord.platform.background import Background
 from bot.ops.logs import JsonLines, PlainLines, redactor, set_up_logging
-from bot.ops.observing import Observer, current_request_id, track_request
+from bot.ops.observing import Observer, current_request_id, record_answered, track_request
+from index.formats.source import Unreadable
+from index.ingest import SyncReport
 
 CANARY = "MTAwMDAwMDAwMDAwMDAwMDAx.Canary.never-to-be-seen-anywhere"
 
@@ -114,3 +120,35 @@ def test_the_token_of_an_interaction_is_taken_out_of_its_address() -> None:
 
 def test_an_empty_or_short_secret_blots_out_nothing() -> None:
     assert redactor(["", "a", "x.y"])("a text with x.y") == "a text with x.y"
+
+
+@pytest.mark.usefixtures("no_handlers")
+def test_what_programs_filter_by_are_fields_of_their_own_that_the_docs_describe() -> None:
+    logging.getLogger().handlers[:] = []
+    stream = io.StringIO()
+    set_up_logging([CANARY], stream, logging.INFO)
+    with track_request(7, Observer()):
+        record_answered("closest", server=1, channel=2)
+    _say(Path("/articles"), SyncReport("/articles", added=2, skipped=(Unreadable("a.pdf", "is no PDF"),)))
+    _say_failed(Path("/articles"), ValueError(CANARY))
+    answered, read, skipped, failed = map(json.loads, stream.getvalue().splitlines())
+    assert answered | {"question": "7", "verdict": "closest", "server": 1, "channel": 2} == answered
+    assert isinstance(answered["milliseconds"], int)
+    assert read | {"root": "/articles", "added": 2, "skipped": 1} == read
+    assert skipped | {"level": "WARNING", "message": "Skipped a.pdf: is no PDF", "root": "/articles"} == skipped
+    assert CANARY not in str(failed)
+    schema = json.loads((files("bot") / "schema.json").read_text("utf-8"))
+    for line in (answered, read, skipped, failed):
+        Draft202012Validator({**schema, "$ref": "#/$defs/log_line"}).validate(line)
+        assert set(line) <= set(schema["$defs"]["log_line"]["properties"])
+
+
+@pytest.mark.usefixtures("no_handlers")
+def test_lines_below_the_level_are_left_out() -> None:
+    logging.getLogger().handlers[:] = []
+    stream = io.StringIO()
+    set_up_logging(stream=stream, level=logging.WARNING)
+    _say(Path("/articles"), SyncReport("/articles", added=2))
+    assert stream.getvalue() == ""
+    _say_failed(Path("/articles"), ValueError("gone"))
+    assert "gone" in stream.getvalue()
