@@ -33,6 +33,9 @@ __all__ = ["Pipeline"]
 ALREADY_TOLD = 10.0
 """What is taken from the score of a sentence that was quoted, where more is asked for."""
 
+UNREAD_SHARE = 0.01
+"""What a sentence is worth beside a sure answer, after which it was not read: more than what was read and rejected."""
+
 MIN_SHARE_OF_NEWEST = 0.4
 """Of the best passage's confidence: a newer one below comes no earlier for being new."""
 
@@ -41,14 +44,21 @@ MIN_SHARE_OF_NEWEST = 0.4
 class _Ranking:
     """Candidates with their scores and their order, best first.
 
-    The first `read` of the order compete for the first place; nobody read the others, which come behind them, so that
-    what comes first never depends on how many passages are wanted.
+    The first `read` candidates compete for the first place; nobody read the others, which never come first, so that
+    what does never depends on how many passages are wanted. The first `retrieved` are known however many are.
     """
 
     candidates: list[Candidate]
     scores: Scores
     order: NDArray[np.intp]
     read: int
+    retrieved: int
+
+    @property
+    def scores_read(self) -> Scores:
+        """The scores of the candidates that were read, which come first."""
+        scores = self.scores
+        return Scores(scores.features[: self.read], scores.values[: self.read], scores.spans[: self.read])
 
     def share(self, number: int) -> float:
         """Return how likely one is beside the likeliest: by the scorer's own measure, the ratio of softmaxes."""
@@ -57,7 +67,10 @@ class _Ranking:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A question in one wording, with what was found for it and how that scores; None where it is nothing."""
+    """A question in one wording, with what was found for it and how that scores; None where it is nothing.
+
+    The scores are those of the first candidates, as far as they were read.
+    """
 
     request: Request
     retrieved: Retrieved
@@ -159,7 +172,7 @@ class Pipeline:
         confidence, verdict = 0.0, Verdict.NONE
         if ranking is not None:
             confidence = supported(
-                self._scorer.confidence(ranking.scores, ranking.order, _nearby(ranking, follow_up)),
+                self._scorer.confidence(ranking.scores_read, ranking.order, _nearby(ranking, follow_up)),
                 has_phrases=read[best].retrieved.has_phrases,
             )
             verdict = decide(confidence, threshold)
@@ -221,7 +234,11 @@ class Pipeline:
             known = {(one.article.id, one.sentence) for one in near}
             others = [one for one in retrieved.candidates if (one.article.id, one.sentence) not in known]
             retrieved = replace(retrieved, candidates=[*near, *others])
-        scores = self._scorer.score(request.question, retrieved.candidates) if retrieved.candidates else None
+        # The best may not be what is wanted where the newest is asked for, or something that was not told yet.
+        thorough = newest or bool(follow_up and follow_up.told)
+        scores = None
+        if retrieved.candidates:
+            scores = self._scorer.score(request.question, retrieved.candidates, thorough=thorough)
         return _Read(request, retrieved, scores)
 
 
@@ -242,17 +259,21 @@ def _joined(read: Sequence[_Read], follow_up: FollowUp | None) -> _Ranking | Non
         assert one.scores is not None
         for number, candidate in enumerate(one.retrieved.candidates):
             key = (candidate.article.id, candidate.sentence)
-            rows.setdefault(key, []).append((one.scores, number))
+            if number < len(one.scores.values):
+                rows.setdefault(key, []).append((one.scores, number))
             candidates.setdefault(key, candidate)
     if not rows:
         return None
-    found = list(candidates.values())
+    found = [candidates[key] for key in rows]
     prior = [_prior(follow_up, candidate) if follow_up else 0.0 for candidate in found]
     values = np.array([np.mean([scores.values[at] for scores, at in of]) for of in rows.values()]) + np.array(prior)
     features = np.array([np.mean([scores.features[at] for scores, at in of], axis=0) for of in rows.values()])
     best = [max(of, key=lambda one: float(one[0].values[one[1]])) for of in rows.values()]
     scores = Scores(features, values, tuple(scores.spans[at] for scores, at in best))
-    return _Ranking(found, scores, np.argsort(-values, kind="stable"), len(values))
+    rest = sorted((one for key, one in candidates.items() if key not in rows), key=lambda one: -one.score)
+    scores = _with_unread(scores, values.max() + np.log(UNREAD_SHARE) - np.arange(len(rest)) * 1e-5)
+    order = np.argsort(-scores.values, kind="stable")
+    return _Ranking([*found, *rest], scores, order, len(values), len(candidates))
 
 
 _NEARBY = 2
@@ -267,7 +288,7 @@ def _nearby(ranking: _Ranking, follow_up: FollowUp | None) -> NDArray[np.intp] |
     return np.array(
         [
             number
-            for number, one in enumerate(ranking.candidates)
+            for number, one in enumerate(ranking.candidates[: ranking.read])
             if one.article.id == follow_up.article and abs(one.sentence - first.sentence) <= _NEARBY
         ]
     )
@@ -283,7 +304,7 @@ def _prior(follow_up: FollowUp, candidate: Candidate) -> float:
 
 def _newest_first(ranking: _Ranking, min_share: float) -> _Ranking:
     """Return a ranking with those in front, the newest first, that are not much less likely than the likeliest."""
-    read = ranking.order[: ranking.read].tolist()
+    read = [number for number in ranking.order.tolist() if number < ranking.read]
     sure = [number for number in read if ranking.share(number) >= max(min_share, MIN_SHARE_OF_NEWEST)]
     sure.sort(key=lambda number: ranking.candidates[number].article.published or "", reverse=True)  # undated ones last
     rest = [number for number in ranking.order.tolist() if number not in set(sure)]
@@ -292,13 +313,20 @@ def _newest_first(ranking: _Ranking, min_share: float) -> _Ranking:
 
 def _extended(ranking: _Ranking, unread: list[Candidate]) -> _Ranking:
     """Return a ranking with candidates that nobody read behind the others, in their order."""
-    scores = ranking.scores
-    behind = scores.values.min() - 1.0 - np.arange(len(unread))
-    values = np.concatenate((scores.values, behind))
-    nothing = np.zeros((len(unread), scores.features.shape[1]))
-    features, spans = np.vstack((scores.features, nothing)), (*scores.spans, *[None] * len(unread))
-    order = np.concatenate((ranking.order, np.arange(len(scores.values), len(values))))
-    return _Ranking([*ranking.candidates, *unread], Scores(features, values, spans), order, ranking.read)
+    known = len(ranking.candidates)
+    scores = _with_unread(ranking.scores, ranking.scores.values.min() - 1.0 - np.arange(len(unread)))
+    order = np.concatenate((ranking.order, np.arange(known, known + len(unread))))
+    return replace(ranking, candidates=[*ranking.candidates, *unread], scores=scores, order=order)
+
+
+def _with_unread(scores: Scores, values: NDArray[np.float64]) -> Scores:
+    """Return scores with rows for candidates that nobody read, which are given `values`."""
+    nothing = np.zeros((len(values), scores.features.shape[1]))
+    return Scores(
+        np.vstack((scores.features, nothing)),
+        np.concatenate((scores.values, values)),
+        (*scores.spans, *[None] * len(values)),
+    )
 
 
 def _selected(ranking: _Ranking, top: int) -> list[Selected]:
@@ -309,7 +337,7 @@ def _selected(ranking: _Ranking, top: int) -> list[Selected]:
 def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, confidence: float) -> Passage:
     """Quote what was selected, mark the likely answer in it, and say who speaks and who says otherwise."""
     article, best = selected.article, ranking.candidates[selected.best]
-    contenders = [ranking.candidates[number] for number in ranking.order[: ranking.read].tolist()]
+    contenders = [ranking.candidates[number] for number in ranking.order[: ranking.retrieved].tolist()]
     alike = [ranking.candidates[number] for number in selected.also_in]
     highlights = highlight(
         question,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,6 +29,10 @@ from index.library import Candidate, Hits
 __all__ = ["WEIGHTS_FILE", "ReaderScorer", "Weights", "shipped_weights"]
 
 WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
+
+_SURELY = 0.95
+"""The share of the best sentence, among all that were read and none, from which on no further window is read. Chosen on
+news and squad2, where a fifth of the windows is left out and the first passages stay as right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,10 @@ class ReaderScorer:
         """Score hits before their articles are read: (hits,)."""
         return hit_features(question, hits) @ self._weights.prefilter
 
-    def score(self, question: ParsedQuestion, candidates: Sequence[Candidate]) -> Scores:
-        """Read the window of each candidate, and score it."""
-        judgements = self._judged(question, candidates)
-        found = features(match(question, candidates), judgements)
+    def score(self, question: ParsedQuestion, candidates: Sequence[Candidate], *, thorough: bool = True) -> Scores:
+        """Read the window of each candidate, and score it; unless `thorough`, as far as needed."""
+        judgements = self._judged(question, candidates, 1.0 if thorough else _SURELY)
+        found = features(match(question, candidates[: len(judgements)]), judgements)
         # Rounded, for the last digits of a product of matrices depend on how many rows it has, and could break ties.
         values = (found @ self._weights.ranking).round(5)
         return Scores(found, values, tuple(judgement.span for judgement in judgements))
@@ -114,15 +118,21 @@ class ReaderScorer:
             {name: value for name, value in zip(FEATURES, added, strict=True) if value},
         )
 
-    def _judged(self, question: ParsedQuestion, candidates: Sequence[Candidate]) -> list[Judgement]:
-        """Return the reader's judgement of each candidate. Each window is read once."""
+    def _judged(self, question: ParsedQuestion, candidates: Sequence[Candidate], enough: float) -> list[Judgement]:
+        """Return the reader's judgement of each candidate, up to the window with which one has a share of `enough`.
+
+        Each window is read once.
+        """
         reader = self._reader or shipped_reader()
         blocks: dict[str, list[range]] = {}
         judged: dict[tuple[str, int], Judgement] = {}
-        for candidate in candidates:
+        for row, candidate in enumerate(candidates):
             article = candidate.article
             if (article.id, candidate.sentence) in judged:
                 continue
+            if _highest_share(judged.values()) >= enough:
+                candidates = candidates[:row]
+                break
             if article.id not in blocks:
                 blocks[article.id] = windows(article)
             number = block_number(blocks[article.id], candidate.sentence)
@@ -130,3 +140,11 @@ class ReaderScorer:
             judgements = reader.judge(question.text, window_of(article, block))
             judged.update(((article.id, at), judgement) for at, judgement in zip(block, judgements, strict=True))
         return [judged[candidate.article.id, candidate.sentence] for candidate in candidates]
+
+
+def _highest_share(judgements: Collection[Judgement]) -> float:
+    """Return the softmax of the highest score among all of some judgements and none, whose score is 0."""
+    if not judgements:
+        return 0.0
+    scores = np.array([0.0, *(judgement.score for judgement in judgements)])
+    return float(np.exp(scores[1:].max() - np.logaddexp.reduce(scores)))

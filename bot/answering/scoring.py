@@ -52,8 +52,11 @@ class Scorer(Protocol):
         """Predict the score of each hit before its article is read: (hits,). Differences matter, not the level."""
         ...
 
-    def score(self, question: ParsedQuestion, candidates: Sequence[Candidate]) -> Scores:
-        """Score candidates; a score depends on the question and its candidate alone."""
+    def score(self, question: ParsedQuestion, candidates: Sequence[Candidate], *, thorough: bool = True) -> Scores:
+        """Score candidates; a score depends on the question and its candidate alone.
+
+        Unless `thorough`, the scorer may stop where one surely answers: then only the candidates up to there have rows.
+        """
         ...
 
     def confidence(self, scores: Scores, order: NDArray[np.intp], nearby: NDArray[np.intp] | None = None) -> float:

@@ -122,11 +122,12 @@ def _ask(question: dict[str, Any], snapshot: Snapshot, scorer: ReaderScorer) -> 
     if not retrieved.candidates:
         return None
     gold = question.get("gold", ())
+    found = scorer.score(request.question, retrieved.candidates, thorough=False).features
     return _Asked(
         hit_features(request.question, hits),
         _right(gold, snapshot.candidates(hits)),
-        scorer.score(request.question, retrieved.candidates).features,
-        _right(gold, retrieved.candidates),
+        found,
+        _right(gold, retrieved.candidates[: len(found)]),
     )
 
 

@@ -81,7 +81,8 @@ _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 def export(checkpoint: Path, base: Path, out: Path, provenance: Mapping[str, object]) -> None:
     """Write a checkpoint's network to the folder `out`, with the tokenizer of the model in the folder `base`.
 
-    Weights are rounded to 8 bits, activations as the window needs (onnxruntime's dynamic quantization).
+    Weights are rounded to 8 bits, activations as the window needs (onnxruntime's dynamic quantization). Each output has
+    a scale of its own: with one scale a matrix, twelve layers lose a fiftieth of the right first passages.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -101,7 +102,7 @@ def export(checkpoint: Path, base: Path, out: Path, provenance: Mapping[str, obj
         opset_version=17,
         dynamo=False,
     )
-    quantize_dynamic(exact, out / MODEL, weight_type=QuantType.QInt8)
+    quantize_dynamic(exact, out / MODEL, weight_type=QuantType.QInt8, per_channel=True)
     exact.unlink()
     shutil.copy(base / TOKENIZER, out / TOKENIZER)
     sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in (MODEL, TOKENIZER)}
