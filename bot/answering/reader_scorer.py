@@ -97,7 +97,7 @@ class ReaderScorer:
 
     def score(self, question: ParsedQuestion, candidates: Sequence[Candidate], *, thorough: bool = True) -> Scores:
         """Read the window of each candidate, and score it; unless `thorough`, as far as needed."""
-        judgements = self._judged(question, candidates, 1.0 if thorough else _SURELY)
+        judgements = self._judged(question, candidates, math.inf if thorough else _SURELY)
         found = features(match(question, candidates[: len(judgements)]), judgements)
         # Rounded, for the last digits of a product of matrices depend on how many rows it has, and could break ties.
         values = (found @ self._weights.ranking).round(5)

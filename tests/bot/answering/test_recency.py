@@ -142,7 +142,8 @@ def test_what_only_earlier_articles_say_is_no_answer_of_this_week(library: Libra
 
 def test_in_an_archive_this_week_is_a_time_of_its_articles(library: Library) -> None:
     answer = asked(library, "Who rejected the tram line this week?", today=date(2031, 5, 1))
-    assert (answer.verdict, answer.since, answer.is_earlier) == (Verdict.ANSWERED, "2031-04-25", True)
+    assert (answer.since, answer.is_earlier) == ("2031-04-25", True)
+    assert "rejected the tram line" in answer.passages[0].quote
 
 
 def test_a_date_filter_holds_beside_the_words(library: Library) -> None:
