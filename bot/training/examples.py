@@ -30,25 +30,26 @@ SETS: Mapping[str, int] = {
     "squad1_train_part2": 99_999,
     "squad1_train_part3": 99_999,
     "squad1_train_part4": 99_999,
-    "squad1_train_sentences": 4_000,
+    "squad1_train_sentences": 99_999,
     "squad2_pairs_dev": 99_999,
     "squad2_near_misses": 99_999,
     "squad2_train_part": 99_999,
     "squadshifts_amazon": 4_000,
-    "squadshifts_reddit": 4_000,
-    "tweetqa": 4_000,
-    "bioasq": 3_000,
+    "squadshifts_reddit": 99_999,
+    "tweetqa": 99_999,
+    "bioasq": 99_999,
     "quoref_dev": 99_999,
     "multispanqa_nq": 99_999,
     "covidqa": 99_999,
     "qamr_wiki": 6_000,
-    "qadiscourse": 2_000,
-    "fairytaleqa": 2_500,
+    "qadiscourse": 5_000,
+    "fairytaleqa": 99_999,
     "cmuqa": 700,
     "condaqa_dev": 99_999,
-    "boolq": 2_500,
-    "fever_claims": 1_500,
+    "boolq": 6_000,
+    "fever_claims": 3_000,
     "wice_claims": 99_999,
+    "hotpot_small": 99_999,
 }
 """How many questions of each set are used at most: fewer of those that repeat themselves."""
 
@@ -61,7 +62,7 @@ _HALF = 0.5
 
 @dataclass(frozen=True, slots=True)
 class LabelledWindow:
-    """A window with its labels: whether each sentence answers, and where in it the exact words stand, if known.
+    """A window of an article with its labels: whether each sentence answers, and where the exact words stand, if known.
 
     `tempts` is whether it holds the sentence that a near miss was made from.
     """
@@ -70,6 +71,7 @@ class LabelledWindow:
     answers: tuple[bool, ...]
     spans: tuple[tuple[int, int] | None, ...]
     tempts: bool = False
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,7 @@ def _example(source: str, question: dict[str, Any], collection: _Collection) -> 
                 tuple((id, at) in gold or _text(collection, id, at) in answers for at in numbers),
                 tuple(exact.get((id, at)) for at in numbers),
                 place in tempting,
+                id,
             )
         )
     return Example(source, text, question["answerable"], tuple(labelled)) if labelled else None

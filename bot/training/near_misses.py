@@ -66,4 +66,4 @@ def without_answers(labelled: LabelledWindow) -> LabelledWindow | None:
     if not kept:
         return None
     window = replace(labelled.window, sentences=tuple(labelled.window.sentences[number] for number in kept))
-    return LabelledWindow(window, (False,) * len(kept), (None,) * len(kept))
+    return LabelledWindow(window, (False,) * len(kept), (None,) * len(kept), article=labelled.article)

