@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -33,6 +33,10 @@ WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"
 _SURELY = 0.95
 """The share of the best sentence, among all that were read and none, from which on no further window is read. Chosen on
 news and squad2, where a fifth of the windows is left out and the first passages stay as right."""
+
+_AS_WELL = 0.8
+"""The share of the best sentence's BM25 score from which on a window of another article matches as well, and is read
+nevertheless: it may say the same, or something else, as the editions of a story in several papers do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class ReaderScorer:
 
     def score(self, question: ParsedQuestion, candidates: Sequence[Candidate], *, thorough: bool = True) -> Scores:
         """Read the window of each candidate, and score it; unless `thorough`, as far as needed."""
-        judgements = self._judged(question, candidates, math.inf if thorough else _SURELY)
+        judgements = self._judged(question, candidates, thorough=thorough)
         found = features(match(question, candidates[: len(judgements)]), judgements)
         # Rounded, for the last digits of a product of matrices depend on how many rows it has, and could break ties.
         values = (found @ self._weights.ranking).round(5)
@@ -118,33 +122,37 @@ class ReaderScorer:
             {name: value for name, value in zip(FEATURES, added, strict=True) if value},
         )
 
-    def _judged(self, question: ParsedQuestion, candidates: Sequence[Candidate], enough: float) -> list[Judgement]:
-        """Return the reader's judgement of each candidate, up to the window with which one has a share of `enough`.
+    def _judged(self, question: ParsedQuestion, candidates: Sequence[Candidate], *, thorough: bool) -> list[Judgement]:
+        """Return the reader's judgement of each candidate; unless `thorough`, up to a window with a sure answer.
 
         Each window is read once.
         """
         reader = self._reader or shipped_reader()
         blocks: dict[str, list[range]] = {}
+        matched = {(candidate.article.id, candidate.sentence): candidate.score for candidate in candidates}
         judged: dict[tuple[str, int], Judgement] = {}
         for row, candidate in enumerate(candidates):
             article = candidate.article
             if (article.id, candidate.sentence) in judged:
                 continue
-            if _highest_share(judged.values()) >= enough:
-                candidates = candidates[:row]
-                break
             if article.id not in blocks:
                 blocks[article.id] = windows(article)
             number = block_number(blocks[article.id], candidate.sentence)
             block = range(candidate.sentence, candidate.sentence + 1) if number is None else blocks[article.id][number]
+            if not thorough and (sure := _sure(judged)):
+                here = max(matched.get((article.id, at), 0.0) for at in block)
+                if article.id == sure[0] or here < _AS_WELL * matched.get(sure, 0.0):
+                    candidates = candidates[:row]
+                    break
             judgements = reader.judge(question.text, window_of(article, block))
             judged.update(((article.id, at), judgement) for at, judgement in zip(block, judgements, strict=True))
         return [judged[candidate.article.id, candidate.sentence] for candidate in candidates]
 
 
-def _highest_share(judgements: Collection[Judgement]) -> float:
-    """Return the softmax of the highest score among all of some judgements and none, whose score is 0."""
-    if not judgements:
-        return 0.0
-    scores = np.array([0.0, *(judgement.score for judgement in judgements)])
-    return float(np.exp(scores[1:].max() - np.logaddexp.reduce(scores)))
+def _sure(judged: Mapping[tuple[str, int], Judgement]) -> tuple[str, int] | None:
+    """Return the place of the sentence that surely answers, by the softmax over those judged and none; None if none."""
+    if not judged:
+        return None
+    best = max(judged, key=lambda place: judged[place].score)
+    scores = [0.0, *(judgement.score for judgement in judged.values())]  # 0 is the score of none
+    return best if np.exp(judged[best].score - np.logaddexp.reduce(scores)) >= _SURELY else None
