@@ -197,8 +197,7 @@ def passage_of(
     start: int,
     end: int,
     *,
-    paragraph: int,
-    kind: Kind,
+    kind: Kind | None = None,
     score: float,
     confidence: float | None,
     answer: Span | None = None,
@@ -208,7 +207,8 @@ def passage_of(
     differs: tuple[Citation, ...] = (),
     coverage: float | None = None,
 ) -> Passage:
-    """Quote `[start, end)` of an article, which begins in paragraph number `paragraph` (from 0)."""
+    """Quote `[start, end)` of an article. Its `kind` is that of the paragraph in which it begins, unless given."""
+    paragraph = article.paragraph_at(start)
     return Passage(
         article=article.id,
         start=start,
@@ -224,7 +224,7 @@ def passage_of(
         url=article.url,
         source=article.source,
         paragraph=paragraph + 1,
-        kind=kind.value,
+        kind=(kind or article.paragraphs[paragraph].kind).value,
         speaker=speaker,
         also_in=also_in,
         differs=differs,

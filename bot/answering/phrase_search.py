@@ -155,14 +155,11 @@ def _quoted(article: Article, sentences: list[Sentence], spans: list[Span]) -> I
             runs[-1] = (runs[-1][0], max(last, runs[-1][1]), [*runs[-1][2], (start, end)])
         else:
             runs.append((first, last, [(start, end)]))
-    paragraph = sentences[0].paragraph
     for first, last, held in runs:
         yield passage_of(
             article,
             first,
             last,
-            paragraph=paragraph,
-            kind=article.paragraphs[paragraph].kind,
             score=0.0,
             confidence=1.0,
             matches=tuple((start - first, end - first) for start, end in held),

@@ -350,7 +350,6 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, co
         article,
         selected.start,
         selected.end,
-        paragraph=article.sentences[selected.first].paragraph,
         kind=article.kind(best.sentence),
         score=float(ranking.scores.values[selected.best]),
         confidence=confidence * ranking.share(selected.best),

@@ -41,17 +41,7 @@ class ShownPassage:
 
     def quoted_from(self, article: Article) -> Passage:
         """Return the passage with what is known of its article now."""
-        paragraph = article.paragraph_at(self.start)
-        return passage_of(
-            article,
-            self.start,
-            self.end,
-            paragraph=paragraph,
-            kind=article.paragraphs[paragraph].kind,
-            score=0.0,
-            confidence=self.confidence,
-            answer=self.answer,
-        )
+        return passage_of(article, self.start, self.end, score=0.0, confidence=self.confidence, answer=self.answer)
 
 
 def as_shown(passages: Iterable[Passage]) -> list[ShownPassage]:

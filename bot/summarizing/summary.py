@@ -157,8 +157,6 @@ def quote_sentence(
         article,
         sentence.start,
         end,
-        paragraph=sentence.paragraph,
-        kind=article.kind(number),
         score=score,
         confidence=confidence,
         coverage=coverage,

@@ -259,13 +259,10 @@ def _same_name(one: str, other: str) -> bool:
 
 def _passage(place: _Place) -> Passage:
     article, comparison = place.article, place.comparison
-    paragraph = article.paragraph_at(comparison.start)
     return passage_of(
         article,
         comparison.start,
         comparison.end,
-        paragraph=paragraph,
-        kind=article.paragraphs[paragraph].kind,
         score=0.0,
         confidence=comparison.likeness,
         speaker=place.speaker,

@@ -61,9 +61,8 @@ class SentenceBaseline:
 
     def _passage(self, chunk: int, score: float) -> Passage:
         article, number = self._chunks[chunk]
-        start, end, paragraph = article.sentences[number]
-        kind = article.kind(number)
-        return passage_of(article, start, end, paragraph=paragraph, kind=kind, score=score, confidence=0.0)
+        start, end, _ = article.sentences[number]
+        return passage_of(article, start, end, score=score, confidence=0.0)
 
     def scores(self, terms: Sequence[str]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
         """The chunks that hold any of `terms`, in order, and rank-bm25's own scores of them."""
