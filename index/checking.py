@@ -16,8 +16,6 @@ from index.store import Reader, Store
 
 __all__ = ["Check", "check"]
 
-_BATCH = 500  # articles
-
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -108,8 +106,8 @@ def _stored_terms(reader: Reader) -> tuple[dict[Field, tuple[int, int]], dict[in
     totals = dict.fromkeys(Field, (0, 0))
     frequencies: dict[int, list[int]] = {}
     keys = reader.article_keys()
-    for start in range(0, len(keys), _BATCH):
-        articles = reader.article_term_ids(keys[start : start + _BATCH])
+    for batch in reader.batches(keys):
+        articles = reader.article_term_ids(batch)
         for column, (field, postings) in enumerate(field_postings([one.terms for one in articles]).items()):
             documents, length = totals[field]
             totals[field] = documents + len(postings.lengths), length + int(postings.lengths.sum())

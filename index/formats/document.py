@@ -10,7 +10,7 @@ from index.article import Article, Kind
 from index.formats import front_matter
 from index.formats.decoding import REPLACED, Undecodable, decode
 from index.formats.front_matter import read_sidecar
-from index.formats.source import SourceFile, Unreadable
+from index.formats.source import SourceFile, Unreadable, too_large
 from index.metadata.dates import published_date
 from index.metadata.exports import read_export
 from index.metadata.fields import Metadata, metadata_from
@@ -102,6 +102,8 @@ def article_from(article_id: str, name: str, rendering: Rendering, given: Metada
     """Return the article of a rendering, as `article_of` does."""
     if not has_words(rendering.text):
         raise Undecodable("is empty: it holds no words")
+    if reason := too_large(rendering.text, len(rendering.layout.paragraphs)):
+        raise Undecodable(reason)
     article = assemble(article_id, rendering.text, name, rendering.layout, given.over(rendering.metadata))
     if notice := notice_in(article):
         raise Undecodable(notice)

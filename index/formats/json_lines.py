@@ -19,7 +19,7 @@ from typing import BinaryIO, cast
 from index.article import Article
 from index.formats.document import assemble
 from index.formats.fragments import render_fragment
-from index.formats.source import SourceFile, Unreadable
+from index.formats.source import SourceFile, Unreadable, too_large
 from index.metadata.fields import LONGEST, NAMES, metadata_from, normal_name, without_tracking
 from index.metadata.layout import plain_layout
 from index.text.characters import has_words, human, storable
@@ -215,11 +215,15 @@ def _article(entry: object, source: SourceFile, where: int | str) -> tuple[Artic
     for name, value in (("id", article_id), ("text", text)):
         if not storable(value):
             raise _BadLine(f'has a NUL or half of a surrogate pair in its "{name}"')
+    if reason := too_large(text):
+        raise _BadLine(reason)
     if is_markup:
         rendering = render_fragment(text, metadata.title)
         text, layout = rendering.text, rendering.layout
     else:
         layout = plain_layout(text, metadata.title, guess=not metadata.title)
+    if reason := too_large(text, len(layout.paragraphs)):
+        raise _BadLine(reason)
     if not has_words(text):
         raise _BadLine("is empty: its text holds no words")
     return assemble(article_id, text, source.name, layout, metadata), problems

@@ -26,6 +26,7 @@ __all__ = ["Analysed", "Analysts", "analysed"]
 _PART_CHARACTERS = 300_000  # given to a process at once: about 2,500 sentences, a tenth of a second
 _MANY_CHARACTERS = 1_500_000  # from here on other processes help: starting them takes a second
 _AHEAD = 8  # parts a process, in work or waiting: as many as are done while a batch is stored
+_AHEAD_CHARACTERS = 3_000_000  # in work or waiting, or a single part
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,16 @@ class Analysts:
         The articles that are found have no sentences yet. A few parts are read and analysed ahead of what is taken.
         """
         queue: deque[tuple[list[Article | Unreadable], list[Article], Future[_Made] | None]] = deque()
+        waiting = 0
         for part in _parts(found):
             work = wanted([one for one in part if isinstance(one, Article)])
+            waiting += _characters(part)
+            while queue and waiting > _AHEAD_CHARACTERS:
+                waiting -= _characters(queue[0][0])
+                yield from self._done(*queue.popleft())
             queue.append((part, work, self._submitted(work)))
             while len(queue) > (_AHEAD * _processes() if self._pool else 0):
+                waiting -= _characters(queue[0][0])
                 yield from self._done(*queue.popleft())
         while queue:
             yield from self._done(*queue.popleft())
@@ -139,6 +146,10 @@ def _processes() -> int:
     return min(os.cpu_count() or 1, 8)
 
 
+def _characters(part: Iterable[Article | Unreadable]) -> int:
+    return sum(len(one.text) for one in part if isinstance(one, Article))
+
+
 def _parts(found: Iterable[Article | Unreadable]) -> Iterator[list[Article | Unreadable]]:
     part: list[Article | Unreadable] = []
     characters = 0
@@ -174,7 +185,7 @@ def reanalyse(store: Store) -> None:
     """Make sentences and terms anew, from the stored texts, of all articles that another analyser version made."""
     while True:
         with store.reading() as reader:
-            keys = reader.outdated(fingerprint(), limit=100)
+            keys = next(reader.batches(reader.outdated(fingerprint(), limit=100)), [])
             outdated = [(reader.article(key, as_read=True), *reader.origin(key)) for key in keys]
         if not outdated:
             return

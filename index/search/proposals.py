@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import islice
 
 from index.chunks import Field
 from index.search.bm25 import FieldScorer, WeightedTerm, best_chunks
@@ -170,6 +169,5 @@ class ProposedState:
 
 
 def _in_batches(reader: Reader, keys: Iterable[int]) -> Iterator[TermTable]:
-    left = iter(keys)
-    while batch := list(islice(left, _BATCH_ARTICLES)):
+    for batch in reader.batches(keys, _BATCH_ARTICLES):
         yield reader.article_term_ids(batch)

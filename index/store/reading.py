@@ -30,6 +30,7 @@ _PACKED = "id, title, publisher, published, url, author, source, text, paragraph
 EACH = "(SELECT value FROM json_each(?))"  # of any number of values, given as a JSON list
 
 _BATCH = 200  # articles read at once
+_BATCH_CHARACTERS = 8_000_000  # of their text, or a single article
 
 
 class Reader:
@@ -101,8 +102,7 @@ class Reader:
     def stored(self, keys: Iterable[int]) -> Iterator[StoredArticle]:
         """Yield articles as an index needs them, in the order of `keys`; those no longer there are left out."""
         query = f"SELECT key, chunk_terms, title_terms, {_PACKED} FROM articles JOIN contents USING (key) WHERE key IN"
-        wanted = iter(keys)
-        while batch := list(islice(wanted, _BATCH)):
+        for batch in self.batches(keys):
             rows = {key: row for key, *row in self._among(query, batch)}
             for key in batch:
                 if key in rows:
@@ -110,6 +110,22 @@ class Reader:
                     article = PackedArticle(*packed)
                     indexed = unpack_indexed(article.sentences)
                     yield StoredArticle(key, article.id, indexed, unpack_terms(terms, title), article)
+
+    def batches(self, keys: Iterable[int], size: int = _BATCH) -> Iterator[list[int]]:
+        """Yield keys in batches whose articles can be held at once: `size` at most, and so much text or one article."""
+        wanted = iter(keys)
+        while some := list(islice(wanted, size)):
+            lengths = dict(self._among("SELECT key, characters FROM articles WHERE key IN", some))
+            batch: list[int] = []
+            held = 0
+            for key in some:
+                length = lengths.get(key, 0)
+                if batch and held + length > _BATCH_CHARACTERS:
+                    yield batch
+                    batch, held = [], 0
+                batch.append(key)
+                held += length
+            yield batch
 
     def read(self, keys: Iterable[int]) -> dict[int, PackedArticle]:
         """Return articles by their keys, those that are no longer there left out."""

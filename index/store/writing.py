@@ -53,9 +53,6 @@ class _Furnished:
     repeated: Collection[int]
 
 
-_BATCH = 200  # articles that are stored again at once
-
-
 class Writer(Reader):
     """What can be changed through a connection that is inside a transaction."""
 
@@ -156,8 +153,7 @@ class Writer(Reader):
     def settle_repetitions(self) -> None:
         """Bring the kinds of paragraphs in line with what is repeated now, in all articles that this concerns."""
         changed = sorted(self._repetitions.settle(self._is_statement))
-        for start in range(0, len(changed), _BATCH):
-            keys = changed[start : start + _BATCH]
+        for keys in self.batches(changed):
             analysers = dict(self._among("SELECT key, analyser FROM articles WHERE key IN", keys))
             entries: dict[str, list[Entry]] = {}
             for key in keys:

@@ -331,13 +331,14 @@ def _add(
     chunks, done = 0, False
     while not done:
         with store.reading() as reader:
-            keys = reader.keys_after(indexed, _BATCH_ARTICLES)
+            coming = reader.keys_after(indexed, _BATCH_ARTICLES)
+            keys = next(reader.batches(coming), [])
             articles = list(reader.article_term_ids(keys))
         writer.add(articles)
         indexed = max([indexed, *keys])
         added += keys
         chunks += sum(len(article.terms.lengths) for article in articles)
-        done = len(keys) < _BATCH_ARTICLES or stop()
+        done = (keys == coming and len(keys) < _BATCH_ARTICLES) or stop()
         if done or chunks >= _BATCH_CHUNKS:
             writer.commit()
             with store.writing() as notes:
@@ -369,8 +370,8 @@ def _wrong_holdings(reader: Reader, index: OpenIndex, indexed: int) -> Iterator[
     removed = set(reader.removed())
     keys = [key for key in reader.article_keys() if key <= indexed]
     lengths: dict[int, int] = {}
-    for start in range(0, len(keys), _BATCH_ARTICLES):
-        articles = reader.article_term_ids(keys[start : start + _BATCH_ARTICLES])
+    for batch in reader.batches(keys):
+        articles = reader.article_term_ids(batch)
         lengths |= {one.key: len(one.terms.lengths) for one in articles}
     wrong = [key for key in keys if chunks[key] != lengths[key] or whole[key] != 1]
     strange = [key for key in whole.keys() | chunks.keys() if key <= indexed and key not in lengths.keys() | removed]
@@ -383,8 +384,8 @@ def _wrong_holdings(reader: Reader, index: OpenIndex, indexed: int) -> Iterator[
 def _wrong_frequencies(reader: Reader, index: OpenIndex, indexed: int) -> Iterator[str]:
     keys = [key for key in reader.article_keys() if key <= indexed]
     expected: dict[int, Counter[int]] = {column: Counter() for column in range(len(Field))}
-    for start in range(0, len(keys), _BATCH_ARTICLES):
-        articles = [one.terms for one in reader.article_term_ids(keys[start : start + _BATCH_ARTICLES])]
+    for batch in reader.batches(keys):
+        articles = [one.terms for one in reader.article_term_ids(batch)]
         for column, postings in enumerate(field_postings(articles).values()):
             counts = zip(postings.terms.tolist(), postings.document_frequencies.tolist(), strict=True)
             expected[column].update(dict(counts))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import textwrap
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, Kind
-from index.formats import Limits, read
+from index.formats import Limits, read, source
 from index.formats.decoding import REPLACED, Undecodable, decode
 from index.formats.markdown import render_markdown
 from index.metadata.layout import plain_layout
@@ -127,3 +129,29 @@ def test_the_kinds_of_a_collection_are_nearly_all_body() -> None:
         ]
         assert kinds.count(Kind.BOILERPLATE) <= len(kinds) / 500  # lines about a writer below his article
         assert kinds.count(Kind.BODY) >= 0.99 * len(kinds)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.txt", "The wall will rise, the council said. {more}\n"),
+        ("a.md", "# Walls\n\nThe wall will rise, the council said. {more}\n"),
+        ("a.jsonl", '{{"id": "a", "title": "Walls", "text": "The wall will rise, the council said. {more}"}}\n'),
+    ],
+)
+def test_a_text_that_would_take_too_much_room_is_refused_by_its_size(
+    tmp_path: Path, name: str, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(source, "LONGEST_TEXT", 10_000)
+    (tmp_path / name).write_text(content.format(more="It is old. " * 500))
+    assert [one for one in read(tmp_path / name, tmp_path, Limits()) if isinstance(one, Article)]
+    (tmp_path / name).write_text(content.format(more="It is old. " * 1_000))
+    (refused,) = read(tmp_path / name, tmp_path, Limits())
+    assert "and an article 10,000 at most" in str(refused)
+
+
+def test_a_text_of_too_many_paragraphs_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "MOST_PARAGRAPHS", 100)
+    (tmp_path / "a.txt").write_text("It is old.\n\n" * 101)
+    (refused,) = read(tmp_path / "a.txt", tmp_path, Limits())
+    assert str(refused) == "a.txt: has 101 paragraphs, and an article 100 at most; split it"

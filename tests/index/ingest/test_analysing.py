@@ -94,3 +94,20 @@ def test_the_others_end_when_this_process_is_done(helped: Analysts) -> None:
             time.sleep(0.02)
         else:
             pytest.fail(f"process {process} goes on")
+
+
+def test_no_more_is_read_ahead_than_there_is_room_for(helped: Analysts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysing, "_AHEAD_CHARACTERS", 1_000)
+    taken = 0
+
+    def found() -> Iterator[Article | Unreadable]:
+        nonlocal taken
+        for one in FOUND:
+            taken += len(one.text) if isinstance(one, Article) else 0
+            yield one
+
+    given = 0
+    for one, _ in helped.ahead(found(), everything):
+        given += len(one.text) if isinstance(one, Article) else 0
+        assert taken - given < 1_000 + 2 * 400  # a part waits to be taken, and one to be given
+    assert given == taken

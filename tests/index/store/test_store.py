@@ -378,3 +378,18 @@ def test_a_library_that_is_gone_is_not_read_on(tmp_path: Path, store: Store) -> 
     put(store, article("b", "A storm rose."))
     with closing(Store(tmp_path)) as fresh:
         assert held(fresh) == held(store) == ["b"]
+
+
+def test_only_as_many_articles_are_held_at_once_as_there_is_room_for(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, *(article(f"a{number}", "The ferry sank. " * 10) for number in range(10)))
+    monkeypatch.setattr("index.store.reading._BATCH_CHARACTERS", 500)
+    with store.reading() as reader:
+        keys = reader.article_keys()
+        assert [len(batch) for batch in reader.batches(keys)] == [3, 3, 3, 1]
+        assert [len(batch) for batch in reader.batches(keys, 2)] == [2] * 5
+        assert [one.key for one in reader.stored(keys)] == keys
+    monkeypatch.setattr("index.store.reading._BATCH_CHARACTERS", 1)
+    with store.reading() as reader:
+        assert [*reader.batches([*keys, 10**6])] == [[key] for key in [*keys, 10**6]]
