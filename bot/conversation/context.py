@@ -26,6 +26,7 @@ __all__ = [
     "Phrase",
     "Scene",
     "asks_for_words",
+    "full_name",
     "gender",
     "is_function",
     "is_past",

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice, takewhile
 
 from bot.answering.answer import Answer, Verdict
 from bot.answering.attribution.speakers import find_speaker
-from bot.answering.names import is_person
+from bot.answering.names import Word, name_spans, split_words
 from bot.answering.word_data import word_data
+from bot.conversation.context import full_name, gender, is_function, is_past, is_person_in
 from index.article import Article, Kind
 from index.search.snapshot import Snapshot
-from index.text.lexicon import word_list
+from index.text.lexicon import rows, word_list
 
 __all__ = ["SUMMARY_COMMANDS", "introduction", "questions_to_try"]
 
@@ -23,8 +24,20 @@ SUMMARY_COMMANDS = (
 """How to get a summary on the command line."""
 
 _QUESTIONS = 3
-_MAX_ARTICLES, _MAX_TRIED, _MAX_SENTENCES = 12, 6, 30  # what making the questions looks at
-_AGED = re.compile(r"(?P<name>[A-Z][\w’'-]{1,20} [A-Z][\w’'-]{1,20}), (?:aged )?[1-9]\d,")
+_MAX_ARTICLES, _MAX_SENTENCES, _MAX_MADE = 40, 30, 4  # what making the questions looks at
+_MAX_TRIED = 10
+_MIN_MENTIONS = 3  # of a main person
+_MIN_WORDS, _MAX_WORDS = 3, 14
+_MAX_TITLE_WORDS = 5  # "The former city mayor Ann Bell"
+_AGE = re.compile(r", (?:aged )?[1-9]\d,")
+_APPOSITION = re.compile(r", (?:an?|the|who is) [a-z]")
+_CLAUSE = re.compile(
+    r"(?:, [^,.;:]{1,60},)? ([a-z]+(?: [\w’'$£€-][\w’'$£€.-]*(?<=\w)(?:(?<=\d)%)?)+)(?=[ ,;:.!?–—(]|\Z)"
+)
+_NEXT_CLAUSE = word_list("subordinators", "contrasts") | {"and", "that"}
+_RELATIVE_DAY = re.compile(
+    "|".join(sorted(word_list("weekdays"))) + "|today|yesterday|tomorrow|last|next|this", re.IGNORECASE
+)
 
 Ask = Callable[[str], Answer]
 """What answers a question from the same state of the articles."""
@@ -47,41 +60,114 @@ def introduction(snapshot: Snapshot, ask: Ask, summaries: str) -> str:
 
 
 def questions_to_try(snapshot: Snapshot, ask: Ask) -> Iterator[str]:
-    """Yield questions that the articles answer, the latest articles first, at most one an article."""
+    """Yield questions that the articles answer, the latest articles first: of changing kinds, one of each first."""
     latest = sorted(snapshot.articles(), key=lambda info: info.published or "", reverse=True)[:_MAX_ARTICLES]
-    tried = 0
-    for number, info in enumerate(latest):
-        made = _questions(snapshot.article(info.id))
-        question = next(islice(made, number % 2, None), None) or next(_questions(snapshot.article(info.id)), None)
-        if question is None or tried == _MAX_TRIED:
+    made = ((info.id, list(islice(_questions(snapshot.article(info.id)), _MAX_MADE))) for info in latest)
+    kinds: set[str] = set()
+    tried, passed = 0, list[tuple[str, list[_Made]]]()
+    for number, (id, questions) in enumerate(chain(made, passed)):
+        questions.sort(key=lambda one: _kind(one[0]) in kinds)
+        if number < len(latest) and all(_kind(one) in kinds for one, _ in questions):
+            passed.append((id, questions))
             continue
-        tried += 1
-        answer = ask(question)
-        if answer.verdict is Verdict.ANSWERED and answer.passages[0].article == info.id:
-            yield question
+        while questions and tried < _MAX_TRIED:
+            question, sentence = questions.pop(0)
+            tried += 1
+            answer = ask(question)
+            first = answer.passages[0] if answer.verdict is Verdict.ANSWERED else None
+            if first and first.article == id and (sentence is None or first.start <= sentence < first.end):
+                kinds.add(_kind(question))
+                yield question
+                passed.append((id, questions))  # another one of it where others have none
+                break
 
 
-def _questions(article: Article) -> Iterator[str]:
-    """Yield questions that an article seems to answer, by the people who speak or whose age is told in it."""
-    asked = set()
+_Made = tuple[str, int | None]
+"""A question, and where the sentence starts that answers it; None where that may be any of its article."""
+
+
+def _kind(question: str) -> str:
+    return " ".join(question.split()[:2]).removesuffix(" did")
+
+
+def _questions(article: Article) -> Iterator[_Made]:
+    """Yield questions that an article seems to answer, and where the sentence starts that does, if that is known.
+
+    They are a title that asks, what a person did, who somebody is, how old, and what a main person said. Those
+    whose age is not told are people whom the article calls "he" or "she".
+    """
+    asked = _asking_title(article.title or "")
+    if asked:
+        yield asked, None
+    said: dict[str, str] = {}  # full names by surnames
     for number, (start, end, _) in enumerate(article.sentences[:_MAX_SENTENCES]):
         if article.kind(number) is not Kind.BODY:
             continue
-        aged = _AGED.search(article.text, start, end)
+        sentence = article.text[start:end]
+        words = split_words(sentence, 0, len(sentence))
+        for first, last in name_spans(words):
+            name = sentence[words[first].start : words[last - 1].end]
+            behind = sentence[words[last - 1].end :]
+            if not _is_plain_person(name, article.text):
+                continue
+            if _AGE.match(behind):
+                yield f"How old is {name}?", start
+            if gender(name, article.text) == "":
+                continue
+            done = _deed(behind) if _opens(words[:first]) else None
+            if done:
+                yield f"Who {done}?", start
+            if _APPOSITION.match(behind):
+                yield f"Who is {name}?", start
         speaker = find_speaker(article, start, end)
-        for name, question in (
-            (aged["name"] if aged else "", "How old is {}?"),
-            (speaker.name if speaker else "", "What did {} say?"),
-        ):
-            if name not in asked and _is_plain_person(name, article.text):
-                asked.add(name)
-                yield question.format(name)
+        if speaker and article.text.count(speaker.name.split()[-1]) >= _MIN_MENTIONS:
+            said.setdefault(speaker.name.split()[-1], full_name(speaker.name, article.text))
+    for name in said.values():
+        if _is_plain_person(name, article.text, titled=True) and gender(name, article.text):
+            yield f"What did {name} say?", None
 
 
-def _is_plain_person(name: str, text: str) -> bool:
-    """Return whether a name is plainly a person's: of two or three words, none of which is another word."""
-    parts = name.split()
-    ordinary = sum(word_data().is_common(part.lower()) for part in parts)
-    return (
-        2 <= len(parts) <= 3 and not ordinary and is_person(name, text) and parts[0].lower() not in word_list("titles")
+def _asking_title(title: str) -> str | None:
+    """Return a title, or what stands behind its colon, that is a whole question; None where it is none."""
+    asked = title.rsplit(": ", 1)[-1].strip()
+    opens = asked.split(" ", 1)[0].lower()
+    asks = opens in word_list("question_words", "contracted_question_words", "auxiliaries_of_questions")
+    lengthy = _MIN_WORDS < len(asked.split()) <= _MAX_WORDS
+    asks = asks and word_list("personal_pronouns", "impersonal_pronouns").isdisjoint(asked.lower().rstrip("?").split())
+    return f"{asked[:1].upper()}{asked[1:]}" if asks and lengthy and asked.endswith("?") else None
+
+
+def _opens(before: Sequence[Word]) -> bool:
+    """Return whether what stands before a name at the beginning of a sentence says no more than who that is."""
+    return len(before) <= _MAX_TITLE_WORDS and all(
+        word.written[0].isalnum() and not word.possessive and not is_function(word.lower) and not is_past(word.lower)
+        for word in before
     )
+
+
+def _deed(behind: str) -> str | None:
+    """Return the past verb behind a name and what goes with it, up to the next mark, where that is clear alone."""
+    clause = _CLAUSE.match(behind)
+    if clause is None:
+        return None
+    words = list(takewhile(lambda word: word.lower() not in _NEXT_CLAUSE, clause[1].split()))
+    while words and (_RELATIVE_DAY.fullmatch(words[-1]) or words[-1].lower() in word_list("prepositions")):
+        words.pop()
+    lowered = [word.lower() for word in words]
+    named = any(word[0].isupper() and word.lower() not in word_list("calendar") for word in words)
+    unclear = word_list("personal_pronouns", "impersonal_pronouns", "possessives", "demonstratives", "reporting_verbs")
+    if not named or not _MIN_WORDS < len(words) <= _MAX_WORDS or not unclear.isdisjoint(lowered):
+        return None
+    past = lowered[0].endswith("ed") or any(lowered[0] == forms[1] for forms in rows("irregular", "verbs"))
+    return " ".join(words) if past and lowered[0] not in word_list("auxiliaries") else None
+
+
+def _is_plain_person(name: str, text: str, *, titled: bool = False) -> bool:
+    """Return whether a name is plainly a person's: of two or three words, the first no other word but a title."""
+    parts = name.split()
+    has_title = not word_list("titles").isdisjoint(part.lower().rstrip(".") for part in parts)
+    plain = 2 <= len(parts) <= 3 and "and" not in parts and titled >= has_title
+    plain = plain and (has_title or not word_data().is_common(parts[0].lower()))
+    before = re.finditer(rf"(?<!\w)([A-Z][\w’']+) {re.escape(name)}(?!\w)", text) if plain else ()
+    longer = any(not word_data().is_common(one[1].lower()) for one in before)
+    return plain and not longer and is_person_in(name, text)
