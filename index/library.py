@@ -227,6 +227,12 @@ class Library(Searchable):
                 **reader.counts(), roots=tuple(reader.roots()), is_demonstration=self.is_demonstration
             )
 
+    def trouble(self) -> str | None:
+        """Return in one line what makes questions take longer than they should; None where nothing is known of that."""
+        with self._refreshing:
+            told = [engine.trouble() for engine in self._engines.values()]
+        return next(filter(None, told), None)
+
     def arrivals(self, since: int) -> Arrivals:
         """Return the articles that came or changed after the mark `since`, which an earlier call gave; 0 means all.
 

@@ -57,6 +57,6 @@ def cluster(opensearch: str) -> Iterator[Cluster]:
     """That OpenSearch as a cluster, with names of indexes for one test alone."""
     from index.search.engines.opensearch import Cluster
 
-    made = Cluster((opensearch,), prefix=f"test-{uuid4().hex[:12]}", replicas=0)
+    made = Cluster((opensearch,), prefix=f"test-{uuid4().hex[:12]}", replicas=0, seconds=60)
     yield made
     made.client().indices.delete(index=f"{made.prefix}-*")

@@ -235,7 +235,7 @@ def run(settings: Settings, library: Library, pipeline: Answers) -> None:
         Background() as background,  # the last, so that its threads end before what they use is closed
     ):
         queue = FairQueue()
-        metrics = Metrics(queue.depth, library.statistics)
+        metrics = Metrics(queue.depth, library.statistics, library.trouble)
         app = DiscordApp(
             LibraryResolver(library, own, ServerSettingsStore(state)),
             state,

@@ -23,12 +23,18 @@ _VERDICTS = ("answered", "closest", "none")
 
 
 class Metrics(Observer):
-    """Counts events in a registry of its own. `queue` says how many questions wait, and `library` its size.
+    """Counts events in a registry of its own.
 
-    Both are asked at each scrape, which may be in any thread.
+    `queue` says how many questions wait, `library` its size, and `trouble` what keeps its index from serving. All are
+    asked at each scrape, which may be in any thread.
     """
 
-    def __init__(self, queue: Callable[[], int], library: Callable[[], LibraryStatistics]) -> None:
+    def __init__(
+        self,
+        queue: Callable[[], int],
+        library: Callable[[], LibraryStatistics],
+        trouble: Callable[[], str | None] = lambda: None,
+    ) -> None:
         self._registry = CollectorRegistry()
         self._questions = Counter(
             "verbatim_questions", "Questions answered, by verdict.", ("verdict",), registry=self._registry
@@ -59,6 +65,13 @@ class Metrics(Observer):
         self._connected = Gauge("verbatim_gateway_connected", "Whether the gateway is there.", registry=self._registry)
         waiting = Gauge("verbatim_queue_depth", "Questions that wait for their turn.", registry=self._registry)
         waiting.set_function(queue)
+        self.trouble = trouble
+        degraded = Gauge(
+            "verbatim_candidates_degraded",
+            "Whether some or all of what finds candidates gives no answer.",
+            registry=self._registry,
+        )
+        degraded.set_function(lambda: trouble() is not None)
         self._refusals = Counter(
             "verbatim_questions_refused",
             "Questions that were not taken for there were too many, by what bound, and whether the asker was told.",
@@ -149,7 +162,7 @@ async def serving(metrics: Metrics, host: str, port: int) -> AsyncIterator[int]:
     """Serve the endpoint meanwhile; yield the port, which is a free one where `port` is 0. Raises CannotListen.
 
     It runs on the bot's own event loop, so `/healthz` answers only while that is alive. `/readyz` says whether the
-    gateway is connected.
+    gateway is connected, and what makes questions take longer.
     """
 
     async def healthz(request: web.Request) -> web.Response:
@@ -157,7 +170,8 @@ async def serving(metrics: Metrics, host: str, port: int) -> AsyncIterator[int]:
 
     async def readyz(request: web.Request) -> web.Response:
         if metrics.is_connected:
-            return web.Response(text="ready\n")
+            trouble = metrics.trouble()
+            return web.Response(text=f"ready\n{trouble}\n" if trouble else "ready\n")
         return web.Response(text="not connected to Discord's gateway\n", status=503)
 
     async def exposition(request: web.Request) -> web.Response:

@@ -81,6 +81,10 @@ class Engine(Protocol):
         """Yield what of the engine's index is not as the store says, a line each. One that is behind is not wrong."""
         ...
 
+    def trouble(self) -> str | None:
+        """Return in one line why not all of the engine's index serves just now; None where nothing is known of that."""
+        ...
+
     def repair(self) -> None:
         """Build the engine's index anew. Raises OSError or DiskFull where it can't be written."""
         ...

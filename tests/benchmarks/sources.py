@@ -1,6 +1,7 @@
-"""Whether candidates from disk give the same answers as those from memory, on question sets:
+"""Whether candidates from disk, or from OpenSearch, give the same answers as those from memory, on question sets:
 
     python -m tests.benchmarks.sources ../shared/data/squad2 ../shared/data/wikiqa
+    python -m tests.opensearch.nodes python -m tests.benchmarks.sources --engine opensearch ../shared/data/squad2
 
 Each set's articles are indexed into a temporary data folder and opened twice, once a source. Prints, for each set, how
 many questions get the same verdict and first passage, the same ten passages, how long an answer takes from each, and
@@ -10,10 +11,12 @@ what `verbatim evaluate` gives for each with the largest difference among its fi
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -22,8 +25,9 @@ from bot.app.folders import seeds_folder
 from bot.evaluation.evaluate import PASSAGES, Report, report
 from bot.evaluation.outcomes import outcome
 from bot.evaluation.questions import LabelledQuestion, read_questions
-from index.library import Library
+from index.library import EngineMaker, Library
 from tests.bot.answering.libraries import LibraryAnswers
+from tests.opensearch.nodes import ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,14 @@ class Agreement:
     same: float  # verdict and first passage
     same_ten: float
     memory_ms: float
-    disk_ms: float
+    other_ms: float
     memory: Report
-    disk: Report
+    other: Report
 
     @property
     def apart(self) -> float:
         """The largest difference between the figures of both, among those from 0 to 1."""
-        pairs = [(self.memory.estimates[name], self.disk.estimates[name]) for name in FIGURES]
+        pairs = [(self.memory.estimates[name], self.other.estimates[name]) for name in FIGURES]
         return max((abs(one.value - other.value) for one, other in pairs if one and other), default=0.0)
 
 
@@ -60,21 +64,21 @@ FIGURES = (
 
 
 @contextmanager
-def both(root: Path) -> Iterator[tuple[Library, Library]]:
-    """The articles of a root, from memory and from disk."""
+def both(root: Path, engine: str | EngineMaker = "tantivy") -> Iterator[tuple[Library, Library]]:
+    """The articles of a root, from memory and from another engine, from the disk if none is named."""
     # tantivy tidies up a moment after it was closed
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data, ExitStack() as opened:
-        with Library.open(Path(data), engine="tantivy") as library:
+        with Library.open(Path(data), engine=engine) as library:
             library.sync(root)
         memory = opened.enter_context(Library.open(Path(data), engine="memory"))
-        disk = opened.enter_context(Library.open(Path(data), engine="tantivy"))
-        yield memory, disk
+        other = opened.enter_context(Library.open(Path(data), engine=engine))
+        yield memory, other
 
 
-def agreement(root: Path, questions: list[LabelledQuestion]) -> Agreement:
+def agreement(root: Path, questions: list[LabelledQuestion], engine: str | EngineMaker) -> Agreement:
     """Ask both."""
-    with both(root) as (memory, disk):
-        one, other = LibraryAnswers(memory), LibraryAnswers(disk)
+    with both(root, engine) as (memory, second):
+        one, other = LibraryAnswers(memory), LibraryAnswers(second)
         pairs = [
             (one.answer(question.question, top=PASSAGES), other.answer(question.question, top=PASSAGES))
             for question in questions
@@ -98,23 +102,34 @@ def _first(answer: Answer) -> tuple[str, list[tuple[str, int, int]]]:
     return answer.verdict, _places(answer)[:1]
 
 
+def _maker(name: str) -> str | EngineMaker:
+    if name != "opensearch":
+        return name
+    from index.search.engines.opensearch import Cluster, OpenSearchEngine
+
+    return partial(OpenSearchEngine, cluster=Cluster((os.environ[ADDRESS],), replicas=0))
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.sources", description="memory against disk")
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.sources", description="memory against another engine"
+    )
     parser.add_argument("sets", nargs="+", type=Path, help="folders with questions.jsonl and articles.jsonl")
+    parser.add_argument("--engine", choices=("tantivy", "opensearch"), default="tantivy", help="(default: %(default)s)")
     parser.add_argument("--questions", type=int, help="how many questions of each set are asked (default: all)")
     options = parser.parse_args()
-    print("set               questions   same first   same ten   memory ms   disk ms   right in first   apart")
+    print("set               questions   same first   same ten   memory ms  other ms   right in first   apart")
     for folder in options.sets:
         root = folder / "articles.jsonl" if (folder / "articles.jsonl").exists() else seeds_folder()
         if root is None:
             parser.error(f"{folder} has no articles.jsonl")
         asked = read_questions(folder / "questions.jsonl")[: options.questions]
-        found = agreement(root, list(asked))
-        first = [each.estimates["right_in_first"] for each in (found.memory, found.disk)]
+        found = agreement(root, list(asked), _maker(options.engine))
+        first = [each.estimates["right_in_first"] for each in (found.memory, found.other)]
         right = [estimate.value if estimate else 0.0 for estimate in first]
         print(
             f"{folder.name:<18}{found.questions:>9,}{found.same:>13.4f}{found.same_ten:>11.4f}"
-            f"{found.memory_ms:>12.1f}{found.disk_ms:>10.1f}{right[0]:>10.4f} {right[1]:.4f}{found.apart:>8.4f}"
+            f"{found.memory_ms:>12.1f}{found.other_ms:>10.1f}{right[0]:>10.4f} {right[1]:.4f}{found.apart:>8.4f}"
         )
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "Health",
     "WrongCluster",
     "guarded",
+    "is_whole",
     "refuse",
     "refuse_failed",
     "refuse_version",
@@ -99,6 +100,7 @@ class Health:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._not_before = 0.0
+        self.trouble: str | None = None
 
     @contextmanager
     def asking(self) -> Iterator[None]:
@@ -107,8 +109,10 @@ class Health:
             raise Unreachable("it gave no answer a moment ago")
         try:
             yield
+            self.trouble = None
         except Unreachable as error:
             with self._lock:
+                self.trouble = str(error)
                 fresh = time.monotonic() >= self._not_before
                 self._not_before = time.monotonic() + _REST_SECONDS
             if fresh:
@@ -126,11 +130,16 @@ def refuse_version(client: OpenSearch) -> None:
         raise Unreachable(f"it is OpenSearch {number}, and {_OLDEST}.0 or newer is needed")
 
 
+def is_whole(answer: dict[str, Any]) -> bool:
+    """Return whether one of several searches was answered by all shards."""
+    return "error" not in answer and not answer["_shards"]["failed"] and not answer["timed_out"]
+
+
 def refuse_failed(answer: dict[str, Any], name: str) -> None:
     """Raise where one of several searches failed, or some shards did."""
     if "error" in answer:
         refuse(answer.get("status", 500), answer["error"], name)
-    if answer["_shards"]["failed"] or answer["timed_out"]:
+    if not is_whole(answer):
         raise Unreachable(f"only some shards of the index {name} answered")
 
 

@@ -114,6 +114,10 @@ class Indexes(Protocol):
         """Raise BrokenIndex or OSError where an index is damaged."""
         ...
 
+    def trouble(self) -> str | None:
+        """Return in one line what keeps the indexes from serving, as far as that is known without asking."""
+        ...
+
     def clear(self, kept: Collection[str | None]) -> None:
         """Remove what other generations and killed processes left; what can't be removed now stays for now."""
         ...
@@ -191,6 +195,10 @@ class IndexedEngine:
                 yield from _wrong_frequencies(reader, index, state.indexed)
         except (BrokenIndex, OSError) as error:
             yield f"the candidate index can't be used: {error}"
+
+    def trouble(self) -> str | None:
+        """See `Engine`."""
+        return self._indexes.trouble()
 
     def repair(self) -> None:
         """See `Engine`."""

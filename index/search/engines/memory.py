@@ -160,6 +160,10 @@ class MemoryEngine:
         """See `Engine`; there are none."""
         return iter(())
 
+    def trouble(self) -> str | None:
+        """See `Engine`; there is none."""
+        return None
+
     def repair(self) -> None:
         """See `Engine`; there is nothing to do."""
 

@@ -9,6 +9,7 @@ gone, or the cluster would make an index of its own devising.
 from __future__ import annotations
 
 import logging
+import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
@@ -27,6 +28,7 @@ from index.search.engines.cluster import (
     Health,
     WrongCluster,
     guarded,
+    is_whole,
     refuse,
     refuse_failed,
     refuse_version,
@@ -48,6 +50,7 @@ _WRITE_SECONDS = 60.0  # for one request that writes; a busy cluster is tried ag
 _BACKOFF_SECONDS = 1  # before a busy cluster is tried again, doubled each time
 _BULK_ARTICLES, _BULK_BYTES = 200, 10_000_000
 _MOST_CHUNKS = 1_000_000  # of an article
+_TAKING_OVER_SECONDS = 0.5
 _PAGE = 500  # terms that are counted at once
 
 _TERMS = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
@@ -116,6 +119,13 @@ class ClusterIndexes:
         if found["mappings"] != _MAPPING or _alias(name) not in found["aliases"]:
             raise BrokenIndex(f"the index {name} has another mapping, or no alias: somebody else made or changed it")
 
+    def trouble(self) -> str | None:
+        """See `Indexes`: a node that gave no answer counts as lost until it is tried again, after a minute or more."""
+        if self._health.trouble is not None:
+            return f"OpenSearch gives no answer: {self._health.trouble}"
+        nodes, there = len(self._cluster.addresses), len(self._client.transport.connection_pool.connections)
+        return f"OpenSearch: {nodes - there} of {nodes} nodes give no answer" if there < nodes else None
+
     def clear(self, kept: Collection[str | None]) -> None:
         """See `Indexes`."""
         ours = self._ours()
@@ -181,6 +191,9 @@ class ClusterIndex:
             body += (head, search)
         with self._health.asking(), guarded():
             answers = self._client.msearch(index=self._name, body=body)["responses"]
+            if not all(map(is_whole, answers)):  # when a node goes, another takes its place in a moment
+                time.sleep(_TAKING_OVER_SECONDS)
+                answers = self._client.msearch(index=self._name, body=body)["responses"]
             for answer in answers:
                 refuse_failed(answer, self._name)
             return {int(hit["_id"]) for answer in answers for hit in answer["hits"]["hits"]}

@@ -65,6 +65,10 @@ class TantivyIndexes:
         """See `Indexes`."""
         check_files(self._home / generation)
 
+    def trouble(self) -> str | None:
+        """See `Indexes`; an index on disk is there or broken."""
+        return None
+
     def clear(self, kept: Collection[str | None]) -> None:
         """See `Indexes`; folders of candidates are cleared for any engine."""
 

@@ -97,6 +97,20 @@ async def test_it_is_alive_at_once_and_ready_while_it_hears_discord(metrics: Met
     assert (await get(f"{address}/readyz"))[0] == 503
 
 
+async def test_trouble_with_candidates_is_told_and_counted(tmp_path: Path) -> None:
+    trouble = ["OpenSearch: 1 of 3 nodes give no answer"]
+    library = Library.open(tmp_path)
+    metrics = Metrics(lambda: 0, library.statistics, lambda: trouble[0] if trouble else None)
+    metrics.connected(resumed=False)
+    async with serving(metrics, "127.0.0.1", 0) as port:
+        assert await get(f"http://127.0.0.1:{port}/readyz") == (200, f"ready\n{trouble[0]}\n")
+        assert samples(metrics.exposition().decode())["verbatim_candidates_degraded"] == 1
+        trouble.clear()
+        assert await get(f"http://127.0.0.1:{port}/readyz") == (200, "ready\n")
+        assert samples(metrics.exposition().decode())["verbatim_candidates_degraded"] == 0
+    library.close()
+
+
 async def test_a_port_that_is_taken_is_named_in_one_line(metrics: Metrics) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
