@@ -184,6 +184,7 @@ class ServerSettingsStore:
         with self._state.reading() as connection:
             rows = connection.execute(
                 "SELECT id FROM server UNION SELECT server FROM question WHERE server IS NOT NULL"
+                " UNION SELECT server FROM watch WHERE server IS NOT NULL"
             ).fetchall()
         return frozenset(server for (server,) in rows)
 

@@ -103,6 +103,23 @@ _MIGRATIONS = (
     ALTER TABLE rating ADD COLUMN reason TEXT;
     ALTER TABLE server ADD COLUMN greeted INTEGER NOT NULL DEFAULT 0;
     """,
+    """
+    ALTER TABLE watch ADD COLUMN server INTEGER;
+    ALTER TABLE watch ADD COLUMN channel INTEGER;
+    ALTER TABLE watch ADD COLUMN schedule TEXT;
+    ALTER TABLE watch ADD COLUMN own_mark INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE watch ADD COLUMN due_at REAL NOT NULL DEFAULT 0;
+    CREATE INDEX watch_by_server ON watch (server);
+    CREATE TABLE watch_post (
+        key TEXT PRIMARY KEY,
+        watch INTEGER NOT NULL,
+        passages TEXT NOT NULL,
+        articles INTEGER NOT NULL,
+        found_at REAL NOT NULL,
+        send_at REAL NOT NULL,
+        tried INTEGER NOT NULL
+    ) STRICT;
+    """,
 )
 
 _QUESTION = "text, guild, channel, asker, private, server, article, follows, title, newest"
@@ -300,8 +317,13 @@ class State:
             )
 
     def forget_server(self, server: int) -> None:
-        """Forget what people asked on a server, said of answers there, and looked at. Raises StateError."""
+        """Forget a server's watches, what people asked there, said of answers, and looked at. Raises StateError."""
         with self.transaction() as connection:
+            for table in ("watch_told", "watch_post"):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE watch IN (SELECT number FROM watch WHERE server = ?)", (server,)
+                )
+            connection.execute("DELETE FROM watch WHERE server = ?", (server,))
             _forget_what_hangs_on(connection, "server = ?", server)
             connection.execute("DELETE FROM question WHERE server = ?", (server,))
             connection.execute("DELETE FROM view WHERE json_extract(details, '$.server') = ?", (server,))

@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.answer import Passage, Verdict
 from bot.answering.phrase_search import find_phrase
-from bot.answering.pipeline import Pipeline
+from bot.answering.verdict import THRESHOLD
+from bot.app.question_service import Answers
 from bot.app.state import State
 from index.library import Library
 from index.search.snapshot import Snapshot
 
-__all__ = ["NoSuchWatch", "Watch", "WatchStore", "new_passages"]
+__all__ = [
+    "NoSuchWatch",
+    "TooManyWatches",
+    "Watch",
+    "WatchStore",
+    "answering",
+    "is_told",
+    "keep_told",
+    "new_passages",
+]
 
 MAX_WATCHES = 200
 MAX_PASSAGES = 10
@@ -33,8 +43,9 @@ class NoSuchWatch(Exception):
 class TooManyWatches(Exception):
     """No more watches are kept."""
 
-    def __init__(self) -> None:
-        super().__init__(f"there are {MAX_WATCHES} watches, and no more are kept: remove one first")
+    def __init__(self, most: int) -> None:
+        self.most = most
+        super().__init__(f"there are {most} watches, and no more are kept: remove one first")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +67,8 @@ class WatchStore:
     def add(self, text: str, mark: int, *, is_phrase: bool = False) -> Watch:
         """Keep a watch that looks at what arrives after `mark`. Raises TooManyWatches."""
         with self._state.transaction() as connection:
-            if connection.execute("SELECT count(*) FROM watch").fetchone()[0] >= MAX_WATCHES:
-                raise TooManyWatches
+            if connection.execute("SELECT count(*) FROM watch WHERE server IS NULL").fetchone()[0] >= MAX_WATCHES:
+                raise TooManyWatches(MAX_WATCHES)
             number = connection.execute(
                 "INSERT INTO watch (text, is_phrase, mark) VALUES (?, ?, ?)", (text, is_phrase, mark)
             ).lastrowid
@@ -67,36 +78,43 @@ class WatchStore:
     def all(self) -> list[Watch]:
         """Return the watches in the order in which they were added."""
         with self._state.reading() as connection:
-            rows = connection.execute("SELECT number, text, is_phrase, mark FROM watch ORDER BY number").fetchall()
+            rows = connection.execute(
+                "SELECT number, text, is_phrase, mark FROM watch WHERE server IS NULL ORDER BY number"
+            ).fetchall()
         return [Watch(number, text, bool(is_phrase), mark) for number, text, is_phrase, mark in rows]
 
     def remove(self, number: int) -> None:
         """Forget a watch and what it told of. Raises NoSuchWatch."""
         with self._state.transaction() as connection:
-            if not connection.execute("DELETE FROM watch WHERE number = ?", (number,)).rowcount:
+            if not connection.execute("DELETE FROM watch WHERE number = ? AND server IS NULL", (number,)).rowcount:
                 raise NoSuchWatch(number)
             connection.execute("DELETE FROM watch_told WHERE watch = ?", (number,))
 
     def untold(self, watch: Watch, passages: Sequence[Passage]) -> list[Passage]:
         """Return the passages that a watch has not told of."""
         with self._state.reading() as connection:
-            return [one for one in passages if not _is_told(connection, watch, one)]
+            return [one for one in passages if not is_told(connection, watch.number, one)]
 
     def record_told(self, watch: Watch, passages: Sequence[Passage], mark: int) -> None:
         """Keep that a watch told of some passages, and that everything up to `mark` was looked through."""
         with self._state.transaction() as connection:
             if connection.execute("UPDATE watch SET mark = ? WHERE number = ?", (mark, watch.number)).rowcount:
-                connection.executemany(
-                    "INSERT OR IGNORE INTO watch_told (watch, digest) VALUES (?, ?)",
-                    [(watch.number, _digest(one)) for one in passages],
-                )
+                keep_told(connection, watch.number, passages)
 
 
-def _is_told(connection: sqlite3.Connection, watch: Watch, passage: Passage) -> bool:
+def is_told(connection: sqlite3.Connection, watch: int, passage: Passage) -> bool:
+    """Return whether a watch, by its number, has told of a passage."""
     found = connection.execute(
-        "SELECT 1 FROM watch_told WHERE watch = ? AND digest = ?", (watch.number, _digest(passage))
+        "SELECT 1 FROM watch_told WHERE watch = ? AND digest = ?", (watch, _digest(passage))
     ).fetchone()
     return found is not None
+
+
+def keep_told(connection: sqlite3.Connection, watch: int, passages: Iterable[Passage]) -> None:
+    """Keep that a watch, by its number, has told of some passages."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO watch_told (watch, digest) VALUES (?, ?)", [(watch, _digest(one)) for one in passages]
+    )
 
 
 def _digest(passage: Passage) -> bytes:
@@ -104,7 +122,7 @@ def _digest(passage: Passage) -> bytes:
     return hashlib.blake2b(f"{passage.article}\0{passage.quote}".encode("utf-8", "replace"), digest_size=16).digest()
 
 
-def new_passages(watches: WatchStore, library: Library, pipeline: Pipeline) -> Iterator[tuple[Watch, list[Passage]]]:
+def new_passages(watches: WatchStore, library: Library, pipeline: Answers) -> Iterator[tuple[Watch, list[Passage]]]:
     """Yield each watch with the passages of articles that arrived since its last look, where there are any.
 
     What was yielded is kept as told when the next one is asked for: who is interrupted in between is told again.
@@ -120,10 +138,23 @@ def new_passages(watches: WatchStore, library: Library, pipeline: Pipeline) -> I
         watches.record_told(watch, passages, arrivals.mark)
 
 
-def _bearing_on(watch: Watch, snapshot: Snapshot, pipeline: Pipeline, articles: frozenset[str]) -> list[Passage]:
+def _bearing_on(watch: Watch, snapshot: Snapshot, pipeline: Answers, articles: frozenset[str]) -> list[Passage]:
     if watch.is_phrase:
         return [one for one in find_phrase(snapshot, watch.text).passages if one.article in articles]
-    answer = pipeline.answer(watch.text, snapshot, top=MAX_PASSAGES, articles=articles)
+    return answering(watch.text, snapshot, pipeline, articles)
+
+
+def answering(question: str, snapshot: Snapshot, pipeline: Answers, articles: frozenset[str]) -> list[Passage]:
+    """Return the passages of some articles that answer a question, and are nearly as likely as the first."""
+    answer = pipeline.answer(
+        question,
+        snapshot,
+        top=MAX_PASSAGES,
+        articles=articles,
+        threshold=THRESHOLD,
+        follow_up=None,
+        newest=False,
+    )
     if answer.verdict is not Verdict.ANSWERED:
         return []
     return [one for one in answer.passages if (one.confidence or 0.0) >= _MIN_SHARE * answer.confidence]

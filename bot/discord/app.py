@@ -18,6 +18,7 @@ from bot.app.server_departures import GRACE_SECONDS, Departures
 from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import LibraryResolver, ServerLibraries
 from bot.app.server_settings import ServerSettingsStore
+from bot.app.server_watches import ServerWatches
 from bot.app.state import State
 from bot.discord.client import Handlers, ShardedVerbatimBot, VerbatimBot
 from bot.discord.connection import connect
@@ -36,6 +37,7 @@ from bot.discord.features.moderation.following import ServerFeedsCog
 from bot.discord.features.moderation.library import LibraryCog
 from bot.discord.features.moderation.settings import SettingsCog
 from bot.discord.features.moderation.stats import StatsCog
+from bot.discord.features.watching import WatchCog
 from bot.discord.platform.actions import ActionRegistry
 from bot.discord.platform.background import Background
 from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandMentions, CommandSyncCog
@@ -115,6 +117,7 @@ class DiscordApp:
         self.journal = QuestionJournal(state, background)
         self._background = background
         self._questions = QuestionService(libraries, state, pipeline)
+        self._watches = ServerWatches(state, libraries, pipeline)
         self._open_channels = open_channels
         self._reader = reader
         self._cdn = cdn
@@ -193,6 +196,7 @@ class DiscordApp:
             BrowseCog(presenter, completer),
             SummaryCog(presenter, completer, responder),
             InformationCog(bot, services),
+            WatchCog(bot, services, self._watches, self._sender.patience),
             LibraryCog(services, cdn=self._cdn, fetcher=self._fetcher),
             ServerFeedsCog(bot, libraries.own, self._feeds_seconds, self._fetcher),
             SettingsCog(bot, services),

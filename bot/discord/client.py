@@ -41,7 +41,14 @@ class _AdmittingTree(app_commands.CommandTree["VerbatimBot"]):
     async def interaction_check(self, interaction: discord.Interaction[VerbatimBot], /) -> bool:
         """Return whether a command, menu or completion may go on."""
         assert self.client.handlers is not None  # set before the gateway is there
-        if interaction.command is not None and interaction.command.extras == FOR_ALL:
+        command = interaction.command
+        if isinstance(command, app_commands.Command) and interaction.type is not discord.InteractionType.autocomplete:
+            given = dict(iter(interaction.namespace))
+            for option in command.parameters:
+                offered = [choice.value for choice in option.choices]
+                if offered and given.get(option.display_name, offered[0]) not in offered:
+                    raise app_commands.CommandSignatureMismatch(command)  # someone's Discord has an older form of it
+        if command is not None and command.extras == FOR_ALL:
             return True
         return await self.client.handlers.admit(interaction)
 

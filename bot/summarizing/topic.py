@@ -54,17 +54,25 @@ class OnTopic:
     relevance: float
 
 
-def summarize_topic(snapshot: Snapshot, topic: str, max_sentences: int, *, timeline: bool = False) -> Summary:
+def summarize_topic(
+    snapshot: Snapshot,
+    topic: str,
+    max_sentences: int,
+    *,
+    timeline: bool = False,
+    articles: frozenset[str] | None = None,
+) -> Summary:
     """Return at most `max_sentences` sentences on `topic`, a section an article: those with a date first, oldest first.
 
     Body comes first; where it has nothing, standfirsts and captions; and at last what requires other sentences
     beside it. Sentences that say different things on the same matter are both quoted. There are no sections where the
-    library has nothing on the topic. The filters of questions, such as `after:2024`, narrow it.
+    library has nothing on the topic; with `articles`, only those with these ids count. The filters of questions, such
+    as `after:2024`, narrow it.
 
     A `timeline` has a section a day of publication, and its sentences are spread over all days on which there was
     something on the topic, from the first to the last.
     """
-    request = parse_request(topic, snapshot)
+    request = parse_request(topic, snapshot, articles)
     found, undated = relevant_sentences(request.question, snapshot, request.articles), request.undated_left_out
     if request.refusal is not None:
         found = []

@@ -40,6 +40,9 @@ class Action(StrEnum):
     ASK_MEANT = "ask"  # likewise, to ask what was to be asked of it
     CHECK = "check"  # a view: of a text whose quotations are checked
     OPEN = "open"  # a view: of the article and place that the first quote on a page is from
+    END_WATCH = (
+        "end"  # a watch: its id in the first half of the key (see `watching.py`); 1 for in the list, 0 elsewhere
+    )
     OWN_LIST = "own"  # nothing: a page of a server's own articles, from 0
     DROP = "drop"  # articles that may be meant: one of these choices, from 0, to be removed
     TAKE = "take"  # what was set aside, to be put in its place

@@ -1,0 +1,248 @@
+"""Watches of servers: what is new on a topic, to be posted in a channel as articles arrive or as a digest. Blocking.
+
+What was found is kept as a post before it is sent, together with how far the libraries were looked through: a restart
+in between neither loses nor repeats it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from sqlite3 import Connection
+from zoneinfo import ZoneInfo
+
+from bot.answering.answer import Passage
+from bot.app.question_service import Answers
+from bot.app.server_libraries import LibraryResolver
+from bot.app.server_settings import LibraryUse
+from bot.app.shown_passages import as_shown, current_passages, from_json, to_json
+from bot.app.state import State
+from bot.app.watches import NoSuchWatch, TooManyWatches, answering, is_told, keep_told
+from bot.summarizing.digest import make_digest
+from bot.summarizing.summary import Length
+from bot.summarizing.topic import summarize_topic
+
+__all__ = ["MAX_IN_SERVER", "WEEKDAYS", "Schedule", "ServerWatch", "ServerWatches", "WatchPost"]
+
+MAX_IN_SERVER = 20
+LOOK_SECONDS = 60.0
+"""How often what arrived is looked at, for watches without a set time."""
+
+QUIET_SECONDS = 15 * 60.0
+"""How long such a watch is silent after a post: what arrives together is told together."""
+
+LATER_SECONDS = 3600.0
+"""When a post that may not be sent is tried again."""
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_KEPT_SECONDS = 3 * 24 * 3600.0  # a post that can't be sent
+_MAX_PASSAGES = 5
+_MAX_IN_DIGEST = 200  # articles
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """When a watch posts: as articles "arrive", or "daily" or on a weekday at a minute of the day in a time zone."""
+
+    day: str = "arrive"
+    minute: int = 0
+    zone: str = "UTC"
+
+    @property
+    def is_digest(self) -> bool:
+        """Whether the watch waits for a set time."""
+        return self.day != "arrive"
+
+    def next_after(self, now: float) -> float:
+        """Return the next set time (seconds since 1970); where there is none, `now`."""
+        if not self.is_digest:
+            return now
+        zone = ZoneInfo(self.zone)
+        today = datetime.fromtimestamp(now, zone).date()
+        at = time(*divmod(self.minute, 60), tzinfo=zone)
+        days = (today + timedelta(ahead) for ahead in range(9))
+        wanted = (day for day in days if self.day == "daily" or WEEKDAYS[day.weekday()] == self.day)
+        moments = (datetime.combine(day, at).timestamp() for day in wanted)
+        return next(moment for moment in moments if moment > now)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerWatch:
+    """A topic (all that is new, where it is empty), the channel to post in, and how far was looked, in both libraries.
+
+    `number` is its place among the server's, counted from 1, and `id` the store's.
+    """
+
+    id: int
+    number: int
+    server: int
+    channel: int
+    text: str
+    schedule: Schedule
+    common_mark: int
+    own_mark: int
+    due_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class WatchPost:
+    """What a watch has found, to be sent once. `is_tried` is whether that was begun before."""
+
+    key: str
+    watch: int
+    server: int
+    channel: int
+    text: str
+    passages: str
+    articles: int
+    is_tried: bool
+    found_at: float
+
+
+class ServerWatches:
+    """All servers' watches, in the state's tables, and what they find. Any thread may use it."""
+
+    def __init__(self, state: State, libraries: LibraryResolver, pipeline: Answers) -> None:
+        self._state = state
+        self._libraries = libraries
+        self._pipeline = pipeline
+
+    def add(self, server: int, channel: int, text: str, schedule: Schedule) -> ServerWatch:
+        """Keep a watch on what arrives from now on. Raises TooManyWatches, StateError or a StoreError."""
+        common, own, _ = self._arrivals(server, 0, 0)
+        now = self._state.now()
+        kept = f"{schedule.day} {schedule.minute} {schedule.zone}"
+        with self._state.transaction() as connection:
+            if len(_all(connection, server)) >= MAX_IN_SERVER:
+                raise TooManyWatches(MAX_IN_SERVER)
+            id = connection.execute(
+                "INSERT INTO watch (text, is_phrase, mark, server, channel, schedule, own_mark, due_at)"
+                " VALUES (?, 0, ?, ?, ?, ?, ?, ?)",
+                (text, common, server, channel, kept, own, schedule.next_after(now)),
+            ).lastrowid
+            return next(one for one in _all(connection, server) if one.id == id)
+
+    def of(self, server: int) -> list[ServerWatch]:
+        """Return a server's watches, numbered from 1. Raises StateError."""
+        with self._state.reading() as connection:
+            return _all(connection, server)
+
+    def end(self, server: int, id: int) -> ServerWatch:
+        """Forget a server's watch and what it told of, and return it. Raises NoSuchWatch or StateError."""
+        with self._state.transaction() as connection:
+            ended = next((one for one in _all(connection, server) if one.id == id), None)
+            if ended is None:
+                raise NoSuchWatch(id)
+            connection.execute("DELETE FROM watch WHERE number = ?", (id,))
+            connection.execute("DELETE FROM watch_told WHERE watch = ?", (id,))
+            connection.execute("DELETE FROM watch_post WHERE watch = ?", (id,))
+        return ended
+
+    def due(self, servers: Collection[int]) -> list[ServerWatch]:
+        """Return the watches of some servers whose time has come. Raises StateError."""
+        with self._state.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT server FROM watch WHERE server IS NOT NULL AND due_at <= ?", (self._state.now(),)
+            ).fetchall()
+            watches = [one for (server,) in rows if server in servers for one in _all(connection, server)]
+        return [one for one in watches if one.due_at <= self._state.now()]
+
+    def look(self, watch: ServerWatch) -> None:
+        """Keep, as a post, what of the articles that arrived bears on a watch and was not told of before.
+
+        Raises StateError or a StoreError.
+        """
+        common, own, arrived = self._arrivals(watch.server, watch.common_mark, watch.own_mark)
+        found = self._bearing_on(watch, arrived) if arrived else []
+        now = self._state.now()
+        with self._state.transaction() as connection:
+            new = [one for one in found if not is_told(connection, watch.id, one)]
+            wait = QUIET_SECONDS if new else LOOK_SECONDS
+            due_at = watch.schedule.next_after(now) if watch.schedule.is_digest else now + wait
+            changed = connection.execute(
+                "UPDATE watch SET mark = ?, own_mark = ?, due_at = ? WHERE number = ?", (common, own, due_at, watch.id)
+            )
+            if not changed.rowcount or not new:
+                return
+            keep_told(connection, watch.id, new)
+            connection.execute(
+                "INSERT INTO watch_post (key, watch, passages, articles, found_at, send_at, tried)"
+                " VALUES (?, ?, ?, ?, ?, ?, 0)",
+                (f"{watch.id:08x}{secrets.token_hex(4)}", watch.id, to_json(as_shown(new)), len(arrived), now, now),
+            )
+
+    def posts(self, servers: Collection[int]) -> list[WatchPost]:
+        """Return what is to be sent now on some servers, oldest first; drop what is too old. Raises StateError."""
+        now = self._state.now()
+        with self._state.transaction() as connection:
+            connection.execute("DELETE FROM watch_post WHERE found_at < ?", (now - _KEPT_SECONDS,))
+            rows = connection.execute(
+                "SELECT key, watch, server, channel, text, passages, articles, tried, found_at"
+                " FROM watch_post JOIN watch ON watch.number = watch_post.watch WHERE send_at <= ? ORDER BY found_at",
+                (now,),
+            ).fetchall()
+        return [WatchPost(*row) for row in rows if row[2] in servers]
+
+    def passages(self, post: WatchPost) -> list[Passage]:
+        """Return what of a post the articles still hold. Raises a StoreError."""
+        with self._libraries.context(post.server) as context, context.library.snapshot() as snapshot:
+            return [passage for _, passage in current_passages(from_json(post.passages), (), snapshot)]
+
+    def record_try(self, post: WatchPost) -> None:
+        """Record that sending a post has begun. Raises StateError."""
+        with self._state.transaction() as connection:
+            connection.execute("UPDATE watch_post SET tried = 1 WHERE key = ?", (post.key,))
+
+    def postpone(self, post: WatchPost) -> None:
+        """Leave a post for later, which was surely not sent. Raises StateError."""
+        with self._state.transaction() as connection:
+            connection.execute(
+                "UPDATE watch_post SET tried = 0, send_at = ? WHERE key = ?",
+                (self._state.now() + LATER_SECONDS, post.key),
+            )
+
+    def complete(self, post: WatchPost) -> None:
+        """Forget a post that was sent, or has nothing more to say. Raises StateError."""
+        with self._state.transaction() as connection:
+            connection.execute("DELETE FROM watch_post WHERE key = ?", (post.key,))
+
+    def _arrivals(self, server: int, common_mark: int, own_mark: int) -> tuple[int, int, frozenset[str]]:
+        """Return the marks of now, and the ids of the articles that serve a server and came since earlier marks."""
+        arrived = self._libraries.common.arrivals(common_mark)
+        ids = arrived.articles
+        if self._libraries.settings_store.get(server).use is LibraryUse.INSTEAD:
+            ids = frozenset()
+        own = 0
+        if self._libraries.own.exists(server):
+            with self._libraries.own.borrow(server) as library:
+                own_arrived = library.library.arrivals(own_mark)
+            own, ids = own_arrived.mark, ids | own_arrived.articles
+        return arrived.mark, own, ids
+
+    def _bearing_on(self, watch: ServerWatch, articles: frozenset[str]) -> Sequence[Passage]:
+        """Return the passages of some articles that bear on a watch, at most a handful."""
+        with self._libraries.context(watch.server) as context, context.library.snapshot() as snapshot:
+            if not watch.text:
+                new = [info.id for info in snapshot.articles() if info.id in articles][-_MAX_IN_DIGEST:]
+                return make_digest([snapshot.article(id) for id in new], Length.MEDIUM.stories).sentences
+            if watch.text.endswith("?"):
+                return answering(watch.text, snapshot, self._pipeline, articles)[:_MAX_PASSAGES]
+            return summarize_topic(snapshot, watch.text, _MAX_PASSAGES, articles=articles).sentences
+
+
+def _all(connection: Connection, server: int) -> list[ServerWatch]:
+    rows = connection.execute(
+        "SELECT number, server, channel, text, schedule, mark, own_mark, due_at FROM watch WHERE server = ?"
+        " ORDER BY number",
+        (server,),
+    ).fetchall()
+    return list(_numbered(rows))
+
+
+def _numbered(rows: Sequence[tuple[int, int, int, str, str, int, int, float]]) -> Iterator[ServerWatch]:
+    for number, (id, server, channel, text, kept, common_mark, own_mark, due_at) in enumerate(rows, 1):
+        day, minute, zone = kept.split(" ")
+        schedule = Schedule(day, int(minute), zone)
+        yield ServerWatch(id, number, server, channel, text, schedule, common_mark, own_mark, due_at)
