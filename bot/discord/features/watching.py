@@ -219,9 +219,8 @@ class WatchCog(commands.Cog):
         passages = await self._background.run(self._watches.passages, post)
         if passages and not (post.is_tried and await _is_there(channel, post)):
             await self._background.run(self._watches.record_try, post)
-            arguments = send_kwargs(
-                post_reply(post, passages, embed=allowed.embed and settings.look is ReplyFormat.EMBED)
-            )
+            reply = post_reply(post, passages, embed=allowed.embed and settings.look is ReplyFormat.EMBED)
+            arguments = send_kwargs(reply, self._responder.mentions)
             # Its nonce makes one of several tries within minutes; later, its button tells that it is there.
             await retry(lambda: channel.send(**arguments, nonce=post.key, silent=True), self._patience)
         await self._background.run(self._watches.complete, post)
