@@ -86,8 +86,9 @@ class SentenceReader:
         options.log_severity_level = 3
         try:
             self._tokenizer: Any = Tokenizer.from_file(str(folder / TOKENIZER))
+            # By path, since bytes would stay in memory beside what is made of them.
             self._session: Any = onnxruntime.InferenceSession(
-                (folder / MODEL).read_bytes(), options, providers=["CPUExecutionProvider"]
+                str(folder / MODEL), options, providers=["CPUExecutionProvider"]
             )
         except Exception as error:  # neither library names its errors
             raise WeightsError(folder / MODEL, f"can't be loaded ({error})") from error
