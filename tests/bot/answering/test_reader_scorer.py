@@ -1,0 +1,82 @@
+"""How far the scorer reads: no further than to a sure answer, but whatever else may say the same or otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from bot.answering.parsing import parse_request
+from bot.answering.pipeline import Pipeline
+from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
+from bot.answering.reader_scorer import ReaderScorer
+from bot.answering.retrieval import retrieve
+from index.library import Library
+from tests.bot.answering.libraries import library_of
+
+QUESTION = "How many homes were flooded?"
+ANSWER = "Some 300 homes were flooded in January when the sea broke through the old wall."
+ASIDE = "The homes near the wall stand empty, the owners say, and the council has no money to mend what the sea took. "
+
+
+class CountingReader(SentenceReader):
+    """A reader that surely takes for the answer what says "300", and counts the windows that it reads."""
+
+    def __init__(self) -> None:
+        self.read: list[Window] = []
+
+    def judge(self, question: str, window: Window) -> list[Judgement]:
+        self.read.append(window)
+        return [Judgement(8.0 if "300" in sentence else -5.0, None) for sentence in window.sentences]
+
+
+def ask(library: Library, reader: CountingReader, *, thorough: bool) -> tuple[int, int]:
+    """Return how many candidates there are, and how many of them have a score."""
+    with library.snapshot() as snapshot:
+        scorer = ReaderScorer(reader=reader)
+        request = parse_request(QUESTION, snapshot)
+        candidates = retrieve(request, snapshot, scorer).candidates
+        scores = scorer.score(request.question, candidates, thorough=thorough)
+    return len(candidates), len(scores.values)
+
+
+@pytest.fixture
+def long_article() -> Iterator[Library]:
+    with library_of({"text": f"{ANSWER}\n\n" + "\n\n".join([ASIDE * 4] * 4)}) as library:
+        yield library
+
+
+def test_after_a_sure_answer_no_further_window_of_its_article_is_read(long_article: Library) -> None:
+    reader = CountingReader()
+    candidates, scored = ask(long_article, reader, thorough=False)
+    assert any("300" in sentence for sentence in reader.read[-1].sentences)
+    assert scored < candidates
+    assert scored == sum(len(window.sentences) for window in reader.read)
+
+
+def test_a_thorough_reading_leaves_nothing_out(long_article: Library) -> None:
+    candidates, scored = ask(long_article, CountingReader(), thorough=True)
+    assert scored == candidates
+
+
+@pytest.mark.parametrize(("other", "windows"), [("Some 300 homes were flooded, Ana Rell said.", 2), (ASIDE, 1)])
+def test_another_article_is_read_where_it_matches_as_well(other: str, windows: int) -> None:
+    reader = CountingReader()
+    with library_of({"text": ANSWER}, {"text": other}) as library:
+        ask(library, reader, thorough=False)
+    assert len(reader.read) == windows
+
+
+def test_what_was_not_read_changes_neither_the_first_passage_nor_the_confidence(long_article: Library) -> None:
+    class Thorough(ReaderScorer):
+        def score(self, question, candidates, *, thorough=True):  # type: ignore[no-untyped-def]
+            return super().score(question, candidates, thorough=True)
+
+    def asked(scorer: ReaderScorer, top: int) -> tuple[object, ...]:
+        with long_article.snapshot() as snapshot:
+            answer = Pipeline(scorer).answer(QUESTION, snapshot, top=top)
+        return answer.passages[0].quote, answer.verdict, round(answer.confidence, 2)
+
+    reader = shipped_reader()
+    expected = asked(Thorough(reader=reader), 3)
+    assert [asked(ReaderScorer(reader=reader), top) for top in (1, 3, 10)] == [expected] * 3
