@@ -14,6 +14,7 @@ from index.article import Article, Kind
 from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Block, Rendering, read_document, together
 from index.formats.fragments import Gathering
+from index.formats.page_bounds import bound_metadata, without_doctype
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.bylines import people
 from index.metadata.dates import linked_data, published_by
@@ -107,12 +108,13 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
 
     _silence()
     try:
-        page = load_html(markup)
+        page = load_html(without_doctype(markup))
         if page is None:
             raise Undecodable("is no HTML page")
+        published, publisher = published_by(page), _publisher(page)
+        bound_metadata(page)
         said = trafilatura.extract_metadata(page)
-        published = published_by(page)
-        authors, publisher = _authors(page, said.author), _publisher(page)
+        authors = _authors(page, said.author)
         headings = [" ".join(one.text_content().split()) for one in page.xpath("//h1")]
         _prepare(page)
         found: Any = trafilatura.bare_extraction(page, include_comments=False, config=_settings())

@@ -1,0 +1,63 @@
+"""Bounds on what a page says of itself, before trafilatura looks at it.
+
+Its patterns take time that grows with the square of a text or worse, so that a page of 60 kB held a processor for 47
+seconds; what nobody writes in earnest is cut off or left out first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+_LONGEST_CONTENT = 500  # characters of what a `<meta>` or `<title>` says
+_MOST_METAS = 300
+_LONGEST_STRING = 300  # characters of one in the data for search engines, whose texts of articles are not used
+_LONGEST_BROKEN = 4_000  # characters of such data that are no JSON
+_LONGEST_DATA = 40_000
+_MOST_SCRIPTS = 20
+_MOST_TIMES = 200
+_LONG = re.compile(rf'"[^"\\]{{{_LONGEST_STRING},}}"')
+_DOCTYPE = re.compile(r"\s*<!\s?doctype", re.IGNORECASE)
+
+
+def without_doctype(markup: str) -> str:
+    """Return a page without the line that says what it is, which tells nothing of an article."""
+    opening = _DOCTYPE.match(markup)
+    if opening is None:
+        return markup
+    ends = [place for place in (markup.find(">", opening.end()), markup.find("<", opening.end())) if place >= 0]
+    end = min(ends, default=len(markup))
+    return markup[end + markup.startswith(">", end) :]
+
+
+def bound_metadata(page: Any) -> None:
+    """Cut what an lxml tree of a page says of itself to what an article may well have."""
+    for number, meta in enumerate([*page.iter("meta")]):
+        if number >= _MOST_METAS and meta.getparent() is not None:
+            meta.getparent().remove(meta)
+        elif len(content := meta.get("content", "")) > _LONGEST_CONTENT:
+            meta.set("content", content[:_LONGEST_CONTENT])
+    for title in page.iter("title"):
+        if title.text and len(title.text) > _LONGEST_CONTENT:
+            title.text = title.text[:_LONGEST_CONTENT]
+    for time in [*page.iter("time")][_MOST_TIMES:]:
+        time.tag = "span"
+    scripts = page.xpath("//script[contains(@type, 'json')]")
+    for number, script in enumerate(scripts):
+        script.text = _bounded_data(script.text or "") if number < _MOST_SCRIPTS else ""
+
+
+def _bounded_data(data: str) -> str:
+    data = _LONG.sub('""', data)
+    if len(data) <= _LONGEST_DATA and _is_json(data):
+        return data
+    return data[:_LONGEST_BROKEN]
+
+
+def _is_json(data: str) -> bool:
+    try:
+        json.loads(data, strict=False)
+    except (ValueError, RecursionError):
+        return False
+    return True
