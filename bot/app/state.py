@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.errors import StoreError
-from index.store.data_folder import FolderUse
+from index.store.data_folder import FolderUse, make_private
 from index.store.migrations import NewerSchema, migrate
 
 __all__ = ["AskedQuestion", "State", "StateError"]
@@ -188,13 +188,14 @@ class State:
         """
         file = folder / FILE
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_private(folder)
             use = FolderUse(folder, _PATIENCE)
         except (OSError, StoreError) as error:
             raise StateError(f"{file} can't be opened ({error}): name another data folder with --data") from error
         try:
+            make_private(folder, file)
             connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-        except sqlite3.Error as error:
+        except (OSError, sqlite3.Error) as error:
             use.close()
             raise StateError(f"{file} can't be opened ({error}): name another data folder with --data") from error
         state = cls(connection, file, use, clock, kept_seconds)

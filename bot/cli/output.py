@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["json_line", "progress", "reading_progress", "screen", "write_json"]
 
 # Valid in JSON as they are, but not in UTF-8 (lone surrogates), or obeyed by terminals (DEL, C1) and line readers.
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def json_line(value: Any) -> bytes:

@@ -15,6 +15,7 @@ from bot.console.session import COMMANDS
 from bot.console.text import shown
 from index.article import own_name
 from index.library import ArticleInfo, Library
+from index.store.data_folder import make_private
 
 __all__ = ["ConsoleCompleter", "typed_lines"]
 
@@ -65,8 +66,7 @@ def typed_lines(library: Library, data: Path) -> Iterator[str]:
 def _history(data: Path) -> History:
     """Return what was typed before, from the data folder; an empty history where that can't be written."""
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        (data / HISTORY).touch()
+        make_private(data, data / HISTORY)
     except OSError:
         return InMemoryHistory()
     return FileHistory(str(data / HISTORY))

@@ -20,12 +20,40 @@ from pathlib import Path
 
 from index.errors import CannotOpen, LibraryBusy
 
-__all__ = ["FolderInUse", "FolderUse", "alone_in", "coming_to", "is_left_over", "put_in_place", "sync_folder"]
+__all__ = [
+    "FolderInUse",
+    "FolderUse",
+    "alone_in",
+    "coming_to",
+    "is_left_over",
+    "make_private",
+    "put_in_place",
+    "sync_folder",
+]
 
 _COMING = ".restoring-"  # is not yet settled: deleted when it is found
 _SETTLED = ".restored-"
 _PLAN, _NEW, _OLD = "plan.json", "new", "old"
 _PAUSE_SECONDS = 0.05
+
+
+def make_private(folder: Path, file: Path | None = None) -> None:
+    """Make a folder that only this user can enter, and a file in it that only they can read, where there are none.
+
+    A file that is there and can be read by others is theirs alone from now on; a folder that is there stays as it is.
+    Raises OSError where they can't be made.
+    """
+    if not folder.is_dir():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+    if file is not None:
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)  # SQLite gives the files beside it the same mode
+        try:
+            if os.name != "nt" and os.fstat(handle).st_mode & 0o077:
+                with suppress(PermissionError):  # of another owner, who let this user write
+                    os.fchmod(handle, 0o600)
+        finally:
+            os.close(handle)
 
 
 class FolderInUse(Exception):

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from index.errors import CannotOpen, DamagedLibrary, DiskFull, LibraryBusy, NotALibrary, ReadOnlyLibrary, StoreError
-from index.store.data_folder import FolderUse
+from index.store.data_folder import FolderUse, make_private
 from index.store.reading import Reader
 from index.store.schema import FORMAT, create_or_migrate, found_format
 from index.store.statistics import KnownIds
@@ -396,7 +396,7 @@ def _log_of(path: Path) -> Path:
 def _writable(path: Path) -> str:
     """Return the address under which the file at `path` can be written. Raises ReadOnlyLibrary or CannotOpen."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private(path.parent)
     except OSError as error:
         if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             raise ReadOnlyLibrary(path) from error
@@ -405,6 +405,7 @@ def _writable(path: Path) -> str:
         raise CannotOpen(path, "not a file")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise ReadOnlyLibrary(path)
+    make_private(path.parent, path)
     return path.absolute().as_uri() + "?mode=rwc"
 
 

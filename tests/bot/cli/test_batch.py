@@ -97,10 +97,10 @@ def test_a_line_follows_the_one_it_names_and_none_that_is_not_there() -> None:
 
 
 def test_json_is_one_line_of_utf8_that_no_terminal_obeys_and_reads_back_the_same() -> None:
-    value = {"text": "‘curly’ \x1b[0m \x9b2J \x7f \u2028 \ud800 😀 \n"}
+    value = {"text": "‘curly’ \x1b[0m \x9b2J \x7f \u2028 \u202e \u2066 \ud800 😀 \n"}
     line = json_line(value)
     assert line.count(b"\n") == 1
     assert "‘curly’".encode() in line
     assert not any(character < 32 or 127 <= character < 160 for character in map(ord, line.decode()[:-1]))
-    assert "\u2028" not in line.decode()
+    assert {"\u2028", "\u202e", "\u2066"}.isdisjoint(line.decode())
     assert json.loads(line) == value

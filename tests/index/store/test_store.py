@@ -259,6 +259,7 @@ def foreign_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_a_read_only_folder_can_be_read_and_says_that_it_cannot_be_written(foreign_folder: Path) -> None:
     with closing(Store(foreign_folder)) as store:
         put(store, ferry)
+    readable(foreign_folder)
     before = sorted(file.name for file in foreign_folder.iterdir())
     assert run_as_nobody(READ, foreign_folder) == "['a']"
     assert "cannot be written" in run_as_nobody(WRITE, foreign_folder)
