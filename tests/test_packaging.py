@@ -86,6 +86,18 @@ def test_every_dependency_has_a_constraint() -> None:
         assert name in held | {"verbatim-bot"}
 
 
+def test_every_dependency_has_a_lowest_version_that_is_installed_to_be_tested() -> None:
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text())["project"]
+    needed = [*project["dependencies"], *project["optional-dependencies"]["opensearch"]]
+    program = (PROJECT / ".ci" / "lowest").read_text().partition("<< 'PYTHON'\n")[2].partition("\nPYTHON\n")[0]
+    listed = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, check=True, capture_output=True, text=True, timeout=60
+    ).stdout
+    assert [line.partition("==")[0] for line in listed.splitlines()] == [
+        re.split(r"[<>=]", requirement)[0] for requirement in needed
+    ]
+
+
 def test_the_invite_link_of_the_readme_asks_for_what_the_bot_uses() -> None:
     (number,) = re.findall(r"permissions=(\d+)", (PROJECT / "README.md").read_text(encoding="utf-8"))
     asked = {name for name, granted in discord.Permissions(int(number)) if granted}
