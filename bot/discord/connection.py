@@ -6,7 +6,7 @@ import aiohttp
 import discord
 
 from bot.discord.client import VerbatimBot
-from bot.discord.platform.errors import Banned, Refused, TooFewShards, Unreachable, WrongToken
+from bot.discord.platform.errors import Banned, DiscordUnreachable, Refused, TooFewShards, WrongToken
 
 __all__ = ["connect"]
 
@@ -38,7 +38,7 @@ async def connect(bot: VerbatimBot, token: str, api: str, gateway: str | None) -
             reason = error.__context__
             if bot.ws is not None or not isinstance(reason, _NO_CONNECTION):
                 raise
-            raise Unreachable(gateway or "its gateway", reason) from error
+            raise DiscordUnreachable(gateway or "its gateway", reason) from error
     if bot.ended_by is not None:
         raise bot.ended_by
 
@@ -53,4 +53,4 @@ async def _login(bot: VerbatimBot, token: str, api: str) -> None:
             raise Banned(error.status) from error
         raise Refused(f"HTTP status {error.status}", transient=error.status >= _SERVER_ERROR) from error
     except _NO_CONNECTION as error:
-        raise Unreachable(api, error) from error
+        raise DiscordUnreachable(api, error) from error

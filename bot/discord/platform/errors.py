@@ -4,7 +4,7 @@ StartError
 +-- NoToken            DISCORD_TOKEN is not set
 +-- MalformedToken     DISCORD_TOKEN can be no token
 +-- WrongToken         Discord refuses the token
-+-- Unreachable        no connection to the REST API or the gateway
++-- DiscordUnreachable no connection to the REST API or the gateway
 +-- Refused            Discord answers with an error
     +-- Banned         it takes no requests from this address for a while
     +-- TooFewShards   the bot is on too many servers for its number of connections
@@ -15,12 +15,12 @@ from __future__ import annotations
 __all__ = [
     "PORTAL",
     "Banned",
+    "DiscordUnreachable",
     "MalformedToken",
     "NoToken",
     "Refused",
     "StartError",
     "TooFewShards",
-    "Unreachable",
     "WrongToken",
 ]
 
@@ -28,7 +28,7 @@ PORTAL = "https://discord.com/developers/applications"
 
 
 class StartError(Exception):
-    """An error that ends the client. Only Unreachable and some Refused can pass without a change by people."""
+    """An error that ends the client. Only DiscordUnreachable and some Refused can pass without a change by people."""
 
 
 class NoToken(StartError):
@@ -61,7 +61,7 @@ class WrongToken(StartError):
         )
 
 
-class Unreachable(StartError):
+class DiscordUnreachable(StartError):
     """Nothing answers at `address`, for `reason`."""
 
     def __init__(self, address: str, reason: BaseException) -> None:

@@ -9,7 +9,7 @@ from typing import TypeVar
 import aiohttp
 import discord
 
-from bot.discord.platform.errors import Banned, Refused, StartError, Unreachable
+from bot.discord.platform.errors import Banned, DiscordUnreachable, Refused, StartError
 from bot.discord.platform.logs import log_error
 from bot.ops import retry as retrying
 from bot.ops.retry import FATAL, BackOff, RetryDecision, RetryTimeout
@@ -44,7 +44,7 @@ def classify_error(error: Exception) -> RetryDecision:
     if not isinstance(error, StartError):
         log_error(error)
         return RetryDecision()
-    if not isinstance(error, Unreachable | Refused) or (isinstance(error, Refused) and not error.transient):
+    if not isinstance(error, DiscordUnreachable | Refused) or (isinstance(error, Refused) and not error.transient):
         return FATAL
     log.warning("%s", error)
     return RetryDecision(min_wait=BANNED_SECONDS if isinstance(error, Banned) else 0.0)

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.discord.app import DiscordApp, run
 from bot.discord.platform import command_sync
 from bot.discord.platform.command_sync import force_sync
-from bot.discord.platform.errors import MalformedToken, NoToken, StartError, Unreachable, WrongToken
+from bot.discord.platform.errors import DiscordUnreachable, MalformedToken, NoToken, StartError, WrongToken
 from bot.discord.platform.gateway import point_discord_at
 from bot.discord.platform.texts import CHANGED_COMMAND, NOTHING_TYPED, TOO_OLD
 from bot.ops.retry import BackOff
@@ -76,7 +76,7 @@ async def test_an_unreachable_api_is_named_in_one_line(
     loopback: DiscordServer, app: DiscordApp, tmp_path: Path
 ) -> None:
     address = f"http://127.0.0.1:{closed_port()}/api"
-    with pytest.raises(Unreachable, match="check the network") as refusal:
+    with pytest.raises(DiscordUnreachable, match="check the network") as refusal:
         await served(loopback, app, settings(loopback, tmp_path, api=address))
     assert address in one_line(refusal.value)
 
@@ -85,7 +85,7 @@ async def test_an_unreachable_gateway_is_named_in_one_line(
     loopback: DiscordServer, app: DiscordApp, tmp_path: Path
 ) -> None:
     address = f"ws://127.0.0.1:{closed_port()}"
-    with pytest.raises(Unreachable, match="Connect call failed") as refusal:
+    with pytest.raises(DiscordUnreachable, match="Connect call failed") as refusal:
         await served(loopback, app, settings(loopback, tmp_path, gateway=address))
     assert address in one_line(refusal.value)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.discord.app import DiscordApp
-from bot.discord.platform.errors import Banned, NoToken, Refused, Unreachable, WrongToken
+from bot.discord.platform.errors import Banned, DiscordUnreachable, NoToken, Refused, WrongToken
 from bot.discord.platform.retry import BANNED_SECONDS, classify_error
 from bot.ops.retry import BackOff, supervise
 from tests.bot.discord.scripted import QUESTION, Scripted
@@ -130,7 +130,7 @@ def test_what_cannot_change_by_itself_is_fatal(caplog: pytest.LogCaptureFixture)
 
 def test_what_was_not_foreseen_is_logged_with_its_traceback_and_passes(caplog: pytest.LogCaptureFixture) -> None:
     assert not classify_error(AttributeError("x")).fatal
-    assert not classify_error(Unreachable("somewhere", OSError("away"))).fatal
+    assert not classify_error(DiscordUnreachable("somewhere", OSError("away"))).fatal
     with_traceback = [record.levelno for record in caplog.records if record.exc_info]
     assert with_traceback == [logging.ERROR]
 
