@@ -12,6 +12,7 @@ from typing import Protocol
 
 from bot.answering.answer import Answer, Passage, Verdict
 from bot.answering.follow_ups import FollowUp
+from bot.app.chosen_answers import ChosenAnswers
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import MAX_PASSAGES, Certainty, ServerSettings
 from bot.app.shown_passages import ShownPassage, as_shown, current_passages, from_json, to_json, with_new
@@ -94,7 +95,8 @@ class Viewer:
 class Response:
     """A page of an answer, of at most `most` passages from number `first` on, to a question of `asker`'s.
 
-    `key` recalls the question, shown as `title`. `answer.passages` holds the passages of all pages up to this one, and
+    `key` recalls the question, shown as `title`. `is_chosen` is whether moderators chose its first
+    passage. `answer.passages` holds the passages of all pages up to this one, and
     one more if there are more. `numbers` are theirs: those stay the same, and `gone` counts those that the articles no
     longer hold.
     """
@@ -107,6 +109,7 @@ class Response:
     numbers: tuple[int, ...] = ()
     gone: int = 0
     title: str | None = None
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,7 @@ class QuestionService:
         self._libraries = libraries
         self._pipeline = pipeline
         self._state = state
+        self._chosen = ChosenAnswers(state)
         self._recent: OrderedDict[str, _Turn] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -162,10 +166,12 @@ class QuestionService:
                 question = replace(question, follows=None)
             most = sources.settings.passages
             turn, answer = self._answer(question, before, sources, most + 1)
+            is_chosen = self._chosen_passage(question, sources) is not None
         record_answered(answer.verdict.value, server=question.guild, channel=question.channel)
         key = self._state.remember(question, answer.verdict.value, to_json(as_shown(answer.passages)))
         self._keep(key, turn)
-        return Response(answer, key, question.asker, 0, most, tuple(range(len(answer.passages))), title=question.title)
+        numbers = tuple(range(len(answer.passages)))
+        return Response(answer, key, question.asker, 0, most, numbers, 0, question.title, is_chosen)
 
     def ask_in_passing(self, question: AskedQuestion, channels: Sequence[int] = ()) -> Response | None:
         """Answer as `ask` does a question that was not put to the bot; None unless an answer is sure."""
@@ -286,7 +292,28 @@ class QuestionService:
             newest=question.newest,
         )
         answer, context = converse(question.text, context, sources.snapshot, ask, SUMMARIES)
+        chosen = self._chosen_passage(question, sources)
+        if chosen is not None:
+            others = (one for one in answer.passages if (one.article, one.start) != (chosen.article, chosen.start))
+            answer = replace(
+                answer,
+                verdict=Verdict.ANSWERED,
+                confidence=1.0,
+                passages=(chosen, *others)[:top],
+                reply=None,
+            )
         return _Turn(question.asker, context), answer
+
+    def _chosen_passage(self, question: AskedQuestion, sources: _Sources) -> Passage | None:
+        """Return the passage with which the server's moderators answer a question, where it still stands."""
+        place = self._chosen.of(question.server, question.text) if question.server is not None else None
+        if place is None or question.article not in (None, place.article):
+            return None
+        try:
+            article = sources.snapshot.article(place.article)
+        except UnknownArticle:
+            return None
+        return replace(place.quoted_from(article), confidence=1.0) if place.stands_in(article) else None
 
     def _ask(
         self,

@@ -120,6 +120,15 @@ _MIGRATIONS = (
         tried INTEGER NOT NULL
     ) STRICT;
     """,
+    """
+    CREATE TABLE chosen (
+        server INTEGER NOT NULL,
+        folded TEXT NOT NULL,
+        question TEXT NOT NULL,
+        passage TEXT NOT NULL,
+        PRIMARY KEY (server, folded)
+    ) STRICT;
+    """,
 )
 
 _QUESTION = "text, guild, channel, asker, private, server, article, follows, title, newest"
@@ -327,6 +336,7 @@ class State:
             connection.execute("DELETE FROM watch WHERE server = ?", (server,))
             _forget_what_hangs_on(connection, "server = ?", server)
             connection.execute("DELETE FROM question WHERE server = ?", (server,))
+            connection.execute("DELETE FROM chosen WHERE server = ?", (server,))
             connection.execute("DELETE FROM view WHERE json_extract(details, '$.server') = ?", (server,))
 
     def keep_view(self, details: Mapping[str, Any], person: int) -> str:

@@ -33,6 +33,7 @@ from bot.discord.features.browsing.presenter import ViewPresenter
 from bot.discord.features.gateway_metrics import GatewayMetricsCog
 from bot.discord.features.guild_lifecycle import GuildLifecycleCog
 from bot.discord.features.information import InformationCog
+from bot.discord.features.moderation.choosing import ChosenAnswersCog
 from bot.discord.features.moderation.following import ServerFeedsCog
 from bot.discord.features.moderation.library import LibraryCog
 from bot.discord.features.moderation.settings import SettingsCog
@@ -200,6 +201,7 @@ class DiscordApp:
             LibraryCog(services, cdn=self._cdn, fetcher=self._fetcher),
             ServerFeedsCog(bot, libraries.own, self._feeds_seconds, self._fetcher),
             SettingsCog(bot, services),
+            ChosenAnswersCog(services, completer),
             StatsCog(services),
             GuildLifecycleCog(bot, self._departures, store, background, self._mentions),
         ):

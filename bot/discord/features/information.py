@@ -52,7 +52,7 @@ Bold words of a quote are what likely answers, or what you searched for. **More 
 more, to you alone. **Remove** is for who asked, and for moderators.
 
 `/about` says what I keep of you, and `/forget-me` has me forget it. On a server, those who manage it have \
-`/settings`, `/library`, `/stats`, and `/watch` with `/watches`, for what is new."""
+`/settings`, `/library`, `/answers`, `/stats`, and `/watch` with `/watches`, for what is new."""
 
 
 class InformationCog(commands.Cog):

@@ -32,6 +32,7 @@ HELP = (
 )
 _MAX_TITLES = 3  # of articles that the bot introduces itself with
 SOME_GONE = "Passages that were shown before are gone: their articles were removed, or changed."
+CHOSEN = "This server's moderators chose the first passage."
 NOTHING_MATCHES = "No article has any of these words. /articles lists what I have read."
 
 _TURNS_ROW, _LAST_ROW = 3, 4  # below a row for each passage
@@ -68,6 +69,8 @@ def answer_reply(
     notes = [] if passages or answer.refusal else [NOTHING_MATCHES]
     if response.gone:
         notes.append(SOME_GONE)
+    elif response.is_chosen:
+        notes.append(CHOSEN)
     end = at + page.quotes
     turns = []
     if at:

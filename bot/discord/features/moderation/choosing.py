@@ -1,0 +1,118 @@
+"""`/answers choose|drop|list`: questions that moderators answer with a passage of their choice."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.app.chosen_answers import MAX_CHOSEN, ChosenAnswers, passage_in
+from bot.discord.features.moderation.texts import fit_lines
+from bot.discord.platform.completion import ArticleCompleter
+from bot.discord.platform.interactions import moderators_only, respond_to_moderator
+from bot.discord.platform.replies import Reply, ReplyStyle, budget_of
+from bot.discord.platform.services import Services
+from bot.rendering.discord.labels import label
+from index.errors import UnknownArticle
+
+__all__ = ["CHOSEN", "NOT_THERE", "NOT_YET", "ChosenAnswersCog"]
+
+CHOSEN = "From now on, that question is answered with"
+DROPPED = "That question is left to the articles again."
+NOT_THERE = "These words don't stand in that article. Copy them from it, word for word, as `/article` shows it."
+NOT_YET = "No moderator has answered that question. `/answers list` shows those that are."
+NONE = "No question is answered by moderators yet. `/answers choose` answers one with a passage of an article."
+GONE = "⚠ its passage is gone: the article was removed, or changed"
+_TOO_MANY = f"There are {MAX_CHOSEN} such questions already: `/answers drop` leaves one to the articles again."
+_MAX_TEXT = 300
+_MAX_LINE = 120
+
+Question = app_commands.Range[str, 3, _MAX_TEXT]
+
+
+class ChosenAnswersCog(commands.Cog):
+    """Changes what is answered by choice. The answer is a quotation as any other, and says that it was chosen."""
+
+    answers = moderators_only("answers", "Questions that you answer with a passage of your choice")
+
+    def __init__(self, services: Services, completer: ArticleCompleter) -> None:
+        self._chosen = ChosenAnswers(services.state)
+        self._libraries = services.libraries
+        self._background = services.background
+        self._responder = services.responder
+        self._completer = completer
+
+    @answers.command(name="choose", description="Answer a question with a passage of an article")
+    @app_commands.describe(
+        question="The question, as people ask it",
+        article="The article: its title, or its number in /articles",
+        words="Words of the passage as they stand in the article; its whole sentences are quoted",
+    )
+    async def choose(self, interaction: discord.Interaction, question: Question, article: str, words: Question) -> None:
+        """Keep a choice, in place of the one before."""
+
+        def chosen(server: int) -> Reply:
+            with self._libraries.context(server) as context, context.library.snapshot() as snapshot:
+                passage = passage_in(snapshot, snapshot.resolve(article).id, words)
+            if passage is None:
+                return Reply(NOT_THERE, ReplyStyle.ERROR)
+            if not self._chosen.choose(server, question, passage):
+                return Reply(_TOO_MANY, ReplyStyle.ERROR)
+            return Reply(f"{CHOSEN} “{label(passage.quote, _MAX_TEXT)}”")
+
+        async def work(server: int, embed: bool) -> Reply:
+            return await self._background.run(chosen, server)
+
+        await respond_to_moderator(self._responder, interaction, work)
+
+    @answers.command(name="drop", description="Leave a question to the articles again")
+    @app_commands.describe(question="The question")
+    async def drop(self, interaction: discord.Interaction, question: Question) -> None:
+        """Forget a choice."""
+
+        async def work(server: int, embed: bool) -> Reply:
+            if await self._background.run(self._chosen.drop, server, question):
+                return Reply(DROPPED)
+            return Reply(NOT_YET, ReplyStyle.ERROR)
+
+        await respond_to_moderator(self._responder, interaction, work)
+
+    @answers.command(name="list", description="List the questions that you answer with a passage of your choice")
+    async def list_answers(self, interaction: discord.Interaction) -> None:
+        """List all choices, and say which don't stand any more."""
+
+        def listed(server: int, budget: int) -> str:
+            lines = []
+            with self._libraries.context(server) as context, context.library.snapshot() as snapshot:
+                for one in self._chosen.all(server):
+                    try:
+                        article = snapshot.article(one.passage.article)
+                        stands = one.passage.stands_in(article)
+                    except UnknownArticle:
+                        stands = False
+                    quote = (
+                        f"“{label(article.text[one.passage.start : one.passage.end], _MAX_LINE)}”" if stands else GONE
+                    )
+                    lines.append(f"• {label(one.question, _MAX_LINE)}: {quote}")
+            return fit_lines([], lines, budget) or NONE
+
+        async def work(server: int, embed: bool) -> Reply:
+            text = await self._background.run(listed, server, budget_of(embed))
+            return Reply(text, heading="Answered by your choice", embed=embed, names_commands=True)
+
+        await respond_to_moderator(self._responder, interaction, work)
+
+    @choose.autocomplete("article")
+    async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Return the articles that may be meant."""
+        return await self._completer.complete(interaction, typed)
+
+    @drop.autocomplete("question")
+    async def complete_question(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Return the questions that are answered by choice, to moderators."""
+        server = interaction.guild_id
+        if server is None or not interaction.permissions.manage_guild:
+            return []
+        chosen = await self._background.run(self._chosen.all, server)
+        found = [one.question for one in chosen if typed.casefold() in one.question.casefold()][:25]
+        return [app_commands.Choice(name=one[:100], value=one[:100]) for one in found if len(one) <= 100]
