@@ -52,12 +52,12 @@ def test_a_library_is_indexed_asked_checked_and_taken_from(
 
 def test_wrong_settings_and_a_cluster_that_is_away_are_told_in_one_line(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    refused = run("stats", data=data, VERBATIM_OPENSEARCH="https://me:secret@host:9200")
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    refused = run("index", tmp_path / "a.txt", data=data, VERBATIM_OPENSEARCH="https://me:secret@host:9200")
     assert refused.status == 1
     assert refused.err.count(b"\n") == 1
     assert b"VERBATIM_OPENSEARCH: give user and password in settings of their own" in refused.err
     assert b"secret" not in refused.err
-    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
     away: dict[str, Any] = {"VERBATIM_OPENSEARCH": "http://127.0.0.1:9"}
     assert run("index", tmp_path / "a.txt", data=data, **away).status == 0
     assert "The ferry sank." in run("ask", "What sank?", data=data, **away).text
