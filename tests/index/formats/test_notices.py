@@ -25,6 +25,9 @@ def found_in(folder: Path, markup: str, name: str = "a.html") -> Article | Unrea
 
 
 NOTICES = {
+    "a way to another page": '<html><head><meta http-equiv="refresh" content="0; url=https://coast.example/x">'
+    '<title>Redirecting</title></head><body><p>Redirecting to <a href="https://coast.example/x">'
+    "https://coast.example/x</a></p></body></html>",
     "scripts": '<html><head><title>Loading</title></head><body><div id="app"></div><noscript>You need to enable '
     "JavaScript to run this app.</noscript></body></html>",
     "scripts, in a paragraph": page("The Coast", "Please turn on JavaScript in your browser to see this page."),
