@@ -32,7 +32,7 @@ from index.text.characters import human
 
 # Raise it whenever the same file would give another text, other paragraphs or other metadata: the next sync then reads
 # every file again.
-READING_VERSION = "6"
+READING_VERSION = "7"
 
 Format = Callable[[SourceFile], Iterator[Article | Unreadable]]
 

@@ -22,6 +22,14 @@ _LABELLED = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(rf"(?:{_PICTURE}|media) (?:caption|source|credit)[,:]?", re.IGNORECASE)  # the caption stands below
+# Behind the caption: "The harbour in 2010. Image: Ann Bell."
+_CREDITED_BEHIND = re.compile(
+    r"\s(?:Images?|Photos?|Pictures?|Photographs?|Illustration)(?: credit| by)?:\s[^\Wa-z_][^.:;!?]{1,80}\.?$"
+)
+# Who stands where: "Bell (left) and Hart (right) in 2010".
+_PLACED = re.compile(r"\((?:(?:far|second|third) )?(?:left|right|cent(?:re|er)|pictured|above|below)\)", re.IGNORECASE)
+_LONGEST_PLACED = 200
+_PICTURE_FILE = re.compile(r"[^/\n]{1,100}\.(?:jpe?g|png|gif|webp)", re.IGNORECASE)  # its caption stands below
 _CREDIT_TAIL = 200  # characters within which a credit stands at the end
 _LONGEST_CAPTION = 500  # characters of a caption, which has few sentences: longer, a full stop was forgotten
 _MOST_STOPS = 2
@@ -45,7 +53,9 @@ def is_caption(text: str, spans: list[Span], number: int) -> bool:
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
-    return end - start <= _LONGEST_CAPTION_LABEL and _LABEL.fullmatch(text, start, end) is not None
+    if end - start <= _LONGEST_CAPTION_LABEL and _LABEL.fullmatch(text, start, end) is not None:
+        return True
+    return end - start <= _CREDIT_TAIL and _PICTURE_FILE.fullmatch(text, start, end) is not None
 
 
 def body_kinds(text: str, spans: list[Span], *, unstopped: bool = True) -> list[Kind]:
@@ -63,7 +73,8 @@ def body_kinds(text: str, spans: list[Span], *, unstopped: bool = True) -> list[
             kinds[number] = Kind.HEADLINE
         if _is_label(text, start, end):
             kinds[number] = Kind.CAPTION
-            if number + 1 < len(spans) and endings[number + 1] is not Ending.STOPPED:
+            named = text[end - 5 : end].count(".") > 0
+            if number + 1 < len(spans) and (named or endings[number + 1] is not Ending.STOPPED):
                 kinds[number + 1] = Kind.CAPTION
     lacking = [n for n, end in enumerate(endings) if end is Ending.OPEN and kinds[n] is Kind.BODY]
     if not lacking or not _is_prose(text, [spans[number] for number in lacking], endings):
@@ -95,6 +106,15 @@ def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
         tail = text[max(start, end - _CREDIT_TAIL) : end]
         if _SOURCED.search(tail) or (how is Ending.OPEN and _CREDITED.search(tail)):
             return True
+    short = end - start <= _LONGEST_CAPTION and len(_STOP.findall(text, start, end)) <= _MOST_STOPS
+    if short and _CREDITED_BEHIND.search(text[max(start, end - _CREDIT_TAIL) : end]):
+        return True
+    if (
+        end - start <= _LONGEST_PLACED
+        and len(_STOP.findall(text, start, end)) <= 1
+        and _PLACED.search(text, start, end)
+    ):
+        return True
     return _LABELLED.match(text, start, end) is not None
 
 

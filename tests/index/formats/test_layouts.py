@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from index.article import Article
+from index.article import Article, Kind
 from index.formats.document import assemble
 from index.formats.markdown import render_markdown
 from index.metadata.fields import Metadata
@@ -750,6 +750,24 @@ def test_the_last_lines_about_the_writer_are_boilerplate_unless_the_article_tell
     assert kinds(read_text(f"{WALL}\n{line}\n")) == "bbb-"
     told = "The council gave a medal to Tom Holt on Monday, for he saw it first."
     assert kinds(read_text(f"{WALL}\n{told}\n\n{line}\n")) == "bbbbb"
+
+
+def test_a_caption_names_its_source_behind_it_or_says_who_stands_where() -> None:
+    captions = (
+        "The wall in 2010. Image: Ann Bell.",
+        "A post on the wall Image: Forum / Harbour Board.",
+        "Bell (left) and Hart (far right) at the wall in 2010.",
+        "harbour wall 2.jpg",
+        "Bell stands on the wall of the harbour in the rain.",
+    )
+    body = (
+        "It gave the harbour a new image: that of a ruin, as all its neighbours said and wrote for the next ten years.",
+        "The party of the harbour (left of the bridge) was closed.",
+    )
+    article = read_text("\n\n".join((WALL, *captions, *body, "The quay will be closed.", "The end is near.")))
+    kinds = {article.text[start:end]: kind for start, end, kind in article.paragraphs}
+    assert [kinds[line] for line in captions] == [Kind.CAPTION] * len(captions)
+    assert [kinds[line] for line in body] == [Kind.BODY] * len(body)
 
 
 def test_a_label_alone_has_its_caption_below() -> None:
