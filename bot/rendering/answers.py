@@ -33,13 +33,15 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
     """
     if answer.reply is not None:
         return tuple(Notice(line) for line in answer.reply.splitlines())
-    blocks: list[Block] = [FROM_EXAMPLES] if answer.demonstration else []
+    blocks: list[Block] = []
     if answer.read_as:
         blocks.append(Notice(_reading_notice(answer.read_as)))
     if answer.refusal is not None:
         return _refusal_notices(answer.refusal)
     if answer.verdict is not Verdict.ANSWERED:
         blocks.append(Notice(CLOSEST if answer.passages else NO_ANSWER, Tone.CAUTION))
+    if answer.demonstration:
+        blocks.append(FROM_EXAMPLES)
     shown = shown_passages(answer)
     if answer.since and answer.is_earlier:
         others = " These are earlier, or undated:" if answer.verdict is Verdict.ANSWERED else ""
@@ -73,12 +75,14 @@ def summary_blocks(summary: Summary) -> tuple[Block, ...]:
 
     After a digest's story come its other articles, and at the end the articles of no story.
     """
-    blocks: list[Block] = [FROM_EXAMPLES] if summary.demonstration else []
+    blocks: list[Block] = []
     if summary.read_as:
         blocks.append(Notice(_reading_notice(summary.read_as)))
     if summary.refusal is not None:
         return _refusal_notices(summary.refusal)
     blocks.append(_opening(summary))
+    if summary.demonstration:
+        blocks.append(FROM_EXAMPLES)
     if summary.undated_left_out:
         blocks.append(Notice(_left_out_notice(summary.undated_left_out)))
     for section in summary.sections:
