@@ -23,7 +23,7 @@ import aiohttp
 from bot.ops.databases import database_files, find_damage
 from index.errors import StoreError
 from index.library import Library
-from index.search.engine import Unreachable
+from index.search.engine import IndexUnreachable
 
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
@@ -176,7 +176,7 @@ def check_opensearch(cluster: Cluster, folder: Path) -> Iterator[Finding]:
         for is_error, text in problems(cluster, folder):
             fine = False
             yield Finding.error(about, text) if is_error else Finding.warning(about, text)
-    except Unreachable as error:
+    except IndexUnreachable as error:
         to_do = "until then nothing is lost, and questions are answered from the data folder, more slowly"
         yield Finding.error(about, f"{error}: see to that; {to_do}")
     except (WrongCluster, StoreError) as error:

@@ -14,7 +14,7 @@ from index.search.hits import Candidate, FieldWeights, Hits, Query
 from index.store import Reader
 from index.text.vocabulary import Vocabulary
 
-__all__ = ["BrokenIndex", "Engine", "Proposer", "Reading", "SearchState", "Unreachable"]
+__all__ = ["BrokenIndex", "Engine", "IndexUnreachable", "Proposer", "Reading", "SearchState"]
 
 Reading = Callable[[], AbstractContextManager[Reader]]
 """Gives a reader of one state of the store, always the same."""
@@ -24,7 +24,7 @@ class BrokenIndex(Exception):
     """An engine's index cannot be used; it has to be built again."""
 
 
-class Unreachable(BrokenIndex):
+class IndexUnreachable(BrokenIndex):
     """An engine's index cannot be reached, or not be written, for now. Nothing is known to be wrong with it."""
 
 
@@ -110,7 +110,7 @@ class Proposer(Protocol):
         The articles with the keys `without` are left out.
 
         Each term is its id in the store with its weight in each field, in the order of `Field`. What is proposed is
-        scored anew from the store, so nothing has to be exact or of today. Raises BrokenIndex, of which Unreachable
-        is passing: the store serves meanwhile.
+        scored anew from the store, so nothing has to be exact or of today. Raises BrokenIndex, of which
+        IndexUnreachable is passing: the store serves meanwhile.
         """
         ...

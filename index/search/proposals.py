@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from index.chunks import Field
 from index.search.bm25 import FieldScorer, WeightedTerm, best_chunks
-from index.search.engine import BrokenIndex, Proposer, Reading, Unreachable
+from index.search.engine import BrokenIndex, IndexUnreachable, Proposer, Reading
 from index.search.hits import Candidate, FieldWeights, Hits, Query, joined
 from index.store import ReadArticle, Reader, TermRecord, TermTable
 
@@ -160,7 +160,7 @@ class ProposedState:
                 known = set(reader.removed())
                 if any(key <= self._covered and key not in known for key in absent):
                     self._on_ghosts()
-        except Unreachable:
+        except IndexUnreachable:
             return None
         except BrokenIndex:
             self._index = None

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from opensearchpy import OpenSearch, exceptions
 
 from index.errors import IndexingError
-from index.search.engine import BrokenIndex, Unreachable
+from index.search.engine import BrokenIndex, IndexUnreachable
 
 __all__ = [
     "Cluster",
@@ -104,13 +104,13 @@ class Health:
 
     @contextmanager
     def asking(self) -> Iterator[None]:
-        """Note whether an answer comes. Raises Unreachable at once where none came a moment ago."""
+        """Note whether an answer comes. Raises IndexUnreachable at once where none came a moment ago."""
         if time.monotonic() < self._not_before:
-            raise Unreachable("it gave no answer a moment ago")
+            raise IndexUnreachable("it gave no answer a moment ago")
         try:
             yield
             self.trouble = None
-        except Unreachable as error:
+        except IndexUnreachable as error:
             with self._lock:
                 self.trouble = str(error)
                 fresh = time.monotonic() >= self._not_before
@@ -121,13 +121,13 @@ class Health:
 
 
 def refuse_version(client: OpenSearch) -> None:
-    """Raise Unreachable where what answers is no OpenSearch of a known version."""
+    """Raise IndexUnreachable where what answers is no OpenSearch of a known version."""
     version = client.info().get("version", {})
     number = str(version.get("number", "?"))
     if version.get("distribution") != "opensearch":
-        raise Unreachable(f"what answers there is no OpenSearch, but of version {number} of something else")
+        raise IndexUnreachable(f"what answers there is no OpenSearch, but of version {number} of something else")
     if not number.split(".")[0].isdecimal() or int(number.split(".")[0]) < _OLDEST:
-        raise Unreachable(f"it is OpenSearch {number}, and {_OLDEST}.0 or newer is needed")
+        raise IndexUnreachable(f"it is OpenSearch {number}, and {_OLDEST}.0 or newer is needed")
 
 
 def is_whole(answer: dict[str, Any]) -> bool:
@@ -140,7 +140,7 @@ def refuse_failed(answer: dict[str, Any], name: str) -> None:
     if "error" in answer:
         refuse(answer.get("status", 500), answer["error"], name)
     if not is_whole(answer):
-        raise Unreachable(f"only some shards of the index {name} answered")
+        raise IndexUnreachable(f"only some shards of the index {name} answered")
 
 
 def refuse(status: int, error: Any, name: str) -> None:
@@ -152,18 +152,18 @@ def refuse(status: int, error: Any, name: str) -> None:
 def _explained(status: int | str, kind: str, reason: str) -> BrokenIndex:
     """Return what an error of the cluster means for who reads it."""
     if status == 401:
-        return Unreachable("it refuses user and password, or certificate: correct them")
+        return IndexUnreachable("it refuses user and password, or certificate: correct them")
     if "cluster_block" in kind or ("disk" in reason and status in (403, _BUSY)):
-        return Unreachable(f"it takes no writes, as when a disk is full: make room there ({reason})")
+        return IndexUnreachable(f"it takes no writes, as when a disk is full: make room there ({reason})")
     if status == 403:
-        return Unreachable(f"this user lacks rights: to read, write and make indexes ({reason})")
+        return IndexUnreachable(f"this user lacks rights: to read, write and make indexes ({reason})")
     if status == _BUSY:
-        return Unreachable(f"it is too busy ({reason})")
+        return IndexUnreachable(f"it is too busy ({reason})")
     if status == 404:
         return BrokenIndex(f"the index is not there any more ({reason})")
     if isinstance(status, int) and 400 <= status < 500:
         return BrokenIndex(f"the index is not as it was made ({kind}: {reason})")
-    return Unreachable(f"{kind}: {reason}")
+    return IndexUnreachable(f"{kind}: {reason}")
 
 
 @contextmanager
@@ -178,22 +178,22 @@ def suppress_existing() -> Iterator[None]:
 
 @contextmanager
 def guarded() -> Iterator[None]:
-    """Turn whatever the client raises into BrokenIndex, or Unreachable where that is passing."""
+    """Turn whatever the client raises into BrokenIndex, or IndexUnreachable where that is passing."""
     try:
         yield
     except exceptions.ConnectionTimeout as error:
-        raise Unreachable("it gave no answer in time") from error
+        raise IndexUnreachable("it gave no answer in time") from error
     except exceptions.SSLError as error:
-        raise Unreachable(f"its certificate is not trusted ({_first_line(error.info)})") from error
+        raise IndexUnreachable(f"its certificate is not trusted ({_first_line(error.info)})") from error
     except exceptions.ConnectionError as error:
-        raise Unreachable(f"it can't be reached ({_first_line(error.info)})") from error
+        raise IndexUnreachable(f"it can't be reached ({_first_line(error.info)})") from error
     except exceptions.TransportError as error:
         reason: Any = error.info
         with suppress(TypeError, KeyError):
             reason = reason["error"]["reason"]
         raise _explained(error.status_code, str(error.error), _first_line(reason)) from error
     except (exceptions.OpenSearchException, ValueError, LookupError, TypeError, AttributeError) as error:
-        raise Unreachable(f"it answers what can't be understood ({_first_line(error)})") from error
+        raise IndexUnreachable(f"it answers what can't be understood ({_first_line(error)})") from error
 
 
 def _first_line(what: object) -> str:

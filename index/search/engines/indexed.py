@@ -22,7 +22,7 @@ from uuid import uuid4
 
 from index.chunks import Field, field_postings
 from index.errors import DiskFull, StoreError
-from index.search.engine import BrokenIndex, Proposer, Reading, Unreachable
+from index.search.engine import BrokenIndex, IndexUnreachable, Proposer, Reading
 from index.search.proposals import MAX_BEHIND, ProposedState
 from index.search.vocabulary import StoredVocabulary
 from index.store import ArticleTermIds, IndexState, Reader, Store
@@ -44,7 +44,7 @@ _within = threading.Lock()  # SQLite's locks tell processes apart, and connectio
 
 
 class OpenIndex(Proposer, Protocol):
-    """An index that is read. Each method raises BrokenIndex; Unreachable where it can't be reached now."""
+    """An index that is read. Each method raises BrokenIndex; IndexUnreachable where it can't be reached now."""
 
     def reloaded(self) -> Self:
         """Return the index as of its last commit now."""
@@ -70,7 +70,7 @@ class OpenIndex(Proposer, Protocol):
 class OpenWriter(Protocol):
     """Adds articles to, and takes them from, an index, which is created where it is missing.
 
-    Each method raises BrokenIndex; Unreachable where the index can't be reached or written now.
+    Each method raises BrokenIndex; IndexUnreachable where the index can't be reached or written now.
     """
 
     def add(self, articles: Iterable[ArticleTermIds]) -> None:
@@ -293,7 +293,7 @@ def bring_up_to_date(
             _clear(home, indexes, {present})
             try:
                 _add(store, indexes, present, state.indexed, largest, haunted, stop)
-            except Unreachable as error:
+            except IndexUnreachable as error:
                 raise OSError(str(error)) from error
             except BrokenIndex as error:
                 _LOG.warning("The index of candidates is damaged and is built anew: %s", error)
@@ -303,7 +303,7 @@ def bring_up_to_date(
         _clear(home, indexes, {state.generation})
         try:
             _add(store, indexes, generation, 0, 0, False, stop)
-        except Unreachable as error:
+        except IndexUnreachable as error:
             raise OSError(str(error)) from error
         except BrokenIndex as error:  # tantivy says so where it cannot write
             if shutil.disk_usage(home).free < 1_000_000:
@@ -359,7 +359,7 @@ def _largest(indexes: Indexes, generation: str) -> int | None:
     """Return the largest key in an index; None where it cannot be used. Raises OSError where it can't be reached."""
     try:
         return indexes.open(generation).largest()
-    except Unreachable as error:
+    except IndexUnreachable as error:
         raise OSError(str(error)) from error
     except BrokenIndex:
         return None

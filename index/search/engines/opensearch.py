@@ -22,7 +22,7 @@ from opensearchpy.helpers import scan, streaming_bulk
 
 from index.chunks import Field
 from index.search.bm25 import K1, B
-from index.search.engine import BrokenIndex, Unreachable
+from index.search.engine import BrokenIndex, IndexUnreachable
 from index.search.engines.cluster import (
     Cluster,
     Health,
@@ -294,7 +294,7 @@ class ClusterWriter:
 def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:
     """Yield what is wrong with a cluster and a data folder's index there, each with whether nothing works until then.
 
-    Raises WrongCluster, Unreachable, StoreError.
+    Raises WrongCluster, IndexUnreachable, StoreError.
     """
     client = cluster.client()
     with guarded():
@@ -321,7 +321,7 @@ def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:
         return
     try:
         indexes.check(held.generation)
-    except Unreachable:
+    except IndexUnreachable:
         raise
     except BrokenIndex as error:
         yield False, f"{error}; questions take longer until the next `verbatim index`, or the bot, makes it anew"

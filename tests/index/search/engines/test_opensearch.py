@@ -24,7 +24,7 @@ from index.checking import check
 from index.ingest import folders
 from index.library import Candidate, FieldWeights, Library, Query
 from index.search import proposals
-from index.search.engine import Unreachable
+from index.search.engine import IndexUnreachable
 from index.search.engines import indexed
 from tests.index.articles import WORDS, articles, write_lines
 from tests.index.search.engines.test_tantivy import queries, store_all, text
@@ -82,7 +82,7 @@ def proposed(library: Library) -> set[int]:
 def is_served_by_the_cluster(library: Library) -> bool:
     try:
         return bool(proposed(library))
-    except (Unreachable, AssertionError):
+    except (IndexUnreachable, AssertionError):
         return False
 
 
@@ -211,7 +211,7 @@ def test_a_cluster_that_refuses_loses_nothing_and_is_told_of_and_used_again(
         assert report.added == 120
         assert told in caplog.text
         assert asked(library) == from_memory(data)
-        with pytest.raises(Unreachable, match=told.replace("?", r"\?")):
+        with pytest.raises(IndexUnreachable, match=told.replace("?", r"\?")):
             [*problems(through, data)]
         door.instead = lambda method, path: None
         library._keep_up()

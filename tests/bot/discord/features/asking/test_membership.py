@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.discord.features.asking import renewing
 from bot.discord.features.asking.cog import NOTHING_WRITTEN
 from bot.discord.features.asking.replies import HELP
 from bot.discord.platform.limits import Cooldowns, Rate
@@ -245,6 +246,17 @@ async def test_an_edit_that_corrects_the_question_renews_the_answer_in_place(
     await loopback.stays_silent(newsroom.general)
     assert answers.asked[QUESTION] == 1
     assert len(loopback.replies_to(question)) == 1
+
+
+async def test_an_edit_of_an_old_question_changes_nothing(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    shown = quoted(await loopback.reply_to(question))
+    monkeypatch.setattr(renewing, "RENEWED_SECONDS", -1)  # what was said just now is older than that
+    await alice.edits(question, f"{loopback.bot.mention} What is the capital of Peru?")
+    await loopback.stays_silent(newsroom.general)
+    assert quoted(loopback.replies_to(question)[0]) == shown
 
 
 async def test_an_edit_that_adds_the_question_gets_its_answer(
