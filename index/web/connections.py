@@ -6,6 +6,7 @@ What a name resolves to is checked, and that is connected to.
 from __future__ import annotations
 
 import socket
+import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +77,8 @@ def session(*, private: bool) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": AGENT},
+        headers={"User-Agent": AGENT, "Accept-Encoding": "gzip, deflate"},
+        auto_decompress=False,  # for aiohttp takes a packed body that breaks off for whole
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=_CONNECT_SECONDS, sock_read=_SILENT_SECONDS),
         trust_env=False,
     )
@@ -145,12 +147,64 @@ def _content_type(response: aiohttp.ClientResponse) -> tuple[str, str | None]:
 
 
 async def _body(response: aiohttp.ClientResponse, asked: str, max_bytes: int, cut: bool) -> bytes:
-    """Return the unpacked body, no more of it than is wanted. Raises Unfetchable."""
+    """Return the unpacked body, no more of it than is wanted. Raises Unfetchable, also where it breaks off."""
+    coding = response.headers.get("Content-Encoding", "").strip().lower()
+    if coding not in ("", "identity", *_WINDOW_BITS):
+        raise Unfetchable(asked, "is packed in a way that it was not asked for")
+    packed = _Packed(coding) if coding in _WINDOW_BITS else None
     data = bytearray()
-    async for piece in response.content.iter_chunked(_PIECE_BYTES):
-        data += piece
-        if len(data) > max_bytes:
-            if cut:
-                return bytes(data[:max_bytes])
-            raise Unfetchable(asked, f"is larger than {max_bytes / 1e6:g} MB")
+    came = 0
+    try:
+        async for piece in response.content.iter_chunked(_PIECE_BYTES):
+            came += len(piece)
+            data += packed.unpacked(piece, max_bytes + 1 - len(data)) if packed else piece
+            if max(len(data), came) > max_bytes:
+                if cut:
+                    return bytes(data[:max_bytes])
+                raise Unfetchable(asked, f"is larger than {max_bytes / 1e6:g} MB")
+    except zlib.error as error:
+        raise Unfetchable(asked, "can't be unpacked: it is damaged", down=True) from error
+    if packed is not None and not packed.is_whole:
+        raise Unfetchable(asked, "breaks off: the rest of what is packed is missing", down=True)
     return bytes(data)
+
+
+_WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # as zlib wants them: with the header of either form
+_GZIP_START = b"\x1f\x8b"
+_MOST_MEMBERS = 100
+
+
+class _Packed:
+    """A packed body as it comes (RFC 9110, section 8.4.1), which may have several members one after the other.
+
+    What follows the last member is passed over, as browsers do.
+    """
+
+    def __init__(self, coding: str) -> None:
+        self._bits = _WINDOW_BITS[coding]
+        self._member = None if coding == "deflate" else zlib.decompressobj(self._bits)
+        self._members = 1
+        self._begun = False
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing at the end; True as well where nothing came."""
+        return not self._begun or (self._member is not None and self._member.eof)
+
+    def unpacked(self, piece: bytes, most: int) -> bytes:
+        """Return what the next piece unpacks to, cut off after `most` bytes. Raises zlib.error."""
+        data = bytearray()
+        self._begun = self._begun or bool(piece)
+        if self._member is None:  # many servers send "deflate" without the header that belongs to it
+            self._member = zlib.decompressobj(self._bits if piece[0] & 0x0F == zlib.DEFLATED else -self._bits)
+        while piece and len(data) < most:
+            if self._member.eof:
+                if not piece.startswith(_GZIP_START):
+                    break
+                if self._members == _MOST_MEMBERS:
+                    raise zlib.error("too many members")
+                self._members += 1
+                self._member = zlib.decompressobj(self._bits)
+            data += self._member.decompress(piece, most - len(data))
+            piece = self._member.unconsumed_tail or self._member.unused_data
+        return bytes(data)

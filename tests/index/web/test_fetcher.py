@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import socket
 import threading
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -148,6 +149,31 @@ def test_a_page_is_no_larger_than_the_limit_also_when_unpacked(site: Website) ->
     site.pages["/bomb"] = Given(gzip.compress(b"x" * 50_000_000), headers=HTML | {"Content-Encoding": "gzip"})
     assert refusal(site.address("/large"), max_bytes=200_000) == "is larger than 0.2 MB"
     assert refusal(site.address("/bomb"), max_bytes=200_000) == "is larger than 0.2 MB"
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "deflate without a header"])
+def test_a_packed_page_that_breaks_off_is_not_taken_for_whole(site: Website, coding: str) -> None:
+    whole = MILL.encode() * 50
+    packing = zlib.compressobj(wbits={"gzip": 31, "deflate": 15}.get(coding, -15))
+    packed = packing.compress(whole) + packing.flush()
+    headers = HTML | {"Content-Encoding": coding.split()[0]}
+    site.pages["/whole"] = Given(packed, headers=headers)
+    assert fetch(site.address("/whole")).data == whole
+    for missing in (1, 5, 9, len(packed) // 2, len(packed) - 1):
+        site.pages["/cut"] = Given(packed[:-missing], headers=headers)
+        assert "breaks off" in refusal(site.address("/cut"))
+
+
+def test_a_page_in_several_packed_parts_is_read_whole_and_what_follows_them_passed_over(site: Website) -> None:
+    headers = HTML | {"Content-Encoding": "gzip"}
+    site.pages["/parts"] = Given(gzip.compress(b"one, ") + gzip.compress(b"two") + b"\0" * 100, headers=headers)
+    assert fetch(site.address("/parts")).data == b"one, two"
+    site.pages["/many"] = Given(gzip.compress(b"") * 10_000, headers=headers)
+    assert "damaged" in refusal(site.address("/many"))
+    site.pages["/noise"] = Given(b"<p>not packed</p>", headers=headers)
+    assert "damaged" in refusal(site.address("/noise"))
+    site.pages["/other"] = Given(b"...", headers=HTML | {"Content-Encoding": "zstd"})
+    assert "was not asked for" in refusal(site.address("/other"))
 
 
 def test_a_server_that_drips_is_left_when_the_time_is_over() -> None:
