@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.app.folders import default_data_folder, expanded
 from index.errors import Unfetchable
-from index.web import normal
+from index.web import normal, without_password
 
 if TYPE_CHECKING:
     from index.library import EngineMaker
@@ -65,6 +65,8 @@ def _feeds(value: Any) -> Any:
     try:
         return tuple(dict.fromkeys(map(normal, given)))
     except Unfetchable as error:
+        if "@" in value and "@" not in error.address:  # it may be a piece of a password
+            raise ValueError("one of the addresses is none, or has a name or password in it; leave that out") from error
         raise ValueError(f"{error.address!r} {error.reason}") from error
 
 
@@ -73,10 +75,10 @@ def _nodes(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     given = [part.rstrip("/") for part in re.split(r"[\s,]+", value) if part]
+    if "@" in value:
+        raise ValueError("give user and password in settings of their own, not in an address")
     for address in given:
         parts = urlsplit(address)
-        if "@" in parts.netloc:
-            raise ValueError("give user and password in settings of their own, not in an address")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{address!r} is no address such as https://host:9200")
     return tuple(given)
@@ -85,7 +87,7 @@ def _nodes(value: Any) -> Any:
 def _one_of(*schemes: str) -> AfterValidator:
     def check(url: str) -> str:
         if not url.startswith(schemes):
-            raise ValueError(f"{url!r} does not start with {' or '.join(schemes)}")
+            raise ValueError(f"{without_password(url)!r} does not start with {' or '.join(schemes)}")
         return url.rstrip("/")
 
     return AfterValidator(check)

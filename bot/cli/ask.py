@@ -6,7 +6,7 @@ import json
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import click
 
@@ -22,6 +22,7 @@ from index.library import Library
 ConversationTurn = Callable[[str, Context], tuple[Answer, Context]]
 """What answers what is said in a context, and gives the context of what comes next."""
 
+_MAX_LINE_BYTES = 1_000_000
 _MAX_FOLLOWED = 10_000  # lines of a batch that later ones can follow
 
 NOT_SAID = 3
@@ -58,7 +59,7 @@ def ask_command(
         raise click.UsageError("--batch writes JSON only: add --json.")
     if batch is not None:
         with click.open_file(batch, "rb") as lines, open_library() as library:
-            for line in answer_lines(lines, _turns(library, top, newest=newest)):
+            for line in answer_lines(_bounded(cast(BinaryIO, lines)), _turns(library, top, newest=newest)):
                 write_json(line)
         return
     with open_library() as library:
@@ -124,6 +125,14 @@ def _turns(library: Library, top: int, *, newest: bool = False) -> ConversationT
             return converse(said, context, snapshot, ask, SUMMARY_COMMANDS)
 
     return turn
+
+
+def _bounded(lines: BinaryIO) -> Iterator[bytes]:
+    """Yield the lines of a file, which may have no end. Raises ClickException at one that is far too long."""
+    while line := lines.readline(_MAX_LINE_BYTES + 1):
+        if len(line) > _MAX_LINE_BYTES:
+            raise click.ClickException(f"a line of the batch is longer than {_MAX_LINE_BYTES:,} bytes: no question is")
+        yield line
 
 
 class _BadLine(ValueError):

@@ -16,6 +16,7 @@ from bot.cli.output import screen, write_json
 from bot.console.text import shown
 from bot.rendering.blocks import Notice
 from bot.rendering.quotes import passage_blocks
+from index.text.characters import storable
 
 __all__ = ["watch_command"]
 
@@ -40,6 +41,8 @@ def add_command(text: tuple[str, ...], phrase: bool, everything: bool) -> None:
     words = " ".join(text).strip()
     if not words:
         raise click.UsageError("Give a question, or a phrase with --phrase.")
+    if not storable(words):
+        raise click.UsageError("TEXT is not valid UTF-8.")
     with open_library() as library, State.open(data_folder()) as state:
         mark = 0 if everything else library.arrivals(0).mark
         watch = WatchStore(state).add(words, mark, is_phrase=phrase)

@@ -98,6 +98,8 @@ def read_questions(file: Path) -> tuple[LabelledQuestion, ...]:
 def read_lines(file: Path) -> list[tuple[int, str]]:
     """Return the lines of a file that are not blank, with their numbers. Raises BadQuestions where it can't be read."""
     try:
+        if not (file.is_file() or file.is_dir()) and file.exists():
+            raise BadQuestions(file.name, None, "is no regular file but a pipe or a device, which may have no end")
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise BadQuestions(file.name, None, f"can't be read ({error.strerror})") from error

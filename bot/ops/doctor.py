@@ -24,6 +24,7 @@ from bot.ops.databases import database_files, find_damage
 from index.errors import StoreError
 from index.library import Library
 from index.search.engine import IndexUnreachable
+from index.web import without_password
 
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
@@ -231,19 +232,19 @@ async def check_discord(
     `seconds` is how long each step may take.
     """
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds)) as session:
-        about = "REST API"
+        about, known = "REST API", without_password(api)
         to_do = "check the network, a firewall, a proxy, and DISCORD_API_URL if it is set"
         try:
             status, said = await _get(session, f"{api}/gateway")
         except _NO_CONNECTION as error:
-            yield Finding.error(about, f"{api} can't be reached ({_reason(error)}): {to_do}")
+            yield Finding.error(about, f"{known} can't be reached ({_reason(error, api)}): {to_do}")
             return
         if status != 200:
             yield Finding.error(
-                about, f"{api} answers with status {status}: {to_do}, and see https://discordstatus.com"
+                about, f"{known} answers with status {status}: {to_do}, and see https://discordstatus.com"
             )
             return
-        yield Finding.ok(about, f"{api} answers")
+        yield Finding.ok(about, f"{known} answers")
         address = gateway or (said.get("url") if isinstance(said, dict) else None)
         yield await _gateway(session, str(address), seconds)
         if token:
@@ -252,13 +253,13 @@ async def check_discord(
 
 
 async def _gateway(session: aiohttp.ClientSession, address: str, seconds: float) -> Finding:
-    about = "gateway"
+    about, known = "gateway", without_password(address)
     try:
         async with asyncio.timeout(seconds), session.ws_connect(f"{address}/?v=10&encoding=json"):
-            return Finding.ok(about, f"{address} answers")
+            return Finding.ok(about, f"{known} answers")
     except _NO_CONNECTION as error:
         to_do = "let WebSockets through the firewall or proxy, and check DISCORD_GATEWAY_URL if it is set"
-        return Finding.error(about, f"{address} can't be reached ({_reason(error)}): {to_do}")
+        return Finding.error(about, f"{known} can't be reached ({_reason(error, address)}): {to_do}")
 
 
 async def _account(session: aiohttp.ClientSession, api: str, token: str) -> AsyncIterator[Finding]:
@@ -266,7 +267,7 @@ async def _account(session: aiohttp.ClientSession, api: str, token: str) -> Asyn
         status, said = await _get(session, f"{api}/applications/@me", token)
     except _NO_CONNECTION as error:
         yield Finding.warning(
-            "account", f"Discord did not say whether it knows the token ({_reason(error)}): try again"
+            "account", f"Discord did not say whether it knows the token ({_reason(error, api)}): try again"
         )
         return
     if status == 401:
@@ -291,8 +292,9 @@ async def _get(session: aiohttp.ClientSession, url: str, token: str | None = Non
         return response.status, await response.json(content_type=None) if response.status == 200 else None
 
 
-def _reason(error: BaseException) -> str:
-    return str(error) or type(error).__name__
+def _reason(error: BaseException, address: str) -> str:
+    """Return what went wrong at an address; some errors quote it, which they may not where a password is in it."""
+    return type(error).__name__ if "@" in address else str(error) or type(error).__name__
 
 
 def _is_id(part: str) -> bool:

@@ -10,6 +10,7 @@ from index.ingest import resolved_root
 from index.ingest.pages import OWN, PageState, Remembered
 from index.search.titles import resolved
 from index.store import ArticleInfo, Store
+from index.text.characters import storable
 from index.web import is_web_address, normal
 
 __all__ = ["remove"]
@@ -24,9 +25,9 @@ def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
     """
     if not store.exists():
         raise UnknownArticle(reference, 0)
-    root = _root(reference)
+    root = _root(reference) if storable(reference) else ""
     with store.reading() as reader:
-        whole = reader.info(reference) is None and bool(reader.files(root))
+        whole = bool(root) and reader.info(reference) is None and bool(reader.files(root))
         gone = reader.infos_of_root(root) if whole else ()
         feed = whole and OWN in reader.files(root)
         if not gone and not feed:

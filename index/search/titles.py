@@ -14,7 +14,7 @@ from rapidfuzz import fuzz, process
 
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.store import ArticleInfo
-from index.text.characters import fold
+from index.text.characters import fold, storable
 
 __all__ = ["Catalogue", "Listed", "TitleMatches", "Titles", "near_titles", "reference_to", "resolved"]
 
@@ -149,6 +149,8 @@ def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo
 
     It may be what `reference_to` made, `#3` (a number in the list), an id, a number, or a title. See `Library.resolve`.
     """
+    if not storable(reference):
+        raise UnknownArticle(reference, catalogue.count())
     found = _named(reference.strip(), catalogue) or catalogue.info(reference) or catalogue.info(reference.strip())
     number = _NUMBER.fullmatch(reference.strip())
     if found is None and number is not None:

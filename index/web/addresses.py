@@ -34,14 +34,16 @@ def normal(address: str) -> str:
 def parsed(address: str) -> URL:
     """Return the address without its fragment, in its usual spelling. Raises Unfetchable for what is none."""
     if len(address) > _LONGEST:
-        raise Unfetchable(address[:80] + "…", f"is longer than {_LONGEST} characters")
+        raise Unfetchable(without_password(address)[:80] + "…", f"is longer than {_LONGEST} characters")
     try:
         url = url_of(address)
         port = url.port
     except ValueError as error:
-        raise Unfetchable(address, f"is no web address: {error}") from error
+        why = "" if "@" in address else f": {error}"  # which may quote a part of a password
+        raise Unfetchable(without_password(address), f"is no web address{why}") from error
     if url.scheme not in ("http", "https") or not url.host or not port:
-        raise Unfetchable(address, "is no web address: those start with http:// or https:// and a host")
+        reason = "is no web address: those start with http:// or https:// and a host"
+        raise Unfetchable(without_password(address), reason)
     if url.user is not None or url.password is not None:
         raise Unfetchable(str(url.with_user(None)), "has a name or password in it, which would be stored; leave it out")
     if not _is_host(url.raw_host or ""):
@@ -49,6 +51,13 @@ def parsed(address: str) -> URL:
     if url.raw_path == "/":
         url = url.with_path("/", keep_query=True)  # which may not be written out
     return url.with_fragment(None)
+
+
+def without_password(address: str) -> str:
+    """Return an address as it may be shown: without name and password, also where it is malformed."""
+    start = address.find("//") + 2 if "//" in address else 0
+    end = address.rfind("@")
+    return f"{address[:start]}…{address[end:]}" if end >= start else address
 
 
 def _is_host(host: str) -> bool:

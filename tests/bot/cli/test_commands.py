@@ -147,6 +147,48 @@ def test_an_error_is_one_line_and_a_traceback_comes_only_with_debug(library: Pat
             run(*arguments, data=library)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["show"], ["remove"], ["watch", "add"], ["watch", "add", "--phrase"], ["ask"], ["ask", "--json"], ["verify"]),
+        *(
+            ["index"],
+            ["feeds"],
+            ["summary"],
+            ["summary", "--json"],
+            ["evaluate"],
+            ["restore"],
+            ["ask", "--json", "--batch"],
+        ),
+    ],
+)
+def test_an_argument_that_is_no_text_is_no_surprise(command: list[str], library: Path) -> None:
+    done = run(*command, "bri\udcffdge", data=library)  # as Python gives a byte that is not UTF-8
+    assert done.status in (0, 1, 2)
+    assert b"unexpected" not in done.err
+
+
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="has no such files")
+def test_files_without_an_end_are_refused(library: Path, tmp_path: Path) -> None:
+    done = run("ask", "--json", "--batch", "/dev/zero", data=library)
+    assert done.status == 1
+    assert "longer than" in one_line(done)
+    os.mkfifo(tmp_path / "pipe")
+    for file in ("/dev/zero", tmp_path / "pipe"):
+        for command in (["evaluate"], ["restore", "--replace"]):
+            done = run(*command, file, data=library)
+            assert done.status == 1
+            assert "unexpected" not in one_line(done)
+    assert json.loads(run("stats", "--json", data=library).out)["articles"] == 2
+
+
+def test_doctor_shows_no_password_of_an_address(data: Path) -> None:
+    for address in ("http://me:secret@127.0.0.1:1", "http://me:secret@[127.0.0.1:1"):
+        done = run("doctor", data=data, DISCORD_API_URL=address, DISCORD_GATEWAY_URL="ws://me:secret@127.0.0.1:1")
+        assert b"secret" not in done.out + done.err
+        assert "http://…@".encode() in done.out
+
+
 def test_a_data_folder_that_is_no_folder_is_an_error_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x", encoding="utf-8")
     done = run("articles", "--data", tmp_path / "file")
