@@ -260,9 +260,9 @@ class ServerLibrary:
 
     def _drop_other_roots(self) -> None:
         """Remove articles that were read where the data folder was before; they are read anew from where it is now."""
-        here = str(self._files.resolve())
-        for root in {info.root for info in self.library.articles()} - {here}:
-            if not is_web_address(root):
+        here = self._files.resolve()
+        for root in {info.root for info in self.library.articles()}:
+            if not is_web_address(root) and Path(root).resolve() != here:
                 self.library.remove(root)
 
     def _ids_in(self, file: Path) -> tuple[list[str], list[str]]:

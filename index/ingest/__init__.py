@@ -4,6 +4,6 @@ from index.ingest.analysing import reanalyse
 from index.ingest.folders import sync
 from index.ingest.reading import read_trusted
 from index.ingest.report import Progress, SyncReport
-from index.ingest.roots import resolved_root
+from index.ingest.roots import known_as, named_root
 
-__all__ = ["Progress", "SyncReport", "read_trusted", "reanalyse", "resolved_root", "sync"]
+__all__ = ["Progress", "SyncReport", "known_as", "named_root", "read_trusted", "reanalyse", "sync"]

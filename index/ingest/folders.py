@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from index.formats import Limits, Unreadable
 from index.ingest.analysing import Analysed, Analysts, analysed
 from index.ingest.reading import FilesReader, Found, read_files
 from index.ingest.report import Progress, SyncReport
-from index.ingest.roots import expected_characters, listed, resolved_root, stamp_of, within
+from index.ingest.roots import expected_characters, known_as, listed, named_root, stamp_of, within
 from index.store import Entry, FileRecord, Owner, Store, Writer
 from index.text.fingerprint import fingerprint
 
@@ -50,16 +51,22 @@ def sync(
     read: FilesReader | None = None,
 ) -> SyncReport:
     """Bring `store` in line with `root`; see `Library.sync`. `stored` is called whenever something was committed."""
-    root = resolved_root(root)
+    root = named_root(root)
+    name = str(root)
     known: dict[str, FileRecord] = {}
     if store.exists():
         with store.reading() as reader:
-            unwanted = bool(reader.unwanted(str(root)))
+            name = known_as(root, reader.roots())
+            unwanted = bool(reader.unwanted(name))
+        if name != str(root) and name == os.path.realpath(root):
+            with store.writing() as writer:
+                writer.rename_root(name, str(root))  # from now on it is followed to wherever the link leads
+            name = str(root)
         if unwanted and not watched:
             with store.writing() as writer:
-                writer.want_again(str(root))
+                writer.want_again(name)
         with store.reading() as reader:
-            known = reader.files(str(root))
+            known = reader.files(name)
     files: dict[str, Path] = {}
     refused: list[Unreadable] = []
     try:
@@ -68,10 +75,10 @@ def sync(
         if not known or not (prune or deleted):
             raise
     with Analysts() as analysts:
-        job = _Sync(store, root, limits, prune, known, stored, settled, deleted, analysts, read or read_files)
+        job = _Sync(store, root, name, limits, prune, known, stored, settled, deleted, analysts, read or read_files)
         job.run(files, refused, progress)
     return SyncReport(
-        str(root),
+        name,
         job.added,
         job.changed,
         job.removed,
@@ -90,6 +97,7 @@ class _Sync:
         self,
         store: Store,
         root: Path,
+        name: str,
         limits: Limits,
         prune: bool,
         known: dict[str, FileRecord],
@@ -103,6 +111,7 @@ class _Sync:
         self.skipped: list[Unreadable] = []
         self._store = store
         self._root = root
+        self._name = name  # under which the library knows the root
         self._limits = limits
         self._prune = prune
         self._known = known
@@ -200,12 +209,12 @@ class _Sync:
         if not self._pending and not self._finished:
             return
         with self._store.writing() as writer:
-            root = writer.root(str(self._root))
+            root = writer.root(self._name)
             paths = dict.fromkeys([reading.path for reading, _, _, _ in self._pending])
             paths |= dict.fromkeys([reading.path for reading in self._finished])
             files = {path: writer.file(root, path) for path in paths}
             owners = writer.owners(article.id for _, article, _, _ in self._pending)
-            unwanted = writer.unwanted(str(self._root))
+            unwanted = writer.unwanted(self._name)
             entries = []
             for reading, article, digest, done in self._pending:
                 if article.id in unwanted:
@@ -254,9 +263,9 @@ class _Sync:
             return Unreadable(path, f"has two articles with the id {id!r}; only the first is kept")
         if claimed is not None:
             return Unreadable(path, f"has an article with the id {id!r}, as {claimed} has; only that one is kept")
-        if owner is None or (owner.root == str(self._root) and (owner.path == path or owner.path in self._unread)):
+        if owner is None or (owner.root == self._name and (owner.path == path or owner.path in self._unread)):
             return None
-        where = owner.path if owner.root == str(self._root) else f"{owner.path} in {owner.root}"
+        where = owner.path if owner.root == self._name else f"{owner.path} in {owner.root}"
         return Unreadable(path, f"has an article with the id {id!r}, which the library already has from {where}")
 
     def _settle(self, writer: Writer, reading: _Reading, file: int) -> None:
@@ -278,7 +287,7 @@ class _Sync:
         paths = iter(gone)
         while batch := list(islice(paths, _BATCH_FILES)):
             with self._store.writing() as writer:
-                present = writer.files(str(self._root))  # by now another sync may have been at them
+                present = writer.files(self._name)  # by now another sync may have been at them
                 for path in batch:
                     if present.get(path) != self._known[path]:
                         continue
@@ -287,7 +296,7 @@ class _Sync:
                     writer.drop(held)
                     writer.forget_file(file)
                     self.removed += len(held)
-                writer.forget_empty_root(str(self._root))
+                writer.forget_empty_root(self._name)
 
 
 def digest_of(article: Article) -> bytes:

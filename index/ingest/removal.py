@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
 from index.errors import Unfetchable, UnknownArticle
-from index.ingest import resolved_root
+from index.ingest import known_as, named_root
 from index.ingest.pages import OWN, PageState, Remembered
 from index.search.titles import resolved
 from index.store import ArticleInfo, Store
@@ -25,8 +26,8 @@ def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
     """
     if not store.exists():
         raise UnknownArticle(reference, 0)
-    root = _root(reference) if storable(reference) else ""
     with store.reading() as reader:
+        root = _root(reference, reader.roots()) if storable(reference) else ""
         whole = bool(root) and reader.info(reference) is None and bool(reader.files(root))
         gone = reader.infos_of_root(root) if whole else ()
         feed = whole and OWN in reader.files(root)
@@ -53,9 +54,9 @@ def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
     return gone
 
 
-def _root(reference: str) -> str:
+def _root(reference: str, known: Collection[str]) -> str:
     """Return the root that may be meant, as the library knows it."""
     if is_web_address(reference):
         with suppress(Unfetchable):
             return normal(reference)
-    return str(resolved_root(Path(reference)))
+    return known_as(named_root(Path(reference)), known)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from pathlib import Path
 from time import time_ns
 
@@ -21,16 +21,32 @@ _RECENT_NS = 100_000_000  # a file changed this recently could change again with
 _UNPACKED_TIMES = 3  # what compressed English text comes to
 
 
-def resolved_root(root: Path) -> Path:
-    """Return the path under which a root is known: absolute, links followed."""
+def named_root(root: Path) -> Path:
+    """Return a root's absolute path as it was named: a link in it may lead to another folder tomorrow."""
     try:
-        return root.expanduser().resolve()
+        path = root.expanduser()
+        return path.resolve() if ".." in path.parts else path.absolute()
     except (OSError, RuntimeError, ValueError):
         return root.absolute()
 
 
+def known_as(root: Path, known: Collection[str]) -> str:
+    """Return the path under which a library knows the folder or file of a named root; its own where it does not.
+
+    Only for folders is a link that leads there looked for: files that are roots may be many.
+    """
+    real = os.path.realpath(root)
+    if str(root) in known:
+        return str(root)
+    if real in known:
+        return real
+    if not Path(real).is_dir():
+        return str(root)
+    return next((one for one in known if Path(one).is_absolute() and os.path.realpath(one) == real), str(root))
+
+
 def listed(root: Path) -> tuple[dict[str, Path], list[Unreadable]]:
-    """Return the articles' files of a resolved root, by their paths relative to it, and what there is no article.
+    """Return the articles' files of a root, by their paths relative to it, and what there is no article.
 
     Raises UnreadableRoot.
     """

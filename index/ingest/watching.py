@@ -14,7 +14,7 @@ from time import monotonic, time
 from index.errors import IndexingError
 from index.formats import Limits
 from index.ingest.report import Progress, SyncReport
-from index.ingest.roots import resolved_root
+from index.ingest.roots import named_root
 
 QUIET_SECONDS = 0.4  # without a change, before a file counts as written where nothing better can be known
 
@@ -83,7 +83,7 @@ def watching(
     once as long as it is for the same reason. A root that is missing is taken up when it comes.
     """
     stop = threading.Event()
-    watches = [_Watch(sync, resolved_root(root), limits, stop, synced, failed) for root in roots]
+    watches = [_Watch(sync, named_root(root), limits, stop, synced, failed) for root in roots]
     threads = [threading.Thread(target=one.run, name=f"watching {one.root}") for one in watches]
     for thread in threads:
         thread.start()
@@ -142,10 +142,12 @@ class _Watch:
 
         single = not self.root.is_dir()
         folder = self.root.parent if single else self.root
+        real = Path(os.path.realpath(self.root))
+        there = real.parent if single else real  # where things happen, if the root is a link
         identity = _identity(folder)
         due = True
         for changes in watch(
-            folder,
+            *({folder, there} if single else {there}),
             watch_filter=None,
             debounce=_GATHER_MS,
             step=_STEP_MS,
@@ -157,7 +159,8 @@ class _Watch:
             force_polling=self._polling,
         ):
             # A folder that goes as a whole may have been moved, or be a drive that is missing now.
-            self._deleted |= {Path(path) for change, path in changes if change is Change.deleted} - {folder}
+            deleted = {Path(path) for change, path in changes if change is Change.deleted} - {folder, there}
+            self._deleted |= {self.root / path.relative_to(real) if real in path.parents else path for path in deleted}
             gone = _identity(folder) != identity
             if due or changes or gone or monotonic() >= self._next:
                 due = False

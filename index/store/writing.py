@@ -67,6 +67,11 @@ class Writer(Reader):
         self._connection.execute("INSERT INTO roots (path) VALUES (?) ON CONFLICT DO NOTHING", (path,))
         return int(self._connection.execute("SELECT id FROM roots WHERE path = ?", (path,)).fetchone()[0])
 
+    def rename_root(self, path: str, new: str) -> None:
+        """Give a root another path, under which none is known."""
+        self._connection.execute("UPDATE roots SET path = ? WHERE path = ?", (new, path))
+        self._connection.execute("UPDATE unwanted SET root = ? WHERE root = ?", (new, path))
+
     def file(self, root: int, path: str) -> int:
         """Return the id of a file of a root, which is registered, as still to be read, if it is new."""
         self._connection.execute("INSERT INTO files (root, path) VALUES (?, ?) ON CONFLICT DO NOTHING", (root, path))

@@ -512,3 +512,28 @@ def test_complaints_of_one_kind_about_one_file_are_said_once() -> None:
         'a.jsonl: line 0 has no "text" (and 1,001 more like it)',
         "b.txt: is empty",
     ]
+
+
+def test_a_link_that_leads_to_another_release_brings_that(library: Library, root: Path) -> None:
+    link = root.parent / "current"
+    link.symlink_to(root)
+    library.sync(link)
+    release = write_files(root.parent / "release", {"a.txt": "The lighthouse went dark.", "d.txt": TIDE})
+    link.unlink()
+    link.symlink_to(release)
+    report = library.sync(link)
+    assert (changes(report), report.skipped) == ((1, 1, 2, 0), ())
+    assert found(library, "lighthous") == ["a.txt"]
+    assert not found(library, "ferri")
+
+
+def test_a_root_known_by_where_its_link_led_is_followed_from_then_on(library: Library, root: Path) -> None:
+    link = root.parent / "current"
+    link.symlink_to(root)
+    library.sync(root)
+    library.remove("b.txt")
+    assert changes(library.sync(link, watched=True)) == (0, 0, 0, 2)  # what was removed stays out
+    link.unlink()
+    link.symlink_to(write_files(root.parent / "release", {"a.txt": GULL}))
+    assert changes(library.sync(link)) == (0, 1, 1, 0)
+    assert len(library.remove(str(root.parent / "release"))) == 1

@@ -155,3 +155,18 @@ def test_the_end_of_the_context_ends_a_long_reading(library: Library, tmp_path: 
     with watched(library, root):
         soon(lambda: library.statistics().articles > 0)
     assert 0 < library.statistics().articles < 3000
+
+
+def test_a_link_is_followed_to_another_release(library: Library, tmp_path: Path) -> None:
+    first = write_files(tmp_path / "first", {"a.txt": FERRY, "b.txt": GULL})
+    second = write_files(tmp_path / "second", {"a.txt": "The lighthouse went dark. Nobody was hurt.\n"})
+    link, coming = tmp_path / "current", tmp_path / "coming"
+    link.symlink_to(first)
+    coming.symlink_to(second)
+    with watched(library, link):
+        soon(lambda: ids(library) == ["a.txt", "b.txt"])
+        (first / "b.txt").unlink()
+        soon(lambda: ids(library) == ["a.txt"])
+        coming.replace(link)
+        soon(lambda: finds(library, "lighthous") and not finds(library, "ferri"))
+    assert ids(library) == ["a.txt"]
