@@ -18,9 +18,10 @@ import time
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from bot.ops.databases import (
@@ -51,6 +52,8 @@ FORMAT = 1
 _QUOTED = "percent"  # how names are written that zip files or other systems have no room for
 _APART = re.compile(r"[%:\\\x00-\x1f\x7f\ud800-\udfff]")
 _MAX_MANIFEST = 10_000
+_SPARE = ".verbatim-backup-"
+_BEGINNING = 60.0  # seconds after which a backup uses the folder that it made
 _PATIENCE = 10.0
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
@@ -94,13 +97,12 @@ def back_up(folder: Path, file: Path) -> SavedBackup:
         raise BackupError(f"{file} lies in the data folder: write the backup somewhere else, best on another disk")
     if file.exists() and not _is_backup(file):
         raise BackupError(f"{file} is there already and no backup: choose another name")
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}."[:200])
-    temporary = Path(name)
-    try:
+    with _spare(file.parent) as spare:
+        temporary = spare / "backup.zip"
         with closing(_use(folder)):
-            with os.fdopen(handle, "wb") as opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED) as archive:
+            with _created(temporary) as opened, zipfile.ZipFile(opened, "w", zipfile.ZIP_DEFLATED) as archive:
                 made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-                databases, files = _write(folder, archive, file.parent)
+                databases, files = _write(folder, archive, spare)
                 manifest = {"format": FORMAT, "made": made, "files": databases + files, "names": _QUOTED}
                 archive.writestr(MANIFEST, json.dumps(manifest))
             left_out = sorted(
@@ -112,8 +114,6 @@ def back_up(folder: Path, file: Path) -> SavedBackup:
             os.fsync(written.fileno())
         temporary.replace(file)
         sync_folder(file.parent)
-    finally:
-        temporary.unlink(missing_ok=True)
     return SavedBackup(databases, files, file.stat().st_size, tuple(left_out))
 
 
@@ -166,6 +166,23 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Restored:
     return Restored(len(wanted), str(manifest["made"]), tuple(sorted(members.keys() - set(wanted))))
 
 
+@contextmanager
+def _spare(place: Path) -> Iterator[Path]:
+    """Lend a private folder in `place`, and clear away those that a killed backup left there.
+
+    A backup that still runs uses its folder, and one that has just begun is about to.
+    """
+    for left in place.glob(f"{_SPARE}*"):
+        with suppress(FolderInUse, OSError, StoreError):
+            status = left.lstat()
+            own = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+            if own and stat.S_ISDIR(status.st_mode) and time.time() - status.st_mtime > _BEGINNING:
+                with alone_in(left):
+                    shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(dir=place, prefix=_SPARE) as name, closing(_use(Path(name))):
+        yield Path(name)
+
+
 def _use(folder: Path) -> FolderUse:
     try:
         return FolderUse(folder, _PATIENCE)
@@ -176,28 +193,27 @@ def _use(folder: Path) -> FolderUse:
 def _write(folder: Path, archive: zipfile.ZipFile, spare: Path) -> tuple[int, int]:
     """Write the files of a data folder; return how many databases and others."""
     databases = files = 0
-    with tempfile.TemporaryDirectory(dir=spare, prefix=".verbatim-backup-") as place:
-        for number, name in enumerate(_files_to_keep(folder)):
-            each = folder / name
-            written = _quoted(name)
-            try:
-                if not is_database(name):
-                    _add(archive, each, written)
-                    files += 1
-                    continue
-                copy = Path(place) / f"{number}"
-                copy_database(each, copy)
-                if (reason := find_damage(copy, unused=True)) is not None:
-                    raise BackupError(f"{each} is damaged ({reason}): no backup was written; see `verbatim doctor`")
-                _add(archive, copy, written)
-                copy.unlink()
-                databases += 1
-            except FileNotFoundError:
-                continue  # it went meanwhile
-            except sqlite3.Error as error:
-                if not each.exists():
-                    continue  # likewise
-                raise BackupError(f"{each} can't be copied ({error}): see `verbatim doctor`") from error
+    for number, name in enumerate(_files_to_keep(folder)):
+        each = folder / name
+        written = _quoted(name)
+        try:
+            if not is_database(name):
+                _add(archive, each, written)
+                files += 1
+                continue
+            copy = spare / f"{number}"
+            copy_database(each, copy)
+            if (reason := find_damage(copy, unused=True)) is not None:
+                raise BackupError(f"{each} is damaged ({reason}): no backup was written; see `verbatim doctor`")
+            _add(archive, copy, written)
+            copy.unlink()
+            databases += 1
+        except FileNotFoundError:
+            continue  # it went meanwhile
+        except sqlite3.Error as error:
+            if not each.exists():
+                continue  # likewise
+            raise BackupError(f"{each} can't be copied ({error}): see `verbatim doctor`") from error
     return databases, files
 
 
@@ -303,12 +319,16 @@ def _extract(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path | N
             return sum(len(part) for part in iter(lambda: source.read(1 << 20), b""))
     for parent in reversed(target.relative_to(folder).parents):
         (folder / parent).mkdir(mode=0o700, exist_ok=True)
-    handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(handle, "wb") as written, archive.open(member) as source:
+    with _created(target) as written, archive.open(member) as source:
         shutil.copyfileobj(source, written, 1 << 20)
         written.flush()
         os.fsync(written.fileno())
         return written.tell()
+
+
+def _created(file: Path) -> BinaryIO:
+    """Return a new file, opened for writing, that only this user can read."""
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600), "wb")
 
 
 def _check(folder: Path, names: Iterable[str], file: Path) -> None:

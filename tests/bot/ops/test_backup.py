@@ -520,3 +520,52 @@ def test_the_command_line_backs_up_and_restores(data: Path, file: Path, tmp_path
     assert refused.status == 1
     assert b"not empty" in refused.err
     assert run("restore", "--replace", file, data=data).status == 0
+
+
+KILLED = """
+import os, signal, sys, time
+from pathlib import Path
+from bot.ops import backup
+
+def dying(*arguments):
+    if sys.argv[3] == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    print("half done", flush=True)
+    input()
+
+backup._add = dying
+backup.back_up(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+def spares(place: Path, before: set[str]) -> list[Path]:
+    """Return what backups have left in a folder, made to look old."""
+    found = [each for each in place.iterdir() if each.name not in before]
+    for each in found:
+        os.utime(each, (1_600_000_000, 1_600_000_000))
+    return found
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system knows no SIGKILL")
+def test_the_next_backup_clears_away_the_copies_that_a_killed_one_left(data: Path, tmp_path: Path) -> None:
+    place = tmp_path / "backups"
+    place.mkdir()
+    file = place / "backup.zip"
+    command = [sys.executable, "-c", KILLED, str(data), str(file)]
+    killed = subprocess.run([*command, "killed"], check=False, env=environment(data), cwd=tmp_path)
+    assert killed.returncode == -signal.SIGKILL
+    assert spares(place, set())
+    back_up(data, file)
+    assert [each.name for each in place.iterdir()] == ["backup.zip"]
+    with subprocess.Popen(
+        [*command, "waits"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(data), cwd=tmp_path
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"half done\n"
+        (used,) = spares(place, {"backup.zip"})
+        back_up(data, file)
+        assert list(used.iterdir())
+        running.kill()
+    spares(place, {"backup.zip"})
+    back_up(data, file)
+    assert [each.name for each in place.iterdir()] == ["backup.zip"]
