@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from yarl import URL
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
-_LONGEST = 2000  # characters
+MAX_ADDRESS = 2000  # characters
 _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE | re.ASCII)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
@@ -33,8 +33,8 @@ def normal(address: str) -> str:
 
 def parsed(address: str) -> URL:
     """Return the address without its fragment, in its usual spelling. Raises Unfetchable for what is none."""
-    if len(address) > _LONGEST:
-        raise Unfetchable(without_password(address)[:80] + "…", f"is longer than {_LONGEST} characters")
+    if len(address) > MAX_ADDRESS:
+        raise Unfetchable(without_password(address)[:80] + "…", f"is longer than {MAX_ADDRESS} characters")
     try:
         url = url_of(address)
         port = url.port

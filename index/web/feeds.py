@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.errors import Unfetchable
 from index.formats import Unreadable
@@ -20,7 +20,10 @@ from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.mastheads import is_section
 from index.text.characters import has_words, shortened
-from index.web.addresses import is_web_address, normal, parsed, url_of
+from index.web.addresses import MAX_ADDRESS, is_web_address, normal, parsed, url_of
+
+if TYPE_CHECKING:
+    from yarl import URL
 
 MOST_ENTRIES = 500
 """Entries that are read of one feed: its first ones, which by custom are its newest."""
@@ -212,6 +215,7 @@ def _feed(root: Any, address: str) -> Feed:
     without = 0
     items = (element for element in root.iter() if _name(element) in ("item", "entry"))
     channel = _Channel(root, address)
+    bases: dict[Any, URL | None] = {None: url_of(address)}
     for item in islice(items, MOST_ENTRIES):
         fields = _Fields(item)
         link = fields.link()
@@ -222,7 +226,7 @@ def _feed(root: Any, address: str) -> Feed:
                 without += 1
             continue
         try:
-            page = _resolved(link, item, address)
+            page = _resolved(link, item, bases)
         except Unfetchable as error:
             skipped.append(Unreadable(error.address, error.reason))
             continue
@@ -412,13 +416,25 @@ def _pieces(element: Any) -> Iterator[str]:
         yield inner.tail or ""
 
 
-def _resolved(link: str, item: Any, address: str) -> str:
-    """Return the address that a link means. Raises Unfetchable, or ValueError, for what is none."""
-    base = url_of(address)
-    for element in (*reversed([*item.iterancestors()]), item):
-        if inner := element.get("{http://www.w3.org/XML/1998/namespace}base"):
-            base = base.join(url_of(inner.strip()))
-    return normal(str(base.join(url_of(link))))
+def _resolved(link: str, item: Any, bases: dict[Any, URL | None]) -> str:
+    """Return the address that a link means. Raises Unfetchable, or ValueError, for what is none.
+
+    `bases` are those of the elements so far, under None that of the feed: as bases lie in each other, all of them would
+    be joined for each entry. A base that is too long for an address is None.
+    """
+    inwards: list[Any] = []
+    around = item
+    while around is not None and around not in bases:
+        inwards.append(around)
+        around = around.getparent()
+    base = bases[around]
+    for element in reversed(inwards):
+        inner = element.get("{http://www.w3.org/XML/1998/namespace}base")
+        if inner and base is not None:
+            joined = base.join(url_of(inner.strip())) if len(inner) <= MAX_ADDRESS else None
+            base = joined if joined is not None and len(str(joined)) <= MAX_ADDRESS else None
+        bases[element] = base
+    return normal(link if base is None else str(base.join(url_of(link))))
 
 
 def _named_feed(text: str, address: str) -> str | None:

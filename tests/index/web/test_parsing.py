@@ -8,10 +8,12 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from yarl import URL
 
 from index.formats.fragments import fragment_blocks
 from index.metadata.fields import Metadata
 from index.web import MOST_ENTRIES, Feed, FeedEntry, NotAFeed, parse_feed
+from index.web.addresses import url_of
 from tests.growth import MAX_FACTOR, TIMES, measure
 from tests.index.web.written import atom, rss
 
@@ -106,6 +108,28 @@ def test_links_are_resolved_by_where_they_stand() -> None:
     assert addresses(based.replace(b"<feed ", b'<feed xml:base="https://c.example/x/" ')) == [
         "https://c.example/x/deep/5"
     ]
+
+
+def test_bases_in_bases_are_joined_once_and_end_where_no_address_could(monkeypatch: pytest.MonkeyPatch) -> None:
+    joins = 0
+
+    def counted(text: str) -> URL:
+        nonlocal joins
+        joins += 1
+        return url_of(text)
+
+    monkeypatch.setattr("index.web.feeds.url_of", counted)
+    depth, entries = 100, 200
+    items = "".join(f"<item><link>{number}</link></item>" for number in range(entries))
+    found = addresses("<rss>" + '<a xml:base="b/">' * depth + items + "</a>" * depth + "</rss>")
+    assert len(found) == entries
+    assert found[0] == f"https://a.example/news/{'b/' * depth}0"
+    assert joins <= depth + 2 * entries + 1
+    item = "<item><link>{}</link></item>"
+    inner = item.format("1") + item.format("https://b.example/2")
+    long = feed("<rss>" + f'<a xml:base="{"b" * 50}/">' * depth + inner + "</a>" * depth + item.format("3") + "</rss>")
+    assert [one.address for one in long.entries] == ["https://b.example/2", "https://a.example/news/3"]
+    assert [one.path for one in long.skipped] == ["1"]
 
 
 def test_a_permanent_guid_stands_for_a_link_and_another_one_does_not() -> None:
