@@ -16,7 +16,7 @@ from index.formats import Limits, Unreadable
 from index.ingest.analysing import Analysed, Analysts, analysed
 from index.ingest.reading import FilesReader, Found, read_files
 from index.ingest.report import Progress, SyncReport
-from index.ingest.roots import expected_characters, known_as, listed, named_root, stamp_of, within
+from index.ingest.roots import expected_characters, known_as, listed, named_root, refuse_unnameable, stamp_of, within
 from index.store import Entry, FileRecord, Owner, Store, Writer
 from index.text.fingerprint import fingerprint
 
@@ -52,6 +52,7 @@ def sync(
 ) -> SyncReport:
     """Bring `store` in line with `root`; see `Library.sync`. `stored` is called whenever something was committed."""
     root = named_root(root)
+    refuse_unnameable(root)
     name = str(root)
     known: dict[str, FileRecord] = {}
     if store.exists():

@@ -45,13 +45,17 @@ def known_as(root: Path, known: Collection[str]) -> str:
     return next((one for one in known if Path(one).is_absolute() and os.path.realpath(one) == real), str(root))
 
 
+def refuse_unnameable(root: Path) -> None:
+    """Raise UnreadableRoot where a library could not store the path of a root."""
+    if not _is_utf8(str(root)):
+        raise UnreadableRoot(root, "its path is not valid UTF-8; rename it")
+
+
 def listed(root: Path) -> tuple[dict[str, Path], list[Unreadable]]:
     """Return the articles' files of a root, by their paths relative to it, and what there is no article.
 
     Raises UnreadableRoot.
     """
-    if not _is_utf8(str(root)):
-        raise UnreadableRoot(root, "its path is not valid UTF-8; rename it")
     files: dict[str, Path] = {}
     refused: list[Unreadable] = []
     try:
