@@ -73,6 +73,8 @@ class Unreadable(Exception):
         return hash((self.path, self.reason))
 
 
+# Where a folder may be entered but not listed, a path is enough.
+_FOLDER = getattr(os, "O_PATH", os.O_RDONLY) | getattr(os, "O_DIRECTORY", 0)
 _SKIP_BYTES = 2**20  # the rest of a line that is too long is passed over in pieces of this size
 
 
@@ -141,12 +143,29 @@ class SourceFile:
                 yield number, line
 
     def _descriptor(self) -> int:
-        real = os.path.realpath(self.path, strict=True)
-        if self.path != self.root and not Path(real).is_relative_to(os.path.realpath(self.root, strict=True)):
+        real = Path(os.path.realpath(self.path, strict=True))
+        root = real.parent if self.path == self.root else Path(os.path.realpath(self.root, strict=True))
+        if not real.is_relative_to(root):
             raise self.refusal("is a link that leaves the folder; put the file itself there to have it read")
+        if os.open not in os.supports_dir_fd:
+            return self._opened(real, None)
+        # Each folder is opened from the one above it: by its path, a link that took its place since would be followed.
+        folder = os.open(root, _FOLDER)
+        try:
+            for name in real.parent.relative_to(root).parts:
+                inner = os.open(name, _FOLDER | os.O_NOFOLLOW, dir_fd=folder)
+                os.close(folder)
+                folder = inner
+            return self._opened(Path(real.name), folder)
+        finally:
+            os.close(folder)
+
+    def _opened(self, file: Path, folder: int | None) -> int:
+        """Return the descriptor of a file, opened in an open folder. Raises Unreadable for no regular one."""
         # A pipe or a device must not even be opened, and opening must not wait should one take the file's place.
-        self._must_be_regular(Path(real).stat().st_mode)
-        descriptor = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0))
+        self._must_be_regular(os.stat(file, dir_fd=folder, follow_symlinks=False).st_mode)
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
+        descriptor = os.open(file, flags, dir_fd=folder)
         try:
             self._must_be_regular(os.fstat(descriptor).st_mode)
         except Unreadable:
@@ -156,7 +175,12 @@ class SourceFile:
 
     def _must_be_regular(self, mode: int) -> None:
         if not stat.S_ISREG(mode):
-            kinds = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+            kinds = (
+                (stat.S_ISDIR, "a folder"),
+                (stat.S_ISLNK, "a link"),
+                (stat.S_ISFIFO, "a pipe"),
+                (stat.S_ISSOCK, "a socket"),
+            )
             kind = next((kind for test, kind in kinds if test(mode)), "a device")
             raise self.refusal(f"is {kind}, not a regular file")
 

@@ -187,6 +187,32 @@ def test_links_that_leave_the_folder_are_refused_and_others_followed(tmp_path: P
     assert set(refused) == {"out.txt", "up.txt", "folder", "loop.txt", "gone.txt"}
 
 
+@pytest.mark.skipif(os.open not in os.supports_dir_fd, reason="this system opens nothing from an open folder")
+@pytest.mark.parametrize("swapped", ["inner", "inner/deep", "inner/deep/a.txt"])
+def test_what_becomes_a_link_while_it_is_opened_is_not_followed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, swapped: str
+) -> None:
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    for place, text in ((root, TEXT), (outside, "The secret was kept. Nobody told it.")):
+        (place / "inner" / "deep").mkdir(parents=True)
+        (place / "inner" / "deep" / "a.txt").write_text(text)
+    real = os.path.realpath
+
+    def swapping(path: Path, *, strict: bool = False) -> str:
+        found = real(path, strict=strict)
+        if path == root and not (tmp_path / "old").exists():  # once it is known where everything leads
+            (root / swapped).rename(tmp_path / "old")
+            (root / swapped).symlink_to(outside / swapped)
+        return found
+
+    file = root / "inner" / "deep" / "a.txt"
+    assert [found.text for found in read(file, root, Limits()) if isinstance(found, Article)] == [TEXT]
+    monkeypatch.setattr(os.path, "realpath", swapping)
+    (found,) = read(file, root, Limits())
+    assert (tmp_path / "old").exists()
+    assert isinstance(found, Unreadable)
+
+
 def test_a_sidecar_that_leaves_the_folder_is_refused_and_the_article_read(tmp_path: Path) -> None:
     (tmp_path / "secret.toml").write_text('publisher = "Secret"')
     root = tmp_path / "root"
