@@ -178,6 +178,15 @@ def test_what_was_stopped_half_way_is_finished_when_it_is_opened_next(own: Serve
     again.close()
 
 
+def test_a_data_folder_may_be_opened_by_a_link_that_leads_there(own: ServerLibrary, tmp_path: Path) -> None:
+    add(own, "quay.txt", "The quay sank on Monday.")
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / "7")
+    again = ServerLibrary(link, ServerLimits())
+    assert (again.reload().unchanged, own.reload().unchanged) == (1, 1)  # nothing was removed and read anew
+    again.close()
+
+
 def test_a_data_folder_that_was_moved_keeps_its_articles(own: ServerLibrary, tmp_path: Path) -> None:
     add(own, "quay.txt", "The quay sank on Monday.")
     own.close()
