@@ -50,8 +50,8 @@ class TantivyIndexes:
         self._home = folder / FOLDER
 
     def has(self, generation: str) -> bool:
-        """See `Indexes`."""
-        return True
+        """See `Indexes`. A data folder that was restored has no index yet, which is no damage."""
+        return self._home.is_dir()
 
     def open(self, generation: str) -> ProposalIndex:
         """See `Indexes`."""

@@ -19,7 +19,8 @@ import pytest
 from bot.app.state import AskedQuestion, State
 from bot.ops import backup
 from bot.ops.backup import MANIFEST, BackupError, back_up, restore
-from index.library import Library
+from index.checking import check
+from index.library import Library, Query
 from tests.bot.cli.command_line import environment, run
 
 
@@ -73,6 +74,20 @@ def test_what_is_restored_is_what_was_backed_up(data: Path, file: Path, tmp_path
         assert state.value("name") == "kept"
     with Library.open(again / "servers" / "42") as own:
         assert [info.id for info in own.articles()] == ["rail.txt"]
+
+
+def test_a_restored_library_is_whole_without_the_index_that_no_backup_holds(tmp_path: Path, file: Path) -> None:
+    (tmp_path / "harbour.txt").write_text("Storm\n\nThe harbour was closed for three days after the storm.\n")
+    with Library.open(tmp_path / "large", engine="tantivy") as library:
+        library.sync(tmp_path / "harbour.txt")
+        expected = library.search(Query(("storm",)))
+    assert expected
+    back_up(tmp_path / "large", file)
+    restore(file, tmp_path / "restored")
+    assert check(tmp_path / "restored").problems == ()
+    with Library.open(tmp_path / "restored", engine="tantivy") as library:
+        assert library.search(Query(("storm",))) == expected
+    assert check(tmp_path / "restored").problems == ()
 
 
 def test_a_backup_takes_along_what_is_only_in_the_write_ahead_log(data: Path, file: Path, tmp_path: Path) -> None:
