@@ -63,6 +63,7 @@ def test_the_wheel_has_the_seeds_and_every_file_of_the_program(wheel: Path) -> N
 
 def test_the_installed_wheel_answers_from_the_seeds(installed: Path, tmp_path: Path) -> None:
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    (tmp_path / "data").mkdir()
     ask = [str(installed), "ask", "What happened at the border?", "--json", "--data", str(tmp_path / "data")]
     done = subprocess.run(ask, cwd=tmp_path, env=settings, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stderr) == (0, b"")

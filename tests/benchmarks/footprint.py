@@ -99,6 +99,7 @@ def environment_to_measure(fresh: bool) -> Iterator[tuple[dict[str, int], str]]:
 
 def ask_once(python: str, folder: Path) -> Start:
     """`verbatim ask`, from nothing to its end."""
+    (folder / "data").mkdir(exist_ok=True)
     before, began = os.times(), time.perf_counter()
     command = [python, "-m", "bot", "ask", QUESTION]
     subprocess.run(command, cwd=folder, env=environment(folder / "data"), stdout=subprocess.DEVNULL, check=True)

@@ -54,7 +54,7 @@ WHEN = [app_commands.Choice(name=name, value=day) for day, name in _WHEN.items()
 _TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s?(?:([ap])\.?m\.?)?", re.IGNORECASE | re.ASCII)
 
 NO_TIME = "I can't read that as a time of day. Write it like 08:00, or 8 pm."
-NO_ZONE = "I know no such time zone. Choose one of those that are offered as you type, like Europe/Berlin."
+NO_ZONE = "I know no such time zone. Choose one of those that are offered as you type, like Asia/Tokyo."
 NO_TOPIC = "Without a topic I post a digest of all that is new: choose every day, or a day of the week."
 NO_WATCHES = "Nothing is watched on this server. `/watch` in a channel posts there what is new on a topic."
 ENDED = "That watch has ended already."
@@ -97,7 +97,7 @@ class WatchCog(commands.Cog):
         topic="Words, or a question; leave it out for a digest of all that is new",
         when="When to post; as articles arrive, if you leave it out",
         at="The time of day for a digest, like 08:00",
-        timezone="Where that is the time, like Europe/Berlin; UTC if you leave it out",
+        timezone="Where that is the time, like Asia/Tokyo; UTC if you leave it out",
     )
     @app_commands.choices(when=WHEN)
     @app_commands.default_permissions(manage_guild=True)

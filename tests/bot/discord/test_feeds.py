@@ -35,5 +35,5 @@ async def test_articles_of_a_feed_answer_and_a_server_that_hangs_holds_nothing_u
                 await asyncio.sleep(0.3)
             process.terminate()
             _, said = await asyncio.wait_for(process.communicate(), 20)
-    assert f"skipped: {site.address('/none')} is not there (HTTP status 404)" in said.decode()
+    assert f"{site.address('/none')} is not there (HTTP status 404)" in said.decode()
     assert f"{site.address('/feed')}: 1 added" in said.decode()

@@ -858,7 +858,7 @@ def test_buttons_and_the_labels_of_films_between_paragraphs_are_no_text() -> Non
         "World / Coast\nHarbour wall to be raised by a metre\nBy Ann Lee, Coast\n3 minute read\n"
         "Updated 11:42 AM EDT, Mon May 3, 2021\nLink Copied!\nVideo Ad Feedback\n01:23 - Source: Coast\n\n"
         + "\n\nAd Feedback\n\n".join(body)
-        + "\n\nSee all topics\nFacebook\nTweet\nEmail\n"
+        + "\n\nSee all topics\nPinterest\nTweet\nEmail\n"
     )
     assert facts(article) == ("Harbour wall to be raised by a metre", None, None, "Ann Lee")
     assert shown(article) == body
