@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from index.library import ArticleInfo
-from index.metadata.dates import MONTH_NUMBERS, published_date
+from index.metadata.dates import MONTH_NUMBERS, WEEKDAYS, published_date
 from index.text.lexicon import pairs, word_list
 
 __all__ = ["DATE_FORMS", "QUOTES", "SearchFilters", "period_of", "refusal", "take_filters"]
@@ -28,7 +28,6 @@ _FILTER = re.compile(
 _WORD = re.compile(r"\s*(\S+)")
 _MAX_DATE_WORDS = 5
 _FIGURES = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MAX_SHOWN = 60  # characters of a filter
 _MAX_SOURCES, _MAX_SOURCE = 3, 30  # named where a source is not known
 _MAX_SPAN = 10_000  # units of time back
@@ -160,8 +159,8 @@ def _of_calendar(words: Sequence[str], today: date) -> tuple[date, date] | None:
         return _month(today.year - (number > today.month), number)
     if number is not None and len(words) == 2 and len(words[1]) == 4 and words[1].isdecimal():
         return _month(int(words[1]), number)
-    if len(words) == 1 and words[0] in _WEEKDAYS:
-        return _one_day(today - timedelta((today.weekday() - _WEEKDAYS.index(words[0])) % 7))
+    if len(words) == 1 and words[0] in WEEKDAYS:
+        return _one_day(today - timedelta((today.weekday() - WEEKDAYS.index(words[0])) % 7))
     if len(words) == 2:  # "3 May", "May 3rd"
         for year in (today.year, today.year - 1):
             whole = published_date(f"{' '.join(words)} {year}")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.answering.cleaning import longest_match, patterns_of, spoken_words, without_asides
+from bot.answering.filters import QUOTES
+from index.metadata.dates import WEEKDAYS
 from index.text.lexicon import word_list
 from index.text.terms import content_terms, tokenize
 
@@ -16,7 +18,7 @@ _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14, "month": 31}
 _VAGUE = {"couple": 2, "few": 5, "several": 7}
 _MAX_DAYS = 3_660  # further back is no news
 _MAX_TEXT = 2_000  # characters
-_QUOTES = frozenset('"“”«»„')
+_QUOTES = frozenset("".join(QUOTES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def _period(keys: Sequence[str], at: int, today: date) -> tuple[int, date | None
     if word == "since":
         end, day = _period(keys, at + 1, today) if behind[0] else (at, None)
         if day is None and behind[0] in word_list("weekdays"):
-            day = today - timedelta((today.weekday() - _weekday(behind[0])) % 7 or 7)
+            day = today - timedelta((today.weekday() - WEEKDAYS.index(behind[0])) % 7 or 7)
             end = at + 2
         return (end, day) if day is not None else (at, None)
     if word == "yesterday":
@@ -128,7 +130,3 @@ def _this(period: str, today: date) -> date | None:
     if period == "weekend":
         return today - timedelta((today.weekday() - 5) % 7)
     return today.replace(day=1) if period == "month" else None
-
-
-def _weekday(name: str) -> int:
-    return ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday").index(name)

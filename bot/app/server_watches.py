@@ -23,8 +23,9 @@ from bot.app.watches import NoSuchWatch, TooManyWatches, answering, is_told, kee
 from bot.summarizing.digest import make_digest
 from bot.summarizing.summary import Length
 from bot.summarizing.topic import summarize_topic
+from index.metadata.dates import WEEKDAYS
 
-__all__ = ["MAX_IN_SERVER", "WEEKDAYS", "Schedule", "ServerWatch", "ServerWatches", "WatchPost"]
+__all__ = ["MAX_IN_SERVER", "Schedule", "ServerWatch", "ServerWatches", "WatchPost"]
 
 MAX_IN_SERVER = 20
 LOOK_SECONDS = 60.0
@@ -36,7 +37,6 @@ QUIET_SECONDS = 15 * 60.0
 LATER_SECONDS = 3600.0
 """When a post that may not be sent is tried again."""
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _KEPT_SECONDS = 3 * 24 * 3600.0  # a post that can't be sent
 _MAX_PASSAGES = 5
 _MAX_IN_DIGEST = 200  # articles

@@ -16,7 +16,7 @@ from discord.ext import commands, tasks
 from bot.answering.answer import Passage
 from bot.answering.filters import DATE_FORMS, take_filters
 from bot.app.server_settings import ReplyFormat
-from bot.app.server_watches import MAX_IN_SERVER, WEEKDAYS, Schedule, ServerWatch, ServerWatches, WatchPost
+from bot.app.server_watches import MAX_IN_SERVER, Schedule, ServerWatch, ServerWatches, WatchPost
 from bot.app.watches import NoSuchWatch, TooManyWatches
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.interactions import (
@@ -33,6 +33,7 @@ from bot.ops.queue import Throttle
 from bot.rendering.discord.labels import label
 from bot.rendering.discord.layout import paginate
 from bot.rendering.quotes import passage_blocks
+from index.metadata.dates import WEEKDAYS
 
 __all__ = ["WatchCog", "minute_of", "post_reply"]
 
