@@ -191,7 +191,7 @@ class DiscordApp:
             GatewayMetricsCog(self.admission.observer),
             actions,
             ask,
-            ResumeCog(ask, answerer, self.journal, bot.is_over),
+            ResumeCog(bot, ask, answerer, self.journal, bot.is_over),
             RenewCog(answerer.edited, answerer.deleted),
             AnswerButtonsCog(services, readable=readable),
             BrowseCog(presenter, completer),

@@ -50,6 +50,10 @@ class GuildLifecycleCog(commands.Cog):
         self._greetings: set[asyncio.Task[None]] = set()
         self._comparing = asyncio.Lock()
 
+    async def cog_load(self) -> None:
+        """Delete what is too old every hour, as soon as the bot is ready."""
+        self.hourly.start()
+
     async def cog_unload(self) -> None:
         """Stop the hourly deletion, and greeting."""
         self.hourly.cancel()
@@ -64,8 +68,6 @@ class GuildLifecycleCog(commands.Cog):
         async with self._comparing:
             present = {guild.id: _joined_at(guild) for guild in self._client.guilds}
             await self._background.run(self._departures.compare, present)
-        if not self.hourly.is_running():
-            self.hourly.start()
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
@@ -99,6 +101,7 @@ class GuildLifecycleCog(commands.Cog):
     @tasks.loop(hours=1)
     async def hourly(self) -> None:
         """Delete what is kept no longer."""
+        await self._client.wait_until_ready()
         try:
             await self.sweep()
         except Exception as error:

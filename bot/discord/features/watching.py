@@ -83,15 +83,13 @@ class WatchCog(commands.Cog):
         self._running = asyncio.Lock()
         services.actions.on_click(Action.END_WATCH, self.end)
 
+    async def cog_load(self) -> None:
+        """Look for what is new, as soon as the bot is ready."""
+        self.regularly.start()
+
     async def cog_unload(self) -> None:
         """Stop looking for what is new."""
         self.regularly.cancel()
-
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """Begin looking. This comes again whenever the session could not be resumed."""
-        if not self.regularly.is_running():
-            self.regularly.start()
 
     @app_commands.command(name="watch", description="Post here what is new on a topic; or a digest of all that is new")
     @app_commands.describe(
@@ -176,6 +174,7 @@ class WatchCog(commands.Cog):
     @tasks.loop(seconds=_RUN_SECONDS)
     async def regularly(self) -> None:
         """Post what is due."""
+        await self._client.wait_until_ready()
         try:
             await self.post_due()
         except Exception as error:

@@ -25,9 +25,16 @@ class Background:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="verbatim")
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Return, or raise, what `work(*args, **kwargs)` does in one of the threads, within the caller's context."""
+        """Return, or raise, what `work(*args, **kwargs)` does in one of the threads, within the caller's context.
+
+        After the pool has ended, whoever still asks for work is cancelled: the bot is stopping.
+        """
         within = partial(copy_context().run, work, *args, **kwargs)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, within)
+        try:
+            working = asyncio.get_running_loop().run_in_executor(self._threads, within)
+        except RuntimeError as error:  # the pool takes nothing any more
+            raise asyncio.CancelledError from error
+        return await working
 
     def __enter__(self) -> Self:
         return self

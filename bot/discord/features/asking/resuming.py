@@ -23,8 +23,14 @@ class ResumeCog(commands.Cog):
     """Answers them once, one after the other. `is_over` tells whether the client has ended."""
 
     def __init__(
-        self, ask: AskCog, messages: MessageAnswerer, journal: QuestionJournal, is_over: Callable[[], bool]
+        self,
+        client: discord.Client,
+        ask: AskCog,
+        messages: MessageAnswerer,
+        journal: QuestionJournal,
+        is_over: Callable[[], bool],
     ) -> None:
+        self._client = client
         self._ask = ask
         self._messages = messages
         self._journal = journal
@@ -33,20 +39,16 @@ class ResumeCog(commands.Cog):
     async def cog_load(self) -> None:
         """Load the unanswered questions before the gateway is there: later ones are in hand."""
         await self._journal.load()
+        self.resume.start()
 
     async def cog_unload(self) -> None:
         """Stop trying."""
         self.resume.cancel()
 
-    @commands.Cog.listener()
-    async def on_ready(self) -> None:
-        """Begin trying. This comes again whenever a session could not be resumed."""
-        if not self.resume.is_running():
-            self.resume.start()
-
     @tasks.loop(minutes=1)
     async def resume(self) -> None:
         """Answer what is queued: at once after the start, and then what was queued again since."""
+        await self._client.wait_until_ready()
         for pending in self._journal.dequeue():
             try:
                 done = _is_too_old(pending) or await self._answer(pending)
