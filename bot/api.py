@@ -3,13 +3,14 @@
     from bot.api import Library, Pipeline
 
     with Library.open(Path("data")) as library, library.snapshot() as snapshot:
-        answer = Pipeline().answer("Who won?", snapshot)
+        answer = Pipeline().answer("Who won?", snapshot)  # or Question("Who won?", top=5)
 
 A library is filled by `Library.sync(root)`, `sync_address` and `sync_feed`. Answers, summaries and checked quotations
 have `as_json()`, as `JSON.md` describes it.
 """
 
 from bot.answering.answer import Answer, Citation, Passage, Reading, Speaker, Verdict
+from bot.answering.asking import Question
 from bot.answering.phrase_search import PhraseMatches, find_phrase
 from bot.answering.pipeline import Pipeline
 from bot.summarizing.summarizer import Summarizer
@@ -33,6 +34,7 @@ __all__ = [
     "Passage",
     "PhraseMatches",
     "Pipeline",
+    "Question",
     "QuoteVerdict",
     "Reading",
     "Sentence",

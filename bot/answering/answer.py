@@ -158,7 +158,6 @@ class Answer:
     passages: tuple[Passage, ...] = ()
     read_as: tuple[Reading, ...] = ()
     undated_left_out: int | None = None
-    id: str | None = None
     wording: str = ""
     reply: str | None = None
     newest: bool = False
@@ -169,7 +168,7 @@ class Answer:
 
     def as_json(self) -> dict[str, Any]:
         fields: dict[str, Any] = {
-            "id": self.id,
+            "id": None,
             "question": self.question,
             "verdict": self.verdict.value,
             "confidence": round(self.confidence, 4),

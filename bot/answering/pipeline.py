@@ -6,16 +6,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.answer import Answer, Passage, Verdict, citation_of, passage_of
+from bot.answering.asking import FollowUp, Question, Wording
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.differences import differing
 from bot.answering.filters import take_filters
-from bot.answering.follow_ups import FollowUp, Wording
 from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
 from bot.answering.question import ParsedQuestion
@@ -24,7 +23,7 @@ from bot.answering.recency import AskedTime, asked_time
 from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve
 from bot.answering.scoring import Explanation, Scorer, Scores
 from bot.answering.selection import Selected, select
-from bot.answering.verdict import THRESHOLD, decide, supported
+from bot.answering.verdict import decide, supported
 from index.library import Candidate
 from index.search.snapshot import Snapshot
 
@@ -92,42 +91,25 @@ class Pipeline:
         self._scorer = scorer or ReaderScorer()
         self._today = today
 
-    def answer(
-        self,
-        question: str,
-        snapshot: Snapshot,
-        *,
-        top: int = 3,
-        id: str | None = None,
-        articles: frozenset[str] | None = None,
-        threshold: float = THRESHOLD,
-        follow_up: FollowUp | None = None,
-        newest: bool = False,
-    ) -> Answer:
-        """Answer a question with up to `top` passages, whatever the verdict.
-
-        `articles`, where given, are the ids of the only articles to search. From a confidence of `threshold` on the
-        question counts as answered; it changes nothing but the verdict. `id` is handed through. A `follow_up` is
-        read in each of its wordings, in the last answer's article and elsewhere; the most confident reading counts.
-        Of what answers, the `newest` comes first where that is wanted here or by the question's words.
-        """
+    def answer(self, question: Question | str, snapshot: Snapshot) -> Answer:
+        """Answer a question. A text alone is asked as `Question` does by default."""
         began = time.perf_counter()
-        wordings = follow_up.wordings if follow_up else (Wording(question),)
+        question = Question(question) if isinstance(question, str) else question
+        wordings, articles = question.wordings, question.articles
         today = self._today()
         times = [_asked_time(wording.text, today) for wording in wordings]
-        newest = newest or any(asked.newest for asked in times)
+        newest = question.newest or any(asked.newest for asked in times)
         since = min((asked.since for asked in times if asked.since), default=None)
         timely = [replace(wording, text=asked.text) for wording, asked in zip(wordings, times, strict=True)]
-        ask = partial(self._answered, snapshot=snapshot, top=top, threshold=threshold, follow_up=follow_up)
         infos = snapshot.articles() if since else ()
         fresh = frozenset(one.id for one in infos if since and one.published and one.published >= since.isoformat())
         if articles is not None:
             fresh &= articles
         if fresh:
-            answer = ask(timely, articles=fresh, newest=True)
+            answer = self._answered(timely, replace(question, articles=fresh, newest=True), snapshot)
             answer = replace(answer, undated_left_out=sum(one.published is None for one in infos))
             if answer.verdict is not Verdict.ANSWERED:
-                earlier = ask(timely, articles=articles, newest=True)
+                earlier = self._answered(timely, replace(question, newest=True), snapshot)
                 # What is asked of a time is not answered from another.
                 confidence = min(earlier.confidence, answer.confidence)
                 passages = tuple(replace(one, confidence=confidence) for one in earlier.passages[:1])
@@ -139,31 +121,21 @@ class Pipeline:
                     is_earlier=True,
                 )
         else:  # an archive, in which "this week" is the week of its articles
-            answer = ask(wordings if since else timely, articles=articles, newest=newest)
+            answer = self._answered(wordings if since else timely, replace(question, newest=newest), snapshot)
             answer = replace(answer, is_earlier=since is not None)
         return replace(
             answer,
-            question=question,
+            question=question.text,
             elapsed_ms=(time.perf_counter() - began) * 1000,
-            id=id,
             newest=newest,
             since=since.isoformat() if since else None,
             demonstration=snapshot.is_demonstration,
         )
 
-    def _answered(
-        self,
-        wordings: Sequence[Wording],
-        *,
-        snapshot: Snapshot,
-        top: int,
-        articles: frozenset[str] | None,
-        threshold: float,
-        follow_up: FollowUp | None,
-        newest: bool,
-    ) -> Answer:
-        """Answer what is asked in some wordings, the newest first or the likeliest."""
-        read = [self._read(wording, snapshot, articles, follow_up, newest=newest) for wording in wordings]
+    def _answered(self, wordings: Sequence[Wording], question: Question, snapshot: Snapshot) -> Answer:
+        """Answer what a question asks in some wordings, the newest first or the likeliest."""
+        follow_up = question.follow_up
+        read = [self._read(wording, question, snapshot) for wording in wordings]
         # What a follow-up surely means counts as its question; else the wording for which the best was found.
         best = 0 if wordings[0].readings else max(range(len(read)), key=lambda number: read[number].highest)
         request, wording, unread = read[best].request, wordings[best], read[best].retrieved.unread
@@ -172,18 +144,19 @@ class Pipeline:
         confidence, verdict = 0.0, Verdict.NONE
         if ranking is not None:
             confidence = supported(
-                self._scorer.confidence(ranking.scores_read, ranking.order, _nearby(ranking, follow_up)),
+                self._scorer.confidence(ranking.scores_read, int(ranking.order[0]), _nearby(ranking, follow_up)),
                 has_phrases=read[best].retrieved.has_phrases,
             )
-            verdict = decide(confidence, threshold)
+            verdict = decide(confidence, question.threshold)
             likeliest = confidence
-            if newest:
-                ranking = _newest_first(ranking, threshold / confidence if verdict is Verdict.ANSWERED else 0.0)
+            if question.newest:
+                least = question.threshold / confidence if verdict is Verdict.ANSWERED else 0.0
+                ranking = _newest_first(ranking, least)
                 confidence *= ranking.share(int(ranking.order[0]))
-            selected = _selected(ranking, top)
-            if len(selected) < top and len(unread):
+            selected = _selected(ranking, question.top)
+            if len(selected) < question.top and len(unread):
                 ranking = _extended(ranking, snapshot.candidates(unread))
-                selected = _selected(ranking, top)
+                selected = _selected(ranking, question.top)
             passages = tuple(_passage(request.question, one, ranking, likeliest) for one in selected)
             if passages:  # what stands in place of the best candidate may have a lower score of its own
                 passages = (replace(passages[0], confidence=confidence), *passages[1:])
@@ -199,11 +172,9 @@ class Pipeline:
             refusal=request.refusal,
         )
 
-    def explain(
-        self, question: str, snapshot: Snapshot, *, articles: frozenset[str] | None = None
-    ) -> tuple[Passage, Explanation] | None:
+    def explain(self, question: str, snapshot: Snapshot) -> tuple[Passage, Explanation] | None:
         """Return the first passage and why it came first, or None where nothing matches."""
-        read = self._read(Wording(question), snapshot, articles, None)
+        read = self._read(Wording(question), Question(question), snapshot)
         ranking = _joined([read], None) if read.scores is not None else None
         if ranking is None:
             return None
@@ -211,17 +182,10 @@ class Pipeline:
         first = ranking.candidates[ranking.order[0]]
         return _passage(parsed, _selected(ranking, 1)[0], ranking, 0.0), self._scorer.explain(parsed, first)
 
-    def _read(
-        self,
-        wording: Wording,
-        snapshot: Snapshot,
-        articles: frozenset[str] | None,
-        follow_up: FollowUp | None,
-        *,
-        newest: bool = False,
-    ) -> _Read:
+    def _read(self, wording: Wording, question: Question, snapshot: Snapshot) -> _Read:
         """Search for a question in one wording, and rank what was found."""
-        request = parse_request(wording.text, snapshot, articles, self._today())
+        follow_up = question.follow_up
+        request = parse_request(wording.text, snapshot, question.articles, self._today())
         if request.refusal is not None:
             return _Read(request, NOTHING, None)
         near: list[Candidate] = []
@@ -229,13 +193,13 @@ class Pipeline:
             near = candidates_near(request, snapshot, follow_up.article, follow_up.start)
         retrieved = NOTHING
         if wording.stands_alone or not near:
-            retrieved = retrieve(request, snapshot, self._scorer, newest=newest)
+            retrieved = retrieve(request, snapshot, self._scorer, newest=question.newest)
         if near:
             known = {(one.article.id, one.sentence) for one in near}
             others = [one for one in retrieved.candidates if (one.article.id, one.sentence) not in known]
             retrieved = replace(retrieved, candidates=[*near, *others])
         # The best may not be what is wanted where the newest is asked for, or something that was not told yet.
-        thorough = newest or bool(follow_up and follow_up.told)
+        thorough = question.newest or bool(follow_up and follow_up.told)
         scores = None
         if retrieved.candidates:
             scores = self._scorer.score(request.question, retrieved.candidates, thorough=thorough)

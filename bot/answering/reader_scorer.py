@@ -107,9 +107,9 @@ class ReaderScorer:
         values = (found @ self._weights.ranking).round(5)
         return Scores(found, values, tuple(judgement.span for judgement in judgements))
 
-    def confidence(self, scores: Scores, order: NDArray[np.intp], nearby: NDArray[np.intp] | None = None) -> float:
-        """Estimate the probability that the first candidate in `order` answers the question."""
-        found = confidence_features(scores.features, int(order[0]), nearby)
+    def confidence(self, scores: Scores, first: int, nearby: NDArray[np.intp] | None = None) -> float:
+        """Estimate the probability that candidate number `first` answers the question."""
+        found = confidence_features(scores.features, first, nearby)
         logit = self._weights.intercept + float(found @ self._weights.confidence)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 

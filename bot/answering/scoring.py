@@ -59,8 +59,8 @@ class Scorer(Protocol):
         """
         ...
 
-    def confidence(self, scores: Scores, order: NDArray[np.intp], nearby: NDArray[np.intp] | None = None) -> float:
-        """Estimate the probability that the first candidate answers; `order` holds the rows of `scores`, best first.
+    def confidence(self, scores: Scores, first: int, nearby: NDArray[np.intp] | None = None) -> float:
+        """Estimate the probability that the `first` candidate answers, which has that row of `scores`.
 
         `nearby` are the rows around it, which alone are weighed where a conversation says which article is meant.
         """

@@ -7,11 +7,9 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Protocol
 
 from bot.answering.answer import Answer, Passage, Verdict
-from bot.answering.follow_ups import FollowUp
+from bot.answering.asking import Answers, Question
 from bot.app.chosen_answers import ChosenAnswers
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import MAX_PASSAGES, Certainty, ServerSettings
@@ -25,7 +23,6 @@ from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot
 
 __all__ = [
-    "Answers",
     "Cited",
     "Expired",
     "NoSuchPassage",
@@ -43,22 +40,6 @@ SUMMARIES = "`/summary` sums up an article, a topic, or all articles in their ow
 
 _MAX_CHAIN = 5  # earlier questions of a conversation that are found again after a restart
 _MAX_RECENT = 2_000  # questions whose reading and first passage are kept for follow-ups
-
-
-class Answers(Protocol):
-    """What answers questions: a `Pipeline`. Any thread may call it."""
-
-    def answer(
-        self,
-        question: str,
-        snapshot: Snapshot,
-        *,
-        top: int,
-        articles: frozenset[str] | None,
-        threshold: float,
-        follow_up: FollowUp | None,
-        newest: bool,
-    ) -> Answer: ...
 
 
 class Expired(Exception):
@@ -282,16 +263,14 @@ class QuestionService:
         context = Context()
         if before is not None and question.follows is not None:
             context = self._turn(question.follows, before, sources, chain).context
-        articles = None if question.article is None else frozenset({question.article})
-        ask = partial(
-            self._ask,
-            sources=sources,
-            top=top,
-            articles=articles,
-            threshold=sources.settings.certainty.threshold,
+        said = Question(
+            question.text,
+            top,
+            None if question.article is None else frozenset({question.article}),
+            sources.settings.certainty.threshold,
             newest=question.newest,
         )
-        answer, context = converse(question.text, context, sources.snapshot, ask, SUMMARIES)
+        answer, context = converse(said, context, sources.snapshot, self._pipeline, SUMMARIES)
         chosen = self._chosen_passage(question, sources)
         if chosen is not None:
             others = (one for one in answer.passages if (one.article, one.start) != (chosen.article, chosen.start))
@@ -314,21 +293,6 @@ class QuestionService:
         except UnknownArticle:
             return None
         return replace(place.quoted_from(article), confidence=1.0) if place.stands_in(article) else None
-
-    def _ask(
-        self,
-        text: str,
-        follow_up: FollowUp | None,
-        *,
-        sources: _Sources,
-        top: int,
-        articles: frozenset[str] | None,
-        threshold: float,
-        newest: bool,
-    ) -> Answer:
-        return self._pipeline.answer(
-            text, sources.snapshot, top=top, articles=articles, threshold=threshold, follow_up=follow_up, newest=newest
-        )
 
     def _turn(self, key: str, question: AskedQuestion, sources: _Sources, chain: int) -> _Turn:
         """Return what can be gone on from, found again where that is not known any more."""

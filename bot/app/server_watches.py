@@ -14,7 +14,7 @@ from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Passage
-from bot.app.question_service import Answers
+from bot.answering.asking import Answers
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import LibraryUse
 from bot.app.shown_passages import as_shown, current_passages, from_json, to_json

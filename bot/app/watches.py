@@ -8,9 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.answer import Passage, Verdict
+from bot.answering.asking import Answers, Question
 from bot.answering.phrase_search import find_phrase
-from bot.answering.verdict import THRESHOLD
-from bot.app.question_service import Answers
 from bot.app.state import State
 from index.library import Library
 from index.search.snapshot import Snapshot
@@ -146,15 +145,7 @@ def _bearing_on(watch: Watch, snapshot: Snapshot, pipeline: Answers, articles: f
 
 def answering(question: str, snapshot: Snapshot, pipeline: Answers, articles: frozenset[str]) -> list[Passage]:
     """Return the passages of some articles that answer a question, and are nearly as likely as the first."""
-    answer = pipeline.answer(
-        question,
-        snapshot,
-        top=MAX_PASSAGES,
-        articles=articles,
-        threshold=THRESHOLD,
-        follow_up=None,
-        newest=False,
-    )
+    answer = pipeline.answer(Question(question, MAX_PASSAGES, articles), snapshot)
     if answer.verdict is not Verdict.ANSWERED:
         return []
     return [one for one in answer.passages if (one.confidence or 0.0) >= _MIN_SHARE * answer.confidence]

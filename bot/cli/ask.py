@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 import click
 
 from bot.answering.answer import Answer, Verdict
-from bot.answering.follow_ups import FollowUp
+from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
 from bot.cli.options import Command, data_folder, open_library
 from bot.cli.output import screen, write_json
@@ -118,11 +118,7 @@ def _turns(library: Library, top: int, *, newest: bool = False) -> ConversationT
 
     def turn(said: str, context: Context) -> tuple[Answer, Context]:
         with library.snapshot() as snapshot:
-
-            def ask(question: str, follow_up: FollowUp | None) -> Answer:
-                return pipeline.answer(question, snapshot, top=top, follow_up=follow_up, newest=newest)
-
-            return converse(said, context, snapshot, ask, SUMMARY_COMMANDS)
+            return converse(Question(said, top, newest=newest), context, snapshot, pipeline, SUMMARY_COMMANDS)
 
     return turn
 

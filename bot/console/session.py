@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answering.answer import Answer, Passage
-from bot.answering.follow_ups import FollowUp
+from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
 from bot.console.rendering import (
     DEMONSTRATION,
@@ -161,11 +161,7 @@ class Session:
 
     def _answer(self, question: str, context: Context, top: int) -> tuple[Answer, Context]:
         with self._library.snapshot() as snapshot:
-
-            def ask(text: str, follow_up: FollowUp | None) -> Answer:
-                return self._pipeline.answer(text, snapshot, top=top, follow_up=follow_up)
-
-            return converse(question, context, snapshot, ask, SUMMARY_COMMANDS)
+            return converse(Question(question, top), context, snapshot, self._pipeline, SUMMARY_COMMANDS)
 
     def _answered(self) -> Answer:
         if self._last is None:

@@ -10,9 +10,9 @@ from functools import cached_property, lru_cache
 from itertools import islice, pairwise
 
 from bot.answering.answer import Answer, Passage, Verdict
+from bot.answering.asking import FollowUp
 from bot.answering.capitals import with_capitals
 from bot.answering.cleaning import without_asides
-from bot.answering.follow_ups import FollowUp
 from bot.answering.names import Word, is_person, name_spans, split_words
 from bot.answering.word_data import word_data
 from index.article import Article

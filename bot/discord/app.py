@@ -13,7 +13,8 @@ from dataclasses import replace
 
 import discord
 
-from bot.app.question_service import Answers, QuestionService
+from bot.answering.asking import Answers
+from bot.app.question_service import QuestionService
 from bot.app.server_departures import GRACE_SECONDS, Departures
 from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import LibraryResolver, ServerLibraries

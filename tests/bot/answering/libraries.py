@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.answering.answer import Answer, Passage
-from bot.answering.follow_ups import FollowUp
+from bot.answering.asking import FollowUp, Question
 from bot.answering.parsing import parse_question
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import ParsedQuestion, parsed_question
@@ -58,9 +58,7 @@ class LibraryAnswers:
         follow_up: FollowUp | None = None,
     ) -> Answer:
         with self._library.snapshot() as snapshot:
-            return self._pipeline.answer(
-                question, snapshot, top=top, articles=articles, threshold=self._threshold, follow_up=follow_up
-            )
+            return self._pipeline.answer(Question(question, top, articles, self._threshold, follow_up), snapshot)
 
     def explain(self, question: str) -> tuple[Passage, Explanation] | None:
         with self._library.snapshot() as snapshot:

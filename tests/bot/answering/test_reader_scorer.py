@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.answering.asking import Question
 from bot.answering.parsing import parse_request
 from bot.answering.pipeline import Pipeline
 from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
@@ -74,7 +75,7 @@ def test_what_was_not_read_changes_neither_the_first_passage_nor_the_confidence(
 
     def asked(scorer: ReaderScorer, top: int) -> tuple[object, ...]:
         with long_article.snapshot() as snapshot:
-            answer = Pipeline(scorer).answer(QUESTION, snapshot, top=top)
+            answer = Pipeline(scorer).answer(Question(QUESTION, top), snapshot)
         return answer.passages[0].quote, answer.verdict, round(answer.confidence, 2)
 
     reader = shipped_reader()

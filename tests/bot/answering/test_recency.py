@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from bot.answering.answer import Answer, Verdict
+from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
 from bot.answering.recency import asked_time, asks_for_any_news
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
@@ -89,7 +90,7 @@ def library() -> Iterator[Library]:
 
 def asked(library: Library, question: str, *, today: date = THURSDAY, newest: bool = False) -> Answer:
     with library.snapshot() as snapshot:
-        return Pipeline(today=lambda: today).answer(question, snapshot, top=5, newest=newest)
+        return Pipeline(today=lambda: today).answer(Question(question, 5, newest=newest), snapshot)
 
 
 QUESTION = "How many workers joined the ferry strike?"
@@ -151,13 +152,14 @@ def test_a_date_filter_holds_beside_the_words(library: Library) -> None:
     assert {passage.published for passage in answer.passages} == {"2026-10-02"}
 
 
+class Unasked:
+    def answer(self, question: Question, snapshot: object) -> Answer:
+        raise AssertionError(question)
+
+
 @pytest.mark.parametrize("said", ["any news this week?", "What's the latest?"])
 def test_news_on_nothing_is_answered_by_where_to_get_it(library: Library, said: str) -> None:
     with library.snapshot() as snapshot:
-
-        def ask(question: str, follow_up: object) -> Answer:
-            raise AssertionError(question)
-
-        answer, _ = converse(said, Context(), snapshot, ask, SUMMARY_COMMANDS)
+        answer, _ = converse(Question(said), Context(), snapshot, Unasked(), SUMMARY_COMMANDS)
     assert answer.reply is not None
     assert "--since" in answer.reply

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer
-from bot.answering.follow_ups import FollowUp
+from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
 from bot.app.question_service import QuestionService
 from bot.app.server_libraries import LibraryResolver, ServerLibraries
@@ -33,21 +33,9 @@ class Counting:
     pipeline: Pipeline = field(default_factory=Pipeline)
     asked: Counter[str] = field(default_factory=Counter)
 
-    def answer(
-        self,
-        question: str,
-        snapshot: Snapshot,
-        *,
-        top: int,
-        articles: frozenset[str] | None,
-        threshold: float,
-        follow_up: FollowUp | None,
-        newest: bool,
-    ) -> Answer:
-        self.asked[question] += 1
-        return self.pipeline.answer(
-            question, snapshot, top=top, articles=articles, threshold=threshold, follow_up=follow_up, newest=newest
-        )
+    def answer(self, question: Question, snapshot: Snapshot) -> Answer:
+        self.asked[question.text] += 1
+        return self.pipeline.answer(question, snapshot)
 
 
 class World:

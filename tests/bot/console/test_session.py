@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from bot.answering.answer import Answer
+from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
 from bot.console.session import COMMANDS, Session
 from index.library import Library
@@ -142,7 +144,7 @@ def test_lines_that_nobody_types_are_repeated_and_end_with_quit(session: Session
 
 def test_an_interrupted_answer_does_not_end_the_conversation(library: Library, screen: Console) -> None:
     class Interrupted(Pipeline):
-        def answer(self, question: str, snapshot: object, **options: object) -> object:  # type: ignore[override]
+        def answer(self, question: Question | str, snapshot: object) -> Answer:
             raise KeyboardInterrupt
 
     def lines() -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.answering.answer import Answer, Verdict
-from bot.answering.follow_ups import FollowUp
+from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
 from bot.conversation import Context, converse
 from index.library import Library
@@ -29,12 +29,8 @@ def library() -> Iterator[Library]:
 def said(library: Library, *turns: str) -> list[Answer]:
     pipeline, context, answers = Pipeline(), Context(), []
     with library.snapshot() as snapshot:
-
-        def ask(question: str, follow_up: FollowUp | None) -> Answer:
-            return pipeline.answer(question, snapshot, follow_up=follow_up)
-
         for turn in turns:
-            answer, context = converse(turn, context, snapshot, ask, "How to sum up.")
+            answer, context = converse(Question(turn), context, snapshot, pipeline, "How to sum up.")
             answers.append(answer)
     return answers
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.answering.answer import Answer, Passage, Verdict
-from bot.answering.follow_ups import FollowUp, Wording
+from bot.answering.asking import Question
 from index.search.snapshot import Snapshot
 from tests.bot.rendering.passages import passage as made
 
@@ -46,29 +46,18 @@ class Scripted:
     def __post_init__(self) -> None:
         self.hold.set()
 
-    def answer(
-        self,
-        question: str,
-        snapshot: Snapshot,
-        *,
-        top: int,
-        articles: frozenset[str] | None,
-        threshold: float,
-        follow_up: FollowUp | None,
-        newest: bool,
-    ) -> Answer:
-        wordings = follow_up.wordings if follow_up else (Wording(question),)
-        wording = next((one for one in wordings if one.text in self.known), wordings[0])
-        self.asked[question] += 1
-        self.asked[wording.text] += wording.text != question
+    def answer(self, question: Question, snapshot: Snapshot) -> Answer:
+        wording = next((one for one in question.wordings if one.text in self.known), question.wordings[0])
+        self.asked[question.text] += 1
+        self.asked[wording.text] += wording.text != question.text
         self.taken.set()
         assert self.hold.wait(10)
-        if question == BROKEN:
+        if question.text == BROKEN:
             raise RuntimeError("a secret of the machine: /home/bot/library")
-        passages = self.known.get(wording.text, ())[:: -1 if newest else 1][:top]
-        verdict = self.verdict if self.confidence >= threshold else Verdict.CLOSEST
+        passages = self.known.get(wording.text, ())[:: -1 if question.newest else 1][: question.top]
+        verdict = self.verdict if self.confidence >= question.threshold else Verdict.CLOSEST
         return Answer(
-            question,
+            question.text,
             verdict if passages else Verdict.NONE,
             self.confidence if passages else 0.0,
             1.0,
