@@ -31,18 +31,24 @@ _KEPT_TERMS = 200_000
 class ProposedState:
     """A state of the library, searched in its store.
 
-    Where there is no index (`index` is None), every article is scored, which takes its time and finds the same.
+    Where there is no index (`index` is None), every article is scored, which takes its time and finds the same. While
+    it is `due` to be brought up to date, each search asks for that, for what failed is to be tried again, and a process
+    that was killed does not finish what it began.
     """
 
     def __init__(
         self,
         reading: Reading,
         index: Proposer | None,
+        due: bool,
+        on_due: Callable[[], None],
         on_broken: Callable[[], None],
         on_ghosts: Callable[[], None],
         before: ProposedState | None,
     ) -> None:
         self._reading = reading
+        self._due = due
+        self._on_due = on_due
         self._on_broken = on_broken
         self._on_ghosts = on_ghosts
         self._gone: frozenset[int] = before._gone if before else frozenset()  # proposed, but not in the store
@@ -64,6 +70,8 @@ class ProposedState:
         found: Hits | None = None
         if limit < 1 or not query.terms:
             return Hits.none()
+        if self._due:
+            self._on_due()
         with self._reading() as reader:
             weighted = query.field_weights()
             records = self._looked_up(weighted[Field.SENTENCE], reader)
@@ -164,6 +172,7 @@ class ProposedState:
             return None
         except BrokenIndex:
             self._index = None
+            self._due = True
             self._on_broken()
         return None
 

@@ -78,6 +78,11 @@ def write_lines(file: Path, texts: Mapping[str, str]) -> Path:
     return file
 
 
+def numbered_text(number: int) -> str:
+    """A text of two sentences, in which each number has words of its own."""
+    return f"The {WORDS[number % 12]} met the {WORDS[number * 5 % 12]} number {number}. It was a {WORDS[number % 7]}."
+
+
 def ids(library: Library) -> list[str]:
     """The ids of all articles, in order."""
     return [info.id for info in library.articles()]

@@ -141,14 +141,14 @@ class IndexedEngine:
         self._not_before = 0.0
 
     def state(self, reading: Reading) -> ProposedState:
-        """See `Engine`. The index is brought up to date in the background where that is due."""
+        """See `Engine`. Where that is due, searching has the index brought up to date in the background."""
         with reading() as reader:
             state = reader.index_state()
             due = _is_due(state, reader.chunk_count())
         index = self.opened(state)
-        if index is None or due:
-            self._start()
-        self._last = ProposedState(reading, index, self._condemn, self._exorcise, self._last)
+        self._last = ProposedState(
+            reading, index, due or index is None, self._start, self._condemn, self._exorcise, self._last
+        )
         return self._last
 
     def vocabulary(self, reading: Reading) -> Vocabulary:

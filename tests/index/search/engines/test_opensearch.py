@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import random
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from multiprocessing.connection import Connection
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
@@ -21,22 +19,20 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.checking import check
-from index.ingest import folders
-from index.library import Candidate, FieldWeights, Library, Query
+from index.library import FieldWeights, Library, Query
 from index.search import proposals
 from index.search.engine import IndexUnreachable
 from index.search.engines import indexed
-from tests.index.articles import WORDS, articles, write_lines
-from tests.index.search.engines.test_tantivy import queries, store_all, text
+from tests.index.articles import WORDS, articles, numbered_text, write_lines
+from tests.index.search.engines.test_tantivy import queries, store_all
 from tests.opensearch.door import Answer, Door, error
+from tests.opensearch.harm import asked, engine_of, from_memory, killed_indexers, opened, served
 from tests.opensearch.nodes import Unavailable, nodes
 
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
 from index.search.engines import cluster as clusters
-from index.search.engines.opensearch import Cluster, ClusterIndex, OpenSearchEngine, WrongCluster, problems
-
-ASKED = ("ferri", "storm", "17", "reef", "unheard")
+from index.search.engines.opensearch import Cluster, OpenSearchEngine, WrongCluster, problems
 
 
 @pytest.fixture
@@ -48,55 +44,13 @@ def door(opensearch: str) -> Iterator[Door]:
 
 @pytest.fixture
 def lines(tmp_path: Path) -> Path:
-    return write_lines(tmp_path / "all.jsonl", {f"x{number}": text(number) for number in range(120)})
+    return write_lines(tmp_path / "all.jsonl", {f"x{number}": numbered_text(number) for number in range(120)})
 
 
 @pytest.fixture(autouse=True)
 def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clusters, "_REST_SECONDS", 0.0)
     monkeypatch.setattr(indexed, "_RETRY_SECONDS", 0.0)
-
-
-def opened(folder: Path, cluster: Cluster) -> Library:
-    return Library.open(folder, engine=partial(OpenSearchEngine, cluster=cluster))
-
-
-def asked(library: Library) -> list[list[Candidate]]:
-    return [library.search(Query((word, "number"))) for word in ASKED]
-
-
-def engine_of(library: Library) -> OpenSearchEngine:
-    (engine,) = library._engines.values()
-    assert isinstance(engine, OpenSearchEngine)
-    return engine
-
-
-def proposed(library: Library) -> set[int]:
-    """What the cluster itself proposes for the first term of the library."""
-    with library._own.reading() as reader:
-        index = engine_of(library).opened(reader.index_state())
-    assert isinstance(index, ClusterIndex)
-    return index.propose([(1, (1.0, 1.0, 1.0, 1.0))], FieldWeights(), 50, 12)
-
-
-def is_served_by_the_cluster(library: Library) -> bool:
-    try:
-        return bool(proposed(library))
-    except (IndexUnreachable, AssertionError):
-        return False
-
-
-def assert_alike(found: list[list[Candidate]], expected: list[list[Candidate]]) -> None:
-    """Of equal candidates at the end of a list, others than memory's may be there: not all of them are proposed."""
-    assert [[one.score for one in each] for each in found] == [[one.score for one in each] for each in expected]
-    for ours, theirs in zip(found, expected, strict=True):
-        last = ours[-1].score if ours else 0.0
-        assert [one for one in ours if one.score > last] == [one for one in theirs if one.score > last]
-
-
-def from_memory(data: Path) -> list[list[Candidate]]:
-    with Library.open(data, engine="memory") as library:
-        return asked(library)
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -118,7 +72,7 @@ def test_it_finds_what_memory_finds_with_the_same_scores(
 def test_shards_share_their_statistics(tmp_path: Path, cluster: Cluster, lines: Path) -> None:
     with opened(tmp_path / "data", replace(cluster, shards=5)) as library:
         library.sync(lines)
-        assert is_served_by_the_cluster(library)
+        assert served(library)
         assert asked(library) == from_memory(tmp_path / "data")
         with library._own.reading() as reader:
             assert [*engine_of(library).problems(reader)] == []
@@ -171,7 +125,7 @@ def test_an_index_that_was_harmed_is_built_anew_while_the_store_serves(
         else:
             engine_of(library).wait()
         assert asked(library) == expected
-        assert is_served_by_the_cluster(library)
+        assert served(library)
     assert [*problems(cluster, data)] == []
     assert check(data, engine=engine(cluster)).problems == ()
     assert len(client.indices.get(index=f"{cluster.prefix}-*")) == 1
@@ -224,11 +178,11 @@ def test_a_cluster_that_refuses_loses_nothing_and_is_told_of_and_used_again(
         door.instead = lambda method, path: None
         library._keep_up()
         assert asked(library) == from_memory(data)
-        assert is_served_by_the_cluster(library)
+        assert served(library)
         door.instead = FAILURES[failure][0]
         assert asked(library) == from_memory(data)
         door.instead = lambda method, path: None
-        assert is_served_by_the_cluster(library)
+        assert served(library)
     assert [*problems(through, data)] == []
     assert "a secret" not in caplog.text + repr(through)
 
@@ -242,7 +196,7 @@ def test_a_node_that_is_down_or_hangs_keeps_no_answer_from_coming(
     data = tmp_path / "data"
     with opened(data, through) as library:
         library.sync(lines)
-        assert is_served_by_the_cluster(library)
+        assert served(library)
     monkeypatch.setattr(clusters, "_REST_SECONDS", 3600.0)
     if way == "shut":
         door.close()
@@ -258,7 +212,7 @@ def test_a_node_that_is_down_or_hangs_keeps_no_answer_from_coming(
         door.release()
         with opened(data, through) as library:
             assert asked(library) == from_memory(data)
-            assert is_served_by_the_cluster(library)
+            assert served(library)
             assert library.trouble() is None
 
 
@@ -311,7 +265,7 @@ def test_several_share_an_index_and_see_at_once_what_one_of_them_adds_and_remove
     data = tmp_path / "data"
     with opened(data, cluster) as library, opened(data, cluster) as other, opened(data, cluster) as third:
         library.sync(lines)
-        assert all(is_served_by_the_cluster(one) for one in (library, other, third) if one.articles() and asked(one))
+        assert all(served(one) for one in (library, other, third) if one.articles() and asked(one))
         other.sync(write_lines(tmp_path / "more.jsonl", {"new": "The walrus sang."}))
         for one in (library, other, third):
             assert [found.article.id for found in one.search(Query(("walrus",)))] == ["new"]
@@ -329,10 +283,10 @@ def test_a_copy_of_a_data_folder_gets_an_index_of_its_own(tmp_path: Path, cluste
     (tmp_path / "copy" / "candidates" / "opensearch").unlink()  # as `verbatim backup` leaves it out
     with opened(tmp_path / "copy", cluster) as copy:
         copy.sync(write_lines(tmp_path / "more.jsonl", {"new": "The walrus sang."}))
-        assert is_served_by_the_cluster(copy)
+        assert served(copy)
     with opened(tmp_path / "data", cluster) as library:
         assert asked(library) == from_memory(tmp_path / "data")
-        assert is_served_by_the_cluster(library)
+        assert served(library)
         assert library.search(Query(("walrus",))) == []
     assert len(cluster.client().indices.get(index=f"{cluster.prefix}-*")) == 2
 
@@ -345,7 +299,7 @@ def test_an_index_is_removed_when_another_engine_takes_over_and_comes_back(
         with opened(data, cluster) as library:
             library.sync(lines)
             library._keep_up()
-            assert is_served_by_the_cluster(library)
+            assert served(library)
             assert not [one for one in (data / "candidates").iterdir() if one.is_dir()]
         with Library.open(data, engine="tantivy") as library:
             library._keep_up()
@@ -355,52 +309,34 @@ def test_an_index_is_removed_when_another_engine_takes_over_and_comes_back(
     assert len(cluster.client().indices.get(index=f"{cluster.prefix}-*")) == 1
 
 
-def index(data: Path, file: Path, cluster: Cluster, said: Connection) -> None:
-    """What the process does that is killed."""
-    folders._BATCH_CHARACTERS = 1_000
-    indexed._SYNCED_CHUNKS = indexed._BATCH_CHUNKS = 20
-    indexed._BATCH_ARTICLES = 5
+def test_an_indexer_killed_at_random_moments_leaves_no_half_article(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in (proposals, indexed):
-        module.MAX_BEHIND = 0  # type: ignore[attr-defined]
-    with opened(data, cluster) as library:
-        said.send("ready")
-        library.sync(file)
-    said.send("done")
+        monkeypatch.setattr(module, "MAX_BEHIND", 0)  # as the indexers have it
+    assert killed_indexers(tmp_path, cluster, kills=6) > 0
 
 
-def test_an_indexer_killed_at_random_moments_leaves_no_half_article(tmp_path: Path, cluster: Cluster) -> None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["index.library", __name__])
-    chance = random.Random(1)
-    data, file = tmp_path / "data", tmp_path / "all.jsonl"
-    interrupted = 0
-    for version in range(10):
-        held = {f"x{number}": f"Version {version}. {text(number)}" for number in range(version * 5, version * 5 + 60)}
-        write_lines(file, held)
-        ours, theirs = context.Pipe()
-        process = context.Process(target=index, args=(data, file, cluster, theirs))
-        process.start()
-        assert ours.recv() == "ready"
-        process.join(chance.uniform(0.05, 1.0))
-        interrupted += process.is_alive()
-        process.kill()
-        process.join()
-        with opened(data, cluster) as library:
-            if not library.articles():
-                continue
-            assert_alike(asked(library), from_memory(data))
-            engine_of(library).wait()
-            with library._own.reading() as reader:
-                assert [*engine_of(library).problems(reader)] == []
-    assert interrupted > 0
-    with opened(data, cluster) as library:
-        library.sync(file)
-        assert {info.id for info in library.articles()} == set(held)
-        assert_alike(asked(library), from_memory(data))
-        # That the cluster serves again by now is not held: on an idle machine it was seen not to, after 60 seconds.
+@pytest.mark.parametrize("cause", ["no answer", "another process at it"])
+def test_what_could_not_be_brought_up_to_date_is_tried_again_though_no_article_changes(
+    tmp_path: Path, cluster: Cluster, door: Door, lines: Path, cause: str
+) -> None:
+    data = tmp_path / "data"
+    with ExitStack() as obstacle, opened(data, replace(cluster, addresses=(door.address,))) as library:
+        if cause == "no answer":
+            door.instead = answers(503, "cluster_manager_not_discovered_exception", "none")
+        else:
+            (data / "candidates").mkdir(parents=True)
+            assert obstacle.enter_context(indexed.only_one(data / "candidates" / "lock"))
+        library.sync(lines)
+        asked(library)
         engine_of(library).wait()
-        with library._own.reading() as reader:
-            assert [*engine_of(library).problems(reader)] == []
+        assert not served(library)
+        door.instead = lambda method, path: None
+        obstacle.close()
+        assert asked(library) == from_memory(data)
+        engine_of(library).wait()
+        assert served(library)
 
 
 def test_a_node_of_three_is_killed_without_a_lost_or_wrong_answer(
@@ -434,7 +370,7 @@ def test_a_node_of_three_is_killed_without_a_lost_or_wrong_answer(
                     asker.join()
                 assert wrong == []
                 assert "OpenSearch: 1 of 3 nodes give no answer" in told
-                assert is_served_by_the_cluster(library)
+                assert served(library)
                 library.sync(write_lines(tmp_path / "more.jsonl", {"new": "The walrus sang."}))
                 engine_of(library).attempt(library._own)
                 with library._own.reading() as reader:

@@ -23,7 +23,7 @@ from index.store import Entry, Store
 from index.text.sentences import with_sentences
 from tests.benchmarks.sources import both
 from tests.bot.answering.libraries import LibraryAnswers
-from tests.index.articles import WORDS, articles, write_lines
+from tests.index.articles import WORDS, articles, numbered_text, write_lines
 from tests.index.articles import article as plain_article
 from tests.shared import DATA, WITHOUT
 
@@ -47,13 +47,9 @@ def index_folder(data: Path) -> Path:
     return folder
 
 
-def text(number: int) -> str:
-    return f"The {WORDS[number % 12]} met the {WORDS[number * 5 % 12]} number {number}. It was a {WORDS[number % 7]}."
-
-
 @pytest.fixture
 def lines(tmp_path: Path) -> Path:
-    return write_lines(tmp_path / "all.jsonl", {f"x{number}": text(number) for number in range(300)})
+    return write_lines(tmp_path / "all.jsonl", {f"x{number}": numbered_text(number) for number in range(300)})
 
 
 def asked(library: Library) -> list[list[Candidate]]:
@@ -118,7 +114,7 @@ def test_a_library_that_has_grown_large_gets_an_index_by_itself(
     with Library.open(tmp_path / "data", engine="memory") as library:
         assert asked(library) == expected
     with Library.open(tmp_path / "small") as library:
-        library.sync(write_lines(tmp_path / "few.jsonl", {"x": text(1)}))
+        library.sync(write_lines(tmp_path / "few.jsonl", {"x": numbered_text(1)}))
         assert not (tmp_path / "small" / FOLDER).exists()
 
 
@@ -209,7 +205,7 @@ def test_upkeep_is_right_whatever_the_store_does_meanwhile(
             with other.writing() as writer:
                 writer.drop([f"x{number}", f"x{299 - number}"])
                 file = writer.file(writer.root("/articles"), "articles.jsonl")
-                one = with_sentences(plain_article(f"x{number + 1}", text(number)))
+                one = with_sentences(plain_article(f"x{number + 1}", numbered_text(number)))
                 writer.put([Entry(one, article_terms(one), b"changed", file)], "test")
 
         real = getattr(ProposalWriter, moment)

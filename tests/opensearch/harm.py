@@ -1,0 +1,213 @@
+"""Harm that is done to a cluster and its indexers on purpose, and what is seen meanwhile: for tests and figures."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing.connection import Connection
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING, TypeVar
+
+from index.ingest import folders
+from index.library import Candidate, FieldWeights, Library, Query
+from index.search import proposals
+from index.search.engine import IndexUnreachable
+from index.search.engines import indexed
+from tests.index.articles import numbered_text, write_lines
+
+if TYPE_CHECKING:
+    from index.search.engines.opensearch import Cluster, OpenSearchEngine
+
+__all__ = ["Outage", "asked", "difference", "engine_of", "from_memory", "killed_indexers", "opened", "outage", "served"]
+
+ASKED = ("ferri", "storm", "17", "reef", "unheard")
+EVERYWHERE = "number"  # a term of every article
+
+Question = TypeVar("Question")
+
+
+def opened(folder: Path, cluster: Cluster) -> Library:
+    """A library whose candidates the cluster proposes."""
+    from index.search.engines.opensearch import OpenSearchEngine
+
+    return Library.open(folder, engine=partial(OpenSearchEngine, cluster=cluster))
+
+
+def engine_of(library: Library) -> OpenSearchEngine:
+    from index.search.engines.opensearch import OpenSearchEngine
+
+    (engine,) = library._engines.values()
+    assert isinstance(engine, OpenSearchEngine)
+    return engine
+
+
+def asked(library: Library) -> list[list[Candidate]]:
+    return [library.search(Query((word, EVERYWHERE))) for word in ASKED]
+
+
+def from_memory(data: Path) -> list[list[Candidate]]:
+    with Library.open(data, engine="memory") as library:
+        return asked(library)
+
+
+def served(library: Library) -> bool:
+    """Whether the cluster itself proposes articles."""
+    with library._own.reading() as reader:
+        index = engine_of(library).opened(reader.index_state())
+        record = reader.term_records([EVERYWHERE])[EVERYWHERE]
+    try:
+        return index is not None and bool(index.propose([(record.id, (1.0,) * 4)], FieldWeights(), 50, 12))
+    except IndexUnreachable:
+        return False
+
+
+def difference(found: list[list[Candidate]], expected: list[list[Candidate]]) -> str | None:
+    """In what candidates are other than memory's.
+
+    Of equal ones at the end of a list, others may be there: not all of them are proposed.
+    """
+    for word, ours, theirs in zip(ASKED, found, expected, strict=True):
+        if [one.score for one in ours] != [one.score for one in theirs]:
+            return f"{word}: other scores"
+        last = ours[-1].score if ours else 0.0
+        if [one for one in ours if one.score > last] != [one for one in theirs if one.score > last]:
+            return f"{word}: other candidates"
+    return None
+
+
+def killed_indexers(folder: Path, cluster: Cluster, kills: int) -> int:
+    """Kill so many indexers, each with new versions of 60 articles, at random moments of their work.
+
+    Returns how many were at work still. Raises AssertionError where an article is lost, or half there, an answer is
+    another than memory's, or the cluster does not serve all of the library again when it was asked.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["index.library", "index.search.engines.opensearch", __name__])
+    chance = random.Random(1)
+    data, file = folder / "data", folder / "all.jsonl"
+    interrupted, versions, there, whole = 0, dict[str, set[str]](), set[str](), 0.0
+    for version in range(kills + 1):
+        held = {
+            f"x{number}": f"Version {version}. {numbered_text(number)}"
+            for number in range(version * 5, version * 5 + 60)
+        }
+        for id, written in held.items():
+            versions.setdefault(id, set()).add(written)
+        write_lines(file, held)
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_index, args=(data, file, cluster, theirs))
+        process.start()
+        assert ours.recv() == "ready"
+        begun = time.monotonic()
+        process.join(chance.uniform(0.0, whole) if version else None)  # the first may end, and says how long it takes
+        whole = whole or time.monotonic() - begun
+        interrupted += process.is_alive()
+        process.kill()
+        process.join()
+        with opened(data, cluster) as library:
+            now = {info.id for info in library.articles()}
+            assert there & held.keys() <= now, f"lost: {there & held.keys() - now}"
+            assert all(library.article(id).text in versions[id] for id in now)
+            there = now
+            expected = from_memory(data)
+            for _ in range(2):  # while the index is behind, and when it was brought up to date
+                assert difference(asked(library), expected) is None
+                engine_of(library).wait()
+            assert served(library)
+            with library._own.reading() as reader:
+                assert reader.index_state().behind == 0
+                assert [*engine_of(library).problems(reader)] == []
+    with opened(data, cluster) as library:
+        library.sync(file)
+        assert {info.id for info in library.articles()} == held.keys()
+        assert difference(asked(library), from_memory(data)) is None
+        assert served(library)
+    return interrupted
+
+
+def always_in_step() -> None:
+    """Have an index count as behind from the first sentence that it lacks, in this process."""
+    for module in (proposals, indexed):
+        module.MAX_BEHIND = 0  # type: ignore[attr-defined]
+
+
+def _index(data: Path, file: Path, cluster: Cluster, said: Connection) -> None:
+    """What the process does that is killed."""
+    folders._BATCH_CHARACTERS = 1_000
+    indexed._SYNCED_CHUNKS = indexed._BATCH_CHUNKS = 20
+    indexed._BATCH_ARTICLES = 5
+    always_in_step()
+    with opened(data, cluster) as library:
+        said.send("ready")
+        library.sync(file)
+
+
+@dataclass(slots=True)
+class Outage:
+    """What came of questions while harm was done."""
+
+    answered: int = 0
+    wrong: int = 0
+    lost: list[str] = field(default_factory=list)  # what was raised instead
+    told: set[str | None] = field(default_factory=set)
+    seconds: list[float] = field(default_factory=list)
+
+    @property
+    def median_ms(self) -> float:
+        return 1000 * median(self.seconds)
+
+    @property
+    def longest_ms(self) -> float:
+        return 1000 * max(self.seconds)
+
+
+def outage(
+    ask: Callable[[Question], object],
+    questions: Sequence[Question],
+    expected: Sequence[object],
+    harm: Callable[[], None],
+    trouble: Callable[[], str | None],
+    askers: int = 4,
+) -> Outage:
+    """Ask questions, so many at once, and do harm when a third of them was begun."""
+    seen = Outage()
+    lock = threading.Lock()
+    left = iter(range(len(questions)))
+    harmful = threading.Event()
+
+    def work() -> None:
+        while True:
+            with lock:
+                number = next(left, None)
+            if number is None:
+                return
+            if number == len(questions) // 3:
+                harmful.set()
+            begun = time.perf_counter()
+            try:
+                right = ask(questions[number]) == expected[number]
+            except Exception as error:
+                with lock:
+                    seen.lost.append(repr(error))
+                continue
+            told = trouble()
+            with lock:
+                seen.answered += 1
+                seen.wrong += not right
+                seen.told.add(told)
+                seen.seconds.append(time.perf_counter() - begun)
+
+    threads = [threading.Thread(target=work) for _ in range(askers)]
+    for thread in threads:
+        thread.start()
+    harmful.wait()
+    harm()
+    for thread in threads:
+        thread.join()
+    return seen
