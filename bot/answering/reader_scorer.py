@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.extent import stands_for_others
 from bot.answering.features import (
     CONFIDENCE_FEATURES,
     FEATURES,
@@ -24,6 +25,7 @@ from bot.answering.matching import match
 from bot.answering.question import ParsedQuestion
 from bot.answering.reader import Judgement, SentenceReader, block_number, shipped_reader, window_of, windows
 from bot.answering.scoring import Explanation, Matrix, Scores, WordMatch
+from index.article import Article
 from index.library import Candidate, Hits
 
 __all__ = ["WEIGHTS_FILE", "ReaderScorer", "Weights", "shipped_weights"]
@@ -129,6 +131,7 @@ class ReaderScorer:
         """
         reader = self._reader or shipped_reader()
         blocks: dict[str, list[range]] = {}
+        articles = {candidate.article.id: candidate.article for candidate in candidates}
         matched = {(candidate.article.id, candidate.sentence): candidate.score for candidate in candidates}
         judged: dict[tuple[str, int], Judgement] = {}
         for row, candidate in enumerate(candidates):
@@ -139,7 +142,7 @@ class ReaderScorer:
                 blocks[article.id] = windows(article)
             number = block_number(blocks[article.id], candidate.sentence)
             block = range(candidate.sentence, candidate.sentence + 1) if number is None else blocks[article.id][number]
-            if not thorough and (sure := _sure(judged)):
+            if not thorough and (sure := _sure(judged, articles)):
                 here = max(matched.get((article.id, at), 0.0) for at in block)
                 if article.id == sure[0] or here < _AS_WELL * matched.get(sure, 0.0):
                     candidates = candidates[:row]
@@ -149,10 +152,14 @@ class ReaderScorer:
         return [judged[candidate.article.id, candidate.sentence] for candidate in candidates]
 
 
-def _sure(judged: Mapping[tuple[str, int], Judgement]) -> tuple[str, int] | None:
-    """Return the place of the sentence that surely answers, by the softmax over those judged and none; None if none."""
+def _sure(judged: Mapping[tuple[str, int], Judgement], articles: Mapping[str, Article]) -> tuple[str, int] | None:
+    """Return the place of the sentence that surely answers, by the softmax over those judged and none; None if none.
+
+    A heading is no such sentence: another one will be quoted for it, which must be found.
+    """
     if not judged:
         return None
     best = max(judged, key=lambda place: judged[place].score)
     scores = [0.0, *(judgement.score for judgement in judged.values())]  # 0 is the score of none
-    return best if np.exp(judged[best].score - np.logaddexp.reduce(scores)) >= _SURELY else None
+    is_sure = np.exp(judged[best].score - np.logaddexp.reduce(scores)) >= _SURELY
+    return best if is_sure and not stands_for_others(articles[best[0]], best[1]) else None

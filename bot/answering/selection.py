@@ -104,13 +104,23 @@ def _answering(candidate: Candidate, place: Mapping[tuple[str, int], int], score
     None where neither can be an answer.
     """
     article, at = candidate.article, candidate.sentence
-    if stands_for_others(article, at):
-        section = list(section_after(article, at))
-        below = [place[article.id, number] for number in section if (article.id, number) in place]
-        if below:
-            return max(below, key=lambda number: scores[number])
-        return place[article.id, at] if section[:1] == [at + 1] else None
-    return place[article.id, at] if says_something(article, at) else None
+    if not stands_for_others(article, at):
+        return place[article.id, at] if says_something(article, at) else None
+    section = list(section_after(article, at))
+    below = [place[article.id, number] for number in section if (article.id, number) in place]
+    if _is_title(article, at):  # what it says may be told anywhere below
+        below = [number for (id, other), number in place.items() if id == article.id and _tells(article, other)]
+    if below:
+        return max(below, key=lambda number: scores[number])
+    return place[article.id, at] if section[:1] == [at + 1] else None
+
+
+def _is_title(article: Article, at: int) -> bool:
+    return article.kind(at) is Kind.HEADLINE and all(article.kind(number) is not Kind.BODY for number in range(at))
+
+
+def _tells(article: Article, at: int) -> bool:
+    return not stands_for_others(article, at) and says_something(article, at)
 
 
 def _is_free(id: str, quoted: Collection[tuple[str, int]], number: int) -> bool:

@@ -55,6 +55,18 @@ def test_after_a_sure_answer_no_further_window_of_its_article_is_read(long_artic
     assert scored == sum(len(window.sentences) for window in reader.read)
 
 
+def test_a_headline_is_no_sure_answer_for_another_sentence_is_quoted_for_it() -> None:
+    headline = "Sea floods 300 homes"
+    reader = CountingReader()
+    with library_of({"text": f"{headline}\n\n" + "\n\n".join([ASIDE * 4] * 3 + [ANSWER])}) as library:
+        candidates, scored = ask(library, reader, thorough=False)
+        with library.snapshot() as snapshot:
+            answer = Pipeline(ReaderScorer(reader=reader)).answer(QUESTION, snapshot)
+    assert any(headline in window.sentences for window in reader.read)
+    assert scored == candidates
+    assert answer.passages[0].quote == ANSWER
+
+
 def test_a_thorough_reading_leaves_nothing_out(long_article: Library) -> None:
     candidates, scored = ask(long_article, CountingReader(), thorough=True)
     assert scored == candidates

@@ -159,6 +159,13 @@ def test_a_heading_gives_its_place_to_what_follows(heading: str, kind: Kind) -> 
     assert found(made("Rain came.", heading, "It was old."), [0, 9, 1], 1) == [f"{heading}\nIt was old."]
 
 
+def test_a_headline_gives_its_place_to_the_sentence_anywhere_below_that_tells_most_of_it() -> None:
+    texts = ("Mill burns", "Rain came.", "Wind came.", "Snow came.", "Fire ate the mill.", "The wall fell.")
+    one = article("a", *texts, kinds=(Kind.HEADLINE,))
+    given = [candidate(one, number) for number in range(len(texts))]
+    assert found(given, [9, 0, 0, 0, 2, 1], 1) == ["Fire ate the mill."]
+
+
 def test_a_heading_whose_body_was_not_judged_is_quoted_with_it() -> None:
     one = article("a", "Rain came.", "A mill in flames", "Fire ate the mill.")
     assert found([candidate(one, 1)], [9], 1) == ["A mill in flames\nFire ate the mill."]
