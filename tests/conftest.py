@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -16,6 +18,14 @@ from tests.opensearch.nodes import Unavailable, shared_address
 
 if TYPE_CHECKING:
     from index.search.engines.opensearch import Cluster
+
+if sys.dont_write_bytecode:
+    # Hundreds of processes are started, and each would compile all that it imports. What is not to be written beside
+    # the sources is kept with pytest's own files.
+    sys.pycache_prefix = sys.pycache_prefix or str(Path(__file__).parents[1] / ".pytest_cache" / "bytecode")
+    sys.dont_write_bytecode = False
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A shell that starts the tests in the background has them ignore SIGINT, and with them every process that they start:
 # none of those could be interrupted.

@@ -37,18 +37,24 @@ class OpenApi:
         self._registry: Registry[Any] = Registry().with_resource(_BASE, DRAFT202012.create_resource(description))
         self._bodies: dict[tuple[str, str], Draft202012Validator | None] = {}
         self._queries: dict[tuple[str, str], dict[str, Draft202012Validator]] = {}
+        self._wrong: dict[tuple[str, str, str], list[Problem]] = {}  # a bot sends all its commands at every start
 
     def knows(self, method: str, template: str) -> bool:
         return method.lower() in self._paths.get(template, {})
 
     def problems(self, method: str, template: str, body: Any, query: dict[str, str]) -> list[Problem]:
         """What is wrong with a request of a known operation; empty when it is valid."""
-        found = list(self._query_problems(method, template, query))
+        return [*self._query_problems(method, template, query), *self._body_problems(method, template, body)]
+
+    def _body_problems(self, method: str, template: str, body: Any) -> list[Problem]:
         validator = self._body_validator(method, template)
-        if validator is not None and body is not None:
-            for error in validator.iter_errors(body):
-                found += [_problem(leaf) for leaf in _leaves(error)]
-        return found
+        if validator is None or body is None:
+            return []
+        key = (method, template, json.dumps(body))
+        if key not in self._wrong:
+            errors = validator.iter_errors(body)
+            self._wrong[key] = [_problem(leaf) for error in errors for leaf in _leaves(error)]
+        return self._wrong[key]
 
     def _body_validator(self, method: str, template: str) -> Draft202012Validator | None:
         key = (method, template)
