@@ -34,7 +34,7 @@ PLANTS = (
     ("bot.answering.question", "bot.app.state"),
     ("bot.answering.question", "bot.ops.queue"),
     ("bot.answering.answer", "bot.evaluation.outcomes"),
-    ("bot.rendering.blocks", "bot.app.state"),
+    ("bot.rendering.quotes", "bot.app.state"),
     ("bot.ops", "bot.app.state"),
     ("bot.console", "bot.discord"),
     ("bot.discord", "bot.console"),
@@ -47,7 +47,7 @@ PLANTS = (
     ("index.store", "index.search.snapshot"),
     ("index.metadata", "index.formats"),
     # Circles of siblings, for these import each other the other way round.
-    ("bot.rendering.blocks", "bot.rendering.discord.layout"),
+    ("bot.rendering.quotes", "bot.rendering.discord.layout"),
     ("bot.ops.databases", "bot.ops.backup"),
 )
 

@@ -25,8 +25,8 @@ from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.question import expectation
 from bot.answering.recency import asked_time
 from bot.answering.word_data import same_meaning
-from bot.conversation.acts import act_of
 from bot.conversation.context import Scene, is_function, is_person_in, noun_phrases
+from bot.conversation.conversing import act_of
 from bot.conversation.follow_up import _complete, read_follow_up
 from bot.conversation.references import resolve_pronouns
 from bot.discord.features.asking.message_text import points_elsewhere

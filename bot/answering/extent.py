@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from bot.answering.annotation import person_unnamed, points_back
 from bot.answering.attribution.speech import quotations_within, surroundings
-from bot.answering.standalone import person_unnamed, points_back
 from index.article import Article, Kind
 from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_labelled, words_in
 from index.text.lexicon import word_list

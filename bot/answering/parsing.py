@@ -10,17 +10,17 @@ from functools import lru_cache
 from itertools import chain
 
 from bot.answering.answer import Reading
-from bot.answering.capitals import lower_shouting, with_capitals
 from bot.answering.cleaning import clean
 from bot.answering.filters import QUOTES, SearchFilters, refusal, take_filters
+from bot.answering.names import lower_shouting, with_capitals
 from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
 from bot.answering.word_data import same_meaning, word_data
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
 from index.text.lexicon import word_list
 from index.text.spelling import Speller
-from index.text.stemming import snowball, word_kinds
 from index.text.terms import Token, content_terms, tokenize, tokens
+from index.text.tokens import snowball, word_kinds
 from index.text.vocabulary import Vocabulary
 
 __all__ = [

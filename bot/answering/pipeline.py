@@ -18,10 +18,9 @@ from bot.answering.filters import take_filters
 from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
 from bot.answering.question import ParsedQuestion
-from bot.answering.reader_scorer import ReaderScorer
 from bot.answering.recency import AskedTime, asked_time
 from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve
-from bot.answering.scoring import Explanation, Scorer, Scores
+from bot.answering.scoring import Explanation, ReaderScorer, Scorer, Scores
 from bot.answering.selection import Selected, select
 from bot.answering.verdict import decide, supported
 from index.library import Candidate

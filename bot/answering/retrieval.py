@@ -9,9 +9,10 @@ from itertools import chain, islice, zip_longest
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.features import Matrix
 from bot.answering.parsing import Request, has_phrases
 from bot.answering.reader import block_number, windows
-from bot.answering.scoring import Matrix, Scorer
+from bot.answering.scoring import Scorer
 from index.article import Article
 from index.errors import UnknownArticle
 from index.library import Candidate, Hits

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 
 from bot.answering.answer import Answer, Passage, Verdict
 from bot.answering.asking import Answers, Question
-from bot.app.chosen_answers import ChosenAnswers
+from bot.app.passages import ChosenAnswers, ShownPassage, as_shown, current_passages, from_json, to_json, with_new
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import MAX_PASSAGES, Certainty, ServerSettings
-from bot.app.shown_passages import ShownPassage, as_shown, current_passages, from_json, to_json, with_new
 from bot.app.state import AskedQuestion, State
 from bot.conversation import Context, converse
 from bot.ops.observing import record_answered

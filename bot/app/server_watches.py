@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Passage
 from bot.answering.asking import Answers
+from bot.app.passages import as_shown, current_passages, from_json, to_json
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import LibraryUse
-from bot.app.shown_passages import as_shown, current_passages, from_json, to_json
 from bot.app.state import State
 from bot.app.watches import NoSuchWatch, TooManyWatches, answering, is_told, keep_told
 from bot.summarizing.digest import make_digest

@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from index.errors import StoreError
 from index.store.data_folder import FolderUse, make_private
-from index.store.migrations import NewerSchema, migrate
+from index.store.schema import NewerSchema, migrate
 
 __all__ = ["AskedQuestion", "State", "StateError"]
 

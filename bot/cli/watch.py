@@ -14,8 +14,7 @@ from bot.app.watches import Watch, WatchStore, new_passages
 from bot.cli.options import Command, common_options, data_folder, open_library
 from bot.cli.output import screen, write_json
 from bot.console.text import shown
-from bot.rendering.blocks import Notice
-from bot.rendering.quotes import passage_blocks
+from bot.rendering.quotes import Notice, passage_blocks
 from index.text.characters import storable
 
 __all__ = ["watch_command"]

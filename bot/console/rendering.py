@@ -16,8 +16,18 @@ from rich.text import Text
 from bot.answering.answer import Passage
 from bot.answering.scoring import Explanation, WordMatch
 from bot.console.text import shown
-from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
-from bot.rendering.quotes import format_date, passage_blocks, quote_pieces, source_details
+from bot.rendering.quotes import (
+    Block,
+    Contrast,
+    Notice,
+    Quote,
+    Source,
+    Tone,
+    format_date,
+    passage_blocks,
+    quote_pieces,
+    source_details,
+)
 from index.article import Article, Kind, Paragraph, own_name
 from index.library import ArticleInfo
 from index.text.characters import cut

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from bot.conversation.acts import Act, act_of, is_about_bot, is_small_talk
 from bot.conversation.context import Context
-from bot.conversation.conversing import converse
+from bot.conversation.conversing import Act, act_of, converse, is_about_bot, is_small_talk
 from bot.conversation.follow_up import read_follow_up
 from bot.conversation.introduction import SUMMARY_COMMANDS
 

@@ -11,9 +11,8 @@ from itertools import islice, pairwise
 
 from bot.answering.answer import Answer, Passage, Verdict
 from bot.answering.asking import FollowUp
-from bot.answering.capitals import with_capitals
 from bot.answering.cleaning import without_asides
-from bot.answering.names import Word, is_person, name_spans, split_words
+from bot.answering.names import Word, is_person, name_spans, split_words, with_capitals
 from bot.answering.word_data import word_data
 from index.article import Article
 from index.text.lexicon import rows, word_list

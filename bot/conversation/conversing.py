@@ -1,13 +1,23 @@
-"""One turn of a conversation, the same in every face: what is said, and the context -> an answer, and the context."""
+"""One turn of a conversation, the same in every face: what somebody does by saying something, and what is answered."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from enum import Enum, auto
 
 from bot.answering.answer import Answer, Verdict
 from bot.answering.asking import Answers, Question
+from bot.answering.cleaning import (
+    matches,
+    patterns_of,
+    sentences_of,
+    spoken_words,
+    without_markup,
+    without_openings,
+)
+from bot.answering.names import name_spans, split_words, with_capitals
 from bot.answering.recency import asks_for_any_news
-from bot.conversation.acts import Act, act_of
 from bot.conversation.context import Context
 from bot.conversation.follow_up import read_follow_up
 from bot.conversation.introduction import introduction
@@ -15,8 +25,129 @@ from index.article import Article
 from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot
 from index.text.characters import has_words
+from index.text.lexicon import word_list
+from index.text.terms import tokenize
 
-__all__ = ["SMALL_TALK", "converse"]
+__all__ = ["SMALL_TALK", "Act", "act_of", "converse", "is_about_bot", "is_small_talk"]
+
+_MAX_WORDS = 30
+"""Words of small talk or of a question about the bot: who says more says something."""
+
+
+class Act(Enum):
+    """What somebody does by saying something."""
+
+    ASK = auto()  # what the articles may answer
+    SMALL_TALK = auto()  # thanks, laughter, agreement, an aside: nothing is looked for
+    GREET = auto()
+    ASK_ABOUT_BOT = auto()  # who it is, what it can do, what it has read, how it sums up
+
+
+def act_of(text: str) -> Act:
+    """Return what is done by a text: ASK where nothing else is plain."""
+    plain = without_markup(text)
+    sentences = [words for sentence in sentences_of(plain) if (words := _keys(sentence))]
+    if sum(map(len, sentences)) > _MAX_WORDS:
+        return Act.ASK
+    if _is_greeting(sentences):
+        return Act.GREET
+    told = [words for words in sentences if not _is_said_in_passing(words)]
+    if not told:
+        return Act.SMALL_TALK
+    if all(_asks_about_bot(words) for words in told):
+        return Act.ASK_ABOUT_BOT
+    return Act.SMALL_TALK if _is_chat(plain, sentences) else Act.ASK
+
+
+def is_small_talk(text: str) -> bool:
+    """Return whether a text is thanks, a reaction or an aside: nothing that articles, or the bot, could answer."""
+    return act_of(text) is Act.SMALL_TALK
+
+
+def is_about_bot(text: str) -> bool:
+    """Return whether a text greets the bot or asks about itself, its articles as a whole, or how to use it."""
+    return act_of(text) in (Act.GREET, Act.ASK_ABOUT_BOT)
+
+
+def _keys(sentence: str) -> list[str]:
+    return [word.key for word in spoken_words(sentence)]
+
+
+def _is_said_in_passing(words: Sequence[str]) -> bool:
+    return _is_covered(words, "small_talk_phrases", "greeting_phrases")
+
+
+def _is_greeting(sentences: Sequence[Sequence[str]]) -> bool:
+    """Return whether sentences do nothing but greet."""
+    greets = any(matches(patterns_of("greeting_phrases"), spoken_words(" ".join(words)), 0) for words in sentences)
+    thanks = any(not word_list("small_talk_words").isdisjoint(words) for words in sentences)
+    return greets and not thanks and all(_is_covered(words, "greeting_phrases") for words in sentences)
+
+
+def _is_covered(words: Sequence[str], *lists: str) -> bool:
+    """Return whether a sentence is made of nothing but phrases of some lists, and words that say nothing."""
+    spoken = spoken_words(" ".join(words))
+    weak = word_list("weak_small_talk_words", "small_talk_words", "reactions")
+    reached = {0}  # places behind a beginning that is covered
+    for at, word in enumerate(spoken):
+        if at in reached:
+            ends = set().union(*(matches(patterns_of(name), spoken, at) for name in lists))
+            reached |= ends | ({at + 1} if word.key in weak else set())
+    return len(spoken) in reached and not word_list("sequels").issuperset(words)
+
+
+def _asks_about_bot(words: Sequence[str]) -> bool:
+    """Return whether a sentence asks about the bot: its request is about nothing else."""
+    if _is_covered(words, "bot_requests"):
+        return True
+    rest = [word for word in words if word not in _words_beside_topics()]
+    if any(word not in word_list("bot_topics") for word in rest):
+        return False
+    if any(word in word_list("words_for_the_bot") for word in words):
+        asked = word_list("question_words", "contracted_question_words")
+        return bool(rest) or any(word in asked or word in ("bot", "chatbot") for word in words)
+    return any(word in word_list("bot_materials") for word in rest)
+
+
+def _words_beside_topics() -> frozenset[str]:
+    """Return the words that say nothing of what a question is about."""
+    asking = ("articles", "auxiliaries_of_questions", "question_words", "contracted_question_words", "prepositions")
+    pointing = ("personal_pronouns", "demonstratives", "people_in_conversation", "words_for_the_bot")
+    idle = ("weak_small_talk_words", "small_talk_words", "greetings", "words_beside_bot_topics")
+    return word_list(*asking, *pointing, *idle)
+
+
+def _is_chat(text: str, sentences: Sequence[Sequence[str]]) -> bool:
+    """Return whether a text that holds more than set phrases tells something, and asks nothing."""
+    if "?" in text or any(_asks(sentence) for sentence in sentences_of(text)):
+        return False
+    opens = sentences[0][0] in word_list("small_talk_words")
+    own = any(_is_said_in_passing(words) and not word_list("small_talk_words").isdisjoint(words) for words in sentences)
+    if opens or own:
+        return not _names(text)
+    told = word_list("openers_of_chat")
+    weak = word_list("weak_small_talk_words") - told
+    first, following, *_ = [*(word for word in sentences[0] if word not in weak), "", ""]
+    is_told = first in told or (first == "that" and following in word_list("finite_forms_of_be"))
+    return is_told and word_list("wanting_words").isdisjoint(sentences[0])
+
+
+def _asks(sentence: str) -> bool:
+    """Return whether a sentence asks for something: by its first word, or by what stands before that."""
+    asked, wants_to_know = without_openings(sentence)
+    weak = word_list("small_talk_words", "weak_small_talk_words")
+    words = [word for word in _keys(asked) if word not in weak]
+    asking = word_list("question_words", "contracted_question_words", "auxiliaries_of_questions", "requests", "sequels")
+    return wants_to_know or bool(words and words[0] in asking)
+
+
+def _names(text: str) -> bool:
+    """Return whether a text names somebody or something, with a capital or as a word that English does not have."""
+    capitalised, _ = with_capitals(text, tokenize(text))
+    sequence = split_words(capitalised, 0, len(capitalised))
+    known = word_list("small_talk_words", "weak_small_talk_words", "small_talk_words", "reactions")
+    return any(any(word.lower not in known for word in sequence[first:last]) for first, last in name_spans(sequence))
+
 
 SMALL_TALK = "Ask me whenever you want to know what the articles say."
 """What is said to thanks, a reaction or an aside, where something has to be said."""

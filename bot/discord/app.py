@@ -15,14 +15,12 @@ import discord
 
 from bot.answering.asking import Answers
 from bot.app.question_service import QuestionService
-from bot.app.server_departures import GRACE_SECONDS, Departures
 from bot.app.server_files import ServerLimits
-from bot.app.server_libraries import LibraryResolver, ServerLibraries
+from bot.app.server_libraries import GRACE_SECONDS, Departures, LibraryResolver, ServerLibraries
 from bot.app.server_settings import ServerSettingsStore
 from bot.app.server_watches import ServerWatches
 from bot.app.state import State
-from bot.discord.client import Handlers, ShardedVerbatimBot, VerbatimBot
-from bot.discord.connection import connect
+from bot.discord.client import Handlers, ShardedVerbatimBot, VerbatimBot, connect
 from bot.discord.features.asking.buttons import AnswerButtonsCog
 from bot.discord.features.asking.cog import AskCog
 from bot.discord.features.asking.journal import QuestionJournal
@@ -31,8 +29,7 @@ from bot.discord.features.asking.renewing import RenewCog
 from bot.discord.features.asking.resuming import ResumeCog
 from bot.discord.features.browsing.cog import BrowseCog, SummaryCog
 from bot.discord.features.browsing.presenter import ViewPresenter
-from bot.discord.features.gateway_metrics import GatewayMetricsCog
-from bot.discord.features.guild_lifecycle import GuildLifecycleCog
+from bot.discord.features.gateway_events import GatewayMetricsCog, GuildLifecycleCog
 from bot.discord.features.information import InformationCog
 from bot.discord.features.moderation.choosing import ChosenAnswersCog
 from bot.discord.features.moderation.following import ServerFeedsCog

@@ -7,8 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
-from bot.rendering.blocks import Block, Notice, Source, Tone
-from bot.rendering.quotes import format_date, passage_blocks
+from bot.rendering.quotes import Block, Notice, Source, Tone, format_date, passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 from index.article import own_name
 

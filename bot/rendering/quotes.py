@@ -1,4 +1,4 @@
-"""The parts of a shown quote: its blocks, its strong and plain pieces, and the details of its source line.
+"""What is shown before any medium's markup: the neutral blocks, and the parts of a shown quote and its source line.
 
 Every face spells these parts in its own medium; what they are is decided here alone.
 """
@@ -6,13 +6,82 @@ Every face spells these parts in its own medium; what they are is decided here a
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from bot.answering.answer import Passage
-from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Span, Tone
 from index.article import own_name
 
-__all__ = ["format_date", "passage_blocks", "quote_pieces", "source_details"]
+__all__ = [
+    "Block",
+    "Contrast",
+    "Notice",
+    "Quote",
+    "Source",
+    "Span",
+    "Tone",
+    "format_date",
+    "passage_blocks",
+    "quote_pieces",
+    "source_details",
+]
+
+Span = tuple[int, int]
+
+
+class Tone(StrEnum):
+    """How a notice is to be taken; each face has a style for each tone."""
+
+    PLAIN = "plain"
+    CAUTION = "caution"  # the articles don't say
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Words of the bot's own, never an article's."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An article's own words, exactly as they stand there; `strong` spans (offsets in `text`, in order) show bold."""
+
+    text: str
+    strong: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a quote stands. What is not known is None; a quote without `published` is shown as undated.
+
+    `is_titled` is whether the article's title stands above all quotes, so that a source need not name the article.
+    """
+
+    file: str
+    paragraph: int
+    title: str | None = None
+    publisher: str | None = None
+    published: str | None = None
+    url: str | None = None
+    passage_url: str | None = None  # the same, with a fragment that leads to the quote
+    speaker: str | None = None
+    also_in: tuple[str, ...] = ()
+    page: int | None = None
+    is_titled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """An article's own words that say something else than the quote before; a notice before them says where."""
+
+    text: str
+
+
+Block = Notice | Quote | Source | Contrast
+
 
 _UNDATED = "undated"
 _MAX_CONTRASTS = 2  # shown with a passage

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rendering.blocks import Block, Notice, Quote, Tone
-from bot.rendering.quotes import passage_blocks
+from bot.rendering.quotes import Block, Notice, Quote, Tone, passage_blocks
 from bot.verification.comparing import Difference, DifferenceKind
 from bot.verification.verify import CheckedQuotation, QuoteVerdict
 from index.text.characters import cut

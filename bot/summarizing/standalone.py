@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, groupby
 
-from bot.answering.standalone import EARLY, opens_with_phrase, person_unnamed, points_back, words_of
+from bot.answering.annotation import EARLY, opens_with_phrase, person_unnamed, points_back, words_of
 from bot.summarizing.document import Document, Unit
 from index.text.lexicon import word_list
 from index.text.terms import tokenize

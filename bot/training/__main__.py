@@ -15,7 +15,7 @@ import json
 from pathlib import Path
 
 from bot.answering.reader.encoder import TOKENIZER
-from bot.answering.reader_scorer import WEIGHTS_FILE
+from bot.answering.scoring import WEIGHTS_FILE
 
 READER_FOLDER = Path(__file__).parents[1] / "answering" / "reader" / "data"
 

@@ -14,11 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from bot.answering.features import CONFIDENCE_FEATURES, FEATURES, HIT_FEATURES, confidence_features, hit_features
+from bot.answering.features import (
+    CONFIDENCE_FEATURES,
+    FEATURES,
+    HIT_FEATURES,
+    Matrix,
+    confidence_features,
+    hit_features,
+)
 from bot.answering.parsing import parse_request
-from bot.answering.reader_scorer import ReaderScorer, Weights
 from bot.answering.retrieval import MAX_HITS, retrieve
-from bot.answering.scoring import Matrix
+from bot.answering.scoring import ReaderScorer, Weights
 from bot.training.examples import index_set, is_held_out, read_lines, share_half
 from index.library import Candidate
 from index.search.snapshot import Snapshot

@@ -18,8 +18,8 @@ from index.chunks import ArticleTerms, Numbers, article_terms, articles_terms
 from index.formats import Unreadable
 from index.processes import Helper, HelperLost
 from index.store import Entry, Store, StoredSentences
-from index.text.fingerprint import fingerprint
 from index.text.sentences import with_sentences
+from index.text.terms import fingerprint
 
 __all__ = ["Analysed", "Analysts", "analysed"]
 

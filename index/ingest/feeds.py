@@ -22,7 +22,7 @@ from index.metadata.fields import Metadata
 from index.metadata.notices import is_notice_title
 from index.store import Entry, FileRecord, Store
 from index.text.characters import has_words
-from index.text.fingerprint import fingerprint
+from index.text.terms import fingerprint
 from index.web import Feed, FeedEntry, NotAFeed
 from index.web.addresses import parsed
 from index.web.fetching import NOTHING_KNOWN, FetchedPage, Fetcher, Validators

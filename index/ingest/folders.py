@@ -18,7 +18,7 @@ from index.ingest.reading import FilesReader, Found, read_files
 from index.ingest.report import Progress, SyncReport
 from index.ingest.roots import expected_characters, known_as, listed, named_root, refuse_unnameable, stamp_of, within
 from index.store import Entry, FileRecord, Owner, Store, Writer
-from index.text.fingerprint import fingerprint
+from index.text.terms import fingerprint
 
 _BATCH_CHARACTERS = 3_000_000  # of text in a transaction: about 25,000 sentences, half a second
 _BATCH_FILES = 500

@@ -17,7 +17,7 @@ from index.ingest.folders import digest_of
 from index.ingest.reading import page_article
 from index.ingest.report import SyncReport
 from index.store import Entry, Store
-from index.text.fingerprint import fingerprint
+from index.text.terms import fingerprint
 from index.web.fetching import NOTHING_KNOWN, Fetcher, Validators
 
 OWN = ""

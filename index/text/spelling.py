@@ -18,7 +18,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
 from index.text.lexicon import zipf_frequencies
-from index.text.stemming import stem, stop_words
+from index.text.tokens import stem, stop_words
 from index.text.vocabulary import ResidentVocabulary, Vocabulary
 
 _SHORTEST = 4  # letters

@@ -11,20 +11,34 @@ spellings united, irregular forms led back to their base, and what is left is st
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from bisect import bisect, bisect_left
 from collections.abc import Callable
+from functools import cache
+from importlib.metadata import version
 from typing import Generic, TypeVar
 
 from index.text.characters import fold
-from index.text.lexicon import zipf_frequencies
-from index.text.stemming import word_kinds
-from index.text.tokens import PlainTokens, Token, Tokens, parts
+from index.text.lexicon import read, zipf_frequencies
+from index.text.sentences import SENTENCES_VERSION
+from index.text.tokens import PlainTokens, Token, Tokens, parts, word_kinds
 
-__all__ = ["ANALYSER_VERSION", "Token", "Tokens", "content", "content_terms", "pieces", "tokenize", "tokens"]
+__all__ = [
+    "ANALYSER_VERSION",
+    "Token",
+    "Tokens",
+    "content",
+    "content_terms",
+    "fingerprint",
+    "pieces",
+    "tokenize",
+    "tokens",
+]
 
 ANALYSER_VERSION = "4"
-"""Changes whenever the rules here, in `parts`, `stemming` or `folding` do; `fingerprint` adds the word lists to it."""
+"""Changes whenever the rules here, in `index.text.tokens` or in `fold` do; `fingerprint` adds the word lists to it."""
 
 _LONGEST_PIECE = 64  # characters of a piece worth remembering
 
@@ -151,3 +165,13 @@ def content(piece: str) -> tuple[tuple[str, str], ...]:
 def content_terms(text: str) -> list[str]:
     """Return the indexed terms of `text` in order, stop words left out."""
     return [term for piece in pieces(text) for term, _ in _content_of[piece]]
+
+
+_TABLES = ("abbreviations.toml", "compounds.toml", "irregular.toml", "numbers.toml", "stopwords.toml", "variants.toml")
+
+
+@cache
+def fingerprint() -> str:
+    """Return a digest of all that decides which sentences and terms a text has: rules, tables, nltk, Unicode."""
+    parts = (ANALYSER_VERSION, SENTENCES_VERSION, version("nltk"), unicodedata.unidata_version, *map(read, _TABLES))
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -23,8 +23,8 @@ from rich.table import Table
 
 from index.text.sentences import sentence_spans
 from index.text.spelling import Speller
-from index.text.stemming import stem
 from index.text.terms import content_terms, tokenize
+from index.text.tokens import stem
 
 
 def _lines(folder: Path, name: str) -> list[dict[str, object]]:

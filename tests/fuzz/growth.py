@@ -13,10 +13,10 @@ from bot.app.server_files import WrongFormat, safe_name
 from bot.cli.ask import answer_lines
 from bot.conversation import read_follow_up
 from bot.discord.platform.actions import ComponentId, MalformedId
-from bot.rendering.blocks import Quote
 from bot.rendering.discord.article import article_pages, excerpt
 from bot.rendering.discord.labels import label, safe_link
 from bot.rendering.discord.layout import paginate
+from bot.rendering.quotes import Quote
 from index.article import Article, Paragraph
 from index.formats import Limits, read
 from index.text.sentences import with_sentences

@@ -5,8 +5,16 @@ for window in windows(article):
     judgement = reader.judge("Who won?", window)             # a score and a likely answer span for each sentence
 """
 
-from bot.answering.reader.encoder import Judgement, SentenceReader, WeightsError, shipped_reader
-from bot.answering.reader.windows import Window, block_number, window_of, windows
+from bot.answering.reader.encoder import (
+    Judgement,
+    SentenceReader,
+    WeightsError,
+    Window,
+    block_number,
+    shipped_reader,
+    window_of,
+    windows,
+)
 
 __all__ = [
     "Judgement",

@@ -1,4 +1,4 @@
-"""The custom ids of buttons and forms, and the registry of what handles them.
+"""The custom ids of buttons and forms, the forms themselves, and the registry of what handles them.
 
 A custom id holds all that its component needs, so that old messages go on working after a restart.
 """
@@ -10,14 +10,24 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import discord
 from discord.ext import commands
 
 from bot.discord.platform.texts import TOO_OLD
 
-__all__ = ["ON_QUESTIONS", "TEMPLATE", "Action", "ActionRegistry", "ComponentId", "MalformedId", "asker_hash"]
+__all__ = [
+    "ON_QUESTIONS",
+    "TEMPLATE",
+    "Action",
+    "ActionRegistry",
+    "ComponentId",
+    "MalformedId",
+    "asker_hash",
+    "form",
+    "typed_in",
+]
 
 
 class MalformedId(ValueError):
@@ -144,3 +154,26 @@ class ActionRegistry(commands.Cog):
         # Whoever may not ask any more may still take back what they asked.
         elif component.action is Action.REMOVE or await self._admit(interaction):
             await handler(interaction, component)
+
+
+def form(
+    component: ComponentId, title: str, label: str, placeholder: str, *, name: str, max_length: int, long: bool = False
+) -> discord.ui.Modal:
+    """Return a form whose field, of one line or `long`, has the custom id `name`."""
+    made = discord.ui.Modal(title=title, custom_id=component.encoded())
+    field: discord.ui.TextInput[discord.ui.View] = discord.ui.TextInput(
+        placeholder=placeholder,
+        max_length=max_length,
+        custom_id=name,
+        style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
+    )
+    made.add_item(discord.ui.Label(text=label, component=field))
+    return made
+
+
+def typed_in(interaction: discord.Interaction, name: str) -> str:
+    """Return what was typed into the field of a form that was sent, without white space around it."""
+    data = cast("dict[str, Any]", interaction.data or {})
+    fields = [field.get("component") or field for field in data.get("components", ())]
+    typed = (str(field["value"]) for field in fields if field.get("custom_id") == name and "value" in field)
+    return next(typed, "").strip()

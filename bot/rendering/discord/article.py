@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.rendering.blocks import Span
 from bot.rendering.discord.markdown import (
     PARAGRAPH_BREAK,
     Line,
@@ -16,6 +15,7 @@ from bot.rendering.discord.markdown import (
     truncated_block_quote,
     utf16_length,
 )
+from bot.rendering.quotes import Span
 from index.article import Article, Kind
 from index.text.characters import continues_grapheme
 

@@ -7,7 +7,6 @@ import unicodedata
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from bot.rendering.blocks import Source
 from bot.rendering.discord.markdown import (
     Line,
     escape,
@@ -16,7 +15,7 @@ from bot.rendering.discord.markdown import (
     truncate,
     utf16_length,
 )
-from bot.rendering.quotes import source_details
+from bot.rendering.quotes import Source, source_details
 from index.text.characters import continues_grapheme
 
 __all__ = [

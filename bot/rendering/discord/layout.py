@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
 from bot.rendering.discord.labels import MAX_SOURCE_LINE, label, source_line
 from bot.rendering.discord.markdown import block_quote, to_lines, truncated_block_quote, utf16_length
+from bot.rendering.quotes import Block, Contrast, Notice, Quote, Source, Tone
 
 __all__ = ["MIN_BUDGET", "Page", "line_pages", "paginate"]
 

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.rendering.blocks import Span
+from bot.rendering.quotes import Span
 from index.text.characters import continues_grapheme
 from index.text.sentences import sentence_spans
 

@@ -9,10 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bot.answering.features import FEATURES, HIT_FEATURES, confidence_features, features, hit_features
-from bot.answering.matching import match
+from bot.answering.features import FEATURES, HIT_FEATURES, Matrix, confidence_features, features, hit_features, match
 from bot.answering.reader import Judgement
-from bot.answering.scoring import Matrix
 from index.library import Candidate, Library
 from tests.bot.answering.libraries import candidates, library_of, parsed, seeds_library
 

@@ -15,9 +15,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.answering.features import FEATURES
-from bot.answering.reader_scorer import ReaderScorer, Weights, shipped_weights
-from bot.answering.scoring import Matrix
+from bot.answering.features import FEATURES, Matrix
+from bot.answering.scoring import ReaderScorer, Weights, shipped_weights
 from index.library import Candidate, Library
 from tests.bot.answering.libraries import candidates, library_of, parsed, seeds_library
 

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.answering.capitals import lower_shouting, with_capitals
+from bot.answering.names import lower_shouting, with_capitals
 from bot.answering.parsing import parse_request
 from bot.answering.question import ParsedQuestion
 from bot.answering.word_data import same_meaning

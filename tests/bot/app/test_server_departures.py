@@ -11,8 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from bot.app.server_departures import Departures
-from bot.app.server_libraries import ServerLibraries
+from bot.app.server_libraries import Departures, ServerLibraries
 from bot.app.server_settings import ServerSettings, ServerSettingsStore
 from bot.app.state import AskedQuestion, State
 

@@ -13,7 +13,7 @@ from bot.answering.answer import Citation, Verdict
 from bot.console.rendering import print_blocks, print_quote
 from bot.console.text import shown
 from bot.rendering.answers import answer_blocks
-from bot.rendering.blocks import Quote
+from bot.rendering.quotes import Quote
 from tests.bot.rendering.passages import PASSAGE, answer, passage
 
 

@@ -6,8 +6,7 @@ import pytest
 
 from bot.answering.answer import Citation, Reading, Speaker, Verdict
 from bot.rendering.answers import FROM_EXAMPLES, answer_blocks, shown_passages, summary_blocks
-from bot.rendering.blocks import Contrast, Notice, Quote, Source, Tone
-from bot.rendering.quotes import passage_blocks
+from bot.rendering.quotes import Contrast, Notice, Quote, Source, Tone, passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 from tests.bot.rendering.passages import PASSAGE, answer, passage
 

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.blocks import Quote, Source
-from bot.rendering.quotes import format_date, quote_pieces, source_details
+from bot.rendering.quotes import Quote, Source, format_date, quote_pieces, source_details
 
 
 def test_strong_spans_become_strong_pieces() -> None:

@@ -9,10 +9,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
 from bot.rendering.discord.labels import MAX_SOURCE_LINE, label, safe_link, source_line
 from bot.rendering.discord.layout import MIN_BUDGET
 from bot.rendering.discord.markdown import to_lines, to_markdown, truncate, utf16_length
+from bot.rendering.quotes import Block, Contrast, Notice, Quote, Source, Tone
 from index.article import Article, Kind, Paragraph
 from index.text.sentences import with_sentences
 from tests.bot.rendering.discord.hostile import SNIPPETS, long_texts, texts, texts_with_spans

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.library import ENGINES, Library, Query
-from index.store.migrations import NewerSchema, migrate, schema_version
-from index.store.schema import FORMAT
+from index.store.schema import FORMAT, NewerSchema, migrate, schema_version
 from index.store.store import FILE_NAME
 from tests.index.articles import FERRY, GULL, write_lines
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from index.text import fingerprint as module
-from index.text.fingerprint import fingerprint
+from index.text import terms as module
+from index.text.terms import fingerprint
 
 
 @pytest.fixture(autouse=True)

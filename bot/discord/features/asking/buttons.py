@@ -10,8 +10,7 @@ from discord.ext import commands
 from bot.app.question_service import Expired, NotYours
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.replies import answer_reply, context_reply
-from bot.discord.platform.actions import Action, ComponentId, asker_hash
-from bot.discord.platform.forms import form, typed_in
+from bot.discord.platform.actions import Action, ComponentId, asker_hash, form, typed_in
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.permissions import viewer_of
 from bot.discord.platform.replies import Button, Reply, ReplyStyle

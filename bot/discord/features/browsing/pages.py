@@ -25,12 +25,11 @@ from bot.discord.platform.replies import (
     removal_button,
 )
 from bot.rendering.answers import FROM_EXAMPLES, summary_blocks
-from bot.rendering.blocks import Block, Notice, Quote, Tone
 from bot.rendering.discord.article import article_pages
 from bot.rendering.discord.labels import label, title_with_link
 from bot.rendering.discord.layout import line_pages, paginate
 from bot.rendering.discord.markdown import utf16_length
-from bot.rendering.quotes import format_date, passage_blocks
+from bot.rendering.quotes import Block, Notice, Quote, Tone, format_date, passage_blocks
 from bot.rendering.verification import verification_blocks
 from bot.summarizing.summary import Length, Scope
 from bot.verification import verify

@@ -6,7 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.chosen_answers import MAX_CHOSEN, ChosenAnswers, passage_in
+from bot.app.passages import MAX_CHOSEN, ChosenAnswers, passage_in
 from bot.discord.features.moderation.texts import fit_lines
 from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.interactions import moderators_only, respond_to_moderator

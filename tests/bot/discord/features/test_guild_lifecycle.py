@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.app.server_departures import GRACE_SECONDS
+from bot.app.server_libraries import GRACE_SECONDS
 from bot.app.server_settings import ServerSettings
 from bot.app.state import State
-from bot.discord.features.guild_lifecycle import GuildLifecycleCog
+from bot.discord.features.gateway_events import GuildLifecycleCog
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Person

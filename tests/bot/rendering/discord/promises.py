@@ -6,10 +6,10 @@ import re
 
 from hypothesis import strategies as st
 
-from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
 from bot.rendering.discord.article import article_pages, excerpt
 from bot.rendering.discord.layout import paginate
 from bot.rendering.discord.markdown import to_lines, utf16_length
+from bot.rendering.quotes import Block, Contrast, Notice, Quote, Source, Tone
 from index.article import Article, Kind
 from tests.bot.rendering.discord.articles import words_of
 from tests.bot.rendering.discord.hostile import long_texts, texts, texts_with_spans

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.blocks import Span
 from bot.rendering.discord import article
 from bot.rendering.discord.article import article_pages, excerpt
 from bot.rendering.discord.markdown import Line, to_lines, utf16_length
+from bot.rendering.quotes import Span
 from index.article import Article, Kind, Paragraph
 from index.text.sentences import with_sentences
 from tests.bot.rendering.discord.articles import articles, words_of

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.blocks import Source
 from bot.rendering.discord.labels import MAX_SOURCE_LINE, clean, is_link_text, label, safe_link, source_line
 from bot.rendering.discord.markdown import utf16_length
+from bot.rendering.quotes import Source
 from tests.bot.rendering.discord.hostile import long_texts, texts
 from tests.bot.rendering.discord.promises import check_link
 from tests.bot.rendering.discord.shown import shown_line

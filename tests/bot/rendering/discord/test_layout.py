@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.blocks import Block, Contrast, Notice, Quote, Source, Tone
 from bot.rendering.discord.layout import MIN_BUDGET, Page, paginate
+from bot.rendering.quotes import Block, Contrast, Notice, Quote, Source, Tone
 from tests.bot.rendering.discord.promises import blocks_of_an_answer, check_pages
 from tests.bot.rendering.discord.shown import quotes, shown
 

@@ -1,4 +1,4 @@
-"""What is said and done when the bot joins or leaves a server, and the hourly deletion of what is too old."""
+"""What the gateway tells: that the bot joins or leaves a server, and that its connection comes and goes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ import time
 import discord
 from discord.ext import commands, tasks
 
-from bot.app.server_departures import Departures
+from bot.app.server_libraries import Departures
 from bot.app.server_settings import ServerSettingsStore
 from bot.discord.platform.background import Background
 from bot.discord.platform.command_sync import CommandMentions
 from bot.discord.platform.logs import log_error
+from bot.ops.observing import Observer
 
-__all__ = ["WELCOME", "GuildLifecycleCog"]
+__all__ = ["WELCOME", "GatewayMetricsCog", "GuildLifecycleCog"]
 
 log = logging.getLogger(__name__)
 
@@ -129,3 +130,47 @@ def _place_to_greet(guild: discord.Guild) -> discord.TextChannel | None:
                 if allowed.view_channel and allowed.send_messages:
                     return channel
     return None
+
+
+class GatewayMetricsCog(commands.Cog):
+    """Tells the observer whether the gateway is connected, which it is when all of its connections are."""
+
+    def __init__(self, observer: Observer) -> None:
+        self._observer = observer
+        self._lost_shards: set[int] = set()
+
+    async def cog_unload(self) -> None:
+        """Report the end of the client, for which there is no event."""
+        self._observer.disconnected()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Report a new session."""
+        if not self._lost_shards:
+            self._observer.connected(resumed=False)
+
+    @commands.Cog.listener()
+    async def on_resumed(self) -> None:
+        """Report a session that goes on."""
+        if not self._lost_shards:
+            self._observer.connected(resumed=True)
+
+    @commands.Cog.listener()
+    async def on_disconnect(self) -> None:
+        """Report a connection that is lost, or that could not be made."""
+        self._observer.disconnected()
+
+    @commands.Cog.listener()
+    async def on_shard_disconnect(self, shard: int) -> None:
+        """Remember that one of several connections is lost."""
+        self._lost_shards.add(shard)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard: int) -> None:
+        """Remember that it has a new session."""
+        self._lost_shards.discard(shard)
+
+    @commands.Cog.listener()
+    async def on_shard_resumed(self, shard: int) -> None:
+        """Remember that its session goes on."""
+        self._lost_shards.discard(shard)

@@ -10,8 +10,8 @@ from bot.answering.asking import Question
 from bot.answering.parsing import parse_request
 from bot.answering.pipeline import Pipeline
 from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
-from bot.answering.reader_scorer import ReaderScorer
 from bot.answering.retrieval import retrieve
+from bot.answering.scoring import ReaderScorer
 from index.library import Library
 from tests.bot.answering.libraries import library_of
 

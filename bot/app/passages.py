@@ -1,0 +1,176 @@
+"""Passages as they are remembered: those that an answer has shown, and those that moderators chose as an answer.
+
+They are kept by article and place, never by their rank, so that they stay quotations of the articles.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
+
+from bot.answering.answer import Passage, Span, passage_of
+from bot.answering.cleaning import clean
+from bot.answering.phrase_search import find_phrase
+from bot.app.state import State
+from index.article import Article
+from index.errors import UnknownArticle
+from index.search.snapshot import Snapshot
+
+__all__ = [
+    "MAX_CHOSEN",
+    "ChosenAnswer",
+    "ChosenAnswers",
+    "ShownPassage",
+    "as_shown",
+    "current_passages",
+    "from_json",
+    "passage_in",
+    "to_json",
+    "with_new",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A passage by its place in an article, with a hash of its text, its likely answer and its confidence."""
+
+    article: str
+    start: int
+    end: int
+    digest: str
+    answer: Span | None
+    confidence: float | None
+
+    def stands_in(self, article: Article) -> bool:
+        """Return whether the article still says that there."""
+        return _digest(article.text[self.start : self.end]) == self.digest
+
+    def is_quoted_by(self, passage: Passage) -> bool:
+        """Return whether that is the same place with the same text."""
+        same_place = (passage.article, passage.start, passage.end) == (self.article, self.start, self.end)
+        return same_place and _digest(passage.quote) == self.digest
+
+    def overlaps(self, passage: Passage) -> bool:
+        """Return whether the two have any of an article's words in common."""
+        return passage.article == self.article and passage.start < self.end and self.start < passage.end
+
+    def quoted_from(self, article: Article) -> Passage:
+        """Return the passage with what is known of its article now."""
+        return passage_of(article, self.start, self.end, score=0.0, confidence=self.confidence, answer=self.answer)
+
+
+def as_shown(passages: Iterable[Passage]) -> list[ShownPassage]:
+    """Return passages as they are to be remembered."""
+    return [ShownPassage(p.article, p.start, p.end, _digest(p.quote), p.answer, p.confidence) for p in passages]
+
+
+def with_new(shown: Sequence[ShownPassage], found: Iterable[Passage], count: int) -> list[ShownPassage]:
+    """Return what was shown, and after it those of `found` that have nothing in common with it, `count` at most."""
+    new = [passage for passage in found if not any(one.overlaps(passage) for one in shown)]
+    return [*shown, *as_shown(new[: max(0, count - len(shown))])]
+
+
+def current_passages(
+    shown: Sequence[ShownPassage], found: Sequence[Passage], snapshot: Snapshot
+) -> list[tuple[int, Passage]]:
+    """Return those that the articles still hold, each with its number from 0, as found just now where they were."""
+    current: list[tuple[int, Passage]] = []
+    for number, one in enumerate(shown):
+        passage = next((passage for passage in found if one.is_quoted_by(passage)), None)
+        if passage is None:
+            try:
+                article = snapshot.article(one.article)
+            except UnknownArticle:
+                continue
+            if not one.stands_in(article):
+                continue
+            passage = one.quoted_from(article)
+        current.append((number, passage))
+    return current
+
+
+def to_json(shown: Iterable[ShownPassage]) -> str:
+    """Return the text that `from_json` reads."""
+    return json.dumps([astuple(one) for one in shown])
+
+
+def from_json(text: str) -> list[ShownPassage]:
+    """Read what `to_json` wrote."""
+    return [
+        ShownPassage(article, start, end, digest, (answer[0], answer[1]) if answer else None, confidence)
+        for article, start, end, digest, answer, confidence in json.loads(text)
+    ]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+MAX_CHOSEN = 200
+"""Questions, at most, that a server's moderators may answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenAnswer:
+    """A question as a moderator wrote it, and the passage by its place, which may be gone by now."""
+
+    question: str
+    passage: ShownPassage
+
+
+class ChosenAnswers:
+    """All servers' choices, in the state's table `chosen`. Any thread may use it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def choose(self, server: int, question: str, passage: Passage) -> bool:
+        """Answer a question with a passage; return False where there are too many already. Raises StateError."""
+        (place,) = as_shown([passage])
+        with self._state.transaction() as connection:
+            (others,) = connection.execute(
+                "SELECT count(*) FROM chosen WHERE server = ? AND folded != ?", (server, _folded(question))
+            ).fetchone()
+            if others >= MAX_CHOSEN:
+                return False
+            connection.execute(
+                "REPLACE INTO chosen (server, folded, question, passage) VALUES (?, ?, ?, ?)",
+                (server, _folded(question), question, to_json([place])),
+            )
+        return True
+
+    def drop(self, server: int, question: str) -> bool:
+        """Leave a question to the articles again; return whether it was answered. Raises StateError."""
+        with self._state.transaction() as connection:
+            dropped = connection.execute(
+                "DELETE FROM chosen WHERE server = ? AND folded = ?", (server, _folded(question))
+            )
+            return dropped.rowcount > 0
+
+    def of(self, server: int, question: str) -> ShownPassage | None:
+        """Return the passage that answers a question on a server, or None. Raises StateError."""
+        with self._state.reading() as connection:
+            row = connection.execute(
+                "SELECT passage FROM chosen WHERE server = ? AND folded = ?", (server, _folded(question))
+            ).fetchone()
+        return from_json(row[0])[0] if row else None
+
+    def all(self, server: int) -> list[ChosenAnswer]:
+        """Return all choices of a server, by question. Raises StateError."""
+        with self._state.reading() as connection:
+            rows = connection.execute(
+                "SELECT question, passage FROM chosen WHERE server = ? ORDER BY folded", (server,)
+            ).fetchall()
+        return [ChosenAnswer(question, from_json(passage)[0]) for question, passage in rows]
+
+
+def passage_in(snapshot: Snapshot, article: str, words: str) -> Passage | None:
+    """Return the sentences of an article that hold some words of it exactly, or None where they don't stand there."""
+    return next((one for one in find_phrase(snapshot, words).passages if one.article == article), None)
+
+
+def _folded(question: str) -> str:
+    """Return what of a question counts: not its case, spaces, marks at the end, or what is said around it."""
+    return " ".join(clean(question).casefold().split()).rstrip("?!. ")
