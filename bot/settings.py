@@ -207,9 +207,7 @@ class Settings(BaseSettings):
         try:
             from index.search.engines.opensearch import Cluster  # here, for it needs an extra
         except ModuleNotFoundError as error:
-            raise WrongSettings(
-                f"VERBATIM_OPENSEARCH: {error.name} is missing: pip install 'verbatim-bot[opensearch]'"
-            ) from error
+            raise WrongSettings(f"VERBATIM_OPENSEARCH: {error.name} is missing: pip install opensearch-py") from error
         password = self.verbatim_opensearch_password
         return Cluster(
             self.verbatim_opensearch,

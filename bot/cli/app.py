@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -35,6 +36,8 @@ COMMANDS = {
     "backup": ("maintenance", "Write the data folder to one file, while the bot runs."),
     "restore": ("maintenance", "Put the data folder back from a backup."),
     "doctor": ("maintenance", "Check settings, folders, library, versions and network; say what to do."),
+    "completion": ("guidance", "Print what has a shell complete commands and options."),
+    "help": ("guidance", "Show the help of a command."),
 }
 """Name -> module and help, in the order of use. The command is `NAME_command` of that module of `bot.cli`."""
 
@@ -58,6 +61,17 @@ class Commands(click.Group):
         module, _ = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(f"bot.cli.{module}"), f"{cmd_name}_command")
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is named. Raises UsageError for an unknown one, with names that are nearly so."""
+        if not ctx.resilient_parsing and args[0] not in COMMANDS and args[0][:1].isalnum():
+            near = get_close_matches(args[0].lower(), COMMANDS, n=2)
+            meant = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+            asked = "" if near else f' To ask a question: {ctx.command_path} ask "..."'
+            raise click.UsageError(f"No such command {shown(args[0])!r}.{meant}{asked}", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
@@ -90,7 +104,7 @@ def _in_one_line(error: Exception) -> str:
     epilog="Until you index articles of your own, two example articles serve: `verbatim articles` lists them, and "
     "`verbatim console` lets you ask about them.",
 )
-@click.version_option(package_name="verbatim-bot", message="verbatim %(version)s")
+@click.version_option(None, "-V", "--version", package_name="verbatim-bot", message="verbatim %(version)s")
 def verbatim() -> None:
     """Ask your articles; get their own words.
 

@@ -32,12 +32,16 @@ __all__ = ["answer_lines", "ask_command", "asking", "console_command", "talking"
 
 
 @click.command("ask", cls=Command)
-@click.argument("question", nargs=-1)
-@click.option("--top", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="Passages at most.")
+@click.argument("question", metavar="[QUESTION|-]", nargs=-1)
+@click.option(
+    "-n", "--top", type=click.IntRange(min=1), default=3, show_default=True, metavar="N", help="Passages at most."
+)
 @click.option("--newest", is_flag=True, help="Of what answers, the newest article's passage first.")
-@click.option("--json", "as_json", is_flag=True, help="Write the answer as JSON.")
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write the answer as JSON.")
 @click.option("--exit-status", is_flag=True, help="Exit with status 3 where the articles don't say.")
-@click.option("--batch", metavar="FILE", help='Answer every {"id", "question"} line of FILE (- for standard input).')
+@click.option(
+    "-b", "--batch", metavar="FILE", help='Answer every {"id", "question"} line of FILE (- for standard input).'
+)
 def ask_command(
     question: tuple[str, ...], top: int, newest: bool, as_json: bool, exit_status: bool, batch: str | None
 ) -> None:
@@ -49,11 +53,12 @@ def ask_command(
     \b
     verbatim ask "How many people came?"
     verbatim ask "How many people came?" --top 5 --json
+    echo "How many people came?" | verbatim ask
     verbatim ask --batch questions.jsonl --json > answers.jsonl
 
     A line of a batch with "follows": ID goes on from the line with that id.
     """
-    if bool(question) == (batch is not None):
+    if question and batch is not None:
         raise click.UsageError("Give either a QUESTION or --batch FILE.")
     if batch is not None and not as_json:
         raise click.UsageError("--batch writes JSON only: add --json.")
@@ -62,8 +67,9 @@ def ask_command(
             for line in answer_lines(_bounded(cast(BinaryIO, lines)), _turns(library, top, newest=newest)):
                 write_json(line)
         return
+    asked = _asked(question)
     with open_library() as library:
-        answer = asking(library, top, newest=newest)(" ".join(question))
+        answer = asking(library, top, newest=newest)(asked)
     if as_json:
         write_json(answer.as_json())
     else:
@@ -72,6 +78,22 @@ def ask_command(
         print_blocks(screen(), answer_blocks(answer))
     if exit_status and answer.verdict is not Verdict.ANSWERED:
         sys.exit(NOT_SAID)
+
+
+def _asked(words: tuple[str, ...]) -> str:
+    """Return the question: of `words`, or of standard input where that is "-" or there are none and it is piped.
+
+    Raises UsageError where there is none.
+    """
+    if words == ("-",) or (not words and not sys.stdin.isatty()):
+        given = sys.stdin.buffer.read(_MAX_LINE_BYTES + 1)
+        if len(given) > _MAX_LINE_BYTES:
+            raise click.ClickException(f"the question is longer than {_MAX_LINE_BYTES:,} bytes: no question is")
+        words = (given.decode("utf-8", "replace"),)
+    question = " ".join(words).strip()
+    if not question:
+        raise click.UsageError("The question is empty: give a QUESTION, or --batch FILE.")
+    return question
 
 
 @click.command("console", cls=Command)

@@ -31,13 +31,13 @@ _BY_KIND = (
 
 @click.command("evaluate", cls=Command)
 @click.argument("questions_file", metavar="QUESTIONS.jsonl", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Write the figures as JSON.")
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write the figures as JSON.")
 @click.option(
     "--plot",
     "picture",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Draw reliability and the risk-coverage curve into FILE (.png or .svg); needs the extra verbatim-bot[plots].",
+    help="Draw reliability and the risk-coverage curve into FILE (.png or .svg); needs matplotlib.",
 )
 def evaluate_command(questions_file: Path, as_json: bool, picture: Path | None) -> None:
     """Measure answers against questions with known places.

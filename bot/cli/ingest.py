@@ -29,11 +29,11 @@ class Skipped(click.ClickException):
         super().__init__(f"{count} skipped, as said above")
 
 
-@click.command("index", cls=Command)
+@click.command("index", cls=Command, epilog=f"Files that end in {', '.join(FORMATS)} are read.")
 @click.argument("roots", metavar="ROOT...", nargs=-1, required=True)
 @click.option("--prune", is_flag=True, help="Also remove articles whose file, or whole ROOT, is gone or can't be read.")
 @click.option("--strict", is_flag=True, help="Fail, with status 1, if anything was skipped.")
-@click.option("--watch", is_flag=True, help="Stay, and follow changes of folders and files.")
+@click.option("-w", "--watch", is_flag=True, help="Stay, and follow changes of folders and files.")
 def index_command(roots: tuple[str, ...], prune: bool, strict: bool, watch: bool) -> None:
     """Read articles into the library, or bring it up to date.
 

@@ -28,7 +28,7 @@ _DATE = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
 @click.option("--after", type=_DATE, metavar="DATE", help="Only those published on DATE (2021-03-05) or later.")
 @click.option("--before", type=_DATE, metavar="DATE", help="Only those published on DATE or earlier.")
 @click.option("--source", multiple=True, metavar="TEXT", help="Only those with TEXT in publisher, file or address.")
-@click.option("--json", "as_json", is_flag=True, help="Write the list as JSON.")
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write the list as JSON.")
 @click.option("--csv", "as_csv", is_flag=True, help="Write the list as CSV, with a line of names first.")
 def articles_command(
     after: datetime | None, before: datetime | None, source: tuple[str, ...], as_json: bool, as_csv: bool
@@ -122,7 +122,7 @@ def remove_command(reference: str) -> None:
 
 
 @click.command("stats", cls=Command)
-@click.option("--json", "as_json", is_flag=True, help="Write the figures as JSON.")
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write the figures as JSON.")
 def stats_command(as_json: bool) -> None:
     """Say how much the library holds, and where it is."""
     with open_library() as library:

@@ -22,7 +22,7 @@ def common_options() -> list[click.Parameter]:
     """Return new `--data` and `--debug` options. Those after the command's name win over those before it."""
     return [
         click.Option(
-            ["--data"],
+            ["-d", "--data"],
             type=click.Path(path_type=Path),
             metavar="DIR",
             expose_value=False,

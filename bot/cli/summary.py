@@ -31,7 +31,7 @@ __all__ = ["summary_command"]
     help="About 2, 4 or 8 sentences; 3, 5 or 10 stories of a digest.",
 )
 @click.option("--sentences", type=click.IntRange(min=1), metavar="N", help="Sentences at most, whatever the length.")
-@click.option("--json", "as_json", is_flag=True, help="Write the summary as JSON.")
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write the summary as JSON.")
 def summary_command(
     article: str | None,
     topic: str | None,

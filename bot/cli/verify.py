@@ -22,7 +22,7 @@ _MAX_BYTES = 2_000_000  # a long book
 
 @click.command("verify", cls=Command)
 @click.argument("text", metavar="TEXT|FILE|-")
-@click.option("--json", "as_json", is_flag=True, help="Write the verdicts as JSON.")
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write the verdicts as JSON.")
 @click.option("--require", is_flag=True, help="Exit with status 1 unless every quotation is verbatim.")
 def verify_command(text: str, as_json: bool, require: bool) -> None:
     """Check the quotations of a text against the articles.

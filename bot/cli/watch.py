@@ -49,7 +49,7 @@ def add_command(text: tuple[str, ...], phrase: bool, everything: bool) -> None:
 
 
 @watch_command.command("list", cls=Command)
-@click.option("--json", "as_json", is_flag=True, help="Write the list as JSON.")
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write the list as JSON.")
 def list_command(as_json: bool) -> None:
     """List the watches with their numbers."""
     with State.open(data_folder()) as state:
@@ -73,7 +73,7 @@ def remove_command(number: int) -> None:
 
 
 @watch_command.command("run", cls=Command)
-@click.option("--json", "as_json", is_flag=True, help="Write a line of JSON for each passage.")
+@click.option("-j", "--json", "as_json", is_flag=True, help="Write a line of JSON for each passage.")
 @click.option("--atom", type=click.Path(path_type=Path), metavar="FILE", help="Add the passages to an Atom feed.")
 def run_command(as_json: bool, atom: Path | None) -> None:
     """Tell of the passages of articles that arrived since the last run, each once."""

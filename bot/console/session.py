@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.answering.answer import Answer, Passage
 from bot.answering.asking import Question
+from bot.answering.phrase_search import find_phrase
 from bot.answering.pipeline import Pipeline
 from bot.console.rendering import (
     DEMONSTRATION,
@@ -20,10 +22,12 @@ from bot.console.rendering import (
     print_explanation,
 )
 from bot.console.text import shown
-from bot.conversation import SUMMARY_COMMANDS, Context, converse
-from bot.rendering.answers import answer_blocks, shown_passages
+from bot.conversation import Context, converse
+from bot.rendering.answers import answer_blocks, phrase_blocks, shown_passages, summary_blocks
 from bot.rendering.quotes import passage_blocks
-from index.errors import IndexingError
+from bot.summarizing.summarizer import Summarizer
+from bot.summarizing.summary import Summary
+from index.errors import IndexingError, UnknownArticle
 from index.library import Library
 
 __all__ = ["COMMANDS", "PASSAGES", "ConsoleCommand", "Session", "UnusableCommand", "parse"]
@@ -51,10 +55,17 @@ COMMANDS = (
     ConsoleCommand("/read", "/read N", "show article N of the list (or one by its id or title)", default=None),
     ConsoleCommand("/more", "/more", "show more passages for the last question"),
     ConsoleCommand("/context", "/context N", "show passage N of the last answer in its surroundings", default="1"),
+    ConsoleCommand("/find", "/find PHRASE", "find a phrase word for word", default=None),
+    ConsoleCommand("/summary", "/summary TEXT", "sum up an article, a topic, or without TEXT all"),
     ConsoleCommand("/why", "/why", "show which words matched, and what they weigh"),
     ConsoleCommand("/help", "/help", "show this list"),
     ConsoleCommand("/quit", "/quit", "leave (or Ctrl-D)"),
 )
+
+
+_SUMMARIES = "For a summary: /summary ARTICLE, /summary TOPIC, or /summary for all articles."
+_BARE = {"help": "/help", "?": "/help", "quit": "/quit", "exit": "/quit"}
+"""What is typed alone, from habit, and what it means."""
 
 
 def parse(line: str) -> tuple[str, str]:
@@ -66,7 +77,9 @@ def parse(line: str) -> tuple[str, str]:
             if given is None:
                 raise UnusableCommand(f"Use: {command.usage}")
             return command.name, given
-    raise UnusableCommand(f"There is no command {name}; /help lists them.")
+    near = get_close_matches(name.lower(), [command.name for command in COMMANDS], n=1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    raise UnusableCommand(f"There is no command {name}; /help lists them.{meant}")
 
 
 class Session:
@@ -75,6 +88,7 @@ class Session:
     def __init__(self, library: Library, pipeline: Pipeline, screen: Console) -> None:
         self._library = library
         self._pipeline = pipeline
+        self._summarizer = Summarizer(library)
         self._screen = screen
         self._last: Answer | None = None
         self._shown = 0  # passages of it
@@ -113,6 +127,7 @@ class Session:
         """Do what `line` says and return whether the conversation goes on. What goes wrong is said in one line."""
         line = line.strip()
         try:
+            line = _BARE.get(line.lower(), line)
             if line.startswith("/"):
                 name, argument = parse(line)
                 if name == "/quit":
@@ -143,12 +158,26 @@ class Session:
             case "/context":
                 passage = self._passage(argument)
                 print_context(self._screen, self._library.article(passage.article), passage)
+            case "/find":
+                with self._library.snapshot() as snapshot:
+                    print_blocks(self._screen, phrase_blocks(find_phrase(snapshot, argument)))
+            case "/summary":
+                print_blocks(self._screen, summary_blocks(self._summary(argument)))
             case "/why":
                 with self._library.snapshot() as snapshot:
                     print_explanation(self._screen, self._pipeline.explain(self._answered().wording, snapshot))
             case "/help":
                 for command in COMMANDS:
-                    self._screen.print(f"{command.usage:<14}{command.help}", soft_wrap=not self._screen.is_terminal)
+                    self._screen.print(f"{command.usage:<15}{command.help}", soft_wrap=not self._screen.is_terminal)
+
+    def _summary(self, argument: str) -> Summary:
+        """Return the summary of an article, by id, number or title, else of a topic; for "" that of the library."""
+        if not argument:
+            return self._summarizer.digest()
+        try:
+            return self._summarizer.article(argument)
+        except UnknownArticle:
+            return self._summarizer.topic(argument)
 
     def _more(self) -> None:
         self._last, _ = self._answer(self._answered().question, self._before, self._shown + PASSAGES)
@@ -161,7 +190,7 @@ class Session:
 
     def _answer(self, question: str, context: Context, top: int) -> tuple[Answer, Context]:
         with self._library.snapshot() as snapshot:
-            return converse(Question(question, top), context, snapshot, self._pipeline, SUMMARY_COMMANDS)
+            return converse(Question(question, top), context, snapshot, self._pipeline, _SUMMARIES)
 
     def _answered(self) -> Answer:
         if self._last is None:

@@ -14,7 +14,7 @@ class NoPlots(EvaluationError):
     """The plotting extra is not installed."""
 
     def __init__(self) -> None:
-        super().__init__("pictures need matplotlib: install the extra with pip install 'verbatim-bot[plots]'")
+        super().__init__("pictures need matplotlib: pip install matplotlib")
 
 
 def plot(report: Report, file: Path) -> None:

@@ -7,11 +7,20 @@ from dataclasses import replace
 from itertools import takewhile
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
+from bot.answering.phrase_search import PhraseMatches
 from bot.rendering.quotes import Block, Notice, Source, Tone, format_date, passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 from index.article import own_name
 
-__all__ = ["CLOSEST", "FROM_EXAMPLES", "NO_ANSWER", "answer_blocks", "shown_passages", "summary_blocks"]
+__all__ = [
+    "CLOSEST",
+    "FROM_EXAMPLES",
+    "NO_ANSWER",
+    "answer_blocks",
+    "phrase_blocks",
+    "shown_passages",
+    "summary_blocks",
+]
 
 NO_ANSWER = "The articles don't say."
 """What every face says where there is no answer."""
@@ -67,6 +76,18 @@ def shown_passages(answer: Answer) -> tuple[Passage, ...]:
         return answer.passages
     least = _MIN_SHARE * (answer.passages[0].confidence or 0.0)
     return tuple(takewhile(lambda passage: (passage.confidence or 0.0) >= least, answer.passages))
+
+
+def phrase_blocks(found: PhraseMatches) -> tuple[Block, ...]:
+    """Return how many places hold a phrase, then a quote and its source for each."""
+    count = len(found.passages)
+    if found.too_common:
+        said = Notice("These words are in every article. Add a rarer one.", Tone.CAUTION)
+    elif not count:
+        said = Notice("The articles nowhere say this word for word.", Tone.CAUTION)
+    else:
+        said = Notice(f"{'' if found.complete else 'More than '}{count:,} {'place' if count == 1 else 'places'}.")
+    return said, *(block for passage in found.passages for block in passage_blocks(passage, is_search=True))
 
 
 def summary_blocks(summary: Summary) -> tuple[Block, ...]:

@@ -69,6 +69,9 @@ FORMATS: Mapping[str, Format] = {
     ".ndjson.gz": read_gzipped_json_lines,
 }
 
+UNKNOWN_FORMAT = f"is in no format that is read here ({', '.join(FORMATS)})"
+"""Why a file with any other suffix is not read."""
+
 PAGE_FORMATS: Mapping[str, Render] = {
     "text/html": render_html,
     "application/xhtml+xml": render_html,
@@ -110,7 +113,7 @@ def read_whole(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unr
     source = SourceFile(file, root, limits)
     reader = format_of(file.name)
     if reader is None:
-        yield source.refusal(f"is in no format that is read here ({', '.join(FORMATS)})")
+        yield source.refusal(UNKNOWN_FORMAT)
         return
     try:
         yield from reader(source)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from index.formats import Unreadable
+from index.formats.registry import UNKNOWN_FORMAT
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +48,27 @@ class SyncReport:
 
     @property
     def complaints(self) -> tuple[Unreadable, ...]:
-        """What was skipped, of each kind of complaint about one file the first, and how many more there are."""
+        """What was skipped, of each kind of complaint about one file the first, and how many more there are.
+
+        All files of no known format are of one kind, for in a folder with pictures these would bury all else.
+        """
         kinds: dict[tuple[str, str], list[Unreadable]] = {}
         for one in self.skipped:
-            kinds.setdefault((one.path, _DETAIL.sub("", one.reason)), []).append(one)
-        return tuple(
-            first if not others else Unreadable(first.path, f"{first.reason} (and {len(others):,} more like it)")
-            for first, *others in kinds.values()
-        )
+            where = "" if one.reason == UNKNOWN_FORMAT else one.path
+            kinds.setdefault((where, _DETAIL.sub("", one.reason)), []).append(one)
+        return tuple(first if not others else _with_more(first, others) for first, *others in kinds.values())
 
 
+def _with_more(first: Unreadable, others: Sequence[Unreadable]) -> Unreadable:
+    """Return a complaint that says how many more there are; of files in no known format also which."""
+    if first.reason != UNKNOWN_FORMAT:
+        return Unreadable(first.path, f"{first.reason} (and {len(others):,} more like it)")
+    suffixes = Counter(PurePosixPath(one.path).suffix.lower() or "without a suffix" for one in others)
+    named = [f"{count:,} {suffix}" for suffix, count in suffixes.most_common(_MAX_SUFFIXES)]
+    named += ["others"] if len(suffixes) > _MAX_SUFFIXES else []
+    reason, _, _ = UNKNOWN_FORMAT.partition(" (")
+    return Unreadable(first.path, f"{reason} (and {len(others):,} more: {', '.join(named)})")
+
+
+_MAX_SUFFIXES = 4
 _DETAIL = re.compile(r"\d+|'[^'\n]*'|\"[^\"\n]*\"")  # of a complaint: numbers and what is quoted

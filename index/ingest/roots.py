@@ -12,7 +12,7 @@ from time import time_ns
 from index.errors import UnreadableRoot
 from index.formats import READING_VERSION, Unreadable
 from index.formats.front_matter import is_sidecar
-from index.formats.registry import FORMATS, format_of
+from index.formats.registry import UNKNOWN_FORMAT, format_of
 from index.formats.source import relative, why
 from index.text.characters import storable
 
@@ -116,7 +116,6 @@ def _is_utf8(path: str) -> bool:
     return True
 
 
-_UNKNOWN = f"is in no format that is read here ({', '.join(FORMATS)})"
 _UNNAMEABLE = "has a name that is not valid UTF-8; rename it"
 
 
@@ -132,7 +131,7 @@ def article_files(root: Path) -> Iterator[Path | Unreadable]:
         yield Unreadable(root.name or str(root), why(error))
         return
     if not is_folder:
-        yield root if format_of(root.name) is not None else Unreadable(root.name, _UNKNOWN)
+        yield root if format_of(root.name) is not None else Unreadable(root.name, UNKNOWN_FORMAT)
         return
     folders = [root]  # a list of what is to be done, for folders can lie deeper than functions can call each other
     while folders:
@@ -163,7 +162,7 @@ def _files(folder: Path, root: Path, inner: list[Path]) -> Iterator[Path | Unrea
         elif entry.name in articles:
             yield path
         elif not is_sidecar(entry.name, articles):
-            yield Unreadable(relative(path, root), _UNKNOWN)
+            yield Unreadable(relative(path, root), UNKNOWN_FORMAT)
 
 
 def _leads_to_folder(link: os.DirEntry[str]) -> bool:

@@ -24,9 +24,9 @@ class Rules:
     def refusal(self, url: URL) -> str | None:
         """Return why `url` may not be read, or None."""
         if self.unknown:
-            return f"its site's robots.txt can't be read ({self.unknown}), so nothing is; try again later"
+            return f"is not read, for its site's robots.txt can't be read ({self.unknown}); try again later"
         if self.parsed is not None and not self.parsed.can_fetch(str(url), AGENT):
-            return "its site asks programs not to read it, in robots.txt"
+            return "is not read, for its site asks programs not to, in robots.txt"
         return None
 
     @property

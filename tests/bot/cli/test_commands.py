@@ -54,6 +54,97 @@ def test_every_command_explains_itself_and_takes_a_data_folder(name: str) -> Non
     assert b"--data DIR" in done.out
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("aks", "'ask'"), ("INDEX", "'index'"), ("verfy", "'verify'")])
+def test_a_command_that_is_nearly_one_is_asked_about(typed: str, meant: str) -> None:
+    done = run(typed, "x")
+    assert done.status == 2
+    assert f"Did you mean {meant}" in done.err.decode()
+
+
+def test_a_question_in_place_of_a_command_is_told_how_to_ask() -> None:
+    done = run("Who bought the mill at the river?")
+    assert done.status == 2
+    assert b'verbatim ask "..."' in done.err
+
+
+def test_help_of_a_command_is_what_its_own_option_shows() -> None:
+    assert run("help").out == run("--help").out == run("-h").out
+    assert run("help", "ask").out == run("ask", "-h").out
+    assert run("help", "watch", "add").out == run("watch", "add", "--help").out
+    for unknown in (["aks"], ["ask", "more"], ["watch", "nothing"]):
+        assert run("help", *unknown).status == 2
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_get_their_completion(shell: str) -> None:
+    source = run("completion", shell).text
+    assert "_VERBATIM_COMPLETE" in source
+    assert shell in source
+
+
+def test_commands_and_options_are_completed(tmp_path: Path) -> None:
+    def completed(*words: str) -> set[str]:
+        asked = {"_VERBATIM_COMPLETE": "zsh_complete", "COMP_WORDS": " ".join(words), "COMP_CWORD": str(len(words) - 1)}
+        done = subprocess.run(
+            VERBATIM,
+            cwd=tmp_path,
+            env=environment(None, **asked),
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        return set(done.stdout.split("\n")[1::3])
+
+    assert completed("verbatim", "st") == {"stats"}
+    assert {"--top", "--json", "--batch"} <= completed("verbatim", "ask", "--")
+
+
+def test_short_options_do_what_long_ones_do(library: Path, articles: Path) -> None:
+    question = "How long was the harbour closed?"
+    long = json.loads(run("--data", library, "ask", question, "--top", "1", "--json").out)
+    short = json.loads(run("-d", library, "ask", question, "-n", "1", "-j").out)
+    assert short["passages"] == long["passages"]
+    assert len(short["passages"]) == 1
+    assert run("-V").out == run("--version").out
+
+
+def test_a_question_can_be_piped_in(library: Path) -> None:
+    question = "How long was the harbour closed?"
+    asked = run("ask", question, data=library)
+    assert b"three days" in asked.out
+    for arguments in (["ask"], ["ask", "-"]):
+        assert run(*arguments, data=library, given=f"{question}\n".encode()).out == asked.out
+
+
+@pytest.mark.parametrize(("words", "given"), [([], b""), (["-"], b" \n"), ([""], b"x"), (["  "], b"")])
+def test_no_question_is_wrong_usage(library: Path, words: list[str], given: bytes) -> None:
+    done = run("ask", *words, data=library, given=given)
+    assert (done.status, done.out) == (2, b"")
+    assert b"The question is empty" in done.err
+
+
+def test_what_is_piped_in_without_end_is_refused(library: Path) -> None:
+    done = run("ask", data=library, given=b"a" * 1_000_001)
+    assert done.status == 1
+    assert b"longer than" in done.err
+
+
+def test_a_folder_of_pictures_is_one_line_and_a_damaged_article_among_them_another(articles: Path, data: Path) -> None:
+    for number in range(300):
+        (articles / f"p{number}.JPG").write_bytes(b"\xff\xd8")
+    (articles / "icon.png").write_bytes(b"\x89PNG")
+    (articles / "empty.txt").write_bytes(b"")
+    said = run("index", articles, data=data).text
+    assert "301 skipped" not in said
+    assert "302 skipped" in said
+    lines = [line for line in said.splitlines() if line.startswith("  skipped ")]
+    assert lines == [
+        "  skipped icon.png: is in no format that is read here (and 300 more: 300 .jpg)",
+        "  skipped empty.txt: is empty",
+    ]
+
+
 def test_indexing_says_what_was_added_changed_removed_and_skipped(articles: Path, data: Path) -> None:
     (articles / "empty.txt").write_bytes(b"")
     first = run("index", articles, data=data).text

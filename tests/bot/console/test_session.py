@@ -132,8 +132,35 @@ def test_odd_lines_are_no_trouble(session: Session, screen: Console, line: str) 
     assert "\x1b" not in said(session, screen, line)
 
 
-def test_quit_ends_the_conversation(session: Session) -> None:
-    assert session.handle("/quit") is False
+@pytest.mark.parametrize("line", ["/quit", "quit", "Exit"])
+def test_quit_ends_the_conversation(session: Session, line: str) -> None:
+    assert session.handle(line) is False
+
+
+def test_help_typed_as_a_word_lists_the_commands_and_within_a_question_it_does_not(
+    session: Session, screen: Console
+) -> None:
+    assert said(session, screen, "help") == said(session, screen, "/help")
+    assert "list the articles" not in said(session, screen, "Who gave help to the ships?")
+
+
+def test_a_command_that_is_nearly_one_is_asked_about(session: Session, screen: Console) -> None:
+    assert "Did you mean /find?" in said(session, screen, "/fnd harbour")
+
+
+def test_a_phrase_is_found_word_for_word(session: Session, screen: Console) -> None:
+    found = said(session, screen, "/find closed for three days")
+    assert found.startswith("1 place.")
+    assert f"> {CLOSED}" in found
+    assert "nowhere" in said(session, screen, "/find three days for closed")
+    assert said(session, screen, "/find").startswith("Use: /find")
+
+
+def test_an_article_a_topic_and_the_library_are_summed_up(session: Session, screen: Console) -> None:
+    assert said(session, screen, "/summary harbour.txt").startswith("“Storm shuts the harbour”")
+    assert said(session, screen, "/summary the harbour and the storm").startswith("On “the harbour and the storm”:")
+    assert said(session, screen, "/summary").startswith("The main stories:")
+    assert "say nothing on" in said(session, screen, "/summary zebras")
 
 
 def test_lines_that_nobody_types_are_repeated_and_end_with_quit(session: Session, screen: Console) -> None:

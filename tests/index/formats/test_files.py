@@ -17,7 +17,7 @@ import pytest
 
 from index.article import Article
 from index.formats import Limits, Unreadable, read
-from index.formats.registry import FORMATS
+from index.formats.registry import UNKNOWN_FORMAT
 from index.ingest.roots import article_files
 
 TEXT = "Council raises the wall\n\nThe wall will rise by a metre, the council said – at last.\n"
@@ -246,7 +246,7 @@ def test_hidden_files_and_sidecars_are_passed_over_and_other_formats_named(tmp_p
     ]
     unknown = [one for one in found if isinstance(one, Unreadable)]
     assert [one.path for one in unknown] == ["e.png", "f.toml"]
-    assert unknown[0].reason == f"is in no format that is read here ({', '.join(FORMATS)})"
+    assert unknown[0].reason == UNKNOWN_FORMAT
 
 
 @pytest.fixture

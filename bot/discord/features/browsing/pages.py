@@ -24,12 +24,12 @@ from bot.discord.platform.replies import (
     page_mark,
     removal_button,
 )
-from bot.rendering.answers import FROM_EXAMPLES, summary_blocks
+from bot.rendering.answers import FROM_EXAMPLES, phrase_blocks, summary_blocks
 from bot.rendering.discord.article import article_pages
 from bot.rendering.discord.labels import label, title_with_link
 from bot.rendering.discord.layout import line_pages, paginate
 from bot.rendering.discord.markdown import utf16_length
-from bot.rendering.quotes import Block, Notice, Quote, Tone, format_date, passage_blocks
+from bot.rendering.quotes import Block, Quote, format_date
 from bot.rendering.verification import verification_blocks
 from bot.summarizing.summary import Length, Scope
 from bot.verification import verify
@@ -222,16 +222,7 @@ def _has_more(article: Article, end: int) -> bool:
 def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) -> Pages:
     with context.library.snapshot() as snapshot:
         found, examples = find_phrase(snapshot, phrase), [FROM_EXAMPLES] if snapshot.is_demonstration else []
-    count = len(found.passages)
-    if found.too_common:
-        said = Notice("These words are in every article. Add a rarer one.", Tone.CAUTION)
-    elif not count:
-        said = Notice("The articles nowhere say this word for word.", Tone.CAUTION)
-    else:
-        said = Notice(f"{'' if found.complete else 'More than '}{count:,} {'place' if count == 1 else 'places'}.")
-    blocks: list[Block] = [*examples, said]
-    for passage in found.passages:
-        blocks += passage_blocks(passage, is_search=True)
+    blocks: list[Block] = [*examples, *phrase_blocks(found)]
     places = [(passage.article, passage.start) for passage in found.passages]
     return _quotes(
         f"“{unquoted(phrase)}”",
@@ -239,7 +230,7 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
         places,
         budget,
         _PLACES,
-        ReplyStyle.ANSWER if count else ReplyStyle.NONE,
+        ReplyStyle.ANSWER if found.passages else ReplyStyle.NONE,
         readable,
     )
 
