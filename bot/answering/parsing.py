@@ -6,18 +6,20 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
+
+from rapidfuzz.distance import OSA
 
 from bot.answering.answer import Reading
 from bot.answering.cleaning import clean
 from bot.answering.filters import QUOTES, SearchFilters, refusal, take_filters
 from bot.answering.names import lower_shouting, with_capitals
-from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
+from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question, spelt_out
 from bot.answering.word_data import same_meaning, word_data
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
-from index.text.lexicon import word_list
+from index.text.lexicon import common_words, word_list
 from index.text.spelling import Speller
 from index.text.terms import Token, content_terms, tokenize, tokens
 from index.text.tokens import snowball, word_kinds
@@ -33,6 +35,7 @@ __all__ = [
 ]
 
 _SMALL_LIBRARY = 1_500  # chunks at which the library's own frequencies count as much as those of English
+_COMMON_WORDS = 6_000  # of English, those to which misspelt ones are corrected
 _MAX_CORRECTED = 40  # words: in a longer text, other words are left to tell what is meant
 
 _PHRASE = re.compile(rf"[{QUOTES[0]}]([^{QUOTES[0]}{QUOTES[1]}]+)[{QUOTES[1]}]")
@@ -100,8 +103,8 @@ def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple
     sentences idf says little about how common "say" or "plan" is.
     """
     vocabulary, chunks = snapshot.vocabulary(), snapshot.chunk_count()
-    text = lower_shouting(clean(text[:MAX_QUESTION]))
-    text, read, readings = _corrected(text, vocabulary)
+    text = _with_question_word(lower_shouting(clean(text[:MAX_QUESTION])), vocabulary)
+    text, read, readings = _corrected(text, vocabulary, snapshot)
     text, read = with_capitals(text, read)
     forms = _related_forms(text, read, vocabulary)
     counted = {*forms, *chain.from_iterable(forms.values())}
@@ -135,10 +138,40 @@ def _folded_words(text: str) -> tuple[str, ...]:
     return tuple(token[2] for token in tokens(text).plain)  # without a value for each: it may be a thousand sentences
 
 
-def _corrected(text: str, vocabulary: Vocabulary) -> tuple[str, list[Token], tuple[Reading, ...]]:
+def _with_question_word(text: str, vocabulary: Vocabulary) -> str:
+    """Return a question whose first word is spelt as question words are, where it is one as people type it in a chat.
+
+    Such are the usual spellings ("wat"), and what is no word, here or in English, but a letter away ("waht"). A name
+    ("Wen flew home") has a capital, and no auxiliary behind it.
+    """
+    written = tokenize(text)
+    if not written:
+        return text
+    first, following = written[0], written[1].word if len(written) > 1 else ""
+    meant = spelt_out().get(first.word)
+    if meant is not None:
+        meant += "'s" if first.word.endswith("s") else ""
+        is_asking = text[first.start].islower() or following in word_list("auxiliaries_of_questions")
+    else:
+        near = {word for word in word_list("question_words") if OSA.distance(first.word, word, score_cutoff=1) == 1}
+        if following not in word_list("words_after_how"):  # "hwo" is as near to "who"
+            near = near - {"how"} or near
+        meant = min(near, default=None)
+        is_known = first.stop or first.word in vocabulary or word_data().is_common(first.word)
+        is_asking = not is_known and bool(following)
+    return f"{text[: first.start]}{meant}{text[first.end :]}" if meant and is_asking else text
+
+
+@cache
+def _speller_of_english() -> Speller:
+    return Speller(dict.fromkeys(common_words()[:_COMMON_WORDS], 1))
+
+
+def _corrected(text: str, vocabulary: Vocabulary, snapshot: Snapshot) -> tuple[str, list[Token], tuple[Reading, ...]]:
     """Return a text with its misspelt words corrected, its tokens, and which of them were read as others.
 
-    A word is misspelt where the library has no such word but one much like it.
+    A word is misspelt where the library has no such word but one much like it, or another form of a common English one:
+    "anounce" where it has "announced".
     """
     written = tokenize(text)
     corrected, readings, spelled = [], [], ""
@@ -147,6 +180,10 @@ def _corrected(text: str, vocabulary: Vocabulary) -> tuple[str, list[Token], tup
     behind = 0
     for number, token in enumerate(written):
         correction = speller.correct(token.word) if not token.stop and number < _MAX_CORRECTED else None
+        if correction is None and not token.stop and number < _MAX_CORRECTED and token.word not in vocabulary:
+            common = _speller_of_english().correct(token.word)
+            if common is not None and any(snapshot.document_frequencies(content_terms(common.correction)).values()):
+                correction = common
         spelled += text[behind : token.start]
         start, behind = len(spelled), token.end
         if correction is None:

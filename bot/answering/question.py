@@ -106,7 +106,7 @@ class Expectation:
 
 def expectation(tokens: Sequence[Token]) -> Expectation:
     """Return the type of answer that the words of a question ask for."""
-    spoken = [_spelt_out().get(token.word, token.word) for token in tokens]
+    spoken = [spelt_out().get(token.word, token.word) for token in tokens]
     at = _asking_word(spoken)
     if at is None or (spoken[0] in word_list("auxiliaries_of_questions") and _opens_clause(spoken, at)):
         return _expectation_without_question_word(tokens)
@@ -128,7 +128,7 @@ def expectation(tokens: Sequence[Token]) -> Expectation:
 
 
 @cache
-def _spelt_out() -> dict[str, str]:
+def spelt_out() -> dict[str, str]:
     """Return how people in a chat spell the question words, to how they are spelt."""
     return {written: word for word, *others in map(str.split, phrase_list("spellings_in_chats")) for written in others}
 

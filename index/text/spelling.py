@@ -144,6 +144,8 @@ def _allowed(word: str, meant: str) -> float:
     """Return the highest cost of slips between the two."""
     if len(word) == 4:  # "waht" for "what", but "mali" is not "mail"
         return 0.5 if meant in stop_words() else 0.4
+    if len(word) == 5 and zipf_frequencies().get(meant, 0.0) >= _COMMON:
+        return 0.95
     return {5: 0.75, 6: 0.95, 7: 0.95, 8: 1.35, 9: 1.6}.get(len(word), 1.9)
 
 

@@ -21,3 +21,31 @@ def test_a_misspelling_is_told() -> None:
     with library_of({"text": "Boats left Norvia."}) as library, library.snapshot() as snapshot:
         _, read_as = parse_question("who left norrvia", snapshot)
     assert [(one.written, one.understood) for one in read_as] == [("norrvia", "norvia")]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("wat did she announce", "what did she announce"),
+        ("whats her plan", "what's her plan"),
+        ("wich plan did she announce", "which plan did she announce"),
+        ("hwo many plans are there", "how many plans are there"),
+        ("hwo made the plan", "who made the plan"),
+        ("houw loud was it", "how loud was it"),
+        ("y did she announce it", "why did she announce it"),
+        ("Wen plans it", "Wen plans it"),  # a name
+        ("how loud was it", "how loud was it"),
+    ],
+)
+def test_the_word_that_asks_may_be_spelt_as_in_a_chat_or_a_letter_off(written: str, meant: str) -> None:
+    with library_of({"text": "She announced a loud plan."}) as library, library.snapshot() as snapshot:
+        question, read_as = parse_question(written, snapshot)
+    assert question.text == meant
+    assert read_as == ()
+
+
+def test_a_misspelt_word_is_read_as_a_common_one_of_which_the_library_has_another_form() -> None:
+    with library_of({"text": "She announced a plan."}) as library, library.snapshot() as snapshot:
+        question, read_as = parse_question("did she anounce it, or appologise", snapshot)
+    assert question.text == "did she announce it, or Appologise"  # which stays, as nothing of it is there
+    assert [(one.written, one.understood) for one in read_as] == [("anounce", "announce")]

@@ -126,7 +126,13 @@ def test_a_short_word_is_not_taken_for_a_rare_one_that_is_near(word: str, near: 
 
 @pytest.mark.parametrize(
     ("word", "meant", "documents"),
-    [("fallin", "falling", 1), ("polard", "pollard", 2), ("screan", "screen", 6), ("becase", "because", 0)],
+    [
+        ("fallin", "falling", 1),
+        ("polard", "pollard", 2),
+        ("screan", "screen", 6),
+        ("musik", "music", 1),
+        ("becase", "because", 0),
+    ],
 )
 def test_a_short_word_is_taken_for_a_common_one(word: str, meant: str, documents: int) -> None:
     found = Speller({meant: documents} if documents else {"zzz": 1}).correct(word)
