@@ -137,6 +137,9 @@ class Settings(BaseSettings):
     )
     verbatim_opensearch_user: str | None = Field(default=None, description="Who signs in there; with:")
     verbatim_opensearch_password: SecretStr | None = Field(default=None, description="The password. Keep it secret.")
+    verbatim_opensearch_password_file: Path | None = Field(
+        default=None, description="Or a file with the password, which may change while the bot runs."
+    )
     verbatim_opensearch_certificate: Path | None = Field(
         default=None, description="A file with a certificate to sign in by instead, in PEM;"
     )
@@ -213,6 +216,7 @@ class Settings(BaseSettings):
             self.verbatim_opensearch,
             user=self.verbatim_opensearch_user,
             password=password.get_secret_value() if password else None,
+            password_file=self.verbatim_opensearch_password_file,
             authorities=self.verbatim_opensearch_authorities,
             certificate=self.verbatim_opensearch_certificate,
             key=self.verbatim_opensearch_key,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -46,14 +47,16 @@ class WrongCluster(IndexingError):
 class Cluster:
     """Where an OpenSearch cluster is, and how it is to be used.
 
-    `addresses` are those of its nodes; who signs in has `user` and `password`, or the file of a `certificate` with its
-    `key`. `authorities` is a file of the certificates that are trusted, where the system's are not meant. Indexes have
-    names that begin with `prefix`, so many `shards`, and so many `replicas` of each. A question waits for `seconds`.
+    `addresses` are those of its nodes. Who signs in has `user` and `password`, or a `password_file`, which is read for
+    each request and may change, or the file of a `certificate` with its `key`. `authorities` is a file of the
+    certificates that are trusted, where the system's are not meant. Indexes have names that begin with `prefix`, so
+    many `shards`, and so many `replicas` of each. A question waits for `seconds`.
     """
 
     addresses: tuple[str, ...] = ("http://localhost:9200",)
     user: str | None = None
     password: str | None = field(default=None, repr=False)
+    password_file: Path | None = None
     authorities: Path | None = None
     certificate: Path | None = None
     key: Path | None = None
@@ -75,9 +78,11 @@ class Cluster:
             if parts.username or parts.password:
                 raise WrongCluster(f"{parts.hostname}: give user and password by their own settings, not in an address")
         try:
+            if self.user:
+                self._signed()
             return OpenSearch(
                 list(self.addresses),
-                http_auth=(self.user, self.password or "") if self.user else None,
+                http_auth=self._signed if self.user else None,
                 verify_certs=self.verify,
                 ssl_show_warn=False,
                 ca_certs=str(self.authorities) if self.authorities else None,
@@ -90,8 +95,15 @@ class Cluster:
                 pool_maxsize=16,
                 http_compress=True,
             )
-        except (OSError, exceptions.OpenSearchException) as error:
+        except (OSError, ValueError, exceptions.OpenSearchException) as error:
             raise WrongCluster(f"the settings of OpenSearch can't be used: {error}") from error
+
+    def _signed(self, *_request: object) -> dict[str, str]:
+        """Return the header that a request is signed in with."""
+        password = self.password or ""
+        if self.password_file is not None:
+            password = self.password_file.read_text(encoding="utf-8").rstrip("\r\n")
+        return {"authorization": f"Basic {b64encode(f'{self.user}:{password}'.encode()).decode()}"}
 
 
 class Health:
@@ -159,6 +171,8 @@ def _explained(status: int | str, kind: str, reason: str) -> BrokenIndex:
         return IndexUnreachable(f"this user lacks rights: to read, write and make indexes ({reason})")
     if status == _BUSY:
         return IndexUnreachable(f"it is too busy ({reason})")
+    if status == 409:
+        return IndexUnreachable(f"somebody else wrote the same article just then ({reason})")
     if status == 404:
         return BrokenIndex(f"the index is not there any more ({reason})")
     if isinstance(status, int) and 400 <= status < 500:
@@ -184,7 +198,10 @@ def guarded() -> Iterator[None]:
     except exceptions.ConnectionTimeout as error:
         raise IndexUnreachable("it gave no answer in time") from error
     except exceptions.SSLError as error:
-        raise IndexUnreachable(f"its certificate is not trusted ({_first_line(error.info)})") from error
+        why = _first_line(error.info)
+        if "CERTIFICATE_VERIFY_FAILED" in why:
+            raise IndexUnreachable(f"its certificate is not trusted, or is another host's ({why})") from error
+        raise IndexUnreachable(f"it makes no secure connection ({why})") from error
     except exceptions.ConnectionError as error:
         raise IndexUnreachable(f"it can't be reached ({_first_line(error.info)})") from error
     except exceptions.TransportError as error:

@@ -13,6 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, Self
@@ -296,20 +297,28 @@ def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:
 
     Raises WrongCluster, IndexUnreachable, StoreError.
     """
-    client = cluster.client()
+    silent = {address: reason for address in cluster.addresses if (reason := _unreachable(cluster, address))}
+    answering = tuple(address for address in cluster.addresses if address not in silent)
+    if not answering:
+        raise next(iter(silent.values()))
+    for address, reason in silent.items():
+        yield False, f"{address}: {reason}; the other nodes serve"
+    client = replace(cluster, addresses=answering).client()
     with guarded():
-        refuse_version(client)
-        state = client.cluster.health()
-        blocked = client.indices.get_settings(index=f"{cluster.prefix}-*", name="index.blocks.*")
+        state = client.cluster.health(index=f"{cluster.prefix}-*")
+        blocked = client.indices.get_settings(index=f"{cluster.prefix}-*", name="index.blocks.*", flat_settings=True)
+        everywhere = client.cluster.get_settings(flat_settings=True)
     if state["status"] == "red":
         yield True, "its state is red: shards are missing, so bring back the nodes that are gone"
     elif state["status"] == "yellow":
         lost = state["unassigned_shards"]
         to_do = "bring back the nodes that are gone; a single node needs VERBATIM_OPENSEARCH_REPLICAS=0"
         yield False, f"its state is yellow, for {lost} copies of shards have no node: {to_do}"
-    if any(one["settings"] for one in blocked.values()):
-        to_do = "make room there, then set index.blocks.read_only_allow_delete to null"
+    if block := _set(*(one["settings"] for one in blocked.values()), beginning="index.blocks."):
+        to_do = f"make room there, then set {block} to null"
         yield True, f"its indexes take no writes, as when a disk is full: {to_do}"
+    if block := _set(*everywhere.values(), beginning="cluster.blocks."):
+        yield True, f"it takes no writes, or makes no indexes: make room there, then set {block} to null"
     with closing(Store(folder)) as store:
         if not store.exists():
             return
@@ -327,6 +336,23 @@ def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:
         yield False, f"{error}; questions take longer until the next `verbatim index`, or the bot, makes it anew"
     if held.behind > MAX_BEHIND:
         yield False, f"its index is {held.behind:,} sentences behind: the next `verbatim index`, or the bot, adds them"
+
+
+def _unreachable(cluster: Cluster, address: str) -> IndexUnreachable | None:
+    """Return why one node of a cluster can't be used."""
+    client = replace(cluster, addresses=(address,)).client()
+    try:
+        with guarded():
+            refuse_version(client)
+    except IndexUnreachable as error:
+        return error
+    return None
+
+
+def _set(*settings: dict[str, Any], beginning: str) -> str | None:
+    """Return the name of a setting that begins so and is true."""
+    names = (name for one in settings for name, value in one.items() if str(value).lower() == "true")
+    return next((name for name in names if name.startswith(beginning)), None)
 
 
 def _document(article: ArticleTermIds) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.app.folders import seeds_folder
 from tests.bot.cli.command_line import run
+from tests.opensearch.door import Door, error
 
 if TYPE_CHECKING:
     from index.search.engines.opensearch import Cluster
@@ -48,6 +49,41 @@ def test_a_library_is_indexed_asked_checked_and_taken_from(
     assert run("check", data=data, **settings).status == 1
     assert "repaired" in run("check", "--repair", data=data, **settings).text
     assert answer(data, "What was said?", **settings) == answer(data, "What was said?")
+
+
+REFUSALS = {
+    "the password was changed": (401, "security_exception", "?", "it refuses user and password"),
+    "no rights": (403, "security_exception", "no permissions", "this user lacks rights"),
+    "a full disk": (403, "cluster_block_exception", "blocked by: [FORBIDDEN/12/...]", "as when a disk is full"),
+    "busy": (429, "rejected_execution_exception", "rejected", "it is too busy"),
+    "no manager": (503, "cluster_manager_not_discovered_exception", "none", "cluster_manager_not_discovered"),
+}
+
+
+@pytest.mark.parametrize("failure", [*REFUSALS, "no answer in time"])
+def test_the_doctor_says_what_is_wrong_and_that_nothing_is_lost(
+    tmp_path: Path, cluster: Cluster, settings: dict[str, Any], failure: str
+) -> None:
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    door, data = Door(cluster.addresses[0]), tmp_path / "data"
+    through = settings | {"VERBATIM_OPENSEARCH": door.address, "VERBATIM_OPENSEARCH_SECONDS": "0.5"}
+    try:
+        assert run("index", tmp_path / "a.txt", data=data, **settings).status == 0
+        if failure in REFUSALS:
+            status, kind, reason, expected = REFUSALS[failure]
+            door.instead = lambda method, path: error(status, kind, reason)
+        else:
+            expected = "it gave no answer in time"
+            door.hold()
+        told = run("doctor", "--offline", data=data, **through)
+        assert "The ferry sank." in run("ask", "What sank?", data=data, **through).text
+    finally:
+        door.close()
+    assert told.status == 1
+    (line,) = (line for line in told.text.splitlines() if "OpenSearch" in line)
+    assert line.startswith("mend")
+    assert expected in line
+    assert "nothing is lost, and questions are answered from the data folder" in line
 
 
 def test_wrong_settings_and_a_cluster_that_is_away_are_told_in_one_line(tmp_path: Path) -> None:
