@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1]
 PLANTS = (
     ("bot.summarizing", "rich"),
     ("bot.evaluation", "rich"),
-    ("bot.evaluation.outcomes", "rich"),
+    ("bot.evaluation.questions", "rich"),
     ("index.formats", "rich"),
     ("bot.settings", "discord"),
     ("bot.app", "discord"),
@@ -33,7 +33,7 @@ PLANTS = (
     ("bot.answering", "bot.app.state"),
     ("bot.answering.question", "bot.app.state"),
     ("bot.answering.question", "bot.ops.queue"),
-    ("bot.answering.answer", "bot.evaluation.outcomes"),
+    ("bot.answering.answer", "bot.evaluation.questions"),
     ("bot.rendering.quotes", "bot.app.state"),
     ("bot.ops", "bot.app.state"),
     ("bot.console", "bot.discord"),

@@ -31,10 +31,9 @@ from bot.conversation.follow_up import _complete, read_follow_up
 from bot.conversation.references import resolve_pronouns
 from bot.discord.features.asking.message_text import points_elsewhere
 from bot.discord.features.asking.question_detection import is_follow_up, is_question
-from bot.summarizing.document import document
+from bot.summarizing.document import context_needs, document
 from bot.summarizing.genres import form_of
 from bot.summarizing.rankers import conversation
-from bot.summarizing.standalone import context_needs
 from index.formats.html import render_html
 from index.metadata.bylines import people, signature
 from index.metadata.layout import plain_layout

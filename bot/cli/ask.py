@@ -13,8 +13,7 @@ import click
 from bot.answering.answer import Answer, Verdict
 from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
-from bot.cli.options import Command, data_folder, open_library
-from bot.cli.output import screen, write_json
+from bot.cli.options import Command, data_folder, open_library, screen, write_json
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
 from bot.rendering.answers import answer_blocks
 from index.library import Library

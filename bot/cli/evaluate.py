@@ -9,8 +9,7 @@ from rich import box
 from rich.table import Table
 
 from bot.cli.ask import asking, talking
-from bot.cli.options import Command, open_library
-from bot.cli.output import progress, screen, write_json
+from bot.cli.options import Command, open_library, progress, screen, write_json
 from bot.evaluation.conversations import evaluate_conversations, holds_conversations, read_conversations
 from bot.evaluation.evaluate import PASSAGES, Report, evaluate
 from bot.evaluation.intervals import Estimate

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.options import Command, open_library
-from bot.cli.output import progress, reading_progress
+from bot.cli.options import Command, open_library, progress, reading_progress
 from bot.console.text import shown
 from bot.settings import load_settings
 from index.errors import Unfetchable, UnreadableRoot

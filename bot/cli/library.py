@@ -12,8 +12,7 @@ from typing import Any
 import click
 
 from bot.answering.filters import SearchFilters
-from bot.cli.options import Command, candidate_engine, data_folder, open_library
-from bot.cli.output import screen, write_json
+from bot.cli.options import Command, candidate_engine, data_folder, open_library, screen, write_json
 from bot.console.text import shown
 from index.checking import check
 from index.library import ENGINES, ArticleInfo

@@ -1,7 +1,14 @@
-"""What every command takes, `--data` and `--debug` before or after its name, and the library that they name."""
+"""What the commands share: their options and errors, how they open the library, and what they print."""
 
 from __future__ import annotations
 
+import json
+import re
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +16,25 @@ import click
 
 from bot.app.folders import NoSuchDataFolder, default_data_folder, named, named_data_folder, seeds_folder
 
+__all__ = [
+    "Command",
+    "candidate_engine",
+    "common_options",
+    "data_folder",
+    "debugging",
+    "json_line",
+    "open_library",
+    "progress",
+    "reading_progress",
+    "screen",
+    "write_json",
+]
+
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from index.library import EngineMaker, Library
 
-__all__ = ["Command", "candidate_engine", "common_options", "data_folder", "debugging", "open_library"]
 
 _DATA = "bot.cli.data"
 _DEBUG = "bot.cli.debug"
@@ -88,3 +110,65 @@ def _remember(key: str) -> Any:
             context.meta[key] = value
 
     return callback
+
+
+# Valid in JSON as they are, but not in UTF-8 (lone surrogates), or obeyed by terminals (DEL, C1) and line readers.
+_ESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def json_line(value: Any) -> bytes:
+    """Return `value` as JSON on one line of UTF-8."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text).encode() + b"\n"
+
+
+def write_json(value: Any) -> None:
+    """Write `value` as JSON to standard output at once, whatever the locale's encoding."""
+    sys.stdout.buffer.write(json_line(value))
+    sys.stdout.buffer.flush()
+
+
+def screen() -> Console:
+    """Return standard output, in colour where it is a terminal that shows it."""
+    from rich.console import Console
+
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error, fed with how many are done of how many; nothing where that is no terminal."""
+    with _bar(what) as update:
+        yield lambda done, total: update(completed=done, total=total, note=f"{done}/{total}")
+
+
+@contextmanager
+def reading_progress(what: str) -> Iterator[Callable[[float, int], None]]:
+    """Show a bar on standard error, fed with the share that is done (0 to 1) and the articles so far.
+
+    It shows their rate and the time left.
+    """
+    began = time.monotonic()
+    with _bar(what, left=True) as update:
+
+        def show(share: float, articles: int) -> None:
+            rate = articles / max(time.monotonic() - began, 0.001)
+            update(completed=share, total=1.0, note=f"{articles:,} articles, {rate:,.0f}/s")
+
+        yield show
+
+
+@contextmanager
+def _bar(what: str, *, left: bool = False) -> Iterator[Callable[..., None]]:
+    if not sys.stderr.isatty():
+        yield lambda **fields: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+
+    columns: list[ProgressColumn] = [TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[note]}")]
+    if left:
+        columns += [TimeRemainingColumn(), TextColumn("left")]
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None, note="")
+        yield partial(bar.update, task)

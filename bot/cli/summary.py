@@ -6,8 +6,7 @@ from datetime import datetime
 
 import click
 
-from bot.cli.options import Command, open_library
-from bot.cli.output import screen, write_json
+from bot.cli.options import Command, open_library, screen, write_json
 from bot.rendering.answers import summary_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.options import Command, open_library
-from bot.cli.output import screen, write_json
+from bot.cli.options import Command, open_library, screen, write_json
 from bot.rendering.answers import FROM_EXAMPLES
 from bot.rendering.verification import verification_blocks
 from bot.verification import QuoteVerdict, verify

@@ -11,8 +11,7 @@ from bot.answering.answer import Passage
 from bot.answering.pipeline import Pipeline
 from bot.app.state import State
 from bot.app.watches import Watch, WatchStore, new_passages
-from bot.cli.options import Command, common_options, data_folder, open_library
-from bot.cli.output import screen, write_json
+from bot.cli.options import Command, common_options, data_folder, open_library, screen, write_json
 from bot.console.text import shown
 from bot.rendering.quotes import Notice, passage_blocks
 from index.text.characters import storable

@@ -20,7 +20,15 @@ from bot.app.server_libraries import GRACE_SECONDS, Departures, LibraryResolver,
 from bot.app.server_settings import ServerSettingsStore
 from bot.app.server_watches import ServerWatches
 from bot.app.state import State
-from bot.discord.client import Handlers, ShardedVerbatimBot, VerbatimBot, connect
+from bot.discord.client import (
+    Handlers,
+    ShardedVerbatimBot,
+    Shards,
+    VerbatimBot,
+    connect,
+    point_discord_at,
+    recommended_shards,
+)
 from bot.discord.features.asking.buttons import AnswerButtonsCog
 from bot.discord.features.asking.cog import AskCog
 from bot.discord.features.asking.journal import QuestionJournal
@@ -41,12 +49,10 @@ from bot.discord.platform.actions import ActionRegistry
 from bot.discord.platform.background import Background
 from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandMentions, CommandSyncCog
 from bot.discord.platform.completion import ArticleCompleter
-from bot.discord.platform.errors import PORTAL, MalformedToken, NoToken, TooFewShards
-from bot.discord.platform.gateway import Shards, point_discord_at, recommended_shards
+from bot.discord.platform.errors import PORTAL, MalformedToken, NoToken, TooFewShards, classify_error
 from bot.discord.platform.interactions import InteractionResponder
 from bot.discord.platform.limits import Admission, Cooldowns, Deduplicator
 from bot.discord.platform.logs import set_up_logging
-from bot.discord.platform.retry import classify_error
 from bot.discord.platform.sending import PATIENCE, MessageSender
 from bot.discord.platform.services import Services
 from bot.ops.metrics import Metrics, serving

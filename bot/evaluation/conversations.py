@@ -12,8 +12,7 @@ from bot.answering.answer import Answer
 from bot.evaluation.evaluate import Ask, Progress, Report, report
 from bot.evaluation.intervals import Estimate, wilson
 from bot.evaluation.measures import right_within
-from bot.evaluation.outcomes import outcome
-from bot.evaluation.questions import BadQuestions, LabelledQuestion, labelled_question, read_lines
+from bot.evaluation.questions import BadQuestions, LabelledQuestion, labelled_question, outcome, read_lines
 
 __all__ = ["ConversationReport", "LabelledTurn", "evaluate_conversations", "holds_conversations", "read_conversations"]
 

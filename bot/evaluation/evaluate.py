@@ -32,8 +32,7 @@ from bot.evaluation.measures import (
     silences,
     wrong_answers,
 )
-from bot.evaluation.outcomes import Outcome, outcome
-from bot.evaluation.questions import LabelledQuestion
+from bot.evaluation.questions import LabelledQuestion, Outcome, outcome
 
 __all__ = ["MEASURES", "PASSAGES", "Ask", "KindReport", "Measure", "Progress", "Report", "evaluate", "report"]
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.evaluation.intervals import Estimate, bootstrap, bootstrap_mean, mann_whitney_score, wilson
-from bot.evaluation.outcomes import Outcome
+from bot.evaluation.questions import Outcome
 
 __all__ = [
     "BINS",

@@ -13,10 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.summarizing.document import Document, Unit
-from bot.summarizing.rankers import Weights
-from bot.summarizing.standalone import ContextNeed, context_needs
-from bot.summarizing.term_matrix import term_matrix
+from bot.summarizing.document import ContextNeed, Document, Unit, context_needs
+from bot.summarizing.rankers import Weights, term_matrix
 from index.text.near_duplicates import REDUNDANT
 
 __all__ = ["REDUNDANCY", "Pool", "select"]

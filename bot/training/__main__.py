@@ -14,7 +14,7 @@ import argparse
 import json
 from pathlib import Path
 
-from bot.answering.reader.encoder import TOKENIZER
+from bot.answering.reader import TOKENIZER
 from bot.answering.scoring import WEIGHTS_FILE
 
 READER_FOLDER = Path(__file__).parents[1] / "answering" / "reader" / "data"

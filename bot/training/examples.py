@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering.parsing import parse_request
-from bot.answering.reader.encoder import Window, block_number, window_of, windows
+from bot.answering.reader import Window, block_number, window_of, windows
 from index.article import Article
 from index.library import Library
 from index.search.snapshot import Snapshot

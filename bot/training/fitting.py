@@ -14,11 +14,10 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
-from bot.answering.reader.encoder import Packed, pack
+from bot.answering.reader import Packed, pack
 from bot.training.examples import Example, LabelledWindow
-from bot.training.near_misses import NameExchange, without_answers
+from bot.training.near_misses import NameExchange, reworded, without_answers
 from bot.training.network import ReaderNetwork, log_sum_exp, pool
-from bot.training.wording import reworded
 
 __all__ = ["FitSettings", "fit"]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from bot.answering.reader.encoder import MODEL, PROVENANCE, TOKENIZER
+from bot.answering.reader import MODEL, PROVENANCE, TOKENIZER
 
 __all__ = ["BaseError", "ReaderNetwork", "export", "log_sum_exp", "pool", "read_base"]
 

@@ -32,8 +32,7 @@ from bot.app.folders import seeds_folder
 from bot.cli.ask import asking
 from bot.evaluation.evaluate import PASSAGES, Ask, Report, evaluate
 from bot.evaluation.intervals import Estimate
-from bot.evaluation.outcomes import outcome
-from bot.evaluation.questions import EvaluationError, LabelledQuestion, check_gold, read_questions
+from bot.evaluation.questions import EvaluationError, LabelledQuestion, check_gold, outcome, read_questions
 from index.errors import IndexingError
 from index.library import Library
 from tests.benchmarks.baseline import LuceneBM25, SentenceBaseline

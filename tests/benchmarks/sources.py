@@ -23,8 +23,7 @@ from statistics import median
 from bot.answering.answer import Answer
 from bot.app.folders import seeds_folder
 from bot.evaluation.evaluate import PASSAGES, Report, report
-from bot.evaluation.outcomes import outcome
-from bot.evaluation.questions import LabelledQuestion, read_questions
+from bot.evaluation.questions import LabelledQuestion, outcome, read_questions
 from index.library import EngineMaker, Library
 from tests.bot.answering.libraries import LibraryAnswers
 from tests.opensearch.nodes import ADDRESS

@@ -17,8 +17,7 @@ from typing import Any
 from bot.answering.answer import Answer
 from bot.cli.ask import asking
 from bot.evaluation.measures import separation
-from bot.evaluation.outcomes import outcome
-from bot.evaluation.questions import GoldSpan, LabelledQuestion
+from bot.evaluation.questions import GoldSpan, LabelledQuestion, outcome
 from index.library import Library
 
 __all__ = [

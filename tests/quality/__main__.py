@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.evaluation.evaluate import report
-from bot.evaluation.outcomes import outcome
+from bot.evaluation.questions import outcome
 from tests import quality
 from tests.benchmarks.quality import errors
 

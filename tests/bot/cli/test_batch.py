@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering.answer import Answer, Verdict
 from bot.cli.ask import answer_lines
-from bot.cli.output import json_line
+from bot.cli.options import json_line
 from bot.conversation import Context
 
 

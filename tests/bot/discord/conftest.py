@@ -17,9 +17,8 @@ from bot.app.server_libraries import LibraryResolver, ServerLibraries
 from bot.app.server_settings import ServerSettingsStore
 from bot.app.state import State
 from bot.discord.app import DiscordApp
-from bot.discord.client import VerbatimBot
+from bot.discord.client import Shards, VerbatimBot
 from bot.discord.platform.background import Background
-from bot.discord.platform.gateway import Shards
 from bot.discord.platform.limits import Cooldowns
 from index.library import Library
 from tests.bot.discord.scripted import Scripted

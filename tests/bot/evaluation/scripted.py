@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.answering.answer import Answer, Passage, Verdict
-from bot.evaluation.outcomes import Outcome
+from bot.evaluation.questions import Outcome
 from tests.bot.rendering.passages import passage as made
 
 

@@ -28,7 +28,7 @@ from bot.evaluation.measures import (
     silences,
     wrong_answers,
 )
-from bot.evaluation.outcomes import Outcome
+from bot.evaluation.questions import Outcome
 from tests.bot.evaluation.scripted import outcome
 
 RANKED = [outcome(rank=1), outcome(rank=2), outcome(rank=4), outcome(), outcome(answerable=False)]

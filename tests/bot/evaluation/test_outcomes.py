@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Verdict
-from bot.evaluation.outcomes import hits, outcome
-from bot.evaluation.questions import GoldSpan, LabelledQuestion
+from bot.evaluation.questions import GoldSpan, LabelledQuestion, hits, outcome
 from tests.bot.evaluation.scripted import answer, passage
 
 QUESTION = LabelledQuestion("q", "?", True, (GoldSpan("a", 100, 110), GoldSpan("b", 0, 50)))

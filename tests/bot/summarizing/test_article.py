@@ -11,9 +11,9 @@ from itertools import combinations, product
 import pytest
 
 from bot.app.folders import seeds_folder
+from bot.summarizing.rankers import TermMatrix
 from bot.summarizing.summarizer import summarize_article
 from bot.summarizing.summary import Length, Scope
-from bot.summarizing.term_matrix import TermMatrix
 from index.article import Article, Kind
 from index.formats import Limits, read
 from index.ingest.roots import article_files

@@ -9,8 +9,7 @@ from hypothesis import given, settings
 
 from bot.answering.answer import Passage
 from bot.summarizing.digest import make_digest
-from bot.summarizing.document import document
-from bot.summarizing.standalone import context_needs
+from bot.summarizing.document import context_needs, document
 from bot.summarizing.summarizer import summarize_article
 from bot.summarizing.summary import Summary
 from index.article import Article, Kind

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.summarizing.document import document
-from bot.summarizing.standalone import ContextNeed, context_needs
+from bot.summarizing.document import ContextNeed, context_needs, document
 from tests.bot.summarizing.articles import article
 
 FIRST = "Anna Berg runs the ferries of Northport."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from bot.answering.reader.encoder import Window
+from bot.answering.reader import Window
 from bot.training.examples import Example, LabelledWindow
 from bot.training.near_misses import NameExchange, without_answers
 

@@ -15,13 +15,20 @@ from discord.ext import commands
 from bot.app.question_service import Viewer
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.journal import PendingCommand, QuestionJournal
-from bot.discord.features.asking.message_text import text_file, text_in_file, text_of
+from bot.discord.features.asking.message_text import (
+    names_in,
+    people_of,
+    people_resolved,
+    text_file,
+    text_in_file,
+    text_of,
+    with_names,
+)
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import QUOTATIONS_ROOM, answer_reply, with_quotations
 from bot.discord.platform.actions import Action, ComponentId, form, typed_in
 from bot.discord.platform.completion import ArticleCompleter, is_private
 from bot.discord.platform.interactions import InteractionOutcome, ToldPrivately, is_ephemeral
-from bot.discord.platform.names import names_in, people_of, people_resolved, with_names
 from bot.discord.platform.permissions import channels_of, viewer_of
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.services import Services

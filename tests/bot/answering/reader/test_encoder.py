@@ -9,8 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.answering.reader import SentenceReader, WeightsError, Window, shipped_reader
-from bot.answering.reader.encoder import DATA, MODEL, PROVENANCE, TOKENIZER
+from bot.answering.reader import (
+    DATA,
+    MODEL,
+    PROVENANCE,
+    TOKENIZER,
+    SentenceReader,
+    WeightsError,
+    Window,
+    shipped_reader,
+)
 
 RIVER = (
     "The river rose on Monday.",

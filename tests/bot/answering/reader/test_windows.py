@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.reader.encoder import BLOCK_CHARACTERS, LEFT_CHARACTERS, block_number, window_of, windows
+from bot.answering.reader import BLOCK_CHARACTERS, LEFT_CHARACTERS, block_number, window_of, windows
 from index.article import Article, Kind, Paragraph, Sentence
 
 SENTENCES = st.lists(st.tuples(st.integers(1, 600), st.booleans()), min_size=1, max_size=30)

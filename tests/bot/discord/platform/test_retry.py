@@ -12,8 +12,15 @@ from pathlib import Path
 import pytest
 
 from bot.discord.app import DiscordApp
-from bot.discord.platform.errors import Banned, DiscordUnreachable, NoToken, Refused, WrongToken
-from bot.discord.platform.retry import BANNED_SECONDS, classify_error
+from bot.discord.platform.errors import (
+    BANNED_SECONDS,
+    Banned,
+    DiscordUnreachable,
+    NoToken,
+    Refused,
+    WrongToken,
+    classify_error,
+)
 from bot.ops.retry import BackOff, supervise
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.bot.discord.test_app import settings
@@ -96,7 +103,7 @@ async def test_an_api_that_fails_for_a_while_is_asked_again(
     async with supervised(loopback, app, tmp_path, restarts):
         await loopback.until_ready(within=20)
     assert len(restarts) == 3
-    lines = [record.message for record in caplog.records if record.name == "bot.discord.platform.retry"]
+    lines = [record.message for record in caplog.records if record.name == "bot.discord.platform.errors"]
     assert len(lines) == 3
     assert all(line.startswith("Discord turns the bot away (HTTP status 503)") for line in lines)
 

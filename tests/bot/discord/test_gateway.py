@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from bot.discord.app import DiscordApp
-from bot.discord.platform.gateway import Shards, recommended_shards
-from bot.discord.platform.retry import classify_error
+from bot.discord.client import Shards, recommended_shards
+from bot.discord.platform.errors import classify_error
 from bot.ops.retry import BackOff, supervise
 from tests.bot.discord.scripted import QUESTION
 from tests.bot.discord.test_app import closed_port, settings
