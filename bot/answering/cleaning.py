@@ -37,6 +37,7 @@ _MARKUP = re.compile(
     r"|\*\*|\|\||~~"  # bold, spoilers, struck out
 )
 _TITLED_LINK = re.compile(r"\[([^\[\]\n]*)\]\(<?https?://[^\s()]*\)")
+_PARENTHESIS = re.compile(r"\(([^()\n]*)\)")
 _LONELY_MARK = re.compile(r" ([.,;:!?…]+)(?= |$)")
 _WORD = re.compile(r"@[\w.-]*\w|[^\W_]+(?:['’-][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…]++(?=\S)[^.!?…\n]*)*[.!?…]*")  # a point within 3.5 or U.S. ends none
@@ -65,7 +66,8 @@ def clean(question: str) -> str:
 
 def without_asides(text: str) -> str:
     """Return a text as `clean` does, but also where nothing that can be searched for is left, or nothing at all."""
-    kept = [trimmed for sentence in sentences_of(without_markup(text)) if (trimmed := _trimmed(sentence))]
+    told = _PARENTHESIS.sub(lambda found: " " if _is_aside(found[1]) else found[0], without_markup(text))
+    kept = [trimmed for sentence in sentences_of(told) if (trimmed := _trimmed(sentence))]
     return " ".join(kept if len(kept) < 2 else [one for one in kept if not _is_aside(one)] or kept)
 
 
@@ -158,7 +160,11 @@ def _first(sentence: str, words: Sequence[_Word]) -> tuple[int, bool]:
 def _may_begin(sentence: str, words: Sequence[_Word], at: int) -> bool:
     """Return whether a question plainly begins here: behind a pause, or with a word that questions begin with."""
     openers = word_list(
-        "question_words", "contracted_question_words", "auxiliaries_of_questions", "openers_of_asked_clauses"
+        "question_words",
+        "contracted_question_words",
+        "spellings_in_chats",
+        "auxiliaries_of_questions",
+        "openers_of_asked_clauses",
     )
     return words[at].key in openers or _pauses_at(sentence, words, at - 1)
 

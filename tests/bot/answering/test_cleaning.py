@@ -98,6 +98,7 @@ my question is:
 Thanks in advance!
 question for you all:
 :wave:
+genuinely curious,
 """.strip().splitlines()
 SUFFIXES = """
 lol
@@ -131,6 +132,8 @@ tbh
 if anyone knows
 much appreciated
 , cheers!
+(sorry if already asked)
+(honestly curious)
 """.strip().splitlines()
 
 
@@ -167,6 +170,8 @@ def test_what_is_said_around_a_question_changes_nothing_about_it(
     [
         ("who won the cup 😂👍🏽?", "who won the cup?"),
         ("who won the cup, guys?", "who won the cup?"),
+        ("who won the cup (of 1998)?", "who won the cup (of 1998)?"),
+        ("yo wats the score lmao", "wats the score"),
         ("Hi all! Who won the cup? Thanks!", "Who won the cup?"),
         ("[the report](https://example.org/a) who wrote it?", "the report who wrote it?"),
         ("Who won the cup? Have a nice day!", "Who won the cup?"),
