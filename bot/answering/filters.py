@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlsplit
 
+from bot.answering.recency import MAX_DATE_WORDS, period_of
 from index.library import ArticleInfo
-from index.metadata.dates import MONTH_NUMBERS, WEEKDAYS, published_date
-from index.text.lexicon import pairs, word_list
+from index.text.characters import QUOTATION_MARKS
 
-__all__ = ["DATE_FORMS", "QUOTES", "SearchFilters", "period_of", "refusal", "take_filters"]
-
-QUOTES = '"“”«„', '"“”»'
-"""Marks that open, and that close, what is quoted."""
+__all__ = ["DATE_FORMS", "SearchFilters", "refusal", "take_filters"]
 
 DATE_FORMS = "like 2024-05-31, 2024-05, 2024, 3 May 2024, yesterday, or last week"
 
+_OPEN, _CLOSE = "".join(QUOTATION_MARKS), "".join(QUOTATION_MARKS.values())
 _FILTER = re.compile(
-    rf"(?<!\S)(?P<name>source|after|before)(?P<colon>:)(?:[{QUOTES[0]}](?P<quoted>[^{QUOTES[1]}]{{0,200}})[{QUOTES[1]}]|(?P<bare>\S+))?",
+    rf"(?<!\S)(?P<name>source|after|before)(?P<colon>:)(?:[{_OPEN}](?P<quoted>[^{_CLOSE}]{{0,200}})[{_CLOSE}]|(?P<bare>\S+))?",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\s*(\S+)")
-_MAX_DATE_WORDS = 5
-_FIGURES = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
 _MAX_SHOWN = 60  # characters of a filter
 _MAX_SOURCES, _MAX_SOURCE = 3, 30  # named where a source is not known
-_MAX_SPAN = 10_000  # units of time back
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,107 +119,11 @@ def refusal(filters: SearchFilters, articles: Sequence[ArticleInfo]) -> str | No
     return f"No article{of} is dated {within}.\nThe oldest{of} is of {days[0]}, the newest of {days[-1]}."
 
 
-def period_of(text: str, today: date) -> tuple[date, date] | None:
-    """Return the first and the last day of what a text names, as seen from `today`; None where it names no date.
-
-    "2021", "2021-03", "5 March 2021", "March", "yesterday", "last week", "two weeks ago", "past 3 months", "Monday".
-    """
-    words = text.casefold().replace(",", " ").split()
-    if not words or len(words) > _MAX_DATE_WORDS:
-        return None
-    try:
-        return _in_figures(" ".join(words)) or _of_calendar(words, today) or _relative(words, today)
-    except (ValueError, OverflowError):  # no such day
-        return None
-
-
-def _in_figures(text: str) -> tuple[date, date] | None:
-    figures = _FIGURES.fullmatch(text)
-    if figures is not None:
-        year = int(figures[1])
-        if figures[3]:
-            return _one_day(date(year, int(figures[2]), int(figures[3])))
-        return _month(year, int(figures[2])) if figures[2] else (date(year, 1, 1), date(year, 12, 31))
-    whole = published_date(text)
-    return _one_day(date.fromisoformat(whole[:10])) if whole else None
-
-
-def _of_calendar(words: Sequence[str], today: date) -> tuple[date, date] | None:
-    """Return a month with or without its year, a day of the last twelve months, or the last day of a name."""
-    if words[0] in ("last", "past", "this", "on") and len(words) > 1:
-        words = words[1:]
-    number = MONTH_NUMBERS.get(words[0].rstrip("."))
-    if number is not None and len(words) == 1:
-        return _month(today.year - (number > today.month), number)
-    if number is not None and len(words) == 2 and len(words[1]) == 4 and words[1].isdecimal():
-        return _month(int(words[1]), number)
-    if len(words) == 1 and words[0] in WEEKDAYS:
-        return _one_day(today - timedelta((today.weekday() - WEEKDAYS.index(words[0])) % 7))
-    if len(words) == 2:  # "3 May", "May 3rd"
-        for year in (today.year, today.year - 1):
-            whole = published_date(f"{' '.join(words)} {year}")
-            if whole and (day := date.fromisoformat(whole[:10])) <= today:
-                return _one_day(day)
-    return None
-
-
-def _relative(words: Sequence[str], today: date) -> tuple[date, date] | None:
-    if words[0] in ("today", "yesterday") and len(words) == 1:
-        return _one_day(today - timedelta(words[0] == "yesterday"))
-    if words[-1] == "ago" and len(words) == 3 and (count := _count(words[0])) is not None:
-        begin = _back(today, count, words[1])
-        return _one_day(begin) if begin else None
-    if words[0] in ("last", "past") and len(words) == 3 and (count := _count(words[1])) is not None:
-        begin = _back(today, count, words[2])
-        return (begin, today) if begin else None
-    if words[0] not in word_list("pointers_in_time") or len(words) != 2 or words[0] in ("next", "coming", "following"):
-        return None
-    before = words[0] not in ("this", "that")
-    match words[1]:
-        case "week":
-            monday = today - timedelta(today.weekday() + 7 * before)
-            return monday, monday + timedelta(6)
-        case "month":
-            first = today.replace(day=1) - timedelta(before)
-            return _month(first.year, first.month)
-        case "year":
-            return date(today.year - before, 1, 1), date(today.year - before, 12, 31)
-    return None
-
-
-def _count(word: str) -> int | None:
-    if word in ("a", "an"):
-        return 1
-    number = word if word.isdecimal() and word.isascii() else pairs("numbers", "cardinals").get(word, "")
-    return int(number) if number and len(number) <= 5 and int(number) <= _MAX_SPAN else None
-
-
-def _back(today: date, count: int, unit: str) -> date | None:
-    match unit.rstrip("s"):
-        case "day":
-            return today - timedelta(count)
-        case "week":
-            return today - timedelta(7 * count)
-        case "month" | "year" as known:
-            months = today.year * 12 + today.month - 1 - count * (12 if known == "year" else 1)
-            year, month = divmod(months, 12)
-            return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
-    return None
-
-
-def _one_day(day: date) -> tuple[date, date]:
-    return day, day
-
-
-def _month(year: int, month: int) -> tuple[date, date]:
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-
-
 def _period_at(text: str, start: int, today: date) -> tuple[tuple[date, date] | None, int]:
     """Return the period that the most words from `start` on name, and where they end."""
     ends: list[int] = []
     at = start
-    while len(ends) < _MAX_DATE_WORDS and (word := _WORD.match(text, at)):
+    while len(ends) < MAX_DATE_WORDS and (word := _WORD.match(text, at)):
         at = word.end()
         ends.append(at)
     for end in reversed(ends):

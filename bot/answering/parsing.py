@@ -13,12 +13,13 @@ from rapidfuzz.distance import OSA
 
 from bot.answering.answer import Reading
 from bot.answering.cleaning import clean
-from bot.answering.filters import QUOTES, SearchFilters, refusal, take_filters
+from bot.answering.filters import SearchFilters, refusal, take_filters
 from bot.answering.names import lower_shouting, with_capitals
 from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question, spelt_out
 from bot.answering.word_data import same_meaning, word_data
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
+from index.text.characters import QUOTATION_MARKS
 from index.text.lexicon import common_words, word_list
 from index.text.spelling import Speller
 from index.text.terms import Token, content_terms, tokenize, tokens
@@ -38,7 +39,8 @@ _SMALL_LIBRARY = 1_500  # chunks at which the library's own frequencies count as
 _COMMON_WORDS = 6_000  # of English, those to which misspelt ones are corrected
 _MAX_CORRECTED = 40  # words: in a longer text, other words are left to tell what is meant
 
-_PHRASE = re.compile(rf"[{QUOTES[0]}]([^{QUOTES[0]}{QUOTES[1]}]+)[{QUOTES[1]}]")
+_OPEN, _CLOSE = "".join(QUOTATION_MARKS), "".join(QUOTATION_MARKS.values())
+_PHRASE = re.compile(rf"[{_OPEN}]([^{_OPEN}{_CLOSE}]+)[{_CLOSE}]")
 
 _DERIVED = 0.7  # how much of a match each is
 _DEMONYM = 0.8

@@ -11,6 +11,7 @@ from index.article import Article, Kind, Sentence
 from index.library import Query
 from index.search.hits import FieldWeights
 from index.search.snapshot import Snapshot
+from index.text.characters import DOUBLE_QUOTES, QUOTATION_MARKS
 from index.text.terms import content_terms
 
 __all__ = ["PhraseMatches", "find_phrase", "phrase_pattern", "unquoted"]
@@ -21,8 +22,8 @@ _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that 
 _MAX_PHRASE = 300  # characters of a phrase
 _SENTENCE_ONLY = FieldWeights(sentence=1.0, context=0.0, title=0.0, article=0.0)
 # What is typed straight or short stands for what is printed curly or long, and the other way round.
-_QUOTED = {'"': '"', "“": "”", "„": "“”", "”": "”", "«": "»", "»": "«", "'": "'", "‘": "’", "‚": "‘’", "`": "`'"}
-_ALIKE = ("'’‘ʼ`", '"“”„«»', "-‐‑‒–—")
+_QUOTED = QUOTATION_MARKS | {"»": "«", "'": "'", "‘": "’", "‚": "‘’", "`": "`'"}
+_ALIKE = ("'’‘ʼ`", "".join(sorted(DOUBLE_QUOTES)), "-‐‑‒–—")
 
 
 @dataclass(frozen=True, slots=True)

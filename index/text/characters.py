@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
+QUOTATION_MARKS = {'"': '"', "“": "”", "„": "“”", "”": "”", "«": "»"}
+"""The double marks with which people open what they quote, each to those that may close it."""
+
+DOUBLE_QUOTES = frozenset("".join((*QUOTATION_MARKS, *QUOTATION_MARKS.values())))
+"""All double marks of quotation."""
+
 _WORD = re.compile(r"[^\W_]")
 _FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 _MAX_FLAGS = 64  # letters of flags in a row that are looked at

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from bot.answering.answer import Verdict
-from bot.answering.filters import period_of, take_filters
+from bot.answering.filters import take_filters
+from bot.answering.recency import period_of
 from bot.summarizing.summarizer import Summarizer
 from tests.bot.answering.libraries import LibraryAnswers, library_of
 from tests.growth import MAX_FACTOR, measure

@@ -35,6 +35,7 @@ from bot.discord.platform.services import Services
 from bot.discord.platform.texts import NOTHING_TYPED
 from bot.verification import marked_quotations
 from index.errors import AmbiguousArticle, UnknownArticle
+from index.text.characters import DOUBLE_QUOTES
 
 __all__ = ["NOTHING_WRITTEN", "AskCog"]
 
@@ -42,7 +43,7 @@ MAX_OPTION_LENGTH = 1_000  # of a question that is typed into a command or taken
 MAX_FOLLOW_UP = 500
 _FILE_SECONDS = 1.5  # of the 3 that Discord waits for a sign
 _MIN_QUOTED = 3  # words: fewer are rather a title, or a word that is doubted
-_WITHOUT_MARKS = str.maketrans(dict.fromkeys('"“”„«»'))
+_WITHOUT_MARKS = str.maketrans(dict.fromkeys(DOUBLE_QUOTES))
 MENU = "Find in articles"
 NOTHING_WRITTEN = "That message has no words that I could look for."
 

@@ -6,7 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answering.filters import DATE_FORMS, period_of
+from bot.answering.filters import DATE_FORMS
+from bot.answering.recency import period_of
 from bot.discord.features.browsing.pages import ViewKind
 from bot.discord.features.browsing.presenter import ViewPresenter
 from bot.discord.platform.completion import ArticleCompleter
