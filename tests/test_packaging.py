@@ -17,6 +17,7 @@ import discord
 import pytest
 
 from bot.app.folders import seeds_folder
+from tests import PATIENCE
 
 PROJECT = Path(__file__).parents[1]
 
@@ -26,7 +27,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project's wheel, built here and now."""
     folder = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=PROJECT, check=True, capture_output=True, timeout=60)
+    subprocess.run(build, cwd=PROJECT, check=True, capture_output=True, timeout=PATIENCE)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -35,10 +36,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The `verbatim` of a fresh environment that has the wheel, and borrows its dependencies from this one."""
     folder = tmp_path_factory.mktemp("elsewhere") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True, capture_output=True, timeout=60)
+    subprocess.run(
+        [sys.executable, "-m", "venv", "--without-pip", folder], check=True, capture_output=True, timeout=PATIENCE
+    )
     programs = folder / ("Scripts" if os.name == "nt" else "bin")
     pip = [sys.executable, "-m", "pip", "--python", str(programs / "python"), "install", "--no-deps", "--no-index"]
-    subprocess.run([*pip, str(wheel)], check=True, capture_output=True, timeout=60)
+    subprocess.run([*pip, str(wheel)], check=True, capture_output=True, timeout=PATIENCE)
     site = subprocess.run(
         [programs / "python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         check=True,
@@ -65,7 +68,7 @@ def test_the_installed_wheel_answers_from_the_seeds(installed: Path, tmp_path: P
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     (tmp_path / "data").mkdir()
     ask = [str(installed), "ask", "What happened at the border?", "--json", "--data", str(tmp_path / "data")]
-    done = subprocess.run(ask, cwd=tmp_path, env=settings, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(ask, cwd=tmp_path, env=settings, capture_output=True, timeout=PATIENCE, check=False)
     assert (done.returncode, done.stderr) == (0, b"")
     sources = {passage["source"] for passage in json.loads(done.stdout)["passages"]}
     assert sources
@@ -92,7 +95,7 @@ def test_every_dependency_has_a_lowest_version_that_is_installed_to_be_tested() 
     needed = [*project["dependencies"], *project["optional-dependencies"]["opensearch"]]
     program = (PROJECT / ".ci" / "lowest").read_text().partition("<< 'PYTHON'\n")[2].partition("\nPYTHON\n")[0]
     listed = subprocess.run(
-        [sys.executable, "-c", program], cwd=PROJECT, check=True, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", program], cwd=PROJECT, check=True, capture_output=True, text=True, timeout=PATIENCE
     ).stdout
     assert [line.partition("==")[0] for line in listed.splitlines()] == [
         re.split(r"[<>=]", requirement)[0] for requirement in needed

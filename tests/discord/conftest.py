@@ -10,6 +10,7 @@ import aiohttp
 import pytest_asyncio
 from aiohttp import ClientSession, ClientWebSocketResponse
 
+from tests import PATIENCE
 from tests.discord.fixtures import alice, loopback, newsroom
 from tests.discord.gateway.protocol import Op
 from tests.discord.server import DiscordServer
@@ -49,7 +50,7 @@ class Socket:
 
     async def receive(self) -> dict[str, Any]:
         """The next frame; a closed connection is an AssertionError with its code."""
-        message = await self.connection.receive(timeout=2)
+        message = await self.connection.receive(timeout=PATIENCE)
         if message.type is not aiohttp.WSMsgType.TEXT:
             raise AssertionError(f"closed with {self.connection.close_code}")
         frame: dict[str, Any] = json.loads(message.data)
@@ -65,7 +66,7 @@ class Socket:
 
     async def closed(self) -> int | None:
         """The code of the close that comes next."""
-        message = await self.connection.receive(timeout=2)
+        message = await self.connection.receive(timeout=PATIENCE)
         assert message.type is aiohttp.WSMsgType.CLOSE, message
         return self.connection.close_code
 

@@ -8,6 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from tests import PATIENCE
 from tests.discord import DiscordServer, GuildHandle, Intent, Person
 from tests.discord.conftest import Socket, Sockets
 from tests.discord.gateway.protocol import Close, Op
@@ -150,7 +151,7 @@ async def test_a_dropped_connection_ends_without_a_word(loopback: DiscordServer,
     socket = await sockets.open()
     await socket.identify()
     await loopback.gateway.drop()
-    message = await socket.connection.receive(timeout=2)
+    message = await socket.connection.receive(timeout=PATIENCE)
     assert message.type in {aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR}
     assert socket.connection.close_code in {None, aiohttp.WSCloseCode.ABNORMAL_CLOSURE}
 

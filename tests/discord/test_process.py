@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import discord
 
+from tests import PATIENCE
 from tests.discord.bots import GUILD_READY_TIMEOUT, pointed_at
 
 ROOT = Path(__file__).parents[2]
@@ -46,11 +47,11 @@ async def test_a_bot_in_another_process_is_talked_to_line_by_line() -> None:
             running = asyncio.create_task(client.start(told["DISCORD_TOKEN"]))
             await client.ready.wait()
             process.stdin.write(f"{mention} hello\n".encode())
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 assert (await process.stdout.readline()).decode().strip() == "Verbatim: Good evening."
             await client.close()
             await running
     finally:
         process.stdin.close()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await process.wait() == 0

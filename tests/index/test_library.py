@@ -13,6 +13,7 @@ from index.article import Kind
 from index.errors import AmbiguousArticle, IndexingError, NotALibrary, OnlyDemonstration, StoreError, UnknownArticle
 from index.library import ENGINES, Candidate, FieldWeights, Library, Query
 from index.store.store import FILE_NAME
+from tests import PATIENCE
 from tests.index.articles import FERRY, GULL, TIDE, ids, write_files, write_lines
 
 
@@ -280,7 +281,7 @@ def test_what_a_second_process_commits_shows_at_the_next_question(
         "with Library.open(Path(sys.argv[1])) as library:\n"
         "    library.sync(Path(sys.argv[2])); library.remove('x')\n"
     )
-    subprocess.run([sys.executable, "-c", code, str(tmp_path / "data"), str(more)], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code, str(tmp_path / "data"), str(more)], check=True, timeout=PATIENCE)
     assert quotes(library.search(Query(("lighthous",)))) == ["The lighthouse shone."]
     assert library.search(Query(("ferri",))) == []
     assert ids(library) == ["y", "z", "w"]

@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 from bot.cli import main
+from tests import PATIENCE
 
 __all__ = ["PROJECT", "VERBATIM", "Done", "environment", "run", "start"]
 
@@ -72,7 +73,7 @@ def start(*arguments: str | Path, data: Path, given: bytes = b"", **variables: s
         capture_output=True,
         cwd=data.parent,
         env=environment(data, **variables),
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
     )
     return Done(done.returncode, done.stdout, done.stderr)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests import PATIENCE
 from tests.bot.cli.command_line import PROJECT, environment, run, start
 
 QUESTION = "How long was the harbour closed?"
@@ -144,7 +145,9 @@ def measured(expression: str, data: Path) -> str:
     program = f"{PLAIN}\nfrom bot.cli import main\ntry: main(['ask', 'What happened at the border?', '--json'])\n"
     program += f"finally: print({expression}, file=sys.stderr)\n"
     command = [sys.executable, "-c", program]
-    done = subprocess.run(command, capture_output=True, cwd=PROJECT, env=environment(data), timeout=60, check=True)
+    done = subprocess.run(
+        command, capture_output=True, cwd=PROJECT, env=environment(data), timeout=PATIENCE, check=True
+    )
     assert json.loads(done.stdout)["passages"]
     return done.stderr.decode().strip()
 

@@ -12,6 +12,7 @@ import pytest
 
 from bot.cli.app import COMMANDS
 from index.errors import UnknownArticle
+from tests import PATIENCE
 from tests.bot.cli.command_line import PROJECT, VERBATIM, Done, environment, run
 
 HARBOUR = (
@@ -332,7 +333,7 @@ def test_an_interrupted_command_ends_with_130(data: Path) -> None:
         asking.stdin.flush()
         line = asking.stdout.readline()  # now it waits for the next one
         asking.send_signal(signal.SIGINT)
-        _, said = asking.communicate(timeout=20)
+        _, said = asking.communicate(timeout=PATIENCE)
     assert json.loads(line)["id"] == 1
     assert asking.returncode == 130
     assert b"Traceback" not in said
@@ -349,7 +350,7 @@ def test_a_reader_that_goes_away_is_no_trouble(arguments: list[str], library: Pa
             stdout=closed,
             stderr=subprocess.PIPE,
             env=environment(library),
-            timeout=60,
+            timeout=PATIENCE,
             check=False,
         )
     assert done.returncode in (0, 1)
@@ -361,7 +362,7 @@ def test_a_reader_that_goes_away_is_no_trouble(arguments: list[str], library: Pa
 def test_output_that_cannot_be_written_is_an_error_in_one_line(arguments: list[str], library: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         command = [*VERBATIM, *arguments]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment(library), timeout=60)
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment(library), timeout=PATIENCE)
     assert done.returncode == 1
     assert "No space left" in one_line(Done(1, b"", done.stderr))
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import PATIENCE
 from tests.bot.cli.command_line import PROJECT, VERBATIM, environment
 
 pty = pytest.importorskip("pty", reason="no pseudo-terminals there")
@@ -39,7 +40,7 @@ class Terminal:
     def type(self, keys: bytes) -> None:
         os.write(self._ours, keys)
 
-    def wait_for(self, words: bytes, seconds: float = 30) -> None:
+    def wait_for(self, words: bytes, seconds: float = PATIENCE) -> None:
         """Reads until `words` were printed since the last call."""
         end = time.monotonic() + seconds
         while words not in self._printed:
@@ -82,6 +83,6 @@ def test_the_console_answers_survives_control_c_and_ends_with_control_d(terminal
     terminal.wait_for(b"There is no command")
     terminal.wait_for(PROMPT)
     terminal.type(CONTROL_D)
-    assert terminal.process.wait(timeout=20) == 0
+    assert terminal.process.wait(timeout=PATIENCE) == 0
     history = (tmp_path / "data" / "console-history").read_text(encoding="utf-8")
     assert "+Xyzzy?" in history

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests import PATIENCE
 from tests.bot.cli.command_line import environment, run
 from tests.discord import TOKEN, DiscordServer
 from tests.discord.fixtures import loopback
@@ -50,7 +51,7 @@ async def test_discord_is_asked_whether_it_knows_the_token(
         env=environment(tmp_path / "data", DISCORD_TOKEN=token, DISCORD_API_URL=loopback.api_url),
         stdout=asyncio.subprocess.PIPE,
     )
-    out, _ = await asyncio.wait_for(process.communicate(), 30)
+    out, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == status
     assert "gateway" in out.decode()
     assert ("Discord knows the token" in out.decode()) == (status == 0)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
+from tests import PATIENCE
 from tests.bot.cli.command_line import VERBATIM, environment, run
 from tests.index.articles import FERRY, GULL, write_files, write_lines
 from tests.index.web.website import page, serving
@@ -27,7 +28,7 @@ def data(tmp_path: Path) -> Path:
 
 
 def soon(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < end, "it never came to hold"
         time.sleep(0.05)
@@ -48,7 +49,7 @@ def indexing(data: Path, *arguments: str | Path) -> Iterator[subprocess.Popen[by
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
             try:
-                process.communicate(timeout=20)
+                process.communicate(timeout=PATIENCE)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
@@ -109,7 +110,7 @@ def test_a_watch_follows_changes_until_it_is_interrupted(tmp_path: Path, data: P
         (root / "b.txt").unlink()
         soon(lambda: texts() == ["The anchor held.\n"])
         process.send_signal(signal.SIGINT)
-        said, errors = process.communicate(timeout=20)
+        said, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert b"1 changed, " in said
     assert b"Traceback" not in errors
@@ -141,7 +142,7 @@ def test_a_terminal_sees_how_fast_it_goes_and_how_long_it_takes(tmp_path: Path, 
                     printed += os.read(ours, 65_536)
                 except OSError:  # the other end was closed
                     break
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     os.close(ours)
     assert b"articles, " in printed
     assert b"/s" in printed

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass, field
 
 from bot.ops.observing import Observer
+from tests import PATIENCE
 
 __all__ = ["Heard"]
 
@@ -19,7 +20,7 @@ class Heard(Observer):
 
     async def until_refused(self) -> None:
         """Waits for the next refusal."""
-        await asyncio.wait_for(self.refusal.wait(), 5)
+        await asyncio.wait_for(self.refusal.wait(), PATIENCE)
         self.refusal.clear()
 
     def answered(self, verdict: str, seconds: float) -> None:

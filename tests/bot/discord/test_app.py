@@ -19,6 +19,7 @@ from bot.discord.platform.texts import CHANGED_COMMAND, NOTHING_TYPED, TOO_OLD
 from bot.ops.retry import BackOff
 from bot.settings import Settings
 from index.library import Library
+from tests import PATIENCE, until
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
@@ -97,7 +98,7 @@ async def test_a_token_that_the_gateway_refuses_is_wrong_too(
     await loopback.until_ready()
     await loopback.gateway.close(4004)
     with pytest.raises(WrongToken):
-        await asyncio.wait_for(running, 5)
+        await asyncio.wait_for(running, PATIENCE)
 
 
 async def test_without_the_message_content_intent_it_runs_and_says_what_is_off(
@@ -175,9 +176,7 @@ async def test_trouble_with_the_commands_keeps_nobody_from_asking_and_is_made_up
     fault = loopback.faults.add("PUT", "*commands", status=503, times=3)
     async with start(sync_back_off=BackOff(initial=0.01, maximum=0.02)):
         assert await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
-        async with asyncio.timeout(5):
-            while not set(loopback.commands()) >= COMMANDS:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        await until(lambda: set(loopback.commands()) >= COMMANDS)
     assert fault.met == 3
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
+from tests import PATIENCE
 from tests.bot.discord.process import verbatim_discord
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
 
@@ -33,17 +34,17 @@ async def test_a_process_shows_its_token_nowhere_and_says_that_it_is_ready(
     port = free_port()
     loopback.faults.add("POST", "*messages", status=500, times=None)
     async with verbatim_discord(loopback, tmp_path / "data", "--debug", VERBATIM_METRICS_PORT=str(port)) as process:
-        await loopback.until_ready(within=30)
+        await loopback.until_ready()
         await alice.says(newsroom.general, f"{loopback.bot.mention} Who said what?")
         loopback.gateway.send_event("MESSAGE_CREATE", {"id": TOKEN})  # an error whose text would have it
-        await loopback.until_ready(2, within=30)
+        await loopback.until_ready(2)
         shown = command_line(process.pid)
         async with aiohttp.ClientSession() as session:
             for path in ("metrics", "healthz", "readyz"):
                 async with session.get(f"http://127.0.0.1:{port}/{path}") as response:
                     shown.append(await response.read())
         process.send_signal(signal.SIGTERM)
-        shown += await asyncio.wait_for(process.communicate(), 20)
+        shown += await asyncio.wait_for(process.communicate(), PATIENCE)
     lines = [json.loads(line) for line in shown[-1].splitlines() if line.startswith(b"{")]
     assert any("error" in line for line in lines)
     assert b"verbatim_restarts_total 1.0" in b"".join(shown)

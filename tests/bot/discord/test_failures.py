@@ -16,6 +16,7 @@ from bot.discord.features.asking.journal import PendingStore
 from bot.discord.features.asking.resuming import ResumeCog
 from bot.discord.platform.errors import Banned
 from bot.discord.platform.texts import REFUSALS
+from tests import PATIENCE, until
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard
 from tests.bot.discord.scripted import PASSAGES, QUESTION, Scripted
@@ -63,9 +64,8 @@ async def test_an_address_that_is_banned_asks_nothing_more(
         loopback.faults.add("POST", MESSAGES, status=429, html=True, times=None)
         questions = [await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}") for _ in range(3)]
         await loopback.requested("POST", MESSAGES)
-        await asyncio.sleep(0.1)
+        await until(bot.client.is_closed)
         assert isinstance(bot.client.ended_by, Banned)
-        assert bot.client.is_closed()
         before = len(loopback.requests)
         await asyncio.sleep(0.5)
         assert len(loopback.requests) == before
@@ -118,7 +118,7 @@ async def test_a_storm_of_failures_loses_and_doubles_nothing(
         questions = [await one.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}") for one in people]
         asked = await people[0].uses(newsroom.general, "ask", question=QUESTION)
         for question in questions:
-            await loopback.reply_to(question, within=15)
+            await loopback.reply_to(question)
         await loopback.stays_silent(newsroom.general, 0.3)
     assert asked.message.embeds
     assert [len(loopback.replies_to(question)) for question in questions] == [1] * len(questions)
@@ -141,7 +141,7 @@ async def test_an_answer_that_discord_does_not_take_is_given_up_in_time_and_give
     async with start(patience=0.4, observer=heard) as bot:
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         asked = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
-        await asyncio.sleep(0.8)
+        await until(lambda: heard.said.count("left") == 2)
         assert (heard.said.count("left"), heard.said.count("answered")) == (2, 0)
         assert caplog.text.count("got no answer: Discord did not take it within 0.4 s") == 2
         assert not [record for record in caplog.records if record.exc_info]
@@ -160,8 +160,7 @@ async def test_an_answer_that_discord_does_not_take_is_given_up_in_time_and_give
         await loopback.reply_to(question)
         await asked.answered()
         await bot.app.journal.flush()
-        await asyncio.sleep(0.1)
-        assert PendingStore(bot.app.state).unanswered() == []
+        await until(lambda: PendingStore(bot.app.state).unanswered() == [])
     assert len(loopback.replies_to(question)) == 1
 
 
@@ -235,11 +234,10 @@ async def test_a_new_session_does_nothing_twice(
         await loopback.reply_to(first)
         answers.hold.clear()
         second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
-        await asyncio.to_thread(answers.taken.wait, 5)
+        await asyncio.to_thread(answers.taken.wait, PATIENCE)
         await loopback.gateway.invalidate()
-        await loopback.until_ready(2, within=15)
-        await asyncio.sleep(0.2)  # on_ready again
-        assert heard.said.count("connected") == 2
+        await loopback.until_ready(2)
+        await until(lambda: heard.said.count("connected") == 2)
         answers.hold.set()
         await loopback.reply_to(second)
         await loopback.stays_silent(newsroom.general)
@@ -282,9 +280,7 @@ async def test_a_refusal_is_told_in_its_own_words_to_who_asked_once_and_by_a_sig
         first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         assert (await loopback.message_in(alice.dm)).content == REFUSALS[code]
         second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
-        async with asyncio.timeout(5):
-            while not (first.reactions and second.reactions):  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        await until(lambda: first.reactions and second.reactions)
     assert len(loopback.messages_in(alice.dm)) == 1
     assert caplog.text.count(REFUSALS[code]) == 1
     assert "Traceback" not in caplog.text
@@ -306,9 +302,7 @@ async def test_an_interaction_whose_time_is_over_leaves_no_traceback(
     async with start():
         fault = loopback.faults.add("PATCH", ORIGINAL, times=None, **refusal(50027))
         alice.starts(newsroom.general, "ask", question=QUESTION)
-        async with asyncio.timeout(5):
-            while not fault.met:  # noqa: ASYNC110
-                await asyncio.sleep(0.02)
+        await until(lambda: fault.met)
         await loopback.stays_silent(newsroom.general)
     assert "Traceback" not in caplog.text
     assert not [record for record in caplog.records if record.levelname == "ERROR"]

@@ -92,7 +92,7 @@ async def test_a_bot_that_has_grown_too_large_for_one_connection_comes_back_with
             loopback.faults.add("GET", "/gateway/bot", status=200, body=few)  # the gateway knows better
             loopback.shards = 2
             await loopback.gateway.close(4011)
-            await loopback.until_ready(3, within=10)
+            await loopback.until_ready(3)
             assert served_by(loopback, guilds) == {(0, 2), (1, 2)}
             await answers_everywhere(loopback, guilds)
 
@@ -117,6 +117,6 @@ async def test_a_refused_intent_is_said_once_in_the_life_of_the_process(
         async with supervised(loopback, app, tmp_path):
             await loopback.until_ready(shards)
             loopback.gateway.send_event("MESSAGE_CREATE", {"id": "nonsense"})  # which ends the client
-            await loopback.until_ready(2 * shards, within=10)
+            await loopback.until_ready(2 * shards)
             await loopback.reply_to(await reader.says(guild.general, f"{loopback.bot.mention} {QUESTION}"))
     assert caplog.text.count("Running without the message-content intent") == 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.folders import seeds_folder
+from tests import PATIENCE
 from tests.bot.discord.process import verbatim_discord
 from tests.bot.rendering.discord.shown import quotes
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person, first_button
@@ -25,7 +26,7 @@ async def test_the_bot_logs_in_and_answers_mentions_commands_and_clicks(
     loopback: DiscordServer, newsroom: GuildHandle, alice: Person, tmp_path: Path, words_of_the_seeds: str
 ) -> None:
     async with verbatim_discord(loopback, tmp_path / "data") as process:
-        await loopback.until_ready(within=20)
+        await loopback.until_ready()
         assert {"ask", "articles", "summary"} <= set(loopback.commands())
 
         reply = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
@@ -48,7 +49,7 @@ async def test_the_bot_logs_in_and_answers_mentions_commands_and_clicks(
         assert unanswered.message.embeds[0]["description"].startswith("**The articles don't say.")
 
         process.send_signal(signal.SIGTERM)
-        out, err = await asyncio.wait_for(process.communicate(), 10)
+        out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0
     assert not out
     assert "Traceback" not in err.decode()
@@ -58,16 +59,16 @@ async def test_the_bot_logs_in_and_answers_mentions_commands_and_clicks(
 
 async def test_an_interruption_ends_it_with_status_130(loopback: DiscordServer, tmp_path: Path) -> None:
     async with verbatim_discord(loopback, tmp_path / "data") as process:
-        await loopback.until_ready(within=20)
+        await loopback.until_ready()
         process.send_signal(signal.SIGINT)
-        _, err = await asyncio.wait_for(process.communicate(), 10)
+        _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 130
     assert "Traceback" not in err.decode()
 
 
 async def test_a_wrong_token_ends_it_with_one_line_and_status_1(loopback: DiscordServer, tmp_path: Path) -> None:
     async with verbatim_discord(loopback, tmp_path / "data", token="nobodys.token") as process:
-        out, err = await asyncio.wait_for(process.communicate(), 20)
+        out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 1
     assert not out
     assert err.decode().count("\n") == 1

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from pathlib import Path
 
+from tests import PATIENCE
 from tests.bot.discord.process import verbatim_discord
 from tests.bot.discord.test_process import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Message, Person
@@ -19,7 +20,7 @@ async def asked_by(people: list[Person], guild: GuildHandle, loopback: DiscordSe
 
 
 async def ended(process: asyncio.subprocess.Process) -> str:
-    _, err = await asyncio.wait_for(process.communicate(), 15)
+    _, err = await asyncio.wait_for(process.communicate(), PATIENCE)
     return err.decode()
 
 
@@ -28,7 +29,7 @@ async def test_what_is_in_hand_is_answered_and_what_comes_later_is_left_to_the_n
 ) -> None:
     people = [newsroom.add_member(f"reader {number}") for number in range(7)]  # more than are answered at once
     async with verbatim_discord(loopback, tmp_path / "data") as process:
-        await loopback.until_ready(within=20)
+        await loopback.until_ready()
         await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
         for path in (("POST", MESSAGES), ("PATCH", ORIGINAL)):
             loopback.faults.add(*path, delay=0.3, times=3)
@@ -47,7 +48,7 @@ async def test_what_is_in_hand_is_answered_and_what_comes_later_is_left_to_the_n
         await command.answered(0.1)
         assert not loopback.replies_to(late)
     async with verbatim_discord(loopback, tmp_path / "data"):
-        await loopback.reply_to(late, within=20)
+        await loopback.reply_to(late)
         await late_command.answered()
         await loopback.stays_silent(newsroom.general, 0.3)
     assert [len(loopback.replies_to(question)) for question in (*early, late)] == [1] * (len(early) + 1)
@@ -58,7 +59,7 @@ async def test_what_a_killed_process_had_in_hand_is_answered_by_the_next_start_o
 ) -> None:
     people = [newsroom.add_member(f"reader {number}") for number in range(7)]
     async with verbatim_discord(loopback, tmp_path / "data") as process:
-        await loopback.until_ready(within=20)
+        await loopback.until_ready()
         await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
         loopback.faults.add("POST", MESSAGES, status=502, html=True, performed=True, times=1)  # said, and not heard
         loopback.faults.add("POST", MESSAGES, status=503, times=None)
@@ -71,7 +72,7 @@ async def test_what_a_killed_process_had_in_hand_is_answered_by_the_next_start_o
         loopback.faults.clear()
     async with verbatim_discord(loopback, tmp_path / "data"):
         for question in questions:
-            await loopback.reply_to(question, within=20)
+            await loopback.reply_to(question)
         await command.answered()
         await loopback.stays_silent(newsroom.general, 0.3)
     assert [len(loopback.replies_to(question)) for question in questions] == [1] * len(questions)

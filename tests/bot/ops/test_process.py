@@ -9,8 +9,9 @@ import pytest
 
 from bot.ops.process import freeze_gc, wait_for_shutdown
 from bot.ops.queue import FairQueue, QueueLimits
+from tests import PATIENCE
 
-LONG = 60.0
+LONG = 10 * PATIENCE
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ async def test_it_waits_until_all_is_done(terminated: asyncio.Event) -> None:
     assert queue.is_stopping
     assert not stopping.done()
     go_on.set()
-    await asyncio.wait_for(stopping, 1)
+    await asyncio.wait_for(stopping, PATIENCE)
     assert queue.depth() == queue.under_way() == 0
 
 
@@ -51,14 +52,14 @@ async def test_it_waits_no_longer_than_it_may_and_not_at_all_when_told_again(
     await asyncio.sleep(0.01)
     if impatient:
         terminated.set()
-    await asyncio.wait_for(stopping, 1)
+    await asyncio.wait_for(stopping, PATIENCE)
     assert "2 questions are left for the next start" in caplog.text
     go_on.set()
 
 
 async def test_with_nothing_in_hand_it_does_not_wait(terminated: asyncio.Event) -> None:
     terminated.set()
-    await asyncio.wait_for(wait_for_shutdown(terminated, FairQueue(), LONG), 1)
+    await asyncio.wait_for(wait_for_shutdown(terminated, FairQueue(), LONG), PATIENCE)
 
 
 def test_full_collections_leave_out_what_was_there_and_still_find_garbage() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from bot.ops.observing import Observer, current_request_id, track_request
 from bot.ops.queue import FairQueue, QueueClosed, QueueFull, QueueLimits
+from tests import PATIENCE
 
 ONE = QueueLimits(at_once=1, group_at_once=1, person=3)
 
@@ -32,7 +33,7 @@ async def test_submitted_work_is_done_a_few_at_a_time_and_groups_take_turns() ->
     queue.submit(partial(worker.work, "b"), 2, 1)
     assert (queue.depth(), queue.under_way()) == (2, 2)
     worker.go_on.set()
-    await asyncio.wait_for(queue.idle(), 1)
+    await asyncio.wait_for(queue.idle(), PATIENCE)
     assert worker.done == ["a0", "a1", "b", "a2"]
     assert (queue.depth(), queue.under_way()) == (0, 0)
 
@@ -62,7 +63,7 @@ async def test_work_that_fails_makes_room_all_the_same(caplog: pytest.LogCapture
     loop.set_exception_handler(lambda loop, context: None)
     queue.submit(fails, 1, 1)
     queue.submit(partial(worker.work, "next"), 1, 1)
-    await asyncio.wait_for(queue.idle(), 1)
+    await asyncio.wait_for(queue.idle(), PATIENCE)
     assert worker.done == ["next"]
 
 
@@ -77,7 +78,7 @@ async def test_a_turn_waits_for_what_is_under_way_and_gives_way_to_the_next() ->
         worker.go_on.set()
         await waiting
         assert worker.done == ["first"]
-    await asyncio.wait_for(queue.idle(), 1)
+    await asyncio.wait_for(queue.idle(), PATIENCE)
     assert worker.done == ["first", "third"]
 
 
@@ -97,7 +98,7 @@ async def test_a_turn_that_is_given_up_makes_room(wait: bool) -> None:
     await asyncio.wait({waiting})
     assert (queue.depth(), queue.under_way()) == (0, 1)
     worker.go_on.set()
-    await asyncio.wait_for(queue.idle(), 1)
+    await asyncio.wait_for(queue.idle(), PATIENCE)
 
 
 async def test_what_is_let_go_of_is_never_done() -> None:
@@ -108,9 +109,9 @@ async def test_what_is_let_go_of_is_never_done() -> None:
         abandoning = asyncio.create_task(queue.abandon())
         with pytest.raises(QueueClosed):
             await turn.come()
-    await asyncio.wait_for(abandoning, 1)
+    await asyncio.wait_for(abandoning, PATIENCE)
     worker.go_on.set()
-    await asyncio.wait_for(queue.idle(), 1)
+    await asyncio.wait_for(queue.idle(), PATIENCE)
     assert worker.done == []
 
 
@@ -123,7 +124,7 @@ async def test_a_queue_that_is_stopping_ends_what_it_has_and_takes_nothing_new()
     with queue.turn(1, 1) as turn, pytest.raises(QueueClosed):
         await turn.come()
     worker.go_on.set()
-    await asyncio.wait_for(queue.idle(), 1)
+    await asyncio.wait_for(queue.idle(), PATIENCE)
     assert worker.done == ["under way", "waits"]
 
 
@@ -133,7 +134,7 @@ async def test_it_is_not_idle_while_work_goes_on_beside_it() -> None:
         idle = asyncio.create_task(queue.idle())
         await asyncio.sleep(0.01)
         assert not idle.done()
-    await asyncio.wait_for(idle, 1)
+    await asyncio.wait_for(idle, PATIENCE)
 
 
 async def test_work_is_not_taken_for_the_question_that_its_asker_was_on() -> None:
@@ -144,5 +145,5 @@ async def test_work_is_not_taken_for_the_question_that_its_asker_was_on() -> Non
 
     with track_request(7, Observer()):
         queue.submit(look, 1, 1)
-    await asyncio.wait_for(queue.idle(), 1)
+    await asyncio.wait_for(queue.idle(), PATIENCE)
     assert seen == [None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.discord.driver.watching import TIMEOUT
+from tests import PATIENCE
 from tests.discord.state.entities import Json, Message
 from tests.discord.state.interactions import Callback, Interaction
 
@@ -71,13 +71,13 @@ class Invocation:
             raise Unanswered("The application did not respond") from None
         return self
 
-    async def answered(self, within: float = TIMEOUT) -> Invocation:
+    async def answered(self, within: float = PATIENCE) -> Invocation:
         """Waits for the first response, and if that was deferred, for what was to come."""
         await self.responded()
         await self._server.world.changes.until(self.interaction.id, self._done, within, "the deferred answer")
         return self
 
-    async def followed_up(self, count: int = 1, within: float = TIMEOUT) -> Message:
+    async def followed_up(self, count: int = 1, within: float = PATIENCE) -> Message:
         """The follow-up message of this number, once it is there."""
 
         def look() -> Message | None:

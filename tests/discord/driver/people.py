@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from tests import PATIENCE
 from tests.discord.driver import commands, components
 from tests.discord.driver.impossible import Impossible
 from tests.discord.driver.invocations import Invocation
-from tests.discord.driver.watching import TIMEOUT
 from tests.discord.state import guilds, interactions, payloads, permissions, posting
 from tests.discord.state.entities import Attachment, Channel, Json, Message, User
 from tests.discord.state.interactions import Kind
@@ -115,7 +115,7 @@ class Person:
             raise Impossible(f"{self.user.name} may not start threads in #{channel.name}")
         return guilds.start_thread(self._server.world, channel, self.user, name, private=private, source=source)
 
-    async def uses(self, channel: Channel, command: str, /, *, within: float = TIMEOUT, **options: Any) -> Invocation:
+    async def uses(self, channel: Channel, command: str, /, *, within: float = PATIENCE, **options: Any) -> Invocation:
         """A slash command ("ask", "settings channels"), until it is answered."""
         return await self.starts(channel, command, **options).answered(within)
 
@@ -152,7 +152,7 @@ class Person:
         found = commands.find(self._server.world, self.user, place, command, kind)
         return await self._command(place, found, {"target_id": str(target.id)}, resolved).answered()
 
-    async def clicks(self, message: Message, button: str, *, within: float = TIMEOUT) -> Invocation:
+    async def clicks(self, message: Message, button: str, *, within: float = PATIENCE) -> Invocation:
         """A button, by its custom id or label, until the click is answered."""
         return await self.presses(message, button).answered(within)
 
@@ -161,13 +161,13 @@ class Person:
         found = components.find(message, button)
         return self._component(message, found, {})
 
-    async def chooses(self, message: Message, menu: str, *values: Any, within: float = TIMEOUT) -> Invocation:
+    async def chooses(self, message: Message, menu: str, *values: Any, within: float = PATIENCE) -> Invocation:
         """Options of a select menu, by value or label, until the choice is answered."""
         found = components.find(message, menu)
         picked = {"values": components.chosen(found, values)}
         return await self._component(message, found, picked).answered(within)
 
-    async def submits(self, opened: Invocation, *, within: float = TIMEOUT, **values: Any) -> Invocation:
+    async def submits(self, opened: Invocation, *, within: float = PATIENCE, **values: Any) -> Invocation:
         """The modal that an invocation opened, filled in by custom id or label, until it is answered."""
         return await self.fills(opened, **values).answered(within)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from tests import PATIENCE
 from tests.discord.state.entities import Channel, Message
 from tests.discord.state.posting import WRITTEN
 from tests.discord.state.world import World
@@ -12,8 +13,6 @@ from tests.discord.state.world import World
 if TYPE_CHECKING:
     from tests.discord.gateway.gateway import Gateway
     from tests.discord.record import Request
-
-TIMEOUT = 5.0
 
 #: What changes whenever a request has been answered (no id is 0).
 ANSWERED = 0
@@ -26,7 +25,7 @@ class Watching:
     gateway: Gateway
     requests: list[Request]
 
-    async def until_ready(self, sessions: int = 1, within: float = TIMEOUT) -> None:
+    async def until_ready(self, sessions: int = 1, within: float = PATIENCE) -> None:
         """Waits until the bot has identified on the gateway (so many times)."""
 
         def enough() -> bool | None:
@@ -34,7 +33,7 @@ class Watching:
 
         await self.world.changes.until(self.world.bot.id, enough, within, "the bot to identify")
 
-    async def until_resumed(self, times: int = 1, within: float = TIMEOUT) -> None:
+    async def until_resumed(self, times: int = 1, within: float = PATIENCE) -> None:
         """Waits until the bot has resumed (so many times)."""
 
         def enough() -> bool | None:
@@ -42,7 +41,7 @@ class Watching:
 
         await self.world.changes.until(self.world.bot.id, enough, within, "the bot to resume")
 
-    async def reply_to(self, message: Message, within: float = TIMEOUT) -> Message:
+    async def reply_to(self, message: Message, within: float = PATIENCE) -> Message:
         """The bot's first reply to a message."""
 
         def reply() -> Message | None:
@@ -54,7 +53,7 @@ class Watching:
         """The bot's replies to a message so far."""
         return [one for one in message.replies if one.author is self.world.bot and not one.deleted and not one.loading]
 
-    async def message_in(self, channel: Channel, *, after: Message | None = None, within: float = TIMEOUT) -> Message:
+    async def message_in(self, channel: Channel, *, after: Message | None = None, within: float = PATIENCE) -> Message:
         """The bot's first message in a channel, or the first after a message."""
 
         def found() -> Message | None:
@@ -71,11 +70,11 @@ class Watching:
             if one.author is self.world.bot and one.id > least and one.seen_by is None and one.kind in WRITTEN
         ]
 
-    async def thread_of(self, message: Message, within: float = TIMEOUT) -> Channel:
+    async def thread_of(self, message: Message, within: float = PATIENCE) -> Channel:
         """The thread started from a message."""
         return await self.world.changes.until(message.id, lambda: message.thread, within, "a thread")
 
-    async def edited(self, message: Message, within: float = TIMEOUT) -> Message:
+    async def edited(self, message: Message, within: float = PATIENCE) -> Message:
         """The message, once it was edited after this call."""
         before = message.edited_at
 
@@ -84,11 +83,11 @@ class Watching:
 
         return await self.world.changes.until(message.id, look, within, "an edit")
 
-    async def typing_in(self, channel: Channel, within: float = TIMEOUT) -> None:
+    async def typing_in(self, channel: Channel, within: float = PATIENCE) -> None:
         """Waits until the bot has shown that it is typing."""
         await self.world.changes.until(channel.id, lambda: channel.typing or None, within, "typing")
 
-    async def requested(self, method: str, path: str, times: int = 1, within: float = TIMEOUT) -> list[Request]:
+    async def requested(self, method: str, path: str, times: int = 1, within: float = PATIENCE) -> list[Request]:
         """Waits until so many requests of a documented path template were answered; gives all of them."""
 
         def look() -> list[Request] | None:

@@ -15,6 +15,8 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from tests import PATIENCE
+
 FOLDER = Path(__file__).parent
 
 #: A line may carry a whole message.
@@ -79,7 +81,7 @@ async def started() -> AsyncIterator[Peer]:
         assert process.stdin
         process.stdin.close()
         try:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 await process.wait()
         except TimeoutError:
             process.kill()
@@ -89,7 +91,7 @@ async def started() -> AsyncIterator[Peer]:
 async def _line(process: asyncio.subprocess.Process) -> dict[str, Any]:
     """The next line of JSON; what else is written there (the twin logs) is passed over."""
     assert process.stdout
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE):
         while line := await process.stdout.readline():
             if line.startswith(b"{"):
                 found: dict[str, Any] = json.loads(line)

@@ -90,7 +90,7 @@ async def _bot(server: DiscordServer) -> AsyncIterator[None]:
         command = (sys.executable, "-m", "bot", "discord")
         process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, env=os.environ | settings)
         try:
-            await server.until_ready(within=20)
+            await server.until_ready()
             yield
         finally:
             process.terminate()

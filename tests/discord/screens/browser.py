@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from tests import PATIENCE
 from tests.discord.screens.page import WIDTH
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -51,5 +52,5 @@ def photograph(html: str, target: Path) -> None:
 
 
 def _run(*arguments: str) -> str:
-    done = subprocess.run([chromium(), *arguments], capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run([chromium(), *arguments], capture_output=True, text=True, timeout=PATIENCE, check=True)
     return done.stdout

@@ -14,6 +14,7 @@ from index.article import Article
 from index.formats import Unreadable
 from index.ingest import analysing
 from index.ingest.analysing import Analysed, Analysts, analysed
+from tests import PATIENCE
 from tests.index.articles import article, spelt_chunks, spelt_title
 
 FOUND: list[Article | Unreadable] = [
@@ -84,7 +85,7 @@ def test_the_others_end_when_this_process_is_done(helped: Analysts) -> None:
     list(helped.ahead(FOUND, everything))
     started = workers(helped)
     helped.__exit__(None, None, None)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     for process in started:
         while time.monotonic() < deadline:
             try:

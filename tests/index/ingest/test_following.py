@@ -13,10 +13,9 @@ from index.formats import Limits
 from index.ingest.following import following
 from index.library import Library, SyncReport
 from index.web import Fetcher, FetchLimits
+from tests import PATIENCE
 from tests.index.web.website import Given, Website, page, serving
 from tests.index.web.written import rss
-
-PATIENCE = 60.0  # seconds, on a machine that has much else to do
 
 
 class Told:

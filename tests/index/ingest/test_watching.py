@@ -15,9 +15,8 @@ from index.formats import Limits
 from index.ingest import watching as watching_module
 from index.ingest.watching import QUIET_SECONDS, is_settled, watching
 from index.library import Library, Query, SyncReport
+from tests import PATIENCE
 from tests.index.articles import FERRY, GULL, ids, write_files
-
-PATIENCE = 60.0  # seconds, on a machine that has much else to do
 
 
 class Told:

@@ -30,6 +30,7 @@ from index.store import Store
 from index.store import store as store_module
 from index.store.schema import APPLICATION_ID, FORMAT
 from index.store.store import FILE_NAME
+from tests import PATIENCE
 from tests.index.articles import article
 from tests.index.store.test_writing import put
 
@@ -226,7 +227,7 @@ def run_as_nobody(code: str, folder: Path) -> str:
     """What `code` prints when a user without rights over `folder` runs it."""
     program = as_nobody_runs(code)
     done = subprocess.run(
-        [sys.executable, "-c", program, str(folder)], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", program, str(folder)], capture_output=True, text=True, timeout=PATIENCE, check=False
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Callable
 
 import pytest
 
@@ -12,19 +10,12 @@ from bot.app.server_libraries import GRACE_SECONDS
 from bot.app.server_settings import ServerSettings
 from bot.app.state import State
 from bot.discord.features.gateway_events import GuildLifecycleCog
+from tests import until
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Person
 
 CHOSEN = ServerSettings(passages=1)
-
-
-async def until(true: Callable[[], bool]) -> None:
-    for _ in range(500):
-        if true():
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("waited in vain")
 
 
 def keeping(bot: RunningBot) -> GuildLifecycleCog:

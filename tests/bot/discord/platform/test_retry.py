@@ -22,6 +22,7 @@ from bot.discord.platform.errors import (
     classify_error,
 )
 from bot.ops.retry import BackOff, supervise
+from tests import PATIENCE
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.bot.discord.test_app import settings
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
@@ -68,7 +69,7 @@ async def test_a_gateway_that_comes_late_is_waited_for(
 ) -> None:
     loopback.gateway.refusing = 2
     async with supervised(loopback, app, tmp_path, restarts):
-        await loopback.until_ready(within=20)
+        await loopback.until_ready()
         await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
     assert len(restarts) == 2
     assert not [record for record in caplog.records if record.exc_info and record.name.startswith("bot.")]
@@ -85,11 +86,11 @@ async def test_an_event_that_ends_the_client_does_not_end_the_bot(
     event: str,
 ) -> None:
     async with supervised(loopback, app, tmp_path, restarts):
-        await loopback.until_ready(within=20)
+        await loopback.until_ready()
         first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         await loopback.reply_to(first)
         loopback.gateway.send_event(event, {"id": "nonsense"})
-        await loopback.until_ready(2, within=20)
+        await loopback.until_ready(2)
         second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         await loopback.reply_to(second)
         assert len(loopback.replies_to(first)) == len(loopback.replies_to(second)) == 1
@@ -101,7 +102,7 @@ async def test_an_api_that_fails_for_a_while_is_asked_again(
 ) -> None:
     loopback.faults.add("GET", "/users/@me", status=503, times=3)
     async with supervised(loopback, app, tmp_path, restarts):
-        await loopback.until_ready(within=20)
+        await loopback.until_ready()
     assert len(restarts) == 3
     lines = [record.message for record in caplog.records if record.name == "bot.discord.platform.errors"]
     assert len(lines) == 3
@@ -113,10 +114,10 @@ async def test_a_gateway_that_says_it_never_will_is_believed(
     loopback: DiscordServer, app: DiscordApp, tmp_path: Path, restarts: list[str], code: int
 ) -> None:
     async with supervised(loopback, app, tmp_path, restarts) as running:
-        await loopback.until_ready(within=20)
+        await loopback.until_ready()
         await loopback.gateway.close(code)
         with pytest.raises(WrongToken if code == 4004 else Refused):
-            await asyncio.wait_for(running, 10)
+            await asyncio.wait_for(running, PATIENCE)
     assert not restarts
 
 
@@ -153,15 +154,15 @@ async def test_an_answer_that_was_under_way_when_the_client_ended_is_given_by_th
 ) -> None:
     people = [newsroom.add_member(f"reader {number}") for number in range(8)]
     async with supervised(loopback, app, tmp_path, restarts):
-        await loopback.until_ready(within=20)
+        await loopback.until_ready()
         answers.hold.clear()
         questions = [await one.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}") for one in people]
         asked = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
-        await asyncio.to_thread(answers.taken.wait, 5)
+        await asyncio.to_thread(answers.taken.wait, PATIENCE)
         loopback.gateway.send_event("MESSAGE_CREATE", {"id": "nonsense"})  # which ends the client
         asyncio.get_running_loop().call_later(0.2, answers.hold.set)
         for question in questions:
-            await loopback.reply_to(question, within=20)
+            await loopback.reply_to(question)
         await asked.answered()
         await loopback.stays_silent(newsroom.general)
     assert [len(loopback.replies_to(question)) for question in questions] == [1] * len(questions)

@@ -7,6 +7,7 @@ import pytest
 from bot.discord.features.asking.messages import UNREADABLE
 from bot.discord.features.asking.replies import HELP
 from bot.discord.platform.texts import NOT_TO_REMOVE
+from tests import PATIENCE
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
 from tests.bot.rendering.discord.shown import quotes
@@ -124,7 +125,7 @@ async def test_a_message_that_is_gone_gets_no_reply_and_no_error(
 ) -> None:
     answers.hold.clear()
     question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
-    await asyncio.to_thread(answers.taken.wait, 5)
+    await asyncio.to_thread(answers.taken.wait, PATIENCE)
     await alice.deletes(question)
     answers.hold.set()
     await loopback.stays_silent(newsroom.general)

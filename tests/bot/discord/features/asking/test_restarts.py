@@ -8,6 +8,7 @@ import pytest
 
 from bot.app.state import State
 from bot.discord.features.asking.journal import PENDING_SECONDS, PendingMessage, PendingStore
+from tests import PATIENCE
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.discord import DiscordServer, GuildHandle, Person
@@ -19,7 +20,7 @@ async def test_a_message_is_answered_once(
     answers.hold.clear()
     async with start():
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
-        await asyncio.to_thread(answers.taken.wait, 5)
+        await asyncio.to_thread(answers.taken.wait, PATIENCE)
         Timer(0.3, answers.hold.set).start()
     assert not loopback.replies_to(question)
     async with start():
@@ -36,7 +37,7 @@ async def test_a_command_is_answered_in_its_own_response(
     answers.hold.clear()
     async with start():
         asked = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
-        await asyncio.to_thread(answers.taken.wait, 5)
+        await asyncio.to_thread(answers.taken.wait, PATIENCE)
         Timer(0.3, answers.hold.set).start()
     async with start():
         await asked.answered()
@@ -68,7 +69,7 @@ async def test_a_message_that_is_gone_is_let_go(
     answers.hold.clear()
     async with start():
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
-        await asyncio.to_thread(answers.taken.wait, 5)
+        await asyncio.to_thread(answers.taken.wait, PATIENCE)
         Timer(0.3, answers.hold.set).start()
     await alice.deletes(question)
     async with start() as bot:

@@ -11,6 +11,7 @@ import pytest
 from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import ServerLibraries
 from index.web import Fetcher
+from tests import PATIENCE
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.features.moderation.test_library import said
 from tests.discord import DiscordServer, GuildHandle, Person
@@ -39,7 +40,7 @@ async def answer(person: Person, guild: GuildHandle, question: str) -> str:
 
 
 async def until_said(person: Person, guild: GuildHandle, question: str, words: str) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while words not in await answer(person, guild, question):
             pass
 
