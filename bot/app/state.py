@@ -139,6 +139,9 @@ _PERSONAL = (("rating", "person"), ("pending", "asker"), ("view", "person"), ("q
 _OF_QUESTIONS = ("rating", "reply")  # the tables whose rows go with the question of their key
 
 
+_LAST_BACKUP = "last backup"
+
+
 class StateError(Exception):
     """The state can't be kept; the text is one line that names the file and says what to do."""
 
@@ -371,6 +374,17 @@ class State:
         """Keep `value` under `name`, in place of what was there. Raises StateError."""
         with self.transaction() as connection:
             connection.execute("REPLACE INTO value (name, value) VALUES (?, ?)", (name, value))
+
+    def record_backup(self) -> None:
+        """Record that the data folder was backed up now. Raises StateError."""
+        self.keep_value(_LAST_BACKUP, str(self._clock()))
+
+    def last_backup(self) -> float:
+        """Return when it last was, in seconds since 1970; 0 for never, and NaN where that can't be read."""
+        try:
+            return float(self.value(_LAST_BACKUP) or 0)
+        except StateError:
+            return float("nan")
 
     def close(self) -> None:
         """Close the file."""

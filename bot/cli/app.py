@@ -97,6 +97,15 @@ def _in_one_line(error: Exception) -> str:
     return f"unexpected {type(error).__name__}: {error} (--debug shows where)"
 
 
+def _show_version(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
+    """Print version and commit, and end."""
+    if asked and not context.resilient_parsing:
+        from bot.ops.build import version_line  # here, for nothing else needs it
+
+        click.echo(f"verbatim {version_line()}")
+        context.exit()
+
+
 @click.group(
     cls=Commands,
     params=common_options(),
@@ -104,7 +113,9 @@ def _in_one_line(error: Exception) -> str:
     epilog="Until you index articles of your own, two example articles serve: `verbatim articles` lists them, and "
     "`verbatim console` lets you ask about them.",
 )
-@click.version_option(None, "-V", "--version", package_name="verbatim-bot", message="verbatim %(version)s")
+@click.option(
+    "-V", "--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version, help="Show the version."
+)
 def verbatim() -> None:
     """Ask your articles; get their own words.
 

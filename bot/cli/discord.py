@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,6 +19,9 @@ from bot.cli.options import Command, data_folder, open_library
 from bot.discord.platform.command_sync import force_sync
 from bot.discord.platform.errors import NoToken
 from bot.discord.platform.logs import set_up_logging
+from bot.ops.build import version_line
+from bot.ops.metrics import Metrics
+from bot.ops.observing import FEED, FOLDER, Observer
 from bot.ops.process import freeze_gc
 from bot.settings import load_settings
 from index.formats import Limits
@@ -42,25 +47,29 @@ def discord_command(sync_commands: bool) -> None:
         raise NoToken
     level = logging.getLevelNamesMapping()[settings.verbatim_log_level.upper()]
     set_up_logging(settings.discord_token.get_secret_value().strip(), level)
+    log.info("Starting version %s", version_line())
     if sync_commands:
         with State.open(settings.verbatim_data) as state:
             force_sync(state)
     with ExitStack() as stack:
         configured = settings.verbatim_articles is not None or bool(settings.verbatim_feeds)
         library = stack.enter_context(open_library(filling=configured, founding=True, examples=not configured))
+        metrics = Metrics(lambda: 0, library.statistics, library.trouble, settings.verbatim_data)
+        stack.enter_context(metrics.counting_log_lines())
         limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)
         if settings.verbatim_articles is not None:
-            _say(settings.verbatim_articles, library.sync(settings.verbatim_articles, limits=limits))
+            sync = _told_to(metrics, FOLDER, library.sync)
+            _say(settings.verbatim_articles, sync(settings.verbatim_articles, limits=limits))
             from index.ingest.watching import watching
 
             roots = [settings.verbatim_articles]
-            stack.enter_context(watching(library.sync, roots, limits=limits, synced=_say, failed=_say_failed))
+            stack.enter_context(watching(sync, roots, limits=limits, synced=_say, failed=_say_failed))
         if settings.verbatim_feeds:
             from index.ingest.following import following
 
             stack.enter_context(
                 following(
-                    library.sync_feed,
+                    _told_to(metrics, FEED, library.sync_feed),
                     settings.verbatim_feeds,
                     seconds=settings.verbatim_feeds_minutes * 60,
                     fetcher=lambda: Fetcher(private=settings.verbatim_private_addresses),
@@ -70,7 +79,22 @@ def discord_command(sync_commands: bool) -> None:
                 )
             )
         freeze_gc()
-        bot.discord.run(settings, library, Pipeline())
+        bot.discord.run(settings, library, Pipeline(), metrics)
+
+
+def _told_to(observer: Observer, source: str, sync: Callable[..., SyncReport]) -> Callable[..., SyncReport]:
+    """Return `sync` such that the observer is told what came of it."""
+
+    def told(*arguments: Any, **options: Any) -> SyncReport:
+        try:
+            report = sync(*arguments, **options)
+        except Exception:
+            observer.sync_failed(source)
+            raise
+        observer.synced(source, report)
+        return report
+
+    return told
 
 
 def _say(root: Path | str, report: SyncReport) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 
 import click
 
+from bot.app.state import FILE as STATE
+from bot.app.state import State, StateError
 from bot.cli.options import Command, data_folder
 from bot.console.text import shown
 from bot.ops import backup, doctor
@@ -104,6 +107,9 @@ def backup_command(file: Path) -> None:
     the servers' own articles; not the token, and not the folders that were indexed. `verbatim restore` puts it back.
     """
     saved = backup.back_up(data_folder(), file)
+    if (data_folder() / STATE).is_file():
+        with suppress(StateError), State.open(data_folder()) as state:  # one that can't be written has its backup, too
+            state.record_backup()
     contents = f"{saved.databases} databases and {saved.files} files, {saved.size / 1e6:.1f} MB"
     click.echo(f"{shown(str(file))}: {contents}")
     _say_left_out(saved.left_out)

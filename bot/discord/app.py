@@ -55,7 +55,9 @@ from bot.discord.platform.limits import Admission, Cooldowns, Deduplicator
 from bot.discord.platform.logs import set_up_logging
 from bot.discord.platform.sending import PATIENCE, MessageSender
 from bot.discord.platform.services import Services
-from bot.ops.metrics import Metrics, serving
+from bot.ops import systemd
+from bot.ops.endpoint import serving
+from bot.ops.metrics import Metrics
 from bot.ops.observing import Observer
 from bot.ops.process import wait_for_shutdown
 from bot.ops.queue import FairQueue
@@ -192,7 +194,7 @@ class DiscordApp:
             cdn=self._cdn,
         )
         for cog in (
-            GatewayMetricsCog(self.admission.observer),
+            GatewayMetricsCog(bot, self.admission.observer),
             actions,
             ask,
             ResumeCog(bot, ask, answerer, self.journal, bot.is_over),
@@ -203,7 +205,7 @@ class DiscordApp:
             InformationCog(bot, services),
             WatchCog(bot, services, self._watches, self._sender.patience),
             LibraryCog(services, cdn=self._cdn, fetcher=self._fetcher),
-            ServerFeedsCog(bot, libraries.own, self._feeds_seconds, self._fetcher),
+            ServerFeedsCog(bot, libraries.own, self._feeds_seconds, self._fetcher, self.admission.observer),
             SettingsCog(bot, services),
             ChosenAnswersCog(services, completer),
             StatsCog(services),
@@ -219,10 +221,10 @@ class DiscordApp:
         return Handlers(answerer.take, responder.admit, responder.command_failed)
 
 
-def run(settings: Settings, library: Library, pipeline: Answers) -> None:
+def run(settings: Settings, library: Library, pipeline: Answers, metrics: Metrics | None = None) -> None:
     """Run the bot until it is interrupted or terminated.
 
-    `pipeline` is what answers questions.
+    `pipeline` is what answers questions; `metrics` (None: new ones) are told how many wait, and what passes.
 
     Raises a StartError where it can't run, however often it is tried, a StateError where its state can't be kept,
     CannotListen where the port for metrics can't be had, and KeyboardInterrupt.
@@ -245,7 +247,8 @@ def run(settings: Settings, library: Library, pipeline: Answers) -> None:
         Background() as background,  # the last, so that its threads end before what they use is closed
     ):
         queue = FairQueue()
-        metrics = Metrics(queue.depth, library.statistics, library.trouble)
+        metrics = metrics or Metrics(queue.depth, library.statistics, library.trouble, data)
+        metrics.queue, metrics.backed_up = queue.depth, state.last_backup
         app = DiscordApp(
             LibraryResolver(library, own, ServerSettingsStore(state)),
             state,
@@ -280,9 +283,16 @@ async def _run_until_terminated(app: DiscordApp, token: str, settings: Settings,
     log.info("Stopped")
 
 
+def _status(app: DiscordApp, metrics: Metrics) -> str:
+    """Return what a service manager shows of the bot, in one line."""
+    there = "connected to Discord" if metrics.is_connected else "not connected to Discord"
+    return f"{there}, {app.admission.queue.depth()} questions wait"
+
+
 async def _supervise(app: DiscordApp, token: str, settings: Settings, metrics: Metrics) -> None:
     async with contextlib.AsyncExitStack() as meanwhile:
         if settings.verbatim_metrics_port is not None:
             address = settings.verbatim_metrics_host, settings.verbatim_metrics_port
             await meanwhile.enter_async_context(serving(metrics, *address))
+        await meanwhile.enter_async_context(systemd.telling(lambda: _status(app, metrics)))
         await supervise(lambda: app.serve(token, settings), classify_error, restarted=app.admission.observer.restarted)

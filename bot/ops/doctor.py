@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import aiohttp
 
+from bot.ops.build import version_line
 from bot.ops.databases import database_files, find_damage
 from index.errors import StoreError
 from index.library import Library
@@ -50,8 +51,7 @@ LOW_FREE = 500_000_000
 """Bytes on the disk below which it is time to make room."""
 
 _OLDEST_SQLITE = (3, 37)  # the first with STRICT tables
-_PROGRAM = "verbatim-bot"
-_PACKAGES = (_PROGRAM, "discord.py", "rank-bm25", "nltk", "numpy", "tantivy")
+_PACKAGES = ("discord.py", "rank-bm25", "nltk", "numpy", "tantivy")
 _TOKEN_PART = re.compile(r"[A-Za-z0-9_-]+")
 STEP_SECONDS = 5.0
 _CONTENT_FLAGS = 1 << 18 | 1 << 19  # GATEWAY_MESSAGE_CONTENT and its LIMITED form, of Discord's application flags
@@ -206,14 +206,11 @@ def check_articles(folder: Path | None) -> Finding | None:
 
 def check_versions() -> Iterator[Finding]:
     """Check which versions run."""
-    found = {}
+    found = {"verbatim": version_line()}
     for package in _PACKAGES:
         try:
             found[package] = version(package)
         except PackageNotFoundError:
-            if package == _PROGRAM:
-                found[package] = "from a checkout"
-                continue
             yield Finding.error("versions", f"{package} is not installed: install this program again with pip")
     found["Python"], found["SQLite"] = platform.python_version(), sqlite3.sqlite_version
     if sqlite3.sqlite_version_info < _OLDEST_SQLITE:

@@ -1,32 +1,39 @@
-"""Prometheus metrics of a running bot, and their HTTP endpoint: `/metrics`, `/healthz`, `/readyz`."""
+"""Prometheus metrics of a running bot."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+import logging
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from bot.ops.observing import Observer
+from bot.ops.build import commit, program_version
+from bot.ops.observing import SOURCES, Observer
 from index.errors import StoreError
-from index.library import LibraryStatistics
+from index.library import LibraryStatistics, SyncReport
 
-__all__ = ["CannotListen", "Metrics", "serving"]
+__all__ = ["Metrics"]
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-_TEXT = "text/plain; version=0.0.4; charset=utf-8"
+# Every series is there from the start: what was never counted is 0, and no alert is blind to the first time.
 _VERDICTS = ("answered", "closest", "none")
+_FAILURES = ("connection", "interaction expired", *map(str, (400, 401, 403, 404, 429, 500, 502, 503, 504)))
+_BOUNDS = ("overall", "group", "person", "pace")
+_CHANGES = ("added", "changed", "removed", "skipped")
+_LEVELS = ("warning", "error")
 
 
 class Metrics(Observer):
     """Counts events in a registry of its own.
 
     `queue` says how many questions wait, `library` its size, and `trouble` what keeps its index from serving. All are
-    asked at each scrape, which may be in any thread.
+    asked at each scrape, which may be in any thread, as are the room on the disk of `data`, the data folder, and
+    `backed_up`, when it last was, in seconds since 1970.
     """
 
     def __init__(
@@ -34,8 +41,11 @@ class Metrics(Observer):
         queue: Callable[[], int],
         library: Callable[[], LibraryStatistics],
         trouble: Callable[[], str | None] = lambda: None,
+        data: Path | None = None,
     ) -> None:
         self._registry = CollectorRegistry()
+        self.queue = queue
+        self.backed_up: Callable[[], float] = lambda: 0.0
         self._questions = Counter(
             "verbatim_questions", "Questions answered, by verdict.", ("verdict",), registry=self._registry
         )
@@ -53,6 +63,8 @@ class Metrics(Observer):
             ("how",),
             registry=self._registry,
         )
+        for how in _FAILURES:
+            self._failures.labels(how)
         self._sessions = Counter(
             "verbatim_gateway_sessions",
             "Times the gateway was reached, new or resumed.",
@@ -64,7 +76,7 @@ class Metrics(Observer):
         self._restarts = Counter("verbatim_restarts", "Times the client was made anew.", registry=self._registry)
         self._connected = Gauge("verbatim_gateway_connected", "Whether the gateway is there.", registry=self._registry)
         waiting = Gauge("verbatim_queue_depth", "Questions that wait for their turn.", registry=self._registry)
-        waiting.set_function(queue)
+        waiting.set_function(lambda: self.queue())
         self.trouble = trouble
         degraded = Gauge(
             "verbatim_candidates_degraded",
@@ -78,12 +90,44 @@ class Metrics(Observer):
             ("bound", "told"),
             registry=self._registry,
         )
+        for bound in _BOUNDS:
+            for told in ("yes", "no"):
+                self._refusals.labels(bound, told)
         self._unsent = Counter(
             "verbatim_answers_left",
             "Answers that could not be sent; the next start tries again.",
             registry=self._registry,
         )
         self._tasks = Gauge("verbatim_tasks", "Tasks on the event loop.", registry=self._registry)
+        self._servers = Gauge("verbatim_servers", "Servers that the bot is on.", registry=self._registry)
+        self._ratings = Counter(
+            "verbatim_ratings", "Opinions of answers, by what they say.", ("opinion",), registry=self._registry
+        )
+        for opinion in ("helpful", "not helpful"):
+            self._ratings.labels(opinion)
+        self._lag = Histogram(
+            "verbatim_event_loop_lag_seconds",
+            "By how much the event loop, asked every second, was late.",
+            buckets=_SECONDS,
+            registry=self._registry,
+        )
+        self._lines = Counter(
+            "verbatim_log_lines", "Lines of the log that tell of trouble.", ("level",), registry=self._registry
+        )
+        for level in _LEVELS:
+            self._lines.labels(level)
+        self._add_sync_metrics()
+        build = Gauge("verbatim_build_info", "What runs; always 1.", ("version", "commit"), registry=self._registry)
+        build.labels(program_version(), commit() or "unknown").set(1)
+        if data is not None:
+            free = Gauge("verbatim_disk_free_bytes", "Room on the data folder's disk.", registry=self._registry)
+            free.set_function(lambda: _free(data))
+            backed_up = Gauge(
+                "verbatim_last_backup_timestamp_seconds",
+                "When the data folder was last backed up, in seconds since 1970; 0 for never.",
+                registry=self._registry,
+            )
+            backed_up.set_function(lambda: self.backed_up())
         self._registry.register(_LibrarySize(library))
         ProcessCollector(registry=self._registry)
         self.is_connected = False
@@ -120,6 +164,63 @@ class Metrics(Observer):
         """Count an answer that could not be sent."""
         self._unsent.inc()
 
+    def serving(self, servers: int) -> None:
+        """Set the number of servers."""
+        self._servers.set(servers)
+
+    def rated(self, *, helpful: bool) -> None:
+        """Count an opinion."""
+        self._ratings.labels("helpful" if helpful else "not helpful").inc()
+
+    def synced(self, source: str, report: SyncReport) -> None:
+        """Count a reading, and what it did."""
+        self._syncs.labels(source, "done").inc()
+        self._synced_at.labels(source).set_to_current_time()
+        for what in _CHANGES[:-1]:
+            self._changes.labels(source, what).inc(getattr(report, what))
+        self._changes.labels(source, _CHANGES[-1]).inc(len(report.skipped))
+
+    def sync_failed(self, source: str) -> None:
+        """Count a reading that failed."""
+        self._syncs.labels(source, "failed").inc()
+
+    def lagged(self, seconds: float) -> None:
+        """Count by how much the event loop was late."""
+        self._lag.observe(seconds)
+
+    @contextmanager
+    def counting_log_lines(self) -> Iterator[None]:
+        """Count warnings and errors of the log meanwhile."""
+        handler = _LineCounter(self._lines)
+        logging.getLogger().addHandler(handler)
+        try:
+            yield
+        finally:
+            logging.getLogger().removeHandler(handler)
+
+    def _add_sync_metrics(self) -> None:
+        self._syncs = Counter(
+            "verbatim_syncs",
+            "Times that a folder, a feed or a server's feed was read, or could not be.",
+            ("source", "outcome"),
+            registry=self._registry,
+        )
+        self._changes = Counter(
+            "verbatim_synced_articles", "Articles that came of that.", ("source", "what"), registry=self._registry
+        )
+        self._synced_at = Gauge(
+            "verbatim_last_sync_timestamp_seconds",
+            "When that was last done, in seconds since 1970; 0 for never.",
+            ("source",),
+            registry=self._registry,
+        )
+        for source in SOURCES:
+            self._synced_at.labels(source)
+            for outcome in ("done", "failed"):
+                self._syncs.labels(source, outcome)
+            for what in _CHANGES:
+                self._changes.labels(source, what)
+
     def set_tasks(self, number: int) -> None:
         """Set the number of tasks on the event loop, which only the loop's own thread can count."""
         self._tasks.set(number)
@@ -127,6 +228,26 @@ class Metrics(Observer):
     def exposition(self) -> bytes:
         """Return all metrics in Prometheus' text format."""
         return generate_latest(self._registry)
+
+
+class _LineCounter(logging.Handler):
+    """Counts lines of the log."""
+
+    def __init__(self, lines: Counter) -> None:
+        super().__init__(logging.WARNING)
+        self._lines = lines
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Count one."""
+        self._lines.labels("error" if record.levelno >= logging.ERROR else "warning").inc()
+
+
+def _free(folder: Path) -> float:
+    """Return the bytes free where `folder` is or will be, or NaN where that can't be told."""
+    try:
+        return shutil.disk_usage(next(each for each in (folder, *folder.absolute().parents) if each.exists())).free
+    except OSError:
+        return float("nan")
 
 
 class _LibrarySize(Collector):
@@ -147,50 +268,3 @@ class _LibrarySize(Collector):
             ("characters", held.characters),
         ):
             yield GaugeMetricFamily(f"verbatim_library_{unit}", f"How many {unit} the library holds.", number)
-
-
-class CannotListen(Exception):
-    """The port for metrics can't be listened on; the text is one line that says what to do."""
-
-    def __init__(self, host: str, port: int, error: OSError) -> None:
-        to_do = "choose another VERBATIM_METRICS_PORT or VERBATIM_METRICS_HOST, or leave the port empty"
-        super().__init__(f"can't listen on {host}:{port} ({error.strerror or error}): {to_do}")
-
-
-@asynccontextmanager
-async def serving(metrics: Metrics, host: str, port: int) -> AsyncIterator[int]:
-    """Serve the endpoint meanwhile; yield the port, which is a free one where `port` is 0. Raises CannotListen.
-
-    It runs on the bot's own event loop, so `/healthz` answers only while that is alive. `/readyz` says whether the
-    gateway is connected, and what makes questions take longer.
-    """
-
-    async def healthz(request: web.Request) -> web.Response:
-        return web.Response(text="alive\n")
-
-    async def readyz(request: web.Request) -> web.Response:
-        if metrics.is_connected:
-            trouble = metrics.trouble()
-            return web.Response(text=f"ready\n{trouble}\n" if trouble else "ready\n")
-        return web.Response(text="not connected to Discord's gateway\n", status=503)
-
-    async def exposition(request: web.Request) -> web.Response:
-        metrics.set_tasks(len(asyncio.all_tasks()))
-        body = await asyncio.to_thread(metrics.exposition)
-        return web.Response(body=body, headers={"Content-Type": _TEXT})
-
-    app = web.Application()
-    app.router.add_get("/healthz", healthz)
-    app.router.add_get("/readyz", readyz)
-    app.router.add_get("/metrics", exposition)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, host, port)
-        try:
-            await site.start()
-        except OSError as error:
-            raise CannotListen(host, port, error) from error
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()

@@ -9,9 +9,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-__all__ = ["Observer", "current_request_id", "record_answered", "record_unanswered", "track_request"]
+from index.library import SyncReport
+
+__all__ = [
+    "FEED", "FOLDER", "SERVER_FEED", "SOURCES", "Observer", "current_request_id", "record_answered",
+    "record_unanswered", "track_request",
+]  # fmt: skip
 
 log = logging.getLogger(__name__)
+
+FOLDER, FEED, SERVER_FEED = SOURCES = ("folder", "feed", "server feed")
+"""What the bot reads articles from while it serves."""
 
 
 class Observer:
@@ -40,6 +48,18 @@ class Observer:
 
     def unsent(self) -> None:
         """Note that an answer could not be sent; its question is kept for the next start."""
+
+    def serving(self, servers: int) -> None:
+        """Note on how many servers the bot is now."""
+
+    def rated(self, *, helpful: bool) -> None:
+        """Note somebody's opinion of an answer."""
+
+    def synced(self, source: str, report: SyncReport) -> None:
+        """Note that a folder, a feed or a server's feed (`source`, one of SOURCES) was read."""
+
+    def sync_failed(self, source: str) -> None:
+        """Note that it could not be read."""
 
 
 @dataclass(slots=True)

@@ -133,9 +133,10 @@ def _place_to_greet(guild: discord.Guild) -> discord.TextChannel | None:
 
 
 class GatewayMetricsCog(commands.Cog):
-    """Tells the observer whether the gateway is connected, which it is when all of its connections are."""
+    """Tells the observer on how many servers the bot is, and whether the gateway, with all connections, is there."""
 
-    def __init__(self, observer: Observer) -> None:
+    def __init__(self, client: discord.Client, observer: Observer) -> None:
+        self._client = client
         self._observer = observer
         self._lost_shards: set[int] = set()
 
@@ -145,9 +146,20 @@ class GatewayMetricsCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Report a new session."""
+        """Report a new session, and its servers."""
+        self._observer.serving(len(self._client.guilds))
         if not self._lost_shards:
             self._observer.connected(resumed=False)
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, server: discord.Guild) -> None:
+        """Report one server more."""
+        self._observer.serving(len(self._client.guilds))
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, server: discord.Guild) -> None:
+        """Report one server less."""
+        self._observer.serving(len(self._client.guilds))
 
     @commands.Cog.listener()
     async def on_resumed(self) -> None:

@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import logging
+import re
 import socket
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
 import pytest
 import pytest_asyncio
+import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.ops.metrics import CannotListen, Metrics, serving
-from bot.ops.observing import record_answered, track_request
+import bot.ops
+from bot.app.state import State
+from bot.ops.build import commit, program_version
+from bot.ops.endpoint import CannotListen, serving
+from bot.ops.metrics import Metrics
+from bot.ops.observing import FEED, record_answered, track_request
 from index.errors import StoreError
-from index.library import Library, LibraryStatistics
+from index.formats import Unreadable
+from index.library import Library, LibraryStatistics, SyncReport
+from tests.bot.cli.command_line import run
 
 
 @pytest.fixture
@@ -143,6 +154,99 @@ def test_a_question_is_counted_once_from_event_to_reply_and_other_work_is_not(
     found = samples(metrics.exposition().decode())
     assert [found[f"verbatim_questions_total{{{verdict}}}"] for verdict in ("answered", "closest", "none")] == [1, 0, 0]
     assert [record.message.split(",")[0] for record in caplog.records] == ["Verdict answered"]
+
+
+def test_warnings_and_errors_of_the_log_are_counted_while_they_are_to_be(metrics: Metrics) -> None:
+    log = logging.getLogger("somewhere")
+    log.error("before")
+    with metrics.counting_log_lines():
+        log.error("Trouble")
+        log.warning("Beware")
+        log.warning("Beware again")
+        log.info("All is well")
+    log.error("after")
+    found = samples(metrics.exposition().decode())
+    assert found["verbatim_log_lines_total{error}"] == 1
+    assert found["verbatim_log_lines_total{warning}"] == 2
+
+
+def test_what_was_read_of_folders_and_feeds_is_counted(metrics: Metrics) -> None:
+    report = SyncReport("root", added=3, changed=2, skipped=(Unreadable("a.txt", "is empty"),))
+    metrics.synced(FEED, report)
+    metrics.synced(FEED, report)
+    metrics.sync_failed(FEED)
+    metrics.rated(helpful=False)
+    metrics.serving(7)
+    found = samples(metrics.exposition().decode())
+    assert found["verbatim_syncs_total{done,feed}"] == 2
+    assert found["verbatim_syncs_total{failed,feed}"] == 1
+    assert found["verbatim_syncs_total{done,folder}"] == 0
+    assert [found[f"verbatim_synced_articles_total{{feed,{what}}}"] for what in ("added", "changed", "skipped")] == [
+        6, 4, 2,
+    ]  # fmt: skip
+    assert found["verbatim_last_sync_timestamp_seconds{feed}"] > found["verbatim_last_sync_timestamp_seconds{folder}"]
+    assert found["verbatim_ratings_total{not helpful}"] == 1
+    assert found["verbatim_servers"] == 7
+
+
+def test_the_disk_and_the_last_backup_are_told(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Library.open(data) as library:
+        metrics = Metrics(lambda: 0, library.statistics, data=data)
+        found = samples(metrics.exposition().decode())
+        assert found["verbatim_disk_free_bytes"] > 0
+        assert found["verbatim_last_backup_timestamp_seconds"] == 0
+        with State.open(data) as state:
+            metrics.backed_up = state.last_backup
+            assert samples(metrics.exposition().decode())["verbatim_last_backup_timestamp_seconds"] == 0
+            before = time.time()
+            assert run("backup", tmp_path / "backup.zip", data=data).status == 0
+            found = samples(metrics.exposition().decode())
+    assert before <= found["verbatim_last_backup_timestamp_seconds"] <= time.time()
+
+
+async def test_a_loop_that_is_held_up_is_late(metrics: Metrics) -> None:
+    metrics.lagged(0.0)
+    metrics.lagged(3.0)
+    found = samples(metrics.exposition().decode())
+    assert found["verbatim_event_loop_lag_seconds_bucket{2.5}"] == 1
+    assert found["verbatim_event_loop_lag_seconds_bucket{5.0}"] == 2
+
+
+def test_the_version_and_its_commit_are_told(metrics: Metrics) -> None:
+    (told,) = [name for name in samples(metrics.exposition().decode()) if name.startswith("verbatim_build_info")]
+    assert told == f"verbatim_build_info{{{commit() or 'unknown'},{program_version()}}}"
+
+
+def test_alerts_and_dashboard_ask_only_for_series_that_are_there_from_the_start(tmp_path: Path) -> None:
+    with Library.open(tmp_path) as library:
+        exposition = Metrics(lambda: 0, library.statistics, data=tmp_path).exposition().decode()
+    labels: dict[str, dict[str, set[str]]] = {}
+    for family in text_string_to_metric_families(exposition):
+        for sample in family.samples:
+            for name, value in sample.labels.items():
+                labels.setdefault(sample.name, {}).setdefault(name, set()).add(value)
+            labels.setdefault(sample.name, {})
+    monitoring = Path(bot.ops.__file__).parent / "monitoring"
+    rules = yaml.safe_load((monitoring / "alerts.yaml").read_text(encoding="utf-8"))["groups"][0]["rules"]
+    panels = json.loads((monitoring / "dashboard.json").read_text(encoding="utf-8"))["panels"]
+    expressions = [rule["expr"] for rule in rules]
+    expressions += [target["expr"] for panel in panels for target in panel["targets"]]
+    asked = set()
+    for expression in expressions:
+        assert all(expression.count(pair[0]) == expression.count(pair[1]) for pair in ("()", "[]", "{}")), expression
+        for name, selected in re.findall(r"\b((?:verbatim|process)_\w+)(?:\{([^}]*)\})?", expression):
+            assert name in labels, name
+            asked.add(name)
+            for label, how, values in re.findall(r'(\w+)(=~|!=|=)"([^"]*)"', selected):
+                assert set(values.split("|") if how == "=~" else [values]) <= labels[name][label], expression
+        for grouped in re.findall(r"by \(([^)]*)\)", expression):
+            assert set(grouped.split(", ")) <= {"le", "instance"}
+    own = {
+        name for name in labels if name.startswith("verbatim_") and not name.endswith(("_created", "_sum", "_count"))
+    }
+    assert own - asked <= {"verbatim_library_sentences", "verbatim_library_characters"}
+    assert {"alert", "expr", "labels", "annotations"} <= set.intersection(*(set(rule) for rule in rules))
 
 
 def test_two_bots_in_one_process_count_apart(tmp_path: Path) -> None:

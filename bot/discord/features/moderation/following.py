@@ -13,6 +13,7 @@ from discord.ext import commands
 from bot.app.server_files import CannotAdd
 from bot.app.server_libraries import ServerLibraries
 from bot.discord.platform.logs import log_error
+from bot.ops.observing import SERVER_FEED, Observer
 from index.errors import StoreError
 from index.web import Fetcher
 
@@ -31,12 +32,18 @@ class ServerFeedsCog(commands.Cog):
     """
 
     def __init__(
-        self, client: discord.Client, own: ServerLibraries, seconds: float, fetcher: Callable[[], Fetcher]
+        self,
+        client: discord.Client,
+        own: ServerLibraries,
+        seconds: float,
+        fetcher: Callable[[], Fetcher],
+        observer: Observer,
     ) -> None:
         self._client = client
         self._own = own
         self._seconds = seconds
         self._new_fetcher = fetcher
+        self._observer = observer
         self._fetcher: Fetcher | None = None
         self._running: asyncio.Task[None] | None = None
 
@@ -65,6 +72,7 @@ class ServerFeedsCog(commands.Cog):
         try:
             await asyncio.to_thread(self._read_feeds, server, fetcher)
         except (CannotAdd, StoreError) as error:
+            self._observer.sync_failed(SERVER_FEED)
             log.warning("The feeds of server %d are not read: %s", server, error)
         except Exception as error:
             log_error(error)  # and go on: the other servers' feeds come all the same
@@ -74,5 +82,6 @@ class ServerFeedsCog(commands.Cog):
     def _read_feeds(self, server: int, fetcher: Fetcher) -> None:
         with self._own.borrow(server) as own:
             for report in own.follow(fetcher):
+                self._observer.synced(SERVER_FEED, report)
                 if report.added or report.changed:
                     log.info("Feed %s of server %d: %d new", report.root, server, report.added)
