@@ -206,7 +206,10 @@ class Metrics(Observer):
             registry=self._registry,
         )
         self._changes = Counter(
-            "verbatim_synced_articles", "Articles that came of that.", ("source", "what"), registry=self._registry
+            "verbatim_synced_articles",
+            "Articles that came of that, and files or entries skipped, each time anew.",
+            ("source", "what"),
+            registry=self._registry,
         )
         self._synced_at = Gauge(
             "verbatim_last_sync_timestamp_seconds",
