@@ -12,7 +12,7 @@ from io import TextIOWrapper
 import click
 
 from bot.cli.options import common_options, debugging
-from bot.console.text import shown
+from index.text.characters import shown
 
 __all__ = ["main"]
 

@@ -65,7 +65,7 @@ def discord_command(sync_commands: bool) -> None:
             roots = [settings.verbatim_articles]
             stack.enter_context(watching(sync, roots, limits=limits, synced=_say, failed=_say_failed))
         if settings.verbatim_feeds:
-            from index.ingest.following import following
+            from index.ingest.watching import following
 
             stack.enter_context(
                 following(

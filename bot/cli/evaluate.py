@@ -10,8 +10,14 @@ from rich.table import Table
 
 from bot.cli.ask import asking, talking
 from bot.cli.options import Command, open_library, progress, screen, write_json
-from bot.evaluation.conversations import evaluate_conversations, holds_conversations, read_conversations
-from bot.evaluation.evaluate import PASSAGES, Report, evaluate
+from bot.evaluation.evaluate import (
+    PASSAGES,
+    Report,
+    evaluate,
+    evaluate_conversations,
+    holds_conversations,
+    read_conversations,
+)
 from bot.evaluation.intervals import Estimate
 from bot.evaluation.questions import check_gold, read_questions
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import click
 
 from bot.cli.options import Command, open_library, progress, reading_progress
-from bot.console.text import shown
 from bot.settings import load_settings
 from index.errors import Unfetchable, UnreadableRoot
 from index.formats import Limits
 from index.formats.registry import FORMATS
 from index.library import Library, Progress, SyncReport
+from index.text.characters import shown
 from index.web import Fetcher, NotAFeed, is_web_address, normal
 from index.web.feeds import listed_in
 

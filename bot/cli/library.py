@@ -13,9 +13,9 @@ import click
 
 from bot.answering.filters import SearchFilters
 from bot.cli.options import Command, candidate_engine, data_folder, open_library, screen, write_json
-from bot.console.text import shown
 from index.checking import check
 from index.library import ENGINES, ArticleInfo
+from index.text.characters import shown
 
 __all__ = ["articles_command", "check_command", "remove_command", "show_command", "stats_command"]
 

@@ -13,10 +13,10 @@ import click
 from bot.app.state import FILE as STATE
 from bot.app.state import State, StateError
 from bot.cli.options import Command, data_folder
-from bot.console.text import shown
 from bot.ops import backup, doctor
 from bot.ops.doctor import Finding, Grade
 from bot.settings import Settings, WrongSettings, load_settings
+from index.text.characters import shown
 
 __all__ = ["backup_command", "doctor_command", "restore_command"]
 

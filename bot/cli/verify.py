@@ -9,8 +9,7 @@ from pathlib import Path
 import click
 
 from bot.cli.options import Command, open_library, screen, write_json
-from bot.rendering.answers import FROM_EXAMPLES
-from bot.rendering.verification import verification_blocks
+from bot.rendering.answers import FROM_EXAMPLES, verification_blocks
 from bot.verification import QuoteVerdict, verify
 from index.formats.decoding import decode
 

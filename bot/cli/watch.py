@@ -12,9 +12,8 @@ from bot.answering.pipeline import Pipeline
 from bot.app.state import State
 from bot.app.watches import Watch, WatchStore, new_passages
 from bot.cli.options import Command, common_options, data_folder, open_library, screen, write_json
-from bot.console.text import shown
 from bot.rendering.quotes import Notice, passage_blocks
-from index.text.characters import storable
+from index.text.characters import shown, storable
 
 __all__ = ["watch_command"]
 

@@ -12,10 +12,10 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 
 from bot.console.session import COMMANDS
-from bot.console.text import shown
 from index.article import own_name
 from index.library import ArticleInfo, Library
 from index.store.data_folder import make_private
+from index.text.characters import shown
 
 __all__ = ["ConsoleCompleter", "typed_lines"]
 

@@ -15,7 +15,6 @@ from rich.text import Text
 
 from bot.answering.answer import Passage
 from bot.answering.scoring import Explanation, WordMatch
-from bot.console.text import shown
 from bot.rendering.quotes import (
     Block,
     Contrast,
@@ -30,7 +29,7 @@ from bot.rendering.quotes import (
 )
 from index.article import Article, Kind, Paragraph, own_name
 from index.library import ArticleInfo
-from index.text.characters import cut
+from index.text.characters import cut, shown
 
 __all__ = [
     "DEMONSTRATION",

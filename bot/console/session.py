@@ -21,7 +21,6 @@ from bot.console.rendering import (
     print_context,
     print_explanation,
 )
-from bot.console.text import shown
 from bot.conversation import Context, converse
 from bot.rendering.answers import answer_blocks, phrase_blocks, shown_passages, summary_blocks
 from bot.rendering.quotes import passage_blocks
@@ -29,6 +28,7 @@ from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Summary
 from index.errors import IndexingError, UnknownArticle
 from index.library import Library
+from index.text.characters import shown
 
 __all__ = ["COMMANDS", "PASSAGES", "ConsoleCommand", "Session", "UnusableCommand", "parse"]
 

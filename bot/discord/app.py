@@ -33,25 +33,23 @@ from bot.discord.features.asking.buttons import AnswerButtonsCog
 from bot.discord.features.asking.cog import AskCog
 from bot.discord.features.asking.journal import QuestionJournal
 from bot.discord.features.asking.messages import MessageAnswerer
-from bot.discord.features.asking.renewing import RenewCog
-from bot.discord.features.asking.resuming import ResumeCog
+from bot.discord.features.asking.resuming import RenewCog, ResumeCog
 from bot.discord.features.browsing.cog import BrowseCog, SummaryCog
 from bot.discord.features.browsing.presenter import ViewPresenter
 from bot.discord.features.gateway_events import GatewayMetricsCog, GuildLifecycleCog
 from bot.discord.features.information import InformationCog
-from bot.discord.features.moderation.choosing import ChosenAnswersCog
+from bot.discord.features.moderation.curation import ChosenAnswersCog, StatsCog
 from bot.discord.features.moderation.following import ServerFeedsCog
 from bot.discord.features.moderation.library import LibraryCog
 from bot.discord.features.moderation.settings import SettingsCog
-from bot.discord.features.moderation.stats import StatsCog
 from bot.discord.features.watching import WatchCog
 from bot.discord.platform.actions import ActionRegistry
+from bot.discord.platform.admission import Admission, Cooldowns, Deduplicator
 from bot.discord.platform.background import Background
 from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandMentions, CommandSyncCog
 from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.errors import PORTAL, MalformedToken, NoToken, TooFewShards, classify_error
 from bot.discord.platform.interactions import InteractionResponder
-from bot.discord.platform.limits import Admission, Cooldowns, Deduplicator
 from bot.discord.platform.logs import set_up_logging
 from bot.discord.platform.sending import PATIENCE, MessageSender
 from bot.discord.platform.services import Services

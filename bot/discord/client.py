@@ -20,8 +20,8 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
+from bot.discord.platform.admission import FOR_ALL
 from bot.discord.platform.errors import Banned, DiscordUnreachable, Refused, StartError, TooFewShards, WrongToken
-from bot.discord.platform.permissions import FOR_ALL
 from bot.ops.observing import Observer
 
 __all__ = [

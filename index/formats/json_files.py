@@ -15,7 +15,7 @@ from index.formats.decoding import Undecodable, decode
 from index.formats.document import Rendering, part_key, part_of
 from index.formats.fragments import render_fragment
 from index.formats.json_lines import entry_article
-from index.formats.plain import render_plain
+from index.formats.markdown import render_plain
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata, metadata_from
 

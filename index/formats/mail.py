@@ -19,7 +19,7 @@ from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Rendering, read_binary
 from index.formats.fragments import render_fragment
 from index.formats.html import render_html
-from index.formats.plain import render_plain
+from index.formats.markdown import render_plain
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import metadata_from
 from index.text.characters import has_words

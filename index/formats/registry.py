@@ -19,10 +19,9 @@ from index.formats.html import read_html, render_html
 from index.formats.json_files import read_json
 from index.formats.json_lines import read_gzipped_json_lines, read_json_lines
 from index.formats.mail import read_mail, read_mhtml
-from index.formats.markdown import read_markdown, render_markdown
+from index.formats.markdown import read_markdown, read_plain, render_markdown, render_plain
 from index.formats.office import read_docx, read_odt, render_docx, render_odt
 from index.formats.pdf import read_pdf, render_pdf
-from index.formats.plain import read_plain, render_plain
 from index.formats.rtf import read_rtf
 from index.formats.source import Limits, SourceFile, Unreadable
 from index.formats.subtitles import read_subtitles

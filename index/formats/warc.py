@@ -11,7 +11,7 @@ from index.formats.decoding import MOST_PAGE_BYTES, Undecodable, decode_html
 from index.formats.document import Render, article_of
 from index.formats.html import render_html
 from index.formats.json_lines import gunzipped
-from index.formats.plain import render_plain
+from index.formats.markdown import render_plain
 from index.formats.source import SourceFile, Unreadable, needed
 from index.metadata.fields import metadata_from
 from index.metadata.paragraphs import Ending, ending

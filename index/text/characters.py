@@ -5,6 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 
+__all__ = [
+    "DOUBLE_QUOTES",
+    "QUOTATION_MARKS",
+    "continues_grapheme",
+    "cut",
+    "fold",
+    "has_words",
+    "human",
+    "printable",
+    "shortened",
+    "shown",
+    "storable",
+]
+
 QUOTATION_MARKS = {'"': '"', "“": "”", "„": "“”", "”": "”", "«": "»"}
 """The double marks with which people open what they quote, each to those that may close it."""
 
@@ -124,3 +138,14 @@ def _without_marks(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(char for char in decomposed if not unicodedata.category(char).startswith("M"))
     return unicodedata.normalize("NFKC", kept.translate(_LETTERS))
+
+
+_SPACE = re.compile(r"\s+")
+# Control characters (C0, DEL, C1) could start an escape sequence; bidirectional controls could make a line read as
+# what it is not; a lone surrogate can't be encoded.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def shown(text: str) -> str:
+    """Return `text` on one line: white space made single spaces, and `�` for what would control the terminal."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", _SPACE.sub(" ", text))

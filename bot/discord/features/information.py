@@ -9,7 +9,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.discord.platform.permissions import FOR_ALL, server_of
+from bot.discord.platform.admission import FOR_ALL, server_of
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.services import Services
 

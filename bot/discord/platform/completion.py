@@ -13,8 +13,8 @@ from bot.app.server_libraries import LibraryResolver
 from bot.app.state import State
 from bot.discord.platform import texts
 from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.admission import server_of
 from bot.discord.platform.background import Background
-from bot.discord.platform.permissions import server_of
 from bot.discord.platform.replies import Button, Reply, ReplyStyle
 from bot.rendering.discord.labels import clean, label, truncated
 from bot.rendering.discord.markdown import utf16_length

@@ -15,11 +15,10 @@ from discord import app_commands
 from bot.app.question_service import Expired, NoSuchPassage, NotYours, PassageGone
 from bot.app.server_settings import ReplyFormat, ServerSettingsStore
 from bot.discord.platform import texts
+from bot.discord.platform.admission import Admission, channels_of, is_admitted, is_moderator, permissions_of, server_of
 from bot.discord.platform.command_sync import CommandMentions
 from bot.discord.platform.errors import RetryTimeout, retry
-from bot.discord.platform.limits import Admission
 from bot.discord.platform.logs import log_error
-from bot.discord.platform.permissions import channels_of, is_admitted, is_moderator, permissions_of, server_of
 from bot.discord.platform.replies import Reply, ReplyStyle, send_kwargs
 from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueClosed, QueueFull

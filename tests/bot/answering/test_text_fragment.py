@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.text_fragment import passage_url
+from bot.answering.answer import passage_url
 
 PAGE = "https://example.org/story"
 

@@ -11,9 +11,9 @@ from rich.console import Console
 
 from bot.answering.answer import Citation, Verdict
 from bot.console.rendering import print_blocks, print_quote
-from bot.console.text import shown
 from bot.rendering.answers import answer_blocks
 from bot.rendering.quotes import Quote
+from index.text.characters import shown
 from tests.bot.rendering.passages import PASSAGE, answer, passage
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.console.text import shown
+from index.text.characters import shown
 
 
 @pytest.mark.parametrize(

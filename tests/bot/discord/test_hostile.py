@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering.asking import Answers
 from bot.answering.pipeline import Pipeline
-from bot.discord.platform.limits import Cooldowns, Rate
+from bot.discord.platform.admission import Cooldowns, Rate
 from index.library import Library
 from tests.bot.discord.conftest import Start
 from tests.bot.rendering.discord.articles import words_of

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer, Reading, Verdict
-from bot.evaluation.conversations import evaluate_conversations, holds_conversations, read_conversations
+from bot.evaluation.evaluate import evaluate_conversations, holds_conversations, read_conversations
 from bot.evaluation.questions import BadQuestions
 from tests.bot.rendering.passages import passage
 

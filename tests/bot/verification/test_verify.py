@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rendering.answers import verification_blocks
 from bot.rendering.quotes import Notice, Quote
-from bot.rendering.verification import verification_blocks
 from bot.verification import CheckedQuotation, QuoteVerdict, verify
 from index.library import Library
 from index.search.snapshot import Snapshot

@@ -15,7 +15,7 @@ from index.article import Article
 from index.formats import Limits, Unreadable, read
 from index.formats.decoding import decode
 from index.formats.front_matter import split
-from index.formats.plain import renderer_of
+from index.formats.markdown import renderer_of
 from index.formats.registry import read_page
 from index.text.sentences import with_sentences
 from tests.fuzz.target import Check, Target, scratch

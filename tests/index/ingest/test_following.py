@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 
 from index.formats import Limits
-from index.ingest.following import following
+from index.ingest.watching import following
 from index.library import Library, SyncReport
 from index.web import Fetcher, FetchLimits
 from tests import PATIENCE

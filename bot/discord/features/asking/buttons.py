@@ -11,8 +11,8 @@ from bot.app.question_service import Expired, NotYours
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.replies import answer_reply, context_reply
 from bot.discord.platform.actions import Action, ComponentId, asker_hash, form, typed_in
+from bot.discord.platform.admission import viewer_of
 from bot.discord.platform.interactions import is_ephemeral
-from bot.discord.platform.permissions import viewer_of
 from bot.discord.platform.replies import Button, Reply, ReplyStyle
 from bot.discord.platform.services import Services
 from bot.discord.platform.texts import NOTHING_TYPED

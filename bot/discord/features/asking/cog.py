@@ -27,9 +27,9 @@ from bot.discord.features.asking.message_text import (
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import QUOTATIONS_ROOM, answer_reply, with_quotations
 from bot.discord.platform.actions import Action, ComponentId, form, typed_in
+from bot.discord.platform.admission import channels_of, viewer_of
 from bot.discord.platform.completion import ArticleCompleter, is_private
 from bot.discord.platform.interactions import InteractionOutcome, ToldPrivately, is_ephemeral
-from bot.discord.platform.permissions import channels_of, viewer_of
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.services import Services
 from bot.discord.platform.texts import NOTHING_TYPED

@@ -13,7 +13,7 @@ from bot.conversation import Act, act_of
 from bot.discord.features.asking.message_text import points_elsewhere, text_file, text_of
 from bot.discord.features.asking.question_detection import is_follow_up, is_question
 from bot.discord.platform.actions import ON_QUESTIONS, ComponentId, MalformedId
-from bot.discord.platform.permissions import channels_of
+from bot.discord.platform.admission import channels_of
 
 __all__ = ["IncomingMessage", "MessageAction", "action_for", "answered_by", "incoming", "question_of"]
 

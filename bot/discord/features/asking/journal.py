@@ -1,4 +1,7 @@
-"""Questions that were taken and not yet answered, kept on disk so that a restart does not lose them."""
+"""What is kept of questions: those not yet answered, so that a restart does not lose them, and the replies to messages.
+
+An edited question renews its answer by that, and a deleted one takes it along.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,16 @@ from bot.app.state import AskedQuestion, State
 from bot.discord.platform.background import Background
 from bot.discord.platform.logs import log_error
 
-__all__ = ["PENDING_SECONDS", "Pending", "PendingCommand", "PendingMessage", "PendingStore", "QuestionJournal"]
+__all__ = [
+    "PENDING_SECONDS",
+    "Pending",
+    "PendingCommand",
+    "PendingMessage",
+    "PendingStore",
+    "QuestionJournal",
+    "SentReplies",
+    "SentReply",
+]
 
 PENDING_SECONDS = 600
 """An older question isn't answered any more: nobody waits for it."""
@@ -144,3 +156,38 @@ def _from_json(text: str) -> Pending:
     if "question" not in details:
         return PendingMessage(**details)
     return PendingCommand(**details | {"question": AskedQuestion(**details["question"])})
+
+
+@dataclass(frozen=True, slots=True)
+class SentReply:
+    """A reply by its channel's id and its own, and the key of the question that it answers (None: it is a notice)."""
+
+    channel: int
+    id: int
+    key: str | None
+
+
+class SentReplies:
+    """Which message was answered by which reply, in the state's table `reply`. Any thread may use it."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def keep(self, message: int, reply: SentReply, asker: int) -> None:
+        """Keep the reply to a message of `asker`'s, in place of the one before. Raises StateError."""
+        with self._state.transaction() as connection:
+            connection.execute(
+                "REPLACE INTO reply (message, channel, reply, key, sent_at, asker) VALUES (?, ?, ?, ?, ?, ?)",
+                (message, reply.channel, reply.id, reply.key, self._state.now(), asker),
+            )
+
+    def of(self, message: int) -> SentReply | None:
+        """Return the reply to a message, or None where none is known. Raises StateError."""
+        with self._state.reading() as connection:
+            row = connection.execute("SELECT channel, reply, key FROM reply WHERE message = ?", (message,)).fetchone()
+        return SentReply(*row) if row else None
+
+    def drop(self, message: int) -> None:
+        """Forget the reply to a message. Raises StateError."""
+        with self._state.transaction() as connection:
+            connection.execute("DELETE FROM reply WHERE message = ?", (message,))

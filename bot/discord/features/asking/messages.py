@@ -17,15 +17,13 @@ from bot.app.question_service import Response
 from bot.app.server_settings import ReplyFormat, ReplyPlace, ServerSettings
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.gating import MessageAction, action_for, answered_by, incoming, question_of
-from bot.discord.features.asking.journal import PendingMessage, QuestionJournal
+from bot.discord.features.asking.journal import PendingMessage, QuestionJournal, SentReplies, SentReply
 from bot.discord.features.asking.message_text import names_in, people_of, text_elsewhere, with_names
 from bot.discord.features.asking.question_detection import question_in
-from bot.discord.features.asking.renewing import SentReplies, SentReply
 from bot.discord.features.asking.replies import answer_reply, introduction
+from bot.discord.platform.admission import Admission, channels_of, is_admitted
 from bot.discord.platform.errors import RetryTimeout, retry
-from bot.discord.platform.limits import Admission
 from bot.discord.platform.logs import log_error
-from bot.discord.platform.permissions import channels_of, is_admitted
 from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
 from bot.discord.platform.sending import MessageSender, with_typing_sign
 from bot.discord.platform.services import Services

@@ -12,13 +12,12 @@ from bot.app.question_service import Cited, Response
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, removal_button
 from bot.discord.platform.texts import GONE, NO_MORE
-from bot.rendering.answers import answer_blocks, shown_passages
+from bot.rendering.answers import answer_blocks, shown_passages, verification_blocks
 from bot.rendering.discord.article import excerpt
 from bot.rendering.discord.labels import label, source_line
 from bot.rendering.discord.layout import paginate
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import Notice, Source, Tone, passage_blocks
-from bot.rendering.verification import verification_blocks
 from bot.verification import CheckedQuotation
 from index.library import ArticleInfo
 

@@ -1,9 +1,12 @@
-"""Questions that were taken and not answered: when the bot stopped, or when Discord would not take their answers."""
+"""What comes back to a question: its answer where there was none yet, and what its author does to the message.
+
+Questions stay without an answer when the bot stops, or when Discord does not take it.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import discord
 from discord.ext import commands, tasks
@@ -14,13 +17,16 @@ from bot.discord.features.asking.messages import MessageAnswerer
 from bot.discord.platform.errors import RetryTimeout
 from bot.discord.platform.logs import log_error
 
-__all__ = ["ResumeCog"]
+__all__ = ["RENEWED_SECONDS", "RenewCog", "ResumeCog"]
 
 log = logging.getLogger(__name__)
 
+RENEWED_SECONDS = 15 * 60
+"""Seconds after a message within which its being edited renews its answer."""
+
 
 class ResumeCog(commands.Cog):
-    """Answers them once, one after the other. `is_over` tells whether the client has ended."""
+    """Answers what was left, once, one question after the other. `is_over` tells whether the client has ended."""
 
     def __init__(
         self,
@@ -82,3 +88,32 @@ def _is_too_old(pending: Pending) -> bool:
         return False
     log.warning("Question %s stays without an answer: nobody waits for it any more", pending.id)
     return True
+
+
+class RenewCog(commands.Cog):
+    """Hears of messages that were edited or deleted. `edited` and `deleted` do the rest."""
+
+    def __init__(
+        self,
+        edited: Callable[[discord.Message], None],
+        deleted: Callable[[Iterable[int], int | None], Awaitable[None]],
+    ) -> None:
+        self._edited = edited
+        self._deleted = deleted
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        """Hand on a message that its author edited; previews of links that Discord adds are no edit."""
+        age = discord.utils.utcnow() - discord.utils.snowflake_time(event.message_id)
+        if event.message.edited_at is not None and age.total_seconds() < RENEWED_SECONDS:
+            self._edited(event.message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        """Hand on that a message was deleted."""
+        await self._deleted((event.message_id,), event.guild_id)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        """Hand on that messages were deleted together."""
+        await self._deleted(event.message_ids, event.guild_id)

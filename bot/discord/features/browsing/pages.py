@@ -24,13 +24,12 @@ from bot.discord.platform.replies import (
     page_mark,
     removal_button,
 )
-from bot.rendering.answers import FROM_EXAMPLES, phrase_blocks, summary_blocks
+from bot.rendering.answers import FROM_EXAMPLES, phrase_blocks, summary_blocks, verification_blocks
 from bot.rendering.discord.article import article_pages
 from bot.rendering.discord.labels import label, title_with_link
 from bot.rendering.discord.layout import line_pages, paginate
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import Block, Quote, format_date
-from bot.rendering.verification import verification_blocks
 from bot.summarizing.summary import Length, Scope
 from bot.verification import verify
 from index.article import Article, own_name

@@ -10,9 +10,9 @@ import discord
 from bot.app.question_service import Expired, PassageGone, Viewer
 from bot.discord.features.browsing.pages import Pages, View, ViewKind, ViewStore, build_pages, render_page
 from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.admission import viewer_of
 from bot.discord.platform.completion import ArticleCompleter, is_private
 from bot.discord.platform.interactions import ToldPrivately, is_ephemeral
-from bot.discord.platform.permissions import viewer_of
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.services import Services
 from index.errors import AmbiguousArticle, UnknownArticle

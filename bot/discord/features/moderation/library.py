@@ -19,10 +19,10 @@ from bot.discord.features.moderation import texts
 from bot.discord.features.moderation.following import MOST_FETCHING_SECONDS
 from bot.discord.features.moderation.removals import Removals, chosen_articles, own_articles, source_of
 from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.admission import is_moderator, server_of
 from bot.discord.platform.attachments import CannotFetch, fetch_attachment
 from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
 from bot.discord.platform.interactions import is_ephemeral, moderators_only, respond_to_moderator
-from bot.discord.platform.permissions import is_moderator, server_of
 from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of, page_mark
 from bot.discord.platform.services import Services
 from index.errors import Unfetchable

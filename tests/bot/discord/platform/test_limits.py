@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.platform.limits import PERSON, Cooldowns, Deduplicator, Rate
+from bot.discord.platform.admission import PERSON, Cooldowns, Deduplicator, Rate
 from bot.discord.platform.texts import too_fast
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.scripted import QUESTION

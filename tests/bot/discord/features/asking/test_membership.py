@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.discord.features.asking import renewing
+from bot.discord.features.asking import resuming
 from bot.discord.features.asking.cog import NOTHING_WRITTEN
 from bot.discord.features.asking.replies import HELP
-from bot.discord.platform.limits import Cooldowns, Rate
+from bot.discord.platform.admission import Cooldowns, Rate
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.discord.features.moderation.test_library import said
 from tests.bot.discord.scripted import PASSAGES, QUESTION, UNKNOWN, Scripted, passage
@@ -253,7 +253,7 @@ async def test_an_edit_of_an_old_question_changes_nothing(
 ) -> None:
     question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
     shown = quoted(await loopback.reply_to(question))
-    monkeypatch.setattr(renewing, "RENEWED_SECONDS", -1)  # what was said just now is older than that
+    monkeypatch.setattr(resuming, "RENEWED_SECONDS", -1)  # what was said just now is older than that
     await alice.edits(question, f"{loopback.bot.mention} What is the capital of Peru?")
     await loopback.stays_silent(newsroom.general)
     assert quoted(loopback.replies_to(question)[0]) == shown

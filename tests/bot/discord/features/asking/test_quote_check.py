@@ -9,7 +9,7 @@ import pytest
 
 from bot.answering.asking import Answers
 from bot.answering.pipeline import Pipeline
-from bot.discord.platform.limits import Cooldowns, Rate
+from bot.discord.platform.admission import Cooldowns, Rate
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.asking import Answers
 from bot.answering.pipeline import Pipeline
-from bot.discord.platform.limits import Cooldowns, Rate
+from bot.discord.platform.admission import Cooldowns, Rate
 from tests.discord import GuildHandle, Permission, Person
 
 

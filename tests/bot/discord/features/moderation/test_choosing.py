@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from bot.discord.features.asking.replies import CHOSEN as SAID_SO
-from bot.discord.features.moderation.choosing import CHOSEN, DROPPED, GONE, NOT_THERE, NOT_YET
+from bot.discord.features.moderation.curation import CHOSEN, DROPPED, GONE, NOT_THERE, NOT_YET
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
