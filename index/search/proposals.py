@@ -98,7 +98,7 @@ class ProposedState:
             self._kept = {}
         self._kept.update(articles)
         return [
-            hits.candidate(row, articles[key].article, articles[key].sentences[number])
+            hits.candidate(row, articles[key].article, articles[key].sentence(number))
             for row, (_, key, number, _) in enumerate(hits.places.tolist())
         ]
 

@@ -1,6 +1,6 @@
 """The library's articles, terms and statistics in one SQLite file: the source of truth."""
 
-from index.store.encoding import StoredSentences
+from index.store.encoding import DamagedData, StoredSentences
 from index.store.reading import Reader
 from index.store.records import (
     ArticleInfo,
@@ -19,6 +19,7 @@ from index.store.writing import Entry, Writer
 __all__ = [
     "ArticleInfo",
     "ArticleTermIds",
+    "DamagedData",
     "Entry",
     "FileRecord",
     "IndexState",

@@ -1,4 +1,4 @@
-"""Texts, spans and terms as bytes, and back. A checksum tells a damaged blob.
+"""Texts, spans and terms as bytes, and back. A checksum tells a damaged blob; whatever else it holds, no more is read.
 
 Nothing is compressed: unpacking a text would take longer than all else that an answer needs of its article.
 """
@@ -8,9 +8,10 @@ from __future__ import annotations
 import zlib
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import wraps
 from operator import eq
-from typing import Generic, TypeVar, overload
+from typing import Generic, ParamSpec, TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,6 +20,25 @@ from index.article import Kind, Paragraph, Sentence
 from index.chunks import Ids, Numbers, TermIds
 
 Span = TypeVar("Span")
+Given = ParamSpec("Given")
+Unpacked = TypeVar("Unpacked")
+
+
+class DamagedData(ValueError):
+    """Something stored that nobody wrote: it is of another type, cut off, or does not fit together."""
+
+
+def _unpacking(unpack: Callable[Given, Unpacked]) -> Callable[Given, Unpacked]:
+    """Have `unpack` raise DamagedData for whatever it stumbles over in a blob, which may be of any type."""
+
+    @wraps(unpack)
+    def guarded(*args: Given.args, **kwargs: Given.kwargs) -> Unpacked:
+        try:
+            return unpack(*args, **kwargs)
+        except (zlib.error, ValueError, TypeError, IndexError, OverflowError) as error:
+            raise DamagedData(str(error)) from error
+
+    return guarded
 
 
 class _Stored(Sequence[Span], Generic[Span]):
@@ -120,8 +140,9 @@ def pack_text(text: str) -> bytes:
     return b"\0" + zlib.adler32(encoded).to_bytes(4, "little") + encoded
 
 
+@_unpacking
 def unpack_text(blob: bytes) -> str:
-    """Undo `pack_text`, or format 2, where zlib compressed texts. Raises zlib.error."""
+    """Undo `pack_text`, or format 2, where zlib compressed texts."""
     if blob[:1] != b"\0":
         return zlib.decompress(blob).decode("utf-8")
     encoded = memoryview(blob)[5:]
@@ -162,6 +183,7 @@ def pack_paragraphs(paragraphs: Sequence[Paragraph], repeated: Collection[int] =
     return len(kinds).to_bytes(4, "little") + kinds + _pack_steps(bounds)
 
 
+@_unpacking
 def unpack_paragraphs(blob: bytes, *, as_read: bool = False) -> StoredParagraphs:
     count = int.from_bytes(blob[:4], "little")
     table = _KINDS_AS_READ if as_read else _KINDS_NOW
@@ -178,6 +200,7 @@ def pack_sentences(sentences: Sequence[Sentence], indexed: Sequence[int]) -> byt
     return sizes + bounds + paragraphs + _pack_steps(indexed)
 
 
+@_unpacking
 def unpack_sentences(blob: bytes) -> StoredSentences:
     middle = 8 + int.from_bytes(blob[:4], "little")
     end = middle + int.from_bytes(blob[4:8], "little")
@@ -185,6 +208,7 @@ def unpack_sentences(blob: bytes) -> StoredSentences:
     return StoredSentences(bounds, _unpack_steps(blob[middle:end]))
 
 
+@_unpacking
 def unpack_indexed(blob: bytes) -> tuple[int, ...]:
     """Return the numbers of the sentences that are chunks, from `pack_sentences`."""
     start = 8 + int.from_bytes(blob[:4], "little") + int.from_bytes(blob[4:8], "little")
@@ -195,6 +219,7 @@ def pack_sayings(sayings: Sequence[int]) -> bytes:
     return np.asarray(sayings, dtype=_HASHES).tobytes()
 
 
+@_unpacking
 def unpack_sayings(blob: bytes) -> list[int]:
     whole = blob[: len(blob) // _HASHES.itemsize * _HASHES.itemsize]
     return np.frombuffer(whole, dtype=_HASHES).tolist()  # type: ignore[no-any-return]
@@ -204,6 +229,7 @@ def pack_ids(ids: Ids) -> bytes:
     return ids.astype(_NUMBERS).tobytes()
 
 
+@_unpacking
 def unpack_ids(blob: bytes) -> Ids:
     return np.frombuffer(blob, dtype=_NUMBERS)
 
@@ -213,23 +239,36 @@ def pack_terms(terms: TermIds) -> bytes:
     return pack_ids(np.concatenate(([len(terms.lengths)], terms.lengths, terms.terms)))
 
 
+@_unpacking
 def unpack_terms(blob: bytes, title: bytes) -> TermIds:
     """Undo `pack_terms`, and `pack_ids` for the title; nothing is copied."""
     numbers = unpack_ids(blob)
     middle = 1 + int(numbers[0])
-    return TermIds(numbers[1:middle], numbers[middle:], unpack_ids(title))
+    lengths, terms = numbers[1:middle], numbers[middle:]
+    if len(lengths) != middle - 1 or int(lengths.sum(dtype=np.int64)) != len(terms):
+        raise ValueError(f"{len(terms)} terms of {middle - 1} chunks")
+    return TermIds(lengths, terms, unpack_ids(title))
 
 
+@_unpacking
 def unpack_joined_terms(blob: bytes, sizes: Numbers) -> tuple[Numbers, Ids, Ids]:
     """Return how many chunks articles have, how many terms each of all chunks, and all their terms, in a row.
 
     `blob` joins what `pack_terms` made of each article, `sizes` says how many bytes each takes.
     """
     numbers, sizes = unpack_ids(blob), sizes // _NUMBERS.itemsize
+    if (sizes < 1).any() or sizes.sum() != len(numbers):
+        raise ValueError("terms are cut off")
     chunks = numbers[np.cumsum(sizes) - sizes].astype(np.int64)
+    if (chunks >= sizes).any():  # and what is no size takes no memory
+        raise ValueError("there are fewer terms than chunks")
     runs = np.column_stack((np.ones_like(chunks), chunks, sizes - chunks - 1)).ravel()
     part = np.repeat(np.tile(np.arange(3, dtype=np.int8), len(chunks)), runs)
-    return chunks, numbers[part == 1], numbers[part == 2]
+    lengths = numbers[part == 1]
+    behind = np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))[np.cumsum(chunks)]
+    if (behind != np.cumsum(sizes - chunks - 1)).any():
+        raise ValueError("terms do not fit their chunks")
+    return chunks, lengths, numbers[part == 2]
 
 
 def pack_counts(ids: Ids, counts: Ids) -> bytes:
@@ -238,5 +277,6 @@ def pack_counts(ids: Ids, counts: Ids) -> bytes:
     return _pack_steps(np.repeat(ids[order], counts[order]))
 
 
+@_unpacking
 def unpack_counts(blob: bytes) -> Counter[int]:
     return Counter(_unpack_steps(blob))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -71,11 +70,19 @@ class PackedArticle:
     sentences: bytes
 
     def unpacked(self, *, as_read: bool = False) -> Article:
-        """Return the article with its text, paragraphs and sentences. Raises DamagedLibrary where checksums don't hold.
+        """Return the article with its text, paragraphs and sentences. Raises DamagedLibrary where they can't be.
 
         Its paragraphs are of the kinds that they have now, or `as_read`, whatever the library has found to be repeated.
         """
         try:
+            text = unpack_text(self.text)
+            paragraphs = unpack_paragraphs(self.paragraphs, as_read=as_read)
+            sentences = unpack_sentences(self.sentences)
+            # Their numbers never fall, so that the last one tells of all.
+            if max((*paragraphs.bounds[-1:], *sentences.bounds[-1:]), default=0) > len(text):
+                raise ValueError("its parts end after its text")
+            if max(sentences.paragraphs[-1:], default=-1) >= len(paragraphs):
+                raise ValueError("it has sentences in no paragraph")
             return Article(
                 id=self.id,
                 title=self.title,
@@ -84,16 +91,20 @@ class PackedArticle:
                 url=self.url,
                 author=self.author,
                 source=self.source,
-                text=unpack_text(self.text),
-                paragraphs=unpack_paragraphs(self.paragraphs, as_read=as_read),
-                sentences=unpack_sentences(self.sentences),
+                text=text,
+                paragraphs=paragraphs,
+                sentences=sentences,
             )
-        except (zlib.error, ValueError) as error:
+        except ValueError as error:
             raise DamagedLibrary(f"article {self.id!r}", str(error)) from error
 
     def read(self) -> ReadArticle:
-        """Return the article as it is quoted from. Raises DamagedLibrary where checksums don't hold."""
-        return ReadArticle(unpack_indexed(self.sentences), self.unpacked())
+        """Return the article as it is quoted from. Raises DamagedLibrary where it can't be."""
+        article = self.unpacked()
+        indexed = unpack_indexed(self.sentences)
+        if max(indexed[-1:], default=-1) >= len(article.sentences):
+            raise DamagedLibrary(f"article {self.id!r}", "its chunks are no sentences")
+        return ReadArticle(indexed, article)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,3 +216,9 @@ class ReadArticle:
 
     sentences: tuple[int, ...]
     article: Article
+
+    def sentence(self, chunk: int) -> int:
+        """Return the number of the sentence that is a chunk. Raises DamagedLibrary where the article lacks it."""
+        if chunk >= len(self.sentences):
+            raise DamagedLibrary(f"article {self.article.id!r}", "its terms are not those of its sentences")
+        return self.sentences[chunk]

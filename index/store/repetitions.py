@@ -8,8 +8,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from index.metadata.repetition import FEWEST_STORIES, needed, stories
 from index.store.encoding import unpack_sayings
+from index.store.reading import EACH, checked
 
-_EACH = "(SELECT value FROM json_each(?))"
 _MOST_COMPARED = 4 * FEWEST_STORIES  # articles that hold a paragraph, to see how many stories they tell
 
 
@@ -46,8 +46,8 @@ class Repetitions:
 
     def among(self, says: Iterable[int]) -> set[int]:
         """Return those of some paragraphs that are furniture."""
-        query = f"SELECT says FROM repeated WHERE says IN {_EACH}"
-        return {one for (one,) in self._connection.execute(query, (json.dumps(list(says)),))}
+        query = f"SELECT says FROM repeated WHERE says IN {EACH}"
+        return {one for (one,) in checked("i", self._connection.execute(query, (json.dumps(list(says)),)))}
 
     def settle(self, is_statement: Callable[[int, int], bool]) -> set[int]:
         """Decide anew on what was touched; return the keys of the articles in which that changes a paragraph.
@@ -58,10 +58,10 @@ class Repetitions:
         if not sources:
             return set()
         sizes = self._counts(sources)
-        query = f"SELECT says, source, statement FROM repeated WHERE source IN {_EACH}"
+        query = f"SELECT says, source, statement FROM repeated WHERE source IN {EACH}"
         known = {
             says: (source, bool(statement))
-            for says, source, statement in self._connection.execute(query, (json.dumps(list(sources)),))
+            for says, source, statement in checked("iii", self._connection.execute(query, (json.dumps(list(sources)),)))
         }
         counts = self._counts(self._touched.keys() | known.keys())
         lapsed = [
@@ -87,15 +87,15 @@ class Repetitions:
         return changed
 
     def _counts(self, says: Collection[int]) -> dict[int, int]:
-        query = f"SELECT says, count(*) FROM sayings WHERE says IN {_EACH} GROUP BY says"
-        return dict(self._connection.execute(query, (json.dumps(list(says)),)))
+        query = f"SELECT says, count(*) FROM sayings WHERE says IN {EACH} GROUP BY says"
+        return dict(checked("in", self._connection.execute(query, (json.dumps(list(says)),))))
 
     def _holders(self, says: int) -> list[int]:
         query = "SELECT article FROM sayings WHERE says = ? ORDER BY article"
-        return [key for (key,) in self._connection.execute(query, (says,))]
+        return [key for (key,) in checked("n", self._connection.execute(query, (says,)))]
 
     def _differ(self, holders: Sequence[int]) -> bool:
         """Return whether the articles that hold a paragraph tell enough different stories."""
-        query = f"SELECT says FROM contents WHERE key IN {_EACH}"
+        query = f"SELECT says FROM contents WHERE key IN {EACH}"
         rows = self._connection.execute(query, (json.dumps(holders[:_MOST_COMPARED]),))
         return stories([unpack_sayings(blob) for (blob,) in rows]) >= FEWEST_STORIES

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.chunks import ArticleTerms, Field, Ids, Lexicon, Numbers, TermIds, field_postings
-from index.store.reading import EACH
+from index.store.reading import EACH, checked
 
 
 class Counted:
@@ -162,7 +162,7 @@ def _learn(connection: sqlite3.Connection, known: dict[str, int], wanted: set[st
     new = sorted(wanted - known.keys())
     if new:
         connection.execute(register, (json.dumps(new),))
-        known.update(connection.execute(f"{find} {EACH}", (json.dumps(new),)))
+        known.update(checked("tn", connection.execute(f"{find} {EACH}", (json.dumps(new),))))
 
 
 def _looked_up(ids: Mapping[str, int], names: Iterable[str]) -> Numbers:

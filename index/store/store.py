@@ -15,6 +15,7 @@ from pathlib import Path
 
 from index.errors import CannotOpen, DamagedLibrary, DiskFull, LibraryBusy, NotALibrary, ReadOnlyLibrary, StoreError
 from index.store.data_folder import FolderUse, make_private
+from index.store.encoding import DamagedData
 from index.store.reading import Reader
 from index.store.schema import FORMAT, create_or_migrate, found_format
 from index.store.statistics import KnownIds
@@ -29,6 +30,11 @@ _IDLE_CONNECTIONS = 8  # kept open for the next reading
 _ERRORS: Mapping[int, Callable[[Path | str, str], StoreError]] = {
     sqlite3.SQLITE_NOTADB: lambda path, detail: NotALibrary(path),
     sqlite3.SQLITE_CORRUPT: DamagedLibrary,
+    # What this program asks is right where tables and values are as it wrote them.
+    sqlite3.SQLITE_ERROR: DamagedLibrary,
+    sqlite3.SQLITE_CONSTRAINT: DamagedLibrary,
+    sqlite3.SQLITE_MISMATCH: DamagedLibrary,
+    sqlite3.SQLITE_TOOBIG: DamagedLibrary,
     sqlite3.SQLITE_READONLY: lambda path, detail: ReadOnlyLibrary(path),
     sqlite3.SQLITE_PERM: lambda path, detail: ReadOnlyLibrary(path),
     sqlite3.SQLITE_BUSY: lambda path, detail: LibraryBusy(path, BUSY_SECONDS),
@@ -39,16 +45,22 @@ _ERRORS: Mapping[int, Callable[[Path | str, str], StoreError]] = {
 
 @contextmanager
 def _explained(path: Path | str) -> Iterator[None]:
-    """Turn SQLite's errors into those of index/errors.py."""
+    """Turn SQLite's errors, and what is wrong with stored values, into the errors of index/errors.py."""
     try:
         yield
     except sqlite3.Error as error:
         raise _ERRORS.get(_code(error), StoreError)(path, str(error)) from error
+    except DamagedData as error:
+        raise DamagedLibrary(path, str(error)) from error
 
 
 def _code(error: sqlite3.Error) -> int:
-    """Return SQLite's primary result code; 0 for errors that Python's module raises by itself."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+    """Return SQLite's primary result code; 0 for errors that Python's module raises by itself.
+
+    Of these, text that is not UTF-8 counts as SQLite's own.
+    """
+    own = sqlite3.SQLITE_ERROR if isinstance(error, sqlite3.OperationalError) else 0
+    return getattr(error, "sqlite_errorcode", own) & 0xFF
 
 
 class _Connection(sqlite3.Connection):

@@ -15,6 +15,7 @@ from index.chunks import ArticleTerms, Field, TermIds, articles_terms
 from index.errors import DamagedLibrary
 from index.metadata.repetition import is_statement, sayings
 from index.store.encoding import (
+    DamagedData,
     pack_counts,
     pack_ids,
     pack_paragraphs,
@@ -65,7 +66,7 @@ class Writer(Reader):
     def root(self, path: str) -> int:
         """Return the id of a root, which is registered if it is new."""
         self._connection.execute("INSERT INTO roots (path) VALUES (?) ON CONFLICT DO NOTHING", (path,))
-        return int(self._connection.execute("SELECT id FROM roots WHERE path = ?", (path,)).fetchone()[0])
+        return self._number("SELECT id FROM roots WHERE path = ?", path)
 
     def rename_root(self, path: str, new: str) -> None:
         """Give a root another path, under which none is known."""
@@ -75,8 +76,7 @@ class Writer(Reader):
     def file(self, root: int, path: str) -> int:
         """Return the id of a file of a root, which is registered, as still to be read, if it is new."""
         self._connection.execute("INSERT INTO files (root, path) VALUES (?, ?) ON CONFLICT DO NOTHING", (root, path))
-        row = self._connection.execute("SELECT id FROM files WHERE root = ? AND path = ?", (root, path)).fetchone()
-        return int(row[0])
+        return self._number("SELECT id FROM files WHERE root = ? AND path = ?", root, path)
 
     def settle(self, file: int, stamp: str | None, skipped: Iterable[tuple[str, str]]) -> None:
         """Note that a file was read: the stamp under which it needs no reading again, and what was skipped in it."""
@@ -120,10 +120,10 @@ class Writer(Reader):
     def put(self, entries: Sequence[Entry], analyser: str) -> None:
         """Store articles; one whose id is already there is replaced and keeps its place in the order."""
         positions = dict(
-            self._among("SELECT id, position FROM articles WHERE id IN", [entry.article.id for entry in entries])
+            self._among("tn", "SELECT id, position FROM articles WHERE id IN", [entry.article.id for entry in entries])
         )
         self.drop(positions)
-        last = self._connection.execute("SELECT coalesce(max(position), 0) FROM articles").fetchone()[0]
+        last = self._number("SELECT coalesce(max(position), 0) FROM articles")
         furnished = self._furnished(entries)
         ids = self._known.of(self._connection, [one.terms for one in furnished])
         counted = Counted()
@@ -146,7 +146,7 @@ class Writer(Reader):
     def _furnished(self, entries: Sequence[Entry]) -> list[_Furnished]:
         """Return the entries with what is known to be repeated left out of their terms."""
         query = "SELECT files.id, roots.path FROM files JOIN roots ON roots.id = files.root WHERE files.id IN"
-        roots = dict(self._among(query, {entry.file for entry in entries}))
+        roots = dict(self._among("nt", query, {entry.file for entry in entries}))
         says = [sayings(entry.article, roots[entry.file]) for entry in entries]
         known = self._repetitions.among({one for each in says for one in each})
         repeated = [frozenset(n for n, one in enumerate(each[1:]) if one in known) for each in says]
@@ -159,10 +159,10 @@ class Writer(Reader):
         """Bring the kinds of paragraphs in line with what is repeated now, in all articles that this concerns."""
         changed = sorted(self._repetitions.settle(self._is_statement))
         for keys in self.batches(changed):
-            analysers = dict(self._among("SELECT key, analyser FROM articles WHERE key IN", keys))
+            analysers = dict(self._among("nt", "SELECT key, analyser FROM articles WHERE key IN", keys))
             entries: dict[str, list[Entry]] = {}
             for key in keys:
-                with suppress(DamagedLibrary):  # which `verbatim check` is for
+                with suppress(DamagedLibrary, DamagedData):  # which `verbatim check` is for
                     entry = Entry(self.article(key, as_read=True), None, *self.origin(key))
                     entries.setdefault(analysers[key], []).append(entry)
             for analyser, together in entries.items():
@@ -172,10 +172,10 @@ class Writer(Reader):
     def _is_statement(self, key: int, says: int) -> bool:
         try:
             article = self.article(key, as_read=True)
-        except DamagedLibrary:
+            ((blob,),) = self._rows("b", "SELECT says FROM contents WHERE key = ?", key)
+            start, end, _ = article.paragraphs[unpack_sayings(blob).index(says) - 1]
+        except (DamagedLibrary, KeyError, ValueError, IndexError):
             return True
-        (blob,) = self._connection.execute("SELECT says FROM contents WHERE key = ?", (key,)).fetchone()
-        start, end, _ = article.paragraphs[unpack_sayings(blob).index(says) - 1]
         return is_statement(article.text[start:end])
 
     def drop(self, ids: Collection[str]) -> None:
@@ -186,7 +186,7 @@ class Writer(Reader):
         self._known.forget()  # for terms and words may go
         counted, stored = Counted(), []
         gone: dict[int, Sequence[int]] = {}
-        for key, says, chunks, title, counts in self._among(query, ids):
+        for key, says, chunks, title, counts in self._among("nbbbb", query, ids):
             gone[key] = unpack_sayings(says)
             stored.append(unpack_terms(chunks, title))
             held = unpack_counts(counts)

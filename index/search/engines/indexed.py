@@ -256,7 +256,9 @@ class IndexedEngine:
 
 
 def _usable(indexes: Indexes, generation: str) -> bool:
-    return generation.startswith(f"{indexes.format}-") and indexes.has(generation)
+    """Return whether a generation is of this format and this data folder; another's name may lead anywhere."""
+    name = generation.removeprefix(f"{indexes.format}-")
+    return name != generation and name.isalnum() and indexes.has(generation)
 
 
 def _is_due(state: IndexState, chunks: int) -> bool:

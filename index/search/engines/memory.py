@@ -12,7 +12,7 @@ from index.chunks import Field, Numbers, Postings, field_postings
 from index.search.bm25 import CollectionBM25, Statistics
 from index.search.engine import Reading
 from index.search.hits import Candidate, Chunks, FieldWeights, Hits, Query, ScoredField, Scores, best_hits
-from index.store import Reader, Store, StoredArticle
+from index.store import DamagedData, Reader, Store, StoredArticle
 from index.text.vocabulary import ResidentVocabulary, Vocabulary
 
 _CACHED_TERMS = 20_000  # scores of a term are kept once computed, and all forgotten when there are this many
@@ -140,6 +140,8 @@ class MemoryEngine:
             keys = reader.article_keys()
             fresh = {article.key: article for article in reader.stored(key for key in keys if key not in known)}
             term_ids = {term: number for number, term in reader.terms().items()}
+            if lost := [key for key in keys if key not in known and key not in fresh]:
+                raise DamagedData(f"{len(lost)} articles have no contents")
         stored = {key: known.get(key) or fresh[key] for key in keys}
         read = {key: article for key, article in before.read.copy().items() if key in stored} if before else {}
         self._last = MemoryState(stored, read, term_ids)
