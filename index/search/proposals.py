@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+
+import numpy as np
 
 from index.chunks import Field
 from index.search.bm25 import FieldScorer, WeightedTerm, best_chunks
 from index.search.engine import BrokenIndex, IndexUnreachable, Proposer, Reading
-from index.search.hits import Candidate, FieldWeights, Hits, Query, joined
+from index.search.hits import Candidate, FieldWeights, Hits, Query, Scores, joined
 from index.store import ReadArticle, Reader, TermRecord, TermTable
 
 __all__ = ["MAX_BEHIND", "ProposedState"]
@@ -20,7 +23,13 @@ MAX_BEHIND = 2_000
 PROPOSED_CHUNKS = 50
 PROPOSED_ARTICLES = 12
 
-_MORE = (1, 2, 4, 8, 16, 32)  # times as many proposals, each time that some of them are gone
+_GROWTH = (1, 4, 16)
+"""Times as many proposals, as long as one that is missing might come among the best: of 3,375 articles made from one
+template the first eight chunks were those from memory for 88% of the questions without it, and are for 99%."""
+
+_ENOUGH = 10  # of the best, which no missing one may come among: the reader reads eight windows
+
+_MORE = (1, 2, 4, 8, 16, 32)  # times as many again, each time that some of them are gone
 
 _BATCH_ARTICLES = 1_000
 _NOWHERE = (0,) * len(Field)
@@ -67,7 +76,6 @@ class ProposedState:
 
     def search(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
         """See `SearchState`."""
-        found: Hits | None = None
         if limit < 1 or not query.terms:
             return Hits.none()
         if self._due:
@@ -80,10 +88,44 @@ class ProposedState:
                 for term, record in records.items()
                 if record is not None
             }
-            for articles in self._worth_scoring(reader, list(terms.values()), query.articles, weights) if terms else ():
-                best = best_chunks(articles, terms, self._scorers, weights, limit)
-                found = joined(found, best, limit) if best is not None else found
+            if not terms:
+                return Hits.none()
+            if query.articles is not None:
+                return self._best(_in_batches(reader, reader.keys_of(query.articles)), terms, weights, limit)
+            return self._best_proposed(reader, terms, weights, limit)
+
+    def _best(
+        self, tables: Iterable[TermTable], terms: Mapping[str, WeightedTerm], weights: FieldWeights, limit: int
+    ) -> Hits:
+        """Return the `limit` best chunks of some articles."""
+        found: Hits | None = None
+        for articles in tables:
+            best = best_chunks(articles, terms, self._scorers, weights, limit)
+            found = joined(found, best, limit) if best is not None else found
         return found if found is not None else Hits.none()
+
+    def _best_proposed(
+        self, reader: Reader, terms: Mapping[str, WeightedTerm], weights: FieldWeights, limit: int
+    ) -> Hits:
+        """Return the `limit` best chunks of what the index proposes, more where it is close, and of what is newer."""
+        found = Hits.none()
+        before: set[int] | None = None
+        for times in _GROWTH:
+            proposed = self._proposed(reader, list(terms.values()), weights, times)
+            if proposed is None:
+                return self._best(_in_batches(reader, reader.keys_after(0)), terms, weights, limit)
+            if self._newer is None:
+                newer = (key for key in reader.keys_after(self._covered) if key not in proposed)
+                tables = chain([reader.article_term_ids(proposed)], _in_batches(reader, newer))
+                return self._best(tables, terms, weights, limit)
+            if proposed == before:
+                break
+            before = proposed
+            table = reader.article_term_ids(proposed.difference(self._newer.keys.tolist())).joined(self._newer)
+            found = self._best([table], terms, weights, len(table.lengths))
+            if not _may_lack(found, times, min(limit, _ENOUGH), weights):
+                break
+        return found.at(np.arange(min(limit, len(found))))
 
     def candidates(self, hits: Hits) -> list[Candidate]:
         """See `SearchState`."""
@@ -128,37 +170,19 @@ class ProposedState:
             self._records.update(records)
         return records
 
-    def _worth_scoring(
-        self,
-        reader: Reader,
-        terms: Sequence[WeightedTerm],
-        among: frozenset[str] | None,
-        weights: FieldWeights,
-    ) -> Iterator[TermTable]:
-        """Yield the terms of articles that may hold the best chunks, in batches."""
-        if among is not None:
-            yield from _in_batches(reader, reader.keys_of(among))
-            return
-        proposed = self._proposed(reader, terms, weights)
-        if proposed is None:
-            yield from _in_batches(reader, reader.keys_after(0))
-            return
-        if self._newer is None:
-            yield reader.article_term_ids(proposed)
-            yield from _in_batches(reader, (key for key in reader.keys_after(self._covered) if key not in proposed))
-        else:
-            yield reader.article_term_ids(proposed.difference(self._newer.keys.tolist())).joined(self._newer)
-
-    def _proposed(self, reader: Reader, terms: Sequence[WeightedTerm], weights: FieldWeights) -> set[int] | None:
+    def _proposed(
+        self, reader: Reader, terms: Sequence[WeightedTerm], weights: FieldWeights, times: int
+    ) -> set[int] | None:
         """Return the keys that the index proposes, all of which are in the store; None where it is of no use.
 
-        What is gone from the store would take the places of what is there, so it is asked again without that.
+        There are `times` as many as at first. What is gone from the store would take the places of what is there, so
+        it is asked again without that.
         """
         if self._index is None:
             return None
         wanted = [(term.record.id, term.weights) for term in terms]
         try:
-            for more in _MORE:
+            for more in (times * again for again in _MORE):
                 gone = self._gone
                 proposed = self._index.propose(wanted, weights, more * PROPOSED_CHUNKS, more * PROPOSED_ARTICLES, gone)
                 absent = proposed - reader.present(proposed)
@@ -175,6 +199,25 @@ class ProposedState:
             self._due = True
             self._on_broken()
         return None
+
+
+def _may_lack(found: Hits, times: int, enough: int, weights: FieldWeights) -> bool:
+    """Return whether a chunk that was not proposed may be among the best `enough` of all.
+
+    It has at most the lowest score of a proposed sentence, that of a proposed article, and the highest of a context.
+    """
+    if len(found) < enough:
+        return True
+    sentence, context, title, article = found.scores.T
+    _, one_each = np.unique(found.places[:, 1], return_index=True)
+    whole = weights.title * title[one_each] + weights.article * article[one_each]
+    most = weights.sentence * _lowest(sentence, times * PROPOSED_CHUNKS) + _lowest(whole, times * PROPOSED_ARTICLES)
+    return bool(most + weights.context * context.max() >= found.totals[enough - 1])
+
+
+def _lowest(scores: Scores, count: int) -> float:
+    """Return the lowest of the `count` best scores; 0 where there are no more than these."""
+    return float(np.partition(scores, len(scores) - count)[len(scores) - count]) if len(scores) > count else 0.0
 
 
 def _in_batches(reader: Reader, keys: Iterable[int]) -> Iterator[TermTable]:

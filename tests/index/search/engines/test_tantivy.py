@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +23,7 @@ from index.search.engines.indexed import FOLDER, only_one
 from index.search.engines.tantivy import ProposalIndex, ProposalWriter, TantivyEngine, TantivyIndexes
 from index.store import Entry, Store
 from index.text.sentences import with_sentences
+from index.text.terms import content_terms
 from tests.benchmarks.sources import both
 from tests.bot.answering.libraries import LibraryAnswers
 from tests.index.articles import WORDS, articles, numbered_text, write_lines
@@ -101,6 +104,39 @@ def test_answers_agree_with_those_from_memory_on_question_sets(name: str) -> Non
             left, right = one.answer(question), other.answer(question)
             same += (left.verdict, left.passages[:1]) == (right.verdict, right.passages[:1])
     assert same >= 0.99 * len(questions)
+
+
+def test_articles_made_from_one_template_are_found_as_from_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its sentences match alike in so many articles that only all of them together tell which come first."""
+    names = WORDS[:8]
+    made = sorted(product(names, names, names), key=lambda one: hashlib.md5(" ".join(one).encode()).digest())
+    template = (
+        "{} made a profit. It is in {}port. Its trade is {}wood. The chief executive said that the market was strong. "
+        "{} is its rival."
+    )
+    texts = {f"x{number}": template.format(*one, names[number % 7]) for number, one in enumerate(made)}
+    with Library.open(tmp_path / "data", engine="tantivy") as library:
+        library.sync(write_lines(tmp_path / "all.jsonl", texts))
+    queries = [
+        Query(tuple(content_terms(f"What did the chief executive of {firm} in {place}port say about the market?")))
+        for firm, place, _ in made[:60]
+    ]
+
+    def agreeing() -> int:
+        """Count the queries for which the eight best are the same."""
+        with (
+            Library.open(tmp_path / "data", engine="memory") as memory,
+            Library.open(tmp_path / "data", engine="tantivy") as disk,
+        ):
+            found = [[library.search(query, 40)[:8] for library in (memory, disk)] for query in queries]
+        places = [[[(hit.article.id, hit.sentence) for hit in hits] for hits in both] for both in found]
+        return sum(one == other for one, other in places)
+
+    assert agreeing() == len(queries)
+    monkeypatch.setattr("index.search.proposals._GROWTH", (1,))
+    assert agreeing() < len(queries)  # so the test can fail
 
 
 def test_a_library_that_has_grown_large_gets_an_index_by_itself(
