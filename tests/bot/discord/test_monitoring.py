@@ -28,9 +28,13 @@ async def test_servers_articles_and_opinions_are_counted_and_systemd_is_told(
         manager.bind(str(tmp_path / "notify"))
         settings = {"VERBATIM_METRICS_PORT": str(port), "NOTIFY_SOCKET": str(tmp_path / "notify")}
         async with verbatim_discord(loopback, data, VERBATIM_ARTICLES=str(articles), **settings) as process:
+            assert process.stderr is not None
             await loopback.until_ready(within=30)
             answer = await alice.uses(newsroom.general, "ask", question="For how much was the mill sold?")
             await alice.clicks(answer.message, "Helpful")
+            async with asyncio.timeout(20):
+                while b"Ready as" not in await process.stderr.readline():
+                    pass  # discord.py waits for further servers
             async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as response:
                 found = samples(await response.text())
             process.send_signal(signal.SIGTERM)
@@ -41,7 +45,7 @@ async def test_servers_articles_and_opinions_are_counted_and_systemd_is_told(
             told += manager.recv(4096).decode().splitlines()
     assert found["verbatim_servers"] == 1
     assert found[f"verbatim_synced_articles_total{{{FOLDER},added}}"] == 1
-    assert found[f"verbatim_synced_articles_total{{{FOLDER},skipped}}"] == 1
+    assert found[f"verbatim_synced_articles_total{{{FOLDER},skipped}}"] >= 1
     assert found[f"verbatim_last_sync_timestamp_seconds{{{FOLDER}}}"] > 0
     assert found["verbatim_ratings_total{helpful}"] == 1
     assert found["verbatim_log_lines_total{warning}"] >= 1
