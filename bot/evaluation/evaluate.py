@@ -15,28 +15,9 @@ from typing import Any
 import numpy as np
 
 from bot.answering.answer import Answer
+from bot.evaluation import measures
 from bot.evaluation.intervals import Estimate, wilson
-from bot.evaluation.measures import (
-    Bin,
-    RiskCoverage,
-    answer_spans_exact,
-    answer_spans_given,
-    answer_spans_overlapping,
-    answer_spans_right,
-    answered_of_answerable,
-    brier_score,
-    expected_calibration_error,
-    false_answers,
-    mean_passage_length,
-    mean_reciprocal_rank,
-    reliability,
-    right_of_answered,
-    right_within,
-    risk_coverage,
-    separation,
-    silences,
-    wrong_answers,
-)
+from bot.evaluation.measures import Bin, RiskCoverage, reliability, right_within, risk_coverage
 from bot.evaluation.questions import BadQuestions, LabelledQuestion, Outcome, labelled_question, outcome, read_lines
 
 __all__ = [
@@ -78,23 +59,23 @@ class Measure:
 
 
 MEASURES = (
-    Measure("right_in_first", "right in the first passage", partial(right_within, passages=1)),
-    Measure("right_in_three", "right in the first three", partial(right_within, passages=3)),
-    Measure("right_in_ten", "right in the first ten", partial(right_within, passages=10)),
-    Measure("mean_reciprocal_rank", "mean reciprocal rank", mean_reciprocal_rank),
-    Measure("separation", "answerable from unanswerable (AUC)", separation),
-    Measure("right_of_answered", "right in the first passage, of the answered", right_of_answered),
-    Measure("answered_of_answerable", "answered, of the answerable", answered_of_answerable),
-    Measure("wrong_answers", "wrong answers, of all questions", wrong_answers),
-    Measure("false_answers", "answered, of the unanswerable", false_answers),
-    Measure("silences", "silences, of the answerable", silences),
-    Measure("expected_calibration_error", "expected calibration error", expected_calibration_error),
-    Measure("brier_score", "Brier score", brier_score),
-    Measure("marked_right", "answer spans that lie in a gold span", answer_spans_right),
-    Measure("marked", "right first passages with an answer span", answer_spans_given),
-    Measure("marked_exact", "of these spans, exactly a labelled answer", answer_spans_exact),
-    Measure("marked_overlapping", "of these spans, in part a labelled answer", answer_spans_overlapping),
-    Measure("first_passage_length", "length of the first passage, characters", mean_passage_length, ".0f"),
+    Measure("right_in_first", "right in the first passage", partial(measures.right_within, passages=1)),
+    Measure("right_in_three", "right in the first three", partial(measures.right_within, passages=3)),
+    Measure("right_in_ten", "right in the first ten", partial(measures.right_within, passages=10)),
+    Measure("mean_reciprocal_rank", "mean reciprocal rank", measures.mean_reciprocal_rank),
+    Measure("separation", "answerable from unanswerable (AUC)", measures.separation),
+    Measure("right_of_answered", "right in the first passage, of the answered", measures.right_of_answered),
+    Measure("answered_of_answerable", "answered, of the answerable", measures.answered_of_answerable),
+    Measure("wrong_answers", "wrong answers, of all questions", measures.wrong_answers),
+    Measure("false_answers", "answered, of the unanswerable", measures.false_answers),
+    Measure("silences", "silences, of the answerable", measures.silences),
+    Measure("expected_calibration_error", "expected calibration error", measures.expected_calibration_error),
+    Measure("brier_score", "Brier score", measures.brier_score),
+    Measure("marked_right", "answer spans that lie in a gold span", measures.answer_spans_right),
+    Measure("marked", "right first passages with an answer span", measures.answer_spans_given),
+    Measure("marked_exact", "of these spans, exactly a labelled answer", measures.answer_spans_exact),
+    Measure("marked_overlapping", "of these spans, in part a labelled answer", measures.answer_spans_overlapping),
+    Measure("first_passage_length", "length of the first passage, characters", measures.mean_passage_length, ".0f"),
 )
 """All measures that are one estimate, in the order of a report."""
 

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, time
 
@@ -101,24 +102,18 @@ class _Stopped(Exception):
     """The context has ended while files were being read."""
 
 
+@dataclass
 class _Watch:
     """One root, in a thread of its own."""
 
-    def __init__(
-        self,
-        sync: Callable[..., SyncReport],
-        root: Path,
-        limits: Limits,
-        stop: threading.Event,
-        synced: Callable[[Path, SyncReport], None],
-        failed: Callable[[Path, Exception], None],
-    ) -> None:
-        self.root = root
-        self._sync = sync
-        self._limits = limits
-        self._stop = stop
-        self._synced = synced
-        self._failed = failed
+    sync: Callable[..., SyncReport]
+    root: Path
+    limits: Limits
+    stop: threading.Event
+    synced: Callable[[Path, SyncReport], None]
+    failed: Callable[[Path, Exception], None]
+
+    def __post_init__(self) -> None:
         self._failure = ""
         self._deleted: set[Path] = set()
         self._skipped: object = ()
@@ -127,7 +122,7 @@ class _Watch:
 
     def run(self) -> None:
         """Watch until it is told to stop."""
-        while not self._stop.is_set():
+        while not self.stop.is_set():
             try:
                 self._watch()
             except _Stopped:
@@ -136,7 +131,7 @@ class _Watch:
                 if isinstance(error, OSError) and not isinstance(error, FileNotFoundError | NotADirectoryError):
                     self._polling = True  # too many files for the system to watch, for one
                 self._fail(error)
-                self._stop.wait(_RETRY_SECONDS)
+                self.stop.wait(_RETRY_SECONDS)
 
     def _watch(self) -> None:
         """Sync at first, and then whenever something changes; return when the root is another folder than it was."""
@@ -153,7 +148,7 @@ class _Watch:
             watch_filter=None,
             debounce=_GATHER_MS,
             step=_STEP_MS,
-            stop_event=self._stop,
+            stop_event=self.stop,
             rust_timeout=_TICK_MS,
             yield_on_timeout=True,
             raise_interrupt=False,
@@ -173,9 +168,9 @@ class _Watch:
     def _sync_root(self) -> None:
         began = monotonic()
         try:
-            report = self._sync(
+            report = self.sync(
                 self.root,
-                limits=self._limits,
+                limits=self.limits,
                 progress=self._go_on,
                 settled=is_settled,
                 deleted=frozenset(self._deleted),
@@ -191,16 +186,16 @@ class _Watch:
         self._next = began + took + (min(_TICK_MS / 1000, 2 * took) if report.waiting else _WITHOUT_EVENTS_SECONDS)
         if report.added or report.changed or report.removed or report.skipped != self._skipped:
             self._skipped = report.skipped
-            self._synced(self.root, report)
+            self.synced(self.root, report)
 
     def _go_on(self, progress: Progress) -> None:
-        if self._stop.is_set():
+        if self.stop.is_set():
             raise _Stopped
 
     def _fail(self, error: Exception) -> None:
         if str(error) != self._failure:
             self._failure = str(error)
-            self._failed(self.root, error)
+            self.failed(self.root, error)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:
@@ -242,27 +237,20 @@ def following(
         thread.join()
 
 
+@dataclass
 class _Follower:
     """All feeds, in one thread."""
 
-    def __init__(
-        self,
-        sync: Callable[..., SyncReport],
-        feeds: Sequence[str],
-        seconds: float,
-        fetcher: Callable[[], Fetcher],
-        limits: Limits,
-        synced: Callable[[str, SyncReport], None],
-        failed: Callable[[str, Exception], None],
-    ) -> None:
-        self._sync = sync
-        self._feeds = feeds
-        self._seconds = seconds
-        self._new_fetcher = fetcher
-        self._fetcher = fetcher()
-        self._limits = limits
-        self._synced = synced
-        self._failed = failed
+    sync: Callable[..., SyncReport]
+    feeds: Sequence[str]
+    seconds: float
+    new_fetcher: Callable[[], Fetcher]
+    limits: Limits
+    synced: Callable[[str, SyncReport], None]
+    failed: Callable[[str, Exception], None]
+
+    def __post_init__(self) -> None:
+        self._fetcher = self.new_fetcher()
         self._stop = threading.Event()
         self._found: dict[str, str] = {}  # the feeds of those addresses that are pages
         self._skipped: dict[str, object] = {}
@@ -275,23 +263,23 @@ class _Follower:
     def run(self) -> None:
         """Read the feeds until it is told to stop."""
         while not self._stop.is_set():
-            for feed in self._feeds:
+            for feed in self.feeds:
                 if not self._stop.is_set():
                     self._read(feed)
-            self._stop.wait(self._seconds * random.uniform(1 - _JITTER, 1 + _JITTER))
-            self._fetcher = self._new_fetcher()
+            self._stop.wait(self.seconds * random.uniform(1 - _JITTER, 1 + _JITTER))
+            self._fetcher = self.new_fetcher()
             if self._stop.is_set():
                 self._fetcher.stop()
 
     def _read(self, feed: str) -> None:
         try:
-            report = self._sync(self._found.get(feed, feed), self._fetcher, limits=self._limits)
+            report = self.sync(self._found.get(feed, feed), self._fetcher, limits=self.limits)
         except Exception as error:  # a thread that ends would leave the library behind in silence
             self._found.pop(feed, None)
             if not self._stop.is_set():
-                self._failed(feed, error)
+                self.failed(feed, error)
             return
         self._found[feed] = report.root
         if report.added or report.changed or report.skipped != self._skipped.get(feed, ()):
             self._skipped[feed] = report.skipped
-            self._synced(report.root, report)
+            self.synced(report.root, report)
