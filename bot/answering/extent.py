@@ -144,24 +144,42 @@ def _is_heading(article: Article, at: int) -> bool:
     """Return whether a sentence is a headline, or a short line of the body over whole sentences or over a list."""
     if article.kind(at) is Kind.HEADLINE:
         return True
-    text = _text(article, at)
-    if (
-        article.kind(at) is not Kind.BODY
-        or not _is_whole_paragraph(article, at)
-        or ending(text, 0, len(text)) is not Ending.OPEN
-        or words_in(text) > _MAX_HEADING
-        or _is_bulleted(article, at)
-        or is_labelled(text, 0)
-        or at + 1 >= len(article.sentences)
-    ):
+    if not _may_head(article, at) or is_labelled(_text(article, at), 0):
         return False
-    before_stops = at == 0 or article.kind(at - 1) is not Kind.BODY or _is_stopped(_text(article, at - 1))
-    below = at + 1
+    first = last = at
+    if _stands_in_pair(article, at - 1):
+        first = at - 1
+    elif _stands_in_pair(article, at):
+        last = at + 1
+    below = last + 1
+    if below >= len(article.sentences):
+        return False
+    before_stops = first == 0 or article.kind(first - 1) is not Kind.BODY or _is_stopped(_text(article, first - 1))
     return (
         before_stops
         and article.kind(below) is Kind.BODY
         and (_is_stopped(_text(article, below)) or _shape(article, below) is True)
     )
+
+
+def _may_head(article: Article, at: int) -> bool:
+    """Return whether a sentence is a short line of the body that has no full stop and no bullet."""
+    text = _text(article, at)
+    return (
+        article.kind(at) is Kind.BODY
+        and _is_whole_paragraph(article, at)
+        and ending(text, 0, len(text)) is Ending.OPEN
+        and words_in(text) <= _MAX_HEADING
+        and not _is_bulleted(article, at)
+    )
+
+
+def _stands_in_pair(article: Article, at: int) -> bool:
+    """Return whether sentence `at` and the next may be two headings in a row, as over a film and then over its text."""
+    if not 0 <= at < len(article.sentences) - 1:
+        return False
+    digits = any(letter.isdigit() for number in (at, at + 1) for letter in _text(article, number))
+    return not digits and _may_head(article, at) and _may_head(article, at + 1)
 
 
 def _needs_previous(article: Article, at: int) -> bool:

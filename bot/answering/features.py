@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from bot.answering.annotation import Annotation, annotate
 from bot.answering.answer_types import typed_spans
+from bot.answering.attribution.speakers import common_speaker
 from bot.answering.question import ParsedQuestion
 from bot.answering.reader import Judgement
 from index.article import Kind
 from index.chunks import Field
 from index.library import Candidate, Hits
+from index.text.terms import content_terms
 
 __all__ = [
     "CONFIDENCE_FEATURES",
@@ -147,15 +149,16 @@ FEATURES = (
     "span",
     "opens_with_pronoun",
     "outside_body",
+    "speaker_missing",
     "reader",
 )
-"""What candidates are ranked by: the reader's logit, and fourteen features beside it."""
+"""What candidates are ranked by: the reader's logit, and fifteen features beside it."""
 
-CONFIDENCE_FEATURES = ("reader_sum", "type_missing")
+CONFIDENCE_FEATURES = ("reader_sum", "type_missing", "speaker_missing")
 """What the confidence is estimated from: the reader's logits of all candidates as one, by the logarithm of the sum of
 their odds, tempered, which is what it was trained to tell an answer from none by; and whether the first candidate lacks
-the type asked for. More features told answers apart no better on question sets that the weights were not fitted to:
-coverage and BM25's scores mean other things in other libraries.
+the type asked for, or is somebody else's words than those asked for. More features told answers apart no better on
+question sets that the weights were not fitted to: coverage and BM25's scores mean other things in other libraries.
 """
 
 _ELSEWHERE = 1.0
@@ -185,6 +188,7 @@ def features(matches: Matches, judgements: Sequence[Judgement]) -> Matrix:
             [judgement.span.probability if judgement.span else 0.0 for judgement in judgements],
             [float(annotation.opens_with_pronoun) for annotation in annotations],
             [float(candidate.article.kind(candidate.sentence) is not Kind.BODY) for candidate in candidates],
+            _speaker_missing(matches),
             [judgement.score for judgement in judgements],
         )
     )
@@ -200,7 +204,7 @@ def confidence_features(features: Matrix, first: int, nearby: NDArray[np.intp] |
     if nearby is not None:
         logits = logits[nearby]
     tempered = np.logaddexp.reduce(logits * _TEMPERING) / _TEMPERING + (_ELSEWHERE if nearby is not None else 0.0)
-    return np.array((tempered, features[first, FEATURES.index("type_missing")]))
+    return np.array((tempered, *features[first, [FEATURES.index(name) for name in CONFIDENCE_FEATURES[1:]]]))
 
 
 def _coverage(matches: MatchStrengths) -> Matrix:
@@ -228,3 +232,12 @@ def _names_missing(matches: Matches) -> Matrix:
     found = np.maximum(np.maximum(matches.sentence, matches.title), matches.context)
     missing: Matrix = np.where(found > 0, 0.0, names).sum(1)
     return missing
+
+
+def _speaker_missing(matches: Matches) -> list[float]:
+    """Return 1 for the words of somebody else than the speaker asked for, else 0."""
+    asked = matches.question.speaker()
+    if not asked:
+        return [0.0] * len(matches.candidates)
+    speakers = (common_speaker(one.article, one.sentence, one.sentence) for one in matches.candidates)
+    return [float(one is not None and asked.isdisjoint(content_terms(one.name))) for one in speakers]

@@ -178,10 +178,11 @@ def with_capitals(text: str, tokens: Sequence[Token]) -> tuple[str, list[Token]]
     """Return a question and its tokens with capitals on its names, where it has none beside its first letter's.
 
     A word is taken for a name that ordinary English does not have, and a title before one. A question that has other
-    capitals stays as it is.
+    capitals stays as it is; those of initials don't count, which many write so who write no others.
     """
     plain = lower_shouting(text)
-    if any(character.isupper() for character in plain[_first_letter(plain) + 1 :]):
+    words = plain[_first_letter(plain) + 1 :].split()
+    if any(word != word.lower() and not (word.isupper() and len(word) > 1) for word in words):
         return text, list(tokens)
     read = [_with_other_reading(tokens, number) for number in range(len(tokens))]
     names = {number for number, token in enumerate(read) if _is_name(token)}

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,7 @@ class AnswerType(StrEnum):
     KEYWORDS = "keywords"
 
 
+_MIN_NAME = 4  # letters
 _SAYING = frozenset(content_terms(" ".join(sorted(word_list("speech_verbs_of_questions")))))
 
 
@@ -81,6 +83,21 @@ class ParsedQuestion:
     def absent(self) -> float:
         """The share of the content words that the library has in no form."""
         return sum(word.is_absent for word in self.words) / max(1, len(self.words))
+
+    def speaker(self) -> frozenset[str]:
+        """Return the terms that name the person or body whose words are asked for; none where that can't be told.
+
+        "What did Ann Lee say?" names one; "What did the mayor say?" does not, for the mayor may be called otherwise.
+        """
+        before = list(takewhile(lambda word: word.term not in _SAYING, self.words))
+        named = [word for word in before if word.word not in word_list("titles")]
+        if self.answer_type is not AnswerType.SAYING or not any(word.is_name for word in named):
+            return frozenset()
+        # A role, or its initials, whose holder may be called otherwise; or a name that the library lacks.
+        is_role = len(named[-1].word) < _MIN_NAME or any(word_data().noun_kind(word.word) == "person" for word in named)
+        if is_role or any(word.is_absent for word in named):
+            return frozenset()
+        return frozenset(form for word in named for form in word.forms)
 
     def mentions(self, term: str) -> bool:
         """Return whether the question has this term, as it is or by a form of one of its words."""

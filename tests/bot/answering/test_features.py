@@ -112,9 +112,29 @@ def test_a_name_of_the_question_that_the_sentence_lacks_counts_by_its_informatio
     assert column("names_missing", "When was Merit Network founded?", "Merit Network was founded in 1966.") == 0
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("What did Ann Volk say about the mill?", "“The mill is old,” Ann Volk said.", 0),
+        ("What did Ann Volk say about the mill?", "“The mill is old,” Tom Harker said.", 1),
+        ("what did volk say about the mill", "“The mill is old,” Tom Harker, who followed Volk, said.", 1),
+        ("what did volk say about the EU", "“The mill is old,” Tom Harker, who followed Volk, said.", 1),
+        ("What did Ann Volk say about the mill?", "The mill is old, and so is Ann Volk.", 0),  # nobody speaks
+        ("What did the mayor say about the mill?", "“The mill is old,” Tom Harker said.", 0),  # who may be the mayor
+        ("What did Ann Vulkov say about the mill?", "“The mill is old,” Tom Harker said.", 0),  # a name nobody has
+        ("What does Ann Volk own?", "“The mill is old,” Tom Harker said.", 0),
+    ],
+)
+def test_what_somebody_said_is_not_another_s_words(question: str, text: str, missing: float) -> None:
+    with library_of({"text": f"{text} Ann Volk left."}) as library:
+        found = candidates(library, parsed(library, question))
+        first = [one.sentence for one in found].index(0)
+        assert read(library, question, found)[first, FEATURES.index("speaker_missing")] == missing
+
+
 def test_a_follow_up_is_as_sure_as_what_stands_around_the_passage_whatever_else_its_article_says() -> None:
     few, many = np.zeros((2, len(FEATURES))), np.zeros((200, len(FEATURES)))
     around = np.arange(2)
-    (alone, _), (among, _) = (confidence_features(rows, 0, around) for rows in (few, many))
+    (alone, *_), (among, *_) = (confidence_features(rows, 0, around) for rows in (few, many))
     assert alone == among
     assert confidence_features(many, 0)[0] > among > confidence_features(few, 0)[0]

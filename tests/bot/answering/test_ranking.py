@@ -41,6 +41,7 @@ QUESTIONS = {
     "seeds": (
         "How many troops has Poland stationed at its border?",
         "What did President Duda ask NATO for?",
+        "What did Lukashenko say about gas?",
         "Who is the CIA director?",
         "When did the drill in Belarus not begin in 1805?",
         "Where will the UK send tanks?",

@@ -51,6 +51,9 @@ def test_a_question_with_capitals_keeps_its_own() -> None:
     assert (
         with_capitals("Who saw volkov in Turin?", tokenize("Who saw volkov in Turin?"))[0] == "Who saw volkov in Turin?"
     )
+    assert (
+        with_capitals("who saw volkov in the EU", tokenize("who saw volkov in the EU"))[0] == "who saw Volkov in the EU"
+    )
     assert lower_shouting("UK GDP") == "UK GDP"
     assert lower_shouting("WHERE IS VOLKOV") == "where is volkov"
 

@@ -159,6 +159,15 @@ def test_a_heading_gives_its_place_to_what_follows(heading: str, kind: Kind) -> 
     assert found(made("Rain came.", heading, "It was old."), [0, 9, 1], 1) == [f"{heading}\nIt was old."]
 
 
+@pytest.mark.parametrize("best", [1, 2])
+def test_two_headings_in_a_row_give_their_place_to_what_follows(best: int) -> None:
+    texts = ("Rain came.", "The mill on film", "The mill", "Fire ate the mill.")
+    scores = [9.0 if number == best else 0.0 for number in range(len(texts))]
+    assert found(sentences(*texts), scores, 1) == ["Fire ate the mill."]
+    items = ("Take these.", "2 mills", "1 fire", "Burn them.")  # are no headings
+    assert found(sentences(*items), scores, 1) == [items[best]]
+
+
 def test_a_headline_gives_its_place_to_the_sentence_anywhere_below_that_tells_most_of_it() -> None:
     texts = ("Mill burns", "Rain came.", "Wind came.", "Snow came.", "Fire ate the mill.", "The wall fell.")
     one = article("a", *texts, kinds=(Kind.HEADLINE,))
