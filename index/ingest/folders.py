@@ -14,6 +14,7 @@ from index.article import Article
 from index.errors import UnreadableRoot
 from index.formats import Limits, Unreadable
 from index.ingest.analysing import Analysed, Analysts, analysed
+from index.ingest.naming import named, names_of
 from index.ingest.reading import FilesReader, Found, read_files
 from index.ingest.report import Progress, SyncReport
 from index.ingest.roots import expected_characters, known_as, listed, named_root, refuse_unnameable, stamp_of, within
@@ -125,6 +126,7 @@ class _Sync:
         self._pending: list[tuple[_Reading, Article, bytes, Analysed | None]] = []
         self._finished: list[_Reading] = []
         self._characters = 0
+        self._names: dict[str, str] = {}  # of files that are not called by their path alone
         self._claimed: dict[str, str] = {}  # the file in which an id was found in this run
         self._unread: set[str] = set()  # files that are gone or still to be read: their articles may be elsewhere now
 
@@ -143,6 +145,9 @@ class _Sync:
         self.waiting = len(changed) - len(whole)
         changed = whole
         self._unread = {*gone, *changed}
+        if changed and self._store.exists():
+            with self._store.reading() as reader:
+                self._names = names_of(changed, self._root, self._name, reader)
         for path, record in self._known.items():
             if path not in self._unread:
                 if path in files:
@@ -187,6 +192,8 @@ class _Sync:
         yield 0
         characters = 0
         reading = _Reading(path)
+        if path in self._names:
+            found = named(found, path, self._names[path])
         for one, done in self._analysts.ahead(found, self._fresh):
             if isinstance(one, Unreadable):
                 reading.skipped.append(one)

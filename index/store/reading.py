@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from types import NoneType
 from typing import Any
@@ -325,6 +325,19 @@ class Reader:
         """Return the stamps of files by these paths, of whatever root, with their paths."""
         rows = self._among("to", "SELECT path, stamp FROM files WHERE path IN", paths)
         return [(path, stamp) for path, stamp in rows]
+
+    def holders(self, paths: Collection[str], root: str) -> list[tuple[str, str, str]]:
+        """Return the files at these paths, of whatever root: path, root, and the least id of its articles.
+
+        Of `root`, articles that were removed and are not wanted count too.
+        """
+        query = (
+            "SELECT files.path, roots.path, min(articles.id) FROM files JOIN roots ON roots.id = files.root "
+            f"JOIN articles ON articles.file = files.id WHERE files.path IN {EACH} GROUP BY files.id "
+            f"UNION ALL SELECT path, root, id FROM unwanted WHERE root = ? AND path IN {EACH}"
+        )
+        listed = json.dumps(list(paths))
+        return [(path, holder, id) for path, holder, id in self._rows("ttt", query, listed, root, listed)]
 
     def held(self, file: int) -> tuple[str, ...]:
         """Return the ids of the articles that came from a file."""

@@ -359,19 +359,18 @@ def test_a_folder_that_may_not_be_entered_keeps_the_articles_below_it(library: L
 
 
 def test_an_id_that_another_root_has_stays_with_it_and_is_said(library: Library, root: Path, tmp_path: Path) -> None:
-    other = write_files(tmp_path / "other", {"a.txt": TIDE, "d.txt": GULL})
+    other = write_lines(tmp_path / "all.jsonl", {"a.txt": TIDE, "d": GULL})
     library.sync(root)
     report = library.sync(other)
     assert changes(report) == (1, 0, 0, 0)
     (problem,) = report.skipped
-    assert problem.path == "a.txt"
+    assert problem.path == "all.jsonl"
     assert str(root) in problem.reason
     assert library.article("a.txt").text == FERRY
 
 
 def test_an_id_becomes_free_when_its_article_goes(library: Library, root: Path, tmp_path: Path) -> None:
-    other = write_files(tmp_path / "other", {"a.txt": TIDE})
-    age(other)
+    other = write_lines(tmp_path / "all.jsonl", {"a.txt": TIDE})
     library.sync(root)
     library.sync(other)
     (root / "a.txt").unlink()
