@@ -25,9 +25,12 @@ from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.question import expectation
 from bot.answering.recency import asked_time
 from bot.answering.word_data import same_meaning
-from bot.conversation.context import Scene, is_function, is_person_in, noun_phrases
+from bot.conversation.context import Scene, is_function, noun_phrases
 from bot.conversation.conversing import act_of
 from bot.conversation.follow_up import _complete, read_follow_up
+from bot.conversation.people import gender, holder, is_person_in
+from bot.conversation.follow_up import _complete, read_follow_up
+from bot.conversation.people import gender, holder, is_person_in
 from bot.conversation.references import resolve_pronouns
 from bot.discord.features.asking.message_text import points_elsewhere
 from bot.discord.features.asking.question_detection import is_follow_up, is_question
@@ -129,6 +132,8 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "byline": lambda text: repr(signature(text)),
     "follow_up": lambda text: [repr(_complete(text, BEFORE)), [one.question for one in resolve_pronouns(text, BEFORE)]],
     "person_in": lambda name: is_person_in(name, f"{name} said so. " * 60),
+    "gender": lambda name: gender(name, ""),
+    "holds_mayor": lambda text: holder("mayor", text),
     "wordings": lambda text: repr(read_follow_up(text, after(said("Anna Berg runs it."), "Who went to Berlin?"), None)),
     "differ": lambda text: differ(*text.split(" | ")),
     "initials": initials,

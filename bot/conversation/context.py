@@ -7,13 +7,16 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from bot.answering.answer import Answer, Passage, Verdict
 from bot.answering.asking import FollowUp
 from bot.answering.cleaning import without_asides
-from bot.answering.names import Word, is_person, name_spans, split_words, with_capitals
+from bot.answering.asking import FollowUp
+from bot.answering.cleaning import without_asides
+from bot.answering.names import Word, name_spans, split_words, with_capitals
 from bot.answering.word_data import word_data
+from bot.conversation.people import full_name, is_person_in, kind_of
 from index.article import Article
 from index.text.lexicon import rows, word_list
 from index.text.terms import tokenize
@@ -25,11 +28,8 @@ __all__ = [
     "Phrase",
     "Scene",
     "asks_for_words",
-    "full_name",
-    "gender",
     "is_function",
     "is_past",
-    "is_person_in",
     "names",
     "noun_phrases",
     "scene",
@@ -40,9 +40,6 @@ MAX_TURNS = 4
 """Turns that are gone back for what a pronoun means."""
 
 _MAX_TEXT = 20_000  # characters of an article that names are looked up in
-_AROUND = 150  # characters behind a name in which "he" or "she" is rather that person
-_MAX_MENTIONS = 30
-_MIN_TELLING = 600  # characters of a text that tells how it uses a name
 
 QUESTION_WORD = re.compile(
     r"\b(?P<asked>(?:since |until |by |from |in |to |for |at )?"
@@ -55,12 +52,14 @@ QUESTION_WORD = re.compile(
 class ConversationTurn:
     """A question as it was looked for, and the passage that was found; None where there was none to go on from.
 
-    `answered` is whether the passage surely answers: else what it marks is hardly meant by what is said next.
+    `answered` is whether the passage surely answers: else what it marks is hardly meant by what is said next. `guessed`
+    is whether the question was filled in with what is only likely.
     """
 
     question: str
     passage: Passage | None
     answered: bool = True
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +78,9 @@ class Context:
         stays = follow_up is not None and follow_up.depends and answer.verdict is not Verdict.ANSWERED
         if stays and known is not None and passage is not None and passage.article != known.article:
             passage = None
-        turn = ConversationTurn(answer.wording or answer.question, passage, answer.verdict is Verdict.ANSWERED)
+        *filled, _ = follow_up.wordings if follow_up is not None else (None,)
+        guessed = any(one.text == answer.wording and not one.readings for one in filled if one is not None)
+        turn = ConversationTurn(answer.wording or answer.question, passage, answer.verdict is Verdict.ANSWERED, guessed)
         return Context((turn, *self.turns)[:MAX_TURNS])
 
     @property
@@ -110,7 +111,7 @@ class Scene:
     """The last turn, as the next one refers to it: its question without closing mark, quote, answer span and speaker.
 
     `text` is its article's, in which names are looked up; `earlier` are the scenes of the turns before. `answered` is
-    whether the quote surely answers the question.
+    whether the quote surely answers the question, and `guessed` whether that is only likely what was asked.
     """
 
     question: str
@@ -120,6 +121,7 @@ class Scene:
     text: str = ""
     earlier: tuple[Scene, ...] = ()
     answered: bool = True
+    guessed: bool = False
 
     @cached_property
     def surroundings(self) -> str:
@@ -132,9 +134,10 @@ class Scene:
         return tuple(noun_phrases(self.question, self.surroundings))
 
     def people(self, text: str) -> list[str]:
-        """Return the full names of the people whom a text names, in order."""
+        """Return the full names of the people whom a text names, in order: not "Norland" of "the Norland boss"."""
         known = self.surroundings
-        parts = (part for name, _ in names(text) for part in name.split(" and "))
+        named = (name for name, start in names(text) if not _describes_person(text, start, name))
+        parts = (part for name in named for part in name.split(" and "))
         found = (full_name(name, known) for name in parts)
         return [name for name in dict.fromkeys(found) if is_person_in(name, known)]
 
@@ -157,8 +160,20 @@ def scene(context: Context, article: Article | None) -> Scene | None:
             text,
             (found, *found.earlier) if found else (),
             turn.answered,
+            turn.guessed,
         )
     return found
+
+
+def _describes_person(text: str, start: int, name: str) -> bool:
+    """Return whether a name stands before a noun for a person, whom it tells from others."""
+    asked = (text[max(0, start - 15) : start].split() or [""])[-1].lower()
+    behind = _NEXT_WORD.match(text, start + len(name))
+    described = behind is not None and kind_of(behind[1]) == "person"
+    return described and asked not in word_list("auxiliaries_before_base_form")
+
+
+_NEXT_WORD = re.compile(r" ([a-z]+)")
 
 
 _CONTRACTED = re.compile(r"^(?P<word>who|what|when|where|why|how)['’]?s(?=\s)", re.IGNORECASE)
@@ -213,6 +228,9 @@ def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
             counts[word.lower, word.written[0].isupper()] += 1
         if before.written[0].isupper() and word.written[0].isupper():
             runs[before.lower, word.lower] += 1
+        parts = word.written.split("-")
+        if len(parts) == 2 and all(part[:1].isupper() for part in parts):  # people leave hyphens out
+            runs[parts[0].lower(), parts[1].lower()] += 2
     capitals = {word: count for (word, capital), count in counts.items() if capital and not counts[word, False]}
     single = {
         word
@@ -243,83 +261,6 @@ def names(text: str) -> Iterator[tuple[str, int]]:
         yield text[sequence[first].start : end], sequence[first].start
 
 
-def is_person_in(name: str, text: str) -> bool:
-    """Return whether a name is a person's as an article uses it, which tells people from places and events.
-
-    A person speaks, has an age or a title, or is called by the surname alone, and seldom stands behind "in" or "from".
-    """
-    if not is_person(name, text) or not word_list("weekdays").isdisjoint(name.lower().split()):
-        return False
-    mentions = list(islice(_mentions(name, text), _MAX_MENTIONS))
-    placed = sum(_word_before(text, at) in word_list("prepositions_of_place", "articles") for at in mentions)
-    if 2 * placed > len(mentions) or f"{name}s" in text:  # "an East Norlander", "East Norlanders"
-        return False
-    surname = name.split()[-1]
-    if name.split()[0].lower() in word_list("words_opening_place_names"):
-        return False
-    if name.split()[0].lower().rstrip(".") in word_list("titles") or len(text) < _MIN_TELLING:
-        return True
-    behind = re.compile(r"(?:['’]s)?,? (?:who|(?:aged )?\d\d\b|(?P<verb>[a-z]+))")
-    for at in islice(_mentions(surname, text), _MAX_MENTIONS):
-        found = behind.match(text, at + len(surname))
-        if found and (found["verb"] is None or found["verb"] in word_list("reporting_verbs")):
-            return True
-        alone = not text[max(0, at - 2) : at].strip() or _word_before(text, at).islower()
-        inside = text[at + len(surname) : at + len(surname) + 2].strip()[:1].isupper()
-        named = alone and not inside and not word_data().is_common(surname.lower()) and text[at - 1 : at].isspace()
-        if named and _word_before(text, at) not in word_list("prepositions_of_place"):
-            return True
-    return False
-
-
-def full_name(name: str, text: str) -> str:
-    """Return the longest form of a person's name in a text: "Ann Bell" for "Bell", or for "Ann"."""
-    if len(name.split()) > 1:
-        return name
-    word = re.escape(name)
-    for form in (
-        rf"(?:[A-Z][\w'’.-]{{1,20}} ){{1,2}}{word}(?!\w)",
-        rf"(?<!\w){word} [A-Z][\w’-]{{1,20}}(?<!['’]s)(?!\w)",
-    ):
-        found = Counter(one[0] for one in re.finditer(form, text) if is_person(one[0], text))
-        kept = [one for one, _ in found.most_common(5) if one.split()[0].lower() not in _NOT_FIRST]
-        if kept:
-            return kept[0]
-    return name
-
-
-_NOT_FIRST = word_list("openers", "nameless_sources", "calendar", "articles", "auxiliaries", "question_words")
-
-
-def gender(name: str, text: str) -> str:
-    """Return "m" or "f" by a title, or by the pronouns that follow a person's name in a text; "" where none tells."""
-    parts = name.lower().split()
-    for letter, titles in (("m", "male_titles"), ("f", "female_titles")):
-        if parts and parts[0].rstrip(".") in word_list(titles):
-            return letter
-    # A family shares a surname: then the first name tells.
-    first = [part for part in name.split()[:1] if part[0].isupper() and part.lower() not in word_list("titles")]
-    for part in dict.fromkeys((*name.split()[-1:], *first)):
-        told: Counter[str] = Counter()
-        for at in islice(_mentions(part, text), _MAX_MENTIONS):
-            for word in re.findall(r"\b(?:he|him|his|she|her|hers)\b", text[at : at + _AROUND].lower()):
-                told["m" if word in ("he", "him", "his") else "f"] += 1
-        if told["m"] != told["f"]:
-            return max(told, key=lambda letter: told[letter])
-    return ""
-
-
-def _mentions(name: str, text: str) -> Iterator[int]:
-    at = text.find(name)
-    while at >= 0:
-        yield at
-        at = text.find(name, at + len(name))
-
-
-def _word_before(text: str, at: int) -> str:
-    return (text[max(0, at - 15) : at].split() or [""])[-1].lower()
-
-
 def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
     """Yield the noun phrases of a question: names, nouns with what stands before them, and "the … of …"."""
     sequence = split_words(question, 0, len(question))
@@ -336,7 +277,8 @@ def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
             written = question[sequence[at].start : head.end - 2 * head.possessive]
             name = any(word.written[0].isupper() for word in sequence[at:end])
             noun = next((one.lower for one, of in pairwise(sequence[at:end]) if of.lower == "of"), head.lower)
-            human = is_person_in(written, surroundings) if name and written[0].isupper() else _kind(noun) == "person"
+            whole = written[0].isupper() and head.written[0].isupper()
+            human = is_person_in(written, surroundings) if name and whole else kind_of(noun) == "person"
             yield Phrase(
                 written,
                 sequence[at].start,
@@ -344,7 +286,7 @@ def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
                 human,
                 _is_plural(noun) and not head.possessive,
                 name,
-                human or name or _kind(noun) in ("group", "animal"),
+                human or name or kind_of(noun) in ("group", "animal"),
                 at == first and asked is not None,
             )
         at = max(end, at + 1)
@@ -428,7 +370,7 @@ def _takes_verb(sequence: Sequence[Word], start: int, end: int, *, determined: b
     if end - start - determined < 2 or last.written[0].isupper():
         return False
     following = sequence[end].lower if end < len(sequence) else ""
-    closed = not following or (is_function(following) and following not in ("have", "be", "do"))
+    closed = not following[:1].isalnum() or (is_function(following) and following not in ("have", "be", "do"))
     closed = closed or following in word_list("personal_pronouns", "demonstratives")
     if helper in word_list("auxiliaries_before_base_form"):
         return closed
@@ -437,14 +379,6 @@ def _takes_verb(sequence: Sequence[Word], start: int, end: int, *, determined: b
 
 
 _FORMS_OF_BE = word_list("forms_of_be")
-
-
-def _kind(noun: str) -> str | None:
-    """Return what sort of thing a noun names, singular or plural."""
-    if noun in word_list("words_for_people"):
-        return "person"
-    singular = next((forms[0] for forms in rows("irregular", "nouns") if noun in forms), noun)
-    return word_data().noun_kind(singular) or word_data().noun_kind(noun)
 
 
 def _is_ordinary(word: str) -> bool:

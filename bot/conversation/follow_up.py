@@ -20,12 +20,12 @@ from bot.conversation.context import (
     Scene,
     asks_for_words,
     is_past,
-    is_person_in,
     names,
     noun_phrases,
     scene,
     with_names,
 )
+from bot.conversation.people import holder, is_person_in
 from bot.conversation.references import Resolved, resolve_pronouns
 from index.article import Article
 from index.text.lexicon import rows, word_list
@@ -52,6 +52,7 @@ _ELSE = re.compile(r"\b(what|who|where|how|when)\s+else\b", re.IGNORECASE)
 _COUNTED = re.compile(rf"\s+(?!(?:{'|'.join(sorted(word_list('finite_auxiliaries')))})\b)[\w'’-]+")
 _PRIOR, _PRIOR_OF_NAMED = 6.0, 2.5  # chosen on 40 conversations: between 4 and 6, and 2 and 3, little changes
 _CONTRACTED = re.compile(r"(?<=\b(?:he|it))['’]s\b|(?<=\bshe)['’]s\b|(?<=\b(?:that|what))['’]s\b|(?<=\bwho)['’]s\b")
+_AUXILIARIES = word_list("finite_auxiliaries")
 _GAPLESS = ("why", "when", "where", "how")  # what these ask for is no part that the question's verb needs
 
 
@@ -77,7 +78,8 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
     if rest:
         return FollowUp((Wording(rest),), "", 0)
     corrected = _behind("corrections", asked)
-    told = () if passage is None else ((passage.article, passage.start, passage.end),)
+    quoted = [turn.passage for turn in context.turns if turn.passage is not None]
+    told = tuple((one.article, one.start, one.end) for one in quoted)
     asked, goes_on = _without_else(corrected or asked)
     if _is_all("requests_for_more", asked):
         asked, goes_on = before.question, True
@@ -100,23 +102,75 @@ def _names_something_new(asked: str, before: Scene) -> bool:
 def _wordings(question: str, asked: str, before: Scene, *, corrects: bool) -> tuple[Wording, ...]:
     """Return the wordings of a follow-up, the likeliest first, at most three."""
     brief = _shorten(asked)
-    resolved = resolve_pronouns(brief, before)
+    fronted = _fronted(brief)
+    resolved = [fronted] if fronted else resolve_pronouns(brief, before)
     found: list[Wording] = []
     for one in resolved or [Resolved(brief, ())]:
         filled = _complete(one.question, before, corrects=corrects)
         if filled is not None:
-            shown = filled.is_shown and one.is_sure and _reads_well(one, before)
-            whole = Reading(question.strip(), filled.question)
-            found.append(Wording(filled.question, (whole,) if shown else ()))
+            shown = filled.is_shown and one.is_sure and not before.guessed and _reads_well(one, before)
+            whole, who = Reading(question.strip(), filled.question), _with_holders(filled.question, before)
+            wording = who.question if who else filled.question
+            found.append(Wording(wording, (whole,) if shown else (), _says_what(wording)))
         elif one.readings:
-            shown = one.is_sure and _reads_well(one, before)
+            shown = bool(fronted) or (one.is_sure and _reads_well(one, before))
             found.append(Wording(_asking(one.question), one.readings if shown else ()))
+    who = _with_holders(asked, before) if not found else None
+    if who is not None:
+        found.append(Wording(_asking(who.question), who.readings))
     alone = not found and (_names_something(asked) or len(set(content_terms(asked))) > 1)
     if not found and not _names_something_new(asked, before):
         topic = _topic(before, asked)
         found += [Wording(f"{topic}: {_asking(asked)}")] if topic else []
     found.append(Wording(_asking(asked), stands_alone=alone))
     return tuple(found[:3])
+
+
+_FRONTED = re.compile(
+    r"(?:(?:and|but|so|ok|okay)\s+)?(?:(?:what|how) about\s+|as for\s+)?(?P<about>[^,?!.]{2,60}),\s*(?P<rest>\S.*)"
+)
+
+
+def _fronted(asked: str) -> Resolved | None:
+    """Return a question with what it names first in the place of its pronoun: "and the bridge, when was it built?"."""
+    found = _FRONTED.fullmatch(asked.rstrip("?!. "))
+    more = _MORE.fullmatch(found["about"]) if found else None
+    about = (more["rest"] if more else found["about"]) if found else ""
+    if found is None or not _is_phrase(about):
+        return None
+    if not QUESTION_WORD.match(found["rest"]) and found["rest"].split()[0].lower() not in _AUXILIARIES:
+        return None
+    pronoun = _PRONOUN.search(found["rest"])
+    if pronoun is None:
+        return None
+    question = f"{found['rest'][: pronoun.start()]}{about}{found['rest'][pronoun.end() :]}"
+    return Resolved(question, (Reading(pronoun[0], about),))
+
+
+_PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(word_list('subject_pronouns') - {'i', 'you', 'we'}))})\b", re.IGNORECASE)
+
+
+def _with_holders(question: str, before: Scene) -> Resolved | None:
+    """Return a question with the name of who holds a role in the last answer's article: "the mayor Ann Bell"."""
+    for phrase in noun_phrases(question):
+        role = _ROLE.fullmatch(phrase.text)
+        name = holder(role["role"], before.text) if role and not phrase.is_plural else None
+        if role and name and name.casefold() not in question.casefold():
+            text = f"{question[: phrase.start]}{role['role']} {name}{question[phrase.end :]}"
+            return Resolved(text, (Reading(phrase.text, f"{role['role']} {name}"),))
+    return None
+
+
+_ROLE = re.compile(
+    rf"(?:the|{'|'.join(sorted(word_list('possessives')))}|.{{2,40}}['’]s) (?P<role>[\w -]+)", re.IGNORECASE
+)
+
+
+def _says_what(question: str) -> bool:
+    """Return whether a question can be looked for anywhere: it names something, or a thing that no "the" refers to."""
+    known = word_list("possessives", "demonstratives") | {"the"}
+    phrases = list(noun_phrases(question))
+    return _names_something(question) or any(one.text.split()[0].lower() not in known for one in phrases)
 
 
 def _topic(before: Scene, asked: str) -> str:

@@ -10,7 +10,8 @@ from bot.answering.answer import Answer, Verdict
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.names import Word, name_spans, split_words
 from bot.answering.word_data import word_data
-from bot.conversation.context import full_name, gender, is_function, is_past, is_person_in
+from bot.conversation.context import is_function, is_past
+from bot.conversation.people import full_name, gender, is_person_in
 from index.article import Article, Kind
 from index.search.snapshot import Snapshot
 from index.text.lexicon import rows, word_list

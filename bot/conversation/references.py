@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from bot.answering.answer import Reading
 from bot.answering.names import Word, is_body, name_spans, split_words
-from bot.conversation.context import QUESTION_WORD, Phrase, Scene, asks_for_words, gender, is_function, names
+from bot.conversation.context import QUESTION_WORD, Phrase, Scene, asks_for_words, is_function, names
+from bot.conversation.people import gender, kind_of
 from index.text.lexicon import word_list
 
 __all__ = ["Resolved", "event_meant", "resolve_pronouns"]
@@ -55,12 +56,12 @@ def resolve_pronouns(question: str, before: Scene) -> list[Resolved]:
     question = question.rstrip("?!. ")
     event = _EVENT.search(question)
     if event is not None and QUESTION_WORD.match(question) and _is_brief(question):
-        return _replaced(question, event.start(), event.end(), [event_meant(before)])
+        return _replaced(question, event.start(), event.end(), [event_meant(before)], is_sure=not before.guessed)
     found = [Resolved(question, ())]
     placed = _PLACED.search(question)
     if placed is not None:
         place = _place_meant(question, placed.start(), before)
-        sure = before.answered or (place or "") in before.question
+        sure = (before.answered or (place or "") in before.question) and not before.guessed
         found = _replaced(question, placed.start(), placed.end(), [place], is_sure=sure) or found
     for _ in range(2):  # "What did she say about it?"
         found = [further for one in found for further in _resolve_next(one, before)][:MAX_MEANINGS]
@@ -108,7 +109,7 @@ def _resolve_next(resolved: Resolved, before: Scene) -> list[Resolved]:
         options = [_owning(one) if owning else one for one in meant]
         return [
             Resolved(one.question, (*resolved.readings, *one.readings), resolved.is_sure and one.is_sure)
-            for one in _replaced(question, word.start, end, options, is_sure=sure)
+            for one in _replaced(question, word.start, end, options, is_sure=sure and not before.guessed)
         ] or [resolved]
     return [resolved]
 
@@ -154,7 +155,9 @@ def _people_meant(before: Scene, pronoun: str) -> tuple[list[str], bool]:
     wrong = "f" if pronoun in _MALE else "m"
     found: dict[str, str] = {}
     sure = False
-    earlier = {name.split()[-1]: name for one in before.earlier for name in one.people(one.question)}
+    earlier = {
+        name.split()[-1]: name for one in before.earlier for name in (*one.people(one.question), *_who_it_was(one))
+    }
     for tier in _people_by_likelihood(before):
         kept = [name for name in tier if gender(name, before.surroundings) != wrong]
         if kept and not found:
@@ -175,20 +178,42 @@ def _people_meant(before: Scene, pronoun: str) -> tuple[list[str], bool]:
 def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
     """Yield the people of a turn: asked for and answered, then asked about, then speaking, then named by the answer."""
     asked, told = before.people(before.question), before.people(before.quote)
+    whose = [one.text for one in before.phrases if one.is_person and not one.is_plural and _OWNED.search(one.text)]
     folded = before.question.casefold()
     mentioned = [name for name in told if name.split()[-1].casefold() in folded.split()]
     new = [name for name in told if name not in mentioned]
-    answered = _ASKS_WHO.match(before.question) and not (_ASKS_ABOUT.match(before.question) and asked)
-    if answered and before.answered:
-        yield [name for name in new if any(part in before.answer for part in name.split()[-1:])]
+    if _ASKS_WHO.match(before.question) and not (_ASKS_ABOUT.match(before.question) and asked) and before.answered:
+        yield _who_it_was(before)
+        yield _described(before.answer)
         yield _beside_the_question(before, new)
-    yield asked or mentioned
+    yield [*whose, *asked] or mentioned
     yield before.people(before.speaker)
-    yield [phrase.text for phrase in before.phrases if phrase.is_person and not phrase.is_plural]
+    topic = QUESTION_WORD.search(before.question)  # before it stands what the conversation is about
+    begins = topic.start() if topic is not None and ":" in before.question else 0
+    yield [one.text for one in before.phrases if one.is_person and not one.is_plural and one.start >= begins]
     yield [name for name in new if name.split()[-1] in before.answer]
     yield _beside_the_question(before, told)
     for earlier in before.earlier[:1]:
         yield from _people_by_likelihood(earlier)
+
+
+_OWNED = re.compile(r"['’]s? [\w -]+\Z")
+_A_PERSON = re.compile(r"(?:an?|the|one|another) (?P<who>[\w'’ -]+)", re.IGNORECASE)
+
+
+def _who_it_was(before: Scene) -> list[str]:
+    """Return the people whom an answer names to a question that asks who."""
+    if not _ASKS_WHO.match(before.question) or not before.answered:
+        return []
+    known = before.question.casefold().split()
+    told = [name for name in before.people(before.quote) if name.split()[-1].casefold() not in known]
+    return [name for name in told if name.split()[-1] in before.answer]
+
+
+def _described(answer: str) -> list[str]:
+    """Return "the old man" for an answer that says no more of who it was than "an old man"."""
+    said = _A_PERSON.fullmatch(answer)
+    return [f"the {said['who']}"] if said and kind_of(said["who"].split()[-1].lower()) == "person" else []
 
 
 def _beside_the_question(before: Scene, told: list[str]) -> list[str]:
@@ -209,7 +234,12 @@ def _beside_the_question(before: Scene, told: list[str]) -> list[str]:
 
 def _things_meant(before: Scene) -> tuple[list[str], bool]:
     """Return what "it" may stand for: the answer where a thing was asked for, else the question's subject or object."""
-    things = [phrase for phrase in before.phrases if not phrase.is_person and not phrase.is_plural]
+    things = [
+        phrase
+        for phrase in before.phrases
+        if not phrase.is_person and not phrase.is_plural and not _is_said_of_pronoun(phrase, before)
+    ]
+    things.sort(key=lambda phrase: _is_place(phrase, before))
     named = [phrase.text for phrase in things if not phrase.is_counted]
     counted = [f"the {phrase.text}" for phrase in things if phrase.is_counted and not phrase.is_name]
     answered = [before.answer] if before.answer and len(before.answer.split()) <= _MAX_ANSWER else []
@@ -221,7 +251,22 @@ def _things_meant(before: Scene) -> tuple[list[str], bool]:
     found = [*(counted if before.question.lower().startswith("how much") else ()), *named]
     if not found and before.earlier:
         return _things_meant(before.earlier[0])
-    return found, len(found) == 1 or (bool(named) and found[0] == named[0] and not counted)
+    is_sure = len(found) == 1 or (bool(named) and found[0] == named[0] and not counted)
+    return found, is_sure and not (things and _is_place(things[0], before))
+
+
+def _is_said_of_pronoun(phrase: Phrase, before: Scene) -> bool:
+    """Return whether a phrase says what something is: "a crime" of "is it a crime"."""
+    opens = (before.question[: phrase.start].split() or [""])[-1].lower()
+    return phrase.text.lower().startswith(("a ", "an ")) and opens in word_list(
+        "personal_pronouns", "impersonal_pronouns", "demonstratives"
+    )
+
+
+def _is_place(phrase: Phrase, before: Scene) -> bool:
+    """Return whether a phrase rather says where: "Why did the shops close in Norland?"."""
+    opens = (before.question[: phrase.start].split() or [""])[-1].lower()
+    return phrase.is_name and opens in word_list("prepositions_of_place")
 
 
 _MAX_ANSWER = 8  # words of an answer that a pronoun can stand for
@@ -240,7 +285,9 @@ def _plural_meant(before: Scene) -> tuple[list[str], bool]:
     plural.sort(key=lambda phrase: (phrase.is_counted, not phrase.acts))
     plural.sort(key=lambda phrase: _is_in_prepositional_phrase(phrase, before))
     if plural:
-        is_sure = plural[0].acts and not _is_in_prepositional_phrase(plural[0], before)
+        # Who it was may be several, too: "Who sank the ships?", "Why did they do it?".
+        whoever = _ASKS_WHO.match(before.question) and not before.answered
+        is_sure = plural[0].acts and not whoever and not _is_in_prepositional_phrase(plural[0], before)
         return [phrase.text for phrase in plural], is_sure
     groups = [
         phrase.text

@@ -316,6 +316,112 @@ def test_any_words_can_follow_each_other(new: str, old: str, quote: str) -> None
     assert found is None or 1 <= len(found.wordings) <= 3
 
 
+COURT = Article(
+    "a",
+    "Norland boss Tom Ridge was tried in Port Ellery on Monday. An old man had seen him, the harbour police say. Ridge "
+    "said nothing. Judge Hugo Bell said that he was sorry. The prosecutor, Ann Quill, asked for ten years. Ridge’s "
+    "brother Samuel, 22, cried. A woman named Mira, who lives there, said that she was glad. LibraVoice said so too. "
+    "“Yes,” said Eve Hart, a spokeswoman for the town. Lawyer Ina Lund and lawyer Olaf Berg left with the former mayor "
+    "Kim Moor. Rolls-Marsh makes the ferries. " * 4,
+    "a.txt",
+)
+
+
+def in_court(follow_up: str, question: str, quote: str = "Ridge was tried.", marked: str | None = None) -> list[str]:
+    """Return the wordings of a follow-up; one that is shown stands between stars."""
+    context = after(replace_article(answer(quote, marked=marked)), question)
+    found = read_follow_up(follow_up, context, COURT)
+    assert found is not None
+    return [f"*{one.text}*" if one.readings else one.text for one in found.wordings]
+
+
+@pytest.mark.parametrize(
+    ("before", "follow_up", "first"),
+    [
+        # Who holds a role is named, where the article names one person who does, wherever it does.
+        ("was Ridge tried?", "what did the judge say?", "*what did judge Hugo Bell say?*"),
+        ("what did Ridge say?", "and the prosecutor?", "what did prosecutor Ann Quill say?"),
+        ("was Ridge tried?", "how old is the spokeswoman?", "*how old is spokeswoman Eve Hart?*"),
+        ("was Ridge tried?", "what did the lawyer say?", "Ridge: what did the lawyer say?"),
+        ("was Ridge tried?", "what did the mayor say?", "Ridge: what did the mayor say?"),
+        # What tells a person from others is not that person; nor are bodies with a capital inside.
+        ("when was the Norland boss tried?", "where was he tried?", "*where was the Norland boss tried?*"),
+        ("what does LibraVoice say?", "what did he say?", "*what did Tom Ridge say?*"),
+        # A single name is a person's where it is introduced so.
+        ("what did Mira say?", "where does she live?", "*where does Mira live?*"),
+        # "His brother" is meant rather than he; and "she" is neither.
+        ("what did Ridge's brother do?", "how old is he?", "how old is Ridge's brother?"),
+        ("what did Ridge's mother do?", "how old is he?", "*how old is Tom Ridge?*"),
+        # A place where something was is hardly "it", and what "it" was said to be is not.
+        ("who was tried in Port Ellery?", "how big is it?", "how big is Port Ellery?"),
+        ("is it a crime?", "did she like it?", "a crime: did she like it?"),
+        # What is named first takes the place of its pronoun.
+        ("was Ridge tried?", "and the Norland bridge, when was it built?", "*when was the Norland bridge built?*"),
+        ("was Ridge tried?", "what about Hugo Bell, is he sorry?", "*is Hugo Bell sorry?*"),
+        # People leave hyphens out.
+        ("what is rolls marsh making?", "how big is it?", "*how big is Rolls Marsh?*"),
+    ],
+)
+def test_people_and_things_are_told_apart_as_the_article_tells_them(before: str, follow_up: str, first: str) -> None:
+    assert in_court(follow_up, before)[0] == first
+
+
+def test_who_is_not_named_is_called_what_the_answer_calls_him() -> None:
+    wordings = in_court("how old is he?", "who saw it?", "An old man had seen him.", "An old man")
+    assert wordings[0] == "how old is the old man?"
+
+
+def test_what_was_guessed_once_is_not_sure_when_it_is_gone_on_from() -> None:
+    said = answer("Ann Bell met Eve Hart.")
+    context = after(said, "Who met in Norland?")
+    follow_up = read_follow_up("What did she say?", context, None)
+    assert follow_up is not None
+    assert follow_up.wordings[0].text == "What did Ann Bell say?"
+    context = context.after(replace(said, wording="What did Ann Bell say?"), follow_up)
+    for said_next in ("how old is she?", "why?", "when was that?"):
+        further = read_follow_up(said_next, context, None)
+        assert further is not None
+        assert "Ann Bell" in further.wordings[0].text
+        assert not further.wordings[0].readings
+
+
+def test_who_did_something_may_be_several_where_no_answer_is_sure() -> None:
+    found = replace(answer("A ship sank."), verdict=Verdict.CLOSEST)
+    for verdict, shown in ((Verdict.CLOSEST, False), (Verdict.ANSWERED, True)):
+        context = after(replace(found, verdict=verdict), "who caught the thieves?")
+        follow_up = read_follow_up("where did they hide?", context, None)
+        assert follow_up is not None
+        assert bool(follow_up.wordings[0].readings) is shown
+
+
+def test_what_only_the_last_answer_explains_is_not_looked_for_elsewhere() -> None:
+    context = after(replace_article(answer("His lawyer said no.")), "what did his lawyer say?")
+    for said, elsewhere in (("and the witness?", False), ("and Kim Moor?", True)):
+        follow_up = read_follow_up(said, context, replace(COURT, text="His lawyer said no."))
+        assert follow_up is not None
+        assert [one.stands_alone for one in follow_up.wordings] == [elsewhere, False]
+
+
+def test_more_is_none_of_what_any_turn_has_quoted() -> None:
+    context = Context()
+    for quote, question in (("Ann Bell came.", "who came?"), ("Ann Bell said no.", "what did Ann Bell say?")):
+        found = answer(quote)
+        passages = (replace(found.passages[0], article=quote),)
+        context = context.after(replace(found, question=question, wording=question, passages=passages))
+    for said in ("what else did she say?", "anything else on that?", "anything else about her"):
+        follow_up = read_follow_up(said, context, None)
+        assert follow_up is not None
+        assert [id for id, *_ in follow_up.told] == ["Ann Bell said no.", "Ann Bell came."]
+
+
+def test_an_endless_article_of_roles_costs_no_time() -> None:
+    def work(text: str) -> None:
+        context = after(replace_article(answer("Ann Bell came.")), "who is ann bell")
+        read_follow_up("What did the mayor say?", context, replace(ARTICLE, text=text))
+
+    assert measure(work, lambda size: "Ann Bell, the mayor, saw mayor, " * size, 1_250).factor <= MAX_FACTOR
+
+
 def test_an_endless_question_before_costs_no_time() -> None:
     found = answer("Ann Bell " * 50)
 
