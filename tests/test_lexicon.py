@@ -29,8 +29,6 @@ from bot.conversation.context import Scene, is_function, noun_phrases
 from bot.conversation.conversing import act_of
 from bot.conversation.follow_up import _complete, read_follow_up
 from bot.conversation.people import gender, holder, is_person_in
-from bot.conversation.follow_up import _complete, read_follow_up
-from bot.conversation.people import gender, holder, is_person_in
 from bot.conversation.references import resolve_pronouns
 from bot.discord.features.asking.message_text import points_elsewhere
 from bot.discord.features.asking.question_detection import is_follow_up, is_question

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import click
 
-from bot.cli.options import Command, open_library, screen, write_json
+from bot.cli.options import Command, open_library, progress, screen, write_json
 from bot.rendering.answers import summary_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length
@@ -63,7 +63,8 @@ def summary_command(
         elif topic is not None:
             made = summarizer.topic(topic, size, sentences, timeline=timeline)
         else:
-            made = summarizer.digest(since.date() if since else None, size, sentences)
+            with progress("Reading") as bar:
+                made = summarizer.digest(since.date() if since else None, size, sentences, bar)
     if as_json:
         write_json(made.as_json())
     else:

@@ -109,6 +109,8 @@ def summary_blocks(summary: Summary) -> tuple[Block, ...]:
         blocks.append(FROM_EXAMPLES)
     if summary.undated_left_out:
         blocks.append(Notice(_left_out_notice(summary.undated_left_out)))
+    if summary.older_left_out:
+        blocks.append(Notice(f"Of the newest articles; {summary.older_left_out:,} older ones were left out."))
     for section in summary.sections:
         if summary.scope is Scope.ARTICLE and section.heading:
             blocks.append(Notice(section.heading))

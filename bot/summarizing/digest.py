@@ -2,18 +2,22 @@
 
 Articles are compared as tf-idf vectors of their titles and first sentences (news tells the event first), and joined
 from the most similar on, while the clusters that they belong to are similar as wholes. Each article is compared with
-some of those that share one of its key terms, so that time is linear in the articles.
+some of those that share one of its key terms, so that time is linear in the articles; of a library that is larger
+still, the newest are told.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.summarizing.document import summarizable
 from bot.summarizing.rankers import combination, probability
@@ -22,7 +26,10 @@ from bot.summarizing.summary import ListedArticle, Scope, Section, Summary, quot
 from index.article import Article, Kind, own_name
 from index.text.terms import content_terms
 
-__all__ = ["MAX_DAYS", "MIN_SIMILARITY", "cluster_stories", "make_digest"]
+__all__ = ["MAX_ARTICLES", "MAX_DAYS", "MIN_SIMILARITY", "Progress", "cluster_stories", "make_digest"]
+
+MAX_ARTICLES = 5_000
+"""How many articles a digest tells of, the newest ones."""
 
 MIN_SIMILARITY = 0.36
 """The least cosine of two articles, or clusters of them, on the same events."""
@@ -40,16 +47,25 @@ _OPENING_UNITS = 5  # units of an article that may tell its event: news tells it
 
 _Vector = dict[str, float]
 
+Progress = Callable[[int, int], None]
+"""Told how many articles were looked at, and of how many."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Cluster:
     articles: tuple[int, ...]
-    whole: _Vector  # the sum of the articles' vectors, made a unit vector
+    total: _Vector  # the sum of the articles' vectors
+    whole: _Vector  # that sum, made a unit vector
     first: date | None
     last: date | None
 
 
-def make_digest(articles: Sequence[Article], max_stories: int, max_sentences: int | None = None) -> Summary:
+def make_digest(
+    articles: Sequence[Article],
+    max_stories: int,
+    max_sentences: int | None = None,
+    progress: Progress | None = None,
+) -> Summary:
     """Return the main stories in a sentence or two each, `max_sentences` in all at most; the other articles are listed.
 
     An article without a sentence that could be quoted is listed, too.
@@ -57,7 +73,7 @@ def make_digest(articles: Sequence[Article], max_stories: int, max_sentences: in
     sections: list[Section] = []
     listed: list[Article] = []
     left = max_sentences if max_sentences is not None else _PER_STORY * max_stories
-    for story in cluster_stories(articles):
+    for story in cluster_stories(articles, progress):
         told = [articles[number] for number in story]
         to_come = max_stories - len(sections)
         quota = min(_PER_STORY, left - max(0, min(to_come, left) - 1))
@@ -97,15 +113,23 @@ def _listed(article: Article) -> ListedArticle:
     return ListedArticle(article.id, article.title, article.publisher, article.published, article.url, article.source)
 
 
-def cluster_stories(articles: Sequence[Article]) -> list[tuple[int, ...]]:
+def cluster_stories(articles: Sequence[Article], progress: Progress | None = None) -> list[tuple[int, ...]]:
     """Return the numbers of the articles on the same events, the most typical first; the main stories come first.
 
     Stories of most articles come first, then the newest, then those most like everything else in the library.
     """
-    vectors = _vectors([Counter(_opening_terms(article)) for article in articles])
-    everything = _unit(_sum(vectors))
+    counted = []
+    for number, article in enumerate(articles, start=1):
+        counted.append(Counter(_opening_terms(article)))
+        if progress is not None:
+            progress(number, len(articles))
+    vectors = _vectors(counted)
+    total: _Vector = {}
+    for vector in vectors:
+        _add(vector, total)
+    everything = _unit(total)
     days = [_day(article.published) for article in articles]
-    clusters = _joined([_Cluster((n,), vector, days[n], days[n]) for n, vector in enumerate(vectors)], vectors)
+    clusters = _joined([_Cluster((n,), vector, vector, days[n], days[n]) for n, vector in enumerate(vectors)], vectors)
 
     def main_first(cluster: _Cluster) -> tuple[int, int, float, tuple[int, ...]]:
         newest = cluster.last.toordinal() if cluster.last else 0
@@ -151,8 +175,23 @@ def _similar_pairs(vectors: Sequence[_Vector]) -> list[tuple[int, int]]:
         for at, one in enumerate(held)
         for other in held[at + 1 : at + 1 + _NEIGHBOURS]
     }
-    cosines = {pair: _cosine(vectors[pair[0]], vectors[pair[1]]) for pair in pairs}
-    return sorted((pair for pair in pairs if cosines[pair] >= MIN_SIMILARITY), key=lambda pair: (-cosines[pair], pair))
+    ordered = sorted(pairs)
+    alike = [(-cosine, pair) for cosine, pair in zip(_cosines(vectors, ordered), ordered, strict=True)]
+    return [pair for cosine, pair in sorted(one for one in alike if -one[0] >= MIN_SIMILARITY)]
+
+
+def _cosines(vectors: Sequence[_Vector], pairs: Sequence[tuple[int, int]]) -> list[float]:
+    """Return the cosines of unit vectors by pairs of their numbers, which are sorted."""
+    numbers: dict[str, int] = {}
+    columns = [np.array([numbers.setdefault(term, len(numbers)) for term in one], dtype=np.intp) for one in vectors]
+    values: list[NDArray[np.float64]] = [np.array([*one.values()], dtype=np.float64) for one in vectors]
+    dense = np.zeros(len(numbers))
+    cosines: list[float] = []
+    for one, group in groupby(pairs, key=itemgetter(0)):
+        dense[columns[one]] = values[one]
+        cosines += [float(dense[columns[other]] @ values[other]) for _, other in group]
+        dense[columns[one]] = 0.0
+    return cosines
 
 
 def _joined(clusters: list[_Cluster], vectors: Sequence[_Vector]) -> list[_Cluster]:
@@ -167,18 +206,18 @@ def _joined(clusters: list[_Cluster], vectors: Sequence[_Vector]) -> list[_Clust
         if first is not None and last is not None and (last - first).days > MAX_DAYS:
             continue
         articles = (*left.articles, *right.articles)
-        both = _Cluster(articles, _unit(_sum(vectors[article] for article in articles)), first, last)
+        smaller, larger = sorted((left.total, right.total), key=len)
+        total = dict(larger)
+        _add(smaller, total)
+        both = _Cluster(articles, total, _unit(total), first, last)
         for article in both.articles:
             of[article] = both
     return list({cluster.articles: cluster for cluster in of}.values())
 
 
-def _sum(vectors: Iterable[_Vector]) -> _Vector:
-    total: defaultdict[str, float] = defaultdict(float)
-    for vector in vectors:
-        for term, value in vector.items():
-            total[term] += value
-    return dict(total)
+def _add(vector: _Vector, total: _Vector) -> None:
+    for term, value in vector.items():
+        total[term] = total.get(term, 0.0) + value
 
 
 def _cosine(one: _Vector, other: _Vector) -> float:

@@ -88,6 +88,7 @@ class Summary:
 
     `title` is the article's title, the topic, or None for a digest. `undated_left_out` counts the articles that a
     digest since some date, a date filter or a timeline left out because they carry none; None where no date counts.
+    `older_left_out` counts those that a digest of too many articles left out, the oldest ones.
     `read_as` are words of the topic that were read as others. `demonstration`: the example articles served.
     `refusal` says why no article can pass the filters of a topic.
     """
@@ -98,6 +99,7 @@ class Summary:
     listed: tuple[ListedArticle, ...] = ()
     read_as: tuple[Reading, ...] = ()
     undated_left_out: int | None = None
+    older_left_out: int = 0
     refusal: str | None = None
     demonstration: bool = False
 
@@ -128,6 +130,8 @@ class Summary:
             fields["refusal"] = self.refusal
         if self.undated_left_out is not None:
             fields["undated_left_out"] = self.undated_left_out
+        if self.older_left_out:
+            fields["older_left_out"] = self.older_left_out
         if self.demonstration:
             fields["demonstration"] = True
         return fields

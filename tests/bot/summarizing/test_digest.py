@@ -6,6 +6,7 @@ from bot.summarizing.digest import cluster_stories, make_digest
 from bot.summarizing.summary import Scope
 from index.article import Article, Kind
 from tests.bot.summarizing.articles import article
+from tests.growth import MAX_FACTOR, measure
 
 STORM = (
     "A storm shut the harbour of Northport on Monday.",
@@ -53,6 +54,17 @@ def test_articles_that_are_alike_but_weeks_apart_are_not_on_the_same_events() ->
 def test_a_text_that_many_published_is_one_story() -> None:
     copies = [dated(str(number), STORM) for number in range(200)]
     assert len(told(*copies, dated("other", ELECTION))[0]) == 200
+
+
+def test_every_article_that_was_looked_at_is_told_of() -> None:
+    told: list[tuple[int, int]] = []
+    make_digest([dated("a", ELECTION), dated("b", STORM)], 1, progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 2), (2, 2)]
+
+
+def test_the_time_of_a_digest_grows_as_the_articles_of_a_story_do() -> None:
+    one = dated("a", (*STORM, *ELECTION, *MUSEUM))
+    assert measure(cluster_stories, lambda size: [one] * size, 60).factor <= MAX_FACTOR
 
 
 def test_articles_without_words_are_stories_too() -> None:

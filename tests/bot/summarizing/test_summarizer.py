@@ -8,7 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from bot.rendering.blocks import Notice
 
+from bot.rendering.answers import summary_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length
 from index.errors import UnknownArticle
@@ -72,6 +74,19 @@ def test_a_digest_of_everything_leaves_nothing_out(library: Library) -> None:
     told = [*(told for section in summary.sections for told in section.articles), *summary.listed]
     assert sorted(one.article for one in told) == ["new", "old", "undated"]
     assert "undated_left_out" not in summary.as_json()
+
+
+def test_a_digest_of_too_many_articles_is_of_the_newest_and_says_so(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.summarizing.summarizer.MAX_ARTICLES", 2)
+    dates = sorted((one.published or "" for one in library.articles()), reverse=True)
+    summary = Summarizer(library).digest()
+    told = [article for section in summary.sections for article in section.articles] + [*summary.listed]
+    assert sorted((article.published or "" for article in told), reverse=True) == dates[:2]
+    assert summary.older_left_out == summary.as_json()["older_left_out"] == len(dates) - 2
+    notices = [block.text for block in summary_blocks(summary) if isinstance(block, Notice)]
+    assert f"Of the newest articles; {len(dates) - 2} older ones were left out." in notices
 
 
 def test_a_digest_is_kept_until_the_library_changes(library: Library, articles: Path) -> None:
