@@ -273,18 +273,21 @@ def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
         if end > at:
             head = sequence[end - 1]
             written = question[sequence[at].start : head.end - 2 * head.possessive]
-            name = any(word.written[0].isupper() for word in sequence[at:end])
             noun = next((one.lower for one, of in pairwise(sequence[at:end]) if of.lower == "of"), head.lower)
-            whole = written[0].isupper() and head.written[0].isupper()
-            human = is_person_in(written, surroundings) if name and whole else kind_of(noun) == "person"
+            capitals = [word.written[0].isupper() for word in sequence[at:end]]
+            titled = (
+                capitals[-1] and not capitals[0] and kind_of(sequence[at + capitals.index(True) - 1].lower) == "person"
+            )
+            whole = capitals[0] and capitals[-1]
+            human = titled or (is_person_in(written, surroundings) if whole else kind_of(noun) == "person")
             yield Phrase(
                 written,
                 sequence[at].start,
                 sequence[at].start + len(written),
                 human,
                 _is_plural(noun) and not head.possessive,
-                name,
-                human or name or kind_of(noun) in ("group", "animal"),
+                any(capitals),
+                human or any(capitals) or kind_of(noun) in ("group", "animal"),
                 at == first and asked is not None,
             )
         at = max(end, at + 1)

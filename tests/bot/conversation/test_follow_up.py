@@ -352,6 +352,7 @@ def in_court(follow_up: str, question: str, quote: str = "Ridge was tried.", mar
         # "His brother" is meant rather than he; and "she" is neither.
         ("what did Ridge's brother do?", "how old is he?", "how old is Ridge's brother?"),
         ("what did Ridge's mother do?", "how old is he?", "*how old is Tom Ridge?*"),
+        ("what did director Eve Hart say?", "how big is it?", "director Eve Hart: how big is it?"),
         # A place where something was is hardly "it", and what "it" was said to be is not.
         ("who was tried in Port Ellery?", "how big is it?", "how big is Port Ellery?"),
         ("is it a crime?", "did she like it?", "a crime: did she like it?"),
