@@ -8,9 +8,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from bot.rendering.blocks import Notice
 
 from bot.rendering.answers import summary_blocks
+from bot.rendering.quotes import Notice
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length
 from index.errors import UnknownArticle
