@@ -1,0 +1,165 @@
+"""What OpenSearch costs beside the engine of this machine, and what becomes of answers while harm is done to it:
+
+    python -m tests.benchmarks.cluster size ../shared/data/books-1m.jsonl.gz --sentences 100000
+    python -m tests.benchmarks.cluster node ../shared/data/books-1m.jsonl.gz --questions 10000
+    python -m tests.benchmarks.cluster kills --kills 50
+
+All start nodes of their own on loopback. `size` indexes the first articles of a collection and asks questions about
+their sentences, from the disk and from one node: whole answers, and candidates alone, also four at once. `node` kills
+one of three nodes when a third of the questions was asked, four at a time, and compares the ten best candidates with
+those of the undisturbed cluster and, as the data folder may serve, of memory. `kills` ends indexers at random moments
+of their work, and holds after each that no article is lost or half there, that the index is in step, and serves.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from bot.ops.process import freeze_gc
+from index.library import Library, Query
+from index.search.engines.opensearch import Cluster
+from index.text.terms import content_terms
+from tests.benchmarks.scale import excerpt, questions
+from tests.bot.answering.libraries import LibraryAnswers
+from tests.opensearch.harm import always_in_step, killed_indexers, opened, outage
+from tests.opensearch.nodes import nodes
+
+AT_ONCE = 4
+FIRST = 20  # questions that are asked before time is taken
+
+
+def timed(work: Callable[[str], object], asked: list[str], at_once: int = 1) -> str:
+    """Median and 99% of the times, in ms, and how many answers came in a second."""
+    for question in asked[:FIRST]:
+        work(question)
+
+    def one(question: str) -> float:
+        begun = time.perf_counter()
+        work(question)
+        return 1000 * (time.perf_counter() - begun)
+
+    begun = time.perf_counter()
+    with ThreadPoolExecutor(at_once) as pool:
+        times = list(pool.map(one, asked[FIRST:]))
+    rate = len(times) / (time.perf_counter() - begun)
+    return f"{np.median(times):.1f}, {np.percentile(times, 99):.1f} ms, {rate:.1f}/s"
+
+
+def size(collection: Path, sentences: int, count: int) -> None:
+    """Print what both engines cost at a size."""
+    with nodes(1) as (node,), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        excerpt(collection, sentences, home / "articles.jsonl")
+        cluster = Cluster((node.address,), replicas=0)
+        engines: dict[str, Callable[[Path], Library]] = {
+            "from the disk": lambda data: Library.open(data, engine="tantivy"),
+            "OpenSearch": lambda data: opened(data, cluster),
+        }
+        for name, open_library in engines.items():
+            data = home / name
+            with open_library(data) as library:
+                begun = time.perf_counter()
+                library.sync(home / "articles.jsonl")
+                spent = time.perf_counter() - begun
+                held = library.statistics()
+                disk = sum(file.stat().st_size for file in data.rglob("*") if file.is_file()) / 1e6
+                stored = f"{disk:,.0f} MB in the data folder"
+                if name == "OpenSearch":
+                    told = cluster.client().indices.stats(index=f"{cluster.prefix}-*", metric="store")
+                    stored += f", {told['_all']['total']['store']['size_in_bytes'] / 1e6:,.0f} MB there"
+                asked = questions(data, count + FIRST)
+                freeze_gc()
+                answerer = LibraryAnswers(library)
+                print(
+                    f"{name}: {held.sentences:,} sentences in {spent:.0f} s, {held.sentences / spent:,.0f}/s; {stored}"
+                )
+                print(f"  whole answers        {timed(answerer.answer, asked)}")
+                for at_once in (1, AT_ONCE):
+                    found = timed(lambda question: library.search(_query(question), 50), asked, at_once)
+                    print(f"  candidates, {at_once} at once {found}")
+                peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+                print(f"  most memory so far   {peak:,.0f} MB here" + _resident(node.process.pid, name))
+
+
+def _resident(process: int, name: str) -> str:
+    if name != "OpenSearch":
+        return ""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
+    (peak,) = (int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+    return f", {peak / 1024:,.0f} MB the node, of which 512 may be heap"
+
+
+def _query(question: str) -> Query:
+    return Query(tuple(content_terms(question)))
+
+
+def _best(library: Library, query: Query) -> tuple[list[float], list[tuple[str, int]]]:
+    """The scores of the ten best, and which they are, save those that share the last score."""
+    found = library.search(query, 10)
+    last = found[-1].score if found else 0.0
+    places = [(one.article.id, one.sentence) for one in found if one.score > last]
+    return [one.score for one in found], places
+
+
+def node(collection: Path, sentences: int, count: int) -> None:
+    """Print what became of questions while one of three nodes was killed."""
+    with nodes(3) as members, tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        excerpt(collection, sentences, home / "articles.jsonl")
+        cluster = Cluster(tuple(member.address for member in members), shards=2, replicas=1)
+        with opened(home / "data", cluster) as library:
+            library.sync(home / "articles.jsonl")
+            asked = [_query(question) for question in questions(home / "data", count)]
+            ask = partial(_best, library)
+            with Library.open(home / "data", engine="memory") as memory:
+                right = [(ask(query), _best(memory, query)) for query in asked]
+            freeze_gc()
+            seen = outage(ask, asked, right, members[0].kill, library.trouble, AT_ONCE)
+        print(f"{count:,} questions to {sentences:,} sentences, {AT_ONCE} at once, one of three nodes killed:")
+        same = sum(ours[1][:1] == theirs[1][:1] for ours, theirs in right)
+        print(f"  undisturbed: the same best candidate as from memory {same / count:.4f}")
+        print(f"  answered {seen.answered:,}, wrong {seen.wrong}, lost {len(seen.lost)} {seen.lost[:3]}")
+        slowest = sorted(seen.seconds)[-AT_ONCE:]
+        print(f"  median {seen.median_ms:.1f} ms, longest {', '.join(f'{1000 * one:,.0f}' for one in slowest)} ms")
+        print(f"  told: {sorted(filter(None, seen.told))}")
+
+
+def kills(count: int) -> None:
+    """Print that indexers were killed. Raises AssertionError where that did harm."""
+    always_in_step()
+    with nodes(1) as (node,), tempfile.TemporaryDirectory() as folder:
+        begun = time.perf_counter()
+        started = killed_indexers(Path(folder), Cluster((node.address,), replicas=0), count)
+        spent = time.perf_counter() - begun
+    print(f"{started} indexers, {count} of them killed at work: nothing lost, half there or wrong, in {spent:.0f} s")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks.cluster", description="OpenSearch, and harm to it"
+    )
+    parser.add_argument("what", choices=("size", "node", "kills"))
+    parser.add_argument("collection", type=Path, nargs="?", help="articles as JSON Lines, .gz or not")
+    parser.add_argument("--sentences", type=int, default=20_000)
+    parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--kills", type=int, default=50)
+    options = parser.parse_args()
+    if options.what == "kills":
+        kills(options.kills)
+    elif options.collection is None:
+        parser.error(f"{options.what} needs a collection")
+    else:
+        {"size": size, "node": node}[options.what](options.collection, options.sentences, options.questions)
+
+
+if __name__ == "__main__":
+    main()
