@@ -18,7 +18,8 @@ from typing import Any
 from index.article import Article
 from index.formats.decoding import Undecodable
 from index.formats.document import PAGE_END, Rendering, noted, read_binary, titled
-from index.formats.pages import PagePiece, TextPage, flow
+from index.formats.page_layout import PagePiece, TextPage
+from index.formats.pages import flow
 from index.formats.source import SourceFile, Unreadable, needed
 from index.text.characters import has_words, human
 
