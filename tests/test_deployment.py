@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import signal
 import subprocess
 import tomllib
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from bot.settings import Settings
 
@@ -34,8 +39,9 @@ def test_the_lock_holds_every_dependency_at_the_version_that_is_tested() -> None
     }
 
 
-def test_every_package_of_the_lock_has_hashes() -> None:
-    text = (PROJECT / "requirements.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", ["requirements.lock", ".ci/build.lock"])
+def test_every_package_of_a_lock_has_hashes(lock: str) -> None:
+    text = (PROJECT / lock).read_text(encoding="utf-8")
     entries = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
     assert entries
     assert all("--hash=sha256:" in entry for entry in entries)
@@ -65,3 +71,77 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
         ["systemd-analyze", "verify", tmp_path / "verbatim.service"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_container_is_built_of_what_has_hashes_and_nothing_else() -> None:
+    text = (PROJECT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    installs = re.findall(r"pip install ([^&\n]*)", text)
+    assert len(installs) == 3
+    for options in installs:
+        assert "--require-hashes" in options or options.split()[-2:] == ["--no-deps", "/wheels/*.whl"]
+    ignored = (PROJECT / ".dockerignore").read_text(encoding="utf-8").split()
+    for copied in re.findall(r"^COPY (?!--from)(.*) \S+$", text, re.MULTILINE):
+        assert {f"!{name}" for name in copied.split()} <= set(ignored)
+
+
+def compose() -> dict[str, Any]:
+    service: dict[str, Any] = yaml.safe_load((PROJECT / "compose.yaml").read_text(encoding="utf-8"))
+    return service
+
+
+def test_metrics_in_the_container_are_reached_from_this_machine_alone() -> None:
+    service = compose()["services"]["verbatim"]
+    port = service["environment"]["VERBATIM_METRICS_PORT"]
+    assert service["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert service["environment"]["VERBATIM_METRICS_HOST"] == "0.0.0.0"
+
+
+def test_every_volume_is_declared_and_backups_have_one() -> None:
+    services = compose()["services"]
+    named = {volume.partition(":")[0] for service in services.values() for volume in service["volumes"]}
+    assert {name for name in named if not name.startswith(".")} == set(compose()["volumes"])
+    assert "backups:/backups" in services["verbatim"]["volumes"]
+    assert "/data /backups" in (PROJECT / "Dockerfile").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell")
+@pytest.mark.parametrize(
+    ("bot", "ends_by_itself", "status"),
+    [
+        ("exit 0", True, 0),
+        ("exit 3", True, 3),
+        ("kill -9 $$", True, 137),
+        ("exit 1", False, 1),
+        ("trap 'echo stopped; exit 0' TERM; echo started; while :; do sleep 0.1; done", False, 0),
+    ],
+)
+def test_the_container_waits_after_status_1_and_otherwise_ends_as_the_bot_does(
+    tmp_path: Path, bot: str, ends_by_itself: bool, status: int
+) -> None:
+    (tmp_path / "verbatim").write_text(f"#!/bin/sh\necho begun\n{bot}\n", encoding="utf-8")
+    (tmp_path / "verbatim").chmod(0o755)
+    service = compose()["services"]["verbatim"]
+    command = [*service["entrypoint"], service["command"][0].replace("$$", "$")]
+    environment = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as container:
+        try:
+            assert container.stdout is not None
+            assert container.stdout.readline() == "begun\n"
+            if not ends_by_itself:
+                if "started" in bot:
+                    assert container.stdout.readline() == "started\n"
+                with pytest.raises(subprocess.TimeoutExpired):
+                    container.wait(0.5)
+                container.terminate()
+            assert container.wait(20) == status
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(container.pid, signal.SIGKILL)
+
+
+def test_the_unit_waits_for_the_bot_s_word_and_watches_it() -> None:
+    unit = (PROJECT / "verbatim.service").read_text(encoding="utf-8")
+    for line in ("Type=notify", "TimeoutStartSec=infinity", "WatchdogSec=120", "RestartPreventExitStatus=1 2"):
+        assert f"\n{line}\n" in unit

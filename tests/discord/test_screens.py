@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.discord import DiscordServer, GuildHandle, Person
 from tests.discord.conftest import Rest
+from tests.discord.screens.__main__ import HERE, MADE_OF, ROOT, fingerprints, readme_pages
 from tests.discord.screens.browser import NoBrowser, chromium, photograph
 from tests.discord.screens.markdown import as_html
 from tests.discord.screens.page import WIDTH, page
@@ -46,6 +48,17 @@ async def test_a_page_shows_all_of_a_message(
     html = page([await loopback.reply_to(question)], {})
     for part in ("Why?", "Because.", "Title", "<blockquote>", "foot", "#0000ff", "More &lt;b&gt;", "APP"):
         assert part in html
+
+
+async def test_the_pictures_of_the_readme_show_what_the_bot_says_today() -> None:
+    made_of = json.loads(MADE_OF.read_text(encoding="utf-8"))
+    assert fingerprints(await readme_pages()) == made_of, "make them anew: python -m tests.discord.screens --readme"
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in made_of:
+        picture = (HERE / f"{name}.png").read_bytes()
+        assert int.from_bytes(picture[16:20]) == WIDTH
+        assert len(picture) < 120_000
+        assert f"tests/discord/screens/{name}.png" in readme
 
 
 def _has_browser() -> bool:

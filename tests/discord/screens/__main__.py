@@ -1,13 +1,16 @@
-"""Answers of each kind, photographed: `python -m tests.discord.screens FOLDER`."""
+"""Answers of each kind, photographed: `python -m tests.discord.screens FOLDER`, or with `--readme` those of README."""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
+import json
 import os
+import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,10 @@ from tests.discord.server import DiscordServer
 from tests.discord.state.entities import Message
 
 ROOT = Path(__file__).parents[3]
+HERE = Path(__file__).parent
+#: What the pictures beside this module were made of.
+MADE_OF = HERE / "made_of.json"
+_TIME = re.compile('<span class="time">[^<]*</span>')
 #: On the articles that come with the bot: one question they answer, one they come close to, one they say nothing of.
 ANSWERED = "How many troops has Poland stationed at its border?"
 CLOSEST = "How many tanks did Germany sell to Poland?"
@@ -37,16 +44,40 @@ OTHERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.discord.screens", description=__doc__)
-    parser.add_argument("folder", type=Path, help="where the PNG files go")
-    folder: Path = parser.parse_args().folder
+    parser.add_argument("folder", type=Path, nargs="?", default=HERE, help="where the PNG files go")
+    parser.add_argument("--readme", action="store_true", help="make the pictures of README anew")
+    chosen = parser.parse_args()
+    folder: Path = chosen.folder
+    if not chosen.readme and folder == HERE:
+        parser.error("name a folder, or give --readme")
     try:
         chromium()
     except NoBrowser as error:
         sys.exit(str(error))
     folder.mkdir(parents=True, exist_ok=True)
-    for name, html in asyncio.run(_screens()).items():
-        photograph(html, folder / f"{name}.png")
+    pages = asyncio.run(readme_pages() if chosen.readme else _screens())
+    for name, html in pages.items():
+        photograph(html, folder / f"{name}.png", scale=1 if chosen.readme else 2)
         sys.stdout.write(f"{folder / name}.png\n")
+    if chosen.readme:
+        (folder / MADE_OF.name).write_text(json.dumps(fingerprints(pages), indent=2) + "\n", encoding="utf-8")
+
+
+async def readme_pages() -> dict[str, str]:
+    """The pages of README's pictures by name, as the bot makes them now."""
+    async with DiscordServer() as server, _bot(server):
+        guild = server.add_guild("Newsroom")
+        reader = guild.add_member("reader")
+        names = {server.bot.id: server.bot.name, reader.id: reader.user.name}
+        question = await reader.says(guild.general, f"{server.bot.mention} {ANSWERED}")
+        answer = await server.reply_to(question)
+        closest = (await reader.uses(guild.general, "ask", question=CLOSEST)).message
+        return {"answer": page([question, answer], names), "closest": page([closest], names)}
+
+
+def fingerprints(pages: Mapping[str, str]) -> dict[str, str]:
+    """What tells whether pages are as they were, whatever the time of day that they show."""
+    return {name: hashlib.sha256(_TIME.sub("", html).encode()).hexdigest() for name, html in pages.items()}
 
 
 async def _screens() -> dict[str, str]:

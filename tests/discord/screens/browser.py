@@ -32,8 +32,8 @@ def chromium() -> str:
     return found
 
 
-def photograph(html: str, target: Path) -> None:
-    """Writes the page as a PNG of twice its size in pixels, exactly as high as the page is."""
+def photograph(html: str, target: Path, scale: int = 2) -> None:
+    """Writes the page as a PNG of `scale` times its size in pixels, exactly as high as the page is."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "page.html")
         file.write_text(html + _MEASURE, encoding="utf-8")
@@ -48,7 +48,7 @@ def photograph(html: str, target: Path) -> None:
         measured = _run(*common, f"--window-size={WIDTH},600", "--dump-dom", file.as_uri())
         height = _HEIGHT.search(measured)
         size = f"--window-size={WIDTH},{int(height[1]) if height else 600}"
-        _run(*common, size, "--force-device-scale-factor=2", f"--screenshot={target.resolve()}", file.as_uri())
+        _run(*common, size, f"--force-device-scale-factor={scale}", f"--screenshot={target.resolve()}", file.as_uri())
 
 
 def _run(*arguments: str) -> str:
