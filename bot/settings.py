@@ -160,6 +160,10 @@ class Settings(BaseSettings):
     verbatim_opensearch_seconds: float = Field(
         default=5, gt=0, description="Seconds for which a question waits for a node, before it asks another."
     )
+    verbatim_store: Literal["folder", "opensearch"] = Field(
+        default="folder",
+        description="Where the articles live: in the data folder, or in that cluster, of which the folder has a copy.",
+    )
     verbatim_reader: Annotated[int | None, NoDecode, BeforeValidator(_reader)] = Field(
         default=None,
         description="How much of an article may be read in Discord: empty for all of it, off, or so many characters.",
@@ -227,10 +231,21 @@ class Settings(BaseSettings):
             seconds=self.verbatim_opensearch_seconds,
         )
 
+    def collection(self) -> Cluster | None:
+        """Return the cluster in which the articles live; None where the data folder has them. Raises WrongSettings."""
+        if self.verbatim_store == "folder":
+            return None
+        if not self.verbatim_opensearch:
+            raise WrongSettings("VERBATIM_STORE: name the nodes of the cluster in VERBATIM_OPENSEARCH")
+        return self.cluster()
+
     def candidate_engine(self) -> EngineMaker | None:
-        """Return the engine of that cluster; None where the library's size settles the engine. Raises WrongSettings."""
+        """Return the engine of that cluster; None where the library's size settles the engine. Raises WrongSettings.
+
+        A copy of what lives in the cluster is searched where it is.
+        """
         cluster = self.cluster()
-        if cluster is None:
+        if cluster is None or self.verbatim_store == "opensearch":
             return None
         from index.search.engines.opensearch import OpenSearchEngine
 

@@ -6,12 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from index.chunks import Field, field_postings, indexed_sentences
+from index.collection import store_of
 from index.errors import DamagedLibrary
 from index.search.engines import EngineMaker
 from index.search.engines.tantivy import TantivyEngine
-from index.store import Reader, Store
+from index.store import Reader
+
+if TYPE_CHECKING:
+    from index.search.engines.cluster import Cluster
 
 __all__ = ["Check", "check"]
 
@@ -29,12 +34,15 @@ class Check:
     repaired: bool = False
 
 
-def check(folder: Path, *, repair: bool = False, engine: EngineMaker = TantivyEngine) -> Check:
+def check(
+    folder: Path, *, repair: bool = False, engine: EngineMaker = TantivyEngine, collection: Cluster | None = None
+) -> Check:
     """Check the library of a data folder, and `repair` what can be repaired. Raises a StoreError.
 
-    `engine` is the one whose index the library may have.
+    `engine` is the one whose index the library may have. A copy of a `collection` in a cluster is compared with that,
+    and made anew where it is not whole.
     """
-    store = Store(folder)
+    store = store_of(folder, collection)
     candidates = engine(store, folder)
     try:
         store.upgrade()
@@ -49,8 +57,12 @@ def check(folder: Path, *, repair: bool = False, engine: EngineMaker = TantivyEn
             wrong = [] if damaged else [*candidates.problems(reader)]
             problems += wrong
             articles = reader.counts()["articles"]
+        if not damaged:
+            problems += store.differences()
         if not (repair and problems):
             return Check(articles, tuple(problems))
+        if store.renew():
+            return Check(articles, tuple(problems), repaired=True)
         if damaged:
             with store.writing() as writer:
                 writer.give_up(damaged)

@@ -14,6 +14,9 @@ IndexingError
     +-- ReadOnlyLibrary   it cannot be written
     +-- LibraryBusy       another process has been writing for too long
     +-- DiskFull          no room for what should be written
+   +-- CopyOfCollection  it is a copy of a collection in a cluster, which alone can be changed
+   +-- CollectionAway    that cluster gives no answer, or takes no changes
+   +-- CollectionGone    that collection is not there any more
 """
 
 from __future__ import annotations
@@ -23,6 +26,9 @@ from pathlib import Path
 __all__ = [
     "AmbiguousArticle",
     "CannotOpen",
+    "CollectionAway",
+    "CollectionGone",
+    "CopyOfCollection",
     "DamagedLibrary",
     "DiskFull",
     "IndexingError",
@@ -146,3 +152,26 @@ class LibraryBusy(StoreError):
 class DiskFull(StoreError):
     def __init__(self, path: Path | str) -> None:
         super().__init__(path, "no room left on the disk; what was stored before is unharmed; make room and try again")
+
+
+class CopyOfCollection(StoreError):
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(
+            path,
+            "this is a copy of a collection in OpenSearch: set VERBATIM_STORE=opensearch to change that, "
+            "or make a library of its own of it by `verbatim move folder`",
+        )
+
+
+class CollectionAway(StoreError):
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, f"the collection can't be used just now: {reason}")
+
+
+class CollectionGone(StoreError):
+    def __init__(self, name: str, what: str = "is not in OpenSearch any more") -> None:
+        super().__init__(
+            name,
+            f"the collection {what}: restore its snapshot, or make a library of this folder's copy by "
+            "`verbatim move folder`, which `verbatim move opensearch` can bring there again",
+        )

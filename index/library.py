@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from index.collection import store_of
 from index.errors import OnlyDemonstration
 from index.formats import Limits
 from index.ingest import Progress, SyncReport, read_trusted, reanalyse, sync
@@ -22,6 +23,7 @@ from index.search.snapshot import LibrarySnapshot, Searchable, Snapshot
 from index.store import ArticleInfo, Reader, Store
 
 if TYPE_CHECKING:
+    from index.search.engines.cluster import Cluster
     from index.web import Fetcher
 
 __all__ = [
@@ -71,8 +73,8 @@ class Library(Searchable):
     What another process commits to the same folder shows at the next call. Use it as a context manager, or close it.
     """
 
-    def __init__(self, folder: Path, demonstration: Path | None, engine: EngineMaker | None) -> None:
-        self._own = Store(folder)
+    def __init__(self, store: Store, folder: Path, demonstration: Path | None, engine: EngineMaker | None) -> None:
+        self._own = store
         self._folder = folder
         self._demonstrated = demonstration
         self._demonstration: Store | None = None
@@ -91,22 +93,26 @@ class Library(Searchable):
         demonstration: Path | None = None,
         engine: str | EngineMaker | None = None,
         unfinished: bool = True,
+        collection: Cluster | None = None,
     ) -> Library:
         """Return the library of a data folder, which need not exist: nothing is written before something is indexed.
 
         `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder.
         The library's size settles which of `ENGINES` finds candidates, with the same answers; `engine` names one, or
         makes it: OpenSearch serves only so. A library of an older format is brought to this version's.
+        A `collection` in a cluster has the articles, where one is named, and the folder a copy of it.
         Raises a StoreError where the folder holds something that is no library of this version, or, unless it may be
         `unfinished`, a file without a library in it: what a crash left before anything was indexed, or of one that was.
         """
-        library = cls(folder, demonstration, ENGINES[engine] if isinstance(engine, str) else engine)
+        maker = ENGINES[engine] if isinstance(engine, str) else engine
+        library = cls(store_of(folder, collection), folder, demonstration, maker)
         try:
             if not unfinished:
                 library._own.refuse_unfinished()
             library._own.upgrade()
             if library._ever_indexed():
                 reanalyse(library._own)
+            library._own.begin()
         except BaseException:
             library.close()
             raise
@@ -147,6 +153,7 @@ class Library(Searchable):
         leaves whole articles only, and the next call goes on from there.
         Raises UnreadableRoot, or a StoreError.
         """
+        self._own.follow()
         demonstrated = self.is_demonstration
         report = sync(
             self._own,
@@ -172,6 +179,7 @@ class Library(Searchable):
         """
         from index.ingest.pages import sync_address  # here, for it needs what most libraries do without
 
+        self._own.follow()
         demonstrated = self.is_demonstration
         report = sync_address(self._own, address, fetcher, prune=prune, limits=limits or Limits())
         self._keep_up()
@@ -195,6 +203,7 @@ class Library(Searchable):
         """
         from index.ingest.feeds import sync_feed  # here, for it needs what most libraries do without
 
+        self._own.follow()
         demonstrated = self.is_demonstration
         report = sync_feed(
             self._own,
@@ -215,6 +224,7 @@ class Library(Searchable):
         """
         from index.ingest.removal import remove  # here, for it needs what most libraries do without
 
+        self._own.follow()
         if self.is_demonstration:
             raise OnlyDemonstration
         return remove(self._own, reference)
@@ -230,7 +240,7 @@ class Library(Searchable):
     def trouble(self) -> str | None:
         """Return in one line what makes questions take longer than they should; None where nothing is known of that."""
         with self._refreshing:
-            told = [engine.trouble() for engine in self._engines.values()]
+            told = [self._own.trouble, *(engine.trouble() for engine in self._engines.values())]
         return next(filter(None, told), None)
 
     def arrivals(self, since: int) -> Arrivals:

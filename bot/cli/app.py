@@ -35,6 +35,7 @@ COMMANDS = {
     "evaluate": ("evaluate", "Measure answers against questions with known places."),
     "backup": ("maintenance", "Write the data folder to one file, while the bot runs."),
     "restore": ("maintenance", "Put the data folder back from a backup."),
+    "move": ("library", "Move the library to OpenSearch, or back."),
     "doctor": ("maintenance", "Check settings, folders, library, versions and network; say what to do."),
     "completion": ("guidance", "Print what has a shell complete commands and options."),
     "help": ("guidance", "Show the help of a command."),

@@ -12,12 +12,21 @@ from typing import Any
 import click
 
 from bot.answering.filters import SearchFilters
-from bot.cli.options import Command, candidate_engine, data_folder, open_library, screen, write_json
+from bot.cli.options import (
+    Command,
+    candidate_engine,
+    collection_cluster,
+    data_folder,
+    open_library,
+    progress,
+    screen,
+    write_json,
+)
 from index.checking import check
 from index.library import ENGINES, ArticleInfo
 from index.text.characters import shown
 
-__all__ = ["articles_command", "check_command", "remove_command", "show_command", "stats_command"]
+__all__ = ["articles_command", "check_command", "move_command", "remove_command", "show_command", "stats_command"]
 
 _COMPUTED = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet computes what begins so
 _DATE = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
@@ -155,14 +164,15 @@ def check_command(repair: bool) -> None:
     status 1 where something is wrong and was not repaired.
     """
     engine = candidate_engine() or ENGINES["tantivy"]
-    found = check(data_folder(), repair=repair, engine=engine)
+    collection = collection_cluster()
+    found = check(data_folder(), repair=repair, engine=engine, collection=collection)
     for problem in found.problems:
         click.echo(shown(problem))
     if not found.problems:
         click.echo(f"{found.articles:,} articles checked, nothing found")
         return
     if found.repaired:
-        left = check(data_folder(), engine=engine)
+        left = check(data_folder(), engine=engine, collection=collection)
         if not left.problems:
             click.echo(f"repaired; {left.articles:,} articles are whole")
             return
@@ -170,3 +180,31 @@ def check_command(repair: bool) -> None:
             click.echo(f"still: {shown(problem)}")
         raise click.ClickException("not all of it could be repaired; restore a backup, or index again elsewhere")
     raise click.ClickException(f"{len(found.problems)} problems; verbatim check --repair puts right what it can")
+
+
+@click.command("move", cls=Command)
+@click.argument("where", type=click.Choice(["opensearch", "folder"]))
+def move_command(where: str) -> None:
+    """Move the library to the OpenSearch cluster that VERBATIM_OPENSEARCH names, or back to the data folder.
+
+    With `opensearch`, the articles live there from then on, and the folder has a copy of them: set
+    VERBATIM_STORE=opensearch wherever they are used. With `folder`, the copy becomes a library of its own, and what is
+    in the cluster stays there. A move that was broken off goes on where it was; at its end all is compared.
+    """
+    from bot.settings import load_settings  # here, for few commands need it
+
+    cluster = load_settings().cluster()
+    if cluster is None:
+        raise click.UsageError("Name the nodes of the cluster in VERBATIM_OPENSEARCH.")
+    from index.collection.moving import move_back, move_there  # here, for it needs an extra
+
+    if where == "opensearch":
+        with progress("Moving") as bar:
+            moved = move_there(data_folder(), cluster, bar)
+        click.echo(f"{moved.articles:,} articles are in OpenSearch, compared by checksums")
+        click.echo("Set VERBATIM_STORE=opensearch from now on.")
+        return
+    moved = move_back(data_folder(), cluster)
+    how = "compared by checksums" if moved.compared else "not compared, for the collection is gone"
+    click.echo(f"{shown(str(data_folder()))}: {moved.articles:,} articles, {how}")
+    click.echo("Set VERBATIM_STORE=folder from now on; the collection in OpenSearch stays until you delete it.")

@@ -67,12 +67,13 @@ def _of_this_machine() -> Iterator[Finding]:
 
 def _of_the_cluster(settings: Settings | Finding, folder: Path) -> Iterator[Finding]:
     try:
-        cluster = None if isinstance(settings, Finding) else settings.cluster()
+        cluster = None if isinstance(settings, Finding) else settings.collection() or settings.cluster()
     except WrongSettings as error:
         yield Finding.error("OpenSearch", str(error))
     else:
         if cluster is not None:
-            yield from doctor.check_opensearch(cluster, folder)
+            lives_there = isinstance(settings, Settings) and settings.verbatim_store == "opensearch"
+            yield from doctor.check_opensearch(cluster, folder, collection=lives_there)
 
 
 def _of_the_network() -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from bot.app.folders import NoSuchDataFolder, default_data_folder, named, named_
 __all__ = [
     "Command",
     "candidate_engine",
+    "collection_cluster",
     "common_options",
     "data_folder",
     "debugging",
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from index.library import EngineMaker, Library
+    from index.search.engines.cluster import Cluster
 
 
 _DATA = "bot.cli.data"
@@ -88,11 +90,23 @@ def open_library(*, filling: bool = False, founding: bool = False, examples: boo
     """
     from index.library import Library  # here, since `--help` and `--version` need none of it
 
-    folder = data_folder()
+    folder, collection = data_folder(), collection_cluster()
+    filling = filling or collection is not None  # an empty folder gets its copy
     if not (filling or founding) and folder != default_data_folder() and not folder.exists():
         raise NoSuchDataFolder(folder)
     seeds = seeds_folder() if examples else None
-    return Library.open(folder, demonstration=seeds, engine=candidate_engine(), unfinished=filling)
+    return Library.open(
+        folder, demonstration=seeds, engine=candidate_engine(), unfinished=filling, collection=collection
+    )
+
+
+def collection_cluster() -> Cluster | None:
+    """Return the cluster in which the articles live; None where the data folder has them. Raises WrongSettings."""
+    if named("VERBATIM_STORE") in (None, "folder"):
+        return None
+    from bot.settings import load_settings  # here, for few need it and it takes its time
+
+    return load_settings().collection()
 
 
 def candidate_engine() -> EngineMaker | None:

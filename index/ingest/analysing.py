@@ -191,7 +191,7 @@ def reanalyse(store: Store) -> None:
             return
         fresh = [(with_sentences(article), digest, file) for article, digest, file in outdated]
         entries = [Entry(article, article_terms(article), digest, file) for article, digest, file in fresh]
-        with store.writing() as writer:
+        with store.analysing() as writer:
             still = writer.owners(entry.article.id for entry in entries)  # whose file may be another by now
             writer.put(
                 [

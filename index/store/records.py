@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,6 +119,15 @@ class IndexState:
     indexed: int
     removed: int
     behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The collection that a library is a copy of: whether that was ever whole, and up to which change of each shard."""
+
+    identity: str
+    whole: bool
+    followed: Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,22 @@ _SINCE_6 = "".join(
     for name, longest in _LONGEST_METADATA.items()
 )
 
+_SINCE_7 = """
+CREATE TABLE collection (                   -- at most one row: what in a cluster this library is a copy of
+    identity TEXT NOT NULL,
+    whole INTEGER NOT NULL                  -- 1 since the copy was complete once; 2: no copy yet, but being moved there
+);
+CREATE TABLE followed (                     -- the copy has what its collection had, of each shard, up to this change
+    shard INTEGER PRIMARY KEY,
+    change INTEGER NOT NULL
+);
+CREATE TABLE versions (                     -- of the documents that this copy has, or wrote
+    document TEXT PRIMARY KEY,
+    number INTEGER NOT NULL,
+    term INTEGER NOT NULL
+) WITHOUT ROWID;
+"""
+
 _SCRIPTS = (
     _TABLES,
     _SINCE_2,
@@ -163,6 +179,7 @@ _SCRIPTS = (
     _SINCE_4,
     _SINCE_5,
     _SINCE_6,
+    _SINCE_7,
 )
 FORMAT = len(_SCRIPTS)
 

@@ -12,8 +12,18 @@ import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import TypeVar
 
-from index.errors import CannotOpen, DamagedLibrary, DiskFull, LibraryBusy, NotALibrary, ReadOnlyLibrary, StoreError
+from index.errors import (
+    CannotOpen,
+    CopyOfCollection,
+    DamagedLibrary,
+    DiskFull,
+    LibraryBusy,
+    NotALibrary,
+    ReadOnlyLibrary,
+    StoreError,
+)
 from index.store.data_folder import FolderUse, make_private
 from index.store.encoding import DamagedData
 from index.store.reading import Reader
@@ -26,6 +36,8 @@ __all__ = ["FILE_NAME", "Store"]
 FILE_NAME = "library.sqlite3"
 BUSY_SECONDS = 60.0  # how long a writer waits for its turn
 _IDLE_CONNECTIONS = 8  # kept open for the next reading
+
+AnyWriter = TypeVar("AnyWriter", bound=Writer)
 
 _ERRORS: Mapping[int, Callable[[Path | str, str], StoreError]] = {
     sqlite3.SQLITE_NOTADB: lambda path, detail: NotALibrary(path),
@@ -81,8 +93,10 @@ class Store:
     Any thread may use it. Each reading has a connection of its own, so that neither another reading nor a long write
     holds it up; writes take turns. With no folder there is one connection, which is used in turns. Nothing is created
     before the first write. What takes the file's place is read and written from then on; a folder in use is not
-    restored. Raises the StoreErrors of index/errors.py.
+    restored. Raises the StoreErrors of index/errors.py. `trouble` is what keeps it from following what it is a copy of.
     """
+
+    trouble: str | None = None
 
     def __init__(self, folder: Path | None) -> None:
         self._path = None if folder is None else folder / FILE_NAME
@@ -102,6 +116,20 @@ class Store:
         self._stamp: Hashable = None  # of that file
         self._still = False  # whether it can only be read as if nobody wrote
         self._copy: tempfile.TemporaryDirectory[str] | None = None  # with what is only in its log
+
+    def begin(self) -> None:
+        """Bring it in line with what it is a copy of, if it is one, and keep it so from now on."""
+
+    def follow(self) -> None:
+        """Take over what changed in what it is a copy of, if it is one."""
+
+    def differences(self) -> list[str]:
+        """Return what differs from what it is a copy of, a line each; nothing where it is none."""
+        return []
+
+    def renew(self) -> bool:
+        """Make a copy anew, and return True; False where it is none."""
+        return False
 
     def exists(self) -> bool:
         """Return whether anything was ever written; nothing can be read before."""
@@ -259,15 +287,29 @@ class Store:
     def writing(self) -> Iterator[Writer]:
         """Give changes that are committed together at the end, or not at all.
 
-        Other writers, in this or another process, wait their turn.
+        Other writers, in this or another process, wait their turn. What is a copy can't be changed.
         """
+        with self._changing(Writer) as writer:
+            if writer.collection() is not None:
+                raise CopyOfCollection(self._name)
+            yield writer
+
+    @contextmanager
+    def analysing(self) -> Iterator[Writer]:
+        """Give such changes that touch only what the analyser makes of articles."""
+        with self.writing() as writer:
+            yield writer
+
+    @contextmanager
+    def _changing(self, make: Callable[[sqlite3.Connection, KnownIds], AnyWriter]) -> Iterator[AnyWriter]:
+        """Give such changes by a writer that is made of a connection."""
         with self._writing, _explained(self._name):
             self._refuse_closed()
             connection = self._begin_writing()
             try:
-                writer = Writer(connection, self._known)
+                writer = make(connection, self._known)
                 yield writer
-                writer.settle_repetitions()
+                writer.finish()
                 connection.execute("COMMIT")
             except BaseException:
                 self._known.forget()  # for what was registered is undone

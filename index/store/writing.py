@@ -46,7 +46,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Furnished:
+class Furnished:
     """What is stored of an entry: its terms, the hashes of its paragraphs, and which of these are repeated."""
 
     terms: ArticleTerms
@@ -122,20 +122,29 @@ class Writer(Reader):
         positions = dict(
             self._among("tn", "SELECT id, position FROM articles WHERE id IN", [entry.article.id for entry in entries])
         )
+        last = self.last_position()
         self.drop(positions)
-        last = self._number("SELECT coalesce(max(position), 0) FROM articles")
-        furnished = self._furnished(entries)
+        places = [positions.get(entry.article.id, last + number) for number, entry in enumerate(entries, start=1)]
+        self._store(entries, self._furnished(entries), places, [analyser] * len(entries))
+
+    def _store(
+        self,
+        entries: Sequence[Entry],
+        furnished: Sequence[Furnished],
+        positions: Sequence[int],
+        analysers: Sequence[str],
+    ) -> None:
+        """Store articles whose ids are not there."""
         ids = self._known.of(self._connection, [one.terms for one in furnished])
         counted = Counted()
         analysed: dict[int, list[ArticleTerms]] = {}
         held: dict[int, Sequence[int]] = {}
-        for number, (entry, one) in enumerate(zip(entries, furnished, strict=True), start=1):
+        for entry, one, position, analyser in zip(entries, furnished, positions, analysers, strict=True):
             term_ids, word_ids = ids[id(one.terms.lexicon)]
             terms = TermIds(one.terms.lengths, term_ids[one.terms.terms], term_ids[one.terms.title])
             words = word_ids[one.terms.words]
             counted.add_words(words, one.terms.holders)
             counts = pack_counts(words, one.terms.holders)
-            position = positions.get(entry.article.id, last + number)
             held[self._insert(entry, one, position, analyser, terms, counts)] = one.says
             analysed.setdefault(id(one.terms.lexicon), []).append(one.terms)
         for lexicon, together in analysed.items():
@@ -143,7 +152,7 @@ class Writer(Reader):
         counted.add_to(self._connection, 1)
         self._repetitions.add(held)
 
-    def _furnished(self, entries: Sequence[Entry]) -> list[_Furnished]:
+    def _furnished(self, entries: Sequence[Entry]) -> list[Furnished]:
         """Return the entries with what is known to be repeated left out of their terms."""
         query = "SELECT files.id, roots.path FROM files JOIN roots ON roots.id = files.root WHERE files.id IN"
         roots = dict(self._among("nt", query, {entry.file for entry in entries}))
@@ -151,9 +160,17 @@ class Writer(Reader):
         known = self._repetitions.among({one for each in says for one in each})
         repeated = [frozenset(n for n, one in enumerate(each[1:]) if one in known) for each in says]
         anew = [n for n, entry in enumerate(entries) if entry.terms is None or repeated[n]]
-        made = articles_terms([_without(entries[n].article, repeated[n]) for n in anew])
+        made = articles_terms([without(entries[n].article, repeated[n]) for n in anew])
         terms = {n: entry.terms for n, entry in enumerate(entries)} | dict(zip(anew, made, strict=True))
-        return [_Furnished(one, says[n], repeated[n]) for n, one in terms.items() if one is not None]
+        return [Furnished(one, says[n], repeated[n]) for n, one in terms.items() if one is not None]
+
+    def last_position(self) -> int:
+        """Return the last place in the order of articles."""
+        return self._number("SELECT coalesce(max(position), 0) FROM articles")
+
+    def finish(self) -> None:
+        """Settle what follows from the changes, before they are committed."""
+        self.settle_repetitions()
 
     def settle_repetitions(self) -> None:
         """Bring the kinds of paragraphs in line with what is repeated now, in all articles that this concerns."""
@@ -224,7 +241,7 @@ class Writer(Reader):
         count_anew(self._connection, terms, words)
 
     def _insert(
-        self, entry: Entry, furnished: _Furnished, position: int, analyser: str, terms: TermIds, words: bytes
+        self, entry: Entry, furnished: Furnished, position: int, analyser: str, terms: TermIds, words: bytes
     ) -> int:
         """Store an article's rows; return its key."""
         article = entry.article
@@ -267,7 +284,7 @@ class Writer(Reader):
         return key
 
 
-def _without(article: Article, repeated: Collection[int]) -> Article:
+def without(article: Article, repeated: Collection[int]) -> Article:
     """Return an article with its `repeated` paragraphs as furniture."""
     if not repeated:
         return article

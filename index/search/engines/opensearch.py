@@ -40,7 +40,7 @@ from index.search.hits import FieldWeights
 from index.search.proposals import MAX_BEHIND
 from index.store import ArticleTermIds, Store
 
-__all__ = ["Cluster", "OpenSearchEngine", "WrongCluster", "problems"]
+__all__ = ["Cluster", "OpenSearchEngine", "WrongCluster", "cluster_problems", "problems"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -297,6 +297,31 @@ def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:
 
     Raises WrongCluster, IndexUnreachable, StoreError.
     """
+    yield from cluster_problems(cluster)
+    with closing(Store(folder)) as store:
+        if not store.exists():
+            return
+        with store.reading() as reader:
+            held = reader.index_state()
+    indexes = ClusterIndexes(folder, cluster)
+    if held.generation is None or not (held.generation.startswith(indexes.format) and indexes.has(held.generation)):
+        yield False, "this library has no index there yet: the next `verbatim index`, or the bot, makes it"
+        return
+    try:
+        indexes.check(held.generation)
+    except IndexUnreachable:
+        raise
+    except BrokenIndex as error:
+        yield False, f"{error}; questions take longer until the next `verbatim index`, or the bot, makes it anew"
+    if held.behind > MAX_BEHIND:
+        yield False, f"its index is {held.behind:,} sentences behind: the next `verbatim index`, or the bot, adds them"
+
+
+def cluster_problems(cluster: Cluster) -> Iterator[tuple[bool, str]]:
+    """Yield what is wrong with a cluster, each with whether nothing works until then.
+
+    Raises WrongCluster, IndexUnreachable.
+    """
     silent = {address: reason for address in cluster.addresses if (reason := _unreachable(cluster, address))}
     answering = tuple(address for address in cluster.addresses if address not in silent)
     if not answering:
@@ -319,23 +344,6 @@ def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:
         yield True, f"its indexes take no writes, as when a disk is full: {to_do}"
     if block := _set(*everywhere.values(), beginning="cluster.blocks."):
         yield True, f"it takes no writes, or makes no indexes: make room there, then set {block} to null"
-    with closing(Store(folder)) as store:
-        if not store.exists():
-            return
-        with store.reading() as reader:
-            held = reader.index_state()
-    indexes = ClusterIndexes(folder, cluster)
-    if held.generation is None or not (held.generation.startswith(indexes.format) and indexes.has(held.generation)):
-        yield False, "this library has no index there yet: the next `verbatim index`, or the bot, makes it"
-        return
-    try:
-        indexes.check(held.generation)
-    except IndexUnreachable:
-        raise
-    except BrokenIndex as error:
-        yield False, f"{error}; questions take longer until the next `verbatim index`, or the bot, makes it anew"
-    if held.behind > MAX_BEHIND:
-        yield False, f"its index is {held.behind:,} sentences behind: the next `verbatim index`, or the bot, adds them"
 
 
 def _unreachable(cluster: Cluster, address: str) -> IndexUnreachable | None:

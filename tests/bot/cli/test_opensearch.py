@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,3 +102,57 @@ def test_wrong_settings_and_a_cluster_that_is_away_are_told_in_one_line(tmp_path
     told = run("doctor", "--offline", data=data, **away)
     assert told.status == 1
     assert "mend  OpenSearch   it can't be reached" in told.text
+
+
+def test_articles_that_live_in_the_cluster_are_answered_from_by_every_machine(
+    tmp_path: Path, settings: dict[str, Any], cluster: Cluster
+) -> None:
+    seeds, one, two = seeds_folder(), tmp_path / "one", tmp_path / "two"
+    assert seeds is not None
+    there = {**settings, "VERBATIM_STORE": "opensearch"}
+    assert "there is no collection of articles yet" in run("doctor", "--offline", data=one, **there).text
+    assert run("index", seeds, data=one, **there).status == 0
+    assert "this folder has no copy" in run("doctor", "--offline", data=two, **there).text
+    assert run("index", seeds, data=tmp_path / "own").status == 0
+    question = "What was said about the war?"
+    assert answer(two, question, **there) == answer(one, question, **there) == answer(tmp_path / "own", question)
+    for command in (("summary", "--digest", "--json"), ("articles", "--json")):
+        assert run(*command, data=two, **there).text == run(*command, data=tmp_path / "own").text
+    assert f"OpenSearch   {cluster.addresses[0]}" in run("doctor", "--offline", data=two, **there).text
+    assert run("remove", "1", data=two, **there).status == 0
+    assert len(json.loads(run("articles", "--json", data=one, **there).text)) == 1
+    assert "1 articles checked, nothing found" in run("check", data=one, **there).text
+    refused = run("remove", "1", data=one)
+    assert refused.status == 1
+    assert b"VERBATIM_STORE=opensearch" in refused.err
+    moved = run("move", "folder", data=one, **settings)
+    assert moved.status == 0
+    assert "1 articles, compared by checksums" in moved.text
+    assert run("remove", "1", data=one).status == 0
+    away = {**there, "VERBATIM_OPENSEARCH": "http://127.0.0.1:9"}
+    assert answer(two, question, **away) == answer(two, question, **there)
+    assert b"can't be used just now" in run("remove", "1", data=two, **away).err
+    assert "nothing can be changed" in run("doctor", "--offline", data=two, **away).text
+
+
+def test_a_copy_that_is_not_as_the_collection_is_made_anew(tmp_path: Path, settings: dict[str, Any]) -> None:
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    there, data = {**settings, "VERBATIM_STORE": "opensearch"}, tmp_path / "data"
+    assert run("index", tmp_path / "a.txt", data=data, **there).status == 0
+    with closing(sqlite3.connect(data / "library.sqlite3")) as connection, connection:
+        connection.execute("UPDATE articles SET title = 'Another'")
+    assert run("check", data=data, **there).status == 1
+    assert "repaired; 1 articles are whole" in run("check", "--repair", data=data, **there).text
+    assert json.loads(run("articles", "--json", data=data, **there).text)[0]["title"] != "Another"
+
+
+def test_a_library_is_moved_by_a_command(tmp_path: Path, settings: dict[str, Any]) -> None:
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    assert run("index", tmp_path / "a.txt", data=tmp_path / "data").status == 0
+    assert run("move", "opensearch", data=tmp_path / "data").status == 2
+    assert "1 articles are in OpenSearch" in run("move", "opensearch", data=tmp_path / "data", **settings).text
+    there = {**settings, "VERBATIM_STORE": "opensearch"}
+    assert "The ferry sank." in run("ask", "What sank?", data=tmp_path / "other", **there).text
+    unnamed = run("ask", "What sank?", data=tmp_path / "data", VERBATIM_STORE="opensearch")
+    assert unnamed.status == 1
+    assert b"VERBATIM_OPENSEARCH" in unnamed.err

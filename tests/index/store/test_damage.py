@@ -25,7 +25,7 @@ EACH = 3  # of them that are tried in a column
 
 TABLES = (
     "roots", "files", "articles", "contents", "terms", "words", "fields", "candidate_index", "removed", "sayings",
-    "repeated", "unwanted",
+    "repeated", "unwanted", "collection", "followed", "versions",
 )  # fmt: skip
 
 QUERY = Query(("ferri", "gull", "noon"))
@@ -45,6 +45,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with closing(sqlite3.connect(place / "data" / FILE_NAME)) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         assert set(TABLES) == {name for (name,) in tables if not name.startswith("sqlite_")}
+        connection.execute("INSERT INTO collection VALUES ('one/two', 2)")  # which it was to be moved to once
+        connection.execute("INSERT INTO followed VALUES (0, 1)")
+        connection.execute("INSERT INTO versions VALUES ('x', 1, 1)")
         connection.execute("PRAGMA writable_schema = 1")  # so that damage need not keep to what the tables demand
         connection.execute("UPDATE sqlite_master SET sql = replace(sql, ' NOT NULL', '') WHERE type = 'table'")
         connection.commit()

@@ -52,7 +52,8 @@ def test_a_newer_schema_is_refused(connection: sqlite3.Connection) -> None:
     assert (raised.value.found, raised.value.known) == (3, 2)
 
 
-TO_4 = "DROP TABLE unwanted;"
+TO_6 = "DROP TABLE collection; DROP TABLE followed; DROP TABLE versions;"
+TO_4 = TO_6 + "DROP TABLE unwanted;"
 TO_3 = TO_4 + "DROP TABLE sayings; DROP TABLE repeated; ALTER TABLE contents DROP COLUMN says;"
 DOWN_TO = {
     1: TO_3
@@ -84,7 +85,7 @@ def test_titles_and_names_of_an_older_library_that_are_too_long_are_none(tmp_pat
         library.sync(write_lines(tmp_path / "all.jsonl", {"x": FERRY}))
     with closing(sqlite3.connect(data / FILE_NAME)) as connection, connection:
         connection.execute("UPDATE articles SET title = ?, publisher = ?, author = 'Ann Lee'", (long, long))
-        connection.execute("PRAGMA user_version = 5")
+        connection.executescript(f"{TO_6} PRAGMA user_version = 5;")
     with Library.open(data) as library:
         (info,) = library.articles()
         assert (info.title, info.publisher, info.author) == (None, None, "Ann Lee")

@@ -1,0 +1,133 @@
+"""Moving a library to a cluster and back: nothing is lost or changed on the way, wherever that is broken off."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+
+from index.errors import CollectionGone, StoreError
+from index.library import Library, Query
+from index.store import Store
+from tests.index.articles import numbered_text, write_lines
+from tests.index.collection.test_copy import everything
+
+if TYPE_CHECKING:
+    from index.search.engines.cluster import Cluster
+
+pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
+
+from index.collection.collection import Collection
+from index.collection.moving import Moved, move_back, move_there
+
+ARTICLES = 30
+
+
+class BrokenOff(Exception):
+    """What happens to a process that is killed there, as far as the library and the cluster see."""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder with a library of which one article was removed."""
+    lines = write_lines(tmp_path / "all.jsonl", {f"x{n}": numbered_text(n) for n in range(ARTICLES + 1)})
+    with Library.open(tmp_path / "data") as library:
+        library.sync(lines)
+        library.remove("x5")
+    return tmp_path / "data"
+
+
+def contents(folder: Path) -> object:
+    with closing(Store(folder)) as store:
+        return everything(store)
+
+
+def nothing(done: int, total: int) -> None:
+    """Hear of progress."""
+
+
+def test_a_library_is_moved_there_shared_and_moved_back(tmp_path: Path, data: Path, cluster: Cluster) -> None:
+    before = contents(data)
+    heard: list[tuple[int, int]] = []
+    assert move_there(data, cluster, lambda *progress: heard.append(progress)) == Moved(ARTICLES)
+    assert heard[-1] == (ARTICLES, ARTICLES)
+    assert contents(data) == before
+    with pytest.raises(StoreError, match="already"):
+        move_there(data, cluster, nothing)
+    with (
+        Library.open(data, collection=cluster) as one,
+        Library.open(tmp_path / "other", collection=cluster) as other,
+    ):
+        query = Query(("ferri", "number"))
+        assert one.search(query) == other.search(query) != []
+        assert everything(other._own) == everything(one._own) == before
+        other.remove("x7")
+    assert move_back(data, cluster) == Moved(ARTICLES - 1)
+    with Library.open(data) as own:
+        assert "x7" not in {info.id for info in own.articles()}
+        assert own.remove("x8")  # it is its own again
+    with Library.open(tmp_path / "other", collection=cluster) as other:
+        assert "x8" in {info.id for info in other.articles()}
+    with pytest.raises(StoreError, match="a library of its own"):
+        move_back(data, cluster)
+
+
+def test_a_move_that_is_broken_off_goes_on_and_ends_with_all_and_nothing_else(
+    tmp_path: Path, data: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.collection.moving._TOGETHER", 4)
+    before = contents(data)
+    written = Collection.write
+    for stop_at in (0, 1, 2, 3):
+        sent = 0
+
+        def send(self: Collection, documents: Any, stop_at: int = stop_at) -> object:
+            nonlocal sent
+            sent += 1
+            if sent > stop_at:
+                raise BrokenOff
+            return written(self, documents)
+
+        with monkeypatch.context() as broken:
+            broken.setattr(Collection, "write", send)
+            with pytest.raises(BrokenOff):
+                move_there(data, cluster, nothing)
+        assert contents(data) == before
+    with Library.open(data) as library:  # which is still its own, and may change before the move goes on
+        library.remove("x9")
+    now = contents(data)
+    assert move_there(data, cluster, nothing) == Moved(ARTICLES - 1)
+    with Library.open(tmp_path / "other", collection=cluster) as other:
+        assert everything(other._own) == now
+
+
+def test_a_collection_that_has_articles_of_others_is_left_alone(tmp_path: Path, data: Path, cluster: Cluster) -> None:
+    with Library.open(tmp_path / "other", collection=cluster) as other:
+        other.sync(write_lines(tmp_path / "more.jsonl", {"z": "A walrus sang."}))
+        with pytest.raises(StoreError, match="VERBATIM_OPENSEARCH_PREFIX"):
+            move_there(data, cluster, nothing)
+        assert [info.id for info in other.articles()] == ["z"]
+    with pytest.raises(StoreError, match="nothing to move"):
+        move_there(tmp_path / "empty", cluster, nothing)
+
+
+def test_a_copy_brings_back_a_collection_that_was_deleted(tmp_path: Path, data: Path, cluster: Cluster) -> None:
+    before = contents(data)
+    move_there(data, cluster, nothing)
+    name = f"{cluster.prefix}-collection"
+    cluster.client().indices.delete(index=f"{name}-1")
+    with Library.open(data, collection=cluster) as library:
+        assert len(library.articles()) == ARTICLES
+        assert "verbatim move folder" in str(library.trouble())
+        with pytest.raises(CollectionGone):
+            library.remove("x1")
+    assert move_back(data, cluster) == Moved(ARTICLES, compared=False)
+    assert contents(data) == before
+    elsewhere = replace(cluster, prefix=f"{cluster.prefix}-{uuid4().hex[:6]}")
+    assert move_there(data, elsewhere, nothing) == Moved(ARTICLES)
+    with Library.open(tmp_path / "other", collection=elsewhere) as other:
+        assert everything(other._own) == before
