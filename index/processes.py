@@ -21,6 +21,9 @@ from pathlib import PurePath
 from time import process_time
 from traceback import extract_tb
 from typing import Any
+from weakref import WeakSet
+
+__all__ = ["Helper", "HelperLost", "end_helpers", "serve"]
 
 _IDLE_SECONDS = 60.0  # after which a process without work ends
 _DYING_SECONDS = 5.0
@@ -148,6 +151,7 @@ class Helper:
                     close_fds=sys.platform != "win32",
                     pass_fds=() if sys.platform == "win32" else (there.fileno(),),
                 )
+                _started.add(self)
             except OSError as error:
                 self._connection.close()
                 reason = f"is left for now: no process to read it can be started ({error.strerror})"
@@ -167,6 +171,15 @@ class Helper:
         if status in (0, -9):
             return HelperLost("is left for now: the process that worked on it was ended", passing=True)
         return HelperLost(f"ends the process that works on it (status {status})")
+
+
+_started: WeakSet[Helper] = WeakSet()
+
+
+def end_helpers() -> None:
+    """End whatever the helpers of this process are doing: who stops waits for none, which may be held up for long."""
+    for helper in list(_started):
+        helper.kill()
 
 
 class _Plain(pickle.Unpickler):

@@ -17,6 +17,7 @@ from index.errors import IndexingError
 from index.formats import Limits
 from index.ingest.report import Progress, SyncReport
 from index.ingest.roots import named_root
+from index.processes import end_helpers
 from index.web import Fetcher
 
 QUIET_SECONDS = 0.4  # without a change, before a file counts as written where nothing better can be known
@@ -94,6 +95,7 @@ def watching(
         yield
     finally:
         stop.set()
+        end_helpers()
         for thread in threads:
             thread.join()
 
@@ -234,6 +236,7 @@ def following(
         yield
     finally:
         follower.stop()
+        end_helpers()
         thread.join()
 
 

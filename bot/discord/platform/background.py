@@ -10,6 +10,8 @@ from functools import partial
 from types import TracebackType
 from typing import ParamSpec, Self, TypeVar
 
+from index.processes import end_helpers
+
 __all__ = ["Background"]
 
 P = ParamSpec("P")
@@ -19,7 +21,10 @@ THREADS = 4
 
 
 class Background:
-    """A pool of threads for searching and storing, and a context manager that waits at its end for work under way."""
+    """A pool of threads for searching and storing, and a context manager that waits at its end for work under way.
+
+    Files that are being read are left then.
+    """
 
     def __init__(self, threads: int = THREADS) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="verbatim")
@@ -42,4 +47,6 @@ class Background:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        end_helpers()
+        self._threads.shutdown(wait=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from index.formats import Limits
+from index.ingest import reading
 from index.ingest import watching as watching_module
 from index.ingest.watching import QUIET_SECONDS, is_settled, watching
 from index.library import Library, Query, SyncReport
@@ -63,6 +67,30 @@ def test_a_folder_is_indexed_and_its_changes_show(library: Library, tmp_path: Pa
         (root / "sub" / "b.txt").unlink()
         soon(lambda: not finds(library, "gull"))
     assert ids(library) == ["a.txt", "c.txt"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="this system stops no process")
+def test_who_stops_waits_for_no_process_that_hangs(library: Library, tmp_path: Path) -> None:
+    root = write_files(tmp_path / "news", {"a.txt": FERRY})
+    ending = threading.Event()
+
+    def watch() -> None:
+        with watched(library, root):
+            ending.wait()
+
+    library.sync(root)
+    (helper,) = reading._idle  # which reads the next file too
+    assert helper.pid is not None
+    os.kill(helper.pid, signal.SIGSTOP)
+    thread = threading.Thread(target=watch)
+    thread.start()
+    (root / "b.txt").write_text(GULL, encoding="utf-8")
+    soon(lambda: not helper.is_idle)
+    ending.set()
+    thread.join(PATIENCE)
+    assert not thread.is_alive()
+    library.sync(root)
+    assert ids(library) == ["a.txt", "b.txt"]
 
 
 def test_a_change_is_looked_at_within_two_seconds() -> None:

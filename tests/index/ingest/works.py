@@ -67,3 +67,7 @@ def die_over(*page: object) -> None:
 
 def fail_at_b(file: Path, root: Path, limits: Limits) -> Iterator[Article | Unreadable]:
     yield from read_whole(file, root, Limits(1 // (file.name != "b.txt") * limits.max_file_bytes))
+
+
+def hang() -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
