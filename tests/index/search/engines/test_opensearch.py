@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -233,6 +234,49 @@ def test_what_a_busy_cluster_refused_is_written_in_the_end(
         assert next(refusals, None) is None
         with library._own.reading() as reader:
             assert reader.index_state().behind == 0
+            assert [*engine_of(library).problems(reader)] == []
+
+
+def test_a_write_that_came_through_after_its_time_is_found_and_taken_away(
+    tmp_path: Path, cluster: Cluster, door: Door, lines: Path, caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    for module in (proposals, indexed):
+        monkeypatch.setattr(module, "MAX_BEHIND", 0)
+    data = tmp_path / "data"
+    late, over = threading.Event(), threading.Event()
+
+    def holding(method: str, path: str) -> Answer | None:
+        if "_bulk" in path:
+            late.wait()
+            over.set()
+        return None
+
+    with opened(data, replace(cluster, addresses=(door.address,))) as library:
+        library.sync(lines)
+        with monkeypatch.context() as patch:
+            patch.setattr("index.search.engines.opensearch._WRITE_SECONDS", 0.3)
+            door.instead = holding
+            library.sync(write_lines(tmp_path / "more.jsonl", {"new": f"The walrus sang. {numbered_text(1)}"}))
+        assert "it gave no answer in time" in caplog.text
+        assert library.search(Query(("walrus",)))[0].article.id == "new"
+        door.instead = lambda method, path: None
+        library.remove("new")
+        library.sync(write_lines(tmp_path / "newer.jsonl", {"newer": f"The walrus slept. {numbered_text(2)}"}))
+        passed = door.passed.total()
+        late.set()
+        assert over.wait(60)
+        while door.passed.total() == passed:
+            threading.Event().wait(0.01)
+        cluster.client().indices.refresh(index=f"{cluster.prefix}-*")
+        strange = "the candidate index has 1 articles that the store has not"
+        with library._own.reading() as reader:
+            assert [*engine_of(library).problems(reader)] == [strange]
+        for _ in range(2):  # before it is taken away, and after
+            assert {found.article.id for found in library.search(Query(("walrus",)))} == {"newer"}
+            assert asked(library) == from_memory(data)
+            engine_of(library).wait()
+        with library._own.reading() as reader:
             assert [*engine_of(library).problems(reader)] == []
 
 
