@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as seeded
 
 from tests.fuzz.target import Check, Target, size_of
+from tests.growth import uncovered
 
 BATCH = 1000
 _SMALLEST = 1000  # bytes; below, what a call takes in any case would pass for time a byte
@@ -37,7 +38,7 @@ class Outcome:
 def fuzz(target: Target, inputs: int, seed: int) -> Outcome:
     """The outcome of `inputs` inputs, the same ones whenever `seed` is the same."""
     outcome = Outcome()
-    with target.opened() as check:
+    with uncovered(), target.opened() as check:
         for number, begin in enumerate(range(0, inputs, BATCH)):
             _batch(target, check, min(BATCH, inputs - begin), seed + number, outcome)
     return outcome

@@ -24,7 +24,7 @@ class Target:
     name: str
     inputs: st.SearchStrategy[Any]
     opened: Callable[[], AbstractContextManager[Check]]
-    suite: int = 1000
+    suite: int = 300
 
 
 MEMORY = Path("/dev/shm")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import signal
 import sqlite3
 import time
-from collections.abc import Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -21,12 +21,13 @@ from index.library import Library, Progress, Query
 from index.search import proposals
 from index.search.engines import indexed
 from index.store import Store
+from index.store import store as store_module
 from index.store.store import FILE_NAME
 from tests.index.articles import WORDS, write_lines
 
 ARTICLES = 150
-KILLS: Mapping[str, int] = {"memory": 18, "tantivy": 16}
-KILLS_OF_MIGRATIONS = 16
+KILLS = 7
+KILLS_OF_MIGRATIONS = 8
 
 
 def text(id: str, version: int) -> str:
@@ -67,14 +68,13 @@ def start(context: ForkServerContext, data: Path, file: Path, engine: str) -> tu
     return process, ours
 
 
-def received(connection: Connection) -> list[object]:
-    """What the process said before it ended."""
+def received(connection: Connection, most: int | None = None) -> list[object]:
+    """What the process said before it ended, or the first so many things of it."""
     said: list[object] = []
-    try:
-        while True:
+    with suppress(EOFError):
+        while most is None or len(said) < most:
             said.append(connection.recv())
-    except EOFError:
-        return said
+    return said
 
 
 def check(data: Path, file: Path, version: int, engine: str) -> int:
@@ -107,18 +107,21 @@ def test_killed_at_random_moments(tmp_path: Path, context: ForkServerContext, en
     write_version(file, 0)
     process, said = start(context, data, file, engine)
     began = time.monotonic()
-    assert received(said)[-1] == "done"
-    whole = time.monotonic() - began
+    steps = received(said)
+    step = (time.monotonic() - began) / len(steps)
+    assert steps[-1] == "done"
     process.join()
 
     in_the_middle = 0
-    for version in range(1, KILLS[engine] + 1):
+    for version in range(1, KILLS + 1):
         write_version(file, version)
         process, said = start(context, data, file, engine)
-        time.sleep(chance.uniform(0, whole))
+        # Told of by the process, so that it is in the middle on a slow machine too: most kills come between two steps.
+        seen = received(said, chance.randrange(len(steps) - 1))
+        time.sleep(chance.uniform(0, step))
         process.kill()
         process.join()
-        acknowledged = [count for count in received(said) if isinstance(count, int)]
+        acknowledged = [count for count in [*seen, *received(said)] if isinstance(count, int)]
         assert process.exitcode in (-signal.SIGKILL, 0)
         current = check(data, file, version, engine)
         assert current >= max(acknowledged, default=0)
@@ -141,29 +144,52 @@ def as_format_1(data: Path) -> None:
         )
 
 
-def migrate(data: Path, ready: Connection) -> None:
+def migrate(data: Path, statements: int, executed: Connection) -> None:
+    """Migrate a library, and say of how many statements; the process is killed before the one of that number."""
+    count = 0
+    connect = store_module._connect
+
+    def counted(statement: str) -> None:
+        nonlocal count
+        count += 1
+        if count == statements:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def traced(uri: str) -> sqlite3.Connection:
+        connection = connect(uri)
+        connection.set_trace_callback(counted)
+        return connection
+
+    store_module._connect = traced  # type: ignore[assignment]
     store = Store(data)
-    ready.send("ready")
     store.upgrade()
     store.close()
+    executed.send(count)
 
 
 def test_killed_while_migrating(tmp_path: Path, context: ForkServerContext) -> None:
-    chance = random.Random(2)
     data, file = tmp_path / "data", tmp_path / "all.jsonl"
     write_version(file, 1)
     with Library.open(data) as library:
         library.sync(file)
-    left_old = 0
-    for _ in range(KILLS_OF_MIGRATIONS):
+
+    def migrated(statements: int) -> int | None:
+        """How many statements a migration had, one that went to its end."""
         as_format_1(data)
         ours, theirs = context.Pipe(duplex=False)
-        process = context.Process(target=migrate, args=(data, theirs))
+        process = context.Process(target=migrate, args=(data, statements, theirs))
         process.start()
-        assert ours.recv() == "ready"
-        time.sleep(chance.uniform(0, 0.02))
-        process.kill()
+        theirs.close()
+        told = received(ours)
         process.join()
+        assert process.exitcode == (0 if told else -signal.SIGKILL)
+        return next((count for count in told if isinstance(count, int)), None)
+
+    whole = migrated(0)
+    assert whole is not None
+    left_old = 0
+    for kill in range(1, KILLS_OF_MIGRATIONS + 1):
+        assert migrated(whole * kill // KILLS_OF_MIGRATIONS) is None
         with closing(sqlite3.connect(data / FILE_NAME)) as connection:
             left_old += connection.execute("PRAGMA user_version").fetchone() == (1,)
         assert check(data, file, 1, "memory") == ARTICLES  # opened, it is brought to this version's format
