@@ -10,9 +10,9 @@ have `as_json()`, as `JSON.md` describes it.
 """
 
 from bot.answering.answer import Answer, Citation, Passage, Reading, Speaker, Verdict
-from bot.answering.asking import Question
 from bot.answering.phrase_search import PhraseMatches, find_phrase
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Question
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length, Summary
 from bot.verification import CheckedQuotation, QuoteVerdict, verify

@@ -18,11 +18,11 @@ from bot.answering.attribution.speakers import find_speaker
 from bot.answering.cleaning import clean
 from bot.answering.dates import date_spans
 from bot.answering.differences import _statement, differ, quantities
+from bot.answering.expectation import expectation
 from bot.answering.extent import extent, says_something
 from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.quantities import quantities as measured_quantities
-from bot.answering.question import expectation
 from bot.answering.recency import asked_time
 from bot.answering.word_data import same_meaning
 from bot.conversation.context import Scene, is_function, noun_phrases

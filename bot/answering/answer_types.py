@@ -9,11 +9,11 @@ from operator import itemgetter
 from bot.answering.annotation import Annotation
 from bot.answering.answer import Span
 from bot.answering.dates import date_spans
-from bot.answering.dimensions import Dimension, dimension_of
+from bot.answering.expectation import AnswerType, dimension_of
 from bot.answering.names import Word, is_body, is_person, name_spans, split_words
-from bot.answering.numerals import split_pieces
+from bot.answering.numerals import Dimension, split_pieces
 from bot.answering.quantities import Amount, quantities
-from bot.answering.question import AnswerType, ParsedQuestion
+from bot.answering.question import ParsedQuestion
 from bot.answering.word_data import word_data
 from index.text.lexicon import word_list
 from index.text.terms import tokenize

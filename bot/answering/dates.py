@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from bot.answering.answer import Span
-from bot.answering.dimensions import Dimension
-from bot.answering.numerals import Piece, is_month, split_pieces
+from bot.answering.numerals import Dimension, Piece, is_month, split_pieces
 from bot.answering.quantities import quantities
 from index.text.lexicon import word_list
 

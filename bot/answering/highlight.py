@@ -9,8 +9,9 @@ from bot.answering.annotation import Annotation, annotate
 from bot.answering.answer import ReadSpan, Span
 from bot.answering.answer_types import names_of, says_more, tokens_inside, typed_spans
 from bot.answering.dates import date_spans
+from bot.answering.expectation import AnswerType
 from bot.answering.quantities import quantities
-from bot.answering.question import AnswerType, ParsedQuestion
+from bot.answering.question import ParsedQuestion
 from index.text.terms import tokens
 
 __all__ = ["Highlights", "answer_span", "highlight"]

@@ -1,13 +1,15 @@
-"""Numbers in a text: the text cut into numbers, words and marks, and which of these make a number that counts."""
+"""Numbers in a text: its numbers, words and marks, which of these make a number, and what units measure."""
 
 from __future__ import annotations
 
 import re
+from enum import Flag, auto
+from functools import cache
 from typing import NamedTuple
 
 from index.text.lexicon import word_list
 
-__all__ = ["NumberReader", "Piece", "is_month", "split_pieces"]
+__all__ = ["Dimension", "NumberReader", "Piece", "is_month", "split_pieces", "unit_dimension"]
 
 _PIECE = re.compile(r"\d++(?:[.,:]\d++)*+|[^\W\d_]++(?:['’][^\W\d_]++)*+|[^\w\s]")
 _MAX_WORDS = 10  # of a number: "two hundred and twenty-five thousand"
@@ -39,6 +41,45 @@ def is_month(piece: Piece) -> bool:
     return piece.lower in word_list("months", "month_abbreviations") and (
         piece.written[0].isupper() or piece.lower not in word_list("months_like_words")
     )
+
+
+class Dimension(Flag):
+    """What a quantity measures. One may be of several kinds: pounds are money or a weight."""
+
+    COUNT = auto()
+    MONEY = auto()
+    DURATION = auto()
+    AGE = auto()
+    DISTANCE = auto()
+    WEIGHT = auto()
+    AREA = auto()
+    VOLUME = auto()
+    SPEED = auto()
+    TEMPERATURE = auto()
+    PERCENT = auto()
+    FREQUENCY = auto()
+    ORDINAL = auto()
+    YEAR = auto()
+
+
+@cache
+def unit_dimension(word: str) -> Dimension | None:
+    """Return what a unit, in lower case, measures; None for a word that is no unit."""
+    found = Dimension(0)
+    for name, dimension in (
+        ("units_of_time", Dimension.DURATION),
+        ("units_of_distance", Dimension.DISTANCE),
+        ("units_of_weight", Dimension.WEIGHT),
+        ("units_of_area", Dimension.AREA),
+        ("units_of_volume", Dimension.VOLUME),
+        ("units_of_speed", Dimension.SPEED),
+        ("units_of_temperature", Dimension.TEMPERATURE),
+        ("currencies", Dimension.MONEY),
+        ("percent_words", Dimension.PERCENT),
+    ):
+        if word in word_list(name):
+            found |= dimension
+    return found or None
 
 
 class NumberReader:

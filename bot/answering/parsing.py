@@ -13,9 +13,10 @@ from rapidfuzz.distance import OSA
 
 from bot.answering.answer import Reading
 from bot.answering.cleaning import clean
+from bot.answering.expectation import spelt_out
 from bot.answering.filters import SearchFilters, refusal, take_filters
 from bot.answering.names import lower_shouting, with_capitals
-from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question, spelt_out
+from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
 from bot.answering.word_data import same_meaning, word_data
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot

@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.answer import Answer, Passage, Verdict, citation_of, passage_of
-from bot.answering.asking import FollowUp, Question, Wording
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.differences import differing
 from bot.answering.filters import take_filters
 from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
-from bot.answering.question import ParsedQuestion
+from bot.answering.question import FollowUp, ParsedQuestion, Question, Wording
 from bot.answering.recency import AskedTime, asked_time
 from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve
 from bot.answering.scoring import Explanation, ReaderScorer, Scorer, Scores

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.answering.dimensions import Dimension, unit_dimension
-from bot.answering.numerals import NumberReader
+from bot.answering.numerals import Dimension, NumberReader, unit_dimension
 from index.text.lexicon import word_list
 
 __all__ = ["Amount", "quantities"]

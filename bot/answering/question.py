@@ -1,44 +1,104 @@
-"""A question as parsed: the type of answer it asks for, about what, and how much each of its words says."""
+"""A question: as it is put, with how it is to be answered; a follow-up in its wordings; and a question as parsed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
 from itertools import takewhile
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.annotation import denies
+from bot.answering.answer import Answer, Reading
+from bot.answering.expectation import SAYING, AnswerType, expectation
+from bot.answering.verdict import THRESHOLD
 from bot.answering.word_data import word_data
 from index.library import Query
-from index.text.lexicon import phrase_list, word_list
-from index.text.terms import Token, content_terms
+from index.search.snapshot import Snapshot
+from index.text.lexicon import word_list
+from index.text.terms import Token
+
+__all__ = [
+    "MAX_QUESTION",
+    "Answers",
+    "FollowUp",
+    "ParsedQuestion",
+    "Question",
+    "QuestionWord",
+    "Wording",
+    "parsed_question",
+]
 
 MAX_QUESTION = 2_000
 """How many characters of a question are read; the rest of a longer one is ignored."""
 
-
-class AnswerType(StrEnum):
-    """The type of answer that a question asks for."""
-
-    PERSON = "person"
-    DATE = "date"
-    PLACE = "place"
-    NUMBER = "number"
-    REASON = "reason"
-    MANNER = "manner"
-    DEFINITION = "definition"
-    SAYING = "saying"  # what somebody said
-    THING = "thing"
-    YES_NO = "yes/no"
-    KEYWORDS = "keywords"
-
-
 _MIN_NAME = 4  # letters
-_SAYING = frozenset(content_terms(" ".join(sorted(word_list("speech_verbs_of_questions")))))
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A way to ask what a follow-up means.
+
+    `readings` say what was read as what, none where that is better not shown. One that `stands_alone` can be looked for
+    in all articles; another says too little for that.
+    """
+
+    text: str
+    readings: tuple[Reading, ...] = ()
+    stands_alone: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """The `wordings` of a follow-up, the likeliest first, and where the answer before stands: `text[start:]`.
+
+    The last wording is its own. `prior` is added to the scores of that article's sentences, since people rarely change
+    the subject unsaid. `told` are places, (article, start, end), that were quoted before and are not asked for again.
+    """
+
+    wordings: tuple[Wording, ...]
+    article: str
+    start: int
+    prior: float = 0.0
+    told: tuple[tuple[str, int, int], ...] = ()
+
+    @property
+    def depends(self) -> bool:
+        """Whether its own words say too little by themselves."""
+        return not self.wordings[-1].stands_alone
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is put, and how it is to be answered: with up to `top` passages, whatever the verdict.
+
+    `articles`, where given, are the ids of the only articles to search. From a confidence of `threshold` on it counts
+    as answered, which changes nothing but the verdict. A `follow_up` is read in each of its wordings, in the last
+    answer's article and elsewhere; the most confident reading counts. Of what answers, the `newest` comes first where
+    that is wanted here or by the question's words.
+    """
+
+    text: str
+    top: int = 3
+    articles: frozenset[str] | None = None
+    threshold: float = THRESHOLD
+    follow_up: FollowUp | None = None
+    newest: bool = False
+
+    @property
+    def wordings(self) -> tuple[Wording, ...]:
+        """The wordings in which it is asked, the likeliest first."""
+        return self.follow_up.wordings if self.follow_up else (Wording(self.text),)
+
+
+class Answers(Protocol):
+    """What answers questions: a `Pipeline`. Any thread may call it."""
+
+    def answer(self, question: Question, snapshot: Snapshot) -> Answer:
+        """Answer a question from one state of the articles."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +149,7 @@ class ParsedQuestion:
 
         "What did Ann Lee say?" names one; "What did the mayor say?" does not, for the mayor may be called otherwise.
         """
-        before = list(takewhile(lambda word: word.term not in _SAYING, self.words))
+        before = list(takewhile(lambda word: word.term not in SAYING, self.words))
         named = [word for word in before if word.word not in word_list("titles")]
         if self.answer_type is not AnswerType.SAYING or not any(word.is_name for word in named):
             return frozenset()
@@ -110,174 +170,6 @@ class ParsedQuestion:
             for form, strength in word.forms.items():
                 weighted[form] = max(weighted.get(form, 0.0), strength if strength == 1 else strength / 2)
         return Query(tuple(weighted), tuple(weighted.values()), articles)
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """What a question asks for, from the order of its words alone."""
-
-    answer_type: AnswerType
-    focus: str | None = None
-    measure: str | None = None
-
-
-def expectation(tokens: Sequence[Token]) -> Expectation:
-    """Return the type of answer that the words of a question ask for."""
-    spoken = [spelt_out().get(token.word, token.word) for token in tokens]
-    at = _asking_word(spoken)
-    if at is None or (spoken[0] in word_list("auxiliaries_of_questions") and _opens_clause(spoken, at)):
-        return _expectation_without_question_word(tokens)
-    asked = spoken[at]
-    following = spoken[at + 1] if at + 1 < len(spoken) else ""
-    if asked in ("who", "whom", "whose"):
-        return Expectation(AnswerType.DEFINITION if _is_about_a_name(tokens[at + 1 :]) else AnswerType.PERSON)
-    if asked == "how":
-        return _expectation_of_how(tokens, at, following)
-    simple = {
-        "when": AnswerType.DATE,
-        "where": AnswerType.PLACE,
-        "whereabouts": AnswerType.PLACE,
-        "why": AnswerType.REASON,
-    }.get(asked)
-    if simple:
-        return Expectation(simple)
-    return _expectation_of_what(tokens, at, asked, following)
-
-
-@cache
-def spelt_out() -> dict[str, str]:
-    """Return how people in a chat spell the question words, to how they are spelt."""
-    return {written: word for word, *others in map(str.split, phrase_list("spellings_in_chats")) for written in others}
-
-
-def _asking_word(spoken: Sequence[str]) -> int | None:
-    """Return which word asks: the first question word, but for one that only opens a clause before another that asks.
-
-    In "when the dam broke how many drowned" it is "how".
-    """
-    places = [number for number, word in enumerate(spoken) if word in word_list("question_words")]
-    asking = (place for place in places if (place == 0 and spoken[0] != "when") or not _opens_clause(spoken, place))
-    return next(asking, places[0] if places else None)
-
-
-def _opens_clause(spoken: Sequence[str], at: int) -> bool:
-    """Return whether a question word rather opens a clause: "was it hit when the dam broke", "the man who left"."""
-    before, following = (spoken[place] if 0 <= place < len(spoken) else "" for place in (at - 1, at + 1))
-    return (
-        spoken[at] in word_list("question_words_opening_clauses")
-        and following not in word_list("auxiliaries_of_questions")
-        and before not in word_list("words_before_asked_clauses")
-    )
-
-
-def _is_about_a_name(tokens: Sequence[Token]) -> bool:
-    """Return whether all that "who" goes with is "is" and a name: then what is asked for is who that is."""
-    if not tokens or tokens[0].word not in word_list("forms_of_be"):
-        return False
-    rest = list(tokens[1:])
-    while rest and rest[-1].stop:  # "Who is Tom Holt, anyone?"
-        rest.pop()
-    return 0 < len(rest) <= 4 and not any(token.stop or word_data().is_common(token.word) for token in rest)
-
-
-def _expectation_of_how(tokens: Sequence[Token], at: int, following: str) -> Expectation:
-    """Return what "how" and the word behind it ask for."""
-    if following == "come":
-        return Expectation(AnswerType.REASON)
-    measured = following == "few" or following in word_list("measures")
-    if not measured and (not following or following in word_list("auxiliaries_of_questions") or tokens[at + 1].stop):
-        return Expectation(AnswerType.MANNER)
-    is_counted = following in ("many", "much", "few") and at + 2 < len(tokens)
-    if not is_counted or tokens[at + 2].word in word_list("auxiliaries_of_questions"):
-        return Expectation(AnswerType.NUMBER, None, following)
-    counted: str | None = None  # the last noun of those behind: "pairs" of "how many of the old pairs were sold"
-    for token in tokens[at + 2 :]:
-        if counted is not None and (token.stop or (_is_verb_after(token.word) and not _heads(token.word, counted))):
-            break
-        counted = counted if token.stop else token.word
-    return Expectation(AnswerType.NUMBER, counted, following)
-
-
-def _expectation_without_question_word(tokens: Sequence[Token]) -> Expectation:
-    """Return what is asked for by "name the minister", "number of sheep" or "did it sink"."""
-    if not tokens:
-        return Expectation(AnswerType.KEYWORDS)
-    first = tokens[0].word
-    if first in word_list("naming_requests"):
-        nouns, _ = _noun_phrase(tokens[1:], before_verb=False)
-        found = _expectation_of_noun(nouns[-1]) if nouns else None
-        if found is not None:
-            return found
-    nouns, ended = _noun_phrase(tokens, before_verb=False)
-    if ended and nouns and nouns[-1] in word_list("number_nouns") and len(nouns) <= 2:
-        return Expectation(AnswerType.NUMBER, nouns[-1])
-    asks_whether = first in word_list("auxiliaries_of_questions", "openers_of_asked_clauses")
-    return Expectation(AnswerType.YES_NO if asks_whether else AnswerType.KEYWORDS)
-
-
-def _expectation_of_noun(noun: str) -> Expectation | None:
-    """Return what is asked for by "what", "which" or "name the" with this noun; None where the noun doesn't tell."""
-    for answer_type, members in (
-        (AnswerType.DATE, word_list("date_nouns")),
-        (AnswerType.PLACE, word_list("place_nouns")),
-        (AnswerType.NUMBER, word_list("number_nouns")),
-        (AnswerType.REASON, word_list("reason_nouns")),
-    ):
-        if noun in members:
-            return Expectation(answer_type, noun)
-    kind = word_data().noun_kind(noun.removesuffix("s")) or word_data().noun_kind(noun)  # not the surname "Fields"
-    return Expectation(AnswerType.PERSON, noun) if kind == "person" else None
-
-
-def _expectation_of_what(tokens: Sequence[Token], at: int, asked: str, following: str) -> Expectation:
-    """Return what "what" and "which" ask for, by the noun that goes with them."""
-    copula = following in word_list("auxiliaries_of_questions")
-    nouns, ended = _noun_phrase(tokens[at + 2 if copula else at + 1 :], before_verb=not copula)
-    focus = nouns[-1] if nouns and (not copula or following in ("is", "are", "was", "were")) else None
-    is_verb = following.endswith(("s", "ed")) and not following.endswith("ies")
-    if asked == "what" and is_verb and not copula and word_data().noun_kind(following) is None:
-        focus = None  # "what determines the number"
-    if tokens[-1].word in word_list("verbs_of_price") and focus != "cost":
-        return Expectation(AnswerType.NUMBER, None, "much")
-    if focus is None:
-        said = any(token.term in _SAYING for token in tokens)
-        return Expectation(AnswerType.SAYING if said else AnswerType.THING)
-    found = _expectation_of_noun(focus)
-    is_person = found is not None and found.answer_type is AnswerType.PERSON
-    if found is not None and not is_person:
-        return found
-    opening = [token.word for token in tokens[at + 1 : at + 5]]
-    if asked == "what" and "name" in opening[:-1] and opening[opening.index("name") + 1] == "of":
-        return Expectation(AnswerType.PERSON, focus)
-    if copula and not ended and len(nouns) <= 3:
-        return Expectation(AnswerType.DEFINITION, focus)
-    return found or Expectation(AnswerType.THING, focus)
-
-
-def _noun_phrase(tokens: Sequence[Token], *, before_verb: bool) -> tuple[list[str], bool]:
-    """Return the words up to the first that ends a noun phrase, and whether one did; of "kind of boat" just "boat"."""
-    nouns: list[str] = []
-    for token in tokens:
-        if token.word in word_list("prepositions_after_nouns", "auxiliaries", "negative_contractions"):
-            if nouns and nouns[-1] in word_list("sort_nouns") and token.word == "of":
-                nouns.clear()
-            elif nouns:
-                return nouns, True
-        elif not token.stop:
-            if before_verb and nouns and _is_verb_after(token.word):
-                return nouns, True
-            nouns.append(token.word)
-    return nouns, False
-
-
-def _heads(word: str, before: str) -> bool:
-    """Return whether a word is rather the plural that another noun stands before: "pairs" of "dollar pairs"."""
-    return word.endswith("s") and not before.endswith("s") and word_data().noun_kind(word) is not None
-
-
-def _is_verb_after(word: str) -> bool:
-    """Return whether a word behind a noun is rather the verb: "rose", "plans", "ended"."""
-    return word_data().noun_kind(word) is None or word.endswith(("ed", "s"))
 
 
 def parsed_question(

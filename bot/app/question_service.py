@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from bot.answering.answer import Answer, Passage, Verdict
-from bot.answering.asking import Answers, Question
+from bot.answering.question import Answers, Question
 from bot.app.passages import ChosenAnswers, ShownPassage, as_shown, current_passages, from_json, to_json, with_new
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import MAX_PASSAGES, Certainty, ServerSettings

@@ -14,7 +14,7 @@ from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
 from bot.answering.answer import Passage
-from bot.answering.asking import Answers
+from bot.answering.question import Answers
 from bot.app.passages import as_shown, current_passages, from_json, to_json
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import LibraryUse

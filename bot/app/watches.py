@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.answer import Passage, Verdict
-from bot.answering.asking import Answers, Question
 from bot.answering.phrase_search import find_phrase
+from bot.answering.question import Answers, Question
 from bot.app.state import State
 from index.library import Library
 from index.search.snapshot import Snapshot

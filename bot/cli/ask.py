@@ -11,8 +11,8 @@ from typing import Any, BinaryIO, cast
 import click
 
 from bot.answering.answer import Answer, Verdict
-from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Question
 from bot.cli.options import Command, data_folder, open_library, screen, write_json
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
 from bot.rendering.answers import answer_blocks

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.answering.answer import Answer, Passage
-from bot.answering.asking import Question
 from bot.answering.phrase_search import find_phrase
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Question
 from bot.console.rendering import (
     DEMONSTRATION,
     print_article,

@@ -10,9 +10,9 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from bot.answering.answer import Answer, Passage, Verdict
-from bot.answering.asking import FollowUp
 from bot.answering.cleaning import without_asides
 from bot.answering.names import Word, name_spans, split_words, with_capitals
+from bot.answering.question import FollowUp
 from bot.answering.word_data import word_data
 from bot.conversation.people import full_name, is_person_in, kind_of
 from index.article import Article

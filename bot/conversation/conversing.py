@@ -7,7 +7,6 @@ from dataclasses import replace
 from enum import Enum, auto
 
 from bot.answering.answer import Answer, Verdict
-from bot.answering.asking import Answers, Question
 from bot.answering.cleaning import (
     matches,
     patterns_of,
@@ -17,6 +16,7 @@ from bot.answering.cleaning import (
     without_openings,
 )
 from bot.answering.names import name_spans, split_words, with_capitals
+from bot.answering.question import Answers, Question
 from bot.answering.recency import asks_for_any_news
 from bot.conversation.context import Context
 from bot.conversation.follow_up import read_follow_up

@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 
 from bot.answering.answer import Reading
-from bot.answering.asking import FollowUp, Wording
 from bot.answering.cleaning import matches, patterns_of, spoken_words, without_asides
 from bot.answering.names import is_body
+from bot.answering.question import FollowUp, Wording
 from bot.conversation.context import (
     QUESTION_WORD,
     Context,

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import discord
 
-from bot.answering.asking import Answers
+from bot.answering.question import Answers
 from bot.app.question_service import QuestionService
 from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import GRACE_SECONDS, Departures, LibraryResolver, ServerLibraries

@@ -10,10 +10,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.answering.answer import Answer, Passage
-from bot.answering.asking import FollowUp, Question
 from bot.answering.parsing import parse_question
 from bot.answering.pipeline import Pipeline
-from bot.answering.question import ParsedQuestion, parsed_question
+from bot.answering.question import FollowUp, ParsedQuestion, Question, parsed_question
 from bot.answering.scoring import Explanation
 from bot.answering.verdict import THRESHOLD
 from bot.app.folders import seeds_folder

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.answering.dimensions import Dimension
+from bot.answering.numerals import Dimension
 from bot.answering.quantities import _AmountReader, quantities
 from tests.growth import TIMES
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.question import AnswerType, expectation
+from bot.answering.expectation import AnswerType, expectation
 from index.text.terms import tokenize
 
 

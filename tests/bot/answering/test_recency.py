@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from bot.answering.answer import Answer, Verdict
-from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Question
 from bot.answering.recency import asked_time, asks_for_any_news
 from bot.conversation import SUMMARY_COMMANDS, Context, converse
 from index.library import Library

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.answering.asking import Question
 from bot.answering.parsing import parse_request
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Question
 from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
 from bot.answering.retrieval import retrieve
 from bot.answering.scoring import ReaderScorer

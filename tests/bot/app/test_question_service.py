@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer
-from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Question
 from bot.app.question_service import QuestionService
 from bot.app.server_libraries import LibraryResolver, ServerLibraries
 from bot.app.server_settings import ServerSettingsStore

@@ -10,8 +10,8 @@ import pytest
 from rich.console import Console
 
 from bot.answering.answer import Answer
-from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Question
 from bot.console.session import COMMANDS, Session
 from index.library import Library
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.answering.answer import Answer, Verdict
-from bot.answering.asking import Question
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Question
 from bot.conversation import Context, converse
 from index.library import Library
 from tests.bot.answering.libraries import library_of

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Verdict
-from bot.answering.asking import FollowUp
+from bot.answering.question import FollowUp
 from bot.conversation import Context, read_follow_up
 from index.article import Article
 from tests.bot.conversation.turns import after

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.answering.asking import Answers
+from bot.answering.question import Answers
 from bot.app.server_libraries import LibraryResolver, ServerLibraries
 from bot.app.server_settings import ServerSettingsStore
 from bot.app.state import State

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bot.answering.answer import Answer, Passage, Verdict
-from bot.answering.asking import Question
+from bot.answering.question import Question
 from index.search.snapshot import Snapshot
 from tests.bot.rendering.passages import passage as made
 

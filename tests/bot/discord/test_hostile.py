@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.asking import Answers
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Answers
 from bot.discord.platform.admission import Cooldowns, Rate
 from index.library import Library
 from tests.bot.discord.conftest import Start

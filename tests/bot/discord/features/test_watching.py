@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.answering.asking import Answers
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Answers
 from bot.app.server_watches import LATER_SECONDS, MAX_IN_SERVER, QUIET_SECONDS, Schedule, ServerWatches
 from bot.discord.features.watching import NO_TIME, NO_TOPIC, NO_WATCHES, NO_ZONE, WatchCog, minute_of
 from bot.discord.platform.interactions import NOT_A_MODERATOR

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.asking import Answers
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Answers
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot
 from tests.bot.rendering.discord.articles import words_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.asking import Answers
 from bot.answering.pipeline import Pipeline
+from bot.answering.question import Answers
 from bot.discord.platform.admission import Cooldowns, Rate
 from tests.discord import GuildHandle, Permission, Person
 

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import pytest
 
-from bot.answering.asking import Answers
+from bot.answering.question import Answers
 from bot.app.server_settings import ServerSettings
 from bot.discord.features.asking.journal import PendingMessage, PendingStore
 from bot.discord.features.moderation.checking import ChannelFacts, ServerFacts, problems

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 from bot.answering.answer import Verdict
-from bot.answering.asking import Answers
+from bot.answering.question import Answers
 from bot.discord.features.asking.buttons import NOT_RATED, REASON_TAKEN
 from bot.discord.platform.texts import NOTHING_TYPED
 from tests.bot.discord.conftest import RunningBot, Start
