@@ -5,21 +5,18 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from typing import Any
-from urllib.parse import urljoin, urlsplit
 
 from index.article import Article, Kind
 from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Block, Rendering, read_document, together
 from index.formats.fragments import Gathering
-from index.formats.page_bounds import bound_metadata, without_doctype
+from index.formats.listings import listing_of
+from index.formats.page_bounds import bound_markup, bound_metadata, without_doctype
+from index.formats.page_metadata import metadata_of, statement_of
 from index.formats.source import SourceFile, Unreadable
-from index.metadata.bylines import people
-from index.metadata.dates import linked_data, published_by
-from index.metadata.fields import Metadata, metadata_from
-from index.metadata.mastheads import article_title
+from index.metadata.fields import Metadata
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.characters import has_words
 from index.text.lexicon import word_list
@@ -59,12 +56,16 @@ def _walk(element: Any, gathering: Gathering) -> None:
         gathering.prefix = ""
 
 
-_CAPTION = "\ue0ca"  # from Unicode's private use: marks a caption on its way through trafilatura, which drops captions
+# From Unicode's private use: marks of a caption, which trafilatura would drop, and of a link that stands alone.
+_CAPTION = "\ue0ca"
+_LINK = "\ue0cb"
+_MARKS = {_CAPTION: Kind.CAPTION, _LINK: Kind.BOILERPLATE}
 
 
 def _told_apart(block: Block) -> Block:
-    """Return a block without the mark of a caption, as one."""
-    return Block(block.text.replace(_CAPTION, "").strip(), Kind.CAPTION) if _CAPTION in block.text else block
+    """Return a block without the mark of its kind, as one of it."""
+    mark = next((mark for mark in _MARKS if mark in block.text), None)
+    return block if mark is None else Block(block.text.replace(mark, "").strip(), _MARKS[mark])
 
 
 def _row(element: Any, gathering: Gathering) -> None:
@@ -111,21 +112,21 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
         page = load_html(without_doctype(markup))
         if page is None:
             raise Undecodable("is no HTML page")
-        published, publisher = published_by(page), _publisher(page)
+        stated, listing = statement_of(page), listing_of(page)
         bound_metadata(page)
         said = trafilatura.extract_metadata(page)
-        authors = _authors(page, said.author)
-        headings = [" ".join(one.text_content().split()) for one in page.xpath("//h1")]
         _prepare(page)
+        bound_markup(page)
         found: Any = trafilatura.bare_extraction(page, include_comments=False, config=_settings())
         blocks = main_blocks(found.body) if found is not None else []
         blocks = _fuller(page, blocks)
+        if blocks and listing.makes_up(blocks):
+            raise Undecodable("lists other pages, as a front page does, and is no article; give the pages themselves")
     except Undecodable:
         raise
     except Exception as error:  # whatever a page makes trafilatura stumble over must not stop the others
         raise Undecodable(f"is a page that can't be taken apart ({type(error).__name__})") from error
-    stated = _metadata(page, said, published, address, authors, publisher)
-    return blocks, _titled(stated, headings, blocks)
+    return blocks, metadata_of(stated, said, address, blocks)
 
 
 _PLAIN = "//p[not(ancestor::nav|ancestor::header|ancestor::footer|ancestor::aside|ancestor::form|ancestor::li" + (
@@ -151,7 +152,8 @@ def _fuller(page: Any, blocks: list[Block]) -> list[Block]:
 
 
 _UNSEEN = (
-    "//*[@hidden or @aria-hidden='true' or contains(@style, 'display') or contains(@style, 'visibility') or @class]"
+    "//template | //*[@hidden or @aria-hidden='true' or contains(@style, 'display') or contains(@style, 'visibility')"
+    " or @class]"
 )
 _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FOR_SCREEN_READERS = re.compile(
@@ -166,15 +168,22 @@ _LONGEST_CORRECTION = 600
 _SAYS_SOMETHING = re.compile(r"(?:\S+ ){5}[^.!?]{0,300}[.!?](?![^\s\"'”’)])")  # a sentence: other captions are labels
 
 
+_OUT = "x-out"  # the tag of what is taken out, all at once: one by one, it takes time by the square of their number
+
+
 def _prepare(page: Any) -> None:
     """Take out of a page what its readers don't see and the marks of notes, and keep its captions and corrections."""
+    from lxml.etree import strip_elements
+
     most = len(page.text_content()) / 2  # what holds the article itself may be hidden until a script shows it
     for element in page.xpath(_UNSEEN):
         if _is_hidden(element) and element.getparent() is not None and len(element.text_content()) < most:
-            element.drop_tree()
+            element.tag = _OUT
     for note in page.xpath("//sup"):
-        if _NOTE.fullmatch(note.text_content()) and (note.xpath(".//a[@href]") or _follows_word(note)):
-            note.drop_tree()
+        text = note.text_content()
+        if _NOTE.fullmatch(text) and ("[" in text or note.xpath(".//a[@href]") or _follows_word(note)):
+            note.tag = _OUT
+    strip_elements(page, _OUT, "img", "button", with_tail=False)
     for caption in page.xpath("//figure//figcaption"):
         figure = next(caption.iterancestors("figure"))
         text = " ".join(caption.text_content().split())
@@ -188,6 +197,11 @@ def _prepare(page: Any) -> None:
             kept.tail, figure.tail = figure.tail, None
             figure.addnext(kept)
             caption.drop_tree()
+    for line in page.xpath("//p[a or strong/a or em/a]"):
+        text = " ".join(line.text_content().split())
+        linked = sum(len(" ".join(link.text_content().split())) for link in line.iter("a") if link.get("href"))
+        if linked >= 0.9 * len(text) and words_in(text) > 1 and ending(text, 0, len(text)) is Ending.OPEN:
+            line.text = _LINK + (line.text or "")
     for element in page.xpath("//article//footer | //article//aside | //main//aside"):
         text = element.text_content()
         if len(text) <= _LONGEST_CORRECTION and not word_list("words_of_corrections").isdisjoint(text.lower().split()):
@@ -197,7 +211,8 @@ def _prepare(page: Any) -> None:
 
 def _is_hidden(element: Any) -> bool:
     return (
-        element.get("hidden") is not None
+        element.tag == "template"
+        or element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
         or _HIDING.search(element.get("style", "")[:_LONGEST_ATTRIBUTE]) is not None
         or _FOR_SCREEN_READERS.search(element.get("class", "")[:_LONGEST_ATTRIBUTE]) is not None
@@ -209,78 +224,6 @@ def _follows_word(note: Any) -> bool:
     above = note.getprevious()
     before = note.getparent().text if above is None else above.tail or above.text_content()
     return before is not None and _BEFORE_NOTE.search(before[-40:]) is not None
-
-
-def _metadata(
-    page: Any, said: Any, published: str | None, address: str | None, author: str | None, publisher: str | None
-) -> Metadata:
-    url = said.url or next(iter(page.xpath("//link[@rel='canonical']/@href")), None) or address
-    try:
-        url = urljoin(address or "", url) if url else None
-    except ValueError:
-        url = address
-    # Without a name of the site, trafilatura takes the address for one.
-    site = None if said.sitename and said.url and said.sitename in (_host(said.url), said.url) else said.sitename
-    site = None if site and _IS_ADDRESS.match(site) else site
-    entries = {
-        "title": said.title,
-        "author": author,
-        "publisher": publisher or site,
-        "published": published,
-        "url": url,
-    }
-    return metadata_from({name: value for name, value in entries.items() if value})[0]
-
-
-_IS_ADDRESS = re.compile(r"https?\b|www\b", re.IGNORECASE)
-
-
-def _host(address: str | None) -> str:
-    try:
-        return (urlsplit(address or "").hostname or "").removeprefix("www.")
-    except ValueError:
-        return ""
-
-
-def _titled(stated: Metadata, headings: list[str], blocks: list[Block]) -> Metadata:
-    """Return the metadata with the article's own title."""
-    if stated.title is None:
-        return stated
-    site = [one for one in (stated.publisher, _host(stated.url)) if one]
-    headings = [block.text for block in blocks if block.level == 1] or (headings if len(headings) == 1 else [])
-    body = "\n".join(block.text for block in blocks if not block.level)
-    return replace(stated, title=article_title(stated.title, headings, site, body))
-
-
-_AUTHORS = ("author", "byl", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author")
-
-
-def _authors(page: Any, found: str | None) -> str | None:
-    """Return the authors that trafilatura found, as the page itself writes them where it names the same."""
-    stated: dict[str, list[str]] = {}
-    for meta in page.xpath("//meta[@name and @content]"):
-        stated.setdefault(meta.get("name").lower(), []).append(meta.get("content"))
-    alone = people([found or ""])
-    for name in _AUTHORS:
-        own = people(stated.get(name, ()))
-        if own and (not alone or set(_words("; ".join(alone))) <= set(_words(" ".join(stated[name])))):
-            return "; ".join(own)
-    return "; ".join(alone) or None
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
-
-
-def _publisher(page: Any) -> str | None:
-    """Return the name that a page gives its site, or its publisher in the data for search engines."""
-    stated = page.xpath("//meta[@property='og:site_name' or @name='og:site_name']/@content")
-    for one in linked_data(page, "publisher"):
-        one = one[0] if isinstance(one, list) and one else one
-        one = one.get("name") if isinstance(one, dict) else one
-        stated += [one] if isinstance(one, str) else []
-    names = (" ".join(one.split()).removeprefix("@") for one in stated)
-    return next((one for one in names if one and not _IS_ADDRESS.match(one)), None)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Bounds on what a page says of itself, before trafilatura looks at it.
+"""Bounds on what a page says of itself and on the markup within its lines, before trafilatura looks at it.
 
 Its patterns take time that grows with the square of a text or worse, so that a page of 60 kB held a processor for 47
 seconds; what nobody writes in earnest is cut off or left out first.
@@ -46,6 +46,26 @@ def bound_metadata(page: Any) -> None:
     scripts = page.xpath("//script[contains(@type, 'json')]")
     for number, script in enumerate(scripts):
         script.text = _bounded_data(script.text or "") if number < _MOST_SCRIPTS else ""
+
+
+# What only says how letters look. Of each of them in a paragraph trafilatura looks at all of the others.
+_LOOKS = tuple(
+    "b i em strong u s big small font mark tt sup sub ins bdi bdo wbr strike abbr acronym cite code kbd".split()
+)
+_MOST_WITHIN = 200  # links and the like in a paragraph
+_LINES = "p li td th dd dt h1 h2 h3 h4 h5 h6 blockquote div".split()
+
+
+def bound_markup(page: Any) -> None:
+    """Take markup out of an lxml tree of a page that no text depends on, and of a paragraph what is too much of it."""
+    from lxml.etree import strip_tags
+
+    strip_tags(page, *_LOOKS)
+    for line in [*page.iter(_LINES)]:
+        if len(line) > _MOST_WITHIN:
+            strip_tags(line, "a", "span", "label", "time", "q", "del", "data", "var", "samp")
+    for element in page.iter():  # the texts around what was taken out become one, or each is looked at with all others
+        element.text, element.tail = element.text, element.tail
 
 
 def _bounded_data(data: str) -> str:

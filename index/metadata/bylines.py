@@ -159,6 +159,11 @@ def people(stated: Iterable[str]) -> list[str]:
             for name in _turned([one.strip() for one in piece[: behind and behind.start()].split(",")]):
                 name = _BY.sub("", name, count=1) if _BY.match(name) else name
                 name = name.strip(" ,;:–—-")
+                name = (
+                    name[1:-1] if name[:1] == "(" and name[-1:] == ")" else name
+                )  # beside an address that is left out
+                if _is_phrase(name):
+                    continue
                 key = "".join(filter(str.isalnum, name.casefold()))
                 if not key or word_list("words_for_no_author").issuperset(name.lower().split()):
                     continue
@@ -166,6 +171,17 @@ def people(stated: Iterable[str]) -> list[str]:
                     names[key] = name
     told = [name for name in names.values() if _NO_PERSON.search(name) is None]
     return told or list(names.values())
+
+
+_WITHIN_NAMES = frozenset("and of the for in at from by with or".split())
+
+
+def _is_phrase(name: str) -> bool:
+    """Return whether a part of a byline names nobody: "for the Echo", or "Ann has covered courts since 2011"."""
+    first, *others = name.split() or [""]
+    small = [word for word in others if word[0].islower()]
+    known = word_list("name_particles", "journalists") | _WITHIN_NAMES
+    return first in ("for", "from", "in", "at") or (len(small) > 1 and not known.issuperset(small))
 
 
 def _turned(parts: list[str]) -> list[str]:

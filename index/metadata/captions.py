@@ -39,11 +39,6 @@ _CROSS_HEAD = 8  # words; a longer line without a full stop is a caption
 _SENTENCE = 6  # words; what is shorter says nothing of how the paragraphs of an article end
 
 
-_CLOCK = re.compile(
-    r"\d{1,2}[.:]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,5})?", re.IGNORECASE
-)  # heads an entry of a live blog
-
-
 def is_caption(text: str, spans: list[Span], number: int) -> bool:
     """Return whether a paragraph says that it belongs to a picture, or stands below one that only says this."""
     start, end = spans[number]
@@ -69,8 +64,6 @@ def body_kinds(text: str, spans: list[Span], *, unstopped: bool = True) -> list[
         Kind.CAPTION if _is_marked(text, *span, end) else Kind.BODY for span, end in zip(spans, endings, strict=True)
     ]
     for number, (start, end) in enumerate(spans):
-        if end - start <= _LONGEST_CAPTION_LABEL and _CLOCK.fullmatch(text, start, end):
-            kinds[number] = Kind.HEADLINE
         if _is_label(text, start, end):
             kinds[number] = Kind.CAPTION
             named = text[end - 5 : end].count(".") > 0

@@ -1,15 +1,12 @@
-"""Dates of publication as ISO 8601: as articles write them in words, and as the markup of a page states them.
+"""Dates of publication as ISO 8601, as articles and programs write them.
 
 Only complete dates are taken that can be read in one way.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import Any
 
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
@@ -167,121 +164,3 @@ def _day(year: int, month: int, day: int) -> str | None:
     except ValueError:
         return None
     return found.isoformat() if year >= _EARLIEST and found - datetime.now(UTC).date() <= _AHEAD else None
-
-
-# Names under which pages give the date of publication, by https://ogp.me, https://schema.org, Dublin Core and custom.
-_META = (
-    *("article:published_time", "og:article:published_time", "datepublished", "dc.date.issued", "dcterms.issued"),
-    *("dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "parsely-pub-date", "sailthru.date"),
-    *("publishdate", "publish-date", "publish_date", "published_time", "pubdate", "publication_date", "date"),
-)
-_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/-])")
-_MOST_SCRIPTS = 20
-_LONGEST_SCRIPT = 1_000_000  # characters
-_DEEPEST = 6
-_AROUND_DATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?|<!--|-->")
-_TRAILING = re.compile(r",(?=\s{0,200}[}\]])")
-_IN_BROKEN = re.compile(r"\"datePublished\"\s{0,20}:\s{0,20}\"([^\"\n]{4,60})\"")
-_ABOUT_OTHERS = frozenset(("comment", "comments", "review", "citation", "mentions", "itemListElement", "hasPart"))
-_UPDATE = re.compile(r"updat|modif|edited|amended|correct", re.IGNORECASE)
-_ASIDE = ("nav", "aside", "footer", "li", "figure", "table", "form")
-_ASIDE_NAMES = re.compile(
-    r"related|recommend|sidebar|comment|teaser|promo|trending|popular|latest|more-|-more|card", re.I
-)
-_MOST_ABOVE = 1500  # characters of text between the headline and the date below it
-
-
-def published_by(page: Any) -> str | None:
-    """Return the date of publication in ISO 8601 that an lxml tree of a page states; None where it states none."""
-    return next((date for text in _stated(page) if (date := published_date(text))), None)
-
-
-def _stated(page: Any) -> Iterator[str]:
-    """Yield what may be the date, the most reliable first."""
-    metas: dict[str, str] = {}
-    for meta in page.xpath("//meta[@content]"):
-        for attribute in ("property", "name", "itemprop"):
-            if name := meta.get(attribute):
-                metas.setdefault(name.lower(), meta.get("content"))
-    yield from (metas[name] for name in _META[:3] if name in metas)
-    yield from (found for found in linked_data(page, "datePublished") if isinstance(found, str))
-    yield from (metas[name] for name in _META[3:] if name in metas)
-    for element in page.xpath("//*[contains(concat(' ', @itemprop, ' '), ' datePublished ') or @pubdate]"):
-        yield from _dates_of(element)
-    yield from _below_headline(page)
-    for address in page.xpath("//link[@rel='canonical']/@href")[:1]:
-        yield from ("-".join(match.groups()) for match in _IN_ADDRESS.finditer(address))
-
-
-def _dates_of(element: Any) -> Iterator[str]:
-    """Yield what an element says, by its attributes for programs first: `<abbr title="2021-05-03">3 May</abbr>`."""
-    yield from filter(None, map(element.get, ("content", "datetime", "title")))
-    yield element.text_content()[: 2 * _LONGEST]
-
-
-def _below_headline(page: Any) -> Iterator[str]:
-    """Yield the first `<time>` between the headline and the text, if it is that of the article and no update.
-
-    Without a headline the page must have no other.
-    """
-    above = 0  # characters of text since the headline
-    seen = False
-    times = page.xpath("//time[@datetime]")
-    if not page.xpath("//h1"):
-        seen = len({time.get("datetime") for time in times}) == 1
-    if not times:
-        return
-    for element in page.iter("h1", "p", "time"):
-        if element.tag == "h1":
-            seen = True
-        elif element.tag == "p" and seen:
-            above += len(element.text_content())
-            if above > _MOST_ABOVE:
-                return
-        elif element.tag == "time" and seen and element.get("datetime") and _is_publication(element):
-            yield element.get("datetime")
-            return
-
-
-def _is_publication(element: Any) -> bool:
-    previous = element.getprevious()
-    before = (previous.tail if previous is not None else element.getparent().text) or ""
-    if not before.strip() and previous is not None and not len(previous):
-        before = previous.text or ""
-    if any(_UPDATE.search(said) for said in (element.get("class", ""), element.get("itemprop", ""), before[-40:])):
-        return False
-    return not any(
-        above.tag in _ASIDE or _ASIDE_NAMES.search(f"{above.get('class', '')} {above.get('id', '')}"[:300])
-        for above in element.iterancestors()
-    )
-
-
-def _data(script: str) -> Any:
-    """Return the data that a page gives for search engines, as far as they can be read: often they aren't JSON."""
-    inside = _AROUND_DATA.sub("", script)
-    for text in (inside, _TRAILING.sub("", inside)):
-        try:
-            return json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-    return [{"datePublished": found[1]} for found in _IN_BROKEN.finditer(inside)]
-
-
-def linked_data(page: Any, name: str) -> Iterator[Any]:
-    """Yield what stands under a name in the data that a page gives for search engines, but of comments and lists."""
-    for script in page.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")[:_MOST_SCRIPTS]:
-        yield from _under(name, _data(script.text_content()[:_LONGEST_SCRIPT]), _DEEPEST)
-
-
-def _under(name: str, value: Any, deep: int) -> Iterator[Any]:
-    if deep == 0:
-        return
-    if isinstance(value, dict):
-        if name in value:
-            yield value[name]
-        for key, inner in value.items():
-            if key not in _ABOUT_OTHERS:
-                yield from _under(name, inner, deep - 1)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _under(name, inner, deep - 1)

@@ -21,11 +21,16 @@ _COLON = re.compile(r"\s*[:|›»→]")
 
 _COUNTED = re.compile(
     r"(?:last )?updated (?:at )?\d{1,2}[:.]\d{2}.{0,12}"
-    r"|(?:(?:published|updated) )?(?:an|\d+) (?:hours?|minutes?|days?) ago"
+    r"|(?:(?:published|updated) )?(?:an?|\d+) ?(?:hours?|hrs?|h|minutes?|mins?|m|days?|d|weeks?|w|months?) ago"
     r"|\d{1,2}:\d\d - source: .{1,30}"
     r"|\d+ (?:comments?|shares?)|\d+[ -]min(?:ute)?s?(?: read)?|(?:estimated )?reading time:? .{1,20}|30"
     r"|(?:not )?for (?:publication|release|broadcast) (?:before|until) .{1,40}|embargoed until .{1,40}"
 )
+_CLOCK = re.compile(  # above an entry of a live blog
+    r"[\[(]?(?:[01]?\d|2[0-4])(?:[.:][0-5]\d(?:[.:][0-5]\d)?|h[0-5]\d|(?=\s?[apAP]\.?[mM]))"
+    r"\s?(?i:[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?[\])]?"
+)
+_LONGEST_CLOCK = 24
 _COPYRIGHT = re.compile(
     r"(?:copyright )?(?:©|\(c\)) ?.{0,60}(?:\b(?:19|20)\d\d\b|all rights reserved)"
     r"|copyright:? (?:19|20)\d\d\b|all rights reserved\W{0,3}$",
@@ -54,6 +59,15 @@ _RESERVED = re.compile(
 )
 _COPYRIGHTED = re.compile(r"©|\(c\)|\bcopyright|this (?:material|article|content|story)\b", re.IGNORECASE)
 _LONGEST_NOTICE = 500
+_ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and whom it is for
+    r"(?:this|a version of this) (?:article|story|post|report|piece|column) (?:was )?(?:originally |first )?"
+    r"(?:published|appear(?:s|ed)|produced|posted)\b.*"
+    r"|(?:article|story|post|coverage) continues (?:below|after)\b.{0,40}"
+    r"|(?:already|not) (?:an? )?(?:subscriber|member|registered|subscribed)\b.{0,40}"
+    r"|(?:like|follow|find|join) us (?:on|at) .{2,60}|(?:download|get) (?:the|our) (?:\S{1,30} ){0,4}app\b.{0,60}"
+    r"|(?:sorry, )?this video (?:can ?not be played|is (?:not available|unavailable)).{0,40}",
+    re.IGNORECASE,
+)
 _OWN = re.compile(r"Our (?:[A-Z]\w{2,20} ?){1,3}: (?P<named>.+)")  # "Our Standards: The Trust Principles."
 _DISGUISED = re.compile(r"[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")  # letters of two alphabets in a word
 _MOST_DISGUISED = 4
@@ -93,7 +107,9 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
     if (own := _OWN.fullmatch(line)) and all(word[0].isupper() for word in own["named"].split() if len(word) > 3):
         return True
     alone = _folded(line)
-    if alone in phrase_list("furniture_alone") or _COUNTED.fullmatch(alone):
+    if len(line) <= _LONGEST_CLOCK and _CLOCK.fullmatch(line):
+        return True
+    if alone in phrase_list("furniture_alone") or _COUNTED.fullmatch(alone) or _ABOUT_ITSELF.fullmatch(line):
         return True
     how = ending(text, start, end)
     if how is Ending.OPEN and _is_buttons(line):
@@ -128,7 +144,7 @@ def boilerplate_among(text: str, spans: list[Span]) -> set[int]:
     pitches, voiced = _pitches(text, spans)
     found |= pitches
     endings = [ending(text, start, end) for start, end in spans]
-    found |= _menu(text, spans, endings, found)
+    found |= _menu(text, spans, endings, found) | _share_bar(text, spans, endings)
     found |= _running_heads(text, spans)
     found |= slug_lines(text, spans) | around_press_release(text, spans, endings)
     found |= _links(text, spans, endings)
@@ -184,6 +200,34 @@ def _menu(text: str, spans: list[Span], endings: list[Ending], found: set[int]) 
     return set(range(last + 1)) if known >= _FEWEST_IN_MENU else set()
 
 
+_LONGEST_SHARE = 24
+_MOST_SHARED = 3  # words
+_FEWEST_SHARED = 2
+
+
+def _share_bar(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+    """Return the ways to share an article that stand below each other, and the name above them: it is one, too.
+
+    One alone may be a heading.
+    """
+    bar: list[int] = []
+    found: set[int] = set()
+    for number, ((start, end), how) in enumerate(zip([*spans, (0, 0)], [*endings, Ending.STOPPED], strict=True)):
+        line = text[start : min(end, start + _LONGEST_SHARE + 1)]
+        words = line.lower().split()
+        short = 0 < len(words) <= _MOST_SHARED and len(line) <= _LONGEST_SHARE and how is Ending.OPEN
+        shares = short and (word_list("share_words") | word_list("words_beside_buttons")).issuperset(words)
+        if shares and not word_list("share_words").isdisjoint(words):
+            bar.append(number)
+        elif not (short and len(words) == 1):
+            if len(bar) >= _FEWEST_SHARED:
+                above = bar[0] - 1
+                named = above > 0 and endings[above] is Ending.OPEN and words_in(text[slice(*spans[above])]) == 1
+                found.update(range(above if named else bar[0], bar[-1] + 1))
+            bar = []
+    return found
+
+
 _DIGITS = re.compile(r"\d+")
 _WIDE = re.compile(r"\S {3,}\S|\S\t+\S")  # between the ends of a line on paper
 
@@ -219,7 +263,9 @@ def _links(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
         while last < len(spans) and _is_title(text, spans[last], endings[last]):
             last += 1
         whole = last == len(spans)
-        if whole or (last - mark - 1 <= _MOST_LINKS and words_in(text[slice(*spans[mark])].strip(_FRAME)) > 1):
+        listed = last > mark + 1 and all(is_bullet(text, spans[number][0]) for number in range(mark + 1, last))
+        alone = words_in(text[slice(*spans[mark])].strip(_FRAME)) == 1 and not listed
+        if whole or (last - mark - 1 <= _MOST_LINKS and not alone):
             found.update(range(mark, last))
     return found
 

@@ -22,6 +22,8 @@ _SALUTATION = re.compile(
     r"|dear(?-i:(?: [A-Z]\S*){1,3})|to the editor",
     re.IGNORECASE,
 )
+_MARKUP = re.compile(r"^#{1,6} (?=\S)|^\*\*(?=\S)|(?<=\S)\*\*$")  # of Markdown in a file that is called otherwise
+_TIMED = re.compile(r"(?:[01]?\d|2[0-4])[:.][0-5]\d\s?(?:[ap]\.?m\.?\s)?\s?[-–—]?\s?(?=[A-Z])")
 _INITIALS = re.compile(r"\b(?:[A-Z]\.){2,}['’”\"]?$")  # "U.S."
 
 
@@ -43,11 +45,13 @@ def role_of(text: str, span: Span, boilerplate: Collection[Span] = ()) -> tuple[
     start, end = span
     if end - start > _LONGEST_LINE:
         return Role.TEXT, None
-    line = text[start:end].strip(WIRE_MARKS)
+    line = text[start:end].strip(WIRE_MARKS + "*_")
     if signed := signature(line):
         return Role.SIGNATURE, signed
     if is_section(line) or span in boilerplate:
         return Role.BOILERPLATE, None
+    if _TIMED.match(line):
+        return Role.TEXT, None  # an entry of a live blog
     if _SALUTATION.fullmatch(line):
         return Role.SALUTATION, None
     if is_bullet(text, start):
@@ -75,6 +79,8 @@ _LONGEST_LABEL = 20  # characters
 _MOST_NAMES = 3  # words
 _FEWEST_IN_MENU = 3
 _SHORTEST_HEADLINE = 4  # words
+_LONGEST_NAMING = 2  # words
+_MOST_NAMING = 4  # lines
 
 
 _KINDS = {
@@ -127,7 +133,7 @@ def read_head(
             headline = 0  # a list under its title
     title = None
     if headline is not None:
-        title = without_wire_marks(text[slice(*spans[headline])])
+        title = _MARKUP.sub("", without_wire_marks(text[slice(*spans[headline])]))
         kinds[headline] = Kind.HEADLINE
         for above in lines[: lines.index(headline)]:
             if words_in(text[slice(*spans[above])]) <= _MOST_ABOVE:
@@ -135,6 +141,8 @@ def read_head(
         if has_body:
             for number in _standfirsts(text, spans, zone, headline):
                 kinds[number] = Kind.STANDFIRST
+            for number in _labels(text, spans, lines, headline):
+                kinds[number] = Kind.BOILERPLATE
     signed = _signed(zone.signatures)
     published = signed.published
     below = [span for span in spans[len(kinds) :] if span not in boilerplate]
@@ -246,6 +254,21 @@ def _standfirsts(text: str, spans: list[Span], zone: _Zone, headline: int) -> li
     below = [*zone.all(Role.STOPPED), *(bullets if 2 <= len(bullets) <= _MOST_BULLETS else [])]
     below += [number for number in zone.all(Role.LINE) if words_in(text[slice(*spans[number])]) >= 5]
     return [number for number in below if number > headline]
+
+
+def _labels(text: str, spans: list[Span], lines: list[int], headline: int) -> list[int]:
+    """Return the lines below the headline that only name something: a place, a section, a button, who writes as what.
+
+    Where there are many of them, they are a list.
+    """
+    below = {number: text[slice(*spans[number])] for number in lines if number > headline}
+    named = [
+        number
+        for number, line in below.items()
+        if not any(mark.isdigit() or mark in ":|" for mark in line)
+        and (words_in(line) <= _LONGEST_NAMING or is_job(line))
+    ]
+    return named if len(named) <= _MOST_NAMING else []
 
 
 def _has_date_lines(text: str, spans: list[Span]) -> bool:

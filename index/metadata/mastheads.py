@@ -125,6 +125,19 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
 _MOST_HEADINGS = 4
 
 
+def title_beside_site(title: str, name: str) -> str | None:
+    """Return the title of a page that has the name of its site, all of it, at one end; None where it has not."""
+    if len(title) > _LONGEST_TITLE:
+        return None
+    own = _site_words(name)
+    for divider in _dividers(title):
+        above, below = title[: divider.start()], title[divider.end() :]
+        for rest, end in ((above, below), (below, above)):
+            if own == _site_words(end) and rest:
+                return rest
+    return None
+
+
 def without_site(title: str, site: Collection[str]) -> str:
     """Return a title without the names of its site at either end, and the sections beside these.
 

@@ -86,6 +86,7 @@ def around_press_release(text: str, spans: list[Span], endings: list[Ending]) ->
             about = line.startswith("About ")
         closed |= number > 2 and (line in _CLOSINGS or _SENDER.fullmatch(line) is not None)
         closed |= asks and late and label is not None and label.end() == len(line)
+        closed |= late and line.lower() in phrase_list("contact_labels")
         if closed or asks or (about and late):
             found.add(number)
     return found

@@ -15,9 +15,9 @@ from index.article import Article, Kind
 from index.formats import Limits, Unreadable, read
 from index.formats.decoding import MOST_PAGE_BYTES, Undecodable, decode_html
 from index.formats.html import render_html
+from index.formats.page_metadata import published_by
 from index.formats.registry import read_page
 from index.metadata.bylines import people
-from index.metadata.dates import published_by
 from index.metadata.mastheads import article_title, without_site
 from tests.growth import MAX_FACTOR, TIMES, measure
 
@@ -167,6 +167,10 @@ def test_a_hostile_title_takes_no_time() -> None:
         (["Staff"], ["Staff"]),
         (["Reuters", "AFP"], ["Reuters", "AFP"]),
         (["Sam Lee Jr."], ["Sam Lee Jr."]),
+        (["ann@echo.example (Ann Lee)"], ["Ann Lee"]),
+        (["By Ann Lee, for the Echo"], ["Ann Lee"]),
+        (["Ann has covered courts since the war"], []),
+        (["Ludwig van der Rohe and Tom de la Cruz"], ["Ludwig van der Rohe", "Tom de la Cruz"]),
     ],
 )
 def test_authors_are_names_each_once_and_nothing_else(stated: list[str], names: list[str]) -> None:
@@ -183,6 +187,12 @@ def test_authors_are_names_each_once_and_nothing_else(stated: list[str], names: 
          "Ann Lee; Tom Reed"),
         ('<script type="application/ld+json">{"publisher": {"name": "The Echo"}}</script>', "The Echo", None),
         ('<script type="application/ld+json">{"publisher": [{"name": "The Echo"}]}</script>', "The Echo", None),
+        ('<script type="application/ld+json">{"@type": "Organization", "name": "The Echo"}</script>', "The Echo", None),
+        ('<script type="application/ld+json">{"@graph": [{"publisher": {"@id": "#e"}}, {"@type": "Person"},'
+         ' {"@id": "#e", "name": "The Echo", "@type": ["NewsMediaOrganization"]}]}</script>', "The Echo", None),
+        ('<script type="application/ld+json">{"@type": "NewsArticle", "author": [{"name": "Ann Lee"}, "Tom Reed"]}'
+         "</script>", None, "Ann Lee; Tom Reed"),
+        ('<meta name="author" content="The Echo"><meta property="og:site_name" content="The Echo">', "The Echo", None),
         ('<meta property="og:site_name" content="https://www.echo.example">', None, None),
         ('<meta property="og:site_name" content="https; Www">', None, None),
         ('<link rel="canonical" href="https://www.echo.example/wall">', None, None),
@@ -250,6 +260,19 @@ def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head
         ('<p>Wall</p><time datetime="2020-01-02">Thursday</time>', "2020-01-02"),
         ('<p>Wall</p><time datetime="2020-01-02">Thursday</time><time datetime="2020-01-03">Friday</time>', None),
         ("<table><tr><td>Born</td><td>3 May 1921</td></tr></table>", None),
+        ('<h1>Wall</h1><p class="byline author">By Ann Lee <span>Thursday, January 2, 2020</span></p>', "2020-01-02"),
+        ('<h1>Wall</h1><p class="meta">By <a>Ann Lee</a> | January 2, 2020 7:47 PM EST</p>',
+         "2020-01-02T19:47:00-05:00"),
+        ('<h1>Wall</h1><div class="entry-meta">Posted on <a><span class="entry-date">2 January 2020</span></a></div>',
+         "2020-01-02"),
+        ('<h1>Wall</h1><p class="meta">Updated 3 January 2020 | Published 2 January 2020</p>', "2020-01-02"),
+        ('<h1>Wall</h1><p class="date">Updated 3 January 2020</p>', None),
+        ('<h1>Wall</h1><p class="post-meta"><b>Last updated</b> <span>3 January 2020</span></p>', None),
+        ('<h1>Lee</h1><div class="meta"><span>Born</span> <span>3 May 1921</span></div>', None),
+        ('<h1>Wall</h1><p class="event-date">2 January 2020</p>', None),
+        ('<h1>Wall</h1><p>It opens on</p><p>2 January 2020</p>', None),
+        ('<h1>Wall</h1><div class="sidebar"><p class="date">2 January 2020</p></div>', None),
+        (f'<h1>Wall</h1><p>{"The wall rose by a metre. " * 9}</p><p class="date">2 January 2020</p>', None),
     ],
 )  # fmt: skip
 def test_a_date_in_the_text_counts_where_it_is_marked_as_that_of_the_article(body: str, date: str | None) -> None:
@@ -393,6 +416,7 @@ def test_a_paragraph_of_a_page_that_lacks_a_full_stop_is_body_and_a_caption_is_o
 @pytest.mark.parametrize(
     "hidden",
     [
+        "<template><p>Nobody reads this paragraph, for it waits until a script makes something of it.</p></template>",
         "<p hidden>Nobody reads this paragraph of the page, for it is hidden from all.</p>",
         "<p style='color:red; display: none'>Nobody reads this paragraph of the page, for it is hidden.</p>",
         "<div class='js-x visually-hidden'><p>Only those who can't see hear this paragraph read.</p></div>",
@@ -410,6 +434,8 @@ def test_words_for_screen_readers_and_marks_of_notes_are_not_glued_to_words() ->
         "<p>It was built in March<sup>1</sup>, with stone<sup><a href='#n'>[2]</a></sup> from hills.<sup>3</sup></p>"
     )
     assert page(noted) == [(Kind.BODY, "It was built in March, with stone from hills.")]
+    year = "<p>It was built in 1911<sup>[4]</sup> by forty men.</p>"
+    assert page(year) == [(Kind.BODY, "It was built in 1911 by forty men.")]
     area = "<p>The quay measures 20 m<sup>2</sup>, or 10<sup>3</sup> of something, on the 1<sup>st</sup> of May.</p>"
     assert page(area) == [(Kind.BODY, "The quay measures 20 m2, or 103 of something, on the 1st of May.")]
 
@@ -422,6 +448,85 @@ def test_a_correction_in_the_footer_of_an_article_is_text_and_other_footers_are_
 
 def test_a_heading_that_is_a_pointer_is_boilerplate() -> None:
     assert page("<h3>READ MORE</h3>") == [(Kind.BOILERPLATE, "READ MORE")]
+
+
+def test_a_paragraph_that_is_one_link_is_a_pointer_and_a_sentence_is_text() -> None:
+    pointer = "Westbay school gets a new roof"
+    assert page(f"<p><a href='/x'>{pointer}</a></p>") == [(Kind.BOILERPLATE, pointer)]
+    sentence = "The wall stands since the year of the great storm."
+    assert page(f"<p><a href='/x'>{sentence}</a></p>") == [(Kind.BODY, sentence)]
+
+
+def test_the_title_is_the_headline_where_the_first_heading_is_the_name_of_the_site() -> None:
+    text = f"<article><h2>Wall to be raised</h2>{''.join(WALL)}</article>"
+    site = "<header><h1><a href='/'>The Echo</a></h1></header>"
+    found = render_html(f"<html><head><title>Wall to be raised « The Echo</title></head><body>{site}{text}").metadata
+    assert (found.title, found.publisher) == ("Wall to be raised", "The Echo")
+    data = '<script type="application/ld+json">{"headline": "Wall to be raised", "publisher": "The Echo"}</script>'
+    stated = render_html(f"<html><head><title>The Echo</title>{data}</head><body><article>{''.join(WALL)}").metadata
+    assert stated.title == "Wall to be raised"
+
+
+def teasers(many: int, *, linked: bool = True, long: bool = False) -> str:
+    line = "The council voted 7 to 2 on Monday. " * (8 if long else 1)
+    opening, end = ("<a href='/{0}'>", "</a>") if linked else ("", "")
+    one = f"<h3>{opening}Roof number {{0}} of the town is mended{end}</h3><p>{line}</p>"
+    return "".join(one.format(n) for n in range(many))
+
+
+def repeated(piece: str) -> str:
+    return "".join(piece.format(n, n) for n in range(9))
+
+
+SITE = '<meta property="og:type" content="website">'
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (SITE, f"<main>{teasers(2)}</main>"),
+        ("", f"<main><h1>Transport</h1>{teasers(6)}</main>"),
+        ("", "<h1>Tagged harbour</h1><ul>" + repeated("<li><a href=/{}>Roof {} of it is mended</a> - 3 June</li>")),
+        ("", repeated("<div><a href=/{}><h3>Roof {} of it is mended</h3><p>It took some days in all.</p></a></div>")),
+        ('<meta property="og:type" content="profile">', f"<h1>Ann Lee</h1><p>Ann Lee writes for us.</p>{teasers(5)}"),
+    ],
+)  # fmt: skip
+def test_a_page_that_lists_other_pages_is_no_article(head: str, body: str) -> None:
+    with pytest.raises(Undecodable, match="lists other pages"):
+        render_html(f"<html><head><title>The Echo</title>{head}</head><body>{body}</body></html>")
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (SITE, f"<article><h1>Wall to be raised</h1>{''.join(WALL)}</article>"),
+        (SITE, "<h1>Dog on roof</h1><p>A dog was found on the roof of the hall on Sunday.</p>"),
+        ("", f"<article><h1>Wall</h1>{''.join(WALL)}</article><section>{teasers(6)}</section>"),
+        ("", f"<h1>In brief</h1>{teasers(6, linked=False)}"),
+        ("", f"<h1>Six roofs</h1>{teasers(6, long=True)}"),
+        (SITE, f"<ul>{'<li><a href=/s>Share it with friends</a>' * 5}</ul><div><p>{'</p><p>'.join(WALL)}</p></div>"),
+    ],
+)
+def test_an_article_among_links_is_one(head: str, body: str) -> None:
+    assert render_html(f"<html><head><title>The Echo</title>{head}</head><body>{body}</body></html>").text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "word<sup>2</sup> ",
+        "word <b>bold</b> ",
+        "an <a href=x>address</a> ",
+        "20 km<sup>2</sup> <i>and</i> ",
+        "<img> it ",
+        "a <span class=x>word</span> ",
+    ],
+)
+def test_a_paragraph_full_of_markup_takes_time_by_its_size(piece: str) -> None:
+    def page(size: int) -> str:
+        return f"<html><body><article><h1>Wall</h1><p>{piece * size}</p></article></body></html>"
+
+    assert measure(render_html, page, 6000 // TIMES).factor <= MAX_FACTOR
 
 
 def test_a_page_of_which_most_would_be_lost_is_read_by_its_paragraphs() -> None:

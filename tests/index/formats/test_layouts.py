@@ -928,7 +928,62 @@ def test_what_stood_at_the_edge_of_each_page_of_paper_is_no_text() -> None:
     assert "Boats      12" in shown(table)
 
 
-def test_the_times_of_a_live_blog_are_headings() -> None:
-    entries = "11.42am BST\nThe wall will rise.\n\n11.20am BST\nThe vote was 7 to 2.\n\n10:55\nGood morning to all.\n"
-    article = read_text(f"The council: live\n\nWe follow the council here.\n\n{entries}Updated at 11.45am BST\n")
-    assert kinds(article) == "HbHbHbHb-"
+@pytest.mark.parametrize(
+    "clock", ["11.42am BST", "14:32", "[14:32]", "9:05 a.m. ET", "14h10", "3h ago", "12 min ago", "7 pm"]
+)
+def test_the_times_of_a_live_blog_are_boilerplate(clock: str) -> None:
+    entries = f"{clock}\n\nThe wall will rise.\n\n11.20am BST\n\nThe vote was 7 to 2.\n\n10:55\n\nGood morning.\n\n"
+    article = read_text(f"The council: live\n\n{entries}Updated at 11.45am BST\n")
+    assert kinds(article) == "H-b-b-b-"
+
+
+def test_a_heading_with_a_time_heads_an_entry_from_the_first_on() -> None:
+    entries = "12:01 Mayor speaks\n\nThe wall will rise.\n\n11:40 Doors open\n\nThe vote was 7 to 2.\n\nIt is over.\n"
+    assert kinds(read_text(f"The council: live\n\n{entries}")) == "HHbHbb"
+
+
+def test_ways_to_share_that_stand_together_are_boilerplate_with_the_name_above_them() -> None:
+    text = "The wall will rise.\n\n" * 2
+    bar = "Gullnet\nTwitter\nWhatsApp\nEmail\n"
+    assert kinds(read_text(f"Harbour wall falls\n\n{text}{bar}\n{text}")) == "Hbb----bb"
+    assert kinds(read_text(f"Harbour wall falls\n\n{text}{bar}")) == "Hbb----"
+    winners = "Ann Lee\n\nTom Reed\n\nBox\n\n"
+    assert "-" not in kinds(read_text(f"Harbour wall falls\n\n{text}{winners}{text}"))
+
+
+def test_what_only_names_something_below_the_headline_is_no_text() -> None:
+    text = "The wall will rise by a metre.\n\nStone will come by sea.\n"
+    head = "The council votes to raise the wall\n\nGullnet\nTransport\nAnn Lee Transport correspondent\n3 May 2021\n\n"
+    assert kinds(read_text(head + text)) == "H----bb"
+    score = "Reds win the cup at last\n\nReds: 3\n\n"
+    assert kinds(read_text(score + text)) == "Hbbb"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This story was originally published by the Echo.",
+        "A version of this article appears in print on June 4, 2024, Section A, Page 5.",
+        "Article continues after ad",
+        "Already a subscriber? Log in",
+        "Like us on Gullnet",
+        "Download the Echo app for phones",
+        "This video can not be played",
+        "Join the conversation",
+        "Next article",
+    ],
+)
+def test_a_publication_speaks_of_itself_in_boilerplate(line: str) -> None:
+    text = "The wall will rise by a metre.\n\nStone will come by sea.\n\n"
+    assert kinds(read_text(f"Harbour wall falls\n\n{text}{line}\n\n{text}")) == "Hbb-bb"
+
+
+def test_subjects_in_a_list_below_their_heading_are_boilerplate() -> None:
+    text = "The wall will rise by a metre.\n\nStone will come by sea.\n\n"
+    assert kinds(read_text(f"Harbour wall falls\n\n{text}Topics:\n\n- Harbours\n- Walls\n\n{text}")) == "Hbb---bb"
+    assert kinds(read_text(f"Harbour wall falls\n\n{text}Topics\n\nThe harbour\n\n{text}")) == "Hbb-Hbb"
+
+
+def test_markup_of_another_format_is_no_part_of_a_title_or_a_name() -> None:
+    article = read_text("# Harbour wall falls\n\n**By Ann Lee**\n\nThe wall will rise.\n\nStone will come by sea.\n")
+    assert facts(article) == ("Harbour wall falls", None, None, "Ann Lee")

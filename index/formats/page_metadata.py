@@ -1,0 +1,336 @@
+"""What a page says of itself in its markup: title, authors, publisher, address and date of publication."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from index.formats.document import Block
+from index.metadata.bylines import people
+from index.metadata.dates import published_date
+from index.metadata.fields import Metadata, metadata_from
+from index.metadata.mastheads import article_title, title_beside_site
+from index.text.lexicon import word_list
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the markup of a page says, as it stands there.
+
+    `site_heading` is the heading that links to the front page: the name of the site. `authors` are in the data for
+    search engines, `named_authors` in `<meta>`, by the names that are used there.
+    """
+
+    title: str
+    headings: list[str]
+    site_heading: str | None
+    headline: str | None
+    published: str | None
+    publisher: str | None
+    authors: list[str]
+    named_authors: dict[str, list[str]]
+    canonical: str | None
+
+
+def statement_of(page: Any) -> Statement:
+    """Return what an lxml tree of a page says of itself."""
+    named: dict[str, list[str]] = {}
+    for meta in page.xpath("//meta[@name and @content]"):
+        named.setdefault(meta.get("name").lower(), []).append(meta.get("content"))
+    return Statement(
+        title=next((text for one in page.iter("title") if (text := " ".join(one.text_content().split()))), ""),
+        headings=[" ".join(one.text_content().split()) for one in page.xpath("//h1")],
+        site_heading=next((name for one in page.xpath("//h1") if (name := _site_heading(one))), None),
+        headline=next((one for one in linked_data(page, "headline") if isinstance(one, str)), None),
+        published=published_by(page),
+        publisher=_publisher(page),
+        authors=[name for one in linked_data(page, "author") for name in _names(one)],
+        named_authors={name: named[name] for name in _AUTHORS if name in named},
+        canonical=next(iter(page.xpath("//link[@rel='canonical']/@href")), None),
+    )
+
+
+def _site_heading(heading: Any) -> str | None:
+    homes = heading.xpath(".//a[@href and (@rel='home' or string-length(normalize-space(@href)) < 40)]")
+    if not any(one.get("rel") == "home" or _FRONT_PAGE.fullmatch(one.get("href").strip()) for one in homes):
+        return None
+    return " ".join(heading.text_content().split()) or None
+
+
+_FRONT_PAGE = re.compile(r"(?:https?://[^/?#]{1,100})?/?(?:index\.\w{2,5})?", re.IGNORECASE)
+
+
+def metadata_of(stated: Statement, said: Any, address: str | None, blocks: list[Block]) -> Metadata:
+    """Return the metadata of a page: what it stated, and beside that what trafilatura `said`.
+
+    The `blocks` of its text and its headings help to find its own title. `address` is where it was found.
+    """
+    url = said.url or stated.canonical or address
+    try:
+        url = urljoin(address or "", url) if url else None
+    except ValueError:
+        url = address
+    # Without a name of the site, trafilatura takes the address for one.
+    site = None if said.sitename and said.url and said.sitename in (_host(said.url), said.url) else said.sitename
+    title, publisher = said.title, stated.publisher or (None if site and _IS_ADDRESS.match(site) else site)
+    headings = [block.text for block in blocks if block.level == 1] or stated.headings
+    if title and title == stated.site_heading and (own := title_beside_site(stated.title, title)):
+        publisher, title, headings = publisher or title, own, []
+    entries = {
+        "title": title,
+        "author": _authors(stated, said.author, publisher),
+        "publisher": publisher,
+        "published": stated.published,
+        "url": url,
+    }
+    known = metadata_from({name: value for name, value in entries.items() if value})[0]
+    if known.title is None:
+        return known
+    if len(headings) != 1 and not any(block.level == 1 for block in blocks):
+        headings = [stated.headline] if stated.headline else []
+    body = "\n".join(block.text for block in blocks if not block.level)
+    names = [one for one in (known.publisher, _host(known.url)) if one]
+    return replace(known, title=article_title(known.title, headings, names, body))
+
+
+_IS_ADDRESS = re.compile(r"https?\b|www\b", re.IGNORECASE)
+
+
+def _host(address: str | None) -> str:
+    try:
+        return (urlsplit(address or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+# --- authors and publishers
+
+
+_AUTHORS = ("author", "byl", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author")
+_MOST_NAMES = 20
+_SITES = frozenset(("WebSite", "NewsMediaOrganization", "Organization"))
+
+
+def _authors(stated: Statement, found: str | None, publisher: str | None) -> str | None:
+    """Return the authors that trafilatura found, as the page itself writes them where it names the same."""
+    alone = [one for one in people([found or ""]) or people(stated.authors) if one != publisher]
+    for names in stated.named_authors.values():
+        own = [one for one in people(names) if one != publisher]
+        if own and (not alone or set(_words("; ".join(alone))) <= set(_words(" ".join(names)))):
+            return "; ".join(own)
+    return "; ".join(alone) or None
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def _publisher(page: Any) -> str | None:
+    """Return the name that a page gives its site, or its publisher in the data for search engines."""
+    stated = page.xpath("//meta[@property='og:site_name' or @name='og:site_name']/@content")
+    published = (name for one in linked_data(page, "publisher") for name in _names(one))
+    # An organization that is described by itself, not as the publisher of anything, is the site's own.
+    alone = (name for one in _top_level(page) if not _SITES.isdisjoint(_types(one)) for name in _names(one))
+    names = (" ".join(one.split()).removeprefix("@") for one in chain(stated, published, alone))
+    return next((one for one in names if one and not _IS_ADDRESS.match(one)), None)
+
+
+def _types(described: dict[str, Any]) -> list[str]:
+    kind = described.get("@type")
+    return [one for one in (kind if isinstance(kind, list) else [kind]) if isinstance(one, str)]
+
+
+def _names(value: Any) -> Iterator[str]:
+    """Yield the names of people or organizations in the data for search engines."""
+    for one in value[:_MOST_NAMES] if isinstance(value, list) else [value]:
+        name = one.get("name") if isinstance(one, dict) else one
+        yield from (part for part in (name if isinstance(name, list) else [name]) if isinstance(part, str))
+
+
+# --- the data for search engines
+
+
+_MOST_SCRIPTS = 20
+_LONGEST_SCRIPT = 1_000_000  # characters
+_DEEPEST = 6
+_AROUND_DATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?|<!--|-->")
+_TRAILING = re.compile(r",(?=\s{0,200}[}\]])")
+_IN_BROKEN = re.compile(r"\"datePublished\"\s{0,20}:\s{0,20}\"([^\"\n]{4,60})\"")
+_ABOUT_OTHERS = frozenset(("comment", "comments", "review", "citation", "mentions", "itemListElement", "hasPart"))
+
+
+def _data(script: str) -> Any:
+    """Return the data that a page gives for search engines, as far as they can be read: often they aren't JSON."""
+    inside = _AROUND_DATA.sub("", script)
+    for text in (inside, _TRAILING.sub("", inside)):
+        try:
+            return json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return [{"datePublished": found[1]} for found in _IN_BROKEN.finditer(inside)]
+
+
+def linked_data(page: Any, name: str) -> Iterator[Any]:
+    """Yield what stands under a name in the data that a page gives for search engines, but of comments and lists."""
+    for script in _scripts(page):
+        yield from _under(name, _data(script), _DEEPEST)
+
+
+def _under(name: str, value: Any, deep: int) -> Iterator[Any]:
+    if deep == 0:
+        return
+    if isinstance(value, dict):
+        if name in value:
+            yield value[name]
+        for key, inner in value.items():
+            if key not in _ABOUT_OTHERS:
+                yield from _under(name, inner, deep - 1)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _under(name, inner, deep - 1)
+
+
+def _top_level(page: Any) -> Iterator[dict[str, Any]]:
+    """Yield what the data for search engines describes by itself."""
+    for script in _scripts(page):
+        data = _data(script)
+        data = data.get("@graph", data) if isinstance(data, dict) else data
+        yield from (one for one in (data if isinstance(data, list) else [data]) if isinstance(one, dict))
+
+
+def _scripts(page: Any) -> list[str]:
+    found = page.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")[:_MOST_SCRIPTS]
+    return [script.text_content()[:_LONGEST_SCRIPT] for script in found]
+
+
+# --- the date of publication
+
+
+# Names under which pages give the date of publication, by https://ogp.me, https://schema.org, Dublin Core and custom.
+_META = (
+    *("article:published_time", "og:article:published_time", "datepublished", "dc.date.issued", "dcterms.issued"),
+    *("dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "parsely-pub-date", "sailthru.date"),
+    *("publishdate", "publish-date", "publish_date", "published_time", "pubdate", "publication_date", "date"),
+)
+_IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/-])")
+_UPDATE = re.compile(r"updat|modif|edited|amended|correct", re.IGNORECASE)
+_ASIDE = ("nav", "aside", "footer", "li", "figure", "table", "form")
+_ASIDE_NAMES = re.compile(
+    r"related|recommend|sidebar|comment|teaser|promo|trending|popular|latest|more-|-more|card", re.I
+)
+_LONGEST_LINE = 160  # characters of a byline or a date
+_MOST_ABOVE = 1500  # characters of text between the headline and the date below it
+
+
+def published_by(page: Any) -> str | None:
+    """Return the date of publication in ISO 8601 that an lxml tree of a page states; None where it states none."""
+    return next((date for text in _stated(page) if (date := published_date(text))), None)
+
+
+def _stated(page: Any) -> Iterator[str]:
+    """Yield what may be the date, the most reliable first."""
+    metas: dict[str, str] = {}
+    for meta in page.xpath("//meta[@content]"):
+        for attribute in ("property", "name", "itemprop"):
+            if name := meta.get(attribute):
+                metas.setdefault(name.lower(), meta.get("content"))
+    yield from (metas[name] for name in _META[:3] if name in metas)
+    yield from (found for found in linked_data(page, "datePublished") if isinstance(found, str))
+    yield from (metas[name] for name in _META[3:] if name in metas)
+    for element in page.xpath("//*[contains(concat(' ', @itemprop, ' '), ' datePublished ') or @pubdate]"):
+        yield from _dates_of(element)
+    yield from _below_headline(page)
+    yield from _in_byline(page)
+    for address in page.xpath("//link[@rel='canonical']/@href")[:1]:
+        yield from ("-".join(match.groups()) for match in _IN_ADDRESS.finditer(address))
+
+
+def _dates_of(element: Any) -> Iterator[str]:
+    """Yield what an element says, by its attributes for programs first: `<abbr title="2021-05-03">3 May</abbr>`."""
+    yield from filter(None, map(element.get, ("content", "datetime", "title")))
+    yield element.text_content()[:_LONGEST_LINE]
+
+
+def _below_headline(page: Any) -> Iterator[str]:
+    """Yield the first `<time>` between the headline and the text, if it is that of the article and no update.
+
+    Without a headline the page must have no other.
+    """
+    above = 0  # characters of text since the headline
+    seen = False
+    times = page.xpath("//time[@datetime]")
+    if not page.xpath("//h1"):
+        seen = len({time.get("datetime") for time in times}) == 1
+    if not times:
+        return
+    for element in page.iter("h1", "p", "time"):
+        if element.tag == "h1":
+            seen = True
+        elif element.tag == "p" and seen:
+            above += len(element.text_content())
+            if above > _MOST_ABOVE:
+                return
+        elif element.tag == "time" and seen and element.get("datetime") and _is_publication(element):
+            yield element.get("datetime")
+            return
+
+
+_BYLINE = re.compile(
+    r"(?<![a-z])(?:by-?lines?|authors?|(?:\w+[-_])?meta|(?:\w+[-_])?(?:date|time)(?:line|stamp)?|pub(?:lish(?:ed)?|date)?|posted)(?![a-z])",
+    re.IGNORECASE,
+)
+_PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b", re.IGNORECASE)
+_OTHER_DATE = re.compile(r"updat|modif|event|birth|expir|start|deadline", re.IGNORECASE)
+_BETWEEN = re.compile(r"[|•·/]|\s[-–—]\s|(?=\b(?:last )?(?:updated|modified)\b)", re.IGNORECASE)
+_MOST_BYLINES = 60
+
+
+def _in_byline(page: Any) -> Iterator[str]:
+    """Yield the dates in words that stand by themselves in a byline or the like below the headline, no updates."""
+    seen = False
+    bylines = 0
+    for element in page.iter("h1", "p", "div", "span", "li", "em", "small"):
+        if element.tag == "h1":
+            seen = True
+            continue
+        names = f"{element.get('class', '')} {element.get('id', '')}"[:300]
+        if not seen or bylines > _MOST_BYLINES:
+            continue
+        if _BYLINE.search(names) and not _OTHER_DATE.search(names) and _is_publication(element):
+            bylines += 1
+            if len(element.text_content()) <= _LONGEST_LINE:
+                yield from _dates_alone([part for node in element.itertext() for part in _BETWEEN.split(node)])
+        elif element.tag == "p" and len(element.text_content()) > _LONGEST_LINE:
+            return  # the text has begun
+
+
+def _dates_alone(parts: list[str]) -> Iterator[str]:
+    """Yield those parts of a line that are called no other date by themselves or by the part before them."""
+    label = ""
+    for part in parts:
+        own = part.strip(" \t\r\n\xa0,;:()")
+        if not own:
+            continue
+        said = own if _PUBLISHED.match(own) else f"{label} {own}"
+        words = {word.strip(":").lower() for word in said.split()}
+        if _OTHER_DATE.search(said) is None and words.isdisjoint(word_list("words_of_date_labels") - {"date"}):
+            yield own
+        label = own
+
+
+def _is_publication(element: Any) -> bool:
+    previous = element.getprevious()
+    before = (previous.tail if previous is not None else element.getparent().text) or ""
+    if not before.strip() and previous is not None and not len(previous):
+        before = previous.text or ""
+    if any(_UPDATE.search(said) for said in (element.get("class", ""), element.get("itemprop", ""), before[-40:])):
+        return False
+    return not any(
+        above.tag in _ASIDE or _ASIDE_NAMES.search(f"{above.get('class', '')} {above.get('id', '')}"[:300])
+        for above in element.iterancestors()
+    )
