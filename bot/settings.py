@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from index.library import EngineMaker
     from index.search.engines.opensearch import Cluster
 
-__all__ = ["Settings", "WrongSettings", "example", "load_settings"]
+__all__ = ["Settings", "WrongSettings", "example", "load_settings", "overruled_settings", "unknown_settings"]
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 DISCORD_CDN_URL = "https://cdn.discordapp.com"
@@ -262,6 +265,38 @@ def load_settings() -> Settings:
         raise WrongSettings(f"{name}: {first['msg'].removeprefix('Value error, ')}") from error
     except (OSError, UnicodeDecodeError) as error:
         raise WrongSettings(f".env can't be read: {error}; save it as UTF-8 text") from error
+
+
+def unknown_settings() -> dict[str, str | None]:
+    """Return the settings in the environment and in `.env` that there are not, each with one that may be meant.
+
+    Of DISCORD_..., which others have settings of too, only those that are nearly one of this program's.
+    """
+    known = [name.upper() for name in Settings.model_fields]
+    found: dict[str, str | None] = {}
+    for name in sorted({*map(str.upper, os.environ), *map(str.upper, _env_file())} - set(known)):
+        if name.startswith(("VERBATIM_", "DISCORD_")):
+            near = get_close_matches(name, known, n=1, cutoff=0.8)
+            if near or name.startswith("VERBATIM_"):
+                found[name] = near[0] if near else None
+    return found
+
+
+def overruled_settings() -> list[str]:
+    """Return the settings that are empty in the environment and not so in `.env`, whose value then counts."""
+    empty = {name.upper() for name, value in os.environ.items() if not value}
+    return sorted(
+        name.upper()
+        for name, value in _env_file().items()
+        if value and name.upper() in empty and name.lower() in Settings.model_fields
+    )
+
+
+def _env_file() -> dict[str, str | None]:
+    try:
+        return dict(dotenv_values(".env", encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return {}  # which `load_settings` tells
 
 
 def example() -> str:

@@ -20,10 +20,12 @@ from bot.discord.platform.command_sync import force_sync
 from bot.discord.platform.errors import NoToken
 from bot.discord.platform.logs import set_up_logging
 from bot.ops.build import version_line
+from bot.ops.doctor import check_owners, check_setting_names
 from bot.ops.metrics import Metrics
 from bot.ops.observing import FEED, FOLDER, Observer
+from bot.ops.presence import presence
 from bot.ops.process import freeze_gc
-from bot.settings import load_settings
+from bot.settings import load_settings, overruled_settings, unknown_settings
 from index.formats import Limits
 from index.library import SyncReport
 from index.web import Fetcher
@@ -51,7 +53,14 @@ def discord_command(sync_commands: bool) -> None:
     if sync_commands:
         with State.open(settings.verbatim_data) as state:
             force_sync(state)
+    for finding in (
+        *check_setting_names(unknown_settings(), overruled_settings()),
+        *check_owners(settings.verbatim_data),
+    ):
+        log.warning("%s", finding.text)
     with ExitStack() as stack:
+        if others := stack.enter_context(presence(settings.verbatim_data)):
+            log.warning("Other bots serve from this data folder (%d), and each answers", others)
         configured = settings.verbatim_articles is not None or bool(settings.verbatim_feeds)
         library = stack.enter_context(open_library(filling=configured, founding=True, examples=not configured))
         metrics = Metrics(lambda: 0, library.statistics, library.trouble, settings.verbatim_data)

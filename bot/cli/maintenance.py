@@ -13,10 +13,13 @@ import click
 from bot.app.state import FILE as STATE
 from bot.app.state import State, StateError
 from bot.cli.options import Command, data_folder
-from bot.ops import backup, doctor
+from bot.ops import backup, doctor, reachability
 from bot.ops.doctor import Finding, Grade
-from bot.settings import Settings, WrongSettings, load_settings
+from bot.settings import Settings, WrongSettings, load_settings, overruled_settings, unknown_settings
 from index.text.characters import shown
+from index.web import Fetcher, FetchLimits
+
+_FEED_SECONDS = 20.0
 
 __all__ = ["backup_command", "doctor_command", "restore_command"]
 
@@ -50,6 +53,7 @@ def _of_this_machine() -> Iterator[Finding]:
     else:
         yield Finding.ok("settings", "can be used")
         yield doctor.check_token(_token(settings))
+    yield from doctor.check_setting_names(unknown_settings(), overruled_settings())
     if (env_file := doctor.check_env_file(Path(".env"))) is not None:
         yield env_file
     folder = data_folder()
@@ -57,6 +61,9 @@ def _of_this_machine() -> Iterator[Finding]:
     for finding in doctor.check_data_folder(folder):
         yield finding
         in_order = in_order and finding.grade is not Grade.ERROR
+    if (bots := doctor.check_bots(folder)) is not None:
+        yield bots
+    yield from doctor.check_owners(folder)
     if in_order:
         yield from doctor.check_library(folder)
         yield from _of_the_cluster(settings, folder)
@@ -83,9 +90,11 @@ def _of_the_network() -> Iterator[Finding]:
 
     async def collected(known: Settings) -> list[Finding]:
         address, gateway = known.discord_api_url, known.discord_gateway_url
-        return [finding async for finding in doctor.check_discord(address, gateway, _token(known))]
+        return [finding async for finding in reachability.check_discord(address, gateway, _token(known))]
 
     yield from asyncio.run(collected(settings))
+    fetcher = Fetcher(FetchLimits(seconds=_FEED_SECONDS), private=settings.verbatim_private_addresses)
+    yield from reachability.check_feeds(settings.verbatim_feeds, fetcher)
 
 
 def _settings() -> Settings | Finding:

@@ -1,8 +1,7 @@
-"""Checks of what the bot needs: token, folders, library, versions, and a network that reaches Discord."""
+"""Checks of what the bot needs on this machine: token, folders, library and versions."""
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import os
@@ -11,21 +10,23 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
-
-import aiohttp
+from typing import TYPE_CHECKING, Self
 
 from bot.ops.build import version_line
 from bot.ops.databases import database_files, find_damage
+from bot.ops.presence import count_bots
 from index.errors import StoreError
 from index.library import Library
 from index.search.engine import IndexUnreachable
-from index.web import without_password
+
+if os.name == "posix":
+    from pwd import getpwuid
 
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
@@ -34,11 +35,13 @@ __all__ = [
     "Finding",
     "Grade",
     "check_articles",
+    "check_bots",
     "check_data_folder",
-    "check_discord",
     "check_env_file",
     "check_library",
     "check_opensearch",
+    "check_owners",
+    "check_setting_names",
     "check_token",
     "check_versions",
 ]
@@ -53,9 +56,6 @@ LOW_FREE = 500_000_000
 _OLDEST_SQLITE = (3, 37)  # the first with STRICT tables
 _PACKAGES = ("discord.py", "rank-bm25", "nltk", "numpy", "tantivy")
 _TOKEN_PART = re.compile(r"[A-Za-z0-9_-]+")
-STEP_SECONDS = 5.0
-_CONTENT_FLAGS = 1 << 18 | 1 << 19  # GATEWAY_MESSAGE_CONTENT and its LIMITED form, of Discord's application flags
-_NO_CONNECTION = (OSError, aiohttp.ClientError, TimeoutError, ValueError)
 
 
 class Grade(Enum):
@@ -210,6 +210,57 @@ def check_articles(folder: Path | None) -> Finding | None:
     return Finding.ok("articles", str(folder))
 
 
+def check_setting_names(unknown: Mapping[str, str | None], overruled: Sequence[str]) -> Iterator[Finding]:
+    """Tell of settings that there are not, each with one that may be meant, and of empty ones that `.env` fills."""
+    for name, near in unknown.items():
+        meant = f": did you mean {near}?" if near else "; .env.example lists those that there are"
+        yield Finding.warning("settings", f"{name} is no setting{meant}")
+    for name in overruled:
+        yield Finding.warning(
+            "settings", f"{name} is empty in the environment, so .env's value counts: take it out there to have none"
+        )
+
+
+def check_owners(folder: Path) -> Iterator[Finding]:
+    """Tell where parts of the data folder belong to others than the folder does, or to others than who runs this."""
+    if os.name != "posix" or not folder.is_dir():
+        return
+    parts = [folder, *folder.iterdir(), *folder.glob("servers/*"), *folder.glob("servers/*/*")]
+    owners: dict[int, Path] = {}
+    for part in parts:
+        with suppress(OSError):  # gone meanwhile
+            owners.setdefault(part.lstat().st_uid, part)
+    me, mine = os.geteuid(), folder.stat().st_uid
+    for owner, part in owners.items():
+        if owner != mine:
+            yield Finding.error(
+                "owners",
+                f"{part} belongs to {_user(owner)}, the data folder to {_user(mine)}: chown it to the latter",
+            )
+    if me != mine and not any(owner != mine for owner in owners):
+        to_do = "run this and every other command as that user, or what it writes there is out of the bot's reach"
+        yield Finding.warning("owners", f"the data folder belongs to {_user(mine)}, and you are {_user(me)}: {to_do}")
+
+
+def _user(id: int) -> str:
+    try:
+        return getpwuid(id).pw_name
+    except KeyError:
+        return f"user {id}"
+
+
+def check_bots(folder: Path) -> Finding | None:
+    """Tell how many bots serve from the data folder; None where none does."""
+    match count_bots(folder):
+        case 0:
+            return None
+        case 1:
+            return Finding.ok("bot", "one serves from the data folder now")
+        case count:
+            to_do = "stop all but one, or give each a folder of its own, unless you mean it"
+            return Finding.warning("bot", f"{count} bots serve from the data folder, and each answers: {to_do}")
+
+
 def check_versions() -> Iterator[Finding]:
     """Check which versions run."""
     found = {"verbatim": version_line()}
@@ -225,79 +276,6 @@ def check_versions() -> Iterator[Finding]:
             "versions", f"SQLite {sqlite3.sqlite_version} is too old: use a Python with SQLite {oldest} or newer"
         )
     yield Finding.ok("versions", ", ".join(f"{name} {number}" for name, number in found.items()))
-
-
-async def check_discord(
-    api: str, gateway: str | None, token: str | None, *, seconds: float = STEP_SECONDS
-) -> AsyncIterator[Finding]:
-    """Check the REST API at `api`, its `gateway` (None: the one that the API names), and the token if one is given.
-
-    `seconds` is how long each step may take.
-    """
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds)) as session:
-        about, known = "REST API", without_password(api)
-        to_do = "check the network, a firewall, a proxy, and DISCORD_API_URL if it is set"
-        try:
-            status, said = await _get(session, f"{api}/gateway")
-        except _NO_CONNECTION as error:
-            yield Finding.error(about, f"{known} can't be reached ({_reason(error, api)}): {to_do}")
-            return
-        if status != 200:
-            yield Finding.error(
-                about, f"{known} answers with status {status}: {to_do}, and see https://discordstatus.com"
-            )
-            return
-        yield Finding.ok(about, f"{known} answers")
-        address = gateway or (said.get("url") if isinstance(said, dict) else None)
-        yield await _gateway(session, str(address), seconds)
-        if token:
-            async for finding in _account(session, api, token):
-                yield finding
-
-
-async def _gateway(session: aiohttp.ClientSession, address: str, seconds: float) -> Finding:
-    about, known = "gateway", without_password(address)
-    try:
-        async with asyncio.timeout(seconds), session.ws_connect(f"{address}/?v=10&encoding=json"):
-            return Finding.ok(about, f"{known} answers")
-    except _NO_CONNECTION as error:
-        to_do = "let WebSockets through the firewall or proxy, and check DISCORD_GATEWAY_URL if it is set"
-        return Finding.error(about, f"{known} can't be reached ({_reason(error, address)}): {to_do}")
-
-
-async def _account(session: aiohttp.ClientSession, api: str, token: str) -> AsyncIterator[Finding]:
-    try:
-        status, said = await _get(session, f"{api}/applications/@me", token)
-    except _NO_CONNECTION as error:
-        yield Finding.warning(
-            "account", f"Discord did not say whether it knows the token ({_reason(error, api)}): try again"
-        )
-        return
-    if status == 401:
-        yield Finding.error(
-            "account", f"Discord does not know the token: get a new one with Reset Token at {PORTAL}, page Bot"
-        )
-    elif status != 200 or not isinstance(said, dict):
-        yield Finding.warning("account", f"Discord did not say whether it knows the token (status {status}): try again")
-    else:
-        yield Finding.ok("account", "Discord knows the token")
-        if not said.get("flags", 0) & _CONTENT_FLAGS:
-            off = "questions that don't mention the bot are not seen"
-            yield Finding.warning(
-                "intents", f"{off}: switch on Message Content Intent at {PORTAL}, page Bot, to answer them too"
-            )
-
-
-async def _get(session: aiohttp.ClientSession, url: str, token: str | None = None) -> tuple[int, Any]:
-    headers = {"Authorization": f"Bot {token}"} if token else {}
-    # A token must not follow a redirection to somewhere else.
-    async with session.get(url, headers=headers, allow_redirects=False) as response:
-        return response.status, await response.json(content_type=None) if response.status == 200 else None
-
-
-def _reason(error: BaseException, address: str) -> str:
-    """Return what went wrong at an address; some errors quote it, which they may not where a password is in it."""
-    return type(error).__name__ if "@" in address else str(error) or type(error).__name__
 
 
 def _is_id(part: str) -> bool:

@@ -23,20 +23,29 @@ THREADS = 4
 class Background:
     """A pool of threads for searching and storing, and a context manager that waits at its end for work under way.
 
-    Files that are being read are left then.
+    Files that are being read are left then. One more thread is for what is urgent and short, which must not wait until
+    questions are answered.
     """
 
     def __init__(self, threads: int = THREADS) -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="verbatim")
+        self._urgent = ThreadPoolExecutor(1, thread_name_prefix="verbatim-urgent")
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return, or raise, what `work(*args, **kwargs)` does in one of the threads, within the caller's context.
 
         After the pool has ended, whoever still asks for work is cancelled: the bot is stopping.
         """
-        within = partial(copy_context().run, work, *args, **kwargs)
+        return await self._run_in(self._threads, partial(work, *args, **kwargs))
+
+    async def run_urgent(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return, or raise, what short work does in the thread that is kept for it; likewise."""
+        return await self._run_in(self._urgent, partial(work, *args, **kwargs))
+
+    async def _run_in(self, threads: ThreadPoolExecutor, work: Callable[[], T]) -> T:
+        within = partial(copy_context().run, work)
         try:
-            working = asyncio.get_running_loop().run_in_executor(self._threads, within)
+            working = asyncio.get_running_loop().run_in_executor(threads, within)
         except RuntimeError as error:  # the pool takes nothing any more
             raise asyncio.CancelledError from error
         return await working
@@ -50,3 +59,4 @@ class Background:
         self._threads.shutdown(wait=False, cancel_futures=True)
         end_helpers()
         self._threads.shutdown(wait=True)
+        self._urgent.shutdown(wait=True, cancel_futures=True)

@@ -29,7 +29,7 @@ async def test_servers_articles_and_opinions_are_counted_and_systemd_is_told(
         settings = {"VERBATIM_METRICS_PORT": str(port), "NOTIFY_SOCKET": str(tmp_path / "notify")}
         async with verbatim_discord(loopback, data, VERBATIM_ARTICLES=str(articles), **settings) as process:
             assert process.stderr is not None
-            await loopback.until_ready(within=30)
+            await loopback.until_ready()
             answer = await alice.uses(newsroom.general, "ask", question="For how much was the mill sold?")
             await alice.clicks(answer.message, "Helpful")
             async with asyncio.timeout(20):

@@ -6,6 +6,8 @@ import base64
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,7 +17,9 @@ from hypothesis import strategies as st
 
 from bot.ops import doctor
 from bot.ops.doctor import Finding, Grade
+from bot.ops.presence import count_bots, presence
 from index.library import Library
+from tests.bot.cli.command_line import run
 from tests.discord import TOKEN
 
 
@@ -173,3 +177,67 @@ def test_the_versions_that_run_are_said() -> None:
     assert finding.grade is Grade.OK
     for name in ("Python 3.", "SQLite 3.", "discord.py 2.", "rank-bm25 0."):
         assert name in finding.text
+
+
+def test_bots_that_serve_from_one_folder_are_counted_until_they_end(tmp_path: Path) -> None:
+    assert doctor.check_bots(tmp_path / "nowhere") is None
+    assert doctor.check_bots(tmp_path) is None
+    with presence(tmp_path) as others:
+        assert others == 0
+        one = doctor.check_bots(tmp_path)
+        with presence(tmp_path) as others:
+            assert others == 1
+            two = doctor.check_bots(tmp_path)
+    assert one is not None
+    assert one.grade is Grade.OK
+    assert two is not None
+    assert two.grade is Grade.WARNING
+    assert doctor.check_bots(tmp_path) is None
+
+
+def test_a_killed_bot_does_not_count(tmp_path: Path) -> None:
+    serve = """
+import pathlib, sys
+from bot.ops.presence import presence
+with presence(pathlib.Path(sys.argv[1])):
+    print("here", flush=True)
+    input()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", serve, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        assert count_bots(tmp_path) == 1
+        process.kill()
+    assert count_bots(tmp_path) == 0
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
+def test_parts_of_another_owner_are_told(tmp_path: Path) -> None:
+    (tmp_path / "library.sqlite3").write_bytes(b"")
+    assert not [*doctor.check_owners(tmp_path)]
+    os.chown(tmp_path / "library.sqlite3", 12345, -1)
+    (found,) = doctor.check_owners(tmp_path)
+    assert found.grade is Grade.ERROR
+    assert "user 12345" in found.text
+    os.chown(tmp_path, 12345, -1)
+    (found,) = doctor.check_owners(tmp_path)
+    assert found.grade is Grade.WARNING
+    assert "run this and every other command as that user" in found.text
+
+
+def test_a_setting_that_is_none_is_told_with_the_one_that_is_meant(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("VERBATIM_CHANNELS=123\nVERBATIM_LOGLEVEL=debug\n", encoding="utf-8")
+    done = run(
+        "doctor", "--offline", data=tmp_path / "data", folder=tmp_path, VERBATIM_ARTICLE="a", VERBATIM_CHANNELS="",
+        DISCORD_TOKENS="x", DISCORD_WEBHOOK_OF_MINE="x", VERBATIM_XYZZY="1",
+    )  # fmt: skip
+    told = [line for line in done.text.splitlines() if line.startswith("note  settings")]
+    assert [line.split()[2] for line in told] == [
+        "DISCORD_TOKENS", "VERBATIM_ARTICLE", "VERBATIM_LOGLEVEL", "VERBATIM_XYZZY", "VERBATIM_CHANNELS",
+    ]  # fmt: skip
+    assert "did you mean VERBATIM_ARTICLES?" in told[1]
+    assert "did you mean VERBATIM_LOG_LEVEL?" in told[2]
+    assert "did you mean" not in told[3]
+    assert ".env's value counts" in told[4]

@@ -6,8 +6,12 @@ import socket
 
 import pytest
 
-from bot.ops.doctor import Finding, Grade, check_discord
+from bot.ops.doctor import Finding, Grade
+from bot.ops.reachability import check_discord, check_feeds
+from index.web import Fetcher
 from tests.discord import TOKEN, DiscordServer
+from tests.index.web.website import page, serving
+from tests.index.web.written import rss
 
 
 async def findings(api: str, gateway: str | None, token: str | None, seconds: float = 2) -> dict[str, Finding]:
@@ -81,3 +85,15 @@ async def test_an_api_that_never_answers_is_not_waited_for_long() -> None:
         silent.listen()
         found = await findings(f"http://127.0.0.1:{silent.getsockname()[1]}", None, None, seconds=0.2)
     assert found["REST API"].grade is Grade.ERROR
+
+
+def test_feeds_are_tried_and_each_is_told_alone() -> None:
+    with serving() as site:
+        site.pages |= {"/feed": rss("/mill"), "/empty": rss(), "/mill": page("The mill burned down.", "Mill fire")}
+        addresses = [site.address(path) for path in ("/feed", "/empty", "/mill", "/nowhere")]
+        found = list(check_feeds(addresses, Fetcher(private=True)))
+    assert [finding.grade for finding in found] == [Grade.OK, Grade.WARNING, Grade.ERROR, Grade.ERROR]
+    assert all(finding.text.startswith(address) for finding, address in zip(found, addresses, strict=True))
+    assert "1 entries" not in found[0].text
+    assert "is no feed" in found[2].text
+    assert "is not there" in found[3].text

@@ -86,7 +86,8 @@ class PendingStore:
 class QuestionJournal:
     """Records which questions are in hand. Many changes go to disk at once, in order and off the event loop.
 
-    A change is on disk some milliseconds later, or when `flush` returns. Where the disk can't be written, that is
+    A change is on disk some milliseconds later, however many questions are being answered, or when `flush` returns.
+    Where the disk can't be written, that is
     logged and tried again; questions are answered all the same. A question that Discord would not take the answer of is
     queued for another try.
     """
@@ -140,7 +141,7 @@ class QuestionJournal:
             while self._changes:
                 changes, self._changes = self._changes, {}
                 try:
-                    await self._background.run(self._store.write, changes)
+                    await self._background.run_urgent(self._store.write, changes)
                 except BaseException as error:
                     self._changes = changes | self._changes  # what came meanwhile is newer
                     if not isinstance(error, Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -44,3 +45,17 @@ async def test_a_note_that_could_not_be_written_is_written_later_with_what_came_
         journal.take(third)
         await journal.flush()
     assert PendingStore(state).unanswered() == [first, second]
+
+
+async def test_a_note_does_not_wait_for_questions_that_are_being_answered(state: State) -> None:
+    answered = threading.Event()
+    with Background(1) as background:
+        answering = [asyncio.create_task(background.run(answered.wait, 30)) for _ in range(5)]
+        await asyncio.sleep(0)  # they begin
+        journal = QuestionJournal(state, background)
+        journal.take(PendingMessage(1, 7, 8))
+        async with asyncio.timeout(10):
+            await journal.flush()
+        assert [one.id for one in PendingStore(state).unanswered()] == [1]
+        answered.set()
+        assert all(await asyncio.gather(*answering))
