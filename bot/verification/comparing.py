@@ -237,8 +237,9 @@ class _Places:
         near = fuzz.partial_ratio_alignment(key, self._text[begin:end], score_cutoff=_MIN_RATIO)
         if near is None:
             return None
-        first = max(first, self._number(begin + near.dest_start) - _SURPLUS)
-        last = min(last, self._number(begin + near.dest_end) + 1 + _SURPLUS)
+        surplus = max(_SURPLUS, len(wanted) // 3)
+        first = max(first, self._number(begin + near.dest_start) - surplus)
+        last = min(last, self._number(begin + near.dest_end) + 1 + surplus)
         return _aligned(wanted, self._words, first, last)
 
     def _number(self, place: int) -> int:
@@ -248,6 +249,9 @@ class _Places:
 def _aligned(wanted: Sequence[ComparedWord], words: Sequence[ComparedWord], first: int, last: int) -> _Run | None:
     """Return the words `first` to `last` (exclusive) that match some words in order, and what lies between them."""
     mine, theirs = [word.key for word in wanted], [word.key for word in words[first:last]]
+    end = min(range(1, len(theirs) + 1), key=lambda end: (*_distance(mine, theirs[:end], -1), -end))
+    start = min(range(end), key=lambda start: _distance(mine, theirs[start:end], 0))
+    first, theirs = first + start, theirs[start:end]
     codes = [_Code(*code) for code in Levenshtein.opcodes(mine, theirs).as_list()]
     while codes and codes[0].tag == "insert":
         del codes[0]
@@ -271,6 +275,15 @@ def _aligned(wanted: Sequence[ComparedWord], words: Sequence[ComparedWord], firs
         found = slice(first + operations[0].start, first + operations[-1].end)
         groups.append(_Group(wanted[quote], words[found]))
     return _Run(first + codes[0].start, first + codes[-1].end, groups)
+
+
+def _distance(mine: Sequence[str], theirs: Sequence[str], edge: int) -> tuple[int, bool]:
+    """Return how much tells two runs of words apart, and whether the words at one edge do."""
+    return Levenshtein.distance(mine, theirs, weights=_WEIGHTS), mine[edge] != theirs[edge]
+
+
+# Words of the text are left out rather than that a word of the quotation stands nowhere: up to four before one of it.
+_WEIGHTS = 1, 4, 4
 
 
 class _Code(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.attribution.speech import quotations_within
@@ -17,6 +18,7 @@ __all__ = ["QuotedText", "find_quotations", "marked_quotations"]
 
 _LINES = re.compile(r"[^\n]*\S[^\n]*")
 _PARAGRAPHS = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")  # lines up to a blank one
+_ITEM = re.compile(r"^[ \t]*(?:[-*+•–]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)
 _BLOCK_LINE = re.compile(r"[ \t]{0,3}>+[ \t]?")
 _SIGNATURE = re.compile(r"[\s>]*[—–―-]{1,2}\s*(?=[^\W\d_])")
 _MAX_CITATION = 300  # characters behind a quotation in which its source is looked for
@@ -65,8 +67,18 @@ def _paragraphs(text: str, blocks: list[tuple[int, int]]) -> Iterator[tuple[int,
     for first, last in (*blocks, (len(text), len(text))):
         for match in _PARAGRAPHS.finditer(text, position, max(position, first)):
             if text[match.start() : match.end()].strip("> \t"):
-                yield match.span()
+                yield from _items(text, *match.span())
         position = last
+
+
+def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the items of a list without their marks, or the paragraph where it is no list."""
+    marks = [mark.span() for mark in _ITEM.finditer(text, start, end)]
+    if not marks or marks[0][0] > start:
+        marks.insert(0, (start, start))
+    for (_, first), (last, _) in pairwise([*marks, (end, end)]):
+        if text[first:last].strip():
+            yield first, last
 
 
 def _block_quotes(text: str) -> Iterator[QuotedText]:

@@ -122,6 +122,43 @@ def test_a_letter_in_brackets_is_a_letter(snapshot: Snapshot) -> None:
     assert only("“[t]he old bridge over the Marl was closed”", snapshot).verdict is QuoteVerdict.VERBATIM
 
 
+@pytest.mark.parametrize(
+    ("quote", "differences", "passage"),
+    [
+        (
+            "We will not open it again before the spring, whatever the heavy traffic",
+            [("put_in", "heavy", "")],
+            "We will not open it again before the spring, whatever the traffic",
+        ),
+        (
+            "Tuesday after 1,200 bolts were loose",
+            [("left_out", "", "found to be")],
+            "Tuesday after 1,200 bolts were found to be loose",
+        ),
+        (
+            "was closed after 1,200 bolts were found to be missing",
+            [("left_out", "", "on Tuesday"), ("changed", "missing", "loose")],
+            "was closed on Tuesday after 1,200 bolts were found to be loose",
+        ),
+    ],
+)
+def test_a_passage_ends_where_the_quotation_does(
+    quote: str, differences: list[tuple[str, str, str]], passage: str, snapshot: Snapshot
+) -> None:
+    checked = only(f"“{quote}.”", snapshot)
+    assert checked.passage is not None
+    assert checked.passage.quote == passage
+    assert [(one.kind.value, one.claimed, one.found) for one in checked.differences] == differences
+
+
+@pytest.mark.parametrize("mark", ["1. ", "12) ", "- ", "* ", "• ", "(3) ", "  2. "])
+def test_who_speaks_is_told_in_a_list_too(mark: str, snapshot: Snapshot) -> None:
+    text = f"{mark}Basil Quorn said: “whatever the traffic”.\n{mark}Orla Tennick said: “whatever the traffic”."
+    checked = verify(text, snapshot)
+    assert [one.verdict for one in checked] == [QuoteVerdict.ELSEWHERE, QuoteVerdict.VERBATIM]
+    assert all(text[one.start : one.end] == "whatever the traffic" for one in checked)
+
+
 def test_what_an_ellipsis_joins_must_stand_in_this_order(snapshot: Snapshot) -> None:
     checked = only(
         "“Shopkeepers on both banks fear for their trade … The old bridge over the Marl was closed”", snapshot
