@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, groupby
 from typing import NamedTuple
@@ -108,7 +108,9 @@ _MAX_LEFT_OUT = 3_000  # characters of the text that an ellipsis may leave out
 _MIN_MISPRINT = 4  # letters
 _MIN_APPROXIMATE = 3  # words of a quotation that is looked for with differences
 _MIN_RATIO = 50.0  # of 100, as rapidfuzz counts, for words that are looked at with differences
-_SURPLUS = 3  # words around the nearest characters, among which the nearest words are looked for
+_SURPLUS, _MAX_SURPLUS = 3, 12  # words around the nearest characters, among which the nearest words are looked for
+_MAX_BLOCK = 150  # words that are compared at once
+_MAX_UNFOUND = 600  # words at the beginning of a quotation, of which nothing is found
 
 
 def text_words(text: str, start: int, end: int) -> list[ComparedWord]:
@@ -158,13 +160,19 @@ def compare(
     matched = 0
     begin: int | None = None
     at = 0
-    for part in parts:
+    missing = 0  # words of blocks that were not found, in a row
+    for part in (block for whole in parts for block in _blocks(whole)):
         last = len(words)
-        if begin is not None and part.kind is DifferenceKind.BRACKET:
+        if begin is None and missing > _MAX_UNFOUND:
+            return None
+        if begin is not None and part.kind is None:
+            last = min(last, at + missing + len(part.words) + _MAX_BLOCK)
+        elif begin is not None and part.kind is DifferenceKind.BRACKET:
             last = min(last, at + _MAX_BRACKETED + len(part.words) + _SURPLUS)
         elif begin is not None:
             last = bisect_right(words, words[at - 1].end + _MAX_LEFT_OUT, key=lambda word: word.start)
         run = places.run(part.words, at, last)
+        missing = 0 if run is not None else missing + len(part.words)
         if run is None:
             differences += _edit(quoted, part, text, None)
             differences += [_put_in(quoted, part.words)] if part.words else []
@@ -182,6 +190,13 @@ def compare(
     if begin is None or not matched:
         return None
     return Comparison(words[begin].start, words[at - 1].end, matched / letters, tuple(differences))
+
+
+def _blocks(part: QuotedPart) -> Iterator[QuotedPart]:
+    """Yield a part in blocks of so many words, each of which is looked for behind the one before: in linear time."""
+    for first in range(0, max(1, len(part.words)), _MAX_BLOCK):
+        words = part.words[first : first + _MAX_BLOCK]
+        yield replace(part, words=words) if first == 0 else QuotedPart(words)
 
 
 def _edit(quoted: str, part: QuotedPart, text: str, left_out: Span | None) -> list[Difference]:
@@ -237,7 +252,7 @@ class _Places:
         near = fuzz.partial_ratio_alignment(key, self._text[begin:end], score_cutoff=_MIN_RATIO)
         if near is None:
             return None
-        surplus = max(_SURPLUS, len(wanted) // 3)
+        surplus = min(max(_SURPLUS, len(wanted) // 3), _MAX_SURPLUS)
         first = max(first, self._number(begin + near.dest_start) - surplus)
         last = min(last, self._number(begin + near.dest_end) + 1 + surplus)
         return _aligned(wanted, self._words, first, last)
@@ -249,8 +264,9 @@ class _Places:
 def _aligned(wanted: Sequence[ComparedWord], words: Sequence[ComparedWord], first: int, last: int) -> _Run | None:
     """Return the words `first` to `last` (exclusive) that match some words in order, and what lies between them."""
     mine, theirs = [word.key for word in wanted], [word.key for word in words[first:last]]
-    end = min(range(1, len(theirs) + 1), key=lambda end: (*_distance(mine, theirs[:end], -1), -end))
-    start = min(range(end), key=lambda start: _distance(mine, theirs[start:end], 0))
+    ends = range(max(1, len(theirs) - 2 * _MAX_SURPLUS), len(theirs) + 1)
+    end = min(ends, key=lambda end: (*_distance(mine, theirs[:end], -1), -end))
+    start = min(range(min(end, 2 * _MAX_SURPLUS)), key=lambda start: _distance(mine, theirs[start:end], 0))
     first, theirs = first + start, theirs[start:end]
     codes = [_Code(*code) for code in Levenshtein.opcodes(mine, theirs).as_list()]
     while codes and codes[0].tag == "insert":

@@ -184,9 +184,8 @@ class _Checker:
         for candidate in self._snapshot.candidates(hits):
             article = candidate.article
             begin, end, _ = article.sentences[candidate.sentence]
-            if any(
-                first <= begin - len(quote) and end + len(quote) <= last for first, last in seen.get(article.id, ())
-            ):
+            needed = max(0, begin - len(quote)), min(len(article.text), end + len(quote))
+            if any(first <= needed[0] and needed[1] <= last for first, last in seen.get(article.id, ())):
                 continue
             region = max(0, begin - length), min(len(article.text), end + length)
             seen.setdefault(article.id, []).append(region)

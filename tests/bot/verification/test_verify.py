@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from bot.rendering.answers import verification_blocks
 from bot.rendering.quotes import Notice, Quote
 from bot.verification import CheckedQuotation, QuoteVerdict, verify
+from bot.verification.comparing import compare, quotation_parts, text_words
 from index.library import Library
 from index.search.snapshot import Snapshot
+from tests.growth import MAX_FACTOR, measure
 
 BRIDGE = (
     "The old bridge over the Marl was closed on Tuesday after 1,200 bolts were found to be loose. "
@@ -248,3 +250,16 @@ def test_every_stretch_of_an_article_is_verbatim(snapshot: Snapshot, start: int,
     text = " ".join(words).translate(str.maketrans("", "", "“”"))
     for checked in verify(f"“{text}”", snapshot)[:1]:
         assert checked.verdict is QuoteVerdict.VERBATIM or len(words) < 3
+
+
+def test_an_endless_quotation_costs_no_time(snapshot: Snapshot) -> None:
+    """Nearly the words of a text, over and over, are compared in time that grows as they do."""
+    said = "we will not open it again before the spring whatever the traffic "
+
+    def work(size: int) -> None:
+        text = " ".join([said] * size)
+        words = text_words(text, 0, len(text))
+        quoted = f"never {text.replace('spring', 'summer')} ever"
+        assert compare(quoted, quotation_parts(quoted, 0, len(quoted)), text, words, lambda word: True) is not None
+
+    assert measure(work, lambda size: size, 12).factor <= MAX_FACTOR
