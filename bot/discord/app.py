@@ -48,16 +48,14 @@ from bot.discord.platform.admission import Admission, Cooldowns, Deduplicator
 from bot.discord.platform.background import Background
 from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandMentions, CommandSyncCog
 from bot.discord.platform.completion import ArticleCompleter
-from bot.discord.platform.errors import PORTAL, MalformedToken, NoToken, TooFewShards, classify_error
+from bot.discord.platform.errors import PORTAL, MalformedToken, NoToken, TooFewShards, classify_error, set_up_logging
 from bot.discord.platform.interactions import InteractionResponder
-from bot.discord.platform.logs import set_up_logging
 from bot.discord.platform.sending import PATIENCE, MessageSender
 from bot.discord.platform.services import Services
-from bot.ops import systemd
 from bot.ops.endpoint import serving
 from bot.ops.metrics import Metrics
 from bot.ops.observing import Observer
-from bot.ops.process import wait_for_shutdown
+from bot.ops.process import telling, wait_for_shutdown
 from bot.ops.queue import FairQueue
 from bot.ops.retry import BackOff, supervise
 from bot.settings import DISCORD_CDN_URL, Settings
@@ -292,5 +290,5 @@ async def _supervise(app: DiscordApp, token: str, settings: Settings, metrics: M
         if settings.verbatim_metrics_port is not None:
             address = settings.verbatim_metrics_host, settings.verbatim_metrics_port
             await meanwhile.enter_async_context(serving(metrics, *address))
-        await meanwhile.enter_async_context(systemd.telling(lambda: _status(app, metrics)))
+        await meanwhile.enter_async_context(telling(lambda: _status(app, metrics)))
         await supervise(lambda: app.serve(token, settings), classify_error, restarted=app.admission.observer.restarted)

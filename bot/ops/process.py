@@ -1,14 +1,22 @@
-"""The life of a process that answers for months: its garbage collection, and a stop that finishes what is in hand."""
+"""The life of a process that answers for months: its garbage collection, what systemd is told, and how it stops.
+
+A service of `Type=notify` tells that it is ready, lives, and stops; elsewhere nothing happens. The protocol is that of
+sd_notify(3): datagrams of `NAME=value` lines to the socket that NOTIFY_SOCKET names.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import gc
 import logging
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 
 from bot.ops.queue import FairQueue
 
-__all__ = ["freeze_gc", "wait_for_shutdown"]
+__all__ = ["freeze_gc", "notify", "telling", "wait_for_shutdown"]
 
 log = logging.getLogger(__name__)
 
@@ -39,3 +47,53 @@ async def wait_for_shutdown(terminated: asyncio.Event, queue: FairQueue, seconds
         if not done.done():
             done.cancel()
             log.warning("%d questions are left for the next start", queue.under_way() + queue.depth())
+
+
+_EVERY = 30.0  # s, where no watchdog asks for more
+
+
+def notify(*lines: str) -> None:
+    """Send lines such as "READY=1" to the service manager, if there is one; trouble with it is only logged."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address or not hasattr(socket, "AF_UNIX"):
+        return
+    if address.startswith("@"):
+        address = "\0" + address[1:]  # a name without a file, of Linux
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as door:
+            door.setblocking(False)
+            door.sendto("\n".join(lines).encode(), address)
+    except OSError as error:
+        log.debug("The service manager can't be told: %s", error)
+
+
+@asynccontextmanager
+async def telling(status: Callable[[], str]) -> AsyncIterator[None]:
+    """Tell that the service is ready; meanwhile, from the event loop, that it lives, and `status`; then that it stops.
+
+    A loop that is held up for longer than WatchdogSec= says nothing, and systemd starts the service again.
+    """
+    notify("READY=1")
+    living = asyncio.create_task(_live(status))
+    try:
+        yield
+    finally:
+        living.cancel()
+        with suppress(asyncio.CancelledError):
+            await living
+        notify("STOPPING=1")
+
+
+async def _live(status: Callable[[], str]) -> None:
+    seconds = _seconds()
+    while True:
+        notify("WATCHDOG=1", f"STATUS={status()}")
+        await asyncio.sleep(seconds)
+
+
+def _seconds() -> float:
+    """Return a third of the time after which the watchdog gives up, where there is one for this process."""
+    given, process = os.environ.get("WATCHDOG_USEC", ""), os.environ.get("WATCHDOG_PID")
+    if not given.isdecimal() or int(given) == 0 or process not in (None, str(os.getpid())):
+        return _EVERY
+    return min(_EVERY, int(given) / 1_000_000 / 3)

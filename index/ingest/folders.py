@@ -14,10 +14,19 @@ from index.article import Article
 from index.errors import UnreadableRoot
 from index.formats import Limits, Unreadable
 from index.ingest.analysing import Analysed, Analysts, analysed
-from index.ingest.naming import named, names_of
 from index.ingest.reading import FilesReader, Found, read_files
 from index.ingest.report import Progress, SyncReport
-from index.ingest.roots import expected_characters, known_as, listed, named_root, refuse_unnameable, stamp_of, within
+from index.ingest.roots import (
+    expected_characters,
+    known_as,
+    listed,
+    named,
+    named_root,
+    names_of,
+    refuse_unnameable,
+    stamp_of,
+    within,
+)
 from index.store import Entry, FileRecord, Owner, Store, Writer
 from index.text.terms import fingerprint
 

@@ -1,20 +1,41 @@
-"""The files of a root: which are articles, and by what to tell that one has changed."""
+"""The files of a root: which are articles, what these are called, and by what to tell that one has changed.
+
+An article is called by the path of its file in its root. Where two roots have that path, the first root to come has it
+alone; another one puts its own name before it, and those of the folders above it as far as that is needed. What a file
+has been called it is called from then on, whoever comes or goes.
+"""
 
 from __future__ import annotations
 
 import errno
 import os
 import stat
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from time import time_ns
 
+from index.article import Article
 from index.errors import UnreadableRoot
 from index.formats import READING_VERSION, Unreadable
 from index.formats.front_matter import is_sidecar
 from index.formats.registry import UNKNOWN_FORMAT, format_of
 from index.formats.source import relative, why
+from index.store import Reader
 from index.text.characters import storable
+
+__all__ = [
+    "article_files",
+    "expected_characters",
+    "known_as",
+    "listed",
+    "named",
+    "named_root",
+    "names_of",
+    "refuse_unnameable",
+    "stamp_of",
+    "within",
+]
 
 _RECENT_NS = 100_000_000  # a file changed this recently could change again without its time changing
 
@@ -170,3 +191,55 @@ def _leads_to_folder(link: os.DirEntry[str]) -> bool:
         return link.is_dir()
     except OSError:
         return False
+
+
+_ENDS = ("", "#", ":")  # what stands behind the name of a file in an id: nothing, or what tells a part of it
+
+
+def names_of(paths: Collection[str], root: Path, known_as: str, reader: Reader) -> dict[str, str]:
+    """Return what those of the files of a root, by their paths, are called that are not called by their path alone.
+
+    `known_as` is the root as the library knows it.
+    """
+    own: dict[str, str] = {}
+    taken: set[str] = set()
+    for path, holder, id in reader.holders(paths, known_as):
+        name = _name(id, path)
+        if name is not None and holder == known_as:
+            own[path] = name
+        elif name is not None:
+            taken.add(name)
+    names = {path: own[path] for path in paths if own.get(path, path) != path}
+    for path in paths:
+        if path in taken and path not in own:
+            names[path] = next(name for name in _longer(path, root) if name not in taken and not reader.owners([name]))
+            taken.add(names[path])
+    return names
+
+
+def named(found: Iterable[Article | Unreadable], path: str, name: str) -> Iterator[Article | Unreadable]:
+    """Yield what was found in a file, with the articles that are called by its path called by its name."""
+    for one in found:
+        if isinstance(one, Article) and _name(one.id, path) == path:
+            yield replace(one, id=name + one.id.removeprefix(path))
+        else:
+            yield one
+
+
+def _name(id: str, path: str) -> str | None:
+    """Return what the file at `path` is called by the id of an article in it; None where that is the article's own."""
+    start = 0 if id.startswith(path) else id.find(f"/{path}") + 1
+    end = start + len(path)
+    is_name = id[start:end] == path and id[end : end + 1] in _ENDS and "://" not in id[:start]
+    return id[:end] if is_name else None
+
+
+def _longer(path: str, root: Path) -> Iterator[str]:
+    """Yield ever longer names for a file of a root."""
+    folder = root if root.is_dir() else root.parent
+    for start in range(len(folder.parts) - 1, -1, -1):
+        yield "/".join((*(part.strip("/\\") for part in folder.parts[start:]), path))
+    number = 2
+    while True:
+        yield f"{folder.as_posix()} ({number})/{path}"
+        number += 1

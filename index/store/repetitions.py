@@ -1,4 +1,4 @@
-"""Which paragraphs a source repeats, kept with every change of the articles: see index/metadata/repetition.py."""
+"""Which paragraphs a source repeats, kept with every change of the articles: see index/metadata/pitches.py."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
-from index.metadata.repetition import FEWEST_STORIES, needed, stories
+from index.metadata.pitches import FEWEST_STORIES, needed, stories
 from index.store.encoding import unpack_sayings
 from index.store.reading import EACH, checked
 

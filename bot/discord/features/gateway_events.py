@@ -13,7 +13,7 @@ from bot.app.server_libraries import Departures
 from bot.app.server_settings import ServerSettingsStore
 from bot.discord.platform.background import Background
 from bot.discord.platform.command_sync import CommandMentions
-from bot.discord.platform.logs import log_error
+from bot.discord.platform.errors import log_error
 from bot.ops.observing import Observer
 
 __all__ = ["WELCOME", "GatewayMetricsCog", "GuildLifecycleCog"]

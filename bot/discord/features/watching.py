@@ -20,13 +20,12 @@ from bot.app.server_watches import MAX_IN_SERVER, Schedule, ServerWatch, ServerW
 from bot.app.watches import NoSuchWatch, TooManyWatches
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.admission import channels_of, permissions_of, server_of
-from bot.discord.platform.errors import RetryTimeout, retry
+from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.interactions import (
     NOT_INSTALLED_HERE,
     is_ephemeral,
     respond_to_moderator,
 )
-from bot.discord.platform.logs import log_error
 from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, send_kwargs
 from bot.discord.platform.services import Services
 from bot.ops.queue import Throttle

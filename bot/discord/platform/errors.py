@@ -1,4 +1,4 @@
-"""Errors that keep the bot from starting or going on, and which failures pass.
+"""Errors that keep the bot from starting or going on, which failures pass, and the log of them.
 
 Each text is one line that says what to do.
 
@@ -15,13 +15,15 @@ StartError
 from __future__ import annotations
 
 import logging
+import re
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import aiohttp
 import discord
 
-from bot.discord.platform.logs import log_error
+from bot.ops import logs
 from bot.ops import retry as retrying
 from bot.ops.retry import FATAL, BackOff, RetryDecision, RetryTimeout
 
@@ -32,14 +34,61 @@ __all__ = [
     "DiscordUnreachable",
     "MalformedToken",
     "NoToken",
+    "OneLineFilter",
     "Refused",
     "RetryTimeout",
     "StartError",
     "TooFewShards",
     "WrongToken",
     "classify_error",
+    "log_error",
     "retry",
+    "set_up_logging",
 ]
+
+UNKNOWN_INTERACTION = 10062
+
+
+class OneLineFilter(logging.Filter):
+    """A filter that turns two tracebacks of discord.py into warnings of one line: they are no errors of this program.
+
+    These are that it tries to connect again, and that an interaction was over before it could be answered.
+    """
+
+    _AGAIN = re.compile("reconnect|Retrying")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None and self._AGAIN.search(str(record.msg)):
+            line = f"{record.getMessage()} ({error or type(error).__name__})"
+        elif isinstance(error, discord.NotFound) and error.code == UNKNOWN_INTERACTION:
+            line = "An interaction was over before it could be answered"
+        else:
+            return True
+        record.msg, record.args, record.exc_info = line, (), None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
+def log_error(error: BaseException) -> str:
+    """Log an unforeseen error with its traceback, and return the id under which the log has it."""
+    id = secrets.token_hex(4)
+    log.error("error %s: %s: %s", id, type(error).__name__, error, exc_info=error)
+    return id
+
+
+def set_up_logging(token: str, level: int = logging.INFO) -> None:
+    """Set up the log, which never shows `token`. Of discord.py it has only warnings and errors."""
+    logs.set_up_logging([token], level=level)
+    logging.getLogger("discord").setLevel(logging.WARNING)
+    for name in ("discord.client", "discord.shard", "discord.app_commands.tree", "discord.ui.view"):
+        talkative = logging.getLogger(name)
+        if not any(isinstance(one, OneLineFilter) for one in talkative.filters):
+            talkative.addFilter(OneLineFilter())
+    # The bot has no voice, so the log need not say that libraries for it are missing.
+    discord.VoiceClient.warn_nacl = False
+    discord.VoiceClient.warn_dave = False
+
 
 PORTAL = "https://discord.com/developers/applications"
 

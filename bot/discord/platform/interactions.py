@@ -17,8 +17,7 @@ from bot.app.server_settings import ReplyFormat, ServerSettingsStore
 from bot.discord.platform import texts
 from bot.discord.platform.admission import Admission, channels_of, is_admitted, is_moderator, permissions_of, server_of
 from bot.discord.platform.command_sync import CommandMentions
-from bot.discord.platform.errors import RetryTimeout, retry
-from bot.discord.platform.logs import log_error
+from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.replies import Reply, ReplyStyle, send_kwargs
 from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueClosed, QueueFull

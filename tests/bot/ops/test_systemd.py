@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.ops.systemd import notify, telling
+from bot.ops.process import notify, telling
 
 
 @pytest.fixture

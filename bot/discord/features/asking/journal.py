@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 
 from bot.app.state import AskedQuestion, State
 from bot.discord.platform.background import Background
-from bot.discord.platform.logs import log_error
+from bot.discord.platform.errors import log_error
 
 __all__ = [
     "PENDING_SECONDS",

@@ -22,8 +22,7 @@ from bot.discord.features.asking.message_text import names_in, people_of, text_e
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import answer_reply, introduction
 from bot.discord.platform.admission import Admission, channels_of, is_admitted
-from bot.discord.platform.errors import RetryTimeout, retry
-from bot.discord.platform.logs import log_error
+from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
 from bot.discord.platform.sending import MessageSender, with_typing_sign
 from bot.discord.platform.services import Services

@@ -14,8 +14,7 @@ from discord.ext import commands, tasks
 from bot.discord.features.asking.cog import AskCog
 from bot.discord.features.asking.journal import PENDING_SECONDS, Pending, PendingCommand, QuestionJournal
 from bot.discord.features.asking.messages import MessageAnswerer
-from bot.discord.platform.errors import RetryTimeout
-from bot.discord.platform.logs import log_error
+from bot.discord.platform.errors import RetryTimeout, log_error
 
 __all__ = ["RENEWED_SECONDS", "RenewCog", "ResumeCog"]
 

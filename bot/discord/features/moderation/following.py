@@ -12,7 +12,7 @@ from discord.ext import commands
 
 from bot.app.server_files import CannotAdd
 from bot.app.server_libraries import ServerLibraries
-from bot.discord.platform.logs import log_error
+from bot.discord.platform.errors import log_error
 from bot.ops.observing import SERVER_FEED, Observer
 from index.errors import StoreError
 from index.web import Fetcher

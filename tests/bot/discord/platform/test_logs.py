@@ -4,7 +4,7 @@ from typing import Any
 
 import discord
 
-from bot.discord.platform.logs import OneLineFilter
+from bot.discord.platform.errors import OneLineFilter
 
 
 def record(message: str, error: BaseException | None) -> logging.LogRecord:
