@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from index.formats import Limits
-from index.ingest import reading
+from index.ingest import folders, reading
 from index.ingest import watching as watching_module
 from index.ingest.watching import QUIET_SECONDS, is_settled, watching
 from index.library import Library, Query, SyncReport
@@ -176,7 +176,10 @@ def test_what_was_done_is_told_and_what_was_not_is_not(library: Library, tmp_pat
     assert [(report.added, len(report.skipped)) for report in told.reports] in ([(1, 1)], [(0, 1), (1, 1)])
 
 
-def test_the_end_of_the_context_ends_a_long_reading(library: Library, tmp_path: Path) -> None:
+def test_the_end_of_the_context_ends_a_long_reading(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "_BATCH_CHARACTERS", 50_000)
     root = write_files(tmp_path / "news", {f"{n}.txt": f"Boat {n} sank. {GULL * 40}" for n in range(3000)})
     time.sleep(0.5)
     with watched(library, root):
