@@ -109,7 +109,7 @@ class Collection:
         self.name = f"{cluster.prefix}-collection"
         self._cluster = cluster
         self._client = cluster.client()
-        self._founded: tuple[str, str] | None = None
+        self._known: tuple[str, str, int] | None = None
 
     def state(self) -> State | None:
         """Return the collection's state; None where there is none."""
@@ -119,29 +119,32 @@ class Collection:
                 found = self._client.indices.stats(index=self.name, level="shards", filter_path=wanted)
             except exceptions.NotFoundError:
                 return None
+            if "indices" not in found:
+                raise CollectionAway(self.name, "none of its shards answers")
             (held,) = found["indices"].values()
             made = held["uuid"]
-            if self._founded is None or self._founded[0] != made:
-                self._founded = made, self._checked()
+            if self._known is None or self._known[0] != made:
+                self._known = made, *self._checked()
+            _, founded, shards = self._known
             checkpoints = {
                 int(shard): copy["seq_no"]["global_checkpoint"]
                 for shard, copies in held["shards"].items()
                 for copy in copies
                 if copy["routing"]["primary"]
             }
-            if found["_shards"]["failed"] and not checkpoints:
-                raise CollectionAway(self.name, "none of its shards answers")
-        return State(self._founded[1], made, checkpoints)
+            if len(checkpoints) < shards:
+                raise CollectionAway(self.name, f"only {len(checkpoints)} of its {shards} shards answer")
+        return State(founded, made, checkpoints)
 
-    def _checked(self) -> str:
-        """Return by what identity the collection was founded, as it must be."""
-        (found,) = self._client.indices.get_mapping(index=self.name).values()
+    def _checked(self) -> tuple[str, int]:
+        """Return by what identity the collection was founded, and how many shards it has."""
+        (found,) = self._client.indices.get(index=self.name).values()
         meta = found["mappings"].get("_meta", {})
         if meta.get("format") != _FORMAT or found["mappings"].get("properties") != _PROPERTIES:
             raise CollectionAway(
                 self.name, "it has another form: another version of this program, or somebody, made it"
             )
-        return str(meta["identity"])
+        return str(meta["identity"]), int(found["settings"]["index"]["number_of_shards"])
 
     def found(self) -> None:
         """Make an empty collection where there is none."""

@@ -44,6 +44,7 @@ class CollectionStore(Store):
         self.collection = Collection(cluster)
         self._ending = threading.Event()
         self._follower: threading.Thread | None = None
+        self._unsettled: set[int] = set()  # paragraphs, which the next write settles
 
     def begin(self) -> None:
         """See `Store`.
@@ -77,7 +78,9 @@ class CollectionStore(Store):
         with self._writing:
             self.follow(founding=True)
             with self.publishing() as writer:
+                writer.unsettled |= self._unsettled
                 yield writer
+            self._unsettled.clear()
             if writer.outdone:
                 self.follow()
 
@@ -125,7 +128,8 @@ class CollectionStore(Store):
             try:
                 self.follow()
             except StoreError as error:
-                self._troubled(error)
+                if self.exists():  # else it may be just being founded
+                    self._troubled(error)
 
     def _troubled(self, error: StoreError) -> None:
         if self.trouble is None:
@@ -217,6 +221,7 @@ class CollectionStore(Store):
                 if one.changed.kind != ARTICLE:
                     writer.take_over_row(one.changed.kind, one.content, gone=not one.live)
             writer.note_versions({id: version for id, (_, version) in found.items()})
+            self._unsettled |= writer.unsettled
             writer.follow(replace(place, followed={**place.followed, shard: group[-1].version[0]}))
         return True
 
@@ -249,6 +254,7 @@ class Publisher(Copier):
     def finish(self) -> None:
         """See `Writer`: articles are written first, so that no file is there as read without them."""
         self.settle_repetitions()
+        self.furnish_again(self.misfurnished(self.unsettled))
         self.spread(self._last)
         self.send(changed for changed in self.changes() if changed.kind == ARTICLE)
         self.read_again(self.outdone)

@@ -15,7 +15,7 @@ import numpy as np
 
 from index.article import Article, Kind, Paragraph
 from index.chunks import ArticleTerms, Lexicon, Numbers, articles_terms
-from index.store.encoding import StoredSentences, unpack_counts, unpack_sayings
+from index.store.encoding import StoredSentences, unpack_counts, unpack_paragraphs, unpack_sayings
 from index.store.reading import EACH
 from index.store.records import Place
 from index.store.statistics import KnownIds
@@ -104,6 +104,7 @@ class Copier(Writer):
 
     def __init__(self, connection: sqlite3.Connection, known: KnownIds) -> None:
         super().__init__(connection, known)
+        self.unsettled: set[int] = set()  # paragraphs taken over of which some articles may say otherwise
         connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {_CHANGED}")
         for event, noted in _TRIGGERS.items():
             connection.execute(f"CREATE TEMP TRIGGER IF NOT EXISTS {event} BEGIN INSERT INTO changed {noted}; END")
@@ -112,6 +113,23 @@ class Copier(Writer):
     def finish(self) -> None:
         """See `Writer`: what was taken over is settled."""
         self.forget_changes()
+
+    def misfurnished(self, says: Collection[int]) -> set[int]:
+        """Return the keys of the articles in which some of these paragraphs are not as they are repeated now.
+
+        So it is where two writers had articles of one source at the same time.
+        """
+        known = self._repetitions.among(says)
+        holders = {key for one in says for key in self._repetitions.holders(one)}
+        found = set()
+        for key, paragraphs, held in self._among(
+            "nbb", "SELECT key, paragraphs, says FROM contents WHERE key IN", holders
+        ):
+            read, now = unpack_paragraphs(paragraphs, as_read=True), unpack_paragraphs(paragraphs)
+            for number, one in enumerate(unpack_sayings(held)[1:]):
+                if one in says and (one in known) != (read[number] != now[number]):
+                    found.add(key)
+        return found
 
     def spread(self, last: int) -> None:
         """Give articles that came after the place `last` others, which no other writer's are likely to have."""
@@ -223,6 +241,7 @@ class Copier(Writer):
                 article = with_sentences(article)
                 made.append((len(entries), without(article, repeated)))
             digest = bytes.fromhex(copy["digest"])
+            self.unsettled |= {copy["says"][n + 1] for n in repeated} ^ self._repetitions.among(copy["says"])
             entries.append(Entry(article, None, digest, files[copy["root"], copy["path"]]))
             furnished.append(Furnished(terms, copy["says"], repeated))
         for (number, _), terms in zip(made, articles_terms([article for _, article in made]), strict=True):
@@ -244,6 +263,8 @@ class Copier(Writer):
                 self.forget_file(file)
                 self.forget_empty_root(row["root"])
             return
+        if kind == REPEATED:
+            self.unsettled.add(int(row["says"]))
         names = _NAMES[kind]
         held = " AND ".join(f"{name} = ?" for name in names)
         self._connection.execute(f"DELETE FROM {kind} WHERE {held}", [row[name] for name in names])

@@ -70,7 +70,7 @@ class Repetitions:
             if counts.get(says, 0) < needed(sizes.get(source, 0), statement=statement, known=True)
         ]
         self._connection.executemany("DELETE FROM repeated WHERE says = ?", [(says,) for says in lapsed])
-        changed = {key for says in lapsed for key in self._holders(says)}
+        changed = {key for says in lapsed for key in self.holders(says)}
         for says, source in self._touched.items():
             count = counts.get(says, 0)
             if count < FEWEST_STORIES or says in known or says in (0, source):
@@ -78,7 +78,7 @@ class Repetitions:
             articles = sizes.get(source, 0)
             if count < needed(articles, statement=False, known=False):
                 continue
-            holders = self._holders(says)
+            holders = self.holders(says)
             statement = is_statement(holders[0], says)
             if count < needed(articles, statement=statement, known=False) or not self._differ(holders):
                 continue
@@ -90,7 +90,8 @@ class Repetitions:
         query = f"SELECT says, count(*) FROM sayings WHERE says IN {EACH} GROUP BY says"
         return dict(checked("in", self._connection.execute(query, (json.dumps(list(says)),))))
 
-    def _holders(self, says: int) -> list[int]:
+    def holders(self, says: int) -> list[int]:
+        """Return the keys of the articles that hold a paragraph, rising."""
         query = "SELECT article FROM sayings WHERE says = ? ORDER BY article"
         return [key for (key,) in checked("n", self._connection.execute(query, (says,)))]
 

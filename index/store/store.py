@@ -296,8 +296,8 @@ class Store:
 
     @contextmanager
     def analysing(self) -> Iterator[Writer]:
-        """Give such changes that touch only what the analyser makes of articles."""
-        with self.writing() as writer:
+        """Give such changes that touch only what the analyser makes of articles, of a copy's too."""
+        with self._changing(Writer) as writer:
             yield writer
 
     @contextmanager

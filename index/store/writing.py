@@ -174,8 +174,12 @@ class Writer(Reader):
 
     def settle_repetitions(self) -> None:
         """Bring the kinds of paragraphs in line with what is repeated now, in all articles that this concerns."""
-        changed = sorted(self._repetitions.settle(self._is_statement))
-        for keys in self.batches(changed):
+        self.furnish_again(self._repetitions.settle(self._is_statement))
+        self._repetitions.forget()
+
+    def furnish_again(self, changed: Collection[int]) -> None:
+        """Bring the kinds of paragraphs of the articles with these keys in line with what is repeated."""
+        for keys in self.batches(sorted(changed)):
             analysers = dict(self._among("nt", "SELECT key, analyser FROM articles WHERE key IN", keys))
             entries: dict[str, list[Entry]] = {}
             for key in keys:
@@ -184,7 +188,6 @@ class Writer(Reader):
                     entries.setdefault(analysers[key], []).append(entry)
             for analyser, together in entries.items():
                 self.put(together, analyser)
-        self._repetitions.forget()
 
     def _is_statement(self, key: int, says: int) -> bool:
         try:

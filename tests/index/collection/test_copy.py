@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from index.article import Article
+from index.article import Article, Kind
 from index.checking import check
 from index.chunks import Field, article_terms
 from index.errors import CollectionAway, CollectionGone, StoreError
@@ -172,6 +172,31 @@ def test_paragraphs_that_a_source_repeats_are_furniture_in_every_copy(stores: li
     assert {str(each.paragraphs[1].kind) for each in everything(two)["texts"].values()} == {"boilerplate"}
     with one.reading() as reader:
         assert reader.frequencies(Field.SENTENCE).get("view") is None
+
+
+def test_paragraphs_that_turn_out_to_be_repeated_while_another_writes_are_furniture_there_too(
+    stores: list[CollectionStore],
+) -> None:
+    one, two = stores
+    line = "Send us your views on what you read here today"
+    given = [
+        article(f"x{n}", f"The {numbered_text(n)}", line, f"Story {n}: {numbered_text(n + 50)}") for n in range(40)
+    ]
+    put(one, *given[:3])
+    with two.writing() as writer:  # which does not know yet what the other is about to find
+        place = writer.file(writer.root("/articles"), "all.jsonl")
+        put(one, *given[3:39])
+        writer.put([Entry(each, article_terms(each), each.text.encode()[:16], place) for each in given[39:]], "test")
+    one.follow()
+    assert {id for id, each in everything(one)["texts"].items() if each.paragraphs[1].kind is Kind.BODY} == {
+        each.id for each in given[39:]
+    }
+    put(one, article("another", "A walrus sang."))
+    two.follow()
+    for store in stores:
+        texts = everything(store)["texts"]
+        assert {texts[each.id].paragraphs[1].kind for each in given} == {Kind.BOILERPLATE}
+    assert everything(one) == everything(two)
 
 
 def test_of_an_article_that_two_change_at_once_the_first_change_stays_whole(stores: list[CollectionStore]) -> None:
