@@ -19,7 +19,7 @@ from index.text.lexicon import word_list
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class PageStatement:
     """What the markup of a page says, as it stands there.
 
     `site_heading` is the heading that links to the front page: the name of the site. `authors` are in the data for
@@ -37,12 +37,12 @@ class Statement:
     canonical: str | None
 
 
-def statement_of(page: Any) -> Statement:
+def statement_of(page: Any) -> PageStatement:
     """Return what an lxml tree of a page says of itself."""
     named: dict[str, list[str]] = {}
     for meta in page.xpath("//meta[@name and @content]"):
         named.setdefault(meta.get("name").lower(), []).append(meta.get("content"))
-    return Statement(
+    return PageStatement(
         title=next((text for one in page.iter("title") if (text := " ".join(one.text_content().split()))), ""),
         headings=[" ".join(one.text_content().split()) for one in page.xpath("//h1")],
         site_heading=next((name for one in page.xpath("//h1") if (name := _site_heading(one))), None),
@@ -65,7 +65,7 @@ def _site_heading(heading: Any) -> str | None:
 _FRONT_PAGE = re.compile(r"(?:https?://[^/?#]{1,100})?/?(?:index\.\w{2,5})?", re.IGNORECASE)
 
 
-def metadata_of(stated: Statement, said: Any, address: str | None, blocks: list[Block]) -> Metadata:
+def metadata_of(stated: PageStatement, said: Any, address: str | None, blocks: list[Block]) -> Metadata:
     """Return the metadata of a page: what it stated, and beside that what trafilatura `said`.
 
     The `blocks` of its text and its headings help to find its own title. `address` is where it was found.
@@ -116,7 +116,7 @@ _MOST_NAMES = 20
 _SITES = frozenset(("WebSite", "NewsMediaOrganization", "Organization"))
 
 
-def _authors(stated: Statement, found: str | None, publisher: str | None) -> str | None:
+def _authors(stated: PageStatement, found: str | None, publisher: str | None) -> str | None:
     """Return the authors that trafilatura found, as the page itself writes them where it names the same."""
     alone = [one for one in people([found or ""]) or people(stated.authors) if one != publisher]
     for names in stated.named_authors.values():

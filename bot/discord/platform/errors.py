@@ -23,7 +23,7 @@ from typing import TypeVar
 import aiohttp
 import discord
 
-from bot.ops import logs
+from bot.ops import observing
 from bot.ops import retry as retrying
 from bot.ops.retry import FATAL, BackOff, RetryDecision, RetryTimeout
 
@@ -79,7 +79,7 @@ def log_error(error: BaseException) -> str:
 
 def set_up_logging(token: str, level: int = logging.INFO) -> None:
     """Set up the log, which never shows `token`. Of discord.py it has only warnings and errors."""
-    logs.set_up_logging([token], level=level)
+    observing.set_up_logging([token], level=level)
     logging.getLogger("discord").setLevel(logging.WARNING)
     for name in ("discord.client", "discord.shard", "discord.app_commands.tree", "discord.ui.view"):
         talkative = logging.getLogger(name)

@@ -17,8 +17,16 @@ from jsonschema import Draft202012Validator
 
 from bot.cli.discord import _say, _say_failed
 from bot.discord.platform.background import Background
-from bot.ops.logs import JsonLines, PlainLines, redactor, set_up_logging
-from bot.ops.observing import Observer, current_request_id, record_answered, track_request
+from bot.ops.observing import (
+    JsonLines,
+    Observer,
+    PlainLines,
+    current_request_id,
+    record_answered,
+    redactor,
+    set_up_logging,
+    track_request,
+)
 from index.formats.source import Unreadable
 from index.ingest import SyncReport
 
