@@ -7,6 +7,7 @@ stay as they are. Time is linear in the text: what ends a mark is looked for onc
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 __all__ = ["commonmark"]
@@ -34,7 +35,10 @@ _LONGEST_TAG = 2000  # characters; longer, the braces are something else
 
 _CODE = re.compile(r"(`+[^`]*`+)")
 _EMBED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
-_CONTENTS = re.compile(r"\s*(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:toc\}|\\(?:newpage|pagebreak|clearpage))\s*", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"\s*(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:toc\}|[*-] TOC|\{[a-z_$][\w.$]{0,80}\}|\\(?:newpage|pagebreak|clearpage))\s*",
+    re.IGNORECASE,
+)
 _WIKI = re.compile(r"\[\[([^\[\]|\n]{0,300})(?:\|([^\[\]\n]{1,300}))?\]\]")
 _NOTE = re.compile(r" {0,3}\[\^[^\[\]\s]{1,60}\]:\s*")
 _NOTE_MARK = re.compile(r"\[\^[^\[\]\s]{1,60}\]")
@@ -64,8 +68,29 @@ def commonmark(markdown: str) -> str:
     Notes that stand within a sentence come to the end.
     """
     notes: list[str] = []
-    lines = _transformed(_visible(markdown), notes)
+    lines = _without_own_links([*_transformed(_visible(markdown), notes)])
     return "\n".join([*lines, *(f"\n{note}" for note in notes)])
+
+
+_OWN_LINK = re.compile(r" ?\(\[(?P<label>[^\[\]\n]{1,40})\]\(https?://[^()\s]{1,500}\)\)[ \t]*$")
+_LONGEST_OWN_LINK = 600
+_FIGURES = re.compile(r"\d+")
+
+
+def _without_own_links(lines: list[str]) -> list[str]:
+    """Return the lines without the links in brackets at their ends that have the same label, figures aside.
+
+    A program for reading puts them behind what was marked in a text, to lead there: "(View Highlight)".
+    """
+    found = [
+        _OWN_LINK.search(line, max(0, len(line) - _LONGEST_OWN_LINK)) if line.rstrip().endswith("))") else None
+        for line in lines
+    ]
+    labels = Counter(_FIGURES.sub("", one["label"]) for one in found if one)
+    return [
+        line[: one.start()] if one and labels[_FIGURES.sub("", one["label"])] > 1 else line
+        for line, one in zip(lines, found, strict=True)
+    ]
 
 
 Line = tuple[str, bool]  # and whether it is code

@@ -39,6 +39,9 @@ def read_posts(source: SourceFile) -> Iterator[Article | Unreadable]:
         except (etree.XMLSyntaxError, LookupError, ValueError) as error:
             raise source.refusal("is damaged, or no XML", cut_short=True) from error
     if not reader.posts:
+        if reader.links:
+            reason = "holds links to posts and no text of theirs; give the address of the feed to `verbatim feeds`"
+            raise source.refusal(reason)
         raise source.refusal("is empty: it holds no posts")
 
 
@@ -69,6 +72,7 @@ class _Reader:
         self._login = ""
         self._names: dict[str, str] = {}  # of authors, by what they log in as
         self.posts = 0
+        self.links = 0  # posts without a text
 
     def articles(self) -> Iterator[Article | Unreadable]:
         """Yield the posts. Raises Unreadable, or what lxml raises."""
@@ -126,6 +130,7 @@ class _Reader:
                 fields[name] = text
         markup = fields.get("encoded") or fields.get("content") or fields.get("description") or fields.get("summary")
         kind = fields.get("post_type", "post")
+        self.links += not markup and "link" in fields
         if (
             not markup
             or fields.get("status", "publish") not in ("publish", "published", "live")

@@ -48,7 +48,7 @@ _KEY = re.compile(r"[\w.-]+")
 # Characters; longer "front matter" is an article between two rules. The parsers of YAML and TOML are slow.
 LONGEST = 10_000
 
-_LINE = re.compile(r":?(?P<key>[^\W\d_][\w.-]{0,40}(?: [\w.-]{1,20}){0,3})[ \t]{0,9}:(?:[ \t]+(?P<value>.*))?")
+_LINE = re.compile(r"(?::|#\+)?(?P<key>[^\W\d_][\w.-]{0,40}(?: [\w.-]{1,20}){0,3})[ \t]{0,9}:(?:[ \t]+(?P<value>.*))?")
 _ITEM = re.compile(r"-(?:[ \t]+(?P<value>.*))?")
 # What programs that make sites and notes call their fields, besides those that are metadata here.
 _KNOWN = frozenset(
@@ -235,7 +235,7 @@ def _lines(lines: list[str]) -> dict[str, object] | None:
     for line in lines:
         stripped = line.strip()
         found = _LINE.fullmatch(stripped)
-        if not stripped or stripped.startswith("#"):
+        if not stripped or (stripped.startswith("#") and not stripped.startswith("#+")):
             continue
         item = _ITEM.fullmatch(stripped)
         if item or (found and len(line) - len(line.lstrip()) > margin):

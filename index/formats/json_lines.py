@@ -14,6 +14,7 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import BinaryIO, cast
 
 from index.article import Article
@@ -22,6 +23,7 @@ from index.formats.fragments import render_fragment
 from index.formats.source import SourceFile, Unreadable, too_large
 from index.metadata.fields import LONGEST, NAMES, metadata_from, normal_name, without_tracking
 from index.metadata.layout import plain_layout
+from index.metadata.mastheads import without_site
 from index.text.characters import has_words, human, storable
 
 _MOST_TIMES = 100  # the size of the file; text shrinks to a third or a tenth, a bomb to a thousandth
@@ -203,6 +205,8 @@ def _article(entry: object, source: SourceFile, where: int | str) -> tuple[Artic
     strict, problems = metadata_from(entry)
     loose, _ = metadata_from(given, foreign=True)
     metadata = strict.over(loose)
+    if metadata.title and strict.publisher is None and metadata.publisher:  # "Wall falls - The Echo"
+        metadata = replace(metadata, title=without_site(metadata.title, [metadata.publisher]) or metadata.title)
     known = dict(zip(NAMES, metadata.values(), strict=True))
     problems = [problem for problem in problems if known[problem.partition(" ")[0]] is None]
     ids = (given[name] for name in _IDS if given.get(name) not in (None, "") and not isinstance(given[name], bool))
@@ -249,20 +253,27 @@ _MOST_OBJECTS = 8
 def _text_of(given: Mapping[str, object]) -> tuple[str, bool]:
     """Return the text of an article, and whether it is HTML; what stands under "text" never is. Raises _BadLine."""
     for name in _TEXTS:
+        if name == _WHOLE_PAGE and (text := _of_sections(given.get("sections"))):
+            return text, False
         value = given.get(name)
         if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
             value = "\n\n".join(value)
         if isinstance(value, str) and (has_words(value) or name == "text"):
             return value, name != "text" and _MARKUP.match(value) is not None
-    if isinstance(sections := given.get("sections"), list):
-        parts = [
-            part
-            for section in sections
-            if isinstance(section, dict)
-            for name in ("headline", "headlines", "paragraphs")
-            for part in (section.get(name) or ())
-            if isinstance(part, str)
-        ]
-        if parts:
-            return "\n\n".join(parts), False
     raise _BadLine('has no "text"')
+
+
+_WHOLE_PAGE = "content"  # the first of the names under which there may be all of a page
+
+
+def _of_sections(sections: object) -> str:
+    """Return the text of an article that is given as sections of headlines and paragraphs."""
+    parts = (
+        part
+        for section in (sections if isinstance(sections, list) else ())
+        if isinstance(section, dict)
+        for name in ("headline", "headlines", "paragraphs")
+        for part in (section.get(name) or ())
+        if isinstance(part, str)
+    )
+    return "\n\n".join(parts)

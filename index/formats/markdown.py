@@ -88,12 +88,21 @@ def _kind(token: Token) -> Kind | None:
     ]
     if children and all(child.type == "image" for child in children):
         return Kind.CAPTION
+    if _is_captioned(children):
+        return Kind.CAPTION
     if _is_menu(children):
         return Kind.BOILERPLATE
     if children and children[0].type == "em_open" and children[-1].type == "em_close":
         inside = children[1:-1]
         return Kind.STANDFIRST if all(child.type != "em_close" for child in inside) else None
     return None
+
+
+def _is_captioned(children: list[Token]) -> bool:
+    """Return whether there are pictures and below them nothing but emphasis: what they show."""
+    below = [child for child in children if child.type not in ("image", "softbreak", "hardbreak")]
+    pictured = bool(children) and children[0].type == "image" and len(below) >= 3
+    return pictured and below[0].type == "em_open" and [c.type for c in below].index("em_close") == len(below) - 1
 
 
 def _described(picture: str) -> str:

@@ -171,6 +171,19 @@ WRITTEN: dict[str, tuple[str, list[str]]] = {
         "Write `{{ x }}` and `[[y]]`.\n\n```\n{% z %} <!-- shown -->\n```",
         ["Write {{ x }} and [[y]].", "{% z %} <!-- shown -->"],
     ),
+    "links of a program for reading": (
+        "- It rose. ([View Highlight](https://a.example/1))\n- It fell. ([View Highlight](https://a.example/2))",
+        ["- It rose.", "- It fell."],
+    ),
+    "places of a program for reading": (
+        "It rose. ([Location 12](https://a.example/1))\n\nIt fell. ([Location 345](https://a.example/2))",
+        ["It rose.", "It fell."],
+    ),
+    "a link in brackets": (
+        "It rose ([Report](https://a.example/1))\n\nIt fell ([Photograph](https://a.example/2))",
+        ["It rose (Report)", "It fell (Photograph)"],
+    ),
+    "places for programs": ("* TOC\n{:toc}\n\n{props.note}\n\nIt rose.", ["It rose."]),
     "words in braces and brackets": (
         "It {rose} by [one] metre, e-mail a@b.example [sic].",
         ["It {rose} by [one] metre, e-mail a@b.example [sic]."],
@@ -195,6 +208,12 @@ def test_a_menu_of_links_is_no_text() -> None:
 def test_the_caption_of_a_figure_is_a_caption() -> None:
     rendering = render_markdown("# Wall\n\n<figure><figcaption>The wall in May</figcaption></figure>\n\nIt rose.")
     assert rendering.layout.paragraphs[1].kind is Kind.CAPTION
+
+
+def test_emphasis_below_a_picture_says_what_it_shows() -> None:
+    rendering = render_markdown("# Wall\n\n![](x.jpg)\n*The wall in May*\n\nIt rose.\n\n*It rose.* And fell.")
+    kinds = [Kind.HEADLINE, Kind.CAPTION, Kind.BODY, Kind.BODY]
+    assert [one.kind for one in rendering.layout.paragraphs] == kinds
 
 
 MARKS = st.lists(
@@ -269,6 +288,8 @@ def test_any_marks_are_read(markdown: str) -> None:
         "{/*",
         "x^",
         "[a]{",
+        "([a](https://b)) ",
+        "- ([a](https://b))\n",
     ],
 )
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:

@@ -485,6 +485,12 @@ OTHERS = [
         "content": "<p>The wall <b>will</b> rise.</p>",
         "date": "2021-05-03",
     },
+    {
+        "title": "Wall",
+        "body": {"summary": [], "sections": [{"headline": [], "paragraphs": ["The wall will rise."]}]},
+        "publishing_date": "2021-05-03 10:00:00+00:00",
+        "html": {"responded_url": "https://coast.example/wall", "content": "<html><p>Menu, wall, harbour</p></html>"},
+    },
     {"link": "https://coast.example/wall", "body": ["The wall will rise."], "publishedAt": "2021-05-03T10:00:00Z"},
 ]
 
@@ -534,3 +540,11 @@ def test_an_address_that_is_the_id_of_a_line_has_no_tracking_in_it(tmp_path: Pat
     found = only(tmp_path / "a.jsonl")
     assert isinstance(found, Article)
     assert found.id == "https://a.example/wall?id=7"
+
+
+def test_a_title_of_another_program_loses_the_name_of_its_publisher_and_a_given_one_stays(tmp_path: Path) -> None:
+    entry = {"title": "Wall falls - The Coast", "content": "The wall fell.", "url": "https://coast.example/wall"}
+    (tmp_path / "a.jsonl").write_text(json.dumps({**entry, "source": {"name": "The Coast"}}) + "\n")
+    (tmp_path / "b.jsonl").write_text(json.dumps({**entry, "publisher": "The Coast"}) + "\n")
+    found = [only(tmp_path / name) for name in ("a.jsonl", "b.jsonl")]
+    assert [one.title for one in found if isinstance(one, Article)] == ["Wall falls", "Wall falls - The Coast"]

@@ -205,6 +205,7 @@ MARKDOWN_HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
         "Title: Wall\n\nURL Source: https://coast.example/1\n\nPublished Time: 2021-05-03\n\nMarkdown Content:\n",
         (*WALL[:4], "https://coast.example/1"),
     ),
+    "Org": ("#+TITLE: Wall\n#+DATE: 2021-05-03\n\n", WALL),
     "a title alone": (
         "Title: Wall\n\n",
         ("Wall", *[None] * 4),

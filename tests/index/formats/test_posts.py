@@ -101,6 +101,8 @@ def test_lists_of_feeds_and_pages_say_which_command_reads_them(tmp_path: Path) -
     assert "not read here" in refusal(tmp_path, "<project/>", "pom.xml")
     assert "holds no posts" in refusal(tmp_path, "once upon a time", "a.xml")
     assert "is empty" in refusal(tmp_path, "<rss><channel/></rss>", "a.xml")
+    link = "<item><title>Ferry</title><link>https://a.example/1</link></item>"
+    assert "holds links to posts" in refusal(tmp_path, f"<rss><channel>{link}</channel></rss>", "a.rss")
 
 
 def test_of_a_damaged_export_what_stands_before_the_damage_is_kept(tmp_path: Path) -> None:
