@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import tomllib
 from contextlib import suppress
 from pathlib import Path
@@ -16,6 +17,7 @@ import pytest
 import yaml
 
 from bot.settings import Settings
+from tests.bot.cli.command_line import environment
 
 PROJECT = Path(__file__).parents[1]
 
@@ -145,3 +147,31 @@ def test_the_unit_waits_for_the_bot_s_word_and_watches_it() -> None:
     unit = (PROJECT / "verbatim.service").read_text(encoding="utf-8")
     for line in ("Type=notify", "TimeoutStartSec=infinity", "WatchdogSec=120", "RestartPreventExitStatus=1 2"):
         assert f"\n{line}\n" in unit
+
+
+def test_the_service_works_with_the_example_of_settings_copied_whole(tmp_path: Path) -> None:
+    """As systemd runs it: by `--data`, every line of the file in the environment, and no memory to run code from."""
+    lines = (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
+    settings = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    assert settings["VERBATIM_DATA"] == ""
+    (tmp_path / "data").mkdir(mode=0o700)
+    program = (
+        "import ctypes, os, sys; hasattr(os, 'uname') and ctypes.CDLL(None).prctl(65, 1, 0, 0, 0)\n"  # PR_SET_MDWE
+    )
+    program += "from bot.cli import main; main(sys.argv[1:])"
+    for command, status, said in (
+        (["doctor", "--offline"], 0, f"ok    data folder  {tmp_path / 'data'}"),
+        (["ask", "How many troops has Poland stationed at its border?"], 0, "15,000"),
+        (["discord"], 1, "DISCORD_TOKEN"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", program, "--data", str(tmp_path / "data"), *command],
+            env=environment(None) | settings,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == status, done.stderr
+        assert said in done.stdout + done.stderr
+    assert not (tmp_path / "data" / "library.sqlite3").exists()
