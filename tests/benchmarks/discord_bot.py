@@ -57,10 +57,18 @@ class BotProcess:
     """One life of the bot. Its log goes to `log`. As a context manager it is killed on leaving, if still there."""
 
     def __init__(
-        self, discord: Addresses, data: Path, log: Path, *, python: str = sys.executable, **settings: str
+        self,
+        discord: Addresses,
+        data: Path,
+        log: Path,
+        *,
+        python: str = sys.executable,
+        program: str = "bot",
+        **settings: str,
     ) -> None:
         self.began = time.time()
         self._python = python
+        self._program = program
         self._data = data
         self._log = log
         self._port = _free_port()
@@ -75,7 +83,7 @@ class BotProcess:
     async def __aenter__(self) -> Self:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(self._python, "-m", "bot", "discord"),
+                *(self._python, "-m", self._program, "discord"),
                 cwd=self._data.parent,
                 env=environment(self._data, **self._settings),
                 stdin=asyncio.subprocess.DEVNULL,
