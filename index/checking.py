@@ -45,6 +45,7 @@ def check(
     store = store_of(folder, collection)
     candidates = engine(store, folder)
     try:
+        store.refuse_unfinished()
         store.upgrade()
         if not store.exists():
             return Check(0, ())

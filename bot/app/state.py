@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from index.errors import StoreError
-from index.store.data_folder import FolderUse, make_private
+from index.store.data_folder import FolderUse, identity, make_private
 from index.store.schema import NewerSchema, migrate
 
 __all__ = ["AskedQuestion", "State", "StateError"]
@@ -175,22 +175,20 @@ class AskedQuestion:
 
 
 class State:
-    """The state of one data folder. Any thread may use it. Use it as a context manager, or close it."""
+    """The state of one data folder. Any thread may use it. Use it as a context manager, or close it.
 
-    def __init__(
-        self,
-        connection: sqlite3.Connection,
-        file: Path,
-        use: FolderUse,
-        clock: Callable[[], float],
-        kept_seconds: float,
-    ) -> None:
+    A file that takes the place of its own is read and written from then on, and one that is gone begins anew.
+    """
+
+    def __init__(self, file: Path, use: FolderUse, clock: Callable[[], float], kept_seconds: float) -> None:
         self.kept_seconds = kept_seconds
         self._use = use
-        self._connection = connection
         self._file = file
         self._clock = clock
         self._lock = threading.Lock()
+        self._connection = self._connected()
+        self._identity = identity(file)
+        self._log = identity(self._beside("-wal"))
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], float] = time.time, kept_seconds: float = KEPT_SECONDS) -> State:
@@ -205,18 +203,10 @@ class State:
         except (OSError, StoreError) as error:
             raise StateError(f"{file} can't be opened ({error}): name another data folder with --data") from error
         try:
-            make_private(folder, file)
-            connection = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
-            use.close()
-            raise StateError(f"{file} can't be opened ({error}): name another data folder with --data") from error
-        state = cls(connection, file, use, clock, kept_seconds)
-        try:
-            state._prepare()
+            return cls(file, use, clock, kept_seconds)
         except BaseException:
-            state.close()
+            use.close()
             raise
-        return state
 
     def now(self) -> float:
         """Return the time by this state's clock, in seconds since 1970."""
@@ -408,21 +398,54 @@ class State:
         connection.execute("DELETE FROM view WHERE made_at < ?", too_old)
         connection.execute("DELETE FROM reply WHERE sent_at < ?", too_old)
 
-    def _prepare(self) -> None:
-        with self._explained():
-            self._connection.execute("PRAGMA busy_timeout = 10000")
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = NORMAL")
-            try:
-                migrate(self._connection, _MIGRATIONS)
-            except NewerSchema as error:
+    def _connected(self) -> sqlite3.Connection:
+        """Return a connection to the file that is there now, which is made where there is none. Raises StateError."""
+        try:
+            make_private(self._file.parent, self._file)
+            connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None)
+        except (OSError, sqlite3.Error) as error:
+            raise StateError(f"{self._file} can't be opened ({error}): name another data folder with --data") from error
+        try:
+            with self._explained():
+                connection.execute("PRAGMA busy_timeout = 10000")
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+                migrate(connection, _MIGRATIONS)
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, NewerSchema):
                 raise StateError(f"{self._file} was written by a newer version of this program: update it") from error
+            raise
+        return connection
+
+    def _beside(self, suffix: str) -> Path:
+        return self._file.with_name(f"{self._file.name}{suffix}")
+
+    def _drop_log(self) -> None:
+        """Remove the log of the former file, which SQLite would take for the present one's."""
+        if self._log is not None and identity(self._beside("-wal")) == self._log:
+            for suffix in ("-wal", "-shm"):
+                self._beside(suffix).unlink(missing_ok=True)
+
+    @contextmanager
+    def _following(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection to the file that is there now, to one caller at a time."""
+        with self._lock, self._explained():
+            if identity(self._file) != self._identity:
+                self._connection.close()
+                self._drop_log()
+                self._connection = self._connected()
+                self._identity = identity(self._file)
+            try:
+                yield self._connection
+            finally:
+                self._log = identity(self._beside("-wal"))
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection for SELECT statements only, which need no write transaction. Raises StateError."""
-        with self._lock, self._explained():
-            yield self._connection
+        with self._following() as connection:
+            yield connection
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -430,14 +453,14 @@ class State:
 
         It serves the modules that keep a part of the state in tables of their own. Raises StateError.
         """
-        with self._lock, self._explained():
-            self._connection.execute("BEGIN IMMEDIATE")
+        with self._following() as connection:
+            connection.execute("BEGIN IMMEDIATE")
             try:
-                yield self._connection
-                self._connection.execute("COMMIT")
+                yield connection
+                connection.execute("COMMIT")
             except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
 
     @contextmanager

@@ -25,6 +25,7 @@ __all__ = [
     "FolderUse",
     "alone_in",
     "coming_to",
+    "identity",
     "is_left_over",
     "make_private",
     "put_in_place",
@@ -54,6 +55,15 @@ def make_private(folder: Path, file: Path | None = None) -> None:
                     os.fchmod(handle, 0o600)
         finally:
             os.close(handle)
+
+
+def identity(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one in its place; None where there is none."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 class FolderInUse(Exception):

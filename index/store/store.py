@@ -24,7 +24,7 @@ from index.errors import (
     ReadOnlyLibrary,
     StoreError,
 )
-from index.store.data_folder import FolderUse, make_private
+from index.store.data_folder import FolderUse, identity, make_private
 from index.store.encoding import DamagedData
 from index.store.reading import Reader
 from index.store.schema import FORMAT, create_or_migrate, found_format
@@ -114,6 +114,8 @@ class Store:
         self._following = threading.RLock()
         self._file = 0
         self._stamp: Hashable = None  # of that file
+        self._own: tuple[int, int] | None = None  # what tells it, the last one that was there, from others; and its log
+        self._log: tuple[int, int] | None = None
         self._still = False  # whether it can only be read as if nobody wrote
         self._copy: tempfile.TemporaryDirectory[str] | None = None  # with what is only in its log
 
@@ -170,15 +172,29 @@ class Store:
         """Return the number of the file that is in the library's place now: another one after it was replaced."""
         if self._path is not None:
             self._enter(self._path)
+            log = identity(_log_of(self._path))  # before the file, in whose place another one may come at any moment
             stamp = self._present_stamp(self._path)
-            if stamp != self._stamp:
+            if stamp == self._stamp:
+                self._log = log
+            else:
                 with self._following:
                     if self._stamp is not None and stamp != self._stamp:
                         self._leave()
                         self._enter(self._path)
-                        stamp = self._present_stamp(self._path)
-                    self._stamp = stamp
+                    self._drop_log(self._path)
+                    self._stamp = self._present_stamp(self._path)
         return self._file
+
+    def _drop_log(self, path: Path) -> None:
+        """Remove the log of a former file, which SQLite would take for that of the one in its place."""
+        present = identity(path)
+        if present is None:  # the former one may come back
+            return
+        if self._own not in (None, present) and self._log is not None and identity(_log_of(path)) == self._log:
+            for file in (_log_of(path), path.with_name(f"{path.name}-shm")):
+                with suppress(OSError):
+                    file.unlink()
+        self._own = present
 
     def _present_stamp(self, path: Path) -> Hashable:
         """Return what tells the present file from another one in its place; None where there is none.

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.checking import check
+from index.errors import DamagedLibrary
 from index.library import Library, Query
 from index.search.engines.indexed import FOLDER
 from index.store.store import FILE_NAME
@@ -40,6 +41,12 @@ def test_nothing_is_found_in_a_library_that_is_whole(data: Path, tmp_path: Path)
     assert check(data).problems == ()  # the index is behind, which is not wrong
     assert check(tmp_path / "nothing").problems == ()
     assert not (tmp_path / "nothing").exists()
+
+
+def test_a_file_with_nothing_in_it_is_damage(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).touch()
+    with pytest.raises(DamagedLibrary, match="nothing in its file"):
+        check(tmp_path)
 
 
 @pytest.mark.parametrize(

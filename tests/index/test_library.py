@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Kind
+from index.checking import check
 from index.errors import AmbiguousArticle, IndexingError, NotALibrary, OnlyDemonstration, StoreError, UnknownArticle
 from index.library import ENGINES, Candidate, FieldWeights, Library, Query
 from index.store.store import FILE_NAME
@@ -338,3 +339,15 @@ def test_searches_during_a_sync_see_the_old_or_the_new_state_whole(library: Libr
     for thread in threads:
         thread.join()
     assert problems == []
+
+
+def test_a_library_that_takes_the_place_of_another_gets_none_of_what_is_in_its_log(tmp_path: Path) -> None:
+    with Library.open(tmp_path / "other") as other:
+        other.sync(write_lines(tmp_path / "other.jsonl", {f"b{number}": GULL for number in range(20)}))
+    with Library.open(tmp_path / "data") as library:
+        library.sync(write_lines(tmp_path / "all.jsonl", {f"a{number}": FERRY for number in range(30)}))
+        (tmp_path / "other" / FILE_NAME).replace(tmp_path / "data" / FILE_NAME)
+        assert [info.id for info in library.articles()] == [f"b{number}" for number in range(20)]
+        library.sync(write_lines(tmp_path / "more.jsonl", {"c": TIDE}))
+        assert len(library.articles()) == 21
+    assert check(tmp_path / "data").problems == ()

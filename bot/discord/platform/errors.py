@@ -17,6 +17,7 @@ from __future__ import annotations
 import logging
 import re
 import secrets
+import socket
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
@@ -165,7 +166,8 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 # After a 503 or a lost connection discord.py gives up at once; 429 and 502 it retries by itself.
-_TRANSIENT = (discord.DiscordServerError, aiohttp.ClientError, OSError)
+# Other errors of the system, of a file that may not be read for one, do not pass.
+_TRANSIENT = (discord.DiscordServerError, aiohttp.ClientError, ConnectionError, TimeoutError, socket.gaierror)
 _BACK_OFF = BackOff(initial=0.5, maximum=8.0)
 
 BANNED_SECONDS = 15 * 60.0

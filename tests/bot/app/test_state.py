@@ -129,3 +129,36 @@ def test_replies_of_an_earlier_version_are_forgotten_with_their_questions(tmp_pa
         assert answered() == [(4,)]
         state.forget_server(1)
         assert answered() == []
+
+
+def test_a_file_that_takes_the_place_of_its_own_is_followed(tmp_path: Path) -> None:
+    with State.open(tmp_path / "other") as other:
+        known = other.remember(QUESTION)
+    with State.open(tmp_path / "data") as state:
+        lost = state.remember(QUESTION)
+        (tmp_path / "other" / FILE).replace(tmp_path / "data" / FILE)
+        assert state.recall(lost) is None
+        assert state.recall(known) == QUESTION
+        kept = state.remember(QUESTION)
+    with State.open(tmp_path / "data") as state:
+        assert state.recall(kept) == QUESTION
+
+
+def test_a_file_that_is_gone_begins_anew(tmp_path: Path) -> None:
+    with State.open(tmp_path) as state:
+        state.remember(QUESTION)
+        (tmp_path / FILE).unlink()
+        kept = state.remember(QUESTION)
+    with State.open(tmp_path) as state:
+        assert state.recall(kept) == QUESTION
+
+
+def test_what_takes_its_place_and_is_no_database_is_told_until_it_goes(tmp_path: Path) -> None:
+    with State.open(tmp_path) as state:
+        (tmp_path / FILE).unlink()
+        (tmp_path / FILE).write_text("no database, but long enough to be looked at by one who expects one" * 20)
+        for _ in range(2):
+            with pytest.raises(StateError, match=FILE):
+                state.remember(QUESTION)
+        (tmp_path / FILE).unlink()
+        assert state.recall(state.remember(QUESTION)) == QUESTION

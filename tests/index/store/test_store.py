@@ -343,8 +343,6 @@ def replaced(file: Path, *articles: Article) -> None:
         with closing(Store(Path(place))) as other:
             put(other, *articles)
         (Path(place) / FILE_NAME).replace(file)
-        for suffix in ("-wal", "-shm"):
-            file.with_name(file.name + suffix).unlink(missing_ok=True)
 
 
 def test_a_library_in_the_place_of_another_one_is_read_and_written_from_then_on(tmp_path: Path, store: Store) -> None:
