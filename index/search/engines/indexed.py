@@ -139,6 +139,7 @@ class IndexedEngine:
         self._work: threading.Thread | None = None
         self._closing = threading.Event()
         self._not_before = 0.0
+        self._failure: str | None = None  # why the index could not be brought up to date lately, where that is due
 
     def state(self, reading: Reading) -> ProposedState:
         """See `Engine`. Where that is due, searching has the index brought up to date in the background."""
@@ -146,9 +147,10 @@ class IndexedEngine:
             state = reader.index_state()
             due = _is_due(state, reader.chunk_count())
         index = self.opened(state)
-        self._last = ProposedState(
-            reading, index, due or index is None, self._start, self._condemn, self._exorcise, self._last
-        )
+        due = due or index is None
+        if not due:
+            self._failure = None  # another process may have done it
+        self._last = ProposedState(reading, index, due, self._start, self._condemn, self._exorcise, self._last)
         return self._last
 
     def vocabulary(self, reading: Reading) -> Vocabulary:
@@ -198,7 +200,9 @@ class IndexedEngine:
 
     def trouble(self) -> str | None:
         """See `Engine`."""
-        return self._indexes.trouble()
+        return self._indexes.trouble() or (
+            f"the index of candidates is not up to date: {self._failure}" if self._failure else None
+        )
 
     def repair(self) -> None:
         """See `Engine`."""
@@ -224,11 +228,13 @@ class IndexedEngine:
             done = bring_up_to_date(
                 store, self._folder, self._indexes, broken=self._broken, haunted=haunted, stop=self._closing.is_set
             )
+            self._failure = None if done else self._failure
             if haunted:
                 self._opened = None
                 self._not_before = time.monotonic() + _RETRY_SECONDS  # should they not go, there is no hurry
         except (OSError, StoreError, BrokenIndex) as error:
             _LOG.warning("The index of candidates could not be brought up to date; questions take longer: %s", error)
+            self._failure = str(error)
             done = False
         if not done:
             self._not_before = time.monotonic() + _RETRY_SECONDS

@@ -295,8 +295,10 @@ def test_a_full_disk_refuses_writes_by_a_clear_word_and_goes_on_when_there_is_ro
         assert "it takes no writes, as when a disk is full" in caplog.text
         assert any(is_error and f"set {block} to null" in told for is_error, told in problems(cluster, data))
         assert library.search(Query(("walrus",)))[0].article.id == "new"
+        assert "not up to date: it takes no writes, as when a disk is full" in str(library.trouble())
         client.indices.put_settings(index=f"{cluster.prefix}-*", body={block: None})
         library._keep_up()
+        assert library.trouble() is None
         with library._own.reading() as reader:
             assert reader.index_state().behind == 0
         assert [*problems(cluster, data)] == []
