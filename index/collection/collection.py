@@ -22,7 +22,7 @@ from index.search.engine import BrokenIndex
 from index.search.engines.cluster import Cluster, guarded, refuse, refuse_version, suppress_existing
 from index.store.copying import ARTICLE, Changed
 
-__all__ = ["Change", "Collection", "Digested", "Document", "State", "Version", "document_id"]
+__all__ = ["Change", "Collection", "CollectionDocument", "CollectionState", "Digested", "Version", "document_id"]
 
 Version = tuple[int, int]
 """A document's number among the changes of its shard, and the term of the primary copy that gave it."""
@@ -47,7 +47,7 @@ _PROPERTIES = {
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class CollectionState:
     """Which collection it is, as it was founded and as its index was made, and its shards' checkpoints."""
 
     founded: str
@@ -79,7 +79,7 @@ class Digested:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class CollectionDocument:
     """A thing of a library: what of it is there, and whether that still is. What is gone has its name alone."""
 
     changed: Changed
@@ -111,7 +111,7 @@ class Collection:
         self._client = cluster.client()
         self._known: tuple[str, str, int] | None = None
 
-    def state(self) -> State | None:
+    def state(self) -> CollectionState | None:
         """Return the collection's state; None where there is none."""
         wanted = ["_shards.failed", "indices.*.uuid", "indices.*.shards.*.seq_no", "indices.*.shards.*.routing.primary"]
         with self._explained():
@@ -134,7 +134,7 @@ class Collection:
             }
             if len(checkpoints) < shards:
                 raise CollectionAway(self.name, f"only {len(checkpoints)} of its {shards} shards answer")
-        return State(founded, made, checkpoints)
+        return CollectionState(founded, made, checkpoints)
 
     def _checked(self) -> tuple[str, int]:
         """Return by what identity the collection was founded, and how many shards it has."""
@@ -186,7 +186,7 @@ class Collection:
 
     def documents(
         self, shard: int | None, ids: Sequence[str], until: int | None = None
-    ) -> dict[str, tuple[Document, Version]]:
+    ) -> dict[str, tuple[CollectionDocument, Version]]:
         """Return those of some documents that were not changed again after `until`, by their ids.
 
         Raises DamagedLibrary where one is not as it was written.
@@ -199,7 +199,7 @@ class Collection:
             source = hit["_source"]
             if _digest(source["content"]) != source["checksum"]:
                 raise DamagedLibrary(self.name, f"a document is not as it was written: {hit['_id']}")
-            document = Document(_named(source["kind"], source["content"]), source["live"], source["content"])
+            document = CollectionDocument(_named(source["kind"], source["content"]), source["live"], source["content"])
             found[hit["_id"]] = document, _version(hit)
         return found
 
@@ -229,7 +229,7 @@ class Collection:
         return hits
 
     def write(
-        self, documents: Iterable[tuple[Document, Version | None, bool]]
+        self, documents: Iterable[tuple[CollectionDocument, Version | None, bool]]
     ) -> Iterator[tuple[Changed, str, Version | None]]:
         """Write documents; yield of each its new version, or None where another writer was quicker.
 
@@ -264,7 +264,7 @@ class Collection:
                     refuse(result["status"], result["error"], self.name)
 
     def _actions(
-        self, documents: Iterable[tuple[Document, Version | None, bool]], written: dict[str, Changed]
+        self, documents: Iterable[tuple[CollectionDocument, Version | None, bool]], written: dict[str, Changed]
     ) -> Iterator[dict[str, Any]]:
         for document, before, forced in documents:
             id = document_id(document.changed)

@@ -17,7 +17,15 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
-from index.collection.collection import Change, Collection, Digested, Document, State, Version, document_id
+from index.collection.collection import (
+    Change,
+    Collection,
+    CollectionDocument,
+    CollectionState,
+    Digested,
+    Version,
+    document_id,
+)
 from index.errors import CollectionAway, CollectionGone, StoreError
 from index.search.engines.cluster import Cluster
 from index.search.engines.opensearch import cluster_problems
@@ -148,7 +156,7 @@ class CollectionStore(Store):
             self._follow(state)
         self.trouble = None
 
-    def _follow(self, state: State | None) -> None:
+    def _follow(self, state: CollectionState | None) -> None:
         place = self.place()
         if state is None:
             if place is not None:
@@ -166,7 +174,7 @@ class CollectionStore(Store):
             with self._changing(Copier) as writer:
                 writer.follow(replace(place, whole=True))
 
-    def _begin_anew(self, place: Place | None, state: State) -> Place:
+    def _begin_anew(self, place: Place | None, state: CollectionState) -> Place:
         """Begin to follow a collection, or follow one from its beginning that was restored."""
         if place is None and self.exists():
             with self.asking() as reader:
@@ -226,7 +234,7 @@ class CollectionStore(Store):
         return True
 
 
-def differing_documents(copier: Copier, there: dict[str, Digested]) -> Iterator[Document | str]:
+def differing_documents(copier: Copier, there: dict[str, Digested]) -> Iterator[CollectionDocument | str]:
     """Yield what a library has otherwise than a collection does, and the ids of documents that only that has."""
     missing = {id for id, one in there.items() if one.live}
     coming = copier.everything()
@@ -280,18 +288,18 @@ class Publisher(Copier):
             self.note_versions(written)
 
 
-def documents_of(copier: Copier, changes: Sequence[Changed]) -> Iterator[Document]:
+def documents_of(copier: Copier, changes: Sequence[Changed]) -> Iterator[CollectionDocument]:
     """Yield things as they are now."""
     live = set()
     for copy in copier.copies(one.one for one in changes if one.kind == ARTICLE):
         live.add(copy["id"])
-        yield Document(Changed(ARTICLE, copy["id"]), True, cast(Mapping[str, object], copy))
+        yield CollectionDocument(Changed(ARTICLE, copy["id"]), True, cast(Mapping[str, object], copy))
     for changed in changes:
         if changed.kind != ARTICLE:
             row = copier.row(changed)
-            yield Document(changed, row is not None, row or copier.name(changed))
+            yield CollectionDocument(changed, row is not None, row or copier.name(changed))
         elif changed.one not in live:
-            yield Document(changed, False, {"id": changed.one})
+            yield CollectionDocument(changed, False, {"id": changed.one})
 
 
 def _groups(changes: Sequence[Change]) -> Iterator[list[Change]]:
