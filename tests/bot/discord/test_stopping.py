@@ -6,7 +6,7 @@ import asyncio
 import signal
 from pathlib import Path
 
-from tests import PATIENCE
+from tests import PATIENCE, until
 from tests.bot.discord.process import verbatim_discord
 from tests.bot.discord.test_process import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Message, Person
@@ -17,6 +17,18 @@ ORIGINAL = "/webhooks/{webhook_id}/{webhook_token}/messages/@original"
 
 async def asked_by(people: list[Person], guild: GuildHandle, loopback: DiscordServer) -> list[Message]:
     return [await person.says(guild.general, f"{loopback.bot.mention} {QUESTION}") for person in people]
+
+
+async def told(process: asyncio.subprocess.Process, word: str) -> str:
+    """What a process says on standard error up to a line with this word."""
+    assert process.stderr is not None
+    said = ""
+    async with asyncio.timeout(PATIENCE):
+        while word not in said:
+            line = await process.stderr.readline()
+            assert line, said
+            said += line.decode()
+    return said
 
 
 async def ended(process: asyncio.subprocess.Process) -> str:
@@ -31,16 +43,16 @@ async def test_what_is_in_hand_is_answered_and_what_comes_later_is_left_to_the_n
     async with verbatim_discord(loopback, tmp_path / "data") as process:
         await loopback.until_ready()
         await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
-        for path in (("POST", MESSAGES), ("PATCH", ORIGINAL)):
-            loopback.faults.add(*path, delay=0.3, times=3)
+        loopback.faults.add("PATCH", ORIGINAL, delay=0.3, times=3)
+        fault = loopback.faults.add("POST", MESSAGES, delay=0.3, times=3)
         early = await asked_by(people, newsroom, loopback)
         command = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
-        await asyncio.sleep(0.2)
+        await until(lambda: fault.met)
         process.send_signal(signal.SIGTERM)
-        await asyncio.sleep(0.2)
+        said = await told(process, "Stopping")
         (late,) = await asked_by([alice], newsroom, loopback)
         late_command = await people[0].starts(newsroom.general, "ask", question=QUESTION).responded()
-        err = await ended(process)
+        err = said + await ended(process)
         assert process.returncode == 0
         assert "Stopped" in err
         assert "Traceback" not in err
