@@ -50,6 +50,7 @@ class Helper:
         self._megabytes = megabytes
         self._works: deque[bytes] = deque()  # that were given and are not yet done
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_killed = False
 
     @property
     def pid(self) -> int | None:
@@ -66,8 +67,8 @@ class Helper:
 
         Its turn comes after what it has.
         """
-        if self._process is not None and self.is_idle and self._process.poll() is not None:
-            self.close()  # it had been idle for long
+        if self._process is not None and self.is_idle and (self._is_killed or self._process.poll() is not None):
+            self.close()  # it was ended, or had been idle for long
         self._works.append(pickle.dumps((function, arguments)))
         if self._process is not None:
             self._send(self._works[-1])
@@ -111,6 +112,7 @@ class Helper:
         """End what it is doing, from any thread: who waits for its answers finds it lost."""
         process = self._process
         if process is not None:
+            self._is_killed = True  # before it is: its end may take a moment
             process.kill()
 
     def close(self) -> None:
@@ -119,7 +121,7 @@ class Helper:
 
     def _end(self, patience: float) -> int:
         """Return the status of the process, once it has ended by itself or been made to."""
-        process, self._process = self._process, None
+        process, self._process, self._is_killed = self._process, None, False
         if process is None:
             return 0
         self._connection.close()
@@ -179,7 +181,8 @@ _started: WeakSet[Helper] = WeakSet()
 def end_helpers() -> None:
     """End whatever the helpers of this process are doing: who stops waits for none, which may be held up for long."""
     for helper in list(_started):
-        helper.kill()
+        if not helper.is_idle:
+            helper.kill()
 
 
 class _Plain(pickle.Unpickler):

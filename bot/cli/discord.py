@@ -18,7 +18,6 @@ from bot.cli.ingest import failure_line, report_lines
 from bot.cli.options import Command, data_folder, open_library
 from bot.discord.platform.command_sync import force_sync
 from bot.discord.platform.errors import NoToken, set_up_logging
-from bot.ops.build import version_line
 from bot.ops.doctor import check_owners, check_setting_names
 from bot.ops.metrics import Metrics
 from bot.ops.observing import FEED, FOLDER, Observer
@@ -48,7 +47,6 @@ def discord_command(sync_commands: bool) -> None:
         raise NoToken
     level = logging.getLevelNamesMapping()[settings.verbatim_log_level.upper()]
     set_up_logging(settings.discord_token.get_secret_value().strip(), level)
-    log.info("Starting version %s", version_line())
     if sync_commands:
         with State.open(settings.verbatim_data) as state:
             force_sync(state)

@@ -52,6 +52,7 @@ from bot.discord.platform.errors import PORTAL, MalformedToken, NoToken, TooFewS
 from bot.discord.platform.interactions import InteractionResponder
 from bot.discord.platform.sending import PATIENCE, MessageSender
 from bot.discord.platform.services import Services
+from bot.ops.build import version_line
 from bot.ops.endpoint import serving
 from bot.ops.metrics import Metrics
 from bot.ops.observing import Observer
@@ -214,6 +215,7 @@ class DiscordApp:
         )
         await bot.add_cog(syncing)
         await syncing.begin()
+        log.info("Logged in, with version %s", await background.run(version_line))
         return Handlers(answerer.take, responder.admit, responder.command_failed)
 
 

@@ -140,7 +140,8 @@ def as_format_1(data: Path) -> None:
         connection.executescript(
             "DROP TABLE unwanted; DROP TABLE sayings; DROP TABLE repeated; ALTER TABLE contents DROP COLUMN says; "
             "DROP TABLE candidate_index; DROP TABLE removed; DROP INDEX words_by_beginning; "
-            "DROP INDEX words_by_middle; PRAGMA user_version = 1"
+            "DROP INDEX words_by_middle; DROP TABLE collection; DROP TABLE followed; DROP TABLE versions; "
+            "PRAGMA user_version = 1"
         )
 
 

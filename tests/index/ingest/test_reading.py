@@ -14,7 +14,7 @@ from index.formats import Unreadable
 from index.formats.source import Limits
 from index.ingest import reading
 from index.library import Library
-from index.processes import Helper, HelperLost
+from index.processes import Helper, HelperLost, end_helpers
 from index.web.fetching import FetchedPage
 from tests.index.articles import FERRY, GULL, TIDE, ids, write_files
 
@@ -71,6 +71,16 @@ def test_a_helper_that_ended_for_want_of_work_is_started_again(helper: Helper) -
     assert list(helper.answers()) == []
     helper.ask("tests.index.ingest.works:count", 1)
     assert list(helper.answers()) == [0]
+
+
+def test_a_helper_that_was_ended_while_it_had_nothing_to_do_works_again(helper: Helper) -> None:
+    for _ in range(3):
+        helper.ask("tests.index.ingest.works:count", 2)
+        assert list(helper.answers()) == [0, 1]
+        pid = helper.pid
+        end_helpers()  # only those that have something to do
+        assert helper.pid == pid
+        helper.kill()  # as one that got nothing to do in that moment
 
 
 def test_nothing_but_plain_values_comes_back(helper: Helper) -> None:

@@ -276,7 +276,8 @@ READ_WHENEVER_ASKED = """
     store = Store(Path(sys.argv[1]))
     for line in sys.stdin:
         with store.pinned() as (reader, state):
-            print([info.id for info in reader.articles()], flush=True)
+            ids = [info.id for info in reader.articles()]
+        print(ids, flush=True)  # not before: what is written from then on may not disturb the reading
 """
 
 
