@@ -39,6 +39,7 @@ __all__ = ["CollectionStore", "Publisher", "differing_documents", "problems"]
 
 _LOG = logging.getLogger(__name__)
 
+_ENDING_SECONDS = 2.0
 FOLLOW_SECONDS = 0.4  # between two looks at what changed
 _GROUP_CHANGES = 200  # taken over in one transaction
 _GROUP_CHARACTERS = 3_000_000
@@ -108,7 +109,7 @@ class CollectionStore(Store):
         """See `Store`."""
         self._ending.set()
         if self._follower is not None:
-            self._follower.join()
+            self._follower.join(_ENDING_SECONDS)  # a cluster that hangs is waited for no longer
         super().close()
 
     def differences(self) -> list[str]:
@@ -136,7 +137,7 @@ class CollectionStore(Store):
             try:
                 self.follow()
             except StoreError as error:
-                if self.exists():  # else it may be just being founded
+                if not self._ending.is_set() and self.exists():  # else it may be just being founded
                     self._troubled(error)
 
     def _troubled(self, error: StoreError) -> None:
@@ -170,7 +171,9 @@ class CollectionStore(Store):
         for shard, until in behind.items():
             self._catch_up(shard, until)
         place = self.place()
-        if place is not None and not place.whole:
+        if place is not None and place.stale:
+            self._drop_stale(place)
+        elif place is not None and not place.whole:
             with self._changing(Copier) as writer:
                 writer.follow(replace(place, whole=True))
 
@@ -186,12 +189,26 @@ class CollectionStore(Store):
                     )
         if place is not None and place.identity.partition("/")[0] != state.founded:
             raise CollectionGone(self.collection.name, "was replaced by another one")
-        fresh = Place(state.identity, place is not None and place.whole, {})
+        fresh = Place(state.identity, place is not None and place.whole, {}, stale=place is not None and place.whole)
         with self._changing(Copier) as writer:
-            if place is not None:
+            if place is not None and not place.whole:
                 writer.empty()
+            writer.forget_versions()
             writer.follow(fresh)
         return fresh
+
+    def _drop_stale(self, place: Place) -> None:
+        """Drop what the collection has no more since it was restored."""
+        there = self.collection.digests()
+        with self._changing(Copier) as writer:
+            for changed in list(writer.everything()):
+                found = there.get(document_id(changed))
+                if found is None or not found.live:
+                    if changed.kind == ARTICLE:
+                        writer.take_over([], [changed.one])
+                    else:
+                        writer.take_over_row(changed.kind, writer.name(changed), gone=True)
+            writer.follow(replace(place, stale=False))
 
     def _catch_up(self, shard: int, until: int) -> None:
         """Take over the changes of a shard up to its checkpoint."""
@@ -221,6 +238,9 @@ class CollectionStore(Store):
                 return False
             documents = [document for document, _ in found.values()]
             articles = [one for one in documents if one.changed.kind == ARTICLE]
+            if place.stale:  # most is as it was before
+                ours = {one.changed: one.digest() for one in documents_of(writer, [one.changed for one in articles])}
+                articles = [one for one in articles if ours[one.changed] != one.digest()]
             writer.take_over(
                 [cast(ArticleCopy, one.content) for one in articles if one.live],
                 [one.changed.one for one in articles if not one.live],

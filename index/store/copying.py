@@ -277,7 +277,9 @@ class Copier(Writer):
     def follow(self, place: Place) -> None:
         """Note which collection this library is a copy of, and what it has of it."""
         self._connection.execute("DELETE FROM collection")
-        self._connection.execute("INSERT INTO collection VALUES (?, ?)", (place.identity, place.whole))
+        self._connection.execute(
+            "INSERT INTO collection VALUES (?, ?)", (place.identity, 3 if place.stale else place.whole)
+        )
         self._connection.execute("DELETE FROM followed")
         self._connection.executemany("INSERT INTO followed VALUES (?, ?)", place.followed.items())
 
@@ -290,6 +292,10 @@ class Copier(Writer):
         """Return which collection this library is being moved to."""
         row = self._connection.execute("SELECT identity FROM collection WHERE whole = 2").fetchone()
         return None if row is None else str(row[0])
+
+    def forget_versions(self) -> None:
+        """Let go of the versions of all documents."""
+        self._connection.execute("DELETE FROM versions")
 
     def note_versions(self, versions: Mapping[str, tuple[int, int]]) -> None:
         """Note in which version documents are here."""

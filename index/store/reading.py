@@ -69,7 +69,7 @@ class Reader:
 
     def ever_indexed(self) -> bool:
         """Return whether an article was ever stored, removed ones included; of a copy, wherever that was."""
-        there = "SELECT count(*) FROM collection WHERE whole < 2 AND EXISTS (SELECT 1 FROM versions)"
+        there = "SELECT count(*) FROM collection WHERE whole <> 2 AND EXISTS (SELECT 1 FROM versions)"
         stored = self._rows("n", "SELECT seq FROM sqlite_sequence WHERE name = 'articles'")
         return any(seq for (seq,) in stored) or self._number(there) > 0
 
@@ -124,9 +124,9 @@ class Reader:
 
     def collection(self) -> Place | None:
         """Return which collection in a cluster this library is a copy of; None where it is a library of its own."""
-        row = next(iter(self._rows("tn", "SELECT identity, whole FROM collection WHERE whole < 2")), None)
+        row = next(iter(self._rows("tn", "SELECT identity, whole FROM collection WHERE whole <> 2")), None)
         followed = dict(self._rows("ni", "SELECT shard, change FROM followed"))
-        return None if row is None else Place(row[0], bool(row[1]), followed)
+        return None if row is None else Place(row[0], row[1] > 0, followed, row[1] == 3)
 
     def versions(self, documents: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Return in which versions this copy has those of some documents that it has, or that it wrote."""

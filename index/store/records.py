@@ -123,11 +123,15 @@ class IndexState:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The collection that a library is a copy of: whether that was ever whole, and up to which change of each shard."""
+    """The collection that a library is a copy of: whether that was ever whole, and up to which change of each shard.
+
+    `stale` tells that it may have what the collection has no more, for that was restored since.
+    """
 
     identity: str
     whole: bool
     followed: Mapping[int, int]
+    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,8 @@ _SINCE_6 = "".join(
 _SINCE_7 = """
 CREATE TABLE collection (                   -- at most one row: what in a cluster this library is a copy of
     identity TEXT NOT NULL,
-    whole INTEGER NOT NULL                  -- 1 since the copy was complete once; 2: no copy yet, but being moved there
+    whole INTEGER NOT NULL                  -- 1 since the copy was complete once; 2: no copy yet, but being moved
+                                            -- there; 3: complete, of a state from before it was restored
 );
 CREATE TABLE followed (                     -- the copy has what its collection had, of each shard, up to this change
     shard INTEGER PRIMARY KEY,

@@ -80,6 +80,11 @@ def everything(store: Store) -> dict[str, Any]:
         return held(reader)
 
 
+def held_keys(store: Store) -> list[tuple[int, str]]:
+    with store.reading() as reader:
+        return reader.ids()
+
+
 def until(true: Callable[[], bool]) -> None:
     end = time.monotonic() + PATIENCE
     while not true():
@@ -309,7 +314,7 @@ def test_a_collection_that_was_deleted_is_never_made_anew_over_a_copy(
     assert set(everything(one)["texts"]) == {"a"}
 
 
-def test_copies_begin_anew_where_the_collection_was_restored(
+def test_copies_follow_a_collection_that_was_restored(
     tmp_path: Path, cluster: Cluster, stores: list[CollectionStore]
 ) -> None:
     one, two = stores
@@ -323,12 +328,14 @@ def test_copies_begin_anew_where_the_collection_was_restored(
     put(one, article("c", "Ropes were cut."))
     client.indices.delete(index=f"{name}-1")
     client.indices.create(index=f"{name}-1", body={"mappings": found["mappings"], "aliases": {name: {}}})
+    keys = {id: key for key, id in held_keys(one)}
     for hit in saved["hits"]["hits"]:
         client.index(index=f"{name}-1", id=hit["_id"], body=hit["_source"])
     for store in stores:
         store.follow()
         assert set(everything(store)["texts"]) == {"a", "b"}
     assert everything(one) == everything(two)
+    assert {id: key for key, id in held_keys(one)} == {id: keys[id] for id in ("a", "b")}  # nobody saw them missing
     put(two, article("c", "Ropes were cut again."))
     one.follow()
     assert everything(one) == everything(two)
