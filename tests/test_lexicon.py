@@ -113,6 +113,9 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "asked": asked,
     "needs": lambda text: repr(context_needs(document(article(f"Anna Berg runs the ferries. {text}")))[-1]),
     "genre": lambda text: form_of(article(*text.split(" | "))).genre.value,
+    "interviewed": lambda text: (
+        form_of(article("Is it old?", "Yes, it is.", "Is it big?", "No, I carry it.", title=text)).genre.value
+    ),
     "titled": lambda text: form_of(article("Rain came.", "Ferries sailed.", title=text)).genre.value,
     "conversation": lambda text: conversation(document(article(text))).tolist(),
     "speaker": speaker,

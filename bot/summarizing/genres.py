@@ -1,8 +1,8 @@
 """What kind of article it is, by shape and layout, and the parts that a summary of that kind is made of.
 
 Straight news tells its gist as a whole. A live blog has entries with their times, an interview questions and answers, a
-recipe ingredients and steps, a list items, a review a verdict, a page of letters several letters, a quiz nothing to
-sum up. In doubt an article is news.
+recipe ingredients and steps, a list items, a review a verdict, a page of letters several letters, an obituary one
+person, a quiz nothing to sum up. In doubt an article is news.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
+from bot.answering.names import is_person, name_spans, split_words
 from index.article import Article, Kind
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import word_list
@@ -33,6 +34,7 @@ class Genre(StrEnum):
     REVIEW = "review"
     LETTERS = "letters"
     QUIZ = "quiz"
+    OBITUARY = "obituary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,15 @@ class Part:
 class Form:
     """A kind of article with what goes before its parts, and its parts, in the order in which they matter.
 
-    `silent` are paragraphs that are never quoted, as an interviewer's questions are.
+    `silent` are paragraphs that are never quoted, as an interviewer's questions are. `about` are the numbers of the
+    sentences about the one whom an obituary is of.
     """
 
     genre: Genre
     opening: Part
     parts: tuple[Part, ...] = ()
     silent: frozenset[int] = frozenset()
+    about: frozenset[int] = frozenset()
 
 
 _MIN_PARTS = 3
@@ -84,7 +88,7 @@ _SPOKEN = "“‘\"'«"
 def form_of(article: Article) -> Form:
     """Return what kind of article it is, and its parts."""
     page = _Page(article)
-    for recognise in (_quiz, _letters, _interview, _recipe, _live_blog, _list, _review):
+    for recognise in (_quiz, _letters, _interview, _recipe, _live_blog, _list, _review, _obituary):
         form = recognise(page)
         if form is not None:
             return form
@@ -190,9 +194,18 @@ def _bare_questions(page: _Page) -> set[int]:
         if 2 * line.count("?") >= len(_STOP.findall(line))
     }
     answers = [number + 1 for number in sorted(asked) if number + 1 < len(page.lines) and number + 1 not in asked]
-    direct = sum(_speaks(page.lines[number], "addressing_pronouns") for number in asked)
-    personal = sum(_speaks(page.lines[number], "answering_pronouns") for number in answers)
-    return asked if len(answers) >= _MIN_PARTS and 3 * direct >= len(asked) and 2 * personal >= len(answers) else set()
+    announced = not word_list("interview_words").isdisjoint((page.article.title or "").lower().split())
+    direct = len(asked) if announced else sum(_speaks(page.lines[number], "addressing_pronouns") for number in asked)
+    personal = sum(_answers(page.lines[number]) for number in answers)
+    return (
+        asked
+        if len(answers) >= _MIN_PARTS - announced and 3 * direct >= len(asked) and 2 * personal >= len(answers)
+        else set()
+    )
+
+
+def _answers(line: str) -> bool:
+    return _speaks(line, "answering_pronouns") or re.match(r"(?:yes|no)\b", line, re.IGNORECASE) is not None
 
 
 def _speaks(line: str, pronouns: str) -> bool:
@@ -285,6 +298,39 @@ def _review(page: _Page) -> Form | None:
         return None
     first = next((n for n in prose if headings and n > headings[-1]), prose[-1])
     return Form(Genre.REVIEW, Part(0, first), (Part(first, len(page.lines)),))
+
+
+_DIED = re.compile(
+    r"\bha(?:s|ve) died\b|\bdies\b|\bobituary\b|\b(?:died|dead)\b[^.\n]{0,60}\b(?:aged?|at|of) \d{2,3}\b", re.IGNORECASE
+)
+_MAX_OPENING = 400  # characters in which an obituary names who died
+_MIN_ABOUT, _MIN_SHARE_ABOUT = 3, 0.3  # sentences about who died
+
+
+def _obituary(page: _Page) -> Form | None:
+    """Recognise the death of one person, told at the beginning, whom much of the article is about."""
+    opening = next((line for n, line in enumerate(page.lines) if page.is_prose(n)), "")[:_MAX_OPENING]
+    told = f"{page.article.title or ''}. {opening}"
+    violent = word_list("violent_deaths").intersection(re.findall(r"\w+", told.lower()))
+    if violent or not _DIED.search(told):
+        return None
+    text, sentences = page.article.text, page.article.sentences
+    words = split_words(told, 0, len(told))
+    names = (told[words[first].start : words[last - 1].end] for first, last in name_spans(words))
+    about: dict[str, list[int]] = {}
+    for surname in {name.split()[-1].removesuffix("'s").removesuffix("’s") for name in names if is_person(name, text)}:
+        word = re.compile(rf"(?<!\w){re.escape(surname)}(?!\w)")
+        about[surname] = [
+            number
+            for number, (start, end, _) in enumerate(sentences)
+            if word.search(text, start, end) or text[start:end].startswith(("He ", "She "))
+        ]
+    numbers = max(about.values(), key=len, default=[])
+    body = sum(page.article.kind(number) is Kind.BODY for number in range(len(sentences)))
+    numbers = [number for number in numbers if page.article.kind(number) is Kind.BODY]
+    if len(numbers) < max(_MIN_ABOUT, _MIN_SHARE_ABOUT * body):
+        return None
+    return Form(Genre.OBITUARY, Part(0, len(page.lines)), about=frozenset(numbers))
 
 
 @cache

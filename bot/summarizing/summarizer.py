@@ -24,6 +24,7 @@ from index.text.near_duplicates import are_redundant
 __all__ = ["Summarizer", "summarize_article"]
 
 _MAX_KEPT = 16  # digests
+_PER_ABOUT = 8.0  # what a sentence about the one whom an obituary is of gains, in log-odds
 _MAX_RUN = 500  # characters of a run of a recipe, which quotes whole paragraphs
 
 
@@ -126,8 +127,9 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
                 if document.units[unit].number not in taken
                 and not any(are_redundant(frozenset(document.units[unit].terms), other) for other in said)
             }
-            alone = np.array([weight if unit in new else -np.inf for unit, weight in enumerate(weights)])
-            candidates = pool if form.genre is Genre.NEWS else pool.excerpts(new)
+            about = [_PER_ABOUT * (unit.number in form.about) for unit in document.units]
+            alone = np.array([weights[unit] + about[unit] if unit in new else -np.inf for unit in range(len(weights))])
+            candidates = pool if form.genre in (Genre.NEWS, Genre.OBITUARY) else pool.excerpts(new)
             found = [(unit, None) for unit in select(candidates, alone, max_units=room)]
         for unit, last in found:
             taken[document.units[unit].number] = unit, last

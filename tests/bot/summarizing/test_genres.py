@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.summarizing.genres import Genre, form_of
@@ -98,6 +100,17 @@ REVIEW = article(
     "****",
     title="Three Sailors",
 )  # fmt: skip
+
+
+OBITUARY = article(
+    "Tom Ridge, the ferryman who carried a million people to the islands, has died at 91.",
+    "Ridge died at home in Northport on Monday, his family said.",
+    "The Swan, his first ferry, was built in 1911 by Olsen of Southport and sank in the great storm of that winter.",
+    "The Swan carried 40 people and their sheep, and its wreck is a favourite of divers from Southport and Norland.",
+    "Ridge learned to sail from his grandmother, and never took a holiday in sixty years.",
+    "He saved eleven people from the sea and was given the medal of the coast guard.",
+    "“The Swan was the finest ship of the coast,” said Eve Hart, who runs the museum of ships.",
+)
 
 
 def quotes(of: Article, sentences: int) -> list[str]:
@@ -203,6 +216,37 @@ def test_letters_are_not_mixed() -> None:
     summary = summarize_article(LETTERS, 2)
     assert [section.heading for section in summary.sections] == ["Dear Mara", "Dear Sleepless"]
     assert len(summarize_article(LETTERS, 4).sections) == 4
+
+
+def test_an_obituary_tells_who_died_when_and_what_for() -> None:
+    given = quotes(OBITUARY, 4)
+    assert len(given) == 4
+    assert all("Ridge" in quote or quote.startswith("He ") for quote in given)
+
+
+@pytest.mark.parametrize(
+    ("title", "opening"),
+    [
+        ("Three dead in Northport", "Three people have died in a storm, Tom Ridge said."),
+        ("Ferryman killed", "Tom Ridge, who was killed in a crash, died aged 91."),
+        ("Ferries cancelled", "Tom Ridge cancels all ferries to the islands."),
+        ("The Swan", "Eve Hart, who has died, once owned a ship."),
+    ],
+)
+def test_news_of_deaths_is_no_obituary(title: str, opening: str) -> None:
+    about = article(opening, *(f"The ferry {number} sailed to island {number} again." for number in range(6)))
+    assert form_of(replace(about, title=title)).genre is Genre.NEWS
+
+
+def test_an_interview_without_labels_is_known_by_its_title_or_by_what_answers() -> None:
+    lines = (
+        "The storm has winds of 200 km an hour. Will it lose strength over land?",
+        "Yes, all storms do once they are over land.",
+        "Is Northport well prepared for floods?",
+        "No, the walls are too low, and the pumps are old.",
+    )
+    assert form_of(replace(article(*lines), title="Gazette interviews Eve Hart")).genre is Genre.INTERVIEW
+    assert form_of(replace(article(*lines), title="The storm in four questions")).genre is Genre.NEWS
 
 
 def test_a_quiz_gives_nothing() -> None:
