@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from index.metadata.mastheads import is_section
+from index.metadata.notices import is_pitch as is_wall
 from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_labelled, words_in
 from index.metadata.pitches import LONGEST_PITCH, has_voice, is_pitch
 from index.metadata.wires import around_press_release, slug_lines
@@ -100,7 +101,7 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
         return False
     if _COPYRIGHT.match(line) or _CREDITS.match(line) or _ADDRESS.fullmatch(line) or _CONTRIBUTED.search(line):
         return True
-    if _ELSEWHERES.search(line):
+    if _ELSEWHERES.search(line) or is_wall(line):
         return True
     if (_CREDIT.match(line) and _is_named(line)) or _ELSEWHERE.fullmatch(line) or _MORE.search(line):
         return True

@@ -21,7 +21,7 @@ _COUNTED = re.compile(r"\bour \d+ (?:\w+ )?partners\b")
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,500}[”\"]|‘[^‘']{0,500}'")
 _OPENING = len("the ")  # characters before what a notice without "you" and "we" opens with
 _EDGES = " \t\n.…!?:;,|-–—*()'\""
-_ADDRESS = frozenset(("you", "your", "you're", "we", "our", "please", "sorry", "oops"))  # of the reader
+_ADDRESS = frozenset("you your you're you've we we're we've we'll our please sorry oops".split())  # of the reader
 
 
 def is_notice_title(title: str) -> bool:

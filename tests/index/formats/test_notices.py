@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from index.article import Article
+from index.article import Article, Kind
 from index.formats import Limits, Unreadable, read
 from index.metadata.notices import is_notice_title
 
@@ -50,6 +50,20 @@ NOTICES = {
         "Oops! | The Coast", "We couldn't find the page you were looking for.", "Try a search."
     ),
     "a server that is down": page("502 Bad Gateway", "nginx"),
+    "a server that rests": page("503 Service Temporarily Unavailable", "nginx"),
+    "a check of the connection": page(
+        "Just a moment...",
+        "Checking if the site connection is secure",
+        "coast.example needs to review the security of your connection before proceeding.",
+    ),
+    "a check of the reader": page("The Coast", "We've detected unusual activity from your computer network"),
+    "cookies in one line": page("The Coast", "By going on, you agree to the storing of cookies on your device."),
+    "an error in one line": page("This page could not be found"),
+    "a page that moved": page("Object moved", "Object moved to here."),
+    "thanks": page("Thanks for subscribing", "Please check your inbox to confirm your email address."),
+    "works": page("Site under maintenance", "We are performing scheduled maintenance. We'll be back shortly."),
+    "age": page("Verify your age", "You must be 18 or older to enter this site."),
+    "a wall that says whom it is for": page("The mill burned down", NEWS, "This article is only for subscribers."),
     "laws": page("The Coast", "We're sorry: this content is not available in your region due to legal reasons."),
     "a log-in": page("Log in | The Coast", "Please log in to your account.", "Forgot your password?", "Remember me"),
     "a wall": page("The mill burned down", NEWS, "Subscribe now to keep reading. Already a subscriber? Log in."),
@@ -89,6 +103,10 @@ ARTICLES = {
     "an article with a pitch below it": page(
         "The mill burned down", *(NEWS for _ in range(6)), "Subscribe now to support us."
     ),
+    "an article with a wall's words in its midst": page(
+        "The mill burned down", *(NEWS for _ in range(6)), "Subscribe now to keep reading.", *(NEWS for _ in range(3))
+    ),
+    "news about works": page("Harbour under construction", NEWS, "The maintenance will take a year."),
     "a title that only begins like a notice": page("Error of judgement", NEWS),
 }
 
@@ -102,3 +120,11 @@ def test_news_is_an_article_whatever_it_is_about(tmp_path: Path, markup: str) ->
 def test_titles_of_notices_with_the_name_of_a_site(title: str) -> None:
     assert is_notice_title(title)
     assert not is_notice_title(title.replace(" ", " for ") + " in the harbour")
+
+
+def test_the_words_of_a_wall_in_the_midst_of_an_article_are_boilerplate(tmp_path: Path) -> None:
+    found = found_in(tmp_path, ARTICLES["an article with a wall's words in its midst"])
+    assert isinstance(found, Article)
+    assert [found.quote(start, end) for start, end, kind in found.paragraphs if kind is Kind.BOILERPLATE] == [
+        "Subscribe now to keep reading."
+    ]
