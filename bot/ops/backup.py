@@ -131,7 +131,7 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Restored:
             manifest = _manifest(archive, file)
             quoted = manifest.get("names") == _QUOTED  # as by earlier versions not, which took whatever they found
             members = _members(archive, file, quoted=quoted)
-            if len(members) != manifest["files"]:
+            if len(members) != manifest.get("files", len(members)):  # the first form did not say
                 raise BackupError(
                     f"{file} is damaged ({len(members)} files of {manifest['files']!r:.20} are there): use another one"
                 )
@@ -272,7 +272,7 @@ def _manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, object]:
             raise ValueError("written by another program")
         manifest = json.loads(archive.read(info))
         version, _ = manifest["format"], manifest["made"]
-        known = dict(manifest) if version != FORMAT else {**manifest, "files": manifest["files"]}
+        known = dict(manifest)
     except (KeyError, ValueError, TypeError, RecursionError) as error:
         raise BackupError(f"{file} is no backup of this program: use a file that `verbatim backup` wrote") from error
     if version != FORMAT:

@@ -86,14 +86,24 @@ def test_a_folder_that_can_not_be_made_is_named_in_one_line(tmp_path: Path) -> N
         State.open(tmp_path / "file" / "data")
 
 
-def test_a_file_of_the_first_version_keeps_its_questions(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", range(1, len(_MIGRATIONS)))
+def test_a_file_of_any_earlier_version_keeps_what_it_holds(tmp_path: Path, version: int) -> None:
     connection = sqlite3.connect(tmp_path / FILE)
-    connection.executescript(_MIGRATIONS[0] + "; PRAGMA user_version = 1;")
-    connection.execute("INSERT INTO question VALUES ('0123456789abcdef', 'Why?', 1, 2, 3, 0, 1e11)")
+    connection.executescript(";".join(_MIGRATIONS[:version]) + f"; PRAGMA user_version = {version};")
+    connection.execute(
+        "INSERT INTO question (key, text, guild, channel, asker, private, asked_at)"
+        " VALUES ('0123456789abcdef', 'Why?', 1, 2, 3, 0, 1e11)"
+    )
+    connection.execute("INSERT INTO value VALUES ('name', 'kept')")
     connection.commit()
     connection.close()
     with State.open(tmp_path) as state:
         assert state.recall("0123456789abcdef") == AskedQuestion("Why?", guild=1, channel=2, asker=3)
+        assert state.value("name") == "kept"
+        assert state.rate("0123456789abcdef", 3, True)
+        assert state.recall(state.remember(QUESTION)) == QUESTION
+        assert state.forget(3) == 2
+        assert state.recall("0123456789abcdef") is None
 
 
 def test_how_long_questions_are_kept_can_be_set(tmp_path: Path) -> None:

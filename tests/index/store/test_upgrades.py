@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -60,3 +62,18 @@ def test_its_backup_is_restored_and_brought_to_the_present_format(data: Path, tm
     with Library.open(tmp_path / "restored") as library:
         assert library.article("gull").text == GULL
     assert check(tmp_path / "restored").problems == ()
+
+
+def test_a_backup_of_the_first_form_is_restored(data: Path, tmp_path: Path) -> None:
+    """The first form told neither how many files it has nor how their names are written."""
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "rail.txt").write_text("Trains stood still.\n")
+    with zipfile.ZipFile(tmp_path / "old.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(data / FILE_NAME, FILE_NAME)
+        archive.write(tmp_path / "articles" / "rail.txt", "servers/42/articles/rail.txt")
+        manifest = {"format": 1, "made": "2026-01-05T06:07:08+00:00"}
+        archive.writestr("verbatim-backup.json", json.dumps(manifest))
+    assert restore(tmp_path / "old.zip", tmp_path / "restored").files == 2
+    assert (tmp_path / "restored" / "servers" / "42" / "articles" / "rail.txt").read_text() == "Trains stood still.\n"
+    with Library.open(tmp_path / "restored") as library:
+        assert library.article("gull").text == GULL
