@@ -26,6 +26,7 @@ from index.text.sentences import with_sentences
 from index.text.terms import content_terms
 from tests.benchmarks.sources import both
 from tests.bot.answering.libraries import LibraryAnswers
+from tests.growth import uncovered
 from tests.index.articles import WORDS, articles, numbered_text, write_lines
 from tests.index.articles import article as plain_article
 from tests.shared import DATA, WITHOUT
@@ -88,16 +89,17 @@ def test_disk_finds_what_memory_finds_with_the_same_scores(
             assert disk.chunk_count() == memory.chunk_count()
 
 
-@pytest.mark.parametrize("name", ["seeds", "trecqa"])
-def test_answers_agree_with_those_from_memory_on_question_sets(name: str) -> None:
+@pytest.mark.parametrize(("name", "each"), [("seeds", 2), ("trecqa", 5)])
+def test_answers_agree_with_those_from_memory_on_question_sets(name: str, each: int) -> None:
+    """All questions take a minute; `python -m tests.benchmarks.sources` asks them."""
     folder = DATA / name
     if not folder.exists():
         pytest.skip(WITHOUT)
     root = folder / "articles.jsonl"
     if not root.exists():
         root = Path(__file__).parents[4] / "seeds"
-    questions = [one.question for one in read_questions(folder / "questions.jsonl")]
-    with both(root) as (memory, disk):
+    questions = [one.question for one in read_questions(folder / "questions.jsonl")][::each]
+    with uncovered(), both(root) as (memory, disk):
         one, other = LibraryAnswers(memory), LibraryAnswers(disk)
         same = 0
         for question in questions:
