@@ -169,6 +169,6 @@ class Isolation(RuleBasedStateMachine):
 
 
 Isolation.TestCase.settings = settings(
-    max_examples=12, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=6, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestIsolation = Isolation.TestCase

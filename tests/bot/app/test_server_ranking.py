@@ -8,6 +8,7 @@ import pytest
 from index.library import Library
 from index.search.joined import JoinedLibrary
 from tests.bot.answering.libraries import LibraryAnswers
+from tests.growth import uncovered
 from tests.labels import labels
 
 LEAST_ALIKE = 0.95
@@ -25,21 +26,30 @@ def library(folder: Path, names: Iterable[str]) -> Library:
     return opened
 
 
+def outcomes(articles: Library | JoinedLibrary) -> list[tuple[object, ...]]:
+    """The verdict of each question, with the place of what is quoted first."""
+    answerer = LibraryAnswers(articles)
+    with uncovered():
+        answers = [answerer.answer(question, top=1) for question in QUESTIONS]
+    return [(one.verdict, *((passage.article, passage.start) for passage in one.passages)) for one in answers]
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[object, ...]]:
+    """What one library answers that holds all."""
+    with library(tmp_path_factory.mktemp("all") / "all", NAMES) as all_of_them:
+        return outcomes(all_of_them)
+
+
 @pytest.mark.parametrize("every", [12, 4, 2])
-def test_two_libraries_answer_as_one_that_holds_all(tmp_path: Path, every: int) -> None:
+def test_two_libraries_answer_as_one_that_holds_all(
+    tmp_path: Path, together: list[tuple[object, ...]], every: int
+) -> None:
     own_names = NAMES[::every]
     with (
-        library(tmp_path / "all", NAMES) as all_of_them,
         library(tmp_path / "common", [name for name in NAMES if name not in own_names]) as common,
         library(tmp_path / "own", own_names) as own,
     ):
-        one, two = LibraryAnswers(all_of_them), LibraryAnswers(JoinedLibrary(common, own))
-        alike = 0
-        for question in QUESTIONS:
-            answers = [answerer.answer(question, top=1) for answerer in (one, two)]
-            outcomes = [
-                (answer.verdict, *((passage.article, passage.start) for passage in answer.passages))
-                for answer in answers
-            ]
-            alike += outcomes[0] == outcomes[1]
+        apart = outcomes(JoinedLibrary(common, own))
+    alike = sum(one == other for one, other in zip(together, apart, strict=True))
     assert alike / len(QUESTIONS) >= LEAST_ALIKE
