@@ -12,6 +12,7 @@ from bot.answering.attribution.speech import quotations_within
 from bot.answering.names import leading_name, split_words
 from index.article import Article, Paragraph
 from index.text.characters import has_words
+from index.text.lexicon import word_list
 from index.text.sentences import with_sentences
 
 __all__ = ["QuotedText", "find_quotations", "marked_quotations"]
@@ -49,8 +50,11 @@ def find_quotations(text: str) -> list[QuotedText]:
 
 def marked_quotations(text: str) -> list[QuotedText]:
     """Return the quotations of a text in order, at most 200: within marks, or as Markdown's block quotes."""
-    found = sorted(_block_quotes(text), key=lambda quoted: quoted.start)
-    blocks = [(quoted.start, quoted.end) for quoted in found]
+    blocks = []
+    found = []
+    for quoted, begin, end in _block_quotes(text):
+        found.append(quoted)
+        blocks.append((begin, end))
     paragraphs = list(_paragraphs(text, blocks))
     article = _as_article(text, paragraphs)
     for start, end in paragraphs:
@@ -81,8 +85,11 @@ def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield first, last
 
 
-def _block_quotes(text: str) -> Iterator[QuotedText]:
-    """Yield the runs of lines that begin with ">", each without a last line that says who or where it is from."""
+def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
+    """Yield the runs of lines that begin with ">", and their spans, a last line that says who or where it is from too.
+
+    That line is no part of the quotation.
+    """
     lines = [(match.start(), match.end()) for match in _LINES.finditer(text)]
     number = 0
     while number < len(lines):
@@ -99,9 +106,10 @@ def _block_quotes(text: str) -> Iterator[QuotedText]:
         if not has_words(text[start:end]):
             continue
         if signed:
-            yield QuotedText(start, end, _name(text, signed.end(), lines[last][1]), text[signed.end() : lines[last][1]])
+            name, citation = _name(text, signed.end(), lines[last][1]), text[signed.end() : lines[last][1]]
         else:
-            yield QuotedText(start, end, _signer(text, end), _behind(text, end))
+            name, citation = _signer(text, end), _behind(text, end)
+        yield QuotedText(start, end, name, citation), begin, lines[last][1]
 
 
 def _inside(text: str, start: int, end: int) -> tuple[int, int]:
@@ -113,14 +121,22 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     """Return a span without white space, marks and punctuation at its edges; brackets and dots belong to the words."""
     while start < end and (text[start].isspace() or text[start] in ">“”\"'‘’«»„"):
         start += 1
-    while start < end and (text[end - 1].isspace() or text[end - 1] in ",;:“”\"'‘’«»"):
+    while start < end and (text[end - 1].isspace() or text[end - 1] in ">,;:“”\"'‘’«»"):
         end -= 1
     return start, end
 
 
 def _speaker(article: Article, text: str, start: int, end: int) -> str | None:
     speaker = find_speaker(article, start, end)
-    return speaker.name if speaker else _signer(text, end)
+    return _inverted(text, end) or (speaker.name if speaker else _signer(text, end))
+
+
+def _inverted(text: str, end: int) -> str | None:
+    """Return the name right behind a quotation and its verb: "…,” said Ann Lee, the Post reported"."""
+    words = split_words(text, end, min(end + 40, len(text)))
+    if not words or words[0].lower not in word_list("reporting_verbs") or text[end : words[0].start].strip():
+        return None
+    return _name(text, words[0].end, len(text))
 
 
 def _signer(text: str, end: int) -> str | None:

@@ -38,6 +38,7 @@ _MAX_HITS = 24
 _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that are not indexed
 _MARGIN = 400  # characters around a sentence among which a quotation may stand
 _MIN_LIKENESS = 0.6  # of an altered quotation; see `tests.benchmarks.verification` on how it was chosen
+_TO_DATE = 20  # characters from a publisher's name to the date of its report
 _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a changed one
 _MAX_ALSO_IN = 20
 _DATES = re.compile(DATE, re.IGNORECASE)
@@ -200,7 +201,7 @@ class _Checker:
 
     def _claims(self, quoted: QuotedText) -> Iterator[_Claim]:
         """Yield what a text says of a quotation's source, as far as the articles know of such a source."""
-        if quoted.speaker:
+        if quoted.speaker and not self._is_publisher(quoted.speaker):  # "…, the Post reported" says who told of it
             yield _Claim(DifferenceKind.SPEAKER, quoted.speaker)
         behind = quoted.citation
         addresses = {info.url: info for info in self._infos if info.url} if "http" in behind else {}
@@ -209,11 +210,20 @@ class _Checker:
             if address in addresses:
                 yield _Claim(DifferenceKind.ARTICLE, address)
         named = fold(behind)
+        ends = []
         for folded, publisher in self._publishers.items():
-            if folded in named and re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", named):
+            if folded in named and (found := re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", named)):
+                ends.append(found.end())
                 yield _Claim(DifferenceKind.PUBLISHER, publisher)
-        dates = {date_of(match): match.group() for match in _DATES.finditer(behind) if _is_cited(behind, match.start())}
-        yield from (_Claim(DifferenceKind.DATE, day) for day in dates if day)
+        for match in _DATES.finditer(behind):
+            at = match.start()
+            of_publisher = any(0 <= at - end <= _TO_DATE and "." not in behind[end:at] for end in ends)
+            if (of_publisher or _is_cited(behind, at)) and (day := date_of(match)):
+                yield _Claim(DifferenceKind.DATE, day)
+
+    def _is_publisher(self, name: str) -> bool:
+        named = fold(name).removeprefix("the ")
+        return any(named == folded.removeprefix("the ") for folded in self._publishers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +248,8 @@ def _contradictions(claims: Sequence[_Claim], place: _Place) -> Iterator[Differe
         if kind is DifferenceKind.SPEAKER:
             speaker = place.speaker
             holds = speaker is None or any(_same_name(one, speaker.name) for one in said)
+            if speaker is not None and speaker.name[0].islower():  # a role: "the minister", whom it may name before
+                holds = holds or any(fold(one).split()[-1] in fold(_before(place)).split() for one in said)
             found = speaker.name if speaker else ""
         elif kind is DifferenceKind.ARTICLE:
             holds, found = article.url in said, article.url or article.id
@@ -248,6 +260,10 @@ def _contradictions(claims: Sequence[_Claim], place: _Place) -> Iterator[Differe
             holds, found = not day or day in said, day
         if not holds:
             yield Difference(kind, said[0], found)
+
+
+def _before(place: _Place) -> str:
+    return place.article.text[max(0, place.comparison.start - _MARGIN) : place.comparison.start]
 
 
 def _same_name(one: str, other: str) -> bool:

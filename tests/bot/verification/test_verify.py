@@ -24,6 +24,8 @@ BRIDGE = (
 )
 HARBOUR = "The harbour master, Basil Quorn, said the dredging of the channel had cost twice what was planned."
 
+WHARF = "Ann Brook spoke against the wharf. “Nobody asked the fishers what it does to their nets,” the Labour MP said."
+
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
@@ -45,6 +47,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
             "published": "2024-04-01",
             "url": "https://herald.example/harbour",
         },
+        {"id": "wharf", "title": "Row over the wharf", "text": WHARF, "publisher": "Coast Herald"},
     ]
     (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, articles)), "utf-8")
     with Library.open(folder / "library") as library:
@@ -180,6 +183,19 @@ def test_what_an_ellipsis_joins_must_stand_in_this_order(snapshot: Snapshot) -> 
         ),
         ("“We will not open it again” (Coast Herald)", "publisher", "Coast Herald", "Marl Valley Post"),
         ("“We will not open it again” (5 April 2024)", "date", "2024-04-05", "2024-03-05"),
+        (
+            "“We will not open it again,” the Marl Valley Post reported on 5 April 2024.",
+            "date",
+            "2024-04-05",
+            "2024-03-05",
+        ),
+        (
+            "“We will not open it again,” said Basil Quorn, the Marl Valley Post reported.",
+            "speaker",
+            "Basil Quorn",
+            "Orla Tennick",
+        ),
+        ("“Nobody asked the fishers,” said Basil Quorn.", "speaker", "Basil Quorn", "the Labour MP"),
     ],
 )
 def test_a_quotation_of_somebody_else_is_elsewhere(
@@ -196,6 +212,10 @@ def test_a_quotation_of_somebody_else_is_elsewhere(
         "“We will not open it again before the spring,” said Ms Tennick.",
         "“We will not open it again” ([see](https://post.example/bridge#top), Marl Valley Post, 5 March 2024)",
         "“We will not open it again” — Orla Tennick",
+        "“We will not open it again,” the Marl Valley Post reported on 5 March 2024.",
+        "“We will not open it again,” Marl Valley Post reported.",  # which says it of somebody
+        "“Nobody asked the fishers,” said Ann Brook.",  # whom the article calls the Labour MP here
+        "“We will not open it again,” said Orla Tennick on 1 March 2024.",  # the day of the speech
     ],
 )
 def test_a_right_source_holds(text: str, snapshot: Snapshot) -> None:
@@ -214,6 +234,13 @@ def test_a_right_source_holds(text: str, snapshot: Snapshot) -> None:
 def test_what_stands_nowhere_is_not_found(text: str, snapshot: Snapshot) -> None:
     checked = only(text, snapshot)
     assert (checked.verdict, checked.passage) == (QuoteVerdict.NOT_FOUND, None)
+
+
+def test_a_block_quote_s_name_is_not_the_next_quotation_s_speaker(snapshot: Snapshot) -> None:
+    text = "> the dredging of the channel had cost twice\n>\n> — Basil Quorn\n\n“We will not open it again before”"
+    block, other = verify(text, snapshot)
+    assert (block.verdict, block.quote) == (QuoteVerdict.VERBATIM, "the dredging of the channel had cost twice")
+    assert "speaker" not in [one.kind.value for one in other.differences]
 
 
 def test_each_quotation_of_a_text_is_checked(snapshot: Snapshot) -> None:
