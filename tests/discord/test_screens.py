@@ -9,7 +9,7 @@ import pytest
 
 from tests.discord import DiscordServer, GuildHandle, Person
 from tests.discord.conftest import Rest
-from tests.discord.screens.__main__ import HERE, MADE_OF, ROOT, fingerprints, readme_pages
+from tests.discord.screens.__main__ import HERE, MADE_OF, ROOT, fingerprints, readme_pages, screens
 from tests.discord.screens.browser import NoBrowser, chromium, photograph
 from tests.discord.screens.markdown import as_html
 from tests.discord.screens.page import WIDTH, page
@@ -59,6 +59,11 @@ async def test_the_pictures_of_the_readme_show_what_the_bot_says_today() -> None
         assert int.from_bytes(picture[16:20]) == WIDTH
         assert len(picture) < 120_000
         assert f"tests/discord/screens/{name}.png" in readme
+
+
+async def test_each_kind_of_answer_can_be_photographed() -> None:
+    for html in (await screens()).values():
+        assert "APP" in html
 
 
 def _has_browser() -> bool:

@@ -55,7 +55,7 @@ def main() -> None:
     except NoBrowser as error:
         sys.exit(str(error))
     folder.mkdir(parents=True, exist_ok=True)
-    pages = asyncio.run(readme_pages() if chosen.readme else _screens())
+    pages = asyncio.run(readme_pages() if chosen.readme else screens())
     for name, html in pages.items():
         photograph(html, folder / f"{name}.png", scale=1 if chosen.readme else 2)
         sys.stdout.write(f"{folder / name}.png\n")
@@ -80,7 +80,7 @@ def fingerprints(pages: Mapping[str, str]) -> dict[str, str]:
     return {name: hashlib.sha256(_TIME.sub("", html).encode()).hexdigest() for name, html in pages.items()}
 
 
-async def _screens() -> dict[str, str]:
+async def screens() -> dict[str, str]:
     """The pages by name."""
     async with DiscordServer() as server, _bot(server):
         guild = server.add_guild("Newsroom")
@@ -93,12 +93,13 @@ async def _screens() -> dict[str, str]:
         question = await reader.says(guild.general, f"{server.bot.mention} {ANSWERED}")
         answer = await server.reply_to(question)
         found = {"mention": shown([question, answer])}
-        found["more"] = shown([(await reader.clicks(answer, "More passages")).message])
         context = (await reader.clicks(answer, first_button(answer, "In context"))).message
         found["context"] = shown([context])
         found["article"] = shown([(await reader.clicks(context, first_button(context, "Read"))).message])
-        for name, text in (("closest", CLOSEST), ("none", NONE)):
-            found[name] = shown([(await reader.uses(guild.general, "ask", question=text)).message])
+        closest = (await reader.uses(guild.general, "ask", question=CLOSEST)).message
+        found["closest"] = shown([closest])
+        found["more"] = shown([(await reader.clicks(closest, "More passages")).message])
+        found["none"] = shown([(await reader.uses(guild.general, "ask", question=NONE)).message])
         for name, command, options in OTHERS:
             person = guild.add_member(f"reader of {name}")  # nobody asks faster than is allowed
             names[person.id] = person.user.name
