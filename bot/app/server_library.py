@@ -126,7 +126,7 @@ class ServerLibrary:
                 raise TooLarge(file.name, self._limits.all_bytes, together=True)
             if clashing:
                 aside = self._new_aside()
-                take_articles(file, {info.id for info in clashing}, self._aside / aside / file.name)
+                take_articles(file, {info.id for info in clashing}, self._aside / aside / name)
             report = self._put(file, name) if file.exists() else SyncReport(str(self._files))
             known = self._articles_of(name)
         skipped = tuple(dict.fromkeys([*reasons, *(each.reason for each in report.skipped if each.path == name)]))

@@ -236,7 +236,7 @@ class LibraryCog(commands.Cog):
         buttons = []
         person = interaction.user.id
         if added.aside is not None:
-            verb = texts.button_label("Take those of", name)
+            verb = texts.button_label("Take those of", added.name)
             buttons.append(self._removals.take_button(verb, added.aside, server, person))
         if added.beside is not None:
             earlier = [info.id for info in own_articles(self._libraries, server) if info.source == added.beside]

@@ -403,3 +403,18 @@ async def test_articles_with_taken_ids_are_told_and_taken_when_the_moderator_wan
     await moderator.clicks(told.message, "Take those of two.jsonl")
     assert "Barge is about" in said(await alice.uses(newsroom.general, "article", title="id:a"))
     assert "Pier is about" in said(await alice.uses(newsroom.general, "article", title="id:b"))
+
+
+async def test_what_is_taken_of_a_second_file_of_a_name_is_of_that_file_and_goes_with_it(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await add(moderator, newsroom, "news.jsonl", lines_of(("a", "Ferry"), ("b", "Pier")))
+    file = moderator.attachment("news.jsonl", lines_of(("a", "Barge"), ("c", "Quay")))
+    told = await moderator.uses(newsroom.general, "library add", file=file)
+    assert "⚠ **news (2).jsonl**: 1 new" in said(told)
+    await moderator.clicks(told.message, "Take those of news (2).jsonl")
+    assert "Barge is about" in said(await alice.uses(newsroom.general, "article", title="id:a"))
+    asked = await moderator.uses(newsroom.general, "library remove", source="news.jsonl")
+    assert ["Pier" in said(asked), "Barge" in said(asked), "Quay" in said(asked)] == [True, False, False]
+    asked = await moderator.uses(newsroom.general, "library remove", source="news (2).jsonl")
+    assert ["Pier" in said(asked), "Barge" in said(asked), "Quay" in said(asked)] == [False, True, True]
