@@ -93,15 +93,16 @@ class UnreadableRoot(IndexingError):
 class Unfetchable(IndexingError):
     """`address` gives no page. `gone` tells that the server says there is none, `down` that it gives nothing now.
 
-    Nothing was removed.
+    `remedy` is what the operator can do; `reason`, which servers' moderators are told too, is without it. Nothing was
+    removed.
     """
 
-    def __init__(self, address: str, reason: str, *, gone: bool = False, down: bool = False) -> None:
+    def __init__(self, address: str, reason: str, *, remedy: str = "", gone: bool = False, down: bool = False) -> None:
         self.address = address
         self.reason = reason
         self.gone = gone
         self.down = down
-        super().__init__(f"{address} {reason}")
+        super().__init__(f"{address} {reason}; {remedy}" if remedy else f"{address} {reason}")
 
 
 class StoreError(IndexingError):

@@ -28,9 +28,7 @@ class NotPublic(Exception):
     """A host has no address in the public internet."""
 
     def __init__(self, host: str) -> None:
-        super().__init__(
-            f"leads to {host}, which is not in the public internet; VERBATIM_PRIVATE_ADDRESSES=true allows that"
-        )
+        super().__init__(f"leads to {host}, which is not in the public internet")
 
 
 class _PublicResolver(AbstractResolver):

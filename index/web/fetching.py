@@ -78,6 +78,7 @@ _BUSY = (429, 500, 502, 503, 504)
 _NOT_MODIFIED = 304
 _PAGES = "text/html, text/plain;q=0.8, */*;q=0.1"
 _FEEDS = "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+_LET_IN = "VERBATIM_PRIVATE_ADDRESSES=true allows that"
 _FIRST_WAIT = 1.0  # seconds; doubled with each attempt, and up to a quarter more, so that not all come at once
 
 
@@ -138,7 +139,7 @@ class Fetcher:
         except asyncio.CancelledError as error:
             raise Unfetchable(str(url), "is left for the next time") from error
         except NotPublic as error:
-            raise Unfetchable(str(url), str(error)) from error
+            raise Unfetchable(str(url), str(error), remedy=_LET_IN) from error
         except aiohttp.ClientError as error:
             raise Unfetchable(str(url), f"can't be reached ({error or type(error).__name__})", down=True) from error
         except TimeoutError as error:

@@ -248,8 +248,11 @@ def test_a_fetch_ends_at_once_when_it_is_told_to(site: Website) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "[::1]", "[::ffff:127.0.0.1]"])
 def test_addresses_inside_the_network_are_refused_however_they_are_written(site: Website, host: str) -> None:
     site.pages["/mill"] = page(MILL)
-    said = refusal(f"http://{host}:{site.port}/mill", private=False)
+    with pytest.raises(Unfetchable) as refused:
+        Fetcher().fetch(f"http://{host}:{site.port}/mill")
+    said, reason = str(refused.value), refused.value.reason
     assert "not in the public internet; VERBATIM_PRIVATE_ADDRESSES=true" in said or "no server can have" in said
+    assert "VERBATIM" not in reason  # which people are told too who set nothing here
     assert site.asked == []
 
 

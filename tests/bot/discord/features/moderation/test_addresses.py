@@ -83,6 +83,8 @@ async def test_no_server_reaches_into_the_network_that_the_bot_runs_in(
             for address in (site.address("/feed"), f"http://localhost:{site.port}/ferry", "http://169.254.169.254/"):
                 told = await moderator.uses(newsroom.general, command, address=address)
                 assert said(told).strip().startswith("✗")
+                # What the operator could set is nothing that a server's moderators can do, nor does it hold for them.
+                assert "VERBATIM" not in said(told)
     assert not site.asked
 
 
