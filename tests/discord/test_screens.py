@@ -26,6 +26,7 @@ from tests.discord.screens.page import WIDTH, page
         ("- a\n- b", "<ul><li>a</li><li>b</li></ul>"),
         ("```py\nx < 1\n```", "<pre>x &lt; 1\n</pre>"),
         ("[here](https://a.b/c)", '<p><a href="https://a.b/c">here</a></p>'),
+        ("</library add:71>", '<p><span class="mention">/library add</span></p>'),
         ("<@7> <script>", '<p><span class="mention">@alice</span> &lt;script&gt;</p>'),
     ],
 )

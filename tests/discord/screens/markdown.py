@@ -16,6 +16,7 @@ _INLINE = MarkdownIt("zero", {"breaks": True, "html": False}).enable(
     ["escape", "backticks", "emphasis", "strikethrough", "link", "newline"]
 )
 _MENTION = re.compile(r"&lt;(@!?|@&amp;|#)(\d+)&gt;")
+_COMMAND = re.compile(r"&lt;(/[\w -]+):\d+&gt;")
 _HEADING = re.compile(r"(#{1,3}) (.*)")
 _FENCE = "```"
 
@@ -88,7 +89,7 @@ def inline(text: str, names: Mapping[int, str]) -> str:
         sign = "#" if found[1] == "#" else "@"
         return f'<span class="mention">{sign}{_escaped(names.get(int(found[2]), "unknown"))}</span>'
 
-    return _MENTION.sub(mention, html)
+    return _COMMAND.sub(r'<span class="mention">\1</span>', _MENTION.sub(mention, html))
 
 
 def _escaped(text: str) -> str:
