@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -198,6 +199,7 @@ _SAID = {
     DifferenceKind.PUBLISHER: "the text names {claimed}, it stands in {found}",
     DifferenceKind.DATE: "the text says {claimed}, the article is of {found}",
 }
+_LINE_START = re.compile(r"\n[ \t>]*")  # with the marks of a block quote
 _LONGEST = 120  # characters of a quotation or a difference in a notice
 
 
@@ -229,9 +231,11 @@ def _difference_notice(difference: Difference) -> str:
     claimed, found = _cut(difference.claimed), _cut(difference.found)
     if difference.kind is DifferenceKind.ELLIPSIS and not found:
         return "An ellipsis leaves nothing out."
+    if difference.kind is DifferenceKind.BRACKET and not found:
+        return f"In brackets: “{claimed}”."
     said = _SAID[difference.kind].format(claimed=claimed, found=found)
     return f"{said[0].upper()}{said[1:]}."
 
 
 def _cut(text: str) -> str:
-    return cut(" ".join(text.split()), _LONGEST)
+    return cut(" ".join(_LINE_START.sub(" ", text).split()), _LONGEST)

@@ -264,6 +264,20 @@ def test_blocks_show_the_passage_with_what_is_missing_in_bold(snapshot: Snapshot
     assert [quote.text[slice(*span)] for span in quote.strong] == ["not"]
 
 
+def test_a_bracket_that_stands_for_nothing_is_told_alone(snapshot: Snapshot) -> None:
+    blocks = verification_blocks(verify("“Shopkeepers on both banks fear for their trade [in town]”", snapshot))
+    assert [block.text for block in blocks if isinstance(block, Notice)] == [
+        "1. Verbatim: “Shopkeepers on both banks fear for their trade [in town]”",
+        "In brackets: “[in town]”.",
+    ]
+
+
+def test_a_block_quote_is_shown_without_its_marks(snapshot: Snapshot) -> None:
+    notice, *_ = verification_blocks(verify("> a ferry is\n> to run every\n>> 20 minutes\n", snapshot))
+    assert isinstance(notice, Notice)
+    assert notice.text == "1. Verbatim: “a ferry is to run every 20 minutes”"
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_checked_and_spans_hold(snapshot: Snapshot, text: str) -> None:
     for checked in verify(text, snapshot):
