@@ -121,7 +121,7 @@ def remove_command(reference: str) -> None:
 
     ARTICLE is an id, a number in the list of `verbatim articles`, or a title; ROOT is a folder or file as given to
     `verbatim index`, or the address of a feed. The files themselves are left alone. An article of a feed doesn't come
-    back with it; `verbatim index ADDRESS` brings it back.
+    back with it, nor one of a folder that is watched; `verbatim index` with its address, or the folder, brings it back.
     """
     with open_library() as library:
         removed = library.remove(reference)
