@@ -222,8 +222,13 @@ class _Checker:
                 yield _Claim(DifferenceKind.DATE, day)
 
     def _is_publisher(self, name: str) -> bool:
+        """Return whether a name is a publisher's, or part of one behind "the": "the Post" of "Marl Valley Post"."""
         named = fold(name).removeprefix("the ")
-        return any(named == folded.removeprefix("the ") for folded in self._publishers)
+        words = set(named.split()) if re.match(r"[Tt]he [^\W\d_a-z]", name) else set()
+        return any(
+            named == folded.removeprefix("the ") or (words and words <= set(folded.split()))
+            for folded in self._publishers
+        )
 
 
 @dataclass(frozen=True, slots=True)

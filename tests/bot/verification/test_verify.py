@@ -278,6 +278,20 @@ def test_a_block_quote_is_shown_without_its_marks(snapshot: Snapshot) -> None:
     assert notice.text == "1. Verbatim: “a ferry is to run every 20 minutes”"
 
 
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ("the Post reported", QuoteVerdict.VERBATIM),
+        ("the Marl Valley Post reported", QuoteVerdict.VERBATIM),
+        ("the Mayor said", QuoteVerdict.ELSEWHERE),
+        ("Emily Post said", QuoteVerdict.ELSEWHERE),
+    ],
+)
+def test_a_newspaper_that_reports_is_no_other_speaker(told: str, verdict: QuoteVerdict, snapshot: Snapshot) -> None:
+    text = f"“We will not open it again before the spring,” {told}."
+    assert only(text, snapshot).verdict is verdict
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_checked_and_spans_hold(snapshot: Snapshot, text: str) -> None:
     for checked in verify(text, snapshot):
