@@ -95,9 +95,11 @@ def start(
     """Starts the bot; a second start is a restart, with the same data folder. Its server is there before."""
 
     @asynccontextmanager
-    async def started(*open_channels: int, message_content: bool = True, **options: Any) -> AsyncIterator[RunningBot]:
+    async def started(
+        *open_channels: int, message_content: bool = True, common: Library = library, **options: Any
+    ) -> AsyncIterator[RunningBot]:
         options |= {"open_channels": frozenset(open_channels), "cooldowns": cooldowns, "cdn": loopback.cdn_url}
-        with made(tmp_path / "data", library, pipeline, **options) as app:
+        with made(tmp_path / "data", common, pipeline, **options) as app:
             client = app.client(Shards(), message_content=message_content)
             client._connection.guild_ready_timeout = GUILD_READY_TIMEOUT
             async with running(client, loopback):

@@ -142,9 +142,10 @@ class LibraryCog(commands.Cog):
 
     def _page(self, number: int) -> Callable[[int, bool], Awaitable[Reply]]:
         def listed(server: int, embed: bool) -> Reply:
-            infos, common = own_articles(self._libraries, server), len(self._libraries.common.articles())
+            infos, common = own_articles(self._libraries, server), self._libraries.common
+            beside = 0 if infos and common.is_demonstration else len(common.articles())
             use = self._libraries.settings_store.get(server).use
-            pages = texts.library_pages(infos, common, use, budget_of(embed) - _FOOTER)
+            pages = texts.library_pages(infos, beside, use, budget_of(embed) - _FOOTER)
             at = min(number, len(pages) - 1)
             turns = [("Back", at - 1)] * (at > 0) + [("Next", at + 1)] * (at + 1 < len(pages))
             buttons = tuple(Button(name, ComponentId.plain(Action.OWN_LIST, to)) for name, to in turns)

@@ -121,6 +121,8 @@ def library_pages(infos: Sequence[ArticleInfo], common: int, use: LibraryUse, bu
     """Return pages of this server's own articles, and how they serve beside or instead of the `common` ones."""
     if use is LibraryUse.INSTEAD:
         told = "Questions are answered from these alone (`/library use` changes that)."
+    elif infos and not common:
+        told = "Questions are answered from these alone: there are no articles that all servers have."
     else:
         told = f"They serve beside {_articles(common)} that all servers have (`/library use` changes that)."
     if not infos:

@@ -9,6 +9,7 @@ import pytest
 from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import ServerLibraries
 from bot.discord.platform.interactions import NOT_A_MODERATOR
+from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.discord import DiscordServer, GuildHandle, Impossible, Invocation, Message, Permission, Person, labels
 
@@ -187,6 +188,20 @@ async def test_the_list_says_what_there_is_and_how_it_serves(
     assert "Storm shuts" not in said(await alice.uses(newsroom.general, "articles"))
     await moderator.uses(newsroom.general, "library use", articles="beside")
     assert "Storm shuts" in said(await alice.uses(newsroom.general, "articles"))
+
+
+async def test_examples_do_not_serve_beside_a_servers_own_articles_and_the_list_does_not_say_so(
+    start: Start, newsroom: GuildHandle, alice: Person, moderator: Person, tmp_path: Path
+) -> None:
+    (tmp_path / "examples").mkdir()
+    (tmp_path / "examples" / "one.txt").write_text("An example\n\nExamples come first.\n", encoding="utf-8")
+    with Library.open(tmp_path / "empty", demonstration=tmp_path / "examples") as common:
+        async with start(common=common):
+            empty = said(await moderator.uses(newsroom.general, "library list"))
+            assert "beside 1 article that all servers have" in empty
+            await add(moderator, newsroom)
+            assert "from these alone" in said(await moderator.uses(newsroom.general, "library list"))
+            assert "example" not in said(await alice.uses(newsroom.general, "articles"))
 
 
 async def test_a_server_that_uses_its_own_alone_and_has_none_gets_no_answers(
