@@ -110,9 +110,9 @@ class Helper:
 
     def kill(self) -> None:
         """End what it is doing, from any thread: who waits for its answers finds it lost."""
-        process = self._process
+        self._is_killed = self._process is not None or not self.is_idle  # before it is: its end may take a moment
+        process = self._process  # None also while it is being started, which sees to it then
         if process is not None:
-            self._is_killed = True  # before it is: its end may take a moment
             process.kill()
 
     def close(self) -> None:
@@ -158,6 +158,8 @@ class Helper:
                 self._connection.close()
                 reason = f"is left for now: no process to read it can be started ({error.strerror})"
                 raise HelperLost(reason, passing=True) from error
+        if self._is_killed:
+            self._process.kill()
         for work in self._works:
             self._send(work)
 

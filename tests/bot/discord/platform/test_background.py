@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+from typing import Any
 
 import pytest
 
@@ -35,3 +37,20 @@ async def test_its_end_does_not_wait_for_a_process_that_hangs() -> None:
         await asyncio.sleep(0)
     with pytest.raises(HelperLost, match="was ended"):
         await reading
+
+
+def test_a_process_that_is_ended_while_it_is_being_started_does_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    helper, start = Helper(), subprocess.Popen
+
+    def ended_meanwhile(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
+        helper.kill()
+        return start(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(subprocess, "Popen", ended_meanwhile)
+        helper.ask("math:sqrt", 4.0)
+    with pytest.raises(HelperLost, match="was ended"):
+        next(helper.answers())
+    helper.ask("math:sqrt", 4.0)
+    assert list(helper.answers()) == [2.0]
+    helper.close()
