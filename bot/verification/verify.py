@@ -33,7 +33,7 @@ from index.text.terms import content_terms
 __all__ = ["CheckedQuotation", "QuoteVerdict", "verify"]
 
 _SENTENCE_ONLY = FieldWeights(sentence=1.0, context=0.0, title=0.0, article=0.0)
-_MAX_TERMS = 24  # of a quotation, its rarest, that are searched for
+_MAX_TERMS = 14  # of a quotation, its rarest, that are searched for
 _MAX_HITS = 24
 _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that are not indexed
 _MARGIN = 400  # characters around a sentence among which a quotation may stand
