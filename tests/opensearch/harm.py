@@ -6,10 +6,11 @@ import multiprocessing
 import random
 import threading
 import time
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, TypeVar
@@ -24,7 +25,19 @@ from tests.index.articles import numbered_text, write_lines
 if TYPE_CHECKING:
     from index.search.engines.opensearch import Cluster, OpenSearchEngine
 
-__all__ = ["Outage", "asked", "difference", "engine_of", "from_memory", "killed_indexers", "opened", "outage", "served"]
+__all__ = [
+    "Outage",
+    "Told",
+    "asked",
+    "difference",
+    "engine_of",
+    "from_memory",
+    "killed_at_work",
+    "killed_indexers",
+    "opened",
+    "outage",
+    "served",
+]
 
 ASKED = ("ferri", "storm", "17", "reef", "unheard")
 EVERYWHERE = "number"  # a term of every article
@@ -81,29 +94,43 @@ def difference(found: list[list[Candidate]], expected: list[list[Candidate]]) ->
     return None
 
 
-def killed_indexers(folder: Path, cluster: Cluster, kills: int) -> int:
-    """Kill so many indexers, each with new versions of 60 articles, at random moments of their work.
+@dataclass(slots=True)
+class Told:
+    """What indexers were told to index: the articles `held` by the last, and what each was told to be, ever."""
 
-    Returns how many were started, some of which ended before. Raises AssertionError where an article is lost, or half
-    there, an answer is another than memory's, or the cluster does not serve all of the library again when it was asked.
+    held: Mapping[str, str] = field(default_factory=dict)
+    versions: dict[str, set[str]] = field(default_factory=dict)
+    there: set[str] = field(default_factory=set)
+    indexers: int = 0
+
+    def refuse_lost(self, library: Library) -> None:
+        """Raise AssertionError where an article that was in the library is lost, or one is there by half."""
+        now = {info.id for info in library.articles()}
+        assert self.there & self.held.keys() <= now, f"lost: {self.there & self.held.keys() - now}"
+        assert all(library.article(id).text in self.versions[id] for id in now)
+        self.there = now
+
+
+def killed_at_work(file: Path, kills: int, begin: Callable[[int, Connection], BaseProcess]) -> Iterator[Told]:
+    """Kill so many indexers of a file with ever new versions of 60 articles, at random moments of their work.
+
+    `begin` starts the indexer of a number, which says over a connection when it is ready. Yields after each of them,
+    those too that ended before, what was told so far.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["index.library", "index.search.engines.opensearch", __name__])
     chance = random.Random(1)
-    data, file = folder / "data", folder / "all.jsonl"
-    killed, version, versions, there, whole = 0, -1, dict[str, set[str]](), set[str](), 0.0
+    told = Told()
+    killed, whole = 0, 0.0
     while killed < kills:
-        version += 1
-        held = {
+        version, told.indexers = told.indexers, told.indexers + 1
+        told.held = {
             f"x{number}": f"Version {version}. {numbered_text(number)}"
             for number in range(version * 5, version * 5 + 60)
         }
-        for id, written in held.items():
-            versions.setdefault(id, set()).add(written)
-        write_lines(file, held)
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_index, args=(data, file, cluster, theirs))
-        process.start()
+        for id, written in told.held.items():
+            told.versions.setdefault(id, set()).add(written)
+        write_lines(file, told.held)
+        ours, theirs = multiprocessing.Pipe()
+        process = begin(version, theirs)
         assert ours.recv() == "ready"
         begun = time.monotonic()
         process.join(chance.uniform(0.0, whole) if version else None)  # the first may end, and says how long it takes
@@ -113,11 +140,28 @@ def killed_indexers(folder: Path, cluster: Cluster, kills: int) -> int:
             whole = time.monotonic() - begun
         process.kill()
         process.join()
+        yield told
+
+
+def killed_indexers(folder: Path, cluster: Cluster, kills: int) -> int:
+    """Kill so many indexers as `killed_at_work` does, whose candidates the cluster proposes.
+
+    Returns how many were started. Raises AssertionError where an article is lost, or half there, an answer is another
+    than memory's, or the cluster does not serve all of the library again when it was asked.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["index.library", "index.search.engines.opensearch", __name__])
+    data, file = folder / "data", folder / "all.jsonl"
+
+    def begin(version: int, theirs: Connection) -> BaseProcess:
+        process = context.Process(target=_index, args=(data, file, cluster, theirs))
+        process.start()
+        return process
+
+    told = Told()
+    for told in killed_at_work(file, kills, begin):
         with opened(data, cluster) as library:
-            now = {info.id for info in library.articles()}
-            assert there & held.keys() <= now, f"lost: {there & held.keys() - now}"
-            assert all(library.article(id).text in versions[id] for id in now)
-            there = now
+            told.refuse_lost(library)
             expected = from_memory(data)
             for _ in range(2):  # while the index is behind, and when it was brought up to date
                 assert difference(asked(library), expected) is None
@@ -128,10 +172,10 @@ def killed_indexers(folder: Path, cluster: Cluster, kills: int) -> int:
                 assert [*engine_of(library).problems(reader)] == []
     with opened(data, cluster) as library:
         library.sync(file)
-        assert {info.id for info in library.articles()} == held.keys()
+        assert {info.id for info in library.articles()} == told.held.keys()
         assert difference(asked(library), from_memory(data)) is None
         assert served(library)
-    return version + 1
+    return told.indexers
 
 
 def always_in_step() -> None:

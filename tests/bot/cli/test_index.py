@@ -8,15 +8,14 @@ import os
 import select
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from index.library import Library
-from tests import PATIENCE
+from tests import PATIENCE, soon
 from tests.bot.cli.command_line import VERBATIM, environment, run
 from tests.index.articles import FERRY, GULL, write_files, write_lines
 from tests.index.web.website import page, serving
@@ -25,13 +24,6 @@ from tests.index.web.website import page, serving
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return tmp_path / "data"
-
-
-def soon(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, "it never came to hold"
-        time.sleep(0.05)
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from index.chunks import Field, article_terms
 from index.errors import CollectionAway, CollectionGone, StoreError
 from index.library import Library, Query
 from index.store import Entry, Reader, Store
+from tests import soon
 from tests.index.articles import article, articles, numbered_text, write_lines
 from tests.opensearch.door import Answer, Door, error
 from tests.opensearch.nodes import Unavailable, nodes
@@ -85,13 +86,6 @@ def held_keys(store: Store) -> list[tuple[int, str]]:
         return reader.ids()
 
 
-def until(true: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
-
-
 def put(store: Store, *given: Article, file: str = "all.jsonl") -> None:
     with store.writing() as writer:
         place = writer.file(writer.root("/articles"), file)
@@ -119,7 +113,7 @@ def test_what_one_machine_indexes_others_answer_from(tmp_path: Path, cluster: Cl
         own = stack.enter_context(Library.open(tmp_path / "own"))
         assert one.is_demonstration is False
         assert own.sync(lines) == one.sync(lines)
-        until(lambda: everything(two._own) == everything(one._own))
+        soon(lambda: everything(two._own) == everything(one._own), PATIENCE)
         three = stack.enter_context(Library.open(tmp_path / "three", collection=cluster))
         for word in ("ferri", "storm", "17", "unheard"):
             query = Query((word, "number"))
@@ -129,7 +123,7 @@ def test_what_one_machine_indexes_others_answer_from(tmp_path: Path, cluster: Cl
         gone = two.remove("x7")
         assert [info.id for info in gone] == ["x7"]
         assert "x7" not in {info.id for info in two.articles()}
-        until(lambda: len(one.articles()) == len(three.articles()) == 59)
+        soon(lambda: len(one.articles()) == len(three.articles()) == 59, PATIENCE)
         assert one.search(Query(("7",))) == []
         assert one.trouble() is two.trouble() is None
     for name in ("one", "two", "three"):
@@ -241,7 +235,7 @@ def test_a_cluster_that_is_away_takes_no_changes_and_answers_go_on(
         before = library.search(Query(("ferri",)))
         assert len(before) > 5
         door.instead = lambda method, path: error(503, "cluster_manager_not_discovered_exception", "no manager")
-        until(lambda: library.trouble() is not None)
+        soon(lambda: library.trouble() is not None, PATIENCE)
         assert "may be behind" in str(library.trouble())
         assert library.search(Query(("ferri",))) == before
         for change in (lambda: library.remove("x1"), lambda: library.sync(lines, prune=True)):
@@ -377,7 +371,7 @@ def test_a_node_of_three_may_die_while_machines_write_and_follow(tmp_path: Path)
                         break
                     except CollectionAway:
                         time.sleep(0.5)
-            until(lambda: len(two.articles()) == 240 and everything(one._own) == everything(two._own))
+            soon(lambda: len(two.articles()) == 240 and everything(one._own) == everything(two._own), PATIENCE)
     except Unavailable as unavailable:
         pytest.skip(f"no OpenSearch: {unavailable}")
     assert check(tmp_path / "b").problems == ()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -13,7 +12,7 @@ from index.formats import Limits
 from index.ingest.watching import following
 from index.library import Library, SyncReport
 from index.web import Fetcher, FetchLimits
-from tests import PATIENCE
+from tests import PATIENCE, soon
 from tests.index.web.website import Given, Website, page, serving
 from tests.index.web.written import rss
 
@@ -46,13 +45,6 @@ def followed(library: Library, *feeds: str, seconds: float = 0.05) -> Iterator[T
         failed=lambda feed, error: told.errors.append(str(error)),
     ):
         yield told
-
-
-def soon(holds: Callable[[], bool]) -> None:
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < PATIENCE, "it never came to hold"
-        time.sleep(0.01)
 
 
 def test_new_entries_show_by_themselves_and_only_what_is_new_is_said(library: Library, site: Website) -> None:

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from index.ingest import folders, reading
 from index.ingest import watching as watching_module
 from index.ingest.watching import QUIET_SECONDS, is_settled, watching
 from index.library import Library, Query, SyncReport
-from tests import PATIENCE
+from tests import PATIENCE, soon
 from tests.index.articles import FERRY, GULL, ids, write_files
 
 
@@ -42,14 +42,6 @@ def watched(library: Library, root: Path) -> Iterator[Told]:
         failed=lambda root, error: told.errors.append(str(error)),
     ):
         yield told
-
-
-def soon(holds: Callable[[], bool]) -> None:
-    """Waits until something holds."""
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < PATIENCE, "it never came to hold"
-        time.sleep(0.02)
 
 
 def finds(library: Library, word: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -23,7 +22,7 @@ from index.library import FieldWeights, Library, Query
 from index.search import proposals
 from index.search.engine import IndexUnreachable
 from index.search.engines import indexed
-from tests import PATIENCE
+from tests import soon
 from tests.index.articles import WORDS, articles, numbered_text, write_lines
 from tests.index.search.engines.test_tantivy import queries, store_all
 from tests.opensearch.door import Answer, Door, error
@@ -396,10 +395,8 @@ def test_a_node_of_three_is_killed_without_a_lost_or_wrong_answer(tmp_path: Path
             with opened(data, copied) as library, opened(alone, single) as fragile:
                 library.sync(lines)
                 fragile.sync(lines)
-                until = time.monotonic() + PATIENCE
-                while [*problems(copied, data), *problems(single, alone)]:  # copies of shards take a moment to be made
-                    assert time.monotonic() < until
-                    time.sleep(0.1)
+                # Copies of shards take a moment to be made.
+                soon(lambda: [*problems(copied, data)] == [*problems(single, alone)] == [])
                 expected = from_memory(data)
                 seen = outage(lambda _: asked(library), range(30), [[expected]] * 30, members[0].kill, library.trouble)
                 assert (seen.answered, seen.wrong, seen.lost) == (30, 0, [])
