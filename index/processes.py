@@ -51,6 +51,7 @@ class Helper:
         self._works: deque[bytes] = deque()  # that were given and are not yet done
         self._process: subprocess.Popen[bytes] | None = None
         self._is_killed = False
+        _helpers.add(self)  # not when it is started: it may be ended meanwhile
 
     @property
     def pid(self) -> int | None:
@@ -153,7 +154,6 @@ class Helper:
                     close_fds=sys.platform != "win32",
                     pass_fds=() if sys.platform == "win32" else (there.fileno(),),
                 )
-                _started.add(self)
             except OSError as error:
                 self._connection.close()
                 reason = f"is left for now: no process to read it can be started ({error.strerror})"
@@ -177,12 +177,12 @@ class Helper:
         return HelperLost(f"ends the process that works on it (status {status})")
 
 
-_started: WeakSet[Helper] = WeakSet()
+_helpers: WeakSet[Helper] = WeakSet()
 
 
 def end_helpers() -> None:
     """End whatever the helpers of this process are doing: who stops waits for none, which may be held up for long."""
-    for helper in list(_started):
+    for helper in list(_helpers):
         if not helper.is_idle:
             helper.kill()
 

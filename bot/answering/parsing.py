@@ -22,7 +22,7 @@ from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
 from index.text.characters import QUOTATION_MARKS
 from index.text.lexicon import common_words, word_list
-from index.text.spelling import Speller
+from index.text.spelling import Correction, Speller
 from index.text.terms import Token, content_terms, tokenize, tokens
 from index.text.tokens import snowball, word_kinds
 from index.text.vocabulary import Vocabulary
@@ -107,7 +107,7 @@ def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple
     """
     vocabulary, chunks = snapshot.vocabulary(), snapshot.chunk_count()
     text = _with_question_word(lower_shouting(clean(text[:MAX_QUESTION])), vocabulary)
-    text, read, readings = _corrected(text, vocabulary, snapshot)
+    text, read, readings = _corrected(text, snapshot)
     text, read = with_capitals(text, read)
     forms = _related_forms(text, read, vocabulary)
     counted = {*forms, *chain.from_iterable(forms.values())}
@@ -153,16 +153,17 @@ def _with_question_word(text: str, vocabulary: Vocabulary) -> str:
     first, following = written[0], written[1].word if len(written) > 1 else ""
     meant = spelt_out().get(first.word)
     if meant is not None:
+        if text[first.start].isupper() and following not in word_list("auxiliaries_of_questions"):
+            return text
         meant += "'s" if first.word.endswith("s") else ""
-        is_asking = text[first.start].islower() or following in word_list("auxiliaries_of_questions")
+    elif first.stop or not following or word_data().is_common(first.word) or first.word in vocabulary:
+        return text
     else:
         near = {word for word in word_list("question_words") if OSA.distance(first.word, word, score_cutoff=1) == 1}
         if following not in word_list("words_after_how"):  # "hwo" is as near to "who"
             near = near - {"how"} or near
         meant = min(near, default=None)
-        is_known = first.stop or first.word in vocabulary or word_data().is_common(first.word)
-        is_asking = not is_known and bool(following)
-    return f"{text[: first.start]}{meant}{text[first.end :]}" if meant and is_asking else text
+    return f"{text[: first.start]}{meant}{text[first.end :]}" if meant else text
 
 
 @cache
@@ -170,23 +171,29 @@ def _speller_of_english() -> Speller:
     return Speller(dict.fromkeys(common_words()[:_COMMON_WORDS], 1))
 
 
-def _corrected(text: str, vocabulary: Vocabulary, snapshot: Snapshot) -> tuple[str, list[Token], tuple[Reading, ...]]:
+def _corrected(text: str, snapshot: Snapshot) -> tuple[str, list[Token], tuple[Reading, ...]]:
     """Return a text with its misspelt words corrected, its tokens, and which of them were read as others.
 
     A word is misspelt where the library has no such word but one much like it, or another form of a common English one:
     "anounce" where it has "announced".
     """
+    vocabulary = snapshot.vocabulary()
+    speller = Speller(vocabulary)
+
+    def correction_of(word: str) -> Correction | None:
+        found = speller.correct(word)
+        if found is not None or word in vocabulary:
+            return found
+        common = _speller_of_english().correct(word)
+        held = common is not None and any(snapshot.document_frequencies(content_terms(common.correction)).values())
+        return common if held else None
+
     written = tokenize(text)
     corrected, readings, spelled = [], [], ""
-    speller = Speller(vocabulary)
     vocabulary.read_ahead([token.word for token in written if not token.stop])
     behind = 0
     for number, token in enumerate(written):
-        correction = speller.correct(token.word) if not token.stop and number < _MAX_CORRECTED else None
-        if correction is None and not token.stop and number < _MAX_CORRECTED and token.word not in vocabulary:
-            common = _speller_of_english().correct(token.word)
-            if common is not None and any(snapshot.document_frequencies(content_terms(common.correction)).values()):
-                correction = common
+        correction = correction_of(token.word) if not token.stop and number < _MAX_CORRECTED else None
         spelled += text[behind : token.start]
         start, behind = len(spelled), token.end
         if correction is None:

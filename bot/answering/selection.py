@@ -107,9 +107,10 @@ def _answering(candidate: Candidate, place: Mapping[tuple[str, int], int], score
     if not stands_for_others(article, at):
         return place[article.id, at] if says_something(article, at) else None
     section = list(section_after(article, at))
-    below = [place[article.id, number] for number in section if (article.id, number) in place]
     if _is_title(article, at):  # what it says may be told anywhere below
         below = [number for (id, other), number in place.items() if id == article.id and _tells(article, other)]
+    else:
+        below = [place[article.id, number] for number in section if (article.id, number) in place]
     if below:
         return max(below, key=lambda number: scores[number])
     return place[article.id, at] if section[:1] == [at + 1] else None

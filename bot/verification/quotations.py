@@ -50,12 +50,9 @@ def find_quotations(text: str) -> list[QuotedText]:
 
 def marked_quotations(text: str) -> list[QuotedText]:
     """Return the quotations of a text in order, at most 200: within marks, or as Markdown's block quotes."""
-    blocks = []
-    found = []
-    for quoted, begin, end in _block_quotes(text):
-        found.append(quoted)
-        blocks.append((begin, end))
-    paragraphs = list(_paragraphs(text, blocks))
+    blocks = list(_block_quotes(text))
+    found = [quoted for quoted, _, _ in blocks]
+    paragraphs = list(_paragraphs(text, [(begin, end) for _, begin, end in blocks]))
     article = _as_article(text, paragraphs)
     for start, end in paragraphs:
         for mark in quotations_within(text, start, end):

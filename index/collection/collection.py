@@ -15,11 +15,19 @@ from typing import Any
 from uuid import uuid4
 
 from opensearchpy import exceptions
-from opensearchpy.helpers import scan, streaming_bulk
+from opensearchpy.helpers import scan
 
 from index.errors import CollectionAway, CollectionGone, DamagedLibrary
 from index.search.engine import BrokenIndex
-from index.search.engines.cluster import Cluster, guarded, refuse, refuse_version, suppress_existing
+from index.search.engines.cluster import (
+    WRITE_SECONDS,
+    Cluster,
+    guarded,
+    refuse,
+    refuse_version,
+    suppress_existing,
+    write_in_bulk,
+)
 from index.store.copying import ARTICLE, Changed
 
 __all__ = ["Change", "Collection", "CollectionDocument", "CollectionState", "Digested", "Version", "document_id"]
@@ -29,10 +37,6 @@ Version = tuple[int, int]
 
 _FORMAT = 1
 _PAGE = 1_000  # changes listed at once
-_BULK_DOCUMENTS = 200
-_BULK_BYTES = 10_000_000
-_WRITE_SECONDS = 60.0
-_BACKOFF_SECONDS = 1
 _CONFLICT = 409
 _ANALYSED = ("analyser", "bounds", "within", "chunks", "terms", "title_terms", "words")
 _LISTED = {"type": "keyword", "index": False}
@@ -167,12 +171,12 @@ class Collection:
         with self._explained():
             refuse_version(self._client)
             with suppress_existing():
-                self._client.indices.create(index=f"{self.name}-1", body=body, request_timeout=_WRITE_SECONDS)
+                self._client.indices.create(index=f"{self.name}-1", body=body, request_timeout=WRITE_SECONDS)
 
     def refresh(self) -> None:
         """Have all that was written show."""
         with self._explained():
-            found = self._client.indices.refresh(index=self.name, request_timeout=_WRITE_SECONDS)
+            found = self._client.indices.refresh(index=self.name, request_timeout=WRITE_SECONDS)
             if found["_shards"]["failed"]:
                 raise CollectionAway(self.name, "only some of its shards answer")
 
@@ -221,7 +225,7 @@ class Collection:
                     "allow_partial_search_results": "false",
                     **({} if shard is None else {"preference": f"_shards:{shard}"}),
                 },
-                request_timeout=_WRITE_SECONDS,
+                request_timeout=WRITE_SECONDS,
             )
             if found["timed_out"] or found["_shards"]["failed"] or not found["_shards"]["successful"]:
                 raise CollectionAway(self.name, "one of its shards gives no answer")
@@ -238,21 +242,7 @@ class Collection:
         """
         written: dict[str, Changed] = {}
         with self._explained():
-            for _, answer in streaming_bulk(
-                self._client,
-                self._actions(documents, written),
-                index=self.name,
-                require_alias=True,
-                chunk_size=_BULK_DOCUMENTS,
-                max_chunk_bytes=_BULK_BYTES,
-                max_retries=6,  # of what a busy cluster refused, after 1, 2, 4, ... seconds
-                initial_backoff=_BACKOFF_SECONDS,
-                max_backoff=30,
-                raise_on_error=False,
-                raise_on_exception=True,
-                request_timeout=_WRITE_SECONDS,
-            ):
-                ((_, result),) = answer.items()
+            for result in write_in_bulk(self._client, self._actions(documents, written), self.name):
                 changed = written.pop(result["_id"])
                 if "error" not in result:
                     yield changed, result["_id"], _version(result)
@@ -283,7 +273,7 @@ class Collection:
         with self._explained():
             return {
                 hit["_id"]: Digested(hit["fields"]["digest"][0], _version(hit), bool(hit["fields"]["live"][0]))
-                for hit in scan(self._client, index=self.name, query=query, size=_PAGE, request_timeout=_WRITE_SECONDS)
+                for hit in scan(self._client, index=self.name, query=query, size=_PAGE, request_timeout=WRITE_SECONDS)
             }
 
     @contextmanager

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +14,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from opensearchpy import OpenSearch, exceptions
+from opensearchpy.helpers import streaming_bulk
 
 from index.errors import IndexingError
 from index.search.engine import BrokenIndex, IndexUnreachable
 
 __all__ = [
+    "WRITE_SECONDS",
     "Cluster",
     "Health",
     "WrongCluster",
@@ -28,10 +30,15 @@ __all__ = [
     "refuse_failed",
     "refuse_version",
     "suppress_existing",
+    "write_in_bulk",
 ]
 
 _LOG = logging.getLogger(__name__)
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of each failed try, with its traceback
+
+WRITE_SECONDS = 60.0  # for one request that writes; a busy cluster is tried again for some minutes
+_BACKOFF_SECONDS = 1  # before a busy cluster is tried again, doubled each time
+_BULK_DOCUMENTS, _BULK_BYTES = 200, 10_000_000
 
 _OLDEST = 2  # the major version of OpenSearch from which on what is asked for here is there
 _BUSY = 429
@@ -178,6 +185,29 @@ def _explained(status: int | str, kind: str, reason: str) -> BrokenIndex:
     if isinstance(status, int) and 400 <= status < 500:
         return BrokenIndex(f"the index is not as it was made ({kind}: {reason})")
     return IndexUnreachable(f"{kind}: {reason}")
+
+
+def write_in_bulk(client: OpenSearch, actions: Iterable[dict[str, Any]], alias: str) -> Iterator[dict[str, Any]]:
+    """Write documents through an alias; yield what became of each, those that were refused too, in order.
+
+    A busy cluster is tried again for some minutes. What was acknowledged is on the disks of all copies.
+    """
+    for _, answer in streaming_bulk(
+        client,
+        actions,
+        index=alias,
+        require_alias=True,
+        chunk_size=_BULK_DOCUMENTS,
+        max_chunk_bytes=_BULK_BYTES,
+        max_retries=6,  # of what a busy cluster refused, after 1, 2, 4, ... seconds
+        initial_backoff=_BACKOFF_SECONDS,
+        max_backoff=30,
+        raise_on_error=False,
+        raise_on_exception=True,
+        request_timeout=WRITE_SECONDS,
+    ):
+        (result,) = answer.values()
+        yield result
 
 
 @contextmanager

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from opensearchpy import OpenSearch
-from opensearchpy.helpers import scan, streaming_bulk
+from opensearchpy.helpers import scan
 
 from index.chunks import Field
 from index.search.bm25 import K1, B
 from index.search.engine import BrokenIndex, IndexUnreachable
 from index.search.engines.cluster import (
+    WRITE_SECONDS,
     Cluster,
     Health,
     WrongCluster,
@@ -34,6 +35,7 @@ from index.search.engines.cluster import (
     refuse_failed,
     refuse_version,
     suppress_existing,
+    write_in_bulk,
 )
 from index.search.engines.indexed import FOLDER, IndexedEngine
 from index.search.hits import FieldWeights
@@ -47,9 +49,6 @@ _LOG = logging.getLogger(__name__)
 _OURS = "opensearch"  # in the data folder: the generations that were made from it, a line each
 _KEY, _CHUNKS = "key", "chunks"
 _SENTENCE = f"{_CHUNKS}.{Field.SENTENCE}"
-_WRITE_SECONDS = 60.0  # for one request that writes; a busy cluster is tried again for some minutes
-_BACKOFF_SECONDS = 1  # before a busy cluster is tried again, doubled each time
-_BULK_ARTICLES, _BULK_BYTES = 200, 10_000_000
 _MOST_CHUNKS = 1_000_000  # of an article
 _TAKING_OVER_SECONDS = 0.5
 _PAGE = 500  # terms that are counted at once
@@ -108,7 +107,7 @@ class ClusterIndexes:
                 notes.write(f"{generation}\n")
             with guarded(), suppress_existing():  # the answer to the first try may have been lost
                 body = _settings(self._cluster, name)
-                self._client.indices.create(index=name, body=body, request_timeout=_WRITE_SECONDS)
+                self._client.indices.create(index=name, body=body, request_timeout=WRITE_SECONDS)
         self.check(generation)
         return ClusterWriter(self._client, name)
 
@@ -234,7 +233,7 @@ class ClusterIndex:
                 counted = {"chunks": {"nested": {"path": _CHUNKS}, "aggs": counted}}
             with guarded():
                 found = self._client.search(
-                    index=self._name, body={"size": 0, "aggs": counted}, request_timeout=_WRITE_SECONDS
+                    index=self._name, body={"size": 0, "aggs": counted}, request_timeout=WRITE_SECONDS
                 )["aggregations"]
                 held += [one["doc_count"] for one in found.get("chunks", found)["held"]["buckets"]]
         return held
@@ -266,28 +265,14 @@ class ClusterWriter:
     def commit(self) -> None:
         """See `OpenWriter`. What was acknowledged is on the disks of the cluster before it shows."""
         with guarded():
-            self._client.indices.refresh(index=self._name, request_timeout=_WRITE_SECONDS)
+            self._client.indices.refresh(index=self._name, request_timeout=WRITE_SECONDS)
 
     def close(self) -> None:
         """See `OpenWriter`."""
 
     def _write(self, actions: Iterable[dict[str, Any]]) -> None:
         with guarded():
-            for _, answer in streaming_bulk(
-                self._client,
-                actions,
-                index=_alias(self._name),
-                require_alias=True,
-                chunk_size=_BULK_ARTICLES,
-                max_chunk_bytes=_BULK_BYTES,
-                max_retries=6,  # of what a busy cluster refused, after 1, 2, 4, ... seconds
-                initial_backoff=_BACKOFF_SECONDS,
-                max_backoff=30,
-                raise_on_error=False,
-                raise_on_exception=True,
-                request_timeout=_WRITE_SECONDS,
-            ):
-                ((_, result),) = answer.items()
+            for result in write_in_bulk(self._client, actions, _alias(self._name)):
                 if "error" in result:
                     refuse(result["status"], result["error"], self._name)
 

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
-from index.collection import collection as collections
 from index.collection.copy import CollectionStore
 
 PATIENCE = 20.0
@@ -39,7 +38,7 @@ PATIENCE = 20.0
 
 @pytest.fixture(autouse=True)
 def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collections, "_BACKOFF_SECONDS", 0)
+    monkeypatch.setattr("index.search.engines.cluster._BACKOFF_SECONDS", 0)
 
 
 @pytest.fixture

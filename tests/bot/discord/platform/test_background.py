@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.discord.platform.background import Background
-from index.processes import Helper, HelperLost
+from index.processes import Helper, HelperLost, end_helpers
 
 
 async def test_what_comes_after_the_end_is_cancelled_and_is_no_error() -> None:
@@ -43,7 +43,7 @@ def test_a_process_that_is_ended_while_it_is_being_started_does_no_work(monkeypa
     helper, start = Helper(), subprocess.Popen
 
     def ended_meanwhile(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
-        helper.kill()
+        end_helpers()
         return start(*arguments, **options)
 
     with monkeypatch.context() as patch:

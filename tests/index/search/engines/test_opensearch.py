@@ -165,7 +165,7 @@ def test_a_cluster_that_refuses_loses_nothing_and_is_told_of_and_used_again(
     tmp_path: Path, cluster: Cluster, door: Door, lines: Path, caplog: pytest.LogCaptureFixture, failure: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
-    monkeypatch.setattr("index.search.engines.opensearch._BACKOFF_SECONDS", 0)
+    monkeypatch.setattr("index.search.engines.cluster._BACKOFF_SECONDS", 0)
     through = replace(cluster, addresses=(door.address,), user="reader", password="a secret")
     door.instead, told = FAILURES[failure]
     data = tmp_path / "data"
@@ -220,7 +220,7 @@ def test_a_node_that_is_down_or_hangs_keeps_no_answer_from_coming(
 def test_what_a_busy_cluster_refused_is_written_in_the_end(
     tmp_path: Path, cluster: Cluster, door: Door, lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.search.engines.opensearch._BACKOFF_SECONDS", 0)
+    monkeypatch.setattr("index.search.engines.cluster._BACKOFF_SECONDS", 0)
     refusals = iter(range(3))
 
     def refusing(method: str, path: str) -> Answer | None:
@@ -256,7 +256,7 @@ def test_a_write_that_came_through_after_its_time_is_found_and_taken_away(
     with opened(data, replace(cluster, addresses=(door.address,))) as library:
         library.sync(lines)
         with monkeypatch.context() as patch:
-            patch.setattr("index.search.engines.opensearch._WRITE_SECONDS", 0.3)
+            patch.setattr("index.search.engines.cluster.WRITE_SECONDS", 0.3)
             door.instead = holding
             library.sync(write_lines(tmp_path / "more.jsonl", {"new": f"The walrus sang. {numbered_text(1)}"}))
         assert "it gave no answer in time" in caplog.text
@@ -285,7 +285,7 @@ def test_a_full_disk_refuses_writes_by_a_clear_word_and_goes_on_when_there_is_ro
     tmp_path: Path, cluster: Cluster, lines: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(indexed, "MAX_BEHIND", 0)
-    monkeypatch.setattr("index.search.engines.opensearch._BACKOFF_SECONDS", 0)
+    monkeypatch.setattr("index.search.engines.cluster._BACKOFF_SECONDS", 0)
     data = tmp_path / "data"
     with opened(data, cluster) as library:
         library.sync(lines)
