@@ -48,7 +48,16 @@ from bot.discord.platform.admission import Admission, Cooldowns, Deduplicator
 from bot.discord.platform.background import Background
 from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandMentions, CommandSyncCog
 from bot.discord.platform.completion import ArticleCompleter
-from bot.discord.platform.errors import PORTAL, MalformedToken, NoToken, TooFewShards, classify_error, set_up_logging
+from bot.discord.platform.errors import (
+    PORTAL,
+    BackOff,
+    MalformedToken,
+    NoToken,
+    TooFewShards,
+    classify_error,
+    set_up_logging,
+    supervise,
+)
 from bot.discord.platform.interactions import InteractionResponder
 from bot.discord.platform.sending import PATIENCE, MessageSender
 from bot.discord.platform.services import Services
@@ -58,7 +67,6 @@ from bot.ops.metrics import Metrics
 from bot.ops.observing import Observer
 from bot.ops.process import telling, wait_for_shutdown
 from bot.ops.queue import FairQueue
-from bot.ops.retry import BackOff, supervise
 from bot.settings import DISCORD_CDN_URL, Settings
 from index.library import Library
 from index.web import Fetcher

@@ -18,8 +18,7 @@ from discord.ext import commands
 
 from bot.app.state import State
 from bot.discord.platform.background import Background
-from bot.discord.platform.errors import log_error
-from bot.ops.retry import BackOff
+from bot.discord.platform.errors import BackOff, log_error
 
 __all__ = ["SYNC_BACK_OFF", "CommandMentions", "CommandSyncCog", "fingerprint", "force_sync"]
 

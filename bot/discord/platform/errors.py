@@ -1,4 +1,4 @@
-"""Errors that keep the bot from starting or going on, which failures pass, and the log of them.
+"""Errors that keep the bot from starting or going on, the log of them, and trying again after those that pass.
 
 Each text is one line that says what to do.
 
@@ -14,29 +14,34 @@ StartError
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import random
 import re
 import secrets
 import socket
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 import aiohttp
 import discord
 
 from bot.ops import observing
-from bot.ops import retry as retrying
-from bot.ops.retry import FATAL, BackOff, RetryDecision, RetryTimeout
 
 __all__ = [
     "BANNED_SECONDS",
+    "FATAL",
     "PORTAL",
+    "BackOff",
     "Banned",
     "DiscordUnreachable",
     "MalformedToken",
     "NoToken",
     "OneLineFilter",
     "Refused",
+    "RetryDecision",
     "RetryTimeout",
     "StartError",
     "TooFewShards",
@@ -45,6 +50,7 @@ __all__ = [
     "log_error",
     "retry",
     "set_up_logging",
+    "supervise",
 ]
 
 UNKNOWN_INTERACTION = 10062
@@ -165,6 +171,46 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+
+class RetryTimeout(Exception):
+    """Discord did not take a request in time; `reason` is the last failure, if there was one."""
+
+    def __init__(self, seconds: float, reason: BaseException | None) -> None:
+        why = f" ({str(reason) or type(reason).__name__})" if reason else ""
+        super().__init__(f"Discord did not take it within {seconds:g} s{why}")
+
+
+@dataclass(frozen=True, slots=True)
+class RetryDecision:
+    """What to do after a failure: give up if `fatal`, else try again after at least `min_wait` seconds."""
+
+    fatal: bool = False
+    min_wait: float = 0.0
+
+
+FATAL = RetryDecision(fatal=True)
+
+
+@dataclass(frozen=True, slots=True)
+class BackOff:
+    """Exponential waits, in seconds: `initial` after one failure, doubled with each that follows, up to `maximum`.
+
+    Work that had gone well for `steady` seconds begins with `initial` again.
+    """
+
+    initial: float = 1.0
+    maximum: float = 300.0
+    steady: float = 600.0
+
+    def wait(self, failures: int, chance: float) -> float:
+        """Return the wait after so many failures in a row (from 1). `chance`, in [0, 1), shortens it by up to a half.
+
+        This jitter keeps bots that lost the same server at the same moment from coming back at the same moment.
+        """
+        doublings = min(failures - 1, 64)  # beyond, a float would overflow, and `maximum` is long reached
+        return min(self.maximum, self.initial * 2.0**doublings) * (1 - chance / 2)
+
+
 # After a 503 or a lost connection discord.py gives up at once; 429 and 502 it retries by itself.
 # Other errors of the system, of a file that may not be read for one, do not pass.
 _TRANSIENT = (discord.DiscordServerError, aiohttp.ClientError, ConnectionError, TimeoutError, socket.gaierror)
@@ -175,11 +221,24 @@ BANNED_SECONDS = 15 * 60.0
 
 
 async def retry(request: Callable[[], Awaitable[T]], seconds: float) -> T:
-    """Return what an idempotent `request` to Discord returns, retried after transient errors for so many seconds.
+    """Return what a `request` to Discord returns, made again after transient errors for up to so many seconds.
 
-    Raises RetryTimeout, and at once whatever else the request raises.
+    A request may have been carried out although it failed, so it must be idempotent. Raises RetryTimeout, and at once
+    whatever else the request raises.
     """
-    return await retrying.retry(request, _TRANSIENT, seconds, _BACK_OFF, whom="Discord")
+    failures = 0
+    reason: BaseException | None = None
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                try:
+                    return await request()
+                except _TRANSIENT as error:
+                    reason = error
+                failures += 1
+                await asyncio.sleep(_BACK_OFF.wait(failures, random.random()))
+    except TimeoutError:
+        raise RetryTimeout(seconds, reason) from reason
 
 
 def classify_error(error: Exception) -> RetryDecision:
@@ -194,3 +253,34 @@ def classify_error(error: Exception) -> RetryDecision:
         return FATAL
     log.warning("%s", error)
     return RetryDecision(min_wait=BANNED_SECONDS if isinstance(error, Banned) else 0.0)
+
+
+async def supervise(
+    work: Callable[[], Awaitable[None]],
+    classify_error: Callable[[Exception], RetryDecision],
+    *,
+    restarted: Callable[[], None] = lambda: None,
+    back_off: BackOff = BackOff(),
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    clock: Callable[[], float] = time.monotonic,
+    chance: Callable[[], float] = random.random,
+) -> None:
+    """Do `work` until it returns, again after each failure; raise the first failure that is fatal.
+
+    `classify_error` also logs what the log should say of a failure. `restarted` is called before each new start.
+    """
+    failures = 0
+    while True:
+        began = clock()
+        try:
+            await work()
+            return
+        except Exception as error:
+            decision = classify_error(error)
+            if decision.fatal:
+                raise
+        failures = 1 if clock() - began >= back_off.steady else failures + 1
+        wait = max(decision.min_wait, back_off.wait(failures, chance()))
+        log.warning("Trying again in %.1f s", wait)
+        await sleep(wait)
+        restarted()

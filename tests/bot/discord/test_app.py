@@ -14,9 +14,8 @@ from bot.discord.app import DiscordApp, run
 from bot.discord.client import point_discord_at
 from bot.discord.platform import command_sync
 from bot.discord.platform.command_sync import force_sync
-from bot.discord.platform.errors import DiscordUnreachable, MalformedToken, NoToken, StartError, WrongToken
+from bot.discord.platform.errors import BackOff, DiscordUnreachable, MalformedToken, NoToken, StartError, WrongToken
 from bot.discord.platform.texts import CHANGED_COMMAND, NOTHING_TYPED, TOO_OLD
-from bot.ops.retry import BackOff
 from bot.settings import Settings
 from index.library import Library
 from tests import PATIENCE, until

@@ -12,8 +12,7 @@ import pytest
 
 from bot.discord.app import DiscordApp
 from bot.discord.client import Shards, recommended_shards
-from bot.discord.platform.errors import classify_error
-from bot.ops.retry import BackOff, supervise
+from bot.discord.platform.errors import BackOff, classify_error, supervise
 from tests.bot.discord.scripted import QUESTION
 from tests.bot.discord.test_app import closed_port, settings
 from tests.discord import TOKEN, DiscordServer, GuildHandle

@@ -14,14 +14,15 @@ import pytest
 from bot.discord.app import DiscordApp
 from bot.discord.platform.errors import (
     BANNED_SECONDS,
+    BackOff,
     Banned,
     DiscordUnreachable,
     NoToken,
     Refused,
     WrongToken,
     classify_error,
+    supervise,
 )
-from bot.ops.retry import BackOff, supervise
 from tests import PATIENCE
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.bot.discord.test_app import settings

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ops.retry import FATAL, BackOff, RetryDecision, supervise
+from bot.discord.platform.errors import FATAL, BackOff, RetryDecision, supervise
 
 BACK_OFF = BackOff(initial=1, maximum=60, steady=100)
 CHANCES = st.floats(0, 1, exclude_max=True)
