@@ -1,4 +1,7 @@
-"""The `verbatim` command: finds a subcommand's module, and turns what goes wrong into one line and a status."""
+"""The `verbatim` command: finds a subcommand's module, and turns what goes wrong into one line and a status.
+
+The commands about the command line itself, `verbatim help` and `verbatim completion`, are here, too.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +14,10 @@ from io import TextIOWrapper
 
 import click
 
-from bot.cli.options import common_options, debugging
+from bot.cli.options import Command, common_options, debugging
 from index.text.characters import shown
 
-__all__ = ["main"]
+__all__ = ["completion_command", "help_command", "main"]
 
 INTERRUPTED = 130
 
@@ -37,8 +40,8 @@ COMMANDS = {
     "restore": ("maintenance", "Put the data folder back from a backup."),
     "move": ("library", "Move the library to OpenSearch, or back."),
     "doctor": ("maintenance", "Check settings, folders, library, versions and network; say what to do."),
-    "completion": ("guidance", "Print what has a shell complete commands and options."),
-    "help": ("guidance", "Show the help of a command."),
+    "completion": ("app", "Print what has a shell complete commands and options."),
+    "help": ("app", "Show the help of a command."),
 }
 """Name -> module and help, in the order of use. The command is `NAME_command` of that module of `bot.cli`."""
 
@@ -122,6 +125,46 @@ def verbatim() -> None:
 
     Answers are quotations with their sources, or "the articles don't say".
     """
+
+
+_SHELLS = ("bash", "zsh", "fish")
+
+
+@click.command("help", cls=Command)
+@click.argument("names", metavar="[COMMAND]...", nargs=-1)
+@click.pass_context
+def help_command(context: click.Context, names: tuple[str, ...]) -> None:
+    """Show the help of COMMAND, or without one the list of all commands."""
+    shown = context.find_root()
+    for name in names:
+        group = shown.command
+        if not isinstance(group, click.Group):
+            raise click.UsageError(f"{shown.command_path} has no further commands.")
+        found, command, _ = group.resolve_command(shown, [name])
+        assert command is not None  # else it had raised a UsageError
+        shown = click.Context(command, info_name=found, parent=shown)
+    click.echo(shown.get_help())
+
+
+@click.command("completion", cls=Command)
+@click.argument("shell", type=click.Choice(_SHELLS))
+@click.pass_context
+def completion_command(context: click.Context, shell: str) -> None:
+    """Print what has SHELL complete commands and options at the Tab key.
+
+    \b
+    bash: verbatim completion bash >> ~/.bashrc
+    zsh:  verbatim completion zsh >> ~/.zshrc
+    fish: verbatim completion fish > ~/.config/fish/completions/verbatim.fish
+
+    Then open a new shell.
+    """
+    from click.shell_completion import get_completion_class
+
+    completion = get_completion_class(shell)
+    assert completion is not None  # click has those of _SHELLS
+    program = context.find_root()
+    click.echo(completion(program.command, {}, "verbatim", "_VERBATIM_COMPLETE").source())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -21,8 +21,7 @@ from bot.discord.platform.errors import NoToken, set_up_logging
 from bot.ops.doctor import check_owners, check_setting_names
 from bot.ops.metrics import Metrics
 from bot.ops.observing import FEED, FOLDER, Observer
-from bot.ops.presence import presence
-from bot.ops.process import freeze_gc
+from bot.ops.process import freeze_gc, presence
 from bot.settings import load_settings, overruled_settings, unknown_settings
 from index.formats import Limits
 from index.library import SyncReport

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.ops.build import version_line
 from bot.ops.databases import database_files, find_damage
-from bot.ops.presence import count_bots
+from bot.ops.process import count_bots
 from index.errors import StoreError
 from index.library import Library
 from index.search.engine import IndexUnreachable

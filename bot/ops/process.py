@@ -1,4 +1,6 @@
-"""The life of a process that answers for months: its garbage collection, what systemd is told, and how it stops.
+"""The life of a process that answers for months: its mark, its garbage collection, what systemd is told, its end.
+
+Each bot that serves from a data folder holds a lock there, which ends with its process, however that ends.
 
 A service of `Type=notify` tells that it is ready, lives, and stops; elsewhere nothing happens. The protocol is that of
 sd_notify(3): datagrams of `NAME=value` lines to the socket that NOTIFY_SOCKET names.
@@ -11,12 +13,18 @@ import gc
 import logging
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from pathlib import Path
 
 from bot.ops.queue import FairQueue
+from index.store.data_folder import make_private
 
-__all__ = ["freeze_gc", "notify", "telling", "wait_for_shutdown"]
+if sys.platform != "win32":
+    import fcntl
+
+__all__ = ["count_bots", "freeze_gc", "notify", "presence", "telling", "wait_for_shutdown"]
 
 log = logging.getLogger(__name__)
 
@@ -97,3 +105,58 @@ def _seconds() -> float:
     if not given.isdecimal() or int(given) == 0 or process not in (None, str(os.getpid())):
         return _EVERY
     return min(_EVERY, int(given) / 1_000_000 / 3)
+
+
+_MOST = 9  # that are told apart
+_MARK = ".serving-{}"
+
+
+@contextmanager
+def presence(folder: Path) -> Iterator[int]:
+    """Count as a bot that serves from `folder` meanwhile; yield how many others do.
+
+    Where no lock can be had, as in a folder that can't be written, nobody counts.
+    """
+    held, others = None, 0
+    for number in range(1, _MOST + 1):
+        held = _locked(folder / _MARK.format(number), make=True)
+        if held is not None:
+            break
+        others += 1
+    try:
+        yield others if held is not None else 0
+    finally:
+        if held is not None:
+            os.close(held)
+
+
+def count_bots(folder: Path) -> int:
+    """Return how many bots serve from `folder` now."""
+    count = 0
+    for number in range(1, _MOST + 1):
+        mark = folder / _MARK.format(number)
+        if mark.is_file():
+            held = _locked(mark)
+            if held is None:
+                count += 1
+            else:
+                os.close(held)
+    return count
+
+
+def _locked(mark: Path, *, make: bool = False) -> int | None:
+    """Return the open file with its lock held, or None where another process holds it, or it can't be had."""
+    if sys.platform == "win32":
+        return None
+    try:
+        if make:
+            make_private(mark.parent, mark)
+        handle = os.open(mark, os.O_RDWR | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle

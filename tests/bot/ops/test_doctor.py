@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bot.ops import doctor
 from bot.ops.doctor import Finding, Grade
-from bot.ops.presence import count_bots, presence
+from bot.ops.process import count_bots, presence
 from index.library import Library
 from tests.bot.cli.command_line import run
 from tests.discord import TOKEN
@@ -198,7 +198,7 @@ def test_bots_that_serve_from_one_folder_are_counted_until_they_end(tmp_path: Pa
 def test_a_killed_bot_does_not_count(tmp_path: Path) -> None:
     serve = """
 import pathlib, sys
-from bot.ops.presence import presence
+from bot.ops.process import presence
 with presence(pathlib.Path(sys.argv[1])):
     print("here", flush=True)
     input()
