@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import uuid
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +17,7 @@ from bot.app.state import State
 from bot.app.watches import Watch, WatchStore, new_passages
 from bot.cli.options import Command, common_options, data_folder, open_library, screen, write_json
 from bot.rendering.quotes import Notice, passage_blocks
+from index.article import own_name
 from index.text.characters import shown, storable
 
 __all__ = ["watch_command"]
@@ -99,15 +104,76 @@ def _print(watch: Watch, passages: list[Passage]) -> None:
     print_blocks(screen(), (Notice(f"Watch {watch.number}: {watch.text}"), *blocks))
 
 
-def _add_to_feed(file: Path, watch: Watch, passages: list[Passage]) -> None:
+def _add_to_feed(file: Path, watch: Watch, passages: Sequence[Passage]) -> None:
     """Write the feed with the passages before those that it has, whole or not at all."""
-    from bot.rendering.atom import AtomEntry, atom_feed
-
-    entries = [AtomEntry(watch.text, passage, datetime.now(UTC)) for passage in passages]
     try:
-        feed = atom_feed("Verbatim watches", entries, file.read_bytes() if file.exists() else b"")
+        feed = _atom_feed(watch.text, passages, file.read_bytes() if file.exists() else b"")
     except ValueError as error:
         raise click.ClickException(f"{file} {error}: name another file") from error
     whole = file.with_name(f".{file.name}.new")
     whole.write_bytes(feed)
     whole.replace(file)
+
+
+_MAX_ENTRIES = 500
+_TITLE = "Verbatim watches"
+_ATOM = "http://www.w3.org/2005/Atom"
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAMESPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # of URLs, by RFC 4122
+
+
+def _atom_feed(found_for: str, passages: Sequence[Passage], former: bytes) -> bytes:
+    """Return an Atom feed (RFC 4287) of `passages` before the entries of a `former` feed; at most 500.
+
+    Raises ValueError where `former` is no Atom feed.
+    """
+    from lxml import etree
+    from lxml.builder import ElementMaker
+
+    make = ElementMaker(namespace=_ATOM, nsmap={None: _ATOM})
+    now = datetime.now(UTC).isoformat()
+    kept: Iterable[Any] = ()
+    if former:
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+        try:
+            feed = etree.fromstring(former, parser)
+        except etree.XMLSyntaxError as error:
+            raise ValueError(f"is no Atom feed ({error})") from error
+        if feed.tag != f"{{{_ATOM}}}feed":
+            raise ValueError("is no Atom feed")
+        kept = feed.findall(f"{{{_ATOM}}}entry")
+    new = [_atom_entry(make, found_for, passage, now) for passage in passages]
+    return bytes(
+        etree.tostring(
+            make.feed(
+                make.title(_TITLE),
+                make.id(_identity(_TITLE)),
+                make.updated(now),
+                make.author(make.name("Verbatim")),
+                *[*new, *kept][:_MAX_ENTRIES],
+            ),
+            xml_declaration=True,
+            encoding="utf-8",
+            pretty_print=True,
+        )
+    )
+
+
+def _atom_entry(make: Any, found_for: str, passage: Passage, now: str) -> Any:
+    link = [make.link(href=passage.passage_url)] if passage.passage_url else []
+    return make.entry(
+        make.title(_legal(f"{found_for}: {passage.title or own_name(passage.source, passage.article)}")),
+        make.id(_identity(f"{found_for}\n{passage.article}\n{passage.quote}")),
+        make.updated(now),
+        *link,
+        make.content(_legal(passage.quote), type="text"),
+    )
+
+
+def _identity(name: str) -> str:
+    return uuid.uuid5(_NAMESPACE, name.encode("utf-8", "replace").decode()).urn
+
+
+def _legal(text: str) -> str:
+    """Return `text` with a sign for each character that XML can't have."""
+    return _ILLEGAL.sub("\ufffd", text)

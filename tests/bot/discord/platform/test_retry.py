@@ -106,8 +106,9 @@ async def test_an_api_that_fails_for_a_while_is_asked_again(
         await loopback.until_ready()
     assert len(restarts) == 3
     lines = [record.message for record in caplog.records if record.name == "bot.discord.platform.errors"]
-    assert len(lines) == 3
-    assert all(line.startswith("Discord turns the bot away (HTTP status 503)") for line in lines)
+    assert len(lines) == 6
+    assert all(line.startswith("Discord turns the bot away (HTTP status 503)") for line in lines[::2])
+    assert all(line.startswith("Trying again in ") for line in lines[1::2])
 
 
 @pytest.mark.parametrize("code", [4004, 4010, 4012, 4013])
