@@ -24,7 +24,6 @@ from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.recency import asked_time
-from bot.answering.word_data import same_meaning
 from bot.conversation.context import Scene, is_function, noun_phrases
 from bot.conversation.conversing import act_of
 from bot.conversation.follow_up import _complete, read_follow_up
@@ -40,7 +39,7 @@ from index.metadata.bylines import people, signature
 from index.metadata.layout import plain_layout
 from index.metadata.notices import is_notice_title, notice_in
 from index.text.lexicon import phrase_list, read, word_list
-from index.text.terms import tokenize
+from index.text.terms import same_meaning, tokenize
 from index.text.vocabulary import ResidentVocabulary
 from tests.bot.answering.libraries import parsed_alone
 from tests.bot.conversation.turns import after

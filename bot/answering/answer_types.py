@@ -14,8 +14,7 @@ from bot.answering.names import Word, is_body, is_person, name_spans, split_word
 from bot.answering.numerals import Dimension, split_pieces
 from bot.answering.quantities import Amount, quantities
 from bot.answering.question import ParsedQuestion
-from bot.answering.word_data import word_data
-from index.text.lexicon import word_list
+from index.text.lexicon import noun_kind, word_list
 from index.text.terms import tokenize
 
 __all__ = ["names_of", "says_more", "tokens_inside", "typed_spans"]
@@ -167,7 +166,7 @@ def _is_owner_in_name(word: Word) -> bool:
     if not (word.possessive and word.written[0].isupper()):
         return False
     singular = (token.term for token in tokenize(word.lower))
-    kinds = {word_data().noun_kind(form) for form in (word.lower, *singular)}
+    kinds = {noun_kind(form) for form in (word.lower, *singular)}
     return not kinds.isdisjoint(("person", "group")) or word.lower in word_list("titles")
 
 
@@ -249,7 +248,7 @@ def _phrases(annotation: Annotation, kinds: Sequence[str]) -> list[Span]:
             start = None if token.stop else number
         if start is None or token.word[0].isdigit():
             continue
-        if word_data().noun_kind(token.word) in kinds and number - start < _MAX_PHRASE:
+        if noun_kind(token.word) in kinds and number - start < _MAX_PHRASE:
             span = (tokens[start].start, token.end)
             if found and found[-1][0] == span[0]:
                 found[-1] = span

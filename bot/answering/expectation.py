@@ -8,8 +8,7 @@ from enum import StrEnum
 from functools import cache
 
 from bot.answering.numerals import Dimension, unit_dimension
-from bot.answering.word_data import word_data
-from index.text.lexicon import phrase_list, word_list
+from index.text.lexicon import is_common, noun_kind, phrase_list, word_list
 from index.text.terms import Token, content_terms
 
 __all__ = ["SAYING", "AnswerType", "Expectation", "dimension_of", "expectation", "spelt_out"]
@@ -100,7 +99,7 @@ def _is_about_a_name(tokens: Sequence[Token]) -> bool:
     rest = list(tokens[1:])
     while rest and rest[-1].stop:  # "Who is Tom Holt, anyone?"
         rest.pop()
-    return 0 < len(rest) <= 4 and not any(token.stop or word_data().is_common(token.word) for token in rest)
+    return 0 < len(rest) <= 4 and not any(token.stop or is_common(token.word) for token in rest)
 
 
 def _expectation_of_how(tokens: Sequence[Token], at: int, following: str) -> Expectation:
@@ -148,7 +147,7 @@ def _expectation_of_noun(noun: str) -> Expectation | None:
     ):
         if noun in members:
             return Expectation(answer_type, noun)
-    kind = word_data().noun_kind(noun.removesuffix("s")) or word_data().noun_kind(noun)  # not the surname "Fields"
+    kind = noun_kind(noun.removesuffix("s")) or noun_kind(noun)  # not the surname "Fields"
     return Expectation(AnswerType.PERSON, noun) if kind == "person" else None
 
 
@@ -158,7 +157,7 @@ def _expectation_of_what(tokens: Sequence[Token], at: int, asked: str, following
     nouns, ended = _noun_phrase(tokens[at + 2 if copula else at + 1 :], before_verb=not copula)
     focus = nouns[-1] if nouns and (not copula or following in ("is", "are", "was", "were")) else None
     is_verb = following.endswith(("s", "ed")) and not following.endswith("ies")
-    if asked == "what" and is_verb and not copula and word_data().noun_kind(following) is None:
+    if asked == "what" and is_verb and not copula and noun_kind(following) is None:
         focus = None  # "what determines the number"
     if tokens[-1].word in word_list("verbs_of_price") and focus != "cost":
         return Expectation(AnswerType.NUMBER, None, "much")
@@ -195,12 +194,12 @@ def _noun_phrase(tokens: Sequence[Token], *, before_verb: bool) -> tuple[list[st
 
 def _heads(word: str, before: str) -> bool:
     """Return whether a word is rather the plural that another noun stands before: "pairs" of "dollar pairs"."""
-    return word.endswith("s") and not before.endswith("s") and word_data().noun_kind(word) is not None
+    return word.endswith("s") and not before.endswith("s") and noun_kind(word) is not None
 
 
 def _is_verb_after(word: str) -> bool:
     """Return whether a word behind a noun is rather the verb: "rose", "plans", "ended"."""
-    return word_data().noun_kind(word) is None or word.endswith(("ed", "s"))
+    return noun_kind(word) is None or word.endswith(("ed", "s"))
 
 
 _ANY = ~(Dimension.ORDINAL | Dimension.YEAR | Dimension.FREQUENCY | Dimension.AGE)

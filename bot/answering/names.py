@@ -9,8 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from bot.answering.word_data import word_data
-from index.text.lexicon import word_list
+from index.text.lexicon import is_common, word_list
 from index.text.terms import Token, tokenize
 
 __all__ = [
@@ -207,7 +206,7 @@ def _first_letter(text: str) -> int:
 
 def _is_name(token: Token) -> bool:
     """Return whether ordinary English has a word in no form, as it has no names."""
-    word, known = token.word, word_data()
+    word = token.word
     if token.term == "u.s." or word == "may":
         return not token.stop
     if token.stop or not word.isalpha() or (len(word) < _MIN_NAME and word not in word_list("short_names")):
@@ -215,7 +214,7 @@ def _is_name(token: Token) -> bool:
     if word in word_list("prepositions", "adverbs", "words_for_people"):
         return False
     bases = (word, *(word.removesuffix(ending) for ending in _ENDINGS if word.endswith(ending)))
-    return not any(known.is_common(base) or known.is_common(base + "e") for base in bases)
+    return not any(is_common(base) or is_common(base + "e") for base in bases)
 
 
 def _with_other_reading(tokens: Sequence[Token], number: int) -> Token:

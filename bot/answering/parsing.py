@@ -17,13 +17,12 @@ from bot.answering.expectation import spelt_out
 from bot.answering.filters import SearchFilters, refusal, take_filters
 from bot.answering.names import lower_shouting, with_capitals
 from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
-from bot.answering.word_data import same_meaning, word_data
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
 from index.text.characters import QUOTATION_MARKS
-from index.text.lexicon import common_words, word_list
+from index.text.lexicon import common_words, derived_terms, is_common, rarity, word_list
 from index.text.spelling import Correction, Speller
-from index.text.terms import Token, content_terms, tokenize, tokens
+from index.text.terms import Token, content_terms, same_meaning, tokenize, tokens
 from index.text.tokens import snowball, word_kinds
 from index.text.vocabulary import Vocabulary
 
@@ -115,8 +114,7 @@ def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple
     own = chunks / (chunks + _SMALL_LIBRARY)
     most = lucene_idf(chunks, 0)
     weight = {
-        token.term: own * lucene_idf(chunks, frequencies[token.term])
-        + (1 - own) * word_data().rarity(token.word) * most
+        token.term: own * lucene_idf(chunks, frequencies[token.term]) + (1 - own) * rarity(token.word) * most
         for token in read
         if not token.stop
     }
@@ -156,7 +154,7 @@ def _with_question_word(text: str, vocabulary: Vocabulary) -> str:
         if text[first.start].isupper() and following not in word_list("auxiliaries_of_questions"):
             return text
         meant += "'s" if first.word.endswith("s") else ""
-    elif first.stop or not following or word_data().is_common(first.word) or first.word in vocabulary:
+    elif first.stop or not following or is_common(first.word) or first.word in vocabulary:
         return text
     else:
         near = {word for word in word_list("question_words") if OSA.distance(first.word, word, score_cutoff=1) == 1}
@@ -219,10 +217,10 @@ def _related_forms(text: str, tokens: Sequence[Token], vocabulary: Vocabulary) -
     for token in tokens:
         if token.stop or token.term in forms:
             continue
-        found = dict(same.get(token.term, {})) | dict.fromkeys(word_data().derived(token.term), _DERIVED)
+        found = dict(same.get(token.term, {})) | dict.fromkeys(derived_terms(token.term), _DERIVED)
         if token.word in word_kinds().lower_case_only:  # "rose" is "rise" here, and a name where it has a capital
             found[snowball(token.word)] = _OTHER_READING
-        if text[token.start].isupper() or not word_data().is_common(token.word):
+        if text[token.start].isupper() or not is_common(token.word):
             found |= dict.fromkeys(_held_terms(_demonyms(token.word), vocabulary), _DEMONYM)
         found.pop(token.term, None)
         forms[token.term] = found

@@ -14,10 +14,9 @@ from bot.answering.annotation import denies
 from bot.answering.answer import Answer, Reading
 from bot.answering.expectation import SAYING, AnswerType, expectation
 from bot.answering.verdict import THRESHOLD
-from bot.answering.word_data import word_data
 from index.library import Query
 from index.search.snapshot import Snapshot
-from index.text.lexicon import word_list
+from index.text.lexicon import noun_kind, word_list
 from index.text.terms import Token
 
 __all__ = [
@@ -154,7 +153,7 @@ class ParsedQuestion:
         if self.answer_type is not AnswerType.SAYING or not any(word.is_name for word in named):
             return frozenset()
         # A role, or its initials, whose holder may be called otherwise; or a name that the library lacks.
-        is_role = len(named[-1].word) < _MIN_NAME or any(word_data().noun_kind(word.word) == "person" for word in named)
+        is_role = len(named[-1].word) < _MIN_NAME or any(noun_kind(word.word) == "person" for word in named)
         if is_role or any(word.is_absent for word in named):
             return frozenset()
         return frozenset(form for word in named for form in word.forms)

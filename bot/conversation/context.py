@@ -13,10 +13,9 @@ from bot.answering.answer import Answer, Passage, Verdict
 from bot.answering.cleaning import without_asides
 from bot.answering.names import Word, name_spans, split_words, with_capitals
 from bot.answering.question import FollowUp
-from bot.answering.word_data import word_data
 from bot.conversation.people import full_name, is_person_in, kind_of
 from index.article import Article
-from index.text.lexicon import rows, word_list
+from index.text.lexicon import is_common, noun_kind, rows, word_list
 from index.text.terms import tokenize
 
 __all__ = [
@@ -233,7 +232,7 @@ def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]
     single = {
         word
         for word, count in capitals.items()
-        if word not in _NO_NAMES and (count >= _MIN_CAPITALS or not word_data().is_common(word)) and len(word) > 1
+        if word not in _NO_NAMES and (count >= _MIN_CAPITALS or not is_common(word)) and len(word) > 1
     }
     pairs = {
         pair
@@ -355,11 +354,10 @@ def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
 
 
 def _may_be_noun(word: Word) -> bool:
-    known = word_data()
     return (
         word.written[0].isupper()
-        or known.noun_kind(word.lower) is not None
-        or not known.is_common(word.lower)
+        or noun_kind(word.lower) is not None
+        or not is_common(word.lower)
         or any(word.lower in forms for forms in rows("irregular", "nouns"))
     )
 
@@ -375,7 +373,7 @@ def _takes_verb(sequence: Sequence[Word], start: int, end: int, *, determined: b
     closed = closed or following in word_list("personal_pronouns", "demonstratives")
     if helper in word_list("auxiliaries_before_base_form"):
         return closed
-    happens = last.lower.endswith("ing") and word_data().noun_kind(last.lower) in (None, "act", "event")
+    happens = last.lower.endswith("ing") and noun_kind(last.lower) in (None, "act", "event")
     return helper in word_list("auxiliaries") and (is_past(last.lower) or (happens and helper in _FORMS_OF_BE))
 
 
@@ -383,7 +381,7 @@ _FORMS_OF_BE = word_list("forms_of_be")
 
 
 def _is_ordinary(word: str) -> bool:
-    return word_data().is_common(word)
+    return is_common(word)
 
 
 def _is_plural(noun: str) -> bool:

@@ -9,12 +9,11 @@ from itertools import chain, islice, takewhile
 from bot.answering.answer import Answer, Verdict
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.names import Word, name_spans, split_words
-from bot.answering.word_data import word_data
 from bot.conversation.context import is_function, is_past
 from bot.conversation.people import full_name, gender, is_person_in
 from index.article import Article, Kind
 from index.search.snapshot import Snapshot
-from index.text.lexicon import rows, word_list
+from index.text.lexicon import is_common, rows, word_list
 
 __all__ = ["SUMMARY_COMMANDS", "introduction", "questions_to_try"]
 
@@ -168,7 +167,7 @@ def _is_plain_person(name: str, text: str, *, titled: bool = False) -> bool:
     parts = name.split()
     has_title = not word_list("titles").isdisjoint(part.lower().rstrip(".") for part in parts)
     plain = 2 <= len(parts) <= 3 and "and" not in parts and titled >= has_title
-    plain = plain and (has_title or not word_data().is_common(parts[0].lower()))
+    plain = plain and (has_title or not is_common(parts[0].lower()))
     before = re.finditer(rf"(?<!\w)([A-Z][\w’']+) {re.escape(name)}(?!\w)", text) if plain else ()
-    longer = any(not word_data().is_common(one[1].lower()) for one in before)
+    longer = any(not is_common(one[1].lower()) for one in before)
     return plain and not longer and is_person_in(name, text)

@@ -8,8 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bot.answering.names import Word, is_body, is_person, leading_name, split_words, trailing_name
-from bot.answering.word_data import word_data
-from index.text.lexicon import rows, word_list
+from index.text.lexicon import is_common, noun_kind, rows, word_list
 
 __all__ = ["full_name", "gender", "holder", "is_person_in", "kind_of"]
 
@@ -43,7 +42,7 @@ def is_person_in(name: str, text: str) -> bool:
             return True
         alone = not text[max(0, at - 2) : at].strip() or _word_before(text, at).islower()
         inside = text[at + len(surname) : at + len(surname) + 2].strip()[:1].isupper()
-        named = alone and not inside and not word_data().is_common(surname.lower()) and text[at - 1 : at].isspace()
+        named = alone and not inside and not is_common(surname.lower()) and text[at - 1 : at].isspace()
         if named and _word_before(text, at) not in word_list("prepositions_of_place"):
             return True
     return False
@@ -117,7 +116,7 @@ def kind_of(noun: str) -> str | None:
     if noun in word_list("words_for_people"):
         return "person"
     singular = next((forms[0] for forms in rows("irregular", "nouns") if noun in forms), noun)
-    return word_data().noun_kind(singular) or word_data().noun_kind(noun)
+    return noun_kind(singular) or noun_kind(noun)
 
 
 _NEAR = 80  # characters before or behind a role in which its holder is named
@@ -180,5 +179,5 @@ def _person(text: str, words: Sequence[Word]) -> str | None:
     if not words or any(word.lower == "and" for word in words):
         return None
     name = text[words[0].start : words[-1].end - 2 * words[-1].possessive]
-    alone = len(words) == 1 and not is_body(name) and not word_data().is_common(words[0].lower)
+    alone = len(words) == 1 and not is_body(name) and not is_common(words[0].lower)
     return name if alone or (len(words) > 1 and is_person(name, text)) else None

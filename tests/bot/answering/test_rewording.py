@@ -5,9 +5,8 @@ import pytest
 from bot.answering.names import lower_shouting, with_capitals
 from bot.answering.parsing import parse_request
 from bot.answering.question import ParsedQuestion
-from bot.answering.word_data import same_meaning
 from index.library import Library
-from index.text.terms import tokenize
+from index.text.terms import same_meaning, tokenize
 from tests.bot.answering.libraries import library_of, parsed
 
 TEXT = (
