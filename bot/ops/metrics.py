@@ -117,8 +117,7 @@ class Metrics(Observer):
         for level in _LEVELS:
             self._lines.labels(level)
         self._add_sync_metrics()
-        build = Gauge("verbatim_build_info", "What runs; always 1.", ("version", "commit"), registry=self._registry)
-        build.labels(program_version(), commit() or "unknown").set(1)
+        self._registry.register(_AtScrape(_build))
         if data is not None:
             free = Gauge("verbatim_disk_free_bytes", "Room on the data folder's disk.", registry=self._registry)
             free.set_function(lambda: _free(data))
@@ -128,7 +127,7 @@ class Metrics(Observer):
                 registry=self._registry,
             )
             backed_up.set_function(lambda: self.backed_up())
-        self._registry.register(_LibrarySize(library))
+        self._registry.register(_AtScrape(lambda: _size(library)))
         ProcessCollector(registry=self._registry)
         self.is_connected = False
 
@@ -253,21 +252,29 @@ def _free(folder: Path) -> float:
         return float("nan")
 
 
-class _LibrarySize(Collector):
-    """The library's size, counted once for a scrape; nothing where the library can't be read just now."""
+class _AtScrape(Collector):
+    """Metrics that are told anew at each scrape, and not before."""
 
-    def __init__(self, library: Callable[[], LibraryStatistics]) -> None:
-        self._library = library
+    def __init__(self, collect: Callable[[], Iterator[GaugeMetricFamily]]) -> None:
+        self._collect = collect
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Yield one metric for each unit."""
-        try:
-            held = self._library()
-        except StoreError:
-            return
-        for unit, number in (
-            ("articles", held.articles),
-            ("sentences", held.sentences),
-            ("characters", held.characters),
-        ):
-            yield GaugeMetricFamily(f"verbatim_library_{unit}", f"How many {unit} the library holds.", number)
+        """Yield the metrics."""
+        return self._collect()
+
+
+def _build() -> Iterator[GaugeMetricFamily]:
+    """Yield what runs; in a checkout, git is asked for its commit."""
+    build = GaugeMetricFamily("verbatim_build_info", "What runs; always 1.", labels=("version", "commit"))
+    build.add_metric((program_version(), commit() or "unknown"), 1)
+    yield build
+
+
+def _size(library: Callable[[], LibraryStatistics]) -> Iterator[GaugeMetricFamily]:
+    """Yield the library's size, counted once for a scrape; nothing where the library can't be read just now."""
+    try:
+        held = library()
+    except StoreError:
+        return
+    for unit, number in (("articles", held.articles), ("sentences", held.sentences), ("characters", held.characters)):
+        yield GaugeMetricFamily(f"verbatim_library_{unit}", f"How many {unit} the library holds.", number)

@@ -218,6 +218,15 @@ def test_the_version_and_its_commit_are_told(metrics: Metrics) -> None:
     assert told == f"verbatim_build_info{{{commit() or 'unknown'},{program_version()}}}"
 
 
+def test_git_is_asked_for_the_commit_only_when_metrics_are_read(tmp_path: Path) -> None:
+    commit.cache_clear()
+    with Library.open(tmp_path / "data") as library:
+        metrics = Metrics(lambda: 0, library.statistics)
+        assert commit.cache_info().misses == 0
+        metrics.exposition()
+    assert commit.cache_info().misses == 1
+
+
 def test_alerts_and_dashboard_ask_only_for_series_that_are_there_from_the_start(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
         exposition = Metrics(lambda: 0, library.statistics, data=tmp_path).exposition().decode()
