@@ -140,14 +140,13 @@ def _unmatched(article: Article, sentence: int) -> Candidate:
 def _sentences_of_windows(hits: Hits, candidates: Sequence[Candidate]) -> dict[tuple[int, int, int], int]:
     """Return the places of all sentences in the first windows of hits, numbered in order."""
     wanted: dict[tuple[int, int, int], int] = {}
-    cut: dict[tuple[int, int], list[range]] = {}
     read = 0
     for (_, key, number, library), candidate in zip(hits.places.tolist(), candidates, strict=True):
         if read == MAX_WINDOWS:
             break
         if (key, number, library) in wanted:
             continue
-        blocks = cut.get((key, library)) or cut.setdefault((key, library), windows(candidate.article))
+        blocks = windows(candidate.article)
         block = block_number(blocks, candidate.sentence)
         if block is not None:
             read += 1

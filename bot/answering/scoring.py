@@ -191,7 +191,6 @@ class ReaderScorer:
         Each window is read once.
         """
         reader = self._reader or shipped_reader()
-        blocks: dict[str, list[range]] = {}
         articles = {candidate.article.id: candidate.article for candidate in candidates}
         matched = {(candidate.article.id, candidate.sentence): candidate.score for candidate in candidates}
         judged: dict[tuple[str, int], Judgement] = {}
@@ -199,10 +198,9 @@ class ReaderScorer:
             article = candidate.article
             if (article.id, candidate.sentence) in judged:
                 continue
-            if article.id not in blocks:
-                blocks[article.id] = windows(article)
-            number = block_number(blocks[article.id], candidate.sentence)
-            block = range(candidate.sentence, candidate.sentence + 1) if number is None else blocks[article.id][number]
+            blocks = windows(article)
+            number = block_number(blocks, candidate.sentence)
+            block = range(candidate.sentence, candidate.sentence + 1) if number is None else blocks[number]
             if not thorough and (sure := _sure(judged, articles)):
                 here = max(matched.get((article.id, at), 0.0) for at in block)
                 if article.id == sure[0] or here < _AS_WELL * matched.get(sure, 0.0):

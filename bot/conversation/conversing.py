@@ -176,7 +176,7 @@ def converse(
         return _reply(said, introduction(snapshot, ask, summaries)), context
     if context.passage is None and asks_for_any_news(said):
         return _reply(said, f"{ASKED_WITHOUT_TOPIC}\n{summaries}"), context
-    follow_up = read_follow_up(said, context, _article(context, snapshot))
+    follow_up = read_follow_up(said, context, _article(context, snapshot)) if context.turns else None
     answer = pipeline.answer(replace(question, follow_up=follow_up), snapshot)
     return answer, context.after(answer, follow_up)
 

@@ -12,7 +12,7 @@ import json
 import random
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -133,9 +133,9 @@ class _Collection:
     """The articles of a set, and the windows into which they are cut."""
 
     snapshot: Snapshot
-    _cut: dict[str, tuple[Article, list[range]]] = field(default_factory=dict)
+    _cut: dict[str, tuple[Article, Sequence[range]]] = field(default_factory=dict)
 
-    def cut(self, id: str) -> tuple[Article, list[range]]:
+    def cut(self, id: str) -> tuple[Article, Sequence[range]]:
         if id not in self._cut:
             article = self.snapshot.article(id)
             self._cut[id] = article, windows(article)

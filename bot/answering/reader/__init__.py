@@ -16,7 +16,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +59,32 @@ class Window:
     sentences: tuple[str, ...]
 
 
-def windows(article: Article) -> list[range]:
-    """Return the blocks of an article as ranges of sentence numbers, in order; furniture belongs to none."""
+class _Itself:
+    """An article as a key, which equals none but itself: nothing of its text is compared."""
+
+    __slots__ = ("article",)
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.article is other.article
+
+    def __hash__(self) -> int:
+        return id(self.article)
+
+
+def windows(article: Article) -> Sequence[range]:
+    """Return the blocks of an article as ranges of sentence numbers, in order; furniture belongs to none.
+
+    They are cut once for retrieval and scoring, and for further questions that find the article while it is kept.
+    """
+    return _windows(_Itself(article))
+
+
+@lru_cache(maxsize=128)
+def _windows(key: _Itself) -> Sequence[range]:
+    article = key.article
     blocks: list[range] = []
     start = length = 0
     for number, (begin, end, _) in enumerate(article.sentences):

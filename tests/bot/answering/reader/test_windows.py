@@ -56,3 +56,9 @@ def test_what_stands_before_a_block_is_read_from_the_beginning_of_a_word() -> No
     window = window_of(article, range(1, 2))
     assert window.left == ("word " * 26).strip()
     assert window.sentences == ("It ended.",)
+
+
+def test_an_article_is_cut_once_and_another_of_its_name_anew() -> None:
+    article, other = article_of([(300, False)] * 4), article_of([(300, False)] * 3)
+    assert windows(article) is windows(article)
+    assert [len(block) for block in windows(other)] != [len(block) for block in windows(article)]
