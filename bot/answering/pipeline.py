@@ -201,6 +201,7 @@ class Pipeline:
         scores = None
         if retrieved.candidates:
             scores = self._scorer.score(request.question, retrieved.candidates, thorough=thorough)
+            scores = self._scorer.refine(request.question, retrieved.candidates, scores)
         return _Read(request, retrieved, scores)
 
 

@@ -29,7 +29,15 @@ from bot.answering.features import (
     match,
 )
 from bot.answering.question import ParsedQuestion
-from bot.answering.reader import Judgement, SentenceReader, block_number, shipped_reader, window_of, windows
+from bot.answering.reader import (
+    Judgement,
+    SentenceReader,
+    block_around,
+    block_number,
+    shipped_reader,
+    window_of,
+    windows,
+)
 from index.article import Article
 from index.library import Candidate, Hits
 
@@ -79,6 +87,10 @@ class Scorer(Protocol):
         """
         ...
 
+    def refine(self, question: ParsedQuestion, candidates: Sequence[Candidate], scores: Scores) -> Scores:
+        """Return the scores of candidates after a second look at those that contend for the first place."""
+        ...
+
     def confidence(self, scores: Scores, first: int, nearby: NDArray[np.intp] | None = None) -> float:
         """Estimate the probability that the `first` candidate answers, which has that row of `scores`.
 
@@ -97,9 +109,18 @@ _SURELY = 0.95
 """The share of the best sentence, among all that were read and none, from which on no further window is read. Chosen on
 news and squad2, where a fifth of the windows is left out and the first passages stay as right."""
 
+_MOST_CONTENDERS = 3
+_CONTENDING = 1.5
+"""How many candidates are read a second and a third time, the best one always, and how far they may be below it. What a
+sentence seems to say depends on what is read beside it: by the mean of three readings the first passage of news and of
+squad2 was right for 1.5 and 1 more in 100 questions, and fewer near misses were answered."""
+
 _AS_WELL = 0.8
 """The share of the best sentence's BM25 score from which on a window of another article matches as well, and is read
 nevertheless: it may say the same, or something else, as the editions of a story in several papers do."""
+
+
+_READER = FEATURES.index("reader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,9 +187,33 @@ class ReaderScorer:
         """Read the window of each candidate, and score it; unless `thorough`, as far as needed."""
         judgements = self._judged(question, candidates, thorough=thorough)
         found = features(match(question, candidates[: len(judgements)]), judgements)
+        return Scores(found, self._values(found), tuple(judgement.span for judgement in judgements))
+
+    def refine(self, question: ParsedQuestion, candidates: Sequence[Candidate], scores: Scores) -> Scores:
+        """Read the contenders again, in the middle of a window and alone, and take the mean of the three readings.
+
+        Nothing is read again where a candidate surely answers.
+        """
+        if _certainty(scores.features[:, _READER]) >= _SURELY:
+            return scores
+        reader = self._reader or shipped_reader()
+        best = np.argsort(-scores.values, kind="stable")[:_MOST_CONTENDERS]
+        found = scores.features.copy()
+        for row in best[scores.values[best] >= scores.values[best[0]] - _CONTENDING].tolist():
+            article, sentence = candidates[row].article, candidates[row].sentence
+            first = _block(article, sentence)
+            readings = [found[row, _READER]]
+            for block in {block_around(article, sentence), range(sentence, sentence + 1)} - {first}:
+                judgements = reader.judge(question.text, window_of(article, block))
+                readings.append(judgements[sentence - block.start].score)
+            found[row, _READER] = np.mean(readings)
+        return Scores(found, self._values(found), scores.spans)
+
+    def _values(self, found: Matrix) -> Matrix:
+        """Weigh features: (candidates,) scores."""
         # Rounded, for the last digits of a product of matrices depend on how many rows it has, and could break ties.
-        values = (found @ self._weights.ranking).round(5)
-        return Scores(found, values, tuple(judgement.span for judgement in judgements))
+        values: Matrix = (found @ self._weights.ranking).round(5)
+        return values
 
     def confidence(self, scores: Scores, first: int, nearby: NDArray[np.intp] | None = None) -> float:
         """Estimate the probability that candidate number `first` answers the question."""
@@ -179,7 +224,8 @@ class ReaderScorer:
     def explain(self, question: ParsedQuestion, candidate: Candidate) -> Explanation:
         """Say which words of the question a candidate has, and what each feature adds to its score."""
         strengths = match(question, [candidate]).sentence[0].tolist()
-        added = (self.score(question, [candidate]).features[0] * self._weights.ranking).tolist()
+        scores = self.refine(question, [candidate], self.score(question, [candidate]))
+        added = (scores.features[0] * self._weights.ranking).tolist()
         return Explanation(
             tuple(WordMatch(one.word, one.weight, found) for one, found in zip(question.words, strengths, strict=True)),
             {name: value for name, value in zip(FEATURES, added, strict=True) if value},
@@ -198,9 +244,7 @@ class ReaderScorer:
             article = candidate.article
             if (article.id, candidate.sentence) in judged:
                 continue
-            blocks = windows(article)
-            number = block_number(blocks, candidate.sentence)
-            block = range(candidate.sentence, candidate.sentence + 1) if number is None else blocks[number]
+            block = _block(article, candidate.sentence)
             if not thorough and (sure := _sure(judged, articles)):
                 here = max(matched.get((article.id, at), 0.0) for at in block)
                 if article.id == sure[0] or here < _AS_WELL * matched.get(sure, 0.0):
@@ -211,6 +255,13 @@ class ReaderScorer:
         return [judged[candidate.article.id, candidate.sentence] for candidate in candidates]
 
 
+def _block(article: Article, sentence: int) -> range:
+    """Return the block of an article in which a sentence is read first: alone where it is furniture."""
+    blocks = windows(article)
+    number = block_number(blocks, sentence)
+    return range(sentence, sentence + 1) if number is None else blocks[number]
+
+
 def _sure(judged: Mapping[tuple[str, int], Judgement], articles: Mapping[str, Article]) -> tuple[str, int] | None:
     """Return the place of the sentence that surely answers, by the softmax over those judged and none; None if none.
 
@@ -219,6 +270,10 @@ def _sure(judged: Mapping[tuple[str, int], Judgement], articles: Mapping[str, Ar
     if not judged:
         return None
     best = max(judged, key=lambda place: judged[place].score)
-    scores = [0.0, *(judgement.score for judgement in judged.values())]  # 0 is the score of none
-    is_sure = np.exp(judged[best].score - np.logaddexp.reduce(scores)) >= _SURELY
+    is_sure = _certainty(np.array([judgement.score for judgement in judged.values()])) >= _SURELY
     return best if is_sure and not stands_for_others(articles[best[0]], best[1]) else None
+
+
+def _certainty(logits: Matrix) -> float:
+    """Return the share of the best logit in the softmax over the reader's logits (sentences,) and none's, 0."""
+    return float(np.exp(logits.max() - np.logaddexp.reduce(np.append(logits, 0.0))))

@@ -6,7 +6,7 @@ from bot.answering.answer import Verdict
 
 __all__ = ["MAX_UNSUPPORTED", "THRESHOLD", "decide", "supported"]
 
-THRESHOLD = 0.36
+THRESHOLD = 0.34
 """The confidence from which on a question counts as answered; see the README on how it was chosen."""
 
 MAX_UNSUPPORTED = 0.1

@@ -5,7 +5,8 @@ for window in windows(article):
     judgement = reader.judge("Who won?", window)             # a score and a likely answer span for each sentence
 
 Windows are blocks of a few sentences, read with the title and what stands before them. The cut depends on the article
-alone, never on the question, so a sentence is always judged in the same surroundings.
+alone, never on the question, so a sentence is always judged in the same surroundings; in others only where it is read
+again, for itself.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ __all__ = [
     "SentenceReader",
     "WeightsError",
     "Window",
+    "block_around",
     "block_number",
     "pack",
     "shipped_reader",
@@ -132,6 +134,27 @@ def block_number(blocks: Sequence[range], sentence: int) -> int | None:
     """Return which of an article's blocks holds a sentence, or None where none does."""
     number = bisect_right(blocks, sentence, key=lambda block: block.start) - 1
     return number if number >= 0 and sentence in blocks[number] else None
+
+
+def block_around(article: Article, sentence: int) -> range:
+    """Return a block with a sentence in its middle: as much before and after it as fits, and no furniture."""
+    first, end = sentence, sentence + 1
+    room = BLOCK_CHARACTERS - _length(article, sentence)
+    grows = True
+    while grows:
+        grows = False
+        for beside in (first - 1, end):
+            fits = 0 <= beside < len(article.sentences) and article.kind(beside) is not Kind.BOILERPLATE
+            if fits and (length := _length(article, beside)) <= room:
+                first, end = min(first, beside), max(end, beside + 1)
+                room -= length
+                grows = True
+    return range(first, end)
+
+
+def _length(article: Article, sentence: int) -> int:
+    start, end, _ = article.sentences[sentence]
+    return end - start
 
 
 DATA = Path(__file__).parent / "data"

@@ -80,6 +80,44 @@ def test_another_article_is_read_where_it_matches_as_well(other: str, windows: i
     assert len(reader.read) == windows
 
 
+class AlonePreferring(SentenceReader):
+    """A reader for which, among others, what says "some" answers best, and read alone what says "300"."""
+
+    def __init__(self, sure: float = 0.0) -> None:
+        self.read: list[Window] = []
+        self.sure = sure
+
+    def judge(self, question: str, window: Window) -> list[Judgement]:
+        self.read.append(window)
+        if len(window.sentences) > 1:
+            return [Judgement((0.1 + self.sure) * ("Some" in sentence), None) for sentence in window.sentences]
+        return [Judgement(4.0 * ("300" in window.sentences[0]), None)]
+
+
+BOTH = "Some homes were flooded, said Ana Rell of the council. In January 300 homes were flooded."
+
+
+def test_contenders_are_read_again_by_themselves_and_the_mean_decides() -> None:
+    reader = AlonePreferring()
+    with library_of({"text": BOTH}) as library, library.snapshot() as snapshot:
+        scorer = ReaderScorer(reader=reader)
+        request = parse_request(QUESTION, snapshot)
+        candidates = retrieve(request, snapshot, scorer).candidates
+        first = scorer.score(request.question, candidates)
+        refined = scorer.refine(request.question, candidates, first)
+    logits = {one.text[:4]: round(float(row[-1]), 3) for one, row in zip(candidates, refined.features, strict=True)}
+    assert logits == {"Some": 0.05, "In J": 2.0}
+    assert refined.values[1] - refined.values[0] > first.values[1] - first.values[0]
+    assert [len(window.sentences) for window in reader.read] == [2, 1, 1]  # no window twice
+
+
+def test_nothing_is_read_again_where_a_candidate_surely_answers() -> None:
+    reader = AlonePreferring(sure=8.0)
+    with library_of({"text": BOTH}) as library, library.snapshot() as snapshot:
+        Pipeline(ReaderScorer(reader=reader)).answer(QUESTION, snapshot)
+    assert [len(window.sentences) for window in reader.read] == [2]
+
+
 def test_what_was_not_read_changes_neither_the_first_passage_nor_the_confidence(long_article: Library) -> None:
     class Thorough(ReaderScorer):
         def score(self, question, candidates, *, thorough=True):  # type: ignore[no-untyped-def]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.reader import BLOCK_CHARACTERS, LEFT_CHARACTERS, block_number, window_of, windows
+from bot.answering.reader import BLOCK_CHARACTERS, LEFT_CHARACTERS, block_around, block_number, window_of, windows
 from index.article import Article, Kind, Paragraph, Sentence
 
 SENTENCES = st.lists(st.tuples(st.integers(1, 600), st.booleans()), min_size=1, max_size=30)
@@ -44,6 +44,24 @@ def test_a_block_is_short_unless_it_is_one_long_sentence(sentences: list[tuple[i
         assert [len(text) for text in window.sentences] == lengths
         assert len(window.left) <= LEFT_CHARACTERS
         assert window.left in article.text[: article.sentences[block.start].start]
+
+
+@given(SENTENCES)
+def test_the_block_around_a_sentence_takes_what_fits_and_no_furniture(sentences: list[tuple[int, bool]]) -> None:
+    article = article_of(sentences)
+    for number in range(len(sentences)):
+        block = block_around(article, number)
+        length = sum(sentences[one][0] for one in block)
+        assert number in block
+        assert len(block) == 1 or length <= BLOCK_CHARACTERS
+        assert not any(sentences[one][1] for one in block if one != number)
+        for beside in (block.start - 1, block.stop):
+            if 0 <= beside < len(sentences) and not sentences[beside][1]:
+                assert length + sentences[beside][0] > BLOCK_CHARACTERS
+
+
+def test_the_block_around_a_sentence_has_it_in_its_middle() -> None:
+    assert block_around(article_of([(100, False)] * 9), 4) == range(2, 6)
 
 
 def test_what_stands_before_a_block_is_read_from_the_beginning_of_a_word() -> None:
