@@ -11,12 +11,23 @@ from index.article import Article, Kind
 from index.metadata.paragraphs import words_in
 from index.text.lexicon import phrase_list, word_list
 
+_MONTHS = "|".join(sorted(word.capitalize() for word in word_list("months")))
 _LONGEST = 500  # words of a notice, with all that stands around it
 _LONGEST_TEASER = 80  # words of an article that are shown to those who don't pay
 _FEWEST_WORDS = 12  # fewer around a notice are the name of a server, a number, a button
 _SHARE = 0.5  # of the words, in paragraphs that are notices
+_SIGNED = 60  # words: what is longer and has an author is an article
+_LONGEST_PLAIN = 90  # words of a page that is told by what its words are about
+_SHORTEST_PLAIN = 40  # up to here less tells it
+_MATTER = 0.12  # of the words: so many are about pages and those who open them
+_FEWEST_MATTER = 3
+_LONGEST_WALL = 40  # words of a paragraph of a wall
 _DIVIDER = re.compile(r"\s+[|–—·•:-]+\s+|:\s")
 _ERROR = re.compile(r"(?:error )?[345]\d\d\b\W*")
+_ABOUT_PAGES = re.compile(r"(?:http )?error:? [45]\d\d\b|index of /|search results\b", re.IGNORECASE)
+_DAY = re.compile(rf"\b(?:\d{{1,2}} (?:{_MONTHS})|(?:{_MONTHS})\.? \d)")
+_BY_MAIL = frozenset("email inbox newsletter newsletters".split())
+_THIS_TEXT = re.compile(r"\bthis (?:article|story|content|page|piece|report|post)\b|\bto (?:read|continue|see)\b", re.I)
 _COUNTED = re.compile(r"\bour \d+ (?:\w+ )?partners\b")
 _QUOTED = re.compile(r"[“\"][^“”\"]{0,500}[”\"]|‘[^‘']{0,500}'")
 _OPENING = len("the ")  # characters before what a notice without "you" and "we" opens with
@@ -32,7 +43,7 @@ def is_notice_title(title: str) -> bool:
 def _names_notice(title: str) -> bool:
     folded = _folded(title).strip(_EDGES)
     numbered = _ERROR.match(folded)
-    rest = folded[numbered.end() :].strip(_EDGES) if numbered else folded
+    rest = (folded[numbered.end() :] if numbered else folded).removeprefix("oops").strip(_EDGES)
     return rest in phrase_list("notice_titles") or (numbered is not None and not rest)
 
 
@@ -54,24 +65,65 @@ def notice_in(article: Article) -> str | None:
     notices = [_is_notice(text) for text, _ in paragraphs]
     if _is_stub(paragraphs, words, notices):
         return "shows only the beginning of an article, before a wall"
+    if article.author is not None and sum(words) > _SIGNED:
+        return None
     told = sum(count for count, notice in zip(words, notices, strict=True) if notice)
     if any(notices) and (told >= _SHARE * sum(words) or sum(words) - told < _FEWEST_WORDS or titled):
         return "shows a notice in place of an article: cookies, scripts, an error or a log-in"
-    if titled and not any(kind is Kind.BODY for _, kind in paragraphs):
+    if _ABOUT_PAGES.match(article.title or "") or (titled and sum(words) <= _SHORTEST_PLAIN):
         return "shows a notice in place of an article"
+    if article.author is None and _is_about_page([text for text, _ in paragraphs], sum(words)):
+        return "shows a notice in place of an article: it is about the page and who opens it"
     return None
+
+
+def _is_about_page(paragraphs: list[str], length: int) -> bool:
+    """Return whether a short page speaks to its reader, of itself alone, and tells of nobody and no day."""
+    if length > _LONGEST_PLAIN or _DAY.search("\n".join(paragraphs)):
+        return False
+    words = [word.strip(_EDGES) for text in paragraphs for word in _folded(text).split()]
+    distinct = set(words)
+    if not distinct.isdisjoint(word_list("common_reporting_verbs", "weekdays")) or not _addresses(paragraphs, distinct):
+        return False
+    matter = [word for word in words if word in word_list("words_of_notices")]
+    fewest = _FEWEST_MATTER if length > _SHORTEST_PLAIN else _FEWEST_MATTER - 1
+    return len(set(matter)) >= fewest and len(matter) >= _MATTER * len(words)
+
+
+def _addresses(paragraphs: list[str], words: set[str]) -> bool:
+    """Return whether a reader is spoken to, or asked for something."""
+    opening = {text.split(maxsplit=1)[0].lower() for text in paragraphs}
+    return not words.isdisjoint(_ADDRESS) or not opening.isdisjoint(word_list("pitch_verbs"))
 
 
 def _is_stub(paragraphs: list[tuple[str, Kind]], words: list[int], notices: list[bool]) -> bool:
     """Return whether the reader is asked to pay below a few sentences, and little else follows."""
-    pitches = [number for number, (text, _) in enumerate(paragraphs) if is_pitch(text)]
     body = [n for n, (_, kind) in enumerate(paragraphs) if kind is Kind.BODY and not notices[n]]
-    shown = sum(words[number] for number in body)
-    return (
-        bool(pitches and body)
-        and shown < _LONGEST_TEASER
-        and (sum(words[number] for number in body if number > pitches[0]) < _FEWEST_WORDS)
-    )
+    for above, pitch in ((is_pitch, is_pitch), (_is_wall, _is_of_wall)):
+        pitches = [number for number, (text, _) in enumerate(paragraphs) if above(text)]
+        told = [number for number in body if not pitches or not (number >= pitches[0] and pitch(paragraphs[number][0]))]
+        shown = sum(words[number] for number in told)
+        if pitches and told and told[0] < pitches[0] and shown < _LONGEST_TEASER:
+            if sum(words[number] for number in told if number > pitches[0]) < _FEWEST_WORDS:
+                return True
+    return False
+
+
+def _is_wall(paragraph: str) -> bool:
+    """Return whether a paragraph tells the reader of this text what it takes to see the rest of it."""
+    if words_in(paragraph) > _LONGEST_WALL or _QUOTED.search(paragraph):
+        return False
+    words = {word.strip(_EDGES) for word in _folded(paragraph).replace("-", " ").split()}
+    if not words.isdisjoint(word_list("common_reporting_verbs")) or words.isdisjoint(word_list("wall_terms")):
+        return False
+    asks = _addresses([paragraph], words) or _THIS_TEXT.search(paragraph) is not None
+    return asks and words.isdisjoint(_BY_MAIL) and not words.isdisjoint(word_list("wall_matter"))
+
+
+def _is_of_wall(paragraph: str) -> bool:
+    """Return whether a paragraph below the first of a wall may belong to it."""
+    words = {word.strip(_EDGES) for word in _folded(paragraph).replace("-", " ").split()}
+    return len(words) <= _LONGEST_WALL and not words.isdisjoint(word_list("wall_terms"))
 
 
 def _is_notice(paragraph: str) -> bool:

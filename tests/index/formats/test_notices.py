@@ -68,6 +68,26 @@ NOTICES = {
     "a log-in": page("Log in | The Coast", "Please log in to your account.", "Forgot your password?", "Remember me"),
     "a wall": page("The mill burned down", NEWS, "Subscribe now to keep reading. Already a subscriber? Log in."),
     "a wall of another shop": page("The mill burned down", NEWS, "To continue reading, create a free account."),
+    "a page for a server": page(
+        "Welcome", "If you see this page, the web server works. Further configuration is needed."
+    ),
+    "an error in a title": page("Error 503 Backend fetch failed", "Backend fetch failed", "XID: 3212"),
+    "an error without a number": page("Oops, something has gone wrong", "Our team has been told and works on a fix."),
+    "a list of files": page("Index of /news", "a.html 04-May-2021 10:12 4123"),
+    "a search": page("Search results for “mill”", "No results were found. Try another search term."),
+    "a site for sale": page("coast.example", "This domain is for sale. Inquire now about buying it."),
+    "terms": page("Our terms", "By clicking “I agree”, you accept our updated terms of use and our privacy notice."),
+    "a region": page("The Coast", "This content is not available here. You can view it in another region only."),
+    "a wall of several lines": page(
+        "The mill burned down",
+        NEWS,
+        "To continue, please choose one of the options",
+        "£1 for a month",
+        "Then £9. Stop any time.",
+    ),
+    "a wall that counts": page("The mill burned down", NEWS, "You've read your last free article."),
+    "a wall of an app": page("The mill burned down", NEWS, "Open the app to read the whole story"),
+    "a wall that tells little": page("The mill burned down", NEWS, "The remainder of this article is open to members."),
     "advertisements": page("The Coast", "It looks like you use an ad blocker. Please disable your ad blocker."),
 }
 
@@ -105,6 +125,24 @@ ARTICLES = {
     ),
     "an article with a wall's words in its midst": page(
         "The mill burned down", *(NEWS for _ in range(6)), "Subscribe now to keep reading.", *(NEWS for _ in range(3))
+    ),
+    "news with a newsletter": page(
+        "The mill burned down", NEWS, "Sign up for our free newsletter to get more stories."
+    ),
+    "news about subscribers": page(
+        "Paper puts up its price",
+        "The paper will cost £1.20, its editor told readers.",
+        "Subscribers keep access to the app.",
+    ),
+    "a brief about a site": page(
+        "Library changes its log-in", "You need a new password from 1 March.", "Your old account on its site is closed."
+    ),
+    "advice about cookies": page(
+        "How to clear your cookies",
+        "By Ann Lee",
+        "Open the settings of your browser and look for privacy, where the cookies of the last hour are kept in a list.",
+        "Press the button to clear them, and you will have to log in to your accounts again, which takes a while.",
+        "On a telephone the way is the same, though the names of the menus differ from maker to maker and year to year.",
     ),
     "news about works": page("Harbour under construction", NEWS, "The maintenance will take a year."),
     "a title that only begins like a notice": page("Error of judgement", NEWS),
