@@ -39,11 +39,7 @@ def parse_toml(text: str) -> dict[str, object]:
 
 
 _OPENING = re.compile(r"(?:\s{0,200}<!--[^<>]{0,2000}-->)?\s{0,200}")
-_FENCE = re.compile(r"(---|\+\+\+|;;;)[ \t]*(?:ya?ml|toml|json)?[ \t]*(?:\r\n?|\n)")
-_CLOSING = {
-    fence: re.compile(rf"(?<=[\r\n]){closing}[ \t]*(?:\r\n?|\n|\Z)")
-    for fence, closing in (("---", r"(?:---|\.\.\.)"), ("+++", r"\+\+\+"), (";;;", ";;;"))
-}
+_FENCE = re.compile(r"(-{3,20}|\+\+\+|;;;|```(?=[ \t]*ya?ml))[ \t]*(?:ya?ml|toml|json)?[ \t]*(?:\r\n?|\n)")
 _KEY = re.compile(r"[\w.-]+")
 # Characters; longer "front matter" is an article between two rules. The parsers of YAML and TOML are slow.
 LONGEST = 10_000
@@ -52,10 +48,18 @@ _LINE = re.compile(r"(?::|#\+)?(?P<key>[^\W\d_][\w.-]{0,40}(?: [\w.-]{1,20}){0,3
 _ITEM = re.compile(r"-(?:[ \t]+(?P<value>.*))?")
 # What programs that make sites and notes call their fields, besides those that are metadata here.
 _KNOWN = frozenset(
-    "aliases article body categories category classes cover cssclass cssclasses description draft excerpt"
-    " featured_image hero id image images keywords lang language lastmod layout modified permalink section series slug"
-    " status subtitle summary tag tags template thumbnail type updated weight word_count".split()
+    "aliases article body categories category cc classes cover cssclass cssclasses description draft excerpt"
+    " featured_image from hero id image images keywords lang language lastmod layout modified permalink reply_to section series"
+    " slug status subject subtitle summary tag tags template thumbnail to type updated weight word_count".split()
 )
+
+
+_SQUEEZED = re.compile(r"(?m)^([^\W\d_][\w.-]{0,40}):(?=\S)")  # "title:Wall"
+_HASHED = re.compile(r"(?im)^(title[ \t]{0,9}:[ \t]{1,9})([^\s\"'>|\[{].*[ \t]#\S.*)$")  # "title: Bus #7", no comment
+
+
+def _quoted(found: re.Match[str]) -> str:
+    return found[1] + "'" + found[2].replace("'", "''") + "'"
 
 
 class BadFrontMatter(ValueError):
@@ -76,7 +80,9 @@ def split(text: str) -> tuple[Mapping[str, object], int]:
     if opening is None:
         return {}, 0
     fence = opening.group(1)
-    closing = _CLOSING[fence].search(text, opening.end(), opening.end() + LONGEST + 10)
+    dots = r"|\.\.\." if fence == "---" else ""
+    end = re.compile(rf"(?<=[\r\n])(?:{re.escape(fence)}{dots})[ \t]*(?:\r\n?|\n|\Z)")
+    closing = end.search(text, opening.end(), opening.end() + LONGEST + 10)
     if closing is None:
         return headers(text, opening.end()) if fence == "---" else ({}, 0)
     inside = text[opening.end() : closing.start()].replace("\r\n", "\n").replace("\r", "\n")
@@ -90,7 +96,10 @@ def split(text: str) -> tuple[Mapping[str, object], int]:
     if fence == ";;;":
         entries: Mapping[str, object] | None = _json(inside, 0)[0] or None
     else:
-        entries = _yaml(inside) or _lines(inside.split("\n"))
+        inside = _SQUEEZED.sub(lambda found: found[0] + " " * _is_known(found[1]), inside)
+        entries = _yaml(_HASHED.sub(_quoted, inside)) or _lines(inside.split("\n"))
+        if fence != "---" and sum(map(_is_known, entries or ())) < _FEWEST:
+            return {}, 0
     return (entries, closing.end()) if entries is not None else ({}, 0)
 
 
@@ -151,7 +160,12 @@ def headers(text: str, begin: int) -> tuple[Mapping[str, object], int]:
     if len(named) < _FEWEST and (not named or len(lines) > 1 or not is_field(named[0])):
         return {}, 0
     entries = _lines(lines)
-    return ({}, 0) if entries is None or not has_words(text[end : end + LONGEST]) else (entries, end)
+    if entries is None or not has_words(text[end : end + LONGEST]):
+        return {}, 0
+    for own, other in (("subject", "title"), ("from", "author")):  # of a letter by mail
+        if other not in map(str.lower, entries) and (said := [entries[one] for one in entries if one.lower() == own]):
+            entries[other] = said[0]
+    return entries, end
 
 
 def fields_below_heading(markdown: str) -> tuple[str, Mapping[str, object]]:
@@ -252,7 +266,8 @@ def _lines(lines: list[str]) -> dict[str, object] | None:
             if isinstance(entries[last], list):
                 inner[:] = [" ".join((*inner, stripped))]
             else:
-                entries[last] = f"{entries[last]} {stripped}"
+                between = ", " if last.lower() in ("author", "authors") else " "
+                entries[last] = f"{entries[last]}{between}{stripped}"
     return entries if any(map(_is_known, entries)) else None
 
 

@@ -66,7 +66,10 @@ _REWRITTEN = (
         r"\2 \1 \5 \3\4",
     ),
     (re.compile(r"^(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)"), r"\1/\2/\3"),
-    (re.compile(r"^(\d{4}-\d\d-\d\d) ?[+-]\d{1,2}$"), r"\1"),
+    (
+        re.compile(r"^<?(\d{4}-\d\d-\d\d)(?: ?[+-]\d{1,2}| [a-z]{2,3})?(?P<time> \d\d?:\d\d)?>?$", re.IGNORECASE),
+        r"\1\g<time>",
+    ),
     (re.compile(r"\b(\d{1,2})-([a-z]{3,9})-(\d{4})\b", re.IGNORECASE), r"\1 \2 \3"),
     (re.compile(r"\b(\d{1,2} [a-z]{3}) ([0-6]\d)(?= \d\d:\d\d)", re.IGNORECASE), r"\1 20\2"),
     (re.compile(r"\b(\d{1,2} [a-z]{3}) ([7-9]\d)(?= \d\d:\d\d)", re.IGNORECASE), r"\1 19\2"),

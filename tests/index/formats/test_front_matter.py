@@ -105,6 +105,10 @@ HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
         yaml("title: >", "  The wall", "  rises", "x: : :"),
         ("The wall rises", *[None] * 4),
     ),
+    "longer rules": ("-----\ntitle: Wall\ndate: 2021-05-03\n-----\n", WALL),
+    "a block of code": ("```yaml\ntitle: Wall\ndate: 2021-05-03\n```\n\n", WALL),
+    "no blank behind the colon": (yaml("title:Wall", "date:2021-05-03", "a:b"), WALL),
+    "a number behind a hash": (yaml("title: Wall #7 rises", "date: 2021-05-03 # sure"), ("Wall #7 rises", *WALL[1:])),
     "JSON": ('{\n  "title": "Wall",\n  "date": "2021-05-03"\n}\n\n', WALL),
     "JSON between semicolons": (';;;\n{"title": "Wall", "date": "2021-05-03"}\n;;;\n', WALL),
     "JSON between rules": (yaml('{"title": "Wall", "date": "2021-05-03"}'), WALL),
@@ -206,6 +210,15 @@ MARKDOWN_HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
         (*WALL[:4], "https://coast.example/1"),
     ),
     "Org": ("#+TITLE: Wall\n#+DATE: 2021-05-03\n\n", WALL),
+    "Org, with its own dates": ("#+TITLE: Wall\n#+DATE: <2021-05-03 Mon>\n\n", WALL),
+    "authors below each other": (
+        "Title: Wall\nAuthor: Ann Lee\n        Bo Day\nDate: 2021-05-03\n\n",
+        (*WALL[:3], "Ann Lee, Bo Day", None),
+    ),
+    "a letter by mail": (
+        "From: Ann Lee <ann@coast.example>\nTo: Desk <desk@coast.example>\nSubject: Wall\nDate: Mon, 3 May 2021\n\n",
+        (*WALL[:3], "Ann Lee", None),
+    ),
     "a title alone": (
         "Title: Wall\n\n",
         ("Wall", *[None] * 4),
