@@ -16,6 +16,7 @@ _FENCE = re.compile(r" {0,3}(?:>[ ]?)*(`{3,}|~{3,})(.*)")
 _NO_TEXT = re.compile(r"\s*(?:\{.*|(?:dataview(?:js)?|mermaid|query|tasks|toc|button|chart|plotly|graphviz)\b.*)")
 _OPENER = re.compile(
     r"`+|<!--|%%|\{%-?\s*(?:comment|schema)\s*-?%\}|\{::comment\}|\{#(?!\w)|\{\{<?%?\s*/\*|\{/\*|\{\{|\{%"
+    r"|\{>>|\{--"
 )
 # How each mark ends, and whether it is a comment, which goes on to the end of the text if nothing ends it.
 _CLOSERS = (
@@ -24,6 +25,8 @@ _CLOSERS = (
     ("{::", re.compile(r"\{:/(?:comment)?\}"), True),
     ("{#", re.compile(r"#\}"), False),
     ("{/*", re.compile(r"\*/\}"), True),
+    ("{>>", re.compile(r"<<\}"), False),
+    ("{--", re.compile(r"--\}"), False),
     ("{{", re.compile(r"\}\}"), False),
 )
 _COMMENT_TAG = re.compile(r"\{%-?\s*end(?:comment|schema)\s*-?%\}")
@@ -36,7 +39,8 @@ _LONGEST_TAG = 2000  # characters; longer, the braces are something else
 _CODE = re.compile(r"(`+[^`]*`+)")
 _EMBED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
 _CONTENTS = re.compile(
-    r"\s*(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:toc\}|[*-] TOC|\{[a-z_$][\w.$]{0,80}\}|\\(?:newpage|pagebreak|clearpage))\s*",
+    r"\s*(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:toc\}|[*-] TOC|\{[a-z_$][\w.$]{0,80}\}|\\(?:newpage|pagebreak|clearpage)"
+    r"|\\(?:begin|end)\{[\w*]{1,40}\}.{0,80}|-{1,2}8<-{1,2} .{1,200}|\*\[[^\[\]\n]{1,60}\]: .*)\s*",
     re.IGNORECASE,
 )
 _WIKI = re.compile(r"\[\[([^\[\]|\n]{0,300})(?:\|([^\[\]\n]{1,300}))?\]\]")
@@ -48,6 +52,10 @@ _ATTRIBUTES = re.compile(
 )
 _SPAN = re.compile(r"(?<![!\]])\[([^\[\]\n]{1,300})\](?=\{[^{}\n]{1,300}\})")
 _BLOCK_ID = re.compile(r"(?:^|\s)\^[\w-]{1,40}\s*$")
+_EDITED = re.compile(r"\{(?:\+\+([^{}\n]{1,500}?)\+\+|~~[^{}\n]{0,500}?~>([^{}\n]{0,500}?)~~|==([^{}\n]{1,500}?)==)\}")
+_EXPRESSION = re.compile(r"\{[a-zA-Z_$][\w$]{0,40}(?:\.[\w$]{1,40}){1,6}(?:\([^(){}\n]{0,80}\))?\}")
+_EMOJI = re.compile(r"(?<![\w:]):[a-z][a-z0-9_+-]{1,30}:(?![\w:])")
+_BLOCK = re.compile(r" ?\(\([\w-]{6,40}\)\)")
 _MARKED = re.compile(r"==([^=\n]{1,500})==")
 _SCRIPT = re.compile(r"(?<=[\w)])([~^])([\w+-]{1,12})\1")
 _TASK = re.compile(r"^(\s*(?:>\s*)*[-*+] )\[[ xX/-]\] ")
@@ -224,11 +232,13 @@ def _inline(line: str, notes: list[str]) -> str:
     return "".join(parts)
 
 
-_MARKS = re.compile(r"\[|\{|\^|==|~|<[/A-Z]")
+_MARKS = re.compile(r"\[|\{|\^|==|~|<[/A-Z]|\(\(|:[a-z]")
 
 
 def _plain(text: str) -> str:
-    text = _EMBED.sub("", text)
+    for pattern in (_EMBED, _EXPRESSION, _EMOJI, _BLOCK):
+        text = pattern.sub("", text)
+    text = _EDITED.sub(lambda found: found[1] or found[2] or found[3] or "", text)
     text = _WIKI.sub(_link, text)
     text = _NOTE_MARK.sub("", text)
     text = _CITATION.sub("", text)

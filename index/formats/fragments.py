@@ -18,8 +18,15 @@ _INLINE = frozenset(
     " small span strike strong sub sup td th time tt u var wbr img input".split()
 )
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_LONGEST_STYLE = 500
-_HIDING = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_FOR_SCREEN_READERS = re.compile(
+    r"(?<![a-z])(?:visually-?hidden|sr-?only|screen-?reader(?:-?(?:text|only))?|show-for-sr|a11y-hidden|off-?screen)"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
+_LONGEST_ATTRIBUTE = 500
+NOTE = re.compile(r"\s*\[?\(?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})\)?\]?\s*")
+BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3,}|[.,;:!?\"'”’)])\s*$")  # and no unit: "20 km2"
 
 
 class Gathering:
@@ -84,7 +91,7 @@ def fragment_blocks(markup: str) -> list[Block]:
 
 def _walk(element: Any, gathering: Gathering) -> None:
     """Depth first; libxml2 lets no page nest deeper than 256 elements."""
-    if not isinstance(element.tag, str) or _is_hidden(element):
+    if not isinstance(element.tag, str) or is_hidden(element) or is_note(element):
         return
     tag = element.tag.rpartition(":")[2]  # XHTML may have a prefix
     if tag in _UNSEEN:
@@ -119,8 +126,26 @@ def _add(text: str | None, gathering: Gathering) -> None:
         gathering.add(_BLANKS.sub(" ", text))
 
 
-def _is_hidden(element: Any) -> bool:
-    shown = element.get("hidden") is None and element.get("aria-hidden") != "true"
+def is_hidden(element: Any) -> bool:
+    """Return whether a page's readers don't see an lxml element, or its screen readers alone do."""
+    return (
+        element.tag == "template"
+        or element.get("hidden") is not None
+        or element.get("aria-hidden") == "true"
+        or _HIDING.search(element.get("style", "")[:_LONGEST_ATTRIBUTE]) is not None
+        or _FOR_SCREEN_READERS.search(element.get("class", "")[:_LONGEST_ATTRIBUTE]) is not None
+    )
+
+
+def is_note(element: Any) -> bool:
+    """Return whether a raised element is the mark of a note: in brackets, a link, or behind a word that is no unit."""
     if "noteref" in element.get("role", "") or "noteref" in element.get("epub:type", ""):
-        return True  # the number of a note
-    return not shown or _HIDING.search(element.get("style", "")[:_LONGEST_STYLE]) is not None
+        return True
+    text = element.text_content()
+    if element.tag != "sup" or NOTE.fullmatch(text) is None:
+        return False
+    if "[" in text or element.xpath(".//a[@href]"):
+        return True
+    above, parent = element.getprevious(), element.getparent()
+    before = (parent.text if parent is not None else None) if above is None else above.tail or above.text_content()
+    return before is not None and BEFORE_NOTE.search(before[-40:]) is not None

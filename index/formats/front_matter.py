@@ -49,8 +49,9 @@ _ITEM = re.compile(r"-(?:[ \t]+(?P<value>.*))?")
 # What programs that make sites and notes call their fields, besides those that are metadata here.
 _KNOWN = frozenset(
     "aliases article body categories category cc classes cover cssclass cssclasses description draft excerpt"
-    " featured_image from hero id image images keywords lang language lastmod layout modified permalink reply_to section series"
-    " slug status subject subtitle summary tag tags template thumbnail to type updated weight word_count".split()
+    " featured_image from hero id image images keywords lang language lastmod layout modified permalink reply_to"
+    " section series slug status subject subtitle summary tag tags template thumbnail to type updated weight"
+    " word_count".split()
 )
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from index.article import Article, Kind
 from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Block, Rendering, read_document, together
-from index.formats.fragments import Gathering
+from index.formats.fragments import Gathering, is_hidden, is_note
 from index.formats.listings import listing_of
 from index.formats.page_bounds import bound_markup, bound_metadata, without_doctype
 from index.formats.page_metadata import metadata_of, statement_of
@@ -155,15 +155,6 @@ _UNSEEN = (
     "//template | //*[@hidden or @aria-hidden='true' or contains(@style, 'display') or contains(@style, 'visibility')"
     " or @class]"
 )
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_FOR_SCREEN_READERS = re.compile(
-    r"(?<![a-z])(?:visually-?hidden|sr-?only|screen-?reader(?:-?(?:text|only))?|show-for-sr|a11y-hidden|off-?screen)"
-    r"(?![a-z])",
-    re.IGNORECASE,
-)
-_LONGEST_ATTRIBUTE = 500
-_NOTE = re.compile(r"\s*\[?\(?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})\)?\]?\s*")
-_BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3,}|[.,;:!?\"'”’)])\s*$")  # and no unit: "20 km2"
 _LONGEST_CORRECTION = 600
 _SAYS_SOMETHING = re.compile(r"(?:\S+ ){5}[^.!?]{0,300}[.!?](?![^\s\"'”’)])")  # a sentence: other captions are labels
 
@@ -177,11 +168,10 @@ def _prepare(page: Any) -> None:
 
     most = len(page.text_content()) / 2  # what holds the article itself may be hidden until a script shows it
     for element in page.xpath(_UNSEEN):
-        if _is_hidden(element) and element.getparent() is not None and len(element.text_content()) < most:
+        if is_hidden(element) and element.getparent() is not None and len(element.text_content()) < most:
             element.tag = _OUT
     for note in page.xpath("//sup"):
-        text = note.text_content()
-        if _NOTE.fullmatch(text) and ("[" in text or note.xpath(".//a[@href]") or _follows_word(note)):
+        if is_note(note):
             note.tag = _OUT
     strip_elements(page, _OUT, "img", "button", with_tail=False)
     for caption in page.xpath("//figure//figcaption"):
@@ -207,23 +197,6 @@ def _prepare(page: Any) -> None:
         if len(text) <= _LONGEST_CORRECTION and not word_list("words_of_corrections").isdisjoint(text.lower().split()):
             element.tag = "div"
             element.attrib.clear()
-
-
-def _is_hidden(element: Any) -> bool:
-    return (
-        element.tag == "template"
-        or element.get("hidden") is not None
-        or element.get("aria-hidden") == "true"
-        or _HIDING.search(element.get("style", "")[:_LONGEST_ATTRIBUTE]) is not None
-        or _FOR_SCREEN_READERS.search(element.get("class", "")[:_LONGEST_ATTRIBUTE]) is not None
-    )
-
-
-def _follows_word(note: Any) -> bool:
-    """Return whether the mark stands behind a word or a sentence, as that of a note does, and not behind a unit."""
-    above = note.getprevious()
-    before = note.getparent().text if above is None else above.tail or above.text_content()
-    return before is not None and _BEFORE_NOTE.search(before[-40:]) is not None
 
 
 @cache

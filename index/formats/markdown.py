@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from index.article import Article, Kind
 from index.formats.dialects import commonmark
 from index.formats.document import Block, Render, Rendering, exported, read_document, together, top_heading
-from index.formats.fragments import fragment_blocks, render_fragment
+from index.formats.fragments import BEFORE_NOTE, NOTE, fragment_blocks, render_fragment
 from index.formats.front_matter import fields_below_heading, split_markdown, split_reader
 from index.formats.html import render_html
 from index.formats.source import SourceFile, Unreadable
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
-_UNSEEN = re.compile(r"<(/?)(?:script|style)\b", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(/?)(script|style|ref|sup)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"Image \d+: ")  # how converters of pages begin the description of a picture
 
 
@@ -72,7 +73,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
                 if kind is Kind.STANDFIRST and (headings != 1 or paragraphs):
                     kind = None  # emphasis elsewhere is emphasis
                 text = _inline(token)
-                yield Block(number + text if text else "", kind, level)
+                yield Block((number if level is None else "") + text if text else "", kind, level)
                 paragraphs += level is None and kind is None
                 number, level = "", None
             case "fence" | "code_block":
@@ -127,9 +128,10 @@ def _inline(token: Token) -> str:
     alone = all(child.type in ("image", "softbreak") or not child.content.strip() for child in children)
     parts = []
     unseen = 0
-    for child in children:
+    for number, child in enumerate(children):
         if child.type == "html_inline" and (mark := _UNSEEN.match(child.content)):
-            unseen += -1 if mark[1] else 1
+            is_note = mark[2].lower() != "sup" or _is_note("".join(parts), children[number + 1 : number + 8])
+            unseen += -(unseen > 0) if mark[1] else is_note and not child.content.endswith("/>")
         if unseen > 0:
             continue
         match child.type:
@@ -144,6 +146,13 @@ def _inline(token: Token) -> str:
             case _:
                 parts.append(child.content)
     return "".join(parts).strip()
+
+
+def _is_note(before: str, following: Sequence[Token]) -> bool:
+    """Return whether what is raised behind a text is the mark of a note, and no unit: "20 km2"."""
+    within = takewhile(lambda child: not child.content.startswith("</"), following)
+    raised = "".join(child.content for child in within if child.type == "text")
+    return NOTE.fullmatch(raised) is not None and ("[" in raised or BEFORE_NOTE.search(before[-40:]) is not None)
 
 
 _PAGE = re.compile(r"\s{0,200}(?:<\?xml[^<>]{0,200}>\s{0,200})?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)

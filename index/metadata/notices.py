@@ -99,13 +99,13 @@ def _addresses(paragraphs: list[str], words: set[str]) -> bool:
 def _is_stub(paragraphs: list[tuple[str, Kind]], words: list[int], notices: list[bool]) -> bool:
     """Return whether the reader is asked to pay below a few sentences, and little else follows."""
     body = [n for n, (_, kind) in enumerate(paragraphs) if kind is Kind.BODY and not notices[n]]
-    for above, pitch in ((is_pitch, is_pitch), (_is_wall, _is_of_wall)):
-        pitches = [number for number, (text, _) in enumerate(paragraphs) if above(text)]
-        told = [number for number in body if not pitches or not (number >= pitches[0] and pitch(paragraphs[number][0]))]
+    for opens, goes_on in ((is_pitch, is_pitch), (_is_wall, _is_of_wall)):
+        first = next((number for number, (text, _) in enumerate(paragraphs) if opens(text)), len(paragraphs))
+        told = [number for number in body if number < first or not goes_on(paragraphs[number][0])]
+        below = sum(words[number] for number in told if number > first)
         shown = sum(words[number] for number in told)
-        if pitches and told and told[0] < pitches[0] and shown < _LONGEST_TEASER:
-            if sum(words[number] for number in told if number > pitches[0]) < _FEWEST_WORDS:
-                return True
+        if first < len(paragraphs) and told and told[0] < first and shown < _LONGEST_TEASER and below < _FEWEST_WORDS:
+            return True
     return False
 
 

@@ -37,6 +37,8 @@ def shown(markdown: str) -> list[str]:
         f"{{{{</* {SECRET} */>}}}}",
         f"{{/* {SECRET}\n\n{SECRET} */}}",
         f"{{::comment}}\n{SECRET}\n{{:/comment}}",
+        f"{{>>{SECRET}<<}}",
+        f"{{--{SECRET}--}}",
         f"[//]: # ({SECRET})",
         f"[comment]: <> ({SECRET})",
         f"<script>\n// {SECRET}\n</script>",
@@ -192,6 +194,20 @@ WRITTEN: dict[str, tuple[str, list[str]]] = {
         "![Untitled](x.png)\n\n![Image 3: The old wall](y.png)",
         ["The old wall"],
     ),
+    "edits": ("{++Up++} it rose {~~slow~>fast~~} and {==far==}.", ["Up it rose fast and far."]),
+    "expressions and emoji": (
+        "It rose {props.height.metres} on {day.format('x')} :tada: at 10:30.",
+        ["It rose  on   at 10:30."],
+    ),
+    "an abbreviation explained": ("It rose.\n\n*[WB]: Wall board\n\nIt fell.", ["It rose.", "It fell."]),
+    "a file to include": ('It rose.\n\n--8<-- "other.md"\n\nIt fell.', ["It rose.", "It fell."]),
+    "an environment": ("It rose.\n\n\\begin{center}\nIt fell.\n\\end{center}", ["It rose.", "It fell."]),
+    "an outline": ("- # Wall\n- It rose. ((6048-abc))\n  id:: 6048-abc", ["Wall", "- It rose."]),
+    "marks of notes in HTML": (
+        "The wall<sup>1</sup> rose.<sup>[2]</sup> It is 20 km<sup>2</sup>.",
+        ["The wall rose. It is 20 km2."],
+    ),
+    "a note of a wiki": ("The wall<ref name='a'>Log</ref> rose.<ref name='a'/> It fell.", ["The wall rose. It fell."]),
 }
 
 
@@ -290,6 +306,13 @@ def test_any_marks_are_read(markdown: str) -> None:
         "[a]{",
         "([a](https://b)) ",
         "- ([a](https://b))\n",
+        "{>>",
+        "{++a",
+        "{~~a~>",
+        "{a.a",
+        "((a",
+        ":a",
+        "*[a",
     ],
 )
 def test_hostile_repetition_takes_linear_time(unit: str) -> None:
