@@ -140,9 +140,9 @@ ARTICLES = {
     "advice about cookies": page(
         "How to clear your cookies",
         "By Ann Lee",
-        "Open the settings of your browser and look for privacy, where the cookies of the last hour are kept in a list.",
+        "Open the settings of your browser and look for privacy, where the cookies of the last hour are listed.",
         "Press the button to clear them, and you will have to log in to your accounts again, which takes a while.",
-        "On a telephone the way is the same, though the names of the menus differ from maker to maker and year to year.",
+        "On a telephone the way is the same, though the names of the menus differ from maker to maker.",
     ),
     "news about works": page("Harbour under construction", NEWS, "The maintenance will take a year."),
     "a title that only begins like a notice": page("Error of judgement", NEWS),
