@@ -126,7 +126,7 @@ def _inline(token: Token) -> str:
     """Return the text of an inline token, without white space at its ends."""
     children = token.children or []
     alone = all(child.type in ("image", "softbreak") or not child.content.strip() for child in children)
-    parts = []
+    parts: list[str] = []
     unseen = 0
     for number, child in enumerate(children):
         if child.type == "html_inline" and (mark := _UNSEEN.match(child.content)):
