@@ -179,14 +179,16 @@ class DiscordApp:
             await asyncio.wait_for(self.journal.flush(), _FLUSH_SECONDS)
 
     async def _load_features(self, bot: VerbatimBot) -> Handlers:
-        libraries, background, readable = self.libraries, self._background, self._reader != 0
+        libraries, background = self.libraries, self._background
         store = libraries.settings_store
         responder = InteractionResponder(store, self.admission, self._sender.patience, bot.is_over, self._mentions)
         actions = ActionRegistry(responder.admit, responder.explain)
-        services = Services(self._questions, libraries, self.state, background, responder, actions)
+        services = Services(
+            self._questions, libraries, self.state, background, responder, actions, self._reader, self._cdn
+        )
         completer = ArticleCompleter(libraries, self.state, background)
-        presenter = ViewPresenter(services, completer, reader=self._reader)
-        ask = AskCog(bot, services, completer, self.journal, presenter.kept_check, readable=readable, cdn=self._cdn)
+        presenter = ViewPresenter(services, completer)
+        ask = AskCog(bot, services, completer, self.journal, presenter.kept_check)
         answerer = MessageAnswerer(
             bot,
             services,
@@ -195,8 +197,6 @@ class DiscordApp:
             self.journal,
             bot.is_over,
             open_channels=self._open_channels,
-            readable=readable,
-            cdn=self._cdn,
         )
         for cog in (
             GatewayMetricsCog(bot, self.admission.observer),
@@ -204,12 +204,12 @@ class DiscordApp:
             ask,
             ResumeCog(bot, ask, answerer, self.journal, bot.is_over),
             RenewCog(answerer.edited, answerer.deleted),
-            AnswerButtonsCog(services, readable=readable),
+            AnswerButtonsCog(services),
             BrowseCog(presenter, completer),
             SummaryCog(presenter, completer, responder),
             InformationCog(bot, services),
             WatchCog(bot, services, self._watches, self._sender.patience),
-            LibraryCog(services, cdn=self._cdn, fetcher=self._fetcher),
+            LibraryCog(services, fetcher=self._fetcher),
             ServerFeedsCog(bot, libraries.own, self._feeds_seconds, self._fetcher, self.admission.observer),
             SettingsCog(bot, services),
             ChosenAnswersCog(services, completer),

@@ -215,14 +215,19 @@ class WatchCog(commands.Cog):
         if not settings.quiet.isdisjoint(channels_of(channel)) or not allowed.send:
             await self._postpone(post, "it may not write there, by permissions or by `/settings quiet`")
             return
-        passages = await self._background.run(self._watches.passages, post)
-        if passages and not (post.is_tried and await _is_there(channel, post)):
+        embed = allowed.embed and settings.look is ReplyFormat.EMBED
+        reply = await self._background.run(self._reply, post, embed)
+        if reply is not None and not (post.is_tried and await _is_there(channel, post)):
             await self._background.run(self._watches.record_try, post)
-            reply = post_reply(post, passages, embed=allowed.embed and settings.look is ReplyFormat.EMBED)
             arguments = send_kwargs(reply, self._responder.mentions)
             # Its nonce makes one of several tries within minutes; later, its button tells that it is there.
             await retry(lambda: channel.send(**arguments, nonce=post.key, silent=True), self._patience)
         await self._background.run(self._watches.complete, post)
+
+    def _reply(self, post: WatchPost, embed: bool) -> Reply | None:
+        """Return what is posted; None where no passage is left. Blocking."""
+        passages = self._watches.passages(post)
+        return post_reply(post, passages, embed=embed) if passages else None
 
     async def _postpone(self, post: WatchPost, why: str) -> None:
         await self._background.run(self._watches.postpone, post)

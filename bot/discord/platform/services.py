@@ -16,7 +16,10 @@ __all__ = ["Services"]
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """What answers and what is kept, where blocking work is done, and how interactions and clicks are answered."""
+    """What answers and what is kept, where blocking work is done, and how interactions and clicks are answered.
+
+    `reader` is how many characters of an article may be read (None: all, 0: none); `cdn` is where attachments lie.
+    """
 
     questions: QuestionService
     libraries: LibraryResolver
@@ -24,3 +27,10 @@ class Services:
     background: Background
     responder: InteractionResponder
     actions: ActionRegistry
+    reader: int | None
+    cdn: str
+
+    @property
+    def readable(self) -> bool:
+        """Whether articles can be read."""
+        return self.reader != 0

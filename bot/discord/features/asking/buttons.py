@@ -34,13 +34,13 @@ _MAX_REASON = 300
 class AnswerButtonsCog(commands.Cog):
     """Takes clicks. A message that only one person sees is changed in place; else the one who clicked gets another."""
 
-    def __init__(self, services: Services, *, readable: bool) -> None:
+    def __init__(self, services: Services) -> None:
         self._questions = services.questions
         self._state = services.state
         self._settings_store = services.libraries.settings_store
         self._background = services.background
         self._responder = services.responder
-        self._readable = readable
+        self._readable = services.readable
         actions = services.actions
         actions.on_click(Action.MORE, self.more)
         actions.on_click(Action.CONTEXT, self.context)
@@ -53,20 +53,24 @@ class AnswerButtonsCog(commands.Cog):
     async def more(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show further passages of the answer, or those before."""
 
-        async def work(embed: bool) -> Reply:
-            viewer = viewer_of(interaction)
-            response = await self._background.run(self._questions.page, component.key, component.number, viewer)
+        def page(embed: bool) -> Reply:
+            response = self._questions.page(component.key, component.number, viewer_of(interaction))
             return answer_reply(response, embed=embed, heading=True, ephemeral=True, readable=self._readable)
+
+        async def work(embed: bool) -> Reply:
+            return await self._background.run(page, embed)
 
         await self._responder.respond(interaction, work, ephemeral=True, in_place=is_ephemeral(interaction))
 
     async def context(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show a passage among the paragraphs around it."""
 
-        async def work(embed: bool) -> Reply:
-            viewer = viewer_of(interaction)
-            cited = await self._background.run(self._questions.cited, component.key, component.number, viewer)
+        def surroundings(embed: bool) -> Reply:
+            cited = self._questions.cited(component.key, component.number, viewer_of(interaction))
             return context_reply(component.key, cited, embed=embed, readable=self._readable)
+
+        async def work(embed: bool) -> Reply:
+            return await self._background.run(surroundings, embed)
 
         in_place = component.action is Action.STEP and is_ephemeral(interaction)
         await self._responder.respond(interaction, work, ephemeral=True, in_place=in_place)

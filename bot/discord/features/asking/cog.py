@@ -61,9 +61,6 @@ class AskCog(commands.Cog):
         completer: ArticleCompleter,
         journal: QuestionJournal,
         checking: Callable[[str, Viewer], str],
-        *,
-        readable: bool,
-        cdn: str,
     ) -> None:
         self._bot = bot
         self._questions = services.questions
@@ -72,8 +69,8 @@ class AskCog(commands.Cog):
         self._completer = completer
         self._journal = journal
         self._checking = checking
-        self._readable = readable
-        self._cdn = cdn
+        self._readable = services.readable
+        self._cdn = services.cdn
         actions = services.actions
         actions.on_click(Action.FOLLOW_UP, self.open_follow_up)
         actions.on_submit(Action.FOLLOW_UP, self.follow_up)
@@ -225,19 +222,27 @@ class AskCog(commands.Cog):
         guild = self._bot.get_guild(question.guild) if question.guild is not None else None
         written = question.title or question.text
         title = with_names(written, await names_in(written, guild, people))
+        return await self._background.run(self._answered, question, title, embed, channels)
+
+    def _answered(self, question: AskedQuestion, title: str, embed: bool, channels: Sequence[int]) -> Reply:
+        """Return the answer, laid out under a title. Blocking."""
         checked, room = None, 0
         if question.title is not None:
-            checked = await self._background.run(self._questions.check, question.title, question.server)
+            checked = self._questions.check(question.title, question.server)
             room = QUOTATIONS_ROOM if embed else 0
-        question = replace(question, title=title if title != question.text else None)
-        response = await self._background.run(self._questions.ask, question, channels)
+        asked = replace(question, title=title if title != question.text else None)
         reply = answer_reply(
-            response, embed=embed, heading=True, ephemeral=question.private, readable=self._readable, room=room
+            self._questions.ask(asked, channels),
+            embed=embed,
+            heading=True,
+            ephemeral=question.private,
+            readable=self._readable,
+            room=room,
         )
         if checked is None:
             return reply
         viewer = Viewer(question.asker, question.guild, question.server)
-        return with_quotations(reply, checked, await self._background.run(self._checking, written, viewer))
+        return with_quotations(reply, checked, self._checking(question.title or question.text, viewer))
 
 
 def _asked(

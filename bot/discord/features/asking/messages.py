@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from weakref import WeakValueDictionary
 
 import discord
@@ -21,7 +21,7 @@ from bot.discord.features.asking.journal import PendingMessage, QuestionJournal,
 from bot.discord.features.asking.message_text import names_in, people_of, text_elsewhere, with_names
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import answer_reply, introduction
-from bot.discord.platform.admission import Admission, channels_of, is_admitted
+from bot.discord.platform.admission import Admission, channels_of, is_admitted, permissions_in
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
 from bot.discord.platform.sending import MessageSender, with_typing_sign
@@ -89,7 +89,7 @@ class MessageAnswerer:
     """Takes each message that calls for an answer once, and answers it when its turn comes.
 
     In `open_channels`, questions are answered without being called, on any server. `is_over` tells whether the client
-    has ended, and `readable` whether whole articles can be read. `cdn` is where attachments lie.
+    has ended.
     """
 
     def __init__(
@@ -102,8 +102,6 @@ class MessageAnswerer:
         is_over: Callable[[], bool],
         *,
         open_channels: frozenset[int],
-        readable: bool,
-        cdn: str,
     ) -> None:
         self._client = client
         self._questions = services.questions
@@ -116,8 +114,8 @@ class MessageAnswerer:
         self._journal = journal
         self._is_over = is_over
         self._open_channels = open_channels
-        self._readable = readable
-        self._cdn = cdn
+        self._readable = services.readable
+        self._cdn = services.cdn
         self._replies = SentReplies(services.state)
         self._in_hand: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._told_people = Throttle(TOLD_PERSON)
@@ -241,19 +239,30 @@ class MessageAnswerer:
         task = replace(task, text=text, title=await _shown(text, task.message))
         if task.edited and await self._background.run(self._is_answered, task):
             return
-        response = await with_typing_sign(task.message.channel, self._background.run(self._ask, task))
-        if response is None:
+        settings = task.settings.in_channels(channels_of(task.message.channel))
+        embeds = settings.look is ReplyFormat.EMBED
+
+        def laid_out(may_embed: bool) -> tuple[Response, Callable[[bool], Reply]] | None:
+            """Return the answer and the reply, which is laid out here already as it is most likely sent."""
+            response = self._ask(task)
+            if response is None:
+                return None
+
+            @cache
+            def reply(embed: bool) -> Reply:
+                return answer_reply(response, embed=embed and embeds, heading=False, readable=self._readable)
+
+            reply(may_embed)
+            return response, reply
+
+        asking = self._background.run(laid_out, permissions_in(task.message).embed)
+        answered = await with_typing_sign(task.message.channel, asking)
+        if answered is None:
             if task.edited:
                 await self._take_back(task.message.id)
             return
-        settings = task.settings.in_channels(channels_of(task.message.channel))
-        embeds = settings.look is ReplyFormat.EMBED
-        await self._reply(
-            task,
-            lambda embed: answer_reply(response, embed=embed and embeds, heading=False, readable=self._readable),
-            response.key,
-            topic=task.title if settings.place is ReplyPlace.THREAD else None,
-        )
+        response, reply = answered
+        await self._reply(task, reply, response.key, topic=task.title if settings.place is ReplyPlace.THREAD else None)
         answer = response.answer
         if task.is_called and answer.verdict is not Verdict.ANSWERED and answer.refusal is None:
             await self._call_helpers(task)

@@ -23,22 +23,16 @@ _OF_ONE_ARTICLE = frozenset((ViewKind.ARTICLE, ViewKind.SUMMARY_OF_ARTICLE))
 
 
 class ViewPresenter:
-    """Shows views, which are stored so that their pages can be turned. `reader` is as for `build_pages`."""
+    """Shows views, which are stored so that their pages can be turned."""
 
-    def __init__(
-        self,
-        services: Services,
-        completer: ArticleCompleter,
-        *,
-        reader: int | None,
-    ) -> None:
+    def __init__(self, services: Services, completer: ArticleCompleter) -> None:
         self._completer = completer
         self._views = ViewStore(services.state)
         self._libraries = services.libraries
         self._questions = services.questions
         self._background = services.background
         self._responder = services.responder
-        self._reader = reader
+        self._reader = services.reader
         actions = services.actions
         actions.on_click(Action.TURN, self.turn)
         actions.on_click(Action.OPEN, self.open)

@@ -45,11 +45,11 @@ class LibraryCog(commands.Cog):
 
     library = moderators_only("library", "This server's own articles")
 
-    def __init__(self, services: Services, *, cdn: str, fetcher: Callable[[], Fetcher]) -> None:
+    def __init__(self, services: Services, *, fetcher: Callable[[], Fetcher]) -> None:
         self._libraries = services.libraries
         self._background = services.background
         self._responder = services.responder
-        self._cdn = cdn
+        self._cdn = services.cdn
         self._new_fetcher = fetcher
         self._fetching: dict[int, Fetcher] = {}  # by server: one at a time each
         self._removals = Removals(services)

@@ -1,11 +1,15 @@
 """The buttons under an answer, over real sockets."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
+from types import FrameType
 
 from bot.discord.features.asking.buttons import HELPFUL, NOT_HELPFUL
 from bot.discord.features.asking.replies import SOME_GONE
 from bot.discord.platform.texts import GONE, NOT_TO_REMOVE, TOO_OLD
+from bot.rendering.discord.article import excerpt
+from bot.rendering.discord.layout import paginate
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import PASSAGES, QUESTION, Scripted, passage
@@ -190,3 +194,25 @@ async def test_reading_can_be_switched_off_or_limited(
         read = await alice.uses(newsroom.general, "article", title="harbour.md")
         assert quotes(read.message.embeds[0]["description"]) == ["Storm shuts the harbour"]
         assert "The rest can be read where" in read.message.embeds[0]["description"]
+
+
+async def test_no_reply_is_laid_out_in_the_thread_that_listens_to_discord(
+    bot: RunningBot, library: Library, answers: Scripted, newsroom: GuildHandle, alice: Person, loopback: DiscordServer
+) -> None:
+    cite(library, answers)
+    laid_out = []
+
+    def listen(frame: FrameType, event: str, _: object) -> None:
+        if event == "call" and frame.f_code in (paginate.__code__, excerpt.__code__):
+            laid_out.append(frame.f_code.co_name)
+
+    sys.setprofile(listen)
+    try:
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        await alice.clicks(asked.message, "In context 1")
+        mention = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        reply = await loopback.reply_to(mention)
+    finally:
+        sys.setprofile(None)
+    assert quotes(reply.embeds[0]["description"])
+    assert not laid_out
