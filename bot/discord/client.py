@@ -260,7 +260,7 @@ async def connect(bot: VerbatimBot, token: str, api: str, gateway: str | None) -
     async with bot:
         await _login(bot, token, api)
         try:
-            await bot.connect()
+            await asyncio.create_task(bot.connect(), name="gateway")  # of its own: each event wakes only it
         except discord.ConnectionClosed as error:
             if error.code == _WRONG_TOKEN:
                 raise WrongToken from error
