@@ -75,9 +75,9 @@ def print_blocks(console: Console, blocks: Iterable[Block], first: int = 1) -> N
                 number += 1
 
 
-def print_quote(console: Console, quote: Quote, style: str = "") -> None:
+def print_quote(console: Console, quote: Quote) -> None:
     """Print `quote` as a block quote, its strong spans in bold."""
-    text = Text(style=style)
+    text = Text()
     for piece, strong in quote_pieces(quote):
         text.append(shown(piece), "bold" if strong else None)
     if not console.is_terminal:

@@ -27,7 +27,7 @@ class BaseError(Exception):
 class ReaderNetwork(nn.Module):
     """A BERT encoder of MiniLM's size, and a linear layer to the logits of attention, relevance, start and end."""
 
-    def __init__(self, *, attention: str = "sdpa", dropout: float = 0.1) -> None:
+    def __init__(self, *, attention: str = "sdpa") -> None:
         from transformers import BertConfig, BertModel
 
         super().__init__()
@@ -37,8 +37,6 @@ class ReaderNetwork(nn.Module):
             num_hidden_layers=LAYERS,
             num_attention_heads=HEADS,
             intermediate_size=4 * WIDTH,
-            hidden_dropout_prob=dropout,
-            attention_probs_dropout_prob=dropout,
             attn_implementation=attention,
         )
         self.encoder = BertModel(config, add_pooling_layer=False)

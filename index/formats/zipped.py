@@ -52,13 +52,13 @@ class Parts:
         return parse_xml(self.read(name), f"its part {name!r}")
 
 
-def parse_xml(data: bytes, what: str, *, recover: bool = False) -> Any:
+def parse_xml(data: bytes, what: str) -> Any:
     """Return the tree of a document in XML, in which no entity is looked up. Raises Undecodable, which names it."""
     from lxml import etree  # here, for most libraries hold no such file
 
     parser = etree.XMLParser(
         resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False, remove_comments=True,
-        remove_pis=True, recover=recover,
+        remove_pis=True,
     )  # fmt: skip
     try:
         tree = etree.fromstring(data, parser)

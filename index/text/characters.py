@@ -61,9 +61,12 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def shortened(text: str, length: int = 60) -> str:
-    """Return `text` quoted for an error message, cut after `length` characters."""
-    return repr(text if len(text) <= length else text[: length - 1] + "…")
+_MAX_SHORT = 60
+
+
+def shortened(text: str) -> str:
+    """Return `text` quoted for an error message, cut where it is long."""
+    return repr(text if len(text) <= _MAX_SHORT else text[: _MAX_SHORT - 1] + "…")
 
 
 def cut(text: str, length: int) -> str:
