@@ -10,9 +10,12 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 
+from pydantic import FiniteFloat, NonNegativeInt
+
 from bot.answering.answer import Passage, Span, passage_of
 from bot.answering.cleaning import clean
 from bot.answering.phrase_search import find_phrase
+from bot.app.records import Records
 from bot.app.state import State
 from index.article import Article
 from index.errors import UnknownArticle
@@ -96,17 +99,23 @@ def to_json(shown: Iterable[ShownPassage]) -> str:
     return json.dumps([astuple(one) for one in shown])
 
 
-def from_json(text: str) -> list[ShownPassage]:
-    """Read what `to_json` wrote."""
-    return [
-        ShownPassage(article, start, end, digest, (answer[0], answer[1]) if answer else None, confidence)
-        for article, start, end, digest, answer, confidence in json.loads(text)
-    ]
+_PLACES = Records(
+    "passages",
+    list[tuple[str, NonNegativeInt, NonNegativeInt, str, tuple[int, int] | None, FiniteFloat | None]],
+    lambda places: [ShownPassage(*place) for place in places],
+)
+
+
+def from_json(text: str) -> list[ShownPassage] | None:
+    """Read what `to_json` wrote; return None where it is damaged."""
+    return _PLACES.from_json(text)
 
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
+
+_CHOSEN: Records[tuple[str, str]] = Records("chosen", tuple[str, str])
 
 MAX_CHOSEN = 200
 """Questions, at most, that a server's moderators may answer."""
@@ -155,7 +164,8 @@ class ChosenAnswers:
             row = connection.execute(
                 "SELECT passage FROM chosen WHERE server = ? AND folded = ?", (server, _folded(question))
             ).fetchone()
-        return from_json(row[0])[0] if row else None
+        passages = from_json(row[0]) if row else None
+        return passages[0] if passages else None
 
     def all(self, server: int) -> list[ChosenAnswer]:
         """Return all choices of a server, by question. Raises StateError."""
@@ -163,7 +173,8 @@ class ChosenAnswers:
             rows = connection.execute(
                 "SELECT question, passage FROM chosen WHERE server = ? ORDER BY folded", (server,)
             ).fetchall()
-        return [ChosenAnswer(question, from_json(passage)[0]) for question, passage in rows]
+        chosen = [(question, from_json(passage)) for question, passage in _CHOSEN.all(rows)]
+        return [ChosenAnswer(question, passages[0]) for question, passages in chosen if passages]
 
 
 def passage_in(snapshot: Snapshot, article: str, words: str) -> Passage | None:

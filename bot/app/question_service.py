@@ -228,9 +228,10 @@ class QuestionService:
     def _shown(self, key: str) -> tuple[Verdict, list[ShownPassage]]:
         """Return the verdict of an answer and the passages that it has shown. Raises Expired."""
         kept = self._state.shown(key)
-        if kept is None:
+        passages = from_json(kept[1]) if kept is not None else None
+        if kept is None or passages is None or kept[0] not in set(Verdict):
             raise Expired(key)
-        return Verdict(kept[0]), from_json(kept[1])
+        return Verdict(kept[0]), passages
 
     def _extended(
         self, key: str, question: AskedQuestion, sources: _Sources, count: int

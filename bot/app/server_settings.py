@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.answering.verdict import THRESHOLD
+from bot.app.records import Moment, Records
 from bot.app.state import State
 
 __all__ = [
@@ -120,19 +121,19 @@ class ServerSettings:
     @classmethod
     def from_json(cls, text: str) -> ServerSettings:
         """Read what `as_json` of this or another version wrote; a value that is not understood becomes the default."""
-        kept: dict[str, Any] = json.loads(text)
+        kept = _SETTINGS.from_json(text) or {}
         plain = cls()
-        passages, feedback = kept.get("passages"), kept.get("feedback")
+        passages = kept.get("passages")
         return cls(
-            channels=frozenset(kept.get("channels", ())),
+            channels=_ids(kept.get("channels")),
             place=_chosen(kept.get("place"), plain.place),
             passages=passages if isinstance(passages, int) and 1 <= passages <= MAX_PASSAGES else plain.passages,
             look=_chosen(kept.get("look"), plain.look),
             certainty=_chosen(kept.get("certainty"), plain.certainty),
-            roles=frozenset(kept.get("roles", ())),
-            feedback=feedback if isinstance(feedback, int) else None,
+            roles=_ids(kept.get("roles")),
+            feedback=_id(kept.get("feedback")),
             use=_chosen(kept.get("use"), plain.use),
-            quiet=frozenset(kept.get("quiet", ())),
+            quiet=_ids(kept.get("quiet")),
             follow_deletions=kept.get("follow_deletions") is not False,
             helper_role=_id(kept.get("helper_role")),
             helper_channel=_id(kept.get("helper_channel")),
@@ -142,6 +143,11 @@ class ServerSettings:
 
 
 _DEFAULTS = ServerSettings()
+
+_SETTINGS: Records[dict[str, Any]] = Records("server", dict[str, Any])
+_SERVERS: Records[tuple[int, str]] = Records("server", tuple[int, str])
+_IDS: Records[tuple[int]] = Records("server", tuple[int])
+_DEPARTURES: Records[tuple[int, float]] = Records("server", tuple[int, Moment])
 
 
 class ServerSettingsStore:
@@ -155,7 +161,7 @@ class ServerSettingsStore:
         self._lock = threading.Lock()
         with state.reading() as connection:
             rows = connection.execute("SELECT id, settings FROM server").fetchall()
-        self._settings = {server: ServerSettings.from_json(settings) for server, settings in rows}
+        self._settings = {server: ServerSettings.from_json(settings) for server, settings in _SERVERS.all(rows)}
 
     def get(self, server: int | None) -> ServerSettings:
         """Return a server's settings; the defaults where there is no server, or it chose nothing."""
@@ -186,12 +192,13 @@ class ServerSettingsStore:
                 "SELECT id FROM server UNION SELECT server FROM question WHERE server IS NOT NULL"
                 " UNION SELECT server FROM watch WHERE server IS NOT NULL"
             ).fetchall()
-        return frozenset(server for (server,) in rows)
+        return frozenset(server for (server,) in _IDS.all(rows))
 
     def departures(self) -> dict[int, float]:
         """Return the servers that the bot is no longer on, with the time (seconds since 1970). Raises StateError."""
         with self._state.reading() as connection:
-            return dict(connection.execute("SELECT id, left_at FROM server WHERE left_at IS NOT NULL").fetchall())
+            rows = connection.execute("SELECT id, left_at FROM server WHERE left_at IS NOT NULL").fetchall()
+        return dict(_DEPARTURES.all(rows))
 
     def record_departure(self, servers: Iterable[int]) -> None:
         """Record that the bot is no longer on these servers, as of now or as recorded before. Raises StateError."""
@@ -229,6 +236,10 @@ class ServerSettingsStore:
 
 def _id(value: object) -> int | None:
     return value if isinstance(value, int) else None
+
+
+def _ids(value: object) -> frozenset[int]:
+    return frozenset(one for one in value if isinstance(one, int)) if isinstance(value, list) else frozenset()
 
 
 def _by_channel(value: object) -> dict[str, str]:

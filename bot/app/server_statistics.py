@@ -7,7 +7,9 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
+from bot.app.records import Moment, Records
 from bot.app.state import State
 
 __all__ = ["QuestionStatistics", "Unanswered", "most_wanted", "questions_as_csv", "statistics", "unanswered"]
@@ -38,17 +40,25 @@ class Unanswered:
     channel: int
 
 
+_UNANSWERED = Records("question", tuple[str, int], lambda row: Unanswered(*row))
+_ASKED: Records[tuple[Any, ...]] = Records(
+    "question",
+    tuple[Moment, int, str, str | None, int, int, str | None],
+    lambda row: (datetime.fromtimestamp(row[0], UTC), *row[1:]),
+)
+
+
 def statistics(state: State, server: int) -> QuestionStatistics:
     """Return the figures of one server. Raises StateError."""
     since = (server, state.now() - state.kept_seconds)
     with state.reading() as connection:
         asked = connection.execute(
-            "SELECT count(*), total(private), total(verdict = 'answered'), total(verdict = 'closest'),"
+            "SELECT count(*), total(private = 1), total(verdict = 'answered'), total(verdict = 'closest'),"
             " total(verdict = 'none') FROM question WHERE server = ? AND asked_at >= ?",
             since,
         ).fetchone()
         rated = connection.execute(
-            "SELECT total(helpful), total(NOT helpful) FROM rating JOIN question USING (key)"
+            "SELECT total(helpful = 1), total(helpful = 0) FROM rating JOIN question USING (key)"
             " WHERE server = ? AND asked_at >= ?",
             since,
         ).fetchone()
@@ -63,7 +73,7 @@ def unanswered(state: State, server: int) -> list[Unanswered]:
             " AND verdict IN ('closest', 'none') ORDER BY asked_at DESC, rowid DESC LIMIT ?",
             (server, state.now() - state.kept_seconds, _MAX_UNANSWERED),
         ).fetchall()
-    return [Unanswered(text, channel) for text, channel in rows]
+    return _UNANSWERED.all(rows)
 
 
 def questions_as_csv(state: State, server: int, shows: Callable[[int], bool]) -> str:
@@ -83,10 +93,11 @@ def questions_as_csv(state: State, server: int, shows: Callable[[int], bool]) ->
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(("asked_at", "channel", "question", "verdict", "helpful", "not_helpful", "reasons"))
-    for asked_at, channel, text, *figures, reasons in rows:
+    for asked_at, channel, text, *figures, reasons in _ASKED.all(rows):
         if shows(channel):
-            at = datetime.fromtimestamp(asked_at, UTC).isoformat(timespec="seconds")
-            writer.writerow((at, str(channel), _cell(text), *figures, _cell(reasons or "")))
+            writer.writerow(
+                (asked_at.isoformat(timespec="seconds"), str(channel), _cell(text), *figures, _cell(reasons or ""))
+            )
     return written.getvalue()
 
 

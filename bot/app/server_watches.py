@@ -7,8 +7,8 @@ in between neither loses nor repeats it.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from bot.answering.answer import Passage
 from bot.answering.question import Answers
 from bot.app.passages import as_shown, current_passages, from_json, to_json
+from bot.app.records import Moment, Records
 from bot.app.server_libraries import LibraryResolver
 from bot.app.server_settings import LibraryUse
 from bot.app.state import State
@@ -183,12 +184,12 @@ class ServerWatches:
                 " FROM watch_post JOIN watch ON watch.number = watch_post.watch WHERE send_at <= ? ORDER BY found_at",
                 (now,),
             ).fetchall()
-        return [WatchPost(*row) for row in rows if row[2] in servers]
+        return [post for post in _POSTS.all(rows) if post.server in servers]
 
     def passages(self, post: WatchPost) -> list[Passage]:
         """Return what of a post the articles still hold. Raises a StoreError."""
         with self._libraries.context(post.server) as context, context.library.snapshot() as snapshot:
-            return [passage for _, passage in current_passages(from_json(post.passages), (), snapshot)]
+            return [passage for _, passage in current_passages(from_json(post.passages) or (), (), snapshot)]
 
     def record_try(self, post: WatchPost) -> None:
         """Record that sending a post has begun. Raises StateError."""
@@ -238,11 +239,17 @@ def _all(connection: Connection, server: int) -> list[ServerWatch]:
         " ORDER BY number",
         (server,),
     ).fetchall()
-    return list(_numbered(rows))
+    return [replace(watch, number=number) for number, watch in enumerate(_WATCHES.all(rows), 1)]
 
 
-def _numbered(rows: Sequence[tuple[int, int, int, str, str, int, int, float]]) -> Iterator[ServerWatch]:
-    for number, (id, server, channel, text, kept, common_mark, own_mark, due_at) in enumerate(rows, 1):
-        day, minute, zone = kept.split(" ")
-        schedule = Schedule(day, int(minute), zone)
-        yield ServerWatch(id, number, server, channel, text, schedule, common_mark, own_mark, due_at)
+def _watch(row: tuple[int, int, int, str, str, int, int, float]) -> ServerWatch:
+    """Return the watch of a row, without its number. Raises ValueError or LookupError where its schedule is none."""
+    id, server, channel, text, kept, common_mark, own_mark, due_at = row
+    day, minute, zone = kept.split(" ")
+    schedule = Schedule(day, int(minute), zone)
+    schedule.next_after(due_at)
+    return ServerWatch(id, 0, server, channel, text, schedule, common_mark, own_mark, due_at)
+
+
+_WATCHES = Records("watch", tuple[int, int, int, str, str, int, int, Moment], _watch)
+_POSTS = Records("watch_post", tuple[str, int, int, int, str, str, int, bool, Moment], lambda row: WatchPost(*row))

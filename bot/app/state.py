@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import math
 import secrets
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from pydantic import FiniteFloat
+
+from bot.app.records import Records
 from index.errors import StoreError
 from index.store.data_folder import FolderUse, identity, make_private
 from index.store.schema import NewerSchema, migrate
@@ -174,6 +178,18 @@ class AskedQuestion:
         return self.title or self.text
 
 
+_QUESTIONS = Records(
+    "question",
+    tuple[str, int | None, int, int, bool, int | None, str | None, str | None, str | None, bool],
+    lambda row: AskedQuestion(*row),
+)
+_KEYS = Records("question", tuple[str], lambda row: row[0])
+_SHOWN: Records[tuple[str, str]] = Records("question", tuple[str, str])
+_VIEWS: Records[dict[str, Any]] = Records("view", dict[str, Any])
+_VALUES: Records[str] = Records("value", tuple[str], lambda row: row[0])
+_TIMES: Records[float] = Records("value", FiniteFloat)
+
+
 class State:
     """The state of one data folder. Any thread may use it. Use it as a context manager, or close it.
 
@@ -240,10 +256,7 @@ class State:
                 f"SELECT {_QUESTION} FROM question WHERE key = ? AND asked_at >= ?",
                 (key, self._clock() - self.kept_seconds),
             ).fetchone()
-        if row is None:
-            return None
-        text, guild, channel, asker, private, *rest, newest = row
-        return replace(AskedQuestion(text, guild, channel, asker, bool(private), *rest), newest=bool(newest))
+        return _QUESTIONS.read(row)
 
     def shown(self, key: str) -> tuple[str, str] | None:
         """Return the verdict of a question's answer, and what that has shown so far; None where that isn't known.
@@ -251,11 +264,11 @@ class State:
         Raises StateError.
         """
         with self.reading() as connection:
-            row: tuple[str, str] | None = connection.execute(
+            row = connection.execute(
                 "SELECT verdict, shown FROM question WHERE key = ? AND verdict IS NOT NULL AND shown IS NOT NULL",
                 (key,),
             ).fetchone()
-        return row
+        return _SHOWN.read(row)
 
     def keep_shown(self, key: str, before: str, now: str) -> bool:
         """Keep what an answer shows `now`, unless it is not what it was `before`; return whether that was done.
@@ -279,7 +292,7 @@ class State:
                 " ORDER BY asked_at DESC, rowid DESC LIMIT 1",
                 (channel, server, self._clock() - within),
             ).fetchone()
-        return row[0] if row else None
+        return _KEYS.read(row)
 
     def rate(self, key: str, person: int, helpful: bool) -> bool:
         """Keep whether a person finds the answer to a remembered question helpful, in place of what they said before.
@@ -330,7 +343,11 @@ class State:
             _forget_what_hangs_on(connection, "server = ?", server)
             connection.execute("DELETE FROM question WHERE server = ?", (server,))
             connection.execute("DELETE FROM chosen WHERE server = ?", (server,))
-            connection.execute("DELETE FROM view WHERE json_extract(details, '$.server') = ?", (server,))
+            connection.execute(
+                "DELETE FROM view WHERE"  # and those that nobody can read
+                " CASE WHEN json_valid(details) THEN json_extract(details, '$.server') = ? ELSE TRUE END",
+                (server,),
+            )
 
     def keep_view(self, details: Mapping[str, Any], person: int) -> str:
         """Keep what buttons need for `person`, who asked for them, and return the key. Raises StateError.
@@ -351,14 +368,13 @@ class State:
             row = connection.execute(
                 "SELECT details FROM view WHERE key = ? AND made_at >= ?", (key, self.now() - self.kept_seconds)
             ).fetchone()
-        details: dict[str, Any] | None = json.loads(row[0]) if row else None
-        return details
+        return _VIEWS.from_json(row[0]) if row else None
 
     def value(self, name: str) -> str | None:
         """Return the value kept under `name`. Raises StateError."""
         with self.reading() as connection:
             row = connection.execute("SELECT value FROM value WHERE name = ?", (name,)).fetchone()
-        return row[0] if row else None
+        return _VALUES.read(row)
 
     def keep_value(self, name: str, value: str) -> None:
         """Keep `value` under `name`, in place of what was there. Raises StateError."""
@@ -372,9 +388,10 @@ class State:
     def last_backup(self) -> float:
         """Return when it last was, in seconds since 1970; 0 for never, and NaN where that can't be read."""
         try:
-            return float(self.value(_LAST_BACKUP) or 0)
+            at = self.value(_LAST_BACKUP)
         except StateError:
-            return float("nan")
+            return math.nan
+        return 0.0 if at is None else _TIMES.read(at) or math.nan
 
     def close(self) -> None:
         """Close the file."""
@@ -405,6 +422,7 @@ class State:
             connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None)
         except (OSError, sqlite3.Error) as error:
             raise StateError(f"{self._file} can't be opened ({error}): name another data folder with --data") from error
+        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")  # a damaged text spoils no other
         try:
             with self._explained():
                 connection.execute("PRAGMA busy_timeout = 10000")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from bot.answering.answer import Passage, Verdict
 from bot.answering.phrase_search import find_phrase
 from bot.answering.question import Answers, Question
+from bot.app.records import Records
 from bot.app.state import State
 from index.library import Library
 from index.search.snapshot import Snapshot
@@ -57,6 +58,9 @@ class Watch:
     mark: int
 
 
+_WATCHES = Records("watch", tuple[int, str, bool, int], lambda row: Watch(*row))
+
+
 class WatchStore:
     """The watches of a data folder, in its state. Any thread may use it; every method raises StateError."""
 
@@ -80,7 +84,7 @@ class WatchStore:
             rows = connection.execute(
                 "SELECT number, text, is_phrase, mark FROM watch WHERE server IS NULL ORDER BY number"
             ).fetchall()
-        return [Watch(number, text, bool(is_phrase), mark) for number, text, is_phrase, mark in rows]
+        return _WATCHES.all(rows)
 
     def remove(self, number: int) -> None:
         """Forget a watch and what it told of. Raises NoSuchWatch."""

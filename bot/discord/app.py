@@ -181,7 +181,9 @@ class DiscordApp:
     async def _load_features(self, bot: VerbatimBot) -> Handlers:
         libraries, background = self.libraries, self._background
         store = libraries.settings_store
-        responder = InteractionResponder(store, self.admission, self._sender.patience, bot.is_over, self._mentions)
+        responder = InteractionResponder(
+            store, self.admission, self._sender.patience, bot.is_over, self._mentions, self.journal
+        )
         actions = ActionRegistry(responder.admit, responder.explain)
         services = Services(
             self._questions, libraries, self.state, background, responder, actions, self._reader, self._cdn

@@ -210,7 +210,7 @@ def report(soak: Soak) -> None:
     by_way: dict[str, Counter[str]] = {}
     for (way, outcome), number in sorted(verdicts.outcomes.items()):
         by_way.setdefault(way, Counter())[outcome] = number
-    outcomes = ("answered", "asked to wait", "withdrawn", "out of scope", *UNCLEAN)
+    outcomes = ("answered", "asked to wait", "interrupted", "withdrawn", "out of scope", *UNCLEAN)
     print(f"{len(soak.asked)} questions and clicks: " + ", ".join(f"{verdicts.count(one)} {one}" for one in outcomes))
     for way, counted in by_way.items():
         print(f"  {way}: " + ", ".join(f"{number} {one}" for one, number in counted.items()))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.discord.platform.texts import INTERRUPTED
 from tests.benchmarks.discord_bot import Usage
 from tests.benchmarks.soaking.absences import Absences
 from tests.benchmarks.soaking.articles import LASTING, PASSING, Articles
@@ -50,6 +51,21 @@ def test_memory_that_grows_evenly_has_that_slope_without_the_first_minute() -> N
     samples = [Sample(at, Usage(500.0 if at < 60 else 100 + at / 36, 0.0, 1, 1), None) for at in range(0, 600, 2)]
     assert Life(samples).slope() == pytest.approx(100.0)
     assert Life(samples[:40]).slope() is None
+
+
+async def test_only_a_click_before_an_end_may_be_told_that_it_was_interrupted(articles: Articles) -> None:
+    async with DiscordServer(validating=False) as server:
+        guild = server.add_guild("Newsroom")
+        alice = guild.add_member("alice")
+        said = [await alice.says(guild.general, "Who?") for _ in range(3)]
+        for one in said:
+            posting.create(server.world, guild.general, server.bot, Draft(content=INTERRUPTED, reference=one))
+        now = time.time()
+        absences = Absences(server, away=[(now - 10, now - 5)])
+        ways, ages = ("click", "click", "command"), (12, 2, 12)
+        asked = [Asked(way, now - age, one) for way, age, one in zip(ways, ages, said, strict=True)]
+        verdicts = judged(server, asked, articles, absences)
+    assert (verdicts.count("interrupted"), verdicts.count("lost")) == (1, 2)
 
 
 async def test_questions_are_lost_doubled_wrong_or_out_of_scope(articles: Articles) -> None:

@@ -9,6 +9,7 @@ import logging
 import random
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import aiohttp
@@ -16,6 +17,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.app.records import Records
 from bot.app.state import State
 from bot.discord.platform.background import Background
 from bot.discord.platform.errors import BackOff, log_error
@@ -62,6 +64,17 @@ class CommandMentions:
         return _NAMED.sub(mention, text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """What Discord has: a hash of all commands, and their ids by name."""
+
+    fingerprint: str
+    ids: dict[str, int]
+
+
+_COMMANDS: Records[_Registered] = Records("value", _Registered)
+
+
 class CommandSyncCog(commands.Cog):
     """Registers the commands of `tree` in the background, unless this application has the same already.
 
@@ -100,15 +113,15 @@ class CommandSyncCog(commands.Cog):
         try:
             current = fingerprint([command.to_dict(self._tree) for command in self._tree.get_commands()])
             known = await self._background.run(self._state.value, self._name)
-            registered = json.loads(known) if known and known.startswith("{") else {}
-            if registered.get("fingerprint") != current:
+            registered = _COMMANDS.from_json(known) if known and known.startswith("{") else None
+            if registered is None or registered.fingerprint != current:
                 synced = await self._registered()
                 if synced is None:
                     return
-                registered = {"fingerprint": current, "ids": _ids(synced)}
-                await self._background.run(self._state.keep_value, self._name, json.dumps(registered))
+                registered = _Registered(current, _ids(synced))
+                await self._background.run(self._state.keep_value, self._name, json.dumps(asdict(registered)))
                 log.info("Registered %d commands", len(synced))
-            self._mentions.learn(registered["ids"])
+            self._mentions.learn(registered.ids)
         except Exception as error:
             log_error(error)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import discord
 from discord import app_commands
 
 from bot.app.question_service import Expired, NotYours, Viewer
+from bot.app.records import Records
 from bot.app.server_libraries import LibraryResolver
 from bot.app.state import State
 from bot.discord.platform import texts
@@ -24,7 +26,7 @@ from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
 from index.search.titles import TitleMatches, near_titles, reference_to
 
-__all__ = ["MAX_SUGGESTIONS", "ArticleCompleter", "is_private", "suggestions"]
+__all__ = ["MAX_SUGGESTIONS", "ArticleCompleter", "Offered", "is_private", "suggestions"]
 
 MAX_SUGGESTIONS = 25
 _MAX_UNITS = 100
@@ -32,6 +34,21 @@ _MAX_DETAIL = 24
 _MAX_LABEL = 80  # of a button
 _MAX_OFFERED = 4  # buttons, a row each
 _MAX_REFERENCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Articles that were offered, where that was, and what was wanted of one: a question's text, or kind of view."""
+
+    guild: int | None
+    server: int | None
+    choices: list[str]
+    question: str = ""
+    kind: str = ""
+    length: str = ""
+
+
+_OFFERED: Records[Offered] = Records("view", Offered)
 
 
 class ArticleCompleter:
@@ -77,17 +94,17 @@ class ArticleCompleter:
         )
         return Reply(text, ReplyStyle.ERROR, buttons=tuple(buttons))
 
-    def chosen(self, component: ComponentId, viewer: Viewer) -> tuple[str, dict[str, str]]:
+    def chosen(self, component: ComponentId, viewer: Viewer) -> tuple[str, Offered]:
         """Return what names the article whose button was clicked, and what was wanted of it. Blocking.
 
         Raises Expired, NotYours or StateError.
         """
-        kept = self._state.view(component.key)
-        if kept is None or component.number // 2 >= len(kept.get("choices", ())):
+        kept = _OFFERED.read(self._state.view(component.key))
+        if kept is None or component.number // 2 >= len(kept.choices):
             raise Expired(component.key)
-        if (kept["guild"], kept["server"]) != (viewer.guild, viewer.server):
+        if (kept.guild, kept.server) != (viewer.guild, viewer.server):
             raise NotYours(component.key)
-        return kept["choices"][component.number // 2], kept
+        return kept.choices[component.number // 2], kept
 
     def _choices(self, server: int | None, typed: str) -> list[app_commands.Choice[str]]:
         with self._libraries.context(server) as context:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import cast
+from typing import Protocol, cast
 
 import discord
 from discord import app_commands
@@ -28,6 +28,7 @@ __all__ = [
     "NOT_INSTALLED_HERE",
     "InteractionOutcome",
     "InteractionResponder",
+    "PendingClick",
     "ToldPrivately",
     "Work",
     "is_ephemeral",
@@ -95,6 +96,28 @@ def is_ephemeral(interaction: discord.Interaction) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class PendingClick:
+    """A click or command that waits for a reply which only another click can have made again."""
+
+    id: int
+    token: str
+    asker: int
+
+
+class ClickJournal(Protocol):
+    """Records which clicks wait for a reply, beyond the end of the process."""
+
+    def take(self, pending: PendingClick) -> None:
+        """Record one that waits."""
+
+    def complete(self, id: int) -> None:
+        """Record that one has its reply, or can't have any."""
+
+    def requeue(self, pending: PendingClick) -> None:
+        """Have one that got no reply told so later."""
+
+
+@dataclass(frozen=True, slots=True)
 class InteractionResponder:
     """Answers interactions, each once. `is_over` tells whether the client has ended, and so can send no more.
 
@@ -106,6 +129,7 @@ class InteractionResponder:
     patience: float
     is_over: Callable[[], bool]
     mentions: CommandMentions
+    journal: ClickJournal
 
     async def admit(self, interaction: discord.Interaction) -> bool:
         """Return whether the one who acts may use the bot there. Answer them where they may not."""
@@ -138,18 +162,27 @@ class InteractionResponder:
         """Answer an interaction with what `work` makes, seen by the one who acted alone if `ephemeral`.
 
         With `in_place` the answer replaces the message whose button was clicked. `resumable` is whether the question is
-        stored, so that the next start can answer it where this one can't.
+        stored, so that the next start can answer it where this one can't. Of others it tells that they were
+        interrupted, unless they are in place: those leave a message as it was, with its buttons.
         """
         if not self.first_time(interaction):
             return InteractionOutcome.DUPLICATE
         ephemeral = ephemeral or self.keeps_quiet(interaction)
+        click = PendingClick(interaction.id, interaction.token, interaction.user.id)
         with track_request(interaction.id, self.admission.observer), self.admission.queue.beside():
-            if not await self._defer(interaction, ephemeral=ephemeral, in_place=in_place):
-                return InteractionOutcome.DONE
-            place = _Place.CLICKED if in_place else _Place.PRIVATE if ephemeral else _Place.OPEN
-            outcome = await self._complete(interaction, work, place, resumable=resumable)
+            noted = not resumable and not in_place
+            if noted:
+                self.journal.take(click)
+            outcome = InteractionOutcome.DONE
+            if await self._defer(interaction, ephemeral=ephemeral, in_place=in_place):
+                place = _Place.CLICKED if in_place else _Place.PRIVATE if ephemeral else _Place.OPEN
+                outcome = await self._complete(interaction, work, place, resumable=resumable)
             if outcome is InteractionOutcome.UNANSWERED:
                 record_unanswered()
+            if noted and outcome is InteractionOutcome.UNANSWERED:
+                self.journal.requeue(click)
+            elif noted:
+                self.journal.complete(click.id)
             return outcome
 
     async def respond_in_turn(
@@ -225,12 +258,18 @@ class InteractionResponder:
 
     async def complete_earlier(self, client: discord.Client, token: str, reply: Reply) -> None:
         """Put a reply into the response of an interaction that an earlier start has deferred."""
-        assert client.application_id is not None  # known since the login
-        webhook = discord.Webhook.partial(client.application_id, token, client=client)
+        webhook = _webhook(client, token)
         arguments = send_kwargs(reply, self.mentions)
         if arguments["view"] is None:
             del arguments["view"]
         await retry(lambda: webhook.edit_message(_ORIGINAL, **arguments), self.patience)
+
+    async def tell_interrupted(self, client: discord.Client, pending: PendingClick) -> None:
+        """Say of an earlier start's click that it was interrupted, where its response still waits."""
+        webhook = _webhook(client, pending.token)
+        response = await retry(lambda: webhook.fetch_message(_ORIGINAL), self.patience)
+        if response.flags.loading:
+            await self.complete_earlier(client, pending.token, Reply(texts.INTERRUPTED, ReplyStyle.ERROR))
 
     def _may_embed(self, interaction: discord.Interaction) -> bool:
         chosen = self.settings_store.get(server_of(interaction)).look
@@ -300,6 +339,12 @@ class InteractionResponder:
                 log.info("What became of interaction %s can't be told any more: %s", interaction.id, error)
             else:
                 log_error(error)
+
+
+def _webhook(client: discord.Client, token: str) -> discord.Webhook:
+    """Return that by which an interaction is answered, given its token."""
+    assert client.application_id is not None  # known since the login
+    return discord.Webhook.partial(client.application_id, token, client=client)
 
 
 def _reply_of(error: Exception) -> Reply:

@@ -6,6 +6,7 @@ __all__ = [
     "AMBIGUOUS_ARTICLE",
     "CHANGED_COMMAND",
     "GONE",
+    "INTERRUPTED",
     "NOTHING_TYPED",
     "NOT_ADMITTED",
     "NOT_TO_REMOVE",
@@ -25,6 +26,7 @@ __all__ = [
 ]
 
 GONE = "That passage is gone: its article was removed, or changed, since. Ask again, and I look anew."
+INTERRUPTED = "I was restarted before I had this ready. Please click, or use the command, once more."
 NO_MORE = "There are no more passages on this."
 CHANGED_COMMAND = (
     "This command has changed since your Discord learned of it. Restart Discord (on a phone, close it), or try again "

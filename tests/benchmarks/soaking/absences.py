@@ -51,6 +51,10 @@ class Absences:
             or any(at - _PATIENCE <= moment <= at + _PATIENCE for moment in self.disturbed)
         )
 
+    def ended_between(self, first: float, last: float) -> bool:
+        """Whether a session ended between two times."""
+        return any(first <= began + _EDGE and began <= last for began, _ in self.away)
+
     async def watch(self) -> None:
         """Looks at the server's sessions until it is cancelled."""
         gateway = self.server.gateway

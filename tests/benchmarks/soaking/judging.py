@@ -3,8 +3,9 @@
 A question is in scope if it reached the bot: it was asked while a session was there that went on, if need be by a
 resume, until the bot had it; a question in the half second before a stop counts only where it was answered. One in
 scope that has no answer is a loss. Commands, clicks and forms, which Discord gives 3 seconds to be acknowledged, count
-only where no disturbance of the gateway fell into that time and Discord refused no acknowledgement; but a command that
-was acknowledged has to be answered, whatever comes between.
+only where no disturbance of the gateway fell into that time and Discord refused no acknowledgement; but what was
+acknowledged has to be answered, whatever comes between. Of a click, the life after the one that acknowledged it may say
+that it was interrupted, in place of an answer: those are counted apart.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from bot.discord.platform.texts import INTERRUPTED
 from tests.benchmarks.soaking.absences import Absences
 from tests.benchmarks.soaking.articles import Articles
 from tests.benchmarks.soaking.asking import Asked
@@ -84,7 +86,7 @@ def _judge_message(
     if len(replies) > 1:
         verdicts.add(asked, "doubled", f"{asked.message.id} has {len(replies)} replies")
     at = created_at(replies[0].id).timestamp()
-    _judge_text(asked, replies[0], at, articles, verdicts)
+    _judge_text(asked, replies[0], at, articles, absences, verdicts)
 
 
 def _refused_acknowledgements(server: DiscordServer) -> set[int]:
@@ -108,17 +110,23 @@ def _judge_invocation(
     elif interaction.callback is Callback.MODAL:
         verdicts.add(asked, "answered")
     elif response is None or response.loading:
-        excused = absences.missed(asked.at) if asked.way == "command" else late
+        excused = absences.missed(asked.at)
         verdicts.add(asked, "out of scope" if excused else "lost", "" if excused else f"{interaction.id}: still thinks")
     else:
         if interaction.followups:
             verdicts.add(asked, "doubled", f"{interaction.id} has {len(interaction.followups)} messages more")
         at = response.edited_at.timestamp() if response.edited_at else created_at(response.id).timestamp()
-        _judge_text(asked, response, at, articles, verdicts)
+        _judge_text(asked, response, at, articles, absences, verdicts)
 
 
-def _judge_text(asked: Asked, reply: Message, at: float, articles: Articles, verdicts: Verdicts) -> None:
+def _judge_text(
+    asked: Asked, reply: Message, at: float, articles: Articles, absences: Absences, verdicts: Verdicts
+) -> None:
     text = reply.text
+    if INTERRUPTED in text:  # which only a click may be told, and only where a life ended between it and that
+        fair = asked.way == "click" and absences.ended_between(asked.at, at)
+        verdicts.add(asked, "interrupted" if fair else "lost", "" if fair else "interrupted without an end")
+        return
     if _APOLOGY in text:
         verdicts.add(asked, "apologized", text)
         return

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from pathlib import Path
 
+from bot.discord.platform.texts import INTERRUPTED
 from tests import PATIENCE, until
 from tests.bot.discord.process import verbatim_discord
 from tests.bot.discord.test_process import QUESTION
@@ -72,12 +73,13 @@ async def test_what_a_killed_process_had_in_hand_is_answered_by_the_next_start_o
     people = [newsroom.add_member(f"reader {number}") for number in range(7)]
     async with verbatim_discord(loopback, tmp_path / "data") as process:
         await loopback.until_ready()
-        await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+        answer = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
         loopback.faults.add("POST", MESSAGES, status=502, html=True, performed=True, times=1)  # said, and not heard
         loopback.faults.add("POST", MESSAGES, status=503, times=None)
         loopback.faults.add("PATCH", ORIGINAL, status=503, times=None)
         questions = await asked_by(people, newsroom, loopback)
         command = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
+        click = await alice.presses(answer, "Helpful").responded()
         await asyncio.sleep(0.4)
         process.kill()
         await process.wait()
@@ -86,5 +88,7 @@ async def test_what_a_killed_process_had_in_hand_is_answered_by_the_next_start_o
         for question in questions:
             await loopback.reply_to(question)
         await command.answered()
+        await click.answered()
         await loopback.stays_silent(newsroom.general, 0.3)
+    assert INTERRUPTED in click.message.text
     assert [len(loopback.replies_to(question)) for question in questions] == [1] * len(questions)

@@ -29,7 +29,7 @@ from bot.discord.features.asking.replies import QUOTATIONS_ROOM, answer_reply, w
 from bot.discord.platform.actions import Action, ComponentId, form, typed_in
 from bot.discord.platform.admission import channels_of, viewer_of
 from bot.discord.platform.completion import ArticleCompleter, is_private
-from bot.discord.platform.interactions import InteractionOutcome, ToldPrivately, is_ephemeral
+from bot.discord.platform.interactions import InteractionOutcome, PendingClick, ToldPrivately, is_ephemeral
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.services import Services
 from bot.discord.platform.texts import NOTHING_TYPED
@@ -157,13 +157,16 @@ class AskCog(commands.Cog):
 
         async def work(embed: bool) -> Reply:
             article, wanted = await self._background.run(self._completer.chosen, component, viewer)
-            asked = _asked(interaction, viewer, wanted["question"], ephemeral, article=article)
+            asked = _asked(interaction, viewer, wanted.question, ephemeral, article=article)
             return await self._reply(asked, embed, {}, channels_of(interaction.channel))
 
         await self._responder.respond_in_turn(interaction, work, ephemeral=ephemeral)
 
-    async def resume(self, pending: PendingCommand) -> None:
-        """Answer a question that was taken before a restart, where its response still waits."""
+    async def resume(self, pending: PendingCommand | PendingClick) -> None:
+        """Answer a question that was taken before a restart, where its response still waits; of a click, say so."""
+        if isinstance(pending, PendingClick):
+            await self._responder.tell_interrupted(self._bot, pending)
+            return
         reply = await self._reply(pending.question, pending.embed)
         await self._responder.complete_earlier(self._bot, pending.token, reply)
 

@@ -1,4 +1,4 @@
-"""What is kept of questions: those not yet answered, so that a restart does not lose them, and the replies to messages.
+"""What is kept of questions and clicks that wait, so that a restart does not lose them, and of the replies to messages.
 
 An edited question renews its answer by that, and a deleted one takes it along.
 """
@@ -10,9 +10,11 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 
+from bot.app.records import Records
 from bot.app.state import AskedQuestion, State
 from bot.discord.platform.background import Background
 from bot.discord.platform.errors import log_error
+from bot.discord.platform.interactions import PendingClick
 
 __all__ = [
     "PENDING_SECONDS",
@@ -57,7 +59,8 @@ class PendingCommand:
         return self.question.asker
 
 
-Pending = PendingMessage | PendingCommand
+Pending = PendingMessage | PendingCommand | PendingClick
+_PENDING: Records[Pending] = Records("pending", Pending)
 
 
 class PendingStore:
@@ -80,7 +83,7 @@ class PendingStore:
         with self._state.transaction() as connection:
             connection.execute("DELETE FROM pending WHERE taken_at < ?", (self._state.now() - PENDING_SECONDS,))
             rows = connection.execute("SELECT details FROM pending ORDER BY taken_at, id").fetchall()
-        return [_from_json(details) for (details,) in rows]
+        return [pending for (details,) in rows if (pending := _PENDING.from_json(details)) is not None]
 
 
 class QuestionJournal:
@@ -152,13 +155,6 @@ class QuestionJournal:
             self._writer = None
 
 
-def _from_json(text: str) -> Pending:
-    details = json.loads(text)
-    if "question" not in details:
-        return PendingMessage(**details)
-    return PendingCommand(**details | {"question": AskedQuestion(**details["question"])})
-
-
 @dataclass(frozen=True, slots=True)
 class SentReply:
     """A reply by its channel's id and its own, and the key of the question that it answers (None: it is a notice)."""
@@ -166,6 +162,9 @@ class SentReply:
     channel: int
     id: int
     key: str | None
+
+
+_REPLIES = Records("reply", tuple[int, int, str | None], lambda row: SentReply(*row))
 
 
 class SentReplies:
@@ -186,7 +185,7 @@ class SentReplies:
         """Return the reply to a message, or None where none is known. Raises StateError."""
         with self._state.reading() as connection:
             row = connection.execute("SELECT channel, reply, key FROM reply WHERE message = ?", (message,)).fetchone()
-        return SentReply(*row) if row else None
+        return _REPLIES.read(row)
 
     def drop(self, message: int) -> None:
         """Forget the reply to a message. Raises StateError."""

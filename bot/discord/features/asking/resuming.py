@@ -12,7 +12,7 @@ import discord
 from discord.ext import commands, tasks
 
 from bot.discord.features.asking.cog import AskCog
-from bot.discord.features.asking.journal import PENDING_SECONDS, Pending, PendingCommand, QuestionJournal
+from bot.discord.features.asking.journal import PENDING_SECONDS, Pending, PendingMessage, QuestionJournal
 from bot.discord.features.asking.messages import MessageAnswerer
 from bot.discord.platform.errors import RetryTimeout, log_error
 
@@ -68,10 +68,10 @@ class ResumeCog(commands.Cog):
     async def _answer(self, pending: Pending) -> bool:
         """Return whether a question has its answer now, or never can have one; else queue it again."""
         try:
-            if isinstance(pending, PendingCommand):
-                await self._ask.resume(pending)
-                return True
-            return await self._messages.resume(pending)
+            if isinstance(pending, PendingMessage):
+                return await self._messages.resume(pending)
+            await self._ask.resume(pending)
+            return True
         except (discord.NotFound, discord.Forbidden) as error:
             log.info("A question that was left can't be answered any more (%s)", error)
         except RetryTimeout as error:

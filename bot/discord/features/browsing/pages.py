@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.answering.phrase_search import find_phrase, unquoted
 from bot.app.question_service import Expired, NotYours, Viewer
+from bot.app.records import Records
 from bot.app.server_libraries import AnswerContext
 from bot.app.state import State
 from bot.discord.platform.actions import Action, ComponentId
@@ -90,6 +91,18 @@ class View:
     offset: int = 0
 
 
+def _meant(view: View) -> View:
+    """Return a view that was stored. Raises ValueError where it names a length or a date that is none."""
+    if view.length:
+        Length(view.length)
+    if view.kind is ViewKind.DIGEST and view.text:
+        date.fromisoformat(view.text)
+    return view
+
+
+_VIEWS = Records("view", View, _meant)
+
+
 class ViewStore:
     """The views, by key, in the state's table `view`. Any thread may use it."""
 
@@ -102,10 +115,9 @@ class ViewStore:
 
     def get(self, key: str, viewer: Viewer) -> View:
         """Return the view with a key. Raises Expired, NotYours or StateError."""
-        details = self._state.view(key)
-        if details is None:
+        view = _VIEWS.read(self._state.view(key))
+        if view is None:
             raise Expired(key)
-        view = View(**details | {"kind": ViewKind(details["kind"])})
         if (view.guild, view.server) != (viewer.guild, viewer.server) or view.person not in (None, viewer.person):
             raise NotYours(key)
         return view
@@ -136,6 +148,7 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
     """
     budget = budget_of(embed) - _FOOTER
     library, readable = context.library, reader != 0
+    length = Length(view.length or Length.MEDIUM)
     match view.kind:
         case ViewKind.LIST:
             articles = _matching(library.articles(), view.text)
@@ -148,14 +161,14 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
         case ViewKind.CHECK:
             return _checked(context, view.text, budget, readable)
         case ViewKind.SUMMARY_OF_ARTICLE:
-            summary = context.summarizer.article(view.text, Length(view.length))
+            summary = context.summarizer.article(view.text, length)
         case ViewKind.SUMMARY_OF_TOPIC:
-            summary = context.summarizer.topic(view.text, Length(view.length))
+            summary = context.summarizer.topic(view.text, length)
         case ViewKind.TIMELINE:
-            summary = context.summarizer.topic(view.text, Length(view.length), timeline=True)
+            summary = context.summarizer.topic(view.text, length, timeline=True)
         case ViewKind.DIGEST:
             since = date.fromisoformat(view.text) if view.text else None
-            summary = context.summarizer.digest(since, Length(view.length))
+            summary = context.summarizer.digest(since, length)
         case ViewKind.PLACE:
             raise UnknownArticle(view.text, 0)
     places = [(sentence.article, sentence.start) for sentence in summary.sentences]

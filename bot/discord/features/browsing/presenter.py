@@ -15,6 +15,7 @@ from bot.discord.platform.completion import ArticleCompleter, is_private
 from bot.discord.platform.interactions import ToldPrivately, is_ephemeral
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.services import Services
+from bot.summarizing.summary import Length
 from index.errors import AmbiguousArticle, UnknownArticle
 
 __all__ = ["ViewPresenter"]
@@ -50,8 +51,11 @@ class ViewPresenter:
         """Show one of the articles that were offered in place of what nothing, or too much, is called."""
 
         def wanted() -> tuple[ViewKind, str, str]:
-            article, view = self._completer.chosen(component, viewer_of(interaction))
-            return ViewKind(view["kind"]), article, view["length"]
+            article, meant = self._completer.chosen(component, viewer_of(interaction))
+            try:
+                return ViewKind(meant.kind), article, Length(meant.length).value if meant.length else ""
+            except ValueError as error:
+                raise Expired(component.key) from error
 
         await self._show(interaction, wanted, is_private(component))
 

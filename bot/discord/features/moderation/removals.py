@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import discord
 
 from bot.app.question_service import Expired, NotYours
+from bot.app.records import Records
 from bot.app.server_libraries import LibraryResolver
 from bot.discord.features.moderation import texts
 from bot.discord.platform.actions import Action, ComponentId
@@ -29,6 +29,18 @@ NOTHING_TO_REMOVE = (
     "what there is, and what all servers have can't be removed here."
 )
 _MAX_CHOICES = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the buttons of a server's moderators mean: ids of articles by button, or the name of what is set aside."""
+
+    server: int
+    choices: list[list[str]] = field(default_factory=list)
+    aside: str = ""
+
+
+_KEPT: Records[_Kept] = Records("view", _Kept)
 
 
 class Removals:
@@ -76,7 +88,7 @@ class Removals:
         """Remove what was asked about. It is never quoted again, not even from an old button, unless it is had back."""
 
         def dropped(server: int, budget: int) -> Reply:
-            choices = self._kept(component.key, server)["choices"]
+            choices = self._kept(component.key, server).choices or [[]]
             with self._libraries.own.borrow(server) as own:
                 removal = own.remove(choices[min(component.number, len(choices) - 1)])
             undo = removal.aside and self.take_button("Undo", removal.aside, server, interaction.user.id)
@@ -90,7 +102,7 @@ class Removals:
         def taken(server: int, budget: int) -> Reply:
             kept = self._kept(component.key, server)
             with self._libraries.own.borrow(server) as own:
-                replaced = own.take(kept["aside"])
+                replaced = own.take(kept.aside)
             aside = replaced.aside if replaced is not None else None
             undo = aside and self.take_button("Undo", aside, server, interaction.user.id)
             return Reply(texts.taken_text(replaced), buttons=(undo,) if undo else ())
@@ -112,11 +124,11 @@ class Removals:
     def _keep(self, choices: Sequence[Sequence[str]], server: int, person: int) -> str:
         return self._state.keep_view({"server": server, "choices": choices}, person)
 
-    def _kept(self, key: str, server: int) -> dict[str, Any]:
-        kept = self._state.view(key)
+    def _kept(self, key: str, server: int) -> _Kept:
+        kept = _KEPT.read(self._state.view(key))
         if kept is None:
             raise Expired(key)
-        if kept["server"] != server:
+        if kept.server != server:
             raise NotYours(key)
         return kept
 
