@@ -125,7 +125,7 @@ class Library(Searchable):
 
     @contextmanager
     def snapshot(self) -> Iterator[LibrarySnapshot]:
-        """Give the present state of the library, from which all reads of one answer should come."""
+        """Open a snapshot of the present state of the library, from which all reads of one answer should come."""
         if (self._demonstrated is None and self._own.exists()) or self._ever_indexed():
             self._follow()
             with self._own.pinned() as (reader, version), self._state(self._own, version).pinned(reader) as snapshot:
@@ -256,7 +256,7 @@ class Library(Searchable):
             return Arrivals(mark, frozenset(reader.ids_after(since) if since <= mark else ()))
 
     def close(self) -> None:
-        """Let go of the files. What was committed stays."""
+        """Close the files. What was committed stays."""
         for engine in self._engines.values():
             engine.close()
         self._own.close()

@@ -64,9 +64,9 @@ class Helper:
         return not self._works
 
     def ask(self, function: str, *arguments: object) -> None:
-        """Give it work: a function, written MODULE:NAME, that yields answers or returns one.
+        """Send the process a task: a function, written MODULE:NAME, that yields answers or returns one.
 
-        Its turn comes after what it has.
+        It is done after the tasks that the process has already.
         """
         if self._process is not None and self.is_idle and (self._is_killed or self._process.poll() is not None):
             self.close()  # it was ended, or had been idle for long

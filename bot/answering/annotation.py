@@ -85,7 +85,7 @@ _CLAUSE = 8  # words within which the clause begins that an opening "it" stands 
 
 
 def points_back(text: str, tokens: Sequence[Token]) -> bool:
-    """Return whether a sentence of these tokens opens with what only the sentence before explains."""
+    """Return whether a sentence of these tokens opens with words that only the sentence before explains."""
     if not tokens:
         return False
     first, following, third = [*(token.word for token in tokens[:3]), "", ""][:3]

@@ -26,7 +26,7 @@ _REASON_PAIRS = (("due", "to"), ("thanks", "to"), ("owing", "to"), ("so", "that"
 
 
 def typed_spans(question: ParsedQuestion, annotation: Annotation) -> tuple[Span, ...] | None:
-    """Return the characters of the sentence that are of the type asked for, the question's own words alone aside.
+    """Return the spans of the sentence that are of the type asked for, unless they are only the question's own words.
 
     None where the type has no shape, or where it can't be told.
     """

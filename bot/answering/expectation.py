@@ -68,7 +68,7 @@ def expectation(tokens: Sequence[Token]) -> Expectation:
 
 @cache
 def spelt_out() -> dict[str, str]:
-    """Return how people in a chat spell the question words, to how they are spelt."""
+    """Return the spellings of question words that people use in a chat, each with the right one."""
     return {written: word for word, *others in map(str.split, phrase_list("spellings_in_chats")) for written in others}
 
 

@@ -70,7 +70,7 @@ def as_shown(passages: Iterable[Passage]) -> list[ShownPassage]:
 
 
 def with_new(shown: Sequence[ShownPassage], found: Iterable[Passage], count: int) -> list[ShownPassage]:
-    """Return what was shown, and after it those of `found` that have nothing in common with it, `count` at most."""
+    """Return what was shown, then those of `found` that do not overlap with it: `count` at most."""
     new = [passage for passage in found if not any(one.overlaps(passage) for one in shown)]
     return [*shown, *as_shown(new[: max(0, count - len(shown))])]
 
@@ -78,7 +78,7 @@ def with_new(shown: Sequence[ShownPassage], found: Iterable[Passage], count: int
 def current_passages(
     shown: Sequence[ShownPassage], found: Sequence[Passage], snapshot: Snapshot
 ) -> list[tuple[int, Passage]]:
-    """Return those that the articles still hold, each with its number from 0, as found just now where they were."""
+    """Return the passages that the articles still hold, each with its number from 0, as they read now."""
     current: list[tuple[int, Passage]] = []
     for number, one in enumerate(shown):
         passage = next((passage for passage in found if one.is_quoted_by(passage)), None)

@@ -59,7 +59,10 @@ class PassageGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who clicks where: a guild (None: directly), and that guild again where its own installation is asked."""
+    """A person who acts in a guild (None: in a direct message).
+
+    `server` is the guild again where the bot is installed there, and None where the person installed it for themselves.
+    """
 
     person: int
     guild: int | None

@@ -79,7 +79,7 @@ def remove_command(number: int) -> None:
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write a line of JSON for each passage.")
 @click.option("--atom", type=click.Path(path_type=Path), metavar="FILE", help="Add the passages to an Atom feed.")
 def run_command(as_json: bool, atom: Path | None) -> None:
-    """Tell of the passages of articles that arrived since the last run, each once."""
+    """Show the passages of articles that arrived since the last run, each once."""
     if as_json and atom:
         raise click.UsageError("Give one of --json and --atom FILE.")
     with open_library() as library, State.open(data_folder()) as state:

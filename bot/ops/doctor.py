@@ -211,7 +211,7 @@ def check_articles(folder: Path | None) -> Finding | None:
 
 
 def check_setting_names(unknown: Mapping[str, str | None], overruled: Sequence[str]) -> Iterator[Finding]:
-    """Tell of settings that there are not, each with one that may be meant, and of empty ones that `.env` fills."""
+    """Report settings that do not exist, each with one that may be meant, and empty ones that `.env` fills."""
     for name, near in unknown.items():
         meant = f": did you mean {near}?" if near else "; .env.example lists those that there are"
         yield Finding.warning("settings", f"{name} is no setting{meant}")
@@ -222,7 +222,7 @@ def check_setting_names(unknown: Mapping[str, str | None], overruled: Sequence[s
 
 
 def check_owners(folder: Path) -> Iterator[Finding]:
-    """Tell where parts of the data folder belong to others than the folder does, or to others than who runs this."""
+    """Report parts of the data folder with another owner than the folder, or another than who runs this."""
     if os.name != "posix" or not folder.is_dir():
         return
     parts = [folder, *folder.iterdir(), *folder.glob("servers/*"), *folder.glob("servers/*/*")]
@@ -250,7 +250,7 @@ def _user(id: int) -> str:
 
 
 def check_bots(folder: Path) -> Finding | None:
-    """Tell how many bots serve from the data folder; None where none does."""
+    """Report how many bots serve from the data folder; None where none does."""
     match count_bots(folder):
         case 0:
             return None

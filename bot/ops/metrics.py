@@ -240,7 +240,7 @@ class _LineCounter(logging.Handler):
         self._lines = lines
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Count one."""
+        """Count a line."""
         self._lines.labels("error" if record.levelno >= logging.ERROR else "warning").inc()
 
 

@@ -77,7 +77,7 @@ def notify(*lines: str) -> None:
 
 @asynccontextmanager
 async def telling(status: Callable[[], str]) -> AsyncIterator[None]:
-    """Tell that the service is ready; meanwhile, from the event loop, that it lives, and `status`; then that it stops.
+    """Tell the service manager that the service is ready; meanwhile that it lives, and `status`; then that it stops.
 
     A loop that is held up for longer than WatchdogSec= says nothing, and systemd starts the service again.
     """

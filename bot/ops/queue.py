@@ -216,7 +216,7 @@ class FairQueue:
         return self._scheduler.under_way
 
     def submit(self, work: Work, group: int, person: int) -> None:
-        """Have `work`, which must not raise, done as a task of its own when its turn comes. Raises QueueFull.
+        """Run `work`, which must not raise, as a task of its own when its turn comes. Raises QueueFull.
 
         Where the queue is stopping, it is not done: whoever submits it keeps it for the next start.
         """

@@ -174,7 +174,7 @@ class Collection:
                 self._client.indices.create(index=f"{self.name}-1", body=body, request_timeout=WRITE_SECONDS)
 
     def refresh(self) -> None:
-        """Have all that was written show."""
+        """Make all that was written visible to searches."""
         with self._explained():
             found = self._client.indices.refresh(index=self.name, request_timeout=WRITE_SECONDS)
             if found["_shards"]["failed"]:

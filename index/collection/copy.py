@@ -95,7 +95,7 @@ class CollectionStore(Store):
 
     @contextmanager
     def publishing(self) -> Iterator[Publisher]:
-        """Give changes that go to the collection, whether or not this is a copy of it."""
+        """Open a transaction whose changes go to the collection, whether or not this is a copy of it."""
         with self._changing(lambda connection, known: Publisher(connection, known, self.collection)) as writer:
             yield writer
 

@@ -127,7 +127,7 @@ def _add(text: str | None, gathering: Gathering) -> None:
 
 
 def is_hidden(element: Any) -> bool:
-    """Return whether a page's readers don't see an lxml element, or its screen readers alone do."""
+    """Return whether a page shows an lxml element to nobody, or to screen readers alone."""
     return (
         element.tag == "template"
         or element.get("hidden") is not None

@@ -79,7 +79,7 @@ def fragment_article(markup: str, asked: str, known: Metadata) -> Article:
 
 
 def page_feed(page: FetchedPage) -> Feed | str:
-    """Return what `parse_feed` does of a page. Raises NotAFeed."""
+    """Return what `parse_feed` makes of a page. Raises NotAFeed."""
     try:
         found: Feed | str = _answer(READ_FEED, page.data, page.charset, page.address)
     except HelperLost as lost:

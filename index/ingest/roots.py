@@ -197,7 +197,7 @@ _ENDS = ("", "#", ":")  # what stands behind the name of a file in an id: nothin
 
 
 def names_of(paths: Collection[str], root: Path, known_as: str, reader: Reader) -> dict[str, str]:
-    """Return what those of the files of a root, by their paths, are called that are not called by their path alone.
+    """Return the names of those files of a root that are not called by their path alone, by their paths.
 
     `known_as` is the root as the library knows it.
     """

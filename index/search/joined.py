@@ -40,7 +40,7 @@ class JoinedLibrary(Searchable):
 
     @contextmanager
     def snapshot(self) -> Iterator[JoinedSnapshot]:
-        """Give the present state of both; the same object as long as nothing changes."""
+        """Open a snapshot of the present state of both; the same object as long as nothing changes."""
         with self._common.snapshot() as common, self._own.snapshot() as own:
             held = self._held
             if held is None or held.common is not common or held.own is not own:

@@ -84,7 +84,7 @@ class Searchable(ABC):
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Give the present state, from which all reads of one answer should come."""
+        """Open a snapshot of the present state, from which all reads of one answer should come."""
 
     @property
     def is_demonstration(self) -> bool:
@@ -175,7 +175,7 @@ class LibrarySnapshot:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Give a reader of this state; of the present one where the thread has none."""
+        """Open a reader of this state; of the present one where the thread has none."""
         reader = getattr(self._pinned, "reader", None)
         if reader is not None:
             yield reader

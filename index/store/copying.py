@@ -132,19 +132,19 @@ class Copier(Writer):
         return found
 
     def spread(self, last: int) -> None:
-        """Give articles that came after the place `last` others, which no other writer's are likely to have."""
+        """Move the articles behind the place `last` to places that no other writer's articles are likely to have."""
         self._connection.execute(
             f"UPDATE articles SET position = (position - ?1 + ?1 / {_PLACES}) * {_PLACES} + ?2 WHERE position > ?1",
             (last, secrets.randbelow(_PLACES)),
         )
 
     def read_again(self, ids: Iterable[str]) -> None:
-        """Have the files of these articles read again by the next sync."""
+        """Mark the files of these articles, so that the next sync reads them again."""
         query = f"UPDATE files SET stamp = NULL WHERE id IN (SELECT file FROM articles WHERE id IN {EACH})"
         self._connection.execute(query, (json.dumps(list(ids)),))
 
     def forget_changes(self) -> None:
-        """Let go of what changed so far."""
+        """Forget what changed so far."""
         self._connection.execute("DELETE FROM temp.changed")
 
     def changes(self) -> list[Changed]:
@@ -250,7 +250,7 @@ class Copier(Writer):
         self._repetitions.forget()
 
     def take_over_row(self, kind: str, row: Mapping[str, Any], *, gone: bool) -> None:
-        """Have a row as it is elsewhere, or no more."""
+        """Make a row what it is elsewhere, or delete it."""
         if kind == FILE:
             file = self.file(self.root(row["root"]), row["path"])
             if not gone:
@@ -294,7 +294,7 @@ class Copier(Writer):
         return None if row is None else str(row[0])
 
     def forget_versions(self) -> None:
-        """Let go of the versions of all documents."""
+        """Forget the versions of all documents."""
         self._connection.execute("DELETE FROM versions")
 
     def note_versions(self, versions: Mapping[str, tuple[int, int]]) -> None:

@@ -86,7 +86,7 @@ class FolderUse:
             raise
 
     def close(self) -> None:
-        """Use the folder no longer."""
+        """Stop using the folder."""
         handle, self._handle = self._handle, None
         if handle is not None:
             os.close(handle)
@@ -108,7 +108,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def coming_to(folder: Path) -> Iterator[Path]:
-    """Give a folder to gather what is to be put in place in. It is deleted at the end."""
+    """Make a folder in which to gather what will then be moved to its place. It is deleted at the end."""
     place = Path(tempfile.mkdtemp(dir=folder, prefix=_COMING))
     try:
         (place / _NEW).mkdir(mode=0o700)
@@ -148,7 +148,7 @@ def is_left_over(name: str) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the system write down which files a folder has, where it can do that."""
+    """Make the system write to disk which files a folder has, where it can do that."""
     if sys.platform != "win32":
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -238,7 +238,7 @@ class Reader:
         return dict(self._rows("nt", "SELECT id, term FROM terms"))
 
     def frequencies(self, field: Field) -> dict[str, int]:
-        """Return how many of a field's documents hold each term."""
+        """Return how many documents of a field hold each term."""
         return dict(self._rows("tn", f"SELECT term, {field.value} FROM terms WHERE {field.value} > 0"))
 
     def totals(self, field: Field) -> tuple[int, int]:
@@ -290,7 +290,7 @@ class Reader:
         return self._number("SELECT coalesce(max(id), 0) FROM words")
 
     def words_after(self, id: int) -> list[tuple[int, str]]:
-        """Return the words that came after the one with this id, with their own."""
+        """Return the ids and texts of the words that were added after the one with this id."""
         rows = self._rows("nt", "SELECT id, word FROM words WHERE id > ? ORDER BY id", id)
         return [(number, word) for number, word in rows]
 

@@ -116,12 +116,12 @@ class KnownIds:
         self._version: int | None = None
 
     def forget(self) -> None:
-        """Let go of all."""
+        """Forget all ids."""
         self.terms.clear()
         self.words.clear()
 
     def bring_to(self, version: int) -> None:
-        """Let go of all if other connections have changed anything (`PRAGMA data_version`), or there is too much."""
+        """Forget all ids if other connections have changed anything (`PRAGMA data_version`), or there is too much."""
         if version != self._version or len(self.terms) + len(self.words) > _MOST_KNOWN:
             self.forget()
         self._version = version
@@ -201,7 +201,7 @@ class Repetitions:
             self._touched |= dict.fromkeys(says, says[0] if says else 0)
 
     def forget(self) -> None:
-        """Let go of what was touched."""
+        """Forget what was touched."""
         self._touched.clear()
 
     def forget_lost(self) -> None:

@@ -120,10 +120,10 @@ class Store:
         self._copy: tempfile.TemporaryDirectory[str] | None = None  # with what is only in its log
 
     def begin(self) -> None:
-        """Bring it in line with what it is a copy of, if it is one, and keep it so from now on."""
+        """Bring a copy in line with its original, and keep it so from now on; do nothing where this is no copy."""
 
     def follow(self) -> None:
-        """Take over what changed in what it is a copy of, if it is one."""
+        """Take over what changed in the original, if this is a copy."""
 
     def differences(self) -> list[str]:
         """Return what differs from what it is a copy of, a line each; nothing where it is none."""
@@ -233,7 +233,7 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """Give questions that all see the same state."""
+        """Open a reader whose reads all see the same state."""
         with self._connection() as connection:
             if connection.in_transaction:  # inside a write of a library in memory
                 yield Reader(connection)
@@ -246,13 +246,13 @@ class Store:
 
     @contextmanager
     def asking(self) -> Iterator[Reader]:
-        """Give a single question, which needs no transaction to see one state: a third of the time of `reading`."""
+        """Open a reader for a single read, which needs no transaction to see one state: in a third of the time."""
         with self._connection() as connection:
             yield Reader(connection)
 
     @contextmanager
     def pinned(self) -> Iterator[tuple[Reader, tuple[int, int]]]:
-        """Give questions that all see the same state, and a value that is another one in every other state.
+        """Open a reader whose reads all see the same state, and yield with it a value that differs from state to state.
 
         Only for a store of a folder.
         """
@@ -301,7 +301,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """Give changes that are committed together at the end, or not at all.
+        """Open a transaction: its changes are committed together at the end, or not at all.
 
         Other writers, in this or another process, wait their turn. What is a copy can't be changed.
         """
@@ -312,7 +312,7 @@ class Store:
 
     @contextmanager
     def analysing(self) -> Iterator[Writer]:
-        """Give such changes that touch only what the analyser makes of articles, of a copy's too."""
+        """Open a transaction that changes only what the analyser makes of articles; a copy allows it, too."""
         with self._changing(Writer) as writer:
             yield writer
 
@@ -346,7 +346,7 @@ class Store:
             connection.execute("ROLLBACK")
 
     def close(self) -> None:
-        """Let go of the file. A write under way is waited for, and a reading keeps its connection until it ends."""
+        """Close the file. A write under way is waited for, and a reading keeps its connection until it ends."""
         with self._writing, self._watching:
             self._closed = True
             self._drop_idle()

@@ -17,7 +17,7 @@ class Vocabulary(Mapping[str, int]):
     """
 
     def read_ahead(self, words: Collection[str]) -> None:
-        """Be told which words will be asked for, one by one: where each must be read, all are read at once."""
+        """Read the words that will be asked for one by one, all at once, where they are not in memory."""
 
     @property
     @abstractmethod

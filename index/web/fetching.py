@@ -110,7 +110,7 @@ class Fetcher:
         return self._stopped
 
     def stop(self) -> None:
-        """Have it fetch nothing more, from any thread: a fetch that is under way ends at once, as Unfetchable."""
+        """Fetch nothing more: a fetch that is under way ends at once, as Unfetchable. Any thread may call this."""
         with self._stopping:
             self._stopped = True
             if self._under_way is not None:

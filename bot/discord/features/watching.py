@@ -83,7 +83,7 @@ class WatchCog(commands.Cog):
         services.actions.on_click(Action.END_WATCH, self.end)
 
     async def cog_load(self) -> None:
-        """Look for what is new, as soon as the bot is ready."""
+        """Begin to search for what is new as soon as the bot is ready."""
         self.regularly.start()
 
     async def cog_unload(self) -> None:
@@ -180,7 +180,7 @@ class WatchCog(commands.Cog):
             log_error(error)  # and try again in a minute
 
     async def post_due(self) -> None:
-        """Look for what watches are due to tell, and send it, and what could not be sent before."""
+        """Search for the watches that are due, and post what they find, and what could not be posted before."""
         async with self._running:
             servers = frozenset(guild.id for guild in self._client.guilds if not guild.unavailable)
             for watch in await self._background.run(self._watches.due, servers):

@@ -212,7 +212,7 @@ def write_in_bulk(client: OpenSearch, actions: Iterable[dict[str, Any]], alias: 
 
 @contextmanager
 def suppress_existing() -> Iterator[None]:
-    """Let pass that what should be made is there."""
+    """Ignore the error that what should be created exists already."""
     try:
         yield
     except exceptions.RequestError as error:

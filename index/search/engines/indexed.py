@@ -86,7 +86,7 @@ class OpenWriter(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of what is held. Nothing can be added afterwards."""
+        """Close the index. Nothing can be added afterwards."""
         ...
 
 
@@ -222,7 +222,7 @@ class IndexedEngine:
         self.wait()
 
     def attempt(self, store: Store) -> None:
-        """Bring the index in line with the store now, if that can be done."""
+        """Try to bring the index in line with the store now."""
         haunted, self._haunted = self._haunted, False
         try:
             done = bring_up_to_date(

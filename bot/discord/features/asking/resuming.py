@@ -102,17 +102,17 @@ class RenewCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
-        """Hand on a message that its author edited; previews of links that Discord adds are no edit."""
+        """Pass on a message that its author edited; previews of links that Discord adds are no edit."""
         age = discord.utils.utcnow() - discord.utils.snowflake_time(event.message_id)
         if event.message.edited_at is not None and age.total_seconds() < RENEWED_SECONDS:
             self._edited(event.message)
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        """Hand on that a message was deleted."""
+        """Pass on that a message was deleted."""
         await self._deleted((event.message_id,), event.guild_id)
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
-        """Hand on that messages were deleted together."""
+        """Pass on that messages were deleted together."""
         await self._deleted(event.message_ids, event.guild_id)

@@ -110,7 +110,7 @@ class ChosenAnswersCog(commands.Cog):
 
     @drop.autocomplete("question")
     async def complete_question(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Return the questions that are answered by choice, to moderators."""
+        """Return, to moderators, the questions whose answer they chose."""
         server = interaction.guild_id
         if server is None or not interaction.permissions.manage_guild:
             return []
