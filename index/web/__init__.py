@@ -5,7 +5,8 @@ feed = parse_feed(page.data, page.charset, page.address)     # Feed, or the addr
 """
 
 from index.web.addresses import is_web_address, normal, without_password
-from index.web.feeds import MOST_ENTRIES, Feed, FeedEntry, NotAFeed, parse_feed
+from index.web.feed_entries import FeedEntry
+from index.web.feeds import MOST_ENTRIES, Feed, NotAFeed, parse_feed
 from index.web.fetching import NOTHING_KNOWN, FetchedPage, Fetcher, FetchLimits, Validators
 
 __all__ = [
