@@ -24,10 +24,11 @@ from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.recency import asked_time
-from bot.conversation.context import Scene, is_function, noun_phrases
+from bot.conversation.context import Scene
 from bot.conversation.conversing import act_of
 from bot.conversation.follow_up import _complete, read_follow_up
 from bot.conversation.people import gender, holder, is_person_in
+from bot.conversation.phrases import is_function, noun_phrases
 from bot.conversation.references import resolve_pronouns
 from bot.discord.features.asking.message_text import points_elsewhere
 from bot.discord.features.asking.question_detection import is_follow_up, is_question

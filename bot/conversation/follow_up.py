@@ -13,19 +13,9 @@ from bot.answering.answer import Reading
 from bot.answering.cleaning import matches, patterns_of, spoken_words, without_asides
 from bot.answering.names import is_body
 from bot.answering.question import FollowUp, Wording
-from bot.conversation.context import (
-    QUESTION_WORD,
-    Context,
-    Phrase,
-    Scene,
-    asks_for_words,
-    is_past,
-    names,
-    noun_phrases,
-    scene,
-    with_names,
-)
+from bot.conversation.context import Context, Scene, scene
 from bot.conversation.people import holder, is_person_in
+from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_past, names, noun_phrases, with_names
 from bot.conversation.references import Resolved, resolve_pronouns
 from index.article import Article
 from index.text.lexicon import rows, word_list

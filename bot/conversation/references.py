@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from bot.answering.answer import Reading
 from bot.answering.names import Word, is_body, name_spans, split_words
-from bot.conversation.context import QUESTION_WORD, Phrase, Scene, asks_for_words, is_function, names
+from bot.conversation.context import Scene
 from bot.conversation.people import gender, kind_of
+from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, names
 from index.text.lexicon import word_list
 
 __all__ = ["Resolved", "event_meant", "resolve_pronouns"]

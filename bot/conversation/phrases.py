@@ -1,0 +1,279 @@
+"""The words of a question by their grammar: its noun phrases and names, and its verb before its subject."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+from bot.answering.names import Word, name_spans, split_words, with_capitals
+from bot.conversation.people import is_person_in, kind_of
+from index.text.lexicon import is_common, noun_kind, rows, word_list
+from index.text.terms import tokenize
+
+__all__ = [
+    "QUESTION_WORD",
+    "Phrase",
+    "asks_for_words",
+    "direct",
+    "expanded",
+    "is_function",
+    "is_past",
+    "names",
+    "noun_phrases",
+    "with_names",
+]
+
+QUESTION_WORD = re.compile(
+    r"\b(?P<asked>(?:since |until |by |from |in |to |for |at )?"
+    rf"(?:how (?:{'|'.join(sorted(word_list('words_after_how')))})|{'|'.join(sorted(word_list('question_words')))}))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase of a question, `question[start:end]`, and what it is: a person's, plural, of beings that act.
+
+    `is_counted` is whether it is what the question counts or picks from: "ships" of "How many ships …?".
+    """
+
+    text: str
+    start: int
+    end: int
+    is_person: bool
+    is_plural: bool
+    is_name: bool
+    acts: bool
+    is_counted: bool
+
+
+_CONTRACTED = re.compile(r"^(?P<word>who|what|when|where|why|how)['’]?s(?=\s)", re.IGNORECASE)
+
+
+def expanded(question: str) -> str:
+    """Return a question with "who's" written out: "who is"."""
+    return _CONTRACTED.sub(r"\g<word> is", question)
+
+
+def direct(question: str) -> str:
+    """Return a question with its verb before its subject: "what is it made from", not "what it is made from"."""
+    asked = QUESTION_WORD.match(question)
+    subject = next(noun_phrases(question), None) if asked else None
+    if asked is None or subject is None or question[asked.end() : subject.start].strip():
+        return question
+    helper, _, rest = question[subject.end :].strip().partition(" ")
+    counts = asked["asked"].lower().startswith(("how m", "which"))
+    if helper.lower() not in word_list("finite_auxiliaries") or not rest or counts:
+        return question
+    return f"{question[: asked.end()]} {helper} {subject.text} {rest}"
+
+
+def with_names(question: str, text: str) -> str:
+    """Return a question with the capitals that a text gives its names: truecasing. Other capitals of it stay."""
+    capitalised, _ = with_capitals(question, tokenize(question))
+    words = split_words(capitalised, 0, len(capitalised))
+    single, runs = _written_names(text)
+    letters = list(capitalised)
+    for at, word in enumerate(words):
+        pair = (word.lower, words[at + 1].lower) if at + 1 < len(words) else ("", "")
+        chosen = [word, words[at + 1]] if pair in runs else [word] if word.lower in single else []
+        for one in chosen:
+            capital = letters[one.start].upper()
+            letters[one.start] = capital if len(capital) == 1 else letters[one.start]
+    return "".join(letters)
+
+
+_MIN_CAPITALS = 3  # of an ordinary word in a text that writes it like a name
+
+
+@lru_cache(maxsize=64)
+def _written_names(text: str) -> tuple[frozenset[str], frozenset[tuple[str, str]]]:
+    """Return, in lower case, the words that are names wherever a text has them, and the pairs of words in its names."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    runs: Counter[tuple[str, str]] = Counter()
+    words = split_words(text, 0, len(text))
+    for before, word, following in zip(words, words[1:], [*words[2:], None], strict=False):
+        if not word.written[0].isalpha():
+            continue
+        if before.written not in _OPENING or (following is not None and following.written in _CLOSING):
+            counts[word.lower, word.written[0].isupper()] += 1
+        if before.written[0].isupper() and word.written[0].isupper():
+            runs[before.lower, word.lower] += 1
+        parts = word.written.split("-")
+        if len(parts) == 2 and all(part[:1].isupper() for part in parts):  # people leave hyphens out
+            runs[parts[0].lower(), parts[1].lower()] += 2
+    capitals = {word: count for (word, capital), count in counts.items() if capital and not counts[word, False]}
+    single = {
+        word
+        for word, count in capitals.items()
+        if word not in _NO_NAMES and (count >= _MIN_CAPITALS or not is_common(word)) and len(word) > 1
+    }
+    pairs = {
+        pair
+        for pair, count in runs.items()
+        if not _SMALL.intersection(pair)
+        and pair[1] not in word_list("titles")
+        and (count > 1 or any(word in capitals for word in pair))
+    }
+    return frozenset(single), frozenset(pairs)
+
+
+_OPENING = frozenset(".!?:;“\"‘'(")
+_CLOSING = frozenset("”\"’'")  # of a single word in quotation marks, which is a title: “Lantern”
+_SMALL = word_list("openers", "auxiliaries", "articles", "prepositions", "question_words", "adverbs", "demonstratives")
+_NO_NAMES = word_list("titles", "bodies", "nameless_sources") | _SMALL
+
+
+def names(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the names in a text without possessive endings, and where they begin."""
+    sequence = split_words(text, 0, len(text))
+    for first, last in name_spans(sequence):
+        end = sequence[last - 1].end - 2 * sequence[last - 1].possessive
+        yield text[sequence[first].start : end], sequence[first].start
+
+
+def noun_phrases(question: str, surroundings: str = "") -> Iterator[Phrase]:
+    """Yield the noun phrases of a question: names, nouns with what stands before them, and "the … of …"."""
+    sequence = split_words(question, 0, len(question))
+    asked = QUESTION_WORD.match(question)
+    at = first = next(
+        (n for n, word in enumerate(sequence) if asked is None or word.start >= asked.end()), len(sequence)
+    )
+    if asked is not None and asked["asked"].lower() in ("what", "who") and _opens_with_verb(sequence[first:]):
+        at += 1
+    while at < len(sequence):
+        end = _phrase_end(sequence, at)
+        if end > at:
+            head = sequence[end - 1]
+            written = question[sequence[at].start : head.end - 2 * head.possessive]
+            noun = next((one.lower for one, of in pairwise(sequence[at:end]) if of.lower == "of"), head.lower)
+            capitals = [word.written[0].isupper() for word in sequence[at:end]]
+            titled = (
+                capitals[-1] and not capitals[0] and kind_of(sequence[at + capitals.index(True) - 1].lower) == "person"
+            )
+            whole = capitals[0] and capitals[-1]
+            human = titled or (is_person_in(written, surroundings) if whole else kind_of(noun) == "person")
+            yield Phrase(
+                written,
+                sequence[at].start,
+                sequence[at].start + len(written),
+                human,
+                _is_plural(noun) and not head.possessive,
+                any(capitals),
+                human or any(capitals) or kind_of(noun) in ("group", "animal"),
+                at == first and asked is not None,
+            )
+        at = max(end, at + 1)
+
+
+def _opens_with_verb(rest: Sequence[Word]) -> bool:
+    """Return whether what follows "what" or "who" begins with a verb: "causes the flood", not "ships does it have"."""
+    helped = any(word.lower in word_list("finite_auxiliaries") for word in rest)
+    return len(rest) > 1 and not helped and rest[0].written.islower() and rest[0].lower.endswith("s")
+
+
+def _phrase_end(sequence: Sequence[Word], start: int) -> int:
+    """Return where the noun phrase that begins at `start` ends; `start` where none does."""
+    first = sequence[start].lower
+    determined = first in word_list("articles", "demonstratives", "possessives")
+    end = start + determined
+    has_noun = False
+    asked = start and sequence[start - 1].lower in word_list("auxiliaries_before_base_form")
+    helped = start and sequence[start - 1].lower in _FORMS_OF_BE
+    while end < len(sequence) and _is_nominal(sequence, end, has_noun=has_noun):
+        capital = sequence[end].written[0].isupper()
+        before = sequence[end - 1].written[0].isupper() if end > start else capital
+        titled = end > start and sequence[end - 1].lower in word_list("titles")
+        owned = end > start and sequence[end - 1].possessive
+        verb = capital < before and (asked or (helped and sequence[end].lower.endswith("ing")))
+        if not determined and not titled and not owned and (capital > before or verb):
+            break  # "Did Bell promise Norland …?", "is Bell visiting Norland": the verb stands between
+        has_noun = has_noun or _may_be_noun(sequence[end])
+        end += 1
+        if sequence[end - 1].possessive:
+            has_noun = False
+    if not has_noun:
+        return start
+    alone = sequence[start]
+    if end == start + 1 and not (alone.written[0].isupper() or _is_plural(alone.lower) or not is_common(alone.lower)):
+        return start  # "want", "happening": a bare noun in the singular is rather a verb
+    if _takes_verb(sequence, start, end, determined=determined):
+        end -= 1
+    if end + 1 < len(sequence) and sequence[end].lower == "of" and determined:
+        following = _phrase_end(sequence, end + 1)
+        return following if following > end + 1 else end
+    return end
+
+
+def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
+    word = sequence[at]
+    if not word.written[0].isalnum() or is_function(word.lower):
+        return False
+    if word.written[0].isupper():
+        return word.lower not in word_list("subject_pronouns")  # "I"
+    if word.lower in word_list(
+        "reporting_verbs", "contrasts", "personal_pronouns", "impersonal_pronouns", "unclear_subjects"
+    ):
+        return False
+    if not has_noun and at and is_past(word.lower) and not _may_be_noun(word):
+        # "the stolen car", "do painted ships": no past form follows "do"
+        return sequence[at - 1].lower in word_list(
+            "articles", "demonstratives", "possessives", "auxiliaries_before_base_form"
+        )
+    # Behind a noun, a word that names nothing is the verb: "the ship sank"; but "these ship eating worms".
+    counted = at > 1 and sequence[at - 1].lower.endswith("ing") and _is_plural(word.lower)
+    return not has_noun or _may_be_noun(word) or counted
+
+
+def _may_be_noun(word: Word) -> bool:
+    return (
+        word.written[0].isupper()
+        or noun_kind(word.lower) is not None
+        or not is_common(word.lower)
+        or any(word.lower in forms for forms in rows("irregular", "nouns"))
+    )
+
+
+def _takes_verb(sequence: Sequence[Word], start: int, end: int, *, determined: bool) -> bool:
+    """Return whether the last word of a phrase is rather the verb: "did the ship sink", "was the ship sunk"."""
+    helper = sequence[start - 1].lower if start else ""
+    last = sequence[end - 1]
+    if end - start - determined < 2 or last.written[0].isupper():
+        return False
+    following = sequence[end].lower if end < len(sequence) else ""
+    closed = not following[:1].isalnum() or (is_function(following) and following not in ("have", "be", "do"))
+    closed = closed or following in word_list("personal_pronouns", "demonstratives")
+    if helper in word_list("auxiliaries_before_base_form"):
+        return closed
+    happens = last.lower.endswith("ing") and noun_kind(last.lower) in (None, "act", "event")
+    return helper in word_list("auxiliaries") and (is_past(last.lower) or (happens and helper in _FORMS_OF_BE))
+
+
+_FORMS_OF_BE = word_list("forms_of_be")
+
+
+def _is_plural(noun: str) -> bool:
+    if noun in ("people", "police") or any(
+        noun in forms[1:] for forms in rows("irregular", "nouns") if noun != forms[0]
+    ):
+        return True
+    return noun.endswith("s") and not noun.endswith(("ss", "us", "is"))
+
+
+def asks_for_words(question: str) -> bool:
+    """Return whether a question asks what somebody says or thinks, which bodies do as people do."""
+    return not word_list("speech_verbs_of_questions", "plural_reporting_verbs").isdisjoint(question.lower().split())
+
+
+def is_past(word: str) -> bool:
+    """Return whether a word may be a verb's past form: in -ed, or irregular."""
+    return word.endswith("ed") or any(word in forms for forms in rows("irregular", "verbs"))
+
+
+def is_function(word: str) -> bool:
+    """Return whether a word says nothing by itself: a preposition, an auxiliary and so on."""
+    return word in word_list("prepositions", "subordinators", "auxiliaries", "articles", "adverbs")
