@@ -35,6 +35,9 @@ from bot.discord.features.asking.question_detection import is_follow_up, is_ques
 from bot.summarizing.document import context_needs, document
 from bot.summarizing.genres import form_of
 from bot.summarizing.rankers import conversation
+from bot.verification.claims import Claim, claims_of, contradictions
+from bot.verification.comparing import DifferenceKind
+from bot.verification.quotations import find_quotations
 from index.formats.html import render_html
 from index.metadata.bylines import people, signature
 from index.metadata.layout import plain_layout
@@ -98,6 +101,19 @@ def last_speaker(text: str) -> object:
     return who and who.name
 
 
+def claimed_days(text: str) -> object:
+    """Return the days, and whether they are an article's, that a text claims for its quotation."""
+    (found,) = find_quotations(text)
+    return [[one.says, one.published] for one in claims_of(found, (), {}) if one.kind is DifferenceKind.DATE]
+
+
+def nobody(text: str) -> object:
+    """Return who speaks in place of somebody else who is said to, in a text that quotes its first part."""
+    whole = article(text)
+    claim = Claim(DifferenceKind.SPEAKER, "Anna Berg")
+    return [one.found for one in contradictions([claim], whole, 1, text.index("”"), None)]
+
+
 def quoted(text: str) -> object:
     """Return the sentences that the last of some paragraphs is quoted with, and whether it can be an answer."""
     whole = article(*text.split(" | "))
@@ -119,6 +135,8 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "titled": lambda text: form_of(article("Rain came.", "Ferries sailed.", title=text)).genre.value,
     "conversation": lambda text: conversation(document(article(text))).tolist(),
     "speaker": speaker,
+    "claimed_days": claimed_days,
+    "nobody": nobody,
     "names": names,
     "phrases": lambda text: [phrase.text for phrase in noun_phrases(text)],
     "content": lambda text: [word for word in text.split() if not is_function(word)],

@@ -11,11 +11,19 @@ import click
 from bot.cli.options import Command, open_library, screen, write_json
 from bot.rendering.answers import FROM_EXAMPLES, verification_blocks
 from bot.verification import QuoteVerdict, verify
+from index.article import Article
 from index.formats.decoding import decode
+from index.formats.html import read_html
+from index.formats.markdown import read_markdown, read_plain
+from index.formats.registry import format_of, read_fragment, read_whole
+from index.formats.source import Limits
+from index.metadata.fields import Metadata
+from index.text.characters import shown
 
 __all__ = ["verify_command"]
 
 _MAX_BYTES = 2_000_000  # a long book
+_MAX_NAME = 4096  # bytes of a path
 
 
 @click.command("verify", cls=Command)
@@ -25,9 +33,10 @@ _MAX_BYTES = 2_000_000  # a long book
 def verify_command(text: str, as_json: bool, require: bool) -> None:
     """Check the quotations of a text against the articles.
 
-    Each quotation of TEXT, of FILE or of standard input (-) is verbatim, altered (with what was left out, put in or
-    changed), elsewhere (another speaker, article, publisher or date than the text says) or not found. A text without
-    quotation marks or block quotes is checked as a whole. Ellipses and square brackets are told, and hold.
+    Each quotation of TEXT, of FILE (a text or a document) or of standard input (-) is verbatim, altered (with what was
+    left out, put in or changed), elsewhere (another speaker, article, publisher or date than the text says) or not
+    found. A text without quotation marks or block quotes is checked as a whole. Ellipses and square brackets are told,
+    and hold, unless they deny or hide that something is denied.
 
     \b
     verbatim verify 'She said "the bridge is safe".'
@@ -47,14 +56,34 @@ def verify_command(text: str, as_json: bool, require: bool) -> None:
 
 
 def _read(text: str) -> str:
-    """Return the text to check: standard input for "-", a file's if there is one of that name, else `text` itself."""
+    """Return the text to check: standard input for "-", a file's if there is one of that name, else `text` itself.
+
+    A name such as "draft.md" or "texts/draft" without such a file is refused, for it is hardly what is to be checked.
+    """
     if text == "-":
-        content = sys.stdin.buffer.read(_MAX_BYTES + 1)
-    elif len(os.fsencode(text)) < 4096 and "\n" not in text and Path(text).is_file():
-        with Path(text).open("rb") as file:
-            content = file.read(_MAX_BYTES + 1)
-    else:
+        return _decoded(sys.stdin.buffer.read(_MAX_BYTES + 1))
+    if len(os.fsencode(text)) >= _MAX_NAME or "\n" in text:
         return text
+    file, reader = Path(text), format_of(text)
+    if file.is_file():
+        if reader in (None, read_plain, read_markdown, read_html):
+            with file.open("rb") as content:
+                written = _decoded(content.read(_MAX_BYTES + 1))
+            # Markdown stays as it is, whose marks of block quotes are to be seen.
+            return written if reader is not read_html else read_fragment(written, file.name, Metadata()).text
+        found = list(read_whole(file, file.parent, Limits()))
+        articles = [one for one in found if isinstance(one, Article)]
+        if not articles:
+            raise click.ClickException("; ".join(map(str, found)) or f"{file.name} holds no text")
+        return "\n\n".join(article.text for article in articles)
+    if file.is_dir() or reader is not None or (os.sep in text and len(text.split()) == 1 and "://" not in text):
+        raise click.ClickException(
+            f"there is no file {shown(text)}" if not file.is_dir() else f"{shown(text)} is a folder"
+        )
+    return text
+
+
+def _decoded(content: bytes) -> str:
     if len(content) > _MAX_BYTES:
         raise click.ClickException(f"the text is longer than {_MAX_BYTES:,} bytes: check it in parts")
     return decode(content)

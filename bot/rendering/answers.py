@@ -197,7 +197,7 @@ _SAID = {
     DifferenceKind.SPEAKER: "the text says {claimed}, the article {found}",
     DifferenceKind.ARTICLE: "the text links to {claimed}, it stands in {found}",
     DifferenceKind.PUBLISHER: "the text names {claimed}, it stands in {found}",
-    DifferenceKind.DATE: "the text says {claimed}, the article is of {found}",
+    DifferenceKind.DATE: "the text says {claimed}, the article {found}",
 }
 _LINE_START = re.compile(r"\n[ \t>]*")  # with the marks of a block quote
 _LONGEST = 120  # characters of a quotation or a difference in a notice
@@ -233,6 +233,8 @@ def _difference_notice(difference: Difference) -> str:
         return "An ellipsis leaves nothing out."
     if difference.kind is DifferenceKind.BRACKET and not found:
         return f"In brackets: “{claimed}”."
+    if difference.kind is DifferenceKind.SPEAKER and not found:
+        return f"The text says {claimed}, whom the article does not name."
     said = _SAID[difference.kind].format(claimed=claimed, found=found)
     return f"{said[0].upper()}{said[1:]}."
 

@@ -1,7 +1,8 @@
 """How a quotation differs from a text, word by word.
 
 Case, accents, the form of quotes and dashes, punctuation, white space and hyphens make no difference. An ellipsis and
-square brackets are honest editing. A single wrong letter that makes a word of one side no word is a misprint.
+square brackets are honest editing, unless a negation goes or comes with them. A single wrong letter that makes a word
+of one side no word is a misprint.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Levenshtein
 
 from index.text.characters import fold
+from index.text.lexicon import word_list
 
 __all__ = ["Comparison", "Difference", "DifferenceKind", "compare", "quotation_parts", "text_words"]
 
@@ -104,6 +106,10 @@ _EDITED = re.compile(
     re.IGNORECASE,
 )
 _MAX_BRACKETED = 8  # words of the text for which a bracket may stand
+_MAX_BEGINNING, _MAX_BEGINNINGS = (
+    6,
+    12,
+)  # words of a first part that may stand in several places, and how many are tried
 _MAX_LEFT_OUT = 3_000  # characters of the text that an ellipsis may leave out
 _MIN_MISPRINT = 4  # letters
 _MIN_APPROXIMATE = 3  # words of a quotation that is looked for with differences
@@ -153,18 +159,45 @@ def compare(
 ) -> Comparison | None:
     """Return where the `parts` of a quotation in the text `quoted` stand, or nearly, among the `words` of a `text`.
 
-    `is_known` says whether a word is one. None where the words have next to nothing of the quotation.
+    `is_known` says whether a word is one. None where the words have next to nothing of the quotation. Where its first
+    part is found but what follows is not, the part is looked for behind that place again: it may be but one word.
     """
     places = _Places(words)
+    first, best = 0, None
+    for _ in range(_MAX_BEGINNINGS):
+        comparison, found = _compared(quoted, parts, text, words, places, is_known, first)
+        if comparison is None:
+            break
+        if best is None or _nearness(comparison) > _nearness(best):
+            best = comparison
+        if best.is_verbatim or len(parts) == 1 or len(parts[0].words) > _MAX_BEGINNING:
+            break
+        first = found + 1
+    return best
+
+
+def _nearness(comparison: Comparison) -> tuple[bool, float, int]:
+    return comparison.is_verbatim, comparison.likeness, -len(comparison.differences)
+
+
+def _compared(
+    quoted: str,
+    parts: Sequence[QuotedPart],
+    text: str,
+    words: Sequence[ComparedWord],
+    places: _Places,
+    is_known: Callable[[str], bool],
+    at: int,
+) -> tuple[Comparison | None, int]:
+    """Return where the parts stand at word `at` or behind it, and the number of the first word there."""
     differences: list[Difference] = []
     matched = 0
     begin: int | None = None
-    at = 0
     missing = 0  # words of blocks that were not found, in a row
     for part in (block for whole in parts for block in _blocks(whole)):
         last = len(words)
         if begin is None and missing > _MAX_UNFOUND:
-            return None
+            return None, 0
         if begin is not None and part.kind is None:
             last = min(last, at + missing + len(part.words) + _MAX_BLOCK)
         elif begin is not None and part.kind is DifferenceKind.BRACKET:
@@ -188,8 +221,8 @@ def compare(
         begin, at = run.first if begin is None else begin, run.end
     letters = sum(len(word.key) for part in parts for word in part.words)
     if begin is None or not matched:
-        return None
-    return Comparison(words[begin].start, words[at - 1].end, matched / letters, tuple(differences))
+        return None, 0
+    return Comparison(words[begin].start, words[at - 1].end, matched / letters, tuple(differences)), begin
 
 
 def _blocks(part: QuotedPart) -> Iterator[QuotedPart]:
@@ -200,11 +233,22 @@ def _blocks(part: QuotedPart) -> Iterator[QuotedPart]:
 
 
 def _edit(quoted: str, part: QuotedPart, text: str, left_out: Span | None) -> list[Difference]:
-    """Return the honest editing before a part, with the words of the text for which it stands."""
+    """Return the editing before a part, with the words of the text for which it stands: honest, unless it denies."""
     if part.kind is None:
         return []
-    found = text[slice(*left_out)].strip() if left_out else ""
-    return [Difference(part.kind, quoted[slice(*part.span)], found, part.span, left_out)]
+    found, claimed = text[slice(*left_out)].strip() if left_out else "", quoted[slice(*part.span)]
+    kind = part.kind
+    if kind is DifferenceKind.ELLIPSIS and _denies(found):
+        kind = DifferenceKind.LEFT_OUT
+    elif kind is DifferenceKind.BRACKET and _denies(claimed) != _denies(found):
+        kind = DifferenceKind.CHANGED if found else DifferenceKind.PUT_IN
+    return [Difference(kind, claimed, found, part.span, left_out)]
+
+
+def _denies(text: str) -> bool:
+    """Return whether words end with a negation of what comes next: "not", "they don't", "no part of"."""
+    words = re.findall(r"[^\W_]+(?:['’][^\W_]+)?", re.split(r"[.,;:!?…—–)”\"]", text.strip(" []"))[-1].lower())[-3:]
+    return any(word.replace("’", "'") in word_list("negations_before_verbs", "negations") for word in words)
 
 
 def _put_in(quoted: str, words: Sequence[ComparedWord]) -> Difference:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.answering.attribution.speakers import find_speaker
+from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
 from bot.answering.attribution.speech import quotations_within
 from bot.answering.names import leading_name, split_words
 from index.article import Article, Paragraph
@@ -23,19 +23,24 @@ _ITEM = re.compile(r"^[ \t]*(?:[-*+•–]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)
 _BLOCK_LINE = re.compile(r"[ \t]{0,3}>+[ \t]?")
 _SIGNATURE = re.compile(r"[\s>]*[—–―-]{1,2}\s*(?=[^\W\d_])")
 _MAX_CITATION = 300  # characters behind a quotation in which its source is looked for
+_MAX_AMONG = 800  # characters before a quotation in which the name that a pronoun stands for may be
 _MAX_QUOTATIONS = 200
+_PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class QuotedText:
     """A quotation without its marks, `text[start:end]` of a checked text.
 
-    `speaker` is who is said to have said it, if anybody; `citation` is what stands behind it and may name a source.
+    `speaker` is who is said to have said it, if anybody, and `among` the text before whose names a pronoun may mean;
+    `before` and `citation` are what stands before it in its sentence and behind it, and may name a source or a day.
     """
 
     start: int
     end: int
     speaker: str | None = None
+    among: str = ""
+    before: str = ""
     citation: str = ""
 
 
@@ -58,7 +63,9 @@ def marked_quotations(text: str) -> list[QuotedText]:
         for mark in quotations_within(text, start, end):
             first, last = _inside(text, mark.start, mark.end)
             if has_words(text[first:last]):
-                found.append(QuotedText(first, last, _speaker(article, text, first, mark.end), _behind(text, mark.end)))
+                before = _before(article, text, mark.start)
+                speaker, among = _speaker(article, text, first, mark.end)
+                found.append(QuotedText(first, last, speaker, among, before, _behind(text, mark.end)))
     return sorted(found, key=lambda quoted: quoted.start)[:_MAX_QUOTATIONS]
 
 
@@ -106,7 +113,7 @@ def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
             name, citation = _name(text, signed.end(), lines[last][1]), text[signed.end() : lines[last][1]]
         else:
             name, citation = _signer(text, end), _behind(text, end)
-        yield QuotedText(start, end, name, citation), begin, lines[last][1]
+        yield QuotedText(start, end, name, citation=citation), begin, lines[last][1]
 
 
 def _inside(text: str, start: int, end: int) -> tuple[int, int]:
@@ -123,9 +130,32 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _speaker(article: Article, text: str, start: int, end: int) -> str | None:
+def _speaker(article: Article, text: str, start: int, end: int) -> tuple[str | None, str]:
+    """Return who is said to speak, and where "he" or "she" tells that, the text before, which names whom it means."""
+    inverted = _inverted(text, end)
+    if inverted:
+        return inverted, ""
     speaker = find_speaker(article, start, end)
-    return _inverted(text, end) or (speaker.name if speaker else _signer(text, end))
+    if speaker is None:
+        return _signer(text, end) or _office(article, start, end), ""
+    sentence = next((one for one in reversed(article.sentences) if one.start <= start), None)
+    beside = "" if sentence is None else text[sentence.start : start] + " " + _behind(text, end)
+    told = sentence is not None and speaker.start < sentence.start and _PRONOUN.search(beside) is not None
+    return speaker.name, text[max(0, start - _MAX_AMONG) : start] if told else ""
+
+
+def _office(article: Article, start: int, end: int) -> str | None:
+    """Return the office that is said to speak: "the minister"."""
+    told = unnamed_speaker(article, start, end)
+    words = told.name.split() if told else [""]
+    return told.name if told and words[0].lower() == "the" and words[-1] in word_list("titles") else None
+
+
+def _before(article: Article, text: str, start: int) -> str:
+    """Return what stands before a quotation in its sentence, behind another quotation."""
+    sentence = next((one for one in reversed(article.sentences) if one.start <= start), None)
+    begin = max(sentence.start if sentence else 0, start - _MAX_CITATION)
+    return text[begin:start].rpartition("”")[2].rpartition("» ")[2]
 
 
 def _inverted(text: str, end: int) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,10 +10,10 @@ from typing import Any
 
 from bot.answering.answer import Citation, Passage, Speaker, passage_of
 from bot.answering.attribution.speakers import find_speaker
+from bot.verification.claims import Claim, claims_of, contradictions, joined_speakers
 from bot.verification.comparing import (
     Comparison,
     Difference,
-    DifferenceKind,
     QuotedPart,
     compare,
     quotation_parts,
@@ -23,7 +22,6 @@ from bot.verification.comparing import (
 from bot.verification.quotations import QuotedText, find_quotations
 from index.article import Article
 from index.library import Query
-from index.metadata.dates import DATE, date_of
 from index.search.hits import FieldWeights
 from index.search.snapshot import Snapshot
 from index.text.characters import fold
@@ -38,11 +36,8 @@ _MAX_HITS = 24
 _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that are not indexed
 _MARGIN = 400  # characters around a sentence among which a quotation may stand
 _MIN_LIKENESS = 0.6  # of an altered quotation; see `tests.benchmarks.verification` on how it was chosen
-_TO_DATE = 20  # characters from a publisher's name to the date of its report
 _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a changed one
 _MAX_ALSO_IN = 20
-_DATES = re.compile(DATE, re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://[^\s)>\]\"']+")
 
 
 class QuoteVerdict(StrEnum):
@@ -110,6 +105,11 @@ class _Place:
     def speaker(self) -> Speaker | None:
         return find_speaker(self.article, self.comparison.start, self.comparison.end)
 
+    def contradictions(self, claims: Sequence[Claim]) -> Iterator[Difference]:
+        """Yield the claims that the place is against, and where it joins the words of two speakers."""
+        yield from joined_speakers(self.article, self.comparison)
+        yield from contradictions(claims, self.article, self.comparison.start, self.comparison.end, self.speaker)
+
 
 class _Checker:
     """What is looked up once for all quotations of a text."""
@@ -126,13 +126,13 @@ class _Checker:
         places = self._places(quoted)
         if not places:
             return CheckedQuotation(quote, quoted.start, quoted.end, QuoteVerdict.NOT_FOUND)
-        claims = list(self._claims(quoted))
-        placed = [(one, tuple(_contradictions(claims, one))) for one in places]
-        best, contradictions = min(placed, key=lambda one: (-one[0].comparison.likeness, len(one[1])))
+        claims = list(claims_of(quoted, self._infos, self._publishers))
+        placed = [(one, tuple(one.contradictions(claims))) for one in places]
+        best, against = min(placed, key=lambda one: (-one[0].comparison.likeness, len(one[1])))
         verdict = QuoteVerdict.VERBATIM
         if not best.comparison.is_verbatim:
             verdict = QuoteVerdict.ALTERED
-        elif contradictions:
+        elif against:
             verdict = QuoteVerdict.ELSEWHERE
         same = [one for one in places if one is not best and one.comparison.is_verbatim]
         return CheckedQuotation(
@@ -141,7 +141,7 @@ class _Checker:
             quoted.end,
             verdict,
             _passage(best),
-            (*best.comparison.differences, *contradictions),
+            (*best.comparison.differences, *against),
             tuple(map(_citation, same[:_MAX_ALSO_IN])) if best.comparison.is_verbatim else (),
         )
 
@@ -198,83 +198,6 @@ class _Checker:
             for info in self._infos:
                 article = self._snapshot.article(info.id)
                 yield article, 0, len(article.text)
-
-    def _claims(self, quoted: QuotedText) -> Iterator[_Claim]:
-        """Yield what a text says of a quotation's source, as far as the articles know of such a source."""
-        if quoted.speaker and not self._is_publisher(quoted.speaker):  # "…, the Post reported" says who told of it
-            yield _Claim(DifferenceKind.SPEAKER, quoted.speaker)
-        behind = quoted.citation
-        addresses = {info.url: info for info in self._infos if info.url} if "http" in behind else {}
-        for match in _ADDRESS.finditer(behind):
-            address = match.group().partition("#")[0].rstrip(".,;")
-            if address in addresses:
-                yield _Claim(DifferenceKind.ARTICLE, address)
-        named = fold(behind)
-        ends = []
-        for folded, publisher in self._publishers.items():
-            if folded in named and (found := re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", named)):
-                ends.append(found.end())
-                yield _Claim(DifferenceKind.PUBLISHER, publisher)
-        for match in _DATES.finditer(behind):
-            at = match.start()
-            of_publisher = any(0 <= at - end <= _TO_DATE and "." not in behind[end:at] for end in ends)
-            if (of_publisher or _is_cited(behind, at)) and (day := date_of(match)):
-                yield _Claim(DifferenceKind.DATE, day)
-
-    def _is_publisher(self, name: str) -> bool:
-        """Return whether a name is a publisher's, or part of one behind "the": "the Post" of "Marl Valley Post"."""
-        named = fold(name).removeprefix("the ")
-        words = set(named.split()) if re.match(r"[Tt]he [^\W\d_a-z]", name) else set()
-        return any(
-            named == folded.removeprefix("the ") or (words and words <= set(folded.split()))
-            for folded in self._publishers
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Claim:
-    """What a text says of a quotation: its speaker's name, its article's address, its publisher or its day."""
-
-    kind: DifferenceKind
-    says: str
-
-
-def _is_cited(text: str, at: int) -> bool:
-    """Return whether a date stands in brackets or behind a dash, and so is a source's, not part of the story."""
-    before = text[:at]
-    return before.rfind("(") > before.rfind(")") or re.search(r"^\W{0,4}[—–―]", before) is not None
-
-
-def _contradictions(claims: Sequence[_Claim], place: _Place) -> Iterator[Difference]:
-    """Yield the claims that a place is against. Several of one kind hold where one of them does."""
-    article = place.article
-    for kind in dict.fromkeys(claim.kind for claim in claims):
-        said = [claim.says for claim in claims if claim.kind is kind]
-        if kind is DifferenceKind.SPEAKER:
-            speaker = place.speaker
-            holds = speaker is None or any(_same_name(one, speaker.name) for one in said)
-            if speaker is not None and speaker.name[0].islower():  # a role: "the minister", whom it may name before
-                holds = holds or any(fold(one).split()[-1] in fold(_before(place)).split() for one in said)
-            found = speaker.name if speaker else ""
-        elif kind is DifferenceKind.ARTICLE:
-            holds, found = article.url in said, article.url or article.id
-        elif kind is DifferenceKind.PUBLISHER:
-            holds, found = article.publisher is None or article.publisher in said, article.publisher or ""
-        else:
-            day = (article.published or "")[:10]
-            holds, found = not day or day in said, day
-        if not holds:
-            yield Difference(kind, said[0], found)
-
-
-def _before(place: _Place) -> str:
-    return place.article.text[max(0, place.comparison.start - _MARGIN) : place.comparison.start]
-
-
-def _same_name(one: str, other: str) -> bool:
-    """Return whether two names share their last word, as "Ms Lee" and "Ann Lee" do, or one stands in the other."""
-    mine, theirs = fold(one).split(), fold(other).split()
-    return mine[-1] == theirs[-1] or set(mine) <= set(theirs) or set(theirs) <= set(mine)
 
 
 def _passage(place: _Place) -> Passage:

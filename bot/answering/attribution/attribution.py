@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from bot.answering.attribution.marks import DASHES, MARKS, as_saying, marked_speaker, opens, phrase_end
 from bot.answering.attribution.speech import (
     QUOTE,
     Attribution,
@@ -25,8 +26,7 @@ from index.text.lexicon import word_list, zipf_frequencies
 
 __all__ = ["attribution", "may_report"]
 
-_DASHES = frozenset(("–", "—", "-"))  # a hyphen only where it stands alone
-_MARKS = _DASHES | {";", ":", ".", "?", "!", "…", QUOTE}
+_MARKS_OF_SPEECH = frozenset('“”"«»')
 _CLAUSES = word_list("subordinators", "subject_pronouns") | {"that"}  # what may have a subject of its own
 _LETTERS = re.compile(r"[^\W_]+")
 _SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
@@ -35,8 +35,9 @@ _MAX_TAIL = 9  # words after a closing "…, the minister said in a statement on
 
 
 def may_report(text: str, start: int, end: int) -> bool:
-    """Return whether a sentence has one of the words without which nobody is reported to speak. Most have none."""
-    return not _words_of_reports().isdisjoint(_LETTERS.findall(text[start:end].lower()))
+    """Return whether a sentence has a mark or word without which nobody is reported to speak. Most have none."""
+    part = text[start:end]
+    return not (_MARKS_OF_SPEECH.isdisjoint(part) and _words_of_reports().isdisjoint(_LETTERS.findall(part.lower())))
 
 
 def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = ()) -> Attribution | None:
@@ -60,7 +61,7 @@ def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = (
         if not found or (who.subject is not Subject.PRONOUN and who.word != found[0].word):
             found.append(who)
     if not found:
-        return _according_to(sequence)
+        return _according_to(sequence) or as_saying(sequence) or marked_speaker(text, sequence)
     first = found[0]
     if len(found) > 1 or (first.subject is Subject.NAME and _is_common_word(text, sequence, first)):
         return Attribution(Subject.NAMELESS, first.start, first.end, first.word)
@@ -132,9 +133,9 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
     if sequence[left - 1].lower == "and" and not reached:
         return _coordinated(sequence, left - 1)
     begin = left
-    while begin > reached and sequence[begin - 1].written not in _MARKS:
+    while begin > reached and sequence[begin - 1].written not in MARKS:
         begin -= 1
-    if begin == left and sequence[begin - 1].written in _DASHES:
+    if begin == left and sequence[begin - 1].written in DASHES:
         return _before_dashes(sequence, begin - 1)
     if begin == left:
         return None
@@ -153,7 +154,7 @@ def _coordinated(sequence: Sequence[Word], end: int) -> Attribution | None:
 
     `end` is where the "and" stands.
     """
-    dash = next((at for at, word in enumerate(sequence[:_MAX_DATELINE]) if word.written in _DASHES), -1)
+    dash = next((at for at, word in enumerate(sequence[:_MAX_DATELINE]) if word.written in DASHES), -1)
     start = first = dash + 1
     if sequence[first].lower == "the":
         first += 1
@@ -181,11 +182,11 @@ def _adjacent(
     if first in word_list("contrasts") and inside:
         # Half of the sentence is someone else's: it matters only where the other half is somebody's too.
         return noun_phrase(sequence, start, left) if reached else None
-    if (not anchored and start == begin) or any(
-        word.lower in word_list("clause_openers") for word in sequence[start + 1 : left]
-    ):
+    # "Asked whether she feared it, …": the verb is of what she was asked.
+    openers = word_list("clause_openers", "openers_of_asked_clauses")
+    if (not anchored and start == begin) or any(word.lower in openers for word in sequence[start + 1 : left]):
         return None
-    if start == begin or _opens(sequence[begin]) or _closes(sequence, at):
+    if start == begin or opens(sequence[begin]) or _closes(sequence, at):
         return None if reached and anchored and begin == 0 else noun_phrase(sequence, start, left)
     return None
 
@@ -204,7 +205,7 @@ def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int)
         apposition = bare_name(sequence, *pieces[-1])
         if apposition is not None and bare_name(sequence, *pieces[-2]) is None:
             return apposition
-    while pieces and _opens(sequence[pieces[0][0]]):
+    while pieces and opens(sequence[pieces[0][0]]):
         del pieces[0]
     # Without a second piece there is no apposition: "Asked about it, said" or "The men, accused of theft".
     return noun_phrase(sequence, *pieces[0]) if len(pieces) > 1 and pieces[0][0] < pieces[0][1] else None
@@ -213,7 +214,7 @@ def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int)
 def _before_dashes(sequence: Sequence[Word], dash: int) -> Attribution | None:
     """Return the speaker in "X – the minister – said"."""
     for at in range(dash - 1, 0, -1):
-        if sequence[at].written in _DASHES:
+        if sequence[at].written in DASHES:
             return noun_phrase(sequence, 0, at)
     return None
 
@@ -226,41 +227,27 @@ def _is_inverted(sequence: Sequence[Word], at: int) -> bool:
 
 def _after_verb(sequence: Sequence[Word], start: int) -> Attribution | None:
     """Return the speaker after the verb or after "according to": a name, or a role with the name after a comma."""
-    end = _phrase_end(sequence, start)
+    end = phrase_end(sequence, start)
     if end == start or sequence[start].lower in word_list("prepositions"):
         return None
     who = noun_phrase(sequence, start, end)
     if who is not None and who.subject is Subject.NAMELESS and end < len(sequence) and sequence[end].written == ",":
-        return bare_name(sequence, end + 1, _phrase_end(sequence, end + 1)) or who
+        return bare_name(sequence, end + 1, phrase_end(sequence, end + 1)) or who
     return who
 
 
 def _closing_name(sequence: Sequence[Word], start: int) -> Attribution | None:
     """Return the speaker of "…, said X." and "…, said X, a minister."."""
-    end = _phrase_end(sequence, start)
+    end = phrase_end(sequence, start)
     who = _after_verb(sequence, start)
     closed = end == len(sequence) or sequence[end].written in (",", ".")
     return who if closed and who is not None and who.subject is Subject.NAME else None
 
 
-def _phrase_end(sequence: Sequence[Word], start: int) -> int:
-    end = start
-    while end < len(sequence) and sequence[end].written != "," and sequence[end].written not in _MARKS:
-        if sequence[end].lower in word_list("subordinators"):
-            break
-        end += 1
-    return end
-
-
-def _opens(word: Word) -> bool:
-    """Return whether `word` begins an opening before the subject: "On Monday, …", "Asked why, …"."""
-    return word.lower in word_list("openers", "adverbs", "subordinators") or word.lower.endswith(("ing", "ly"))
-
-
 def _closes(sequence: Sequence[Word], at: int) -> bool:
     """Return whether little but the time and place follows the verb at `at`, or a comma does."""
     rest = sequence[at + 1 :]
-    if not rest or rest[0].written in _MARKS - {QUOTE} or rest[0].written == ",":
+    if not rest or rest[0].written in MARKS - {QUOTE} or rest[0].written == ",":
         return True
     placed = rest[0].lower in word_list("prepositions", "adverbs", "calendar")
     return placed and len(rest) <= _MAX_TAIL and all(word.written != QUOTE for word in rest)

@@ -19,7 +19,7 @@ from index.article import Article, Kind
 from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
 from index.text.lexicon import word_list, zipf_frequencies
 
-__all__ = ["common_speaker", "find_speaker"]
+__all__ = ["common_speaker", "find_speaker", "unnamed_speaker"]
 
 _MAX_STEPS = 12  # sentences that a quotation is followed back
 _MAX_SENTENCES_TO_NAME = 3  # sentences in which a pronoun's name may stand
@@ -55,6 +55,15 @@ def find_speaker(article: Article, start: int, end: int) -> Speaker | None:
     return speaker
 
 
+def unnamed_speaker(article: Article, start: int, end: int) -> Speaker | None:
+    """Return the words for who says `article.text[start:end]` where these name nobody: "one man", "the minister"."""
+    last = bisect_left(article.sentences, end, key=lambda sentence: sentence.start) - 1
+    if last < 0:
+        return None
+    resolver = _SpeakerResolver(article)
+    return resolver.unnamed if resolver.speaker(last) is None else None
+
+
 def common_speaker(article: Article, first: int, last: int) -> Speaker | None:
     """Return who says all of the sentences `first` to `last`; None where that is nobody or more than one.
 
@@ -80,6 +89,8 @@ class _SpeakerResolver:
         self._quotes: dict[tuple[int, int], tuple[Quotation, ...]] = {}
         self._attributions: dict[int, Attribution | None] = {}
         self._speakers: dict[int, Speaker | None] = {}
+        self.unnamed: Speaker | None = None
+        """Who the sentence that was looked at last says is speaking, where its words name nobody."""
 
     def speaker(self, number: int, steps: int = 0) -> Speaker | None:
         """Return who says sentence `number`."""
@@ -154,6 +165,7 @@ class _SpeakerResolver:
             case Subject.DOCUMENT:
                 return self._author(number, own.word, steps)
             case Subject.NAMELESS:
+                self.unnamed = self._named(own.start, own.end)
                 return None
 
     def _named(self, start: int, end: int) -> Speaker:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.cli.command_line import run
+from tests.index.formats.zips import docx, paragraph
 
 
 @pytest.fixture
@@ -47,3 +48,21 @@ def test_a_file_that_is_no_text_is_an_error_in_one_line(data: Path, tmp_path: Pa
     (tmp_path / "endless").write_bytes(b"a" * 2_000_001)
     done = run("verify", tmp_path / "endless", data=data)
     assert (done.status, done.err.count(b"\n")) == (1, 1)
+
+
+def test_a_document_is_read_as_its_format_has_it(data: Path, tmp_path: Path) -> None:
+    words = "He said “the ferry over the Marl will sail”."
+    (tmp_path / "draft.docx").write_bytes(docx(paragraph(words)))
+    (tmp_path / "draft.html").write_text(f"<p>{words} It is <b>2024</b>, and this is a page of words.</p>", "utf-8")
+    for name in ("draft.docx", "draft.html"):
+        (checked,) = json.loads(run("verify", tmp_path / name, "--json", data=data).out)["quotations"]
+        assert (checked["verdict"], checked["quote"]) == ("verbatim", "the ferry over the Marl will sail")
+    (tmp_path / "broken.docx").write_bytes(b"PK none")
+    done = run("verify", tmp_path / "broken.docx", data=data)
+    assert (done.status, done.err.count(b"\n")) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["draft.md", "a draft.docx", "drafts/draft", "."])
+def test_the_name_of_no_file_is_not_checked_as_a_text(data: Path, name: str) -> None:
+    done = run("verify", name, data=data)
+    assert (done.status, done.out, done.err.count(b"\n")) == (1, b"", 1)

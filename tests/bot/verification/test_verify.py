@@ -22,7 +22,16 @@ BRIDGE = (
     "“We will not open it again before the spring, whatever the traffic,” said Orla Tennick, the county's engineer. "
     "Shopkeepers on both banks fear for their trade, and a ferry is to run every 20 minutes."
 )
+RAIN = "It rained all day. “Let us go,” was heard from the pier."
 HARBOUR = "The harbour master, Basil Quorn, said the dredging of the channel had cost twice what was planned."
+
+MARKET = (
+    "The covered market is to be sold, the county's treasurer said on Thursday. “I will not sell it to the first who "
+    "asks, and it’s the roof that is worth the money,” Sir Owen went on. Lady Marlow, the mayor, disagreed: “It is a "
+    "gift to the town, it was never ours to sell.”\nAsked whether she feared a court, she shrugged: “Let them come.” "
+    "“We are traders, nobody asked us,” said another woman at the market. Sir Owen Marlow has run the county's books "
+    "since 2019. Former mayor Tilda Fenn was quoted as saying: “The stalls are full on Saturdays.”"
+)
 
 WHARF = "Ann Brook spoke against the wharf. “Nobody asked the fishers what it does to their nets,” the Labour MP said."
 
@@ -47,6 +56,14 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
             "published": "2024-04-01",
             "url": "https://herald.example/harbour",
         },
+        {
+            "id": "market",
+            "title": "Market for sale",
+            "text": MARKET,
+            "publisher": "Coast Herald",
+            "published": "2024-06-07",
+        },
+        {"id": "rain", "title": "Rain", "text": RAIN},
         {"id": "wharf", "title": "Row over the wharf", "text": WHARF, "publisher": "Coast Herald"},
     ]
     (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, articles)), "utf-8")
@@ -234,6 +251,69 @@ def test_a_right_source_holds(text: str, snapshot: Snapshot) -> None:
 def test_what_stands_nowhere_is_not_found(text: str, snapshot: Snapshot) -> None:
     checked = only(text, snapshot)
     assert (checked.verdict, checked.passage) == (QuoteVerdict.NOT_FOUND, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        # By surname, office, pronoun or an uncommon verb, before, between and behind.
+        ("“I will not sell it to the first who asks,” Marlow said.", "verbatim"),
+        ("Sir Owen Marlow took another view: “it’s the roof that is worth the money”.", "verbatim"),
+        ("Lady Marlow took another view: “it’s the roof that is worth the money”.", "elsewhere"),
+        ("The mayor said: “It is a gift to the town”.", "verbatim"),
+        ("The Mayor bristled, “It is a gift to the town.”", "verbatim"),
+        ("The mayor said: “it’s the roof that is worth the money”.", "elsewhere"),
+        ("“Let them come,” snorted Lady Marlow.", "verbatim"),
+        ("“Let them come,” snorted Sir Owen.", "elsewhere"),
+        ("Tilda Fenn came early. Ms Brook came late. She said: “The stalls are full on Saturdays.”", "verbatim"),
+        ("Ann Brook came late. She said: “The stalls are full on Saturdays.”", "elsewhere"),
+        ("The Herald quoted Tilda Fenn as saying “the stalls are full”.", "verbatim"),
+        ("Basil Quorn was quoted: “the stalls are full on Saturdays”.", "elsewhere"),
+        ("“We are traders, nobody asked us,” said Tilda Fenn.", "elsewhere"),
+        ("“We are traders, nobody asked us,” said a trader.", "verbatim"),
+        ("“Let them come,” said Emily Brontë.", "elsewhere"),
+        # Days: of the article, and of the speech as far as that can be.
+        ("An article of 3 May 2021 quoted Tilda Fenn as saying “the stalls are full”.", "elsewhere"),
+        ("An article of 7 June 2024 quoted Tilda Fenn as saying “the stalls are full”.", "verbatim"),
+        ("On 3 May 2021, Tilda Fenn said “the stalls are full”.", "elsewhere"),
+        ("In May 2021, Tilda Fenn said “the stalls are full”.", "elsewhere"),
+        ("In June 2024, Tilda Fenn said “the stalls are full”.", "verbatim"),
+        ("On 1 June 2024, Tilda Fenn said “the stalls are full”.", "verbatim"),
+        ("In 2019, Tilda Fenn said “the stalls are full”.", "verbatim"),  # the article tells of that year
+        ("“The stalls are full,” Tilda Fenn said on 9 June 2024.", "elsewhere"),
+        ("On Monday, the treasurer said the market is “to be sold”.", "elsewhere"),
+        ("On Thursday, the treasurer said the market is “to be sold”.", "verbatim"),
+        ("The Marl Valley Post reported that “the stalls are full”.", "elsewhere"),
+        ("Tilda Fenn told the Marl Valley Post that “the stalls are full”.", "verbatim"),
+    ],
+)
+def test_whose_words_and_of_when_a_text_says_they_are(text: str, verdict: str, snapshot: Snapshot) -> None:
+    checked = only(text, snapshot)
+    assert checked.verdict.value == verdict, checked.differences
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("“I will … sell it to the first who asks”", "left_out", "not"),
+        ("“it was … ours to sell”", "left_out", "never"),
+        ("“I [will] sell it to the first who asks”", "changed", "will not"),
+        ("“It is [not] a gift to the town”", "put_in", ""),
+        ("“I will not sell it … it was never ours to sell”", "speaker", "Lady Marlow"),
+        ("“I will not sell it … it’s the roof”", "ellipsis", "to the first who asks, and"),
+        ("“It [is] a gift to the town”", "bracket", "is"),
+    ],
+)
+def test_editing_that_turns_the_sense_is_not_honest(text: str, kind: str, found: str, snapshot: Snapshot) -> None:
+    checked = only(text, snapshot)
+    assert (checked.verdict is QuoteVerdict.VERBATIM) is (kind in ("ellipsis", "bracket")), checked
+    assert (kind, found) in [(one.kind.value, one.found) for one in checked.differences]
+
+
+def test_a_speaker_whom_an_article_does_not_name_is_told_as_that(snapshot: Snapshot) -> None:
+    *_, notice = verification_blocks(verify("“Let us go,” said Emily Brontë.", snapshot))
+    assert isinstance(notice, Notice)
+    assert notice.text == "The text says Emily Brontë, whom the article does not name."
 
 
 def test_a_block_quote_s_name_is_not_the_next_quotation_s_speaker(snapshot: Snapshot) -> None:

@@ -1,0 +1,323 @@
+"""What a text says of a quotation's source, and whether the place where the words stand is against it.
+
+A claim holds where the article does not tell: only what it tells otherwise, or what plainly cannot be, counts.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+
+from bot.answering.answer import Speaker
+from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
+from bot.answering.attribution.speech import quotations_within
+from bot.answering.names import is_person
+from bot.verification.comparing import Comparison, Difference, DifferenceKind
+from bot.verification.quotations import QuotedText
+from index.article import Article
+from index.metadata.dates import DATE, MONTH_NUMBERS, WEEKDAYS, date_of
+from index.store.records import ArticleInfo
+from index.text.characters import fold
+from index.text.lexicon import word_list
+
+__all__ = ["Claim", "claims_of", "contradictions", "joined_speakers"]
+
+_TO_DATE = 20  # characters from a publisher's name to the date of its report
+_MAX_QUOTED = 3_000  # characters of a paragraph before a place, in which its quotation may begin
+_MAX_HOLDERS = 20  # of an office, that are looked at
+_MARGIN = 400  # characters before a quotation in which a role's name may stand
+_TOLD_WITHIN = timedelta(days=31)  # from a speech to the article about it, unless that names the year
+_DATES = re.compile(DATE, re.IGNORECASE)
+_MONTHS = re.compile(rf"\b({'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\.?,? (?:of )?(\d{{4}})\b", re.I)
+_YEARS = re.compile(r"\b(?<!\d )in ((?:1[89]|20)\d\d)\b", re.IGNORECASE)
+_WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s)>\]\"']+")
+_LEAVES = re.compile(r"[\n”\"’']")  # where a quotation may end
+_NAME = r"(?<!\w)[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,3}"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a text says of a quotation: its speaker's name, its article's address, its publisher or its day.
+
+    A day is in ISO 8601, a month or year too, or a weekday's name. `published` tells that it is the article's.
+    `among` is the text before where a pronoun tells the speaker: any name in it may be meant.
+    """
+
+    kind: DifferenceKind
+    says: str
+    published: bool = True
+    among: str = ""
+
+
+def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapping[str, str]) -> Iterator[Claim]:
+    """Yield what a text says of a quotation's source, as far as the articles know of such a source.
+
+    `publishers` are the names of publishers by their folded forms.
+    """
+    if quoted.speaker and not _is_publisher(quoted.speaker, publishers):  # "…, the Post reported" says who told of it
+        yield Claim(DifferenceKind.SPEAKER, quoted.speaker, among=quoted.among)
+    behind = quoted.citation
+    addresses = {info.url for info in infos if info.url} if "http" in behind else set()
+    for match in _ADDRESS.finditer(behind):
+        address = match.group().partition("#")[0].rstrip(".,;")
+        if address in addresses:
+            yield Claim(DifferenceKind.ARTICLE, address)
+    named = fold(behind)
+    ends = []
+    for folded, publisher in publishers.items():
+        if folded in named and (found := re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", named)):
+            ends.append(found.end())
+            yield Claim(DifferenceKind.PUBLISHER, publisher)
+        elif _tells_of_it(quoted.before, folded):
+            yield Claim(DifferenceKind.PUBLISHER, publisher)
+    for start, says in _days(behind):
+        if any(0 <= start - end <= _TO_DATE and "." not in behind[end:start] for end in ends) or _is_cited(
+            behind, start
+        ):
+            yield Claim(DifferenceKind.DATE, says)
+        elif _is_day_of_speech(behind[:start], quoted):
+            yield Claim(DifferenceKind.DATE, says, published=False)
+    for start, says in _days(quoted.before):
+        if _is_day_of_piece(quoted.before[:start]):
+            yield Claim(DifferenceKind.DATE, says)
+        elif _is_day_of_speech(quoted.before[:start], quoted):
+            yield Claim(DifferenceKind.DATE, says, published=False)
+
+
+def _is_publisher(name: str, publishers: Mapping[str, str]) -> bool:
+    """Return whether a name is a publisher's, or part of one behind "the": "the Post" of "Marl Valley Post"."""
+    named = fold(name).removeprefix("the ")
+    words = set(named.split()) if re.match(r"[Tt]he [^\W\d_a-z]", name) else set()
+    return any(
+        named == folded.removeprefix("the ") or (words and words <= set(folded.split())) for folded in publishers
+    )
+
+
+def _tells_of_it(before: str, publisher: str) -> bool:
+    """Return whether the words before a quotation say that a publisher reported it: not just that it was told so."""
+    found = re.search(rf"(?<!\w){re.escape(publisher)}(?!\w)\W*(\w+)", fold(before))
+    verbs = word_list("reporting_verbs", "citing_verbs", "published_pieces")
+    return found is not None and found[1] in verbs
+
+
+def _days(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where days, months, years and weekdays stand in a text, and what they are; each place once."""
+    taken: list[tuple[int, int]] = []
+    for pattern in (_DATES, _MONTHS, _YEARS, _WEEKDAY):
+        for match in pattern.finditer(text):
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            taken.append(match.span())
+            if pattern is _DATES:
+                says = date_of(match)
+            elif pattern is _MONTHS:
+                says = f"{match[2]}-{MONTH_NUMBERS[match[1].lower()]:02}"
+            else:
+                says = match[1].capitalize()
+            if says is not None:
+                yield match.start(), says
+
+
+def _is_cited(text: str, at: int) -> bool:
+    """Return whether a date stands in brackets or behind a dash, and so is a source's, not part of the story."""
+    before = text[:at]
+    return before.rfind("(") > before.rfind(")") or re.search(r"^\W{0,4}[—–―]", before) is not None
+
+
+def _is_day_of_piece(before: str) -> bool:
+    """Return whether the words before a date name what was published then: "in an article of"."""
+    words = re.findall(r"\w+", before.lower())[-3:]
+    while words and words[-1] in ("of", "on", "dated", "from", "published", "in"):
+        words.pop()
+    return bool(words) and words[-1] in word_list("published_pieces")
+
+
+def _is_day_of_speech(before: str, quoted: QuotedText) -> bool:
+    """Return whether a date behind these words is the day on which a quotation's speaker spoke.
+
+    It opens the sentence, or stands right behind the verb or the speaker: "On Monday, X said", "X said on Monday".
+    """
+    words = re.findall(r"[^\W_]+", before.lower())
+    while words and words[-1] in ("on", "in", "late", "early", "back", "the"):
+        words.pop()
+    if not words or words == ["speaking"]:
+        told = re.findall(r"[^\W_]+", f"{quoted.before} {quoted.citation}".lower())
+        return quoted.speaker is not None or not word_list("reporting_verbs").isdisjoint(told)
+    name = fold(quoted.speaker).split()[-1] if quoted.speaker else None
+    return words[-1] in word_list("reporting_verbs") or words[-1] == name
+
+
+def contradictions(
+    claims: Sequence[Claim], article: Article, start: int, end: int, speaker: Speaker | None
+) -> Iterator[Difference]:
+    """Yield the claims that a place of an article, said by `speaker`, is against.
+
+    Several claims of one kind hold where one of them does.
+    """
+    for kind in dict.fromkeys(claim.kind for claim in claims):
+        said = [claim for claim in claims if claim.kind is kind]
+        found: str | None
+        if kind is DifferenceKind.SPEAKER:
+            found = _other_speaker(said[0], article, start, end, speaker)
+        elif kind is DifferenceKind.ARTICLE:
+            found = None if article.url in [one.says for one in said] else article.url or article.id
+        elif kind is DifferenceKind.PUBLISHER:
+            found = None if article.publisher in (None, *(one.says for one in said)) else article.publisher
+        else:
+            others = [_other_day(one, article, start, end) for one in said]
+            found = None if None in others else others[0]
+        if found is not None:
+            yield Difference(kind, said[0].says, found)
+
+
+def joined_speakers(article: Article, comparison: Comparison) -> Iterator[Difference]:
+    """Yield the ellipses of a quotation that join the words of two speakers of an article."""
+    for one in comparison.differences:
+        span = one.text_span
+        if one.kind is not DifferenceKind.ELLIPSIS or span is None or not _LEAVES.search(article.text, *span):
+            continue
+        first, second = (
+            find_speaker(article, comparison.start, span[0]),
+            find_speaker(article, span[1], comparison.end),
+        )
+        if first and second and not _is_same(first.name, second.name, article, span[1]):
+            yield Difference(DifferenceKind.SPEAKER, first.name, second.name, one.quote_span, span)
+
+
+def _other_speaker(claim: Claim, article: Article, start: int, end: int, speaker: Speaker | None) -> str | None:
+    """Return who speaks in an article in place of who is said to; None where that holds, "" where it names neither."""
+    core, _ = _parts(claim.says)
+    if speaker is not None:
+        if claim.among and _names_one(claim.among, speaker.name):
+            return None
+        return None if _is_same(claim.says, speaker.name, article, start) else speaker.name
+    if claim.among or not core or not is_person(claim.says, f"{claim.says} {article.text[:_MARGIN]}"):
+        return None
+    is_named = core[-1] in fold(article.text)
+    unnamed = unnamed_speaker(article, start, end)
+    if unnamed is None or unnamed.name.split()[0].lower() not in word_list("indefinite_speakers"):
+        return None if is_named or not _is_quoted(article, start) else ""
+    last = unnamed.name.split()[-1].lower()
+    return None if is_named and last in word_list("spokespeople", "titles") else unnamed.name
+
+
+def _is_quoted(article: Article, at: int) -> bool:
+    """Return whether a place of an article stands within a quotation, and so is not its author's own words."""
+    paragraph = next((one for one in article.paragraphs if one.start <= at < one.end), None)
+    within = quotations_within(article.text, max(paragraph.start, at - _MAX_QUOTED), paragraph.end) if paragraph else ()
+    return any(quote.start <= at < quote.end for quote in within)
+
+
+def _names_one(text: str, name: str) -> bool:
+    core, titles = _parts(name)
+    return (core or titles)[-1] in fold(text).split()
+
+
+def _parts(name: str) -> tuple[list[str], list[str]]:
+    """Return a name's folded words, and apart its titles and what is before them: "Lyme" and "Mayor" before "Lee"."""
+    words = [word.strip(".,").removesuffix("'s") for word in fold(name).split() if word != "the"]
+    titles = word_list("titles")
+    behind = max((at for at, word in enumerate(words[:-1], 1) if word in titles), default=0)
+    core = [word for word in words[behind:] if word not in titles]
+    return core, [word for word in words if word not in core]
+
+
+def _is_same(one: str, other: str, article: Article, start: int) -> bool:
+    """Return whether two names or roles may be the same one's, as far as an article tells."""
+    (mine, my_titles), (theirs, their_titles) = _parts(one), _parts(other)
+    if _is_role(one) or _is_role(other):
+        role, name = (one, other) if _is_role(one) else (other, one)
+        return _may_hold(role, name, article, start, is_claimed=role is one)
+    if _are_of_two(my_titles, their_titles) or not mine or not theirs:
+        return bool(set(mine + my_titles) <= set(their_titles) or set(theirs + their_titles) <= set(my_titles))
+    if mine[-1] == theirs[-1]:
+        given = len(mine) > 1 and len(theirs) > 1 and mine[0] not in word_list("name_particles")
+        return not given or mine[0][:1] == theirs[0][:1] or " ".join(mine) not in fold(article.text)
+    if set(mine) <= set(theirs) or set(theirs) <= set(mine):
+        return True
+    initials = ["".join(word[0] for word in words) for words in (mine, theirs)]
+    if [initials[0]] == theirs or [initials[1]] == mine:
+        return True
+    text = fold(article.text)  # "Sir Keir" is Starmer where the article has "Keir Starmer"
+    return any(
+        re.search(rf"\b{re.escape(first)}(?: [\w.'-]{1, 30})?? {re.escape(last)}\b", text)
+        for first, last in ((theirs[-1], mine[-1]), (mine[-1], theirs[-1]))
+    )
+
+
+def _are_of_two(mine: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Return whether the titles of two names tell a woman and a man apart."""
+    women, men = word_list("female_titles"), word_list("male_titles")
+    return bool(women & set(mine) and men & set(theirs)) or bool(men & set(mine) and women & set(theirs))
+
+
+def _is_role(name: str) -> bool:
+    """Return whether a name is an office: "the Foreign Secretary", "President", "the Labour MP"."""
+    words = name.split()
+    return words[-1].lower() in word_list("titles") or (words[0] == "the" and words[-1].isupper())
+
+
+def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed: bool) -> bool:
+    """Return whether a name may be that of who has a role: of those to whom the article gives it, if to anybody.
+
+    Where the article itself calls the speaker by the role and gives it to nobody, the name must stand before.
+    """
+    if _is_role(name):
+        return fold(role).split()[-1] == fold(name).split()[-1]
+    words = [word for word in fold(role).split() if word != "the"]
+    core, titles = _parts(name)
+    if set(words) <= set(core + titles):
+        return True
+    held = r"(?<![\w-])" + r"\s".join(map(re.escape, words)) + r"(?:-elect)?(?![\w-]|['’]s)"
+    holders = [
+        holder
+        for pattern in (
+            rf"(?i:{held}),? ({_NAME})",
+            rf"({_NAME}), (?:(?:the|a|an|its|their) )?(?:[\w'’-]+ ){{0,3}}(?i:{held})",
+            rf"({_NAME}),? (?:who|is|was) (?:(?:is|was|the|a|an|its|their) ){{0,2}}(?:[\w'’-]+ ){{0,4}}(?i:{held})",
+        )
+        for holder in islice(re.findall(pattern, article.text), _MAX_HOLDERS)
+        if is_person(holder, article.text)
+    ]
+    if holders:
+        return any(set(core) & set(fold(holder).split()) for holder in holders)
+    if is_claimed:  # another office, where this one is nobody's: "Ann Lee, the county's engineer"
+        other = rf"\b{re.escape(core[-1])}, (?:the|a|an|[\w'’ ]{{1,40}}['’]s) "
+        return re.search(f"(?i:{held})", article.text) is not None or re.search(other, fold(article.text)) is None
+    return core[-1] in fold(article.text[max(0, start - _MARGIN) : start]).split()
+
+
+def _other_day(claim: Claim, article: Article, start: int, end: int) -> str | None:
+    """Return an article's day where a claimed day, month or year can't be, or the other weekday that it tells."""
+    if claim.says.lower() in WEEKDAYS:
+        told = _weekdays_around(article, start, end)
+        return None if not told or claim.says in told else told[0]
+    day = (article.published or "")[:10]
+    if len(day) < len("2024-03-05"):
+        return None
+    published, (first, last) = date.fromisoformat(day), _period(claim.says)
+    if claim.published:
+        return None if first <= published <= last else day
+    tells_year = str(first.year) in article.text
+    return day if first > published or (last < published - _TOLD_WITHIN and not tells_year) else None
+
+
+def _period(says: str) -> tuple[date, date]:
+    """Return the first and the last day of a day, month or year in ISO 8601."""
+    year, month, day = (*map(int, says.split("-")), 0, 0)[:3]
+    last = month or 12
+    return date(year, month or 1, day or 1), date(year, last, day or monthrange(year, last)[1])
+
+
+def _weekdays_around(article: Article, start: int, end: int) -> list[str]:
+    """Return the weekdays that the sentences of a quotation name beside it."""
+    sentences = [one for one in article.sentences if one.start < end and one.end > start]
+    if not sentences:
+        return []
+    around = article.text[sentences[0].start : start] + " " + article.text[end : sentences[-1].end]
+    return [match[1].capitalize() for match in _WEEKDAY.finditer(around)]
