@@ -180,7 +180,7 @@ def _prepare(page: Any) -> None:
         if (
             _SAYS_SOMETHING.match(text)
             and figure.getparent() is not None
-            and not next(figure.iterancestors("figure"), None)
+            and next(figure.iterancestors("figure"), None) is None
         ):
             kept = figure.makeelement("p")
             kept.text = _CAPTION + text

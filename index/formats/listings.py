@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from index.formats.document import Block
@@ -19,18 +20,21 @@ _WITHIN = frozenset("h1 h2 h3 h4 h5 h6 p li div ul ol dl table article section".
 _ASIDE = frozenset("nav footer aside form script style template noscript".split())
 _LINKED = 0.6  # of the characters
 _FEWEST_WORDS = 3  # of a link that opens a part; a shorter one is a button or a name
-_LONGEST_EXCERPT = 40  # words, on average
+_LONGEST_EXCERPT = 40  # words below a link, on average
+_LONGEST_ENTRY = 60  # words below one of them; more are the text of the page
+_CARD = 4  # elements around a link, one of which may hold it and its excerpt
 _FEWEST = 4  # parts; of a page that says that it is a site, two
 _SHARE = 0.7  # of the words of the main text
 
 
 @dataclass(slots=True)
 class _Entry:
-    """A link as a whole and the texts below it."""
+    """A link as a whole, the element that it makes up, and those below it."""
 
     address: str
     texts: list[str]
-    words: list[int] = field(default_factory=list)
+    element: Any
+    below: list[tuple[Any, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,34 +55,41 @@ class Listing:
 
 def listing_of(page: Any) -> Listing:
     """Return what an lxml tree of a page lists."""
-    kinds = page.xpath("//meta[@property='og:type']/@content")
     entries: list[_Entry] = []
     open_one = False
     for element in _parts(page):
         text = " ".join(element.text_content().split())
-        if (link := _link(element, len(text))) is not None and words_in(text) >= _FEWEST_WORDS:
+        if words_in(text) >= _FEWEST_WORDS and (link := _link(element, len(text))) is not None:
             linked = " ".join(link.text_content().split())
-            entries.append(_Entry(link.get("href"), [text, linked, text.removeprefix(linked)]))
+            entries.append(_Entry(link.get("href"), [text, linked, text.removeprefix(linked)], element))
             open_one = True
         elif element.tag in _HEADINGS:
             open_one = False
         elif open_one and text:
-            entries[-1].texts.append(text)
-            entries[-1].words.append(words_in(text))
-    if not entries:
-        return Listing(frozenset(), 0, _FEWEST)
-    # What stands below the last one may be anything: as much is taken for its own as the others have.
-    *others, last = entries
-    most = max((sum(one.words) for one in others), default=0)
-    while sum(last.words) > 1.5 * most:
-        last.words.pop()
-        last.texts.pop()
-    excerpts = sum(sum(one.words) for one in entries)
-    links = len({one.address for one in entries}) if excerpts <= _LONGEST_EXCERPT * len(entries) else 0
-    declared = any(kind.strip().lower() in ("website", "profile", "blog") for kind in kinds)
+            entries[-1].below.append((element, text))
+    words = []
+    above: frozenset[Any] = frozenset()
+    for number, entry in enumerate(entries):
+        below = frozenset(entries[number + 1].element.iterancestors()) if number + 1 < len(entries) else frozenset()
+        if own := _excerpt(entry, above | below):
+            entry.texts += own
+            words.append(sum(map(words_in, own)))
+        above = frozenset(entry.element.iterancestors())
+    kinds = [kind.strip().lower() for kind in page.xpath("//meta[@property='og:type']/@content")]
+    links = len({one.address for one in entries}) if sum(words) <= _LONGEST_EXCERPT * len(words) else 0
+    declared = not {"website", "profile", "blog"}.isdisjoint(kinds)
     article = "article" in kinds or bool(page.xpath("//meta[@property='article:published_time']"))
     enough = 2 if declared else 2 * _FEWEST if article else _FEWEST
     return Listing(frozenset(_folded(text) for one in entries for text in one.texts), links, enough)
+
+
+def _excerpt(entry: _Entry, beside: frozenset[Any]) -> list[str]:
+    """Return what stands below a heading that is a link, or with it in an element that is none of those `beside`."""
+    below = entry.below
+    if not any(one.tag in _HEADINGS for one in (entry.element, *islice(entry.element.iterancestors(), 2))):
+        cards = {one for one in islice(entry.element.iterancestors(), _CARD) if one not in beside}
+        below = [(element, text) for element, text in below if not cards.isdisjoint(element.iterancestors())]
+    return [text for _, text in below] if sum(words_in(text) for _, text in below) <= _LONGEST_ENTRY else []
 
 
 def _parts(page: Any) -> Iterator[Any]:

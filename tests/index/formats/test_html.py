@@ -474,6 +474,13 @@ def teasers(many: int, *, linked: bool = True, long: bool = False) -> str:
     return "".join(one.format(n) for n in range(many))
 
 
+def tabloid() -> str:
+    menu = "".join(f"<div><a href='/m{n}'>News of town number {n}</a></div>" for n in range(9))
+    told = "<p>The council voted 7 to 2 on Monday, and its leader called it a shame.</p>" * 2
+    pointers = "".join(f"{told}<p><a href='/p{n}'>Roof number {n} is mended now</a></p>" for n in range(6))
+    return f"<div>{menu}</div><div><h1>Wall to be raised</h1>{''.join(WALL)}{pointers}{told}</div><div>{menu}</div>"
+
+
 def repeated(piece: str) -> str:
     return "".join(piece.format(n, n) for n in range(9))
 
@@ -503,6 +510,8 @@ def test_a_page_that_lists_other_pages_is_no_article(head: str, body: str) -> No
         (SITE, "<h1>Dog on roof</h1><p>A dog was found on the roof of the hall on Sunday.</p>"),
         ("", f"<article><h1>Wall</h1>{''.join(WALL)}</article><section>{teasers(6)}</section>"),
         ("", f"<h1>In brief</h1>{teasers(6, linked=False)}"),
+        ("", tabloid()),
+        (SITE, tabloid()),
         ("", f"<h1>Six roofs</h1>{teasers(6, long=True)}"),
         (SITE, f"<ul>{'<li><a href=/s>Share it with friends</a>' * 5}</ul><div><p>{'</p><p>'.join(WALL)}</p></div>"),
     ],
