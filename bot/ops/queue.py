@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
 from time import monotonic
-from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
 __all__ = ["FairQueue", "FairScheduler", "QueueClosed", "QueueFull", "QueueLimits", "Throttle", "Turn"]
@@ -176,9 +175,7 @@ class Turn:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._begun:
             self._queue._finish(self._job)
         elif not self._dropped:
