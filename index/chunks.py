@@ -233,7 +233,7 @@ def _holders(chunks: Numbers, words: Numbers, size: int) -> tuple[Numbers, Numbe
 
 
 _ROOM = 32  # places in a table for each number that are still worth their while
-_LEAST_ROOM = 10_000
+_MIN_ROOM = 10_000
 
 
 def distinct(numbers: Numbers) -> tuple[Numbers, Numbers]:
@@ -254,4 +254,4 @@ def counted(numbers: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _fits(numbers: Numbers) -> bool:
-    return int(numbers.max(initial=0)) < max(_LEAST_ROOM, _ROOM * len(numbers))
+    return int(numbers.max(initial=0)) < max(_MIN_ROOM, _ROOM * len(numbers))

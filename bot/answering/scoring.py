@@ -109,7 +109,7 @@ _SURELY = 0.95
 """The share of the best sentence, among all that were read and none, from which on no further window is read. Chosen on
 news and squad2, where a fifth of the windows is left out and the first passages stay as right."""
 
-_MOST_CONTENDERS = 3
+_MAX_CONTENDERS = 3
 _CONTENDING = 1.5
 """How many candidates are read a second and a third time, the best one always, and how far they may be below it. What a
 sentence seems to say depends on what is read beside it: by the mean of three readings the first passage of news and of
@@ -197,7 +197,7 @@ class ReaderScorer:
         if _certainty(scores.features[:, _READER]) >= _SURELY:
             return scores
         reader = self._reader or shipped_reader()
-        best = np.argsort(-scores.values, kind="stable")[:_MOST_CONTENDERS]
+        best = np.argsort(-scores.values, kind="stable")[:_MAX_CONTENDERS]
         found = scores.features.copy()
         for row in best[scores.values[best] >= scores.values[best[0]] - _CONTENDING].tolist():
             article, sentence = candidates[row].article, candidates[row].sentence

@@ -107,7 +107,7 @@ def _seconds() -> float:
     return min(_EVERY, int(given) / 1_000_000 / 3)
 
 
-_MOST = 9  # that are told apart
+_MAX_BOTS = 9  # that are told apart
 _MARK = ".serving-{}"
 
 
@@ -118,7 +118,7 @@ def presence(folder: Path) -> Iterator[int]:
     Where no lock can be had, as in a folder that can't be written, nobody counts.
     """
     held, others = None, 0
-    for number in range(1, _MOST + 1):
+    for number in range(1, _MAX_BOTS + 1):
         held = _locked(folder / _MARK.format(number), make=True)
         if held is not None:
             break
@@ -133,7 +133,7 @@ def presence(folder: Path) -> Iterator[int]:
 def count_bots(folder: Path) -> int:
     """Return how many bots serve from `folder` now."""
     count = 0
-    for number in range(1, _MOST + 1):
+    for number in range(1, _MAX_BOTS + 1):
         mark = folder / _MARK.format(number)
         if mark.is_file():
             held = _locked(mark)

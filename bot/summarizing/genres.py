@@ -64,7 +64,7 @@ class Form:
 _MIN_PARTS = 3
 _MIN_ASKING = 0.25  # of the turns of one who asks
 _MIN_SHARE = 0.4  # of the characters of the body that stand in the parts
-_LONGEST_LINE = 120  # characters of a line that is looked at as a whole: a heading, a time, an ingredient
+_MAX_LINE = 120  # characters of a line that is looked at as a whole: a heading, a time, an ingredient
 _CLOCK = r"(?:\d{1,2}[:.]\d{2}(?:\s?[AaPp]\.?[Mm]\b\.?)?|\d{1,2}\s?[AaPp]\.?[Mm]\b\.?)"
 _STAMP = re.compile(
     rf"(?:[A-Z][a-z]{{2,9}},? )?(?P<clock>{_CLOCK})(?:\s\(?[A-Z]{{2,4}}\)?(?=\W|\Z))?(?P<rest>\s*[-–—:|]?\s*)"
@@ -125,7 +125,7 @@ class _Page:
         made = []
         for first, following in pairwise([*starts, len(self.lines)]):
             last = min(following, first + longest)
-            alone = not self.closed[first] and len(self.lines[first]) <= _LONGEST_LINE
+            alone = not self.closed[first] and len(self.lines[first]) <= _MAX_LINE
             told = alone and any(self.is_prose(number) for number in range(first + 1, last))
             made.append(Part(first + told, last, self.spans[first] if told else None))
         return made
@@ -143,7 +143,7 @@ def _quiz(page: _Page) -> Form | None:
 
 def _letters(page: _Page) -> Form | None:
     """Recognise letters, and the answers to them, by their salutations."""
-    greeted = [(n, match) for n, line in enumerate(page.lines) if (match := _SALUTATION.match(line[:_LONGEST_LINE]))]
+    greeted = [(n, match) for n, line in enumerate(page.lines) if (match := _SALUTATION.match(line[:_MAX_LINE]))]
     if len(greeted) < 2:
         return None
     ends = [*(number for number, _ in greeted[1:]), len(page.lines)]
@@ -156,7 +156,7 @@ def _letters(page: _Page) -> Form | None:
 
 def _interview(page: _Page) -> Form | None:
     """Recognise who asks by labels that take turns ("Q:", "CNN:"), or by paragraphs of questions among answers."""
-    labels = [match["name"] if (match := _LABEL.match(line[:_LONGEST_LINE])) else None for line in page.lines]
+    labels = [match["name"] if (match := _LABEL.match(line[:_MAX_LINE])) else None for line in page.lines]
     silent = _labelled_questions(page, labels) or _bare_questions(page)
     if not silent:
         return None
@@ -214,9 +214,7 @@ def _speaks(line: str, pronouns: str) -> bool:
 
 def _recipe(page: _Page) -> Form | None:
     """Recognise a run of short lines with quantities in kitchen units, and the steps behind it."""
-    runs = _runs(
-        [not closed and len(line) <= _LONGEST_LINE for line, closed in zip(page.lines, page.closed, strict=True)]
-    )
+    runs = _runs([not closed and len(line) <= _MAX_LINE for line, closed in zip(page.lines, page.closed, strict=True)])
     measured = [
         bool(_QUANTITY.match(line)) and not word_list("kitchen_units").isdisjoint(line.lower().split())
         for line in page.lines
@@ -242,7 +240,7 @@ def _runs(holds: Sequence[bool]) -> list[Part]:
 
 def _live_blog(page: _Page) -> Form | None:
     """Recognise entries that begin with a time of day, newest first, whichever way they are sorted."""
-    stamps = [(n, match) for n, line in enumerate(page.lines) if (match := _STAMP.match(line[:_LONGEST_LINE]))]
+    stamps = [(n, match) for n, line in enumerate(page.lines) if (match := _STAMP.match(line[:_MAX_LINE]))]
     stamps = [
         (n, match)
         for n, match in stamps
@@ -288,10 +286,10 @@ def _list(page: _Page) -> Form | None:
 
 def _review(page: _Page) -> Form | None:
     """Recognise a rating or a heading over the verdict, or a title that says so; the end is the verdict."""
-    short = [n for n, line in enumerate(page.lines) if len(line) <= _LONGEST_LINE // 2 and not page.closed[n]]
+    short = [n for n, line in enumerate(page.lines) if len(line) <= _MAX_LINE // 2 and not page.closed[n]]
     headings = [n for n in short if not word_list("review_headings").isdisjoint(page.lines[n].lower().split()[:2])]
     ratings = {match[0] for n in short if words_in(page.lines[n]) <= 8 and (match := _RATING.search(page.lines[n]))}
-    titled = _titled_review().search((page.article.title or "")[: 2 * _LONGEST_LINE])
+    titled = _titled_review().search((page.article.title or "")[: 2 * _MAX_LINE])
     prose = [n for n in range(len(page.lines)) if page.is_prose(n)]
     # Several different ratings number the pictures of a gallery.
     if not (headings or titled or len(ratings) == 1) or len(prose) < 2:

@@ -87,7 +87,7 @@ _OPENINGS = (
     "just curious,",
 )
 _ENDINGS = ("lol", "thanks", "pls", "??", "anyone", "thx in advance", "i forgot")
-_SHORTEST_MISSPELT = 5
+_MIN_MISSPELT = 5
 
 
 def reworded(question: str, chance: random.Random) -> str:
@@ -110,7 +110,7 @@ def reworded(question: str, chance: random.Random) -> str:
 
 def _misspelt(word: str, chance: random.Random) -> str:
     """Return a word with two letters exchanged, one left out or one doubled."""
-    if len(word) < _SHORTEST_MISSPELT:
+    if len(word) < _MIN_MISSPELT:
         return word
     at = chance.randrange(1, len(word) - 1)
     slip = chance.random()

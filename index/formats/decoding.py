@@ -9,11 +9,11 @@ from index.text.characters import human
 
 REPLACED = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
-_MOST_SPOILT = 1 / 100  # of the characters of a text, that are no part of it
+_MAX_SPOILT = 1 / 100  # of the characters of a text, that are no part of it
 _ALWAYS_SPOILT = 2  # characters, in however short a text
-_LEAST_ZEROS = 0.8  # of the bytes beside those of letters
+_MIN_ZEROS = 0.8  # of the bytes beside those of letters
 _LOOKED_AT = 4000  # bytes
-_MOST_CONTROL = 1 / 100  # a stray control character happens in text; one in a hundred does not
+_MAX_CONTROL = 1 / 100  # a stray control character happens in text; one in a hundred does not
 
 MOST_PAGE_BYTES = (
     5_000_000  # of a page; finding the main text takes up to 6 s for each million characters of bare markup
@@ -43,7 +43,7 @@ def decode(data: bytes) -> str:
     if not data:
         raise Undecodable("is empty")
     text = _decoded(data)
-    if len(_CONTROL.findall(text)) > len(text) * _MOST_CONTROL:
+    if len(_CONTROL.findall(text)) > len(text) * _MAX_CONTROL:
         raise Undecodable("is binary, not text: it is full of control characters")
     return text.replace("\0", REPLACED)
 
@@ -76,14 +76,14 @@ def _nearly(data: bytes, name: str) -> str | None:
     text = data.decode(name, errors="replace")
     spoilt = text.count(REPLACED)
     foreign = sum(character > "\x7f" for character in text) - spoilt
-    return text if not spoilt or (spoilt <= len(text) * _MOST_SPOILT and foreign >= spoilt) else None
+    return text if not spoilt or (spoilt <= len(text) * _MAX_SPOILT and foreign >= spoilt) else None
 
 
 def _decoded(data: bytes) -> str:
     utf_16 = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else _utf_16(data)
     if utf_16 is not None:
         text = data.decode(utf_16, errors="replace")
-        if text.count(REPLACED) > max(1, len(text) * _MOST_SPOILT):
+        if text.count(REPLACED) > max(1, len(text) * _MAX_SPOILT):
             raise Undecodable("is damaged UTF-16; save it as UTF-8")
         return text.removeprefix("\ufeff")
     if data.startswith(codecs.BOM_UTF8):
@@ -97,7 +97,7 @@ def _decoded(data: bytes) -> str:
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError as error:
-        if spoilt > max(_ALWAYS_SPOILT, len(text) * _MOST_SPOILT):
+        if spoilt > max(_ALWAYS_SPOILT, len(text) * _MAX_SPOILT):
             raise Undecodable("is in no encoding that is known here; save it as UTF-8") from error
     return data.decode("cp1252", errors="replace")
 
@@ -107,6 +107,6 @@ def _utf_16(data: bytes) -> str | None:
     even, odd = data[:_LOOKED_AT:2], data[1:_LOOKED_AT:2]
     zeros = even.count(0), odd.count(0)
     for name, few, many in (("utf-16-le", zeros[0], zeros[1]), ("utf-16-be", zeros[1], zeros[0])):
-        if many > _LEAST_ZEROS * len(odd) and few < (1 - _LEAST_ZEROS) * len(odd) and len(data) > 2:
+        if many > _MIN_ZEROS * len(odd) and few < (1 - _MIN_ZEROS) * len(odd) and len(data) > 2:
             return name
     return None

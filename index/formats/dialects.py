@@ -33,8 +33,8 @@ _COMMENT_TAG = re.compile(r"\{%-?\s*end(?:comment|schema)\s*-?%\}")
 _COMMENT_CALL = re.compile(r"\*/\s*%?>?\}\}")
 _TAG = re.compile(r"%\}")
 _OVERLAP = 40  # characters of the longest closer
-_LONGEST_HEAD = 300  # characters of the line that opens a division
-_LONGEST_TAG = 2000  # characters; longer, the braces are something else
+_MAX_HEAD = 300  # characters of the line that opens a division
+_MAX_TAG = 2000  # characters; longer, the braces are something else
 
 _CODE = re.compile(r"(`+[^`]*`+)")
 _EMBED = re.compile(r"!\[\[[^\[\]\n]*\]\]")
@@ -81,7 +81,7 @@ def commonmark(markdown: str) -> str:
 
 
 _OWN_LINK = re.compile(r" ?\(\[(?P<label>[^\[\]\n]{1,40})\]\(https?://[^()\s]{1,500}\)\)[ \t]*$")
-_LONGEST_OWN_LINK = 600
+_MAX_OWN_LINK = 600
 _FIGURES = re.compile(r"\d+")
 
 
@@ -91,7 +91,7 @@ def _without_own_links(lines: list[str]) -> list[str]:
     A program for reading puts them behind what was marked in a text, to lead there: "(View Highlight)".
     """
     found = [
-        _OWN_LINK.search(line, max(0, len(line) - _LONGEST_OWN_LINK)) if line.rstrip().endswith("))") else None
+        _OWN_LINK.search(line, max(0, len(line) - _MAX_OWN_LINK)) if line.rstrip().endswith("))") else None
         for line in lines
     ]
     labels = Counter(_FIGURES.sub("", one["label"]) for one in found if one)
@@ -166,7 +166,7 @@ class _Scanner:
     def _end_of(self, mark: re.Match[str], *, is_first: bool) -> int | None:
         """Return where what begins with `mark` ends; None where it is no mark."""
         closer, is_comment = self._closer(mark[0])
-        within = len(self._text) if is_comment else min(len(self._text), mark.end() + _LONGEST_TAG)
+        within = len(self._text) if is_comment else min(len(self._text), mark.end() + _MAX_TAG)
         found = closer.search(self._text, max(mark.end(), self._none_until.get(closer, 0) - _OVERLAP), within)
         if found is not None:
             return found.end()
@@ -204,7 +204,7 @@ def _transformed(lines: Iterator[Line], notes: list[str]) -> Iterator[str]:
         if (note := _NOTE.match(line)) is not None:
             yield ""
             line = line[note.end() :]
-        div = _DIV.fullmatch(line) or _ADMONITION.fullmatch(line) if len(line) <= _LONGEST_HEAD else None
+        div = _DIV.fullmatch(line) or _ADMONITION.fullmatch(line) if len(line) <= _MAX_HEAD else None
         if div is not None:
             indented = not line.lstrip().startswith(":")
             titles = [title for title in div.groups() if title and title.strip()]
@@ -263,7 +263,7 @@ def _without_notes(line: str, notes: list[str]) -> str:
     position = 0
     while (start := line.find("^[", position)) >= 0:
         depth = 0
-        for end in range(start + 1, min(len(line), start + _LONGEST_TAG)):
+        for end in range(start + 1, min(len(line), start + _MAX_TAG)):
             depth += (line[end] == "[") - (line[end] == "]")
             if not depth:
                 break
@@ -283,7 +283,7 @@ def _without_components(text: str) -> str:
         if tag.start() < max(position, looked):
             continue
         depth, quote = 0, ""
-        for end in range(tag.end(), min(len(text), tag.end() + _LONGEST_TAG)):
+        for end in range(tag.end(), min(len(text), tag.end() + _MAX_TAG)):
             character = text[end]
             if quote:
                 quote = "" if character == quote else quote
@@ -295,5 +295,5 @@ def _without_components(text: str) -> str:
                 break
             else:
                 depth += (character == "{") - (character == "}")
-        looked = min(len(text), tag.end() + _LONGEST_TAG) if position <= tag.start() else position
+        looked = min(len(text), tag.end() + _MAX_TAG) if position <= tag.start() else position
     return "".join((*parts, text[position:]))

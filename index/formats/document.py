@@ -147,13 +147,13 @@ def _articles(source: SourceFile, rendering: Rendering, given: Metadata) -> Iter
         yield part_of(source, part_key(key, number), part, own)
 
 
-_LONGEST_KEY = 200  # characters
+_MAX_KEY = 200  # characters
 
 
 def part_key(own: object, number: int) -> str:
     """Return what tells an article from the others in its file: the id of its own that it has there, or its number."""
     key = str(own).strip() if isinstance(own, str | int) and not isinstance(own, bool) else ""
-    return key if key.isprintable() and 0 < len(key) <= _LONGEST_KEY else str(number)
+    return key if key.isprintable() and 0 < len(key) <= _MAX_KEY else str(number)
 
 
 def part_of(source: SourceFile, key: str, rendering: Rendering, given: Metadata) -> Article | Unreadable:
@@ -169,7 +169,7 @@ def part_of(source: SourceFile, key: str, rendering: Rendering, given: Metadata)
 
 _TITLE_AMONG = 8  # blocks; a heading further down is no title
 _GUESSED_AMONG = 16  # blocks, among which it is looked for by its shape
-_LONGEST_TITLE = 300  # characters
+_MAX_TITLE = 300  # characters
 _FILE_NAME = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 
 
@@ -204,7 +204,7 @@ def noted(title: str, author: str) -> Metadata:
     """
     title, author = (" ".join("".join(c if c.isprintable() else " " for c in one).split()) for one in (title, author))
     entries = {}
-    if " " in title and len(title) <= _LONGEST_TITLE and not _FILE_NAME.search(title):
+    if " " in title and len(title) <= _MAX_TITLE and not _FILE_NAME.search(title):
         entries["title"] = title
     words = author.replace(".", " ").split()
     if 2 <= len(words) <= 6 and len(author) <= 80 and all(word[0].isupper() and word.isalpha() for word in words):

@@ -16,8 +16,8 @@ from index.formats.zipped import Parts, attribute, children, first_text, local
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.paragraphs import Ending, ending, words_in
 
-_MOST_CHAPTERS = 5_000
-_MOST_AUTHORS = 20
+_MAX_CHAPTERS = 5_000
+_MAX_AUTHORS = 20
 _TEXT_WORDS = 15
 _COMPARED = 100  # characters of a heading
 
@@ -70,7 +70,7 @@ class _Book:
         spine = [item for one in children(tree, "spine") for item in children(one, "itemref")]
         items = [manifest[item.get("idref")] for item in spine if item.get("idref") in manifest]
         pages = [item for item in items if "nav" not in (item.get("properties") or "").split()]
-        self.chapters = list(dict.fromkeys(self._path(item.get("href") or "") for item in pages))[:_MOST_CHAPTERS]
+        self.chapters = list(dict.fromkeys(self._path(item.get("href") or "") for item in pages))[:_MAX_CHAPTERS]
         self.titles: dict[str, list[str]] = {}
         self._read_titles(list(manifest.values()))
         self._locked = self._encrypted()
@@ -120,7 +120,7 @@ def _metadata(package: Any) -> Metadata:
         creators = [" ".join("".join(one.itertext()).split()) for one in children(block, "creator")]
         said = {
             "title": first_text(block, "title"),
-            "author": ", ".join(filter(None, creators[:_MOST_AUTHORS])),
+            "author": ", ".join(filter(None, creators[:_MAX_AUTHORS])),
             "publisher": first_text(block, "publisher"),
             "published": first_text(block, "date"),
         }

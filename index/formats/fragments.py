@@ -24,7 +24,7 @@ _FOR_SCREEN_READERS = re.compile(
     r"(?![a-z])",
     re.IGNORECASE,
 )
-_LONGEST_ATTRIBUTE = 500
+_MAX_ATTRIBUTE = 500
 NOTE = re.compile(r"\s*\[?\(?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})\)?\]?\s*")
 BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3,}|[.,;:!?\"'”’)])\s*$")  # and no unit: "20 km2"
 
@@ -132,8 +132,8 @@ def is_hidden(element: Any) -> bool:
         element.tag == "template"
         or element.get("hidden") is not None
         or element.get("aria-hidden") == "true"
-        or _HIDING.search(element.get("style", "")[:_LONGEST_ATTRIBUTE]) is not None
-        or _FOR_SCREEN_READERS.search(element.get("class", "")[:_LONGEST_ATTRIBUTE]) is not None
+        or _HIDING.search(element.get("style", "")[:_MAX_ATTRIBUTE]) is not None
+        or _FOR_SCREEN_READERS.search(element.get("class", "")[:_MAX_ATTRIBUTE]) is not None
     )
 
 

@@ -42,7 +42,7 @@ _OPENING = re.compile(r"(?:\s{0,200}<!--[^<>]{0,2000}-->)?\s{0,200}")
 _FENCE = re.compile(r"(-{3,20}|\+\+\+|;;;|```(?=[ \t]*ya?ml))[ \t]*(?:ya?ml|toml|json)?[ \t]*(?:\r\n?|\n)")
 _KEY = re.compile(r"[\w.-]+")
 # Characters; longer "front matter" is an article between two rules. The parsers of YAML and TOML are slow.
-LONGEST = 10_000
+MAX_LENGTH = 10_000
 
 _LINE = re.compile(r"(?::|#\+)?(?P<key>[^\W\d_][\w.-]{0,40}(?: [\w.-]{1,20}){0,3})[ \t]{0,9}:(?:[ \t]+(?P<value>.*))?")
 _ITEM = re.compile(r"-(?:[ \t]+(?P<value>.*))?")
@@ -83,11 +83,11 @@ def split(text: str) -> tuple[Mapping[str, object], int]:
     fence = opening.group(1)
     dots = r"|\.\.\." if fence == "---" else ""
     end = re.compile(rf"(?<=[\r\n])(?:{re.escape(fence)}{dots})[ \t]*(?:\r\n?|\n|\Z)")
-    closing = end.search(text, opening.end(), opening.end() + LONGEST + 10)
+    closing = end.search(text, opening.end(), opening.end() + MAX_LENGTH + 10)
     if closing is None:
         return headers(text, opening.end()) if fence == "---" else ({}, 0)
     inside = text[opening.end() : closing.start()].replace("\r\n", "\n").replace("\r", "\n")
-    if len(inside) > LONGEST:
+    if len(inside) > MAX_LENGTH:
         return {}, 0
     if fence == "+++":
         try:
@@ -126,7 +126,7 @@ _BELOW_READER = re.compile(r"^Markdown Content:[ \t]{0,20}\r?\n?", re.MULTILINE)
 
 def split_reader(text: str) -> tuple[Mapping[str, object], int]:
     """Return what a reader of pages, as Jina's, puts above the Markdown that it makes of one, and where this begins."""
-    if _READER.match(text) is None or (below := _BELOW_READER.search(text, 0, LONGEST)) is None:
+    if _READER.match(text) is None or (below := _BELOW_READER.search(text, 0, MAX_LENGTH)) is None:
         return {}, 0
     return _lines(text[: below.start()].splitlines()) or {}, below.end()
 
@@ -139,7 +139,7 @@ def headers(text: str, begin: int) -> tuple[Mapping[str, object], int]:
     lines: list[str] = []
     position = end = begin
     blank = False
-    for line in text[begin : begin + LONGEST].splitlines(keepends=True):
+    for line in text[begin : begin + MAX_LENGTH].splitlines(keepends=True):
         found = _LINE.fullmatch(line.strip())
         position += len(line)
         if not line.strip():
@@ -156,12 +156,12 @@ def headers(text: str, begin: int) -> tuple[Mapping[str, object], int]:
         if found is not None and not found["value"] and found["key"].lower().endswith("content"):
             break  # "Markdown Content:", below which it stands
     named = [found["key"] for line in lines if (found := _LINE.fullmatch(line)) and _is_known(found["key"])]
-    if position - begin >= LONGEST:
+    if position - begin >= MAX_LENGTH:
         return {}, 0
     if len(named) < _FEWEST and (not named or len(lines) > 1 or not is_field(named[0])):
         return {}, 0
     entries = _lines(lines)
-    if entries is None or not has_words(text[end : end + LONGEST]):
+    if entries is None or not has_words(text[end : end + MAX_LENGTH]):
         return {}, 0
     for own, other in (("subject", "title"), ("from", "author")):  # of a letter by mail
         if other not in map(str.lower, entries) and (said := [entries[one] for one in entries if one.lower() == own]):
@@ -174,7 +174,7 @@ def fields_below_heading(markdown: str) -> tuple[str, Mapping[str, object]]:
 
     They stand in lines or items, perhaps below a heading of their own, like "Metadata".
     """
-    lines = markdown[:LONGEST].split("\n")
+    lines = markdown[:MAX_LENGTH].split("\n")
     number = next((number for number, line in enumerate(lines) if line.strip()), 0)
     if not lines[number].startswith("# "):
         return markdown, {}
@@ -186,7 +186,7 @@ def fields_below_heading(markdown: str) -> tuple[str, Mapping[str, object]]:
         return markdown, {}
     heads = [n for n in range(number + 1, first) if lines[n].startswith("#")]
     kept = [line for n, line in enumerate(lines[:first]) if n not in heads] + lines[last:]
-    rest = markdown[LONGEST:]
+    rest = markdown[MAX_LENGTH:]
     return "\n".join(kept) + rest, {field["key"]: _value(field["value"] or "") for field in found if field is not None}
 
 
@@ -199,7 +199,7 @@ def _title_block(text: str, begin: int) -> tuple[Mapping[str, object], int]:
     """Return pandoc's title, authors and date: lines that begin with `%`, or go on with a blank."""
     values: list[str] = []
     position = begin
-    for line in text[begin : begin + LONGEST].splitlines(keepends=True):
+    for line in text[begin : begin + MAX_LENGTH].splitlines(keepends=True):
         if line.startswith("%") and len(values) < 3:
             values.append(line[1:].strip())
         elif values and line[:1] in " \t" and line.strip():
@@ -215,7 +215,7 @@ def _title_block(text: str, begin: int) -> tuple[Mapping[str, object], int]:
 
 def _json(text: str, begin: int) -> tuple[Mapping[str, object], int]:
     try:
-        entries, end = json.JSONDecoder(strict=False).raw_decode(text[begin : begin + LONGEST])
+        entries, end = json.JSONDecoder(strict=False).raw_decode(text[begin : begin + MAX_LENGTH])
     except (ValueError, RecursionError):
         return {}, 0
     return (entries, begin + end) if isinstance(entries, dict) and any(map(_is_known, entries)) else ({}, 0)
@@ -306,8 +306,8 @@ def read_sidecar(article: SourceFile) -> tuple[Metadata, list[Unreadable]]:
         return Metadata(), []
     try:
         text = decode(sidecar.content())
-        if len(text) > LONGEST:
-            return Metadata(), [sidecar.refusal(f"is longer than {LONGEST} characters, too long for metadata")]
+        if len(text) > MAX_LENGTH:
+            return Metadata(), [sidecar.refusal(f"is longer than {MAX_LENGTH} characters, too long for metadata")]
         entries = parse_toml(text)
     except Unreadable as unreadable:
         return Metadata(), [unreadable]

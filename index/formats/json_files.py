@@ -20,7 +20,7 @@ from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata, metadata_from
 
 JSON_FEED = "https://jsonfeed.org/version/"
-_MOST_AUTHORS = 20
+_MAX_AUTHORS = 20
 
 
 def read_json(source: SourceFile) -> Iterator[Article | Unreadable]:
@@ -137,7 +137,7 @@ def _objects(value: object) -> Iterator[dict[str, Any]]:
 
 
 def _names(authors: list[Any]) -> str:
-    names = (one.get("name") for one in authors[:_MOST_AUTHORS] if isinstance(one, dict))
+    names = (one.get("name") for one in authors[:_MAX_AUTHORS] if isinstance(one, dict))
     return ", ".join(name for name in names if isinstance(name, str) and name)
 
 

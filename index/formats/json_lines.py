@@ -21,12 +21,12 @@ from index.article import Article
 from index.formats.document import assemble
 from index.formats.fragments import render_fragment
 from index.formats.source import SourceFile, Unreadable, too_large
-from index.metadata.fields import LONGEST, NAMES, metadata_from, normal_name, without_tracking
+from index.metadata.fields import MAX_LENGTH, NAMES, metadata_from, normal_name, without_tracking
 from index.metadata.layout import plain_layout
 from index.metadata.mastheads import without_site
 from index.text.characters import has_words, human, storable
 
-_MOST_TIMES = 100  # the size of the file; text shrinks to a third or a tenth, a bomb to a thousandth
+_MAX_TIMES = 100  # the size of the file; text shrinks to a third or a tenth, a bomb to a thousandth
 _ALWAYS_BYTES = 10_000_000  # that may come out of however small a file
 _BUFFER_BYTES = 2**17
 
@@ -58,14 +58,14 @@ class _Bounded(io.RawIOBase):
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
         data = self._unpacked.read1(len(buffer))
         self._bytes += len(data)
-        if self._bytes > _ALWAYS_BYTES + _MOST_TIMES * self._packed.tell():
-            reason = f"unpacks to more than {_MOST_TIMES} times its size; unpack it yourself if that is right"
+        if self._bytes > _ALWAYS_BYTES + _MAX_TIMES * self._packed.tell():
+            reason = f"unpacks to more than {_MAX_TIMES} times its size; unpack it yourself if that is right"
             raise self._source.refusal(reason, cut_short=True)
         buffer[: len(data)] = data
         return len(data)
 
 
-_MOST_BAD = 1000  # lines, where most are bad: such a file is something else
+_MAX_BAD = 1000  # lines, where most are bad: such a file is something else
 
 
 class _BadLine(ValueError):
@@ -93,7 +93,7 @@ def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadab
         except _BadLine as error:
             yield source.refusal(f"line {number} {error}")
             bad += 1
-            if bad > max(_MOST_BAD, good):
+            if bad > max(_MAX_BAD, good):
                 raise source.refusal(
                     "has more bad lines than good ones; the rest is not read", cut_short=True
                 ) from error
@@ -214,8 +214,8 @@ def _article(entry: object, source: SourceFile, where: int | str) -> tuple[Artic
     article_id = str(article_id) if isinstance(article_id, int) else article_id
     if not isinstance(article_id, str) or not article_id.strip():
         raise _BadLine('has an "id" that is no text, which no other article has')
-    if len(article_id) > LONGEST["url"]:  # which an id may be
-        raise _BadLine(f'has an "id" of more than {LONGEST["url"]:,} characters')
+    if len(article_id) > MAX_LENGTH["url"]:  # which an id may be
+        raise _BadLine(f'has an "id" of more than {MAX_LENGTH["url"]:,} characters')
     for name, value in (("id", article_id), ("text", text)):
         if not storable(value):
             raise _BadLine(f'has a NUL or half of a surrogate pair in its "{name}"')
@@ -242,12 +242,12 @@ def _flattened(entry: Mapping[str, object]) -> dict[str, object]:
             name = normal_name(str(key))
             if given.get(name) in (None, "", []):
                 given[name] = value
-            if name in _INSIDE and isinstance(value, dict) and len(waiting) < _MOST_OBJECTS:
+            if name in _INSIDE and isinstance(value, dict) and len(waiting) < _MAX_OBJECTS:
                 waiting.append(value)
     return given
 
 
-_MOST_OBJECTS = 8
+_MAX_OBJECTS = 8
 
 
 def _text_of(given: Mapping[str, object]) -> tuple[str, bool]:

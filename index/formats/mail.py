@@ -24,9 +24,9 @@ from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import metadata_from
 from index.text.characters import has_words
 
-_MOST_DEEP = 100  # parts within parts; each costs time for every line
-_MOST_PARTS = 1_000
-_LONGEST_HEADER = 2_000  # characters; decoding a header looks over it again and again
+_MAX_DEPTH = 100  # parts within parts; each costs time for every line
+_MAX_PARTS = 1_000
+_MAX_HEADER = 2_000  # characters; decoding a header looks over it again and again
 _BOUNDARY = re.compile(rb"boundary\s{0,9}=", re.IGNORECASE)
 _SIGNATURE = re.compile(r"^-- ?\r?\n", re.MULTILINE)
 _FEW = 0.2  # of the characters of the other kind: a plain part of so little only says that there is another one
@@ -73,7 +73,7 @@ def render_mhtml(data: bytes, title: str | None = None) -> Rendering:
 
 def _message(data: bytes) -> Message:
     """Return the message. Raises Undecodable where it is none, or nests without end."""
-    if len(_BOUNDARY.findall(data)) > _MOST_DEEP:
+    if len(_BOUNDARY.findall(data)) > _MAX_DEPTH:
         raise Undecodable("is nested too deeply")
     try:
         message = email.message_from_bytes(data, policy=compat32)
@@ -87,7 +87,7 @@ def _message(data: bytes) -> Message:
 def _parts(message: Message) -> Iterator[Message]:
     """Yield the parts that are no attachments, in order."""
     for number, part in enumerate(message.walk()):
-        if number > _MOST_PARTS:
+        if number > _MAX_PARTS:
             return
         if not part.is_multipart() and not str(part.get("Content-Disposition", "")).lower().startswith("attachment"):
             yield part
@@ -109,7 +109,7 @@ def _decoded(part: Message) -> str:
 
 def _header(message: Message, name: str) -> str:
     """Return a header in words; its beginning, if it is long."""
-    text = str(message.get(name, ""))[:_LONGEST_HEADER]
+    text = str(message.get(name, ""))[:_MAX_HEADER]
     try:
         pieces = decode_header(text)
         return "".join(

@@ -10,14 +10,14 @@ import json
 import re
 from typing import Any
 
-_LONGEST_CONTENT = 500  # characters of what a `<meta>` or `<title>` says
-_MOST_METAS = 300
-_LONGEST_STRING = 300  # characters of one in the data for search engines, whose texts of articles are not used
-_LONGEST_BROKEN = 4_000  # characters of such data that are no JSON
-_LONGEST_DATA = 40_000
-_MOST_SCRIPTS = 20
-_MOST_TIMES = 200
-_LONG = re.compile(rf'"[^"\\]{{{_LONGEST_STRING},}}"')
+_MAX_CONTENT = 500  # characters of what a `<meta>` or `<title>` says
+_MAX_METAS = 300
+_MAX_STRING = 300  # characters of one in the data for search engines, whose texts of articles are not used
+_MAX_BROKEN = 4_000  # characters of such data that are no JSON
+_MAX_DATA = 40_000
+_MAX_SCRIPTS = 20
+_MAX_TIMES = 200
+_LONG = re.compile(rf'"[^"\\]{{{_MAX_STRING},}}"')
 _DOCTYPE = re.compile(r"\s*<!\s?doctype", re.IGNORECASE)
 
 
@@ -34,25 +34,25 @@ def without_doctype(markup: str) -> str:
 def bound_metadata(page: Any) -> None:
     """Cut what an lxml tree of a page says of itself to what an article may well have."""
     for number, meta in enumerate([*page.iter("meta")]):
-        if number >= _MOST_METAS and meta.getparent() is not None:
+        if number >= _MAX_METAS and meta.getparent() is not None:
             meta.getparent().remove(meta)
-        elif len(content := meta.get("content", "")) > _LONGEST_CONTENT:
-            meta.set("content", content[:_LONGEST_CONTENT])
+        elif len(content := meta.get("content", "")) > _MAX_CONTENT:
+            meta.set("content", content[:_MAX_CONTENT])
     for title in page.iter("title"):
-        if title.text and len(title.text) > _LONGEST_CONTENT:
-            title.text = title.text[:_LONGEST_CONTENT]
-    for time in [*page.iter("time")][_MOST_TIMES:]:
+        if title.text and len(title.text) > _MAX_CONTENT:
+            title.text = title.text[:_MAX_CONTENT]
+    for time in [*page.iter("time")][_MAX_TIMES:]:
         time.tag = "span"
     scripts = page.xpath("//script[contains(@type, 'json')]")
     for number, script in enumerate(scripts):
-        script.text = _bounded_data(script.text or "") if number < _MOST_SCRIPTS else ""
+        script.text = _bounded_data(script.text or "") if number < _MAX_SCRIPTS else ""
 
 
 # What only says how letters look. Of each of them in a paragraph trafilatura looks at all of the others.
 _LOOKS = tuple(
     "b i em strong u s big small font mark tt sup sub ins bdi bdo wbr strike abbr acronym cite code kbd".split()
 )
-_MOST_WITHIN = 200  # links and the like in a paragraph
+_MAX_WITHIN = 200  # links and the like in a paragraph
 _LINES = "p li td th dd dt h1 h2 h3 h4 h5 h6 blockquote div".split()
 
 
@@ -62,7 +62,7 @@ def bound_markup(page: Any) -> None:
 
     strip_tags(page, *_LOOKS)
     for line in [*page.iter(_LINES)]:
-        if len(line) > _MOST_WITHIN:
+        if len(line) > _MAX_WITHIN:
             strip_tags(line, "a", "span", "label", "time", "q", "del", "data", "var", "samp")
     for element in page.iter():  # the texts around what was taken out become one, or each is looked at with all others
         element.text, element.tail = element.text, element.tail
@@ -70,9 +70,9 @@ def bound_markup(page: Any) -> None:
 
 def _bounded_data(data: str) -> str:
     data = _LONG.sub('""', data)
-    if len(data) <= _LONGEST_DATA and _is_json(data):
+    if len(data) <= _MAX_DATA and _is_json(data):
         return data
-    return data[:_LONGEST_BROKEN]
+    return data[:_MAX_BROKEN]
 
 
 def _is_json(data: str) -> bool:

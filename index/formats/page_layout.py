@@ -41,7 +41,7 @@ class PageLine(NamedTuple):
 
 _EDGE = 0.2  # of a page's height, at its top and its bottom: where running heads and page numbers stand
 _EDGE_ROWS = 4
-_MOST_FIGURES = 8
+_MAX_FIGURES = 8
 APART = 1.3  # times the usual distance of lines: what is further apart is not the same text
 _NUMBER = re.compile(r"\d{1,5}")
 _PAGE_NUMBER = re.compile(
@@ -107,7 +107,7 @@ def _edge_row(row: list[PagePiece], figure: re.Pattern[str]) -> _Row:
     text = " ".join(" ".join(piece.text for piece in row).split())
     if figure is _PAGE_NUMBER and not figure.fullmatch(text):
         return text, (), row
-    return _NUMBER.sub("#", text).casefold(), tuple(map(int, _NUMBER.findall(text)[:_MOST_FIGURES])), row
+    return _NUMBER.sub("#", text).casefold(), tuple(map(int, _NUMBER.findall(text)[:_MAX_FIGURES])), row
 
 
 def _is_repeated(places: list[tuple[int, tuple[int, ...]]], pages: int) -> bool:
@@ -126,7 +126,7 @@ _GUTTER_ROWS = 3  # rows that a gutter parts, at least
 _CELL_WORDS = 2.5  # words in a piece of running text, at least, on average; the cells of a table have fewer
 _NEIGHBOURS = 40  # pieces looked at for the one beside a piece
 _DEEPEST = 6
-_MOST_CELLS = 30
+_MAX_CELLS = 30
 
 
 def regions(pieces: Sequence[PagePiece], deep: int = 0) -> Iterator[list[PagePiece]]:
@@ -221,5 +221,5 @@ def lines_of(region: Iterable[PagePiece]) -> list[PageLine]:
 
 def _are_cells(row: Sequence[PagePiece], other: Sequence[PagePiece]) -> bool:
     """Return whether two rows have a gap at the same place, as the rows of a table do."""
-    gaps, others = ([(a.x1, b.x0) for a, b in pairwise(one)] for one in (row[:_MOST_CELLS], other[:_MOST_CELLS]))
+    gaps, others = ([(a.x1, b.x0) for a, b in pairwise(one)] for one in (row[:_MAX_CELLS], other[:_MAX_CELLS]))
     return any(max(a, c) + 0.5 * row[0].size < min(b, d) for a, b in gaps for c, d in others)

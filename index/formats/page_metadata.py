@@ -112,7 +112,7 @@ def _host(address: str | None) -> str:
 
 
 _AUTHORS = ("author", "byl", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author")
-_MOST_NAMES = 20
+_MAX_NAMES = 20
 _SITES = frozenset(("WebSite", "NewsMediaOrganization", "Organization"))
 
 
@@ -147,7 +147,7 @@ def _types(described: dict[str, Any]) -> list[str]:
 
 def _names(value: Any) -> Iterator[str]:
     """Yield the names of people or organizations in the data for search engines."""
-    for one in value[:_MOST_NAMES] if isinstance(value, list) else [value]:
+    for one in value[:_MAX_NAMES] if isinstance(value, list) else [value]:
         name = one.get("name") if isinstance(one, dict) else one
         yield from (part for part in (name if isinstance(name, list) else [name]) if isinstance(part, str))
 
@@ -155,8 +155,8 @@ def _names(value: Any) -> Iterator[str]:
 # --- the data for search engines
 
 
-_MOST_SCRIPTS = 20
-_LONGEST_SCRIPT = 1_000_000  # characters
+_MAX_SCRIPTS = 20
+_MAX_SCRIPT = 1_000_000  # characters
 _DEEPEST = 6
 _AROUND_DATA = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|\]\]>)\s*(?:\*/)?|<!--|-->")
 _TRAILING = re.compile(r",(?=\s{0,200}[}\]])")
@@ -204,8 +204,8 @@ def _top_level(page: Any) -> Iterator[dict[str, Any]]:
 
 
 def _scripts(page: Any) -> list[str]:
-    found = page.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")[:_MOST_SCRIPTS]
-    return [script.text_content()[:_LONGEST_SCRIPT] for script in found]
+    found = page.xpath("//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]")[:_MAX_SCRIPTS]
+    return [script.text_content()[:_MAX_SCRIPT] for script in found]
 
 
 # --- the date of publication
@@ -223,8 +223,8 @@ _ASIDE = ("nav", "aside", "footer", "li", "figure", "table", "form")
 _ASIDE_NAMES = re.compile(
     r"related|recommend|sidebar|comment|teaser|promo|trending|popular|latest|more-|-more|card", re.I
 )
-_LONGEST_LINE = 160  # characters of a byline or a date
-_MOST_ABOVE = 1500  # characters of text between the headline and the date below it
+_MAX_LINE = 160  # characters of a byline or a date
+_MAX_ABOVE = 1500  # characters of text between the headline and the date below it
 
 
 def published_by(page: Any) -> str | None:
@@ -253,7 +253,7 @@ def _stated(page: Any) -> Iterator[str]:
 def _dates_of(element: Any) -> Iterator[str]:
     """Yield what an element says, by its attributes for programs first: `<abbr title="2021-05-03">3 May</abbr>`."""
     yield from filter(None, map(element.get, ("content", "datetime", "title")))
-    yield element.text_content()[:_LONGEST_LINE]
+    yield element.text_content()[:_MAX_LINE]
 
 
 def _below_headline(page: Any) -> Iterator[str]:
@@ -273,7 +273,7 @@ def _below_headline(page: Any) -> Iterator[str]:
             seen = True
         elif element.tag == "p" and seen:
             above += len(element.text_content())
-            if above > _MOST_ABOVE:
+            if above > _MAX_ABOVE:
                 return
         elif element.tag == "time" and seen and element.get("datetime") and _is_publication(element):
             yield element.get("datetime")
@@ -287,7 +287,7 @@ _BYLINE = re.compile(
 _PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b", re.IGNORECASE)
 _OTHER_DATE = re.compile(r"updat|modif|event|birth|expir|start|deadline", re.IGNORECASE)
 _BETWEEN = re.compile(r"[|•·/]|\s[-–—]\s|(?=\b(?:last )?(?:updated|modified)\b)", re.IGNORECASE)
-_MOST_BYLINES = 60
+_MAX_BYLINES = 60
 
 
 def _in_byline(page: Any) -> Iterator[str]:
@@ -299,13 +299,13 @@ def _in_byline(page: Any) -> Iterator[str]:
             seen = True
             continue
         names = f"{element.get('class', '')} {element.get('id', '')}"[:300]
-        if not seen or bylines > _MOST_BYLINES:
+        if not seen or bylines > _MAX_BYLINES:
             continue
         if _BYLINE.search(names) and not _OTHER_DATE.search(names) and _is_publication(element):
             bylines += 1
-            if len(element.text_content()) <= _LONGEST_LINE:
+            if len(element.text_content()) <= _MAX_LINE:
                 yield from _dates_alone([part for node in element.itertext() for part in _BETWEEN.split(node)])
-        elif element.tag == "p" and len(element.text_content()) > _LONGEST_LINE:
+        elif element.tag == "p" and len(element.text_content()) > _MAX_LINE:
             return  # the text has begun
 
 

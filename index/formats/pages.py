@@ -67,7 +67,7 @@ def _vocabulary(pages: Iterable[TextPage]) -> tuple[frozenset[str], frozenset[st
 _HYPHENS = ("-", "\u2010", "\u00ad")
 _SUSPENDED = re.compile(r"(?:and|or) ")  # "pre- and post-war"
 _BEHIND = re.compile(r"[^\W\d_]+")
-_LONGEST_HEADING = 300  # characters
+_MAX_HEADING = 300  # characters
 _HEADINGAPART = 1.7  # times its size: what is further apart is no further line of a heading
 _LARGER = 1.12  # times the size of the body: the type of headings
 _SMALLER = 0.93  # … and that of notes
@@ -218,7 +218,7 @@ class _Joiner:
         blocks: list[Block] = []
         for one in self._done:
             text = "".join(one.parts).strip()
-            heading = self._is_heading(one.lines[0]) and len(text) <= _LONGEST_HEADING and not _is_stopped(text)
+            heading = self._is_heading(one.lines[0]) and len(text) <= _MAX_HEADING and not _is_stopped(text)
             title = heading and one.page == first and one.size >= largest
             kind = Kind.HEADLINE if heading else Kind.BODY if one.lines[0].cells > 1 else None
             if text:

@@ -23,10 +23,10 @@ from index.formats.pages import flow
 from index.formats.source import SourceFile, Unreadable, needed
 from index.text.characters import has_words, human
 
-MOST_PAGES = 1_000
-_MOST_CHARACTERS = 20_000_000  # of a file
-_MOST_ON_PAGE = 100_000  # characters; of a page with more, only the words are read, not where they stand
-_MOST_UNPACKED = 250_000_000  # bytes of one stream, more than any page takes
+MAX_PAGES = 1_000
+_MAX_CHARACTERS = 20_000_000  # of a file
+_MAX_ON_PAGE = 100_000  # characters; of a page with more, only the words are read, not where they stand
+_MAX_UNPACKED = 250_000_000  # bytes of one stream, more than any page takes
 _UNPACKED_AT_ONCE = 2**20
 _STREAM = re.compile(rb"stream\r?\n")
 _WIDE = 0.95  # times the size of the type: a gap between words from here on may part columns
@@ -80,8 +80,8 @@ def _check_streams(data: bytes) -> None:
         try:
             while rest and not packer.eof:
                 unpacked += len(packer.decompress(rest, _UNPACKED_AT_ONCE))
-                if unpacked > _MOST_UNPACKED:
-                    raise Undecodable(f"has a part that unpacks to more than {human(_MOST_UNPACKED)}")
+                if unpacked > _MAX_UNPACKED:
+                    raise Undecodable(f"has a part that unpacks to more than {human(_MAX_UNPACKED)}")
                 rest = packer.unconsumed_tail
                 if not rest:
                     rest = data[at : at + _UNPACKED_AT_ONCE]
@@ -104,14 +104,14 @@ def _read(data: bytes) -> tuple[list[TextPage], int, dict[str, str]]:
         pages: list[TextPage] = []
         count = len(document)
         characters = 0
-        for number in range(min(count, MOST_PAGES)):
+        for number in range(min(count, MAX_PAGES)):
             try:
                 page = _page(document, number)
             except pdfium.PdfiumError:
                 page = TextPage((), 1.0)
             pages.append(page)
             characters += sum(len(piece.text) for piece in page.pieces)
-            if characters > _MOST_CHARACTERS:
+            if characters > _MAX_CHARACTERS:
                 break
         return pages, count, document.get_metadata_dict()
     finally:
@@ -151,7 +151,7 @@ class _Reader:
         """
         count = self._text_page.count_chars()
         text = self._text_page.get_text_range() if count > 0 else ""
-        if count > _MOST_ON_PAGE:
+        if count > _MAX_ON_PAGE:
             plain = filter(None, (_cleaned(text[start:end]) for start, end in _lines(text)))
             return TextPage(
                 [PagePiece(0.0, 1.0, 12.0 * number, 10.0, line) for number, line in enumerate(plain, 1)], 0.0

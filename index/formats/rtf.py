@@ -18,7 +18,7 @@ from index.formats.source import SourceFile, Unreadable
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)|\\"
 )
-_MOST_DEEP = 10_000  # groups within each other
+_MAX_DEPTH = 10_000  # groups within each other
 _HIDDEN = frozenset(
     "annotation atnauthor atndate atnid atnref author buptim category colortbl comment company creatim datastore"
     " doccomm docvar falt ffdeftext fldinst fonttbl footer footerf footerl footerr footnote generator header headerf"
@@ -135,7 +135,7 @@ class _Reader:
         self._skip = 0
         self._starred = False
         if brace == b"{":
-            if len(self._stack) >= _MOST_DEEP:
+            if len(self._stack) >= _MAX_DEPTH:
                 raise Undecodable("is nested too deeply")
             self._stack.append(self._state)
             return False

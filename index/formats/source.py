@@ -32,18 +32,18 @@ class Limits:
             raise ValueError("a size limit must be at least one byte")
 
 
-LONGEST_TEXT = 3_000_000
+MAX_TEXT = 3_000_000
 """The most characters of an article, half a million words: what is made of them takes a hundred times their room."""
 
-MOST_PARAGRAPHS = 100_000
+MAX_PARAGRAPHS = 100_000
 
 
 def too_large(text: str, paragraphs: int = 0) -> str | None:
     """Return why a text is too large for an article, to continue its name; None where it is not."""
-    if len(text) > LONGEST_TEXT:
-        return f"has a text of {len(text):,} characters, and an article {LONGEST_TEXT:,} at most; split it"
-    if paragraphs > MOST_PARAGRAPHS:
-        return f"has {paragraphs:,} paragraphs, and an article {MOST_PARAGRAPHS:,} at most; split it"
+    if len(text) > MAX_TEXT:
+        return f"has a text of {len(text):,} characters, and an article {MAX_TEXT:,} at most; split it"
+    if paragraphs > MAX_PARAGRAPHS:
+        return f"has {paragraphs:,} paragraphs, and an article {MAX_PARAGRAPHS:,} at most; split it"
     return None
 
 

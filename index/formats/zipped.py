@@ -10,9 +10,9 @@ from typing import Any
 from index.formats.decoding import Undecodable
 from index.text.characters import human
 
-_MOST_PARTS = 20_000
-_MOST_PART_BYTES = 20_000_000
-_MOST_BYTES = 100_000_000  # of all parts that are read
+_MAX_PARTS = 20_000
+_MAX_PART_BYTES = 20_000_000
+_MAX_BYTES = 100_000_000  # of all parts that are read
 _ENTRY = b"PK\x01\x02"
 
 
@@ -21,8 +21,8 @@ class Parts:
 
     def __init__(self, data: bytes) -> None:
         """Open the zip file. Raises Undecodable where it is none."""
-        if data.count(_ENTRY) > _MOST_PARTS:
-            raise Undecodable(f"has more than {_MOST_PARTS} parts")
+        if data.count(_ENTRY) > _MAX_PARTS:
+            raise Undecodable(f"has more than {_MAX_PARTS} parts")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
             self.names = frozenset(self._zip.namelist())
@@ -34,7 +34,7 @@ class Parts:
         """Return a part. Raises Undecodable where it is missing, damaged, locked or too large."""
         try:
             with self._zip.open(name) as part:
-                data = part.read(_MOST_PART_BYTES + 1)
+                data = part.read(_MAX_PART_BYTES + 1)
         except KeyError as error:
             raise Undecodable(f"is damaged: its part {name!r} is missing") from error
         except RuntimeError as error:  # zipfile's way of asking for a password
@@ -42,8 +42,8 @@ class Parts:
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as error:
             raise Undecodable(f"is damaged: its part {name!r} can't be unpacked") from error
         self._bytes += len(data)
-        if len(data) > _MOST_PART_BYTES or self._bytes > _MOST_BYTES:
-            most = _MOST_PART_BYTES if len(data) > _MOST_PART_BYTES else _MOST_BYTES
+        if len(data) > _MAX_PART_BYTES or self._bytes > _MAX_BYTES:
+            most = _MAX_PART_BYTES if len(data) > _MAX_PART_BYTES else _MAX_BYTES
             raise Undecodable(f"unpacks to more than {human(most)}")
         return data
 

@@ -29,7 +29,7 @@ from index.web.fetching import NOTHING_KNOWN, FetchedPage, Fetcher, Validators
 
 _BATCH_PAGES = 20  # that are stored together, at most
 _BATCH_SECONDS = 5.0  # after which what was fetched is stored, though it is less
-_MOST_SECONDS = 20 * 60.0  # for the pages of a feed; so long, others wait for their turn
+_MAX_SECONDS = 20 * 60.0  # for the pages of a feed; so long, others wait for their turn
 _FAILURES = 3  # of a site, one after the other, after which it is left alone for this time
 
 
@@ -157,7 +157,7 @@ class _FeedSync:
             if len(self._pending) >= _BATCH_PAGES or now - stored > _BATCH_SECONDS:
                 self._flush()
                 stored = now
-            if now - began > _MOST_SECONDS:
+            if now - began > _MAX_SECONDS:
                 self._is_whole = False
                 left = f"has more pages ({len(wanted) - done}), left for the next time: this took long enough"
                 self._skipped.append(Unreadable(self._root, left))

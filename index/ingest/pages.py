@@ -24,7 +24,7 @@ OWN = ""
 """The path of a feed among its own files, where its validators are kept. No other root has it."""
 
 _FIRST_WAIT = 15 * 60.0  # seconds before a page that failed is asked for again; doubled with each failure
-_LONGEST_WAIT = 24 * 3600.0
+_MAX_WAIT = 24 * 3600.0
 
 
 class PageState(StrEnum):
@@ -63,7 +63,7 @@ class Remembered:
 
     def is_waiting(self, now: float) -> bool:
         """Return whether the page failed, and should be left alone for a while."""
-        wait = min(_FIRST_WAIT * 2.0 ** min(self.failures - 1, 20), _LONGEST_WAIT)
+        wait = min(_FIRST_WAIT * 2.0 ** min(self.failures - 1, 20), _MAX_WAIT)
         return self.state is PageState.FAILED and 0 <= now - self.tried < wait
 
 

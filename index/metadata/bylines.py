@@ -11,7 +11,7 @@ from index.metadata.mastheads import is_section, names_publication
 from index.text.lexicon import word_list
 
 _LONGEST = 160  # characters
-_LONGEST_JOB = 5  # words
+_MAX_JOB = 5  # words
 _PARTS = re.compile(
     r"\s*[|•·]\s*|\s{3,}|\n|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
     r"|(?<=\d)\s+(?=by (?-i:[A-Z]))",
@@ -107,7 +107,7 @@ def dateline(text: str, start: int, end: int) -> str | None:
 def is_job(line: str) -> bool:
     """Return whether a line says what somebody does, or where ("Transport correspondent", "Coast News, Northport")."""
     words = line.split()
-    if len(words) > _LONGEST_JOB or not line[0].isupper():
+    if len(words) > _MAX_JOB or not line[0].isupper():
         return False
     name, comma, _ = line.partition(",")
     return _NO_PERSON.fullmatch(words[-1]) is not None or (comma != "" and names_publication(name.split()))
@@ -143,7 +143,7 @@ _BEHIND_NAME = re.compile(
 _ADDRESS = re.compile(r"@|://|^www\.", re.IGNORECASE)
 _BY = re.compile(r"(?:(?:written|story|words|report|posted|published|updated) )?by:? |author: ", re.IGNORECASE)
 _BETWEEN = re.compile(r"[;|\n•·]| and | & ")
-_LONGEST_NAMES = 2000  # characters
+_MAX_NAMES = 2000  # characters
 
 
 def people(stated: Iterable[str]) -> list[str]:
@@ -153,7 +153,7 @@ def people(stated: Iterable[str]) -> list[str]:
     """
     names: dict[str, str] = {}
     for text in stated:
-        for piece in _BETWEEN.split(text[:_LONGEST_NAMES]):
+        for piece in _BETWEEN.split(text[:_MAX_NAMES]):
             piece = " ".join(word for word in piece.split() if not _ADDRESS.search(word))
             behind = _BEHIND_NAME.search(piece)
             for name in _turned([one.strip() for one in piece[: behind and behind.start()].split(",")]):

@@ -28,12 +28,12 @@ _CREDITED_BEHIND = re.compile(
 )
 # Who stands where: "Bell (left) and Hart (right) in 2010".
 _PLACED = re.compile(r"\((?:(?:far|second|third) )?(?:left|right|cent(?:re|er)|pictured|above|below)\)", re.IGNORECASE)
-_LONGEST_PLACED = 200
+_MAX_PLACED = 200
 _PICTURE_FILE = re.compile(r"[^/\n]{1,100}\.(?:jpe?g|png|gif|webp)", re.IGNORECASE)  # its caption stands below
 _CREDIT_TAIL = 200  # characters within which a credit stands at the end
-_LONGEST_CAPTION = 500  # characters of a caption, which has few sentences: longer, a full stop was forgotten
-_MOST_STOPS = 2
-_LONGEST_CAPTION_LABEL = 30
+_MAX_CAPTION = 500  # characters of a caption, which has few sentences: longer, a full stop was forgotten
+_MAX_STOPS = 2
+_MAX_CAPTION_LABEL = 30
 _STOP = re.compile(r"[.!?…]['\"”’)]?\s+(?=[A-Z'\"“‘`])")
 _CROSS_HEAD = 8  # words; a longer line without a full stop is a caption
 _SENTENCE = 6  # words; what is shorter says nothing of how the paragraphs of an article end
@@ -48,7 +48,7 @@ def is_caption(text: str, spans: list[Span], number: int) -> bool:
 
 
 def _is_label(text: str, start: int, end: int) -> bool:
-    if end - start <= _LONGEST_CAPTION_LABEL and _LABEL.fullmatch(text, start, end) is not None:
+    if end - start <= _MAX_CAPTION_LABEL and _LABEL.fullmatch(text, start, end) is not None:
         return True
     return end - start <= _CREDIT_TAIL and _PICTURE_FILE.fullmatch(text, start, end) is not None
 
@@ -85,8 +85,8 @@ def body_kinds(text: str, spans: list[Span], *, unstopped: bool = True) -> list[
         above = endings[number - 1] if number else Ending.STOPPED
         if above is Ending.PENDING:
             continue
-        if words_in(text[start : min(end, start + _LONGEST_CAPTION)]) > _CROSS_HEAD:
-            if unstopped and end - start <= _LONGEST_CAPTION and len(_STOP.findall(text, start, end)) <= _MOST_STOPS:
+        if words_in(text[start : min(end, start + _MAX_CAPTION)]) > _CROSS_HEAD:
+            if unstopped and end - start <= _MAX_CAPTION and len(_STOP.findall(text, start, end)) <= _MAX_STOPS:
                 kinds[number] = Kind.CAPTION
         elif above is Ending.STOPPED and endings[number + 1] is Ending.STOPPED:
             kinds[number] = Kind.HEADLINE
@@ -99,14 +99,10 @@ def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
         tail = text[max(start, end - _CREDIT_TAIL) : end]
         if _SOURCED.search(tail) or (how is Ending.OPEN and _CREDITED.search(tail)):
             return True
-    short = end - start <= _LONGEST_CAPTION and len(_STOP.findall(text, start, end)) <= _MOST_STOPS
+    short = end - start <= _MAX_CAPTION and len(_STOP.findall(text, start, end)) <= _MAX_STOPS
     if short and _CREDITED_BEHIND.search(text[max(start, end - _CREDIT_TAIL) : end]):
         return True
-    if (
-        end - start <= _LONGEST_PLACED
-        and len(_STOP.findall(text, start, end)) <= 1
-        and _PLACED.search(text, start, end)
-    ):
+    if end - start <= _MAX_PLACED and len(_STOP.findall(text, start, end)) <= 1 and _PLACED.search(text, start, end):
         return True
     return _LABELLED.match(text, start, end) is not None
 

@@ -33,7 +33,7 @@ class Exported(NamedTuple):
 _HINT = re.compile(r"\b\d[\d,]{0,9} words\b|\bfull text:", re.IGNORECASE)  # no export is without one of them
 _OPENING = re.compile(r"(?:document )?\d{1,7} of \d{1,7}(?: documents?)?", re.IGNORECASE)
 _CLOSING = re.compile(r"end of document|(?:an\s{1,20})?document (?P<id>(?=[a-z]\w{0,30}\d{8})\w{15,40})", re.IGNORECASE)
-_LONGEST_MARK = 80  # characters
+_MAX_MARK = 80  # characters
 
 
 def read_export(text: str) -> list[Exported]:
@@ -57,7 +57,7 @@ def read_export(text: str) -> list[Exported]:
 
 def _parts(text: str, lines: list[TextLine]) -> Iterator[tuple[int, int, str | None]]:
     """Yield where each article stands: below lines that count them, or else above lines that end them."""
-    marks = [line for line in lines if line.end - line.start <= _LONGEST_MARK]
+    marks = [line for line in lines if line.end - line.start <= _MAX_MARK]
     openings = [line.start for line in marks if _OPENING.fullmatch(text, line.start, line.end)]
     closings = [(line.end, found["id"]) for line in marks if (found := _CLOSING.fullmatch(text, line.start, line.end))]
     borders = openings or [end for end, _ in closings]
@@ -83,8 +83,8 @@ class _Form:
     def say(self, name: str, value: str) -> None:
         """Note what a field says, or goes on to say."""
         before = self.said.get(name, "")
-        if len(before) < _LONGEST_SAID:
-            self.said[name] = " ".join((before, *value[:_LONGEST_SAID].split())).strip()
+        if len(before) < _MAX_SAID:
+            self.said[name] = " ".join((before, *value[:_MAX_SAID].split())).strip()
 
     def mark(self, start: int, end: int, kind: Kind = Kind.BOILERPLATE) -> None:
         """Note what a line is."""
@@ -140,7 +140,7 @@ _HEADINGS = {"body": "body", "classification": ""}  # which stand alone, and wit
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright\b|all rights reserved", re.IGNORECASE)
 _EDITION = re.compile(r"(?:.{1,60} )?editions?(?: \d+)?|correction appended", re.IGNORECASE)
 _LENGTH = re.compile(r"[\d,]{1,10} words", re.IGNORECASE)
-_MOST_ABOVE = 60  # lines
+_MAX_ABOVE = 60  # lines
 _FEW = 8  # words of a line below the text that is no field
 
 
@@ -188,7 +188,7 @@ def _with_labels(text: str, plain: list[TextLine]) -> list[_Line]:
         above = lines[-1] if lines and joined else None
         found = _FIELD.match(text, start, end)
         label = found["label"].lower() if found else ""
-        alone = text[start:end].lower() if end - start < _LONGEST_MARK else ""
+        alone = text[start:end].lower() if end - start < _MAX_MARK else ""
         if found and (label in _ABOVE or label in _BELOW):
             name = _ABOVE.get(label, _BELOW.get(label))
             lines.append(_Line(start, end, name, found.end(), label not in _ABOVE, opens=True))
@@ -204,7 +204,7 @@ def _with_labels(text: str, plain: list[TextLine]) -> list[_Line]:
 def _begins(text: str, lines: list[_Line]) -> tuple[int, int] | None:
     """Return the number of the line in which the text begins, and where: below its label, or below the other fields."""
     label = next((n for n, line in enumerate(lines) if line.name == "body"), None)
-    head = lines[:label] if label is not None else lines[:_MOST_ABOVE]
+    head = lines[:label] if label is not None else lines[:_MAX_ABOVE]
     length = next(
         (n for n, one in enumerate(head) if one.name == "" and _LENGTH.fullmatch(text, one.value, one.end)), None
     )
@@ -225,7 +225,7 @@ def _ends(text: str, lines: list[_Line], number: int) -> int:
     """Return the number of the line that follows the text: below it there are fields, and no text any more."""
     last: int | None = None
     for n, line in enumerate(lines[number + 1 :], number + 1):
-        said = text[line.start : min(line.end, line.start + _LONGEST_MARK)]
+        said = text[line.start : min(line.end, line.start + _MAX_MARK)]
         if last is None:
             last = n if line.opens or _CLOSING.fullmatch(said) else None
         elif not (line.name is not None or words_in(said) <= _FEW or _COPYRIGHT.match(said)):
@@ -299,8 +299,8 @@ def _tagged(text: str, lines: list[TextLine]) -> _Form | None:
 
 _TIME = re.compile(r"\d{1,2}:\d{2}.{0,12}")
 _BYLINE = re.compile(r"by\b", re.IGNORECASE)
-_LONGEST_SAID = 300  # characters of a field
-_LONGEST_ORDER = 12  # lines between the length and the text
+_MAX_SAID = 300  # characters of a field
+_MAX_ORDER = 12  # lines between the length and the text
 
 
 def _in_order(text: str, plain: list[TextLine]) -> _Form | None:
@@ -310,12 +310,12 @@ def _in_order(text: str, plain: list[TextLine]) -> _Form | None:
     copyright.
     """
     lines = [_Line(line.start, line.end) for line in plain]
-    said = [text[line.start : min(line.end, line.start + _LONGEST_SAID)] for line in lines]
+    said = [text[line.start : min(line.end, line.start + _MAX_SAID)] for line in lines]
     closing = next((n for n, line in enumerate(said) if (end := _CLOSING.fullmatch(line)) and end["id"]), len(lines))
-    length = next((n for n, line in enumerate(said[:_MOST_ABOVE]) if _LENGTH.fullmatch(line)), None)
+    length = next((n for n, line in enumerate(said[:_MAX_ABOVE]) if _LENGTH.fullmatch(line)), None)
     if not length or length + 2 >= closing or not re.match(DATE, said[length + 1], re.IGNORECASE):
         return None
-    below = range(length + 2, min(length + _LONGEST_ORDER, closing - 1))
+    below = range(length + 2, min(length + _MAX_ORDER, closing - 1))
     begin = 1 + next(
         (n for n in below if _COPYRIGHT.match(said[n])), next((n for n in below if not plain[n + 1].joined), closing)
     )

@@ -38,13 +38,13 @@ class Metadata:
 
 NAMES = tuple(field.name for field in fields(Metadata))
 
-LONGEST = {"title": 1_000, "publisher": 300, "author": 1_000, "url": 4_000}
+MAX_LENGTH = {"title": 1_000, "publisher": 300, "author": 1_000, "url": 4_000}
 """The most characters of a value: it is shown with every quote, and must not be the size of a text."""
 
 
 def is_too_long(name: str, value: str | None) -> bool:
     """Return whether a value is too long to be the field that is called so."""
-    return value is not None and len(value) > LONGEST.get(name, len(value))
+    return value is not None and len(value) > MAX_LENGTH.get(name, len(value))
 
 
 # What other programs call the same in the front matter that they write, the surest first.
@@ -135,7 +135,7 @@ def metadata_from(entries: Mapping[str, object], *, foreign: bool = False) -> tu
             if cleaned is not None and not is_too_long(name, cleaned):
                 found[name] = cleaned
                 break
-            reason = _REASONS[name] if cleaned is None else f"longer than {LONGEST[name]:,} characters"
+            reason = _REASONS[name] if cleaned is None else f"longer than {MAX_LENGTH[name]:,} characters"
             faults.append(f"{name} is left out: {reason}: {shortened(text)}")
         if name not in found:
             problems += faults[:1]
@@ -195,13 +195,13 @@ def _text(value: object, *, foreign: bool = False) -> str | None:
     if isinstance(value, Mapping) and foreign:
         return _text(next((value[name] for name in ("name", "title", "url") if name in value), None), foreign=True)
     if isinstance(value, list) and value and (foreign or all(isinstance(one, str) for one in value)):
-        texts = [_text(one, foreign=foreign) for one in value[:_MOST_ITEMS] if not isinstance(one, list)]
+        texts = [_text(one, foreign=foreign) for one in value[:_MAX_ITEMS] if not isinstance(one, list)]
         named = [text for text in texts if text]
         return ", ".join(named) if len(named) == len(value) else None
     return None
 
 
-_MOST_ITEMS = 100
+_MAX_ITEMS = 100
 
 
 def _cleaned(name: str, text: str) -> str | None:

@@ -10,13 +10,13 @@ import re
 from index.metadata.mastheads import is_section
 from index.metadata.notices import is_pitch as is_wall
 from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_labelled, words_in
-from index.metadata.pitches import LONGEST_PITCH, has_voice, is_pitch
+from index.metadata.pitches import MAX_PITCH, has_voice, is_pitch
 from index.metadata.wires import around_press_release, slug_lines
 from index.text.characters import has_words
 from index.text.lexicon import phrase_list, word_list
 
-_LONGEST_BOILERPLATE = 200  # characters
-_LONGEST_POINTER = 40
+_MAX_BOILERPLATE = 200  # characters
+_MAX_POINTER = 40
 _FRAME = " \t\xa0-–—*_=~#.!…:|•·<>[]()›»→"
 _COLON = re.compile(r"\s*[:|›»→]")
 
@@ -31,7 +31,7 @@ _CLOCK = re.compile(  # above an entry of a live blog
     r"[\[(]?(?:[01]?\d|2[0-4])(?:[.:][0-5]\d(?:[.:][0-5]\d)?|h[0-5]\d|(?=\s?[apAP]\.?[mM]))"
     r"\s?(?i:[ap]\.?m\.?)?(?: \(?[A-Z]{2,5}\)?)?[\])]?"
 )
-_LONGEST_CLOCK = 24
+_MAX_CLOCK = 24
 _COPYRIGHT = re.compile(
     r"(?:copyright )?(?:©|\(c\)) ?.{0,60}(?:\b(?:19|20)\d\d\b|all rights reserved)"
     r"|copyright:? (?:19|20)\d\d\b|all rights reserved\W{0,3}$",
@@ -59,7 +59,7 @@ _RESERVED = re.compile(
     re.IGNORECASE,
 )
 _COPYRIGHTED = re.compile(r"©|\(c\)|\bcopyright|this (?:material|article|content|story)\b", re.IGNORECASE)
-_LONGEST_NOTICE = 500
+_MAX_NOTICE = 500
 _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and whom it is for
     r"(?:this|a version of this) (?:article|story|post|report|piece|column) (?:was )?(?:originally |first )?"
     r"(?:published|appear(?:s|ed)|produced|posted)\b.*"
@@ -71,10 +71,10 @@ _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and w
 )
 _OWN = re.compile(r"Our (?:[A-Z]\w{2,20} ?){1,3}: (?P<named>.+)")  # "Our Standards: The Trust Principles."
 _DISGUISED = re.compile(r"[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")  # letters of two alphabets in a word
-_MOST_DISGUISED = 4
+_MAX_DISGUISED = 4
 _MORE = re.compile(r"\bmore (?:to follow|follows)\W{0,3}$", re.IGNORECASE)
 _PAGE_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[^\W\d_]+")
-_MOST_BUTTONS = 16  # words
+_MAX_BUTTONS = 16  # words
 _BUTTONS = 3  # of which beside other words are a bar of buttons
 _ELSEWHERE = re.compile(  # "Read this story in Bengali"
     r"(?:read|watch|view|listen to) (?:this|the|our) (?:full |whole |original )?(?:story|article|report|interview)\b"
@@ -88,16 +88,16 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
 
     A pointer ("Read more: ...") that ends like a sentence is taken for text.
     """
-    if end - start > _LONGEST_NOTICE:
+    if end - start > _MAX_NOTICE:
         return False
     line = text[start:end]
     if not has_words(line):
         return True
-    if not line.isascii() and len(_DISGUISED.findall(line)) > _MOST_DISGUISED:
+    if not line.isascii() and len(_DISGUISED.findall(line)) > _MAX_DISGUISED:
         return True
     if _RESERVED.search(line) and _COPYRIGHTED.search(line):
         return True
-    if len(line) > _LONGEST_BOILERPLATE:
+    if len(line) > _MAX_BOILERPLATE:
         return False
     if _COPYRIGHT.match(line) or _CREDITS.match(line) or _ADDRESS.fullmatch(line) or _CONTRIBUTED.search(line):
         return True
@@ -108,14 +108,14 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
     if (own := _OWN.fullmatch(line)) and all(word[0].isupper() for word in own["named"].split() if len(word) > 3):
         return True
     alone = _folded(line)
-    if len(line) <= _LONGEST_CLOCK and _CLOCK.fullmatch(line):
+    if len(line) <= _MAX_CLOCK and _CLOCK.fullmatch(line):
         return True
     if alone in phrase_list("furniture_alone") or _COUNTED.fullmatch(alone) or _ABOUT_ITSELF.fullmatch(line):
         return True
     how = ending(text, start, end)
     if how is Ending.OPEN and _is_buttons(line):
         return True
-    colon = _COLON.search(line, 0, _LONGEST_POINTER)
+    colon = _COLON.search(line, 0, _MAX_POINTER)
     return (
         colon is not None
         and _folded(line[: colon.start()]) in phrase_list("furniture_labels")
@@ -130,8 +130,8 @@ def _is_named(line: str) -> bool:
 
 def _is_buttons(line: str) -> bool:
     """Return whether the line is made up of the words of buttons and counters: "ShareTweetEmail 3 min"."""
-    words = [word.lower() for word in _PAGE_WORD.findall(line[:_LONGEST_BOILERPLATE])]
-    if not 0 < len(words) <= _MOST_BUTTONS or word_list("button_words").isdisjoint(words):
+    words = [word.lower() for word in _PAGE_WORD.findall(line[:_MAX_BOILERPLATE])]
+    if not 0 < len(words) <= _MAX_BUTTONS or word_list("button_words").isdisjoint(words):
         return False
     others = sum(not word.isdigit() and word not in word_list("button_words", "words_beside_buttons") for word in words)
     return others == 0 or (
@@ -158,9 +158,9 @@ def boilerplate_among(text: str, spans: list[Span]) -> set[int]:
     return found
 
 
-_MOST_VOICED = 0.15  # of the other paragraphs: from here on it is the article that speaks to its readers
-_FEWEST_VOICED = 3
-_MOST_PITCHED = 0.6  # of characters
+_MAX_VOICED = 0.15  # of the other paragraphs: from here on it is the article that speaks to its readers
+_MIN_VOICED = 3
+_MAX_PITCHED = 0.6  # of characters
 
 
 def _pitches(text: str, spans: list[Span]) -> tuple[set[int], bool]:
@@ -168,42 +168,42 @@ def _pitches(text: str, spans: list[Span]) -> tuple[set[int], bool]:
 
     There are none where hardly anything else is in it, for then it is what they say.
     """
-    lines = {n: text[start:end] for n, (start, end) in enumerate(spans) if end - start <= LONGEST_PITCH}
+    lines = {n: text[start:end] for n, (start, end) in enumerate(spans) if end - start <= MAX_PITCH}
     found = {n for n, line in lines.items() if is_pitch(line)}
     saying = sum(has_voice(line) for n, line in lines.items() if found and n not in found)
-    voiced = saying >= _FEWEST_VOICED and saying > _MOST_VOICED * (len(spans) - len(found))
+    voiced = saying >= _MIN_VOICED and saying > _MAX_VOICED * (len(spans) - len(found))
     if voiced:
         found = {n for n in found if is_pitch(lines[n], voiced=True)}
     length = sum(end - start for start, end in spans)
-    return (found if sum(len(lines[n]) for n in found) <= _MOST_PITCHED * length else set()), voiced
+    return (found if sum(len(lines[n]) for n in found) <= _MAX_PITCHED * length else set()), voiced
 
 
-_MOST_IN_MENU = 80
-_LONGEST_MENU_WORDS = 3
-_FEWEST_IN_MENU = 3
+_MAX_IN_MENU = 80
+_MAX_MENU_WORDS = 3
+_MIN_IN_MENU = 3
 
 
 def _menu(text: str, spans: list[Span], endings: list[Ending], found: set[int]) -> set[int]:
     """Return the names of sections and the buttons above the headline of a page that was copied whole."""
     last, known = -1, 0
-    for number, (start, end) in enumerate(spans[:_MOST_IN_MENU]):
-        line = text[start : min(end, start + _LONGEST_POINTER + 1)]
+    for number, (start, end) in enumerate(spans[:_MAX_IN_MENU]):
+        line = text[start : min(end, start + _MAX_POINTER + 1)]
         if number in found or is_section(line):
             last, known = number, known + 1
         elif (
-            len(line) > _LONGEST_POINTER
-            or words_in(line) > _LONGEST_MENU_WORDS
+            len(line) > _MAX_POINTER
+            or words_in(line) > _MAX_MENU_WORDS
             or endings[number] is not Ending.OPEN
             or any(map(str.isdigit, line))
             or line[:3].lower() == "by "
         ):
             break
-    return set(range(last + 1)) if known >= _FEWEST_IN_MENU else set()
+    return set(range(last + 1)) if known >= _MIN_IN_MENU else set()
 
 
-_LONGEST_SHARE = 24
-_MOST_SHARED = 3  # words
-_FEWEST_SHARED = 2
+_MAX_SHARE = 24
+_MAX_SHARED = 3  # words
+_MIN_SHARED = 2
 
 
 def _share_bar(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
@@ -214,14 +214,14 @@ def _share_bar(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
     bar: list[int] = []
     found: set[int] = set()
     for number, ((start, end), how) in enumerate(zip([*spans, (0, 0)], [*endings, Ending.STOPPED], strict=True)):
-        line = text[start : min(end, start + _LONGEST_SHARE + 1)]
+        line = text[start : min(end, start + _MAX_SHARE + 1)]
         words = line.lower().split()
-        short = 0 < len(words) <= _MOST_SHARED and len(line) <= _LONGEST_SHARE and how is Ending.OPEN
+        short = 0 < len(words) <= _MAX_SHARED and len(line) <= _MAX_SHARE and how is Ending.OPEN
         shares = short and (word_list("share_words") | word_list("words_beside_buttons")).issuperset(words)
         if shares and not word_list("share_words").isdisjoint(words):
             bar.append(number)
         elif not (short and len(words) == 1):
-            if len(bar) >= _FEWEST_SHARED:
+            if len(bar) >= _MIN_SHARED:
                 above = bar[0] - 1
                 named = above > 0 and endings[above] is Ending.OPEN and words_in(text[slice(*spans[above])]) == 1
                 found.update(range(above if named else bar[0], bar[-1] + 1))
@@ -237,15 +237,15 @@ def _running_heads(text: str, spans: list[Span]) -> set[int]:
     """Return what stood at the edge of each page of paper: lines with a wide gap that differ in their numbers alone."""
     lines: dict[str, list[int]] = {}
     for number, (start, end) in enumerate(spans):
-        line = text[start : min(end, start + _LONGEST_BOILERPLATE)]
-        if end - start < _LONGEST_BOILERPLATE and _WIDE.search(line) and _DIGITS.search(line) and "\n" not in line:
+        line = text[start : min(end, start + _MAX_BOILERPLATE)]
+        if end - start < _MAX_BOILERPLATE and _WIDE.search(line) and _DIGITS.search(line) and "\n" not in line:
             lines.setdefault(_DIGITS.sub("#", " ".join(line.split())), []).append(number)
     paged = (numbers for numbers in lines.values() if len({text[slice(*spans[n])] for n in numbers}) > 1)
     return {number for numbers in paged for number in numbers}
 
 
-_LONGEST_LINK = 150
-_MOST_LINKS = 10  # below a line in the midst of an article
+_MAX_LINK = 150
+_MAX_LINKS = 10  # below a line in the midst of an article
 
 
 def _links(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
@@ -257,7 +257,7 @@ def _links(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
     marks = [
         number
         for number, (start, end) in enumerate(spans)
-        if end - start <= _LONGEST_POINTER and _folded(text[start:end]) in phrase_list("furniture_above_links")
+        if end - start <= _MAX_POINTER and _folded(text[start:end]) in phrase_list("furniture_above_links")
     ]
     for mark in marks:
         last = mark + 1
@@ -266,24 +266,24 @@ def _links(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
         whole = last == len(spans)
         listed = last > mark + 1 and all(is_bullet(text, spans[number][0]) for number in range(mark + 1, last))
         alone = words_in(text[slice(*spans[mark])].strip(_FRAME)) == 1 and not listed
-        if whole or (last - mark - 1 <= _MOST_LINKS and not alone):
+        if whole or (last - mark - 1 <= _MAX_LINKS and not alone):
             found.update(range(mark, last))
     return found
 
 
 def _is_title(text: str, span: Span, how: Ending) -> bool:
     start, end = span
-    return end - start <= _LONGEST_LINK and (how is Ending.OPEN or text[end - 1] in "?:")
+    return end - start <= _MAX_LINK and (how is Ending.OPEN or text[end - 1] in "?:")
 
 
-_FEWEST_TEASERS = 3
+_MIN_TEASERS = 3
 _BROKEN_OFF = re.compile(r"[\w,] ?(?:\.\.\.|…)$")
 
 
 def _teasers(text: str, spans: list[Span]) -> set[int]:
     """Return the beginnings of other articles at the end of a page: three or more break off ("announced the ...")."""
     broken = [n for n, (start, end) in enumerate(spans) if _BROKEN_OFF.search(text, max(start, end - 8), end)]
-    if len(broken) < _FEWEST_TEASERS or broken[-1] < len(spans) - 2:
+    if len(broken) < _MIN_TEASERS or broken[-1] < len(spans) - 2:
         return set()
     return set(range(broken[0], len(spans)))
 
@@ -302,7 +302,7 @@ def _often(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
     for number, (start, end) in enumerate(spans):
         if (
             endings[number] is Ending.OPEN
-            and end - start <= _LONGEST_LINK
+            and end - start <= _MAX_LINK
             and not (is_labelled(text, start) or is_bullet(text, start))
         ):
             lines.setdefault(_folded(text[start:end]), []).append(number)
@@ -313,7 +313,7 @@ def _often(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
 _LABELLED_LINK = re.compile(
     r"(?P<capitals>[A-Z][A-Z '’&-]{2,30}: ?(?=\S))|(?P<glued>[\"'“‘]?[A-Z][^:.!?\n]{0,40}[\w'\"’”]:(?=[\"'“‘A-Z\d]))"
 )
-_FEWEST_LINK_WORDS = 5
+_MIN_LINK_WORDS = 5
 
 
 def _pointers(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
@@ -325,9 +325,9 @@ def _pointers(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
     found = set()
     for number, match in labelled.items():
         start, end = spans[number]
-        if Ending.STOPPED not in endings[:number] or end - start > _LONGEST_BOILERPLATE:
+        if Ending.STOPPED not in endings[:number] or end - start > _MAX_BOILERPLATE:
             continue
-        if words_in(text[match.end() : end]) < _FEWEST_LINK_WORDS:
+        if words_in(text[match.end() : end]) < _MIN_LINK_WORDS:
             continue
         is_open = endings[number] is Ending.OPEN or text[end - 1] == "?"
         alone = match["capitals"] is not None and labelled.keys().isdisjoint((number - 1, number + 1))
@@ -346,7 +346,7 @@ def _below_pitches(text: str, spans: list[Span], known: set[int]) -> set[int]:
         if number - 1 not in known and number - 1 not in found:
             listed = False
             continue
-        pitched = above[1] - above[0] > _LONGEST_POINTER or number - 1 in found or is_pitch(text[slice(*above)])
+        pitched = above[1] - above[0] > _MAX_POINTER or number - 1 in found or is_pitch(text[slice(*above)])
         listed = is_bullet(text, start) and (listed or text[above[1] - 1] == ":")
         if listed or (pitched and is_pitch(text[start:end], below_another=True)):
             found.add(number)
@@ -356,7 +356,7 @@ def _below_pitches(text: str, spans: list[Span], known: set[int]) -> set[int]:
 _BIOGRAPHY = re.compile(
     r"(?P<name>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}),? (?:is|was|covers|writes|reports|edits|joined|has) "
 )
-_LONGEST_BIOGRAPHY = 400
+_MAX_BIOGRAPHY = 400
 
 
 def _biographies(text: str, spans: list[Span], known: set[int]) -> set[int]:
@@ -366,7 +366,7 @@ def _biographies(text: str, spans: list[Span], known: set[int]) -> set[int]:
         if number in known:
             continue
         start, end = spans[number]
-        match = _BIOGRAPHY.match(text, start, end) if end - start <= _LONGEST_BIOGRAPHY else None
+        match = _BIOGRAPHY.match(text, start, end) if end - start <= _MAX_BIOGRAPHY else None
         if match is None:
             break
         words = {word.strip(",.;’'").lower() for word in text[match.end("name") : end].split()}
@@ -382,7 +382,7 @@ def _biographies(text: str, spans: list[Span], known: set[int]) -> set[int]:
 
 def _is_told(span: Span) -> bool:
     """Return whether a paragraph is longer than a byline."""
-    return span[1] - span[0] > _LONGEST_POINTER
+    return span[1] - span[0] > _MAX_POINTER
 
 
 def _folded(line: str) -> str:

@@ -15,8 +15,8 @@ from index.metadata.mastheads import headline_below, is_section, masthead_among,
 from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_conversation, is_labelled, words_in
 from index.metadata.wires import WIRE_MARKS, without_wire_marks
 
-_LONGEST_LINE = 300  # characters of a headline
-_MOST_WORDS = 40
+_MAX_LINE = 300  # characters of a headline
+_MAX_WORDS = 40
 _SALUTATION = re.compile(
     r"(?:dear\b(?: \S+){1,5}|sirs?|madam|sir or madam|(?:to )?the editor|ladies and gentlemen)\s*[,:;–—-]+"
     r"|dear(?-i:(?: [A-Z]\S*){1,3})|to the editor",
@@ -43,7 +43,7 @@ class Role(Enum):
 def role_of(text: str, span: Span, boilerplate: Collection[Span] = ()) -> tuple[Role, Signature | None]:
     """Return the role of `text[start:end]`, and what it says where it is a signature."""
     start, end = span
-    if end - start > _LONGEST_LINE:
+    if end - start > _MAX_LINE:
         return Role.TEXT, None
     line = text[start:end].strip(WIRE_MARKS + "*_")
     if signed := signature(line):
@@ -57,7 +57,7 @@ def role_of(text: str, span: Span, boilerplate: Collection[Span] = ()) -> tuple[
     if is_bullet(text, start):
         return Role.BULLET, None
     how = ending(text, start, end)
-    if how is Ending.PENDING or words_in(line) > _MOST_WORDS:
+    if how is Ending.PENDING or words_in(line) > _MAX_WORDS:
         return Role.TEXT, None
     return (Role.LINE if how is Ending.OPEN or _ends_in_initials(line) else Role.STOPPED), None
 
@@ -68,19 +68,19 @@ def _ends_in_initials(line: str) -> bool:
     return _INITIALS.search(line) is not None and all(not word[0].islower() for word in longer)
 
 
-_LONGEST_LINE = 300  # characters of a line
-_MOST_PARAGRAPHS = 16  # of a head
-_MOST_WITH_FURNITURE = 96
-_MOST_BULLETS = 8  # of a standfirst; more are a list, which is the body
-_MOST_DATED = 60  # paragraphs among which further dates are looked for
-_MOST_ABOVE = 12  # words of a line above the headline
+_MAX_LINE = 300  # characters of a line
+_MAX_PARAGRAPHS = 16  # of a head
+_MAX_WITH_FURNITURE = 96
+_MAX_BULLETS = 8  # of a standfirst; more are a list, which is the body
+_MAX_DATED = 60  # paragraphs among which further dates are looked for
+_MAX_ABOVE = 12  # words of a line above the headline
 _QUESTION_WORDS = 20
-_LONGEST_LABEL = 20  # characters
-_MOST_NAMES = 3  # words
-_FEWEST_IN_MENU = 3
-_SHORTEST_HEADLINE = 4  # words
-_LONGEST_NAMING = 2  # words
-_MOST_NAMING = 4  # lines
+_MAX_LABEL = 20  # characters
+_MAX_NAMES = 3  # words
+_MIN_IN_MENU = 3
+_MIN_HEADLINE = 4  # words
+_MAX_NAMING = 2  # words
+_MAX_NAMING_PARAGRAPHS = 4  # lines
 
 
 _KINDS = {
@@ -136,7 +136,7 @@ def read_head(
         title = _MARKUP.sub("", without_wire_marks(text[slice(*spans[headline])]))
         kinds[headline] = Kind.HEADLINE
         for above in lines[: lines.index(headline)]:
-            if words_in(text[slice(*spans[above])]) <= _MOST_ABOVE:
+            if words_in(text[slice(*spans[above])]) <= _MAX_ABOVE:
                 kinds[above] = Kind.BOILERPLATE
         if has_body:
             for number in _standfirsts(text, spans, zone, headline):
@@ -158,9 +158,9 @@ def read_head(
 
 def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline: int | None) -> _Zone:
     zone = _Zone()
-    spoken = is_conversation(text, [span for span in spans[:_MOST_PARAGRAPHS] if span not in boilerplate])
-    for number, span in enumerate(spans[:_MOST_WITH_FURNITURE]):
-        if number - len(zone.all(Role.BOILERPLATE)) >= _MOST_PARAGRAPHS:
+    spoken = is_conversation(text, [span for span in spans[:_MAX_PARAGRAPHS] if span not in boilerplate])
+    for number, span in enumerate(spans[:_MAX_WITH_FURNITURE]):
+        if number - len(zone.all(Role.BOILERPLATE)) >= _MAX_PARAGRAPHS:
             break
         if number == headline:
             zone.roles.append(Role.LINE)
@@ -180,7 +180,7 @@ def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline:
         if role in (Role.TEXT, Role.SALUTATION):
             break
         if signed is not None and number and zone.roles[-1] is Role.BOILERPLATE:  # "Published", perhaps
-            above = text[slice(*spans[number - 1])][:_LONGEST_LABEL]
+            above = text[slice(*spans[number - 1])][:_MAX_LABEL]
             signed = signature(f"{above} {text[slice(*span)]}") or signed
         if role is Role.LINE and len(lines := zone.all(Role.LINE)) > 0:
             role, signed = _beside_signature(text, span, spans[number - 1], zone.roles[-1], named=len(lines) > 1)
@@ -200,7 +200,7 @@ def _beside_signature(text: str, span: Span, above: Span, role: Role, *, named: 
     line = text[slice(*span)]
     if role is Role.SIGNATURE and (is_job(line) or (words_in(line) > 1 and names_publication(line.split()))):
         return Role.BOILERPLATE, None
-    if role is Role.LINE and named and is_job(line) and words_in(text[slice(*above)]) <= _MOST_NAMES:
+    if role is Role.LINE and named and is_job(line) and words_in(text[slice(*above)]) <= _MAX_NAMES:
         signed = signature(f"By {text[slice(*above)]}")
         return (Role.LINE, None) if signed is None or signed.author is None else (Role.SIGNATURE, signed)
     return Role.LINE, None
@@ -216,7 +216,7 @@ def _is_question_headline(text: str, spans: list[Span], number: int, zone: _Zone
         or words_in(text[start:end]) > _QUESTION_WORDS
     ):
         return False
-    asked = sum(text[last - 1] == "?" and last - first <= _LONGEST_LINE for first, last in spans[:60])
+    asked = sum(text[last - 1] == "?" and last - first <= _MAX_LINE for first, last in spans[:60])
     return asked <= 2 and not any(mark in text[start : end - 1] for mark in ".!?")
 
 
@@ -233,8 +233,8 @@ def _guessed(text: str, spans: list[Span], lines: list[int], zone: _Zone) -> tup
         if not lines:
             return None, None
     menu = next((n for n, role in enumerate(zone.roles) if role is not Role.BOILERPLATE), len(zone.roles))
-    if menu >= _FEWEST_IN_MENU:  # of a page that was copied whole, whose masthead stands there too
-        longer = [number for number in lines if words_in(text[slice(*spans[number])]) >= _SHORTEST_HEADLINE]
+    if menu >= _MIN_IN_MENU:  # of a page that was copied whole, whose masthead stands there too
+        longer = [number for number in lines if words_in(text[slice(*spans[number])]) >= _MIN_HEADLINE]
         chosen = (longer or lines)[0]
         return chosen, masthead_among(text, spans[:chosen])
     titled = page_title(text, [spans[number] for number in lines])
@@ -251,7 +251,7 @@ def _is_sentence_like(line: str) -> bool:
 
 def _standfirsts(text: str, spans: list[Span], zone: _Zone, headline: int) -> list[int]:
     bullets = zone.all(Role.BULLET)
-    below = [*zone.all(Role.STOPPED), *(bullets if 2 <= len(bullets) <= _MOST_BULLETS else [])]
+    below = [*zone.all(Role.STOPPED), *(bullets if 2 <= len(bullets) <= _MAX_BULLETS else [])]
     below += [number for number in zone.all(Role.LINE) if words_in(text[slice(*spans[number])]) >= 5]
     return [number for number in below if number > headline]
 
@@ -265,14 +265,13 @@ def _labels(text: str, spans: list[Span], lines: list[int], headline: int) -> li
     named = [
         number
         for number, line in below.items()
-        if not any(mark.isdigit() or mark in ":|" for mark in line)
-        and (words_in(line) <= _LONGEST_NAMING or is_job(line))
+        if not any(mark.isdigit() or mark in ":|" for mark in line) and (words_in(line) <= _MAX_NAMING or is_job(line))
     ]
-    return named if len(named) <= _MOST_NAMING else []
+    return named if len(named) <= _MAX_NAMING_PARAGRAPHS else []
 
 
 def _has_date_lines(text: str, spans: list[Span]) -> bool:
-    found = (signature(text[start:end]) for start, end in spans[:_MOST_DATED] if end - start <= _LONGEST_LINE)
+    found = (signature(text[start:end]) for start, end in spans[:_MAX_DATED] if end - start <= _MAX_LINE)
     return any(one is not None and one.published for one in found)
 
 

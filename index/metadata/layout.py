@@ -25,8 +25,8 @@ _HEADER_FIELDS = {
 _OTHER_HEADERS = frozenset(
     ("from", "to", "cc", "reply-to", "section", "category", "source", "language", "keywords", "tags", "id")
 )
-_FEWEST_HEADERS = 2
-_LONGEST_HEADER = 300  # characters
+_MIN_HEADERS = 2
+_MAX_HEADER = 300  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ def read_headers(text: str, spans: list[Span]) -> Headers:
     kinds: list[Kind] = []
     seen: set[str] = set()
     for start, end in spans:
-        name, colon, value = text[start : min(end, start + _LONGEST_HEADER)].partition(":")
+        name, colon, value = text[start : min(end, start + _MAX_HEADER)].partition(":")
         name = name.strip().lower()
-        if not colon or not value.strip() or end - start >= _LONGEST_HEADER or "\n" in value:
+        if not colon or not value.strip() or end - start >= _MAX_HEADER or "\n" in value:
             break
         if name not in _HEADER_FIELDS and name not in _OTHER_HEADERS:
             break
@@ -55,7 +55,7 @@ def read_headers(text: str, spans: list[Span]) -> Headers:
         kinds.append(Kind.HEADLINE if _HEADER_FIELDS.get(name) == "title" else Kind.BOILERPLATE)
         if name in _HEADER_FIELDS:
             entries.setdefault(_HEADER_FIELDS[name], value)
-    if len(kinds) < _FEWEST_HEADERS or not entries or len(kinds) == len(spans):
+    if len(kinds) < _MIN_HEADERS or not entries or len(kinds) == len(spans):
         return Headers()
     return Headers(tuple(kinds), metadata_from(entries)[0])
 

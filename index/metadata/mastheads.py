@@ -11,25 +11,25 @@ from index.text.lexicon import word_list
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _INFLECTION = re.compile(r"(?:['’]s|ing|ed|es|s|e)$")
 _DIVIDERS = (" | ", " - ", " – ", " — ", " · ", " :: ")
-_LONGEST_SECTION = 40  # characters
-_LONGEST_NAME = 5  # words
-_LONGEST_TAGLINE = 12
-_MOST_TAGLINES = 2
-_SHORTEST_HEADLINE = 4
-_MOST_BODY = 6000  # characters that are looked through for a headline's words
+_MAX_SECTION = 40  # characters
+_MAX_NAME = 5  # words
+_MAX_TAGLINE = 12
+_MAX_TAGLINES = 2
+_MIN_HEADLINE = 4
+_MAX_BODY = 6000  # characters that are looked through for a headline's words
 
 
 _BELOW_EACH_OTHER = re.compile(r" ?[/>›»] ")
-_LONGEST_PLACE = 3  # words
+_MAX_PLACE = 3  # words
 
 
 def is_section(line: str) -> bool:
     """Return whether `line` only names a section of a publication, or the way to one, or a form of text."""
-    if len(line) > _LONGEST_SECTION:
+    if len(line) > _MAX_SECTION:
         return False
     first, *below = _BELOW_EACH_OTHER.split(line)
     if below:
-        return is_section(first) and all(0 < len(_WORD.findall(one)) <= _LONGEST_PLACE for one in below)
+        return is_section(first) and all(0 < len(_WORD.findall(one)) <= _MAX_PLACE for one in below)
     named = [word.lower() for word in _WORD.findall(line) if not (len(word) == 2 and word.isupper())]  # "EU politics"
     return 0 < len(named) <= 4 and word_list("section_words").issuperset(named)
 
@@ -42,7 +42,7 @@ def page_title(text: str, lines: list[Span]) -> tuple[int, str] | None:
     first = text[slice(*lines[0])]
     for divider in _DIVIDERS:
         title, found, name = first.rpartition(divider)
-        if found and 0 < len(_WORD.findall(name)) <= _LONGEST_NAME:
+        if found and 0 < len(_WORD.findall(name)) <= _MAX_NAME:
             for number, line in enumerate(lines[1:], 1):
                 if _WORD.findall(text[slice(*line)].lower()) == _WORD.findall(title.lower()):
                     return number, " ".join(name.split())
@@ -56,19 +56,19 @@ def headline_below(text: str, lines: list[Span], body: int) -> tuple[int, str | 
     A short headline above a standfirst looks like a masthead too. So a first line is taken for a masthead only where it
     ends in a word that names a publication, or where a tagline, another name or one with such a word, stands below.
     """
-    if len(lines) < 2 or not _is_name(text, lines[0], _LONGEST_NAME):
+    if len(lines) < 2 or not _is_name(text, lines[0], _MAX_NAME):
         return 0, None
-    stems = frozenset(map(_stem, _WORD.findall(text, body, body + _MOST_BODY)))
+    stems = frozenset(map(_stem, _WORD.findall(text, body, body + _MAX_BODY)))
     if _recurrence(text, lines[0], stems) > 0.5:
         return 0, None
     named = names_publication(_words(text, lines[0]))
-    below = range(1, min(len(lines), 1 + _MOST_TAGLINES + 1))
+    below = range(1, min(len(lines), 1 + _MAX_TAGLINES + 1))
     recurring = [number for number in below if _recurrence(text, lines[number], stems) >= 0.5]
     if named:
         several = [number for number in recurring if len(_words(text, lines[number])) > 1]  # one alone may be a place
         headline = several[0] if several else max(below, key=lambda number: len(_words(text, lines[number])))
     else:
-        longer = [number for number in recurring if len(_words(text, lines[number])) >= _SHORTEST_HEADLINE]
+        longer = [number for number in recurring if len(_words(text, lines[number])) >= _MIN_HEADLINE]
         if not longer or longer[0] != recurring[0] or not _are_taglines(text, lines[1 : longer[0]]):
             return 0, None
         headline = longer[0]
@@ -82,7 +82,7 @@ def masthead_among(text: str, lines: Sequence[Span]) -> str | None:
         words = _words(text, line)
         if (
             len(words) > 1
-            and _is_name(text, line, _LONGEST_NAME)
+            and _is_name(text, line, _MAX_NAME)
             and names_publication(words)
             and not is_section(text[slice(*line)])
             and words[0].lower() not in word_list("pitch_verbs")
@@ -92,8 +92,8 @@ def masthead_among(text: str, lines: Sequence[Span]) -> str | None:
 
 
 _DIVIDER = re.compile(r" ?(?:[|»«·•]|::+) ?| [-–—~]+ |[-–—]+ | [-–—]+(?=\w)|: ")
-_MOST_DIVIDERS = 20
-_LONGEST_TITLE = 400  # characters
+_MAX_DIVIDERS = 20
+_MAX_TITLE = 400  # characters
 _SITE_WORDS = 8
 
 
@@ -104,17 +104,17 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
     title that has no word in common with the heading and whose words, unlike those of the heading, don't come again in
     the body. `site` has what is known of the site: names and a host.
     """
-    named = [one for heading in headings[:_MOST_HEADINGS] if (one := without_site(heading, site))]
+    named = [one for heading in headings[:_MAX_HEADINGS] if (one := without_site(heading, site))]
     title = without_site(title, site) or (named[0] if named else " ".join(title.split()))
-    if len(title) > _LONGEST_TITLE:
+    if len(title) > _MAX_TITLE:
         return title
     words = _WORD.findall(title.lower())
-    stems = frozenset(map(_stem, _WORD.findall(body, 0, _MOST_BODY)))
+    stems = frozenset(map(_stem, _WORD.findall(body, 0, _MAX_BODY)))
     own = _recurrence(title, (0, len(title)), stems)
     for heading in named:
         inside = _WORD.findall(heading.lower())
         sides = [title[: one.start()] for one in _dividers(title)] + [title[one.end() :] for one in _dividers(title)]
-        if len(inside) >= _SHORTEST_HEADLINE and any(_WORD.findall(side.lower()) == inside for side in sides):
+        if len(inside) >= _MIN_HEADLINE and any(_WORD.findall(side.lower()) == inside for side in sides):
             return heading
         apart = {word for word in words if len(word) >= 4}.isdisjoint(inside)
         if apart and len(inside) >= 2 and own < 0.5 <= _recurrence(heading, (0, len(heading)), stems):
@@ -122,12 +122,12 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
     return title
 
 
-_MOST_HEADINGS = 4
+_MAX_HEADINGS = 4
 
 
 def title_beside_site(title: str, name: str) -> str | None:
     """Return the title of a page that has the name of its site, all of it, at one end; None where it has not."""
-    if len(title) > _LONGEST_TITLE:
+    if len(title) > _MAX_TITLE:
         return None
     own = _site_words(name)
     for divider in _dividers(title):
@@ -144,7 +144,7 @@ def without_site(title: str, site: Collection[str]) -> str:
     It is empty where nothing else is in it.
     """
     title = " ".join(title.split())
-    if len(title) > _LONGEST_TITLE:
+    if len(title) > _MAX_TITLE:
         return title
     was = None
     while title and was != title:
@@ -163,7 +163,7 @@ def _without_end(title: str, site: Collection[str], *, sections: bool) -> str:
 
 
 def _dividers(title: str) -> list[re.Match[str]]:
-    return [*_DIVIDER.finditer(title)][:_MOST_DIVIDERS]
+    return [*_DIVIDER.finditer(title)][:_MAX_DIVIDERS]
 
 
 def _is_site(name: str, site: Collection[str], *, loosely: bool) -> bool:
@@ -225,9 +225,9 @@ def names_publication(name: list[str]) -> bool:
 def _are_taglines(text: str, lines: list[Span]) -> bool:
     """Return whether there are taglines between a masthead and its headline, and nothing else."""
     return bool(lines) and all(
-        _is_name(text, line, _LONGEST_TAGLINE)
+        _is_name(text, line, _MAX_TAGLINE)
         or (
-            len(found := _words(text, line)) <= _LONGEST_TAGLINE
+            len(found := _words(text, line)) <= _MAX_TAGLINE
             and not word_list("publication_words").isdisjoint(map(str.lower, found))
         )
         for line in lines

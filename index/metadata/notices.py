@@ -13,15 +13,15 @@ from index.text.lexicon import phrase_list, word_list
 
 _MONTHS = "|".join(sorted(word.capitalize() for word in word_list("months")))
 _LONGEST = 500  # words of a notice, with all that stands around it
-_LONGEST_TEASER = 80  # words of an article that are shown to those who don't pay
+_MAX_TEASER = 80  # words of an article that are shown to those who don't pay
 _FEWEST_WORDS = 12  # fewer around a notice are the name of a server, a number, a button
 _SHARE = 0.5  # of the words, in paragraphs that are notices
 _SIGNED = 60  # words: what is longer and has an author is an article
-_LONGEST_PLAIN = 90  # words of a page that is told by what its words are about
-_SHORTEST_PLAIN = 40  # up to here less tells it
+_MAX_PLAIN = 90  # words of a page that is told by what its words are about
+_MIN_PLAIN = 40  # up to here less tells it
 _MATTER = 0.12  # of the words: so many are about pages and those who open them
-_FEWEST_MATTER = 3
-_LONGEST_WALL = 40  # words of a paragraph of a wall
+_MIN_MATTER = 3
+_MAX_WALL = 40  # words of a paragraph of a wall
 _DIVIDER = re.compile(r"\s+[|–—·•:-]+\s+|:\s")
 _ERROR = re.compile(r"(?:error )?[345]\d\d\b\W*")
 _ABOUT_PAGES = re.compile(r"(?:http )?error:? [45]\d\d\b|index of /|search results\b", re.IGNORECASE)
@@ -70,7 +70,7 @@ def notice_in(article: Article) -> str | None:
     told = sum(count for count, notice in zip(words, notices, strict=True) if notice)
     if any(notices) and (told >= _SHARE * sum(words) or sum(words) - told < _FEWEST_WORDS or titled):
         return "shows a notice in place of an article: cookies, scripts, an error or a log-in"
-    if _ABOUT_PAGES.match(article.title or "") or (titled and sum(words) <= _SHORTEST_PLAIN):
+    if _ABOUT_PAGES.match(article.title or "") or (titled and sum(words) <= _MIN_PLAIN):
         return "shows a notice in place of an article"
     if article.author is None and _is_about_page([text for text, _ in paragraphs], sum(words)):
         return "shows a notice in place of an article: it is about the page and who opens it"
@@ -79,14 +79,14 @@ def notice_in(article: Article) -> str | None:
 
 def _is_about_page(paragraphs: list[str], length: int) -> bool:
     """Return whether a short page speaks to its reader, of itself alone, and tells of nobody and no day."""
-    if length > _LONGEST_PLAIN or _DAY.search("\n".join(paragraphs)):
+    if length > _MAX_PLAIN or _DAY.search("\n".join(paragraphs)):
         return False
     words = [word.strip(_EDGES) for text in paragraphs for word in _folded(text).split()]
     distinct = set(words)
     if not distinct.isdisjoint(word_list("common_reporting_verbs", "weekdays")) or not _addresses(paragraphs, distinct):
         return False
     matter = [word for word in words if word in word_list("words_of_notices")]
-    fewest = _FEWEST_MATTER if length > _SHORTEST_PLAIN else _FEWEST_MATTER - 1
+    fewest = _MIN_MATTER if length > _MIN_PLAIN else _MIN_MATTER - 1
     return len(set(matter)) >= fewest and len(matter) >= _MATTER * len(words)
 
 
@@ -104,14 +104,14 @@ def _is_stub(paragraphs: list[tuple[str, Kind]], words: list[int], notices: list
         told = [number for number in body if number < first or not goes_on(paragraphs[number][0])]
         below = sum(words[number] for number in told if number > first)
         shown = sum(words[number] for number in told)
-        if first < len(paragraphs) and told and told[0] < first and shown < _LONGEST_TEASER and below < _FEWEST_WORDS:
+        if first < len(paragraphs) and told and told[0] < first and shown < _MAX_TEASER and below < _FEWEST_WORDS:
             return True
     return False
 
 
 def _is_wall(paragraph: str) -> bool:
     """Return whether a paragraph tells the reader of this text what it takes to see the rest of it."""
-    if words_in(paragraph) > _LONGEST_WALL or _QUOTED.search(paragraph):
+    if words_in(paragraph) > _MAX_WALL or _QUOTED.search(paragraph):
         return False
     words = {word.strip(_EDGES) for word in _folded(paragraph).replace("-", " ").split()}
     if not words.isdisjoint(word_list("common_reporting_verbs")) or words.isdisjoint(word_list("wall_terms")):
@@ -123,7 +123,7 @@ def _is_wall(paragraph: str) -> bool:
 def _is_of_wall(paragraph: str) -> bool:
     """Return whether a paragraph below the first of a wall may belong to it."""
     words = {word.strip(_EDGES) for word in _folded(paragraph).replace("-", " ").split()}
-    return len(words) <= _LONGEST_WALL and not words.isdisjoint(word_list("wall_terms"))
+    return len(words) <= _MAX_WALL and not words.isdisjoint(word_list("wall_terms"))
 
 
 def _is_notice(paragraph: str) -> bool:

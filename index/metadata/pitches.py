@@ -18,12 +18,12 @@ from index.article import Article, Kind
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import word_list
 
-LONGEST_PITCH = 700  # characters
+MAX_PITCH = 700  # characters
 _LONG = 250  # from here on chance brings a few of the words together
 _PITCH = 2.5
 _NEAR_PITCH = 1.0  # beside a pitch
-_MOST_MATTER = 2.5
-_MOST_CONTACT = 2.0
+_MAX_MATTER = 2.5
+_MAX_CONTACT = 2.0
 
 _CONTACT = re.compile(
     r"(?P<mail>[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+)|(?P<handle>(?<![\w/.(])@\w{2,30})"
@@ -62,7 +62,7 @@ def is_pitch(line: str, *, below_another: bool = False, voiced: bool = False) ->
 
     `voiced` says that its text says "we" everywhere, so that this means nothing.
     """
-    if len(line) > LONGEST_PITCH:
+    if len(line) > MAX_PITCH:
         return False
     contacts = list(islice(_CONTACT.finditer(line), 20)) if _CONTACT_HINT.search(line) else []
     reach = sum(match.end() - match.start() for match in contacts)
@@ -85,9 +85,9 @@ def is_pitch(line: str, *, below_another: bool = False, voiced: bool = False) ->
     kinds = {name: len(words & word_list(name)) for name in ("pitch_nouns", "press_words", "words_of_pitches")}
     handles = sum(match["handle"] is not None for match in contacts)
     mails = sum(match["mail"] is not None for match in contacts)
-    contact = min(_MOST_CONTACT, 1.5 * handles + mails + 0.5 * (len(contacts) - handles - mails))
+    contact = min(_MAX_CONTACT, 1.5 * handles + mails + 0.5 * (len(contacts) - handles - mails))
     strong = kinds["pitch_nouns"] + signs
-    matter = min(_MOST_MATTER, strong + min(1.5, 0.5 * (kinds["words_of_pitches"] - kinds["pitch_nouns"])))
+    matter = min(_MAX_MATTER, strong + min(1.5, 0.5 * (kinds["words_of_pitches"] - kinds["pitch_nouns"])))
     total = min(asks, 1) + 0.5 * (asks > 1) + voice + 0.5 * reader + here + matter + contact
     if below_another:
         return total >= _NEAR_PITCH and (asks > 0 or here > 0 or strong > 0 or (voice and reader))

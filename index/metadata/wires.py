@@ -24,7 +24,7 @@ _NOTE_TO_EDITORS = re.compile(
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"[a-z]{2,4}(?:[/-][a-z]{2,4}){1,3}")  # of those who wrote and edited it, below the report
-_MOST_SLUGS = 8  # lines above a report
+_MAX_SLUGS = 8  # lines above a report
 _KIND = re.compile(rf"(?:{'|'.join(sorted(map(str.upper, word_list('wire_labels'))))})(?: \d{{1,2}})?-(?=[^\W\d])")
 
 
@@ -37,7 +37,7 @@ def slug_lines(text: str, spans: list[Span]) -> set[int]:
     """Return the numbers of the paragraphs that are a report's slug or notes on it, above or below its text."""
     found: set[int] = set()
     last = len(spans) - 1
-    for number in {*range(min(_MOST_SLUGS, last)), *range(max(0, last - 1), last + 1)} if last > 1 else ():
+    for number in {*range(min(_MAX_SLUGS, last)), *range(max(0, last - 1), last + 1)} if last > 1 else ():
         start, end = spans[number]
         line = text[start : min(end, start + _LONGEST)].strip(WIRE_MARKS)
         below = number >= last - 1
@@ -60,19 +60,19 @@ _RELEASES = (
     "embargoed until",
 )
 _CLOSINGS = ("###", "# # #", "***", "-30-")
-_MOST_ABOVE = 12  # paragraphs above the text of a press release
-_MOST_BELOW = 4
-_MOST_HEADING = 8  # words
+_MAX_ABOVE = 12  # paragraphs above the text of a press release
+_MAX_BELOW = 4
+_MAX_HEADING = 8  # words
 
 
 def around_press_release(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
     """Return the numbers of the paragraphs of a press release that say whom to ask, and who sends it."""
-    opening = range(min(_MOST_ABOVE, len(spans)))
+    opening = range(min(_MAX_ABOVE, len(spans)))
     opens = {n for n in opening if endings[n] is Ending.OPEN and _line(text, spans[n]).lower().startswith(_RELEASES)}
     if not (
         opens
         or any(_BY_WIRE.match(text, *spans[n]) for n in opening)
-        or any(_SENDER.fullmatch(text, start, end) for start, end in spans[-_MOST_BELOW:])
+        or any(_SENDER.fullmatch(text, start, end) for start, end in spans[-_MAX_BELOW:])
     ):
         return set()
     found = opens
@@ -82,7 +82,7 @@ def around_press_release(text: str, spans: list[Span], endings: list[Ending]) ->
         late = 2 * number >= len(spans)
         label = _LABEL.match(line)
         asks = label is not None and label["label"].lower() in phrase_list("contact_labels")
-        if endings[number] is Ending.OPEN and words_in(line) <= _MOST_HEADING:
+        if endings[number] is Ending.OPEN and words_in(line) <= _MAX_HEADING:
             about = line.startswith("About ")
         closed |= number > 2 and (line in _CLOSINGS or _SENDER.fullmatch(line) is not None)
         closed |= asks and late and label is not None and label.end() == len(line)

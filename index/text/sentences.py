@@ -21,7 +21,7 @@ from index.text.lexicon import table_words
 SENTENCES_VERSION = "2"
 """Changes whenever the rules here do."""
 
-LONGEST = 600
+MAX_LENGTH = 600
 """Characters of the longest sentence: a longer one is cut at an inner boundary, or is one unbroken word."""
 
 _LOOK = 60  # characters a decision looks back or ahead
@@ -159,7 +159,7 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
     if "?" in marks or "!" in marks:
         return not (quoted and _attributed(text, following_at, marks))
     if len(marks) > 1 or marks == "…":
-        if marks in ("…", "...") and not quoted and _is_quoting(text, max(begin, at - LONGEST), at):
+        if marks in ("…", "...") and not quoted and _is_quoting(text, max(begin, at - MAX_LENGTH), at):
             return False  # who speaks breaks off, and goes on
         return following[0].isalpha() and (not spaced or _starts(following) or following == "I")
     if quoted and _attributed(text, following_at, marks):
@@ -270,16 +270,16 @@ def _follows(number: str, other: str) -> bool:
 
 
 def _cut(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield a sentence in pieces of at most `LONGEST` characters, cut at inner boundaries and never inside a word."""
-    while end - start > LONGEST:
+    """Yield a sentence in pieces of at most `MAX_LENGTH` characters, cut at inner boundaries, never inside a word."""
+    while end - start > MAX_LENGTH:
         for pattern in _CUTS:
-            least = 1 if pattern is _CUTS[-1] else LONGEST // 4  # a short piece is worse than a poor place to cut
-            places = [match.end() for match in pattern.finditer(text, start + least, start + LONGEST + 1)]
+            least = 1 if pattern is _CUTS[-1] else MAX_LENGTH // 4  # a short piece is worse than a poor place to cut
+            places = [match.end() for match in pattern.finditer(text, start + least, start + MAX_LENGTH + 1)]
             if places:
                 place = places[-1]
                 break
         else:  # one word longer than a sentence may be: up to its end, or all that is left
-            blank = re.compile(r"\s").search(text, start + LONGEST, end)
+            blank = re.compile(r"\s").search(text, start + MAX_LENGTH, end)
             if not blank:
                 break
             place = blank.end()
@@ -300,7 +300,7 @@ def sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the sentences of `text[start:end]` as offsets in `text`, in order.
 
     They do not overlap, and neither begin nor end with white space; bullets before them and citation marks behind
-    them are left out. A sentence of more than `LONGEST` characters is cut at a semicolon or line break, else a dash or
+    them are left out. One of more than `MAX_LENGTH` characters is cut at a semicolon or line break, else a dash or
     colon, else a comma, else a blank; a word longer than that stays whole.
     """
     spans = []

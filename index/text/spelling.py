@@ -21,8 +21,8 @@ from index.text.lexicon import zipf_frequencies
 from index.text.tokens import stem, stop_words
 from index.text.vocabulary import ResidentVocabulary, Vocabulary
 
-_SHORTEST = 4  # letters
-_SHORTEST_ECLIPSED = 6
+_MIN_LETTERS = 4  # letters
+_MIN_ECLIPSED_LETTERS = 6
 _TIMES_ECLIPSED = 20  # as frequent must a word be for another right one to be read as it
 _SHORT = 5
 _SURE_COST = 0.5  # of a doubled letter, or of two swapped
@@ -79,11 +79,11 @@ class Speller:
 
         None if the library has the word or a form of it.
         """
-        if len(word) < _SHORTEST or not word.isalpha() or limit < 1:
+        if len(word) < _MIN_LETTERS or not word.isalpha() or limit < 1:
             return ()
         frequency, english = self._frequency(word), zipf_frequencies()
         right = frequency > 0 or word in english
-        if right and (len(word) < _SHORTEST_ECLIPSED or _TIMES_ECLIPSED * frequency > self._words.most):
+        if right and (len(word) < _MIN_ECLIPSED_LETTERS or _TIMES_ECLIPSED * frequency > self._words.most):
             return ()
         if right and not any(_is_plainer(word, near) for near in self._near(word, alike=True)):
             return ()  # most words end here, before the frequencies of those close to it are looked up
@@ -112,7 +112,7 @@ class Speller:
             near.update(
                 choice
                 for choice, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
-                if len(choice) >= _SHORTEST and choice.isalpha()
+                if len(choice) >= _MIN_LETTERS and choice.isalpha()
             )
         near.discard(word)
         return near
@@ -121,7 +121,7 @@ class Speller:
         """Yield words to compare with; with `alike`, only of another length, as all are that may sound like it."""
         length = len(word)
         for words in (_stop_words(), self._words):
-            for other in range(max(_SHORTEST, length - most), length + most + 1):
+            for other in range(max(_MIN_LETTERS, length - most), length + most + 1):
                 if not (alike and other == length):
                     yield words.beginning(other, word[:2])
             # A slip within the first two letters leaves the ones behind them in place, or shifts them by one.
@@ -162,7 +162,7 @@ def _is_sure(each: Correction) -> bool:
     if each.correction in stop_words():
         return each.cost <= _SURE_COST or len(each.correction) > _SHORT
     frequency = zipf_frequencies().get(each.correction, 0.0)
-    if len(each.word) == _SHORTEST:
+    if len(each.word) == _MIN_LETTERS:
         return frequency > 0
     return (
         len(each.word) > _SHORT + 1
@@ -175,7 +175,7 @@ def _is_sure(each: Correction) -> bool:
 def _eclipses(each: Correction, frequency: int) -> bool:
     """Return whether a right word is likelier meant as this one, which sounds alike and is far more common."""
     return (
-        len(each.word) >= _SHORTEST_ECLIPSED
+        len(each.word) >= _MIN_ECLIPSED_LETTERS
         and _is_plainer(each.word, each.correction)
         and each.frequency >= max(3, _TIMES_ECLIPSED * frequency)
     )

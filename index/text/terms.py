@@ -42,7 +42,7 @@ __all__ = [
 ANALYSER_VERSION = "4"
 """Changes whenever the rules here, in `index.text.tokens` or in `fold` do; `fingerprint` adds the word lists to it."""
 
-_LONGEST_PIECE = 64  # characters of a piece worth remembering
+_MAX_PIECE = 64  # characters of a piece worth remembering
 
 # A run without white space; thousands may be set apart by a thin or no-break space, "15 000" by a plain one.
 _PIECE = re.compile(
@@ -68,7 +68,7 @@ class _Remembered(dict[str, _Analysed], Generic[_Analysed]):
         found = self._before.get(piece)
         if found is None:
             found = self._analyse(piece)
-        if len(piece) <= _LONGEST_PIECE:
+        if len(piece) <= _MAX_PIECE:
             if len(self) >= self._most:
                 self._before = dict(self)
                 self.clear()

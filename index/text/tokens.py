@@ -51,7 +51,7 @@ def unify(word: str) -> str:
     return _AE.sub("e", word) if "ae" in word else word
 
 
-_LONGEST_STEM = 40  # characters of a word worth stemming
+_MAX_STEM = 40  # characters of a word worth stemming
 
 
 class WordKinds(NamedTuple):
@@ -97,7 +97,7 @@ def stop_words() -> frozenset[str]:
 def stem(word: str) -> str:
     """Return the term of a folded word: led to its base where it is irregular, in one spelling, and stemmed."""
     base = unify(word_kinds().base.get(word, word))
-    return snowball(base) if len(base) <= _LONGEST_STEM else base
+    return snowball(base) if len(base) <= _MAX_STEM else base
 
 
 class Token(NamedTuple):

@@ -6,11 +6,11 @@ feed = parse_feed(page.data, page.charset, page.address)     # Feed, or the addr
 
 from index.web.addresses import is_web_address, normal, without_password
 from index.web.feed_entries import FeedEntry
-from index.web.feeds import MOST_ENTRIES, Feed, NotAFeed, parse_feed
+from index.web.feeds import MAX_ENTRIES, Feed, NotAFeed, parse_feed
 from index.web.fetching import NOTHING_KNOWN, FetchedPage, Fetcher, FetchLimits, Validators
 
 __all__ = [
-    "MOST_ENTRIES",
+    "MAX_ENTRIES",
     "NOTHING_KNOWN",
     "Feed",
     "FeedEntry",

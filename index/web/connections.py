@@ -169,7 +169,7 @@ async def _body(response: aiohttp.ClientResponse, asked: str, max_bytes: int, cu
 
 _WINDOW_BITS = {"gzip": 31, "x-gzip": 31, "deflate": 15}  # as zlib wants them: with the header of either form
 _GZIP_START = b"\x1f\x8b"
-_MOST_MEMBERS = 100
+_MAX_MEMBERS = 100
 
 
 class _Packed:
@@ -199,7 +199,7 @@ class _Packed:
             if self._member.eof:
                 if not piece.startswith(_GZIP_START):
                     break
-                if self._members == _MOST_MEMBERS:
+                if self._members == _MAX_MEMBERS:
                     raise zlib.error("too many members")
                 self._members += 1
                 self._member = zlib.decompressobj(self._bits)

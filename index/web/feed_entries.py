@@ -17,8 +17,8 @@ from index.text.characters import has_words
 from index.web.addresses import is_web_address
 
 __all__ = [
-    "LONGEST_ID",
-    "MOST_CONTENT",
+    "MAX_CONTENT",
+    "MAX_ID",
     "Channel",
     "EntryFields",
     "FeedEntry",
@@ -49,12 +49,12 @@ _TAG = re.compile(
     r"</?(?:a|abbr|b|br|cite|code|em|i|mark|p|q|small|span|strong|sub|sup|u)\b[^<>]{0,200}>", re.IGNORECASE
 )
 _LONGEST = 1000  # characters of a title or a name
-_MOST_TEXT = 20_000  # characters of anything else
+_MAX_TEXT = 20_000  # characters of anything else
 _DIVIDER = re.compile(r"\s+[|–—·•»>:-]+\s+|:\s")
-LONGEST_ID = 500
-MOST_CONTENT = 1_000_000
-_MOST_AUTHORS = 20
-_MOST_PIECES = 2000  # of markup and text in it
+MAX_ID = 500
+MAX_CONTENT = 1_000_000
+_MAX_AUTHORS = 20
+_MAX_PIECES = 2000  # of markup and text in it
 _NAMESPACES = (
     "",
     "http://www.w3.org/2005/Atom",
@@ -106,7 +106,7 @@ class EntryFields:
         content, is_whole = self._content()
         if not has_words(content):
             return None
-        id = " ".join((self._first("guid") or self._first("id")).split())[:LONGEST_ID]
+        id = " ".join((self._first("guid") or self._first("id")).split())[:MAX_ID]
         title = self._plain("title")
         own = id or digest_of([title, *(self._first(name) for name in _DATES), "" if title else content])
         address = f"{channel.address}#{own}"
@@ -151,12 +151,12 @@ class EntryFields:
 
     def _author(self) -> str:
         """Dublin Core's creators, or the authors by name: Atom has elements for that, RSS "mail@address (name)"."""
-        creators = [_unmarked(text_of(creator)) for creator in self._all("creator")[:_MOST_AUTHORS]]
+        creators = [_unmarked(text_of(creator)) for creator in self._all("creator")[:_MAX_AUTHORS]]
         if found := ", ".join(dict.fromkeys(filter(None, creators))):
             return found if len(found) <= _LONGEST else ""
         names = []
-        for author in self._all("author")[:_MOST_AUTHORS]:
-            named = [text_of(inner) for inner in author if name_of(inner) == "name"][:_MOST_AUTHORS]
+        for author in self._all("author")[:_MAX_AUTHORS]:
+            named = [text_of(inner) for inner in author if name_of(inner) == "name"][:_MAX_AUTHORS]
             written = text_of(author)
             if not named and "@" in written:
                 named = [written.partition("(")[2].rpartition(")")[0]]
@@ -203,13 +203,13 @@ def _markup(element: Any) -> str:
     ):
         return ""  # elsewhere; or in an entry within an entry, as no feed has it
     if not any(isinstance(child.tag, str) for child in element):
-        text = text_of(element, MOST_CONTENT)
+        text = text_of(element, MAX_CONTENT)
         is_plain = element.get("type") == "text" or ("<" not in text and "&" not in text)
         return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines()) if is_plain else text
     parts = [escape(element.text or "")]
     parts += (etree.tostring(child, encoding="unicode", method="html") for child in element)
     content = "".join(parts)
-    return content if len(content) <= MOST_CONTENT else ""
+    return content if len(content) <= MAX_CONTENT else ""
 
 
 def name_of(element: Any) -> str:
@@ -224,10 +224,10 @@ def _namespace(element: Any) -> str | None:
     return tag.rpartition("}")[0][1:] if isinstance(tag, str) else None
 
 
-def text_of(element: Any, most: int = _MOST_TEXT) -> str:
+def text_of(element: Any, most: int = _MAX_TEXT) -> str:
     """Return the text in an element, its beginning if it is long; of entities that XML doesn't know, those of HTML."""
     text = ""
-    for piece in islice(_pieces(element), _MOST_PIECES):
+    for piece in islice(_pieces(element), _MAX_PIECES):
         text += piece[:most]
         if len(text) > most:
             break

@@ -19,8 +19,8 @@ from index.metadata.fields import Metadata
 from index.text.characters import shortened
 from index.web.addresses import MAX_ADDRESS, is_web_address, normal, parsed, url_of
 from index.web.feed_entries import (
-    LONGEST_ID,
-    MOST_CONTENT,
+    MAX_CONTENT,
+    MAX_ID,
     Channel,
     EntryFields,
     FeedEntry,
@@ -32,7 +32,7 @@ from index.web.feed_entries import (
 if TYPE_CHECKING:
     from yarl import URL
 
-MOST_ENTRIES = 500
+MAX_ENTRIES = 500
 """Entries that are read of one feed: its first ones, which by custom are its newest."""
 
 
@@ -89,12 +89,12 @@ def listed_in(data: bytes) -> tuple[list[str], list[str]]:
     except Undecodable as error:
         raise NotAFeed(str(error)) from error
     if root is not None and name_of(root) in _SITEMAPS:
-        return [], [page for _, page in _located(root)][:MOST_ENTRIES]
+        return [], [page for _, page in _located(root)][:MAX_ENTRIES]
     if root is None or name_of(root) != "opml":
         raise NotAFeed("lists nothing: it is neither OPML nor a sitemap")
     outlines = (element for element in root.iter() if name_of(element) == "outline")
     addresses = (value.strip() for one in outlines for name, value in one.items() if name.lower() == "xmlurl")
-    return list(dict.fromkeys(filter(is_web_address, addresses)))[:MOST_ENTRIES], []
+    return list(dict.fromkeys(filter(is_web_address, addresses)))[:MAX_ENTRIES], []
 
 
 def _located(sitemap: Any) -> list[tuple[str, str]]:
@@ -118,7 +118,7 @@ def _sitemap(root: Any, address: str) -> Feed | str:
         return located[0][1]
     entries: dict[str, FeedEntry] = {}
     skipped = []
-    for changed, link in located[:MOST_ENTRIES]:
+    for changed, link in located[:MAX_ENTRIES]:
         try:
             page = normal(link)
         except Unfetchable as error:
@@ -140,12 +140,12 @@ def _json_feed(text: str, address: str) -> Feed | None:
         return None
     entries: dict[str, FeedEntry] = {}
     skipped = []
-    for item in feed["items"][:MOST_ENTRIES]:
+    for item in feed["items"][:MAX_ENTRIES]:
         post = json_post(item, feed)
         if post is None:
             continue
         link = item.get("url")
-        alone = f"{address}#{' '.join(str(post.id).split())[:LONGEST_ID]}"
+        alone = f"{address}#{' '.join(str(post.id).split())[:MAX_ID]}"
         try:
             page = normal(str(url_of(address).join(url_of(link)))) if isinstance(link, str) and link else alone
         except (Unfetchable, ValueError):
@@ -153,7 +153,7 @@ def _json_feed(text: str, address: str) -> Feed | None:
             continue
         digest = digest_of([str(item.get("date_modified") or item.get("date_published")), str(post.metadata.title)])
         content = post.markup or "".join(f"<p>{escape(line)}</p>" for line in post.text.splitlines())
-        whole = len(content) <= MOST_CONTENT
+        whole = len(content) <= MAX_CONTENT
         entries.setdefault(page, FeedEntry(page, post.metadata, digest, content if whole else "", whole, page != alone))
     return Feed(tuple(entries.values()), tuple(skipped))
 
@@ -190,7 +190,7 @@ def _feed(root: Any, address: str) -> Feed:
     items = (element for element in root.iter() if name_of(element) in ("item", "entry"))
     channel = Channel(root, address)
     bases: dict[Any, URL | None] = {None: url_of(address)}
-    for item in islice(items, MOST_ENTRIES):
+    for item in islice(items, MAX_ENTRIES):
         fields = EntryFields(item)
         link = fields.link()
         if link is None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from index.errors import Unfetchable
 from index.web.addresses import parsed
 
-_LONGEST_HEADER = 1000  # characters of a header that is sent back as it came
+_MAX_HEADER = 1000  # characters of a header that is sent back as it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ NOTHING_KNOWN = Validators()
 
 
 def _sendable(header: str | None) -> str | None:
-    return header if header and len(header) <= _LONGEST_HEADER and header.isascii() and header.isprintable() else None
+    return header if header and len(header) <= _MAX_HEADER and header.isascii() and header.isprintable() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ class Fetcher:
 
     async def _rules_of(self, opened: aiohttp.ClientSession, url: URL) -> Rules:
         from index.web.connections import get
-        from index.web.robots import MOST_BYTES, read_rules
+        from index.web.robots import MAX_BYTES, read_rules
 
         async def fetch(address: URL) -> HttpResponse:
             return await get(
@@ -238,7 +238,7 @@ class Fetcher:
                 address,
                 private=self._private,
                 redirects=self._limits.redirects,
-                max_bytes=MOST_BYTES,
+                max_bytes=MAX_BYTES,
                 cut=True,
             )
 

@@ -10,8 +10,8 @@ from yarl import URL
 
 from index.web.connections import AGENT, HttpResponse
 
-MOST_BYTES = 512_000  # which is what the RFC asks for at least
-_LONGEST_DELAY = 10.0  # seconds; a longer wish is met by coming less often
+MAX_BYTES = 512_000  # which is what the RFC asks for at least
+_MAX_DELAY = 10.0  # seconds; a longer wish is met by coming less often
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Rules:
     def delay(self) -> float:
         """Seconds to leave between two requests."""
         asked = self.parsed.crawl_delay(AGENT) if self.parsed is not None else None
-        return min(max(float(asked or 0), 0.0), _LONGEST_DELAY)
+        return min(max(float(asked or 0), 0.0), _MAX_DELAY)
 
 
 async def read_rules(url: URL, fetch: Callable[[URL], Awaitable[HttpResponse]]) -> Rules:

@@ -28,7 +28,7 @@ from index.library import Library
 from tests.index.articles import WORDS
 
 _CHECKED_EACH = 10
-_LONGEST_SECONDS = 1.0  # that a process has before it is killed
+_MAX_SECONDS = 1.0  # that a process has before it is killed
 
 
 def text(name: str, version: int, sentences: int) -> str:
@@ -213,7 +213,7 @@ def main() -> int:
             theirs.close()
             messages = said_by(ours)
             first = next(messages, None)  # it is ready
-            time.sleep(chance.uniform(0, _LONGEST_SECONDS))
+            time.sleep(chance.uniform(0, _MAX_SECONDS))
             assert process.pid is not None
             process.kill()
             process.join()

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.formats import Limits
-from index.formats.source import LONGEST_TEXT
+from index.formats.source import MAX_TEXT
 
 _PAUSE_SECONDS = 0.1
 
@@ -29,12 +29,12 @@ def _lines(size: int) -> Iterator[str]:
 
 MADE: dict[str, Callable[[], str]] = {
     "paragraphs.txt": lambda: "a\n\n" * (Limits().max_file_bytes // 3),
-    "sentences.txt": lambda: "A b. " * (LONGEST_TEXT // 5),
-    "words.txt": lambda: " ".join(f"w{number}" for number in range(LONGEST_TEXT))[:LONGEST_TEXT],
-    "one-word.txt": lambda: "a" * LONGEST_TEXT,
+    "sentences.txt": lambda: "A b. " * (MAX_TEXT // 5),
+    "words.txt": lambda: " ".join(f"w{number}" for number in range(MAX_TEXT))[:MAX_TEXT],
+    "one-word.txt": lambda: "a" * MAX_TEXT,
     "too-long.txt": lambda: "The council met on Monday. " * (Limits().max_file_bytes // 27),
     "long-lines.jsonl": lambda: "".join(_lines(Limits().max_file_bytes - 100_000)),
-    "lines.jsonl": lambda: "".join(_lines(LONGEST_TEXT)),
+    "lines.jsonl": lambda: "".join(_lines(MAX_TEXT)),
 }
 
 

@@ -45,7 +45,7 @@ from tests.bot.answering.libraries import LibraryAnswers
 
 QUESTIONS = 300
 RANK_BM25_QUESTIONS = 30  # it takes a tenth of a second for each at 100,000
-MOST_RANK_BM25 = 150_000  # sentences
+MAX_RANK_BM25 = 150_000  # sentences
 THROUGHPUT_SECONDS = 8.0
 BY_SENTENCE = FieldWeights(1, 0, 0, 0)
 
@@ -308,7 +308,7 @@ def at_size(collection: Path, size: int, count: int) -> list[Measured]:
         }
         measured = [Measured("Verbatim", sentences, ours)]
         for name, peer in PEERS.items():
-            if name != "rank-bm25" or sentences <= MOST_RANK_BM25:
+            if name != "rank-bm25" or sentences <= MAX_RANK_BM25:
                 _say(f"{size:,}: {name}")
                 measured.append(Measured(name, sentences, in_a_process(peer, data, asked)))
         return measured

@@ -35,7 +35,7 @@ from tests.discord.validation import openapi
 UNCLEAN = ("lost", "doubled", "wrong", "apologized")
 STEEPEST = 40.0
 _LONG_LIFE = 20 * 60.0
-_LONGEST_START = 300.0  # s; a busy machine takes over one to import and load what the bot needs
+_MAX_START = 300.0  # s; a busy machine takes over one to import and load what the bot needs
 _INDEX_EVERY = 15.0
 _LAST_ANSWERS = 90.0
 _CLICKS = 5.0  # s; Discord gives them 3
@@ -96,7 +96,7 @@ async def soaked(seconds: float, rate: float, seed: int, folder: Path) -> Soak:
         absences.begin()  # until the bot is there
         watching = asyncio.create_task(absences.watch())
         living = asyncio.create_task(lives.go_on())
-        await server.until_ready(within=_LONGEST_START)
+        await server.until_ready(within=_MAX_START)
         disturbing = [asyncio.create_task(mishaps.go_on())]
         members = asyncio.create_task(asking.go_on())
         indexing = asyncio.create_task(_keep_indexing(articles, data))

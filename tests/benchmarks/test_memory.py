@@ -9,7 +9,7 @@ import pytest
 
 from tests.benchmarks.memory import MADE, peak
 
-MOST_MB = 1_000
+MAX_MB = 1_000
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="this system does not tell what processes share")
@@ -17,5 +17,5 @@ MOST_MB = 1_000
 def test_files_made_to_take_much_memory_stay_below_a_gigabyte(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(MADE[name](), encoding="utf-8")
     most, said = peak([sys.executable, "-m", "bot", "--data", str(tmp_path / "data"), "index", str(tmp_path / name)])
-    assert 20 < most < MOST_MB
+    assert 20 < most < MAX_MB
     assert "added" in said

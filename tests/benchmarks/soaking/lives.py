@@ -20,7 +20,7 @@ from tests.discord import DiscordServer
 __all__ = ["Life", "Lives", "Sample"]
 
 _LOOK = 2.0  # s
-_LONGEST_STOP = 40.0  # s
+_MAX_STOP = 40.0  # s
 _WARM = 60.0  # s of a life that its slope leaves out
 _REFUSED_FIRST = 0.3  # of the starts find the gateway refusing once
 
@@ -101,7 +101,7 @@ class Lives:
         self.absences.begin(edge=True)
         life.ended = how.name
         try:
-            async with asyncio.timeout(_LONGEST_STOP):
+            async with asyncio.timeout(_MAX_STOP):
                 life.status = await bot.end(how)
         except TimeoutError:
             life.ended = f"{how.name}, without avail"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from tests.discord.refusals import Problem, Refusal, invalid
 from tests.discord.rest.calls import Call, Endpoints, Reply
 from tests.discord.state.entities import Json
-from tests.discord.validation.commands import CHAT, MOST, command, commands
+from tests.discord.validation.commands import CHAT, MAX_COUNT, command, commands
 
 endpoints = Endpoints()
 
@@ -48,7 +48,7 @@ async def create_command(call: Call) -> Reply:
     scope = _scope(call)
     old = next((one for one in scope.values() if _key(one) == _key(call.body)), None)
     kind = call.body.get("type") or CHAT
-    if old is None and sum(one["type"] == kind for one in scope.values()) >= MOST[kind]:
+    if old is None and sum(one["type"] == kind for one in scope.values()) >= MAX_COUNT[kind]:
         raise Refusal(30032)
     made = _made(call, call.body, old)
     scope[int(made["id"])] = made

@@ -17,7 +17,7 @@ Path = tuple[str | int, ...]
 CHAT, USER, MESSAGE = 1, 2, 3
 SUBCOMMAND, GROUP, STRING = 1, 2, 3
 #: Most commands of a kind, in a scope (global or one guild).
-MOST = {CHAT: 100, USER: 15, MESSAGE: 15}
+MAX_COUNT = {CHAT: 100, USER: 15, MESSAGE: 15}
 SIZE_LIMIT = 8000
 
 
@@ -50,7 +50,7 @@ def commands(bodies: list[Body]) -> Iterator[Problem]:
             message = "Application command names must be unique"
             yield Problem((index, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", message)
         seen.add(key)
-    for kind, most in MOST.items():
+    for kind, most in MAX_COUNT.items():
         if sum(each == kind for each, _ in seen) > most:
             yield Problem((), "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
 

@@ -201,7 +201,7 @@ def test_pages_that_lead_back_to_themselves_end(tmp_path: Path) -> None:
 def test_of_a_very_long_file_the_first_pages_are_read_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "MOST_PAGES", 3)
+    monkeypatch.setattr(pdf, "MAX_PAGES", 3)
     article, remark = found_in(tmp_path, made([column([f"Reader {n} wrote to us."]) for n in range(1, 9)]))
     assert isinstance(article, Article)
     assert article.text.count("\f") == 3

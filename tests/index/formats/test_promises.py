@@ -142,7 +142,7 @@ def test_the_kinds_of_a_collection_are_nearly_all_body() -> None:
 def test_a_text_that_would_take_too_much_room_is_refused_by_its_size(
     tmp_path: Path, name: str, content: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(source, "LONGEST_TEXT", 10_000)
+    monkeypatch.setattr(source, "MAX_TEXT", 10_000)
     (tmp_path / name).write_text(content.format(more="It is old. " * 500))
     assert [one for one in read(tmp_path / name, tmp_path, Limits()) if isinstance(one, Article)]
     (tmp_path / name).write_text(content.format(more="It is old. " * 1_000))
@@ -151,7 +151,7 @@ def test_a_text_that_would_take_too_much_room_is_refused_by_its_size(
 
 
 def test_a_text_of_too_many_paragraphs_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "MOST_PARAGRAPHS", 100)
+    monkeypatch.setattr(source, "MAX_PARAGRAPHS", 100)
     (tmp_path / "a.txt").write_text("It is old.\n\n" * 101)
     (refused,) = read(tmp_path / "a.txt", tmp_path, Limits())
     assert str(refused) == "a.txt: has 101 paragraphs, and an article 100 at most; split it"

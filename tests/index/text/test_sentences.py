@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Paragraph
-from index.text.sentences import LONGEST, sentence_spans, with_sentences
+from index.text.sentences import MAX_LENGTH, sentence_spans, with_sentences
 from tests.growth import MAX_FACTOR, measure
 
 
@@ -210,13 +210,13 @@ def test_double_blanks_in_running_text_are_no_boundary() -> None:
 def test_a_long_sentence_is_cut_at_semicolons_first() -> None:
     clause = "the committee of the upper chamber considered, at length, one more proposal"
     pieces = split("; ".join([clause] * 20))
-    assert all(len(piece) <= LONGEST for piece in pieces)
+    assert all(len(piece) <= MAX_LENGTH for piece in pieces)
     assert all(piece.endswith(";") for piece in pieces[:-1])
 
 
 def test_a_long_run_of_words_is_cut_between_words() -> None:
     pieces = split("word " * 1000)
-    assert all(len(piece) <= LONGEST for piece in pieces)
+    assert all(len(piece) <= MAX_LENGTH for piece in pieces)
     assert {word for piece in pieces for word in piece.split()} == {"word"}
 
 
@@ -259,7 +259,7 @@ def test_spans_are_ordered_trimmed_and_leave_out_no_word(text: str) -> None:
 @given(PUNCTUATION)
 def test_no_sentence_is_longer_than_the_limit_where_blanks_allow(text: str) -> None:
     for start, end in sentence_spans(text * 20, 0, len(text) * 20):
-        assert end - start <= LONGEST + max(map(len, text.split()), default=0) * 20
+        assert end - start <= MAX_LENGTH + max(map(len, text.split()), default=0) * 20
 
 
 @pytest.mark.parametrize(

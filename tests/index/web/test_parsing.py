@@ -12,7 +12,7 @@ from yarl import URL
 
 from index.formats.fragments import fragment_blocks
 from index.metadata.fields import Metadata
-from index.web import MOST_ENTRIES, Feed, FeedEntry, NotAFeed, parse_feed
+from index.web import MAX_ENTRIES, Feed, FeedEntry, NotAFeed, parse_feed
 from index.web.addresses import url_of
 from tests.growth import MAX_FACTOR, TIMES, measure
 from tests.index.web.written import atom, rss
@@ -150,7 +150,7 @@ def test_pages_listed_twice_come_once_and_what_is_no_page_is_named() -> None:
 
 
 def test_no_more_entries_are_read_than_is_sensible() -> None:
-    assert len(feed(rss(*map(str, range(MOST_ENTRIES + 5))).body).entries) == MOST_ENTRIES
+    assert len(feed(rss(*map(str, range(MAX_ENTRIES + 5))).body).entries) == MAX_ENTRIES
 
 
 @pytest.mark.parametrize(
