@@ -146,7 +146,7 @@ def is_person(name: str, text: str) -> bool:
         return len(parts) > 1 and "of the" not in " ".join(lowered)  # "President of the Board" is an office
     if 0 < titled < len(parts) - 1:  # "Northport City Mayor Ann Lee"
         return len(parts) - titled <= _MAX_NAME + 1 and "of" not in lowered[titled:]
-    if is_body(name) or any(letter.isdigit() for letter in name):
+    if is_body(name) or "and" in lowered or any(letter.isdigit() for letter in name):
         return False
     if len(parts) > 1:
         return len(parts) <= _MAX_NAME and "of" not in lowered

@@ -273,7 +273,7 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
     core, titles = _parts(name)
     if set(words) <= set(core + titles):
         return True
-    held = r"(?<![\w-])" + r"\s".join(map(re.escape, words)) + r"(?:-elect)?(?![\w-]|['’]s)"
+    held = r"(?<![\w-])" + r"\s".join(map(_title_pattern, words)) + r"(?:-elect)?(?![\w-]|['’]s)"
     holders = [
         holder
         for pattern in (
@@ -290,6 +290,12 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
         other = rf"\b{re.escape(core[-1])}, (?:the|a|an|[\w'’ ]{{1,40}}['’]s) "
         return re.search(f"(?i:{held})", article.text) is not None or re.search(other, fold(article.text)) is None
     return core[-1] in fold(article.text[max(0, start - _MARGIN) : start]).split()
+
+
+def _title_pattern(word: str) -> str:
+    """Return a pattern of a word of an office, which may be shortened: "Gov." for "governor"."""
+    short = [one for one in word_list("abbreviated_titles") if len(one) > 2 and word.startswith(one)]
+    return "|".join((re.escape(word), *(rf"{one}\.?" for one in short))).join(("(?:", ")"))
 
 
 def _other_day(claim: Claim, article: Article, start: int, end: int) -> str | None:

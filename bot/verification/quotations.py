@@ -99,6 +99,8 @@ def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
     while number < len(lines):
         first = number
         while number < len(lines) and _BLOCK_LINE.match(text, *lines[number]):
+            if number > first and text.count("\n", lines[number - 1][1], lines[number][0]) > 1:
+                break  # a blank line ends it: the next is another
             number += 1
         if number == first:
             number += 1

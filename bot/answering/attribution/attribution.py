@@ -201,6 +201,9 @@ def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int)
             start = at + 1
     if reached and begin == 0:
         return None
+    # "X, a cook from Lyme, Norland, said": not the place.
+    if len(pieces) > 2 and (first := bare_name(sequence, *pieces[0])) is not None:
+        return first
     if len(pieces) > 1:
         apposition = bare_name(sequence, *pieces[-1])
         if apposition is not None and bare_name(sequence, *pieces[-2]) is None:

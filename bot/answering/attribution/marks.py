@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot.answering.attribution.speech import QUOTE, Attribution, Subject, bare_name, noun_phrase
-from bot.answering.names import Word, is_body, leading_name
+from bot.answering.names import Word, is_body, is_person, leading_name
 from index.text.lexicon import rows, word_list
 
 __all__ = ["DASHES", "MARKS", "as_saying", "marked_speaker", "opens", "phrase_end"]
@@ -56,7 +56,7 @@ def marked_speaker(text: str, sequence: Sequence[Word]) -> Attribution | None:
             continue  # "in “Hope,” X stars"
         who = None
         if at > 1 and sequence[at - 1].written in (":", ","):
-            who = _clause_subject(sequence, at - 1, alone=sequence[at - 1].written == ",")
+            who = _clause_subject(text, sequence, at - 1, alone=sequence[at - 1].written == ",")
         after = at + 2 if at + 1 < len(sequence) and sequence[at + 1].written == "," else at + 1
         if who is None and (after > at + 1 or text[quote.end - 2 : quote.end - 1] in (",", "!", "?")):
             who = _subject_behind(sequence, after)
@@ -65,7 +65,7 @@ def marked_speaker(text: str, sequence: Sequence[Word]) -> Attribution | None:
     return None
 
 
-def _clause_subject(sequence: Sequence[Word], end: int, *, alone: bool) -> Attribution | None:
+def _clause_subject(text: str, sequence: Sequence[Word], end: int, *, alone: bool) -> Attribution | None:
     """Return the name or pronoun that opens the clause before `end`, behind "On Monday," and its like.
 
     With `alone`, only one verb may stand behind it, as before a comma.
@@ -85,7 +85,12 @@ def _clause_subject(sequence: Sequence[Word], end: int, *, alone: bool) -> Attri
         if last < end and sequence[last].written == "," and commas and not alone:  # "X, his deputy, shrugged:"
             last = max(commas) + 1
     rest = sequence[last:end]
-    return who if who is not None and _is_verb(rest) and (len(rest) == 1 or not alone) else None
+    if alone:
+        return who if len(rest) == 1 and _is_verb(rest) else None
+    if who is not None and (_is_verb(rest) or (rest and rest[0].lower in word_list("forms_of_have"))):
+        return who
+    who = noun_phrase(sequence, start, end) if start < end else None  # "X on her new job:", "team member X:"
+    return who if who is not None and who.subject is Subject.NAME and is_person(text[who.start : who.end], "") else None
 
 
 def _subject_behind(sequence: Sequence[Word], start: int) -> Attribution | None:

@@ -207,7 +207,8 @@ class _SpeakerResolver:
             sequence = split_words(self._article.text, begin, max(begin, end))
             for first, last in name_spans(sequence):
                 final = sequence[last - 1]
-                name = self._named(sequence[first].start, final.end - 2 * final.possessive)
+                ending = 2 if final.written.endswith(("'s", "’s")) else 0
+                name = self._named(sequence[first].start, final.end - ending)
                 if self._is_person(name):
                     found.append(name)
         return found

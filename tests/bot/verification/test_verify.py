@@ -30,7 +30,8 @@ MARKET = (
     "asks, and it’s the roof that is worth the money,” Sir Owen went on. Lady Marlow, the mayor, disagreed: “It is a "
     "gift to the town, it was never ours to sell.”\nAsked whether she feared a court, she shrugged: “Let them come.” "
     "“We are traders, nobody asked us,” said another woman at the market. Sir Owen Marlow has run the county's books "
-    "since 2019. Former mayor Tilda Fenn was quoted as saying: “The stalls are full on Saturdays.”"
+    "since 2019. Gov. Ann Ives is away. "
+    "Former mayor Tilda Fenn was quoted as saying: “The stalls are full on Saturdays.”"
 )
 
 WHARF = "Ann Brook spoke against the wharf. “Nobody asked the fishers what it does to their nets,” the Labour MP said."
@@ -181,6 +182,11 @@ def test_who_speaks_is_told_in_a_list_too(mark: str, snapshot: Snapshot) -> None
     assert all(text[one.start : one.end] == "whatever the traffic" for one in checked)
 
 
+def test_block_quotes_apart_are_two(snapshot: Snapshot) -> None:
+    text = "> and a ferry is to run\n>\n> every 20 minutes\n\n> We will not open it again\n>\n> — Basil Quorn\n"
+    assert [one.verdict.value for one in verify(text, snapshot)] == ["verbatim", "elsewhere"]
+
+
 def test_what_an_ellipsis_joins_must_stand_in_this_order(snapshot: Snapshot) -> None:
     checked = only(
         "“Shopkeepers on both banks fear for their trade … The old bridge over the Marl was closed”", snapshot
@@ -262,6 +268,7 @@ def test_what_stands_nowhere_is_not_found(text: str, snapshot: Snapshot) -> None
         ("Lady Marlow took another view: “it’s the roof that is worth the money”.", "elsewhere"),
         ("The mayor said: “It is a gift to the town”.", "verbatim"),
         ("The Mayor bristled, “It is a gift to the town.”", "verbatim"),
+        ("The governor said: “The stalls are full on Saturdays.”", "elsewhere"),
         ("The mayor said: “it’s the roof that is worth the money”.", "elsewhere"),
         ("“Let them come,” snorted Lady Marlow.", "verbatim"),
         ("“Let them come,” snorted Sir Owen.", "elsewhere"),

@@ -65,6 +65,10 @@ def _told(sentence: str) -> tuple[Subject, str] | None:
         ("The Lyme Post quoted Maria Holt as saying it was “safe”.", "Maria Holt"),
         ("In May, Maria Holt was quoted as saying: “It is safe.”", "Maria Holt"),
         ("Maria Holt was quoted: “It is safe.”", "Maria Holt"),
+        ("Maria Holt on her bridge: “It is safe.”", "Maria Holt"),
+        ("Team member Maria Holt: “It is safe.”", "Maria Holt"),
+        ("Maria Holt had a word for it: “Safe.”", "Maria Holt"),
+        ("Maria Holt, a retired engineer from Lyme, Norland, said: “It is safe.”", "Maria Holt"),
     ],
 )
 def test_a_named_speaker_is_found_where_news_puts_it(sentence: str, name: str) -> None:
@@ -129,6 +133,7 @@ def test_other_speakers_are_told_apart(sentence: str, subject: Subject) -> None:
         "Norvik Bank has a slogan: “Safe.”",
         "In “Hope,” Maria Holt stars.",
         "Maria Holt's letter begins: “It is safe.”",
+        "A letter by Maria Holt: “It is safe.”",
         "Maria Holt, “Hope”, and a bridge of stone.",
         "",
         "said",
