@@ -158,11 +158,11 @@ def test_no_entity_is_looked_up_or_multiplied(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_unpacked_no_further_than_a_document_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zipped, "_MOST_PART_BYTES", 1_000_000)
+    monkeypatch.setattr(zipped, "_MAX_PART_BYTES", 1_000_000)
     refused = found_in(tmp_path, docx(FEW + " " * 3_000_000))
     assert isinstance(refused, Unreadable)
     assert "unpacks to more than 1 MB" in refused.reason
-    monkeypatch.setattr(zipped, "_MOST_PARTS", 10)
+    monkeypatch.setattr(zipped, "_MAX_PARTS", 10)
     refused = found_in(tmp_path, docx(FEW, more={f"word/{n}.xml": "" for n in range(20)}))
     assert isinstance(refused, Unreadable)
     assert "more than 10 parts" in refused.reason

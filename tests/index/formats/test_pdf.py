@@ -189,7 +189,7 @@ def test_what_is_no_pdf_or_locked_is_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "_MOST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(pdf, "_MAX_UNPACKED", 1_000_000)
     assert "unpacks to more than" in reason(tmp_path, made([column(LAMP)], content=b" " * 2_000_000))
 
 
