@@ -1,20 +1,34 @@
 """The seam for candidate engines: what finds the chunks of a library that are worth scoring, and what it gives.
 
+`Indexes` is the seam within it for engines that keep an index of their own; see `engines/indexed.py`.
+
 An engine is one module in `index/search/engines/` and one line in its registry; the contract tests in
 `tests/index/search/engines/test_contract.py` run over every one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Protocol, Self
 
+from index.chunks import Field
 from index.search.hits import Candidate, FieldWeights, Hits, Query
-from index.store import Reader
+from index.store import ArticleTermIds, Reader
 from index.text.vocabulary import Vocabulary
 
-__all__ = ["BrokenIndex", "Engine", "IndexUnreachable", "Proposer", "Reading", "SearchState"]
+__all__ = [
+    "BrokenIndex",
+    "Engine",
+    "IndexUnreachable",
+    "Indexes",
+    "OpenIndex",
+    "OpenWriter",
+    "Proposer",
+    "Reading",
+    "SearchState",
+]
 
 Reading = Callable[[], AbstractContextManager[Reader]]
 """Gives a reader of one state of the store, always the same."""
@@ -90,7 +104,7 @@ class Engine(Protocol):
         ...
 
     def close(self) -> None:
-        """End what is under way in the background, and let go of files."""
+        """End what is under way in the background, and close the files."""
         ...
 
 
@@ -113,4 +127,84 @@ class Proposer(Protocol):
         scored anew from the store, so nothing has to be exact or of today. Raises BrokenIndex, of which
         IndexUnreachable is passing: the store serves meanwhile.
         """
+        ...
+
+
+class OpenIndex(Proposer, Protocol):
+    """An index that is read. Each method raises BrokenIndex; IndexUnreachable where it can't be reached now."""
+
+    def reloaded(self) -> Self:
+        """Return the index as of its last commit now."""
+        ...
+
+    def largest(self) -> int:
+        """Return the largest key of any article, 0 where there is none."""
+        ...
+
+    def keys(self) -> set[int]:
+        """Return the keys of all articles."""
+        ...
+
+    def holdings(self) -> tuple[Counter[int], Counter[int]]:
+        """Return how many chunks and how many whole articles are here under each key."""
+        ...
+
+    def frequencies(self, field: Field, terms: Sequence[int]) -> list[int]:
+        """Return how many documents hold each term in a field, at least; the context has none of its own."""
+        ...
+
+
+class OpenWriter(Protocol):
+    """Adds articles to, and takes them from, an index, which is created where it is missing.
+
+    Each method raises BrokenIndex; IndexUnreachable where the index can't be reached or written now.
+    """
+
+    def add(self, articles: Iterable[ArticleTermIds]) -> None:
+        """Add articles that are not there yet."""
+        ...
+
+    def remove(self, keys: Collection[int]) -> None:
+        """Take articles away, whether they are there or not."""
+        ...
+
+    def commit(self) -> None:
+        """Make all this last, and show."""
+        ...
+
+    def close(self) -> None:
+        """Close the index. Nothing can be added afterwards."""
+        ...
+
+
+class Indexes(Protocol):
+    """Where the indexes of one data folder lie, by their generations."""
+
+    @property
+    def format(self) -> str:
+        """What the names of generations begin with that can be used."""
+        ...
+
+    def has(self, generation: str) -> bool:
+        """Return whether a generation is this data folder's own; it may be missing all the same."""
+        ...
+
+    def open(self, generation: str) -> OpenIndex:
+        """Return an index. Raises BrokenIndex."""
+        ...
+
+    def writer(self, generation: str) -> OpenWriter:
+        """Return what writes an index, which is created where it is missing. Raises BrokenIndex or OSError."""
+        ...
+
+    def check(self, generation: str) -> None:
+        """Raise BrokenIndex or OSError where an index is damaged."""
+        ...
+
+    def trouble(self) -> str | None:
+        """Return in one line what keeps the indexes from serving, as far as that is known without asking."""
+        ...
+
+    def clear(self, kept: Collection[str | None]) -> None:
+        """Remove what other generations and killed processes left; what can't be removed now stays for now."""
         ...

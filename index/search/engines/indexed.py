@@ -14,21 +14,20 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Protocol, Self
 from uuid import uuid4
 
 from index.chunks import Field, field_postings
 from index.errors import DiskFull, StoreError
-from index.search.engine import BrokenIndex, IndexUnreachable, Proposer, Reading
+from index.search.engine import BrokenIndex, Indexes, IndexUnreachable, OpenIndex, Reading
 from index.search.proposals import MAX_BEHIND, ProposedState
 from index.search.vocabulary import StoredVocabulary
-from index.store import ArticleTermIds, IndexState, Reader, Store
+from index.store import IndexState, Reader, Store
 from index.text.vocabulary import Vocabulary
 
-__all__ = ["FOLDER", "IndexedEngine", "Indexes", "OpenIndex", "OpenWriter", "bring_up_to_date", "only_one"]
+__all__ = ["FOLDER", "IndexedEngine", "bring_up_to_date", "only_one"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -41,86 +40,6 @@ _BATCH_CHUNKS = 100_000  # after which what was added so far may be used
 _RETRY_SECONDS = 30.0  # before the next try, where the index can't be written or another process is at it
 
 _within = threading.Lock()  # SQLite's locks tell processes apart, and connections; this spares the file
-
-
-class OpenIndex(Proposer, Protocol):
-    """An index that is read. Each method raises BrokenIndex; IndexUnreachable where it can't be reached now."""
-
-    def reloaded(self) -> Self:
-        """Return the index as of its last commit now."""
-        ...
-
-    def largest(self) -> int:
-        """Return the largest key of any article, 0 where there is none."""
-        ...
-
-    def keys(self) -> set[int]:
-        """Return the keys of all articles."""
-        ...
-
-    def holdings(self) -> tuple[Counter[int], Counter[int]]:
-        """Return how many chunks and how many whole articles are here under each key."""
-        ...
-
-    def frequencies(self, field: Field, terms: Sequence[int]) -> list[int]:
-        """Return how many documents hold each term in a field, at least; the context has none of its own."""
-        ...
-
-
-class OpenWriter(Protocol):
-    """Adds articles to, and takes them from, an index, which is created where it is missing.
-
-    Each method raises BrokenIndex; IndexUnreachable where the index can't be reached or written now.
-    """
-
-    def add(self, articles: Iterable[ArticleTermIds]) -> None:
-        """Add articles that are not there yet."""
-        ...
-
-    def remove(self, keys: Collection[int]) -> None:
-        """Take articles away, whether they are there or not."""
-        ...
-
-    def commit(self) -> None:
-        """Make all this last, and show."""
-        ...
-
-    def close(self) -> None:
-        """Close the index. Nothing can be added afterwards."""
-        ...
-
-
-class Indexes(Protocol):
-    """Where the indexes of one data folder lie, by their generations."""
-
-    @property
-    def format(self) -> str:
-        """What the names of generations begin with that can be used."""
-        ...
-
-    def has(self, generation: str) -> bool:
-        """Return whether a generation is this data folder's own; it may be missing all the same."""
-        ...
-
-    def open(self, generation: str) -> OpenIndex:
-        """Return an index. Raises BrokenIndex."""
-        ...
-
-    def writer(self, generation: str) -> OpenWriter:
-        """Return what writes an index, which is created where it is missing. Raises BrokenIndex or OSError."""
-        ...
-
-    def check(self, generation: str) -> None:
-        """Raise BrokenIndex or OSError where an index is damaged."""
-        ...
-
-    def trouble(self) -> str | None:
-        """Return in one line what keeps the indexes from serving, as far as that is known without asking."""
-        ...
-
-    def clear(self, kept: Collection[str | None]) -> None:
-        """Remove what other generations and killed processes left; what can't be removed now stays for now."""
-        ...
 
 
 class IndexedEngine:
