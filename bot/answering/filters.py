@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bot.answering.recency import MAX_DATE_WORDS, period_of
 from index.library import ArticleInfo
+from index.metadata.dates import format_date
 from index.text.characters import QUOTATION_MARKS
 
 __all__ = ["DATE_FORMS", "SearchFilters", "refusal", "take_filters"]
@@ -107,16 +108,20 @@ def refusal(filters: SearchFilters, articles: Sequence[ArticleInfo]) -> str | No
     if filters.sources and not any(map(SearchFilters(filters.sources).admits, articles)):
         wanted = " or ".join(f"“{one[:_MAX_SHOWN]}”" for one in filters.sources[:2])
         return f"No article is from {wanted}.\nThere are some from {_sources(articles)}."
+    after, before = format_date(filters.after), format_date(filters.before)
     if filters.after and filters.before and filters.after > filters.before:
-        return f"No day is both after {filters.after} and before {filters.before}."
-    within = f"after {filters.after}" if filters.after else ""
-    within += (" and " if within and filters.before else "") + (f"before {filters.before}" if filters.before else "")
+        return f"No day is both {after} or later and {before} or earlier."
+    within = f"{after} or later" if filters.after else f"{before} or earlier"
+    if filters.after and filters.before:
+        within = f"from {after} to {before}"
     from_source = [one for one in articles if SearchFilters(filters.sources).admits(one)]
     days = sorted(one.published[:10] for one in from_source if one.published)
     of = " from there" if filters.sources else ""
     if not days:
         return f"No article{of} is dated {within}.\nNone{of} has a date at all."
-    return f"No article{of} is dated {within}.\nThe oldest{of} is of {days[0]}, the newest of {days[-1]}."
+    first, last = format_date(days[0]), format_date(days[-1])
+    span = f"All{of} are of {first}." if first == last else f"The oldest{of} is of {first}, the newest of {last}."
+    return f"No article{of} is dated {within}.\n{span}"
 
 
 def _period_at(text: str, start: int, today: date) -> tuple[tuple[date, date] | None, int]:

@@ -35,7 +35,7 @@ __all__ = [
 MAX_PAGED = 60
 """How many passages of an answer can be paged through."""
 
-SUMMARIES = "`/summary` sums up an article, a topic, or all articles in their own words."
+SUMMARIES = "`/summary topic` sums up what the articles say on a topic, `/summary digest` the main stories."
 
 _MAX_CHAIN = 5  # earlier questions of a conversation that are found again after a restart
 _MAX_RECENT = 2_000  # questions whose reading and first passage are kept for follow-ups

@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.formats import FORMATS, format_of
+from index.formats import FORMATS, MAIN_SUFFIXES, format_of
 
 __all__ = [
     "ACCEPTED_SUFFIXES",
@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 ACCEPTED_SUFFIXES = tuple(suffix for suffix in FORMATS if not suffix.endswith(".gz"))
+_OFFERED = tuple(suffix for suffix in MAIN_SUFFIXES if suffix in ACCEPTED_SUFFIXES)
 """The suffixes of files that servers may add. A packed file would count for less than it takes on the disk."""
 
 _MAX_NAME = 80
@@ -51,7 +52,7 @@ class CannotAdd(Exception):
 
 class WrongFormat(CannotAdd):
     def __init__(self, name: str) -> None:
-        super().__init__(name, f"is in no format that is taken here; attach one of {', '.join(ACCEPTED_SUFFIXES)}")
+        super().__init__(name, f"is in no format that is taken here; attach one of {', '.join(_OFFERED)}")
 
 
 class TooLarge(CannotAdd):

@@ -7,7 +7,7 @@ terminal it is wrapped between words and what matters is bold.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import zip_longest
+from itertools import groupby
 from textwrap import shorten
 
 from rich.console import Console
@@ -22,7 +22,9 @@ from bot.rendering.quotes import (
     Quote,
     Source,
     Tone,
+    differing,
     format_date,
+    listed,
     passage_blocks,
     quote_pieces,
     source_details,
@@ -54,25 +56,41 @@ _PARAGRAPH_STYLES = {
 _MAX_FEATURES = 8
 
 
-def print_blocks(console: Console, blocks: Iterable[Block], first: int = 1) -> None:
-    """Print `blocks`, the sources numbered from `first`, each with an empty line after it."""
-    number = first
-    blocks = list(blocks)
-    for block, following in zip_longest(blocks, blocks[1:]):
-        match block:
-            case Notice(text, tone):
-                console.print(Text(shown(text), _TONE_STYLES[tone]), soft_wrap=not console.is_terminal)
-                if not isinstance(following, Contrast):
-                    console.print()
-            case Quote():
-                print_quote(console, block)
-            case Contrast(said):
-                print_quote(console, Quote(said))
+def print_blocks(console: Console, blocks: Iterable[Block]) -> None:
+    """Print `blocks`, the sources numbered from 1 where they are not yet, each with an empty line after it."""
+    number = 0
+    for are_contrasts, run in groupby(blocks, lambda block: isinstance(block, Contrast)):
+        if are_contrasts:
+            _print_contrasts(console, [block for block in run if isinstance(block, Contrast)])
+            continue
+        for block in run:
+            match block:
+                case Notice(text, tone, items):
+                    _print_notice(console, text + listed(items), tone)
+                case Quote():
+                    print_quote(console, block)
+                case Source():
+                    number = block.number or number + 1
+                    _print_source(console, block, number)
+            if not isinstance(block, Quote):
                 console.print()
-            case Source():
-                _print_source(console, block, number)
-                console.print()
-                number += 1
+
+
+def _print_notice(console: Console, text: str, tone: Tone) -> None:
+    console.print(Text(shown(text), _TONE_STYLES[tone]), soft_wrap=not console.is_terminal)
+
+
+def _print_contrasts(console: Console, contrasts: Sequence[Contrast]) -> None:
+    """Print what says something else than the quote before: those that have a number by it."""
+    said, others = differing(contrasts, "[{}]")
+    if said is not None:
+        _print_notice(console, said, Tone.CAUTION)
+        console.print()
+    for one in others:
+        _print_notice(console, f"Said differently in: {one.where}", Tone.CAUTION)
+        if one.text:
+            print_quote(console, Quote(one.text))
+        console.print()
 
 
 def print_quote(console: Console, quote: Quote) -> None:

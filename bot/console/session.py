@@ -23,7 +23,7 @@ from bot.console.rendering import (
 )
 from bot.conversation import Context, converse
 from bot.rendering.answers import answer_blocks, phrase_blocks, shown_passages, summary_blocks
-from bot.rendering.quotes import passage_blocks
+from bot.rendering.quotes import numbered_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Summary
 from index.errors import IndexingError, UnknownArticle
@@ -184,8 +184,8 @@ class Session:
         further = self._last.passages[self._shown :]
         if not further:
             self._say("There are no more passages.")
-        for number, passage in enumerate(further, start=self._shown + 1):
-            print_blocks(self._screen, passage_blocks(passage), first=number)
+        numbers = range(self._shown + 1, len(self._last.passages) + 1)
+        print_blocks(self._screen, numbered_blocks(further, numbers))
         self._shown = len(self._last.passages)
 
     def _answer(self, question: str, context: Context, top: int) -> tuple[Answer, Context]:

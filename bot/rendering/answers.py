@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.answering.phrase_search import PhraseMatches
-from bot.rendering.quotes import Block, Notice, Quote, Source, Tone, format_date, passage_blocks
+from bot.rendering.quotes import Block, Notice, Quote, Source, Tone, format_date, numbered_blocks, passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 from bot.verification.comparing import Difference, DifferenceKind
 from bot.verification.verify import CheckedQuotation, QuoteVerdict
@@ -35,14 +35,13 @@ FROM_EXAMPLES = Notice("From the example articles that come with the program: no
 
 CLOSEST = f"{NO_ANSWER} What comes closest:"
 _MIN_SHARE = 0.15  # of the first passage's confidence: one far less likely is not shown as an answer
-_MAX_LISTED = 20  # articles named
 
 
-def answer_blocks(answer: Answer) -> tuple[Block, ...]:
+def answer_blocks(answer: Answer, numbers: Sequence[int] | None = None) -> tuple[Block, ...]:
     """Return notices first, then a quote and its source for each passage, best first.
 
-    Passages of an answer that the articles don't give are announced as what comes closest; of one that they give,
-    only those near the first are shown.
+    The passages have these `numbers`, from 1 where none are given; one alone has none. Passages of an answer that the
+    articles don't give are announced as what comes closest; of one that they give, only those near the first are shown.
     """
     if answer.reply is not None:
         return tuple(Notice(line) for line in answer.reply.splitlines())
@@ -65,9 +64,7 @@ def answer_blocks(answer: Answer) -> tuple[Block, ...]:
         blocks.append(Notice("The newest first:"))
     if answer.undated_left_out:
         blocks.append(Notice(_left_out_notice(answer.undated_left_out)))
-    for passage in shown:
-        blocks.extend(passage_blocks(passage))
-    return tuple(blocks)
+    return *blocks, *numbered_blocks(shown, numbers)
 
 
 def _refusal_notices(refusal: str) -> tuple[Notice, ...]:
@@ -92,44 +89,47 @@ def phrase_blocks(found: PhraseMatches) -> tuple[Block, ...]:
         said = Notice("The articles nowhere say this word for word.", Tone.CAUTION)
     else:
         said = Notice(f"{'' if found.complete else 'More than '}{count:,} {'place' if count == 1 else 'places'}.")
-    return said, *(block for passage in found.passages for block in passage_blocks(passage, is_search=True))
+    return said, *numbered_blocks(found.passages, is_search=True)
 
 
-def summary_blocks(summary: Summary) -> tuple[Block, ...]:
+def summary_blocks(summary: Summary, *, titled: bool = False) -> tuple[Block, ...]:
     """Return notices first, then a quote and its source for each sentence, in reading order.
 
-    After a digest's story come its other articles, and at the end the articles of no story.
+    After a digest's story come its other articles, and at the end the articles of no story. `titled` is whether what
+    it is a summary of stands above already.
     """
     blocks: list[Block] = []
     if summary.read_as:
         blocks.append(Notice(_reading_notice(summary.read_as)))
     if summary.refusal is not None:
         return _refusal_notices(summary.refusal)
-    blocks.append(_opening(summary))
+    if not (titled and summary.sections):
+        blocks.append(_opening(summary))
     if summary.demonstration:
         blocks.append(FROM_EXAMPLES)
     if summary.undated_left_out:
         blocks.append(Notice(_left_out_notice(summary.undated_left_out)))
     if summary.older_left_out:
         blocks.append(Notice(f"Of the newest articles; {summary.older_left_out:,} older ones were left out."))
+    numbered = dict(enumerate(summary.sentences, 1)) if len({one.article for one in summary.sentences}) > 1 else {}
+    number = 0
     for section in summary.sections:
-        if summary.scope is Scope.ARTICLE and section.heading:
-            blocks.append(Notice(section.heading))
-        elif summary.scope is Scope.TIMELINE:
-            blocks.append(Notice(format_date(section.heading)))
+        is_day = summary.scope is Scope.TIMELINE
+        if section.heading and (is_day or summary.scope is Scope.ARTICLE):
+            blocks.append(Notice(format_date(section.heading) if is_day else section.heading, above=True))
         for sentence in section.sentences:
-            for block in passage_blocks(sentence):
-                # The title of an article's summary stands above it.
-                if isinstance(block, Source) and summary.scope is Scope.ARTICLE and summary.title:
-                    block = replace(block, file=sentence.source, title=None, is_titled=True)
+            number += 1
+            for block in passage_blocks(sentence, number if numbered else None, numbered):
+                if isinstance(block, Source):
+                    block = replace(block, is_dated=is_day)
+                    if summary.scope is Scope.ARTICLE and summary.title:  # which stands above
+                        block = replace(block, file=sentence.source, title=None, is_titled=True)
                 blocks.append(block)
-        others = _unquoted(section)
-        if others:
-            blocks.append(Notice(f"Also on this: {_names(others)}"))
+        if others := _unquoted(section):
+            blocks.append(Notice("Also on this: ", items=_titles(others)))
     if summary.listed:
-        blocks.append(
-            Notice(f"{'Also in the library' if summary.sections else 'In the library'}: {_names(summary.listed)}")
-        )
+        said = "Also in the library: " if summary.sections else "In the library: "
+        blocks.append(Notice(said, items=_titles(summary.listed), above=True))
     return tuple(blocks)
 
 
@@ -161,10 +161,9 @@ def _unquoted(section: Section) -> list[ListedArticle]:
     return [article for article in section.articles if article.article not in quoted]
 
 
-def _names(articles: Sequence[ListedArticle]) -> str:
-    names = "; ".join(article.title or own_name(article.source, article.article) for article in articles[:_MAX_LISTED])
-    more = len(articles) - _MAX_LISTED
-    return f"{names}; and {more} more" if more > 0 else names
+def _titles(articles: Sequence[ListedArticle]) -> tuple[str, ...]:
+    """Return the titles of articles, each once."""
+    return tuple(dict.fromkeys(one.title or own_name(one.source, one.article) for one in articles))
 
 
 def _reading_notice(readings: tuple[Reading, ...]) -> str:
@@ -213,16 +212,16 @@ def verification_blocks(checked: Sequence[CheckedQuotation]) -> tuple[Block, ...
     blocks: list[Block] = []
     for number, one in enumerate(checked, 1):
         tone = Tone.PLAIN if one.verdict is QuoteVerdict.VERBATIM else Tone.CAUTION
-        blocks.append(Notice(f"{number}. {_VERDICTS[one.verdict]}: “{_cut(one.quote)}”", tone))
+        blocks.append(Notice(f"{number}. {_VERDICTS[one.verdict]}: “{_cut(one.quote)}”", tone, above=True))
         if one.passage is None:
             continue
-        _, *source = passage_blocks(one.passage)
+        _, source = passage_blocks(replace(one.passage, differs=()))
         spans = (
             (span[0] - one.passage.start, span[1] - one.passage.start)
             for span in (difference.text_span for difference in one.differences)
             if span is not None
         )
-        blocks += [Quote(one.passage.quote, tuple(spans)), *source]
+        blocks += [Quote(one.passage.quote, tuple(spans)), source]
         blocks += [Notice(_difference_notice(difference)) for difference in one.differences]
     return tuple(blocks)
 

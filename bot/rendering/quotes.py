@@ -5,13 +5,14 @@ Every face spells these parts in its own medium; what they are is decided here a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 
-from bot.answering.answer import Passage
+from bot.answering.answer import Citation, Passage
 from index.article import own_name
+from index.metadata.dates import format_date
 
 __all__ = [
     "Block",
@@ -21,8 +22,12 @@ __all__ = [
     "Source",
     "Span",
     "Tone",
+    "differing",
     "format_date",
+    "listed",
+    "numbered_blocks",
     "passage_blocks",
+    "place_in_article",
     "quote_pieces",
     "source_details",
 ]
@@ -39,10 +44,15 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Words of the bot's own, never an article's."""
+    """Words of the bot's own, and `items` that they lead up to, such as titles.
+
+    With `above`, it stands above the quote that follows and apart from what is before.
+    """
 
     text: str
     tone: Tone = Tone.PLAIN
+    items: tuple[str, ...] = ()
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,8 @@ class Quote:
 class Source:
     """Where a quote stands. What is not known is None; a quote without `published` is shown as undated.
 
-    `is_titled` is whether the article's title stands above all quotes, so that a source need not name the article.
+    `is_titled` is whether the article's title stands above all quotes, so that a source need not name the article, and
+    `is_dated` likewise of its date. `number` is the quote's, where several are numbered.
     """
 
     file: str
@@ -71,27 +82,50 @@ class Source:
     also_in: tuple[str, ...] = ()
     page: int | None = None
     is_titled: bool = False
+    is_dated: bool = False
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """An article's own words that say something else than the quote before; a notice before them says where."""
+    """What says something else than the quote before: `where`, by title, and in which words, if they are known.
 
-    text: str
+    `number` is that of the quote which has these words, if it is one of those that are numbered.
+    """
+
+    where: str
+    text: str | None = None
+    number: int | None = None
 
 
 Block = Notice | Quote | Source | Contrast
 
 
-_UNDATED = "undated"
-_MAX_CONTRASTS = 2  # shown with a passage
-
-# Not strftime's or the calendar module's, which follow the locale: the text around them is English.
-_MONTHS = "January February March April May June July August September October November December".split()
+_MAX_CONTRASTS = 2  # shown with a passage, beside those that are numbered
 
 
-def passage_blocks(passage: Passage, *, is_search: bool = False) -> tuple[Block, ...]:
-    """Return a quote, its source, and for each place that differs a notice with what it says.
+def numbered_blocks(
+    passages: Sequence[Passage], numbers: Sequence[int] | None = None, *, is_search: bool = False
+) -> tuple[Block, ...]:
+    """Return the blocks of several passages with their `numbers`, from 1 where none are given; of one without."""
+    if numbers is None and len(passages) == 1:
+        return passage_blocks(passages[0], is_search=is_search)
+    numbered = dict(zip(numbers or range(1, len(passages) + 1), passages, strict=True))
+    return tuple(
+        block
+        for number, passage in numbered.items()
+        for block in passage_blocks(passage, number, numbered, is_search=is_search)
+    )
+
+
+def passage_blocks(
+    passage: Passage,
+    number: int | None = None,
+    numbered: Mapping[int, Passage] = MappingProxyType({}),
+    *,
+    is_search: bool = False,
+) -> tuple[Block, ...]:
+    """Return a quote, its source, and a contrast for each place that differs. `numbered` are those shown beside it.
 
     Bold is the likely answer and nothing else, so that no matched word is taken for it; of what was found in a
     search for a phrase, bold is the phrase.
@@ -114,15 +148,42 @@ def passage_blocks(passage: Passage, *, is_search: bool = False) -> tuple[Block,
         speaker=passage.speaker.name if passage.speaker else None,
         also_in=tuple(dict.fromkeys(elsewhere)),
         page=passage.page,
+        number=number,
     )
-    others: list[Block] = []
-    for place in passage.differs[:_MAX_CONTRASTS]:
-        others.append(
-            Notice(f"Said differently in: {place.title or own_name(place.source, place.article)}", Tone.CAUTION)
-        )
-        if place.quote:
-            others.append(Contrast(place.quote))
-    return quote, source, *others
+    contrasts = dict.fromkeys(
+        Contrast(place.title or own_name(place.source, place.article), place.quote, _number_of(place, numbered))
+        for place in passage.differs
+    )
+    others = [one for one in contrasts if one.number is None]
+    return quote, source, *(one for one in contrasts if one.number is not None), *others[:_MAX_CONTRASTS]
+
+
+def differing(contrasts: Sequence[Contrast], form: str = "{}") -> tuple[str | None, tuple[Contrast, ...]]:
+    """Return what is said of contrasts that are numbered, each number in a `form`, and those that are not."""
+    numbers = [form.format(number) for number in sorted({one.number for one in contrasts if one.number is not None})]
+    said = f"Said differently in {_joined(numbers)}." if numbers else None
+    return said, tuple(one for one in contrasts if one.number is None)
+
+
+def _number_of(place: Citation, numbered: Mapping[int, Passage]) -> int | None:
+    return next(
+        (
+            number
+            for number, one in numbered.items()
+            if one.article == place.article and one.start < place.end and place.start < one.end
+        ),
+        None,
+    )
+
+
+def listed(items: Sequence[str], most: int = 20) -> str:
+    """Return at most so many items, apart by semicolons, and how many more there are."""
+    more = f"; and {len(items) - most:,} more" if len(items) > most else ""
+    return f"{'; '.join(items[:most])}{more}"
+
+
+def _joined(names: Sequence[str]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def quote_pieces(quote: Quote) -> Iterator[tuple[str, bool]]:
@@ -165,10 +226,9 @@ def source_details(source: Source, *, again: bool = False, with_file: bool = Tru
         details.append(f"said by {_in_sentence(source.speaker)}{quoted}")
     elif source.publisher and not again:
         details.append(source.publisher)
-    if not again:
+    if not again and not source.is_dated:
         details.append(format_date(source.published))
-    page = f"page {source.page}, " if source.page is not None else ""
-    details.append(f"{page}paragraph {source.paragraph}")
+    details.append(place_in_article(source))
     if with_file and not again:
         details.append(source.file)
     if source.also_in:
@@ -176,18 +236,10 @@ def source_details(source: Source, *, again: bool = False, with_file: bool = Tru
     return tuple(details)
 
 
-def format_date(published: str | None) -> str:
-    """Return the day of an ISO 8601 date or time as people write it, `3 December 2021`.
-
-    Without a date it is "undated"; what is no date is returned as it is.
-    """
-    if not published:
-        return _UNDATED
-    try:
-        day = date.fromisoformat(published[:10])
-    except ValueError:
-        return published
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+def place_in_article(source: Source) -> str:
+    """Return where in its article a quote stands."""
+    page = f"page {source.page}, " if source.page is not None else ""
+    return f"{page}paragraph {source.paragraph}"
 
 
 def _in_sentence(name: str) -> str:

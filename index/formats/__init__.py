@@ -3,11 +3,12 @@
 for article in read(file, root, Limits()):   # Article, or Unreadable for what could not be read
 """
 
-from index.formats.registry import FORMATS, READING_VERSION, format_of, read, read_whole
+from index.formats.registry import FORMATS, MAIN_SUFFIXES, READING_VERSION, format_of, read, read_whole
 from index.formats.source import Limits, Unreadable
 
 __all__ = [
     "FORMATS",
+    "MAIN_SUFFIXES",
     "READING_VERSION",
     "Limits",
     "Unreadable",

@@ -68,7 +68,12 @@ FORMATS: Mapping[str, Format] = {
     ".ndjson.gz": read_gzipped_json_lines,
 }
 
-UNKNOWN_FORMAT = f"is in no format that is read here ({', '.join(FORMATS)})"
+MAIN_SUFFIXES = tuple(
+    suffix for suffix, read in FORMATS.items() if [*FORMATS.values()].index(read) == [*FORMATS].index(suffix)
+)
+"""One suffix for each format."""
+
+UNKNOWN_FORMAT = f"is in no format that is read here ({', '.join(MAIN_SUFFIXES)})"
 """Why a file with any other suffix is not read."""
 
 PAGE_FORMATS: Mapping[str, Render] = {

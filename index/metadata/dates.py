@@ -15,6 +15,7 @@ _MONTHS = (
 MONTH_NUMBERS = {name: number for number, full in enumerate(_MONTHS, 1) for name in (full, full[:3])} | {"sept": 9}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 """In the order of `date.weekday`."""
+UNDATED = "undated"
 
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
@@ -97,6 +98,20 @@ def date_of(match: re.Match[str]) -> str | None:
         return _day(int(part["year3"]), month, day)
     month = MONTH_NUMBERS[(part["month"] or part["month2"]).lower()]
     return _day(int(part["year"] or part["year2"]), month, int(part["day"] or part["day2"]))
+
+
+def format_date(published: str | None) -> str:
+    """Return the day of an ISO 8601 date or time as people write it, `3 December 2021`.
+
+    Without a date it is "undated"; what is no date is returned as it is. No locale changes it.
+    """
+    if not published:
+        return UNDATED
+    try:
+        day = date.fromisoformat(published[:10])
+    except ValueError:
+        return published
+    return f"{day.day} {_MONTHS[day.month - 1].capitalize()} {day.year}"
 
 
 def published_date(text: str) -> str | None:

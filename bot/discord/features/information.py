@@ -43,16 +43,17 @@ answers first.
 
 **Look around**
 `/articles` lists what I have read, and `/article` shows one.
-`/find` finds a phrase word for word, in all places.
-`/check` says whether quotations stand in the articles, word for word.
-`/summary` sums up an article, a topic (day by day, if you like), or all articles, in their own sentences.
+`/find` finds a phrase in all places.
+`/check` says whether quotations stand in the articles.
+`/summary article`, `/summary topic` (day by day, if you like) and `/summary digest` sum up an article, a topic, and \
+the main stories, in the articles' own sentences.
 
-**In and below an answer**
+**Answers**
 Bold words of a quote are what likely answers, or what you searched for. **More passages** and **In context** show \
 more, to you alone. **Remove** is for who asked, and for moderators.
 
 `/about` says what I keep of you, and `/forget-me` has me forget it. On a server, those who manage it have \
-`/settings`, `/library`, `/answers`, `/stats`, and `/watch` with `/watches`, for what is new."""
+`/settings show`, `/library list`, `/answers list`, `/stats`, and `/watch` with `/watches`."""
 
 
 class InformationCog(commands.Cog):
@@ -73,7 +74,7 @@ class InformationCog(commands.Cog):
         """Answer with the manual."""
 
         async def work(embed: bool) -> Reply:
-            return Reply(MANUAL, heading="How to ask", embed=embed, names_commands=True)
+            return Reply(MANUAL, heading="How to ask", embed=embed)
 
         await self._responder.respond(interaction, work, ephemeral=True)
 
@@ -87,7 +88,7 @@ class InformationCog(commands.Cog):
 
         async def work(embed: bool) -> Reply:
             known = await self._background.run(self._about, server_of(interaction))
-            return Reply(about(known), heading="About", embed=embed, names_commands=True)
+            return Reply(about(known), heading="About", embed=embed)
 
         await self._responder.respond(interaction, work, ephemeral=True)
 
@@ -152,7 +153,7 @@ Here I look into {held}.{examples}
 
 **Invite me**
 [To a server, or to your account](<{known.invitation}>). I ask for the permissions to see channels, to send messages \
-(in threads too), to start threads, to embed links, and to read the history, which replies need.
+(in threads too), to start threads, to embed links, to add reactions, and to read the history, which replies need.
 
 **Privacy**
 I keep the questions that I am asked with who asked them where, what people think of the answers, and what was last \

@@ -49,7 +49,7 @@ class Action(StrEnum):
     SHOW_MEANT = "show"  # articles that may be meant: twice one of these, from 0, and 1 more to show it privately
     ASK_MEANT = "ask"  # likewise, to ask what was to be asked of it
     CHECK = "check"  # a view: of a text whose quotations are checked
-    OPEN = "open"  # a view: of the article and place that the first quote on a page is from
+    OPEN = "open"  # a view: one of the places on a page, from 0
     END_WATCH = (
         "end"  # a watch: its id in the first half of the key (see `watching.py`); 1 for in the list, 0 elsewhere
     )

@@ -31,8 +31,7 @@ __all__ = ["MAX_SUGGESTIONS", "ArticleCompleter", "Offered", "is_private", "sugg
 MAX_SUGGESTIONS = 25
 _MAX_UNITS = 100
 _MAX_DETAIL = 24
-_MAX_LABEL = 80  # of a button
-_MAX_OFFERED = 4  # buttons, a row each
+_MAX_OFFERED = 5  # buttons, in a row
 _MAX_REFERENCE = 100
 
 
@@ -72,7 +71,7 @@ class ArticleCompleter:
         *,
         private: bool,
     ) -> Reply:
-        """Return what is said of a title that no article has, or several: with a button for each that may be meant.
+        """Return what is said of a title that no article has, or several: with a button for each that may be.
 
         A button with this action recalls what was `wanted` of it, and whether that is `private`. Blocking.
         """
@@ -88,11 +87,11 @@ class ArticleCompleter:
         choices = suggestions(TitleMatches(tuple(meant)))
         kept = {**wanted, "server": viewer.server, "guild": viewer.guild, "choices": [one.value for one in choices]}
         key = self._state.keep_view(kept, viewer.person)
+        lines = (f"**{number}** {label(one.name, 2 * _MAX_UNITS)}" for number, one in enumerate(choices, 1))
         buttons = (
-            Button(truncated(one.name, _MAX_LABEL), ComponentId(action, key, 2 * number + private), row=number)
-            for number, one in enumerate(choices)
+            Button(str(number + 1), ComponentId(action, key, 2 * number + private)) for number in range(len(choices))
         )
-        return Reply(text, ReplyStyle.ERROR, buttons=tuple(buttons))
+        return Reply("\n".join([text, *lines]), ReplyStyle.ERROR, buttons=tuple(buttons))
 
     def chosen(self, component: ComponentId, viewer: Viewer) -> tuple[str, Offered]:
         """Return what names the article whose button was clicked, and what was wanted of it. Blocking.

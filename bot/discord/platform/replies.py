@@ -12,6 +12,7 @@ import discord
 
 from bot.discord.platform.actions import Action, ComponentId, asker_hash
 from bot.discord.platform.command_sync import CommandMentions
+from bot.rendering.discord.markdown import utf16_length
 
 __all__ = [
     "EMBED_BUDGET",
@@ -66,8 +67,7 @@ class Button:
 class Reply:
     """Markdown within the budget of an embed or of plain text, an optional heading above it, and buttons below.
 
-    `footer` is plain text that stands apart: which page this is. Where `names_commands`, the text's are made such that
-    they can be clicked.
+    `footer` is plain text that stands apart: which page this is.
     `file` is a text file by name and content, for replies to interactions.
     """
 
@@ -78,7 +78,6 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     file: tuple[str, str] | None = None
     footer: str | None = None
-    names_commands: bool = False
 
 
 def budget_of(embed: bool) -> int:
@@ -102,17 +101,17 @@ def page_mark(number: int, pages: int) -> str | None:
 def send_kwargs(reply: Reply, mentions: CommandMentions) -> dict[str, Any]:
     """Return the arguments with which discord.py sends `reply`, or replaces a message's contents by it.
 
-    `mentions` makes the names of commands clickable, where the text that has them then fits.
+    `mentions` makes the names of commands clickable, where the text that has them then fits: what articles and people
+    say has no such names, since its backticks are escaped.
 
     The view is None where there are no buttons: that removes those of an edited message. Leave it out for a new one.
     """
     embeds: list[discord.Embed] = []
     content: str | None = None
-    if reply.names_commands:
-        linked = mentions.linked(reply.text)
-        taken = 0 if reply.embed else len(f"****\n\n{reply.heading or ''}\n\n{reply.footer or ''}")
-        if len(linked) + taken <= (_MAX_DESCRIPTION if reply.embed else _MAX_CONTENT):
-            reply = replace(reply, text=linked)
+    linked = mentions.linked(reply.text)
+    taken = 0 if reply.embed else utf16_length(f"****\n\n{reply.heading or ''}\n\n{reply.footer or ''}")
+    if linked != reply.text and utf16_length(linked) + taken <= (_MAX_DESCRIPTION if reply.embed else _MAX_CONTENT):
+        reply = replace(reply, text=linked)
     if reply.embed:
         embeds = [discord.Embed(title=reply.heading, description=reply.text, colour=_COLOURS[reply.style])]
         if reply.footer:

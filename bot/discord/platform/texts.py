@@ -36,8 +36,9 @@ NOTHING_TYPED = "There was nothing in the form. Click again and write your quest
 UNKNOWN_ARTICLE = (
     "I have no such article. `/articles` lists what I have; choose one of the titles that are offered as you type."
 )
-AMBIGUOUS_ARTICLE = "Several articles have that title. Choose one of those that are offered as you type."
-WHICH_ARTICLE = "Several articles have that title. Which one do you mean?"
+_SEVERAL = "Several articles are called that, or have it in their titles."
+AMBIGUOUS_ARTICLE = f"{_SEVERAL} Choose one of those that are offered as you type."
+WHICH_ARTICLE = f"{_SEVERAL} Which one do you mean?"
 NOT_ADMITTED = "On this server only people with certain roles may ask me; its moderators choose which."
 NOT_TO_REMOVE = "Only the one who asked can remove this answer, or a moderator (with the permission Manage Messages)."
 NOT_YOURS = "That belongs to somebody else's answer. Ask me yourself with `/ask`."

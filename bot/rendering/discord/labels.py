@@ -15,7 +15,7 @@ from bot.rendering.discord.markdown import (
     truncate,
     utf16_length,
 )
-from bot.rendering.quotes import Source, source_details
+from bot.rendering.quotes import Source, place_in_article, source_details
 from index.text.characters import continues_grapheme
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
 MAX_LINK = 300  # UTF-16 units, as all lengths here
 _MAX_TITLE = 110
 _MAX_DETAIL = 80
-_MAX_DETAILS = 6
+_MAX_DETAILS = 5
 _SEPARATOR = " · "
 MAX_SOURCE_LINE = 10 + _MAX_TITLE + MAX_LINK + 20 + _MAX_DETAILS * (_MAX_DETAIL + len(_SEPARATOR))
 """No source line is longer than this."""
@@ -77,11 +77,12 @@ def truncated(text: str, limit: int) -> str:
     return f"{text[: word if word > 0 else end].rstrip()}…"
 
 
-def source_line(source: Source, number: int | None = None, same_as: int | None = None) -> str:
-    """Return title, as a link where there is a safe address, and the details of a source, as a line of small text.
+def source_line(source: Source, same_as: int | None = None) -> str:
+    """Return the number, title and details of a source as a line of small text, the title a link where that is safe.
 
-    The link leads to the quoted words, where their address is not too long. `number` is the quote's. An article cited
-    above is not cited again: `same_as` is the number of that quote, or 0 for the one just before.
+    The link leads to the quoted words, where their address is not too long. An article cited above is not cited
+    again: `same_as` is the number of that quote, or 0 for the one just before. Where no title is shown, the paragraph
+    is the link.
     """
     url = source.passage_url if safe_link(source.passage_url) else source.url
     title = source.title
@@ -89,8 +90,12 @@ def source_line(source: Source, number: int | None = None, same_as: int | None =
         title = f"same article as {same_as}" if same_as else "same article"
     told = source_details(source, again=same_as is not None, with_file=not source.title and not source.is_titled)
     details = [label(detail, _MAX_DETAIL) for detail in told[:_MAX_DETAILS]]
-    numbered = [] if number is None else [str(number)]
-    return "-# " + _SEPARATOR.join([*numbered, *title_with_link(title, url), *filter(None, details)])
+    link = safe_link(url)
+    if not title and link is not None:
+        details = [f"[{one}](<{link}>)" if one == place_in_article(source) else one for one in details]
+    numbered = [] if source.number is None else [str(source.number)]
+    titled = title_with_link(title, url) if title else ()
+    return "-# " + _SEPARATOR.join([*numbered, *titled, *filter(None, details)])
 
 
 def title_with_link(title: str | None, url: str | None) -> tuple[str, ...]:

@@ -101,11 +101,14 @@ ARTICLES = (
         ),
         (
             "bridge after:2023",
-            "No article is dated after 2023-01-01.\nThe oldest is of 2021-03-05, the newest of 2022-07-01.",
+            "No article is dated 1 January 2023 or later.\nThe oldest is of 5 March 2021, the newest of 1 July 2022.",
         ),
-        ("bridge before:1999", "No article is dated before 1999-12-31."),
-        ("bridge after:2022 before:2021", "No day is both after 2022-01-01 and before 2021-12-31."),
-        ("bridge source:hill before:2021", "No article from there is dated before 2021-12-31."),
+        ("bridge before:1999", "No article is dated 31 December 1999 or earlier."),
+        ("bridge after:2022 before:2021", "No day is both 1 January 2022 or later and 31 December 2021 or earlier."),
+        (
+            "bridge source:hill before:2021",
+            "No article from there is dated 31 December 2021 or earlier.\nAll from there are of 1 July 2022.",
+        ),
     ],
 )
 def test_filters_that_leave_nothing_say_so(question: str, said: str) -> None:
@@ -120,7 +123,7 @@ def test_filters_that_leave_nothing_say_so(question: str, said: str) -> None:
 def test_without_any_date_a_date_filter_says_that() -> None:
     with library_of({"text": "The bridge was painted."}) as library:
         answer = LibraryAnswers(library).answer("bridge after:2020")
-    assert answer.refusal == "No article is dated after 2020-01-01.\nNone has a date at all."
+    assert answer.refusal == "No article is dated 1 January 2020 or later.\nNone has a date at all."
 
 
 @pytest.mark.parametrize("part", ["after:2021 ", "source:„x ", 'before:"', "after: last ", "after:" + "x" * 30 + " "])

@@ -12,7 +12,7 @@ from rich.console import Console
 from bot.answering.answer import Citation, Verdict
 from bot.console.rendering import print_blocks, print_quote
 from bot.rendering.answers import answer_blocks
-from bot.rendering.quotes import Quote
+from bot.rendering.quotes import Notice, Quote
 from index.text.characters import shown
 from tests.bot.rendering.passages import PASSAGE, answer, passage
 
@@ -36,7 +36,7 @@ def test_in_a_pipe_a_quote_is_one_line_with_its_source_below() -> None:
 
 def test_sources_are_numbered_in_order() -> None:
     console, out = printed()
-    print_blocks(console, answer_blocks(answer(PASSAGE, passage(quote="Again."))), first=4)
+    print_blocks(console, answer_blocks(answer(PASSAGE, passage(quote="Again.")), [4, 5]))
     assert "\n[4] " in out.getvalue()
     assert "\n[5] " in out.getvalue()
 
@@ -46,6 +46,21 @@ def test_what_is_said_differently_is_quoted_below() -> None:
     other = Citation("b.txt", 0, 38, "Harbour closed", "b.txt", "It was closed for nine days.")
     print_blocks(console, answer_blocks(answer(passage(differs=(other,)))))
     assert out.getvalue().endswith("\n\nSaid differently in: Harbour closed\n> It was closed for nine days.\n\n")
+
+
+def test_what_is_said_differently_in_another_passage_is_not_quoted_again() -> None:
+    console, out = printed()
+    second = passage(article="b.txt", start=0, end=38, quote="It was closed for nine days.")
+    other = Citation("b.txt", 0, 38, "Harbour closed", "b.txt", second.quote)
+    print_blocks(console, answer_blocks(answer(passage(differs=(other,)), second)))
+    assert "\n\nSaid differently in [2].\n\n> It was" in out.getvalue()
+
+
+def test_of_a_long_list_the_first_twenty_are_named_and_the_others_counted() -> None:
+    console, out = printed()
+    print_blocks(console, [Notice("In the library: ", items=tuple(f"{number}.txt" for number in range(1, 24)))])
+    assert out.getvalue().startswith("In the library: 1.txt; 2.txt; ")
+    assert out.getvalue().endswith("; 20.txt; and 3 more\n\n")
 
 
 @pytest.mark.parametrize("title", ["A word " * 40, "x" * 300])

@@ -6,7 +6,17 @@ import pytest
 
 from bot.answering.answer import Citation, Reading, Speaker, Verdict
 from bot.rendering.answers import FROM_EXAMPLES, answer_blocks, shown_passages, summary_blocks
-from bot.rendering.quotes import Contrast, Notice, Quote, Source, Tone, passage_blocks
+from bot.rendering.quotes import (
+    Contrast,
+    Notice,
+    Quote,
+    Source,
+    Tone,
+    differing,
+    numbered_blocks,
+    passage_blocks,
+    source_details,
+)
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 from tests.bot.rendering.passages import PASSAGE, answer, passage
 
@@ -22,9 +32,11 @@ def test_an_answered_question_shows_each_quote_with_its_source() -> None:
             publisher="Coast Weekly",
             published="2021-12-03",
             url="https://example.org/harbour",
+            number=1,
         ),
-        *passage_blocks(second),
+        *passage_blocks(second, 2),
     )
+    assert answer_blocks(answer(PASSAGE)) == passage_blocks(PASSAGE)
 
 
 def test_what_the_example_articles_say_or_do_not_say_is_told_to_be_theirs() -> None:
@@ -110,14 +122,21 @@ def test_other_articles_that_say_the_same_are_named_once_each() -> None:
 
 def test_what_is_said_differently_stands_beside_the_passage_with_where() -> None:
     other = Citation("b.txt", 0, 38, "Harbour closed", "b.txt", "The harbour was closed for nine days.")
-    *_, notice, contrast = passage_blocks(passage(differs=(other,)))
-    assert notice == Notice("Said differently in: Harbour closed", Tone.CAUTION)
-    assert contrast == Contrast("The harbour was closed for nine days.")
+    *_, contrast = passage_blocks(passage(differs=(other, other)))
+    assert contrast == Contrast("Harbour closed", "The harbour was closed for nine days.")
 
 
-def test_a_differing_place_that_is_quoted_elsewhere_is_named_alone() -> None:
-    *_, notice = passage_blocks(passage(differs=(Citation("b.txt", 0, 38, None, "b.txt"),)))
-    assert notice == Notice("Said differently in: b.txt", Tone.CAUTION)
+def test_a_differing_place_that_is_shown_itself_is_named_by_its_number() -> None:
+    second = passage(article="b.txt", start=10, end=30, source="b.txt", title=None)
+    first = passage(
+        differs=(
+            *(Citation(f"{n}.txt", 0, 9, None, f"{n}.txt") for n in range(3)),
+            Citation("b.txt", 0, 38, None, "b.txt"),
+        )
+    )
+    contrasts = [block for block in answer_blocks(answer(first, second)) if isinstance(block, Contrast)]
+    assert contrasts == [Contrast("b.txt", number=2), Contrast("0.txt"), Contrast("1.txt")]
+    assert differing([Contrast("c", number=9), *contrasts]) == ("Said differently in 2 and 9.", (*contrasts[1:],))
 
 
 def test_a_follow_up_is_shown_as_the_whole_question_it_was_read_as() -> None:
@@ -146,7 +165,15 @@ def test_an_articles_title_stands_above_its_sentences_and_not_in_each_source() -
 def test_a_topics_sentences_each_have_their_source_in_full() -> None:
     other = passage(article="b.txt", title="Ferries")
     summary = Summary(Scope.TOPIC, "storms", (Section("Storm", (PASSAGE,)), Section("Ferries", (other,))))
-    assert summary_blocks(summary) == (Notice("On “storms”:"), *passage_blocks(PASSAGE), *passage_blocks(other))
+    assert summary_blocks(summary) == (Notice("On “storms”:"), *numbered_blocks([PASSAGE, other]))
+    assert summary_blocks(summary, titled=True) == numbered_blocks([PASSAGE, other])
+
+
+def test_a_day_of_a_timeline_stands_above_its_sentences_and_not_in_their_sources() -> None:
+    summary = Summary(Scope.TIMELINE, "storms", (Section("2021-12-03", (PASSAGE, PASSAGE)),))
+    _, day, *blocks = summary_blocks(summary)
+    assert day == Notice("3 December 2021", above=True)
+    assert [source_details(one)[1] for one in blocks if isinstance(one, Source)] == ["paragraph 4"] * 2
 
 
 def test_a_topic_that_nothing_is_said_on_says_so() -> None:
@@ -161,23 +188,17 @@ def test_a_word_of_the_topic_read_as_another_is_told_first() -> None:
 
 
 def test_a_storys_other_articles_follow_its_sentences_and_the_rest_comes_last() -> None:
-    story = Section("Storm", (PASSAGE,), (listed("harbour.txt", "Storm"), listed("b", "Waves"), listed("c")))
+    story = Section(
+        "Storm", (PASSAGE,), (listed("harbour.txt", "Storm"), listed("b", "Waves"), listed("f", "Waves"), listed("c"))
+    )
     summary = Summary(Scope.DIGEST, None, (story,), (listed("d", "Museum reopens"), listed("e")), undated_left_out=2)
     assert summary_blocks(summary) == (
         Notice("The main stories:"),
         Notice("2 undated articles were left out."),
         *passage_blocks(PASSAGE),
-        Notice("Also on this: Waves; c.txt"),
-        Notice("Also in the library: Museum reopens; e.txt"),
+        Notice("Also on this: ", items=("Waves", "c.txt")),
+        Notice("Also in the library: ", items=("Museum reopens", "e.txt"), above=True),
     )
-
-
-def test_of_a_long_list_the_first_twenty_are_named_and_the_others_counted() -> None:
-    summary = Summary(Scope.DIGEST, None, (), tuple(listed(str(number)) for number in range(1, 24)))
-    *_, last = summary_blocks(summary)
-    assert isinstance(last, Notice)
-    assert last.text.startswith("In the library: 1.txt; 2.txt; ")
-    assert last.text.endswith("; 20.txt; and 3 more")
 
 
 def test_empty_summaries_say_why() -> None:

@@ -32,8 +32,8 @@ def chromium() -> str:
     return found
 
 
-def photograph(html: str, target: Path, scale: int = 2) -> None:
-    """Writes the page as a PNG of `scale` times its size in pixels, exactly as high as the page is."""
+def photograph(html: str, target: Path, scale: int = 2, width: int = WIDTH) -> None:
+    """Writes the page of this width as a PNG of `scale` times its size in pixels, exactly as high as the page is."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "page.html")
         file.write_text(html + _MEASURE, encoding="utf-8")
@@ -45,9 +45,9 @@ def photograph(html: str, target: Path, scale: int = 2) -> None:
             "--hide-scrollbars",
             f"--user-data-dir={folder}/profile",
         ]
-        measured = _run(*common, f"--window-size={WIDTH},600", "--dump-dom", file.as_uri())
+        measured = _run(*common, f"--window-size={width},600", "--dump-dom", file.as_uri())
         height = _HEIGHT.search(measured)
-        size = f"--window-size={WIDTH},{int(height[1]) if height else 600}"
+        size = f"--window-size={width},{int(height[1]) if height else 600}"
         _run(*common, size, f"--force-device-scale-factor={scale}", f"--screenshot={target.resolve()}", file.as_uri())
 
 

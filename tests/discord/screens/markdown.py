@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import groupby
 
 from markdown_it import MarkdownIt
@@ -17,6 +18,7 @@ _INLINE = MarkdownIt("zero", {"breaks": True, "html": False}).enable(
 )
 _MENTION = re.compile(r"&lt;(@!?|@&amp;|#)(\d+)&gt;")
 _COMMAND = re.compile(r"&lt;(/[\w -]+):\d+&gt;")
+_TIME = re.compile(r"&lt;t:(-?\d+)(?::(\w))?&gt;")
 _HEADING = re.compile(r"(#{1,3}) (.*)")
 _FENCE = "```"
 
@@ -69,7 +71,9 @@ def _items(lines: list[str], names: Mapping[int, str]) -> list[str]:
 
 
 def _text(lines: list[str], names: Mapping[int, str]) -> list[str]:
-    return [f"<p>{inline(chr(10).join(lines), names)}</p>"]
+    # HTML leaves out a line end before the end of a paragraph; Discord shows the empty line.
+    end = "<br>" if len(lines) > 1 and not lines[-1] else ""
+    return [f"<p>{inline(chr(10).join(lines), names)}{end}</p>"]
 
 
 _MADE: dict[str, Callable[[list[str], Mapping[int, str]], list[str]]] = {
@@ -89,7 +93,15 @@ def inline(text: str, names: Mapping[int, str]) -> str:
         sign = "#" if found[1] == "#" else "@"
         return f'<span class="mention">{sign}{_escaped(names.get(int(found[2]), "unknown"))}</span>'
 
+    html = _TIME.sub(lambda found: f'<span class="mention">{_moment(int(found[1]), found[2])}</span>', html)
     return _COMMAND.sub(r'<span class="mention">\1</span>', _MENTION.sub(mention, html))
+
+
+def _moment(seconds: int, style: str | None) -> str:
+    moment = datetime.fromtimestamp(seconds, UTC)
+    if style == "R":
+        return f"in {round((moment - datetime.now(UTC)).total_seconds() / 3600)} hours"
+    return f"{moment:%H:%M}" if style == "t" else f"{moment:%d %B %Y %H:%M}"
 
 
 def _escaped(text: str) -> str:

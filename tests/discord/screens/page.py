@@ -16,12 +16,12 @@ _SHEET = Path(__file__).with_name("discord.css")
 WIDTH = 760
 
 
-def page(messages: Iterable[Message], names: Mapping[int, str]) -> str:
-    """The messages below one another. `names` are what mentioned ids are shown as."""
+def page(messages: Iterable[Message], names: Mapping[int, str], width: int = WIDTH) -> str:
+    """The messages below one another, `width` pixels wide. `names` are what mentioned ids are shown as."""
     shown = "\n".join(_message(one, names) for one in messages)
     return (
         f'<!doctype html><meta charset="utf-8"><style>{_SHEET.read_text("utf-8")}</style>'
-        f'<body style="width:{WIDTH}px">{shown}</body>'
+        f'<body style="width:{width}px">{shown}</body>'
     )
 
 

@@ -108,9 +108,9 @@ def _blocks(chosen: bytes, text: str) -> tuple[Block, ...]:
         elif at % 4 == 1:
             blocks.append(Source(words, at, words[long:] or None, words[at:] or None, None, words[: at // 2] or None))
         elif at % 4 == 2:
-            blocks.append(Notice(words, Tone.CAUTION if long % 2 else Tone.PLAIN))
-        elif blocks and isinstance(blocks[-1], Notice) and any(isinstance(one, Quote) for one in blocks):
-            blocks.append(Contrast(ELSEWHERE + words))
+            blocks.append(Notice(words, Tone.CAUTION if long % 2 else Tone.PLAIN, above=long % 5 == 0))
+        elif any(isinstance(one, Quote) for one in blocks):
+            blocks.append(Contrast(words, ELSEWHERE + words, long % 3 or None))
     return tuple(blocks)
 
 

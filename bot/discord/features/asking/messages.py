@@ -313,7 +313,8 @@ class MessageAnswerer:
         if not isinstance(channel, discord.abc.Messageable) or not self._helped.passes(task.message.author.id):
             return
         called = f"{role.mention} " if role is not None else ""
-        text = f"{called}The articles don't say: “{label(task.title, _MAX_CALLED)}” · <{task.message.jump_url}>"
+        question = f"“{label(task.title, _MAX_CALLED)}” · [the question](<{task.message.jump_url}>)"
+        text = f"{called}The articles don't say: {question}"
         try:
             mentions = discord.AllowedMentions(roles=[role] if role is not None else False)
             await channel.send(text, allowed_mentions=mentions)

@@ -25,13 +25,13 @@ __all__ = ["HELP", "SOME_GONE", "answer_reply", "context_reply", "introduction",
 
 HELP = (
     "I answer questions with passages from articles, word for word and with their source; where they don't say, I "
-    "say so. Mention me with your question, write to me directly, or use `/ask`. `/summary` sums up an article or "
-    "a topic, `/articles` lists what I have read, and `/help` tells the rest."
+    "say so. Mention me with your question, write to me directly, or use `/ask`. `/summary topic` sums up what they "
+    "say on a topic, `/articles` lists what I have read, and `/help` tells the rest."
 )
 _MAX_TITLES = 3  # of articles that the bot introduces itself with
 SOME_GONE = "Passages that were shown before are gone: their articles were removed, or changed."
 CHOSEN = "This server's moderators chose the first passage."
-NOTHING_MATCHES = "No article has any of these words. /articles lists what I have read."
+NOTHING_MATCHES = "No article has any of these words. `/articles` lists what I have read."
 
 _TURNS_ROW, _LAST_ROW = 3, 4  # below a row for each passage
 
@@ -62,8 +62,9 @@ def answer_reply(
         return Reply(GONE if response.gone else NO_MORE)
     several = len(passages) > 1 or response.first > 0
     budget = budget_of(embed) - utf16_length(SOME_GONE) - 4 - room
-    blocks, shown = answer_blocks(replace(answer, passages=passages[at:])), [number + 1 for number in numbers[at:]]
-    page = next(paginate(blocks, budget, response.most, shown if several else None))
+    shown = [number + 1 for number in numbers]
+    blocks = answer_blocks(replace(answer, passages=passages[at:]), shown[at:] if several else None)
+    page = next(paginate(blocks, budget, response.most))
     notes = [] if passages or answer.refusal else [NOTHING_MATCHES]
     if response.gone:
         notes.append(SOME_GONE)
@@ -72,7 +73,7 @@ def answer_reply(
     end = at + page.quotes
     turns = []
     if at:
-        whole = paginate(answer_blocks(replace(answer, passages=passages)), budget, response.most)
+        whole = paginate(answer_blocks(replace(answer, passages=passages), shown), budget, response.most)
         starts = takewhile(lambda start: start < at, accumulate((max(one.quotes, 1) for one in whole), initial=0))
         turns.append(Button("Back", ComponentId(Action.MORE, response.key, numbers[[*starts][-1]]), _TURNS_ROW))
     if end < len(passages):
@@ -113,7 +114,7 @@ def introduction(articles: Sequence[ArticleInfo], *, demonstration: bool) -> Rep
     read = f"I have read {len(articles):,} article{'' if len(articles) == 1 else 's'}"
     examples = f", {'among them ' if len(articles) > len(titles) else ''}{', '.join(titles)}" if titles else ""
     ending = ". They are examples that came with me." if demonstration else "."
-    return Reply(f"{HELP}\n{read}{examples}{ending}", names_commands=True)
+    return Reply(f"{HELP}\n{read}{examples}{ending}")
 
 
 def context_reply(key: str, cited: Cited, *, embed: bool, readable: bool = True) -> Reply:

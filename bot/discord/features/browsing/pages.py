@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import accumulate, pairwise
 
 from bot.answering.phrase_search import find_phrase, unquoted
 from bot.app.question_service import Expired, NotYours, Viewer
@@ -31,7 +32,7 @@ from bot.rendering.discord.labels import label, title_with_link
 from bot.rendering.discord.layout import line_pages, paginate
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import Block, Quote, format_date
-from bot.summarizing.summary import Length, Scope
+from bot.summarizing.summary import Length
 from bot.verification import verify
 from index.article import Article, own_name
 from index.errors import UnknownArticle
@@ -55,6 +56,8 @@ GOES_ON = "The rest can be read where the article was published."
 _FOOTER = 80
 _PLACES = 5  # on a page
 _SENTENCES = 8  # of a summary, on a page
+_MAX_READ = 10  # buttons that lead to articles, in two rows
+_TURNS_ROW = 2
 _MAX_PAGES = 999_999  # that a button can name
 _MAX_DETAIL = 60
 _DEMONSTRATION = "Nothing has been indexed yet: these are examples."
@@ -72,14 +75,15 @@ class ViewKind(StrEnum):
     SUMMARY_OF_TOPIC = "summary of topic"  # the topic
     TIMELINE = "timeline"  # the topic
     DIGEST = "digest"  # an ISO date that it begins with, or nothing
-    PLACE = "place"  # an article's id: what a button leads to, no pages
+    PLACE = "place"  # nothing: what buttons lead to, no pages
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What is looked at, and where: in a guild (None: directly), and as `server` if its own installation was asked.
 
-    With a `person`, only they may see it. `length` is a summary's, `offset` a place's.
+    With a `person`, only they may see it. `length` is a summary's, `places` are those that buttons lead to, each an
+    article's id and an offset.
     """
 
     kind: ViewKind
@@ -88,7 +92,8 @@ class View:
     server: int | None
     person: int | None = None
     length: str = ""
-    offset: int = 0
+    offset: int = 0  # of a place that an earlier version kept, one for each
+    places: tuple[tuple[str, int], ...] = ()
 
 
 def _meant(view: View) -> View:
@@ -123,22 +128,34 @@ class ViewStore:
         return view
 
 
+_Place = tuple[int, str, int]
+"""The number of a quote, its article's id, and its offset there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """The texts of pages under a heading, and for each page the article and offset of its first quote, if it has one.
+    """The texts of pages under a heading.
 
-    `readable` is whether a button leads to that article.
+    `places` are, for each page, the number, article and offset of the quotes whose articles buttons lead to, and
+    `starts` where in the article shown each page begins.
     """
 
     heading: str
     texts: Sequence[str]
     style: ReplyStyle = ReplyStyle.PLAIN
-    places: tuple[tuple[str, int], ...] = ()
-    readable: bool = False
+    places: tuple[tuple[_Place, ...], ...] = ()
+    starts: tuple[int, ...] = ()
+
+    def places_on(self, page: int) -> dict[int, tuple[str, int]]:
+        """Return the places on a page by their numbers: the first in each article, for which there is a button."""
+        found: dict[str, _Place] = {}
+        for place in self.places[page] if page < len(self.places) else ():
+            found.setdefault(place[1], place)
+        return {number: (article, offset) for number, article, offset in [*found.values()][:_MAX_READ]}
 
     def page_at(self, offset: int) -> int:
         """Return the number of the last page that begins at or before an offset of the article shown."""
-        return max((n for n, (_, start) in enumerate(self.places) if start <= offset), default=0)
+        return max((n for n, start in enumerate(self.starts) if start <= offset), default=0)
 
 
 def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int | None = None) -> Pages:
@@ -152,8 +169,7 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
     match view.kind:
         case ViewKind.LIST:
             articles = _matching(library.articles(), view.text)
-            texts = format_list(articles, budget, demonstration=library.is_demonstration, search=view.text)
-            return Pages("Articles", texts)
+            return format_list(articles, budget, demonstration=library.is_demonstration, search=view.text)
         case ViewKind.ARTICLE:
             return _article(library.article(view.text), budget, reader)
         case ViewKind.PHRASE:
@@ -171,13 +187,16 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
             summary = context.summarizer.digest(since, length)
         case ViewKind.PLACE:
             raise UnknownArticle(view.text, 0)
-    places = [(sentence.article, sentence.start) for sentence in summary.sentences]
-    heading = f"Summary: {summary.title}" if summary.title else "Digest"
+    places = [(n, one.article, one.start) for n, one in enumerate(summary.sentences, 1)]
     style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
-    blocks = summary_blocks(summary)
-    if summary.scope is Scope.ARTICLE and places:
-        blocks = blocks[1:]  # they open with the title, which is the heading here
-    return _quotes(heading, blocks, places, budget, _SENTENCES, style, readable)
+    blocks = summary_blocks(summary, titled=True)
+    return _quotes(_summary_heading(view, summary.title), blocks, places if readable else [], budget, _SENTENCES, style)
+
+
+def _summary_heading(view: View, title: str | None) -> str:
+    if view.kind is ViewKind.DIGEST:
+        return f"The main stories since {format_date(view.text)}" if view.text else "The main stories"
+    return f"Day by day: {title}" if view.kind is ViewKind.TIMELINE else f"Summary: {title}" if title else "Summary"
 
 
 def render_page(
@@ -185,23 +204,21 @@ def render_page(
 ) -> Reply:
     """Return a page (the last, where there are fewer by now) with its number and the buttons that turn it.
 
-    `place` recalls where its first quote stands, if there is a button for that. What all see can be removed by `asker`.
+    `place` recalls where its quotes stand, if there are buttons for these. What all see can be removed by `asker`.
     """
     last = min(len(pages.texts), _MAX_PAGES) - 1
     number = min(number, last)
-
-    def turn(name: str, to: int) -> Button:
-        return Button(name, ComponentId(Action.TURN, key, to))
-
     buttons = []
-    if number > 0:
-        buttons.append(turn("Back", number - 1))
-    if number < last:
-        buttons.append(turn("Next", number + 1))
     if place is not None:
-        buttons.append(Button("Read article", ComponentId(Action.OPEN, place)))
+        numbers = pages.places_on(number)
+        buttons += [
+            Button(f"Read {one}" if len(numbers) > 1 else "Read article", ComponentId(Action.OPEN, place, at), at // 5)
+            for at, one in enumerate(numbers)
+        ]
+    turns = [("Back", number - 1)] * (number > 0) + [("Next", number + 1)] * (number < last)
+    buttons += [Button(name, ComponentId(Action.TURN, key, to), _TURNS_ROW) for name, to in turns]
     if asker is not None:
-        buttons.append(removal_button(key, asker))
+        buttons.append(removal_button(key, asker, _TURNS_ROW))
     return Reply(
         pages.texts[number],
         pages.style,
@@ -223,7 +240,7 @@ def _article(article: Article, budget: int, reader: int | None) -> Pages:
     if read and _has_more(article, read[-1].end):
         texts[-1] += f"\n-# {GOES_ON}"
     texts[0] = f"{details}\n\n{texts[0]}"
-    return Pages(heading, texts, places=tuple((article.id, page.start) for page in read))
+    return Pages(heading, texts, starts=tuple(page.start for page in read))
 
 
 def _has_more(article: Article, end: int) -> bool:
@@ -235,42 +252,34 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
     with context.library.snapshot() as snapshot:
         found, examples = find_phrase(snapshot, phrase), [FROM_EXAMPLES] if snapshot.is_demonstration else []
     blocks: list[Block] = [*examples, *phrase_blocks(found)]
-    places = [(passage.article, passage.start) for passage in found.passages]
-    return _quotes(
-        f"“{unquoted(phrase)}”",
-        blocks,
-        places,
-        budget,
-        _PLACES,
-        ReplyStyle.ANSWER if found.passages else ReplyStyle.NONE,
-        readable,
-    )
+    places = [(n, one.article, one.start) for n, one in enumerate(found.passages, 1)]
+    style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
+    return _quotes(f"“{unquoted(phrase)}”", blocks, places if readable else [], budget, _PLACES, style)
 
 
 def _checked(context: AnswerContext, text: str, budget: int, readable: bool) -> Pages:
     with context.library.snapshot() as snapshot:
         checked, examples = verify(text, snapshot), [FROM_EXAMPLES] if snapshot.is_demonstration else []
-    passages = [one.passage for one in checked if one.passage]
-    places = [(passage.article, passage.start) for passage in passages]
+    places = [(n, one.passage.article, one.passage.start) for n, one in enumerate(checked, 1) if one.passage]
     style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
     # Bold is what answers, or what was searched for; notices say how quotations differ.
     blocks = [replace(one, strong=()) if isinstance(one, Quote) else one for one in verification_blocks(checked)]
-    return _quotes("Quotations", [*examples, *blocks], places, budget, _PLACES, style, readable)
+    return _quotes("Quotations", [*examples, *blocks], places if readable else [], budget, _PLACES, style)
 
 
 def _quotes(
     heading: str,
     blocks: Sequence[Block],
-    places: Sequence[tuple[str, int]],
+    places: Sequence[_Place],
     budget: int,
     max_quotes: int,
     style: ReplyStyle,
-    readable: bool,
 ) -> Pages:
+    """Return pages of quotes, whose `places` are in the same order, or none where no article can be read."""
     laid_out = list(paginate(blocks, budget, max_quotes))
-    firsts = [sum(page.quotes for page in laid_out[:number]) for number in range(len(laid_out))]
-    starts = tuple(places[first] for first in firsts if first < len(places))
-    return Pages(heading, [page.text for page in laid_out], style, starts, readable)
+    ends = [0, *accumulate(page.quotes for page in laid_out)]
+    on_pages = tuple(tuple(places[start:end]) for start, end in pairwise(ends))
+    return Pages(heading, [page.text for page in laid_out], style, on_pages)
 
 
 def _matching(articles: Sequence[ArticleInfo], search: str) -> list[ArticleInfo]:
@@ -281,14 +290,16 @@ def _matching(articles: Sequence[ArticleInfo], search: str) -> list[ArticleInfo]
 
 def format_list(
     articles: Sequence[ArticleInfo], budget: int, *, demonstration: bool = False, search: str = ""
-) -> list[str]:
+) -> Pages:
     """Return pages of at most `budget` UTF-16 units, at least one: how many articles there are, and a line for each."""
-    about = f" with “{label(search, _MAX_DETAIL)}”" if search else ""
+    about = f"with “{search}”" if search else ""
     if not articles:
-        return [f"There are no articles{about}." if search else "There are no articles yet."]
-    count = "1 article" if len(articles) == 1 else f"{len(articles):,} articles"
-    head = f"**{count}**{about}" + (f"\n{_DEMONSTRATION}" if demonstration else "")
-    return line_pages(head, [rf"**\#{one.number}** {_article_line(one)}" for one in articles], budget, _MAX_LINES)
+        return Pages("Articles", [f"There are no articles {label(about, _MAX_DETAIL) if search else 'yet'}."])
+    heading = "1 article" if len(articles) == 1 else f"{len(articles):,} articles"
+    lines = [rf"**\#{one.number}** {_article_line(one)}" for one in articles]
+    return Pages(
+        f"{heading} {about}".strip(), line_pages(_DEMONSTRATION if demonstration else "", lines, budget, _MAX_LINES)
+    )
 
 
 def _article_line(article: ArticleInfo | Article, *, titled: bool = False) -> str:

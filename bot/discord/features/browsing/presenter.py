@@ -103,15 +103,17 @@ class ViewPresenter:
         await self._responder.respond(interaction, work, ephemeral=True, in_place=is_ephemeral(interaction))
 
     async def open(self, interaction: discord.Interaction, component: ComponentId) -> None:
-        """Show the article of the first quote on a page, where that quote stands."""
+        """Show the article of a quote on a page, where that quote stands."""
         viewer = viewer_of(interaction)
 
         def opened(embed: bool) -> Reply:
             place = self._views.get(component.key, viewer)
             if place.kind is not ViewKind.PLACE:
                 raise Expired(component.key)  # of an earlier version, which did not keep the place
+            kept = place.places or ((place.text, place.offset),)
+            article, offset = kept[min(component.number, len(kept) - 1)]
             try:
-                return self._open_article(viewer, place.text, place.offset, embed)
+                return self._open_article(viewer, article, offset, embed)
             except UnknownArticle as error:
                 raise PassageGone from error
 
@@ -149,12 +151,12 @@ class ViewPresenter:
         *,
         asker: int | None = None,
     ) -> Reply:
-        """Return a page, whose place is kept if a button leads to it: the page may show others later."""
+        """Return a page, whose places are kept if buttons lead to them: the page may show others later."""
         number = min(number, len(pages.texts) - 1)
         place = None
-        if pages.readable and number < len(pages.places):
-            article, offset = pages.places[number]
-            place = self._views.add(replace(view, kind=ViewKind.PLACE, text=article, offset=offset), viewer.person)
+        if places := pages.places_on(number):
+            kept = replace(view, kind=ViewKind.PLACE, text="", places=tuple(places.values()))
+            place = self._views.add(kept, viewer.person)
         return render_page(key, pages, number, place, embed=embed, asker=asker)
 
     def _resolve(self, view: View, viewer: Viewer) -> str:

@@ -22,6 +22,7 @@ class ChannelFacts:
 
     permissions: discord.Permissions | None = None
     is_thread: bool = False
+    is_forum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class ServerFacts:
     reads_all: bool = True
     timed_out: bool = False
     own_articles: int = 0
+    can_be_called: bool = True  # the role that is called where the articles don't say
 
 
 def places_of(settings: ServerSettings) -> frozenset[int]:
@@ -54,9 +56,14 @@ async def gather(guild: discord.Guild, settings: ServerSettings, *, reads_all: b
             continue
         allowed = place.permissions_for(guild.me)
         is_thread = place.type in _THREADS
-        channels[id] = ChannelFacts(allowed if allowed.view_channel else None, is_thread)
+        is_forum = isinstance(place, discord.ForumChannel)
+        channels[id] = ChannelFacts(allowed if allowed.view_channel else None, is_thread, is_forum)
     roles = frozenset(role.id for role in guild.roles)
-    return ServerFacts(channels, roles, reads_all, guild.me.is_timed_out(), own_articles)
+    helper = guild.get_role(settings.helper_role) if settings.helper_role else None
+    where = guild.get_channel(settings.helper_channel) if settings.helper_channel else None
+    allowed = where.permissions_for(guild.me) if where is not None else guild.me.guild_permissions
+    called = helper is None or helper.mentionable or allowed.mention_everyone
+    return ServerFacts(channels, roles, reads_all, guild.me.is_timed_out(), own_articles, called)
 
 
 def problems(settings: ServerSettings, facts: ServerFacts) -> list[str]:
@@ -69,15 +76,21 @@ def problems(settings: ServerSettings, facts: ServerFacts) -> list[str]:
             "I can't read messages that don't mention me, so nothing is answered unasked. Whoever runs me "
             f"has to switch on Message Content Intent at <{PORTAL}> (the application, page Bot)."
         )
-    gone = sorted(settings.roles - facts.roles)
-    if gone:
-        rest = "" if settings.roles & facts.roles else " No other role is chosen: so everybody may ask."
-        which = "A role that may ask no longer exists" if len(gone) == 1 else "Roles that may ask no longer exist"
-        found.append(f"{which}.{rest} {_RESET}")
-    for id in sorted(settings.channels):
-        found += _of_answering(id, settings, facts)
-    if settings.feedback:
-        found += _of_feedback(settings.feedback, facts)
+    if gone := _gone(settings, facts):
+        rest = ""
+        if settings.roles and not settings.roles & facts.roles:
+            rest = " No other role may ask: so everybody may."
+        found.append(f"These settings name what is deleted: {', '.join(gone)}.{rest} {_RESET}")
+    for id in sorted(settings.channels & frozenset(facts.channels)):
+        found += _of_answering(id, facts.channels[id], settings, facts)
+    for told, what in ((settings.feedback, "opinions"), (settings.helper_channel, "calls for help")):
+        if told is not None and told in facts.channels:
+            found += _of_telling(told, what, facts)
+    if settings.helper_role in facts.roles and not facts.can_be_called:
+        found.append(
+            f"<@&{settings.helper_role}> is not notified when I call it: let everybody mention this role, in the "
+            "server's settings under Roles, or give me *Mention Everyone* where I call."
+        )
     if settings.use is LibraryUse.INSTEAD and not facts.own_articles:
         found.append("Only this server's own articles serve, and there are none. `/library add` adds some.")
     return found
@@ -86,24 +99,38 @@ def problems(settings: ServerSettings, facts: ServerFacts) -> list[str]:
 _RESET = "`/settings reset` with *what is gone* clears that."
 
 
-def _of_answering(id: int, settings: ServerSettings, facts: ServerFacts) -> Iterator[str]:
+def _gone(settings: ServerSettings, facts: ServerFacts) -> list[str]:
+    """Return the commands whose settings name channels or roles that no longer exist."""
+    channels = frozenset(facts.channels)
+    within = frozenset(int(id) for id in (*settings.places, *settings.certainties))
+    told = {
+        "channel": settings.channels - channels,
+        "quiet": settings.quiet - channels,
+        "within": within - channels,
+        "role": settings.roles - facts.roles,
+        "feedback": settings.feedback and settings.feedback not in channels,
+        "helpers": (settings.helper_channel and settings.helper_channel not in channels)
+        or (settings.helper_role and settings.helper_role not in facts.roles),
+    }
+    return [f"`/settings {name}`" for name, is_gone in told.items() if is_gone]
+
+
+def _of_answering(id: int, place: ChannelFacts, settings: ServerSettings, facts: ServerFacts) -> Iterator[str]:
     """Yield what is wrong with a channel where every question is to be answered."""
-    place = facts.channels.get(id)
-    if place is None:
-        yield f"A channel where every question is answered no longer exists (`{id}`). {_RESET}"
-        return
     allowed = place.permissions
     if allowed is None:
         yield f"<#{id}>: I can't see it. {_WAY} *View Channel*."
         return
+    in_threads = place.is_thread or place.is_forum
     wanted = [
         ("Send Messages in Threads", allowed.send_messages_in_threads)
-        if place.is_thread
+        if in_threads
         else ("Send Messages", allowed.send_messages),
         ("Read Message History", allowed.read_message_history),
-        ("Embed Links", allowed.embed_links),
+        # Of a forum where the bot can't post, discord.py says that it can't embed either: in others' posts it can.
+        ("Embed Links", allowed.embed_links or (place.is_forum and not allowed.send_messages)),
     ]
-    if settings.place is ReplyPlace.THREAD and not place.is_thread:
+    if settings.place is ReplyPlace.THREAD and not in_threads:
         wanted.append(("Create Public Threads", allowed.create_public_threads))
         wanted.append(("Send Messages in Threads", allowed.send_messages_in_threads))
     missing = [name for name, held in wanted if not held]
@@ -111,15 +138,13 @@ def _of_answering(id: int, settings: ServerSettings, facts: ServerFacts) -> Iter
         yield f"<#{id}>: {_WAY} {_listed(missing)}."
 
 
-def _of_feedback(id: int, facts: ServerFacts) -> Iterator[str]:
-    """Yield what is wrong with the channel where people's opinions are told."""
-    place = facts.channels.get(id)
-    if place is None:
-        yield f"The channel where opinions are told no longer exists (`{id}`). {_RESET}"
-    elif place.permissions is None:
-        yield f"<#{id}>, for opinions: I can't see it. {_WAY} *View Channel* and *Send Messages*."
+def _of_telling(id: int, what: str, facts: ServerFacts) -> Iterator[str]:
+    """Yield what is wrong with a channel in which something is told: people's opinions, or calls for help."""
+    place = facts.channels[id]
+    if place.permissions is None:
+        yield f"<#{id}>, for {what}: I can't see it. {_WAY} *View Channel* and *Send Messages*."
     elif not place.permissions.send_messages and not facts.timed_out:
-        yield f"<#{id}>, for opinions: {_WAY} *Send Messages*."
+        yield f"<#{id}>, for {what}: {_WAY} *Send Messages*."
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -18,12 +18,12 @@ from index.errors import UnknownArticle
 
 __all__ = ["CHOSEN", "NOT_THERE", "NOT_YET", "ChosenAnswersCog", "StatsCog"]
 
-CHOSEN = "From now on, that question is answered with"
+CHOSEN = "From now on, that question is answered with:"
 DROPPED = "That question is left to the articles again."
 NOT_THERE = "These words don't stand in that article. Copy them from it, word for word, as `/article` shows it."
 NOT_YET = "No moderator has answered that question. `/answers list` shows those that are."
 NONE = "No question is answered by moderators yet. `/answers choose` answers one with a passage of an article."
-GONE = "⚠ its passage is gone: the article was removed, or changed"
+GONE = "⚠ Its passage is gone: the article was removed, or changed."
 _TOO_MANY = f"There are {MAX_CHOSEN} such questions already: `/answers drop` leaves one to the articles again."
 _MAX_TEXT = 300
 _MAX_LINE = 120
@@ -59,7 +59,7 @@ class ChosenAnswersCog(commands.Cog):
                 return Reply(NOT_THERE, ReplyStyle.ERROR)
             if not self._chosen.choose(server, question, passage):
                 return Reply(_TOO_MANY, ReplyStyle.ERROR)
-            return Reply(f"{CHOSEN} “{label(passage.quote, _MAX_TEXT)}”")
+            return Reply(f"{CHOSEN}\n> {label(passage.quote, _MAX_TEXT)}")
 
         async def work(server: int, embed: bool) -> Reply:
             return await self._background.run(chosen, server)
@@ -91,15 +91,13 @@ class ChosenAnswersCog(commands.Cog):
                         stands = one.passage.stands_in(article)
                     except UnknownArticle:
                         stands = False
-                    quote = (
-                        f"“{label(article.text[one.passage.start : one.passage.end], _MAX_LINE)}”" if stands else GONE
-                    )
-                    lines.append(f"• {label(one.question, _MAX_LINE)}: {quote}")
+                    quote = label(article.text[one.passage.start : one.passage.end], _MAX_LINE) if stands else ""
+                    lines.append(f"**{label(one.question, _MAX_LINE)}**\n{f'> {quote}' if stands else GONE}")
             return fit_lines([], lines, budget) or NONE
 
         async def work(server: int, embed: bool) -> Reply:
             text = await self._background.run(listed, server, budget_of(embed))
-            return Reply(text, heading="Answered by your choice", embed=embed, names_commands=True)
+            return Reply(text, heading="Answered by your choice", embed=embed)
 
         await respond_to_moderator(self._responder, interaction, work)
 

@@ -60,7 +60,7 @@ class LibraryCog(commands.Cog):
         for fetcher in self._fetching.values():
             fetcher.stop()
 
-    @library.command(name="add", description="Add articles from files: text, Markdown, or JSON Lines")
+    @library.command(name="add", description="Add articles from files: text, web pages, PDF, Word, e-books, JSON Lines")
     @app_commands.rename(first="file", second="file2", third="file3", fourth="file4", fifth="file5")
     @app_commands.describe(
         first="A file of one article, or of many (JSON Lines)",
@@ -149,7 +149,7 @@ class LibraryCog(commands.Cog):
             at = min(number, len(pages) - 1)
             turns = [("Back", at - 1)] * (at > 0) + [("Next", at + 1)] * (at + 1 < len(pages))
             buttons = tuple(Button(name, ComponentId.plain(Action.OWN_LIST, to)) for name, to in turns)
-            return Reply(pages[at], embed=embed, buttons=buttons, footer=page_mark(at, len(pages)), names_commands=True)
+            return Reply(pages[at], embed=embed, buttons=buttons, footer=page_mark(at, len(pages)))
 
         async def work(server: int, embed: bool) -> Reply:
             return await self._background.run(listed, server, embed)

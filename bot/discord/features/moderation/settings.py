@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -56,7 +56,7 @@ _MAX_NAMED = 20
 _MAX_WRONG = 6  # shown with the settings; all are in /settings check
 
 Change = Callable[[ServerSettings, ServerFacts], ServerSettings]
-_DELETED = {True: "goes with it", False: "stays"}
+_DELETED = {True: "gone", False: "kept"}
 
 
 class _AnyChannel(app_commands.Transformer):
@@ -77,35 +77,36 @@ Place = app_commands.AppCommandChannel | app_commands.AppCommandThread
 Room = app_commands.Transform[Place, _AnyChannel]
 
 
-def settings_text(settings: ServerSettings, facts: ServerFacts) -> str:
+def settings_text(settings: ServerSettings, facts: ServerFacts, before: ServerSettings | None = None) -> str:
     """Return all settings as Markdown, a line each, with the command that changes each, and then what is wrong.
 
-    What was deleted since is named as that.
+    What has changed since `before` is ticked, and what was deleted since is named as that.
     """
-    channels, roles = frozenset(facts.channels), facts.roles
+    told, earlier = _told(settings, facts), _told(before or settings, facts)
+    lines = [f"{'✓ ' if line not in earlier else ''}{line}" for line in told]
+    return "\n".join([*lines, *(f"⚠ {problem}" for problem in problems(settings, facts)[:_MAX_WRONG])])
+
+
+def _told(settings: ServerSettings, facts: ServerFacts) -> list[str]:
+    channels, roles = facts.channels, facts.roles
     feedback = [settings.feedback] if settings.feedback else []
-    wrong = problems(settings, facts)
-    lines = "\n".join(
-        [
-            f"**Every question is answered in**: {_named('<#{}>', settings.channels, channels, 'no channel')} "
-            "(`/settings channel`)",
-            f"**Nothing is said openly in**: {_named('<#{}>', settings.quiet, channels, 'no channel')} "
-            "(`/settings quiet`)",
-            f"**When a question is deleted**: its answer {_DELETED[settings.follow_deletions]} (`/settings answers`)",
-            f"**Messages are answered**: {_PLACES[settings.place]} (`/settings answers`)",
-            f"**Passages in an answer**: at most {settings.passages} (`/settings answers`)",
-            f"**Answers are shown as**: {_FORMATS[settings.look]} (`/settings answers`)",
-            f"**How sure to be**: {_CERTAINTIES[settings.certainty]} (`/settings answers`)",
-            f"**Who may ask**: {_named('<@&{}>', settings.roles, roles, 'everybody')} (`/settings role`)",
-            f"**What people think of answers is told in**: "
-            f"{_named('<#{}>', feedback, channels, 'no channel')} (`/settings feedback`)",
-            "**Where the articles don't say, this calls**: "
-            f"{_helpers(settings, channels, roles)} (`/settings helpers`)",
-            *_within(settings, channels),
-            f"**This server's own articles serve**: {_USES[settings.use]} (`/library use`)",
-        ]
+    answers = (
+        _PLACES[settings.place],
+        f"at most {settings.passages} passage{'' if settings.passages == 1 else 's'}",
+        _FORMATS[settings.look],
+        f"certainty {_level(settings)}",
+        f"{_DELETED[settings.follow_deletions]} when the question is deleted",
     )
-    return "\n".join([lines, *(f"⚠ {problem}" for problem in wrong[:_MAX_WRONG])])
+    return [
+        f"**Every question is answered in**: {_named('<#{}>', settings.channels, channels)} (`/settings channel`)",
+        f"**Nothing is said openly in**: {_named('<#{}>', settings.quiet, channels)} (`/settings quiet`)",
+        f"**Answers**: {', '.join(answers)} (`/settings answers`)",
+        *_within(settings, channels),
+        f"**Who may ask**: {_named('<@&{}>', settings.roles, roles, 'role', 'everybody')} (`/settings role`)",
+        f"**Opinions of answers are told in**: {_named('<#{}>', feedback, channels)} (`/settings feedback`)",
+        f"**Where the articles don't say, this calls**: {_helpers(settings, channels, roles)} (`/settings helpers`)",
+        f"**This server's own articles serve**: {_USES[settings.use]} (`/library use`)",
+    ]
 
 
 class SettingsCog(commands.Cog):
@@ -240,12 +241,7 @@ class SettingsCog(commands.Cog):
             settings = self._settings_store.get(server)
             wrong = problems(settings, await self._facts(interaction, server, settings))
             text = "\n".join(f"⚠ {problem}" for problem in wrong) or "✓ All that is set here can work."
-            return Reply(
-                fit_lines([], text.split("\n"), budget_of(embed)),
-                heading="Check of settings",
-                embed=embed,
-                names_commands=True,
-            )
+            return Reply(fit_lines([], text.split("\n"), budget_of(embed)), heading="Check of settings", embed=embed)
 
         await respond_to_moderator(self._responder, interaction, work)
 
@@ -264,13 +260,12 @@ class SettingsCog(commands.Cog):
 
     async def _change(self, interaction: discord.Interaction, change: Change) -> None:
         async def work(server: int, embed: bool) -> Reply:
-            facts = await self._facts(interaction, server, self._settings_store.get(server))
+            before = self._settings_store.get(server)
+            facts = await self._facts(interaction, server, before)
             await self._background.run(self._settings_store.update, server, lambda chosen: change(chosen, facts))
             chosen = self._settings_store.get(server)
             facts = await self._facts(interaction, server, chosen)
-            return Reply(
-                settings_text(chosen, facts), heading="Settings of this server", embed=embed, names_commands=True
-            )
+            return Reply(settings_text(chosen, facts, before), heading="Settings of this server", embed=embed)
 
         await respond_to_moderator(self._responder, interaction, work)
 
@@ -278,19 +273,24 @@ class SettingsCog(commands.Cog):
 def _helpers(settings: ServerSettings, channels: Container[int], roles: Container[int]) -> str:
     role = [settings.helper_role] if settings.helper_role else []
     place = [settings.helper_channel] if settings.helper_channel else []
-    named = [_named("<@&{}>", role, roles, ""), _named("in <#{}>", place, channels, "")]
+    named = [_named("<@&{}>", role, roles, "role", ""), _named("in <#{}>", place, channels, none="")]
     return " ".join(name for name in named if name) or "nobody"
 
 
 def _within(settings: ServerSettings, channels: Container[int]) -> list[str]:
-    """Return a line for each channel in which other choices hold."""
-    chosen = sorted({*settings.places, *settings.certainties}, key=int)
+    """Return a line for each channel in which other choices hold, and how many of these are deleted."""
+    chosen = sorted(map(int, {*settings.places, *settings.certainties}))
+    there = [channel for channel in chosen if channel in channels]
     lines = []
-    for channel in chosen[:_MAX_NAMED]:
-        held = settings.in_channels([int(channel)])
-        told = f"{_PLACES[held.place]}, {_CERTAINTIES[held.certainty].partition(':')[0]}"
-        lines.append(f"**Within** {_named('<#{}>', [int(channel)], channels, '')}: {told} (`/settings within`)")
-    return lines
+    for channel in there[:_MAX_NAMED]:
+        held = settings.in_channels([channel])
+        lines.append(f"**Within** <#{channel}>: {_PLACES[held.place]}, certainty {_level(held)} (`/settings within`)")
+    gone = _named("", set(chosen) - set(there), (), none="")
+    return [*lines, *([f"**Within** {gone}: other choices (`/settings within`)"] if gone else [])]
+
+
+def _level(settings: ServerSettings) -> str:
+    return _CERTAINTIES[settings.certainty].partition(":")[0]
 
 
 def _chosen_for(choices: Mapping[str, str], channel: int, choice: str | None) -> dict[str, str]:
@@ -318,10 +318,15 @@ def without(settings: ServerSettings, what: str, facts: ServerFacts) -> ServerSe
     return replace(settings, **{name: getattr(plain, name) for name in _RESETS[what]})
 
 
-def _named(form: str, ids: Iterable[int], there: Container[int], none: str) -> str:
-    named = [form.format(id) if id in there else f"~~deleted~~ (`{id}`)" for id in sorted(ids)]
-    more = f" and {len(named) - _MAX_NAMED} more" if len(named) > _MAX_NAMED else ""
-    return " ".join(named[:_MAX_NAMED]) + more if named else none
+def _named(
+    form: str, ids: Collection[int], there: Container[int], kind: str = "channel", none: str = "no channel"
+) -> str:
+    """Return those of `ids` that are there, each in a `form`, and how many of this kind are deleted."""
+    named = [form.format(id) for id in sorted(ids) if id in there]
+    more = [f"and {len(named) - _MAX_NAMED} more"] if len(named) > _MAX_NAMED else []
+    gone = len(ids) - len(named)
+    deleted = [f"~~{gone} deleted {kind}{'' if gone == 1 else 's'}~~"] if gone else []
+    return " ".join([*named[:_MAX_NAMED], *more, *deleted]) or none
 
 
 def _with(ids: frozenset[int], id: int, wanted: bool) -> frozenset[int]:

@@ -54,21 +54,23 @@ def added_line(name: str, added: AddReport) -> str:
     """Return what became of a file that was added."""
     shown = f"**{label(added.name, _MAX_NAME)}**"
     if added.same_as is not None:
-        return f"**{label(name, _MAX_NAME)}** is here already, word for word, as {label(added.same_as, _MAX_NAME)}."
-    told = f"{added.added:,} new" if added.added else "nothing new"
+        return f"✓ **{label(name, _MAX_NAME)}** is here already, word for word, as {label(added.same_as, _MAX_NAME)}."
+    told = f"{_articles(added.added, 'new ')}" if added.added else "nothing new"
     lines = [f"{'⚠' if added.clashing else '✓'} {shown}: {told}"]
     if added.beside is not None:
         lines.append(f"There is a {label(added.beside, _MAX_NAME)} already; this one stands beside it.")
     if added.clashing:
         files = ", ".join(label(one, _MAX_NAME) for one in sorted({info.source for info in added.clashing})[:3])
-        are = "article is" if len(added.clashing) == 1 else "articles are"
-        lines.append(f"{len(added.clashing):,} {are} here already by the same id (in {files}), and stay as they are.")
+        are, stay = ("is", "stays as it is") if len(added.clashing) == 1 else ("are", "stay as they are")
+        count = _articles(len(added.clashing))
+        lines.append(f"{count} {are} here already by the same id (in {files}), and {stay}.")
     return "\n".join([*lines, *_skipped(added.skipped)])
 
 
 def refused_line(name: str, reason: str) -> str:
     """Return why a file was not added."""
-    return f"✗ **{label(name, _MAX_NAME)}** {label(reason, _MAX_REASON)}"
+    said = label(reason, _MAX_REASON)
+    return f"✗ **{label(name, _MAX_NAME)}** {said}{'' if said.endswith(('.', '…')) else '.'}"
 
 
 def article_line(info: ArticleInfo) -> str:
@@ -144,8 +146,9 @@ def fetched_text(address: str, report: SyncReport, *, feed: bool = False) -> str
 
 def stats_text(figures: QuestionStatistics, wanted: Sequence[tuple[str, int]], budget: int) -> str:
     """Return a server's figures, and questions that an article would answer, each with how often it was asked."""
+    private = f" ({figures.private:,} of them privately)" if figures.private else ""
     head = [
-        f"In the last {figures.days:g} days: **{figures.asked:,} asked** ({figures.private:,} of them privately)",
+        f"In the last {figures.days:g} days: **{figures.asked:,} asked**{private}",
         f"{figures.answered:,} answered · {figures.closest:,} with only close passages · {figures.none:,} without any",
         f"{figures.helpful:,} found helpful · {figures.not_helpful:,} not helpful",
     ]
@@ -160,8 +163,8 @@ def _titled(info: ArticleInfo) -> str:
     return " · ".join([*title_with_link(info.title, info.url), label(own_name(info.source, info.id), _MAX_NAME)])
 
 
-def _articles(count: int) -> str:
-    return "1 article" if count == 1 else f"{count:,} articles"
+def _articles(count: int, kind: str = "") -> str:
+    return f"{count:,} {kind}article{'' if count == 1 else 's'}"
 
 
 def _skipped(reasons: Sequence[str]) -> list[str]:

@@ -13,7 +13,7 @@ from bot.app.server_watches import LATER_SECONDS, MAX_IN_SERVER, QUIET_SECONDS, 
 from bot.discord.features.watching import NO_TIME, NO_TOPIC, NO_WATCHES, NO_ZONE, WatchCog, minute_of
 from bot.discord.platform.interactions import NOT_A_MODERATOR
 from index.library import Library
-from tests.bot.discord.conftest import RunningBot, Start
+from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.discord.features.browsing.test_articles import add
 from tests.bot.rendering.discord.shown import quotes
 from tests.discord import DiscordServer, GuildHandle, Message, Permission, Person, labels
@@ -50,7 +50,7 @@ async def looks(bot: RunningBot) -> None:
 
 
 def text_of(message: Message) -> str:
-    return message.content or str(message.embeds[0]["description"])
+    return unlinked(message.content or str(message.embeds[0]["description"]))
 
 
 async def test_what_arrives_on_a_topic_is_posted_once_quoted_and_without_a_sound(

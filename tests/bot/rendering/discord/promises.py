@@ -23,10 +23,19 @@ def in_one_line(text: str) -> str:
 
 
 field = st.none() | texts
-_notices = st.builds(Notice, long_texts, st.sampled_from(Tone))
+_notices = st.builds(
+    Notice,
+    long_texts,
+    st.sampled_from(Tone),
+    st.lists(texts, max_size=3).map(tuple),
+    st.sampled_from((False, False, True)),
+)
 _quotes = texts_with_spans(texts | long_texts).map(lambda drawn: Quote(*drawn) if in_one_line(drawn[0]) else Quote("x"))
 _sources = st.builds(Source, texts, st.integers(1, 99), field, field, st.none(), field, field)
-_elsewhere = st.tuples(_notices) | st.tuples(_notices, texts.map(lambda text: Contrast(ELSEWHERE + text)))
+_contrasts = st.builds(
+    lambda where, text, number: Contrast(where, ELSEWHERE + text, number), texts, texts, st.none() | st.integers(1, 9)
+)
+_elsewhere = st.tuples(_notices) | st.tuples(_contrasts) | st.tuples(_contrasts, _notices, _contrasts)
 _groups = st.tuples(_quotes, _sources) | st.builds(
     lambda *parts: (*parts[:2], *parts[2]), _quotes, _sources, _elsewhere
 )
@@ -46,7 +55,7 @@ def check_pages(blocks: tuple[Block, ...], budget: int, most: int) -> None:
     given_quotes = [in_one_line(block.text) for block in blocks if isinstance(block, Quote)]
     for page in paginate(blocks, budget, most):
         assert utf16_length(page.text) <= budget
-        assert min(1, len(given_quotes)) <= page.quotes <= most
+        assert page.quotes <= most
         shown_quotes = [quote for quote in quotes(page.text) if not quote.startswith(ELSEWHERE.strip())]
         assert len(shown_quotes) == page.quotes
         for number, quoted in enumerate(shown_quotes):

@@ -1,7 +1,7 @@
 """What Discord would show of a text in its Markdown, written from how its clients parse, not from how the bot escapes.
 
 It is stricter than any client: a character with a meaning of its own that is neither escaped nor part of what the bot
-uses on purpose (quote lines, small lines, bold, masked links) is an error, whether or not it would find a partner.
+uses on purpose (quote lines, small lines, bold, links, commands) is an error, whether or not it would find a partner.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ BLOCK = re.compile(r"\s*(?:#{1,3}\s|-#\s|[-*+]\s|\d+[.)]\s|>|```)")
 ADDRESS = re.compile(r"[a-z]+://|mailto:|\w\.\w{2,}/", re.IGNORECASE)
 SHORTCODE = re.compile(r":\w+:")
 LINK = re.compile(r"\[([^\[\]\\]+)\]\(<([!-;=?-~]+)>\)")
+COMMAND = re.compile(r"</([a-z -]+):[0-9]+>|`/([a-z -]+)`")
 BOLD = re.compile(r"\*\*((?:\\.|[^\\])+?)\*\*(?!\*)", re.DOTALL)
 SPECIAL = frozenset("\\*_~|`[]<>@#")
 
@@ -101,6 +102,9 @@ def inline(markdown: str, bold: bool = False) -> list[Run]:
                 raise ShownOtherwise(f"no link: {link[0]!r}")
             runs.append(Run(link[1], link=link[2]))
             at = link.end()
+        elif command := COMMAND.match(markdown, at):
+            text += f"/{command[1] or command[2]}"
+            at = command.end()
         elif markdown[at] in SPECIAL or ADDRESS.match(markdown, at) or SHORTCODE.match(markdown, at):
             raise ShownOtherwise(f"{markdown[at:][:20]!r} in {markdown!r}")
         else:

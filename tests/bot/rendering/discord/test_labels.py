@@ -97,6 +97,12 @@ def test_a_title_that_can_not_be_a_link_has_one_beside_it() -> None:
     assert [run.link for run in shown.runs if run.link] == ["https://example.org/a"]
 
 
+def test_without_a_title_the_paragraph_is_the_link() -> None:
+    shown = shown_line(source_line(Source("a.txt", 1, url="https://example.org/a", number=3)))
+    assert shown.text == "3 · undated · paragraph 1 · a.txt"
+    assert [run.text for run in shown.runs if run.link] == ["paragraph 1"]
+
+
 def test_a_link_leads_to_the_quote_unless_that_makes_it_too_long() -> None:
     page = "https://example.org/a"
     for fragment, link in (("#:~:text=a%20b", f"{page}#:~:text=a%20b"), ("#:~:text=" + "a" * 300, page)):

@@ -4,7 +4,7 @@ import pytest
 
 from bot.app.state import KEPT_SECONDS
 from bot.discord.platform.texts import GONE, NOT_YOURS, TOO_OLD, near_articles
-from tests.bot.discord.conftest import RunningBot, Start
+from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
 from tests.bot.rendering.discord.shown import quotes
 from tests.discord import DiscordServer, GuildHandle, Person, labels
@@ -53,8 +53,9 @@ async def test_a_title_that_no_article_has_is_told_privately_and_the_question_go
 ) -> None:
     asked = await alice.uses(newsroom.general, "ask", question=QUESTION, article="Storm shut harbor", private=private)
     told = asked.message if private else await asked.followed_up()
-    assert (told.content, told.ephemeral) == (near_articles("Storm shut harbor"), True)
-    answered = await alice.clicks(told, "Storm shuts the harbour")
+    offered = f"{near_articles('Storm shut harbor')}\n**1** Storm shuts the harbour"
+    assert (told.content, told.ephemeral) == (offered, True)
+    answered = await alice.clicks(told, "1")
     assert answered.ephemeral == private
     assert answered.message.embeds[0]["title"] == QUESTION
 
@@ -123,12 +124,12 @@ async def test_a_button_of_another_server_or_of_a_private_answer_shows_nothing(
     forged = private.message.components[0]["components"][0]["custom_id"]
     public.message.components[0]["components"][0]["custom_id"] = forged
     bob = newsroom.add_member("bob")
-    assert (await bob.clicks(public.message, "In context 1")).message.content == NOT_YOURS
+    assert unlinked((await bob.clicks(public.message, "In context 1")).message.content) == NOT_YOURS
     elsewhere = loopback.add_guild("Elsewhere")
     elsewhere.add_member(alice)
     other = await alice.uses(elsewhere.general, "ask", question=QUESTION)
     other.message.components[0]["components"][0]["custom_id"] = forged
-    assert (await alice.clicks(other.message, "In context 1")).message.content == NOT_YOURS
+    assert unlinked((await alice.clicks(other.message, "In context 1")).message.content) == NOT_YOURS
 
 
 async def test_an_error_in_a_command_is_told_by_an_id(

@@ -64,7 +64,7 @@ async def test_what_the_articles_do_not_say_gets_no_answer_unless_somebody_calle
     ("narrowed", "said"),
     [
         ("source:nosuch", "**No article is from “nosuch”.**\nThere are some from harbour.md, rail.md."),
-        ("after:2031", "**No article is dated after 2031-01-01.**\nNone has a date at all."),
+        ("after:2031", "**No article is dated 1 January 2031 or later.**\nNone has a date at all."),
         ("after:soon", r"**“after\:soon” names no date that I can read.**"),
         ("source:<@1>", r"**No article is from “\<\@1\>”.**"),
     ],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.discord.platform.texts import NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE, WHICH_ARTICLE, near_articles
 from index.library import Library
-from tests.bot.discord.conftest import RunningBot, Start
+from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.rendering.discord.shown import quotes, shown
 from tests.discord import DiscordServer, GuildHandle, Person, labels
 
@@ -22,8 +22,9 @@ def add(library: Library, folder: Path, name: str, text: str) -> None:
 async def test_articles_are_listed_to_the_one_who_asks(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
     listed = await alice.uses(newsroom.general, "articles")
     assert listed.ephemeral
+    assert listed.message.embeds[0]["title"] == "2 articles"
     assert listed.message.embeds[0]["description"] == (
-        "**2 articles**\n**\\#1** Storm shuts the harbour · undated\n**\\#2** Trains stand still · undated"
+        "**\\#1** Storm shuts the harbour · undated\n**\\#2** Trains stand still · undated"
     )
 
 
@@ -31,9 +32,8 @@ async def test_articles_are_searched_by_words_of_their_titles(
     bot: RunningBot, newsroom: GuildHandle, alice: Person
 ) -> None:
     listed = await alice.uses(newsroom.general, "articles", search="still trains")
-    assert listed.message.embeds[0]["description"] == (
-        "**1 article** with “still trains”\n**\\#2** Trains stand still · undated"
-    )
+    assert listed.message.embeds[0]["title"] == "1 article with “still trains”"
+    assert listed.message.embeds[0]["description"] == "**\\#2** Trains stand still · undated"
     nothing = await alice.uses(newsroom.general, "articles", search="bridge")
     assert nothing.message.embeds[0]["description"] == "There are no articles with “bridge”."
 
@@ -82,7 +82,7 @@ async def test_an_article_is_read_page_by_page_to_its_end_also_after_a_restart(
 
 
 async def test_an_article_that_is_not_there_is_told(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
-    assert (await alice.uses(newsroom.general, "article", title="bridge")).message.content == UNKNOWN_ARTICLE
+    assert unlinked((await alice.uses(newsroom.general, "article", title="bridge")).message.content) == UNKNOWN_ARTICLE
 
 
 async def test_titles_much_like_what_was_typed_are_offered_and_open_the_article(
@@ -90,9 +90,9 @@ async def test_titles_much_like_what_was_typed_are_offered_and_open_the_article(
 ) -> None:
     told = await alice.uses(newsroom.general, "article", title="Storms shut a harbor")
     assert told.ephemeral
-    assert told.message.content == near_articles("Storms shut a harbor")
-    assert labels(told.message) == ["Storm shuts the harbour"]
-    opened = await alice.clicks(told.message, "Storm shuts the harbour")
+    assert told.message.content == f"{near_articles('Storms shut a harbor')}\n**1** Storm shuts the harbour"
+    assert labels(told.message) == ["1"]
+    opened = await alice.clicks(told.message, "1")
     assert opened.ephemeral
     assert "closed for three days" in opened.message.embeds[0]["description"]
 
@@ -103,9 +103,13 @@ async def test_of_several_articles_with_a_title_each_is_offered(
     add(library, tmp_path, "a.md", "# Council votes\n\nIt voted for the bridge.\n")
     add(library, tmp_path, "b.md", "# Council votes\n\nIt voted for the tunnel.\n")
     told = await alice.uses(newsroom.general, "article", title="council votes")
-    assert told.message.content == WHICH_ARTICLE
-    assert labels(told.message) == ["Council votes · undated · a.md", "Council votes · undated · b.md"]
-    opened = await alice.clicks(told.message, "Council votes · undated · b.md")
+    assert told.message.content.split("\n") == [
+        WHICH_ARTICLE,
+        "**1** Council votes · undated · a.md",
+        "**2** Council votes · undated · b.md",
+    ]
+    assert labels(told.message) == ["1", "2"]
+    opened = await alice.clicks(told.message, "2")
     assert "tunnel" in opened.message.embeds[0]["description"]
 
 
@@ -116,7 +120,7 @@ async def test_a_removed_article_is_not_read_on_from_an_old_button(
     read = await alice.uses(newsroom.general, "article", title="The long report")
     library.remove("long.md")
     turned = await alice.clicks(read.message, "Next")
-    assert (await turned.followed_up()).content == UNKNOWN_ARTICLE
+    assert unlinked((await turned.followed_up()).content) == UNKNOWN_ARTICLE
 
 
 async def test_find_shows_all_places_of_a_phrase_with_the_phrase_in_bold(
@@ -165,6 +169,6 @@ async def test_pages_of_another_person_are_not_turned_and_forgotten_ones_say_so(
     public = await bob.uses(newsroom.general, "summary topic", topic="harbour")
     button = public.message.components[0]["components"][0]
     button["custom_id"] = forged
-    assert (await bob.clicks(public.message, forged)).message.content == NOT_YOURS
+    assert unlinked((await bob.clicks(public.message, forged)).message.content) == NOT_YOURS
     button["custom_id"] = "open:0000000000000000:0"
     assert (await bob.clicks(public.message, "open:0000000000000000:0")).message.content == TOO_OLD

@@ -32,7 +32,7 @@ infos = st.lists(
 def test_a_list_of_any_articles_fits_and_is_only_text(
     articles: list[ArticleInfo], demonstration: bool, search: str
 ) -> None:
-    for text in format_list(articles, PLAIN_BUDGET, demonstration=demonstration, search=search):
+    for text in format_list(articles, PLAIN_BUDGET, demonstration=demonstration, search=search).texts:
         assert utf16_length(text) <= PLAIN_BUDGET
         assert shown(text)
 
@@ -43,14 +43,15 @@ def article(number: int) -> ArticleInfo:
 
 def test_every_article_is_on_one_page() -> None:
     pages = format_list([article(number) for number in range(1, 501)], PLAIN_BUDGET)
-    assert all(page.startswith("**500 articles**\n") for page in pages)
-    lines = [line for page in pages for line in page.split("\n")[1:]]
+    assert pages.heading == "500 articles"
+    lines = [line for page in pages.texts for line in page.split("\n")]
+    assert max(len(page.split("\n")) for page in pages.texts) == 20
     assert [shown(line)[0].text for line in lines] == [f"#{n} Title {n} · undated" for n in range(1, 501)]
 
 
 def test_without_articles_it_says_so() -> None:
-    assert format_list([], PLAIN_BUDGET) == ["There are no articles yet."]
+    assert format_list([], PLAIN_BUDGET).texts == ["There are no articles yet."]
 
 
 def test_examples_are_called_examples() -> None:
-    assert "these are examples" in format_list([article(1)], PLAIN_BUDGET, demonstration=True)[0]
+    assert "these are examples" in format_list([article(1)], PLAIN_BUDGET, demonstration=True).texts[0]

@@ -8,7 +8,7 @@ import pytest
 from bot.discord.features.browsing.cog import NO_DATE
 from bot.discord.platform.texts import NOT_TO_REMOVE, UNKNOWN_ARTICLE, near_articles
 from index.library import Library
-from tests.bot.discord.conftest import RunningBot
+from tests.bot.discord.conftest import RunningBot, unlinked
 from tests.bot.discord.features.browsing.test_articles import add
 from tests.bot.rendering.discord.shown import quotes
 from tests.discord import DiscordServer, GuildHandle, Person, labels
@@ -62,13 +62,13 @@ async def test_a_title_that_no_article_has_is_told_privately_and_the_summary_had
     assert asked.message.deleted
     told = await asked.followed_up()
     assert told.ephemeral
-    assert told.content == near_articles("Train stand stil")
+    assert told.content == f"{near_articles('Train stand stil')}\n**1** Trains stand still"
     assert not loopback.messages_in(newsroom.general)
-    summed = await alice.clicks(told, "Trains stand still")
+    summed = await alice.clicks(told, "1")
     assert not summed.ephemeral
     assert summed.message.embeds[0]["title"] == "Summary: Trains stand still"
     nothing = await alice.uses(newsroom.general, "summary article", title="zzzz")
-    assert (await nothing.followed_up()).content == UNKNOWN_ARTICLE
+    assert unlinked((await nothing.followed_up()).content) == UNKNOWN_ARTICLE
 
 
 async def test_a_topic_is_told_day_by_day_if_wanted(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:

@@ -41,7 +41,7 @@ def said(what: Invocation | Message) -> str:
     parts = (
         part for embed in message.embeds for part in (embed.get("description"), (embed.get("footer") or {}).get("text"))
     )
-    return " ".join([message.content, *map(unlinked, filter(None, parts))]).replace("\\", "")
+    return unlinked(" ".join([message.content, *filter(None, parts)])).replace("\\", "")
 
 
 async def test_what_a_moderator_adds_answers_the_members_questions(
@@ -247,10 +247,10 @@ async def test_of_several_files_each_is_added_or_refused_for_itself(
         "file5": moderator.attachment("binary.txt", b"\0\1\2" * 50),
     }
     told = said(await moderator.uses(newsroom.general, "library add", **files)).strip().split("\n")
-    assert told[0] == "✓ **one.txt**: 1 new"
+    assert told[0] == "✓ **one.txt**: 1 new article"
     assert "picture.png" in told[1]
     assert "attach one of" in told[1]
-    assert told[2] == "✓ **lines.jsonl**: 1 new"
+    assert told[2] == "✓ **lines.jsonl**: 1 new article"
     assert "line 2 is not valid JSON" in told[3]
     assert told[4].startswith("✗ **empty.txt** is empty")
     assert told[5].startswith("✗ **binary.txt**")

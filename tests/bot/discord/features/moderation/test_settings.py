@@ -33,16 +33,23 @@ async def test_settings_are_shown_as_they_are_by_default(
     assert said(shown).strip().split("\n") == [
         "**Every question is answered in**: no channel (`/settings channel`)",
         "**Nothing is said openly in**: no channel (`/settings quiet`)",
-        "**When a question is deleted**: its answer goes with it (`/settings answers`)",
-        "**Messages are answered**: in place (`/settings answers`)",
-        "**Passages in an answer**: at most 3 (`/settings answers`)",
-        "**Answers are shown as**: embeds (`/settings answers`)",
-        "**How sure to be**: normal (`/settings answers`)",
+        "**Answers**: in place, at most 3 passages, embeds, certainty normal, gone when the question is deleted "
+        "(`/settings answers`)",
         "**Who may ask**: everybody (`/settings role`)",
-        "**What people think of answers is told in**: no channel (`/settings feedback`)",
+        "**Opinions of answers are told in**: no channel (`/settings feedback`)",
         "**Where the articles don't say, this calls**: nobody (`/settings helpers`)",
         "**This server's own articles serve**: beside the common ones (`/library use`)",
     ]
+
+
+async def test_what_a_change_has_changed_is_ticked(bot: RunningBot, newsroom: GuildHandle, moderator: Person) -> None:
+    changed = said(await moderator.uses(newsroom.general, "settings answers", passages=1)).strip().split("\n")
+    assert [line for line in changed if line.startswith("✓")] == [
+        "✓ **Answers**: in place, at most 1 passage, embeds, certainty normal, gone when the question is deleted "
+        "(`/settings answers`)"
+    ]
+    assert "✓" not in said(await moderator.uses(newsroom.general, "settings answers", passages=1))
+    assert "✓" not in said(await moderator.uses(newsroom.general, "settings show"))
 
 
 async def test_only_moderators_change_them_whatever_admins_allow(
@@ -196,8 +203,9 @@ async def test_a_deleted_role_locks_nobody_out_and_can_be_cleared(
     newsroom.remove_role(other)
     assert (await alice.uses(newsroom.general, "ask", question=QUESTION)).message.embeds
     shown = said(await moderator.uses(newsroom.general, "settings show"))
-    assert f"~~deleted~~ (`{role.id}`)" in shown
-    assert "Roles that may ask no longer exist. No other role is chosen: so everybody may ask." in shown
+    assert "~~2 deleted roles~~" in shown
+    assert str(role.id) not in shown
+    assert "These settings name what is deleted: `/settings role`. No other role may ask: so everybody may." in shown
     cleared = said(await moderator.uses(newsroom.general, "settings reset", what="what is gone"))
     assert "**Who may ask**: everybody" in cleared
     assert "⚠" not in cleared
@@ -213,11 +221,10 @@ async def test_deleted_channels_are_named_as_that_and_can_be_cleared(
     newsroom.remove_channel(desk)
     newsroom.remove_channel(notes)
     shown = said(await moderator.uses(newsroom.general, "settings show"))
-    assert f"~~deleted~~ (`{desk.id}`)" in shown
-    assert f"<#{newsroom.general.id}>" in shown
-    assert f"The channel where opinions are told no longer exists (`{notes.id}`)" in shown
+    assert f"<#{newsroom.general.id}> ~~1 deleted channel~~" in shown
+    assert "These settings name what is deleted: `/settings channel`, `/settings feedback`. `/settings reset`" in shown
     cleared = said(await moderator.uses(newsroom.general, "settings reset", what="what is gone"))
-    assert "~~deleted~~" not in cleared
+    assert "deleted channel" not in cleared
     assert f"<#{newsroom.general.id}>" in cleared
     reset = said(await moderator.uses(newsroom.general, "settings reset", what="everything"))
     assert "**Every question is answered in**: no channel" in reset
@@ -240,6 +247,31 @@ async def test_a_setting_that_can_not_work_says_so_when_it_is_made_and_how_to_me
     assert f"<#{desk.id}>" not in checked
     assert f"<#{notes.id}>, for opinions" in checked
     assert "Only this server's own articles serve, and there are none." in checked
+
+
+async def test_helpers_that_can_not_be_called_are_told_when_they_are_chosen(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, moderator: Person
+) -> None:
+    desk = newsroom.add_channel("desk")
+    newsroom.overwrite(desk, loopback.bot, deny=Permission.SEND_MESSAGES)
+    quiet, loud = newsroom.add_role("guests"), newsroom.add_role("librarians", mentionable=True)
+    chosen = said(await moderator.uses(newsroom.general, "settings helpers", role=quiet, channel=desk))
+    assert f"⚠ <#{desk.id}>, for calls for help: In the channel's settings" in chosen
+    assert f"⚠ <@&{quiet.id}> is not notified when I call it" in chosen
+    newsroom.overwrite(desk, loopback.bot, allow=Permission.SEND_MESSAGES | Permission.MENTION_EVERYONE)
+    assert "⚠" not in said(await moderator.uses(newsroom.general, "settings check"))
+    assert "⚠" not in said(await moderator.uses(newsroom.general, "settings helpers", role=loud))
+
+
+async def test_a_forum_is_checked_for_what_answers_in_posts_need(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, moderator: Person
+) -> None:
+    forum = newsroom.add_channel("forum", ChannelKind.FORUM)
+    newsroom.overwrite(forum, loopback.bot, deny=Permission.SEND_MESSAGES)
+    told = said(await moderator.uses(newsroom.general, "settings channel", channel=forum, answer=True))
+    assert "⚠" not in told
+    newsroom.overwrite(forum, loopback.bot, deny=Permission.SEND_MESSAGES_IN_THREADS)
+    assert "give me *Send Messages in Threads*." in said(await moderator.uses(newsroom.general, "settings check"))
 
 
 async def test_without_the_content_intent_a_set_channel_is_said_to_be_of_no_use(
@@ -269,7 +301,7 @@ async def test_other_choices_hold_within_one_channel_and_its_threads(
     shown = said(
         await moderator.uses(newsroom.general, "settings within", channel=desk, place="thread", certainty="careful")
     )
-    assert f"<#{desk.id}>: in a thread of its own, careful" in shown, shown
+    assert f"<#{desk.id}>: in a thread of its own, certainty careful" in shown, shown
     answers.confidence = 0.4
     question = await alice.says(desk, f"{loopback.bot.mention} {QUESTION}")
     reply = await loopback.message_in(await loopback.thread_of(question))

@@ -36,7 +36,7 @@ async def test_questions_are_counted_by_verdict_and_opinions_with_them(
     answers: Scripted,
 ) -> None:
     assert await stats(moderator, newsroom) == [
-        "In the last 30 days: **0 asked** (0 of them privately)",
+        "In the last 30 days: **0 asked**",
         "0 answered · 0 with only close passages · 0 without any",
         "0 found helpful · 0 not helpful",
     ]
