@@ -7,13 +7,14 @@ import pytest
 
 from index.library import Library
 from index.search.joined import JoinedLibrary
-from tests.bot.answering.libraries import LibraryAnswers
+from tests.bot.answering.libraries import LibraryAnswers, RememberingReader
 from tests.growth import uncovered
 from tests.labels import labels
 
 LEAST_ALIKE = 0.95
 QUESTIONS = [line["question"] for line in labels.read("spans")]
 NAMES = sorted({line["article"] for line in labels.read("spans")})
+READER = RememberingReader()
 
 
 def library(folder: Path, names: Iterable[str]) -> Library:
@@ -28,7 +29,7 @@ def library(folder: Path, names: Iterable[str]) -> Library:
 
 def outcomes(articles: Library | JoinedLibrary) -> list[tuple[object, ...]]:
     """The verdict of each question, with the place of what is quoted first."""
-    answerer = LibraryAnswers(articles)
+    answerer = LibraryAnswers(articles, reader=READER)
     with uncovered():
         answers = [answerer.answer(question, top=1) for question in QUESTIONS]
     return [(one.verdict, *((passage.article, passage.start) for passage in one.passages)) for one in answers]
