@@ -151,8 +151,8 @@ class Session:
             case "/articles":
                 print_articles(self._screen, self._library.articles(), self._library.is_demonstration)
             case "/read":
-                info = self._library.resolve(argument)
-                print_article(self._screen, self._library.article(info.id))
+                with self._library.snapshot() as snapshot:  # an article may go while it is looked up
+                    print_article(self._screen, snapshot.article(snapshot.resolve(argument).id))
             case "/more":
                 self._more()
             case "/context":

@@ -95,7 +95,8 @@ def test_a_watch_follows_changes_until_it_is_interrupted(tmp_path: Path, data: P
         assert process.stderr.readline() == b"Watching; Ctrl+C ends it.\n"
 
         def texts() -> list[str]:
-            return [library.article(info.id).text for info in library.articles()]
+            with library.snapshot() as snapshot:  # else an article may go between the list and its reading
+                return [snapshot.article(info.id).text for info in snapshot.articles()]
 
         assert texts() == [FERRY, GULL]
         (root / "a.txt").write_text("The anchor held.\n", encoding="utf-8")

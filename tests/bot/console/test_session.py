@@ -13,7 +13,8 @@ from bot.answering.answer import Answer
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
 from bot.console.session import COMMANDS, Session
-from index.library import Library
+from index.library import ArticleInfo, Library
+from index.search.snapshot import LibrarySnapshot
 
 QUESTION = "How long was the harbour closed after the storm?"
 CLOSED = "The harbour was closed for three days after the storm."
@@ -66,6 +67,21 @@ def test_context_highlights_the_quote_alone(library: Library) -> None:
     session.handle(QUESTION)
     session.handle("/context")
     assert f"\x1b[7m{CLOSED}\x1b[0m Ferries" in out.getvalue()
+
+
+def test_an_article_that_goes_while_it_is_looked_up_is_read_as_it_was(
+    library: Library, session: Session, screen: Console, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolve = LibrarySnapshot.resolve
+
+    def resolve_and_lose(snapshot: LibrarySnapshot, reference: str) -> ArticleInfo:
+        info = resolve(snapshot, reference)
+        library.remove(info.id)
+        return info
+
+    monkeypatch.setattr(LibrarySnapshot, "resolve", resolve_and_lose)
+    assert "Ships looked for shelter" in said(session, screen, "/read harbour.txt")
+    assert [info.id for info in library.articles()] == ["bridge.txt"]
 
 
 @pytest.mark.parametrize("number", ["0", "99", "x", "-1", "9" * 5_000])
