@@ -165,7 +165,7 @@ class Settings(BaseSettings):
     )
     verbatim_store: Literal["folder", "opensearch"] = Field(
         default="folder",
-        description="Where the articles live: in the data folder, or in that cluster, of which the folder has a copy.",
+        description="Where the articles live: in the data folder, or in that cluster, which all who name it share.",
     )
     verbatim_reader: Annotated[int | None, NoDecode, BeforeValidator(_reader)] = Field(
         default=None,
@@ -245,7 +245,7 @@ class Settings(BaseSettings):
     def candidate_engine(self) -> EngineMaker | None:
         """Return the engine of that cluster; None where the library's size settles the engine. Raises WrongSettings.
 
-        A copy of what lives in the cluster is searched where it is.
+        What lives in a cluster is searched there.
         """
         cluster = self.cluster()
         if cluster is None or self.verbatim_store == "opensearch":

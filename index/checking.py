@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.chunks import Field, field_postings, indexed_sentences
-from index.collection import store_of
 from index.errors import DamagedLibrary
 from index.search.engines import EngineMaker
 from index.search.engines.tantivy import TantivyEngine
-from index.store import Reader
+from index.store import Reader, Store
 
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
@@ -39,10 +38,12 @@ def check(
 ) -> Check:
     """Check the library of a data folder, and `repair` what can be repaired. Raises a StoreError.
 
-    `engine` is the one whose index the library may have. A copy of a `collection` in a cluster is compared with that,
-    and made anew where it is not whole.
+    `engine` is the one whose index the library may have. Of a `collection` in a cluster every article is read; nothing
+    of it can be repaired.
     """
-    store = store_of(folder, collection)
+    if collection is not None:
+        return _check_collection(collection)
+    store = Store(folder)
     candidates = engine(store, folder)
     try:
         store.refuse_unfinished()
@@ -58,12 +59,8 @@ def check(
             wrong = [] if damaged else [*candidates.problems(reader)]
             problems += wrong
             articles = reader.counts()["articles"]
-        if not damaged:
-            problems += store.differences()
         if not (repair and problems):
             return Check(articles, tuple(problems))
-        if store.renew():
-            return Check(articles, tuple(problems), repaired=True)
         if damaged:
             with store.writing() as writer:
                 writer.give_up(damaged)
@@ -73,6 +70,20 @@ def check(
         if wrong:
             candidates.repair()
         return Check(articles, tuple(problems), repaired=True)
+    finally:
+        store.close()
+
+
+def _check_collection(cluster: Cluster) -> Check:
+    from index.collection.store import CollectionStore  # here, for it needs an extra
+
+    store = CollectionStore(cluster)
+    try:
+        store.follow()
+        if not store.exists():
+            return Check(0, ())
+        with store.reading() as reader:
+            return Check(reader.count(), tuple(store.damaged()))
     finally:
         store.close()
 

@@ -14,7 +14,7 @@ IndexingError
     +-- ReadOnlyLibrary   it cannot be written
     +-- LibraryBusy       another process has been writing for too long
     +-- DiskFull          no room for what should be written
-   +-- CopyOfCollection  it is a copy of a collection in a cluster, which alone can be changed
+   +-- MovedLibrary      it was moved to a cluster, where alone it can be changed
    +-- CollectionAway    that cluster gives no answer, or takes no changes
    +-- CollectionGone    that collection is not there any more
 """
@@ -28,11 +28,11 @@ __all__ = [
     "CannotOpen",
     "CollectionAway",
     "CollectionGone",
-    "CopyOfCollection",
     "DamagedLibrary",
     "DiskFull",
     "IndexingError",
     "LibraryBusy",
+    "MovedLibrary",
     "NewerFormat",
     "NotALibrary",
     "OnlyDemonstration",
@@ -155,12 +155,12 @@ class DiskFull(StoreError):
         super().__init__(path, "no room left on the disk; what was stored before is unharmed; make room and try again")
 
 
-class CopyOfCollection(StoreError):
+class MovedLibrary(StoreError):
     def __init__(self, path: Path | str) -> None:
         super().__init__(
             path,
-            "this is a copy of a collection in OpenSearch: set VERBATIM_STORE=opensearch to change that, "
-            "or make a library of its own of it by `verbatim move folder`",
+            "this library was moved to OpenSearch: set VERBATIM_STORE=opensearch to change it there, "
+            "or bring it back by `verbatim move folder`",
         )
 
 
@@ -173,6 +173,5 @@ class CollectionGone(StoreError):
     def __init__(self, name: str, what: str = "is not in OpenSearch any more") -> None:
         super().__init__(
             name,
-            f"the collection {what}: restore its snapshot, or make a library of this folder's copy by "
-            "`verbatim move folder`, which `verbatim move opensearch` can bring there again",
+            f"the collection {what}: restore its snapshot, or start again for another one to be made or read",
         )

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from index.collection import store_of
+from index.collection import engine_of, store_of
 from index.errors import OnlyDemonstration
 from index.formats import Limits
 from index.ingest import Progress, SyncReport, read_trusted, reanalyse, sync
@@ -46,16 +46,19 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class LibraryStatistics:
-    """How much a library holds. `chunks` are the indexed sentences; `terms` and `words` count different ones."""
+    """How much a library holds. `chunks` are the indexed sentences; `terms` and `words` count different ones.
+
+    A collection in a cluster does not count its terms, and its words with those that it had.
+    """
 
     articles: int
     sentences: int
     chunks: int
     characters: int
-    terms: int
     words: int
     roots: tuple[str, ...]
     is_demonstration: bool
+    terms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,11 @@ class Library(Searchable):
         `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder.
         The library's size settles which of `ENGINES` finds candidates, with the same answers; `engine` names one, or
         makes it: OpenSearch serves only so. A library of an older format is brought to this version's.
-        A `collection` in a cluster has the articles, where one is named, and the folder a copy of it.
+        A `collection` in a cluster has the articles, where one is named, and the folder nothing of them.
         Raises a StoreError where the folder holds something that is no library of this version, or, unless it may be
         `unfinished`, a file without a library in it: what a crash left before anything was indexed, or of one that was.
         """
-        maker = ENGINES[engine] if isinstance(engine, str) else engine
+        maker = engine_of(collection) or (ENGINES[engine] if isinstance(engine, str) else engine)
         library = cls(store_of(folder, collection), folder, demonstration, maker)
         try:
             if not unfinished:
@@ -152,7 +155,7 @@ class Library(Searchable):
         leaves whole articles only, and the next call goes on from there.
         Raises UnreadableRoot, or a StoreError.
         """
-        self._own.follow()
+        self._look()
         demonstrated = self.is_demonstration
         report = sync(
             self._own,
@@ -178,7 +181,7 @@ class Library(Searchable):
         """
         from index.ingest.pages import sync_address  # here, for it needs what most libraries do without
 
-        self._own.follow()
+        self._look()
         demonstrated = self.is_demonstration
         report = sync_address(self._own, address, fetcher, prune=prune, limits=limits or Limits())
         self._keep_up()
@@ -202,7 +205,7 @@ class Library(Searchable):
         """
         from index.ingest.feeds import sync_feed  # here, for it needs what most libraries do without
 
-        self._own.follow()
+        self._look()
         demonstrated = self.is_demonstration
         report = sync_feed(
             self._own,
@@ -268,6 +271,12 @@ class Library(Searchable):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _look(self) -> None:
+        """See what others changed, and bring up to date what another version of the analyser made."""
+        self._own.follow()
+        if self._ever_indexed():
+            reanalyse(self._own)
 
     def _ever_indexed(self) -> bool:
         """Return whether anything was ever indexed in the data folder."""

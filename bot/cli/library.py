@@ -147,7 +147,8 @@ def stats_command(as_json: bool) -> None:
         write_json({**figures, "demonstration": held.is_demonstration})
         return
     for name, value in figures.items():
-        click.echo(f"{name:<12}{value:>14,}")
+        if value is not None:
+            click.echo(f"{name:<12}{value:>14,}")
     click.echo(f"{'data folder':<12}  {shown(str(data_folder()))}")
     for root in held.roots:
         click.echo(f"{'indexed':<12}  {shown(root)}")
@@ -187,9 +188,9 @@ def check_command(repair: bool) -> None:
 def move_command(where: str) -> None:
     """Move the library to the OpenSearch cluster that VERBATIM_OPENSEARCH names, or back to the data folder.
 
-    With `opensearch`, the articles live there from then on, and the folder has a copy of them: set
-    VERBATIM_STORE=opensearch wherever they are used. With `folder`, the copy becomes a library of its own, and what is
-    in the cluster stays there. A move that was broken off goes on where it was; at its end all is compared.
+    With `opensearch`, the articles live there from then on: set VERBATIM_STORE=opensearch wherever they are used. What
+    the folder has stays as it was, and can't be changed. With `folder`, the folder gets a library of its own, and what
+    is in the cluster stays there. A move that was broken off goes on where it was; at its end all is compared.
     """
     from bot.settings import load_settings  # here, for few commands need it
 
@@ -204,7 +205,7 @@ def move_command(where: str) -> None:
         click.echo(f"{moved.articles:,} articles are in OpenSearch, compared by checksums")
         click.echo("Set VERBATIM_STORE=opensearch from now on.")
         return
-    moved = move_back(data_folder(), cluster)
-    how = "compared by checksums" if moved.compared else "not compared, for the collection is gone"
-    click.echo(f"{shown(str(data_folder()))}: {moved.articles:,} articles, {how}")
+    with progress("Moving") as bar:
+        moved = move_back(data_folder(), cluster, bar)
+    click.echo(f"{shown(str(data_folder()))}: {moved.articles:,} articles, compared by checksums")
     click.echo("Set VERBATIM_STORE=folder from now on; the collection in OpenSearch stays until you delete it.")

@@ -91,7 +91,7 @@ def open_library(*, filling: bool = False, founding: bool = False, examples: boo
     from index.library import Library  # here, since `--help` and `--version` need none of it
 
     folder, collection = data_folder(), collection_cluster()
-    filling = filling or collection is not None  # an empty folder gets its copy
+    filling = filling or collection is not None  # nothing of it is there
     if not (filling or founding) and folder != default_data_folder() and not folder.exists():
         raise NoSuchDataFolder(folder)
     seeds = seeds_folder() if examples else None

@@ -170,21 +170,22 @@ def check_library(folder: Path) -> Iterator[Finding]:
 def check_opensearch(cluster: Cluster, folder: Path, *, collection: bool = False) -> Iterator[Finding]:
     """Check whether an OpenSearch cluster can be used, and has what the library of `folder` needs there.
 
-    That is an index, or the `collection` of articles of which the folder has a copy.
+    That is an index, or the `collection` of articles.
     """
-    from index.collection import copy  # here, for these need an extra
+    from index.collection import store  # here, for these need an extra
     from index.search.engines import opensearch
     from index.search.engines.cluster import WrongCluster
 
     about = "OpenSearch"
     fine = True
     try:
-        for is_error, text in (copy.problems if collection else opensearch.problems)(cluster, folder):
+        for is_error, text in (store.problems if collection else opensearch.problems)(cluster, folder):
             fine = False
             yield Finding.error(about, text) if is_error else Finding.warning(about, text)
     except IndexUnreachable as error:
-        to_do = "until then nothing is lost, and questions are answered from the data folder"
-        to_do += "'s copy; nothing can be changed" if collection else ", more slowly"
+        to_do = "until then nothing is lost, and questions are answered from the data folder, more slowly"
+        if collection:
+            to_do = "until then nothing can be answered or changed, and nothing is lost"
         yield Finding.error(about, f"{error}: see to that; {to_do}")
     except (WrongCluster, StoreError) as error:
         yield Finding.error(about, str(error))

@@ -1,22 +1,32 @@
-"""A collection of articles that lives in an OpenSearch cluster, and the copies from which machines answer."""
+"""A collection of articles that lives in an OpenSearch cluster, from which any number of machines answer."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from index.search.engines import EngineMaker
 from index.store import Store
 
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
 
-__all__ = ["store_of"]
+__all__ = ["engine_of", "store_of"]
 
 
 def store_of(folder: Path, collection: Cluster | None) -> Store:
-    """Return the store of a data folder: its own, or its copy of the collection in a cluster."""
+    """Return the store of a data folder: its own, or the collection in a cluster."""
     if collection is None:
         return Store(folder)
-    from index.collection.copy import CollectionStore  # here, for it needs an extra
+    from index.collection.store import CollectionStore  # here, for it needs an extra
 
-    return CollectionStore(folder, collection)
+    return CollectionStore(collection)
+
+
+def engine_of(collection: Cluster | None) -> EngineMaker | None:
+    """Return what makes the engine of the collection in a cluster; None where there is none."""
+    if collection is None:
+        return None
+    from index.collection.engine import CollectionEngine  # here, for it needs an extra
+
+    return lambda store, folder: CollectionEngine()

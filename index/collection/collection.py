@@ -6,10 +6,10 @@ number (the checkpoint) can be followed: nothing up to there is still to come.
 
 from __future__ import annotations
 
-import hashlib
-import json
+import secrets
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -17,37 +17,57 @@ from uuid import uuid4
 from opensearchpy import exceptions
 from opensearchpy.helpers import scan
 
-from index.errors import CollectionAway, CollectionGone, DamagedLibrary
+from index.collection.documents import (
+    PROPERTIES,
+    UNSTORED,
+    WORD,
+    CollectionDocument,
+    document_id,
+    place_id,
+    word_body,
+)
+from index.errors import CollectionAway, CollectionGone
+from index.search.bm25 import K1, B
 from index.search.engine import BrokenIndex
 from index.search.engines.cluster import (
     WRITE_SECONDS,
     Cluster,
     guarded,
+    is_whole,
+    lost_nodes,
     refuse,
+    refuse_failed,
     refuse_version,
     suppress_existing,
     write_in_bulk,
 )
-from index.store.copying import ARTICLE, Changed
+from index.store.copying import Changed
 
-__all__ = ["Change", "Collection", "CollectionDocument", "CollectionState", "Digested", "Version", "document_id"]
+__all__ = ["Collection", "CollectionState", "Digested", "Interrupted", "Version", "new_key"]
 
 Version = tuple[int, int]
 """A document's number among the changes of its shard, and the term of the primary copy that gave it."""
 
-_FORMAT = 1
-_PAGE = 1_000  # changes listed at once
+_FORMAT = 2
+_PAGE = 1_000
 _CONFLICT = 409
-_ANALYSED = ("analyser", "bounds", "within", "chunks", "terms", "title_terms", "words")
-_LISTED = {"type": "keyword", "index": False}
-_PROPERTIES = {
-    "kind": {"type": "keyword"},
-    "live": {"type": "boolean"},
-    "characters": {"type": "integer", "index": False},
-    "checksum": _LISTED,
-    "digest": _LISTED,
-    "content": {"type": "object", "enabled": False},
-}
+_MOST_CHUNKS = 1_000_000  # of an article
+_KEPT = "3m"
+_HEAD = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
+_PASSING = (429, 500, 502, 503, 504)  # answers of a cluster that is busy, or of which a node goes
+_RANDOM_BITS = 21
+
+
+class Interrupted(CollectionAway):
+    """No answer came, for what passes in a moment: a node went, and with it a state that could be read there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digested:
+    """A document without its content."""
+
+    digest: str
+    version: Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,48 +82,6 @@ class CollectionState:
     def identity(self) -> str:
         """What tells it from any other, and from itself as it was restored."""
         return f"{self.founded}/{self.made}"
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """That a document was changed; `characters` is how long its text is."""
-
-    document: str
-    version: Version
-    characters: int
-
-
-@dataclass(frozen=True, slots=True)
-class Digested:
-    """A document without its content."""
-
-    digest: str
-    version: Version
-    live: bool
-
-
-@dataclass(frozen=True, slots=True)
-class CollectionDocument:
-    """A thing of a library: what of it is there, and whether that still is. What is gone has its name alone."""
-
-    changed: Changed
-    live: bool
-    content: Mapping[str, Any]
-
-    def digest(self) -> str:
-        """Return a digest of what the analyser has no part in."""
-        return _digest({"live": self.live} | {k: v for k, v in self.content.items() if k not in _ANALYSED})
-
-    def body(self) -> dict[str, Any]:
-        """Return what is stored."""
-        return {
-            "kind": self.changed.kind,
-            "live": self.live,
-            "characters": len(self.content.get("text", "")),
-            "checksum": _digest(self.content),
-            "digest": self.digest(),
-            "content": self.content,
-        }
 
 
 class Collection:
@@ -144,11 +122,15 @@ class Collection:
         """Return by what identity the collection was founded, and how many shards it has."""
         (found,) = self._client.indices.get(index=self.name).values()
         meta = found["mappings"].get("_meta", {})
-        if meta.get("format") != _FORMAT or found["mappings"].get("properties") != _PROPERTIES:
+        if meta.get("format") != _FORMAT or found["mappings"].get("properties") != PROPERTIES:
             raise CollectionAway(
                 self.name, "it has another form: another version of this program, or somebody, made it"
             )
         return str(meta["identity"]), int(found["settings"]["index"]["number_of_shards"])
+
+    def lost_nodes(self) -> str | None:
+        """Return in one line how many nodes gave no answer lately; None where all did."""
+        return lost_nodes(self._cluster, self._client)
 
     def found(self) -> None:
         """Make an empty collection where there is none."""
@@ -158,13 +140,15 @@ class Collection:
                     "number_of_shards": self._cluster.shards,
                     "number_of_replicas": self._cluster.replicas,
                     "refresh_interval": -1,  # who follows it refreshes it when there is something to see
-                    "codec": "best_compression",
+                    "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
+                    "mapping": {"nested_objects": {"limit": _MOST_CHUNKS}},
                 }
             },
             "mappings": {
                 "dynamic": "strict",
                 "_meta": {"format": _FORMAT, "identity": uuid4().hex},
-                "properties": _PROPERTIES,
+                "_source": {"excludes": UNSTORED},
+                "properties": PROPERTIES,
             },
             "aliases": {self.name: {}},  # through which it is written, so that a write makes no index of its own
         }
@@ -180,62 +164,50 @@ class Collection:
             if found["_shards"]["failed"]:
                 raise CollectionAway(self.name, "only some of its shards answer")
 
-    def changes(self, shard: int, after: int, until: int) -> list[Change]:
-        """Return the first changes of a shard after one up to another, in order; of a document only the last."""
-        body = {"docvalue_fields": ["characters"], "size": _PAGE}
-        return [
-            Change(hit["_id"], _version(hit), hit["fields"]["characters"][0])
-            for hit in self._search(shard, [{"range": {"_seq_no": {"gt": after, "lte": until}}}], body, source=False)
-        ]
-
-    def documents(
-        self, shard: int | None, ids: Sequence[str], until: int | None = None
-    ) -> dict[str, tuple[CollectionDocument, Version]]:
-        """Return those of some documents that were not changed again after `until`, by their ids.
-
-        Raises DamagedLibrary where one is not as it was written.
-        """
-        filters: list[dict[str, Any]] = [{"ids": {"values": [*ids]}}]
-        if until is not None:
-            filters.append({"range": {"_seq_no": {"lte": until}}})
-        found = {}
-        for hit in self._search(shard, filters, {"size": len(ids)}, source=True) if ids else ():
-            source = hit["_source"]
-            if _digest(source["content"]) != source["checksum"]:
-                raise DamagedLibrary(self.name, f"a document is not as it was written: {hit['_id']}")
-            document = CollectionDocument(_named(source["kind"], source["content"]), source["live"], source["content"])
-            found[hit["_id"]] = document, _version(hit)
-        return found
-
-    def _search(
-        self, shard: int | None, filters: Sequence[dict[str, Any]], body: dict[str, Any], *, source: bool
-    ) -> list[dict[str, Any]]:
+    def open_point(self) -> str:
+        """Return what names the state of now, which can be read as it is until it was not asked for some minutes."""
         with self._explained():
-            found = self._client.search(
-                index=self.name,
-                body={
-                    "query": {"bool": {"filter": filters}},
-                    "sort": [{"_seq_no": "asc"}],
-                    "seq_no_primary_term": True,
-                    "track_total_hits": False,
-                    "_source": source,
-                    **body,
-                },
-                params={
-                    "allow_partial_search_results": "false",
-                    **({} if shard is None else {"preference": f"_shards:{shard}"}),
-                },
-                request_timeout=WRITE_SECONDS,
+            made = self._client.create_pit(
+                index=self.name, params={"keep_alive": _KEPT, "allow_partial_pit_creation": "false"}
             )
-            if found["timed_out"] or found["_shards"]["failed"] or not found["_shards"]["successful"]:
-                raise CollectionAway(self.name, "one of its shards gives no answer")
-            hits: list[dict[str, Any]] = found["hits"]["hits"]
-        return hits
+            return str(made["pit_id"])
+
+    def close_point(self, point: str) -> None:
+        """Let go of a state, if it is still there."""
+        with suppress(CollectionAway, CollectionGone), self._explained():
+            self._client.delete_pit(body={"pit_id": [point]})
+
+    def ask(self, point: str, searches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the answers of a state to some searches, all in one request.
+
+        Raises Interrupted where that state can't be read any more, or not by all shards just now.
+        """
+        body: list[Mapping[str, Any]] = []
+        for search in searches:
+            body += (_HEAD, {"track_total_hits": False, **search, "pit": {"id": point, "keep_alive": _KEPT}})
+        with self._explained():
+            answers: list[dict[str, Any]] = self._client.msearch(body=body, request_timeout=WRITE_SECONDS)["responses"]
+            for answer in answers:
+                lost = answer.get("status") in (404, *_PASSING) if "error" in answer else not is_whole(answer)
+                if lost:
+                    raise Interrupted(self.name, "one of its shards gives no answer")
+                refuse_failed(answer, self.name)
+        return answers
+
+    def documents(self, ids: Sequence[str]) -> dict[str, tuple[CollectionDocument, Version]]:
+        """Return those of some documents that there are, by their ids, as they are now."""
+        if not ids:
+            return {}
+        with self._explained():
+            found = self._client.mget(index=self.name, body={"ids": [*ids]}, request_timeout=WRITE_SECONDS)["docs"]
+        return {
+            one["_id"]: (CollectionDocument.read(one["_source"]), _version(one)) for one in found if one.get("found")
+        }
 
     def write(
         self, documents: Iterable[tuple[CollectionDocument, Version | None, bool]]
-    ) -> Iterator[tuple[Changed, str, Version | None]]:
-        """Write documents; yield of each its new version, or None where another writer was quicker.
+    ) -> Iterator[tuple[Changed, bool]]:
+        """Write documents; yield of each whether it was written, and not another writer quicker.
 
         With each comes the version that it is to take the place of, None for a new one, and whether to do that in any
         case. What was yielded is on the disks of all copies.
@@ -245,9 +217,9 @@ class Collection:
             for result in write_in_bulk(self._client, self._actions(documents, written), self.name):
                 changed = written.pop(result["_id"])
                 if "error" not in result:
-                    yield changed, result["_id"], _version(result)
+                    yield changed, True
                 elif result["status"] == _CONFLICT:
-                    yield changed, result["_id"], None
+                    yield changed, False
                 elif result["status"] == 404:
                     raise CollectionGone(self.name)
                 else:
@@ -259,20 +231,39 @@ class Collection:
         for document, before, forced in documents:
             id = document_id(document.changed)
             written[id] = document.changed
-            action: dict[str, Any] = {"_op_type": "index", "_id": id, "_source": document.body()}
-            if not forced and before is None:
+            action: dict[str, Any] = {"_op_type": "delete", "_id": id}
+            if document.content is not None:
+                action |= {"_op_type": "index", "_source": document.body(new_key())}
+            if not forced and before is None and document.content is not None:
                 action["_op_type"] = "create"
             elif not forced and before is not None:
                 action |= {"if_seq_no": before[0], "if_primary_term": before[1]}
             yield action
 
+    def learn(self, words: Iterable[str]) -> None:
+        """Have words known to all who correct misspelt ones; those that are there stay as they are."""
+        actions = (
+            {"_op_type": "create", "_id": f"{WORD}-{place_id(word)}", "_source": body}
+            for word in words
+            if (body := word_body(word, new_key()))
+        )
+        with self._explained():
+            for result in write_in_bulk(self._client, actions, self.name):
+                if "error" in result and result["status"] != _CONFLICT:
+                    refuse(result["status"], result["error"], self.name)
+
     def digests(self) -> dict[str, Digested]:
-        """Return all documents by their ids, without their contents."""
+        """Return all documents but those of words by their ids, without their contents."""
         self.refresh()
-        query = {"docvalue_fields": ["digest", "live"], "_source": False, "seq_no_primary_term": True}
+        query = {
+            "query": {"bool": {"must_not": [{"term": {"kind": WORD}}]}},
+            "docvalue_fields": ["digest"],
+            "_source": False,
+            "seq_no_primary_term": True,
+        }
         with self._explained():
             return {
-                hit["_id"]: Digested(hit["fields"]["digest"][0], _version(hit), bool(hit["fields"]["live"][0]))
+                hit["_id"]: Digested(hit["fields"]["digest"][0], _version(hit))
                 for hit in scan(self._client, index=self.name, query=query, size=_PAGE, request_timeout=WRITE_SECONDS)
             }
 
@@ -282,28 +273,19 @@ class Collection:
             with guarded():
                 yield
         except BrokenIndex as error:
-            if isinstance(error.__cause__, exceptions.NotFoundError):
+            cause = error.__cause__
+            if isinstance(cause, exceptions.NotFoundError):
                 raise CollectionGone(self.name) from error
+            silent = isinstance(cause, exceptions.ConnectionError) and not isinstance(cause, exceptions.SSLError)
+            if silent or (isinstance(cause, exceptions.TransportError) and cause.status_code in _PASSING):
+                raise Interrupted(self.name, str(error)) from error
             raise CollectionAway(self.name, str(error)) from error
 
 
-def document_id(changed: Changed) -> str:
-    """Return under what id a thing's document is kept: ids of articles are too long for one."""
-    return hashlib.sha256("\0".join(changed).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _named(kind: str, content: Mapping[str, Any]) -> Changed:
-    if kind == ARTICLE:
-        return Changed(kind, content["id"])
-    if "says" in content:
-        return Changed(kind, str(content["says"]))
-    return Changed(kind, content["root"], content["path"] if kind == "file" else content["id"])
+def new_key() -> int:
+    """Return a number for a version of an article: the later the larger, and hardly ever given twice."""
+    return (time.time_ns() // 1_000_000 << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
 
 
 def _version(found: Mapping[str, Any]) -> Version:
     return found["_seq_no"], found["_primary_term"]
-
-
-def _digest(content: Mapping[str, Any]) -> str:
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

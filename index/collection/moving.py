@@ -2,115 +2,164 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import cast
 
-from index.collection.collection import Collection, Digested, document_id
-from index.collection.copy import CollectionStore, Publisher, differing_documents
+from index.collection.collection import Collection, CollectionState, Digested
+from index.collection.documents import CollectionDocument, document_id
 from index.errors import CollectionAway, CollectionGone, StoreError
 from index.search.engines.cluster import Cluster
-from index.store.copying import ARTICLE
-from index.store.records import Place
+from index.store import Store
+from index.store.copying import ARTICLE, ArticleCopy, Changed, Copier
 
 __all__ = ["Moved", "move_back", "move_there"]
 
 _TRIES = 3
 _TOGETHER = 200
 
+Progress = Callable[[int, int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """How many articles a library has that was moved, and whether it was compared with what is in the cluster."""
+    """How many articles a library has that was moved; it was compared with what is in the cluster."""
 
     articles: int
-    compared: bool = True
 
 
-def move_there(folder: Path, cluster: Cluster, progress: Callable[[int, int], None]) -> Moved:
-    """Move the library of a data folder to the collection in a cluster, of which the folder then has a copy.
+def move_there(folder: Path, cluster: Cluster, progress: Progress) -> Moved:
+    """Move the library of a data folder to the collection in a cluster; what the folder has can't be changed any more.
 
     Whoever would change the library waits. A move that was broken off goes on where it was; until it is done the folder
     has its library. `progress` is called with how many articles were sent, of how many. Raises StoreErrors.
     """
-    with closing(CollectionStore(folder, cluster)) as store:
+    with closing(Store(folder)) as store:
         if not store.exists():
             raise StoreError(folder, "there is no library in this folder: nothing to move")
         store.upgrade()
-        if store.place() is not None:
-            raise StoreError(folder, "this folder has a copy of a collection already: nothing to move")
-        collection = store.collection
-        state = collection.state()
-        if state is None:
-            collection.found()
-            state = collection.state()
-        if state is None:
-            raise CollectionAway(collection.name, "it was made, and is not there")
-        with store.publishing() as writer:
-            resumed = writer.moving_to() == state.identity
-            if not resumed:
-                if any(one.live for one in collection.digests().values()):
+        collection = Collection(cluster)
+        with store.changing(Copier) as copier:
+            if copier.moved_to() is not None:
+                raise StoreError(folder, "this library was moved to OpenSearch already: nothing to move")
+            state = _founded(collection)
+            if copier.moving_to() != state.founded:
+                if collection.digests():
                     raise StoreError(
                         collection.name,
                         "there is a collection with articles already: take another VERBATIM_OPENSEARCH_PREFIX, "
                         "or delete that one",
                     )
-                writer.move_to(state.identity)
-        with store.publishing() as writer:
-            articles = writer.count()
+                copier.note_move(state.founded, done=False)
+        with store.changing(Copier) as copier:
+            articles = copier.count()
             for _ in range(_TRIES):
-                there = collection.digests()
-                if not _send(writer, collection, there, articles, progress):
-                    writer.follow(Place(state.identity, True, {}))
+                if not _send(copier, collection, articles, progress):
+                    copier.note_move(state.founded, done=True)
                     return Moved(articles)
             raise CollectionAway(collection.name, "others write to it while this library is moved there")
 
 
-def _send(
-    writer: Publisher,
-    collection: Collection,
-    there: dict[str, Digested],
-    articles: int,
-    progress: Callable[[int, int], None],
-) -> int:
-    """Send what is not there as it is here; return how much that was."""
-    known = {id: one.version for id, one in there.items()}
-    differing = differing_documents(writer, there)
-    sent = 0
-    done = sum(1 for one in there.values() if one.live)
-    while some := list(islice(differing, _TOGETHER)):
-        changes = [one.changed for one in some if not isinstance(one, str)]
-        only_there = [one for one in some if isinstance(one, str)]
-        changes += [document.changed for document, _ in collection.documents(None, only_there).values()]
-        writer.send(changes, known)
+def _founded(collection: Collection) -> CollectionState:
+    if collection.state() is None:
+        collection.found()
+    state = collection.state()
+    if state is None:
+        raise CollectionAway(collection.name, "it was made, and is not there")
+    return state
+
+
+def _send(copier: Copier, collection: Collection, articles: int, progress: Progress) -> int:
+    """Send what is not there as it is here, and take away what is only there; return how much that was."""
+    there = collection.digests()
+    sent, done = 0, len(there)
+    differing = _differing(copier, there)
+    while some := [*islice(differing, _TOGETHER)]:
+        ours = [one for one in some if isinstance(one, CollectionDocument)]
+        gone = collection.documents([one for one in some if isinstance(one, str)])
+        ours += [CollectionDocument(document.changed, None) for document, _ in gone.values()]
+        for _ in collection.write((one, None, True) for one in ours):
+            pass
+        copies = [cast(ArticleCopy, one.content) for one in ours if one.content and one.changed.kind == ARTICLE]
+        collection.learn({word for copy in copies for word in copy["words"]})
         sent += len(some)
-        done += sum(1 for one in changes if one.kind == ARTICLE and document_id(one) not in known)
+        done += len(copies)
         progress(min(done, articles), articles)
-    writer.note_versions(known if not sent else {})
     return sent
 
 
-def move_back(folder: Path, cluster: Cluster) -> Moved:
-    """Make of a folder's copy of the collection in a cluster a library of its own; the collection stays there.
+def _differing(copier: Copier, there: Mapping[str, Digested]) -> Iterator[CollectionDocument | str]:
+    """Yield what a library has otherwise than a collection does, and the ids of documents that only that has."""
+    missing = set(there)
+    coming = copier.everything()
+    while some := [*islice(coming, _TOGETHER)]:
+        for document in _documents(copier, some):
+            id = document_id(document.changed)
+            missing.discard(id)
+            if id not in there or there[id].digest != document.digest():
+                yield document
+    yield from missing
 
-    The copy is brought up to date and compared first, unless the collection is gone. Raises StoreErrors.
+
+def _documents(copier: Copier, changes: list[Changed]) -> Iterator[CollectionDocument]:
+    """Yield things as they are in a library."""
+    for copy in copier.copies(one.one for one in changes if one.kind == ARTICLE):
+        yield CollectionDocument(Changed(ARTICLE, copy["id"]), cast(Mapping[str, object], copy))
+    for changed in changes:
+        if changed.kind != ARTICLE:
+            yield CollectionDocument(changed, copier.row(changed))
+
+
+def move_back(folder: Path, cluster: Cluster, progress: Progress) -> Moved:
+    """Make a library of its own in a data folder of what is in a cluster; the collection stays there.
+
+    What the folder has of it already is not fetched again: what it had when it was moved, and what a move that was
+    broken off had brought. Raises StoreErrors.
     """
-    with closing(CollectionStore(folder, cluster)) as store:
-        compared = True
-        try:
-            store.follow()
-            different = store.differences()
-        except CollectionGone:
-            compared, different = False, []
-        place = store.place()
-        if place is None:
-            raise StoreError(folder, "this folder has no copy of a collection: nothing to move")
-        if not compared and not place.whole:
-            raise StoreError(folder, "the collection is gone, and this folder's copy of it was never whole")
-        if different:
-            raise StoreError(folder, f"{different[0]}: `verbatim check --repair` makes the copy anew")
-        with store.publishing() as writer:
-            writer.leave()
-            return Moved(writer.count(), compared)
+    collection = Collection(cluster)
+    state = collection.state()
+    if state is None:
+        raise CollectionGone(collection.name)
+    with closing(Store(folder)) as store:
+        store.upgrade()
+        with store.changing(Copier) as copier:
+            held = copier.moved_to()
+            if held is None and copier.ever_indexed():
+                raise StoreError(folder, "this folder holds a library of its own: name another one with --data")
+            if held is not None and held.partition("/")[0] != state.founded:
+                raise StoreError(folder, "what this folder has was moved to another collection")
+            copier.note_move(state.founded, done=True)
+        for _ in range(_TRIES):
+            there = collection.digests()
+            with store.changing(Copier) as copier:
+                differing = [one if isinstance(one, str) else one.changed for one in _differing(copier, there)]
+            if not differing:
+                with store.changing(Copier) as copier:
+                    copier.forget_move()
+                    return Moved(copier.count())
+            _fetch(store, collection, differing, progress)
+        raise CollectionAway(collection.name, "others write to it while this library is moved from there")
+
+
+def _fetch(store: Store, collection: Collection, differing: list[str | Changed], progress: Progress) -> None:
+    """Have things as they are in a collection, each named by its document's id, or by itself if it is here."""
+    for start in range(0, len(differing), _TOGETHER):
+        some = differing[start : start + _TOGETHER]
+        found = collection.documents([one if isinstance(one, str) else document_id(one) for one in some])
+        documents = [document for document, _ in found.values()]
+        here = [one for one in some if isinstance(one, Changed) and document_id(one) not in found]
+        with store.changing(Copier) as copier:
+            copier.take_over(
+                [cast(ArticleCopy, one.content) for one in documents if one.changed.kind == ARTICLE],
+                [one.one for one in here if one.kind == ARTICLE],
+            )
+            for one in documents:
+                if one.changed.kind != ARTICLE and one.content is not None:
+                    copier.take_over_row(one.changed.kind, one.content, gone=False)
+            for changed in here:
+                if changed.kind != ARTICLE:
+                    copier.take_over_row(changed.kind, copier.name(changed), gone=True)
+        progress(start + len(some), len(differing))

@@ -160,7 +160,7 @@ class LibrarySnapshot:
         self._engine = Once(partial(self._read, engine))
         self._state = Once(lambda: self._engine().state(self.reading))
         self.vocabulary = Once(lambda: self._engine().vocabulary(self.reading))
-        self.articles = Once(partial(self._read, Reader.articles))
+        self.articles = Once(lambda: self._read(lambda reader: reader.articles()))
         self.titles = Once(lambda: Titles(self.articles()))
 
     @contextmanager

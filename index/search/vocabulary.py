@@ -79,19 +79,23 @@ class StoredVocabulary(Vocabulary):
         return self._most
 
     def beginning(self, length: int, letters: str) -> Sequence[str]:
-        return self._read(self._kept.beginnings, (length, letters), Reader.words_beginning)
+        return self._read(
+            self._kept.beginnings, (length, letters), lambda reader: reader.words_beginning(length, letters)
+        )
 
     def middle(self, length: int, letters: str) -> Sequence[str]:
-        return self._read(self._kept.middles, (length, letters), Reader.words_in_the_middle)
+        return self._read(
+            self._kept.middles, (length, letters), lambda reader: reader.words_in_the_middle(length, letters)
+        )
 
     def _read(
         self,
         parts: dict[tuple[int, str], list[str]],
         key: tuple[int, str],
-        words: Callable[[Reader, int, str], list[str]],
+        words: Callable[[Reader], list[str]],
     ) -> Sequence[str]:
         found = parts.get(key)
         if found is None:
             with self._reading() as reader, self._kept.lock:  # in this order, as above
-                found = parts[key] = words(reader, *key)
+                found = parts[key] = words(reader)
         return found

@@ -1,13 +1,10 @@
-"""What a copy of a library is made by: what changed in one, as plain values, and taking that over in another.
+"""What a copy of a library is made by: all of one, as plain values, and taking that over in another.
 
 Ids of terms, words, files and roots are each library's own, so a copy has the things themselves.
 """
 
 from __future__ import annotations
 
-import json
-import secrets
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, TypedDict
 
@@ -15,10 +12,7 @@ import numpy as np
 
 from index.article import Article, Kind, Paragraph
 from index.chunks import ArticleTerms, Lexicon, Numbers, articles_terms
-from index.store.encoding import StoredSentences, unpack_counts, unpack_paragraphs, unpack_sayings
-from index.store.reading import EACH
-from index.store.records import Place
-from index.store.statistics import KnownIds
+from index.store.encoding import StoredSentences, unpack_counts, unpack_sayings
 from index.store.writing import Entry, Furnished, Writer, without
 from index.text.sentences import with_sentences
 from index.text.terms import fingerprint
@@ -26,7 +20,6 @@ from index.text.terms import fingerprint
 __all__ = ["ArticleCopy", "Changed", "Copier"]
 
 ARTICLE, FILE, UNWANTED, REPEATED = "article", "file", "unwanted", "repeated"
-_PLACES = 1 << 20  # between two articles in the order, so that those of several writers hardly ever share one
 
 
 class ArticleCopy(TypedDict):
@@ -62,32 +55,12 @@ class ArticleCopy(TypedDict):
 
 
 class Changed(NamedTuple):
-    """A thing that changed: an article (`one` is its id), or a row (named by `one`, and perhaps `other`)."""
+    """A thing of a library: an article (`one` is its id), or a row (named by `one`, and perhaps `other`)."""
 
     kind: str
     one: str
     other: str = ""
 
-
-_OF_A_FILE = "SELECT 'file', path, {0}.path, NULL, NULL, NULL FROM roots WHERE id = {0}.root"
-_TRIGGERS = {
-    "article_gone AFTER DELETE ON main.articles": "VALUES ('article', OLD.id, '', OLD.digest, OLD.file, OLD.analyser)",
-    "article_new AFTER INSERT ON main.articles": "VALUES ('article', NEW.id, '', NULL, NULL, NULL)",
-    "file_new AFTER INSERT ON main.files": _OF_A_FILE.format("NEW"),
-    "file_changed AFTER UPDATE ON main.files": _OF_A_FILE.format("NEW"),
-    "file_gone AFTER DELETE ON main.files": _OF_A_FILE.format("OLD"),
-    "root_renamed AFTER UPDATE OF path ON main.roots": "SELECT 'file', OLD.path, path, NULL, NULL, NULL FROM files "
-    "WHERE root = OLD.id UNION ALL SELECT 'file', NEW.path, path, NULL, NULL, NULL FROM files WHERE root = OLD.id "
-    "UNION ALL SELECT 'article', articles.id, '', NULL, NULL, NULL FROM articles JOIN files ON files.id = file "
-    "WHERE root = OLD.id",
-    "unwanted_new AFTER INSERT ON main.unwanted": "VALUES ('unwanted', NEW.root, NEW.id, NULL, NULL, NULL)",
-    "unwanted_renamed AFTER UPDATE ON main.unwanted": "VALUES ('unwanted', OLD.root, OLD.id, NULL, NULL, NULL), "
-    "('unwanted', NEW.root, NEW.id, NULL, NULL, NULL)",
-    "unwanted_gone AFTER DELETE ON main.unwanted": "VALUES ('unwanted', OLD.root, OLD.id, NULL, NULL, NULL)",
-    "repeated_new AFTER INSERT ON main.repeated": "VALUES ('repeated', NEW.says, '', NULL, NULL, NULL)",
-    "repeated_gone AFTER DELETE ON main.repeated": "VALUES ('repeated', OLD.says, '', NULL, NULL, NULL)",
-}  # fmt: skip
-_CHANGED = "changed (kind TEXT, one TEXT, other TEXT, digest BLOB, file INTEGER, analyser TEXT)"
 
 _NAMES = {FILE: ("root", "path"), UNWANTED: ("root", "id"), REPEATED: ("says",)}
 _COLUMNS = {UNWANTED: ("root", "id", "path"), REPEATED: ("says", "source", "statement")}
@@ -100,63 +73,10 @@ _ROWS = {
 
 
 class Copier(Writer):
-    """A writer that tells what changed, and takes over what changed elsewhere."""
-
-    def __init__(self, connection: sqlite3.Connection, known: KnownIds) -> None:
-        super().__init__(connection, known)
-        self.unsettled: set[int] = set()  # paragraphs taken over of which some articles may say otherwise
-        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {_CHANGED}")
-        for event, noted in _TRIGGERS.items():
-            connection.execute(f"CREATE TEMP TRIGGER IF NOT EXISTS {event} BEGIN INSERT INTO changed {noted}; END")
-        self.forget_changes()
+    """A writer that tells all that a library has, and takes over what another has."""
 
     def finish(self) -> None:
         """See `Writer`: what was taken over is settled."""
-        self.forget_changes()
-
-    def misfurnished(self, says: Collection[int]) -> set[int]:
-        """Return the keys of the articles in which some of these paragraphs are not as they are repeated now.
-
-        So it is where two writers had articles of one source at the same time.
-        """
-        known = self._repetitions.among(says)
-        holders = {key for one in says for key in self._repetitions.holders(one)}
-        found = set()
-        for key, paragraphs, held in self._among(
-            "nbb", "SELECT key, paragraphs, says FROM contents WHERE key IN", holders
-        ):
-            read, now = unpack_paragraphs(paragraphs, as_read=True), unpack_paragraphs(paragraphs)
-            for number, one in enumerate(unpack_sayings(held)[1:]):
-                if one in says and (one in known) != (read[number] != now[number]):
-                    found.add(key)
-        return found
-
-    def spread(self, last: int) -> None:
-        """Move the articles behind the place `last` to places that no other writer's articles are likely to have."""
-        self._connection.execute(
-            f"UPDATE articles SET position = (position - ?1 + ?1 / {_PLACES}) * {_PLACES} + ?2 WHERE position > ?1",
-            (last, secrets.randbelow(_PLACES)),
-        )
-
-    def read_again(self, ids: Iterable[str]) -> None:
-        """Mark the files of these articles, so that the next sync reads them again."""
-        query = f"UPDATE files SET stamp = NULL WHERE id IN (SELECT file FROM articles WHERE id IN {EACH})"
-        self._connection.execute(query, (json.dumps(list(ids)),))
-
-    def forget_changes(self) -> None:
-        """Forget what changed so far."""
-        self._connection.execute("DELETE FROM temp.changed")
-
-    def changes(self) -> list[Changed]:
-        """Return what changed in this transaction, once each; not articles that were only analysed anew."""
-        first: dict[Changed, bool] = {}
-        for kind, one, other, held, same, analysed in self._connection.execute(
-            "SELECT kind, one, other, changed.digest IS NOT NULL, articles.digest IS changed.digest "
-            "AND articles.file IS changed.file, articles.analyser <> changed.analyser FROM temp.changed "
-            "LEFT JOIN articles ON kind = 'article' AND articles.id = one ORDER BY changed.rowid"
-        ):
-            first.setdefault(Changed(kind, one, other), bool(held and same and analysed))
-        return [changed for changed, analysed in first.items() if not analysed]
 
     def everything(self) -> Iterator[Changed]:
         """Yield all that a copy of this library has: articles last, for a file of theirs is there then."""
@@ -241,7 +161,6 @@ class Copier(Writer):
                 article = with_sentences(article)
                 made.append((len(entries), without(article, repeated)))
             digest = bytes.fromhex(copy["digest"])
-            self.unsettled |= {copy["says"][n + 1] for n in repeated} ^ self._repetitions.among(copy["says"])
             entries.append(Entry(article, None, digest, files[copy["root"], copy["path"]]))
             furnished.append(Furnished(terms, copy["says"], repeated))
         for (number, _), terms in zip(made, articles_terms([article for _, article in made]), strict=True):
@@ -263,8 +182,6 @@ class Copier(Writer):
                 self.forget_file(file)
                 self.forget_empty_root(row["root"])
             return
-        if kind == REPEATED:
-            self.unsettled.add(int(row["says"]))
         names = _NAMES[kind]
         held = " AND ".join(f"{name} = ?" for name in names)
         self._connection.execute(f"DELETE FROM {kind} WHERE {held}", [row[name] for name in names])
@@ -274,47 +191,19 @@ class Copier(Writer):
                 f"INSERT INTO {kind} ({', '.join(columns)}) VALUES (?, ?, ?)", [row[name] for name in columns]
             )
 
-    def follow(self, place: Place) -> None:
-        """Note which collection this library is a copy of, and what it has of it."""
-        self._connection.execute("DELETE FROM collection")
-        self._connection.execute(
-            "INSERT INTO collection VALUES (?, ?)", (place.identity, 3 if place.stale else place.whole)
-        )
-        self._connection.execute("DELETE FROM followed")
-        self._connection.executemany("INSERT INTO followed VALUES (?, ?)", place.followed.items())
-
-    def move_to(self, identity: str) -> None:
-        """Note that this library is being moved to a collection; until that is done it is a library of its own."""
-        self._connection.execute("DELETE FROM collection")
-        self._connection.execute("INSERT INTO collection VALUES (?, 2)", (identity,))
+    def note_move(self, identity: str, *, done: bool) -> None:
+        """Note that this library is being moved to a collection, or, `done`, that it was."""
+        self.forget_move()
+        self._connection.execute("INSERT INTO collection VALUES (?, ?)", (identity, 1 if done else 2))
 
     def moving_to(self) -> str | None:
         """Return which collection this library is being moved to."""
         row = self._connection.execute("SELECT identity FROM collection WHERE whole = 2").fetchone()
         return None if row is None else str(row[0])
 
-    def forget_versions(self) -> None:
-        """Forget the versions of all documents."""
-        self._connection.execute("DELETE FROM versions")
-
-    def note_versions(self, versions: Mapping[str, tuple[int, int]]) -> None:
-        """Note in which version documents are here."""
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO versions VALUES (?, ?, ?)", [(name, *version) for name, version in versions.items()]
-        )
-
-    def leave(self) -> None:
-        """Make of this copy a library of its own."""
-        for table in ("collection", "followed", "versions"):
-            self._connection.execute(f"DELETE FROM {table}")
-
-    def empty(self) -> None:
-        """Drop all that a copy has."""
-        for batch in self.batches(self.article_keys()):
-            self.drop([id for (id,) in self._among("t", "SELECT id FROM articles WHERE key IN", batch)])
-        for table in ("files", "roots", "unwanted", "repeated", "versions"):
-            self._connection.execute(f"DELETE FROM {table}")
-        self._repetitions.forget()
+    def forget_move(self) -> None:
+        """Make of a library that was moved one of its own."""
+        self._connection.execute("DELETE FROM collection")
 
 
 def _article(copy: ArticleCopy) -> Article:

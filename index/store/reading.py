@@ -29,7 +29,6 @@ from index.store.records import (
     IndexState,
     Owner,
     PackedArticle,
-    Place,
     StoredArticle,
     TermRecord,
     TermTable,
@@ -68,10 +67,8 @@ class Reader:
         self._connection = connection
 
     def ever_indexed(self) -> bool:
-        """Return whether an article was ever stored, removed ones included; of a copy, wherever that was."""
-        there = "SELECT count(*) FROM collection WHERE whole <> 2 AND EXISTS (SELECT 1 FROM versions)"
-        stored = self._rows("n", "SELECT seq FROM sqlite_sequence WHERE name = 'articles'")
-        return any(seq for (seq,) in stored) or self._number(there) > 0
+        """Return whether an article was ever stored, removed ones included."""
+        return any(seq for (seq,) in self._rows("n", "SELECT seq FROM sqlite_sequence WHERE name = 'articles'"))
 
     def articles(self) -> tuple[ArticleInfo, ...]:
         """Return all articles in order of arrival."""
@@ -122,16 +119,14 @@ class Reader:
         """Return the key of the article with this id."""
         return next(iter(self._numbers("SELECT key FROM articles WHERE id = ?", id)), None)
 
-    def collection(self) -> Place | None:
-        """Return which collection in a cluster this library is a copy of; None where it is a library of its own."""
-        row = next(iter(self._rows("tn", "SELECT identity, whole FROM collection WHERE whole <> 2")), None)
-        followed = dict(self._rows("ni", "SELECT shard, change FROM followed"))
-        return None if row is None else Place(row[0], row[1] > 0, followed, row[1] == 3)
+    def moved_to(self) -> str | None:
+        """Return to which collection in a cluster this library was moved; None where it was not."""
+        return next(
+            (identity for (identity,) in self._rows("t", "SELECT identity FROM collection WHERE whole <> 2")), None
+        )
 
-    def versions(self, documents: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """Return in which versions this copy has those of some documents that it has, or that it wrote."""
-        rows = self._among("tnn", "SELECT document, number, term FROM versions WHERE document IN", documents)
-        return {document: (number, term) for document, number, term in rows}
+    def read_ahead(self, words: Collection[str], terms: Collection[str]) -> None:
+        """Be told the numbers of which words and terms will be asked for: where that takes long, all are at once."""
 
     def article_keys(self) -> list[int]:
         """Return the keys of all articles in order of arrival."""

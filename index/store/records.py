@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,19 +119,6 @@ class IndexState:
     indexed: int
     removed: int
     behind: int
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The collection that a library is a copy of: whether that was ever whole, and up to which change of each shard.
-
-    `stale` tells that it may have what the collection has no more, for that was restored since.
-    """
-
-    identity: str
-    whole: bool
-    followed: Mapping[int, int]
-    stale: bool = False
 
 
 @dataclass(frozen=True, slots=True)

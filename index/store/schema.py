@@ -157,16 +157,15 @@ _SINCE_6 = "".join(
 )
 
 _SINCE_7 = """
-CREATE TABLE collection (                   -- at most one row: what in a cluster this library is a copy of
+CREATE TABLE collection (                   -- at most one row: to what in a cluster this library was moved
     identity TEXT NOT NULL,
-    whole INTEGER NOT NULL                  -- 1 since the copy was complete once; 2: no copy yet, but being moved
-                                            -- there; 3: complete, of a state from before it was restored
+    whole INTEGER NOT NULL                  -- 2 as long as it is being moved there
 );
-CREATE TABLE followed (                     -- the copy has what its collection had, of each shard, up to this change
+CREATE TABLE followed (                     -- of no use any more
     shard INTEGER PRIMARY KEY,
     change INTEGER NOT NULL
 );
-CREATE TABLE versions (                     -- of the documents that this copy has, or wrote
+CREATE TABLE versions (                     -- of no use any more
     document TEXT PRIMARY KEY,
     number INTEGER NOT NULL,
     term INTEGER NOT NULL

@@ -16,10 +16,10 @@ from typing import TypeVar
 
 from index.errors import (
     CannotOpen,
-    CopyOfCollection,
     DamagedLibrary,
     DiskFull,
     LibraryBusy,
+    MovedLibrary,
     NotALibrary,
     ReadOnlyLibrary,
     StoreError,
@@ -120,18 +120,10 @@ class Store:
         self._copy: tempfile.TemporaryDirectory[str] | None = None  # with what is only in its log
 
     def begin(self) -> None:
-        """Bring a copy in line with its original, and keep it so from now on; do nothing where this is no copy."""
+        """Look at what others change from now on, where that doesn't show by itself."""
 
     def follow(self) -> None:
-        """Take over what changed in the original, if this is a copy."""
-
-    def differences(self) -> list[str]:
-        """Return what differs from what it is a copy of, a line each; nothing where it is none."""
-        return []
-
-    def renew(self) -> bool:
-        """Make a copy anew, and return True; False where it is none."""
-        return False
+        """Look at what others changed, where that doesn't show by itself."""
 
     def exists(self) -> bool:
         """Return whether anything was ever written; nothing can be read before."""
@@ -303,21 +295,21 @@ class Store:
     def writing(self) -> Iterator[Writer]:
         """Open a transaction: its changes are committed together at the end, or not at all.
 
-        Other writers, in this or another process, wait their turn. What is a copy can't be changed.
+        Other writers, in this or another process, wait their turn. What was moved elsewhere can't be changed.
         """
-        with self._changing(Writer) as writer:
-            if writer.collection() is not None:
-                raise CopyOfCollection(self._name)
+        with self.changing(Writer) as writer:
+            if writer.moved_to() is not None:
+                raise MovedLibrary(self._name)
             yield writer
 
     @contextmanager
     def analysing(self) -> Iterator[Writer]:
-        """Open a transaction that changes only what the analyser makes of articles; a copy allows it, too."""
-        with self._changing(Writer) as writer:
+        """Give such changes that touch only what the analyser makes of articles, of those that were moved too."""
+        with self.changing(Writer) as writer:
             yield writer
 
     @contextmanager
-    def _changing(self, make: Callable[[sqlite3.Connection, KnownIds], AnyWriter]) -> Iterator[AnyWriter]:
+    def changing(self, make: Callable[[sqlite3.Connection, KnownIds], AnyWriter]) -> Iterator[AnyWriter]:
         """Give such changes by a writer that is made of a connection."""
         with self._writing, _explained(self._name):
             self._refuse_closed()

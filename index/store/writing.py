@@ -28,7 +28,8 @@ from index.store.encoding import (
     unpack_terms,
 )
 from index.store.reading import EACH, Reader
-from index.store.statistics import Counted, KnownIds, Repetitions, count_anew
+from index.store.repetitions import Repetitions, StoredRepetitions
+from index.store.statistics import Counted, KnownIds, count_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Writer(Reader):
     def __init__(self, connection: sqlite3.Connection, known: KnownIds) -> None:
         super().__init__(connection)
         self._known = known
-        self._repetitions = Repetitions(connection)
+        self._repetitions: Repetitions = StoredRepetitions(connection)
         known.bring_to(connection.execute("PRAGMA data_version").fetchone()[0])
 
     def root(self, path: str) -> int:
@@ -118,13 +119,21 @@ class Writer(Reader):
 
     def put(self, entries: Sequence[Entry], analyser: str) -> None:
         """Store articles; one whose id is already there is replaced and keeps its place in the order."""
-        positions = dict(
-            self._among("tn", "SELECT id, position FROM articles WHERE id IN", [entry.article.id for entry in entries])
-        )
+        positions = self._positions([entry.article.id for entry in entries])
         last = self.last_position()
         self.drop(positions)
-        places = [positions.get(entry.article.id, last + number) for number, entry in enumerate(entries, start=1)]
+        places = [
+            positions.get(entry.article.id, self._place(last, number)) for number, entry in enumerate(entries, start=1)
+        ]
         self._store(entries, self._furnished(entries), places, [analyser] * len(entries))
+
+    def _positions(self, ids: Collection[str]) -> dict[str, int]:
+        """Return the places in the order of those of some articles that are there."""
+        return dict(self._among("tn", "SELECT id, position FROM articles WHERE id IN", ids))
+
+    def _place(self, last: int, number: int) -> int:
+        """Return the place in the order of a new article, number so many after the place `last`."""
+        return last + number
 
     def _store(
         self,
@@ -151,10 +160,23 @@ class Writer(Reader):
         counted.add_to(self._connection, 1)
         self._repetitions.add(held)
 
+    def _roots(self, files: Collection[int]) -> dict[int, str]:
+        """Return the roots of some files."""
+        query = "SELECT files.id, roots.path FROM files JOIN roots ON roots.id = files.root WHERE files.id IN"
+        return dict(self._among("nt", query, files))
+
+    def _analysers(self, keys: Collection[int]) -> dict[int, str]:
+        """Return which version of the analyser made the terms of each of some articles."""
+        return dict(self._among("nt", "SELECT key, analyser FROM articles WHERE key IN", keys))
+
+    def _says(self, key: int) -> Sequence[int]:
+        """Return the hashes of an article's source and paragraphs."""
+        ((blob,),) = self._rows("b", "SELECT says FROM contents WHERE key = ?", key)
+        return unpack_sayings(blob)
+
     def _furnished(self, entries: Sequence[Entry]) -> list[Furnished]:
         """Return the entries with what is known to be repeated left out of their terms."""
-        query = "SELECT files.id, roots.path FROM files JOIN roots ON roots.id = files.root WHERE files.id IN"
-        roots = dict(self._among("nt", query, {entry.file for entry in entries}))
+        roots = self._roots({entry.file for entry in entries})
         says = [sayings(entry.article, roots[entry.file]) for entry in entries]
         known = self._repetitions.among({one for each in says for one in each})
         repeated = [frozenset(n for n, one in enumerate(each[1:]) if one in known) for each in says]
@@ -179,7 +201,7 @@ class Writer(Reader):
     def furnish_again(self, changed: Collection[int]) -> None:
         """Bring the kinds of paragraphs of the articles with these keys in line with what is repeated."""
         for keys in self.batches(sorted(changed)):
-            analysers = dict(self._among("nt", "SELECT key, analyser FROM articles WHERE key IN", keys))
+            analysers = self._analysers(keys)
             entries: dict[str, list[Entry]] = {}
             for key in keys:
                 with suppress(DamagedLibrary, DamagedData):  # which `verbatim check` is for
@@ -191,8 +213,7 @@ class Writer(Reader):
     def _is_statement(self, key: int, says: int) -> bool:
         try:
             article = self.article(key, as_read=True)
-            ((blob,),) = self._rows("b", "SELECT says FROM contents WHERE key = ?", key)
-            start, end, _ = article.paragraphs[unpack_sayings(blob).index(says) - 1]
+            start, end, _ = article.paragraphs[[*self._says(key)].index(says) - 1]
         except (DamagedLibrary, KeyError, ValueError, IndexError):
             return True
         return is_statement(article.text[start:end])
@@ -233,7 +254,7 @@ class Writer(Reader):
             f"INSERT OR IGNORE INTO removed SELECT key FROM articles WHERE id IN {EACH}", (listed,)
         )
         self._connection.execute(f"DELETE FROM articles WHERE id IN {EACH}", (listed,))
-        self._repetitions.forget_lost()
+        self._connection.execute("DELETE FROM sayings WHERE article NOT IN (SELECT key FROM articles)")
 
     def count_anew(
         self, terms: tuple[Mapping[Field, tuple[int, int]], Mapping[int, Sequence[int]]], words: Mapping[int, int]

@@ -186,6 +186,7 @@ def test_statistics_count_what_is_there(library: Library, lines: Path) -> None:
     assert (held.articles, held.sentences, held.chunks) == (3, 6, 6)
     assert held.characters == len(FERRY + GULL + TIDE)
     assert held.words == len(library.vocabulary())
+    assert held.terms is not None
     assert held.terms > 5
     assert held.roots == (str(lines),)
     assert not held.is_demonstration

@@ -26,6 +26,7 @@ __all__ = [
     "WrongCluster",
     "guarded",
     "is_whole",
+    "lost_nodes",
     "refuse",
     "refuse_failed",
     "refuse_version",
@@ -137,6 +138,12 @@ class Health:
             if fresh:
                 _LOG.warning("OpenSearch gives no answer, so questions take longer until it does: %s", error)
             raise
+
+
+def lost_nodes(cluster: Cluster, client: OpenSearch) -> str | None:
+    """Return in one line how many of a cluster's nodes gave a client no answer lately; None where all did."""
+    nodes, there = len(cluster.addresses), len(client.transport.connection_pool.connections)
+    return f"OpenSearch: {nodes - there} of {nodes} nodes give no answer" if there < nodes else None
 
 
 def refuse_version(client: OpenSearch) -> None:

@@ -31,6 +31,7 @@ from index.search.engines.cluster import (
     WrongCluster,
     guarded,
     is_whole,
+    lost_nodes,
     refuse,
     refuse_failed,
     refuse_version,
@@ -123,8 +124,7 @@ class ClusterIndexes:
         """See `Indexes`: a node that gave no answer counts as lost until it is tried again, after a minute or more."""
         if self._health.trouble is not None:
             return f"OpenSearch gives no answer: {self._health.trouble}"
-        nodes, there = len(self._cluster.addresses), len(self._client.transport.connection_pool.connections)
-        return f"OpenSearch: {nodes - there} of {nodes} nodes give no answer" if there < nodes else None
+        return lost_nodes(self._cluster, self._client)
 
     def clear(self, kept: Collection[str | None]) -> None:
         """See `Indexes`."""

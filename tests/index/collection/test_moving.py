@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import pytest
 
-from index.errors import CollectionGone, StoreError
+from index.checking import check
+from index.errors import CollectionGone, MovedLibrary, StoreError
 from index.library import Library, Query
 from index.store import Store
 from tests.index.articles import numbered_text, write_lines
-from tests.index.collection.test_copy import everything
+from tests.index.collection.test_store import everything
 
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
@@ -66,14 +65,19 @@ def test_a_library_is_moved_there_shared_and_moved_back(tmp_path: Path, data: Pa
         assert one.search(query) == other.search(query) != []
         assert everything(other._own) == everything(one._own) == before
         other.remove("x7")
-    assert move_back(data, cluster) == Moved(ARTICLES - 1)
-    with Library.open(data) as own:
-        assert "x7" not in {info.id for info in own.articles()}
-        assert own.remove("x8")  # it is its own again
+        now = everything(other._own)
+    with Library.open(data) as moved, pytest.raises(MovedLibrary, match="VERBATIM_STORE=opensearch"):
+        moved.remove("x8")
+    for folder in (data, tmp_path / "empty"):
+        assert move_back(folder, cluster, nothing) == Moved(ARTICLES - 1)
+        assert contents(folder) == now
+        assert check(folder).problems == ()
+        with Library.open(folder) as own:
+            assert own.remove("x8")  # it is its own again
+        with pytest.raises(StoreError, match="a library of its own"):
+            move_back(folder, cluster, nothing)
     with Library.open(tmp_path / "other", collection=cluster) as other:
         assert "x8" in {info.id for info in other.articles()}
-    with pytest.raises(StoreError, match="a library of its own"):
-        move_back(data, cluster)
 
 
 def test_a_move_that_is_broken_off_goes_on_and_ends_with_all_and_nothing_else(
@@ -115,19 +119,30 @@ def test_a_collection_that_has_articles_of_others_is_left_alone(tmp_path: Path, 
         move_there(tmp_path / "empty", cluster, nothing)
 
 
-def test_a_copy_brings_back_a_collection_that_was_deleted(tmp_path: Path, data: Path, cluster: Cluster) -> None:
+def test_a_move_back_that_is_broken_off_goes_on(
+    tmp_path: Path, data: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.collection.moving._TOGETHER", 7)
     before = contents(data)
     move_there(data, cluster, nothing)
-    name = f"{cluster.prefix}-collection"
-    cluster.client().indices.delete(index=f"{name}-1")
-    with Library.open(data, collection=cluster) as library:
-        assert len(library.articles()) == ARTICLES
-        assert "verbatim move folder" in str(library.trouble())
-        with pytest.raises(CollectionGone):
-            library.remove("x1")
-    assert move_back(data, cluster) == Moved(ARTICLES, compared=False)
+    for stop_at in (7, 14):
+
+        def heard(done: int, total: int, stop_at: int = stop_at) -> None:
+            if done >= stop_at:
+                raise BrokenOff
+
+        with pytest.raises(BrokenOff):
+            move_back(tmp_path / "back", cluster, heard)
+        with Library.open(tmp_path / "back") as half, pytest.raises(MovedLibrary):
+            half.remove(half.articles()[0].id)
+    assert move_back(tmp_path / "back", cluster, nothing) == Moved(ARTICLES)
+    assert contents(tmp_path / "back") == before
+
+
+def test_what_was_moved_to_a_collection_that_is_gone_stays_in_its_folder(data: Path, cluster: Cluster) -> None:
+    before = contents(data)
+    move_there(data, cluster, nothing)
+    cluster.client().indices.delete(index=f"{cluster.prefix}-collection-1")
+    with pytest.raises(CollectionGone, match="restore its snapshot"):
+        move_back(data, cluster, nothing)
     assert contents(data) == before
-    elsewhere = replace(cluster, prefix=f"{cluster.prefix}-{uuid4().hex[:6]}")
-    assert move_there(data, elsewhere, nothing) == Moved(ARTICLES)
-    with Library.open(tmp_path / "other", collection=elsewhere) as other:
-        assert everything(other._own) == before

@@ -6,37 +6,59 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from index.chunks import Field
+from index.collection import engine_of, store_of
 from index.library import ENGINES, EngineMaker, Library, Query
 from index.search.engine import Engine
 from index.search.hits import FIELD_WEIGHTS, Hits
 from index.store import Store
+from tests import soon
 from tests.index.articles import WORDS, article
 from tests.index.store.test_writing import drop, put
 
+if TYPE_CHECKING:
+    from index.search.engines.cluster import Cluster
+
+COLLECTION = "collection"  # no engine to be named, but what alone searches articles that live in a cluster
 TEXTS = [f"The {WORDS[n % 12]} met the {WORDS[n * 5 % 12]} number {n}. It was a {WORDS[n % 7]}." for n in range(60)]
 
 
+def filled(store: Store) -> Store:
+    put(store, *(article(f"x{n}", text, title=f"On the {WORDS[n % 5]}") for n, text in enumerate(TEXTS)))
+    return store
+
+
+@pytest.fixture(params=[*ENGINES, COLLECTION])
+def named(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path)
-    put(opened, *(article(f"x{n}", text, title=f"On the {WORDS[n % 5]}") for n, text in enumerate(TEXTS)))
-    yield opened
-    opened.close()
+def collection(named: str, request: pytest.FixtureRequest) -> Cluster | None:
+    """The cluster in which the articles live, where they do."""
+    return request.getfixturevalue("cluster") if named == COLLECTION else None
 
 
-@pytest.fixture(params=ENGINES)
-def maker(request: pytest.FixtureRequest) -> EngineMaker:
+@pytest.fixture
+def maker(named: str, collection: Cluster | None, request: pytest.FixtureRequest) -> EngineMaker:
     """What makes an engine; OpenSearch is that of the tests."""
-    if request.param != "opensearch":
-        return ENGINES[request.param]
+    if named in ENGINES and named != "opensearch":
+        return ENGINES[named]
     cluster = request.getfixturevalue("cluster")
     from index.search.engines.opensearch import OpenSearchEngine
 
-    return partial(OpenSearchEngine, cluster=cluster)
+    return engine_of(collection) or partial(OpenSearchEngine, cluster=cluster)
+
+
+@pytest.fixture
+def store(collection: Cluster | None, tmp_path: Path) -> Iterator[Store]:
+    opened = filled(store_of(tmp_path, collection))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -51,9 +73,9 @@ def found(engine: Engine, store: Store, query: Query, limit: int = 40) -> Hits:
     return engine.state(store.reading).search(query, limit, FIELD_WEIGHTS)
 
 
-def places(engine: Engine, store: Store, *terms: str) -> list[tuple[str, int]]:
+def places(engine: Engine, store: Store, *terms: str, limit: int = 1_000) -> list[tuple[str, int]]:
     state = engine.state(store.reading)
-    hits = state.search(Query(terms), 1_000, FIELD_WEIGHTS)
+    hits = state.search(Query(terms), limit, FIELD_WEIGHTS)
     return [(one.article.id, one.sentence) for one in state.candidates(hits)]
 
 
@@ -61,12 +83,14 @@ def places(engine: Engine, store: Store, *terms: str) -> list[tuple[str, int]]:
 def test_every_engine_gives_the_hits_and_scores_of_memory(
     engine: Engine, store: Store, tmp_path: Path, terms: tuple[str, ...]
 ) -> None:
-    expected = found(ENGINES["memory"](store, tmp_path), store, Query(terms))
+    alone = filled(Store(None))
+    memory = ENGINES["memory"](alone, tmp_path)
+    expected = found(memory, alone, Query(terms))
     hits = found(engine, store, Query(terms))
     assert len(hits) > 0
     assert hits.totals == pytest.approx(expected.totals)
     assert hits.scores == pytest.approx(expected.scores)
-    assert hits.places[:, 1:].tolist() == expected.places[:, 1:].tolist()
+    assert places(engine, store, *terms, limit=40) == places(memory, alone, *terms, limit=40)
     for row in range(len(hits)):
         for field in (Field.SENTENCE, Field.CONTEXT, Field.TITLE):
             assert hits.terms_in(field, row) == expected.terms_in(field, row)
@@ -96,6 +120,7 @@ def test_frequencies_and_documents_are_those_of_the_store(engine: Engine, store:
     with store.reading() as reader:
         assert state.documents() == tuple(reader.totals(field)[0] for field in Field)
         records = reader.term_records(("ferri", "number"))
+        assert [*records] == ["ferri", "number"]
     assert state.frequencies(("ferri", "number")) == {term: one.frequencies for term, one in records.items()}
 
 
@@ -143,19 +168,27 @@ def test_it_is_sound_and_stays_so_when_repaired(engine: Engine, store: Store) ->
     assert places(engine, store, "17")
 
 
-def test_a_library_is_searched_by_the_engine_that_is_named(maker: EngineMaker, tmp_path: Path) -> None:
+def test_a_library_is_searched_by_the_engine_that_is_named(
+    maker: EngineMaker, collection: Cluster | None, tmp_path: Path
+) -> None:
     (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
-    with Library.open(tmp_path / "data", engine=maker) as library:
+    with Library.open(tmp_path / "data", engine=maker, collection=collection) as library:
         library.sync(tmp_path / "a.txt")
         with library.snapshot() as snapshot:
             hits = snapshot.search(Query(("ferri",)))
             assert snapshot.candidates(hits)[0].text == "The ferry sank."
 
 
-def test_a_snapshot_stays_as_it_was_while_others_write(maker: EngineMaker, tmp_path: Path) -> None:
+def test_a_snapshot_stays_as_it_was_while_others_write(
+    maker: EngineMaker, collection: Cluster | None, tmp_path: Path
+) -> None:
     (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
     (tmp_path / "b.txt").write_text("The ferry came home.")
-    with Library.open(tmp_path / "data", engine=maker) as library, Library.open(tmp_path / "data") as other:
+    data = tmp_path / "data"
+    with (
+        Library.open(data, engine=maker, collection=collection) as library,
+        Library.open(data, collection=collection) as other,
+    ):
         library.sync(tmp_path / "a.txt")
         with library.snapshot() as snapshot:
             other.sync(tmp_path / "b.txt")
@@ -166,6 +199,6 @@ def test_a_snapshot_stays_as_it_was_while_others_write(maker: EngineMaker, tmp_p
             assert [info.id for info in snapshot.articles()] == ["a.txt"]
             assert "home" not in snapshot.vocabulary()
             assert snapshot.article("a.txt").text.startswith("The ferry sank.")
+        soon(lambda: [info.id for info in library.articles()] == ["b.txt"])
         with library.snapshot() as snapshot:
-            assert [info.id for info in snapshot.articles()] == ["b.txt"]
             assert "home" in snapshot.vocabulary()

@@ -1,8 +1,7 @@
-"""Copies of a collection on a real node: many machines read and write one library, and none of them is needed."""
+"""A collection on a real node: many machines read and write one library, and nothing of it is on any of them."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -16,14 +15,16 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from index.article import Article, Kind
-from index.checking import check
+from index.checking import Check, check
 from index.chunks import Field, article_terms
-from index.errors import CollectionAway, CollectionGone, StoreError
+from index.errors import CollectionAway, CollectionGone
 from index.library import Library, Query
 from index.store import Entry, Reader, Store
-from tests import soon
+from index.text.terms import content_terms
+from tests import PATIENCE, soon
 from tests.index.articles import article, articles, numbered_text, write_lines
 from tests.opensearch.door import Answer, Door, error
+from tests.opensearch.harm import asked
 from tests.opensearch.nodes import Unavailable, nodes
 
 if TYPE_CHECKING:
@@ -31,9 +32,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
-from index.collection.copy import CollectionStore
-
-PATIENCE = 20.0
+from index.collection.store import CollectionStore
 
 
 @pytest.fixture(autouse=True)
@@ -54,14 +53,17 @@ def door(opensearch: str) -> Iterator[Door]:
 
 
 def held(reader: Reader) -> dict[str, Any]:
-    """All that a library tells of what it holds, whatever its own ids are."""
+    """All that a library tells of what it holds, whatever its own ids are, and wherever it is."""
+    texts = {id: reader.article(key, as_read=True) for key, id in reader.ids()}
+    terms = {term for one in texts.values() for term in content_terms(f"{one.title} {one.text}")}
     return {
         "articles": reader.articles(),
         "texts": {id: reader.article(key) for key, id in reader.ids()},
-        "as read": {id: reader.article(key, as_read=True) for key, id in reader.ids()},
-        "frequencies": {field: reader.frequencies(field) for field in Field},
+        "as read": texts,
+        "frequencies": {term: one.frequencies for term, one in reader.term_records(terms).items()},
         "totals": {field: reader.totals(field) for field in Field},
         "words": reader.words(),
+        "said": reader.word_frequencies(reader.words()),
         "files": {
             root: {path: (one.stamp, one.skipped, one.articles) for path, one in reader.files(root).items()}
             for root in reader.roots()
@@ -80,11 +82,6 @@ def everything(store: Store) -> dict[str, Any]:
         return held(reader)
 
 
-def held_keys(store: Store) -> list[tuple[int, str]]:
-    with store.reading() as reader:
-        return reader.ids()
-
-
 def put(store: Store, *given: Article, file: str = "all.jsonl") -> None:
     with store.writing() as writer:
         place = writer.file(writer.root("/articles"), file)
@@ -99,8 +96,8 @@ def drop(store: Store, *ids: str) -> None:
 
 @pytest.fixture
 def stores(tmp_path: Path, cluster: Cluster) -> Iterator[list[CollectionStore]]:
-    """Two copies, which follow only when they are told to."""
-    made = [CollectionStore(tmp_path / name, cluster) for name in ("one", "two")]
+    """The stores of two machines, which see what the other did only when they are told to look."""
+    made = [CollectionStore(cluster) for _ in range(2)]
     yield made
     for store in made:
         store.close()
@@ -112,53 +109,58 @@ def test_what_one_machine_indexes_others_answer_from(tmp_path: Path, cluster: Cl
         own = stack.enter_context(Library.open(tmp_path / "own"))
         assert one.is_demonstration is False
         assert own.sync(lines) == one.sync(lines)
-        soon(lambda: everything(two._own) == everything(one._own), PATIENCE)
+        soon(lambda: len(two.articles()) == 60)
         three = stack.enter_context(Library.open(tmp_path / "three", collection=cluster))
         for word in ("ferri", "storm", "17", "unheard"):
             query = Query((word, "number"))
             assert one.search(query) == two.search(query) == three.search(query) == own.search(query)
         assert everything(one._own) == everything(two._own) == everything(three._own)
-        assert two.statistics() == own.statistics()
+        assert {**everything(two._own), "files": None} == {**everything(own._own), "files": None}
+        assert two.statistics() == replace(own.statistics(), terms=None)
         gone = two.remove("x7")
         assert [info.id for info in gone] == ["x7"]
         assert "x7" not in {info.id for info in two.articles()}
-        soon(lambda: len(one.articles()) == len(three.articles()) == 59, PATIENCE)
+        soon(lambda: len(one.articles()) == len(three.articles()) == 59)
         assert one.search(Query(("7",))) == []
         assert one.trouble() is two.trouble() is None
-    for name in ("one", "two", "three"):
-        assert check(tmp_path / name).problems == ()
+        assert [info.id for info in own.remove("x7")] == ["x7"]
+        assert {**everything(two._own), "files": None} == {**everything(own._own), "files": None}
+        assert own.sync(lines) == three.sync(lines)  # which brings back what was removed
+        assert everything(three._own)["texts"] == everything(own._own)["texts"]
+    assert not [*tmp_path.glob("one*"), *tmp_path.glob("two*"), *tmp_path.glob("three*")]
+    assert check(tmp_path / "one", collection=cluster) == Check(60, ())
 
 
 @settings(
     max_examples=6, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), articles()), min_size=1, max_size=6))
-def test_copies_hold_what_a_library_holds_that_saw_all_changes(
+def test_a_collection_holds_what_a_library_holds_that_saw_all_changes(
     cluster: Cluster, changes: list[tuple[bool, bool, list[Article]]]
 ) -> None:
     here = replace(cluster, prefix=f"{cluster.prefix}-{uuid4().hex[:8]}", shards=2)
     with TemporaryDirectory() as folder, ExitStack() as stack:
         place = Path(folder)
-        copies = [CollectionStore(place / name, here) for name in ("one", "two")]
+        machines = [CollectionStore(here) for _ in range(2)]
         alone = Store(place / "alone")
-        for store in (*copies, alone):
+        for store in (*machines, alone):
             stack.callback(store.close)
         for first, dropping, given in changes:
             there = alone.exists()
-            for store in (copies[first], alone):
+            for store in (machines[first], alone):
                 if dropping and there:
                     drop(store, *(one.id for one in given))
                 else:
                     put(store, *given)
-        for store in copies:
+        for store in machines:
             store.follow()
-        assert everything(copies[0]) == everything(copies[1])
-        ours, theirs = everything(copies[0]), everything(alone)
+        assert everything(machines[0]) == everything(machines[1])
+        ours, theirs = everything(machines[0]), everything(alone)
         assert {**ours, "articles": None} == {**theirs, "articles": None}  # which came in the order of its writers
         assert {info.id for info in ours["articles"]} == {info.id for info in theirs["articles"]}
 
 
-def test_paragraphs_that_a_source_repeats_are_furniture_in_every_copy(stores: list[CollectionStore]) -> None:
+def test_paragraphs_that_a_source_repeats_are_furniture_for_every_machine(stores: list[CollectionStore]) -> None:
     one, two = stores
     line = "Send us your views on what you read here today"
     given = [
@@ -171,7 +173,7 @@ def test_paragraphs_that_a_source_repeats_are_furniture_in_every_copy(stores: li
     assert everything(one) == everything(two)
     assert {str(each.paragraphs[1].kind) for each in everything(two)["texts"].values()} == {"boilerplate"}
     with one.reading() as reader:
-        assert reader.frequencies(Field.SENTENCE).get("view") is None
+        assert reader.term_records(["view", "stori"]).keys() == {"stori"}
 
 
 def test_paragraphs_that_turn_out_to_be_repeated_while_another_writes_are_furniture_there_too(
@@ -188,11 +190,6 @@ def test_paragraphs_that_turn_out_to_be_repeated_while_another_writes_are_furnit
         put(one, *given[3:39])
         writer.put([Entry(each, article_terms(each), each.text.encode()[:16], place) for each in given[39:]], "test")
     one.follow()
-    assert {id for id, each in everything(one)["texts"].items() if each.paragraphs[1].kind is Kind.BODY} == {
-        each.id for each in given[39:]
-    }
-    put(one, article("another", "A walrus sang."))
-    two.follow()
     for store in stores:
         texts = everything(store)["texts"]
         assert {texts[each.id].paragraphs[1].kind for each in given} == {Kind.BOILERPLATE}
@@ -225,31 +222,54 @@ def test_of_an_article_that_two_change_at_once_the_first_change_stays_whole(stor
     assert everything(one) == everything(two)
 
 
-def test_a_cluster_that_is_away_takes_no_changes_and_answers_go_on(
-    tmp_path: Path, cluster: Cluster, lines: Path, door: Door, caplog: pytest.LogCaptureFixture
+def test_a_cluster_that_is_away_is_told_of_and_comes_back(
+    tmp_path: Path,
+    cluster: Cluster,
+    lines: Path,
+    door: Door,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     here = replace(cluster, addresses=(door.address,), seconds=2)
+    monkeypatch.setattr("index.collection.point_in_time._PAUSES", (0.05,))
     with Library.open(tmp_path / "data", collection=here) as library:
         library.sync(lines)
         before = library.search(Query(("ferri",)))
         assert len(before) > 5
         door.instead = lambda method, path: error(503, "cluster_manager_not_discovered_exception", "no manager")
-        soon(lambda: library.trouble() is not None, PATIENCE)
-        assert "may be behind" in str(library.trouble())
-        assert library.search(Query(("ferri",))) == before
-        for change in (lambda: library.remove("x1"), lambda: library.sync(lines, prune=True)):
+        soon(lambda: library.trouble() is not None)
+        assert "can't be used just now" in str(library.trouble())
+        for use in (
+            lambda: library.search(Query(("storm",))),
+            lambda: library.remove("x1"),
+            lambda: library.sync(lines, prune=True),
+            lambda: Library.open(tmp_path / "another", collection=here),
+        ):
             with pytest.raises(CollectionAway, match="can't be used just now"):
-                change()
-        assert len(library.articles()) == 60
-        assert len([one for one in caplog.records if "can't follow" in one.message]) == 1
-    with Library.open(tmp_path / "data", collection=here) as again:  # which was whole once
-        assert again.search(Query(("ferri",))) == before
-        with pytest.raises(CollectionAway):
-            Library.open(tmp_path / "empty", collection=here)
+                use()
+        assert len([one for one in caplog.records if "can't be followed" in one.message]) == 1
         door.instead = lambda method, path: None
-        again.remove("x1")
-        assert len(again.articles()) == 59
-        assert again.trouble() is None
+        assert library.search(Query(("ferri",))) == before
+        library.remove("x1")
+        assert len(library.articles()) == 59
+        assert library.trouble() is None
+
+
+def test_a_question_waits_for_a_cluster_that_is_busy_or_lost_the_state_that_was_read(
+    tmp_path: Path, cluster: Cluster, lines: Path, door: Door
+) -> None:
+    here = replace(cluster, addresses=(door.address,))
+    with Library.open(tmp_path / "data", collection=here) as library:
+        library.sync(lines)
+        before = library.search(Query(("storm",)))
+        with library.snapshot() as snapshot:
+            cluster.client().transport.perform_request("DELETE", "/_search/point_in_time/_all")
+            assert snapshot.candidates(snapshot.search(Query(("storm", "17"))))
+            refused = iter([error(429, "circuit_breaking_exception", "data too large")] * 5)
+            door.instead = lambda method, path: next(refused, None) if "_msearch" in path else None
+            assert snapshot.candidates(snapshot.search(Query(("ferri", "storm"))))
+        assert next(refused, None) is None
+        assert library.search(Query(("storm",))) == before
 
 
 @pytest.mark.parametrize(
@@ -264,14 +284,14 @@ def test_refused_writes_leave_no_trace(
     tmp_path: Path, cluster: Cluster, door: Door, answer: Answer, reason: str
 ) -> None:
     here = replace(cluster, addresses=(door.address,), seconds=5)
-    store = CollectionStore(tmp_path / "data", here)
+    store = CollectionStore(here)
     put(store, article("a", "The ferry sank."))
     before = everything(store)
     door.instead = lambda method, path: answer if "_bulk" in path else None
     with pytest.raises(CollectionAway, match=reason):
         put(store, article("a", "Nothing sank."), article("b", "A gull slept."))
-    assert everything(store) == before
     door.instead = lambda method, path: None
+    assert everything(store) == before
     put(store, article("b", "A gull slept."))
     assert set(everything(store)["texts"]) == {"a", "b"}
     store.close()
@@ -292,65 +312,45 @@ def test_a_disk_that_is_full_is_told_of_and_leaves_whole_articles(
     assert everything(two)["texts"]["a"].text == "The ferry sank."
 
 
-def test_a_collection_that_was_deleted_is_never_made_anew_over_a_copy(
-    tmp_path: Path, cluster: Cluster, stores: list[CollectionStore]
+def test_a_collection_that_was_deleted_or_replaced_is_not_taken_for_the_one_that_was_read(
+    cluster: Cluster, stores: list[CollectionStore]
 ) -> None:
     one, two = stores
     put(one, article("a", "The ferry sank."))
     cluster.client().indices.delete(index=f"{one.collection.name}-1")
     with pytest.raises(CollectionGone, match="restore its snapshot"):
         put(one, article("b", "A gull slept."))
-    assert set(everything(one)["texts"]) == {"a"}
-    put(two, article("c", "Another's."))  # who has no copy of anything begins another one
+    put(two, article("c", "Another's."))  # who never read it begins another one
     with pytest.raises(CollectionGone, match="replaced by another one"):
         one.follow()
-    assert set(everything(one)["texts"]) == {"a"}
 
 
-def test_copies_follow_a_collection_that_was_restored(
-    tmp_path: Path, cluster: Cluster, stores: list[CollectionStore]
-) -> None:
+def test_a_collection_that_was_restored_is_read_as_it_was_then(cluster: Cluster, stores: list[CollectionStore]) -> None:
     one, two = stores
     name = one.collection.name
     client = cluster.client()
     put(one, article("a", "The ferry sank."), article("b", "A gull slept."))
-    two.follow()
-    client.indices.refresh(index=name)
-    saved = client.search(index=name, body={"size": 100})
-    (found,) = client.indices.get(index=name).values()
+    client.indices.put_settings(index=f"{name}-1", body={"index.blocks.write": True})
+    client.indices.clone(index=f"{name}-1", target=f"{name}-2", body={"settings": {"index.blocks.write": None}})
+    client.indices.put_settings(index=f"{name}-1", body={"index.blocks.write": None})
     put(one, article("c", "Ropes were cut."))
     client.indices.delete(index=f"{name}-1")
-    client.indices.create(index=f"{name}-1", body={"mappings": found["mappings"], "aliases": {name: {}}})
-    keys = {id: key for key, id in held_keys(one)}
-    for hit in saved["hits"]["hits"]:
-        client.index(index=f"{name}-1", id=hit["_id"], body=hit["_source"])
+    client.indices.put_alias(index=f"{name}-2", name=name)
     for store in stores:
         store.follow()
         assert set(everything(store)["texts"]) == {"a", "b"}
-    assert everything(one) == everything(two)
-    assert {id: key for key, id in held_keys(one)} == {id: keys[id] for id in ("a", "b")}  # nobody saw them missing
     put(two, article("c", "Ropes were cut again."))
     one.follow()
     assert everything(one) == everything(two)
 
 
-def test_a_library_of_its_own_and_a_copy_are_not_taken_for_each_other(
-    tmp_path: Path, cluster: Cluster, stores: list[CollectionStore]
-) -> None:
-    put(stores[0], article("a", "The ferry sank."))
-    own = Store(tmp_path / "one")
-    with pytest.raises(StoreError, match="VERBATIM_STORE=opensearch"):
-        put(own, article("b", "A gull slept."))
-    own.close()
-    alone = Store(tmp_path / "alone")
-    put(alone, article("b", "A gull slept."))
-    alone.close()
-    with pytest.raises(StoreError, match="verbatim move opensearch"):
-        Library.open(tmp_path / "alone", collection=cluster)
-    assert set(everything(stores[0])["texts"]) == {"a"}
+def test_a_collection_of_another_form_is_refused(tmp_path: Path, cluster: Cluster) -> None:
+    cluster.client().indices.create(index=f"{cluster.prefix}-collection", body={"mappings": {"dynamic": False}})
+    with pytest.raises(CollectionAway, match="another form"):
+        Library.open(tmp_path, collection=cluster)
 
 
-def test_a_node_of_three_may_die_while_machines_write_and_follow(tmp_path: Path) -> None:
+def test_a_node_of_three_may_die_while_machines_ask_and_write(tmp_path: Path) -> None:
     from index.search.engines.cluster import Cluster
 
     try:
@@ -359,18 +359,22 @@ def test_a_node_of_three_may_die_while_machines_write_and_follow(tmp_path: Path)
             one, two = (stack.enter_context(Library.open(tmp_path / name, collection=cluster)) for name in ("a", "b"))
             files = [
                 write_lines(tmp_path / f"{n}.jsonl", {f"{n}-{k}": numbered_text(40 * n + k) for k in range(40)})
-                for n in range(6)
+                for n in range(4)
             ]
-            for number, file in enumerate(files):
-                if number == 2:
-                    started[0].kill()
-                for _ in range(20):
-                    try:
-                        one.sync(file)
-                        break
-                    except CollectionAway:
-                        time.sleep(0.5)
-            soon(lambda: len(two.articles()) == 240 and everything(one._own) == everything(two._own), PATIENCE)
+            for file in files[:2]:
+                one.sync(file)
+            cluster.client().cluster.health(wait_for_status="green", request_timeout=PATIENCE)
+            soon(lambda: len(two.articles()) == 80)
+            expected = asked(two)
+            started[0].kill()
+            assert asked(two) == expected
+            for file in files[2:]:
+                one.sync(file)
+                assert asked(two)
+            soon(lambda: len(two.articles()) == 160)
+            assert everything(one._own) == everything(two._own)
+            soon(lambda: two.trouble() is not None)
+            assert "1 of 3 nodes give no answer" in str(two.trouble())
+            assert check(tmp_path / "b", collection=cluster) == Check(160, ())
     except Unavailable as unavailable:
         pytest.skip(f"no OpenSearch: {unavailable}")
-    assert check(tmp_path / "b").problems == ()

@@ -1,0 +1,255 @@
+"""One state of a collection: its cluster is asked of it, and what was told is kept."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Collection as Several
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import Any
+
+from index.chunks import Field
+from index.collection.collection import Collection, CollectionState, Interrupted
+from index.collection.documents import CHUNKS, WORD, CollectionArticle, listed, token
+from index.errors import CollectionAway
+from index.store import TermRecord
+
+__all__ = ["PointInTime", "Totals"]
+
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # in seconds, before a state that was lost is asked for again
+_PAGE = 5_000
+_BUCKETS = 10_000
+_KEPT_CHARACTERS = 30_000_000  # of articles, which are kept from state to state
+_TOP_WORDS = 100  # by articles, among which is the one of most sentences
+
+_SENTENCE, _CONTEXT, _WORDS = f"{CHUNKS}.{Field.SENTENCE}", f"{CHUNKS}.{Field.CONTEXT}", f"{CHUNKS}.words"
+_SUMS = ("sentence_count", "sentence_terms", "context_terms", "title_terms", "sentences", "characters")
+
+
+class ArticleCache:
+    """Articles as they were read, by their keys, which are never used again."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, CollectionArticle] = {}
+        self._characters = 0
+
+    def __getitem__(self, key: int) -> CollectionArticle | None:
+        return self._held.get(key)
+
+    def add(self, articles: Iterable[CollectionArticle]) -> None:
+        """Keep some more; where there are too many, no others."""
+        if self._characters > _KEPT_CHARACTERS:
+            self._held, self._characters = {}, 0
+        for one in articles:
+            self._held[one.key] = one
+            self._characters += len(one.packed.text)
+
+
+class Totals:
+    """What a collection's articles add up to."""
+
+    def __init__(self, found: Mapping[str, Any]) -> None:
+        values = {name: int(found[name]["value"] or 0) for name in (*_SUMS, "key", "position")}
+        self.articles: int = found["articles"]["value"]
+        self.words: int = found["words"]["doc_count"]
+        self.last_word = int(found["words"]["last"]["value"] or 0)
+        self.key, self.position = values["key"], values["position"]
+        self.sentences, self.characters = values["sentences"], values["characters"]
+        chunks = values["sentence_count"]
+        self.fields = {
+            Field.SENTENCE: (chunks, values["sentence_terms"]),
+            Field.CONTEXT: (chunks, values["context_terms"]),
+            Field.TITLE: (self.articles, values["title_terms"]),
+            Field.ARTICLE: (self.articles, values["sentence_terms"]),
+        }
+
+
+class PointInTime:
+    """A state of a collection, the same for all who read it, though their node may go and another take its place.
+
+    Each method raises CollectionAway or CollectionGone.
+    """
+
+    def __init__(self, collection: Collection, state: CollectionState, number: int, articles: ArticleCache) -> None:
+        self.state = state
+        self.number = number
+        self.readers = 0
+        self._collection = collection
+        self._articles = articles
+        self._point = collection.open_point()
+        self._opening = threading.Lock()
+        self._terms: dict[str, TermRecord | None] = {}
+        self._words: dict[str, int] = {}
+        self._keys: dict[str, int] = {}  # of articles that are known to be here, by their ids
+        self.named: dict[int, str] = {}  # terms by their numbers
+        sums: dict[str, Any] = {name: {"sum": {"field": name}} for name in _SUMS}
+        sums |= {name: {"max": {"field": name}} for name in ("key", "position")}
+        sums["articles"] = {"value_count": {"field": "position"}}
+        sums["words"] = {"filter": {"term": {"kind": WORD}}, "aggs": {"last": {"max": {"field": "key"}}}}
+        sums["top"] = {"terms": {"field": "words", "size": _TOP_WORDS}}
+        found = self.ask({"size": 0, "aggs": sums})["aggregations"]
+        self.totals = Totals(found)
+        top = [one["key"] for one in found["top"]["buckets"]]
+        self.most = max(self.word_frequencies(top).values(), default=0)
+
+    def close(self) -> None:
+        """Let the cluster forget it."""
+        self._collection.close_point(self._point)
+
+    def ask(self, search: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the answer to a search."""
+        (answer,) = self.ask_all([search])
+        return answer
+
+    def ask_all(self, searches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return the answers to some searches, for which a cluster that loses a node is waited for."""
+        for pause in _PAUSES:
+            point = self._point
+            try:
+                return self._collection.ask(point, searches)
+            except Interrupted:
+                time.sleep(pause)
+                self._open_again(point)
+        return self._collection.ask(self._point, searches)
+
+    def _open_again(self, lost: str) -> None:
+        with self._opening:
+            if self._point == lost:
+                with suppress(Interrupted):  # the next try may have more luck
+                    self._point = self._collection.open_point()
+
+    def scan(
+        self, query: Mapping[str, Any], fields: Several[str], source: Several[str] = ()
+    ) -> Iterator[dict[str, Any]]:
+        """Yield all hits in the order of articles, some fields of each."""
+        body: dict[str, Any] = {
+            "query": query,
+            "size": _PAGE if not source else _PAGE // 10,
+            "sort": [{"position": {"order": "asc", "unmapped_type": "long"}}, {"key": "asc"}],
+            "docvalue_fields": [*fields],
+            "_source": [*source] or False,
+            "seq_no_primary_term": True,
+        }
+        while True:
+            hits = self.ask(body)["hits"]["hits"]
+            yield from hits
+            if len(hits) < body["size"]:
+                return
+            body["search_after"] = hits[-1]["sort"]
+
+    def listed(self, *filters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        """Yield what lists show of documents that pass all filters."""
+        for _, held in self.with_listing({"bool": {"filter": [*filters]}}):
+            yield held
+
+    def with_listing(
+        self, query: Mapping[str, Any], fields: Several[str] = ()
+    ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Yield all hits with some fields, and with each what lists show of it."""
+        for hit in self.scan(query, ["listing", *fields]):
+            yield hit, listed(hit["fields"]["listing"][0])
+
+    def buckets(self, field: str, *filters: Mapping[str, Any]) -> dict[str, int]:
+        """Return the values of a field among documents that pass all filters, with how many documents have each."""
+        sources = [{"value": {"terms": {"field": field}}}]
+        body: dict[str, Any] = {"size": _BUCKETS, "sources": sources}
+        found: dict[str, int] = {}
+        while True:
+            query = {"bool": {"filter": [*filters]}}
+            held = self.ask({"size": 0, "query": query, "aggs": {"all": {"composite": body}}})["aggregations"]["all"]
+            found |= {one["key"]["value"]: one["doc_count"] for one in held["buckets"]}
+            if "after_key" not in held:
+                return found
+            body["after"] = held["after_key"]
+
+    def collapsed(self, field: str, *filters: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        """Return for each value of a field what lists show of one document that has it, the first by name."""
+        body: dict[str, Any] = {
+            "query": {"bool": {"filter": [*filters]}},
+            "size": _PAGE,
+            "collapse": {"field": field},
+            "sort": [{"name": {"order": "asc", "missing": "_first"}}, {"key": "asc"}],
+            "docvalue_fields": ["listing", field],
+            "_source": False,
+        }
+        found = {}
+        for hit in self.ask(body)["hits"]["hits"]:
+            found[hit["fields"][field][0]] = listed(hit["fields"]["listing"][0])
+        return found
+
+    def read_ahead(self, words: Several[str], terms: Several[str]) -> None:
+        """Have the numbers of some words and terms known, which one question of the cluster tells."""
+        words = [word for word in words if word not in self._words]
+        terms = [term for term in terms if term not in self._terms]
+        if not words and not terms:
+            return
+        held_terms, held_words = [*map(token, terms)], [*map(token, words)]
+        counted: dict[str, Any] = {}
+        for number, term in enumerate(held_terms):
+            counted[f"t{number}"] = _inside({Field.ARTICLE.value: term}, [{_SENTENCE: term}, {_CONTEXT: term}])
+            counted[f"h{number}"] = {"filter": {"term": {Field.TITLE.value: term}}}
+        for number, word in enumerate(held_words):
+            counted[f"w{number}"] = _inside({"words": word}, [{_WORDS: word}])
+        any_of = [{"terms": {name: held_terms}} for name in (Field.ARTICLE.value, Field.TITLE.value) if held_terms]
+        any_of += [{"terms": {"words": held_words}}] if held_words else []
+        query = {"bool": {"filter": [{"bool": {"should": any_of}}]}}
+        found = self.ask({"size": 0, "query": query, "aggs": counted})["aggregations"]
+        records: dict[str, TermRecord | None] = {}
+        for number, term in enumerate(terms):
+            whole, titles = found[f"t{number}"], found[f"h{number}"]["doc_count"]
+            sentences, contexts = (one["doc_count"] for one in whole["inside"]["held"]["buckets"])
+            records[term] = None
+            if whole["doc_count"] or titles:
+                records[term] = TermRecord(hash(term), (sentences, contexts, titles, whole["doc_count"]))
+                self.named[hash(term)] = held_terms[number]
+        self._terms |= records
+        self._words |= {
+            word: found[f"w{number}"]["inside"]["held"]["buckets"][0]["doc_count"] for number, word in enumerate(words)
+        }
+
+    def term_records(self, terms: Several[str]) -> dict[str, TermRecord]:
+        """Return the document frequencies of those of `terms` that are here."""
+        self.read_ahead((), terms)
+        return {term: record for term in terms if (record := self._terms[term])}
+
+    def word_frequencies(self, words: Several[str]) -> dict[str, int]:
+        """Return how many sentences hold each of those of `words` that are here."""
+        self.read_ahead(words, ())
+        return {word: count for word in words if (count := self._words[word])}
+
+    def keys_of(self, ids: Several[str], document_ids: Mapping[str, str]) -> dict[str, int]:
+        """Return the keys of those of some articles that are here, by their ids, told those of their documents."""
+        missing = [id for id in ids if id not in self._keys]
+        for start in range(0, len(missing), _BUCKETS):
+            wanted = [document_ids[id] for id in missing[start : start + _BUCKETS]]
+            for held in self.listed({"ids": {"values": wanted}}):
+                self._keys[held["id"]] = held["key"]
+        return {id: self._keys[id] for id in ids if id in self._keys}
+
+    def articles(self, keys: Several[int]) -> dict[int, CollectionArticle]:
+        """Return articles by their keys. Raises CollectionAway where one is not here any more."""
+        found = {key: held for key in keys if (held := self._articles[key])}
+        missing = [key for key in keys if key not in found]
+        for start in range(0, len(missing), _PAGE // 10):
+            wanted = missing[start : start + _PAGE // 10]
+            hits = self.ask(
+                {
+                    "query": {"bool": {"filter": [{"terms": {"key": wanted}}]}},
+                    "size": len(wanted),
+                    "_source": ["kind", "content", "checksum", "key"],
+                }
+            )["hits"]["hits"]
+            read = [CollectionArticle.read(hit["_source"]) for hit in hits]
+            self._articles.add(read)
+            found |= {one.key: one for one in read}
+        if len(found) < len({*keys}):
+            raise CollectionAway(self._collection.name, "it changed while it was read: try again")
+        self._keys.update((one.packed.id, one.key) for one in found.values())
+        return found
+
+
+def _inside(whole: Mapping[str, str], chunks: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Return what counts an article's chunks that hold a term, of the articles that do."""
+    held = {"filters": {"filters": [{"term": one} for one in chunks]}}
+    return {"filter": {"term": whole}, "aggs": {"inside": {"nested": {"path": CHUNKS}, "aggs": {"held": held}}}}

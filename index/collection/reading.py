@@ -1,0 +1,332 @@
+"""Questions to a collection, answered from one state of it as a library's tables answer them."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from index.article import Article
+from index.chunks import Field, Numbers
+from index.collection.documents import WORD, beginning_part, document_id, middle_part, place_id
+from index.collection.point_in_time import PointInTime
+from index.errors import DamagedLibrary
+from index.store import ArticleInfo, FileRecord, IndexState, Owner, Reader, TermRecord, TermTable
+from index.store.copying import ARTICLE, FILE, UNWANTED, Changed
+from index.store.records import PackedArticle
+
+__all__ = ["CollectionReader", "Places", "kind_is"]
+
+_EVERYTHING = 1 << 62  # beyond every key
+_OLDEST_MARK = 1 << 40  # below every key: marks that a library in a folder gave
+_PATHS = 2_000  # looked for at once
+_LISTED_WORDS = 10_000  # of one beginning, or one middle
+
+
+class Places:
+    """Roots and files by numbers, which mean the same in this process alone."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[str, ...], int] = {}
+        self._names: list[tuple[str, ...]] = [()]  # none has the number 0
+
+    def number(self, *names: str) -> int:
+        """Return the number of a root, or of a file: its root and its path."""
+        number = self._numbers.setdefault(names, len(self._names))
+        if number == len(self._names):
+            self._names.append(names)
+        return number
+
+    def names(self, number: int) -> tuple[str, ...]:
+        """Return what has a number."""
+        return self._names[number]
+
+
+def kind_is(kind: str) -> dict[str, Any]:
+    """Return what only documents of a kind pass."""
+    return {"term": {"kind": kind}}
+
+
+class CollectionReader(Reader):
+    """What can be read of a state of a collection. Of a `Reader`'s questions it answers those that are asked."""
+
+    def __init__(self, view: PointInTime, places: Places) -> None:
+        self.view = view
+        self._places = places
+
+    def read_ahead(self, words: Collection[str], terms: Collection[str]) -> None:
+        """See `Reader`."""
+        self.view.read_ahead(words, terms)
+
+    def ever_indexed(self) -> bool:
+        """See `Reader`."""
+        return self.view.totals.words > 0 or self.view.totals.articles > 0
+
+    def _listed(self, *filters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+        return self.view.listed(*filters)
+
+    def articles(self) -> tuple[ArticleInfo, ...]:
+        """See `Reader`."""
+        return tuple(_info(held, number) for number, held in enumerate(self._listed(kind_is(ARTICLE)), 1))
+
+    def count(self) -> int:
+        """See `Reader`."""
+        return self.view.totals.articles
+
+    def info(self, id: str) -> ArticleInfo | None:
+        """See `Reader`."""
+        held = next(self._listed({"ids": {"values": [document_id(Changed(ARTICLE, id))]}}), None)
+        if held is None:
+            return None
+        same = [{"term": {"position": held["position"]}}, {"range": {"key": {"lt": held["key"]}}}]
+        before = {"bool": {"should": [{"range": {"position": {"lt": held["position"]}}}, {"bool": {"filter": same}}]}}
+        found = self.view.ask({"query": before, "size": 0, "track_total_hits": True})
+        return _info(held, found["hits"]["total"]["value"] + 1)
+
+    def info_at(self, number: int) -> ArticleInfo | None:
+        """See `Reader`."""
+        held = next(islice(self._listed(kind_is(ARTICLE)), number - 1, None), None) if number > 0 else None
+        return None if held is None else _info(held, number)
+
+    def infos_of_root(self, path: str) -> tuple[ArticleInfo, ...]:
+        """See `Reader`."""
+        return tuple(info for info in self.articles() if info.root == path)
+
+    def titles(self) -> list[tuple[str, str | None]]:
+        """See `Reader`."""
+        return [(held["id"], held["title"]) for held in self._listed(kind_is(ARTICLE))]
+
+    def ids(self) -> list[tuple[int, str]]:
+        """See `Reader`."""
+        return [(held["key"], held["id"]) for held in self._listed(kind_is(ARTICLE))]
+
+    def article_keys(self) -> list[int]:
+        """See `Reader`."""
+        return [key for key, _ in self.ids()]
+
+    def article(self, key: int, *, as_read: bool = False) -> Article:
+        """See `Reader`."""
+        return self.read((key,))[key].unpacked(as_read=as_read)
+
+    def key(self, id: str) -> int | None:
+        """See `Reader`."""
+        return next(iter(self.keys_of([id])), None)
+
+    def keys_of(self, ids: Iterable[str]) -> list[int]:
+        """See `Reader`."""
+        documents = {id: document_id(Changed(ARTICLE, id)) for id in ids}
+        return [*self.view.keys_of(documents.keys(), documents).values()]
+
+    def present(self, keys: Iterable[int]) -> set[int]:
+        """See `Reader`; what a state proposes is there."""
+        return set(keys)
+
+    def outdated(self, analyser: str, limit: int) -> list[int]:
+        """See `Reader`."""
+        other = {"bool": {"must_not": [{"term": {"analyser": analyser}}]}}
+        return [held["key"] for held in islice(self._listed(kind_is(ARTICLE), other), limit)]
+
+    def batches(self, keys: Iterable[int], size: int = 200) -> Iterator[list[int]]:
+        """See `Reader`."""
+        coming = iter(keys)
+        while some := list(islice(coming, size)):
+            yield some
+
+    def read(self, keys: Iterable[int]) -> dict[int, PackedArticle]:
+        """See `Reader`."""
+        return {key: one.packed for key, one in self.view.articles([*keys]).items()}
+
+    def origin(self, key: int) -> tuple[bytes, int]:
+        """See `Reader`."""
+        (held,) = self._listed(kind_is(ARTICLE), {"term": {"key": key}})
+        return bytes.fromhex(held["digest"]), self._places.number(held["root"], held["path"])
+
+    def index_state(self) -> IndexState:
+        """See `Reader`: the collection is its own index."""
+        return IndexState(None, _EVERYTHING, 0, 0)
+
+    def removed(self) -> list[int]:
+        """See `Reader`."""
+        return []
+
+    def keys_after(self, key: int, limit: int = -1) -> list[int]:
+        """See `Reader`."""
+        return []
+
+    def ids_after(self, key: int) -> list[str]:
+        """See `Reader`. After a mark that a library in a folder gave, nothing came."""
+        if 0 < key < _OLDEST_MARK:
+            return []
+        return [held["id"] for held in self._listed(kind_is(ARTICLE), {"range": {"key": {"gt": key}}})]
+
+    def last_key(self) -> int:
+        """See `Reader`."""
+        return self.view.totals.key
+
+    def chunk_count(self) -> int:
+        """See `Reader`."""
+        return self.totals(Field.SENTENCE)[0]
+
+    def totals(self, field: Field) -> tuple[int, int]:
+        """See `Reader`."""
+        return self.view.totals.fields[field]
+
+    def article_term_ids(self, keys: Iterable[int]) -> TermTable:
+        """See `Reader`."""
+        held = [*self.view.articles([*keys]).values()]
+        return TermTable(
+            keys=_numbers(one.key for one in held),
+            positions=_numbers(one.position for one in held),
+            sizes=_numbers(len(one.terms.lengths) for one in held),
+            title_sizes=_numbers(len(one.terms.title) for one in held),
+            lengths=_row([one.terms.lengths for one in held]),
+            terms=_row([one.terms.terms for one in held]),
+            titles=_row([one.terms.title for one in held]),
+        )
+
+    def term_records(self, terms: Iterable[str]) -> dict[str, TermRecord]:
+        """See `Reader`."""
+        return self.view.term_records([*terms])
+
+    def word_frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """See `Reader`."""
+        return self.view.word_frequencies([*words])
+
+    def largest_word_frequency(self) -> int:
+        """See `Reader`."""
+        return self.view.most
+
+    def words(self) -> dict[str, int]:
+        """See `Reader`."""
+        counts: Counter[str] = Counter()
+        for hit in self.view.scan({"bool": {"filter": [kind_is(ARTICLE)]}}, [], ["content.words"]):
+            counts.update(hit["_source"]["content"]["words"])
+        return dict(counts)
+
+    def last_word(self) -> int:
+        """See `Reader`."""
+        return self.view.totals.last_word
+
+    def words_after(self, id: int) -> list[tuple[int, str]]:
+        """See `Reader`."""
+        later = {"bool": {"filter": [kind_is(WORD), {"range": {"key": {"gt": id}}}]}}
+        hits = self.view.scan(later, ["key", WORD]) if id < self.last_word() else ()
+        return [(hit["fields"]["key"][0], hit["fields"][WORD][0]) for hit in hits]
+
+    def words_beginning(self, length: int, letters: str) -> list[str]:
+        """See `Reader`."""
+        return self._words_with(beginning_part(length, letters))
+
+    def words_in_the_middle(self, length: int, letters: str) -> list[str]:
+        """See `Reader`."""
+        return self._words_with(middle_part(length, letters))
+
+    def _words_with(self, part: str) -> list[str]:
+        terms = {"terms": {"field": WORD, "size": _LISTED_WORDS}}
+        body = {"size": 0, "query": {"bool": {"filter": [{"term": {"parts": part}}]}}, "aggs": {"words": terms}}
+        return [one["key"] for one in self.view.ask(body)["aggregations"]["words"]["buckets"]]
+
+    def counts(self) -> dict[str, int]:
+        """See `Reader`; how many terms there are is not known."""
+        totals = self.view.totals
+        return {
+            "articles": totals.articles,
+            "sentences": totals.sentences,
+            "chunks": self.chunk_count(),
+            "characters": totals.characters,
+            "words": totals.words,
+        }
+
+    def roots(self) -> dict[str, int]:
+        """See `Reader`."""
+        held = self.view.buckets("root", kind_is(ARTICLE))
+        named = self.view.collapsed("root", kind_is(FILE))
+        return {row["root"]: held.get(root, 0) for root, row in named.items()}
+
+    def files(self, root: str) -> dict[str, FileRecord]:
+        """See `Reader`."""
+        of_root = {"term": {"root": place_id(root)}}
+        held = self.view.buckets("file", kind_is(ARTICLE), of_root)
+        return {
+            row["path"]: FileRecord(
+                self._places.number(root, row["path"]),
+                row["stamp"],
+                tuple((where, why) for where, why in json.loads(row["skipped"])),
+                held.get(place_id(root, row["path"]), 0),
+            )
+            for row in self._listed(kind_is(FILE), of_root)
+        }
+
+    def stamps(self, paths: Iterable[str]) -> list[tuple[str, str | None]]:
+        """See `Reader`."""
+        wanted = _at(paths)
+        return [(row["path"], row["stamp"]) for one in wanted for row in self._listed(kind_is(FILE), one)]
+
+    def holders(self, paths: Collection[str], root: str) -> list[tuple[str, str, str]]:
+        """See `Reader`."""
+        found = [
+            (held["path"], held["root"], held["id"])
+            for one in _at(paths)
+            for held in self.view.collapsed("file", kind_is(ARTICLE), one).values()
+        ]
+        listed = {*paths}
+        unwanted = self._listed(kind_is(UNWANTED), {"term": {"root": place_id(root)}})
+        return found + [(row["path"], row["root"], row["id"]) for row in unwanted if row["path"] in listed]
+
+    def held(self, file: int) -> tuple[str, ...]:
+        """See `Reader`."""
+        of_file = {"term": {"file": place_id(*self._places.names(file))}}
+        return tuple(held["id"] for held in self._listed(kind_is(ARTICLE), of_file))
+
+    def unwanted(self, root: str) -> set[str]:
+        """See `Reader`."""
+        return {row["id"] for row in self._listed(kind_is(UNWANTED), {"term": {"root": place_id(root)}})}
+
+    def owners(self, ids: Iterable[str]) -> dict[str, Owner]:
+        """See `Reader`."""
+        wanted = [document_id(Changed(ARTICLE, id)) for id in ids]
+        return {
+            held["id"]: Owner(
+                self._places.number(held["root"], held["path"]),
+                held["path"],
+                held["root"],
+                bytes.fromhex(held["digest"]),
+            )
+            for held in (self._listed({"ids": {"values": wanted}}) if wanted else ())
+        }
+
+    def damaged(self) -> list[str]:
+        """Return what of the collection is not as it was written, a line each."""
+        found = []
+        for batch in self.batches(self.article_keys()):
+            try:
+                self.view.articles(batch)
+            except DamagedLibrary as error:
+                found.append(str(error))
+        return found
+
+
+def _info(held: Mapping[str, Any], number: int) -> ArticleInfo:
+    return ArticleInfo(
+        number, held["id"], held["title"], held["publisher"], held["published"], held["url"], held["author"],
+        held["source"], held["root"], held["sentences"], held["characters"],
+    )  # fmt: skip
+
+
+def _at(paths: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Yield what documents at some paths pass, many paths at a time."""
+    coming = map(place_id, paths)
+    while some := [*islice(coming, _PATHS)]:
+        yield {"terms": {"path": some}}
+
+
+def _numbers(numbers: Iterable[int]) -> Numbers:
+    return np.fromiter(numbers, dtype=np.int64)
+
+
+def _row(rows: list[Any]) -> Numbers:
+    return np.concatenate(rows) if rows else np.zeros(0, dtype=np.int64)

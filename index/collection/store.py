@@ -1,0 +1,226 @@
+"""The store whose articles live in a cluster: nothing of them is on the machine that reads and writes them."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from index.collection.collection import Collection, CollectionState
+from index.collection.point_in_time import ArticleCache, PointInTime
+from index.collection.reading import CollectionReader, Places
+from index.collection.writing import CollectionWriter
+from index.errors import CollectionGone, StoreError
+from index.search.engines.cluster import Cluster
+from index.search.engines.opensearch import cluster_problems
+from index.store import Reader, Store, Writer
+
+__all__ = ["CollectionStore", "problems"]
+
+_LOG = logging.getLogger(__name__)
+
+_ENDING_SECONDS = 2.0
+FOLLOW_SECONDS = 0.4  # between two looks at what changed
+_MOST_WORDS = 1_000_000  # that are known to be known
+
+
+class CollectionStore(Store):
+    """The collection of a cluster, read as of the last look at it.
+
+    A thread looks whether it changed; who changed something sees that at once.
+    """
+
+    def __init__(self, cluster: Cluster) -> None:
+        super().__init__(None)
+        self.collection = Collection(cluster)
+        self._ending = threading.Event()
+        self._follower: threading.Thread | None = None
+        self._view: PointInTime | None = None
+        self._left: list[PointInTime] = []  # which some may still read
+        self._articles = ArticleCache()
+        self._places = Places()
+        self._words: set[str] = set()
+        self._looking = threading.RLock()
+        self._count = threading.Lock()
+
+    def begin(self) -> None:
+        """See `Store`. Raises CollectionAway or CollectionGone."""
+        self.follow()
+        self._follower = threading.Thread(target=self._keep_following, name="follow-collection", daemon=True)
+        self._follower.start()
+
+    def upgrade(self) -> None:
+        """See `Store`: a collection of another form is refused."""
+
+    def refuse_unfinished(self) -> None:
+        """See `Store`."""
+
+    def file(self) -> int:
+        """See `Store`."""
+        return 0
+
+    def exists(self) -> bool:
+        """See `Store`."""
+        return self._view is not None
+
+    def state(self) -> tuple[int, int]:
+        """See `Store`."""
+        return 0, self._view.number if self._view else 0
+
+    @contextmanager
+    def _reading(self) -> Iterator[PointInTime]:
+        self._refuse_closed()
+        with self._count:
+            view = self._view
+            if view is None:
+                raise CollectionGone(self.collection.name)
+            view.readers += 1
+        try:
+            yield view
+        finally:
+            with self._count:
+                view.readers -= 1
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """See `Store`."""
+        with self._reading() as view:
+            yield CollectionReader(view, self._places)
+
+    @contextmanager
+    def asking(self) -> Iterator[Reader]:
+        """See `Store`."""
+        with self.reading() as reader:
+            yield reader
+
+    @contextmanager
+    def pinned(self) -> Iterator[tuple[Reader, tuple[int, int]]]:
+        """See `Store`."""
+        with self._reading() as view:
+            yield CollectionReader(view, self._places), (0, view.number)
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """See `Store`. Raises CollectionAway where the collection takes no changes.
+
+        Of an article that another writer changed at the same time, theirs stays; its file is read again by the next
+        sync. What was changed can be read when this ends.
+        """
+        with self._writing:
+            self.follow(founding=True)
+            with self._reading() as view:
+                writer = self._begun(view)
+                yield writer
+                writer.finish()
+            self.follow()
+            says = writer.says()
+            if says:
+                with self._reading() as view:
+                    late = self._begun(view)
+                    late.furnish_late(says)
+                    if late.says():
+                        late.finish()
+                        self.follow()
+
+    def _begun(self, view: PointInTime) -> CollectionWriter:
+        if len(self._words) > _MOST_WORDS:
+            self._words = set()
+        return CollectionWriter(view, self._places, self.collection, self._words)
+
+    @contextmanager
+    def analysing(self) -> Iterator[Writer]:
+        """See `Store`."""
+        with self.writing() as writer:
+            yield writer
+
+    def damaged(self) -> list[str]:
+        """Return which articles are not as they were written, a line each."""
+        with self._reading() as view:
+            return CollectionReader(view, self._places).damaged()
+
+    def close(self) -> None:
+        """See `Store`."""
+        self._ending.set()
+        if self._follower is not None:
+            self._follower.join(_ENDING_SECONDS)  # a cluster that hangs is waited for no longer
+        self._closed = True
+        with self._looking:
+            views, self._left, self._view = [*self._left, self._view], [], None
+        for view in views:
+            if view is not None:
+                view.close()
+
+    def _keep_following(self) -> None:
+        while not self._ending.wait(FOLLOW_SECONDS):
+            try:
+                self.follow()
+            except StoreError as error:
+                if not self._ending.is_set():
+                    if self.trouble is None:
+                        _LOG.warning("The collection can't be followed just now: %s", error)
+                    self.trouble = error.reason
+
+    def follow(self, *, founding: bool = False) -> None:
+        """See `Store`; the collection is made where `founding` and there is none."""
+        with self._looking:
+            state = self.collection.state()
+            if state is None and founding and self._view is None:
+                self.collection.found()
+                state = self.collection.state()
+            self._follow(state)
+        self.trouble = self.collection.lost_nodes()
+
+    def _follow(self, state: CollectionState | None) -> None:
+        before = self._view
+        if state is None:
+            if before is not None:
+                raise CollectionGone(self.collection.name)
+            return
+        if before is not None and before.state.founded != state.founded:
+            raise CollectionGone(self.collection.name, "was replaced by another one")
+        if before is None or before.state != state:
+            self.collection.refresh()
+            view = PointInTime(self.collection, state, before.number + 1 if before else 1, self._articles)
+            with self._count:
+                self._view = view
+            if before is not None:
+                self._left.append(before)
+        with self._count:
+            idle = [view for view in self._left if not view.readers]
+            self._left = [view for view in self._left if view.readers]
+        for view in idle:
+            view.close()
+
+
+def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:
+    """Yield what is wrong with a cluster and the collection there, each with whether nothing works until then.
+
+    Raises WrongCluster, IndexUnreachable, StoreError.
+    """
+    yield from cluster_problems(cluster)
+    if Collection(cluster).state() is None:
+        yield (
+            False,
+            (
+                "there is no collection of articles: the next `verbatim index` makes it; or, if there was one, "
+                "somebody deleted it: restore its snapshot"
+            ),
+        )
+    with suppress(StoreError):
+        store = Store(folder)
+        try:
+            if store.exists():
+                with store.asking() as reader:
+                    held = reader.count() if reader.moved_to() is None else 0
+                if held:
+                    yield (
+                        False,
+                        (
+                            f"this folder holds a library of its own with {held:,} articles, which nobody reads: "
+                            "bring it to OpenSearch by `verbatim move opensearch`, or name another folder with --data"
+                        ),
+                    )
+        finally:
+            store.close()
