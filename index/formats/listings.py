@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from index.formats.document import Block
@@ -44,12 +44,16 @@ class Listing:
     texts: frozenset[str]
     links: int
     enough: int
+    is_article: bool  # as the page says itself
 
     def makes_up(self, blocks: Sequence[Block]) -> bool:
         """Return whether the blocks of the main text of the page are such a list."""
         if self.links < self.enough:
             return False
         body = [(words_in(block.text), _folded(block.text) in self.texts) for block in blocks if not block.level]
+        above = sum(words for words, _ in takewhile(lambda one: not one[1], body))
+        if self.is_article and above > _LONGEST_EXCERPT:
+            return False
         return sum(words for words, listed in body if listed) >= _SHARE * sum(words for words, _ in body)
 
 
@@ -80,7 +84,7 @@ def listing_of(page: Any) -> Listing:
     declared = not {"website", "profile", "blog"}.isdisjoint(kinds)
     article = "article" in kinds or bool(page.xpath("//meta[@property='article:published_time']"))
     enough = 2 if declared else 2 * _FEWEST if article else _FEWEST
-    return Listing(frozenset(_folded(text) for one in entries for text in one.texts), links, enough)
+    return Listing(frozenset(_folded(text) for one in entries for text in one.texts), links, enough, article)
 
 
 def _excerpt(entry: _Entry, beside: frozenset[Any]) -> list[str]:
