@@ -513,7 +513,7 @@ def test_a_page_that_lists_other_pages_is_no_article(head: str, body: str) -> No
         ("", f"<h1>In brief</h1>{teasers(6, linked=False)}"),
         ("", tabloid()),
         (SITE, tabloid()),
-        (ARTICLE, f"<article><h1>Wall</h1>{''.join(WALL)}{teasers(9)}</article>"),
+        (ARTICLE, f"<article><h1>Wall</h1>{''.join(WALL)}{teasers(40)}</article>"),
         ("", f"<h1>Six roofs</h1>{teasers(6, long=True)}"),
         (SITE, f"<ul>{'<li><a href=/s>Share it with friends</a>' * 5}</ul><div><p>{'</p><p>'.join(WALL)}</p></div>"),
     ],
