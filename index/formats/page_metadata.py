@@ -14,7 +14,7 @@ from index.formats.document import Block
 from index.metadata.bylines import people
 from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, metadata_from
-from index.metadata.mastheads import article_title, title_beside_site
+from index.metadata.mastheads import article_title, confirmed_title, title_beside_site, without_site
 from index.text.lexicon import word_list
 
 
@@ -95,7 +95,9 @@ def metadata_of(stated: PageStatement, said: Any, address: str | None, blocks: l
         headings = [stated.headline] if stated.headline else []
     body = "\n".join(block.text for block in blocks if not block.level)
     names = [one for one in (known.publisher, _host(known.url)) if one]
-    return replace(known, title=article_title(known.title, headings, names, body))
+    titles = (without_site(one, names) for one in (stated.title, stated.headline) if one)
+    title = next((one for own in titles if (one := confirmed_title(own, headings))), None)
+    return replace(known, title=title or article_title(known.title, headings, names, body))
 
 
 _IS_ADDRESS = re.compile(r"https?\b|www\b", re.IGNORECASE)
@@ -119,6 +121,9 @@ _SITES = frozenset(("WebSite", "NewsMediaOrganization", "Organization"))
 def _authors(stated: PageStatement, found: str | None, publisher: str | None) -> str | None:
     """Return the authors that trafilatura found, as the page itself writes them where it names the same."""
     alone = [one for one in people([found or ""]) or people(stated.authors) if one != publisher]
+    listed = [one for one in people(stated.authors) if one != publisher]
+    if listed and set(listed) < set(alone):
+        return "; ".join(listed)
     for names in stated.named_authors.values():
         own = [one for one in people(names) if one != publisher]
         if own and (not alone or set(_words("; ".join(alone))) <= set(_words(" ".join(names)))):
@@ -215,8 +220,12 @@ def _scripts(page: Any) -> list[str]:
 _META = (
     *("article:published_time", "og:article:published_time", "datepublished", "dc.date.issued", "dcterms.issued"),
     *("dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "parsely-pub-date", "sailthru.date"),
+    *("citation_publication_date", "citation_online_date", "citation_date"),
     *("publishdate", "publish-date", "publish_date", "published_time", "pubdate", "publication_date", "date"),
 )
+_IN_PARSELY = re.compile(r"\"pub_date\"\s{0,20}:\s{0,20}\"([^\"\n]{4,60})\"")
+_LONGEST_BROKEN = 4_000
+_MICROFORMAT = re.compile(r"(?<![\w-])(?:dt-)?published(?![\w-])")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/-])")
 _UPDATE = re.compile(r"updat|modif|edited|amended|correct", re.IGNORECASE)
 _ASIDE = ("nav", "aside", "footer", "li", "figure", "table", "form")
@@ -242,8 +251,13 @@ def _stated(page: Any) -> Iterator[str]:
     yield from (metas[name] for name in _META[:3] if name in metas)
     yield from (found for found in linked_data(page, "datePublished") if isinstance(found, str))
     yield from (metas[name] for name in _META[3:] if name in metas)
-    for element in page.xpath("//*[contains(concat(' ', @itemprop, ' '), ' datePublished ') or @pubdate]"):
-        yield from _dates_of(element)
+    yield from (found[1] for found in _IN_PARSELY.finditer(metas.get("parsely-page", "")[:_LONGEST_BROKEN]))
+    for element in page.xpath(
+        "//*[contains(concat(' ', @itemprop, ' '), ' datePublished ') or @pubdate or self::abbr]"
+    ):
+        if element.tag != "abbr" or element.get("itemprop") or _MICROFORMAT.search(element.get("class", "")[:300]):
+            yield from _dates_of(element)
+    yield from (found for found in linked_data(page, "dateCreated") if isinstance(found, str))
     yield from _below_headline(page)
     yield from _in_byline(page)
     for address in page.xpath("//link[@rel='canonical']/@href")[:1]:

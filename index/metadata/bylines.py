@@ -143,6 +143,15 @@ _BEHIND_NAME = re.compile(
 _ADDRESS = re.compile(r"@|://|^www\.", re.IGNORECASE)
 _BY = re.compile(r"(?:(?:written|story|words|report|posted|published|updated) )?by:? |author: ", re.IGNORECASE)
 _BETWEEN = re.compile(r"[;|\n•·]| and | & ")
+_TAG = re.compile(r"<[^<>]{1,300}>")
+_BUTTON = re.compile(r"(?: (?:share|follow(?:ing)?|tweet|email|subscribe|comments?|listen|save))+$", re.IGNORECASE)
+# Who made the pictures, degrees, and dates without their figures.
+_NO_AUTHOR = re.compile(
+    r"(?:photo|picture|illustration|graphic|image|video|edit|art)\w* by\b"
+    r"|(?:ph\.?d|m\.?d|m\.?sc|b\.?sc|m\.?a|b\.?a|j\.?d|mba|rn|[om]be|frs|esq|[js]r)\.?$"
+    rf"|(?:{'|'.join(sorted(word_list('weekdays', 'months')))})$",
+    re.IGNORECASE,
+)
 _MAX_NAMES = 2000  # characters
 
 
@@ -153,7 +162,7 @@ def people(stated: Iterable[str]) -> list[str]:
     """
     names: dict[str, str] = {}
     for text in stated:
-        for piece in _BETWEEN.split(text[:_MAX_NAMES]):
+        for piece in _BETWEEN.split(_TAG.sub(" ", text[:_MAX_NAMES])):
             piece = " ".join(word for word in piece.split() if not _ADDRESS.search(word))
             behind = _BEHIND_NAME.search(piece)
             for name in _turned([one.strip() for one in piece[: behind and behind.start()].split(",")]):
@@ -162,7 +171,8 @@ def people(stated: Iterable[str]) -> list[str]:
                 name = (
                     name[1:-1] if name[:1] == "(" and name[-1:] == ")" else name
                 )  # beside an address that is left out
-                if _is_phrase(name):
+                name = _BUTTON.sub("", name)
+                if _is_phrase(name) or _NO_AUTHOR.match(name):
                     continue
                 key = "".join(filter(str.isalnum, name.casefold()))
                 if not key or word_list("words_for_no_author").issuperset(name.lower().split()):

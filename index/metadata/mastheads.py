@@ -91,10 +91,11 @@ def masthead_among(text: str, lines: Sequence[Span]) -> str | None:
     return None
 
 
-_DIVIDER = re.compile(r" ?(?:[|»«·•]|::+) ?| [-–—~]+ |[-–—]+ | [-–—]+(?=\w)|: ")
+_DIVIDER = re.compile(r" ?(?:[|»«·•]|::+) ?| [-–—~*]+ |[-–—]+ | [-–—]+(?=\w)|: ")
 _MAX_DIVIDERS = 20
 _MAX_TITLE = 400  # characters
 _SITE_WORDS = 8
+_SIGNED = re.compile(r"[Bb]y(?: [A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}){2,4}")  # who wrote it, behind the title
 
 
 def article_title(title: str, headings: Sequence[str], site: Collection[str], body: str) -> str:
@@ -108,13 +109,13 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
     title = without_site(title, site) or (named[0] if named else " ".join(title.split()))
     if len(title) > _MAX_TITLE:
         return title
-    words = _WORD.findall(title.lower())
+    words = _folded_words(title)
     stems = frozenset(map(_stem, _WORD.findall(body, 0, _MAX_BODY)))
     own = _recurrence(title, (0, len(title)), stems)
     for heading in named:
-        inside = _WORD.findall(heading.lower())
+        inside = _folded_words(heading)
         sides = [title[: one.start()] for one in _dividers(title)] + [title[one.end() :] for one in _dividers(title)]
-        if len(inside) >= _MIN_HEADLINE and any(_WORD.findall(side.lower()) == inside for side in sides):
+        if len(inside) >= _MIN_HEADLINE and any(_folded_words(side) == inside for side in sides):
             return heading
         apart = {word for word in words if len(word) >= 4}.isdisjoint(inside)
         if apart and len(inside) >= 2 and own < 0.5 <= _recurrence(heading, (0, len(heading)), stems):
@@ -123,6 +124,24 @@ def article_title(title: str, headings: Sequence[str], site: Collection[str], bo
 
 
 _MAX_HEADINGS = 4
+
+
+def _folded_words(title: str) -> list[str]:
+    return _WORD.findall(title.lower().replace("’", "'"))
+
+
+def confirmed_title(title: str, headings: Sequence[str]) -> str | None:
+    """Return the heading that is a title, word by word, or the title where it lacks a section's name before it."""
+    words = _folded_words(title)
+    for heading in headings[:_MAX_HEADINGS]:
+        inside = _folded_words(heading)
+        more = len(inside) - len(words)
+        if more >= 0 and inside[more:] == words and len(words) >= _MIN_HEADLINE - 1:
+            if not more:
+                return heading
+            if is_section(" ".join(inside[:more])):
+                return title
+    return None
 
 
 def title_beside_site(title: str, name: str) -> str | None:
@@ -158,6 +177,8 @@ def _without_end(title: str, site: Collection[str], *, sections: bool) -> str:
         mark = divider[0].strip()[0]
         for name, rest, sure in ((below, above, mark != ":"), (above, below, mark not in ":-–—~")):
             if rest and (_is_site(name, site, loosely=sure) or (sections and sure and is_section(name))):
+                return rest
+            if rest == above and sure and _SIGNED.fullmatch(name):
                 return rest
     return title
 

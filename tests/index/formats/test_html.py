@@ -109,6 +109,9 @@ def test_a_sidecar_wins_over_the_page(tmp_path: Path) -> None:
         ("Wall falls - 20 hurt", ["Northport Echo"], "Wall falls - 20 hurt"),
         ("Wall falls | Opinion", ["Northport Echo"], "Wall falls | Opinion"),
         ("Well-known wall falls", ["known"], "Well-known wall falls"),
+        ("Wall falls | The Northport Echo | by Ann Lee", ["Northport Echo"], "Wall falls"),
+        ("Wall falls * The Northport Echo * by Ann Lee", ["Northport Echo"], "Wall falls"),
+        ("Killed | by a wall", ["Northport Echo"], "Killed | by a wall"),
         ("Northport Echo", ["Northport Echo"], ""),
         (" | ", [], "|"),
     ],
@@ -170,6 +173,12 @@ def test_a_hostile_title_takes_no_time() -> None:
         (["ann@echo.example (Ann Lee)"], ["Ann Lee"]),
         (["By Ann Lee, for the Echo"], ["Ann Lee"]),
         (["Ann has covered courts since the war"], []),
+        (["Ann Lee Share"], ["Ann Lee"]),
+        (["Ann Lee Follow"], ["Ann Lee"]),
+        (["Words by Ann Lee, Photographs by Tom Reed"], ["Ann Lee"]),
+        (["Dr. Ann Lee, PhD"], ["Dr. Ann Lee"]),
+        (['<a href="/ann">Ann Lee</a>'], ["Ann Lee"]),
+        (["November 19, 2019, 07:47 PM EST"], []),
         (["Ludwig van der Rohe and Tom de la Cruz"], ["Ludwig van der Rohe", "Tom de la Cruz"]),
     ],
 )
@@ -192,6 +201,9 @@ def test_authors_are_names_each_once_and_nothing_else(stated: list[str], names: 
          ' {"@id": "#e", "name": "The Echo", "@type": ["NewsMediaOrganization"]}]}</script>', "The Echo", None),
         ('<script type="application/ld+json">{"@type": "NewsArticle", "author": [{"name": "Ann Lee"}, "Tom Reed"]}'
          "</script>", None, "Ann Lee; Tom Reed"),
+        ('<meta name="author" content="The Holding"><meta property="article:author" content="Ann Lee">'
+         '<script type="application/ld+json">{"@type": "NewsArticle", "author": [{"name": "Ann Lee"}]}</script>',
+         None, "Ann Lee"),
         ('<meta name="author" content="The Echo"><meta property="og:site_name" content="The Echo">', "The Echo", None),
         ('<meta property="og:site_name" content="https://www.echo.example">', None, None),
         ('<meta property="og:site_name" content="https; Www">', None, None),
@@ -230,6 +242,10 @@ def test_a_page_names_its_publisher_and_its_authors(head: str, publisher: str | 
         ('<meta name="date" content="9999-12-31">', None),
         ('<meta name="date" content="1970-01-01T00:00:00Z">', None),
         ('<meta name="date" content="soon">', None),
+        ('<meta name="citation_publication_date" content="2020/01/02">', "2020-01-02"),
+        ("""<meta name="parsely-page" content='{"title": "x", "pub_date": "2020-01-02T10:00:00Z"}'>""",
+         "2020-01-02T10:00:00+00:00"),
+        ('<script type="application/ld+json">{"dateCreated": "2020-01-02"}</script>', "2020-01-02"),
     ],
 )  # fmt: skip
 def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head: str, date: str | None) -> None:
@@ -244,6 +260,8 @@ def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head
         ('<abbr itemprop="datePublished" title="2020-01-02">yesterday</abbr>', "2020-01-02"),
         ('<time itemprop="datePublished" content="2020-01-02">yesterday</time>', "2020-01-02"),
         ('<span itemprop="datePublished dateCreated">2 January 2020</span>', "2020-01-02"),
+        ('<abbr class="time published" title="2020-01-02T10:00:00">yesterday</abbr>', "2020-01-02T10:00:00"),
+        ('<abbr class="updated" title="2020-01-02T10:00:00">yesterday</abbr>', None),
         ('<time itemprop="dateModified" datetime="2020-01-02">yesterday</time>', None),
         ('<h1>Wall</h1><time datetime="2020-01-02">Thursday</time><article><p>Words.</p></article>', "2020-01-02"),
         ('<article><h1>Wall</h1><p>Ann</p><p><time datetime="2020-01-02">Friday</time></p></article>', "2020-01-02"),
@@ -465,6 +483,24 @@ def test_the_title_is_the_headline_where_the_first_heading_is_the_name_of_the_si
     data = '<script type="application/ld+json">{"headline": "Wall to be raised", "publisher": "The Echo"}</script>'
     stated = render_html(f"<html><head><title>The Echo</title>{data}</head><body><article>{''.join(WALL)}").metadata
     assert stated.title == "Wall to be raised"
+
+
+@pytest.mark.parametrize(
+    ("title", "shared", "heading", "chosen"),
+    [
+        ("Wall to be raised | The Echo", "You won't believe this wall", "Wall to be raised", "Wall to be raised"),
+        ("Opinion | Wall to be raised | The Echo", "", "<b>Opinion</b> Wall to be raised", "Wall to be raised"),
+        ("Wall – dam: what we know - The Echo", "", "Wall, dam: what we know", "Wall, dam: what we know"),
+        ("The town's wall to rise", "The town's wall", "The town’s wall to rise", "The town’s wall to rise"),
+    ],
+)  # fmt: skip
+def test_the_heading_is_the_title_where_the_page_is_called_so(
+    title: str, shared: str, heading: str, chosen: str
+) -> None:
+    head = f'<title>{title}</title><meta property="og:site_name" content="The Echo">'
+    head += f'<meta property="og:title" content="{shared}">' if shared else ""
+    page = f"<html><head>{head}</head><body><article><h1>{heading}</h1>{''.join(WALL)}</article></body></html>"
+    assert render_html(page).metadata.title == chosen
 
 
 def teasers(many: int, *, linked: bool = True, long: bool = False) -> str:
