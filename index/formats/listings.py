@@ -19,11 +19,11 @@ _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _WITHIN = frozenset("h1 h2 h3 h4 h5 h6 p li div ul ol dl table article section".split())
 _ASIDE = frozenset("nav footer aside form script style template noscript".split())
 _LINKED = 0.6  # of the characters
-_FEWEST_WORDS = 3  # of a link that opens a part; a shorter one is a button or a name
-_LONGEST_EXCERPT = 40  # words below a link, on average
-_LONGEST_ENTRY = 60  # words below one of them; more are the text of the page
+_MIN_WORDS = 3  # of a link that opens a part; a shorter one is a button or a name
+_MAX_EXCERPT = 40  # words below a link, on average
+_MAX_ENTRY = 60  # words below one of them; more are the text of the page
 _CARD = 4  # elements around a link, one of which may hold it and its excerpt
-_FEWEST = 4  # parts; of a page that says that it is a site, two
+_MIN_PARTS = 4  # parts; of a page that says that it is a site, two
 _SHARE = 0.7  # of the words of the main text
 
 
@@ -52,7 +52,7 @@ class Listing:
             return False
         body = [(words_in(block.text), _folded(block.text) in self.texts) for block in blocks if not block.level]
         above = sum(words for words, _ in takewhile(lambda one: not one[1], body))
-        if self.is_article and above > _LONGEST_EXCERPT:
+        if self.is_article and above > _MAX_EXCERPT:
             return False
         return sum(words for words, listed in body if listed) >= _SHARE * sum(words for words, _ in body)
 
@@ -63,7 +63,7 @@ def listing_of(page: Any) -> Listing:
     open_one = False
     for element in _parts(page):
         text = " ".join(element.text_content().split())
-        if words_in(text) >= _FEWEST_WORDS and (link := _link(element, len(text))) is not None:
+        if words_in(text) >= _MIN_WORDS and (link := _link(element, len(text))) is not None:
             linked = " ".join(link.text_content().split())
             entries.append(_Entry(link.get("href"), [text, linked, text.removeprefix(linked)], element))
             open_one = True
@@ -80,10 +80,10 @@ def listing_of(page: Any) -> Listing:
             words.append(sum(map(words_in, own)))
         above = frozenset(entry.element.iterancestors())
     kinds = [kind.strip().lower() for kind in page.xpath("//meta[@property='og:type']/@content")]
-    links = len({one.address for one in entries}) if sum(words) <= _LONGEST_EXCERPT * len(words) else 0
+    links = len({one.address for one in entries}) if sum(words) <= _MAX_EXCERPT * len(words) else 0
     declared = not {"website", "profile", "blog"}.isdisjoint(kinds)
     article = "article" in kinds or bool(page.xpath("//meta[@property='article:published_time']"))
-    enough = 2 if declared else 2 * _FEWEST if article else _FEWEST
+    enough = 2 if declared else 2 * _MIN_PARTS if article else _MIN_PARTS
     return Listing(frozenset(_folded(text) for one in entries for text in one.texts), links, enough, article)
 
 
@@ -93,7 +93,7 @@ def _excerpt(entry: _Entry, beside: frozenset[Any]) -> list[str]:
     if not any(one.tag in _HEADINGS for one in (entry.element, *islice(entry.element.iterancestors(), 2))):
         cards = {one for one in islice(entry.element.iterancestors(), _CARD) if one not in beside}
         below = [(element, text) for element, text in below if not cards.isdisjoint(element.iterancestors())]
-    return [text for _, text in below] if sum(words_in(text) for _, text in below) <= _LONGEST_ENTRY else []
+    return [text for _, text in below] if sum(words_in(text) for _, text in below) <= _MAX_ENTRY else []
 
 
 def _parts(page: Any) -> Iterator[Any]:

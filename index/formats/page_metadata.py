@@ -224,7 +224,7 @@ _META = (
     *("publishdate", "publish-date", "publish_date", "published_time", "pubdate", "publication_date", "date"),
 )
 _IN_PARSELY = re.compile(r"\"pub_date\"\s{0,20}:\s{0,20}\"([^\"\n]{4,60})\"")
-_LONGEST_BROKEN = 4_000
+_MAX_BROKEN = 4_000
 _MICROFORMAT = re.compile(r"(?<![\w-])(?:dt-)?published(?![\w-])")
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?=[/-])")
 _UPDATE = re.compile(r"updat|modif|edited|amended|correct", re.IGNORECASE)
@@ -251,7 +251,7 @@ def _stated(page: Any) -> Iterator[str]:
     yield from (metas[name] for name in _META[:3] if name in metas)
     yield from (found for found in linked_data(page, "datePublished") if isinstance(found, str))
     yield from (metas[name] for name in _META[3:] if name in metas)
-    yield from (found[1] for found in _IN_PARSELY.finditer(metas.get("parsely-page", "")[:_LONGEST_BROKEN]))
+    yield from (found[1] for found in _IN_PARSELY.finditer(metas.get("parsely-page", "")[:_MAX_BROKEN]))
     for element in page.xpath(
         "//*[contains(concat(' ', @itemprop, ' '), ' datePublished ') or @pubdate or self::abbr]"
     ):

@@ -14,7 +14,7 @@ from index.text.lexicon import phrase_list, word_list
 _MONTHS = "|".join(sorted(word.capitalize() for word in word_list("months")))
 _LONGEST = 500  # words of a notice, with all that stands around it
 _MAX_TEASER = 80  # words of an article that are shown to those who don't pay
-_FEWEST_WORDS = 12  # fewer around a notice are the name of a server, a number, a button
+_MIN_WORDS = 12  # fewer around a notice are the name of a server, a number, a button
 _SHARE = 0.5  # of the words, in paragraphs that are notices
 _SIGNED = 60  # words: what is longer and has an author is an article
 _MAX_PLAIN = 90  # words of a page that is told by what its words are about
@@ -68,7 +68,7 @@ def notice_in(article: Article) -> str | None:
     if article.author is not None and sum(words) > _SIGNED:
         return None
     told = sum(count for count, notice in zip(words, notices, strict=True) if notice)
-    if any(notices) and (told >= _SHARE * sum(words) or sum(words) - told < _FEWEST_WORDS or titled):
+    if any(notices) and (told >= _SHARE * sum(words) or sum(words) - told < _MIN_WORDS or titled):
         return "shows a notice in place of an article: cookies, scripts, an error or a log-in"
     if _ABOUT_PAGES.match(article.title or "") or (titled and sum(words) <= _MIN_PLAIN):
         return "shows a notice in place of an article"
@@ -104,7 +104,7 @@ def _is_stub(paragraphs: list[tuple[str, Kind]], words: list[int], notices: list
         told = [number for number in body if number < first or not goes_on(paragraphs[number][0])]
         below = sum(words[number] for number in told if number > first)
         shown = sum(words[number] for number in told)
-        if first < len(paragraphs) and told and told[0] < first and shown < _MAX_TEASER and below < _FEWEST_WORDS:
+        if first < len(paragraphs) and told and told[0] < first and shown < _MAX_TEASER and below < _MIN_WORDS:
             return True
     return False
 
