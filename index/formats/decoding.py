@@ -15,7 +15,7 @@ _MIN_ZEROS = 0.8  # of the bytes beside those of letters
 _LOOKED_AT = 4000  # bytes
 _MAX_CONTROL = 1 / 100  # a stray control character happens in text; one in a hundred does not
 
-MOST_PAGE_BYTES = (
+MAX_PAGE_BYTES = (
     5_000_000  # of a page; finding the main text takes up to 6 s for each million characters of bare markup
 )
 _DATA = re.compile(rb"data:[\w.+/-]{1,80}(?:;[\w.=+-]{1,40}){0,4},[\w+/=%-]{100,}")  # pictures and fonts inside a page
@@ -53,10 +53,10 @@ def decode_html(data: bytes, charset: str | None = None) -> str:
 
     Raises Undecodable.
     """
-    if len(data) > MOST_PAGE_BYTES:
+    if len(data) > MAX_PAGE_BYTES:
         data = _DATA.sub(b"data:,", data)
-    if len(data) > MOST_PAGE_BYTES:
-        raise Undecodable(f"is a page larger than {human(MOST_PAGE_BYTES)}; save its text as a .txt file")
+    if len(data) > MAX_PAGE_BYTES:
+        raise Undecodable(f"is a page larger than {human(MAX_PAGE_BYTES)}; save its text as a .txt file")
     declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
     named = charset or (declared[1].decode("ascii", "replace") if declared else None)
     if named and not data.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")) and _utf_16(data) is None:

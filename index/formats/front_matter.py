@@ -99,7 +99,7 @@ def split(text: str) -> tuple[Mapping[str, object], int]:
     else:
         inside = _SQUEEZED.sub(lambda found: found[0] + " " * _is_known(found[1]), inside)
         entries = _yaml(_HASHED.sub(_quoted, inside)) or _lines(inside.split("\n"))
-        if fence != "---" and sum(map(_is_known, entries or ())) < _FEWEST:
+        if fence != "---" and sum(map(_is_known, entries or ())) < _MIN_FIELDS:
             return {}, 0
     return (entries, closing.end()) if entries is not None else ({}, 0)
 
@@ -158,7 +158,7 @@ def headers(text: str, begin: int) -> tuple[Mapping[str, object], int]:
     named = [found["key"] for line in lines if (found := _LINE.fullmatch(line)) and _is_known(found["key"])]
     if position - begin >= MAX_LENGTH:
         return {}, 0
-    if len(named) < _FEWEST and (not named or len(lines) > 1 or not is_field(named[0])):
+    if len(named) < _MIN_FIELDS and (not named or len(lines) > 1 or not is_field(named[0])):
         return {}, 0
     entries = _lines(lines)
     if entries is None or not has_words(text[end : end + MAX_LENGTH]):
@@ -182,7 +182,7 @@ def fields_below_heading(markdown: str) -> tuple[str, Mapping[str, object]]:
     last = next((n for n in range(first, len(lines)) if not _BULLETED.fullmatch(lines[n])), len(lines))
     found = [_LINE.fullmatch(_BULLETED.sub(r"\1: \2", line)) for line in lines[first:last]]
     known = sum(field is not None and _is_known(field["key"]) for field in found)
-    if known < _FEWEST or known < len(found) / 2:
+    if known < _MIN_FIELDS or known < len(found) / 2:
         return markdown, {}
     heads = [n for n in range(number + 1, first) if lines[n].startswith("#")]
     kept = [line for n, line in enumerate(lines[:first]) if n not in heads] + lines[last:]
@@ -192,7 +192,7 @@ def fields_below_heading(markdown: str) -> tuple[str, Mapping[str, object]]:
 
 _PASSED = re.compile(r"\s*|!\[[^\]]*\]\([^)]*\)\s*|#{2,3} (?:metadata|properties|info|details|about)\s*", re.IGNORECASE)
 _BULLETED = re.compile(r"(?:[-*] )?(?:\*\*)?([^\W\d_][\w -]{0,30}?)(?::\*\*|\*\*:|:)[ \t]*(.*)")
-_FEWEST = 2  # headers, unless the only line is a title, date or the like
+_MIN_FIELDS = 2  # headers, unless the only line is a title, date or the like
 
 
 def _title_block(text: str, begin: int) -> tuple[Mapping[str, object], int]:

@@ -25,7 +25,7 @@ _SOUND = re.compile(r"[\[(][^\[\]()]{1,60}[\])]|[♪♫#*]{1,3}.{0,200}|\s*")  #
 _TURN = re.compile(r"(?:[-–—]|>>>?)\s?(?=\S)")  # another one speaks
 _PAUSE = 3.0  # seconds, behind a full stop
 _LONG = 500  # characters of a paragraph, which ends at the next full stop
-_LONGEST = 1200
+_MAX_LENGTH = 1200
 _BESIDE = ("NOTE", "STYLE", "REGION")  # blocks of WebVTT that nobody sees
 
 
@@ -114,7 +114,7 @@ class _Paragraph:
         stopped = self.lines[-1].rstrip(CLOSERS).endswith(STOPS)
         if _TURN.match(line) or is_labelled(line, 0):
             return True
-        return (stopped and (pause >= _PAUSE or self.length >= _LONG)) or self.length + len(line) > _LONGEST
+        return (stopped and (pause >= _PAUSE or self.length >= _LONG)) or self.length + len(line) > _MAX_LENGTH
 
 
 def _paragraphs(cues: Iterator[_Cue]) -> Iterator[str]:

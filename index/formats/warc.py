@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, BinaryIO
 
 from index.article import Article, Kind
-from index.formats.decoding import MOST_PAGE_BYTES, Undecodable, decode_html
+from index.formats.decoding import MAX_PAGE_BYTES, Undecodable, decode_html
 from index.formats.document import Render, article_of
 from index.formats.html import render_html
 from index.formats.json_lines import gunzipped
@@ -86,7 +86,7 @@ def _page(record: Any) -> tuple[str, Render, str] | None:
     address = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
     if not address.lower().startswith(("http://", "https://")):
         return None  # what the crawler notes of itself
-    data = record.content_stream().read(MOST_PAGE_BYTES + 1)
+    data = record.content_stream().read(MAX_PAGE_BYTES + 1)
     charset = parameters.partition("charset=")[2].partition(";")[0].strip(" \"'") or None
     try:
         text = decode_html(data, charset)

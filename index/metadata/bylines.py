@@ -10,7 +10,7 @@ from index.metadata.dates import DATE, date_of, published_date
 from index.metadata.mastheads import is_section, names_publication
 from index.text.lexicon import word_list
 
-_LONGEST = 160  # characters
+_MAX_LENGTH = 160  # characters
 _MAX_JOB = 5  # words
 _PARTS = re.compile(
     r"\s*[|•·]\s*|\s{3,}|\n|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
@@ -76,7 +76,7 @@ class Signature:
 
 def signature(line: str) -> Signature | None:
     """Return what `line` says of the author or the date, None where it is neither a byline nor a date line."""
-    if len(line) > _LONGEST:
+    if len(line) > _MAX_LENGTH:
         return None
     parts = [part for part in _PARTS.split(line) if part]
     signatures = [_signature(part) for part in parts]
@@ -100,7 +100,7 @@ def _labels_row(part: str) -> bool:
 
 def dateline(text: str, start: int, end: int) -> str | None:
     """Return the date with which a report opens ("BRUSSELS, 3 May 2021 – ..."), where it is complete."""
-    match = _DATELINE.match(text, start, min(end, start + _LONGEST))
+    match = _DATELINE.match(text, start, min(end, start + _MAX_LENGTH))
     return date_of(match) if match else None
 
 

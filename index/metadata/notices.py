@@ -12,7 +12,7 @@ from index.metadata.paragraphs import words_in
 from index.text.lexicon import phrase_list, word_list
 
 _MONTHS = "|".join(sorted(word.capitalize() for word in word_list("months")))
-_LONGEST = 500  # words of a notice, with all that stands around it
+_MAX_WORDS = 500  # words of a notice, with all that stands around it
 _MAX_TEASER = 80  # words of an article that are shown to those who don't pay
 _MIN_WORDS = 12  # fewer around a notice are the name of a server, a number, a button
 _SHARE = 0.5  # of the words, in paragraphs that are notices
@@ -59,7 +59,7 @@ def notice_in(article: Article) -> str | None:
     """
     paragraphs = [(article.quote(one.start, one.end), one.kind) for one in article.paragraphs]
     words = [words_in(text) for text, _ in paragraphs]
-    if sum(words) > _LONGEST:
+    if sum(words) > _MAX_WORDS:
         return None
     titled = article.title is not None and is_notice_title(article.title)
     notices = [_is_notice(text) for text, _ in paragraphs]

@@ -10,7 +10,7 @@ import re
 from index.metadata.paragraphs import Ending, Span, words_in
 from index.text.lexicon import phrase_list, word_list
 
-_LONGEST = 200  # characters
+_MAX_LENGTH = 200  # characters
 WIRE_MARKS = "^<= "  # around the lines of old wires
 _SLUG = re.compile(
     r"[A-Z]{2,3}-(?:[A-Z]{2,4}-{1,2})?[^\s,].{0,60},.{0,30}"  # "BC-EU--Ferry,1st Ld-Writethru,412"
@@ -39,9 +39,9 @@ def slug_lines(text: str, spans: list[Span]) -> set[int]:
     last = len(spans) - 1
     for number in {*range(min(_MAX_SLUGS, last)), *range(max(0, last - 1), last + 1)} if last > 1 else ():
         start, end = spans[number]
-        line = text[start : min(end, start + _LONGEST)].strip(WIRE_MARKS)
+        line = text[start : min(end, start + _MAX_LENGTH)].strip(WIRE_MARKS)
         below = number >= last - 1
-        if end - start < _LONGEST and (
+        if end - start < _MAX_LENGTH and (
             _SLUG.fullmatch(line) or (_INITIALS.fullmatch(line) if below else _NOTE_TO_EDITORS.match(line))
         ):
             found.add(number)
@@ -93,4 +93,4 @@ def around_press_release(text: str, spans: list[Span], endings: list[Ending]) ->
 
 
 def _line(text: str, span: Span) -> str:
-    return text[span[0] : min(span[1], span[0] + _LONGEST)]
+    return text[span[0] : min(span[1], span[0] + _MAX_LENGTH)]

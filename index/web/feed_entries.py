@@ -48,7 +48,7 @@ class FeedEntry:
 _TAG = re.compile(
     r"</?(?:a|abbr|b|br|cite|code|em|i|mark|p|q|small|span|strong|sub|sup|u)\b[^<>]{0,200}>", re.IGNORECASE
 )
-_LONGEST = 1000  # characters of a title or a name
+_MAX_LENGTH = 1000  # characters of a title or a name
 _MAX_TEXT = 20_000  # characters of anything else
 _DIVIDER = re.compile(r"\s+[|–—·•»>:-]+\s+|:\s")
 MAX_ID = 500
@@ -147,13 +147,13 @@ class EntryFields:
     def _plain(self, name: str) -> str:
         """Return words without markup, which feeds escape once more than XML needs."""
         text = _unmarked(self._first(name))
-        return text if len(text) <= _LONGEST else ""
+        return text if len(text) <= _MAX_LENGTH else ""
 
     def _author(self) -> str:
         """Dublin Core's creators, or the authors by name: Atom has elements for that, RSS "mail@address (name)"."""
         creators = [_unmarked(text_of(creator)) for creator in self._all("creator")[:_MAX_AUTHORS]]
         if found := ", ".join(dict.fromkeys(filter(None, creators))):
-            return found if len(found) <= _LONGEST else ""
+            return found if len(found) <= _MAX_LENGTH else ""
         names = []
         for author in self._all("author")[:_MAX_AUTHORS]:
             named = [text_of(inner) for inner in author if name_of(inner) == "name"][:_MAX_AUTHORS]
@@ -162,7 +162,7 @@ class EntryFields:
                 named = [written.partition("(")[2].rpartition(")")[0]]
             names += named or [written]
         text = ", ".join(" ".join(name.split()) for name in names if name.strip() and "@" not in name)
-        return text if len(text) <= _LONGEST else ""
+        return text if len(text) <= _MAX_LENGTH else ""
 
 
 class Channel:
