@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from index.article import Article, Kind
 from index.formats import Limits, Unreadable, read
-from index.formats.decoding import MOST_PAGE_BYTES, Undecodable, decode_html
+from index.formats.decoding import MAX_PAGE_BYTES, Undecodable, decode_html
 from index.formats.html import render_html
 from index.formats.page_metadata import published_by
 from index.formats.registry import read_page
@@ -343,7 +343,7 @@ def test_pages_without_an_article_are_refused_by_name_and_spoil_nothing(tmp_path
 
 
 def test_a_page_of_many_megabytes_is_refused_with_a_way_out(tmp_path: Path) -> None:
-    refused = article_in(tmp_path, b"<p>" + b"word " * (MOST_PAGE_BYTES // 5) + b"</p>")
+    refused = article_in(tmp_path, b"<p>" + b"word " * (MAX_PAGE_BYTES // 5) + b"</p>")
     assert isinstance(refused, Unreadable)
     assert refused.reason == "is a page larger than 5 MB; save its text as a .txt file"
 
@@ -587,7 +587,7 @@ def test_a_page_of_which_most_would_be_lost_is_read_by_its_paragraphs() -> None:
 def test_data_inside_a_page_does_not_count_for_its_size() -> None:
     data = "data:font/woff2;base64," + "d09GMgABAAAA" * 500_000
     page = PAGE.replace("p { color: red }", f"@font-face {{ src: url({data}) }}").encode()
-    assert len(page) > MOST_PAGE_BYTES
+    assert len(page) > MAX_PAGE_BYTES
     assert "committee" in render_html(decode_html(page)).text
 
 
