@@ -136,8 +136,8 @@ _MIGRATIONS = (
 
 _QUESTION = "text, guild, channel, asker, private, server, article, follows, title, newest"
 
-# The tables that hold something of a person, each with the column that says whose it is.
-_PERSONAL = (("rating", "person"), ("pending", "asker"), ("view", "person"), ("question", "asker"))
+# The tables that keep something of a person, each with the column that says whose it is.
+_PERSONAL = (("rating", "person"), ("view", "person"), ("question", "asker"))
 
 _OF_QUESTIONS = ("rating", "reply")  # the tables whose rows go with the question of their key
 
@@ -326,6 +326,7 @@ class State:
         with self.transaction() as connection:
             _forget_what_hangs_on(connection, "asker = ?", person)
             connection.execute("DELETE FROM reply WHERE asker = ?", (person,))  # to them, and the bot's own words
+            connection.execute("DELETE FROM pending WHERE asker = ?", (person,))  # in hand, this very wish among them
             return sum(
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,)).rowcount
                 for table, column in _PERSONAL
