@@ -1,6 +1,7 @@
 """Requests to public addresses only, through all redirects, each step checked like the first.
 
-What a name resolves to is checked, and that is connected to.
+What a name resolves to is checked, and that is connected to. What a site lets programs read, and how often, is said by
+its robots.txt (RFC 9309).
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from protego import Protego
 from yarl import URL
 
 from index.errors import Unfetchable
@@ -206,3 +208,39 @@ class _Packed:
             data += self._member.decompress(piece, most - len(data))
             piece = self._member.unconsumed_tail or self._member.unused_data
         return bytes(data)
+
+
+MAX_ROBOTS_BYTES = 512_000  # which is what the RFC asks for at least
+_MAX_ROBOTS_DELAY = 10.0  # seconds; a longer wish is met by coming less often
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """A site's rules. Without any, everything is allowed; `unknown` says that they could not be asked for."""
+
+    parsed: Protego | None = None
+    unknown: str = ""
+
+    def refusal(self, url: URL) -> str | None:
+        """Return why `url` may not be read, or None."""
+        if self.unknown:
+            return f"is not read, for its site's robots.txt can't be read ({self.unknown}); try again later"
+        if self.parsed is not None and not self.parsed.can_fetch(str(url), AGENT):
+            return "is not read, for its site asks programs not to, in robots.txt"
+        return None
+
+    @property
+    def delay(self) -> float:
+        """Seconds to leave between two requests."""
+        asked = self.parsed.crawl_delay(AGENT) if self.parsed is not None else None
+        return min(max(float(asked or 0), 0.0), _MAX_ROBOTS_DELAY)
+
+
+async def read_rules(url: URL, fetch: Callable[[URL], Awaitable[HttpResponse]]) -> Rules:
+    """Return the rules of the site of `url`: none where it has no robots.txt, unknown where it fails to say."""
+    response = await fetch(url.origin() / "robots.txt")
+    if response.status == 200:
+        return Rules(Protego.parse(response.data.decode("utf-8", "replace")))
+    if 400 <= response.status < 500 and response.status != 429:
+        return Rules()
+    return Rules(unknown=f"HTTP status {response.status}")

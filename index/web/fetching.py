@@ -71,8 +71,7 @@ if TYPE_CHECKING:
     import aiohttp
     from yarl import URL
 
-    from index.web.connections import HttpResponse
-    from index.web.robots import Rules
+    from index.web.connections import HttpResponse, Rules
 
 _BUSY = (429, 500, 502, 503, 504)
 _NOT_MODIFIED = 304
@@ -229,8 +228,7 @@ class Fetcher:
         )
 
     async def _rules_of(self, opened: aiohttp.ClientSession, url: URL) -> Rules:
-        from index.web.connections import get
-        from index.web.robots import MAX_BYTES, read_rules
+        from index.web.connections import MAX_ROBOTS_BYTES, get, read_rules
 
         async def fetch(address: URL) -> HttpResponse:
             return await get(
@@ -238,7 +236,7 @@ class Fetcher:
                 address,
                 private=self._private,
                 redirects=self._limits.redirects,
-                max_bytes=MAX_BYTES,
+                max_bytes=MAX_ROBOTS_BYTES,
                 cut=True,
             )
 

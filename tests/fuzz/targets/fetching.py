@@ -11,8 +11,8 @@ from yarl import URL
 
 from index.errors import Unfetchable
 from index.web.addresses import is_address_in_digits, is_public, parsed, url_of
+from index.web.connections import Rules
 from index.web.fetching import _asked_wait
-from index.web.robots import Rules
 from tests.fuzz.target import Check, Target
 from tests.fuzz.weaving import woven
 
