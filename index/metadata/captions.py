@@ -26,6 +26,10 @@ _LABEL = re.compile(rf"(?:{_PICTURE}|media) (?:caption|source|credit)[,:]?", re.
 _CREDITED_BEHIND = re.compile(
     r"\s(?:Images?|Photos?|Pictures?|Photographs?|Illustration)(?: credit| by)?:\s[^\Wa-z_][^.:;!?]{1,80}\.?$"
 )
+_CREDIT_ALONE = re.compile(
+    r"(?i:(?:image )?courtesy (?:of )?).{2,60}|(?i:(?:photo(?:graph)?|picture|image|video)s? by )[A-Z].{2,60}"
+    r"|(?:[A-Z][\w.'’-]{0,30}[ /]){1,4}(?:Images|Photos|Pictures)"
+)
 # Who stands where: "Bell (left) and Hart (right) in 2010".
 _PLACED = re.compile(r"\((?:(?:far|second|third) )?(?:left|right|cent(?:re|er)|pictured|above|below)\)", re.IGNORECASE)
 _MAX_PLACED = 200
@@ -103,6 +107,8 @@ def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
     if short and _CREDITED_BEHIND.search(text[max(start, end - _CREDIT_TAIL) : end]):
         return True
     if end - start <= _MAX_PLACED and len(_STOP.findall(text, start, end)) <= 1 and _PLACED.search(text, start, end):
+        return True
+    if how is Ending.OPEN and end - start <= _MAX_CAPTION_LABEL * 3 and _CREDIT_ALONE.fullmatch(text, start, end):
         return True
     return _LABELLED.match(text, start, end) is not None
 

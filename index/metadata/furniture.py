@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from index.metadata.bylines import signature
 from index.metadata.mastheads import is_section
 from index.metadata.notices import is_pitch as is_wall
 from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_labelled, words_in
@@ -22,7 +23,8 @@ _COLON = re.compile(r"\s*[:|›»→]")
 
 _COUNTED = re.compile(
     r"(?:last )?updated (?:at )?\d{1,2}[:.]\d{2}.{0,12}"
-    r"|(?:(?:published|updated) )?(?:an?|\d+) ?(?:hours?|hrs?|h|minutes?|mins?|m|days?|d|weeks?|w|months?) ago"
+    r"|(?:(?:published|(?:last )?updated|posted|modified):? )?"
+    r"(?:an?|\d+) ?(?:hours?|hrs?|h|minutes?|mins?|m|days?|d|weeks?|w|months?) ago"
     r"|\d{1,2}:\d\d - source: .{1,30}"
     r"|\d+ (?:comments?|shares?)|\d+[ -]min(?:ute)?s?(?: read)?|(?:estimated )?reading time:? .{1,20}|30"
     r"|(?:not )?for (?:publication|release|broadcast) (?:before|until) .{1,40}|embargoed until .{1,40}"
@@ -66,9 +68,22 @@ _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and w
     r"|(?:article|story|post|coverage) continues (?:below|after)\b.{0,40}"
     r"|(?:already|not) (?:an? )?(?:subscriber|member|registered|subscribed)\b.{0,40}"
     r"|(?:like|follow|find|join) us (?:on|at) .{2,60}|(?:download|get) (?:the|our) (?:\S{1,30} ){0,4}app\b.{0,60}"
-    r"|(?:sorry, )?this video (?:can ?not be played|is (?:not available|unavailable)).{0,40}",
+    r"|(?:sorry, )?this video (?:can ?not be played|is (?:not available|no longer available|unavailable)).{0,40}"
+    r"|thank(?:s| you) for (?:reading|subscribing|signing|registering|visiting|joining|supporting)\b.{0,60}"
+    r"|(?:what do you think\? )?have your say\b.{0,60}|you (?:can|may) unsubscribe\b.*|about the authors?: .*"
+    r"|this (?:site|form) is protected by\b.*|(?:we use|this (?:web)?site uses) cookies\b.*"
+    r"|(?:your )?e-?mail address(?:es)? will not be (?:published|shared).*"
+    r"|comments (?:on this \w+ )?(?:are|have been) (?:now )?(?:closed|disabled|moderated|turned off)\b.*"
+    r"|this is a (?:developing|breaking)(?: news)? story\b.*|(?:breaking news\W+)?more to come\W*",
     re.IGNORECASE,
 )
+_LINE_OF_PAGE = re.compile(  # without a full stop
+    r"why you can trust .{2,40}|(?:promoted|sponsored|presented|brought to you|powered) by .{2,40}"
+    r"|(?:posted|filed|published) (?:in|under) .{2,60}|(?:click|tap) here\b.{0,100}|[»›→▶►]\s?\w.*"
+    r"|.{0,100}\b(?:in|to|into) your inbox",
+    re.IGNORECASE,
+)
+_DATED = re.compile(r"(?:first |last )?(?:published|posted|updated|modified)\b", re.IGNORECASE)
 _OWN = re.compile(r"Our (?:[A-Z]\w{2,20} ?){1,3}: (?P<named>.+)")  # "Our Standards: The Trust Principles."
 _DISGUISED = re.compile(r"[A-Za-z][\u0370-\u04ff]|[\u0370-\u04ff][A-Za-z]")  # letters of two alphabets in a word
 _MAX_DISGUISED = 4
@@ -113,7 +128,9 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
     if alone in phrase_list("furniture_alone") or _COUNTED.fullmatch(alone) or _ABOUT_ITSELF.fullmatch(line):
         return True
     how = ending(text, start, end)
-    if how is Ending.OPEN and _is_buttons(line):
+    if how is Ending.OPEN and (_is_buttons(line) or _LINE_OF_PAGE.fullmatch(line)):
+        return True
+    if _DATED.match(line) and (dated := signature(line)) is not None and dated.author is None:
         return True
     colon = _COLON.search(line, 0, _MAX_POINTER)
     return (
@@ -130,7 +147,11 @@ def _is_named(line: str) -> bool:
 
 def _is_buttons(line: str) -> bool:
     """Return whether the line is made up of the words of buttons and counters: "ShareTweetEmail 3 min"."""
-    words = [word.lower() for word in _PAGE_WORD.findall(line[:_MAX_BOILERPLATE])]
+    known = word_list("button_words", "words_beside_buttons", "share_words")
+    words: list[str] = []
+    for word in line[:_MAX_BOILERPLATE].split():
+        whole = word.strip(_FRAME + ",;'’\"").lower()  # "LinkedIn" is one word, "ShareTweet" are two
+        words += [whole] if whole in known else map(str.lower, _PAGE_WORD.findall(word))
     if not 0 < len(words) <= _MAX_BUTTONS or word_list("button_words").isdisjoint(words):
         return False
     others = sum(not word.isdigit() and word not in word_list("button_words", "words_beside_buttons") for word in words)

@@ -37,6 +37,8 @@ _STOPS = frozenset(".!?:…;—–")
 _VOICES = frozenset(("us", "our", "we", "we'll", "we're", "we've", "we'd", "ours"))
 _READERS = frozenset(("you", "your", "you'll", "you're", "you've", "you'd", "yours"))
 _CLAUSES = frozenset(("for", "to", "if", "in", "want", "not", "are", "when"))  # before the comma of "For more, follow"
+_MONEY = re.compile(r"[£$€]\d|\d ?[€%] off\b")
+_FEW = 8  # words
 _MISSED = re.compile(r"\b(?:never|don't) miss\b")
 _REACHED = re.compile(r"\b(?:can|may) be (?:reached|contacted|emailed|followed)\b", re.IGNORECASE)
 
@@ -91,8 +93,9 @@ def is_pitch(line: str, *, below_another: bool = False, voiced: bool = False) ->
     total = min(asks, 1) + 0.5 * (asks > 1) + voice + 0.5 * reader + here + matter + contact
     if below_another:
         return total >= _NEAR_PITCH and (asks > 0 or here > 0 or strong > 0 or (voice and reader))
+    total += asks > 0 and matter > 0 and _MONEY.search(line) is not None
     total += (_MISSED.search(plain) is not None) + 0.5 * (reader and "?" in line) + reached
-    of_press = voice or here > 0 or kinds["press_words"] > 0 or contact >= 1
+    of_press = (matter >= 1.5 and len(tokens) <= _FEW) or voice or here > 0 or kinds["press_words"] > 0 or contact >= 1
     asked = asks > 0 or here > 0 or reached or (voice and reader and kinds["press_words"] > 0)
     return bool(
         asked and of_press and matter + contact >= 0.5 and total >= (_PITCH if len(line) < _LONG else _PITCH + 1)
