@@ -191,20 +191,12 @@ class DiscordApp:
         completer = ArticleCompleter(libraries, self.state, background)
         presenter = ViewPresenter(services, completer)
         ask = AskCog(bot, services, completer, self.journal, presenter.kept_check)
-        answerer = MessageAnswerer(
-            bot,
-            services,
-            self._sender,
-            self.admission,
-            self.journal,
-            bot.is_over,
-            open_channels=self._open_channels,
-        )
+        answerer = MessageAnswerer(bot, services, self._sender, self.journal, open_channels=self._open_channels)
         for cog in (
             GatewayMetricsCog(bot, self.admission.observer),
             actions,
             ask,
-            ResumeCog(bot, ask, answerer, self.journal, bot.is_over),
+            ResumeCog(bot, services, ask, answerer, self.journal),
             RenewCog(answerer.edited, answerer.deleted),
             AnswerButtonsCog(services),
             BrowseCog(presenter, completer),

@@ -21,7 +21,7 @@ from bot.discord.features.asking.journal import PendingMessage, QuestionJournal,
 from bot.discord.features.asking.message_text import names_in, people_of, text_elsewhere, with_names
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import answer_reply, introduction
-from bot.discord.platform.admission import Admission, channels_of, is_admitted, permissions_in
+from bot.discord.platform.admission import channels_of, is_admitted, permissions_in
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
 from bot.discord.platform.sending import MessageSender, with_typing_sign
@@ -88,8 +88,7 @@ class _Task:
 class MessageAnswerer:
     """Takes each message that calls for an answer once, and answers it when its turn comes.
 
-    In `open_channels`, questions are answered without being called, on any server. `is_over` tells whether the client
-    has ended.
+    In `open_channels`, questions are answered without being called, on any server.
     """
 
     def __init__(
@@ -97,9 +96,7 @@ class MessageAnswerer:
         client: discord.Client,
         services: Services,
         sender: MessageSender,
-        admission: Admission,
         journal: QuestionJournal,
-        is_over: Callable[[], bool],
         *,
         open_channels: frozenset[int],
     ) -> None:
@@ -110,9 +107,9 @@ class MessageAnswerer:
         self._settings_store = services.libraries.settings_store
         self._background = services.background
         self._sender = sender
-        self._admission = admission
+        self._admission = services.responder.admission
         self._journal = journal
-        self._is_over = is_over
+        self._is_over = services.responder.is_over
         self._open_channels = open_channels
         self._readable = services.readable
         self._cdn = services.cdn

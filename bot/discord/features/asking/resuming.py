@@ -15,6 +15,7 @@ from bot.discord.features.asking.cog import AskCog
 from bot.discord.features.asking.journal import PENDING_SECONDS, Pending, PendingMessage, QuestionJournal
 from bot.discord.features.asking.messages import MessageAnswerer
 from bot.discord.platform.errors import RetryTimeout, log_error
+from bot.discord.platform.services import Services
 
 __all__ = ["RENEWED_SECONDS", "RenewCog", "ResumeCog"]
 
@@ -25,21 +26,21 @@ RENEWED_SECONDS = 15 * 60
 
 
 class ResumeCog(commands.Cog):
-    """Answers what was left, once, one question after the other. `is_over` tells whether the client has ended."""
+    """Answers what was left, once, one question after the other."""
 
     def __init__(
         self,
         client: discord.Client,
+        services: Services,
         ask: AskCog,
         messages: MessageAnswerer,
         journal: QuestionJournal,
-        is_over: Callable[[], bool],
     ) -> None:
         self._client = client
         self._ask = ask
         self._messages = messages
         self._journal = journal
-        self._is_over = is_over
+        self._is_over = services.responder.is_over
 
     async def cog_load(self) -> None:
         """Load the unanswered questions before the gateway is there: later ones are in hand."""
