@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable, Coroutine, Hashable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import Context
 from dataclasses import dataclass, field
-from time import monotonic
 from typing import Any, Generic, Self, TypeVar
 
-__all__ = ["FairQueue", "FairScheduler", "QueueClosed", "QueueFull", "QueueLimits", "Throttle", "Turn"]
+__all__ = ["FairQueue", "FairScheduler", "QueueClosed", "QueueFull", "QueueLimits", "Turn"]
 
 Job = TypeVar("Job")
 Work = Callable[[], Coroutine[Any, Any, object]]
@@ -306,28 +305,3 @@ class FairQueue:
             for waiter in waiters:
                 if not waiter.done():
                     waiter.set_result(None)
-
-
-class Throttle:
-    """Lets each key pass once in so many seconds, as far as the last `remembered` keys go."""
-
-    def __init__(self, seconds: float, *, remembered: int = 20_000, clock: Callable[[], float] = monotonic) -> None:
-        self._seconds = seconds
-        self._remembered = remembered
-        self._clock = clock
-        self._passed: OrderedDict[Hashable, float] = OrderedDict()
-
-    def may_pass(self, key: Hashable) -> bool:
-        """Return whether `key` did not pass within the last seconds."""
-        last = self._passed.get(key)
-        return last is None or self._clock() - last >= self._seconds
-
-    def passes(self, key: Hashable) -> bool:
-        """Let `key` pass if it may, and return whether it did."""
-        if not self.may_pass(key):
-            return False
-        self._passed[key] = self._clock()
-        self._passed.move_to_end(key)
-        if len(self._passed) > self._remembered:
-            self._passed.popitem(last=False)
-        return True

@@ -19,7 +19,7 @@ from bot.app.server_settings import ReplyFormat
 from bot.app.server_watches import MAX_IN_SERVER, Schedule, ServerWatch, ServerWatches, WatchPost
 from bot.app.watches import NoSuchWatch, TooManyWatches
 from bot.discord.platform.actions import Action, ComponentId
-from bot.discord.platform.admission import channels_of, permissions_of, server_of
+from bot.discord.platform.admission import Throttle, channels_of, permissions_of, server_of
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.interactions import (
     NOT_INSTALLED_HERE,
@@ -28,7 +28,6 @@ from bot.discord.platform.interactions import (
 )
 from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, send_kwargs
 from bot.discord.platform.services import Services
-from bot.ops.queue import Throttle
 from bot.rendering.discord.labels import label
 from bot.rendering.discord.layout import paginate
 from bot.rendering.quotes import passage_blocks

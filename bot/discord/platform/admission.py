@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from time import monotonic
 
@@ -22,6 +22,7 @@ __all__ = [
     "Cooldowns",
     "Deduplicator",
     "Rate",
+    "Throttle",
     "channels_of",
     "is_admitted",
     "is_moderator",
@@ -155,6 +156,33 @@ class Cooldowns:
         while len(self._free_at) > _REMEMBERED:
             self._free_at.popitem(last=False)
         return 0
+
+
+class Throttle:
+    """Lets each key pass once in so many seconds, as far as the last `remembered` keys go."""
+
+    def __init__(
+        self, seconds: float, *, remembered: int = _REMEMBERED, clock: Callable[[], float] = monotonic
+    ) -> None:
+        self._seconds = seconds
+        self._remembered = remembered
+        self._clock = clock
+        self._passed: OrderedDict[Hashable, float] = OrderedDict()
+
+    def may_pass(self, key: Hashable) -> bool:
+        """Return whether `key` did not pass within the last seconds."""
+        last = self._passed.get(key)
+        return last is None or self._clock() - last >= self._seconds
+
+    def passes(self, key: Hashable) -> bool:
+        """Let `key` pass if it may, and return whether it did."""
+        if not self.may_pass(key):
+            return False
+        self._passed[key] = self._clock()
+        self._passed.move_to_end(key)
+        if len(self._passed) > self._remembered:
+            self._passed.popitem(last=False)
+        return True
 
 
 class Deduplicator:

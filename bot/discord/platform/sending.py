@@ -11,12 +11,11 @@ from typing import TypeVar
 import aiohttp
 import discord
 
-from bot.discord.platform.admission import BotPermissions, permissions_in
+from bot.discord.platform.admission import BotPermissions, Throttle, permissions_in
 from bot.discord.platform.command_sync import CommandMentions
 from bot.discord.platform.errors import retry
 from bot.discord.platform.replies import Reply, send_kwargs
 from bot.discord.platform.texts import REFUSALS, TIMED_OUT, may_not_answer
-from bot.ops.queue import Throttle
 from bot.rendering.discord.labels import clean, truncated
 
 __all__ = ["PATIENCE", "MessageSender", "with_typing_sign"]

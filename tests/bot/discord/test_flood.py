@@ -9,8 +9,9 @@ from functools import partial
 import pytest
 
 from bot.discord.features.asking import messages as asking
+from bot.discord.platform.admission import Throttle
 from bot.discord.platform.texts import TOO_MUCH
-from bot.ops.queue import QueueFull, QueueLimits, Throttle
+from bot.ops.queue import QueueFull, QueueLimits
 from tests import PATIENCE
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard

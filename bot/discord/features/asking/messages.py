@@ -21,14 +21,14 @@ from bot.discord.features.asking.journal import PendingMessage, QuestionJournal,
 from bot.discord.features.asking.message_text import names_in, people_of, text_elsewhere, with_names
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import answer_reply, introduction
-from bot.discord.platform.admission import channels_of, is_admitted, permissions_in
+from bot.discord.platform.admission import Throttle, channels_of, is_admitted, permissions_in
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
 from bot.discord.platform.sending import MessageSender, with_typing_sign
 from bot.discord.platform.services import Services
 from bot.discord.platform.texts import NOT_ADMITTED, TOO_MUCH, too_fast, went_wrong
 from bot.ops.observing import record_unanswered, track_request
-from bot.ops.queue import QueueFull, Throttle
+from bot.ops.queue import QueueFull
 from bot.rendering.discord.labels import label
 
 __all__ = ["UNREADABLE", "MessageAnswerer"]

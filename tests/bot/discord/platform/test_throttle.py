@@ -1,4 +1,4 @@
-from bot.ops.queue import Throttle
+from bot.discord.platform.admission import Throttle
 
 
 def test_each_key_passes_once_in_so_many_seconds() -> None:
