@@ -199,7 +199,7 @@ _SAID = {
     DifferenceKind.DATE: "the text says {claimed}, the article {found}",
 }
 _LINE_START = re.compile(r"\n[ \t>]*")  # with the marks of a block quote
-_LONGEST = 120  # characters of a quotation or a difference in a notice
+_MAX_LENGTH = 120  # characters of a quotation or a difference in a notice
 
 
 def verification_blocks(checked: Sequence[CheckedQuotation]) -> tuple[Block, ...]:
@@ -239,4 +239,4 @@ def _difference_notice(difference: Difference) -> str:
 
 
 def _cut(text: str) -> str:
-    return cut(" ".join(_LINE_START.sub(" ", text).split()), _LONGEST)
+    return cut(" ".join(_LINE_START.sub(" ", text).split()), _MAX_LENGTH)

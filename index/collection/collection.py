@@ -51,7 +51,7 @@ Version = tuple[int, int]
 _FORMAT = 2
 _PAGE = 1_000
 _CONFLICT = 409
-_MOST_CHUNKS = 1_000_000  # of an article
+_MAX_CHUNKS = 1_000_000  # of an article
 _KEPT = "3m"
 _HEAD = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
 _PASSING = (429, 500, 502, 503, 504)  # answers of a cluster that is busy, or of which a node goes
@@ -141,7 +141,7 @@ class Collection:
                     "number_of_replicas": self._cluster.replicas,
                     "refresh_interval": -1,  # who follows it refreshes it when there is something to see
                     "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
-                    "mapping": {"nested_objects": {"limit": _MOST_CHUNKS}},
+                    "mapping": {"nested_objects": {"limit": _MAX_CHUNKS}},
                 }
             },
             "mappings": {

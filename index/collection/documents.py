@@ -43,9 +43,9 @@ WORD = "word"
 
 CHUNKS = "chunks"
 
-_LONGEST = 100  # letters of a term that stands as it is: the cluster cuts those of more than 255 bytes in two
-_LONGEST_WORD = 40  # that another one may be a slip of
-_LONGEST_NAME = 200
+_MAX_LENGTH = 100  # letters of a term that stands as it is: the cluster cuts those of more than 255 bytes in two
+_MAX_WORD = 40  # that another one may be a slip of
+_MAX_NAME = 200
 _ANALYSED = ("analyser", "bounds", "within", "chunks", "terms", "title_terms", "words")
 
 _KEYWORD = {"type": "keyword"}
@@ -149,7 +149,7 @@ def _of_article(copy: ArticleCopy, key: int) -> dict[str, Any]:
     }
     return {
         **_of_file(copy["root"], copy["path"]),
-        "name": copy["id"][:_LONGEST_NAME],
+        "name": copy["id"][:_MAX_NAME],
         "analyser": copy["analyser"],
         "listing": _listing(shown),
         "position": copy["position"],
@@ -192,7 +192,7 @@ def document_id(changed: Changed) -> str:
 
 def token(term: str) -> str:
     """Return what a term is searched by."""
-    return term if len(term) <= _LONGEST else f"#{place_id(term)}"
+    return term if len(term) <= _MAX_LENGTH else f"#{place_id(term)}"
 
 
 def named(kind: str, held: Mapping[str, Any]) -> Changed:
@@ -206,7 +206,7 @@ def named(kind: str, held: Mapping[str, Any]) -> Changed:
 
 def word_body(word: str, key: int) -> dict[str, Any] | None:
     """Return the document of a word, which is found by its parts; None for one that is no slip's."""
-    if len(word) > _LONGEST_WORD:
+    if len(word) > _MAX_WORD:
         return None
     return {
         "kind": WORD,

@@ -23,7 +23,7 @@ _LOG = logging.getLogger(__name__)
 
 _ENDING_SECONDS = 2.0
 FOLLOW_SECONDS = 0.4  # between two looks at what changed
-_MOST_WORDS = 1_000_000  # that are known to be known
+_MAX_WORDS = 1_000_000  # that are known to be known
 
 
 class CollectionStore(Store):
@@ -125,7 +125,7 @@ class CollectionStore(Store):
                         self.follow()
 
     def _begun(self, view: PointInTime) -> CollectionWriter:
-        if len(self._words) > _MOST_WORDS:
+        if len(self._words) > _MAX_WORDS:
             self._words = set()
         return CollectionWriter(view, self._places, self.collection, self._words)
 

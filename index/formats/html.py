@@ -132,8 +132,8 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
 _PLAIN = "//p[not(ancestor::nav|ancestor::header|ancestor::footer|ancestor::aside|ancestor::form|ancestor::li" + (
     "|ancestor::blockquote|ancestor::table|ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')])]"
 )
-_FEWEST_WORDS = 8
-_LEAST_PLAIN = 800  # characters
+_MIN_WORDS = 8
+_MIN_PLAIN = 800  # characters
 _MUCH_SHORTER = 0.5
 
 
@@ -142,10 +142,10 @@ def _fuller(page: Any, blocks: list[Block]) -> list[Block]:
     plain: list[Block] = []
     for element in page.xpath(_PLAIN):
         text = " ".join(element.text_content().split())
-        if words_in(text) >= _FEWEST_WORDS and ending(text, 0, len(text)) is Ending.STOPPED:
+        if words_in(text) >= _MIN_WORDS and ending(text, 0, len(text)) is Ending.STOPPED:
             plain.append(_told_apart(Block(text)))
     length = sum(len(block.text) for block in plain)
-    if length < _LEAST_PLAIN or sum(len(block.text) for block in blocks) > _MUCH_SHORTER * length:
+    if length < _MIN_PLAIN or sum(len(block.text) for block in blocks) > _MUCH_SHORTER * length:
         return blocks
     headings = [Block(" ".join(one.text_content().split()), Kind.HEADLINE, 1) for one in page.xpath("//h1")[:1]]
     return [*(block for block in headings if block.text), *plain]
@@ -155,7 +155,7 @@ _UNSEEN = (
     "//template | //*[@hidden or @aria-hidden='true' or contains(@style, 'display') or contains(@style, 'visibility')"
     " or @class]"
 )
-_LONGEST_CORRECTION = 600
+_MAX_CORRECTION = 600
 _SAYS_SOMETHING = re.compile(r"(?:\S+ ){5}[^.!?]{0,300}[.!?](?![^\s\"'”’)])")  # a sentence: other captions are labels
 
 
@@ -194,7 +194,7 @@ def _prepare(page: Any) -> None:
             line.text = _LINK + (line.text or "")
     for element in page.xpath("//article//footer | //article//aside | //main//aside"):
         text = element.text_content()
-        if len(text) <= _LONGEST_CORRECTION and not word_list("words_of_corrections").isdisjoint(text.lower().split()):
+        if len(text) <= _MAX_CORRECTION and not word_list("words_of_corrections").isdisjoint(text.lower().split()):
             element.tag = "div"
             element.attrib.clear()
 

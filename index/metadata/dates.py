@@ -76,7 +76,7 @@ _REWRITTEN = (
     (re.compile(r"\b(\d{1,2} [a-z]{3}) ([7-9]\d)(?= \d\d:\d\d)", re.IGNORECASE), r"\1 19\2"),
     (re.compile(r"\b(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?(?!\d)"), r"\1-\2-\3 \4:\5:\6"),
 )
-_LONGEST = 80  # characters
+_MAX_LENGTH = 80  # characters
 _EARLIEST = 1600  # the first newspapers appeared a little later
 _AHEAD = timedelta(days=366)  # what is dated later is a slip or stands for "never"
 _UNSET = ("1900-01-01T00:00:00", "1970-01-01T00:00:00")  # what programs write that don't know
@@ -120,7 +120,7 @@ def published_date(text: str) -> str | None:
     A time of day is kept, with its zone where that is known. No dates are taken that no article can have.
     """
     text = " ".join(text.split())
-    if not text or len(text) > _LONGEST:
+    if not text or len(text) > _MAX_LENGTH:
         return None
     if _ISO.match(text):
         try:

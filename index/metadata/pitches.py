@@ -117,10 +117,10 @@ def _requests(tokens: list[str]) -> int:
     return count
 
 
-FEWEST_STORIES = 5
+MIN_STORIES = 5
 """In so many articles that tell different stories, at least, a paragraph stands that is furniture."""
 
-_FEWEST_WORDS = 8  # of a sentence that says something
+_MIN_WORDS = 8  # of a sentence that says something
 _SHARE_OF_STATEMENTS = 0.3  # of the source's articles
 _SHARE_OF_OTHERS = 0.02
 _ENOUGH = 20  # articles, for what is no statement, however many the source has
@@ -157,19 +157,17 @@ def _hash(source: str, words: str) -> int:
 
 def is_statement(line: str) -> bool:
     """Return whether a paragraph is a whole sentence that could be an answer, and speaks to nobody."""
-    return (
-        ending(line, 0, len(line)) is Ending.STOPPED and words_in(line) >= _FEWEST_WORDS and not addresses_readers(line)
-    )
+    return ending(line, 0, len(line)) is Ending.STOPPED and words_in(line) >= _MIN_WORDS and not addresses_readers(line)
 
 
 def needed(articles: int, *, statement: bool, known: bool) -> int:
     """Return how many of a source's `articles` must hold a paragraph that is furniture; fewer where it is `known`."""
     share = _SHARE_OF_STATEMENTS if statement else _SHARE_OF_OTHERS
     count = share * articles if statement else min(share * articles, _ENOUGH)
-    return max(FEWEST_STORIES, round(_STAYING * count if known else count))
+    return max(MIN_STORIES, round(_STAYING * count if known else count))
 
 
-def stories(articles: Sequence[Sequence[int]], enough: int = FEWEST_STORIES) -> int:
+def stories(articles: Sequence[Sequence[int]], enough: int = MIN_STORIES) -> int:
     """Return how many different stories, up to `enough`, articles tell whose `sayings` are given.
 
     Two that share half of the paragraphs of one or more are versions of one story.

@@ -8,11 +8,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from index.metadata.pitches import FEWEST_STORIES, needed, stories
+from index.metadata.pitches import MIN_STORIES, needed, stories
 from index.store.encoding import unpack_sayings
 from index.store.reading import EACH, checked
 
-_MOST_COMPARED = 4 * FEWEST_STORIES  # articles that hold a paragraph, to see how many stories they tell
+_MAX_COMPARED = 4 * MIN_STORIES  # articles that hold a paragraph, to see how many stories they tell
 
 
 class Repetitions(ABC):
@@ -85,7 +85,7 @@ class Repetitions(ABC):
         changed = {key for says in lapsed for key in self.holders(says)}
         for says, source in self._touched.items():
             count = counts.get(says, 0)
-            if count < FEWEST_STORIES or says in known or says in (0, source):
+            if count < MIN_STORIES or says in known or says in (0, source):
                 continue
             articles = sizes.get(source, 0)
             if count < needed(articles, statement=False, known=False):
@@ -94,7 +94,7 @@ class Repetitions(ABC):
             statement = is_statement(holders[0], says)
             if count < needed(articles, statement=statement, known=False):
                 continue
-            if stories(self.held(holders[:_MOST_COMPARED])) < FEWEST_STORIES:
+            if stories(self.held(holders[:_MAX_COMPARED])) < MIN_STORIES:
                 continue
             self.learn(says, source, statement)
             changed.update(holders)

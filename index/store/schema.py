@@ -149,11 +149,11 @@ CREATE TABLE unwanted (                     -- articles that somebody removed fr
 ) WITHOUT ROWID;
 """
 
-_LONGEST_METADATA = {"title": 1_000, "publisher": 300, "author": 1_000, "url": 4_000}  # since then
+_MAX_METADATA = {"title": 1_000, "publisher": 300, "author": 1_000, "url": 4_000}  # since then
 
 _SINCE_6 = "".join(
     f"UPDATE articles SET analyser = '', {name} = NULL WHERE length({name}) > {longest};\n"
-    for name, longest in _LONGEST_METADATA.items()
+    for name, longest in _MAX_METADATA.items()
 )
 
 _SINCE_7 = """

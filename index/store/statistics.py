@@ -99,7 +99,7 @@ def _summed(ids: Sequence[Numbers], counts: Sequence[Numbers], columns: int) -> 
     return different, np.column_stack(sums).astype(np.int64)
 
 
-_MOST_KNOWN = 2_000_000  # ids kept in memory
+_MAX_KNOWN = 2_000_000  # ids kept in memory
 
 
 class KnownIds:
@@ -117,7 +117,7 @@ class KnownIds:
 
     def bring_to(self, version: int) -> None:
         """Forget all ids if other connections have changed anything (`PRAGMA data_version`), or there is too much."""
-        if version != self._version or len(self.terms) + len(self.words) > _MOST_KNOWN:
+        if version != self._version or len(self.terms) + len(self.words) > _MAX_KNOWN:
             self.forget()
         self._version = version
 

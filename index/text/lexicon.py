@@ -87,7 +87,7 @@ def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(read(f"{name}.toml"))
 
 
-_MOST_COMMON = 7.7  # Zipf frequency of the most common word: one word in twenty, as "the" is
+_TOP_ZIPF = 7.7  # Zipf frequency of the most common word: one word in twenty, as "the" is
 
 
 @cache
@@ -103,7 +103,7 @@ def zipf_frequencies() -> Mapping[str, float]:
     It is estimated from the word's rank by Zipf's law, by which the word of rank r is as frequent as the first one
     divided by r: zipf = 7.7 - log10(r).
     """
-    return MappingProxyType({word: _MOST_COMMON - log10(rank) for rank, word in enumerate(common_words(), 1)})
+    return MappingProxyType({word: _TOP_ZIPF - log10(rank) for rank, word in enumerate(common_words(), 1)})
 
 
 _RARE = 200_000  # the rank that a word not on the list is given

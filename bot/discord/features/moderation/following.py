@@ -17,11 +17,11 @@ from bot.ops.observing import SERVER_FEED, Observer
 from index.errors import StoreError
 from index.web import Fetcher
 
-__all__ = ["MOST_FETCHING_SECONDS", "ServerFeedsCog"]
+__all__ = ["MAX_FETCHING_SECONDS", "ServerFeedsCog"]
 
 log = logging.getLogger(__name__)
 
-MOST_FETCHING_SECONDS = 600.0  # for one server at a time
+MAX_FETCHING_SECONDS = 600.0  # for one server at a time
 _JITTER = 0.1
 
 
@@ -68,7 +68,7 @@ class ServerFeedsCog(commands.Cog):
 
     async def _read(self, server: int) -> None:
         fetcher = self._fetcher = self._new_fetcher()
-        timer = asyncio.get_running_loop().call_later(MOST_FETCHING_SECONDS, fetcher.stop)
+        timer = asyncio.get_running_loop().call_later(MAX_FETCHING_SECONDS, fetcher.stop)
         try:
             await asyncio.to_thread(self._read_feeds, server, fetcher)
         except (CannotAdd, StoreError) as error:

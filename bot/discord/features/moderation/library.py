@@ -16,7 +16,7 @@ from bot.app.server_files import CannotAdd, TooLarge, safe_name
 from bot.app.server_library import ServerLibrary
 from bot.app.server_settings import LibraryUse
 from bot.discord.features.moderation import texts
-from bot.discord.features.moderation.following import MOST_FETCHING_SECONDS
+from bot.discord.features.moderation.following import MAX_FETCHING_SECONDS
 from bot.discord.features.moderation.removals import Removals, chosen_articles, own_articles, source_of
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.admission import is_moderator, server_of
@@ -252,7 +252,7 @@ class LibraryCog(commands.Cog):
             if server in self._fetching:
                 return Reply(STILL_FETCHING, ReplyStyle.ERROR)
             fetcher = self._fetching[server] = self._new_fetcher()
-            timer = asyncio.get_running_loop().call_later(MOST_FETCHING_SECONDS, fetcher.stop)
+            timer = asyncio.get_running_loop().call_later(MAX_FETCHING_SECONDS, fetcher.stop)
             try:
                 return Reply(
                     await asyncio.to_thread(self._with_own, server, lambda own: read(own, fetcher)), embed=embed
