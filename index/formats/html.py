@@ -13,7 +13,7 @@ from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Block, Rendering, read_document, together
 from index.formats.fragments import Gathering, is_hidden, is_note
 from index.formats.listings import listing_of
-from index.formats.page_bounds import bound_markup, bound_metadata, without_doctype
+from index.formats.page_bounds import bound_markup, bound_metadata, few_classes, without_doctype
 from index.formats.page_metadata import metadata_of, statement_of
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata
@@ -114,7 +114,8 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
             raise Undecodable("is no HTML page")
         stated, listing = statement_of(page), listing_of(page)
         bound_metadata(page)
-        said = trafilatura.extract_metadata(page)
+        with few_classes(page):
+            said = trafilatura.extract_metadata(page)
         _prepare(page)
         bound_markup(page)
         found: Any = trafilatura.bare_extraction(page, include_comments=False, config=_settings())

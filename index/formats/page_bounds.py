@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 _MAX_CONTENT = 500  # characters of what a `<meta>` or `<title>` says
@@ -17,6 +19,7 @@ _MAX_BROKEN = 4_000  # characters of such data that are no JSON
 _MAX_DATA = 40_000
 _MAX_SCRIPTS = 20
 _MAX_TIMES = 200
+_MAX_CLASSED = 2_000  # elements, in which a page names author, date and topics
 _LONG = re.compile(rf'"[^"\\]{{{_MAX_STRING},}}"')
 _DOCTYPE = re.compile(r"\s*<!\s?doctype", re.IGNORECASE)
 
@@ -46,6 +49,20 @@ def bound_metadata(page: Any) -> None:
     scripts = page.xpath("//script[contains(@type, 'json')]")
     for number, script in enumerate(scripts):
         script.text = _bounded_data(script.text or "") if number < _MAX_SCRIPTS else ""
+
+
+@contextmanager
+def few_classes(page: Any) -> Iterator[None]:
+    """Have all but the first elements of an lxml tree of a page no class meanwhile.
+
+    Of what is below elements whose class may name topics, libxml2 compares each with all others.
+    """
+    later = [(one, name) for one in [*page.iter("*")][_MAX_CLASSED:] if (name := one.attrib.pop("class", None))]
+    try:
+        yield
+    finally:
+        for one, name in later:
+            one.set("class", name)
 
 
 # What only says how letters look. Of each of them in a paragraph trafilatura looks at all of the others.
