@@ -18,7 +18,7 @@ import yarl
 from discord import app_commands
 from discord.ext import commands
 from discord.gateway import DiscordWebSocket
-from discord.http import Route
+from discord.http import HTTPClient, Route
 
 from bot.discord.platform.admission import FOR_ALL
 from bot.discord.platform.errors import Banned, DiscordUnreachable, Refused, StartError, TooFewShards, WrongToken
@@ -198,6 +198,7 @@ class VerbatimBot(commands.Bot):
 
     async def setup_hook(self) -> None:
         """Load the features: once, after the login and before the gateway."""
+        _lift_limit_of_cancelled(self.http)
         self.handlers = await self._load_features(self)
 
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
@@ -222,6 +223,41 @@ class ShardedVerbatimBot(VerbatimBot, discord.AutoShardedClient):
         """Wait as long as Discord wants between sessions that begin; they do so one after the other."""
         if not initial and (shard_id or 0) % self._max_concurrency == 0:
             await asyncio.sleep(_IDENTIFY_SECONDS)
+
+
+class _GlobalLimit(asyncio.Event):
+    """Whether Discord takes any requests now (it is set), and the task that found that it does not."""
+
+    holder: asyncio.Task[Any] | None = None
+
+    def clear(self) -> None:
+        """Have all requests wait until the present task lifts the limit."""
+        super().clear()
+        self.holder = asyncio.current_task()
+
+    def set(self) -> None:
+        """Have requests go on."""
+        super().set()
+        self.holder = None
+
+
+def _lift_limit_of_cancelled(http: HTTPClient) -> None:
+    """Have a request that is cancelled, while it waits for the global rate limit to end, lift that limit.
+
+    discord.py 2.7 leaves it on, and all other requests of the client wait for ever.
+    """
+    limit, request = _GlobalLimit(), http.request
+    limit.set()
+    http._global_over = limit
+
+    async def requested(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return await request(*args, **kwargs)
+        finally:
+            if limit.holder is not None and limit.holder is asyncio.current_task():
+                limit.set()
+
+    http.request = requested  # type: ignore[method-assign]
 
 
 def _reading_polls(parse: Callable[[Any], None]) -> Callable[[Any], None]:

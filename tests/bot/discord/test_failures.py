@@ -57,6 +57,18 @@ async def test_a_rate_limit_is_waited_for_once_and_not_hammered(
     assert len(loopback.replies_to(question)) == 1
 
 
+async def test_a_typing_sign_that_ends_amid_a_limit_on_everything_holds_back_no_answer(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, answers: Scripted
+) -> None:
+    answers.hold.clear()
+    async with start():
+        limited = loopback.faults.rate_limited("POST", "*/typing", 10 * PATIENCE, everywhere=True)
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await until(lambda: limited.met)
+        answers.hold.set()
+        await loopback.reply_to(question, PATIENCE)
+
+
 async def test_an_address_that_is_banned_asks_nothing_more(
     start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:

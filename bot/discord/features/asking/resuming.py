@@ -5,8 +5,9 @@ Questions stay without an answer when the bot stops, or when Discord does not ta
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 
 import discord
 from discord.ext import commands, tasks
@@ -21,12 +22,13 @@ __all__ = ["RENEWED_SECONDS", "RenewCog", "ResumeCog"]
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE = 4  # questions: one that Discord won't take the answer of holds up to two minutes
 RENEWED_SECONDS = 15 * 60
 """Seconds after a message within which its being edited renews its answer."""
 
 
 class ResumeCog(commands.Cog):
-    """Answers what was left, once, one question after the other."""
+    """Answers what was left, once, a few questions at a time."""
 
     def __init__(
         self,
@@ -55,7 +57,12 @@ class ResumeCog(commands.Cog):
     async def resume(self) -> None:
         """Answer what is queued: at once after the start, and then what was queued again since."""
         await self._client.wait_until_ready()
-        for pending in self._journal.dequeue():
+        left = iter(self._journal.dequeue())
+        await asyncio.gather(*(self._answer_all(left) for _ in range(_AT_ONCE)))
+
+    async def _answer_all(self, left: Iterator[Pending]) -> None:
+        """Answer what `left` yields, which others take from, too."""
+        for pending in left:
             try:
                 done = _is_too_old(pending) or await self._answer(pending)
             except Exception as error:
