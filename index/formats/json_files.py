@@ -14,7 +14,7 @@ from index.article import Article
 from index.formats.decoding import Undecodable, decode
 from index.formats.document import Rendering, part_key, part_of
 from index.formats.fragments import render_fragment
-from index.formats.json_lines import entry_article
+from index.formats.json_lines import entries_of, entry_article
 from index.formats.markdown import render_plain
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata, metadata_from
@@ -40,8 +40,7 @@ def read_json(source: SourceFile) -> Iterator[Article | Unreadable]:
     elif (data := _ghost_data(value)) is not None:
         posts = _ghost_posts(data)
     else:
-        entries = value if isinstance(value, list) else next(_lists(value), [value])
-        yield from _entries(source, entries)
+        yield from _entries(source, entries_of(value))
         return
     found = False
     for number, post in enumerate(posts, 1):
@@ -123,13 +122,6 @@ def _entries(source: SourceFile, entries: list[Any]) -> Iterator[Article | Unrea
         yield from entry_article(source, f"entry {number}", entry)
     if not entries:
         raise source.refusal("is empty")
-
-
-def _lists(value: object) -> Iterator[list[Any]]:
-    """Yield the lists of objects in an object: programs put what they found below a word of their own."""
-    for inner in value.values() if isinstance(value, dict) else ():
-        if isinstance(inner, list) and inner and all(isinstance(one, dict) for one in inner):
-            yield inner
 
 
 def _objects(value: object) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from typing import BinaryIO, cast
 from index.article import Article
 from index.formats.document import assemble
 from index.formats.fragments import render_fragment
+from index.formats.markdown import render_markdown
 from index.formats.source import SourceFile, Unreadable, too_large
 from index.metadata.fields import MAX_LENGTH, NAMES, metadata_from, normal_name, without_tracking
 from index.metadata.layout import plain_layout
@@ -143,13 +144,36 @@ def _whole(source: SourceFile, file: BinaryIO, line: bytes) -> list[object] | No
             if b"\n" in (line + rest).strip():
                 raise source.refusal(f"is no JSON Lines, with one article a line: line 1 {value}")
             return [value]
-    if isinstance(value, dict):
-        found = next((value[name] for name in _LISTS if isinstance(value.get(name), list)), None)
-        return [value] if found is None else found
-    return value if isinstance(value, list) else [value]
+    return entries_of(value)
 
 
-_LISTS = ("articles", "items", "posts", "documents", "docs", "results", "data")  # what a whole collection stands under
+_LISTS = ("articles", "items", "posts", "documents", "docs", "results", "data", "objects", "stories", "hits", "entries")
+_MAX_DEPTH = 4  # at which they stand
+
+
+def entries_of(value: object) -> list[object]:
+    """Return the articles of a value that is a list of them, holds one somewhere, or is one itself."""
+    if not isinstance(value, dict):
+        return value if isinstance(value, list) else [value]
+    level: list[dict[str, object]] = [value]
+    found: list[object] | None = None
+    for _ in range(_MAX_DEPTH):
+        if any(map(_has_text, level)):
+            break
+        for name, inner in ((name, inner) for one in level for name, inner in one.items()):
+            if isinstance(inner, list) and inner and isinstance(inner[0], dict):
+                if _has_text(inner[0]):
+                    return inner
+                found = inner if found is None and name in _LISTS else found
+        level = [inner for one in level for inner in one.values() if isinstance(inner, dict)][:_MAX_OBJECTS]
+    return [value] if found is None else found
+
+
+def _has_text(entry: Mapping[str, object]) -> bool:
+    try:
+        return bool(_text_of(_flattened(entry))[0])
+    except _BadLine:
+        return False
 
 
 def _parsed(line: bytes) -> object:
@@ -186,10 +210,18 @@ def entry_article(source: SourceFile, where: str, entry: object) -> Iterator[Art
 
 # What other programs call the text, and what some of them keep the rest of an article in.
 _TEXTS = (
-    *("text", "maintext", "main_text", "plain_text", "plaintext", "content", "full_text", "fulltext", "article_text"),
-    *("article_body", "articlebody", "body", "article", "raw_text", "story"),
+    *("text", "maintext", "main_text", "plain_text", "plaintext", "text_content", "body_text", "content", "full_text"),
+    *("fulltext", "article_text", "article_body", "articlebody", "body", "article", "raw_text", "story", "document"),
+    *("paragraphs", "contents", "content_elements", "blocks", "markdown"),
+    *("lead_paragraph", "abstract", "description", "short_description"),  # where there is no more
 )
-_INSIDE = ("_source", "article", "thread", "html", "source_info", "metadata", "meta", "data", "body")
+_INSIDE = (
+    *("_source", "article", "thread", "html", "source_info", "metadata", "meta", "data", "body", "fields", "document"),
+    *("attributes", "node"),
+)
+_HELD = ("rendered", "content", "text", "html", "value", "paragraph")  # what an object that is a text keeps it under
+_ELEMENTS = ("paragraph", "text", "p", "sanitized_html", "header", "heading", "")  # the types of those that are text
+_CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _IDS = ("id", "_id", "uuid", "guid", "article_id")
 _MARKUP = re.compile(r"\s*<(?:p|div|h[1-6]|article|section|figure|ul|html|body|!doctype)\b", re.IGNORECASE)
 
@@ -201,7 +233,7 @@ def _article(entry: object, source: SourceFile, where: int | str) -> tuple[Artic
     if not isinstance(entry, dict):
         raise _BadLine('is not a JSON object with "id", "title" and "text"')
     given = _flattened(entry)
-    text, is_markup = _text_of(given)
+    text, markup = _text_of(given)
     strict, problems = metadata_from(entry)
     loose, _ = metadata_from(given, foreign=True)
     metadata = strict.over(loose)
@@ -221,8 +253,8 @@ def _article(entry: object, source: SourceFile, where: int | str) -> tuple[Artic
             raise _BadLine(f'has a NUL or half of a surrogate pair in its "{name}"')
     if reason := too_large(text):
         raise _BadLine(reason)
-    if is_markup:
-        rendering = render_fragment(text, metadata.title)
+    if markup is not None:
+        rendering = (render_fragment if markup == "html" else render_markdown)(text, metadata.title)
         text, layout = rendering.text, rendering.layout
     else:
         layout = plain_layout(text, metadata.title, guess=not metadata.title)
@@ -239,7 +271,7 @@ def _flattened(entry: Mapping[str, object]) -> dict[str, object]:
     waiting: list[Mapping[str, object]] = [entry]
     for level in waiting:  # which grows
         for key, value in level.items():
-            name = normal_name(str(key))
+            name = normal_name(_CAMEL.sub("_", str(key)[:_MAX_KEY]))
             if given.get(name) in (None, "", []):
                 given[name] = value
             if name in _INSIDE and isinstance(value, dict) and len(waiting) < _MAX_OBJECTS:
@@ -250,17 +282,42 @@ def _flattened(entry: Mapping[str, object]) -> dict[str, object]:
 _MAX_OBJECTS = 8
 
 
-def _text_of(given: Mapping[str, object]) -> tuple[str, bool]:
-    """Return the text of an article, and whether it is HTML; what stands under "text" never is. Raises _BadLine."""
+def _text_of(given: Mapping[str, object]) -> tuple[str, str | None]:
+    """Return the text of an article, and "html" or "markdown" where it is such. Raises _BadLine.
+
+    What stands under "text" never is.
+    """
     for name in _TEXTS:
         if name == _WHOLE_PAGE and (text := _of_sections(given.get("sections"))):
-            return text, False
-        value = given.get(name)
+            return text, None
+        value = _held(given.get(name))
         if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
             value = "\n\n".join(value)
+        elif isinstance(value, list) and (text := _of_elements(value)):
+            return text, "html"
         if isinstance(value, str) and (has_words(value) or name == "text"):
-            return value, name != "text" and _MARKUP.match(value) is not None
+            is_html = name != "text" and _MARKUP.match(value) is not None
+            return value, "html" if is_html else "markdown" if name == "markdown" else None
     raise _BadLine('has no "text"')
+
+
+def _held(value: object) -> object:
+    """Return a text that an object holds alone, as it is elsewhere."""
+    return next((value[name] for name in _HELD if name in value), None) if isinstance(value, dict) else value
+
+
+def _of_elements(elements: list[object]) -> str:
+    """Return the paragraphs, as HTML, of a text that is given as a list of elements, each of a type."""
+    parts = []
+    for one in elements[:_MAX_ELEMENTS]:
+        kind = (one.get("subtype") or one.get("type") or "") if isinstance(one, dict) else None
+        if isinstance(kind, str) and kind.lower() in _ELEMENTS and isinstance(said := _held(one), str) and said:
+            parts.append(said if _MARKUP.match(said) else f"<p>{said}</p>")
+    return "".join(parts)
+
+
+_MAX_ELEMENTS = 10_000
+_MAX_KEY = 100  # characters
 
 
 _WHOLE_PAGE = "content"  # the first of the names under which there may be all of a page

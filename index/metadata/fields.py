@@ -49,7 +49,7 @@ def is_too_long(name: str, value: str | None) -> bool:
 
 # What other programs call the same in the front matter that they write, the surest first.
 _OTHER_NAMES = {
-    "title": ("headline", "full_title", "name"),
+    "title": ("headline", "full_title", "web_title", "article_title", "resolved_title", "name"),
     "published": (
         *("date", "publishdate", "publish_date", "pubdate", "pub_date", "published_at", "publishedat", "published_on"),
         *("published_date", "publisheddate", "date_published", "datepublished", "publication_date", "published_time"),
@@ -66,6 +66,8 @@ _OTHER_NAMES = {
             "created_on",
         ),
         "date_created",
+        "web_publication_date",
+        "date_time",
     ),
     "url": (
         "link",
@@ -76,6 +78,7 @@ _OTHER_NAMES = {
         "url_source",
         "original_url",
         "web_url",
+        *("page_url", "article_url", "loaded_url", "resolved_url"),
         "requested_url",
         "responded_url",
         "source",
@@ -98,6 +101,7 @@ _CREATED = ("created", "created_at", "created_on", "date_created")  # of a note 
 _UNFILLED = re.compile(r"\{\{.*|\{%.*|<%.*|\$\{.*|null|~|0001-01-01.*", re.DOTALL)  # by a template, or by nothing
 _SWITCH = re.compile(r"true|false|yes|no|on|off|\d", re.IGNORECASE)  # whether it is published, not when
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]{1,200}\|)?([^\[\]|]{1,200})\]\]")
+_BY = re.compile(r"^[Bb][Yy]:?\s+(?=[A-Z])")
 _MAIL = re.compile(r"\s*<[^<>\s]{1,200}@[^<>\s]{1,200}>")
 
 
@@ -131,7 +135,10 @@ def metadata_from(entries: Mapping[str, object], *, foreign: bool = False) -> tu
             if text is None or not storable(text):
                 faults.append(f"{name} is not text and is left out")
                 continue
-            cleaned = _cleaned(name, html.unescape(text) if foreign else text)
+            if foreign:
+                text = html.unescape(text)
+                text = _BY.sub("", text, count=1) if name == "author" else text
+            cleaned = _cleaned(name, text)
             if cleaned is not None and not is_too_long(name, cleaned):
                 found[name] = cleaned
                 break
@@ -193,7 +200,10 @@ def _text(value: object, *, foreign: bool = False) -> str | None:
     if isinstance(value, datetime.date):  # TOML's own dates, and datetimes, which are dates too
         return value.isoformat()
     if isinstance(value, Mapping) and foreign:
-        return _text(next((value[name] for name in ("name", "title", "url") if name in value), None), foreign=True)
+        inside = {str(key).lower(): inner for key, inner in value.items()}
+        return _text(next((inside[name] for name in _NAMES_INSIDE if name in inside), None), foreign=True)
+    if isinstance(value, int) and foreign:
+        return str(value) if len(str(value)) in (10, 13) else None  # seconds since 1970, or thousandths
     if isinstance(value, list) and value and (foreign or all(isinstance(one, str) for one in value)):
         texts = [_text(one, foreign=foreign) for one in value[:_MAX_ITEMS] if not isinstance(one, list)]
         named = [text for text in texts if text]
@@ -201,6 +211,7 @@ def _text(value: object, *, foreign: bool = False) -> str | None:
     return None
 
 
+_NAMES_INSIDE = ("name", "title", "main", "rendered", "original", "url")
 _MAX_ITEMS = 100
 
 

@@ -491,6 +491,28 @@ OTHERS = [
         "publishing_date": "2021-05-03 10:00:00+00:00",
         "html": {"responded_url": "https://coast.example/wall", "content": "<html><p>Menu, wall, harbour</p></html>"},
     },
+    {
+        "webUrl": "https://coast.example/wall",
+        "webPublicationDate": "2021-05-03T10:00:00Z",
+        "fields": {"bodyText": "The wall will rise.", "byline": "Ann Lee"},
+    },
+    {
+        "article_url": "https://coast.example/wall",
+        "published_date": 1620036000000,
+        "contents": [
+            {"type": "kicker", "content": "Local"},
+            {"type": "sanitized_html", "subtype": "paragraph", "content": "The wall <b>will</b> rise."},
+            {"type": "image", "fullcaption": "A wall"},
+        ],
+    },
+    {"articleUrl": "https://coast.example/wall", "articleText": "The wall will rise.", "publicationDate": "2021-05-03"},
+    {"link": "https://coast.example/wall", "date": "2021-05-03", "content": {"rendered": "<p>The wall will rise.</p>"}},
+    {
+        "markdown": "The wall *will* rise.",
+        "metadata": {"sourceURL": "https://coast.example/wall", "date": "2021-05-03"},
+    },
+    {"url": "https://coast.example/wall", "dateTime": "2021-05-03T10:00:00Z", "paragraphs": ["The wall will rise."]},
+    {"web_url": "https://coast.example/wall", "pub_date": "2021-05-03", "lead_paragraph": "The wall will rise."},
     {"link": "https://coast.example/wall", "body": ["The wall will rise."], "publishedAt": "2021-05-03T10:00:00Z"},
 ]
 
@@ -519,6 +541,8 @@ def test_an_article_without_id_and_address_is_known_by_its_line_and_no_date_of_a
         '[{"id": 1, "text": "A wall."}, {"id": "b", "text": "A quay."}]',
         '[\n{"id": 1, "text": "A wall."},\n{"id": "b", "text": "A quay."}\n]\n',
         '{\n "articles": [\n {"id": 1, "text": "A wall."},\n {"id": "b", "text": "A quay."}\n ]\n}',
+        '{"response": {"status": "ok", "results": [{"id": 1, "text": "A wall."},\n{"id": "b", "text": "A quay."}]}}',
+        '{"request": {}, "found": [{"id": 1, "text": "A wall."},\n{"id": "b", "text": "A quay."}]}',
         '{"status": "ok", "articles": [{"id": 1, "text": "A wall."},\n{"id": "b", "text": "A quay."}]}',
     ],
 )
@@ -528,6 +552,15 @@ def test_a_file_that_is_one_value_of_json_is_read_whole(tmp_path: Path, content:
     assert [one.id for one in found if isinstance(one, Article)] == ["1", "b"]
     (tmp_path / "a.jsonl").write_text(content[:-8])
     assert "is no JSON Lines" in reason(tmp_path / "a.jsonl") or "is not valid JSON" in reason(tmp_path / "a.jsonl")
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
+def test_an_article_whose_authors_are_a_list_of_objects_is_one_article(tmp_path: Path, name: str) -> None:
+    entry = {"authors": [{"original": "By Ann Lee"}], "headline": {"main": "Wall"}, "text": "The wall will rise."}
+    (tmp_path / name).write_text(json.dumps(entry, indent=1))
+    article = only(tmp_path / name)
+    assert isinstance(article, Article)
+    assert (article.title, article.author, article.text) == ("Wall", "Ann Lee", "The wall will rise.")
 
 
 def test_an_address_that_is_the_id_of_a_line_has_no_tracking_in_it(tmp_path: Path) -> None:
