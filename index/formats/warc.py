@@ -42,7 +42,9 @@ def _articles(source: SourceFile, file: BinaryIO) -> Iterator[Article | Unreadab
     pages = articles = 0
     seen: set[tuple[str, str]] = set()
     try:
-        for record in ArchiveIterator(file):
+        records = ArchiveIterator(file)
+        records.INC_RECORD = ""  # which it writes to standard error wherever a length is wrong
+        for record in records:
             page = _page(record)
             if page is None:
                 continue

@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from index.article import Article, Sentence
-from index.text.lexicon import table_words
+from index.text.lexicon import table_words, word_list
 
 SENTENCES_VERSION = "2"
 """Changes whenever the rules here do."""
@@ -133,7 +133,7 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
     if before[-1:] in ("(", "[") and closed[:1] in (")", "]") and marks in ("…", "..."):  # "It rose [...] The"
         above = before[:-1].rstrip()
         next_word = _word_at(text, following_at, end)
-        return next_word[:1].isupper() and (above.endswith((".", "!", "?")) or _starts(next_word))
+        return bool(above) and next_word[:1].isupper() and (above.endswith((".", "!", "?")) or _starts(next_word))
     if not any(map(str.isalnum, before)) or before[-1] in "([" or _ENUMERATOR.fullmatch(text, begin, at):
         return False
     word = word.lstrip(_OPENING) or word
@@ -161,6 +161,10 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
     if len(marks) > 1 or marks == "…":
         if marks in ("…", "...") and not quoted and _is_quoting(text, max(begin, at - MAX_LENGTH), at):
             return False  # who speaks breaks off, and goes on
+        if not spaced and word.lower() in word_list("auxiliaries", "articles", "subject_pronouns"):
+            said = following.replace("’", "'").partition("'")[0].lower()
+            if said in word_list("subject_pronouns"):
+                return False  # "I was… I don't know"
         return following[0].isalpha() and (not spaced or _starts(following) or following == "I")
     if quoted and _attributed(text, following_at, marks):
         return False

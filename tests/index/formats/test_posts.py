@@ -213,6 +213,11 @@ def test_a_crawl_is_read_unpacked_too_and_as_far_as_it_goes(tmp_path: Path) -> N
     assert refusal(tmp_path, gzip.compress(b"WARC/1.0\r\n" + b"\0" * 30_000_000), "a.warc.gz")
 
 
+def test_a_wrong_length_in_a_crawl_is_no_noise(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert refusal(tmp_path, b"WARC/1.0\r\nWARC-Type: metadata\r\nContent-Length: 3\r\n\r\nabcdef\r\n\r\n", "a.warc")
+    assert capsys.readouterr().err == ""
+
+
 @pytest.mark.parametrize("piece", ["[a", "[/a]", "[a b=", "\n", "[[", '[a b="'])
 def test_marks_of_programs_are_found_in_time_that_grows_no_faster_than_a_post(piece: str) -> None:
     assert measure(post_markup, lambda size: piece * (size // len(piece)), 30_000).factor <= MAX_FACTOR

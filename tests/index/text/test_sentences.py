@@ -41,6 +41,8 @@ CASES = {
     "an ellipsis that ends a sentence": ["They are threatening us…", "What if we stop?"],
     "an ellipsis in dots that ends a sentence": ["They are threatening us...", "What if we stop?"],
     "an ellipsis within a sentence": ["I was… well, afraid... but not alone."],
+    "a word that can't end a sentence breaks off": ["I was… I don't know what to say.", "It is... We left."],
+    "words left out at the beginning": ["[…] The council met.", "It voted."],
     "dots set apart that stand for words left out": ["He thanked ... Smith and others."],
     "question and exclamation": ["Really?!", "Stop!!", "Why?", "Because."],
     "a brand with an exclamation mark": ["Yahoo! is a company and Jeopardy! was a show."],
