@@ -132,6 +132,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "interviewed": lambda text: (
         form_of(article("Is it old?", "Yes, it is.", "Is it big?", "No, I carry it.", title=text)).genre.value
     ),
+    "genre_of_brass": lambda text: form_of(article(*text.split(" | "), title="Brass")).genre.value,
     "titled": lambda text: form_of(article("Rain came.", "Ferries sailed.", title=text)).genre.value,
     "conversation": lambda text: conversation(document(article(text))).tolist(),
     "speaker": speaker,

@@ -18,7 +18,7 @@ from itertools import pairwise
 from bot.answering.names import is_person, name_spans, split_words
 from index.article import Article, Kind
 from index.metadata.paragraphs import Ending, ending, words_in
-from index.text.lexicon import word_list
+from index.text.lexicon import phrase_list, word_list
 
 __all__ = ["Form", "Genre", "Part", "form_of"]
 
@@ -72,11 +72,13 @@ _STAMP = re.compile(
 _ITEM = re.compile(
     r"(?:(?:step|no\.?|number|#)\s?)?\(?(?P<number>\d{1,3})\s?[.):]\s*(?=\D)|[•‣●▪◦*–—-]\s+(?=\S)", re.IGNORECASE
 )
-_QUESTION_NUMBER = re.compile(r"(?:q(?:uestion)?\s?)?\d{1,2}\s?[.):]", re.IGNORECASE)
+_QUESTION_NUMBER = re.compile(r"(?:[Qq](?:uestion)?\s?)?\d{1,2}(?:\s?[.):]|\s(?=[^\W\d_a-z]))")
 _OPTION = re.compile(r"\(?[a-dA-D][.)]\s")
 _LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}?)\s?(?::|(?<=\b[QA])\.)\s")
 _QUANTITY = re.compile(r"(?:[•‣●▪◦*–—-]\s*)?[\d½⅓⅔¼¾⅛]")
+_QUANTITY_WORD = re.compile(r"[^\W\d_]+")  # "40g": its unit
 _SALUTATION = re.compile(r"(?:DEAR|Dear)\s(?P<name>\w[\w.'’-]*(?:\s\w[\w.'’-]*){0,3}?)\s?[,:—–-]")
+_SIGNED = re.compile(r"[.!?][\"”’]?\s+[—–-]{1,2}\s?[^\W\d_a-z][^.!?]*\Z")  # "… Is it? — Sleepless, Lyme"
 _RATING = re.compile(
     r"[★☆⭐]+|\b\d{1,2}(?:\.\d)?\s?(?:/|out of)\s?(?:5|10|100)\b|\b[0-5](?:\.5)? stars?\b", re.IGNORECASE
 )
@@ -110,6 +112,12 @@ class _Page:
         """Return whether a paragraph tells something: it ends as sentences do, and asks nothing."""
         return self.quotable[number] and self.closed[number] and not self.asks[number]
 
+    def greets(self, part: Part) -> bool:
+        """Return whether a part begins by welcoming the readers, and tells nothing that is new."""
+        words = _QUANTITY_WORD.findall(self.lines[part.first][:_MAX_LINE].lower())
+        greeting = words[:1] == ["welcome"] or not word_list("greetings").isdisjoint(words[:2])
+        return greeting and part.last - part.first == 1
+
     def covers(self, parts: Sequence[Part]) -> bool:
         """Return whether parts are enough to make the article what they are."""
         body = sum(len(line) for line, quotable in zip(self.lines, self.quotable, strict=True) if quotable)
@@ -142,7 +150,12 @@ def _quiz(page: _Page) -> Form | None:
 
 
 def _letters(page: _Page) -> Form | None:
-    """Recognise letters, and the answers to them, by their salutations."""
+    """Recognise letters, and the answers to them, by their salutations, or by questions with a name below them."""
+    asked = [n for n, line in enumerate(page.lines) if "?" in line and _SIGNED.search(line[-_MAX_LINE:])]
+    if len(asked) > 1:
+        signed = [Part(first, last) for first, last in pairwise([*asked, len(page.lines)])]
+        if page.covers(signed):
+            return Form(Genre.LETTERS, Part(0, asked[0]), tuple(signed), frozenset(asked))
     greeted = [(n, match) for n, line in enumerate(page.lines) if (match := _SALUTATION.match(line[:_MAX_LINE]))]
     if len(greeted) < 2:
         return None
@@ -216,7 +229,7 @@ def _recipe(page: _Page) -> Form | None:
     """Recognise a run of short lines with quantities in kitchen units, and the steps behind it."""
     runs = _runs([not closed and len(line) <= _MAX_LINE for line, closed in zip(page.lines, page.closed, strict=True)])
     measured = [
-        bool(_QUANTITY.match(line)) and not word_list("kitchen_units").isdisjoint(line.lower().split())
+        bool(_QUANTITY.match(line)) and not word_list("kitchen_units").isdisjoint(_QUANTITY_WORD.findall(line.lower()))
         for line in page.lines
     ]
     ingredients = max(runs, key=lambda run: sum(measured[run.first : run.last]), default=None)
@@ -227,7 +240,9 @@ def _recipe(page: _Page) -> Form | None:
     while first - 1 in counted:  # "2 eggs"
         first -= 1
     # Below the last quantity come things that need none: "salt to taste"; the heading of the steps is the last line.
-    last = ingredients.last - (ingredients.last < len(page.lines) and ingredients.last - 1 > counted[-1])
+    headed = ingredients.last < len(page.lines) and ingredients.last - 1 > counted[-1]
+    headed = headed and not {"and", "to"} & set(page.lines[ingredients.last - 1].lower().split())  # "salt and pepper"
+    last = ingredients.last - headed
     steps = next((run for run in _runs(list(map(page.is_prose, range(len(page.lines))))) if run.first >= last), None)
     return Form(Genre.RECIPE, Part(0, ingredients.first), (Part(first, last), *([steps] if steps else [])))
 
@@ -254,7 +269,7 @@ def _live_blog(page: _Page) -> Form | None:
         alone = match.end() == len(page.lines[first])
         clock = (start + match.start("clock"), start + match.end() - len(match["rest"]))
         parts.append(Part(first + alone, last, clock if alone else None))
-    told = [part for part in parts if any(map(page.is_prose, range(part.first, part.last)))]
+    told = [part for part in parts if any(map(page.is_prose, range(part.first, part.last))) and not page.greets(part)]
     minutes = [_minutes(match["clock"]) for _, match in stamps]
     rising = sum(one < other for one, other in pairwise(minutes)) > sum(one > other for one, other in pairwise(minutes))
     if len(told) < _MIN_PARTS or not page.covers(told):
@@ -285,17 +300,55 @@ def _list(page: _Page) -> Form | None:
 
 
 def _review(page: _Page) -> Form | None:
-    """Recognise a rating or a heading over the verdict, or a title that says so; the end is the verdict."""
+    """Recognise a rating, a heading over the verdict or before it, a title that says so, or where to get it at the end.
+
+    The end is the verdict, before the lines that say where, when and for how much.
+    """
     short = [n for n, line in enumerate(page.lines) if len(line) <= _MAX_LINE // 2 and not page.closed[n]]
     headings = [n for n in short if not word_list("review_headings").isdisjoint(page.lines[n].lower().split()[:2])]
     ratings = {match[0] for n in short if words_in(page.lines[n]) <= 8 and (match := _RATING.search(page.lines[n]))}
     titled = _titled_review().search((page.article.title or "")[: 2 * _MAX_LINE])
     prose = [n for n in range(len(page.lines)) if page.is_prose(n)]
+    labelled = [n for n in prose if (match := _LABELLED.match(page.lines[n])) and _names_verdict(match[0])]
+    offers = _offers(page)
     # Several different ratings number the pictures of a gallery.
-    if not (headings or titled or len(ratings) == 1) or len(prose) < 2:
+    if not (headings or labelled or titled or len(ratings) == 1 or offers) or len(prose) - len(offers) < 2:
         return None
-    first = next((n for n in prose if headings and n > headings[-1]), prose[-1])
-    return Form(Genre.REVIEW, Part(0, first), (Part(first, len(page.lines)),))
+    last = max(n for n in prose if n not in offers)
+    first = next((n for n in prose if headings and n > headings[-1]), labelled[-1] if labelled else last)
+    return Form(Genre.REVIEW, Part(0, first), (Part(first, len(page.lines)),), frozenset(offers))
+
+
+_LABELLED = re.compile(r"(?:[^\W\d_]+ ){0,2}[^\W\d_]+(?=: )")  # "Our verdict: …"
+_MAX_OFFER = 200  # characters
+
+
+def _names_verdict(words: str) -> bool:
+    return words.lower().split()[-1] in word_list("review_headings")
+
+
+def _offers(page: _Page) -> set[int]:
+    """Return the last lines that say where and when to get what the title names, or for how much, if they do."""
+    title = set(_QUANTITY_WORD.findall((page.article.title or "").lower()))
+    found: set[int] = set()
+    for number in range(len(page.lines) - 1, len(page.lines) // 2, -1):
+        line = page.lines[number]
+        words = _QUANTITY_WORD.findall(line.lower())
+        told = any(phrase in f" {' '.join(words)} " for phrase in _offering_phrases())
+        if len(line) > _MAX_OFFER or not (told or (found and not page.is_prose(number))):
+            break
+        found.add(number)
+    named = {word for number in found for word in _QUANTITY_WORD.findall(page.lines[number].lower())}
+    return (
+        found
+        if len({word for word in title & named if len(word) > 3 and word not in word_list("prepositions")}) > 0
+        else set()
+    )
+
+
+@cache
+def _offering_phrases() -> frozenset[str]:
+    return frozenset(f" {phrase} " for phrase in phrase_list("offering_phrases"))
 
 
 _DIED = re.compile(

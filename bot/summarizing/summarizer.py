@@ -24,7 +24,9 @@ from index.text.near_duplicates import are_redundant
 __all__ = ["Summarizer", "summarize_article"]
 
 _MAX_KEPT = 16  # digests
-_PER_ABOUT = 8.0  # what a sentence about the one whom an obituary is of gains, in log-odds
+_PER_ABOUT = (
+    8.0  # what a sentence about whom an obituary is of gains, or an entry's first, which needs none, in log-odds
+)
 _MAX_RUN = 500  # characters of a run of a recipe, which quotes whole paragraphs
 
 
@@ -127,7 +129,11 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
                 if document.units[unit].number not in taken
                 and not any(are_redundant(frozenset(document.units[unit].terms), other) for other in said)
             }
-            about = [_PER_ABOUT * (unit.number in form.about) for unit in document.units]
+            first = min(inside, default=-1) if form.genre is Genre.LIVE_BLOG and part.first else -1
+            about = [
+                _PER_ABOUT * (unit.number in form.about or number == first)
+                for number, unit in enumerate(document.units)
+            ]
             alone = np.array([weights[unit] + about[unit] if unit in new else -np.inf for unit in range(len(weights))])
             candidates = pool if form.genre in (Genre.NEWS, Genre.OBITUARY) else pool.excerpts(new)
             found = [(unit, None) for unit in select(candidates, alone, max_units=room)]

@@ -162,6 +162,16 @@ def test_a_recipe_gives_its_ingredients_and_its_steps_in_order() -> None:
     assert steps.endswith("season with salt.")
 
 
+def test_quantities_may_be_joined_to_their_units_and_the_last_ingredient_has_none() -> None:
+    joined = article(
+        *("A soup for four.", "150g barley", "40g butter", "2 eggs", "1.2l stock", "Salt and pepper"),
+        *("Melt the butter and stir in the barley.", "Add the stock, and simmer it for an hour."),
+        title="Soup",
+    )
+    assert form_of(joined).genre is Genre.RECIPE
+    assert quotes(joined, 3)[1].endswith("Salt and pepper")
+
+
 def test_a_long_recipe_gives_its_steps_from_the_first_one_on() -> None:
     steps = [f"Stir the pot for {n} minutes, {'and go on stirring, ' * 10}until it is done." for n in range(2, 20)]
     long = article("A soup.", "200 g barley", "2 tbsp oil", "1 litre stock", "Method", *steps, title="Soup")
@@ -193,6 +203,17 @@ def test_a_live_blog_that_goes_on_at_the_end_gives_the_entries_at_the_end() -> N
     assert [quote[:5] for quote in quotes(blog, 3)[1:]] == ["12:05", "13:30"]
 
 
+def test_an_entry_gives_its_first_sentence_and_a_welcome_is_none() -> None:
+    blog = article(
+        *("9am", "Good morning and welcome to our live coverage of the storm over Northport and its islands."),
+        *("10am", "Schools in the north will stay closed. Parents are asked to collect their 900 children by noon."),
+        *("11am", "A tree lies on the line near Easton. It stops the trains to Southport, Easton and Northport."),
+        *("12pm", "Ferries stay in the harbour. They will not sail to the islands of Northport before Thursday."),
+        title="Storm live",
+    )
+    assert [quote.split(" ")[0] for quote in quotes(blog, 3)] == ["Schools", "A", "Ferries"]
+
+
 @pytest.mark.parametrize("interview", [LABELLED, BARE])
 def test_an_interview_gives_answers_and_no_question(interview: Article) -> None:
     given = quotes(interview, 4)
@@ -216,6 +237,18 @@ def test_letters_are_not_mixed() -> None:
     summary = summarize_article(LETTERS, 2)
     assert [section.heading for section in summary.sections] == ["Dear Mara", "Dear Sleepless"]
     assert len(summarize_article(LETTERS, 4).sections) == 4
+
+
+def test_letters_without_salutations_are_known_by_who_signs_a_question() -> None:
+    page = article(
+        "My neighbour plays the trumpet at night in our house in Easton. Whom should I ask? — Sleepless, Easton",
+        "The council of Easton lends a meter that measures noise, and a letter with its figures ends most trumpets.",
+        "A cousin wants the clock of our grandmother from Northport. Is she right? — Heir, Northport",
+        "The courts of Northport have upheld such gifts since 1990, and the clock of your grandmother is yours.",
+        title="Ask Mara",
+    )
+    assert form_of(page).genre is Genre.LETTERS
+    assert [quote.split(" ")[1] for quote in quotes(page, 4)] == ["council", "courts"]
 
 
 def test_an_obituary_tells_who_died_when_and_what_for() -> None:
@@ -249,12 +282,46 @@ def test_an_interview_without_labels_is_known_by_its_title_or_by_what_answers() 
     assert form_of(replace(article(*lines), title="The storm in four questions")).genre is Genre.NEWS
 
 
-def test_a_quiz_gives_nothing() -> None:
-    assert quotes(QUIZ, 4) == []
+@pytest.mark.parametrize("mark", [". ", " ", ") "])
+def test_a_quiz_gives_nothing(mark: str) -> None:
+    asked = article(*(line.replace(". ", mark, 1) for line in QUIZ.text.splitlines() if line), title="Quiz")
+    assert form_of(asked).genre is Genre.QUIZ
+    assert quotes(asked, 4) == []
 
 
 def test_a_review_gives_its_verdict() -> None:
     assert quotes(REVIEW, 2)[-1].startswith("A warm and clever evening")
+
+
+PLAY = (
+    "The new play at Northport follows three sailors on their last voyage to the islands.",
+    "Its first act is set on a ship and lasts for seventy minutes, which is long for three sailors.",
+    "The second act moves to the harbour of Northport and brings the finest song of the evening.",
+    "A warm and clever evening that is half an hour too long.",
+)
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        ["Three Sailors is on at the Playhouse until May."],
+        ["Three Sailors", "In cinemas from Friday, certificate 12"],
+        ["Tickets for Three Sailors are £20 a head without drinks."],
+    ],
+)
+def test_a_review_without_a_rating_is_known_by_what_it_offers_and_never_quotes_that(behind: list[str]) -> None:
+    review = article(*PLAY, *behind, title="Three Sailors")
+    assert form_of(review).genre is Genre.REVIEW
+    given = quotes(review, 3)
+    assert given[-1] == PLAY[-1]
+    assert quotes(article(*PLAY[:3], f"Our verdict: {PLAY[3]}", PLAY[1], title="Three Sailors"), 2)[-1].startswith(
+        "Our"
+    )
+
+
+def test_news_that_ends_with_who_published_something_else_is_no_review() -> None:
+    news = article(*PLAY, "The report was published by the council of Easton.", title="Sailors lost at sea")
+    assert form_of(news).genre is Genre.NEWS
 
 
 @pytest.mark.parametrize("word", ["Q: ", "1. ", "10:15 ", "Dear ", "a", "? "])
