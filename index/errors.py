@@ -134,8 +134,15 @@ class DamagedLibrary(StoreError):
 
 
 class ReadOnlyLibrary(StoreError):
-    def __init__(self, path: Path | str) -> None:
-        super().__init__(path, "the library cannot be written; check who owns the data folder and its permissions")
+    def __init__(self, path: Path | str, *, outdated: bool = False) -> None:
+        reason = "the library cannot be written; check who owns the data folder and its permissions"
+        if outdated:
+            reason = (
+                "another version of this program made the library, which has to be brought to this one's form, and it "
+                "cannot be written; run `verbatim stats` once as a user who may write there, or name a copy of the "
+                "data folder with --data"
+            )
+        super().__init__(path, reason)
 
 
 class CannotOpen(StoreError):

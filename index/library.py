@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from index.collection import engine_of, store_of
-from index.errors import OnlyDemonstration
+from index.errors import OnlyDemonstration, ReadOnlyLibrary
 from index.formats import Limits
 from index.ingest import Progress, SyncReport, read_trusted, reanalyse, sync
 from index.search.engine import Engine
@@ -111,9 +111,7 @@ class Library(Searchable):
         try:
             if not unfinished:
                 library._own.refuse_unfinished()
-            library._own.upgrade()
-            if library._ever_indexed():
-                reanalyse(library._own)
+            library._bring_up_to_date()
             library._own.begin()
         except BaseException:
             library.close()
@@ -275,8 +273,17 @@ class Library(Searchable):
     def _look(self) -> None:
         """See what others changed, and bring up to date what another version of the analyser made."""
         self._own.follow()
-        if self._ever_indexed():
-            reanalyse(self._own)
+        self._bring_up_to_date(upgrade=False)
+
+    def _bring_up_to_date(self, *, upgrade: bool = True) -> None:
+        """Bring a library of an older format, or of another version of the analyser, to this one's."""
+        try:
+            if upgrade:
+                self._own.upgrade()
+            if self._ever_indexed():
+                reanalyse(self._own)
+        except ReadOnlyLibrary as error:
+            raise ReadOnlyLibrary(error.path, outdated=True) from error
 
     def _ever_indexed(self) -> bool:
         """Return whether anything was ever indexed in the data folder."""
@@ -337,8 +344,7 @@ class Library(Searchable):
             return
         with self._refreshing:
             if self._own.exists():
-                self._own.upgrade()
-                reanalyse(self._own)
+                self._bring_up_to_date()
             gone, self._engines, self._file = self._engines, {}, file
         for engine in gone.values():
             engine.close()

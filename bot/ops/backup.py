@@ -258,7 +258,9 @@ def _refuse(folder: Path, replace: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise BackupError(f"{folder} is no folder: name another one with --data")
     if folder.exists() and not replace and any(not is_left_over(each.name) for each in folder.iterdir()):
-        raise BackupError(f"{folder} is not empty: name another folder with --data, or replace what it holds")
+        raise BackupError(
+            f"{folder} is not empty: name another folder with --data, or replace what it holds with --replace"
+        )
 
 
 def _manifest(archive: zipfile.ZipFile, file: Path) -> dict[str, object]:

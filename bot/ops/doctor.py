@@ -162,9 +162,7 @@ def check_library(folder: Path) -> Iterator[Finding]:
     if held.articles:
         yield Finding.ok("library", f"{held.articles:,} articles, {held.sentences:,} sentences, {held.terms:,} terms")
     else:
-        yield Finding.warning(
-            "library", "nothing indexed: the example articles serve; index your own with `verbatim index FOLDER`"
-        )
+        yield Finding.warning("library", "holds no articles; index yours with `verbatim index FOLDER`")
 
 
 def check_opensearch(cluster: Cluster, folder: Path, *, collection: bool = False) -> Iterator[Finding]:

@@ -218,6 +218,7 @@ def as_nobody_runs(code: str) -> str:
 import os, sys
 from pathlib import Path
 from index.errors import ReadOnlyLibrary
+from index.library import Library
 from index.store import Store
 os.setgid(65534); os.setuid(65534)
 {textwrap.dedent(code)}"""
@@ -270,6 +271,28 @@ def test_a_read_only_folder_can_be_read_and_says_that_it_cannot_be_written(forei
 @as_nobody
 def test_an_empty_folder_that_cannot_be_written_says_so(foreign_folder: Path) -> None:
     assert "cannot be written" in run_as_nobody(WRITE, foreign_folder)
+
+
+OPEN = """
+    try:
+        Library.open(Path(sys.argv[1])).close()
+    except ReadOnlyLibrary as error:
+        print(error.reason)
+"""
+
+
+@as_nobody
+@pytest.mark.parametrize(
+    "outdated", ["UPDATE articles SET analyser = 'another'", f"PRAGMA user_version = {FORMAT - 1}"]
+)
+def test_a_read_only_library_of_another_version_says_what_to_do(foreign_folder: Path, outdated: str) -> None:
+    with closing(Store(foreign_folder)) as store:
+        put(store, ferry)
+    with sqlite3.connect(foreign_folder / FILE_NAME) as connection:
+        connection.execute(outdated)
+    connection.close()
+    readable(foreign_folder)
+    assert "verbatim stats" in run_as_nobody(OPEN, foreign_folder)
 
 
 READ_WHENEVER_ASKED = """
