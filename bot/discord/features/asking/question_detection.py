@@ -141,7 +141,7 @@ def _asked(sentence: str, before: str) -> str | None:
         return asked
     for pause in islice(_PAUSE.finditer(sentence), _MAX_PAUSES):
         tail = sentence[pause.end() :]
-        if _asks(without_openings(tail)[0], leads=leads, wants_to_know=False):
+        if _asks(without_openings(tail)[0], leads=leads or _tells(sentence[: pause.start()]), wants_to_know=False):
             return tail
         if _points_back(_spoken(tail)) and _tells(sentence[: pause.start()]):
             return sentence
@@ -215,7 +215,11 @@ def _is_idle(words: Sequence[str], *, leads: bool) -> bool:
     """Return whether a question of this form asks for no fact, or for one that no article has."""
     first, second = words[0], words[1]
     content = _content(words)
-    if not content or (len(content) == 1 and "the" not in words and not leads):  # "whose turn is it?"
+    is_of_the_past = first in ("was", "were") and second == "there"
+    if not content or (len(content) == 1 and "the" not in words and not leads and not is_of_the_past):
+        return True  # "whose turn is it?"
+    subject = second if first in _AUXILIARIES else words[2] if len(words) > 2 and second in _AUXILIARIES else ""
+    if subject in ("he", "she") and not leads:  # whom the channel knows, but no article
         return True
     if any(_match(words, pattern) for pattern in phrase_list("idle_questions")):
         return True
@@ -248,9 +252,11 @@ def _words(text: str) -> list[str]:
 
 
 def _spoken(sentence: str) -> list[str]:
-    """Return the words of a sentence, those left out that fill the time before it begins."""
+    """Return the words of a sentence, those left out that fill the time before it begins, or call who is asked."""
     words = _words(sentence)
-    while words and words[0] in word_list("fillers"):
+    while words and (
+        words[0] in word_list("fillers") or (words[0] in word_list("vocatives") and words[1:2] and words[1] in _ASKING)
+    ):
         words = words[1:]
     return words
 
@@ -262,7 +268,7 @@ def _asks_by_word(words: Sequence[str]) -> bool:
         return False
     if first in _CONTRACTED or second in _AUXILIARIES:
         return True
-    if first == "how" and second in word_list("words_after_how"):
+    if first == "how" and (second in word_list("words_after_how") or words[1:3] == ["come", "the"]):
         return True
     if first in ("who", "whom"):
         return second not in _PEOPLE
