@@ -50,15 +50,15 @@ def answer_blocks(answer: Answer, numbers: Sequence[int] | None = None) -> tuple
         blocks.append(Notice(_reading_notice(answer.read_as)))
     if answer.refusal is not None:
         return _refusal_notices(answer.refusal)
-    if answer.verdict is not Verdict.ANSWERED:
-        blocks.append(Notice(CLOSEST if answer.passages else NO_ANSWER, Tone.CAUTION))
+    says, shown = answer.verdict is Verdict.ANSWERED, shown_passages(answer)
+    if answer.since and answer.is_earlier:
+        others = " These are earlier, or undated:" if says else ""
+        blocks.append(Notice(f"No article from {format_date(answer.since)} on answers this.{others}", Tone.CAUTION))
+    if not says:
+        blocks.append(Notice(CLOSEST if shown else NO_ANSWER, Tone.CAUTION))
     if answer.demonstration:
         blocks.append(FROM_EXAMPLES)
-    shown = shown_passages(answer)
-    if answer.since and answer.is_earlier:
-        others = " These are earlier, or undated:" if answer.verdict is Verdict.ANSWERED else ""
-        blocks.append(Notice(f"No article from {format_date(answer.since)} on answers this.{others}", Tone.CAUTION))
-    elif answer.since:
+    if answer.since and not answer.is_earlier:
         blocks.append(Notice(f"From {format_date(answer.since)} on:"))
     elif answer.newest and len({passage.published for passage in shown}) > 1:
         blocks.append(Notice("The newest first:"))
@@ -125,8 +125,8 @@ def summary_blocks(summary: Summary, *, titled: bool = False) -> tuple[Block, ..
                     if summary.scope is Scope.ARTICLE and summary.title:  # which stands above
                         block = replace(block, file=sentence.source, title=None, is_titled=True)
                 blocks.append(block)
-        if others := _unquoted(section):
-            blocks.append(Notice("Also on this: ", items=_titles(others)))
+        if others := _titles(_unquoted(section), section.sentences):
+            blocks.append(Notice("Also on this: ", items=others))
     if summary.listed:
         said = "Also in the library: " if summary.sections else "In the library: "
         blocks.append(Notice(said, items=_titles(summary.listed), above=True))
@@ -161,9 +161,11 @@ def _unquoted(section: Section) -> list[ListedArticle]:
     return [article for article in section.articles if article.article not in quoted]
 
 
-def _titles(articles: Sequence[ListedArticle]) -> tuple[str, ...]:
-    """Return the titles of articles, each once."""
-    return tuple(dict.fromkeys(one.title or own_name(one.source, one.article) for one in articles))
+def _titles(articles: Sequence[ListedArticle], quoted: Sequence[Passage] = ()) -> tuple[str, ...]:
+    """Return the titles of articles, each once, and none that stands with what is quoted."""
+    told = {passage.title for passage in quoted}
+    names = dict.fromkeys(one.title or own_name(one.source, one.article) for one in articles)
+    return tuple(name for name in names if name not in told)
 
 
 def _reading_notice(readings: tuple[Reading, ...]) -> str:

@@ -21,6 +21,7 @@ __all__ = ["Catalogue", "Listed", "TitleMatches", "Titles", "near_titles", "refe
 _NUMBER = re.compile(r"#?([1-9][0-9]{0,8})", re.ASCII)
 _BY_ID, _BY_HASH = "id:", "article:"
 _MAX_WANTED = 200  # characters that are compared with titles
+_MAX_LESS = 10.0  # than of the one that is most alike
 _MIN_RATIO = 72.0  # of 100, as rapidfuzz counts, for titles much like what was wanted
 _MAX_UNITS = 100  # of a reference, in UTF-16: as much as Discord takes for a suggestion's value
 
@@ -175,7 +176,7 @@ def near_titles(wanted: str, articles: Sequence[ArticleInfo], limit: int) -> lis
     folded = _folded(wanted[:_MAX_WANTED])
     titles = [_folded(info.title or "") or _folded(info.source) for info in articles]
     found = process.extract(folded, titles, scorer=fuzz.WRatio, limit=limit, score_cutoff=_MIN_RATIO) if folded else []
-    return [articles[number] for _, _, number in found]
+    return [articles[number] for _, ratio, number in found if ratio >= found[0][1] - _MAX_LESS]
 
 
 def _named(reference: str, catalogue: Catalogue) -> ArticleInfo | None:

@@ -133,6 +133,8 @@ def test_near_titles_are_those_much_like_what_was_wanted_and_no_others() -> None
     held = infos(["Storm shuts the harbour", "Trains stand still", None])
     for wanted in ("storms shut the harbor", "HARBOUR SHUT BY STORM", "the harbour"):
         assert [info.number for info in near_titles(wanted, held, 3)] == [1], wanted
+    others = infos(["No end of the strike in sight", "The school of the town", "Storm shuts the harbour"])
+    assert [info.number for info in near_titles("Storm shut the habour", others, 3)] == [3]
     assert not near_titles("The price of bread", held, 3)
     assert not near_titles("", held, 3)
     assert not near_titles("x" * 1_000_000, held, 3)

@@ -215,10 +215,11 @@ def render_page(
             Button(f"Read {one}" if len(numbers) > 1 else "Read article", ComponentId(Action.OPEN, place, at), at // 5)
             for at, one in enumerate(numbers)
         ]
+    row = _TURNS_ROW if len(buttons) > 1 else 0
     turns = [("Back", number - 1)] * (number > 0) + [("Next", number + 1)] * (number < last)
-    buttons += [Button(name, ComponentId(Action.TURN, key, to), _TURNS_ROW) for name, to in turns]
+    buttons += [Button(name, ComponentId(Action.TURN, key, to), row) for name, to in turns]
     if asker is not None:
-        buttons.append(removal_button(key, asker, _TURNS_ROW))
+        buttons.append(removal_button(key, asker, row))
     return Reply(
         pages.texts[number],
         pages.style,

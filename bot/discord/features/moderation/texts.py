@@ -33,6 +33,7 @@ _MAX_NAME = 80
 _MAX_REASON = 200
 _MAX_REASONS = 3
 _MAX_LINES = 20  # on a page
+_MAX_SHOWN = 10  # of what is removed together
 _MAX_QUESTION = 200
 _MAX_UNANSWERED = 15
 _REST = len("… and 1,000,000 more") + 1
@@ -79,6 +80,12 @@ def article_line(info: ArticleInfo) -> str:
     return rf"**\#{info.number}** {_titled(info)}{day}"
 
 
+def _some(head: str, lines: Sequence[str], budget: int) -> str:
+    """Return a head and the first of many lines, and how many more there are."""
+    more = [f"… and {len(lines) - _MAX_SHOWN:,} more"] if len(lines) > _MAX_SHOWN else []
+    return fit_lines([head], [*lines[:_MAX_SHOWN], *more], budget)
+
+
 def to_remove_text(choices: Sequence[Sequence[ArticleInfo]], budget: int) -> str:
     """Return the question whether these articles, or which of several, are to be removed."""
     if len(choices) > 1:
@@ -86,15 +93,16 @@ def to_remove_text(choices: Sequence[Sequence[ArticleInfo]], budget: int) -> str
         return fit_lines(["**Which of these is to be removed?**"], lines, budget)
     (infos,) = choices
     asked = "this article" if len(infos) == 1 else f"these {len(infos):,} articles"
-    return fit_lines([f"**Remove {asked} of this server's own?**"], [article_line(info) for info in infos], budget)
+    return _some(f"**Remove {asked} of this server's own?**", [article_line(info) for info in infos], budget)
 
 
 def removed_text(removal: Removal, budget: int) -> str:
     """Return which articles were removed."""
     if not removal.infos:
         return "That is not there any more."
-    head = "Removed:" if removal.aside else "Removed, and not to be had back from here:"
-    return fit_lines([head], [_titled(info) for info in removal.infos], budget)
+    count = _articles(len(removal.infos))
+    head = f"Removed {count}:" if removal.aside else f"Removed {count}, not to be had back from here:"
+    return _some(head, [_titled(info) for info in removal.infos], budget)
 
 
 def taken_text(replaced: Removal | None) -> str:

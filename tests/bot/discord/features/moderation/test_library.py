@@ -220,7 +220,7 @@ async def test_a_removed_article_is_never_quoted_again_not_even_by_an_old_button
     asked = await alice.uses(newsroom.general, "ask", question="How often did the zorble sink?")
     for number in range(8):
         removed = await remove(moderator, newsroom, article=f"id:{number}")
-        assert said(removed).startswith(" Removed:")
+        assert said(removed).startswith(" Removed 1 article:")
     assert "no articles of its own" in said(await moderator.uses(newsroom.general, "library list"))
     assert "sank" not in said(await alice.clicks(asked.message, "More passages"))
     await moderator.uses(newsroom.general, "library reload")
