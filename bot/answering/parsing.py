@@ -21,10 +21,10 @@ from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
 from index.text.characters import QUOTATION_MARKS
 from index.text.lexicon import common_words, derived_terms, is_common, rarity, word_list
-from index.text.spelling import Correction, Speller
+from index.text.spelling import Correction, Speller, plainer_words
 from index.text.terms import Token, content_terms, same_meaning, tokenize, tokens
 from index.text.tokens import snowball, word_kinds
-from index.text.vocabulary import Vocabulary
+from index.text.vocabulary import ResidentVocabulary, Vocabulary
 
 __all__ = [
     "FilteredText",
@@ -105,7 +105,9 @@ def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple
     sentences idf says little about how common "say" or "plan" is.
     """
     vocabulary, chunks = snapshot.vocabulary(), snapshot.chunk_count()
-    text = _with_question_word(lower_shouting(clean(text[:MAX_QUESTION])), vocabulary)
+    text = lower_shouting(clean(text[:MAX_QUESTION]))
+    snapshot.read_ahead(lambda: _looked_up(text))
+    text = _with_question_word(text, vocabulary)
     text, read, readings = _corrected(text, snapshot)
     text, read = with_capitals(text, read)
     forms = _related_forms(text, read, vocabulary)
@@ -120,6 +122,31 @@ def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple
     }
     held = frozenset(term for term in counted if frequencies[term])
     return parsed_question(text, read, weight, forms, held), readings
+
+
+class _Asked(ResidentVocabulary):
+    """A vocabulary that has every word, and keeps which it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.words: set[str] = set()
+
+    def __contains__(self, word: object) -> bool:
+        self.words.add(str(word))
+        return True
+
+    def read_ahead(self, words: Collection[str]) -> None:
+        self.words.update(words)
+
+
+def _looked_up(text: str) -> tuple[set[str], set[str]]:
+    """Return the words and terms of which the numbers will be asked for to parse a question as it is."""
+    asked = _Asked()
+    text, read = with_capitals(text, tokenize(text))
+    forms = _related_forms(text, read, asked)
+    words = {token.word for token in read if not token.stop}
+    words |= {near for word in words for near in plainer_words(word)} | asked.words
+    return words, {*forms, *chain.from_iterable(forms.values())}
 
 
 def split_filters(question: str, today: date) -> FilteredText:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from index.chunks import Field
 from index.collection.documents import CHUNKS
-from index.collection.point_in_time import PointInTime
+from index.collection.point_in_time import UNREAD, PointInTime
 from index.collection.reading import CollectionReader
 from index.search.engine import Reading
 from index.search.hits import FieldWeights
@@ -17,6 +17,7 @@ from index.text.vocabulary import Vocabulary
 
 __all__ = ["CollectionEngine"]
 
+_AHEAD = 16  # times as much as is asked for first
 _SENTENCE = f"{CHUNKS}.{Field.SENTENCE}"
 
 
@@ -66,6 +67,7 @@ class _Proposals:
 
     def __init__(self, view: PointInTime) -> None:
         self._view = view
+        self._kept: tuple[object, int, list[list[int]]] | None = None  # what was wanted last, and found
 
     def propose(
         self,
@@ -75,7 +77,23 @@ class _Proposals:
         articles: int,
         without: Collection[int] = (),
     ) -> set[int]:
-        """See `Proposer`. Raises CollectionAway: nothing else has the articles."""
+        """See `Proposer`. Raises CollectionAway: nothing else has the articles.
+
+        Asking takes longer than telling, so what may be asked for next is told with the first, and given at once then.
+        """
+        wanted = tuple((term, tuple(of_field)) for term, of_field in terms), weights
+        kept = self._kept
+        if kept is None or kept[0] != wanted:
+            found = self._asked(terms, weights, _AHEAD * chunks, _AHEAD * articles)
+            kept = self._kept = wanted, chunks, found
+        if chunks > kept[1]:
+            return {key for keys in kept[2] for key in keys}
+        return {*kept[2][0][:chunks], *kept[2][1][:articles]}
+
+    def _asked(
+        self, terms: Sequence[tuple[int, Sequence[float]]], weights: FieldWeights, chunks: int, articles: int
+    ) -> list[list[int]]:
+        """Return the keys of the articles of the best chunks, and of the best articles, the best first."""
         named = [(self._view.named[term], of_field) for term, of_field in terms]
         by_chunk = [_weighted(_SENTENCE, term, of_field[0]) for term, of_field in named]
         by_article = [
@@ -88,10 +106,10 @@ class _Proposals:
         ]
         nested = {"nested": {"path": CHUNKS, "query": {"bool": {"should": by_chunk}}, "score_mode": "max"}}
         searches = [
-            {"query": query, "size": limit, "sort": ["_score", {"key": "asc"}], "_source": False}
+            {"query": query, "size": limit, "sort": ["_score", {"key": "asc"}], **UNREAD}
             for query, limit in ((nested, chunks), ({"bool": {"should": by_article}}, articles))
         ]
-        return {hit["sort"][1] for answer in self._view.ask_all(searches) for hit in answer["hits"]["hits"]}
+        return [[hit["sort"][1] for hit in answer["hits"]["hits"]] for answer in self._view.ask_all(searches)]
 
 
 def _weighted(name: str, term: str, weight: float) -> dict[str, object]:

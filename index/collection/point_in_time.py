@@ -15,13 +15,16 @@ from index.collection.documents import CHUNKS, WORD, CollectionArticle, listed, 
 from index.errors import CollectionAway
 from index.store import TermRecord
 
-__all__ = ["PointInTime", "Totals"]
+__all__ = ["UNREAD", "PointInTime", "Totals"]
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # in seconds, before a state that was lost is asked for again
 _PAGE = 5_000
 _BUCKETS = 10_000
 _KEPT_CHARACTERS = 30_000_000  # of articles, which are kept from state to state
 _TOP_WORDS = 100  # by articles, among which is the one of most sentences
+
+UNREAD: dict[str, Any] = {"_source": False, "stored_fields": "_none_"}
+"""Of a search, that nothing of the documents is to be read: not even their ids, which take ten times as long."""
 
 _SENTENCE, _CONTEXT, _WORDS = f"{CHUNKS}.{Field.SENTENCE}", f"{CHUNKS}.{Field.CONTEXT}", f"{CHUNKS}.words"
 _SUMS = ("sentence_count", "sentence_terms", "context_terms", "title_terms", "sentences", "characters")
@@ -83,6 +86,7 @@ class PointInTime:
         self._words: dict[str, int] = {}
         self._keys: dict[str, int] = {}  # of articles that are known to be here, by their ids
         self.named: dict[int, str] = {}  # terms by their numbers
+        self.roots: dict[str, int] | None = None  # with how many articles each has, once that was asked for
         sums: dict[str, Any] = {name: {"sum": {"field": name}} for name in _SUMS}
         sums |= {name: {"max": {"field": name}} for name in ("key", "position")}
         sums["articles"] = {"value_count": {"field": "position"}}
@@ -128,8 +132,8 @@ class PointInTime:
             "size": _PAGE if not source else _PAGE // 10,
             "sort": [{"position": {"order": "asc", "unmapped_type": "long"}}, {"key": "asc"}],
             "docvalue_fields": [*fields],
-            "_source": [*source] or False,
             "seq_no_primary_term": True,
+            **({"_source": [*source]} if source else UNREAD),
         }
         while True:
             hits = self.ask(body)["hits"]["hits"]
@@ -171,7 +175,7 @@ class PointInTime:
             "collapse": {"field": field},
             "sort": [{"name": {"order": "asc", "missing": "_first"}}, {"key": "asc"}],
             "docvalue_fields": ["listing", field],
-            "_source": False,
+            **UNREAD,
         }
         found = {}
         for hit in self.ask(body)["hits"]["hits"]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import islice, starmap
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,7 @@ from index.collection.point_in_time import PointInTime
 from index.errors import DamagedLibrary
 from index.store import ArticleInfo, FileRecord, IndexState, Owner, Reader, TermRecord, TermTable
 from index.store.copying import ARTICLE, FILE, UNWANTED, Changed
+from index.store.reading import Part
 from index.store.records import PackedArticle
 
 __all__ = ["CollectionReader", "Places", "kind_is"]
@@ -24,7 +25,7 @@ __all__ = ["CollectionReader", "Places", "kind_is"]
 _EVERYTHING = 1 << 62  # beyond every key
 _OLDEST_MARK = 1 << 40  # below every key: marks that a library in a folder gave
 _PATHS = 2_000  # looked for at once
-_LISTED_WORDS = 10_000  # of one beginning, or one middle
+_LISTED_WORDS = 50_000
 
 
 class Places:
@@ -58,9 +59,9 @@ class CollectionReader(Reader):
         self.view = view
         self._places = places
 
-    def read_ahead(self, words: Collection[str], terms: Collection[str]) -> None:
+    def read_ahead(self, wanted: Callable[[], tuple[Collection[str], Collection[str]]]) -> None:
         """See `Reader`."""
-        self.view.read_ahead(words, terms)
+        self.view.read_ahead(*wanted())
 
     def ever_indexed(self) -> bool:
         """See `Reader`."""
@@ -217,18 +218,12 @@ class CollectionReader(Reader):
         hits = self.view.scan(later, ["key", WORD]) if id < self.last_word() else ()
         return [(hit["fields"]["key"][0], hit["fields"][WORD][0]) for hit in hits]
 
-    def words_beginning(self, length: int, letters: str) -> list[str]:
+    def words_with(self, beginnings: Collection[Part], middles: Collection[Part]) -> Iterator[str]:
         """See `Reader`."""
-        return self._words_with(beginning_part(length, letters))
-
-    def words_in_the_middle(self, length: int, letters: str) -> list[str]:
-        """See `Reader`."""
-        return self._words_with(middle_part(length, letters))
-
-    def _words_with(self, part: str) -> list[str]:
+        parts = [*starmap(beginning_part, beginnings), *starmap(middle_part, middles)]
         terms = {"terms": {"field": WORD, "size": _LISTED_WORDS}}
-        body = {"size": 0, "query": {"bool": {"filter": [{"term": {"parts": part}}]}}, "aggs": {"words": terms}}
-        return [one["key"] for one in self.view.ask(body)["aggregations"]["words"]["buckets"]]
+        body = {"size": 0, "query": {"bool": {"filter": [{"terms": {"parts": parts}}]}}, "aggs": {"words": terms}}
+        return (one["key"] for one in self.view.ask(body)["aggregations"]["words"]["buckets"])
 
     def counts(self) -> dict[str, int]:
         """See `Reader`; how many terms there are is not known."""
@@ -243,9 +238,11 @@ class CollectionReader(Reader):
 
     def roots(self) -> dict[str, int]:
         """See `Reader`."""
-        held = self.view.buckets("root", kind_is(ARTICLE))
-        named = self.view.collapsed("root", kind_is(FILE))
-        return {row["root"]: held.get(root, 0) for root, row in named.items()}
+        if self.view.roots is None:
+            held = self.view.buckets("root", kind_is(ARTICLE))
+            named = self.view.collapsed("root", kind_is(FILE))
+            self.view.roots = {row["root"]: held.get(root, 0) for root, row in named.items()}
+        return dict(self.view.roots)
 
     def files(self, root: str) -> dict[str, FileRecord]:
         """See `Reader`."""

@@ -15,7 +15,7 @@ from index.chunks import Field
 from index.errors import UnknownArticle
 from index.search.bm25 import lucene_idf
 from index.search.hits import FIELD_WEIGHTS, Candidate, FieldWeights, Hits, Query, merged
-from index.search.snapshot import LibrarySnapshot, Once, Searchable
+from index.search.snapshot import LibrarySnapshot, Once, Searchable, Wanted
 from index.search.titles import Listed, TitleMatches, resolved
 from index.store import ArticleInfo
 from index.text.vocabulary import JoinedVocabulary, Vocabulary
@@ -126,6 +126,11 @@ class JoinedSnapshot:
     def chunk_count(self) -> int:
         """See `Snapshot`."""
         return self.common.chunk_count() + self.own.chunk_count()
+
+    def read_ahead(self, wanted: Wanted) -> None:
+        """See `Snapshot`."""
+        self.common.read_ahead(wanted)
+        self.own.read_ahead(wanted)
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """See `Snapshot`."""

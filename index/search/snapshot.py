@@ -17,9 +17,13 @@ from index.search.titles import TitleMatches, Titles, resolved
 from index.store import ArticleInfo, Reader
 from index.text.vocabulary import Vocabulary
 
-__all__ = ["LibrarySnapshot", "Once", "Searchable", "Snapshot"]
+__all__ = ["LibrarySnapshot", "Once", "Searchable", "Snapshot", "Wanted"]
 
 Part = TypeVar("Part")
+
+
+Wanted = Callable[[], tuple[Collection[str], Collection[str]]]
+"""Gives words and terms the numbers of which will be asked for."""
 
 
 class Snapshot(Protocol):
@@ -76,6 +80,10 @@ class Snapshot(Protocol):
 
         Snapshots of the same state return the same object.
         """
+        ...
+
+    def read_ahead(self, wanted: Wanted) -> None:
+        """Look up at once what will be asked for one by one, where each would take its time; else do nothing."""
         ...
 
 
@@ -186,6 +194,11 @@ class LibrarySnapshot:
     def _read(self, load: Callable[[Reader], Part]) -> Part:
         with self.reading() as reader:
             return load(reader)
+
+    def read_ahead(self, wanted: Wanted) -> None:
+        """See `Snapshot`."""
+        with self.reading() as reader:
+            reader.read_ahead(wanted)
 
     def titled(self, typed: str, limit: int, *, without: Container[str] = ()) -> TitleMatches:
         """See `Snapshot`; articles whose ids are in `without` are left out."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from index.search.engine import Reading
-from index.store import Reader
+from index.store.reading import Part
 from index.text.vocabulary import Vocabulary
 
 _NUMBERS_KEPT = 200_000  # of words, once asked for
@@ -78,24 +78,26 @@ class StoredVocabulary(Vocabulary):
                 self._most = reader.largest_word_frequency()
         return self._most
 
+    def read_parts(self, beginnings: Collection[Part], middles: Collection[Part]) -> None:
+        kept = self._kept
+        missing = {part for part in beginnings if part not in kept.beginnings}
+        inside = {part for part in middles if part not in kept.middles}
+        if not missing and not inside:
+            return
+        with self._reading() as reader, kept.lock:  # in this order, as above
+            found = dict.fromkeys(reader.words_with(missing, inside))
+            kept.beginnings |= {part: [] for part in missing}
+            kept.middles |= {part: [] for part in inside}
+            for word in found:
+                if (len(word), word[:2]) in missing:
+                    kept.beginnings[len(word), word[:2]].append(word)
+                if (len(word), word[2:5]) in inside:
+                    kept.middles[len(word), word[2:5]].append(word)
+
     def beginning(self, length: int, letters: str) -> Sequence[str]:
-        return self._read(
-            self._kept.beginnings, (length, letters), lambda reader: reader.words_beginning(length, letters)
-        )
+        self.read_parts([(length, letters)], ())
+        return self._kept.beginnings[length, letters]
 
     def middle(self, length: int, letters: str) -> Sequence[str]:
-        return self._read(
-            self._kept.middles, (length, letters), lambda reader: reader.words_in_the_middle(length, letters)
-        )
-
-    def _read(
-        self,
-        parts: dict[tuple[int, str], list[str]],
-        key: tuple[int, str],
-        words: Callable[[Reader], list[str]],
-    ) -> Sequence[str]:
-        found = parts.get(key)
-        if found is None:
-            with self._reading() as reader, self._kept.lock:  # in this order, as above
-                found = parts[key] = words(reader)
-        return found
+        self.read_parts((), [(length, letters)])
+        return self._kept.middles[length, letters]

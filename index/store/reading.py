@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from types import NoneType
 from typing import Any
@@ -35,6 +35,9 @@ from index.store.records import (
 )
 
 _PACKED = "id, title, publisher, published, url, author, source, text, paragraphs, contents.sentences"
+
+Part = tuple[int, str]
+"""How many letters a word has, and some of them."""
 
 EACH = "(SELECT value FROM json_each(?))"  # of any number of values, given as a JSON list
 
@@ -125,8 +128,8 @@ class Reader:
             (identity for (identity,) in self._rows("t", "SELECT identity FROM collection WHERE whole <> 2")), None
         )
 
-    def read_ahead(self, words: Collection[str], terms: Collection[str]) -> None:
-        """Be told the numbers of which words and terms will be asked for: where that takes long, all are at once."""
+    def read_ahead(self, wanted: Callable[[], tuple[Collection[str], Collection[str]]]) -> None:
+        """Look up the numbers of the words and terms `wanted` at once, where looking up each would take its time."""
 
     def article_keys(self) -> list[int]:
         """Return the keys of all articles in order of arrival."""
@@ -289,15 +292,12 @@ class Reader:
         rows = self._rows("nt", "SELECT id, word FROM words WHERE id > ? ORDER BY id", id)
         return [(number, word) for number, word in rows]
 
-    def words_beginning(self, length: int, letters: str) -> list[str]:
-        """Return the words of so many letters of which the first two are these."""
-        query = "SELECT word FROM words WHERE length(word) = ? AND substr(word, 1, 2) = ?"
-        return [word for (word,) in self._rows("t", query, length, letters)]
-
-    def words_in_the_middle(self, length: int, letters: str) -> list[str]:
-        """Return the words of so many letters of which the third to fifth are these."""
-        query = "SELECT word FROM words WHERE length(word) = ? AND substr(word, 3, 3) = ?"
-        return [word for (word,) in self._rows("t", query, length, letters)]
+    def words_with(self, beginnings: Collection[Part], middles: Collection[Part]) -> Iterator[str]:
+        """Yield the words with some parts, each so many letters of a word, and the first two or the third to fifth."""
+        for letters, parts in (("1, 2", beginnings), ("3, 3", middles)):
+            query = f"SELECT word FROM words WHERE length(word) = ? AND substr(word, {letters}) = ?"
+            for part in parts:
+                yield from (word for (word,) in self._rows("t", query, *part))
 
     def counts(self) -> dict[str, int]:
         """Return how many articles, sentences, chunks, characters, terms and words there are."""

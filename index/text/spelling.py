@@ -8,10 +8,10 @@ word that English has anyway is left alone, unless the library has one that soun
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
+from functools import cache, lru_cache
+from itertools import pairwise, starmap
 from math import log10
 
 from rapidfuzz import process
@@ -85,8 +85,8 @@ class Speller:
         right = frequency > 0 or word in english
         if right and (len(word) < _MIN_ECLIPSED_LETTERS or _TIMES_ECLIPSED * frequency > self._words.most):
             return ()
-        if right and not any(_is_plainer(word, near) for near in self._near(word, alike=True)):
-            return ()  # most words end here, before the frequencies of those close to it are looked up
+        if right and not any(near in self._words or near in stop_words() for near in plainer_words(word)):
+            return ()  # most words end here, before those close to it are looked up
         close = {near: cost for near in self._near(word) if (cost := slip_cost(word, near)) <= _allowed(word, near)}
         self._words.read_ahead(close)
         found = [Correction(word, near, cost, held) for near, cost in close.items() if (held := self._frequency(near))]
@@ -101,38 +101,39 @@ class Speller:
         found.sort(key=lambda each: (each.cost - 0.15 * log10(each.frequency), each.correction))
         return tuple(found[:limit])
 
-    def _near(self, word: str, *, alike: bool = False) -> Collection[str]:
-        """Return words of the vocabulary within one slip, or two for long words; `word` itself left out.
-
-        With `alike`, where it is enough to have those that may sound like it, in less than half the time.
-        """
-        most = 2 if len(word) >= 8 else 1
-        near = set[str]() if alike else set(_transposed(word))
-        for choices in self._buckets(word, most, alike=alike):
-            near.update(
-                choice
-                for choice, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None)
-                if len(choice) >= _MIN_LETTERS and choice.isalpha()
-            )
-        near.discard(word)
-        return near
-
-    def _buckets(self, word: str, most: int, *, alike: bool) -> Iterator[Sequence[str]]:
-        """Yield words to compare with; with `alike`, only of another length, as all are that may sound like it."""
-        length = len(word)
-        for words in (_stop_words(), self._words):
-            for other in range(max(_MIN_LETTERS, length - most), length + most + 1):
-                if not (alike and other == length):
-                    yield words.beginning(other, word[:2])
-            # A slip within the first two letters leaves the ones behind them in place, or shifts them by one.
-            if not alike:
-                yield words.middle(length, word[2:5])
-            yield words.middle(length + 1, word[1:4])
-            yield words.middle(length - 1, word[3:6])
+    def _near(self, word: str) -> Collection[str]:
+        """Return words of the vocabulary within one slip, or two for long words; `word` itself left out."""
+        return {*_transposed(word), *_near_among(word, _stop_words()), *_near_among(word, self._words)} - {word}
 
     def _frequency(self, word: str) -> int:
         """Return how many documents hold a word; stop words are not counted, and taken to be as frequent as any."""
         return self._words.get(word, 0) or (self._words.most if word in stop_words() else 0)
+
+
+def _near_among(word: str, words: Vocabulary) -> Iterator[str]:
+    """Yield those of `words` within one slip of a word, or two of a long one."""
+    length, most = len(word), 2 if len(word) >= 8 else 1
+    beginnings = [(other, word[:2]) for other in range(max(_MIN_LETTERS, length - most), length + most + 1)]
+    # A slip within the first two letters leaves the ones behind them in place, or shifts them by one.
+    middles = [(length, word[2:5]), (length + 1, word[1:4]), (length - 1, word[3:6])]
+    words.read_parts(beginnings, middles)
+    for choices in (*starmap(words.beginning, beginnings), *starmap(words.middle, middles)):
+        for choice, _, _ in process.extract(word, choices, scorer=OSA.distance, score_cutoff=most, limit=None):
+            if len(choice) >= _MIN_LETTERS and choice.isalpha():
+                yield choice
+
+
+@lru_cache(maxsize=10_000)
+def plainer_words(word: str) -> frozenset[str]:
+    """Return the English words, at least so many letters as can be misspelt, that a right word may be a slip for."""
+    if len(word) < _MIN_ECLIPSED_LETTERS:
+        return frozenset()
+    return frozenset(near for near in _near_among(word, _english_words()) if _is_plainer(word, near))
+
+
+@cache
+def _english_words() -> Vocabulary:
+    return ResidentVocabulary(dict.fromkeys(zipf_frequencies(), 1))
 
 
 @cache

@@ -19,6 +19,9 @@ class Vocabulary(Mapping[str, int]):
     def read_ahead(self, words: Collection[str]) -> None:
         """Read the words that will be asked for one by one, all at once, where they are not in memory."""
 
+    def read_parts(self, beginnings: Collection[tuple[int, str]], middles: Collection[tuple[int, str]]) -> None:
+        """Be told of which parts words will be asked for, as `beginning` and `middle` are."""
+
     @property
     @abstractmethod
     def most(self) -> int:
@@ -86,6 +89,10 @@ class JoinedVocabulary(Vocabulary):
     def read_ahead(self, words: Collection[str]) -> None:
         self._one.read_ahead(words)
         self._other.read_ahead(words)
+
+    def read_parts(self, beginnings: Collection[tuple[int, str]], middles: Collection[tuple[int, str]]) -> None:
+        self._one.read_parts(beginnings, middles)
+        self._other.read_parts(beginnings, middles)
 
     @property
     def most(self) -> int:

@@ -83,7 +83,7 @@ def test_a_change_among_very_many_words_costs_next_to_nothing(tmp_path: Path, mo
         assert Speller(library.vocabulary()).correct("bobabebino") is None
         library.sync(write_lines(tmp_path / "one.jsonl", {"new": "A lighthouse keeper."}))
         read: list[object] = []
-        for name in ("words", "words_after", "words_beginning", "words_in_the_middle", "word_frequencies"):
+        for name in ("words", "words_after", "words_with", "word_frequencies"):
             monkeypatch.setattr(Reader, name, counting(getattr(Reader, name), read))
         found = Speller(library.vocabulary()).correct("lighthuose")
         assert 0 < len(read) < len(words) // 100
