@@ -4,11 +4,12 @@
     python -m tests.benchmarks.cluster node ../shared/data/books-1m.jsonl.gz --questions 10000
     python -m tests.benchmarks.cluster kills --kills 50
 
-All start nodes of their own on loopback. `size` indexes the first articles of a collection and asks questions about
-their sentences, from the disk and from one node: whole answers, and candidates alone, also four at once. `node` kills
-one of three nodes when a third of the questions was asked, four at a time, and compares the ten best candidates with
-those of the undisturbed cluster and, as the data folder may serve, of memory. `kills` ends indexers at random moments
-of their work, and holds after each that no article is lost or half there, that the index is in step, and serves.
+With `--shared`, the last two are done where the articles live in the cluster. All start nodes of their own on
+loopback. `size` indexes the first articles of a collection and asks questions about their sentences, from the disk
+and from one node: whole answers, and candidates alone, also four at once. `node` kills one of three nodes when a
+third of the questions was asked, four at a time, and compares the ten best candidates with those of the undisturbed
+cluster and, as the data folder may serve, of memory. `kills` ends indexers at random moments of their work, and holds
+after each that no article is lost or half there, that the index is in step, and serves.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from index.search.engines.opensearch import Cluster
 from index.text.terms import content_terms
 from tests.benchmarks.scale import excerpt, questions
 from tests.bot.answering.libraries import LibraryAnswers
-from tests.opensearch.harm import always_in_step, killed_indexers, opened, outage
+from tests.opensearch.harm import always_in_step, killed_indexers, killed_writers, opened, outage
 from tests.opensearch.nodes import nodes
 
 AT_ONCE = 4
@@ -110,18 +111,24 @@ def _best(library: Library, query: Query) -> tuple[list[float], list[tuple[str, 
     return [one.score for one in found], places
 
 
-def node(collection: Path, sentences: int, count: int) -> None:
+def _kept(data: Path, cluster: Cluster, shared: bool) -> Library:
+    """A library whose candidates the cluster proposes, or, where it is shared, whose articles live there."""
+    return Library.open(data, collection=cluster) if shared else opened(data, cluster)
+
+
+def node(collection: Path, sentences: int, count: int, *, shared: bool) -> None:
     """Print what became of questions while one of three nodes was killed."""
     with nodes(3) as members, tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         excerpt(collection, sentences, home / "articles.jsonl")
         cluster = Cluster(tuple(member.address for member in members), shards=2, replicas=1)
-        with opened(home / "data", cluster) as library:
-            library.sync(home / "articles.jsonl")
+        with Library.open(home / "data", engine="memory") as memory, _kept(home / "data", cluster, shared) as library:
+            for one in (memory, library) if shared else (library,):
+                one.sync(home / "articles.jsonl")
             asked = [_query(question) for question in questions(home / "data", count)]
             ask = partial(_best, library)
-            with Library.open(home / "data", engine="memory") as memory:
-                right = [(ask(query), _best(memory, query)) for query in asked]
+            right = [(ask(query), _best(memory, query)) for query in asked]
+            cluster.client().cluster.health(wait_for_status="green", request_timeout=60)
             freeze_gc()
             seen = outage(ask, asked, right, members[0].kill, library.trouble, AT_ONCE)
         print(f"{count:,} questions to {sentences:,} sentences, {AT_ONCE} at once, one of three nodes killed:")
@@ -133,12 +140,14 @@ def node(collection: Path, sentences: int, count: int) -> None:
         print(f"  told: {sorted(filter(None, seen.told))}")
 
 
-def kills(count: int) -> None:
+def kills(count: int, *, shared: bool) -> None:
     """Print that indexers were killed. Raises AssertionError where that did harm."""
-    always_in_step()
+    if not shared:
+        always_in_step()
     with nodes(1) as (node,), tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
-        started = killed_indexers(Path(folder), Cluster((node.address,), replicas=0), count)
+        kill = killed_writers if shared else killed_indexers
+        started = kill(Path(folder), Cluster((node.address,), replicas=0), count)
         spent = time.perf_counter() - begun
     print(f"{started} indexers, {count} of them killed at work: nothing lost, half there or wrong, in {spent:.0f} s")
 
@@ -152,13 +161,16 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=20_000)
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--shared", action="store_true", help="of articles that live in the cluster")
     options = parser.parse_args()
     if options.what == "kills":
-        kills(options.kills)
+        kills(options.kills, shared=options.shared)
     elif options.collection is None:
         parser.error(f"{options.what} needs a collection")
+    elif options.what == "size":
+        size(options.collection, options.sentences, options.questions)
     else:
-        {"size": size, "node": node}[options.what](options.collection, options.sentences, options.questions)
+        node(options.collection, options.sentences, options.questions, shared=options.shared)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
-"""Whether candidates from disk, or from OpenSearch, give the same answers as those from memory, on question sets:
+"""Whether candidates from disk or OpenSearch, or articles that live there, give memory's answers, on question sets:
 
     python -m tests.benchmarks.sources ../shared/data/squad2 ../shared/data/wikiqa
     python -m tests.opensearch.nodes python -m tests.benchmarks.sources --engine opensearch ../shared/data/squad2
+    python -m tests.opensearch.nodes python -m tests.benchmarks.sources --engine collection ../shared/data/squad2
 
-Each set's articles are indexed into a temporary data folder and opened twice, once a source. Prints, for each set, how
-many questions get the same verdict and first passage, the same ten passages, how long an answer takes from each, and
-what `verbatim evaluate` gives for each with the largest difference among its figures that are shares.
+Each set's articles are indexed into a temporary data folder and opened twice, once a source; for a collection, there
+too. Prints, for each set, how many questions get the same verdict and first passage, the same ten passages, how long
+an answer takes from each, and what `verbatim evaluate` gives for each with the largest difference among its figures
+that are shares.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from statistics import median
+from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from bot.answering.answer import Answer
 from bot.app.folders import seeds_folder
@@ -27,6 +31,11 @@ from bot.evaluation.questions import LabelledQuestion, outcome, read_questions
 from index.library import EngineMaker, Library
 from tests.bot.answering.libraries import LibraryAnswers
 from tests.opensearch.nodes import ADDRESS
+
+if TYPE_CHECKING:
+    from index.search.engines.cluster import Cluster
+
+COLLECTION = "collection"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +76,23 @@ def both(root: Path, engine: str | EngineMaker = "tantivy") -> Iterator[tuple[Li
     """The articles of a root, from memory and from another engine, from the disk if none is named."""
     # tantivy tidies up a moment after it was closed
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as data, ExitStack() as opened:
+        collection = None
+        if engine == COLLECTION:
+            collection, engine = _collection(), "memory"
+            opened.callback(collection.client().indices.delete, index=f"{collection.prefix}-*")
         with Library.open(Path(data), engine=engine) as library:
             library.sync(root)
         memory = opened.enter_context(Library.open(Path(data), engine="memory"))
-        other = opened.enter_context(Library.open(Path(data), engine=engine))
+        other = opened.enter_context(Library.open(Path(data), engine=engine, collection=collection))
+        if collection is not None:
+            other.sync(root)
         yield memory, other
+
+
+def _collection() -> Cluster:
+    from index.search.engines.cluster import Cluster
+
+    return Cluster((os.environ[ADDRESS],), prefix=f"sources-{uuid4().hex[:8]}", replicas=0, seconds=60)
 
 
 def agreement(root: Path, questions: list[LabelledQuestion], engine: str | EngineMaker) -> Agreement:
@@ -103,7 +124,7 @@ def _first(answer: Answer) -> tuple[str, list[tuple[str, int, int]]]:
 
 def _maker(name: str) -> str | EngineMaker:
     if name != "opensearch":
-        return name
+        return name  # COLLECTION, too
     from index.search.engines.opensearch import Cluster, OpenSearchEngine
 
     return partial(OpenSearchEngine, cluster=Cluster((os.environ[ADDRESS],), replicas=0))
@@ -114,7 +135,9 @@ def main() -> None:
         prog="python -m tests.benchmarks.sources", description="memory against another engine"
     )
     parser.add_argument("sets", nargs="+", type=Path, help="folders with questions.jsonl and articles.jsonl")
-    parser.add_argument("--engine", choices=("tantivy", "opensearch"), default="tantivy", help="(default: %(default)s)")
+    parser.add_argument(
+        "--engine", choices=("tantivy", "opensearch", COLLECTION), default="tantivy", help="(default: %(default)s)"
+    )
     parser.add_argument("--questions", type=int, help="how many questions of each set are asked (default: all)")
     options = parser.parse_args()
     print("set               questions   same first   same ten   memory ms  other ms   right in first   apart")

@@ -15,6 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, TypeVar
 
+from index.checking import check
 from index.ingest import folders
 from index.library import Candidate, FieldWeights, Library, Query
 from index.search import proposals
@@ -34,6 +35,7 @@ __all__ = [
     "from_memory",
     "killed_at_work",
     "killed_indexers",
+    "killed_writers",
     "opened",
     "outage",
     "served",
@@ -176,6 +178,40 @@ def killed_indexers(folder: Path, cluster: Cluster, kills: int) -> int:
         assert difference(asked(library), from_memory(data)) is None
         assert served(library)
     return told.indexers
+
+
+def killed_writers(folder: Path, cluster: Cluster, kills: int) -> int:
+    """Kill so many indexers as `killed_at_work` does, of a collection in the cluster.
+
+    Returns how many were started. Raises AssertionError where an article is lost, or half there.
+    """
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["index.library", "index.collection.store", __name__])
+    file = folder / "all.jsonl"
+
+    def begin(version: int, theirs: Connection) -> BaseProcess:
+        process = context.Process(target=_write, args=(folder, file, cluster, theirs))
+        process.start()
+        return process
+
+    told = Told()
+    with Library.open(folder, collection=cluster) as reader:
+        for told in killed_at_work(file, kills, begin):
+            reader._own.follow()
+            told.refuse_lost(reader)
+    with Library.open(folder, collection=cluster) as library:
+        library.sync(file)
+        assert {info.id: library.article(info.id).text for info in library.articles()} == told.held
+    assert check(folder, collection=cluster).problems == ()
+    return told.indexers
+
+
+def _write(folder: Path, file: Path, cluster: Cluster, said: Connection) -> None:
+    """What the process does that is killed."""
+    folders._BATCH_CHARACTERS = 1_000
+    with Library.open(folder, collection=cluster) as library:
+        said.send("ready")
+        library.sync(file)
 
 
 def always_in_step() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from contextlib import closing
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
+from index.collection import moving
 from index.collection.collection import Collection
 from index.collection.moving import Moved, move_back, move_there
 
@@ -107,6 +110,37 @@ def test_a_move_that_is_broken_off_goes_on_and_ends_with_all_and_nothing_else(
     assert move_there(data, cluster, nothing) == Moved(ARTICLES - 1)
     with Library.open(tmp_path / "other", collection=cluster) as other:
         assert everything(other._own) == now
+
+
+def _move(data: Path, cluster: Cluster, told: Connection) -> None:
+    """What the process does that is killed: it waits to be allowed to go on whenever it has sent something."""
+    moving._TOGETHER = 4
+
+    def hear(done: int, total: int) -> None:
+        told.send(done)
+        told.recv()
+
+    move_there(data, cluster, hear)
+
+
+def test_a_process_that_moves_may_be_killed_at_any_moment(tmp_path: Path, data: Path, cluster: Cluster) -> None:
+    before = contents(data)
+    context = multiprocessing.get_context("forkserver")
+    for parts in (1, 3):
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_move, args=(data, cluster, theirs))
+        process.start()
+        for _ in range(parts):
+            assert ours.recv() > 0
+            ours.send("go on")
+        process.kill()
+        process.join()
+        assert contents(data) == before
+    sent: list[int] = []
+    assert move_there(data, cluster, lambda done, total: sent.append(done)) == Moved(ARTICLES)
+    assert sent[0] > 4  # what was sent before is not sent again
+    with Library.open(tmp_path / "other", collection=cluster) as other:
+        assert everything(other._own) == before
 
 
 def test_a_collection_that_has_articles_of_others_is_left_alone(tmp_path: Path, data: Path, cluster: Cluster) -> None:
