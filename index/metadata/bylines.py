@@ -39,6 +39,7 @@ _NO_PERSON = re.compile(
 
 _TIME = (
     r"(?:\d{1,2}[:.]\d{2}(?::\d{2})?\s?(?:[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)(?:,? ?(?:[A-Z]{2,5}|[+-]\d{2}:?\d{2}))?"
+    r"(?: (?:Eastern|Central|Mountain|Pacific|Atlantic)(?: (?:Daylight|Standard))? Time)?"
 )
 _PUBLISHED = (
     r"(?:(?:first )?(?:published|posted|issued|released)|(?:publication |release )?date|date of (?:publication|issue))"

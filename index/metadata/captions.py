@@ -30,6 +30,8 @@ _CREDIT_ALONE = re.compile(
     r"(?i:(?:image )?courtesy (?:of )?).{2,60}|(?i:(?:photo(?:graph)?|picture|image|video)s? by )[A-Z].{2,60}"
     r"|(?:[A-Z][\w.'’-]{0,30}[ /]){1,4}(?:Images|Photos|Pictures)"
 )
+# "The harbour in winter. Ann Bell/Coast Images".
+_AGENCY_BEHIND = re.compile(r"[.!?]['\"”’)]?\s[A-Z][\w.'’-]{1,30}(?: [A-Z][\w.'’-]{0,30}){1,3}/[A-Z][\w.'’ /-]{1,50}$")
 # Who stands where: "Bell (left) and Hart (right) in 2010".
 _PLACED = re.compile(r"\((?:(?:far|second|third) )?(?:left|right|cent(?:re|er)|pictured|above|below)\)", re.IGNORECASE)
 _MAX_PLACED = 200
@@ -104,7 +106,8 @@ def _is_marked(text: str, start: int, end: int, how: Ending) -> bool:
         if _SOURCED.search(tail) or (how is Ending.OPEN and _CREDITED.search(tail)):
             return True
     short = end - start <= _MAX_CAPTION and len(_STOP.findall(text, start, end)) <= _MAX_STOPS
-    if short and _CREDITED_BEHIND.search(text[max(start, end - _CREDIT_TAIL) : end]):
+    tail = text[max(start, end - _CREDIT_TAIL) : end]
+    if short and (_CREDITED_BEHIND.search(tail) or (how is Ending.OPEN and _AGENCY_BEHIND.search(tail))):
         return True
     if end - start <= _MAX_PLACED and len(_STOP.findall(text, start, end)) <= 1 and _PLACED.search(text, start, end):
         return True

@@ -136,7 +136,7 @@ _BELOW = {
     ),
 }
 _FIELD = re.compile(r"(?P<label>[A-Z][A-Za-z]{2,20}(?:[ /-]{1,3}[A-Za-z]{2,20}){0,4}):(?:\s+|$)")
-_HEADINGS = {"body": "body", "classification": ""}  # which stand alone, and without a colon
+_HEADINGS = {"body": "body", "classification": "", "graphic": ""}  # which stand alone, and without a colon
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright\b|all rights reserved", re.IGNORECASE)
 _EDITION = re.compile(r"(?:.{1,60} )?editions?(?: \d+)?|correction appended", re.IGNORECASE)
 _LENGTH = re.compile(r"[\d,]{1,10} words", re.IGNORECASE)
@@ -193,7 +193,7 @@ def _with_labels(text: str, plain: list[TextLine]) -> list[_Line]:
             name = _ABOVE.get(label, _BELOW.get(label))
             lines.append(_Line(start, end, name, found.end(), label not in _ABOVE, opens=True))
         elif alone in _HEADINGS:
-            lines.append(_Line(start, end, _HEADINGS[alone], end, alone == "classification", opens=True))
+            lines.append(_Line(start, end, _HEADINGS[alone], end, alone != "body", opens=True))
         elif above and above.name not in (None, "body"):
             lines.append(_Line(start, end, above.name, start, above.is_below))
         else:
@@ -259,6 +259,8 @@ def _take_order(text: str, lines: list[_Line], form: _Form) -> None:
             titles = named[:-1] if len(named) > 1 else left[dated:]
         if named and "publisher" not in form.said:
             form.say("publisher", text[named[-1].start : named[-1].end])
+    elif "title" not in form.said and form.said:
+        titles = [line for line in left[:1] if "://" not in text[line.start : line.end]]
     at_title = {line.start for line in titles}
     for line in left:
         form.mark(line.start, line.end, Kind.HEADLINE if line.start in at_title else Kind.BOILERPLATE)
@@ -298,6 +300,8 @@ def _tagged(text: str, lines: list[TextLine]) -> _Form | None:
 
 
 _TIME = re.compile(r"\d{1,2}:\d{2}.{0,12}")
+_NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w.'’-]{1,30}(?: [A-ZÀ-ÖØ-Þ][\w.'’-]{0,30}){1,2}")
+_MAX_NAME = 3  # words
 _BYLINE = re.compile(r"by\b", re.IGNORECASE)
 _MAX_SAID = 300  # characters of a field
 _MAX_ORDER = 12  # lines between the length and the text
@@ -324,10 +328,11 @@ def _in_order(text: str, plain: list[TextLine]) -> _Form | None:
     if begin >= closing or closing == len(lines):
         return None
     form = _Form([(lines[begin].start, lines[closing - 1].end)])
-    named = length + 3 if _TIME.fullmatch(said[length + 2]) else length + 2
-    form.said = {"published": said[length + 1], "publisher": said[named]}
+    outlet = length + 3 if _TIME.fullmatch(said[length + 2]) else length + 2
+    form.said = {"published": said[length + 1], "publisher": said[outlet]}
     for n, line in enumerate((*lines[:begin], *lines[closing:])):
-        is_title = n < length and not is_section(said[n]) and not _BYLINE.match(said[n])
+        named = 0 < n == length - 1 and _NAME.fullmatch(said[n]) is not None and words_in(said[n - 1]) > _MAX_NAME
+        is_title = n < length and not (is_section(said[n]) or _BYLINE.match(said[n]) or named)
         form.mark(line.start, line.end, Kind.HEADLINE if is_title else Kind.BOILERPLATE)
         if n < length and not is_section(said[n]):
             form.say("title" if is_title else "author", said[n])

@@ -26,7 +26,8 @@ _COUNTED = re.compile(
     r"|(?:(?:published|(?:last )?updated|posted|modified):? )?"
     r"(?:an?|\d+) ?(?:hours?|hrs?|h|minutes?|mins?|m|days?|d|weeks?|w|months?) ago"
     r"|\d{1,2}:\d\d - source: .{1,30}"
-    r"|\d+ (?:comments?|shares?)|\d+[ -]min(?:ute)?s?(?: read)?|(?:estimated )?reading time:? .{1,20}|30"
+    r"|\d+ (?:comments?|shares?|likes?|restacks?|repl(?:y|ies)|reactions?|views?)"
+    r"|\d+[ -]min(?:ute)?s?(?: read)?|(?:estimated )?reading time:? .{1,20}|30"
     r"|(?:not )?for (?:publication|release|broadcast) (?:before|until) .{1,40}|embargoed until .{1,40}"
 )
 _CLOCK = re.compile(  # above an entry of a live blog
@@ -69,6 +70,7 @@ _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and w
     r"|(?:already|not) (?:an? )?(?:subscriber|member|registered|subscribed)\b.{0,40}"
     r"|(?:like|follow|find|join) us (?:on|at) .{2,60}|(?:download|get) (?:the|our) (?:\S{1,30} ){0,4}app\b.{0,60}"
     r"|(?:sorry, )?this video (?:can ?not be played|is (?:not available|no longer available|unavailable)).{0,40}"
+    r"|this (?:article|story) is more than .{1,20} old|ready for more\?|discussion about this post"
     r"|thank(?:s| you) for (?:reading|subscribing|signing|registering|visiting|joining|supporting)\b.{0,60}"
     r"|(?:what do you think\? )?have your say\b.{0,60}|you (?:can|may) unsubscribe\b.*|about the authors?: .*"
     r"|this (?:site|form) is protected by\b.*|(?:we use|this (?:web)?site uses) cookies\b.*"
@@ -168,6 +170,11 @@ def boilerplate_among(text: str, spans: list[Span]) -> set[int]:
     endings = [ending(text, start, end) for start, end in spans]
     found |= _menu(text, spans, endings, found) | _share_bar(text, spans, endings)
     found |= _running_heads(text, spans)
+    found |= {  # counters of shares and comments, beside their buttons
+        n
+        for n, (start, end) in enumerate(spans)
+        if end - start <= _MAX_COUNTER and text[start:end].isdecimal() and not found.isdisjoint((n - 1, n + 1))
+    }
     found |= slug_lines(text, spans) | around_press_release(text, spans, endings)
     found |= _links(text, spans, endings)
     found |= _teasers(text, spans)
@@ -222,6 +229,7 @@ def _menu(text: str, spans: list[Span], endings: list[Ending], found: set[int]) 
     return set(range(last + 1)) if known >= _MIN_IN_MENU else set()
 
 
+_MAX_COUNTER = 5  # characters
 _MAX_SHARE = 24
 _MAX_SHARED = 3  # words
 _MIN_SHARED = 2

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from index.article import Kind, Paragraph
+from index.metadata.bylines import Signature, signature
 from index.metadata.captions import body_kinds
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.furniture import boilerplate_among
@@ -108,12 +109,38 @@ def layout(
     for number in boilerplate:
         if number + 1 < len(spans) and text[slice(*spans[number])] == _HIGHLIGHT and number + 1 not in boilerplate:
             kinds[number + 1] = Kind.STANDFIRST
+    signed = _signed_below(text, spans, kinds) if guess else {}
+    kinds |= dict.fromkeys(signed, Kind.BOILERPLATE)
     body = [number for number in range(len(spans)) if number not in kinds]
     kinds |= zip(body, body_kinds(text, [spans[number] for number in body], unstopped=captions), strict=True)
-    guesses = headers.metadata.over(head.metadata)
+    below = Metadata(
+        published=next((one.published for one in signed.values() if one.published), None),
+        author=next((one.author for one in signed.values() if one.author), None),
+    )
+    guesses = headers.metadata.over(head.metadata).over(below)
     if headline is not None:
         guesses = Metadata(title=" ".join(text[slice(*spans[headline])].split())).over(guesses)
     return Layout(tuple(Paragraph(*span, kinds[number]) for number, span in enumerate(spans)), guesses)
+
+
+def _signed_below(text: str, spans: list[Span], kinds: Mapping[int, Kind]) -> dict[int, Signature]:
+    """Return the lines further down that say "By" whom a text is, and the dates below them, with what they say."""
+    found: dict[int, Signature] = {}
+    for number, span in enumerate(spans[:_MAX_ABOVE_SIGNATURE]):
+        if span[1] - span[0] > _MAX_SIGNATURE or kinds.get(number, Kind.BODY) is not Kind.BODY:
+            continue
+        line = text[slice(*span)]
+        is_byline = line[:3].lower() == "by "
+        if is_byline or (found and number - max(found) <= _NEAR):
+            one = signature(line)
+            if one is not None and (is_byline or one.author is None):
+                found[number] = one
+    return found
+
+
+_MAX_ABOVE_SIGNATURE = 16  # paragraphs
+_MAX_SIGNATURE = 100  # characters
+_NEAR = 2  # paragraphs below a byline
 
 
 def _repeating(text: str, spans: list[Span], title: str) -> int | None:

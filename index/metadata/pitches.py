@@ -39,6 +39,7 @@ _READERS = frozenset(("you", "your", "you'll", "you're", "you've", "you'd", "you
 _CLAUSES = frozenset(("for", "to", "if", "in", "want", "not", "are", "when"))  # before the comma of "For more, follow"
 _MONEY = re.compile(r"[£$€]\d|\d ?[€%] off\b")
 _FEW = 8  # words
+_SHORT = 100  # characters
 _MISSED = re.compile(r"\b(?:never|don't) miss\b")
 _REACHED = re.compile(r"\b(?:can|may) be (?:reached|contacted|emailed|followed)\b", re.IGNORECASE)
 
@@ -93,6 +94,7 @@ def is_pitch(line: str, *, below_another: bool = False, voiced: bool = False) ->
     total = min(asks, 1) + 0.5 * (asks > 1) + voice + 0.5 * reader + here + matter + contact
     if below_another:
         return total >= _NEAR_PITCH and (asks > 0 or here > 0 or strong > 0 or (voice and reader))
+    total += 0.5 * (asks > 0 and reach > 0 and len(line) <= _SHORT)
     total += asks > 0 and matter > 0 and _MONEY.search(line) is not None
     total += (_MISSED.search(plain) is not None) + 0.5 * (reader and "?" in line) + reached
     of_press = (matter >= 1.5 and len(tokens) <= _FEW) or voice or here > 0 or kinds["press_words"] > 0 or contact >= 1

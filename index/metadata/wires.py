@@ -16,7 +16,7 @@ _SLUG = re.compile(
     r"[A-Z]{2,3}-(?:[A-Z]{2,4}-{1,2})?[^\s,].{0,60},.{0,30}"  # "BC-EU--Ferry,1st Ld-Writethru,412"
     r"|[A-Z][A-Z0-9.&']{2,20}(?:[-/_][A-Z0-9.&']{0,20}){2,5}(?: ?\([A-Z]{3,12}(?: \d{1,2})?\))?"  # "BRITAIN-FERRY/"
     r"|[A-Z]{2}-[A-Z]{2}-[\d-]{8} \d{4}[A-Z]{3,4}|[A-Z][A-Z0-9]{2,20}[-_/]?\d{4,8}"
-    r"|[A-Za-z]{3,20}(?:-[A-Za-z]{2,20}){1,4},[a-z0-9]{1,12}"
+    r"|[A-Za-z]{3,20}(?:-[A-Za-z]{2,20}){1,4},[a-z0-9]{1,12}|[a-z]{3,20}(?:-[a-z]{2,20}){2,5}"
 )
 _NOTE_TO_EDITORS = re.compile(
     r"(?:slug|eds?|editors|note to (?:eds?|editors))[.:] ?(?:slug: ?)?.|attention - "
@@ -84,10 +84,11 @@ def around_press_release(text: str, spans: list[Span], endings: list[Ending]) ->
         asks = label is not None and label["label"].lower() in phrase_list("contact_labels")
         if endings[number] is Ending.OPEN and words_in(line) <= _MAX_HEADING:
             about = line.startswith("About ")
+        provided = number > 0 and _line(text, spans[number - 1]).lower().rstrip(":") == "news provided by"
         closed |= number > 2 and (line in _CLOSINGS or _SENDER.fullmatch(line) is not None)
         closed |= asks and late and label is not None and label.end() == len(line)
         closed |= late and line.lower() in phrase_list("contact_labels")
-        if closed or asks or (about and late):
+        if closed or asks or provided or (about and late):
             found.add(number)
     return found
 

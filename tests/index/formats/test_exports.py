@@ -235,6 +235,22 @@ def test_an_article_of_a_database_has_its_metadata_and_no_body_but_its_text(tmp_
     assert article.text in export
 
 
+def test_a_database_may_leave_the_title_and_the_author_without_a_label(tmp_path: Path) -> None:
+    proquest = (
+        f"Harbour wall to be raised\n\nAuthor: Lee, Ann\n\nPublication info: Echo ; Easting. 03 May 2021: 3.\n\n"
+        f"Full text: {FIRST}\n\nPublication title: Echo\n\nPublication date: May 3, 2021\n"
+    )
+    factiva = (
+        f"News\nHarbour wall to be raised\nAnn Lee\n90 words\n3 May 2021\nEcho\nECHO\n3\nEnglish\n"
+        f"(c) 2021 Coast Media\n\n{FIRST}\n\nDocument ECHOXX0020210503eh4800012\n"
+    )
+    for name, content in (("p.txt", proquest), ("f.txt", factiva)):
+        (article,) = read_all(tmp_path, name, content)
+        assert (article.title, article.author) == ("Harbour wall to be raised", "Ann Lee")
+        assert (article.publisher, article.published) == ("Echo", "2021-05-03")
+        assert body(article) == [FIRST]
+
+
 def test_several_articles_come_apart_each_with_its_own(tmp_path: Path) -> None:
     first, second = read_all(tmp_path, "export.txt", CLASSIC)
     assert (first.id, second.id) == ("export.txt#1", "export.txt#2")

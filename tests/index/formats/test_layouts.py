@@ -574,6 +574,10 @@ def test_what_ends_like_a_sentence_within_quotes_or_brackets_is_body(paragraph: 
         "Start your day with the top stories you need, plus our best features.",
         "The best of the Chronicle, in your inbox",
         "Get unlimited digital access",
+        "12 Likes",
+        "This article is more than 2 years old",
+        "Ready for more?",
+        "Follow our coverage at https://coast.example/walls",
         "Ѕubѕсrіbе tо thе mоѕt rеаd рареr оf thе соаѕt.",
     ],
 )
@@ -621,6 +625,35 @@ def test_a_sentence_that_begins_like_boilerplate_is_body(line: str) -> None:
     assert kinds(read_text(f"{WALL}\n{line}\n\nThe quay will be closed until October.\n")) == "bbbbb"
     assert kinds(read_text(f"{line}\n\n{WALL}")) == "bbbb"
     assert kinds(read_text(f"Northport holds back the sea\n\n{line}\n\n{WALL}"))[1] in "bS"
+
+
+def test_a_byline_below_pictures_and_buttons_gives_author_and_date() -> None:
+    above = "Harbour wall to be raised\nIt will cost four million.\nShare full article\n34\nA man on a wall."
+    article = read_text(f"{above}\n\nBy Ann Lee\nReporting from Northport\n\n3 May 2021\n\n{WALL}")
+    assert facts(article)[0] == "Harbour wall to be raised"
+    assert (article.author, article.published) == ("Ann Lee", "2021-05-03")
+    assert "By Ann Lee" not in [text for text in paragraphs(article) if "will" in text]
+    told = read_text(f"{WALL}\nBy then the road was closed.\n\n3 May 2021 was a Monday.\n")
+    assert (told.author, told.published, kinds(told)) == (None, None, "bbbbb")
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        ("norland-wall-harbour", "an/tl"),
+        ("NEWS PROVIDED BY\nCoast Board", "Media Contact:\nAnn Lee\n\nSOURCE Coast Board"),
+    ],
+)
+def test_what_agencies_put_around_a_report_is_boilerplate(above: str, below: str) -> None:
+    lines = [*above.split("\n"), *filter(None, below.split("\n"))]
+    for text in (
+        f"{above}\nHarbour wall to be raised\n{WALL}\n{below}\n",
+        f"Harbour wall to be raised\n{above}\n{WALL}\n{below}",
+    ):
+        article = read_text(text)
+        marked = {text: kind for (_, _, kind), text in zip(article.paragraphs, paragraphs(article), strict=True)}
+        assert {marked[line] for line in lines} == {Kind.BOILERPLATE}
+        assert article.title == "Harbour wall to be raised"
 
 
 def test_headers_as_in_mail_are_metadata() -> None:
@@ -793,6 +826,7 @@ def test_a_caption_names_its_source_behind_it_or_says_who_stands_where() -> None
         "A post on the wall Image: Forum / Harbour Board.",
         "Bell (left) and Hart (far right) at the wall in 2010.",
         "Coast Images",
+        "The wall in the rain. Ann Bell/Coast Agency",
         "Courtesy of the Harbour Board",
         "harbour wall 2.jpg",
         "Bell stands on the wall of the harbour in the rain.",
