@@ -25,7 +25,6 @@ ADDRESS = "VERBATIM_TEST_OPENSEARCH"
 _HERE = Path(__file__).parent
 _CLASSPATH = _HERE / ".classpath"
 _START_SECONDS = 180.0
-_left: list[Node] = []  # which go on when a context ends: Python warns of those that it loses
 _LOGGING = "rootLogger.level=error\nappender.c.type=Console\nappender.c.name=c\nrootLogger.appenderRef.c.ref=c\n"
 
 
@@ -88,11 +87,14 @@ def nodes(count: int, *, parent: int | None = None) -> Iterator[list[Node]]:
             started.append(Node(process, f"http://127.0.0.1:{http}"))
             if parent is None:
                 stack.callback(started[-1].kill)
-            else:
-                _left.append(started[-1])
         for node, name in zip(started, names, strict=True):
             _await(node, count, home / f"{name}.log")
         yield started
+        if parent is not None:
+            for node in started:
+                node.process.returncode = (
+                    0  # it goes on: Python warns of a process that it loses and takes to be its own
+                )
 
 
 def shared_address(place: Path, parent: int) -> str:
