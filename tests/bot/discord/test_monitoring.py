@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.ops.observing import FOLDER
+from tests import PATIENCE
 from tests.bot.discord.process import verbatim_discord
 from tests.bot.discord.test_canary import free_port
 from tests.bot.ops.test_metrics import samples
@@ -32,13 +33,13 @@ async def test_servers_articles_and_opinions_are_counted_and_systemd_is_told(
             await loopback.until_ready()
             answer = await alice.uses(newsroom.general, "ask", question="For how much was the mill sold?")
             await alice.clicks(answer.message, "Helpful")
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE):
                 while b"Ready as" not in await process.stderr.readline():
                     pass  # discord.py waits for further servers
             async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as response:
                 found = samples(await response.text())
             process.send_signal(signal.SIGTERM)
-            await asyncio.wait_for(process.communicate(), 20)
+            await asyncio.wait_for(process.communicate(), PATIENCE)
         told: list[str] = []
         manager.setblocking(False)
         while not told or told[-1] != "STOPPING=1":

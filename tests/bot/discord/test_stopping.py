@@ -6,6 +6,8 @@ import asyncio
 import signal
 from pathlib import Path
 
+from bot.app.state import State
+from bot.discord.features.asking.journal import PendingStore
 from bot.discord.platform.texts import INTERRUPTED
 from tests import PATIENCE, until
 from tests.bot.discord.process import verbatim_discord
@@ -80,7 +82,8 @@ async def test_what_a_killed_process_had_in_hand_is_answered_by_the_next_start_o
         questions = await asked_by(people, newsroom, loopback)
         command = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
         click = await alice.presses(answer, "Helpful").responded()
-        await asyncio.sleep(0.4)
+        with State.open(tmp_path / "data") as state:
+            await until(lambda: len(PendingStore(state).unanswered()) > len(questions))  # the command's too
         process.kill()
         await process.wait()
         loopback.faults.clear()

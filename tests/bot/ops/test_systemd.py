@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.ops.process import notify, telling
+from tests import PATIENCE
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def manager(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.
     """The socket on which a service manager listens."""
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as listening:
         listening.bind(str(tmp_path / "notify"))
-        listening.settimeout(10)
+        listening.settimeout(PATIENCE)
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
         monkeypatch.delenv("WATCHDOG_USEC", raising=False)
         yield listening
@@ -66,7 +67,7 @@ def test_without_a_manager_that_listens_nothing_happens(monkeypatch: pytest.Monk
 def test_a_name_without_a_file_is_told_too(monkeypatch: pytest.MonkeyPatch) -> None:
     with closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as listening:
         listening.bind("")  # Linux chooses a name that is free
-        listening.settimeout(10)
+        listening.settimeout(PATIENCE)
         name: bytes = listening.getsockname()
         monkeypatch.setenv("NOTIFY_SOCKET", "@" + name[1:].decode())
         notify("READY=1", "STATUS=here")

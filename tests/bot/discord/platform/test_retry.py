@@ -23,7 +23,7 @@ from bot.discord.platform.errors import (
     classify_error,
     supervise,
 )
-from tests import PATIENCE
+from tests import PATIENCE, until
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.bot.discord.test_app import settings
 from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
@@ -199,6 +199,7 @@ async def test_a_banned_address_is_left_alone_and_then_goes_on(
         loopback.faults.add("POST", "*messages", status=429, html=True)
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         await loopback.requested("POST", "/channels/{channel_id}/messages")
+        await until(lambda: waits)
         before = len(loopback.requests)
         await asyncio.sleep(0.3)
         assert waits == [BANNED_SECONDS]

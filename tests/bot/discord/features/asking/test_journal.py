@@ -13,6 +13,7 @@ import pytest
 from bot.app.state import State
 from bot.discord.features.asking.journal import Pending, PendingMessage, PendingStore, QuestionJournal
 from bot.discord.platform.background import Background
+from tests import PATIENCE
 
 
 @pytest.fixture
@@ -50,11 +51,11 @@ async def test_a_note_that_could_not_be_written_is_written_later_with_what_came_
 async def test_a_note_does_not_wait_for_questions_that_are_being_answered(state: State) -> None:
     answered = threading.Event()
     with Background(1) as background:
-        answering = [asyncio.create_task(background.run(answered.wait, 30)) for _ in range(5)]
+        answering = [asyncio.create_task(background.run(answered.wait, PATIENCE)) for _ in range(5)]
         await asyncio.sleep(0)  # they begin
         journal = QuestionJournal(state, background)
         journal.take(PendingMessage(1, 7, 8))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             await journal.flush()
         assert [one.id for one in PendingStore(state).unanswered()] == [1]
         answered.set()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
 
 from bot.discord.features.asking import resuming
 from bot.discord.features.asking.cog import NOTHING_WRITTEN
+from bot.discord.features.asking.journal import PendingStore
 from bot.discord.features.asking.replies import HELP
 from bot.discord.platform.admission import Cooldowns, Rate
+from tests import until
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.discord.features.moderation.test_library import said
 from tests.bot.discord.scripted import PASSAGES, QUESTION, UNKNOWN, Scripted, passage
@@ -275,10 +276,10 @@ async def test_an_edit_that_adds_the_question_gets_its_answer(
 async def test_a_deleted_question_takes_its_answer_along_unless_the_server_keeps_it(
     start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
-    async with start():
+    async with start() as bot:
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         reply = await loopback.reply_to(question)
-        await asyncio.sleep(0.05)
+        await until(lambda: not PendingStore(bot.app.state).unanswered())
     async with start():
         await loopback.until_ready(2)
         await alice.deletes(question)

@@ -1,6 +1,5 @@
 """`/settings` over real sockets: each of them does what it says, on that server alone."""
 
-import asyncio
 from typing import Any
 
 import discord
@@ -12,6 +11,7 @@ from bot.discord.features.asking.journal import PendingMessage, PendingStore
 from bot.discord.features.moderation.checking import ChannelFacts, ServerFacts, problems
 from bot.discord.platform.interactions import NOT_A_MODERATOR
 from bot.discord.platform.texts import NOT_ADMITTED
+from tests import until
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
 from tests.bot.discord.scripted import QUESTION, Scripted
@@ -113,9 +113,9 @@ async def test_what_was_answered_in_a_thread_before_a_crash_is_not_answered_agai
         question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         thread = await loopback.thread_of(question)
         await loopback.message_in(thread)
-        await asyncio.sleep(0.05)
-        left = PendingMessage(question.id, newsroom.general.id, alice.id)
-        PendingStore(bot.app.state).write({left.id: left})
+        pending, left = PendingStore(bot.app.state), PendingMessage(question.id, newsroom.general.id, alice.id)
+        await until(lambda: not pending.unanswered())
+        pending.write({left.id: left})
     async with start():
         await loopback.until_ready(2)
         await loopback.stays_silent(thread)
