@@ -20,6 +20,7 @@ from index.ingest.roots import article_files
 from index.text.near_duplicates import are_redundant
 from index.text.terms import content_terms
 from tests.bot.summarizing.articles import HARBOUR, article
+from tests.growth import uncovered
 
 
 def seeds() -> list[Article]:
@@ -91,7 +92,7 @@ def test_of_duplicates_one_is_quoted() -> None:
 def test_a_book_of_sentences_takes_linear_time_and_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(1)
     words = [f"{first}{second}{third}um" for first, second, third in product("bdfgklmnprst", "aeiou", "bdfgklmnprst")]
-    book = article(*(f"The {' '.join(chance.choices(words, k=10))} stayed." for _ in range(10_000)))
+    book = article(*(f"The {' '.join(chance.choices(words, k=10))} stayed." for _ in range(5_000)))
     tracemalloc.start()
     products = Counter[str]()  # each takes time linear in the terms
     for name in ("dot", "transposed_dot", "shared_terms"):
@@ -102,12 +103,13 @@ def test_a_book_of_sentences_takes_linear_time_and_memory(monkeypatch: pytest.Mo
             return product_of(*given)
 
         monkeypatch.setattr(TermMatrix, name, counted)
-    assert len(quotes(book, 8)) == 8
+    with uncovered():
+        assert len(quotes(book, 8)) == 8
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert products["dot"] + products["transposed_dot"] < 300
     assert products["shared_terms"] == 8
-    assert most < 200_000_000  # a dense graph of cosines would take 800 MB
+    assert most < 100_000_000  # a dense graph of cosines would take 200 MB
 
 
 @pytest.mark.parametrize("length", Length)
