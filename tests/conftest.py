@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.opensearch.nodes import Unavailable, shared_address
+from tests.sampling import CoverageSampling
 
 if TYPE_CHECKING:
     from index.search.engines.opensearch import Cluster
@@ -34,6 +35,27 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 # On a busy machine anything is slow; what grows too fast is measured in tests/fuzz.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+_LONGEST = ("tests/quality/", "tests/index/collection/", "tests/fuzz/")
+_sampling = CoverageSampling()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure coverage of a test, if it is measured at all, only where it may add something."""
+    with _sampling.test_of(item.nodeid.partition("::")[0]):
+        return (yield)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the longest tests run first: one that comes last keeps a core busy while the others have nothing to do."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONGEST))
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many processes run the tests: one more than there are cores, for many tests wait for something."""
+    return len(os.sched_getaffinity(0)) + 1 if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1) + 1
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
