@@ -76,7 +76,7 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A page of an answer, of at most `most` passages from number `first` on, to a question of `asker`'s.
+    """A page of an answer, of `max_passages` at most from number `first` on, to a question of `asker`'s.
 
     `key` recalls the question, shown as `title`. `is_chosen` is whether moderators chose its first
     passage. `answer.passages` holds the passages of all pages up to this one, and
@@ -88,7 +88,7 @@ class Response:
     key: str
     asker: int = 0
     first: int = 0
-    most: int = MAX_PASSAGES
+    max_passages: int = MAX_PASSAGES
     numbers: tuple[int, ...] = ()
     gone: int = 0
     title: str | None = None

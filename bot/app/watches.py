@@ -43,9 +43,9 @@ class NoSuchWatch(Exception):
 class TooManyWatches(Exception):
     """No more watches are kept."""
 
-    def __init__(self, most: int) -> None:
-        self.most = most
-        super().__init__(f"there are {most} watches, and no more are kept: remove one first")
+    def __init__(self, max_watches: int) -> None:
+        self.max_watches = max_watches
+        super().__init__(f"there are {max_watches} watches, and no more are kept: remove one first")
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,10 +176,10 @@ def _number_of(place: Citation, numbered: Mapping[int, Passage]) -> int | None:
     )
 
 
-def listed(items: Sequence[str], most: int = 20) -> str:
+def listed(items: Sequence[str], max_items: int = 20) -> str:
     """Return at most so many items, apart by semicolons, and how many more there are."""
-    more = f"; and {len(items) - most:,} more" if len(items) > most else ""
-    return f"{'; '.join(items[:most])}{more}"
+    more = f"; and {len(items) - max_items:,} more" if len(items) > max_items else ""
+    return f"{'; '.join(items[:max_items])}{more}"
 
 
 def _joined(names: Sequence[str]) -> str:

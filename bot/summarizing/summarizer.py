@@ -156,21 +156,21 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
     return Summary(Scope.ARTICLE, article.title, tuple(sections))
 
 
-def _shares(form: Form, most: int) -> list[tuple[Part, int, bool]]:
+def _shares(form: Form, max_sentences: int) -> list[tuple[Part, int, bool]]:
     """Return how many quotations each part gives at most, those that come first first, and whether they are runs."""
     match form.genre:
         case Genre.RECIPE:
             ingredients, *steps = form.parts
-            return [(form.opening, 1, False), (ingredients, 1, True), *((step, most, True) for step in steps)]
+            return [(form.opening, 1, False), (ingredients, 1, True), *((step, max_sentences, True) for step in steps)]
         case Genre.INTERVIEW:
-            shares = [(form.opening, (most + 1) // 2), *((part, most) for part in form.parts)]
+            shares = [(form.opening, (max_sentences + 1) // 2), *((part, max_sentences) for part in form.parts)]
         case Genre.REVIEW:
-            shares = [*((part, max(1, most // 4)) for part in form.parts), (form.opening, most)]
+            shares = [*((part, max(1, max_sentences // 4)) for part in form.parts), (form.opening, max_sentences)]
         case Genre.LETTERS:
             shares = [(part, 1) for part in form.parts]
         case _:
-            shares = [(form.opening, 1 if form.parts else most), *((part, 1) for part in form.parts)]
-    rest = [(part, most) for part, _ in shares] if form.parts else []
+            shares = [(form.opening, 1 if form.parts else max_sentences), *((part, 1) for part in form.parts)]
+    rest = [(part, max_sentences) for part, _ in shares] if form.parts else []
     return [(part, quota, False) for part, quota in [*shares, *rest]]
 
 

@@ -130,10 +130,10 @@ def _sections(
     return tuple(sections)
 
 
-def _stretches(units: Pool, articles: Sequence[Article], ones: Sequence[OnTopic | None], most: int) -> list[int]:
-    """Return for each unit the stretch of time that it is in: a day, or of more than `most` days some in a row."""
+def _stretches(units: Pool, articles: Sequence[Article], ones: Sequence[OnTopic | None], max_days: int) -> list[int]:
+    """Return for each unit the stretch of time that it is in: a day, or of more than `max_days` days some in a row."""
     days = sorted({_day(articles[at]) for at, one in zip(units.articles, ones, strict=True) if one is not None})
-    stretch = {day: number * min(most, len(days)) // len(days) for number, day in enumerate(days)}
+    stretch = {day: number * min(max_days, len(days)) // len(days) for number, day in enumerate(days)}
     return [stretch.get(_day(articles[at]), -1) for at in units.articles]
 
 
@@ -161,7 +161,7 @@ def _day_by_day(pool: Pool, weights: NDArray[np.float64], stretches: Sequence[in
                 waiting.remove(units)
 
 
-def _shared_out(chosen: Iterable[int], articles: Sequence[int], most: int) -> Iterator[int]:
+def _shared_out(chosen: Iterable[int], articles: Sequence[int], max_units: int) -> Iterator[int]:
     """Yield the units of each article that come first, and more of one only where the others leave room."""
     given: Counter[int] = Counter()
     later: list[int] = []
@@ -171,7 +171,7 @@ def _shared_out(chosen: Iterable[int], articles: Sequence[int], most: int) -> It
             yield unit
         else:
             later.append(unit)
-        if given.total() >= most:
+        if given.total() >= max_units:
             return
     yield from later
 

@@ -270,11 +270,11 @@ def _recurrence(text: str, line: Span, stems: frozenset[str]) -> float:
     return sum(_stem(word) in stems for word in longer) / len(longer) if longer else 0.0
 
 
-def _is_name(text: str, line: Span, longest: int) -> bool:
+def _is_name(text: str, line: Span, max_words: int) -> bool:
     """Return whether the line could be a name: a few words, those that matter with a capital, and no punctuation."""
     found = _words(text, line)
     return (
-        0 < len(found) <= longest
+        0 < len(found) <= max_words
         and ending(text, *line) is Ending.OPEN
         and found[0][0].isupper()
         and all(word[0].isupper() for word in found if len(word) >= 4)

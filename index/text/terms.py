@@ -59,9 +59,9 @@ _Analysed = TypeVar("_Analysed")
 class _Remembered(dict[str, _Analysed], Generic[_Analysed]):
     """What `analyse` makes of pieces, asked for once. Of more than fit, those that were asked for last are kept."""
 
-    def __init__(self, analyse: Callable[[str], _Analysed], most: int) -> None:
+    def __init__(self, analyse: Callable[[str], _Analysed], max_size: int) -> None:
         self._analyse = analyse
-        self._most = most
+        self._max_size = max_size
         self._before: dict[str, _Analysed] = {}
 
     def __missing__(self, piece: str) -> _Analysed:
@@ -69,7 +69,7 @@ class _Remembered(dict[str, _Analysed], Generic[_Analysed]):
         if found is None:
             found = self._analyse(piece)
         if len(piece) <= _MAX_PIECE:
-            if len(self) >= self._most:
+            if len(self) >= self._max_size:
                 self._before = dict(self)
                 self.clear()
             self[piece] = found

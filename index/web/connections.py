@@ -191,13 +191,13 @@ class _Packed:
         """Whether nothing is missing at the end; True as well where nothing came."""
         return not self._begun or (self._member is not None and self._member.eof)
 
-    def unpacked(self, piece: bytes, most: int) -> bytes:
-        """Return what the next piece unpacks to, cut off after `most` bytes. Raises zlib.error."""
+    def unpacked(self, piece: bytes, max_bytes: int) -> bytes:
+        """Return what the next piece unpacks to, cut off after `max_bytes`. Raises zlib.error."""
         data = bytearray()
         self._begun = self._begun or bool(piece)
         if self._member is None:  # many servers send "deflate" without the header that belongs to it
             self._member = zlib.decompressobj(self._bits if piece[0] & 0x0F == zlib.DEFLATED else -self._bits)
-        while piece and len(data) < most:
+        while piece and len(data) < max_bytes:
             if self._member.eof:
                 if not piece.startswith(_GZIP_START):
                     break
@@ -205,7 +205,7 @@ class _Packed:
                     raise zlib.error("too many members")
                 self._members += 1
                 self._member = zlib.decompressobj(self._bits)
-            data += self._member.decompress(piece, most - len(data))
+            data += self._member.decompress(piece, max_bytes - len(data))
             piece = self._member.unconsumed_tail or self._member.unused_data
         return bytes(data)
 

@@ -224,12 +224,12 @@ def _namespace(element: Any) -> str | None:
     return tag.rpartition("}")[0][1:] if isinstance(tag, str) else None
 
 
-def text_of(element: Any, most: int = _MAX_TEXT) -> str:
+def text_of(element: Any, max_length: int = _MAX_TEXT) -> str:
     """Return the text in an element, its beginning if it is long; of entities that XML doesn't know, those of HTML."""
     text = ""
     for piece in islice(_pieces(element), _MAX_PIECES):
-        text += piece[:most]
-        if len(text) > most:
+        text += piece[:max_length]
+        if len(text) > max_length:
             break
     return text
 

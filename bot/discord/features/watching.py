@@ -129,7 +129,7 @@ class WatchCog(commands.Cog):
             try:
                 kept = await self._background.run(self._watches.add, server, interaction.channel_id, text, schedule)
             except TooManyWatches as error:
-                return Reply(f"This server has {error.most} watches, and can't have more: `/watches` ends some.")
+                return Reply(f"This server has {error.max_watches} watches, and can't have more: `/watches` ends some.")
             return Reply(f"I watch: {_described(kept)}. `/watches` lists and ends what is watched.", embed=embed)
 
         await self._responder.respond(interaction, work, ephemeral=True)

@@ -64,7 +64,7 @@ def answer_reply(
     budget = budget_of(embed) - utf16_length(SOME_GONE) - 4 - room
     shown = [number + 1 for number in numbers]
     blocks = answer_blocks(replace(answer, passages=passages[at:]), shown[at:] if several else None)
-    page = next(paginate(blocks, budget, response.most))
+    page = next(paginate(blocks, budget, response.max_passages))
     notes = [] if passages or answer.refusal else [NOTHING_MATCHES]
     if response.gone:
         notes.append(SOME_GONE)
@@ -73,7 +73,7 @@ def answer_reply(
     end = at + page.quotes
     turns = []
     if at:
-        whole = paginate(answer_blocks(replace(answer, passages=passages), shown), budget, response.most)
+        whole = paginate(answer_blocks(replace(answer, passages=passages), shown), budget, response.max_passages)
         starts = takewhile(lambda start: start < at, accumulate((max(one.quotes, 1) for one in whole), initial=0))
         turns.append(Button("Back", ComponentId(Action.MORE, response.key, numbers[[*starts][-1]]), _TURNS_ROW))
     if end < len(passages):
