@@ -56,6 +56,7 @@ class Action(StrEnum):
     OWN_LIST = "own"  # nothing: a page of a server's own articles, from 0
     DROP = "drop"  # articles that may be meant: one of these choices, from 0, to be removed
     TAKE = "take"  # what was set aside, to be put in its place
+    UNDO = "undo"  # a server's settings, as they were before a change
     KEEP = "keep"  # nothing: all stays as it is
 
 

@@ -11,7 +11,7 @@ from bot.app.question_service import Expired, NotYours
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.replies import answer_reply, context_reply
 from bot.discord.platform.actions import Action, ComponentId, asker_hash, form, typed_in
-from bot.discord.platform.admission import viewer_of
+from bot.discord.platform.admission import Cooldowns, Rate, viewer_of
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Button, Reply, ReplyStyle
 from bot.discord.platform.services import Services
@@ -29,6 +29,7 @@ NOT_RATED = "That answer is no longer noted as not helpful by you."
 _SAY_WHY = "Say why"
 _MAX_QUESTION = 300
 _MAX_REASON = 300
+_TOLD = Rate(burst=10, seconds=60.0)  # of one person's opinions, of those that moderators are told
 
 
 class AnswerButtonsCog(commands.Cog):
@@ -41,6 +42,7 @@ class AnswerButtonsCog(commands.Cog):
         self._background = services.background
         self._responder = services.responder
         self._readable = services.readable
+        self._told = Cooldowns(_TOLD)
         actions = services.actions
         actions.on_click(Action.MORE, self.more)
         actions.on_click(Action.CONTEXT, self.context)
@@ -142,7 +144,7 @@ class AnswerButtonsCog(commands.Cog):
         if isinstance(asked_in, discord.Thread) and asked_in.is_private():
             return
         channel = guild.get_channel(chosen)
-        if not isinstance(channel, discord.TextChannel):
+        if not isinstance(channel, discord.TextChannel) or self._told.wait(interaction.user.id, None):
             return
         there = interaction.message is not None and not is_ephemeral(interaction)
         answer = f" · [the answer](<{interaction.message.jump_url}>)" if there and interaction.message else ""

@@ -44,6 +44,7 @@ TOLD_PERSON, TOLD_CHANNEL = 10.0, 2.0
 MAX_TOLD_AT_ONCE = 20
 _HELPERS_CALLED = 60.0  # seconds in which one person's questions call for helpers at most once
 _MAX_CALLED = 300
+_NOTICED = 60.0  # seconds in which one person is told at most once that they may not ask, or can't be read
 
 UNREADABLE = "Discord does not show me what you wrote there. Mention me together with your question, or use `/ask`."
 
@@ -118,6 +119,7 @@ class MessageAnswerer:
         self._told_people = Throttle(TOLD_PERSON)
         self._told_channels = Throttle(TOLD_CHANNEL)
         self._helped = Throttle(_HELPERS_CALLED)
+        self._noticed = Throttle(_NOTICED)
         self._notices: set[asyncio.Task[None]] = set()
 
     def take(self, message: discord.Message) -> None:
@@ -219,6 +221,8 @@ class MessageAnswerer:
             await self._sender.react(task.message)
             return
         notice = _NOTICES.get(task.action)
+        if notice is not None and not self._noticed.passes(task.message.author.id):
+            return
         if notice is None:
             notice = await self._background.run(self._introduction, task.server)
         await self._reply(task, _removable(notice, task.message), None)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.app.question_service import Expired, NotYours
 from bot.app.server_settings import (
     MAX_PASSAGES,
     Certainty,
@@ -21,8 +22,10 @@ from bot.app.server_settings import (
 from bot.discord.features.moderation.checking import ChannelFacts, ServerFacts, gather, places_of, problems
 from bot.discord.features.moderation.removals import own_articles
 from bot.discord.features.moderation.texts import fit_lines
-from bot.discord.platform.interactions import moderators_only, respond_to_moderator
-from bot.discord.platform.replies import Reply, budget_of
+from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.admission import server_of
+from bot.discord.platform.interactions import is_ephemeral, moderators_only, respond_to_moderator
+from bot.discord.platform.replies import Button, Reply, budget_of
 from bot.discord.platform.services import Services
 
 __all__ = ["SettingsCog", "settings_text"]
@@ -116,6 +119,8 @@ class SettingsCog(commands.Cog):
 
     def __init__(self, client: discord.Client, services: Services) -> None:
         self._client = client
+        self._state = services.state
+        services.actions.on_click(Action.UNDO, self.undo)
         self._libraries = services.libraries
         self._settings_store = services.libraries.settings_store
         self._background = services.background
@@ -258,16 +263,36 @@ class SettingsCog(commands.Cog):
         reads_all = self._client.intents.message_content
         return await gather(guild, settings, reads_all=reads_all, own_articles=own)
 
-    async def _change(self, interaction: discord.Interaction, change: Change) -> None:
+    async def undo(self, interaction: discord.Interaction, component: ComponentId) -> None:
+        """Take back a change, and leave what else was changed since."""
+        kept = await self._background.run(self._state.view, component.key)
+
+        def earlier(chosen: ServerSettings, facts: ServerFacts) -> ServerSettings:
+            if kept is None:
+                raise Expired(component.key)
+            if kept["server"] != server_of(interaction):
+                raise NotYours(component.key)
+            before = ServerSettings.from_json(kept["settings"])
+            return replace(chosen, **{name: getattr(before, name) for name in kept["changed"]})
+
+        await self._change(interaction, earlier, in_place=is_ephemeral(interaction))
+
+    async def _change(self, interaction: discord.Interaction, change: Change, *, in_place: bool = False) -> None:
         async def work(server: int, embed: bool) -> Reply:
             before = self._settings_store.get(server)
             facts = await self._facts(interaction, server, before)
             await self._background.run(self._settings_store.update, server, lambda chosen: change(chosen, facts))
             chosen = self._settings_store.get(server)
             facts = await self._facts(interaction, server, chosen)
-            return Reply(settings_text(chosen, facts, before), heading="Settings of this server", embed=embed)
+            text, undo = settings_text(chosen, facts, before), tuple[Button, ...]()
+            changed = [one.name for one in fields(chosen) if getattr(chosen, one.name) != getattr(before, one.name)]
+            if changed:
+                kept = {"server": server, "settings": before.as_json(), "changed": changed}
+                key = await self._background.run(self._state.keep_view, kept, interaction.user.id)
+                undo = (Button("Undo", ComponentId(Action.UNDO, key)),)
+            return Reply(text, heading="Settings of this server", embed=embed, buttons=undo)
 
-        await respond_to_moderator(self._responder, interaction, work)
+        await respond_to_moderator(self._responder, interaction, work, in_place=in_place)
 
 
 def _helpers(settings: ServerSettings, channels: Container[int], roles: Container[int]) -> str:

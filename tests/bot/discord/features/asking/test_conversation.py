@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
 from bot.answering.pipeline import Pipeline
@@ -77,3 +80,51 @@ async def test_a_filter_that_leaves_nothing_or_can_not_be_read_says_so(
     assert shown.startswith(said), shown
     assert "don't say" not in shown
     assert not quotes(shown)
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "first", "quoted"),
+    [
+        ("after:2021", "", ["It was open again after two days."]),
+        ("before:2021", "", ["It was closed for nine days."]),
+        ("after:May 2020 before:2020", "", ["It was closed for nine days."]),
+        ("source:new", "", ["It was open again after two days."]),
+        ("after:yesterday", "**No article is dated ", []),
+        ("after: last week", "**No article is dated ", []),
+        ("before:yesterday source:nosuch", "**No article is from “nosuch”.**", []),
+    ],
+)
+async def test_a_filter_narrows_the_articles_and_is_never_read_as_words(
+    bot: RunningBot,
+    library: Library,
+    newsroom: GuildHandle,
+    alice: Person,
+    tmp_path: Path,
+    narrowed: str,
+    first: str,
+    quoted: list[str],
+) -> None:
+    for name, published, said in (
+        ("old", "2020-11-05", "It was closed for nine days."),
+        ("new", "2022-03-01", "It was open again after two days."),
+    ):
+        head = f"---\ntitle: The canal of Corley, {name}\ndate: {published}\n---\n"
+        (tmp_path / "articles" / f"{name}.md").write_text(f"{head}A ship sank in the canal of Corley. {said}\n")
+    await asyncio.to_thread(library.sync, tmp_path / "articles")
+    asked = await alice.uses(newsroom.general, "ask", question=f"How long was the canal of Corley closed? {narrowed}")
+    shown = shown_in(asked.message)
+    assert shown.startswith(first)
+    assert "Read " not in shown
+    assert all(any(one in said for said in quotes(shown)) for one in quoted), shown
+    assert quoted or not quotes(shown)
+    others = {"It was open again after two days.", "It was closed for nine days."} - set(quoted)
+    assert not any(other in shown for other in others)
+
+
+async def test_last_week_in_a_question_is_a_time_and_not_read_as_words(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    asked = await alice.says(newsroom.general, f"{loopback.bot.mention} How long was the harbour closed last week?")
+    shown = shown_in(await loopback.reply_to(asked))
+    assert "on answers this." in shown.split("\n")[0]
+    assert CLOSED in quotes(shown)

@@ -16,7 +16,7 @@ from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
 from tests.bot.discord.scripted import QUESTION, Scripted
 from tests.bot.rendering.discord.shown import quotes
-from tests.discord import ChannelKind, DiscordServer, GuildHandle, Impossible, Permission, Person
+from tests.discord import ChannelKind, DiscordServer, GuildHandle, Impossible, Permission, Person, labels
 
 
 @pytest.fixture
@@ -50,6 +50,43 @@ async def test_what_a_change_has_changed_is_ticked(bot: RunningBot, newsroom: Gu
     ]
     assert "✓" not in said(await moderator.uses(newsroom.general, "settings answers", passages=1))
     assert "✓" not in said(await moderator.uses(newsroom.general, "settings show"))
+
+
+async def test_a_change_can_be_undone_also_after_a_restart_and_nothing_else_with_it(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    desk = newsroom.add_channel("desk")
+    async with start() as bot:
+        await moderator.uses(newsroom.general, "settings channel", channel=desk, answer=True)
+        reset = await moderator.uses(newsroom.general, "settings reset", what="everything")
+        await moderator.uses(newsroom.general, "settings answers", passages=1)
+        assert labels((await moderator.uses(newsroom.general, "settings show")).message) == []
+    async with start() as bot:
+        await loopback.until_ready(2)
+        undone = await moderator.clicks(reset.message, "Undo")
+        assert f"✓ **Every question is answered in**: <#{desk.id}>" in said(undone)
+        chosen = bot.app.libraries.settings_store.get(newsroom.id)
+        assert (chosen.channels, chosen.passages) == (frozenset({desk.id}), 1)
+        again = await moderator.clicks(undone.message, "Undo")
+        assert "✓ **Every question is answered in**: no channel" in said(again)
+        shown = await alice.uses(newsroom.general, "articles")
+        forged = again.message.components[0]["components"][0]
+        shown.message.components = [{"type": 1, "id": 1, "components": [forged]}]
+        refused = await alice.clicks(shown.message, "Undo")
+        assert NOT_A_MODERATOR in said(refused.followups[0] if refused.followups else refused)
+        assert not bot.app.libraries.settings_store.get(newsroom.id).channels
+
+
+async def test_who_may_not_ask_is_told_that_once_a_minute(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    may_ask: dict[str, Any] = {"may-ask": True}
+    await moderator.uses(newsroom.general, "settings role", role=newsroom.add_role("subscribers"), **may_ask)
+    first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    assert said(await loopback.reply_to(first)).strip() == NOT_ADMITTED
+    second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+    await loopback.stays_silent(newsroom.general)
+    assert not loopback.replies_to(second)
 
 
 async def test_only_moderators_change_them_whatever_admins_allow(

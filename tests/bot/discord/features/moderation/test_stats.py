@@ -150,6 +150,17 @@ async def test_opinions_are_told_in_the_channel_for_feedback_once_and_without_na
     await loopback.stays_silent(desk)
 
 
+async def test_who_changes_their_mind_again_and_again_does_not_flood_the_channel_for_feedback(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    desk = newsroom.add_channel("desk")
+    await moderator.uses(newsroom.general, "settings feedback", channel=desk)
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    for number in range(14):
+        assert "Noted" in said(await alice.clicks(asked.message, ("Helpful", "Not helpful")[number % 2]))
+    assert len(loopback.messages_in(desk)) == 10
+
+
 async def test_without_permission_to_write_there_an_opinion_is_still_noted(
     bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
 ) -> None:
