@@ -37,6 +37,11 @@ _WHEN_WAS_THAT = re.compile(
     r"(?P<asked>when|where|why|how)\s+(?:was|is|did|does|were)\s+(?:that|this|it)(?:\s+(?:happen|occur))?[?!. ]*",
     re.IGNORECASE,
 )
+_HOW_COME = re.compile(r"(?:(?:and|but|so) )?(?:how (?:come|so)|what for)[?!. ]*", re.IGNORECASE)
+_STRANDED = re.compile(
+    r"(?:(?:and|but|so) )?(?P<asked>whom?|what|where|how much|how many|how long) (?P<preposition>[a-z]+)[?!. ]*",
+    re.IGNORECASE,
+)
 _ELSE = re.compile(r"\b(what|who|where|how|when)\s+else\b", re.IGNORECASE)
 # What a question word counts or picks from: "How many ships", "Which country".
 _COUNTED = re.compile(rf"\s+(?!(?:{'|'.join(sorted(word_list('finite_auxiliaries')))})\b)[\w'’-]+")
@@ -218,9 +223,20 @@ def _without_else(asked: str) -> tuple[str, bool]:
 
 
 def _shorten(question: str) -> str:
-    """Return the question with "When was that?" brought to "when": the previous question says what."""
+    """Return the question with "When was that?" brought to "when", "how come?" to "why" and "who with?" to "with whom".
+
+    The previous question says what.
+    """
     brief = _WHEN_WAS_THAT.fullmatch(question)
-    return f"{brief.group('asked')}?" if brief else question
+    if brief is not None:
+        return f"{brief.group('asked')}?"
+    if _HOW_COME.fullmatch(question):
+        return "why?"
+    stranded = _STRANDED.fullmatch(question)
+    if stranded is None or stranded["preposition"].lower() not in word_list("prepositions"):
+        return question
+    asked = re.sub(r"^who$", "whom", stranded["asked"].lower())
+    return f"{stranded['preposition'].lower()} {asked}?"
 
 
 def _complete(question: str, before: Scene, *, corrects: bool = False) -> _Filled | None:
@@ -281,7 +297,7 @@ def _asked_instead(bare: str, asked: str, before: Scene) -> _Filled:
         return _Filled(f"{bare} {lowered}?", is_shown=opens in word_list("finite_auxiliaries") and is_adverb)
     rest, word = before.question[previous.end() :].strip(), previous.group("asked").lower()
     counts = len(bare) > len(asked)
-    if word in ("who", "what") and not counts and asked in ("when", "where", "why", "how"):
+    if word in ("who", "what") and not counts and (asked in ("when", "where", "why", "how") or asked.endswith(" whom")):
         passive = _passive(bare, rest, before)
         if passive is not None:
             return passive

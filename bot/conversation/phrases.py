@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 QUESTION_WORD = re.compile(
-    r"\b(?P<asked>(?:since |until |by |from |in |to |for |at )?"
+    r"\b(?P<asked>(?:(?:since|until|by|from|in|to|for|at|with|without|against|on|under|over|before|after) )?"
     rf"(?:how (?:{'|'.join(sorted(word_list('words_after_how')))})|{'|'.join(sorted(word_list('question_words')))}))\b",
     re.IGNORECASE,
 )

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
+from rapidfuzz.distance import OSA
+
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
 from bot.answering.attribution.speech import quotations_within
-from bot.answering.names import is_person
+from bot.answering.names import is_body, is_person
 from bot.verification.comparing import Comparison, Difference, DifferenceKind
 from bot.verification.quotations import QuotedText
 from index.article import Article
@@ -28,6 +30,7 @@ __all__ = ["Claim", "claims_of", "contradictions", "joined_speakers"]
 
 _TO_DATE = 20  # characters from a publisher's name to the date of its report
 _MAX_QUOTED = 3_000  # characters of a paragraph before a place, in which its quotation may begin
+_MIN_LONG = 5  # letters of a name
 _MAX_HOLDERS = 20  # of an office, that are looked at
 _MARGIN = 400  # characters before a quotation in which a role's name may stand
 _TOLD_WITHIN = timedelta(days=31)  # from a speech to the article about it, unless that names the year
@@ -195,6 +198,10 @@ def _other_speaker(claim: Claim, article: Article, start: int, end: int, speaker
     if speaker is not None:
         if claim.among and _names_one(claim.among, speaker.name):
             return None
+        if (
+            is_body(speaker.name) and core and _tells_beside(article, start, end, core[-1])
+        ):  # "X called it “…”, the Post said"
+            return None
         return None if _is_same(claim.says, speaker.name, article, start) else speaker.name
     if claim.among or not core or not is_person(claim.says, f"{claim.says} {article.text[:_MARGIN]}"):
         return None
@@ -211,6 +218,13 @@ def _is_quoted(article: Article, at: int) -> bool:
     paragraph = next((one for one in article.paragraphs if one.start <= at < one.end), None)
     within = quotations_within(article.text, max(paragraph.start, at - _MAX_QUOTED), paragraph.end) if paragraph else ()
     return any(quote.start <= at < quote.end for quote in within)
+
+
+def _tells_beside(article: Article, start: int, end: int, name: str) -> bool:
+    """Return whether the sentences of a quotation have a name beside it, not just what is that one's."""
+    sentences = [one for one in article.sentences if one.start < end and one.end > start]
+    around = f"{article.text[sentences[0].start : start]} {article.text[end : sentences[-1].end]}" if sentences else ""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!['’]?\w)", fold(around)) is not None
 
 
 def _names_one(text: str, name: str) -> bool:
@@ -235,7 +249,8 @@ def _is_same(one: str, other: str, article: Article, start: int) -> bool:
         return _may_hold(role, name, article, start, is_claimed=role is one)
     if _are_of_two(my_titles, their_titles) or not mine or not theirs:
         return bool(set(mine + my_titles) <= set(their_titles) or set(theirs + their_titles) <= set(my_titles))
-    if mine[-1] == theirs[-1]:
+    slips = (len(mine[-1]) >= _MIN_LONG) + (len(mine[-1]) >= 2 * _MIN_LONG - 2)  # in a name that is written in two ways
+    if OSA.distance(mine[-1], theirs[-1], score_cutoff=slips) <= slips:
         given = len(mine) > 1 and len(theirs) > 1 and mine[0] not in word_list("name_particles")
         return not given or mine[0][:1] == theirs[0][:1] or " ".join(mine) not in fold(article.text)
     if set(mine) <= set(theirs) or set(theirs) <= set(mine):

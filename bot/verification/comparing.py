@@ -1,6 +1,7 @@
 """How a quotation differs from a text, word by word.
 
-Case, accents, the form of quotes and dashes, punctuation, white space and hyphens make no difference. An ellipsis and
+Case, accents, British or American spelling, the form of quotes and dashes, punctuation, white space and hyphens make no
+difference. An ellipsis and
 square brackets are honest editing, unless a negation goes or comes with them. A single wrong letter that makes a word
 of one side no word is a misprint.
 """
@@ -20,6 +21,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from index.text.characters import fold
 from index.text.lexicon import word_list
+from index.text.tokens import unify
 
 __all__ = ["Comparison", "Difference", "DifferenceKind", "compare", "quotation_parts", "text_words"]
 
@@ -369,8 +371,8 @@ def _judged(
     """Return how many letters of a group are right, and how it differs, if it does."""
     mine, theirs = ("".join(word.key for word in words).replace("'", "") for words in (quote, found))
     letters = sum(len(word.key) for word in quote)
-    if mine == theirs:
-        return letters, []
+    if mine == theirs or (mine.isalpha() and theirs.isalpha() and unify(mine) == unify(theirs)):
+        return letters, []  # the same, or in British and in American spelling
     spans = [(words[0].start, words[-1].end) if words else None for words in (quote, found)]
     claimed, says = (whole[slice(*span)] if span else "" for whole, span in zip((quoted, text), spans, strict=True))
     if not found:

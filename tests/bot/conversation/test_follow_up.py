@@ -65,6 +65,11 @@ def likeliest(follow_up: FollowUp | None) -> tuple[str, tuple[str, ...]]:
         (OPINION, "What did she say about it?", "What did Ann Bell say about the bridge?"),
         (("Why did the bridge fall?", answer()), "When did that happen?", "When did the bridge fall?"),
         (("Did Ann Bell resign?", answer()), "When?", "When did Ann Bell resign?"),
+        (("Why did Ann Bell resign?", answer()), "how come?", "why did Ann Bell resign?"),
+        (("Who sold the bridge?", answer()), "who to?", "to whom was the bridge sold?"),
+        (("Why did Ann Bell sell it?", answer()), "and how much for?", "for how much did Ann Bell sell it?"),
+        (("Where did Ann Bell go?", answer()), "With whom?", "With whom did Ann Bell go?"),
+        (("Why did Ann Bell resign?", answer()), "on what grounds?", "on what grounds did Ann Bell resign?"),
         (
             ("Where was it signed?", answer("In Port Ellery.", marked="Port Ellery")),
             "Who lives there?",
@@ -157,6 +162,7 @@ def test_who_was_asked_about_before_may_be_meant_as_well_as_who_was_named_last()
         (("Who met in Norland?", answer("Ann Bell and Eve Hart met in Norland.")), "What did she say?", None),
         (("Who did Ann Bell call?", answer("She called the police.", marked="the police")), "and a lawyer?", None),
         (("what are the fines up to", UNANSWERED), "and for Italy?", None),
+        (("When is the next match?", UNANSWERED), "against whom?", "against whom is the next match?"),
     ],
 )
 def test_what_is_no_good_english_or_not_sure_is_looked_for_and_not_shown(

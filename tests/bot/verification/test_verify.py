@@ -22,7 +22,10 @@ BRIDGE = (
     "“We will not open it again before the spring, whatever the traffic,” said Orla Tennick, the county's engineer. "
     "Shopkeepers on both banks fear for their trade, and a ferry is to run every 20 minutes."
 )
-RAIN = "It rained all day. “Let us go,” was heard from the pier."
+RAIN = (
+    "It rained all day. “Let us go,” was heard from the pier. Gus Orr has run again — and called Fenn's sale of the "
+    "market “shameful,” according to the Marl Times. The harbour was emphasised."
+)
 HARBOUR = "The harbour master, Basil Quorn, said the dredging of the channel had cost twice what was planned."
 
 MARKET = (
@@ -92,6 +95,7 @@ def only(text: str, snapshot: Snapshot) -> CheckedQuotation:
         "closed on Tuesday after 1,200 bolts were found to be loose",
         "“and a ferry is to run every 20 minutes”",
         "“whatever the traffic,” said Tennick.",
+        "“the harbour was emphasized”",
     ],
 )
 def test_marks_case_white_space_and_hyphens_make_no_difference(text: str, snapshot: Snapshot) -> None:
@@ -278,6 +282,9 @@ def test_what_stands_nowhere_is_not_found(text: str, snapshot: Snapshot) -> None
         ("Basil Quorn was quoted: “the stalls are full on Saturdays”.", "elsewhere"),
         ("“We are traders, nobody asked us,” said Tilda Fenn.", "elsewhere"),
         ("“We are traders, nobody asked us,” said a trader.", "verbatim"),
+        ("“Whatever the traffic,” said Orla Tenick.", "verbatim"),
+        ("Gus Orr called the sale “shameful”.", "verbatim"),  # as the Post is said to have it
+        ("Tilda Fenn called the sale “shameful”.", "elsewhere"),
         ("“Let them come,” said Emily Brontë.", "elsewhere"),
         # Days: of the article, and of the speech as far as that can be.
         ("An article of 3 May 2021 quoted Tilda Fenn as saying “the stalls are full”.", "elsewhere"),
