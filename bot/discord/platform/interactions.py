@@ -275,12 +275,19 @@ class InteractionResponder:
         chosen = self.settings_store.get(server_of(interaction)).look
         return chosen is ReplyFormat.EMBED and permissions_of(interaction.app_permissions).embed
 
+    async def open_form(self, interaction: discord.Interaction, opened: discord.ui.Modal) -> None:
+        """Show a form to the one who clicked."""
+        if self.first_time(interaction):
+            await self._acknowledge(lambda: interaction.response.send_modal(opened))
+
     async def _defer(self, interaction: discord.Interaction, *, ephemeral: bool, in_place: bool) -> bool:
         """Tell Discord that an answer is coming, and return whether it was still waiting for that."""
+        return await self._acknowledge(lambda: interaction.response.defer(ephemeral=ephemeral, thinking=not in_place))
+
+    async def _acknowledge(self, response: Callable[[], Awaitable[object]]) -> bool:
+        """Make the first response to an interaction, and return whether Discord was still waiting for that."""
         try:
-            await retry(
-                lambda: interaction.response.defer(ephemeral=ephemeral, thinking=not in_place), _DEFERRING_SECONDS
-            )
+            await retry(response, _DEFERRING_SECONDS)
         except (discord.NotFound, RetryTimeout) as error:
             log.warning("An interaction was over before it could be answered (%s); is this machine too busy?", error)
             self.admission.observer.discord_failed("interaction expired")

@@ -118,6 +118,25 @@ async def test_a_command_is_answered_over_a_connection_that_breaks(
     assert not asked.followups
 
 
+@pytest.mark.parametrize("fault", [{"drop": True}, {"drop": True, "performed": True}, {"status": 503}])
+async def test_a_form_opens_over_a_connection_that_breaks(
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    caplog: pytest.LogCaptureFixture,
+    fault: dict[str, Any],
+) -> None:
+    async with start():
+        answer = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
+        loopback.faults.add("POST", CALLBACK, **fault)
+        opened = await alice.clicks(answer, "Follow up")
+        assert opened.modal
+        await loopback.requested("POST", CALLBACK, 2)
+        await loopback.stays_silent(newsroom.general, 0.05)
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 async def test_a_storm_of_failures_loses_and_doubles_nothing(
     start: Start, loopback: DiscordServer, newsroom: GuildHandle, heard: Heard
 ) -> None:

@@ -94,10 +94,9 @@ class AnswerButtonsCog(commands.Cog):
 
     async def open_reason(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show the form for a reason."""
-        if self._responder.first_time(interaction):
-            asked = "What was wrong with the answer?"
-            opened = form(component, _SAY_WHY, asked, "", name="reason", max_length=_MAX_REASON, long=True)
-            await interaction.response.send_modal(opened)
+        asked = "What was wrong with the answer?"
+        opened = form(component, _SAY_WHY, asked, "", name="reason", max_length=_MAX_REASON, long=True)
+        await self._responder.open_form(interaction, opened)
 
     async def give_reason(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Keep why an answer is not helpful, and tell moderators."""

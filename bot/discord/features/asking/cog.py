@@ -130,17 +130,9 @@ class AskCog(commands.Cog):
 
     async def open_follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show the form for a follow-up."""
-        if self._responder.first_time(interaction):
-            await interaction.response.send_modal(
-                form(
-                    component,
-                    "Follow up",
-                    "Your question",
-                    "And when was that?",
-                    name="question",
-                    max_length=MAX_FOLLOW_UP,
-                )
-            )
+        hint = "And when was that?"
+        opened = form(component, "Follow up", "Your question", hint, name="question", max_length=MAX_FOLLOW_UP)
+        await self._responder.open_form(interaction, opened)
 
     async def follow_up(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Answer a follow-up that was sent."""
