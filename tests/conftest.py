@@ -37,7 +37,7 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 
-_LONGEST = ("tests/quality/", "tests/index/collection/", "tests/fuzz/")
+_LONGEST = ("tests/quality/", "tests/index/collection/", "tests/fuzz/", "tests/test_seeds_stay_out.py")
 _sampling = CoverageSampling()
 
 
