@@ -24,7 +24,7 @@ class Heard(Observer):
         self.refusal.clear()
 
     def answered(self, verdict: str, seconds: float) -> None:
-        assert 0 < seconds < 60
+        assert 0 < seconds < 3600  # how long it took, and not since when
         self.said.append(verdict)
 
     def discord_failed(self, how: str) -> None:
