@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -122,10 +123,33 @@ def _metadata(package: Any) -> Metadata:
             "title": first_text(block, "title"),
             "author": ", ".join(filter(None, creators[:_MAX_AUTHORS])),
             "publisher": first_text(block, "publisher"),
-            "published": first_text(block, "date"),
+            "published": _published(block),
         }
         entries |= {name: value for name, value in said.items() if value}
     return metadata_from(entries)[0]
+
+
+def _published(block: Any) -> str:
+    """Return the date of publication, which is neither that of a change nor the moment when a program made the file."""
+    made = [_moment(one) for one in children(block, "meta") if "modified" in one.get("property", "")]
+    for one in children(block, "date"):
+        moment = _moment(one)
+        is_made = moment is not None and any(when and abs(when - moment) < _SAME_MOMENT for when in made)
+        if not is_made and attribute(one, "event") in (None, "", "publication", "original-publication"):
+            return "".join(one.itertext()).strip()
+    return ""
+
+
+_SAME_MOMENT = timedelta(minutes=1)
+
+
+def _moment(element: Any) -> datetime | None:
+    """Return the moment that an element names, None where it names a day or nothing."""
+    text = "".join(element.itertext()).strip()
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None) if "T" in text else None
+    except ValueError:
+        return None
 
 
 def _nav_entries(tree: Any) -> Iterator[tuple[str, str]]:

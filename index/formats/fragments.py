@@ -29,6 +29,9 @@ NOTE = re.compile(r"\s*\[?\(?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})\)?\]?\s*")
 BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3,}|[.,;:!?\"'”’)])\s*$")  # and no unit: "20 km2"
 
 
+_BACK = re.compile(r"\s*[↩↑⤴]\ufe0e?\s*")  # from a note to its mark
+
+
 class Gathering:
     """The text of the block at hand, which ends where an element begins or ends that is a block of its own."""
 
@@ -139,7 +142,7 @@ def is_hidden(element: Any) -> bool:
 
 def is_note(element: Any) -> bool:
     """Return whether a raised element is the mark of a note: in brackets, a link, or behind a word that is no unit."""
-    if "noteref" in element.get("role", "") or "noteref" in element.get("epub:type", ""):
+    if any("noteref" in element.get(name, "") for name in ("role", "epub:type")) or _BACK.fullmatch(element.text or ""):
         return True
     text = element.text_content()
     if element.tag != "sup" or NOTE.fullmatch(text) is None:

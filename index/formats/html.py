@@ -171,7 +171,7 @@ def _prepare(page: Any) -> None:
     for element in page.xpath(_UNSEEN):
         if is_hidden(element) and element.getparent() is not None and len(element.text_content()) < most:
             element.tag = _OUT
-    for note in page.xpath("//sup"):
+    for note in page.xpath("//sup | //a[@role or string-length(.) < 4]"):
         if is_note(note):
             note.tag = _OUT
     strip_elements(page, _OUT, "img", "button", with_tail=False)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from index.article import Article, Kind
 from index.formats import Limits, Unreadable, read
+from index.formats.epub import _published
 from tests.index.formats.zips import epub
 
 FILES = Path(__file__).with_name("files")
@@ -68,6 +70,20 @@ def test_a_chapter_that_is_missing_or_protected_is_named_and_spoils_no_other(tmp
     assert isinstance(refused, Unreadable)
     assert refused.reason == "chapter 2 is protected against copying, and can't be read"
     assert refused.cut_short
+
+
+@pytest.mark.parametrize(
+    ("dates", "published"),
+    [
+        ("<date>2021-05-03</date>", "2021-05-03"),
+        ("<date>2026-11-26T18:36:06Z</date>", ""),
+        ("<date event='modification'>2022-01-01</date><date event='publication'>2021-05-03</date>", "2021-05-03"),
+        ("<date>2021-05-03T10:00:00Z</date>", "2021-05-03T10:00:00Z"),
+    ],
+)
+def test_the_moment_when_a_program_made_a_book_is_no_date_of_publication(dates: str, published: str) -> None:
+    modified = "<meta property='dcterms:modified'>2026-11-26T18:36:07Z</meta>"
+    assert _published(etree.fromstring(f"<metadata>{dates}{modified}</metadata>")) == published
 
 
 def test_title_pages_are_no_articles_and_an_empty_book_says_so(tmp_path: Path) -> None:

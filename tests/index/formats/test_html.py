@@ -452,6 +452,10 @@ def test_words_for_screen_readers_and_marks_of_notes_are_not_glued_to_words() ->
         "<p>It was built in March<sup>1</sup>, with stone<sup><a href='#n'>[2]</a></sup> from hills.<sup>3</sup></p>"
     )
     assert page(noted) == [(Kind.BODY, "It was built in March, with stone from hills.")]
+    pandoc = "<p>It has a tower.<a href='#fn1' role='doc-noteref'><sup>1</sup></a> It has a gate, too, on the side of "
+    assert page(f"{pandoc}the sea. <a href='#r' role='doc-backlink'>↩︎</a></p>") == [
+        (Kind.BODY, "It has a tower. It has a gate, too, on the side of the sea.")
+    ]
     year = "<p>It was built in 1911<sup>[4]</sup> by forty men.</p>"
     assert page(year) == [(Kind.BODY, "It was built in 1911 by forty men.")]
     area = "<p>The quay measures 20 m<sup>2</sup>, or 10<sup>3</sup> of something, on the 1<sup>st</sup> of May.</p>"
