@@ -186,7 +186,7 @@ class Collection:
         for search in searches:
             body += (_HEAD, {"track_total_hits": False, **search, "pit": {"id": point, "keep_alive": _KEPT}})
         with self._explained():
-            answers: list[dict[str, Any]] = self._client.msearch(body=body, request_timeout=WRITE_SECONDS)["responses"]
+            answers: list[dict[str, Any]] = self._client.msearch(body=body)["responses"]
             for answer in answers:
                 lost = answer.get("status") in (404, *_PASSING) if "error" in answer else not is_whole(answer)
                 if lost:

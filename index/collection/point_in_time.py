@@ -21,6 +21,7 @@ _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # in seconds, before a stat
 _PAGE = 5_000
 _BUCKETS = 10_000
 _KEPT_CHARACTERS = 30_000_000  # of articles, which are kept from state to state
+_LONG_TO_COUNT = 100_000  # sentences of which the most frequent word is not sought in each state
 _TOP_WORDS = 100  # by articles, among which is the one of most sentences
 
 UNREAD: dict[str, Any] = {"_source": False, "stored_fields": "_none_"}
@@ -74,9 +75,11 @@ class PointInTime:
     Each method raises CollectionAway or CollectionGone.
     """
 
-    def __init__(self, collection: Collection, state: CollectionState, number: int, articles: ArticleCache) -> None:
+    def __init__(
+        self, collection: Collection, state: CollectionState, articles: ArticleCache, before: PointInTime | None
+    ) -> None:
         self.state = state
-        self.number = number
+        self.number: int = before.number + 1 if before else 1
         self.readers = 0
         self._collection = collection
         self._articles = articles
@@ -91,11 +94,25 @@ class PointInTime:
         sums |= {name: {"max": {"field": name}} for name in ("key", "position")}
         sums["articles"] = {"value_count": {"field": "position"}}
         sums["words"] = {"filter": {"term": {"kind": WORD}}, "aggs": {"last": {"max": {"field": "key"}}}}
-        sums["top"] = {"terms": {"field": "words", "size": _TOP_WORDS}}
-        found = self.ask({"size": 0, "aggs": sums})["aggregations"]
-        self.totals = Totals(found)
-        top = [one["key"] for one in found["top"]["buckets"]]
-        self.most = max(self.word_frequencies(top).values(), default=0)
+        self.totals = Totals(self.ask({"size": 0, "aggs": sums})["aggregations"])
+        self._most = before.most_if_alike(self.totals) if before else None
+
+    def most(self) -> int:
+        """Return how many sentences hold the most frequent word, of a state that is nearly the same if need be."""
+        if self._most is None:
+            top = {"terms": {"field": "words", "size": _TOP_WORDS}}
+            found = self.ask({"size": 0, "aggs": {"top": top}})["aggregations"]["top"]["buckets"]
+            most = max(self.word_frequencies([one["key"] for one in found]).values(), default=0)
+            self._most = most, self.totals.fields[Field.SENTENCE][0]
+        return self._most[0]
+
+    def most_if_alike(self, totals: Totals) -> tuple[int, int] | None:
+        """Return that number, and of how many sentences, if it takes long to count and `totals` are much the same."""
+        if self._most is None:
+            return None
+        sentences = totals.fields[Field.SENTENCE][0]
+        alike = sentences > _LONG_TO_COUNT and abs(sentences - self._most[1]) < sentences // 100
+        return self._most if alike else None
 
     def close(self) -> None:
         """Let the cluster forget it."""
@@ -108,11 +125,14 @@ class PointInTime:
 
     def ask_all(self, searches: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Return the answers to some searches, for which a cluster that loses a node is waited for."""
+        end = time.monotonic() + sum(_PAUSES)  # by which a cluster that gives no answer has not been tried often
         for pause in _PAUSES:
             point = self._point
             try:
                 return self._collection.ask(point, searches)
             except Interrupted:
+                if time.monotonic() > end:
+                    raise
                 time.sleep(pause)
                 self._open_again(point)
         return self._collection.ask(self._point, searches)

@@ -199,7 +199,7 @@ class CollectionReader(Reader):
 
     def largest_word_frequency(self) -> int:
         """See `Reader`."""
-        return self.view.most
+        return self.view.most()
 
     def words(self) -> dict[str, int]:
         """See `Reader`."""

@@ -156,6 +156,8 @@ class CollectionStore(Store):
         while not self._ending.wait(FOLLOW_SECONDS):
             try:
                 self.follow()
+                if self._view is not None:
+                    self._view.most()  # before a question has to wait for it
             except StoreError as error:
                 if not self._ending.is_set():
                     if self.trouble is None:
@@ -182,7 +184,7 @@ class CollectionStore(Store):
             raise CollectionGone(self.collection.name, "was replaced by another one")
         if before is None or before.state != state:
             self.collection.refresh()
-            view = PointInTime(self.collection, state, before.number + 1 if before else 1, self._articles)
+            view = PointInTime(self.collection, state, self._articles, before)
             with self._count:
                 self._view = view
             if before is not None:

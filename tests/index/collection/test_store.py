@@ -375,7 +375,7 @@ def test_a_node_of_three_may_die_while_machines_ask_and_write(tmp_path: Path) ->
 
     try:
         with nodes(3) as started, ExitStack() as stack:
-            cluster = Cluster(tuple(node.address for node in started), shards=3, replicas=1, seconds=5)
+            cluster = Cluster(tuple(node.address for node in started), shards=3, replicas=1, seconds=20)
             one, two = (stack.enter_context(Library.open(tmp_path / name, collection=cluster)) for name in ("a", "b"))
             files = [
                 write_lines(tmp_path / f"{n}.jsonl", {f"{n}-{k}": numbered_text(40 * n + k) for k in range(40)})
