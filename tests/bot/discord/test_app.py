@@ -200,6 +200,13 @@ async def test_a_command_that_is_gone_or_has_changed_is_told(
         changed = await alice.uses(newsroom.general, "summary digest", length="endless")
         assert changed.message.content == CHANGED_COMMAND
         assert changed.ephemeral
+        # An option that was called otherwise, and one that is needed by now.
+        loopback.commands()["find"]["options"][0]["name"] = "words"
+        loopback.commands()["check"]["options"][0]["required"] = False
+        renamed: tuple[tuple[str, dict[str, Any]], ...] = (("find", {"words": "x"}), ("check", {}))
+        for command, options in renamed:
+            stale = await alice.uses(newsroom.general, command, **options)
+            assert (stale.message.content, stale.ephemeral) == (CHANGED_COMMAND, True), command
 
 
 async def test_a_blank_form_and_a_button_of_no_feature_get_an_answer(

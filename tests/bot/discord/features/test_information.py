@@ -118,12 +118,6 @@ async def test_all_three_work_for_those_who_may_not_ask(bot: RunningBot, newsroo
     assert asked.message.deleted
 
 
-async def test_forget_me_does_not_count_itself(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
-    await alice.uses(newsroom.general, "ask", question=QUESTION)
-    told = [(await alice.uses(newsroom.general, "forget-me")).message.content for _ in range(2)]
-    assert [text.partition(":")[0] for text in told] == ["Forgotten", "There was nothing of you that I kept."]
-
-
 async def test_forget_me_takes_along_which_messages_were_answered_and_only_hers(
     bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
 ) -> None:
