@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -15,7 +15,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.opensearch.nodes import Unavailable, shared_address
-from tests.sampling import CoverageSampling
 
 if TYPE_CHECKING:
     from index.search.engines.opensearch import Cluster
@@ -38,14 +37,6 @@ settings.load_profile("any machine")
 
 
 _LONGEST = ("tests/quality/", "tests/index/collection/", "tests/fuzz/", "tests/test_seeds_stay_out.py")
-_sampling = CoverageSampling()
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure coverage of a test, if it is measured at all, only where it may add something."""
-    with _sampling.test_of(item.nodeid.partition("::")[0]):
-        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

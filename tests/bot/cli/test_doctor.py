@@ -24,7 +24,7 @@ def test_a_fresh_installation_has_nothing_to_mend(tmp_path: Path) -> None:
     done = run("doctor", "--offline", data=tmp_path / "data")
     assert done.status == 0
     assert "note  token        DISCORD_TOKEN is not set" in done.text
-    assert "note  library      nothing indexed" in done.text
+    assert "note  library      holds no articles" in done.text
     assert not (tmp_path / "data").exists()
 
 

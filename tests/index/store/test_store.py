@@ -213,13 +213,15 @@ as_nobody = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become 
 
 def as_nobody_runs(code: str) -> str:
     """Return a program that runs `code` as a user without rights."""
-    # Imports come first, for nobody may not look into root's Python.
+    # Imports come first, and what reads the versions of packages, for nobody may not look into root's Python.
     return f"""
 import os, sys
 from pathlib import Path
 from index.errors import ReadOnlyLibrary
 from index.library import Library
 from index.store import Store
+from index.text.terms import fingerprint
+fingerprint()
 os.setgid(65534); os.setuid(65534)
 {textwrap.dedent(code)}"""
 
