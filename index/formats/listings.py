@@ -52,7 +52,7 @@ class Listing:
             return False
         body = [(words_in(block.text), _folded(block.text) in self.texts) for block in blocks if not block.level]
         above = sum(words for words, _ in takewhile(lambda one: not one[1], body))
-        if self.is_article and above > _MAX_EXCERPT:
+        if self.is_article and 2 * above > _MAX_EXCERPT:
             return False
         return sum(words for words, listed in body if listed) >= _SHARE * sum(words for words, _ in body)
 
