@@ -12,7 +12,7 @@ from bot.cli.options import Command, open_library, screen, write_json
 from bot.rendering.answers import FROM_EXAMPLES, verification_blocks
 from bot.verification import QuoteVerdict, verify
 from index.article import Article
-from index.formats.decoding import decode
+from index.formats.decoding import Undecodable, decode
 from index.formats.html import read_html
 from index.formats.markdown import read_markdown, read_plain
 from index.formats.registry import format_of, read_fragment, read_whole
@@ -60,15 +60,17 @@ def _read(text: str) -> str:
 
     A name such as "draft.md" or "texts/draft" without such a file is refused, for it is hardly what is to be checked.
     """
+    if not text.strip():
+        raise click.UsageError("The text is empty: give a TEXT, a FILE, or - for standard input.")
     if text == "-":
-        return _decoded(sys.stdin.buffer.read(_MAX_BYTES + 1))
+        return _decoded(sys.stdin.buffer.read(_MAX_BYTES + 1), "standard input")
     if len(os.fsencode(text)) >= _MAX_NAME or "\n" in text:
         return text
     file, reader = Path(text), format_of(text)
     if file.is_file():
         if reader in (None, read_plain, read_markdown, read_html):
             with file.open("rb") as content:
-                written = _decoded(content.read(_MAX_BYTES + 1))
+                written = _decoded(content.read(_MAX_BYTES + 1), file.name)
             # Markdown stays as it is, whose marks of block quotes are to be seen.
             return written if reader is not read_html else read_fragment(written, file.name, Metadata()).text
         found = list(read_whole(file, file.parent, Limits()))
@@ -83,7 +85,10 @@ def _read(text: str) -> str:
     return text
 
 
-def _decoded(content: bytes) -> str:
+def _decoded(content: bytes, name: str) -> str:
     if len(content) > _MAX_BYTES:
-        raise click.ClickException(f"the text is longer than {_MAX_BYTES:,} bytes: check it in parts")
-    return decode(content)
+        raise click.ClickException(f"{name} is longer than {_MAX_BYTES:,} bytes: check it in parts")
+    try:
+        return decode(content)
+    except Undecodable as error:
+        raise click.ClickException(f"{name} {error}") from error

@@ -48,6 +48,16 @@ def test_a_file_that_is_no_text_is_an_error_in_one_line(data: Path, tmp_path: Pa
     (tmp_path / "endless").write_bytes(b"a" * 2_000_001)
     done = run("verify", tmp_path / "endless", data=data)
     assert (done.status, done.err.count(b"\n")) == (1, 1)
+    for content, reason in ((b"", b"is empty"), (b"\x89PNG\r\n\x1a\n\0\0\0", b"is binary, not text")):
+        (tmp_path / "draft.md").write_bytes(content)
+        done = run("verify", tmp_path / "draft.md", data=data)
+        assert (done.status, done.err.startswith(b"Error: draft.md " + reason)) == (1, True)
+        done = run("verify", "-", data=data, given=content)
+        assert (done.status, done.err.startswith(b"Error: standard input " + reason)) == (1, True)
+
+
+def test_no_text_is_wrong_usage(data: Path) -> None:
+    assert run("verify", " ", data=data).status == 2
 
 
 def test_a_document_is_read_as_its_format_has_it(data: Path, tmp_path: Path) -> None:
