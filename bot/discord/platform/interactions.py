@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -285,9 +286,20 @@ class InteractionResponder:
         return await self._acknowledge(lambda: interaction.response.defer(ephemeral=ephemeral, thinking=not in_place))
 
     async def _acknowledge(self, response: Callable[[], Awaitable[object]]) -> bool:
-        """Make the first response to an interaction, and return whether Discord was still waiting for that."""
+        """Make the first response to an interaction, and return whether Discord was still waiting for that.
+
+        No request is begun too late, and none broken off, for Discord may take it, and then shows that an answer comes.
+        """
+        clock = asyncio.get_running_loop().time
+        begun = clock()
+
+        async def in_time() -> object:
+            if clock() - begun > _DEFERRING_SECONDS:
+                raise RetryTimeout(_DEFERRING_SECONDS, None)
+            return await response()
+
         try:
-            await retry(response, _DEFERRING_SECONDS)
+            await retry(in_time, self.patience)
         except (discord.NotFound, RetryTimeout) as error:
             log.warning("An interaction was over before it could be answered (%s); is this machine too busy?", error)
             self.admission.observer.discord_failed("interaction expired")

@@ -42,6 +42,16 @@ def posts(loopback: DiscordServer) -> list[int]:
     return [one.status for one in loopback.requests if (one.method, one.template) == ("POST", MESSAGES)]
 
 
+async def test_an_acknowledgement_that_discord_takes_late_is_followed_by_the_answer(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.discord.platform.interactions._DEFERRING_SECONDS", 0.05)
+    async with start():
+        loopback.faults.add("POST", CALLBACK, delay=0.3)
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        assert asked.message.embeds
+
+
 @pytest.mark.parametrize("everywhere", [False, True])
 async def test_a_rate_limit_is_waited_for_once_and_not_hammered(
     start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, everywhere: bool
