@@ -213,15 +213,18 @@ as_nobody = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to become 
 
 def as_nobody_runs(code: str) -> str:
     """Return a program that runs `code` as a user without rights."""
-    # Imports come first, and what reads the versions of packages, for nobody may not look into root's Python.
+    # Imports come first, and what reads tables and versions, for nobody may not look into root's Python and checkout.
     return f"""
 import os, sys
 from pathlib import Path
 from index.errors import ReadOnlyLibrary
 from index.library import Library
 from index.store import Store
+from index.article import Article, Paragraph
+from index.ingest.analysing import made
 from index.text.terms import fingerprint
 fingerprint()
+made([Article("warm", "Mr. Po re-opened it.", "a.txt", paragraphs=(Paragraph(0, 20),))])
 os.setgid(65534); os.setuid(65534)
 {textwrap.dedent(code)}"""
 

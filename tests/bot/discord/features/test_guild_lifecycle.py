@@ -66,8 +66,8 @@ async def test_a_server_that_sends_the_bot_away_keeps_its_data_for_the_grace_per
     await until(lambda: newsroom.id in bot.app.libraries.settings_store.departures())
     await keeping(bot).sweep()
     assert has(bot, newsroom)
-    # Views: of the answer's passages, and of the places of the phrase.
-    assert rows(bot) == {"question": 1, "rating": 1, "view": 2, "server": 1}
+    # Views: of the settings that can be put back, of the answer's passages, and of the places of the phrase.
+    assert rows(bot) == {"question": 1, "rating": 1, "view": 3, "server": 1}
     let_pass(monkeypatch, GRACE_SECONDS + 1)
     await keeping(bot).sweep()
     assert not has(bot, newsroom)
