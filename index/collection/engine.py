@@ -17,6 +17,7 @@ from index.text.vocabulary import Vocabulary
 
 __all__ = ["CollectionEngine"]
 
+_MAX_RESULTS = 10_000  # that OpenSearch gives at once: `index.max_result_window`
 _AHEAD = 16  # times as much as is asked for first
 _SENTENCE = f"{CHUNKS}.{Field.SENTENCE}"
 
@@ -106,7 +107,7 @@ class _Proposals:
         ]
         nested = {"nested": {"path": CHUNKS, "query": {"bool": {"should": by_chunk}}, "score_mode": "max"}}
         searches = [
-            {"query": query, "size": limit, "sort": ["_score", {"key": "asc"}], **UNREAD}
+            {"query": query, "size": min(limit, _MAX_RESULTS), "sort": ["_score", {"key": "asc"}], **UNREAD}
             for query, limit in ((nested, chunks), ({"bool": {"should": by_article}}, articles))
         ]
         return [[hit["sort"][1] for hit in answer["hits"]["hits"]] for answer in self._view.ask_all(searches)]

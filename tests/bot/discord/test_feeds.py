@@ -35,7 +35,13 @@ async def test_articles_of_a_feed_answer_and_a_server_that_hangs_holds_nothing_u
                     break
                 assert time.monotonic() < end
                 await asyncio.sleep(0.3)
+            # The feed is done with a little after its articles answer.
+            assert process.stderr is not None
+            said = b""
+            async with asyncio.timeout(PATIENCE):
+                while b"1 added" not in said:
+                    said += await anext(process.stderr)
             process.terminate()
-            _, said = await asyncio.wait_for(process.communicate(), PATIENCE)
+            said += (await asyncio.wait_for(process.communicate(), PATIENCE))[1]
     assert f"{site.address('/none')} is not there (HTTP status 404)" in said.decode()
     assert f"{site.address('/feed')}: 1 added" in said.decode()
