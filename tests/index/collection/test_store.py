@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import uuid4
 
 import pytest
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
 from index.collection.store import CollectionStore
+
+T = TypeVar("T")
 
 
 @pytest.fixture(autouse=True)
@@ -370,6 +373,14 @@ def test_a_collection_of_another_form_is_refused(tmp_path: Path, cluster: Cluste
         Library.open(tmp_path, collection=cluster)
 
 
+def came_of(work: Callable[[], T]) -> T | None:
+    """What comes of work, or None where the collection can't be used just now."""
+    try:
+        return work()
+    except CollectionAway:
+        return None
+
+
 def test_a_node_of_three_may_die_while_machines_ask_and_write(tmp_path: Path) -> None:
     from index.search.engines.cluster import Cluster
 
@@ -383,13 +394,17 @@ def test_a_node_of_three_may_die_while_machines_ask_and_write(tmp_path: Path) ->
             ]
             for file in files[:2]:
                 one.sync(file)
-            cluster.client().cluster.health(wait_for_status="green", request_timeout=PATIENCE)
+            health = cluster.client().cluster.health(
+                wait_for_status="green", timeout=f"{PATIENCE:g}s", request_timeout=2 * PATIENCE
+            )
+            assert not health["timed_out"]
             soon(lambda: len(two.articles()) == 80)
             expected = asked(two)
             started[0].kill()
-            assert asked(two) == expected
+            # On a busy machine the others may take longer to notice than is waited for an answer.
+            soon(lambda: came_of(lambda: asked(two)) == expected)
             for file in files[2:]:
-                one.sync(file)
+                soon(partial(came_of, partial(one.sync, file)))
                 assert asked(two)
             soon(lambda: len(two.articles()) == 160)
             assert everything(one._own) == everything(two._own)
