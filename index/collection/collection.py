@@ -30,6 +30,7 @@ from index.errors import CollectionAway, CollectionGone
 from index.search.bm25 import K1, B
 from index.search.engine import BrokenIndex
 from index.search.engines.cluster import (
+    MAX_CHUNKS,
     WRITE_SECONDS,
     Cluster,
     guarded,
@@ -51,7 +52,6 @@ Version = tuple[int, int]
 _FORMAT = 2
 _PAGE = 1_000
 _CONFLICT = 409
-_MAX_CHUNKS = 1_000_000  # of an article
 _KEPT = "3m"
 _HEAD = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
 _PASSING = (429, 500, 502, 503, 504)  # answers of a cluster that is busy, or of which a node goes
@@ -141,7 +141,7 @@ class Collection:
                     "number_of_replicas": self._cluster.replicas,
                     "refresh_interval": -1,  # who follows it refreshes it when there is something to see
                     "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
-                    "mapping": {"nested_objects": {"limit": _MAX_CHUNKS}},
+                    "mapping": {"nested_objects": {"limit": MAX_CHUNKS}},
                 }
             },
             "mappings": {

@@ -20,6 +20,7 @@ from index.errors import IndexingError
 from index.search.engine import BrokenIndex, IndexUnreachable
 
 __all__ = [
+    "MAX_CHUNKS",
     "WRITE_SECONDS",
     "Cluster",
     "Health",
@@ -37,6 +38,7 @@ __all__ = [
 _LOG = logging.getLogger(__name__)
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of each failed try, with its traceback
 
+MAX_CHUNKS = 1_000_000  # of an article
 WRITE_SECONDS = 60.0  # for one request that writes; a busy cluster is tried again for some minutes
 _BACKOFF_SECONDS = 1  # before a busy cluster is tried again, doubled each time
 _BULK_DOCUMENTS, _BULK_BYTES = 200, 10_000_000

@@ -25,6 +25,7 @@ from index.chunks import Field
 from index.search.bm25 import K1, B
 from index.search.engine import BrokenIndex, IndexUnreachable
 from index.search.engines.cluster import (
+    MAX_CHUNKS,
     WRITE_SECONDS,
     Cluster,
     Health,
@@ -50,7 +51,6 @@ _LOG = logging.getLogger(__name__)
 _OURS = "opensearch"  # in the data folder: the generations that were made from it, a line each
 _KEY, _CHUNKS = "key", "chunks"
 _SENTENCE = f"{_CHUNKS}.{Field.SENTENCE}"
-_MAX_CHUNKS = 1_000_000  # of an article
 _TAKING_OVER_SECONDS = 0.5
 _PAGE = 500  # terms that are counted at once
 
@@ -366,7 +366,7 @@ def _settings(cluster: Cluster, name: str) -> dict[str, Any]:
         "number_of_replicas": cluster.replicas,
         "refresh_interval": -1,  # it is refreshed when a batch is whole
         "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
-        "mapping": {"nested_objects": {"limit": _MAX_CHUNKS}},
+        "mapping": {"nested_objects": {"limit": MAX_CHUNKS}},
     }
     return {"settings": {"index": index}, "mappings": _MAPPING, "aliases": {_alias(name): {}}}
 
