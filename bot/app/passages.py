@@ -152,27 +152,17 @@ class ChosenAnswers:
 
     def drop(self, server: int, question: str) -> bool:
         """Leave a question to the articles again; return whether it was answered. Raises StateError."""
-        with self._state.transaction() as connection:
-            dropped = connection.execute(
-                "DELETE FROM chosen WHERE server = ? AND folded = ?", (server, _folded(question))
-            )
-            return dropped.rowcount > 0
+        return self._state.change("DELETE FROM chosen WHERE server = ? AND folded = ?", server, _folded(question)) > 0
 
     def of(self, server: int, question: str) -> ShownPassage | None:
         """Return the passage that answers a question on a server, or None. Raises StateError."""
-        with self._state.reading() as connection:
-            row = connection.execute(
-                "SELECT passage FROM chosen WHERE server = ? AND folded = ?", (server, _folded(question))
-            ).fetchone()
+        row = self._state.row("SELECT passage FROM chosen WHERE server = ? AND folded = ?", server, _folded(question))
         passages = from_json(row[0]) if row else None
         return passages[0] if passages else None
 
     def all(self, server: int) -> list[ChosenAnswer]:
         """Return all choices of a server, by question. Raises StateError."""
-        with self._state.reading() as connection:
-            rows = connection.execute(
-                "SELECT question, passage FROM chosen WHERE server = ? ORDER BY folded", (server,)
-            ).fetchall()
+        rows = self._state.rows("SELECT question, passage FROM chosen WHERE server = ? ORDER BY folded", server)
         chosen = [(question, from_json(passage)) for question, passage in _CHOSEN.all(rows)]
         return [ChosenAnswer(question, passages[0]) for question, passages in chosen if passages]
 

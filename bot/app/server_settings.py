@@ -159,8 +159,7 @@ class ServerSettingsStore:
     def __init__(self, state: State) -> None:
         self._state = state
         self._lock = threading.Lock()
-        with state.reading() as connection:
-            rows = connection.execute("SELECT id, settings FROM server").fetchall()
+        rows = state.rows("SELECT id, settings FROM server")
         self._settings = {server: ServerSettings.from_json(settings) for server, settings in _SERVERS.all(rows)}
 
     def get(self, server: int | None) -> ServerSettings:
@@ -178,27 +177,21 @@ class ServerSettingsStore:
             settings = change(before)
             if settings == before:
                 return
-            with self._state.transaction() as connection:
-                connection.execute(
-                    "INSERT INTO server (id, settings) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET settings = ?",
-                    (server, settings.as_json(), settings.as_json()),
-                )
+            kept = "INSERT INTO server (id, settings) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET settings = ?"
+            self._state.change(kept, server, settings.as_json(), settings.as_json())
             self._settings = {**self._settings, server: settings}
 
     def servers(self) -> frozenset[int]:
         """Return the servers of which anything is kept. Raises StateError."""
-        with self._state.reading() as connection:
-            rows = connection.execute(
-                "SELECT id FROM server UNION SELECT server FROM question WHERE server IS NOT NULL"
-                " UNION SELECT server FROM watch WHERE server IS NOT NULL"
-            ).fetchall()
+        rows = self._state.rows(
+            "SELECT id FROM server UNION SELECT server FROM question WHERE server IS NOT NULL"
+            " UNION SELECT server FROM watch WHERE server IS NOT NULL"
+        )
         return frozenset(server for (server,) in _IDS.all(rows))
 
     def departures(self) -> dict[int, float]:
         """Return the servers that the bot is no longer on, with the time (seconds since 1970). Raises StateError."""
-        with self._state.reading() as connection:
-            rows = connection.execute("SELECT id, left_at FROM server WHERE left_at IS NOT NULL").fetchall()
-        return dict(_DEPARTURES.all(rows))
+        return dict(_DEPARTURES.all(self._state.rows("SELECT id, left_at FROM server WHERE left_at IS NOT NULL")))
 
     def record_departure(self, servers: Iterable[int]) -> None:
         """Record that the bot is no longer on these servers, as of now or as recorded before. Raises StateError."""
@@ -212,25 +205,18 @@ class ServerSettingsStore:
 
     def record_return(self, server: int) -> None:
         """Record that the bot is on a server. Raises StateError."""
-        with self._state.transaction() as connection:
-            connection.execute("UPDATE server SET left_at = NULL WHERE id = ?", (server,))
+        self._state.change("UPDATE server SET left_at = NULL WHERE id = ?", server)
 
     def greet(self, server: int) -> bool:
         """Record that a server was greeted, and return whether it was not before. Raises StateError."""
-        with self._state.transaction() as connection:
-            changed = connection.execute(
-                "INSERT INTO server (id, greeted) VALUES (?, 1)"
-                " ON CONFLICT (id) DO UPDATE SET greeted = 1 WHERE NOT greeted",
-                (server,),
-            )
-            return changed.rowcount > 0
+        greeted = "INSERT INTO server (id, greeted) VALUES (?, 1) ON CONFLICT (id) DO UPDATE SET greeted = 1"
+        return self._state.change(f"{greeted} WHERE NOT greeted", server) > 0
 
     def delete(self, server: int) -> None:
         """Delete a server's settings and its people's questions, ratings and views. Raises StateError."""
         with self._lock:
             self._state.forget_server(server)
-            with self._state.transaction() as connection:
-                connection.execute("DELETE FROM server WHERE id = ?", (server,))
+            self._state.change("DELETE FROM server WHERE id = ?", server)
             self._settings = {other: kept for other, kept in self._settings.items() if other != server}
 
 

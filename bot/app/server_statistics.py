@@ -50,7 +50,7 @@ _ASKED: Records[tuple[Any, ...]] = Records(
 
 def statistics(state: State, server: int) -> QuestionStatistics:
     """Return the figures of one server. Raises StateError."""
-    since = (server, state.now() - state.kept_seconds)
+    since = (server, state.oldest())
     with state.reading() as connection:
         asked = connection.execute(
             "SELECT count(*), total(private = 1), total(verdict = 'answered'), total(verdict = 'closest'),"
@@ -67,12 +67,11 @@ def statistics(state: State, server: int) -> QuestionStatistics:
 
 def unanswered(state: State, server: int) -> list[Unanswered]:
     """Return what was asked openly on one server and not answered, the newest first. Raises StateError."""
-    with state.reading() as connection:
-        rows = connection.execute(
-            "SELECT coalesce(title, text), channel FROM question WHERE server = ? AND asked_at >= ? AND NOT private"
-            " AND verdict IN ('closest', 'none') ORDER BY asked_at DESC, rowid DESC LIMIT ?",
-            (server, state.now() - state.kept_seconds, _MAX_UNANSWERED),
-        ).fetchall()
+    rows = state.rows(
+        "SELECT coalesce(title, text), channel FROM question WHERE server = ? AND asked_at >= ? AND NOT private"
+        " AND verdict IN ('closest', 'none') ORDER BY asked_at DESC, rowid DESC LIMIT ?",
+        server, state.oldest(), _MAX_UNANSWERED,
+    )  # fmt: skip
     return _UNANSWERED.all(rows)
 
 
@@ -81,15 +80,14 @@ def questions_as_csv(state: State, server: int, shows: Callable[[int], bool]) ->
 
     Raises StateError.
     """
-    with state.reading() as connection:
-        rows = connection.execute(
-            "SELECT asked_at, channel, coalesce(title, text), verdict,"
-            " (SELECT count(*) FROM rating WHERE key = question.key AND helpful),"
-            " (SELECT count(*) FROM rating WHERE key = question.key AND NOT helpful),"
-            " (SELECT group_concat(reason, ' / ') FROM rating WHERE key = question.key) FROM question"
-            " WHERE server = ? AND asked_at >= ? AND NOT private ORDER BY asked_at, rowid",
-            (server, state.now() - state.kept_seconds),
-        ).fetchall()
+    rows = state.rows(
+        "SELECT asked_at, channel, coalesce(title, text), verdict,"
+        " (SELECT count(*) FROM rating WHERE key = question.key AND helpful),"
+        " (SELECT count(*) FROM rating WHERE key = question.key AND NOT helpful),"
+        " (SELECT group_concat(reason, ' / ') FROM rating WHERE key = question.key) FROM question"
+        " WHERE server = ? AND asked_at >= ? AND NOT private ORDER BY asked_at, rowid",
+        server, state.oldest(),
+    )  # fmt: skip
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(("asked_at", "channel", "question", "verdict", "helpful", "not_helpful", "reasons"))

@@ -137,8 +137,8 @@ class ServerWatches:
             if ended is None:
                 raise NoSuchWatch(id)
             connection.execute("DELETE FROM watch WHERE number = ?", (id,))
-            connection.execute("DELETE FROM watch_told WHERE watch = ?", (id,))
-            connection.execute("DELETE FROM watch_post WHERE watch = ?", (id,))
+            for table in ("watch_told", "watch_post"):
+                connection.execute(f"DELETE FROM {table} WHERE watch = ?", (id,))
         return ended
 
     def due(self, servers: Collection[int]) -> list[ServerWatch]:
@@ -193,21 +193,16 @@ class ServerWatches:
 
     def record_try(self, post: WatchPost) -> None:
         """Record that sending a post has begun. Raises StateError."""
-        with self._state.transaction() as connection:
-            connection.execute("UPDATE watch_post SET tried = 1 WHERE key = ?", (post.key,))
+        self._state.change("UPDATE watch_post SET tried = 1 WHERE key = ?", post.key)
 
     def postpone(self, post: WatchPost) -> None:
         """Leave a post for later, which was surely not sent. Raises StateError."""
-        with self._state.transaction() as connection:
-            connection.execute(
-                "UPDATE watch_post SET tried = 0, send_at = ? WHERE key = ?",
-                (self._state.now() + LATER_SECONDS, post.key),
-            )
+        later = self._state.now() + LATER_SECONDS
+        self._state.change("UPDATE watch_post SET tried = 0, send_at = ? WHERE key = ?", later, post.key)
 
     def complete(self, post: WatchPost) -> None:
         """Forget a post that was sent, or has nothing more to say. Raises StateError."""
-        with self._state.transaction() as connection:
-            connection.execute("DELETE FROM watch_post WHERE key = ?", (post.key,))
+        self._state.change("DELETE FROM watch_post WHERE key = ?", post.key)
 
     def _arrivals(self, server: int, common_mark: int, own_mark: int) -> tuple[int, int, frozenset[str]]:
         """Return the marks of now, and the ids of the articles that serve a server and came since earlier marks."""

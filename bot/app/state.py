@@ -136,11 +136,9 @@ _MIGRATIONS = (
 
 _QUESTION = "text, guild, channel, asker, private, server, article, follows, title, newest"
 
-# The tables that keep something of a person, each with the column that says whose it is.
-_PERSONAL = (("rating", "person"), ("view", "person"), ("question", "asker"))
-
-_OF_QUESTIONS = ("rating", "reply")  # the tables whose rows go with the question of their key
-
+# The tables that keep something of a person besides their questions, each with the column that says whose it is.
+# Replies are the bot's own words to them, and what is pending has the very wish to be forgotten among it.
+_PERSONAL = (("rating", "person"), ("view", "person"), ("reply", "asker"), ("pending", "asker"))
 
 _LAST_BACKUP = "last backup"
 
@@ -227,6 +225,10 @@ class State:
         """Return the time by this state's clock, in seconds since 1970."""
         return self._clock()
 
+    def oldest(self) -> float:
+        """Return from when on questions are kept, by the same clock."""
+        return self._clock() - self.kept_seconds
+
     def remember(self, question: AskedQuestion, verdict: str | None = None, shown: str | None = None) -> str:
         """Keep a question, the verdict of its answer and what that showed; return the key it can be recalled by.
 
@@ -234,12 +236,11 @@ class State:
         """
         key = secrets.token_hex(8)
         values = (key, *astuple(question), self._clock(), verdict, shown)
+        places = ", ".join("?" * len(values))
         with self.transaction() as connection:
             self._forget_old(connection)
             connection.execute(
-                f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict, shown)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                values,
+                f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict, shown) VALUES ({places})", values
             )
         return key
 
@@ -250,47 +251,34 @@ class State:
 
     def recall(self, key: str) -> AskedQuestion | None:
         """Return the question kept under `key`, or None where it is too old or never was. Raises StateError."""
-        with self.reading() as connection:
-            row = connection.execute(
-                f"SELECT {_QUESTION} FROM question WHERE key = ? AND asked_at >= ?",
-                (key, self._clock() - self.kept_seconds),
-            ).fetchone()
-        return _QUESTIONS.read(row)
+        query = f"SELECT {_QUESTION} FROM question WHERE key = ? AND asked_at >= ?"
+        return _QUESTIONS.read(self.row(query, key, self.oldest()))
 
     def shown(self, key: str) -> tuple[str, str] | None:
         """Return the verdict of a question's answer, and what that has shown so far; None where that isn't known.
 
         Raises StateError.
         """
-        with self.reading() as connection:
-            row = connection.execute(
-                "SELECT verdict, shown FROM question WHERE key = ? AND verdict IS NOT NULL AND shown IS NOT NULL",
-                (key,),
-            ).fetchone()
-        return _SHOWN.read(row)
+        query = "SELECT verdict, shown FROM question WHERE key = ? AND verdict IS NOT NULL AND shown IS NOT NULL"
+        return _SHOWN.read(self.row(query, key))
 
     def keep_shown(self, key: str, before: str, now: str) -> bool:
         """Keep what an answer shows `now`, unless it is not what it was `before`; return whether that was done.
 
         Raises StateError.
         """
-        with self.transaction() as connection:
-            changed = connection.execute(
-                "UPDATE question SET shown = ? WHERE key = ? AND shown = ?", (now, key, before)
-            )
-            return changed.rowcount > 0
+        return self.change("UPDATE question SET shown = ? WHERE key = ? AND shown = ?", now, key, before) > 0
 
     def last_in(self, channel: int, server: int | None, within: float) -> str | None:
         """Return the key of the last question that was asked openly in a channel of a server, or None.
 
         One that is more than `within` seconds old does not count. Raises StateError.
         """
-        with self.reading() as connection:
-            row = connection.execute(
-                "SELECT key FROM question WHERE channel = ? AND server IS ? AND NOT private AND asked_at >= ?"
-                " ORDER BY asked_at DESC, rowid DESC LIMIT 1",
-                (channel, server, self._clock() - within),
-            ).fetchone()
+        row = self.row(
+            "SELECT key FROM question WHERE channel = ? AND server IS ? AND NOT private AND asked_at >= ?"
+            " ORDER BY asked_at DESC, rowid DESC LIMIT 1",
+            channel, server, self._clock() - within,
+        )  # fmt: skip
         return _KEYS.read(row)
 
     def rate(self, key: str, person: int, helpful: bool) -> bool:
@@ -298,39 +286,30 @@ class State:
 
         Return whether they say something new. A key that is no longer remembered changes nothing. Raises StateError.
         """
-        with self.transaction() as connection:
-            said = connection.execute(
-                "SELECT helpful FROM rating WHERE key = ? AND person = ?", (key, person)
-            ).fetchone()
-            if said == (helpful,):
-                return False
-            changed = connection.execute(
-                "REPLACE INTO rating (key, person, helpful) SELECT key, ?, ? FROM question WHERE key = ?",
-                (person, helpful, key),
-            )
-            return changed.rowcount > 0
+        changed = self.change(
+            "REPLACE INTO rating (key, person, helpful) SELECT key, ?, ? FROM question WHERE key = ? AND NOT EXISTS"
+            " (SELECT 1 FROM rating WHERE rating.key = question.key AND person = ? AND helpful = ?)",
+            person, helpful, key, person, helpful,
+        )  # fmt: skip
+        return changed > 0
 
     def give_reason(self, key: str, person: int, reason: str) -> bool:
         """Keep why a person finds an answer not helpful, in place of what they said before. Raises StateError.
 
         Return whether they found it not helpful.
         """
-        with self.transaction() as connection:
-            changed = connection.execute(
-                "UPDATE rating SET reason = ? WHERE key = ? AND person = ? AND NOT helpful", (reason, key, person)
-            )
-            return changed.rowcount > 0
+        given = "UPDATE rating SET reason = ? WHERE key = ? AND person = ? AND NOT helpful"
+        return self.change(given, reason, key, person) > 0
 
     def forget(self, person: int) -> int:
         """Forget all that a person asked or said of answers; return how many entries that were. Raises StateError."""
         with self.transaction() as connection:
-            _forget_what_hangs_on(connection, "asker = ?", person)
-            connection.execute("DELETE FROM reply WHERE asker = ?", (person,))  # to them, and the bot's own words
-            connection.execute("DELETE FROM pending WHERE asker = ?", (person,))  # in hand, this very wish among them
-            return sum(
+            questions = _forget_questions(connection, "asker = ?", person)
+            ratings, views, *_ = (
                 connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (person,)).rowcount
                 for table, column in _PERSONAL
             )
+        return questions + ratings + views
 
     def forget_server(self, server: int) -> None:
         """Forget a server's watches, what people asked there, said of answers, and looked at. Raises StateError."""
@@ -339,10 +318,9 @@ class State:
                 connection.execute(
                     f"DELETE FROM {table} WHERE watch IN (SELECT number FROM watch WHERE server = ?)", (server,)
                 )
-            connection.execute("DELETE FROM watch WHERE server = ?", (server,))
-            _forget_what_hangs_on(connection, "server = ?", server)
-            connection.execute("DELETE FROM question WHERE server = ?", (server,))
-            connection.execute("DELETE FROM chosen WHERE server = ?", (server,))
+            for table in ("watch", "chosen"):
+                connection.execute(f"DELETE FROM {table} WHERE server = ?", (server,))
+            _forget_questions(connection, "server = ?", server)
             connection.execute(
                 "DELETE FROM view WHERE"  # and those that nobody can read
                 " CASE WHEN json_valid(details) THEN json_extract(details, '$.server') = ? ELSE TRUE END",
@@ -355,31 +333,22 @@ class State:
         What belongs to a server names it as `server`, and goes with its data.
         """
         key = secrets.token_hex(8)
-        with self.transaction() as connection:
-            connection.execute(
-                "INSERT INTO view (key, person, made_at, details) VALUES (?, ?, ?, ?)",
-                (key, person, self.now(), json.dumps(details)),
-            )
+        kept = "INSERT INTO view (key, person, made_at, details) VALUES (?, ?, ?, ?)"
+        self.change(kept, key, person, self.now(), json.dumps(details))
         return key
 
     def view(self, key: str) -> dict[str, Any] | None:
         """Return what was kept under a key, or None where it is too old or never was. Raises StateError."""
-        with self.reading() as connection:
-            row = connection.execute(
-                "SELECT details FROM view WHERE key = ? AND made_at >= ?", (key, self.now() - self.kept_seconds)
-            ).fetchone()
+        row = self.row("SELECT details FROM view WHERE key = ? AND made_at >= ?", key, self.oldest())
         return _VIEWS.from_json(row[0]) if row else None
 
     def value(self, name: str) -> str | None:
         """Return the value kept under `name`. Raises StateError."""
-        with self.reading() as connection:
-            row = connection.execute("SELECT value FROM value WHERE name = ?", (name,)).fetchone()
-        return _VALUES.read(row)
+        return _VALUES.read(self.row("SELECT value FROM value WHERE name = ?", name))
 
     def keep_value(self, name: str, value: str) -> None:
         """Keep `value` under `name`, in place of what was there. Raises StateError."""
-        with self.transaction() as connection:
-            connection.execute("REPLACE INTO value (name, value) VALUES (?, ?)", (name, value))
+        self.change("REPLACE INTO value (name, value) VALUES (?, ?)", name, value)
 
     def record_backup(self) -> None:
         """Record that the data folder was backed up now. Raises StateError."""
@@ -406,12 +375,10 @@ class State:
         self.close()
 
     def _forget_old(self, connection: sqlite3.Connection) -> None:
-        oldest = self._clock() - self.kept_seconds
-        _forget_what_hangs_on(connection, "asked_at < ?", oldest)
-        too_old = (oldest,)
-        connection.execute("DELETE FROM question WHERE asked_at < ?", too_old)
-        connection.execute("DELETE FROM view WHERE made_at < ?", too_old)
-        connection.execute("DELETE FROM reply WHERE sent_at < ?", too_old)
+        oldest = self.oldest()
+        _forget_questions(connection, "asked_at < ?", oldest)
+        connection.execute("DELETE FROM view WHERE made_at < ?", (oldest,))
+        connection.execute("DELETE FROM reply WHERE sent_at < ?", (oldest,))
 
     def _connected(self) -> sqlite3.Connection:
         """Return a connection to the file that is there now, which is made where there is none. Raises StateError."""
@@ -444,8 +411,11 @@ class State:
                 self._beside(suffix).unlink(missing_ok=True)
 
     @contextmanager
-    def _following(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection to the file that is there now, to one caller at a time."""
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Yield the connection to the file that is there now, to one caller at a time, for SELECT statements.
+
+        Raises StateError.
+        """
         with self._lock, self._explained():
             if identity(self._file) != self._identity:
                 self._connection.close()
@@ -458,18 +428,12 @@ class State:
                 self._log = identity(self._beside("-wal"))
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """Yield a connection for SELECT statements only, which need no write transaction. Raises StateError."""
-        with self._following() as connection:
-            yield connection
-
-    @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection whose changes are kept whole or not at all; nobody else writes meanwhile.
 
         It serves the modules that keep a part of the state in tables of their own. Raises StateError.
         """
-        with self._following() as connection:
+        with self.reading() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -479,6 +443,21 @@ class State:
                     connection.execute("ROLLBACK")
                 raise
 
+    def rows(self, query: str, *values: object) -> list[Any]:
+        """Return the rows that a SELECT statement finds. Raises StateError."""
+        with self.reading() as connection:
+            return connection.execute(query, values).fetchall()
+
+    def row(self, query: str, *values: object) -> Any:
+        """Return the first row that a SELECT statement finds, or None. Raises StateError."""
+        with self.reading() as connection:
+            return connection.execute(query, values).fetchone()
+
+    def change(self, statement: str, *values: object) -> int:
+        """Execute one statement in a transaction of its own; return how many rows it changed. Raises StateError."""
+        with self.transaction() as connection:
+            return connection.execute(statement, values).rowcount
+
     @contextmanager
     def _explained(self) -> Iterator[None]:
         try:
@@ -487,7 +466,8 @@ class State:
             raise StateError(f"{self._file}: {error}; if it stays so, move that file away and start anew") from error
 
 
-def _forget_what_hangs_on(connection: sqlite3.Connection, questions: str, value: float) -> None:
-    """Delete the ratings of some questions and which messages answered them; `questions` is a condition on `value`."""
-    for table in _OF_QUESTIONS:
-        connection.execute(f"DELETE FROM {table} WHERE key IN (SELECT key FROM question WHERE {questions})", (value,))
+def _forget_questions(connection: sqlite3.Connection, condition: str, value: float) -> int:
+    """Delete the questions of which a `condition` on a value holds, and what goes with them; return how many."""
+    for table in ("rating", "reply"):
+        connection.execute(f"DELETE FROM {table} WHERE key IN (SELECT key FROM question WHERE {condition})", (value,))
+    return connection.execute(f"DELETE FROM question WHERE {condition}", (value,)).rowcount

@@ -80,11 +80,8 @@ class WatchStore:
 
     def all(self) -> list[Watch]:
         """Return the watches in the order in which they were added."""
-        with self._state.reading() as connection:
-            rows = connection.execute(
-                "SELECT number, text, is_phrase, mark FROM watch WHERE server IS NULL ORDER BY number"
-            ).fetchall()
-        return _WATCHES.all(rows)
+        query = "SELECT number, text, is_phrase, mark FROM watch WHERE server IS NULL ORDER BY number"
+        return _WATCHES.all(self._state.rows(query))
 
     def remove(self, number: int) -> None:
         """Forget a watch and what it told of. Raises NoSuchWatch."""

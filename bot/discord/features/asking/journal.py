@@ -175,19 +175,13 @@ class SentReplies:
 
     def keep(self, message: int, reply: SentReply, asker: int) -> None:
         """Keep the reply to a message of `asker`'s, in place of the one before. Raises StateError."""
-        with self._state.transaction() as connection:
-            connection.execute(
-                "REPLACE INTO reply (message, channel, reply, key, sent_at, asker) VALUES (?, ?, ?, ?, ?, ?)",
-                (message, reply.channel, reply.id, reply.key, self._state.now(), asker),
-            )
+        kept = "REPLACE INTO reply (message, channel, reply, key, sent_at, asker) VALUES (?, ?, ?, ?, ?, ?)"
+        self._state.change(kept, message, reply.channel, reply.id, reply.key, self._state.now(), asker)
 
     def of(self, message: int) -> SentReply | None:
         """Return the reply to a message, or None where none is known. Raises StateError."""
-        with self._state.reading() as connection:
-            row = connection.execute("SELECT channel, reply, key FROM reply WHERE message = ?", (message,)).fetchone()
-        return _REPLIES.read(row)
+        return _REPLIES.read(self._state.row("SELECT channel, reply, key FROM reply WHERE message = ?", message))
 
     def drop(self, message: int) -> None:
         """Forget the reply to a message. Raises StateError."""
-        with self._state.transaction() as connection:
-            connection.execute("DELETE FROM reply WHERE message = ?", (message,))
+        self._state.change("DELETE FROM reply WHERE message = ?", message)
