@@ -163,6 +163,11 @@ class Settings(BaseSettings):
     verbatim_opensearch_seconds: float = Field(
         default=5, gt=0, description="Seconds for which a question waits for a node, before it asks another."
     )
+    verbatim_opensearch_snapshots: str | None = Field(
+        default=None,
+        pattern=r"^[^\s,\"*\\<>|?/#]+$",
+        description="A snapshot repository that the cluster knows, to which `verbatim backup` saves what lives there.",
+    )
     verbatim_store: Literal["folder", "opensearch"] = Field(
         default="folder",
         description="Where the articles live: in the data folder, or in that cluster, which all who name it share.",
@@ -232,6 +237,7 @@ class Settings(BaseSettings):
             shards=self.verbatim_opensearch_shards,
             replicas=self.verbatim_opensearch_replicas,
             seconds=self.verbatim_opensearch_seconds,
+            snapshots=self.verbatim_opensearch_snapshots,
         )
 
     def collection(self) -> Cluster | None:

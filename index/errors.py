@@ -17,6 +17,7 @@ IndexingError
    +-- MovedLibrary      it was moved to a cluster, where alone it can be changed
    +-- CollectionAway    that cluster gives no answer, or takes no changes
    +-- CollectionGone    that collection is not there any more
+   +-- NoCollection      there is none: nobody made it yet, or somebody deleted it
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ __all__ = [
     "LibraryBusy",
     "MovedLibrary",
     "NewerFormat",
+    "NoCollection",
     "NotALibrary",
     "OnlyDemonstration",
     "ReadOnlyLibrary",
@@ -181,4 +183,13 @@ class CollectionGone(StoreError):
         super().__init__(
             name,
             f"the collection {what}: restore its snapshot, or start again for another one to be made or read",
+        )
+
+
+class NoCollection(StoreError):
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            name,
+            "there is no such collection of articles in OpenSearch: `verbatim index` makes it, or `verbatim move "
+            "opensearch`; if there was one, somebody deleted it: restore its snapshot",
         )

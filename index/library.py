@@ -99,7 +99,8 @@ class Library(Searchable):
     ) -> Library:
         """Return the library of a data folder, which need not exist: nothing is written before something is indexed.
 
-        `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder.
+        `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder;
+        it never serves in place of a `collection`.
         The library's size settles which of `ENGINES` finds candidates, with the same answers; `engine` names one, or
         makes it: OpenSearch serves only so. A library of an older format is brought to this version's.
         A `collection` in a cluster has the articles, where one is named, and the folder nothing of them.
@@ -107,7 +108,8 @@ class Library(Searchable):
         `unfinished`, a file without a library in it: what a crash left before anything was indexed, or of one that was.
         """
         maker = engine_of(collection) or (ENGINES[engine] if isinstance(engine, str) else engine)
-        library = cls(store_of(folder, collection), folder, demonstration, maker)
+        examples = demonstration if collection is None else None
+        library = cls(store_of(folder, collection), folder, examples, maker)
         try:
             if not unfinished:
                 library._own.refuse_unfinished()
@@ -227,6 +229,7 @@ class Library(Searchable):
         self._own.follow()
         if self.is_demonstration:
             raise OnlyDemonstration
+        self._own.refuse_missing()
         return remove(self._own, reference)
 
     def statistics(self) -> LibraryStatistics:
@@ -293,7 +296,11 @@ class Library(Searchable):
         return self._indexed
 
     def _stand_in(self) -> Store:
-        """Return what serves in place of the data folder: the demonstration, or an empty store where there is none."""
+        """Return what serves in place of the data folder: the demonstration, or an empty store where there is none.
+
+        Raises NoCollection where articles live in a cluster, and are not there.
+        """
+        self._own.refuse_missing()
         with self._refreshing:
             if self._demonstration is None:
                 store = Store(None)

@@ -27,6 +27,7 @@ from index.text.tokens import snowball, word_kinds
 from index.text.vocabulary import ResidentVocabulary, Vocabulary
 
 __all__ = [
+    "NO_ARTICLES",
     "FilteredText",
     "Request",
     "has_phrases",
@@ -34,6 +35,9 @@ __all__ = [
     "parse_request",
     "split_filters",
 ]
+
+NO_ARTICLES = "There are no articles yet."
+"""What is said to every question where that is so."""
 
 _SMALL_LIBRARY = 1_500  # chunks at which the library's own frequencies count as much as those of English
 _COMMON_WORDS = 6_000  # of English, those to which misspelt ones are corrected
@@ -65,7 +69,7 @@ class Request:
     """A parsed question, the phrases it quotes, and the only articles to search (None: all).
 
     `undated_left_out` counts the articles that a date filter leaves out for want of a date. `refusal` says, in a line
-    or two, why no article can pass the question's filters; `text` is the question without these.
+    or two, why no article can pass the question's filters, or that there is none; `text` is the question without these.
     """
 
     question: ParsedQuestion
@@ -92,6 +96,8 @@ def parse_request(
         undated = filtered.filters.undated(infos)
         admitted = frozenset(info.id for info in infos if filtered.filters.admits(info))
         articles = admitted if articles is None else articles & admitted
+    if not snapshot.chunk_count():
+        refused = refused or NO_ARTICLES
     parsed, read_as = parse_question(filtered.text, snapshot)
     return Request(parsed, filtered.phrases, articles, read_as, undated, refused, filtered.text)
 

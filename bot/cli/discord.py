@@ -59,6 +59,8 @@ def discord_command(sync_commands: bool) -> None:
             log.warning("Other bots serve from this data folder (%d), and each answers", others)
         configured = settings.verbatim_articles is not None or bool(settings.verbatim_feeds)
         library = stack.enter_context(open_library(filling=configured, founding=True, examples=not configured))
+        if (trouble := library.trouble()) is not None:
+            log.warning("%s", trouble)
         metrics = Metrics(lambda: 0, library.statistics, library.trouble, settings.verbatim_data)
         stack.enter_context(metrics.counting_log_lines())
         limits = Limits(max_file_bytes=settings.verbatim_max_file_bytes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import asdict
 from itertools import chain
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import click
 
 from bot.app.state import FILE as STATE
 from bot.app.state import State, StateError
-from bot.cli.options import Command, data_folder
+from bot.cli.options import Command, collection_cluster, data_folder
 from bot.ops import backup, doctor, reachability
 from bot.ops.doctor import Finding, Grade
 from bot.settings import Settings, WrongSettings, load_settings, overruled_settings, unknown_settings
@@ -20,6 +21,14 @@ from index.text.characters import shown
 from index.web import Fetcher, FetchLimits
 
 _FEED_SECONDS = 20.0
+_UNSAVED = (
+    "The articles are in OpenSearch, and not in this file: name a snapshot repository of the cluster in "
+    "VERBATIM_OPENSEARCH_SNAPSHOTS and take the backup again, or copy them by `verbatim --data FOLDER move folder`."
+)
+_ELSEWHERE = (
+    "The articles of this backup were in OpenSearch, where nothing was changed: set VERBATIM_STORE=opensearch and "
+    "restore it again with --replace to have them back there."
+)
 
 __all__ = ["backup_command", "doctor_command", "restore_command"]
 
@@ -65,7 +74,7 @@ def _of_this_machine() -> Iterator[Finding]:
         yield bots
     yield from doctor.check_owners(folder)
     if in_order:
-        yield from doctor.check_library(folder)
+        yield from doctor.check_library(folder, elsewhere=_lives_there(settings))
         yield from _of_the_cluster(settings, folder)
     if isinstance(settings, Settings) and (articles := doctor.check_articles(settings.verbatim_articles)) is not None:
         yield articles
@@ -79,8 +88,12 @@ def _of_the_cluster(settings: Settings | Finding, folder: Path) -> Iterator[Find
         yield Finding.error("OpenSearch", str(error))
     else:
         if cluster is not None:
-            lives_there = isinstance(settings, Settings) and settings.verbatim_store == "opensearch"
-            yield from doctor.check_opensearch(cluster, folder, collection=lives_there)
+            yield from doctor.check_opensearch(cluster, folder, collection=_lives_there(settings))
+
+
+def _lives_there(settings: Settings | Finding) -> bool:
+    """Return whether the articles live in a cluster."""
+    return isinstance(settings, Settings) and settings.verbatim_store == "opensearch"
 
 
 def _of_the_network() -> Iterator[Finding]:
@@ -115,14 +128,27 @@ def backup_command(file: Path) -> None:
 
     FILE takes the place of an earlier backup, whole or not at all. It holds the library, what the bot remembers, and
     the servers' own articles; not the token, and not the folders that were indexed. `verbatim restore` puts it back.
+    Articles that live in OpenSearch are saved there, in a snapshot that FILE names, where VERBATIM_OPENSEARCH_SNAPSHOTS
+    names a repository.
     """
-    saved = backup.back_up(data_folder(), file)
+    cluster, there = collection_cluster(), None
+    if cluster is not None:
+        data_folder().mkdir(mode=0o700, parents=True, exist_ok=True)  # a machine may have nothing of its own yet
+    if cluster is not None and cluster.snapshots is not None:
+        from index.collection.snapshots import save_collection  # here, for it needs an extra
+
+        there = save_collection(cluster, cluster.snapshots)
+    saved = backup.back_up(data_folder(), file, asdict(there) if there else None)
     if (data_folder() / STATE).is_file():
         with suppress(StateError), State.open(data_folder()) as state:  # one that can't be written has its backup, too
             state.record_backup()
     contents = f"{saved.databases} databases and {saved.files} files, {saved.size / 1e6:.1f} MB"
     click.echo(f"{shown(str(file))}: {contents}")
     _say_left_out(saved.left_out)
+    if there is not None:
+        click.echo(f"articles: the snapshot {there.snapshot} in OpenSearch's repository {there.repository}")
+    elif cluster is not None:
+        click.echo(_UNSAVED, err=True)
 
 
 @click.command("restore", cls=Command)
@@ -133,11 +159,23 @@ def backup_command(file: Path) -> None:
 def restore_command(file: Path, replace: bool) -> None:
     """Put the data folder back as it was when `verbatim backup` wrote FILE.
 
-    Stop the bot first. A data folder that holds anything stays as it is unless --replace is given.
+    Stop the bot first. A data folder that holds anything stays as it is unless --replace is given. Articles that were
+    saved in OpenSearch are put back there, likewise, where VERBATIM_STORE=opensearch.
     """
-    folder = data_folder()
-    restored = backup.restore(file, folder, replace=replace)
+    folder, cluster, there = data_folder(), collection_cluster(), backup.collection_of(file)
+    if there is None or cluster is None:
+        restored = backup.restore(file, folder, replace=replace)
+    else:
+        from index.collection.snapshots import SavedCollection, refuse_restore, restore_collection
+
+        saved = SavedCollection(there.get("repository", ""), there.get("snapshot", ""))
+        refuse_restore(cluster, saved, replace=replace)
+        restored = backup.restore(file, folder, replace=replace)
+        restore_collection(cluster, saved)
+        click.echo(f"articles in OpenSearch: as in the snapshot {shown(saved.snapshot)}")
     click.echo(f"{shown(str(folder))}: {restored.files} files as of {shown(restored.made)}")
+    if there is not None and cluster is None:
+        click.echo(_ELSEWHERE, err=True)
     _say_left_out(restored.left_out)
 
 

@@ -17,7 +17,7 @@ import tempfile
 import time
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -44,7 +44,7 @@ from index.store.data_folder import (
     sync_folder,
 )
 
-__all__ = ["BackupError", "Restored", "SavedBackup", "back_up", "restore"]
+__all__ = ["BackupError", "Restored", "SavedBackup", "back_up", "collection_of", "restore"]
 
 MANIFEST = "verbatim-backup.json"
 FORMAT = 1
@@ -84,10 +84,11 @@ class Restored:
     left_out: tuple[str, ...] = ()
 
 
-def back_up(folder: Path, file: Path) -> SavedBackup:
+def back_up(folder: Path, file: Path, collection: Mapping[str, str] | None = None) -> SavedBackup:
     """Write a backup of the data folder to `file`, in place of an earlier one, whole or not at all.
 
-    Only this user can read it: it holds what was asked. Raises BackupError, and OSError where `file` can't be written.
+    Only this user can read it: it holds what was asked. Where the articles live elsewhere, `collection` says where they
+    were saved, which is written down. Raises BackupError, and OSError where `file` can't be written.
     """
     if not folder.is_dir():
         raise BackupError(f"{folder}: there is no such data folder; name it with --data")
@@ -104,6 +105,7 @@ def back_up(folder: Path, file: Path) -> SavedBackup:
                 made = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
                 databases, files = _write(folder, archive, spare)
                 manifest = {"format": FORMAT, "made": made, "files": databases + files, "names": _QUOTED}
+                manifest |= {"collection": collection} if collection else {}
                 archive.writestr(MANIFEST, json.dumps(manifest))
             left_out = sorted(
                 each.name
@@ -115,6 +117,19 @@ def back_up(folder: Path, file: Path) -> SavedBackup:
         temporary.replace(file)
         sync_folder(file.parent)
     return SavedBackup(databases, files, file.stat().st_size, tuple(left_out))
+
+
+def collection_of(file: Path) -> dict[str, str] | None:
+    """Return where the articles of a backup were saved that lived elsewhere; None where it says nothing of that.
+
+    Raises BackupError.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            held = _manifest(archive, file).get("collection")
+    except (OSError, zipfile.BadZipFile) as error:
+        raise BackupError(f"{file} is damaged or no backup ({error}): use another one") from error
+    return {str(name): str(value) for name, value in held.items()} if isinstance(held, dict) else None
 
 
 def restore(file: Path, folder: Path, *, replace: bool = False) -> Restored:

@@ -146,13 +146,18 @@ def check_data_folder(folder: Path) -> Iterator[Finding]:
         yield Finding.ok("disk", said)
 
 
-def check_library(folder: Path) -> Iterator[Finding]:
-    """Check whether all databases of the data folder are sound, and the library opens; say how much it holds."""
+def check_library(folder: Path, *, elsewhere: bool = False) -> Iterator[Finding]:
+    """Check whether all databases of the data folder are sound, and the library opens; say how much it holds.
+
+    Where the articles live `elsewhere`, only the databases count.
+    """
     to_do = "stop the bot and `verbatim restore` a backup, or move the file away and index again"
     for file in database_files(folder):
         reason = find_damage(file)
         if reason is not None:
             yield Finding.error("database", f"{file} is damaged ({reason}): {to_do}")
+    if elsewhere:
+        return
     try:
         with Library.open(folder) as library:
             held = library.statistics()
@@ -189,7 +194,8 @@ def check_opensearch(cluster: Cluster, folder: Path, *, collection: bool = False
         yield Finding.error(about, str(error))
     else:
         if fine:
-            yield Finding.ok(about, ", ".join(cluster.addresses))
+            held = f": {store.held(cluster)}" if collection else ""
+            yield Finding.ok(about, ", ".join(cluster.addresses) + held)
 
 
 def check_articles(folder: Path | None) -> Finding | None:

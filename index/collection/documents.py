@@ -12,12 +12,9 @@ from typing import Any, cast
 
 import numpy as np
 
-from index.article import Kind, Paragraph
 from index.chunks import CONTEXT, Field, TermIds
 from index.errors import DamagedLibrary
-from index.store import StoredSentences
-from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, Changed
-from index.store.encoding import pack_paragraphs, pack_sentences, pack_text
+from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, Changed, copied_article
 from index.store.records import PackedArticle
 from index.text.terms import content, pieces
 
@@ -254,20 +251,7 @@ class CollectionArticle:
     @classmethod
     def of(cls, copy: ArticleCopy, key: int) -> CollectionArticle:
         """Return an article as it was written."""
-        paragraphs = [Paragraph(start, end, Kind(kind)) for start, end, kind in copy["paragraphs"]]
-        spans = StoredSentences(copy["bounds"], copy["within"])
-        packed = PackedArticle(
-            id=copy["id"],
-            title=copy["title"],
-            publisher=copy["publisher"],
-            published=copy["published"],
-            url=copy["url"],
-            author=copy["author"],
-            source=copy["source"],
-            text=pack_text(copy["text"]),
-            paragraphs=pack_paragraphs(paragraphs, copy["repeated"]),
-            sentences=pack_sentences(spans, copy["chunks"]),
-        )
+        packed = PackedArticle.of(copied_article(copy), copy["chunks"], copy["repeated"])
         lengths = np.fromiter(map(len, copy["terms"]), dtype=np.int64)
         terms = TermIds(lengths, _numbers(chain.from_iterable(copy["terms"])), _numbers(copy["title_terms"]))
         return cls(key, copy["position"], packed, terms)

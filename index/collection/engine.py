@@ -15,7 +15,7 @@ from index.search.vocabulary import StoredVocabulary
 from index.store import Reader
 from index.text.vocabulary import Vocabulary
 
-__all__ = ["CollectionEngine"]
+__all__ = ["CollectionEngine", "Proposals"]
 
 _MAX_RESULTS = 10_000  # that OpenSearch gives at once: `index.max_result_window`
 _AHEAD = 16  # times as much as is asked for first
@@ -33,7 +33,7 @@ class CollectionEngine:
         """See `Engine`."""
         with reading() as reader:
             assert isinstance(reader, CollectionReader)
-            proposals = _Proposals(reader.view)
+            proposals = Proposals(reader.view)
         self._last = ProposedState(reading, proposals, False, _nothing, _nothing, _nothing, self._last)
         return self._last
 
@@ -63,8 +63,8 @@ class CollectionEngine:
         """See `Engine`."""
 
 
-class _Proposals:
-    """See `Proposer`."""
+class Proposals:
+    """What a state of a collection proposes. See `Proposer`."""
 
     def __init__(self, view: PointInTime) -> None:
         self._view = view

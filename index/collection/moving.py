@@ -11,7 +11,7 @@ from typing import cast
 
 from index.collection.collection import Collection, CollectionState, Digested
 from index.collection.documents import CollectionDocument, document_id
-from index.errors import CollectionAway, CollectionGone, StoreError
+from index.errors import CollectionAway, NoCollection, StoreError
 from index.search.engines.cluster import Cluster
 from index.store import Store
 from index.store.copying import ARTICLE, ArticleCopy, Changed, Copier
@@ -122,7 +122,7 @@ def move_back(folder: Path, cluster: Cluster, progress: Progress) -> Moved:
     collection = Collection(cluster)
     state = collection.state()
     if state is None:
-        raise CollectionGone(collection.name)
+        raise NoCollection(collection.name)
     with closing(Store(folder)) as store:
         store.upgrade()
         with store.changing(Copier) as copier:

@@ -5,19 +5,20 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from index.collection.collection import Collection, CollectionState
 from index.collection.point_in_time import ArticleCache, PointInTime
 from index.collection.reading import CollectionReader, Places
+from index.collection.snapshots import refuse_repository
 from index.collection.writing import CollectionWriter
-from index.errors import CollectionGone, StoreError
+from index.errors import CollectionGone, NoCollection, StoreError
 from index.search.engines.cluster import Cluster
 from index.search.engines.opensearch import cluster_problems
 from index.store import Reader, Store, Writer
 
-__all__ = ["CollectionStore", "problems"]
+__all__ = ["CollectionStore", "held", "problems"]
 
 _LOG = logging.getLogger(__name__)
 
@@ -57,6 +58,11 @@ class CollectionStore(Store):
     def refuse_unfinished(self) -> None:
         """See `Store`."""
 
+    def refuse_missing(self) -> None:
+        """See `Store`."""
+        if self._view is None:
+            raise NoCollection(self.collection.name)
+
     def file(self) -> int:
         """See `Store`."""
         return 0
@@ -75,7 +81,7 @@ class CollectionStore(Store):
         with self._count:
             view = self._view
             if view is None:
-                raise CollectionGone(self.collection.name)
+                raise NoCollection(self.collection.name)
             view.readers += 1
         try:
             yield view
@@ -172,7 +178,15 @@ class CollectionStore(Store):
                 self.collection.found()
                 state = self.collection.state()
             self._follow(state)
-        self.trouble = self.collection.lost_nodes()
+        self.trouble = self.collection.lost_nodes() or self.missing()
+
+    def missing(self) -> str | None:
+        """Return in one line why there is nothing to answer from; None where there are articles."""
+        if self._view is None:
+            return NoCollection(self.collection.name).reason
+        if not self._view.totals.articles:
+            return "the collection in OpenSearch holds no articles: index some with `verbatim index FOLDER`"
+        return None
 
     def _follow(self, state: CollectionState | None) -> None:
         before = self._view
@@ -196,20 +210,30 @@ class CollectionStore(Store):
             view.close()
 
 
+def held(cluster: Cluster) -> str:
+    """Return in a few words what a collection holds. Raises a StoreError."""
+    with closing(CollectionStore(cluster)) as store:
+        store.follow()
+        with store.reading() as reader:
+            counts = reader.counts()
+    return f"{counts['articles']:,} articles, {counts['sentences']:,} sentences"
+
+
 def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:
     """Yield what is wrong with a cluster and the collection there, each with whether nothing works until then.
 
     Raises WrongCluster, IndexUnreachable, StoreError.
     """
     yield from cluster_problems(cluster)
-    if Collection(cluster).state() is None:
-        yield (
-            False,
-            (
-                "there is no collection of articles: the next `verbatim index` makes it; or, if there was one, "
-                "somebody deleted it: restore its snapshot"
-            ),
-        )
+    with closing(CollectionStore(cluster)) as there:
+        there.follow()
+        if (reason := there.missing()) is not None:
+            yield False, reason
+    if cluster.snapshots is not None:
+        try:
+            refuse_repository(cluster, cluster.snapshots)
+        except StoreError as error:
+            yield False, f"no backup of the articles can be taken: {error.reason}"
     with suppress(StoreError):
         store = Store(folder)
         try:

@@ -60,6 +60,7 @@ class CollectionWriter(CollectionReader, Writer):
         self._seen: dict[str, _Held | None] = {}
         self._new: dict[str, ArticleCopy] = {}
         self._keys: dict[int, str] = {}  # the ids of the new ones
+        self._keys_of: dict[str, int] = {}
         self._gone: set[str] = set()
         self._changes: dict[Changed, dict[str, Any] | None] = {}
         self._registered: set[int] = set()
@@ -121,8 +122,7 @@ class CollectionWriter(CollectionReader, Writer):
         self._seen |= self.seen(of_root)
         for hit in self.view.scan(query, [], ["content"]):
             copy = cast(ArticleCopy, hit["_source"]["content"])
-            self._new[copy["id"]] = copy | {"root": new}
-            self._keys[new_key()] = copy["id"]
+            self._add(copy | {"root": new})
 
     def settle(self, file: int, stamp: str | None, skipped: Iterable[tuple[str, str]]) -> None:
         """See `Writer`."""
@@ -242,7 +242,7 @@ class CollectionWriter(CollectionReader, Writer):
         for id in ids:
             if id in self._new:
                 copy = self._new.pop(id)
-                key = next(key for key, one in self._keys.items() if one == id)
+                key = self._keys_of.pop(id)
                 del self._keys[key]
                 gone[key] = copy["says"]
             elif id in held and id not in self._gone:
@@ -261,14 +261,18 @@ class CollectionWriter(CollectionReader, Writer):
         come: dict[int, Sequence[int]] = {}
         for entry, one, position, analyser in zip(entries, furnished, positions, analysers, strict=True):
             root, path = self._places.names(entry.file)
-            key = new_key()
-            while key in self._keys:
-                key = new_key()
             self._gone.discard(entry.article.id)
-            self._new[entry.article.id] = _copied(entry, one, root, path, position, analyser)
-            self._keys[key] = entry.article.id
-            come[key] = one.says
+            come[self._add(_copied(entry, one, root, path, position, analyser))] = one.says
         self._repetitions.add(come)
+
+    def _add(self, copy: ArticleCopy) -> int:
+        """Have an article written, and return the key by which it is known until then."""
+        key = new_key()
+        while key in self._keys:
+            key = new_key()
+        self._new[copy["id"]] = copy
+        self._keys[key], self._keys_of[copy["id"]] = copy["id"], key
+        return key
 
     def finish(self) -> None:
         """See `Writer`: articles are written first, so that no file is there as read without them."""

@@ -17,7 +17,7 @@ from index.store.writing import Entry, Furnished, Writer, without
 from index.text.sentences import with_sentences
 from index.text.terms import fingerprint
 
-__all__ = ["ArticleCopy", "Changed", "Copier"]
+__all__ = ["ArticleCopy", "Changed", "Copier", "copied_article"]
 
 ARTICLE, FILE, UNWANTED, REPEATED = "article", "file", "unwanted", "repeated"
 
@@ -155,7 +155,7 @@ class Copier(Writer):
         made: list[tuple[int, Article]] = []
         ours = _numbered(copies)
         for copy, terms in zip(copies, ours, strict=True):
-            article = _article(copy)
+            article = copied_article(copy)
             repeated = frozenset(copy["repeated"])
             if copy["analyser"] != fingerprint():
                 article = with_sentences(article)
@@ -206,7 +206,8 @@ class Copier(Writer):
         self._connection.execute("DELETE FROM collection")
 
 
-def _article(copy: ArticleCopy) -> Article:
+def copied_article(copy: ArticleCopy) -> Article:
+    """Return an article as it was read where it was copied. Raises ValueError where its parts don't fit together."""
     paragraphs = tuple(Paragraph(start, end, Kind(kind)) for start, end, kind in copy["paragraphs"])
     return Article(
         id=copy["id"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,15 @@ import numpy as np
 from index.article import Article
 from index.chunks import Ids, Numbers, TermIds
 from index.errors import DamagedLibrary
-from index.store.encoding import unpack_indexed, unpack_paragraphs, unpack_sentences, unpack_text
+from index.store.encoding import (
+    pack_paragraphs,
+    pack_sentences,
+    pack_text,
+    unpack_indexed,
+    unpack_paragraphs,
+    unpack_sentences,
+    unpack_text,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +76,15 @@ class PackedArticle:
     text: bytes
     paragraphs: bytes
     sentences: bytes
+
+    @classmethod
+    def of(cls, article: Article, indexed: Sequence[int], repeated: Collection[int]) -> PackedArticle:
+        """Return an article as it is stored, of which some sentences are `indexed` and some paragraphs `repeated`."""
+        return cls(
+            article.id, article.title, article.publisher, article.published, article.url, article.author,
+            article.source, pack_text(article.text), pack_paragraphs(article.paragraphs, repeated),
+            pack_sentences(article.sentences, indexed),
+        )  # fmt: skip
 
     def unpacked(self, *, as_read: bool = False) -> Article:
         """Return the article with its text, paragraphs and sentences. Raises DamagedLibrary where they can't be.

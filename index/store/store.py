@@ -143,6 +143,9 @@ class Store:
                 self._founded = found_format(connection, self._path) > 0
         return status.st_size > 0 and self._founded
 
+    def refuse_missing(self) -> None:
+        """Raise NoCollection where nothing is there, and no other articles may serve in its place."""
+
     def refuse_unfinished(self) -> None:
         """Raise DamagedLibrary where there is a file, and no tables in it."""
         if self._path is not None and not self.exists() and self._path.exists() and not self.exists():

@@ -4,9 +4,11 @@
     python -m tests.benchmarks.cluster node ../shared/data/books-1m.jsonl.gz --questions 10000
     python -m tests.benchmarks.cluster kills --kills 50
 
-With `--shared`, the last two are done where the articles live in the cluster. All start nodes of their own on
-loopback. `size` indexes the first articles of a collection and asks questions about their sentences, from the disk
-and from one node: whole answers, and candidates alone, also four at once. `node` kills one of three nodes when a
+With `--shared`, each is done where the articles live in the cluster. All start nodes of their own on
+loopback. `size` indexes the first articles of a collection and asks questions about their sentences, from the disk and
+from one node (of articles that live there: from three shards, of two copies each, on three): whole answers, also with
+a reader that reads nothing, and candidates alone, also four at once. It tells how long after a removal another machine
+has the article. `node` kills one of three nodes when a
 third of the questions was asked, four at a time, and compares the ten best candidates with those of the undisturbed
 cluster and, as the data folder may serve, of memory. `kills` ends indexers at random moments of their work, and holds
 after each that no article is lost or half there, that the index is in step, and serves.
@@ -22,20 +24,25 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
+from bot.answering.answer import Answer
+from bot.answering.reader import SentenceReader
 from bot.ops.process import freeze_gc
 from index.library import Library, Query
 from index.search.engines.opensearch import Cluster
 from index.text.terms import content_terms
 from tests.benchmarks.scale import excerpt, questions
+from tests.benchmarks.unread import unread
 from tests.bot.answering.libraries import LibraryAnswers
 from tests.opensearch.harm import always_in_step, killed_indexers, killed_writers, opened, outage
 from tests.opensearch.nodes import nodes
 
 AT_ONCE = 4
 DIFFERENT = 500  # questions, each asked again and again while a node is killed
+REMOVED = 40  # articles, one after the other
 FIRST = 20  # questions that are asked before time is taken
 
 
@@ -56,16 +63,19 @@ def timed(work: Callable[[str], object], asked: list[str], at_once: int = 1) -> 
     return f"{np.median(times):.1f}, {np.percentile(times, 99):.1f} ms, {rate:.1f}/s"
 
 
-def size(collection: Path, sentences: int, count: int) -> None:
+def size(collection: Path, sentences: int, count: int, *, shared: bool) -> None:
     """Print what both engines cost at a size."""
-    with nodes(1) as (node,), tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    with nodes(3 if shared else 1) as members, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         home = Path(folder)
         excerpt(collection, sentences, home / "articles.jsonl")
-        cluster = Cluster((node.address,), replicas=0)
+        addresses = tuple(member.address for member in members)
+        cluster = Cluster(addresses, shards=3, replicas=1) if shared else Cluster(addresses, replicas=0)
         engines: dict[str, Callable[[Path], Library]] = {
             "from the disk": lambda data: Library.open(data, engine="tantivy"),
-            "OpenSearch": lambda data: opened(data, cluster),
+            "OpenSearch": lambda data: _kept(data, cluster, shared),
         }
+        asked: list[str] = []
+        told: list[tuple[object, ...]] = []
         for name, open_library in engines.items():
             data = home / name
             with open_library(data) as library:
@@ -76,28 +86,62 @@ def size(collection: Path, sentences: int, count: int) -> None:
                 disk = sum(file.stat().st_size for file in data.rglob("*") if file.is_file()) / 1e6
                 stored = f"{disk:,.0f} MB in the data folder"
                 if name == "OpenSearch":
-                    told = cluster.client().indices.stats(index=f"{cluster.prefix}-*", metric="store")
-                    stored += f", {told['_all']['total']['store']['size_in_bytes'] / 1e6:,.0f} MB there"
-                asked = questions(data, count + FIRST)
+                    there = cluster.client().indices.stats(index=f"{cluster.prefix}-*", metric="store")["_all"]
+                    copies = (there[which]["store"]["size_in_bytes"] / 1e6 for which in ("primaries", "total"))
+                    stored += ", {:,.0f} MB there, {:,.0f} with replicas".format(*copies)
+                asked = asked or questions(data, count + FIRST)
                 freeze_gc()
-                answerer = LibraryAnswers(library)
                 print(
-                    f"{name}: {held.sentences:,} sentences in {spent:.0f} s, {held.sentences / spent:,.0f}/s; {stored}"
+                    f"{name}: {held.sentences:,} sentences in {spent:.0f} s, {held.sentences / spent:,.0f}/s; {stored}",
+                    flush=True,
                 )
-                print(f"  whole answers        {timed(answerer.answer, asked)}")
+                answerer = LibraryAnswers(library)
+                print(f"  whole answers        {timed(answerer.answer, asked)}", flush=True)
+                with mock.patch.object(SentenceReader, "judge", unread):
+                    for at_once in (1, AT_ONCE):
+                        found = timed(answerer.answer, asked, at_once)
+                        print(f"  unread, {at_once} at once     {found}", flush=True)
                 for at_once in (1, AT_ONCE):
                     found = timed(lambda question: library.search(_query(question), 50), asked, at_once)
-                    print(f"  candidates, {at_once} at once {found}")
+                    print(f"  candidates, {at_once} at once {found}", flush=True)
+                told.append(tuple(map(_said, map(answerer.answer, asked))))
                 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-                print(f"  most memory so far   {peak:,.0f} MB here" + _resident(node.process.pid, name))
+                print(f"  most memory so far   {peak:,.0f} MB here")
+                if name == "OpenSearch":
+                    print(f"  the nodes            {', '.join(_resident(one.process.pid) for one in members)} MB")
+                    if shared:
+                        with open_library(home / "another") as other:
+                            print(f"  gone for others      {_removals(library, other)}")
+        same = sum(ours == theirs for ours, theirs in zip(*told, strict=True))
+        print(f"verdict and first passage are the same for {same} of {len(asked)} questions")
 
 
-def _resident(process: int, name: str) -> str:
-    if name != "OpenSearch":
-        return ""
+def _said(answer: Answer) -> tuple[object, ...]:
+    return answer.verdict, *((one.article, one.start, one.end) for one in answer.passages[:1])
+
+
+def _resident(process: int) -> str:
+    """The most memory that a node had, and what of it now is neither files nor shared."""
     lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
-    (peak,) = (int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
-    return f", {peak / 1024:,.0f} MB the node, of which 512 may be heap"
+    peak, own = (int(line.split()[1]) / 1024 for line in lines if line.startswith(("VmHWM", "RssAnon")))
+    return f"{peak:,.0f} ({own:,.0f} its own)"
+
+
+def _removals(one: Library, other: Library) -> str:
+    """How long after `one` was told that it removed an article the `other` still quotes it."""
+    times = []
+    for info in one.articles()[:REMOVED]:
+        one.remove(info.id)
+        begun = time.perf_counter()
+        while _holds(other, info.id):
+            time.sleep(0.005)
+        times.append(1000 * (time.perf_counter() - begun))
+    return f"after {np.median(times):.0f} ms at the median, {max(times):.0f} at most, of {len(times)} removals"
+
+
+def _holds(library: Library, id: str) -> bool:
+    with library._own.reading() as reader:
+        return reader.key(id) is not None
 
 
 def _query(question: str) -> Query:
@@ -171,7 +215,7 @@ def main() -> None:
     elif options.collection is None:
         parser.error(f"{options.what} needs a collection")
     elif options.what == "size":
-        size(options.collection, options.sentences, options.questions)
+        size(options.collection, options.sentences, options.questions, shared=options.shared)
     else:
         node(options.collection, options.sentences, options.questions, shared=options.shared)
 

@@ -8,10 +8,10 @@ from bot.answering.reader import Judgement, SentenceReader, Window
 from bot.cli import main
 
 
-def _unread(reader: SentenceReader, question: str, window: Window) -> list[Judgement]:
+def unread(reader: SentenceReader, question: str, window: Window) -> list[Judgement]:
     return [Judgement(0.0, None)] * len(window.sentences)
 
 
 if __name__ == "__main__":
-    with mock.patch.object(SentenceReader, "judge", _unread):
+    with mock.patch.object(SentenceReader, "judge", unread):
         main()

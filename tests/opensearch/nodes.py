@@ -73,6 +73,7 @@ def nodes(count: int, *, parent: int | None = None) -> Iterator[list[Node]]:
                 "http.port": str(http),
                 "discovery.seed_hosts": seeds,
                 "cluster.initial_cluster_manager_nodes": ",".join(names),
+                "path.repo": str(home / "snapshots"),
                 "cluster.routing.allocation.disk.threshold_enabled": "false",
                 "action.auto_create_index": "true",  # the worst that a cluster may do
             }

@@ -375,7 +375,7 @@ def _text_of(error: Exception) -> str:
         log.warning("Discord refuses an answer: %s", error)
         return texts.REFUSALS[error.code]
     expected = _EXPECTED.get(type(error))
-    return expected if expected is not None else texts.went_wrong(log_error(error))
+    return expected if expected is not None else texts.went_wrong(error, log_error(error))
 
 
 def moderators_only(name: str, description: str) -> app_commands.Group:

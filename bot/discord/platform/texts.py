@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from index.errors import StoreError
+
 __all__ = [
     "AMBIGUOUS_ARTICLE",
     "CHANGED_COMMAND",
@@ -52,9 +54,12 @@ def near_articles(wanted: str) -> str:
     return f"I have no article “{wanted}”. Do you mean one of these?"
 
 
-def went_wrong(id: str) -> str:
+def went_wrong(error: Exception, id: str) -> str:
     """Return what is said of an unforeseen error, which the log has under the same id."""
-    return f"Something went wrong on my side. Please try again later. (error {id})"
+    what = (
+        "I can't get at the articles just now" if isinstance(error, StoreError) else "Something went wrong on my side"
+    )
+    return f"{what}. Please try again later. (error {id})"
 
 
 _AUTO_MOD = (

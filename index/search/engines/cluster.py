@@ -60,7 +60,8 @@ class Cluster:
     `addresses` are those of its nodes. Who signs in has `user` and `password`, or a `password_file`, which is read for
     each request and may change, or the file of a `certificate` with its `key`. `authorities` is a file of the
     certificates that are trusted, where the system's are not meant. Indexes have names that begin with `prefix`, so
-    many `shards`, and so many `replicas` of each. A question waits for `seconds`.
+    many `shards`, and so many `replicas` of each. A question waits for `seconds`. What lives there is saved to the
+    repository `snapshots`.
     """
 
     addresses: tuple[str, ...] = ("http://localhost:9200",)
@@ -75,6 +76,7 @@ class Cluster:
     shards: int = 1
     replicas: int = 1
     seconds: float = 5.0
+    snapshots: str | None = None
 
     def client(self) -> OpenSearch:
         """Return a client, which keeps its connections, and passes over a node that gives none. Nothing is asked yet.

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bot.app.folders import seeds_folder
+from index.library import Library
+from tests import soon
 from tests.bot.cli.command_line import run
 from tests.opensearch.door import Door, error
 
 if TYPE_CHECKING:
     from index.search.engines.opensearch import Cluster
+
+
+@pytest.fixture(autouse=True)
+def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.collection.point_in_time._PAUSES", (0.05,))
+    monkeypatch.setattr("index.search.engines.cluster._BACKOFF_SECONDS", 0)
 
 
 @pytest.fixture
@@ -60,12 +69,14 @@ REFUSALS = {
 }
 
 
+@pytest.mark.parametrize("store", ["folder", "opensearch"])
 @pytest.mark.parametrize("failure", [*REFUSALS, "no answer in time"])
 def test_the_doctor_says_what_is_wrong_and_that_nothing_is_lost(
-    tmp_path: Path, cluster: Cluster, settings: dict[str, Any], failure: str
+    tmp_path: Path, cluster: Cluster, settings: dict[str, Any], failure: str, store: str
 ) -> None:
     (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
     door, data = Door(cluster.addresses[0]), tmp_path / "data"
+    settings = settings | {"VERBATIM_STORE": store}
     through = settings | {"VERBATIM_OPENSEARCH": door.address, "VERBATIM_OPENSEARCH_SECONDS": "0.5"}
     try:
         assert run("index", tmp_path / "a.txt", data=data, **settings).status == 0
@@ -76,14 +87,126 @@ def test_the_doctor_says_what_is_wrong_and_that_nothing_is_lost(
             expected = "it gave no answer in time"
             door.hold()
         told = run("doctor", "--offline", data=data, **through)
-        assert "The ferry sank." in run("ask", "What sank?", data=data, **through).text
+        asked, removed = (run(*words, data=data, **through) for words in (("ask", "What sank?"), ("remove", "1")))
     finally:
         door.close()
     assert told.status == 1
     (line,) = (line for line in told.text.splitlines() if "OpenSearch" in line)
     assert line.startswith("mend")
     assert expected in line
-    assert "nothing is lost, and questions are answered from the data folder" in line
+    if store == "folder":
+        assert "nothing is lost, and questions are answered from the data folder" in line
+        assert "The ferry sank." in asked.text
+        return
+    assert "until then nothing can be answered or changed, and nothing is lost" in line
+    for refused in (asked, removed):
+        assert refused.status == 1
+        assert refused.out == b""
+        assert expected.encode() in refused.err
+    assert "The ferry sank." in run("ask", "What sank?", data=data, **settings).text
+
+
+def _without_a_place(client: Any, name: str) -> None:
+    """Bring the collection where no node may have its shard, as when the only one that had it is gone."""
+    (found,) = client.indices.get(index=name).values()
+    client.indices.delete(index=f"{name}-1")
+    body = {"settings": {"index.routing.allocation.require._name": "nobody"}, "mappings": found["mappings"]}
+    client.indices.create(index=f"{name}-1", body=body | {"aliases": {name: {}}}, params={"wait_for_active_shards": 0})
+
+
+def _made_by_somebody(client: Any, name: str) -> None:
+    client.indices.delete(index=f"{name}-1")
+    client.index(index=name, body={"title": "made by a write, without its alias"})
+
+
+BLOCKED = {"index.blocks.read_only_allow_delete": True}
+HARMS: dict[str, tuple[Callable[[Any, str], object], str, str, bool]] = {
+    "deleted": (lambda client, name: client.indices.delete(index=f"{name}-1"), "note", "restore its snapshot", False),
+    "closed": (lambda client, name: client.indices.close(index=name), "mend", "closed", False),
+    "made by somebody": (_made_by_somebody, "mend", "it has another form", False),
+    "another mapping": (
+        lambda client, name: client.indices.put_mapping(index=name, body={"properties": {"mine": {"type": "long"}}}),
+        "mend", "it has another form", False,
+    ),
+    "a full disk": (
+        lambda client, name: client.indices.put_settings(index=name, body=BLOCKED), "mend", "make room there", True,
+    ),
+    "yellow": (
+        lambda client, name: client.indices.put_settings(index=name, body={"index.number_of_replicas": 1}),
+        "note", "its state is yellow", True,
+    ),
+    "red": (_without_a_place, "mend", "its state is red", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_the_doctor_says_what_was_done_to_a_collection_and_examples_never_serve_in_its_place(
+    tmp_path: Path, cluster: Cluster, settings: dict[str, Any], harm: str
+) -> None:
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    there, data = {**settings, "VERBATIM_STORE": "opensearch"}, tmp_path / "data"
+    assert run("index", tmp_path / "a.txt", data=data, **there).status == 0
+    done, grade, expected, answers = HARMS[harm]
+    done(cluster.client(), f"{cluster.prefix}-collection")
+    told = run("doctor", "--offline", data=data, **there)
+    lines = [line for line in told.text.splitlines() if "OpenSearch" in line]
+    assert any(line.startswith(grade) and expected in line for line in lines), lines
+    assert told.status == (grade == "mend")
+    asked = run("ask", "What sank?", data=data, **there)
+    if answers:
+        assert "The ferry sank." in asked.text
+    else:
+        for words in (("ask", "What sank?"), ("summary", "--digest"), ("articles",), ("stats",), ("console",)):
+            refused = run(*words, data=data, **there)
+            assert (refused.status, refused.out, refused.err.count(b"\n")) == (1, b"", 1), words
+            assert b"collection" in refused.err
+    changed = run("remove", "1", data=data, **there)
+    assert changed.status == (harm != "yellow")
+    if harm == "a full disk":
+        assert b"make room" in changed.err
+
+
+def test_an_empty_collection_is_told_of_by_every_command(
+    tmp_path: Path, settings: dict[str, Any], cluster: Cluster
+) -> None:
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    there, data = {**settings, "VERBATIM_STORE": "opensearch"}, tmp_path / "data"
+    run("index", tmp_path / "a.txt", data=data, **there)
+    assert run("remove", "1", data=data, **there).status == 0
+    assert "There are no articles yet." in run("ask", "What sank?", data=data, **there).text
+    assert json.loads(run("ask", "What sank?", "--json", data=data, **there).text)["refusal"]
+    assert "There are no articles yet." in run("summary", "--topic", "ferry", data=data, **there).text
+    assert "There are no articles" in run("summary", "--digest", data=data, **there).text
+    for words in (("articles",), ("console",)):
+        assert "The library is empty" in run(*words, data=data, **there).text
+    told = run("doctor", "--offline", data=data, **there).text
+    assert "the collection in OpenSearch holds no articles" in told
+    assert told.count("library") == 0  # of the folder
+
+
+@pytest.mark.parametrize("way", ["gone", "held"])
+def test_a_node_that_is_gone_or_hangs_is_named_and_the_others_serve(
+    tmp_path: Path, settings: dict[str, Any], cluster: Cluster, way: str
+) -> None:
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    data, door = tmp_path / "data", Door(cluster.addresses[0])
+    there = {**settings, "VERBATIM_STORE": "opensearch", "VERBATIM_OPENSEARCH_SECONDS": "0.5"}
+    there["VERBATIM_OPENSEARCH"] = f"{door.address},{cluster.addresses[0]}"
+    try:
+        assert run("index", tmp_path / "a.txt", data=data, **there).status == 0
+        if way == "held":
+            door.hold()
+        else:
+            door.close()
+        assert "The ferry sank." in run("ask", "What sank?", data=data, **there).text
+        told = run("doctor", "--offline", data=data, **there)
+    finally:
+        door.close()
+    assert told.status == 0
+    (line,) = (line for line in told.text.splitlines() if "OpenSearch" in line)
+    assert line.startswith("note")
+    assert f"{door.address}: " in line
+    assert "the other nodes serve" in line
 
 
 def test_wrong_settings_and_a_cluster_that_is_away_are_told_in_one_line(tmp_path: Path) -> None:
@@ -108,7 +231,7 @@ def test_articles_that_live_in_the_cluster_are_answered_from_by_every_machine(
     seeds, one, two = seeds_folder(), tmp_path / "one", tmp_path / "two"
     assert seeds is not None
     there = {**settings, "VERBATIM_STORE": "opensearch"}
-    assert "there is no collection of articles" in run("doctor", "--offline", data=one, **there).text
+    assert "no such collection of articles" in run("doctor", "--offline", data=one, **there).text
     assert run("index", seeds, data=one, **there).status == 0
     assert run("index", seeds, data=tmp_path / "own").status == 0
     question = "What was said about the war?"
@@ -116,7 +239,9 @@ def test_articles_that_live_in_the_cluster_are_answered_from_by_every_machine(
     for command in (("summary", "--digest", "--json"), ("articles", "--json"), ("summary", "--topic", "war", "--json")):
         assert run(*command, data=two, **there).text == run(*command, data=tmp_path / "own").text
     assert "terms" not in run("stats", data=two, **there).text
-    assert f"OpenSearch   {cluster.addresses[0]}" in run("doctor", "--offline", data=two, **there).text
+    told = run("doctor", "--offline", data=two, **there).text
+    assert f"OpenSearch   {cluster.addresses[0]}: 2 articles, " in told
+    assert "library" not in told  # of this folder, which is not read
     unread = run("doctor", "--offline", data=tmp_path / "own", **there).text
     assert "a library of its own with 2 articles, which nobody reads" in unread
     assert run("remove", "1", data=two, **there).status == 0
@@ -170,3 +295,70 @@ def test_a_library_is_moved_by_a_command(tmp_path: Path, settings: dict[str, Any
     unnamed = run("ask", "What sank?", data=tmp_path / "data", VERBATIM_STORE="opensearch")
     assert unnamed.status == 1
     assert b"VERBATIM_OPENSEARCH" in unnamed.err
+
+
+@pytest.fixture
+def repository(cluster: Cluster) -> Iterator[str]:
+    """A snapshot repository, in a folder that the nodes share."""
+    client, name = cluster.client(), f"{cluster.prefix}-snapshots"
+    try:
+        client.snapshot.create_repository(repository=name, body={"type": "fs", "settings": {"location": name}})
+    except Exception as unregistered:
+        pytest.skip(f"the node that was given has no path.repo for {name}: {unregistered}")
+    yield name
+    client.snapshot.delete_repository(repository=name)
+
+
+def test_a_backup_saves_a_collection_and_brings_it_back(
+    tmp_path: Path, settings: dict[str, Any], cluster: Cluster, repository: str
+) -> None:
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    (tmp_path / "b.txt").write_text("A walrus sang. The tide turned.")
+    there, data, file = {**settings, "VERBATIM_STORE": "opensearch"}, tmp_path / "data", tmp_path / "backup.zip"
+    saving = {**there, "VERBATIM_OPENSEARCH_SNAPSHOTS": repository}
+    assert run("backup", file, data=data, **saving).status == 1  # there is nothing yet
+    assert run("index", tmp_path / "a.txt", data=data, **there).status == 0
+    saved = run("backup", file, data=data, **saving)
+    assert (saved.status, saved.err) == (0, b"")
+    assert f"in OpenSearch's repository {repository}" in saved.text
+    with Library.open(tmp_path / "reading", collection=cluster) as reading:
+        for harm in ("another is indexed", "it is deleted"):
+            assert run("index", tmp_path / "b.txt", data=data, **there).status == 0
+            soon(lambda: len(reading.articles()) == 2)
+            if harm == "another is indexed":
+                refused = run("restore", file, data=tmp_path / "new", **there)
+                assert refused.status == 1
+                assert b"already: replace it with --replace" in refused.err
+                assert not (tmp_path / "new").exists()
+            else:
+                cluster.client().indices.delete(index=f"{cluster.prefix}-collection*")
+                soon(lambda: "restore its snapshot" in str(reading.trouble()))
+            back = run("restore", file, "--replace", data=data, **there)
+            assert (back.status, back.err) == (0, b"")
+            assert "The ferry sank." in run("ask", "What sank?", data=tmp_path / "other", **there).text
+            soon(lambda: reading.trouble() is None and len(reading.articles()) == 1)
+            assert len(cluster.client().indices.get(index=f"{cluster.prefix}-*")) == 1
+    assert "1 articles checked, nothing found" in run("check", data=data, **there).text
+    elsewhere = run("restore", file, "--replace", data=tmp_path / "folder")
+    assert elsewhere.status == 0
+    assert b"VERBATIM_STORE=opensearch" in elsewhere.err
+
+
+def test_a_backup_that_can_not_save_a_collection_says_what_to_do(
+    tmp_path: Path, settings: dict[str, Any], cluster: Cluster
+) -> None:
+    (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
+    there, data, file = {**settings, "VERBATIM_STORE": "opensearch"}, tmp_path / "data", tmp_path / "backup.zip"
+    assert run("index", tmp_path / "a.txt", data=data, **there).status == 0
+    saved = run("backup", file, data=data, **there)
+    assert saved.status == 0
+    assert b"VERBATIM_OPENSEARCH_SNAPSHOTS" in saved.err
+    restored = run("restore", file, "--replace", data=data, **there)
+    assert restored.status == 0
+    assert "The ferry sank." in run("ask", "What sank?", data=data, **there).text
+    unknown = {**there, "VERBATIM_OPENSEARCH_SNAPSHOTS": "unknown"}
+    refused = run("backup", tmp_path / "another.zip", data=data, **unknown)
+    assert refused.status == 1
+    assert b"the snapshot repository unknown" in refused.err
+    assert not (tmp_path / "another.zip").exists()
+    assert "no backup of the articles can be taken" in run("doctor", "--offline", data=data, **unknown).text

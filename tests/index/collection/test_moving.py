@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from index.checking import check
-from index.errors import CollectionGone, MovedLibrary, StoreError
+from index.errors import MovedLibrary, NoCollection, StoreError
 from index.library import Library, Query
 from index.store import Store
 from tests.index.articles import numbered_text, write_lines
@@ -177,6 +177,6 @@ def test_what_was_moved_to_a_collection_that_is_gone_stays_in_its_folder(data: P
     before = contents(data)
     move_there(data, cluster, nothing)
     cluster.client().indices.delete(index=f"{cluster.prefix}-collection-1")
-    with pytest.raises(CollectionGone, match="restore its snapshot"):
+    with pytest.raises(NoCollection, match="restore its snapshot"):
         move_back(data, cluster, nothing)
     assert contents(data) == before

@@ -19,7 +19,7 @@ from index.article import Article, Kind
 from index.checking import Check, check
 from index.chunks import Field, article_terms
 from index.errors import CollectionAway, CollectionGone
-from index.library import Library, Query
+from index.library import FieldWeights, Library, Query
 from index.store import Entry, Reader, Store
 from index.text.terms import content_terms
 from tests import PATIENCE, soon
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
+from index.collection.engine import Proposals
+from index.collection.reading import CollectionReader
 from index.collection.store import CollectionStore
 
 T = TypeVar("T")
@@ -260,8 +262,9 @@ def test_a_cluster_that_is_away_is_told_of_and_comes_back(
 
 
 def test_an_answer_asks_the_cluster_three_times_or_once_more_where_all_are_alike(
-    tmp_path: Path, cluster: Cluster, lines: Path, door: Door
+    tmp_path: Path, cluster: Cluster, lines: Path, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("index.collection.store.FOLLOW_SECONDS", 3_600)  # the follower asks, too
     asked: list[str] = []
     with (
         Library.open(tmp_path / "own", engine="memory") as own,
@@ -269,6 +272,8 @@ def test_an_answer_asks_the_cluster_three_times_or_once_more_where_all_are_alike
     ):
         for library in (own, there):
             library.sync(lines)
+        with there._own.reading() as reader:
+            reader.largest_word_frequency()  # which the follower sees to
         door.instead = lambda method, path: asked.append(path) if "_stats" not in path else None
         for question in ("Where did the ferry find the storm?", "What has number 17?", "Who saw a reef and a gull?"):
             asked.clear()  # of 60 articles of the same words, the first that are proposed may lack one of the best
@@ -276,6 +281,15 @@ def test_an_answer_asks_the_cluster_three_times_or_once_more_where_all_are_alike
             assert 1 <= len(asked) <= 4
             expected = LibraryAnswers(own).answer(question)
             assert (answer.verdict, answer.passages) == (expected.verdict, expected.passages)
+
+
+def test_no_more_is_asked_for_than_a_cluster_gives_at_once(cluster: Cluster, stores: list[CollectionStore]) -> None:
+    put(stores[0], article("a", "The ferry sank."), article("b", "A gull slept."))
+    with stores[0].reading() as reader:
+        assert isinstance(reader, CollectionReader)
+        term, key = reader.term_records(["ferri"])["ferri"].id, reader.key("a")
+        for limit in (1, 1_000, 100_000):  # of which 16 times as many are asked for, and 10,000 are given
+            assert Proposals(reader.view).propose([(term, (1.0,) * 4)], FieldWeights(), limit, limit) == {key}
 
 
 def test_a_question_waits_for_a_cluster_that_is_busy_or_lost_the_state_that_was_read(

@@ -211,7 +211,7 @@ class MessageAnswerer:
                 if self._is_over():  # the end of the client came between; the next start answers
                     record_unanswered()
                     return False
-                await self._apologize(message, log_error(error))
+                await self._apologize(message, error)
             if task.is_question:
                 self._journal.complete(message.id)
             return True
@@ -344,9 +344,10 @@ class MessageAnswerer:
         except (discord.HTTPException, RetryTimeout) as error:
             log.info("A question too many got no notice: %s", error)
 
-    async def _apologize(self, message: discord.Message, id: str) -> None:
+    async def _apologize(self, message: discord.Message, error: Exception) -> None:
+        told = Reply(went_wrong(error, log_error(error)), ReplyStyle.ERROR)
         try:
-            await self._send(message, Reply(went_wrong(id), ReplyStyle.ERROR))
+            await self._send(message, told)
         except (discord.HTTPException, RetryTimeout) as error:
             log_error(error)
 

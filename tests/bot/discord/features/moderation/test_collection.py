@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.app.folders import seeds_folder
 from index.library import Library
 from tests import until
-from tests.bot.discord.conftest import RunningBot
+from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.rendering.discord.shown import quotes
 from tests.discord import DiscordServer, GuildHandle, Message, Person
 
@@ -68,3 +70,37 @@ async def test_a_servers_own_articles_and_settings_stand_beside_a_collection_tha
     await until(lambda: not library.articles())
     assert CLOSED not in await asked("How long was the harbour closed?")
     assert OPENED in quotes(await asked("When did the lock open?"))
+
+
+@pytest.fixture
+def elsewhere(cluster: Cluster) -> Cluster:
+    """The same cluster, where nobody brought anything under this prefix yet."""
+    return replace(cluster, prefix=f"{cluster.prefix}-other")
+
+
+@pytest.fixture
+def missing(tmp_path: Path, elsewhere: Cluster) -> Iterator[Library]:
+    """The library of a machine whose collection is not there, though examples were named."""
+    with Library.open(tmp_path / "new", demonstration=seeds_folder(), collection=elsewhere) as library:
+        yield library
+
+
+async def test_a_bot_whose_collection_is_not_there_says_so_and_never_answers_from_examples(
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    missing: Library,
+    start: Start,
+    tmp_path: Path,
+    elsewhere: Cluster,
+) -> None:
+    async with start(common=missing):
+        asked = await alice.says(newsroom.general, f"{loopback.bot.mention} How long was the harbour closed?")
+        assert "can't get at the articles just now" in shown(await loopback.reply_to(asked))
+        assert "no such collection" in str(missing.trouble())
+        (tmp_path / "harbour.md").write_text(f"# Storm shuts the harbour\n\n{CLOSED}\n")
+        with Library.open(tmp_path / "another", collection=elsewhere) as indexer:
+            indexer.sync(tmp_path / "harbour.md")
+        await until(lambda: missing.trouble() is None)
+        asked = await alice.says(newsroom.general, f"{loopback.bot.mention} How long was the harbour closed?")
+        assert CLOSED in quotes(shown(await loopback.reply_to(asked)))
