@@ -166,6 +166,8 @@ class VerbatimBot(commands.Bot):
             command_prefix=commands.when_mentioned,
             help_command=None,
             tree_cls=_AdmittingTree,
+            allowed_installs=app_commands.AppInstallationType(guild=True, user=True),
+            allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=True),
             intents=_intents(message_content=message_content),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),

@@ -27,13 +27,12 @@ from index.collection.documents import (
     word_body,
 )
 from index.errors import CollectionAway, CollectionGone
-from index.search.bm25 import K1, B
 from index.search.engine import BrokenIndex
 from index.search.engines.cluster import (
-    MAX_CHUNKS,
     WRITE_SECONDS,
     Cluster,
     guarded,
+    index_settings,
     is_whole,
     lost_nodes,
     refuse,
@@ -135,15 +134,7 @@ class Collection:
     def found(self) -> None:
         """Make an empty collection where there is none."""
         body = {
-            "settings": {
-                "index": {
-                    "number_of_shards": self._cluster.shards,
-                    "number_of_replicas": self._cluster.replicas,
-                    "refresh_interval": -1,  # who follows it refreshes it when there is something to see
-                    "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
-                    "mapping": {"nested_objects": {"limit": MAX_CHUNKS}},
-                }
-            },
+            "settings": {"index": index_settings(self._cluster)},
             "mappings": {
                 "dynamic": "strict",
                 "_meta": {"format": _FORMAT, "identity": uuid4().hex},

@@ -14,12 +14,12 @@ import numpy as np
 
 from index.chunks import CONTEXT, Field, TermIds
 from index.errors import DamagedLibrary
+from index.search.engines.cluster import CHUNKS, TERMS
 from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, Changed, copied_article
 from index.store.records import PackedArticle
 from index.text.terms import content, pieces
 
 __all__ = [
-    "CHUNKS",
     "PROPERTIES",
     "UNSTORED",
     "WORD",
@@ -38,8 +38,6 @@ __all__ = [
 WORD = "word"
 """The kind of a document that tells of a word that some article has, or had."""
 
-CHUNKS = "chunks"
-
 _MAX_LENGTH = 100  # letters of a term that stands as it is: the cluster cuts those of more than 255 bytes in two
 _MAX_WORD = 40  # that another one may be a slip of
 _MAX_NAME = 200
@@ -49,7 +47,6 @@ _KEYWORD = {"type": "keyword"}
 _NUMBER = {"type": "long"}
 _UNSEARCHED = {"type": "keyword", "index": False}
 _COUNTED = {"type": "integer", "index": False}
-_TERMS = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
 _HELD = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}
 PROPERTIES: dict[str, Any] = {
     "kind": _KEYWORD,
@@ -73,12 +70,12 @@ PROPERTIES: dict[str, Any] = {
     "sentence_terms": _COUNTED,
     "context_terms": _COUNTED,
     "title_terms": _COUNTED,
-    Field.ARTICLE.value: _TERMS,
-    Field.TITLE.value: _TERMS,
+    Field.ARTICLE.value: TERMS,
+    Field.TITLE.value: TERMS,
     CHUNKS: {
         "type": "nested",
         "dynamic": "strict",
-        "properties": {Field.SENTENCE.value: _TERMS, Field.CONTEXT.value: _HELD, "words": _HELD},
+        "properties": {Field.SENTENCE.value: TERMS, Field.CONTEXT.value: _HELD, "words": _HELD},
     },
     "words": _KEYWORD,
     WORD: _KEYWORD,

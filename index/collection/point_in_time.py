@@ -11,8 +11,9 @@ from typing import Any
 
 from index.chunks import Field
 from index.collection.collection import Collection, CollectionState, Interrupted
-from index.collection.documents import CHUNKS, WORD, CollectionArticle, listed, token
+from index.collection.documents import WORD, CollectionArticle, listed, token
 from index.errors import CollectionAway
+from index.search.engines.cluster import CHUNKS, SENTENCE
 from index.store import TermRecord
 
 __all__ = ["UNREAD", "PointInTime", "Totals"]
@@ -27,7 +28,7 @@ _TOP_WORDS = 100  # by articles, among which is the one of most sentences
 UNREAD: dict[str, Any] = {"_source": False, "stored_fields": "_none_"}
 """Of a search, that nothing of the documents is to be read: not even their ids, which take ten times as long."""
 
-_SENTENCE, _CONTEXT, _WORDS = f"{CHUNKS}.{Field.SENTENCE}", f"{CHUNKS}.{Field.CONTEXT}", f"{CHUNKS}.words"
+_CONTEXT, _WORDS = f"{CHUNKS}.{Field.CONTEXT}", f"{CHUNKS}.words"
 _SUMS = ("sentence_count", "sentence_terms", "context_terms", "title_terms", "sentences", "characters")
 
 
@@ -211,7 +212,7 @@ class PointInTime:
         held_terms, held_words = [*map(token, terms)], [*map(token, words)]
         counted: dict[str, Any] = {}
         for number, term in enumerate(held_terms):
-            counted[f"t{number}"] = _inside({Field.ARTICLE.value: term}, [{_SENTENCE: term}, {_CONTEXT: term}])
+            counted[f"t{number}"] = _inside({Field.ARTICLE.value: term}, [{SENTENCE: term}, {_CONTEXT: term}])
             counted[f"h{number}"] = {"filter": {"term": {Field.TITLE.value: term}}}
         for number, word in enumerate(held_words):
             counted[f"w{number}"] = _inside({"words": word}, [{_WORDS: word}])

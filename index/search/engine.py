@@ -8,6 +8,7 @@ An engine is one module in `index/search/engines/` and one line in its registry;
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -69,13 +70,16 @@ class SearchState(Protocol):
 class Engine(Protocol):
     """The candidate engine of one store. Any thread may use it.
 
-    The store is the source of truth: an engine's own index may be behind it or missing, never wrong.
+    The store is the source of truth: an engine's own index may be behind it or missing, never wrong. What concerns such
+    an index does nothing in an engine without one.
     """
 
+    @abstractmethod
     def state(self, reading: Reading) -> SearchState:
         """Return the state of the library that `reading` reads; it may share what it holds with earlier states."""
         ...
 
+    @abstractmethod
     def vocabulary(self, reading: Reading) -> Vocabulary:
         """Return the words of that state."""
         ...
@@ -85,27 +89,27 @@ class Engine(Protocol):
 
         Where that fails the store serves instead, and a later call tries again.
         """
-        ...
+        return
 
     def wait(self) -> None:
         """Wait for what is under way in the background."""
-        ...
+        return
 
     def problems(self, reader: Reader) -> Iterator[str]:
         """Yield what of the engine's index is not as the store says, a line each. One that is behind is not wrong."""
-        ...
+        return iter(())
 
     def trouble(self) -> str | None:
         """Return in one line why not all of the engine's index serves just now; None where nothing is known of that."""
-        ...
+        return None
 
     def repair(self) -> None:
         """Build the engine's index anew. Raises OSError or DiskFull where it can't be written."""
-        ...
+        return
 
     def close(self) -> None:
         """End what is under way in the background, and close the files."""
-        ...
+        return
 
 
 class Proposer(Protocol):
@@ -203,8 +207,8 @@ class Indexes(Protocol):
 
     def trouble(self) -> str | None:
         """Return in one line what keeps the indexes from serving, as far as that is known without asking."""
-        ...
+        return None
 
     def clear(self, kept: Collection[str | None]) -> None:
         """Remove what other generations and killed processes left; what can't be removed now stays for now."""
-        ...
+        return

@@ -37,29 +37,34 @@ _KEPT_ARTICLES = 300
 _KEPT_TERMS = 200_000
 
 
+def _do_nothing() -> None: ...
+
+
 class ProposedState:
     """A state of the library, searched in its store.
 
     Where there is no index (`index` is None), every article is scored, which takes its time and finds the same. While
-    it is `due` to be brought up to date, each search asks for that, for what failed is to be tried again, and a process
-    that was killed does not finish what it began.
+    it is `due` to be brought up to date, each search calls `on_due`: what failed is to be tried again, and a process
+    that was killed does not finish what it began. `on_broken` is called where the index can't be used, and `on_orphans`
+    where it proposes articles that the store neither has nor knows to be removed.
     """
 
     def __init__(
         self,
         reading: Reading,
         index: Proposer | None,
-        due: bool,
-        on_due: Callable[[], None],
-        on_broken: Callable[[], None],
-        on_ghosts: Callable[[], None],
         before: ProposedState | None,
+        *,
+        due: bool = False,
+        on_due: Callable[[], None] = _do_nothing,
+        on_broken: Callable[[], None] = _do_nothing,
+        on_orphans: Callable[[], None] = _do_nothing,
     ) -> None:
         self._reading = reading
         self._due = due
         self._on_due = on_due
         self._on_broken = on_broken
-        self._on_ghosts = on_ghosts
+        self._on_orphans = on_orphans
         self._gone: frozenset[int] = before._gone if before else frozenset()  # proposed, but not in the store
         self._records: dict[str, TermRecord | None] = {}
         # Articles as they were read, which stays true from state to state: keys are never used again.
@@ -191,7 +196,7 @@ class ProposedState:
                 self._gone = gone | absent
                 known = set(reader.removed())
                 if any(key <= self._covered and key not in known for key in absent):
-                    self._on_ghosts()
+                    self._on_orphans()
         except IndexUnreachable:
             return None
         except BrokenIndex:

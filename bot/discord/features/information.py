@@ -68,8 +68,6 @@ class InformationCog(commands.Cog):
         self._responder = services.responder
 
     @app_commands.command(name="help", description="How to ask, and what else I can do", extras=FOR_ALL)
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: discord.Interaction) -> None:
         """Answer with the manual."""
 
@@ -81,8 +79,6 @@ class InformationCog(commands.Cog):
     @app_commands.command(
         name="about", description="Version, library, invitation, and what is kept of you", extras=FOR_ALL
     )
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def about(self, interaction: discord.Interaction) -> None:
         """Answer with what this bot is, and which articles serve here."""
 
@@ -95,8 +91,6 @@ class InformationCog(commands.Cog):
     @app_commands.command(
         name="forget-me", description="Have me forget your questions, opinions and pages", extras=FOR_ALL
     )
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def forget_me(self, interaction: discord.Interaction) -> None:
         """Forget a person, on all servers and at once."""
 

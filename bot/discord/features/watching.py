@@ -25,6 +25,7 @@ from bot.discord.platform.interactions import (
     NOT_INSTALLED_HERE,
     is_ephemeral,
     respond_to_moderator,
+    servers_only,
 )
 from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, send_kwargs
 from bot.discord.platform.services import Services
@@ -98,8 +99,7 @@ class WatchCog(commands.Cog):
     )
     @app_commands.choices(when=WHEN)
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @servers_only
     async def watch(
         self,
         interaction: discord.Interaction,
@@ -144,8 +144,7 @@ class WatchCog(commands.Cog):
 
     @app_commands.command(name="watches", description="List what is watched on this server, and end it")
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @servers_only
     async def list_watches(self, interaction: discord.Interaction) -> None:
         """List a server's watches, each with a button that ends it."""
 

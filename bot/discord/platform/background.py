@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
@@ -36,6 +36,10 @@ class Background:
         After the pool has ended, whoever still asks for work is cancelled: the bot is stopping.
         """
         return await self._run_in(self._threads, partial(work, *args, **kwargs))
+
+    def to_async(self, work: Callable[P, T]) -> Callable[P, Awaitable[T]]:
+        """Return the coroutine function that does `work` in one of the threads, as `run` does."""
+        return partial(self.run, work)
 
     async def run_urgent(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return, or raise, what short work does in the thread that is kept for it; likewise."""

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 import discord
 from discord import app_commands
@@ -35,6 +35,7 @@ __all__ = [
     "is_ephemeral",
     "moderators_only",
     "respond_to_moderator",
+    "servers_only",
 ]
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,8 @@ _STALE = (
 )
 _EXPIRED = (10015, 10062, 50027)  # unknown webhook, unknown interaction, invalid webhook token: 15 minutes are over
 _ORIGINAL = cast("int", "@original")  # the response, where discord.py wants the id of a message
+
+T = TypeVar("T")
 
 Work = Callable[[bool], Awaitable[Reply]]
 """Makes a reply, given whether it may be an embed."""
@@ -260,9 +263,7 @@ class InteractionResponder:
     async def complete_earlier(self, client: discord.Client, token: str, reply: Reply) -> None:
         """Put a reply into the response of an interaction that an earlier start has deferred."""
         webhook = _webhook(client, token)
-        arguments = send_kwargs(reply, self.mentions)
-        if arguments["view"] is None:
-            del arguments["view"]
+        arguments = send_kwargs(reply, self.mentions, new=True)
         await retry(lambda: webhook.edit_message(_ORIGINAL, **arguments), self.patience)
 
     async def tell_interrupted(self, client: discord.Client, pending: PendingClick) -> None:
@@ -342,16 +343,15 @@ class InteractionResponder:
 
     async def _tell(self, interaction: discord.Interaction, reply: Reply, place: _Place) -> None:
         """Tell the one who acted, and nobody else, what became of it: what waits openly for an answer is deleted."""
-        arguments = send_kwargs(reply, self.mentions)
         try:
             if place is _Place.PRIVATE:
-                await retry(lambda: interaction.edit_original_response(**arguments), self.patience)
+                edited = send_kwargs(reply, self.mentions)
+                await retry(lambda: interaction.edit_original_response(**edited), self.patience)
                 return
             if place is _Place.OPEN:  # a follow-up to it would be as open
                 with contextlib.suppress(discord.NotFound):
                     await retry(interaction.delete_original_response, self.patience)
-            if arguments["view"] is None:
-                del arguments["view"]
+            arguments = send_kwargs(reply, self.mentions, new=True)
             await retry(lambda: interaction.followup.send(**arguments, ephemeral=True), self.patience)
         except (discord.HTTPException, RetryTimeout) as error:
             if isinstance(error, discord.HTTPException) and error.code in _EXPIRED:
@@ -378,18 +378,19 @@ def _text_of(error: Exception) -> str:
     return expected if expected is not None else texts.went_wrong(error, log_error(error))
 
 
+def servers_only(command: T) -> T:
+    """Offer a command, or a group of them, only on servers that have installed the bot. A decorator."""
+    app_commands.allowed_installs(guilds=True, users=False)(command)
+    return app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)(command)
+
+
 def moderators_only(name: str, description: str) -> app_commands.Group:
     """Return a group of commands for servers that have installed the bot, offered to moderators by default.
 
     Who is one is checked at each use, since admins can hand commands to anybody.
     """
-    return app_commands.Group(
-        name=name,
-        description=description,
-        default_permissions=discord.Permissions(manage_guild=True),
-        allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
-        allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
-    )
+    may = discord.Permissions(manage_guild=True)
+    return servers_only(app_commands.Group(name=name, description=description, default_permissions=may))
 
 
 async def respond_to_moderator(

@@ -98,13 +98,13 @@ def page_mark(number: int, pages: int) -> str | None:
     return f"Page {number + 1} of {pages}" if pages > 1 else None
 
 
-def send_kwargs(reply: Reply, mentions: CommandMentions) -> dict[str, Any]:
-    """Return the arguments with which discord.py sends `reply`, or replaces a message's contents by it.
+def send_kwargs(reply: Reply, mentions: CommandMentions, *, new: bool = False) -> dict[str, Any]:
+    """Return the arguments with which discord.py sends `reply` as a `new` message, or edits one to be it.
 
     `mentions` makes the names of commands clickable, where the text that has them then fits: what articles and people
     say has no such names, since its backticks are escaped.
 
-    The view is None where there are no buttons: that removes those of an edited message. Leave it out for a new one.
+    Where there are no buttons, the view is None, which removes those of an edited message; a new one has none.
     """
     embeds: list[discord.Embed] = []
     content: str | None = None
@@ -123,10 +123,11 @@ def send_kwargs(reply: Reply, mentions: CommandMentions) -> dict[str, Any]:
     if reply.file is not None:
         name, written = reply.file
         attached["attachments"] = [discord.File(io.BytesIO(written.encode()), filename=name)]
+    if reply.buttons or not new:
+        attached["view"] = _view(reply.buttons) if reply.buttons else None
     return attached | {
         "content": content,
         "embeds": embeds,
-        "view": _view(reply.buttons) if reply.buttons else None,
         "allowed_mentions": discord.AllowedMentions.none(),
     }
 

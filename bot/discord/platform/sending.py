@@ -117,9 +117,7 @@ class MessageSender:
 
         Raises _Refused where the permissions are not sufficient: what was known of them may be out of date.
         """
-        arguments = send_kwargs(reply(allowed.embed), self._mentions)
-        if arguments["view"] is None:
-            del arguments["view"]
+        arguments = send_kwargs(reply(allowed.embed), self._mentions, new=True)
         if allowed.refer:
             arguments |= {"reference": message.to_reference(), "mention_author": False}
         channel = thread or message.channel

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,16 +16,23 @@ from urllib.parse import urlsplit
 from opensearchpy import OpenSearch, exceptions
 from opensearchpy.helpers import streaming_bulk
 
+from index.chunks import Field
 from index.errors import IndexingError
+from index.search.bm25 import K1, B
 from index.search.engine import BrokenIndex, IndexUnreachable
+from index.search.hits import FieldWeights
 
 __all__ = [
-    "MAX_CHUNKS",
+    "CHUNKS",
+    "SENTENCE",
+    "TERMS",
     "WRITE_SECONDS",
     "Cluster",
     "Health",
     "WrongCluster",
+    "best_queries",
     "guarded",
+    "index_settings",
     "is_whole",
     "lost_nodes",
     "refuse",
@@ -38,7 +45,12 @@ __all__ = [
 _LOG = logging.getLogger(__name__)
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of each failed try, with its traceback
 
-MAX_CHUNKS = 1_000_000  # of an article
+CHUNKS = "chunks"  # of an article, in its document
+SENTENCE = f"{CHUNKS}.{Field.SENTENCE}"
+TERMS: Mapping[str, str] = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
+"""How a field of terms that were analysed here is indexed there."""
+
+_MAX_CHUNKS = 1_000_000  # of an article
 WRITE_SECONDS = 60.0  # for one request that writes; a busy cluster is tried again for some minutes
 _BACKOFF_SECONDS = 1  # before a busy cluster is tried again, doubled each time
 _BULK_DOCUMENTS, _BULK_BYTES = 200, 10_000_000
@@ -196,6 +208,41 @@ def _explained(status: int | str, kind: str, reason: str) -> BrokenIndex:
     if isinstance(status, int) and 400 <= status < 500:
         return BrokenIndex(f"the index is not as it was made ({kind}: {reason})")
     return IndexUnreachable(f"{kind}: {reason}")
+
+
+def index_settings(cluster: Cluster) -> dict[str, Any]:
+    """Return what an index is made with: rank-bm25's weighing, and all the sentences of an article in its document."""
+    return {
+        "number_of_shards": cluster.shards,
+        "number_of_replicas": cluster.replicas,
+        "refresh_interval": -1,  # it is refreshed when a batch is whole, or when there is something to see
+        "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
+        "mapping": {"nested_objects": {"limit": _MAX_CHUNKS}},
+    }
+
+
+def best_queries(
+    terms: Sequence[tuple[str, Sequence[float]]], weights: FieldWeights
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the query for the articles of the best chunks, and the one for the best articles.
+
+    Each term comes with its weight in each field, in the order of `Field`.
+    """
+
+    def weighted(field: str, term: str, weight: float) -> dict[str, Any]:
+        return {"term": {field: {"value": term, "boost": weight}}}
+
+    by_chunk = [weighted(SENTENCE, term, of_field[0]) for term, of_field in terms]
+    by_article = [
+        weighted(field.value, term, weight * factor)
+        for term, (_, _, of_title, of_article) in terms
+        for field, weight, factor in (
+            (Field.ARTICLE, of_article, weights.article),
+            (Field.TITLE, of_title, weights.title),
+        )
+    ]
+    nested = {"nested": {"path": CHUNKS, "query": {"bool": {"should": by_chunk}}, "score_mode": "max"}}
+    return nested, {"bool": {"should": by_article}}
 
 
 def write_in_bulk(client: OpenSearch, actions: Iterable[dict[str, Any]], alias: str) -> Iterator[dict[str, Any]]:

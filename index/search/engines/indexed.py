@@ -21,7 +21,7 @@ from uuid import uuid4
 
 from index.chunks import Field, field_postings
 from index.errors import DiskFull, StoreError
-from index.search.engine import BrokenIndex, Indexes, IndexUnreachable, OpenIndex, Reading
+from index.search.engine import BrokenIndex, Engine, Indexes, IndexUnreachable, OpenIndex, Reading
 from index.search.proposals import MAX_BEHIND, ProposedState
 from index.search.vocabulary import StoredVocabulary
 from index.store import IndexState, Reader, Store
@@ -42,7 +42,7 @@ _RETRY_SECONDS = 30.0  # before the next try, where the index can't be written o
 _within = threading.Lock()  # SQLite's locks tell processes apart, and connections; this spares the file
 
 
-class IndexedEngine:
+class IndexedEngine(Engine):
     """Looks after the index of one data folder, in the background too."""
 
     def __init__(self, store: Store, folder: Path, indexes: Indexes) -> None:
@@ -52,7 +52,7 @@ class IndexedEngine:
         self._last: ProposedState | None = None
         self._words: StoredVocabulary | None = None
         self._opened: tuple[str, int, OpenIndex] | None = None
-        self._haunted = False  # whether the index was seen to hold articles that the store doesn't
+        self._has_orphans = False  # whether the index was seen to hold articles that the store doesn't
         self._broken: str | None = None  # the generation of an index that cannot be used
         self._starting = threading.Lock()
         self._work: threading.Thread | None = None
@@ -69,7 +69,15 @@ class IndexedEngine:
         due = due or index is None
         if not due:
             self._failure = None  # another process may have done it
-        self._last = ProposedState(reading, index, due, self._start, self._condemn, self._exorcise, self._last)
+        self._last = ProposedState(
+            reading,
+            index,
+            self._last,
+            due=due,
+            on_due=self._start,
+            on_broken=self._rebuild,
+            on_orphans=self._remove_orphans,
+        )
         return self._last
 
     def vocabulary(self, reading: Reading) -> Vocabulary:
@@ -142,13 +150,13 @@ class IndexedEngine:
 
     def attempt(self, store: Store) -> None:
         """Try to bring the index in line with the store now."""
-        haunted, self._haunted = self._haunted, False
+        orphans, self._has_orphans = self._has_orphans, False
         try:
             done = bring_up_to_date(
-                store, self._folder, self._indexes, broken=self._broken, haunted=haunted, stop=self._closing.is_set
+                store, self._folder, self._indexes, broken=self._broken, orphans=orphans, stop=self._closing.is_set
             )
             self._failure = None if done else self._failure
-            if haunted:
+            if orphans:
                 self._opened = None
                 self._not_before = time.monotonic() + _RETRY_SECONDS  # should they not go, there is no hurry
         except (OSError, StoreError, BrokenIndex) as error:
@@ -158,16 +166,16 @@ class IndexedEngine:
         if not done:
             self._not_before = time.monotonic() + _RETRY_SECONDS
 
-    def _condemn(self) -> None:
+    def _rebuild(self) -> None:
         """Note that the opened index is broken, and build it anew in the background."""
         if self._opened is not None:
             self._broken = self._opened[0]
             self._opened = None
         self._start()
 
-    def _exorcise(self) -> None:
-        """Have what the index holds and the store doesn't removed, in the background."""
-        self._haunted = True
+    def _remove_orphans(self) -> None:
+        """Have the articles that the index holds and the store doesn't removed, in the background."""
+        self._has_orphans = True
         self._start()
 
     def _start(self) -> None:
@@ -198,12 +206,12 @@ def bring_up_to_date(
     indexes: Indexes,
     *,
     broken: str | None = None,
-    haunted: bool = False,
+    orphans: bool = False,
     stop: Callable[[], bool] = lambda: False,
 ) -> bool:
     """Bring the index of the data folder `folder` in line with the store, or build it anew: missing, or `broken`.
 
-    One that is `haunted` holds articles that the store has not, nor knows to be removed: they are looked for.
+    With `orphans`, it holds articles that the store has not, nor knows to be removed: they are looked for.
     Returns whether this was done; not if another process is at it. Where `stop` says so, it ends with what it has by
     then. Raises OSError where it cannot be written, DiskFull where the disk is full.
     """
@@ -219,7 +227,7 @@ def bring_up_to_date(
         if present is not None and largest is not None:
             _clear(home, indexes, {present})
             try:
-                _add(store, indexes, present, state.indexed, largest, haunted, stop)
+                _add(store, indexes, present, state.indexed, largest, orphans, stop)
             except IndexUnreachable as error:
                 raise OSError(str(error)) from error
             except BrokenIndex as error:
@@ -246,7 +254,7 @@ def _add(
     generation: str,
     indexed: int,
     largest: int,
-    haunted: bool,
+    orphans: bool,
     stop: Callable[[], bool],
 ) -> None:
     """Add what came after the key `indexed`, having removed what a killed process may have left of it.
@@ -259,7 +267,7 @@ def _add(
     with store.reading() as reader:
         removed = reader.removed()
         writer.remove(removed)
-        if haunted:
+        if orphans:
             held = indexes.open(generation).keys()
             writer.remove(held - reader.present(held))
     added: list[int] = []

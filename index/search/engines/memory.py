@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +10,9 @@ import numpy as np
 from index.article import Article
 from index.chunks import Field, Numbers, Postings, field_postings
 from index.search.bm25 import CollectionBM25, Statistics
-from index.search.engine import Reading
+from index.search.engine import Engine, Reading
 from index.search.hits import Candidate, Chunks, FieldWeights, Hits, Query, ScoredField, Scores, best_hits
-from index.store import DamagedData, Reader, Store, StoredArticle
+from index.store import DamagedData, Store, StoredArticle
 from index.text.vocabulary import ResidentVocabulary, Vocabulary
 
 _CACHED_TERMS = 20_000  # scores of a term are kept once computed, and all forgotten when there are this many
@@ -126,7 +126,7 @@ class MemoryState:
         return article
 
 
-class MemoryEngine:
+class MemoryEngine(Engine):
     """Holds a whole library in memory. It has no index of its own on disk."""
 
     def __init__(self, store: Store, folder: Path) -> None:
@@ -151,23 +151,6 @@ class MemoryEngine:
         """See `Engine`."""
         with reading() as reader:
             return ResidentVocabulary(reader.words())
-
-    def keep_up(self, *, syncing: bool) -> None:
-        """See `Engine`; there is nothing to do."""
-
-    def wait(self) -> None:
-        """See `Engine`; there is nothing to wait for."""
-
-    def problems(self, reader: Reader) -> Iterator[str]:
-        """See `Engine`; there are none."""
-        return iter(())
-
-    def trouble(self) -> str | None:
-        """See `Engine`; there is none."""
-        return None
-
-    def repair(self) -> None:
-        """See `Engine`; there is nothing to do."""
 
     def close(self) -> None:
         """See `Engine`."""

@@ -22,15 +22,18 @@ from opensearchpy import OpenSearch
 from opensearchpy.helpers import scan
 
 from index.chunks import Field
-from index.search.bm25 import K1, B
 from index.search.engine import BrokenIndex, IndexUnreachable
 from index.search.engines.cluster import (
-    MAX_CHUNKS,
+    CHUNKS,
+    SENTENCE,
+    TERMS,
     WRITE_SECONDS,
     Cluster,
     Health,
     WrongCluster,
+    best_queries,
     guarded,
+    index_settings,
     is_whole,
     lost_nodes,
     refuse,
@@ -49,19 +52,17 @@ __all__ = ["Cluster", "OpenSearchEngine", "WrongCluster", "cluster_problems", "p
 _LOG = logging.getLogger(__name__)
 
 _OURS = "opensearch"  # in the data folder: the generations that were made from it, a line each
-_KEY, _CHUNKS = "key", "chunks"
-_SENTENCE = f"{_CHUNKS}.{Field.SENTENCE}"
+_KEY = "key"
 _TAKING_OVER_SECONDS = 0.5
 _PAGE = 500  # terms that are counted at once
 
-_TERMS = {"type": "text", "analyzer": "whitespace", "index_options": "freqs"}
 _MAPPING: dict[str, Any] = {
     "dynamic": "strict",
     "properties": {
         _KEY: {"type": "long"},
-        Field.ARTICLE.value: _TERMS,
-        Field.TITLE.value: _TERMS,
-        _CHUNKS: {"type": "nested", "dynamic": "strict", "properties": {Field.SENTENCE.value: _TERMS}},
+        Field.ARTICLE.value: TERMS,
+        Field.TITLE.value: TERMS,
+        CHUNKS: {"type": "nested", "dynamic": "strict", "properties": {Field.SENTENCE.value: TERMS}},
     },
 }
 
@@ -107,7 +108,8 @@ class ClusterIndexes:
             with self._notes.open("a", encoding="utf-8") as notes:  # first, for whoever makes it may be killed
                 notes.write(f"{generation}\n")
             with guarded(), suppress_existing():  # the answer to the first try may have been lost
-                body = _settings(self._cluster, name)
+                settings = {"index": index_settings(self._cluster)}
+                body = {"settings": settings, "mappings": _MAPPING, "aliases": {_alias(name): {}}}
                 self._client.indices.create(index=name, body=body, request_timeout=WRITE_SECONDS)
         self.check(generation)
         return ClusterWriter(self._client, name)
@@ -172,20 +174,11 @@ class ClusterIndex:
         without: Collection[int] = (),
     ) -> set[int]:
         """See `Proposer`. As many articles are proposed by their best chunks as chunks were asked for."""
-        by_chunk = [_weighted(_SENTENCE, term, of_field[0]) for term, of_field in terms]
-        by_article = [
-            _weighted(name, term, weight * factor)
-            for term, (_, _, of_title, of_article) in terms
-            for name, weight, factor in (
-                (Field.ARTICLE, of_article, weights.article),
-                (Field.TITLE, of_title, weights.title),
-            )
-        ]
-        nested = {"nested": {"path": _CHUNKS, "query": {"bool": {"should": by_chunk}}, "score_mode": "max"}}
+        queries = best_queries([(str(term), of_field) for term, of_field in terms], weights)
         head = {"search_type": "dfs_query_then_fetch", "allow_partial_search_results": False}
         in_order = ["_score", {_KEY: "asc"}]  # equal ones as in the store, whichever copies of shards answer
         body: list[dict[str, Any]] = []
-        for query, limit in ((nested, chunks), ({"bool": {"should": by_article}}, articles)):
+        for query, limit in zip(queries, (chunks, articles), strict=True):
             wanted = {"bool": {"must": [query], "must_not": [{"ids": {"values": [*map(str, without)]}}]}}
             search = {"query": wanted, "size": limit, "sort": in_order, "_source": False}
             body += (head, search)
@@ -217,20 +210,20 @@ class ClusterIndex:
         chunks: Counter[int] = Counter()
         whole: Counter[int] = Counter()
         with guarded():
-            for hit in scan(self._client, index=self._name, query={"_source": [_KEY, _SENTENCE]}):
+            for hit in scan(self._client, index=self._name, query={"_source": [_KEY, SENTENCE]}):
                 whole[hit["_source"][_KEY]] += 1
-                chunks[hit["_source"][_KEY]] += len(hit["_source"].get(_CHUNKS, ()))
+                chunks[hit["_source"][_KEY]] += len(hit["_source"].get(CHUNKS, ()))
         return chunks, whole
 
     def frequencies(self, field: Field, terms: Sequence[int]) -> list[int]:
         """See `OpenIndex`."""
-        name = _SENTENCE if field is Field.SENTENCE else field.value
+        name = SENTENCE if field is Field.SENTENCE else field.value
         held: list[int] = []
         for start in range(0, len(terms), _PAGE):
             filters = [{"term": {name: str(term)}} for term in terms[start : start + _PAGE]]
             counted: dict[str, Any] = {"held": {"filters": {"filters": filters}}}
             if field is Field.SENTENCE:
-                counted = {"chunks": {"nested": {"path": _CHUNKS}, "aggs": counted}}
+                counted = {"chunks": {"nested": {"path": CHUNKS}, "aggs": counted}}
             with guarded():
                 found = self._client.search(
                     index=self._name, body={"size": 0, "aggs": counted}, request_timeout=WRITE_SECONDS
@@ -355,25 +348,9 @@ def _document(article: ArticleTermIds) -> dict[str, Any]:
         _KEY: article.key,
         Field.ARTICLE.value: " ".join(filter(None, chunks)),
         Field.TITLE.value: " ".join(map(str, article.terms.title.tolist())),
-        _CHUNKS: [{Field.SENTENCE.value: chunk} for chunk in chunks],
+        CHUNKS: [{Field.SENTENCE.value: chunk} for chunk in chunks],
     }
-
-
-def _settings(cluster: Cluster, name: str) -> dict[str, Any]:
-    """Return what an index is made with: rank-bm25's weighing, and no more of an article than is searched for."""
-    index = {
-        "number_of_shards": cluster.shards,
-        "number_of_replicas": cluster.replicas,
-        "refresh_interval": -1,  # it is refreshed when a batch is whole
-        "similarity": {"default": {"type": "BM25", "k1": K1, "b": B}},
-        "mapping": {"nested_objects": {"limit": MAX_CHUNKS}},
-    }
-    return {"settings": {"index": index}, "mappings": _MAPPING, "aliases": {_alias(name): {}}}
 
 
 def _alias(name: str) -> str:
     return f"{name}-articles"
-
-
-def _weighted(name: str, term: int, weight: float) -> dict[str, Any]:
-    return {"term": {name: {"value": str(term), "boost": weight}}}

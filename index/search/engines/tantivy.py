@@ -19,7 +19,7 @@ from pathlib import Path
 from tantivy import Document, Index, IndexWriter, Occur, Order, Query, SchemaBuilder, Searcher
 
 from index.chunks import Field, Ids
-from index.search.engine import BrokenIndex
+from index.search.engine import BrokenIndex, Indexes
 from index.search.engines.indexed import FOLDER, IndexedEngine
 from index.search.hits import FieldWeights
 from index.store import ArticleTermIds, Store
@@ -41,7 +41,7 @@ class TantivyEngine(IndexedEngine):
         super().__init__(store, folder, TantivyIndexes(folder))
 
 
-class TantivyIndexes:
+class TantivyIndexes(Indexes):
     """The indexes in a data folder, a folder a generation. See `Indexes`."""
 
     format = "1"
@@ -64,13 +64,6 @@ class TantivyIndexes:
     def check(self, generation: str) -> None:
         """See `Indexes`."""
         check_files(self._home / generation)
-
-    def trouble(self) -> str | None:
-        """See `Indexes`; an index on disk is there or broken."""
-        return None
-
-    def clear(self, kept: Collection[str | None]) -> None:
-        """See `Indexes`; folders of candidates are cleared for any engine."""
 
 
 @contextmanager

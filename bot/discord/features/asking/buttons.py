@@ -59,10 +59,9 @@ class AnswerButtonsCog(commands.Cog):
             response = self._questions.page(component.key, component.number, viewer_of(interaction))
             return answer_reply(response, embed=embed, heading=True, ephemeral=True, readable=self._readable)
 
-        async def work(embed: bool) -> Reply:
-            return await self._background.run(page, embed)
-
-        await self._responder.respond(interaction, work, ephemeral=True, in_place=is_ephemeral(interaction))
+        await self._responder.respond(
+            interaction, self._background.to_async(page), ephemeral=True, in_place=is_ephemeral(interaction)
+        )
 
     async def context(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show a passage among the paragraphs around it."""
@@ -71,11 +70,10 @@ class AnswerButtonsCog(commands.Cog):
             cited = self._questions.cited(component.key, component.number, viewer_of(interaction))
             return context_reply(component.key, cited, embed=embed, readable=self._readable)
 
-        async def work(embed: bool) -> Reply:
-            return await self._background.run(surroundings, embed)
-
         in_place = component.action is Action.STEP and is_ephemeral(interaction)
-        await self._responder.respond(interaction, work, ephemeral=True, in_place=in_place)
+        await self._responder.respond(
+            interaction, self._background.to_async(surroundings), ephemeral=True, in_place=in_place
+        )
 
     async def rate(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Count an opinion of the answer; the last one of each person stays."""

@@ -79,8 +79,6 @@ class AskCog(commands.Cog):
     async def cog_load(self) -> None:
         """Add the menu, which can't be declared in a cog: https://github.com/Rapptz/discord.py/issues/7823."""
         menu = app_commands.ContextMenu(name=MENU, callback=self.find_in_articles)
-        app_commands.allowed_installs(guilds=True, users=True)(menu)
-        app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)(menu)
         self._bot.tree.add_command(menu)
 
     @app_commands.command(name="ask", description="Find the passages in the articles that answer your question")
@@ -90,8 +88,6 @@ class AskCog(commands.Cog):
         newest="Of what answers, show the newest first",
         private="Show the answer to you alone",
     )
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def ask(
         self,
         interaction: discord.Interaction,

@@ -46,8 +46,6 @@ class BrowseCog(commands.Cog):
 
     @app_commands.command(name="articles", description="List the articles that answers are taken from")
     @app_commands.describe(search="Words of a title, publisher, author, date or file")
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def articles(
         self, interaction: discord.Interaction, search: app_commands.Range[str, 1, MAX_SEARCH] = ""
     ) -> None:
@@ -56,24 +54,18 @@ class BrowseCog(commands.Cog):
 
     @app_commands.command(name="article", description="Read an article")
     @app_commands.describe(title="Its title, or its number in /articles")
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def article(self, interaction: discord.Interaction, title: str) -> None:
         """Show an article."""
         await self._presenter.show(interaction, ViewKind.ARTICLE, title)
 
     @app_commands.command(name="find", description="Find a phrase, word for word, in all articles")
     @app_commands.describe(phrase="The exact words")
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def find(self, interaction: discord.Interaction, phrase: app_commands.Range[str, 1, MAX_SEARCH]) -> None:
         """Show all places of a phrase."""
         await self._presenter.show(interaction, ViewKind.PHRASE, phrase)
 
     @app_commands.command(name="check", description="Check whether quotations stand in the articles, word for word")
     @app_commands.describe(text="A text with quotations in it, or one quotation")
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def check(self, interaction: discord.Interaction, text: app_commands.Range[str, 1, MAX_CHECKED]) -> None:
         """Show the verdict on each quotation."""
         await self._presenter.show(interaction, ViewKind.CHECK, text)
@@ -84,8 +76,6 @@ class BrowseCog(commands.Cog):
         return await self._completer.complete(interaction, typed)
 
 
-@app_commands.allowed_installs(guilds=True, users=True)
-@app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
 class SummaryCog(commands.GroupCog, group_name="summary", group_description="What articles say, in their own words"):
     """Sums up, always in the articles' own sentences."""
 

@@ -72,10 +72,7 @@ class ViewPresenter:
             pages, key = self._pages(view, embed), self._views.add(view, viewer.person)
             return self._render(key, view, pages, 0, viewer, embed, asker=None if ephemeral else viewer.person)
 
-        async def work(embed: bool) -> Reply:
-            return await self._background.run(first_page, embed)
-
-        await self._responder.respond_in_turn(interaction, work, ephemeral=ephemeral)
+        await self._responder.respond_in_turn(interaction, self._background.to_async(first_page), ephemeral=ephemeral)
 
     def kept_check(self, text: str, viewer: Viewer) -> str:
         """Keep a text whose quotations are checked for who wants to know alone, and return the key. Blocking."""
@@ -97,10 +94,9 @@ class ViewPresenter:
             view = self._views.get(component.key, viewer)
             return self._render(component.key, view, self._pages(view, embed), component.number, viewer, embed)
 
-        async def work(embed: bool) -> Reply:
-            return await self._background.run(page, embed)
-
-        await self._responder.respond(interaction, work, ephemeral=True, in_place=is_ephemeral(interaction))
+        await self._responder.respond(
+            interaction, self._background.to_async(page), ephemeral=True, in_place=is_ephemeral(interaction)
+        )
 
     async def open(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show the article of a quote on a page, where that quote stands."""
@@ -117,10 +113,7 @@ class ViewPresenter:
             except UnknownArticle as error:
                 raise PassageGone from error
 
-        async def work(embed: bool) -> Reply:
-            return await self._background.run(opened, embed)
-
-        await self._responder.respond(interaction, work, ephemeral=True)
+        await self._responder.respond(interaction, self._background.to_async(opened), ephemeral=True)
 
     async def read(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show the article of one of an answer's passages, where that passage stands."""
@@ -130,10 +123,7 @@ class ViewPresenter:
             cited = self._questions.cited(component.key, component.number, viewer)
             return self._open_article(viewer, cited.article.id, cited.passage.start, embed)
 
-        async def work(embed: bool) -> Reply:
-            return await self._background.run(opened, embed)
-
-        await self._responder.respond(interaction, work, ephemeral=True)
+        await self._responder.respond(interaction, self._background.to_async(opened), ephemeral=True)
 
     def _open_article(self, viewer: Viewer, article: str, offset: int, embed: bool) -> Reply:
         view = View(ViewKind.ARTICLE, article, viewer.guild, viewer.server, viewer.person)

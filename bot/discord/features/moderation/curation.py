@@ -10,7 +10,7 @@ from bot.app.passages import MAX_CHOSEN, ChosenAnswers, passage_in
 from bot.app.server_statistics import most_wanted, questions_as_csv, statistics, unanswered
 from bot.discord.features.moderation.texts import fit_lines, stats_text
 from bot.discord.platform.completion import ArticleCompleter
-from bot.discord.platform.interactions import moderators_only, respond_to_moderator
+from bot.discord.platform.interactions import moderators_only, respond_to_moderator, servers_only
 from bot.discord.platform.replies import Reply, ReplyStyle, budget_of
 from bot.discord.platform.services import Services
 from bot.rendering.discord.labels import label
@@ -52,7 +52,7 @@ class ChosenAnswersCog(commands.Cog):
     async def choose(self, interaction: discord.Interaction, question: Question, article: str, words: Question) -> None:
         """Keep a choice, in place of the one before."""
 
-        def chosen(server: int) -> Reply:
+        def chosen(server: int, embed: bool) -> Reply:
             with self._libraries.context(server) as context, context.library.snapshot() as snapshot:
                 passage = passage_in(snapshot, snapshot.resolve(article).id, words)
             if passage is None:
@@ -61,10 +61,7 @@ class ChosenAnswersCog(commands.Cog):
                 return Reply(_TOO_MANY, ReplyStyle.ERROR)
             return Reply(f"{CHOSEN}\n> {label(passage.quote, _MAX_TEXT)}")
 
-        async def work(server: int, embed: bool) -> Reply:
-            return await self._background.run(chosen, server)
-
-        await respond_to_moderator(self._responder, interaction, work)
+        await respond_to_moderator(self._responder, interaction, self._background.to_async(chosen))
 
     @answers.command(name="drop", description="Leave a question to the articles again")
     @app_commands.describe(question="The question")
@@ -82,7 +79,7 @@ class ChosenAnswersCog(commands.Cog):
     async def list_answers(self, interaction: discord.Interaction) -> None:
         """List all choices, and say which don't stand any more."""
 
-        def listed(server: int, budget: int) -> str:
+        def listed(server: int, embed: bool) -> Reply:
             lines = []
             with self._libraries.context(server) as context, context.library.snapshot() as snapshot:
                 for one in self._chosen.all(server):
@@ -93,13 +90,10 @@ class ChosenAnswersCog(commands.Cog):
                         stands = False
                     quote = label(article.text[one.passage.start : one.passage.end], _MAX_LINE) if stands else ""
                     lines.append(f"**{label(one.question, _MAX_LINE)}**\n{f'> {quote}' if stands else GONE}")
-            return fit_lines([], lines, budget) or NONE
-
-        async def work(server: int, embed: bool) -> Reply:
-            text = await self._background.run(listed, server, budget_of(embed))
+            text = fit_lines([], lines, budget_of(embed)) or NONE
             return Reply(text, heading="Answered by your choice", embed=embed)
 
-        await respond_to_moderator(self._responder, interaction, work)
+        await respond_to_moderator(self._responder, interaction, self._background.to_async(listed))
 
     @choose.autocomplete("article")
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -127,8 +121,7 @@ class StatsCog(commands.Cog):
 
     @app_commands.command(name="stats", description="What was asked on this server, and what the articles don't answer")
     @app_commands.default_permissions(manage_guild=True)
-    @app_commands.allowed_installs(guilds=True, users=False)
-    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @servers_only
     @app_commands.describe(table="Attach all questions that were asked openly, as a table (CSV)")
     async def stats(self, interaction: discord.Interaction, table: bool = False) -> None:
         """Show figures and unanswered questions."""

@@ -151,10 +151,7 @@ class LibraryCog(commands.Cog):
             buttons = tuple(Button(name, ComponentId.plain(Action.OWN_LIST, to)) for name, to in turns)
             return Reply(pages[at], embed=embed, buttons=buttons, footer=page_mark(at, len(pages)))
 
-        async def work(server: int, embed: bool) -> Reply:
-            return await self._background.run(listed, server, embed)
-
-        return work
+        return self._background.to_async(listed)
 
     @library.command(name="reload", description="Read this server's own files, pages and feeds again")
     async def reload(self, interaction: discord.Interaction) -> None:

@@ -267,7 +267,7 @@ def test_upkeep_is_right_whatever_the_store_does_meanwhile(
         other.close()
 
 
-def test_ghosts_are_seen_by_the_first_question_and_mended(tmp_path: Path, lines: Path) -> None:
+def test_orphans_are_seen_by_the_first_question_and_mended(tmp_path: Path, lines: Path) -> None:
     data = tmp_path / "data"
     many = {f"y{number}": "The walrus sang. The walrus sang." for number in range(400)}
     with Library.open(data, engine="tantivy") as library:
