@@ -48,7 +48,7 @@ __all__ = [
 class LibraryStatistics:
     """How much a library holds. `chunks` are the indexed sentences; `terms` and `words` count different ones.
 
-    A collection in a cluster does not count its terms, and its words with those that it had.
+    A collection in a cluster does not count its terms (None), and counts also the words that it once had.
     """
 
     articles: int
@@ -101,11 +101,11 @@ class Library(Searchable):
 
         `demonstration` is a root of articles that serves, from memory, while nothing was ever indexed in the folder;
         it never serves in place of a `collection`.
-        The library's size settles which of `ENGINES` finds candidates, with the same answers; `engine` names one, or
-        makes it: OpenSearch serves only so. A library of an older format is brought to this version's.
-        A `collection` in a cluster has the articles, where one is named, and the folder nothing of them.
-        Raises a StoreError where the folder holds something that is no library of this version, or, unless it may be
-        `unfinished`, a file without a library in it: what a crash left before anything was indexed, or of one that was.
+        `engine` names one of `ENGINES`, or makes an engine; by default the library's size decides. The answers are the
+        same, and OpenSearch is used only if it is named. With a `collection`, the articles are in that cluster and not
+        in the folder. A library of an older format is migrated to this version's.
+        Raises a StoreError if the folder holds something that is no library of this version; unless `unfinished`, also
+        if it holds a file without tables, as a crash leaves it.
         """
         maker = engine_of(collection) or (ENGINES[engine] if isinstance(engine, str) else engine)
         examples = demonstration if collection is None else None
@@ -127,7 +127,7 @@ class Library(Searchable):
 
     @contextmanager
     def snapshot(self) -> Iterator[LibrarySnapshot]:
-        """Open a snapshot of the present state of the library, from which all reads of one answer should come."""
+        """Open a snapshot of the library as it is now. All reads of one answer should come from the same one."""
         if (self._demonstrated is None and self._own.exists()) or self._ever_indexed():
             self._follow()
             with self._own.pinned() as (reader, version), self._state(self._own, version).pinned(reader) as snapshot:
@@ -149,10 +149,10 @@ class Library(Searchable):
     ) -> SyncReport:
         """Bring the library in line with a root, a folder or a single file: its new, changed and vanished articles.
 
-        Articles of other roots stay as they are. What cannot be read (a file, or the whole root) or is empty takes
-        nothing away unless `prune`; files that were seen to be `deleted` go even so. Files that are not `settled` are
-        left as they were. What was removed from the root comes back, unless that is only `watched`. Interrupted, it
-        leaves whole articles only, and the next call goes on from there.
+        Articles of other roots stay as they are. If a file, or the whole root, can't be read or is empty, its articles
+        stay unless `prune` is given; those of files that were seen to be `deleted` go in any case. Files that are not
+        `settled` are left for later. Articles that somebody removed come back, unless the root is only `watched`.
+        An interrupted sync leaves whole articles only, and the next one goes on from there.
         Raises UnreadableRoot, or a StoreError.
         """
         self._look()
@@ -177,7 +177,7 @@ class Library(Searchable):
     ) -> SyncReport:
         """Bring the library in line with a single page of the web, whose address is its root and its article's id.
 
-        A page that is gone or has no article takes nothing away unless `prune`. Raises Unfetchable, or a StoreError.
+        If the page is gone or has no article, what is here stays unless `prune`. Raises Unfetchable, or a StoreError.
         """
         from index.ingest.pages import sync_address  # here, for it needs what most libraries do without
 
@@ -196,12 +196,12 @@ class Library(Searchable):
         again: bool = False,
         progress: Callable[[int, int], None] = lambda done, pages: None,
     ) -> SyncReport:
-        """Bring the library in line with a feed, RSS or Atom, or with the one that a page names: see the report's root.
+        """Bring the library in line with an RSS or Atom feed, or with the one that a page names: the report's `root`.
 
-        The pages of new and changed entries are fetched; entries that left the feed stay. What can't be read takes
-        nothing away: a page is named in the report, and asked for again after a while that grows, or at once with
-        `again`. `progress` is called with how many pages are done, of how many.
-        Raises Unfetchable where the feed can't be read, or a StoreError.
+        The pages of new and changed entries are fetched; articles whose entries left the feed stay. A page that can't
+        be read is named in the report, and tried again after a growing back-off, or at once with `again`.
+        `progress` is called with how many pages are done, of how many.
+        Raises Unfetchable if the feed can't be read, or a StoreError.
         """
         from index.ingest.feeds import sync_feed  # here, for it needs what most libraries do without
 
@@ -241,13 +241,13 @@ class Library(Searchable):
             )
 
     def trouble(self) -> str | None:
-        """Return in one line what makes questions take longer than they should; None where nothing is known of that."""
+        """Return in one line what makes questions take longer than they should; None if nothing is known to."""
         with self._refreshing:
             told = [self._own.trouble, *(engine.trouble() for engine in self._engines.values())]
         return next(filter(None, told), None)
 
     def arrivals(self, since: int) -> Arrivals:
-        """Return the articles that came or changed after the mark `since`, which an earlier call gave; 0 means all.
+        """Return the articles that came or changed since an earlier call gave the mark `since`; 0 means all.
 
         The demonstration articles never arrive.
         """
@@ -274,7 +274,7 @@ class Library(Searchable):
         self.close()
 
     def _look(self) -> None:
-        """See what others changed, and bring up to date what another version of the analyser made."""
+        """Follow what others changed, and analyse again what another version of the analyser made."""
         self._own.follow()
         self._bring_up_to_date(upgrade=False)
 
@@ -296,9 +296,9 @@ class Library(Searchable):
         return self._indexed
 
     def _stand_in(self) -> Store:
-        """Return what serves in place of the data folder: the demonstration, or an empty store where there is none.
+        """Return the store that serves while the data folder has none: the demonstration's, or an empty one.
 
-        Raises NoCollection where articles live in a cluster, and are not there.
+        Raises NoCollection if articles live in a cluster, and are not there.
         """
         self._own.refuse_missing()
         with self._refreshing:
@@ -332,10 +332,7 @@ class Library(Searchable):
         return held[2]
 
     def _engine(self, file: int | None, reader: Reader) -> Engine:
-        """Return the engine that serves the data folder as it is, with the library's file of this number.
-
-        What stands in for a library has no file.
-        """
+        """Return the engine for the library's file of this number; None stands for the store in its place."""
         make = self._wanted or ENGINES[default_engine(reader.chunk_count())]
         with self._refreshing:
             if file != self._file:  # nor does one serve that another took the place of just now
@@ -345,7 +342,7 @@ class Library(Searchable):
             return self._engines[make]
 
     def _follow(self) -> None:
-        """Bring a library that took the place of the former one to this version's format; let go of what was that's."""
+        """If another file took the library's place, migrate it to this format and close the former one's engines."""
         file = self._own.file()
         if file == self._file:
             return

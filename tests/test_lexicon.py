@@ -19,7 +19,7 @@ from bot.answering.cleaning import clean
 from bot.answering.dates import date_spans
 from bot.answering.differences import _statement, differ, quantities
 from bot.answering.expectation import expectation
-from bot.answering.extent import extent, says_something
+from bot.answering.extent import can_answer, extent
 from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.quantities import quantities as measured_quantities
@@ -118,7 +118,7 @@ def quoted(text: str) -> object:
     """Return the sentences that the last of some paragraphs is quoted with, and whether it can be an answer."""
     whole = article(*text.split(" | "))
     last = len(whole.sentences) - 1
-    return [*extent(whole, last), says_something(whole, last)]
+    return [*extent(whole, last), can_answer(whole, last)]
 
 
 BEHAVIOURS: dict[str, Callable[[str], object]] = {

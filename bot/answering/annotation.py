@@ -1,8 +1,8 @@
 """A sentence taken apart: its terms, its capitals, whether it denies, and whether it can stand alone.
 
-A sentence depends on what goes before where it opens with a word that points back ("But", "It", "In that case") or
-speaks of a person by pronoun alone. The rules go by shape and by the function words of the lexicon; answers and
-summaries share them.
+A sentence depends on the one before if it opens with a word that points back ("But", "It", "In that case"), or names a
+person only by a pronoun. The rules use the shape of words and the function words of the lexicon; answers and summaries
+share them.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ __all__ = [
     "Annotation",
     "annotate",
     "denies",
+    "has_unresolved_pronoun",
     "opens_with_phrase",
-    "person_unnamed",
     "points_back",
     "words_of",
 ]
@@ -74,7 +74,7 @@ def annotate(text: str) -> Annotation:
 
 
 def denies(text: str, tokens: Sequence[Token]) -> bool:
-    """Return whether a negation is among the words of a text; a contracted "not" is in no token's word."""
+    """Return whether a text has a negation, a contracted one ("isn't") included, which no token shows."""
     return not _NEGATIONS.isdisjoint(token.word for token in tokens) or any(one in text for one in _CONTRACTIONS)
 
 
@@ -114,8 +114,8 @@ def points_back(text: str, tokens: Sequence[Token]) -> bool:
     return first in word_list("words_before_pointers") and following in pointing and not now
 
 
-def person_unnamed(text: str, tokens: Sequence[Token], known: Collection[str] = ()) -> bool:
-    """Return whether "he" or "she" comes before any name; a first word of the `known` terms is a name too."""
+def has_unresolved_pronoun(text: str, tokens: Sequence[Token], known: Collection[str] = ()) -> bool:
+    """Return whether "he" or "she" comes before any name. An opening word counts as a name if its term is `known`."""
     for place, token in enumerate(tokens):
         if token.word in word_list("persons_named_before"):
             return True

@@ -73,7 +73,7 @@ Span = tuple[int, int]
 
 
 class ReadSpan(NamedTuple):
-    """Where a reader sees the answer in a sentence, as offsets, and the probability that it is exactly there."""
+    """The answer that the reader marks in a sentence, as offsets, and the probability that this is the exact span."""
 
     start: int
     end: int
@@ -140,8 +140,8 @@ class Citation:
 class Passage:
     """A quotation, `quote == article.text[start:end]`, with its source.
 
-    `answer` (the likely answer span, or None) and `matches` (the question's words) are offsets in `quote`; `speaker`'s
-    are offsets in the article's text. `paragraph` counts from 1. `confidence` is a probability;
+    `answer` (the likely answer span, or None) and `matches` (the question's words) are offsets in `quote`; those of
+    `speaker` are offsets in the article's text. `paragraph` counts from 1. `confidence` is a probability;
     None in a summary of a topic, where `coverage` is the share of the topic's information that the quotation holds.
     `passage_url` is the article's address with a fragment that leads to the quoted words.
     `page` is where the quotation begins, from 1; None where the article has no pages.
@@ -202,8 +202,8 @@ class Answer:
 
     `undated_left_out` counts the articles that a date filter left out because they carry no date; None without such
     a filter. `refusal` says, in a line or two, why no article can pass the question's filters.
-    `wording` is the question as it was looked for, with what a follow-up leaves out.
-    `reply` is what the bot says of its own, line by line, where nothing was asked that articles could answer.
+    `wording` is the question as it was searched for: a follow-up with what it leaves out filled in.
+    `reply` holds the bot's own words, a line each, where nothing was asked that articles could answer.
     `newest`: of what answers, the newest comes first. `since` is the day (ISO) from which on articles were asked for,
     and `is_earlier` whether none of these answers, so that the passages are of others. `demonstration`: the example
     articles served.

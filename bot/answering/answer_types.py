@@ -10,7 +10,7 @@ from bot.answering.annotation import Annotation
 from bot.answering.answer import Span
 from bot.answering.dates import date_spans
 from bot.answering.expectation import AnswerType, dimension_of
-from bot.answering.names import Word, is_body, is_person, name_spans, split_words
+from bot.answering.names import Word, is_organisation_or_place, is_person, name_spans, split_words
 from bot.answering.numerals import Dimension, split_pieces
 from bot.answering.quantities import Amount, quantities
 from bot.answering.question import ParsedQuestion
@@ -26,9 +26,9 @@ _REASON_PAIRS = (("due", "to"), ("thanks", "to"), ("owing", "to"), ("so", "that"
 
 
 def typed_spans(question: ParsedQuestion, annotation: Annotation) -> tuple[Span, ...] | None:
-    """Return the spans of the sentence that are of the type asked for, unless they are only the question's own words.
+    """Return the spans of a sentence that are of the type asked for and hold more than the question's own words.
 
-    None where the type has no shape, or where it can't be told.
+    Return None if spans of that type have no recognisable form, or the type is unknown.
     """
     finders: dict[AnswerType, Callable[[ParsedQuestion, Annotation], Iterable[Span] | None]] = {
         AnswerType.PERSON: _people,
@@ -45,13 +45,13 @@ def typed_spans(question: ParsedQuestion, annotation: Annotation) -> tuple[Span,
 
 
 def _offers_choice(question: ParsedQuestion) -> bool:
-    """Return whether a question has its answers in its own words: "who bid more, the mill or the dam?"."""
+    """Return whether a question names its possible answers: "who bid more, the mill or the dam?"."""
     named = question.answer_type in (AnswerType.PERSON, AnswerType.PLACE)
     return named and any(piece.lower == "or" for piece in split_pieces(question.text))
 
 
 def tokens_inside(annotation: Annotation, span: Span) -> tuple[int, int]:
-    """Return the numbers of the first token that a span holds some of, and of the one behind the last."""
+    """Return the first token that overlaps a span, and the end (exclusive) of those that do."""
     plain = annotation.tokens.plain
     return bisect_right(plain, span[0], key=itemgetter(1)), bisect_left(plain, span[1], key=itemgetter(0))
 
@@ -196,7 +196,7 @@ def _people(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
         for span, before in names
         if before not in word_list("prepositions_of_place")
         or is_person(text[slice(*span)], text)
-        or is_body(text[slice(*span)])
+        or is_organisation_or_place(text[slice(*span)])
     ]
     return likely or [span for span, _ in names] or _phrases(annotation, ("person", "group"))
 

@@ -1,4 +1,4 @@
-"""What people in a chat write around a question, taken off: mentions, links, emoji, greetings, apologies, thanks.
+"""Remove what people in a chat write around a question: mentions, links, emoji, greetings, apologies, thanks.
 
 All of it goes by patterns of words (`index/text/data/lexicon.toml`, table "cleaning") and in time linear in the text.
 A question that is nothing else stays as it is.
@@ -47,7 +47,7 @@ _HANDLE = "(handle)"  # what the patterns call "@somebody"
 
 
 class _Word(NamedTuple):
-    """A word of a sentence, `sentence[start:end]`, as the patterns have it: in lower case, apostrophes straight."""
+    """A word of a sentence, `sentence[start:end]`, as the patterns write it: in lower case, apostrophes straight."""
 
     start: int
     end: int
@@ -65,7 +65,7 @@ def clean(question: str) -> str:
 
 
 def without_asides(text: str) -> str:
-    """Return a text as `clean` does, but also where nothing that can be searched for is left, or nothing at all."""
+    """Return a text as `clean` does, even if nothing is left that can be searched for, or nothing at all."""
     told = _PARENTHESIS.sub(lambda found: " " if _is_aside(found[1]) else found[0], without_markup(text))
     kept = [trimmed for sentence in sentences_of(told) if (trimmed := _trimmed(sentence))]
     return " ".join(kept if len(kept) < 2 else [one for one in kept if not _is_aside(one)] or kept)
@@ -88,7 +88,7 @@ def _replacement(found: re.Match[str]) -> str:
 
 
 def without_openings(sentence: str) -> tuple[str, bool]:
-    """Return a sentence from where its question begins, and whether what stood before it asks to be told.
+    """Return the part of a sentence from where its question begins, and whether what stood before asks for an answer.
 
     "Can anyone tell me" does; a greeting does not.
     """
@@ -103,7 +103,7 @@ def sentences_of(text: str) -> Iterator[str]:
 
 
 def spoken_words(sentence: str) -> list[_Word]:
-    """Return the words of a sentence as the patterns have them."""
+    """Return the words of a sentence as the patterns write them."""
     return [
         _Word(
             found.start(),

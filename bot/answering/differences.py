@@ -1,8 +1,8 @@
 """When two sentences of the articles say something different on the same matter.
 
-Called so only for the same subject, relation and unit, with another number, name or year, or a negation; and rather too
-rarely than wrongly: two armies, two days or two polls are no contradiction. Word order, names, dates and all other
-quantities must therefore agree, and only one of the sentences may say more, at its end.
+Two sentences differ if they have the same subject, relation and unit, and another number, name or year, or a negation.
+A difference is rather missed than invented: two armies, two days or two polls are no contradiction. So word order,
+names, dates and all other quantities must agree, and only one of the sentences may say more, at its end.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _unit(tokens: Sequence[Token], start: int) -> str:
 
 
 def disagree(one: Quantity, other: Quantity) -> bool:
-    """Return whether two quantities of the same unit can't both be right, hedges and rounding allowed for."""
+    """Return whether two quantities of the same unit can't both be right, given their hedges and their rounding."""
     if one.unit != other.unit or one.value == other.value:
         return False
     for bound, value in ((one, other), (other, one)):
@@ -181,7 +181,7 @@ def differ(one: str, other: str) -> bool:
 
 
 def differing(candidate: Candidate, others: Iterable[Candidate]) -> list[Candidate]:
-    """Return those of `others` that say something different on the same matter as a candidate."""
+    """Return those of `others` that say something different from a candidate on the same matter."""
     return [other for other in others if other is not candidate and differ(candidate.text, other.text)]
 
 

@@ -1,7 +1,7 @@
-"""How far a passage reaches around the sentence that answers, and which sentences are no answers themselves.
+"""How many sentences a passage takes in around the one that answers, and which sentences can't be answers.
 
-One sentence is quoted where it can stand alone. Others come along where it can't: it points back, a quotation in it is
-cut, a colon announces what follows, it answers an interviewer's question, or it is a line of a list.
+A sentence that can be understood alone is quoted alone. Its neighbours are quoted with it if it points back, cuts a
+quotation, announces what follows by a colon, answers an interviewer's question, or is a line of a list.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from bot.answering.annotation import person_unnamed, points_back
+from bot.answering.annotation import has_unresolved_pronoun, points_back
 from bot.answering.attribution.speech import quotations_within, surroundings
 from index.article import Article, Kind
 from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_labelled, words_in
 from index.text.lexicon import word_list
 from index.text.terms import tokenize
 
-__all__ = ["MAX_QUOTE", "extent", "is_question", "says_something", "section_after", "stands_for_others"]
+__all__ = ["MAX_QUOTE", "can_answer", "extent", "is_heading_or_question", "is_question", "section_after"]
 
 MAX_QUOTE = 450
 """Characters of a passage of several sentences."""
@@ -32,9 +32,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def extent(article: Article, at: int, free: Callable[[int], bool] = lambda number: True) -> tuple[int, int]:
-    """Return the first and the last sentence to quote for sentence `at`: itself, and what it can't stand without.
+    """Return the first and the last sentence to quote for sentence `at`, so that it can be understood.
 
-    What comes along is contiguous, `free` to be quoted, and no longer than MAX_QUOTE with it.
+    They follow each other, each is `free` to be quoted, and together they have at most MAX_QUOTE characters.
     """
 
     def fits(first: int, last: int) -> bool:
@@ -49,7 +49,7 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
     lines = _lines(article, at, fits)
     if lines is not None:
         return lines
-    if stands_for_others(article, at) and fits(at, at + 1):
+    if is_heading_or_question(article, at) and fits(at, at + 1):
         return _uncut(article, at, at + 1, fits)
     first, last = _uncut(article, at, at, fits)
     if _text(article, last).endswith(":"):
@@ -58,13 +58,13 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
             last = lines[1]
         elif fits(first, last + 1):
             last += 1
-    if first == at and _needs_previous(article, at) and fits(at - 1, last) and says_something(article, at - 1):
+    if first == at and _needs_previous(article, at) and fits(at - 1, last) and can_answer(article, at - 1):
         return _uncut(article, at - 1, last, fits)
     return first, last
 
 
 def is_question(article: Article, at: int) -> bool:
-    """Return whether a sentence asks instead of telling; "Who knows?" in a report of who asked it does not."""
+    """Return whether a sentence is a question of the writer's own, not one that a report quotes."""
     text = _text(article, at)
     core = text.rstrip(CLOSERS)
     if not core.endswith(("?", "？")):
@@ -75,8 +75,8 @@ def is_question(article: Article, at: int) -> bool:
     return not marks or text[0] in _QUOTE_MARKS or _opening_quotation(article, at) is not None
 
 
-def stands_for_others(article: Article, at: int) -> bool:
-    """Return whether a sentence is a heading or a question: what it is about comes behind it."""
+def is_heading_or_question(article: Article, at: int) -> bool:
+    """Return whether a sentence is a heading or a question: what it is about follows it."""
     return _is_heading(article, at) or is_question(article, at)
 
 
@@ -90,15 +90,15 @@ def section_after(article: Article, at: int) -> Iterator[int]:
             if found:
                 return
             continue
-        if says_something(article, number):
+        if can_answer(article, number):
             yield number
             found += 1
         if found == _SECTION:
             return
 
 
-def says_something(article: Article, at: int) -> bool:
-    """Return whether a sentence can be an answer: no furniture of the page, no credit, no line of names alone."""
+def can_answer(article: Article, at: int) -> bool:
+    """Return whether a sentence can be an answer: not furniture of the page, a credit, or a line of names alone."""
     if article.kind(at) is Kind.BOILERPLATE:
         return False
     text = _text(article, at)
@@ -190,7 +190,7 @@ def _needs_previous(article: Article, at: int) -> bool:
         return bool(tokens)
     # "In 1999 she left"; in "Detectives told a woman that her car was found" the sentence itself says whose.
     before_subject = tokens[0].word in word_list("words_before_pointers", "openers", "times") | {"to"}
-    if before_subject and text[0] not in _QUOTE_MARKS and person_unnamed(text, tokens):
+    if before_subject and text[0] not in _QUOTE_MARKS and has_unresolved_pronoun(text, tokens):
         return True
     if (
         not at
@@ -211,7 +211,7 @@ def _opening_quotation(article: Article, at: int) -> int | None:
 
 
 def _uncut(article: Article, first: int, last: int, fits: Callable[[int, int], bool]) -> tuple[int, int]:
-    """Return a run of sentences with those that open and close the quotations that it cuts, as far as they fit."""
+    """Extend a run of sentences by those that open and close the quotations that it cuts, as far as they fit."""
     sentences = article.sentences
     before, after = first, last
     opened = _opening_quotation(article, first)

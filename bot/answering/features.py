@@ -1,6 +1,7 @@
-"""The features of a candidate: which words of the question it has, and named numbers that join the reader's score.
+"""The features of a candidate: named numbers beside the reader's score, such as which of the question's words it has.
 
-No row depends on how many candidates there are, how they were found, or on the others.
+A candidate's features depend on nothing but the question and the candidate: not on how many others there are, nor on
+how it was found.
 """
 
 from __future__ import annotations
@@ -53,14 +54,14 @@ class MatchStrengths:
 
     @property
     def share(self) -> Matrix:
-        """The share of the question's information that each word carries."""
+        """The share of the question's information that each word carries, (words,); they add up to 1."""
         information = self.question.information
         return self.question.weights / information if information else self.question.weights
 
 
 @dataclass(frozen=True, slots=True)
 class Matches(MatchStrengths):
-    """The same, with the candidates themselves.
+    """Match strengths, with the candidates they belong to.
 
     `annotations` are the candidates' sentences.
     """
@@ -173,7 +174,7 @@ def hit_features(question: ParsedQuestion, hits: Hits) -> Matrix:
 
 
 def features(matches: Matches, judgements: Sequence[Judgement]) -> Matrix:
-    """Return the features of candidates and what the reader holds of them: (candidates, FEATURES)."""
+    """Return the features of candidates, the reader's judgements among them: (candidates, FEATURES)."""
     candidates, annotations = matches.candidates, matches.annotations
     types = [typed_spans(matches.question, annotation) for annotation in annotations]
     return np.column_stack(
@@ -195,10 +196,10 @@ def features(matches: Matches, judgements: Sequence[Judgement]) -> Matrix:
 
 
 def confidence_features(features: Matrix, first: int, nearby: NDArray[np.intp] | None = None) -> Matrix:
-    """Return what the confidence in candidate number `first` of all is estimated from: (CONFIDENCE_FEATURES,).
+    """Return the features from which the confidence in candidate number `first` is estimated: (CONFIDENCE_FEATURES,).
 
-    Of a follow-up only the sentences `nearby` are summed up: others of the same article seem to answer it too, since
-    they are about the same. The rest counts as much as it mostly does.
+    For a follow-up only the rows `nearby` are summed up, because other sentences of the same article are about the same
+    and seem to answer it too; for the rest a constant stands.
     """
     logits = features[:, FEATURES.index("reader")]
     if nearby is not None:

@@ -30,7 +30,7 @@ _MAX_SOURCES, _MAX_SOURCE = 3, 30  # named where a source is not known
 
 @dataclass(frozen=True, slots=True)
 class SearchFilters:
-    """What narrows a search. `after` and `before` are ISO dates, both included; `unread` are those that name none."""
+    """What narrows a search. `after` and `before` are ISO dates, inclusive; `unread` are filters that name none."""
 
     sources: tuple[str, ...] = ()
     after: str | None = None
@@ -54,7 +54,7 @@ class SearchFilters:
         )
 
     def undated(self, articles: Iterable[ArticleInfo]) -> int | None:
-        """Count the articles that are left out for want of a date only; None without a date filter."""
+        """Count the articles that fail only because they have no date; None without a date filter."""
         if not (self.after or self.before):
             return None
         sources_only = SearchFilters(self.sources)
@@ -62,9 +62,9 @@ class SearchFilters:
 
 
 def take_filters(question: str, today: date) -> tuple[str, SearchFilters]:
-    """Return a question without its filters, and these. Dates may be told by `today`.
+    """Return a question without its filters, and the filters. Relative dates ("yesterday") count from `today`.
 
-    A name with a blank behind its colon is a filter only before a date: "after: yesterday".
+    A name with a blank after its colon is a filter only before a date: "after: yesterday".
     """
     sources: list[str] = []
     dates: dict[str, str] = {}

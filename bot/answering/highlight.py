@@ -35,9 +35,9 @@ class Highlights:
 def highlight(
     question: ParsedQuestion, quote: str, sentence: str, offset: int, read: ReadSpan | None = None
 ) -> Highlights:
-    """Return what to mark in a quote, of which the `sentence` at `offset` answers the question.
+    """Return what to mark in a quote; the `sentence` that answers the question begins at `offset` in it.
 
-    `read` is where a reader sees the answer in the sentence.
+    `read` is the span that the reader marks in that sentence.
     """
     span = answer_span(question, annotate(sentence), read)
     matches = tuple(
@@ -47,9 +47,9 @@ def highlight(
 
 
 def answer_span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | None = None) -> Span | None:
-    """Return where the answer stands in a sentence, as offsets; None where it is not sure.
+    """Return where the answer stands in a sentence, as offsets; None if that is not sure.
 
-    Of the spans of the type asked for, it is the one that the reader's meets, else the only or clearly nearest one.
+    It is the span of the type asked for that overlaps the reader's; else the only such span, or the clearly nearest.
     """
     typed = typed_spans(question, annotation)
     if typed is None:

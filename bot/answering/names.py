@@ -14,11 +14,11 @@ from index.text.terms import Token, tokenize
 
 __all__ = [
     "Word",
-    "is_body",
     "is_capitalised",
+    "is_organisation_or_place",
     "is_person",
     "leading_name",
-    "lower_shouting",
+    "lower_all_caps",
     "name_spans",
     "split_words",
     "trailing_name",
@@ -124,8 +124,8 @@ def name_spans(sequence: Sequence[Word]) -> list[tuple[int, int]]:
     return found
 
 
-def is_body(name: str) -> bool:
-    """Return whether `name` is plainly a body's or a place's, by "the", a word such as "bank", or an acronym."""
+def is_organisation_or_place(name: str) -> bool:
+    """Return whether `name` is plainly no person's: by "the", a word such as "bank", or as an acronym."""
     parts = name.split()
     lowered = {part.strip(".,").lower() for part in parts}
     # A plain acronym, not an initial: "EU", but not "J" or "J.R."
@@ -134,10 +134,10 @@ def is_body(name: str) -> bool:
 
 
 def is_person(name: str, text: str) -> bool:
-    """Return whether `name`, as it stands in `text`, looks like a person's rather than a body's or a place's.
+    """Return whether `name`, as it stands in `text`, looks like a person's.
 
-    A title in front, or a name of two to four words none of which says that it is a body. A single word counts when
-    `text` somewhere gives it a title or a first name.
+    It does with a title before it, or with two to four words of which none is an organisation's or a place's. A single
+    word does if `text` gives it a title or a first name somewhere.
     """
     parts = name.split()
     lowered = [part.strip(".,").lower() for part in parts]
@@ -146,7 +146,7 @@ def is_person(name: str, text: str) -> bool:
         return len(parts) > 1 and "of the" not in " ".join(lowered)  # "President of the Board" is an office
     if 0 < titled < len(parts) - 1:  # "Northport City Mayor Ann Lee"
         return len(parts) - titled <= _MAX_NAME + 1 and "of" not in lowered[titled:]
-    if is_body(name) or "and" in lowered or any(letter.isdigit() for letter in name):
+    if is_organisation_or_place(name) or "and" in lowered or any(letter.isdigit() for letter in name):
         return False
     if len(parts) > 1:
         return len(parts) <= _MAX_NAME and "of" not in lowered
@@ -166,8 +166,8 @@ _ENDINGS = ("s", "es", "d", "ed", "ing", "r", "er", "st", "est", "ly", "n", "en"
 _BEFORE_MONTHS = frozenset(("in", "since", "until", "till", "by", "of", "on", "last", "next", "early", "late", "mid"))
 
 
-def lower_shouting(text: str) -> str:
-    """Return a text that is all capitals in lower case; any other text as it is."""
+def lower_all_caps(text: str) -> str:
+    """Return a text in lower case if it is all in capitals, else as it is."""
     shouted = text.isupper() and len(text.split()) >= _MIN_SHOUTED
     lowered = text.lower()
     return lowered if shouted and len(lowered) == len(text) else text
@@ -176,10 +176,10 @@ def lower_shouting(text: str) -> str:
 def with_capitals(text: str, tokens: Sequence[Token]) -> tuple[str, list[Token]]:
     """Return a question and its tokens with capitals on its names, where it has none beside its first letter's.
 
-    A word is taken for a name that ordinary English does not have, and a title before one. A question that has other
-    capitals stays as it is; those of initials don't count, which many write so who write no others.
+    Words that are not in ordinary English are taken for names, and so are titles before them. A question that has other
+    capitals stays as it is; initials don't count as such, since many people write only these in capitals.
     """
-    plain = lower_shouting(text)
+    plain = lower_all_caps(text)
     words = plain[_first_letter(plain) + 1 :].split()
     if any(word != word.lower() and not (word.isupper() and len(word) > 1) for word in words):
         return text, list(tokens)

@@ -1,4 +1,4 @@
-"""Numbers in a text: its numbers, words and marks, which of these make a number, and what units measure."""
+"""Numbers in a text, in digits and in words, and what units of measurement measure."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ class NumberReader:
         return end + 3 if is_half else end
 
     def _is_pronoun(self, at: int) -> bool:
-        """Return whether "one" stands for somebody or something, or for an indefinite time, and counts nothing."""
+        """Return whether "one" is a pronoun or stands for an indefinite time ("one day"), and so counts nothing."""
         return self._word(at - 1) in word_list("words_before_pronoun_one") or self._word(at + 1) in (
             *("of", "another", "day", "by", "'s", ".", ",", "who", "that", "is", "and"),
         )

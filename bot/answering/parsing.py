@@ -1,4 +1,4 @@
-"""From a question as typed to a request: filters and phrases taken out, misspellings corrected, words weighed."""
+"""From a question as typed to a request: take out filters and phrases, correct misspellings, weigh words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.answering.answer import Reading
 from bot.answering.cleaning import clean
 from bot.answering.expectation import spelt_out
 from bot.answering.filters import SearchFilters, refusal, take_filters
-from bot.answering.names import lower_shouting, with_capitals
+from bot.answering.names import lower_all_caps, with_capitals
 from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
@@ -86,7 +86,7 @@ def parse_request(
 ) -> Request:
     """Parse a question, with its filters and quoted phrases, within `articles` where they are given.
 
-    Dates such as "last week" are told by `today`, the present day where it is not given.
+    Dates such as "last week" count from `today`, which is the present day if it is not given.
     """
     filtered = split_filters(question, today or datetime.now(UTC).date())
     undated, refused = None, None
@@ -105,13 +105,13 @@ def parse_request(
 def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple[Reading, ...]]:
     """Return a question as parsed, and which of its words were read as others.
 
-    What is said around it is taken off, and where it has no capitals its names get some: neither changes what it asks.
+    Greetings and the like around it are removed, and its names get capitals if it has none: its meaning stays.
 
     A word's information is its idf among the library's sentences, blended with its rarity in English: over a hundred
     sentences idf says little about how common "say" or "plan" is.
     """
     vocabulary, chunks = snapshot.vocabulary(), snapshot.chunk_count()
-    text = lower_shouting(clean(text[:MAX_QUESTION]))
+    text = lower_all_caps(clean(text[:MAX_QUESTION]))
     snapshot.read_ahead(lambda: _looked_up(text))
     text = _with_question_word(text, vocabulary)
     text, read, readings = _corrected(text, snapshot)
@@ -131,7 +131,7 @@ def parse_question(text: str, snapshot: Snapshot) -> tuple[ParsedQuestion, tuple
 
 
 class _Asked(ResidentVocabulary):
-    """A vocabulary that has every word, and keeps which it was asked for."""
+    """A vocabulary that has every word, and records which it was asked for."""
 
     def __init__(self) -> None:
         super().__init__({})
@@ -146,7 +146,7 @@ class _Asked(ResidentVocabulary):
 
 
 def _looked_up(text: str) -> tuple[set[str], set[str]]:
-    """Return the words and terms of which the numbers will be asked for to parse a question as it is."""
+    """Return the words and terms whose frequencies are needed to parse a question as it is."""
     asked = _Asked()
     text, read = with_capitals(text, tokenize(text))
     forms = _related_forms(text, read, asked)

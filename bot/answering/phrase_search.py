@@ -1,4 +1,4 @@
-"""Where a phrase stands, word for word, in all articles: found by its rarest words, then read in the text itself."""
+"""Find a phrase, word for word, in all articles: search for its rarest words, then compare with the text itself."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ class PhraseMatches:
 def find_phrase(snapshot: Snapshot, phrase: str) -> PhraseMatches:
     """Find all places of `phrase`; case, white space and the form of quotes and dashes make no difference.
 
-    Quotation marks around the whole phrase count for nothing. One that goes over the end of a sentence is found where
-    both sentences are of one paragraph. Boilerplate is left out.
+    Quotation marks around the whole phrase are ignored. A phrase may run over the end of a sentence within a paragraph.
+    Boilerplate is left out.
     """
     phrase = unquoted(phrase)
     pattern = phrase_pattern(phrase)

@@ -28,21 +28,22 @@ from index.search.snapshot import Snapshot
 __all__ = ["Pipeline"]
 
 ALREADY_TOLD = 10.0
-"""What is taken from the score of a sentence that was quoted, where more is asked for."""
+"""The penalty on the score of a sentence that was quoted before, where a follow-up asks for others."""
 
 UNREAD_SHARE = 0.01
-"""What a sentence is worth beside a sure answer, after which it was not read: more than what was read and rejected."""
+"""The score of a sentence that was not read because a sure answer was found first: above those read and rejected."""
 
 MIN_SHARE_OF_NEWEST = 0.4
-"""Of the best passage's confidence: a newer one below comes no earlier for being new."""
+"""The share of the best passage's confidence below which a newer passage is not moved forward."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
     """Candidates with their scores and their order, best first.
 
-    The first `read` candidates compete for the first place; nobody read the others, which never come first, so that
-    what does never depends on how many passages are wanted. The first `retrieved` are known however many are.
+    The first `read` candidates were read by the scorer and compete for the first place. The others were not, and never
+    come first, so that the first passage does not depend on how many are wanted. Nor do the first `retrieved`
+    candidates.
     """
 
     candidates: list[Candidate]
@@ -58,13 +59,13 @@ class _Ranking:
         return Scores(scores.features[: self.read], scores.values[: self.read], scores.spans[: self.read])
 
     def share(self, number: int) -> float:
-        """Return how likely one is beside the likeliest: by the scorer's own measure, the ratio of softmaxes."""
+        """Return how likely a candidate is relative to the likeliest: the ratio of their softmaxes."""
         return float(np.exp(self.scores.values[number] - self.scores.values.max()))
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A question in one wording, with what was found for it and how that scores; None where it is nothing.
+    """A question in one wording, with what was found for it (None: nothing) and its scores.
 
     The scores are those of the first candidates, as far as they were read.
     """
@@ -80,9 +81,10 @@ class _Read:
 
 
 class Pipeline:
-    """Answers questions from a snapshot of articles, which its caller gives. Any thread may use it.
+    """Answers questions from a snapshot of articles. Any thread may use it.
 
-    `scorer` judges which sentences answer; the shipped one by default. `today` says what "this week" counts from.
+    `scorer` judges which sentences answer; the default is the shipped one. `today` gives the day from which "this week"
+    counts.
     """
 
     def __init__(self, scorer: Scorer | None = None, today: Callable[[], date] = date.today) -> None:
@@ -90,7 +92,7 @@ class Pipeline:
         self._today = today
 
     def answer(self, question: Question | str, snapshot: Snapshot) -> Answer:
-        """Answer a question. A text alone is asked as `Question` does by default."""
+        """Answer a question; a text stands for `Question(text)`."""
         began = time.perf_counter()
         question = Question(question) if isinstance(question, str) else question
         wordings, articles = question.wordings, question.articles
@@ -171,7 +173,7 @@ class Pipeline:
         )
 
     def explain(self, question: str, snapshot: Snapshot) -> tuple[Passage, Explanation] | None:
-        """Return the first passage and why it came first, or None where nothing matches."""
+        """Return the first passage and what made its score, or None if nothing matches."""
         read = self._read(Wording(question), Question(question), snapshot)
         ranking = _joined([read], None) if read.scores is not None else None
         if ranking is None:
@@ -212,9 +214,9 @@ def _asked_time(question: str, today: date) -> AskedTime:
 
 
 def _joined(read: Sequence[_Read], follow_up: FollowUp | None) -> _Ranking | None:
-    """Rank what was found for any wording by the mean of its scores; None where that is nothing.
+    """Rank what was found for any wording by the mean of its scores; None if nothing was found.
 
-    A sentence that is the best one however a follow-up is understood is more likely right than the best of one wording.
+    A sentence that is best however a follow-up is understood is more likely right than the best one of one wording.
     """
     rows: dict[tuple[str, int], list[tuple[Scores, int]]] = {}
     candidates: dict[tuple[str, int], Candidate] = {}
@@ -266,7 +268,7 @@ def _prior(follow_up: FollowUp, candidate: Candidate) -> float:
 
 
 def _newest_first(ranking: _Ranking, min_share: float) -> _Ranking:
-    """Return a ranking with those in front, the newest first, that are not much less likely than the likeliest."""
+    """Return a ranking that begins with the candidates nearly as likely as the likeliest, the newest of them first."""
     read = [number for number in ranking.order.tolist() if number < ranking.read]
     sure = [number for number in read if ranking.share(number) >= max(min_share, MIN_SHARE_OF_NEWEST)]
     sure.sort(key=lambda number: ranking.candidates[number].article.published or "", reverse=True)  # undated ones last
@@ -298,7 +300,7 @@ def _selected(ranking: _Ranking, top: int) -> list[Selected]:
 
 
 def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, confidence: float) -> Passage:
-    """Quote what was selected, mark the likely answer in it, and say who speaks and who says otherwise."""
+    """Return the selected sentences as a passage, with the likely answer, the speaker, and who says otherwise."""
     article, best = selected.article, ranking.candidates[selected.best]
     contenders = [ranking.candidates[number] for number in ranking.order[: ranking.retrieved].tolist()]
     alike = [ranking.candidates[number] for number in selected.also_in]

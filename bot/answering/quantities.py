@@ -1,7 +1,7 @@
 """Quantities in a text by what they measure: money, durations, distances, ages and the like, with number and unit.
 
-A text is read once from left to right: a number, what may lead it ("$", "aged"), and the unit behind it. No look
-ahead or back is longer than a few words, so that the time taken is linear in the length of the text.
+A text is read once from left to right: a number, what may stand before it ("$", "aged"), and the unit after it. The
+reader looks at most a few words ahead or back, so the time is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -51,9 +51,9 @@ class _AmountReader(NumberReader):
     """A text taken apart, and the amounts that can be read at each of its pieces."""
 
     def quantity(self, at: int) -> tuple[Dimension | None, int, int]:
-        """Return what is measured at piece `at`, if anything, and the pieces from the first to behind the last.
+        """Return what the quantity at piece `at` measures (None: there is none), its first piece, and the one after it.
 
-        Where nothing is, the last number says how many pieces have been dealt with.
+        Without a quantity, the pieces before the last number are done.
         """
         signed = self._behind_currency(at)
         first = signed or at

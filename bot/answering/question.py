@@ -1,4 +1,4 @@
-"""A question: as it is put, with how it is to be answered; a follow-up in its wordings; and a question as parsed."""
+"""A question as it is put, the wordings of a follow-up, and a question as parsed."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ _MIN_NAME = 4  # letters
 class Wording:
     """A way to ask what a follow-up means.
 
-    `readings` say what was read as what, none where that is better not shown. One that `stands_alone` can be looked for
-    in all articles; another says too little for that.
+    `readings` tell which words were read as which others; there are none if that is better not shown. A wording that
+    `stands_alone` says enough to search all articles.
     """
 
     text: str
@@ -54,7 +54,8 @@ class FollowUp:
     """The `wordings` of a follow-up, the likeliest first, and where the answer before stands: `text[start:]`.
 
     The last wording is its own. `prior` is added to the scores of that article's sentences, since people rarely change
-    the subject unsaid. `told` are places, (article, start, end), that were quoted before and are not asked for again.
+    the subject without saying so. `told` are places, (article, start, end), that were quoted before and are not wanted
+    again.
     """
 
     wordings: tuple[Wording, ...]
@@ -65,7 +66,7 @@ class FollowUp:
 
     @property
     def depends(self) -> bool:
-        """Whether its own words say too little by themselves."""
+        """Whether its own words say too little to be understood alone."""
         return not self.wordings[-1].stands_alone
 
 
@@ -73,10 +74,9 @@ class FollowUp:
 class Question:
     """A question as it is put, and how it is to be answered: with up to `top` passages, whatever the verdict.
 
-    `articles`, where given, are the ids of the only articles to search. From a confidence of `threshold` on it counts
-    as answered, which changes nothing but the verdict. A `follow_up` is read in each of its wordings, in the last
-    answer's article and elsewhere; the most confident reading counts. Of what answers, the `newest` comes first where
-    that is wanted here or by the question's words.
+    `articles` (None: all) are the ids of the articles to search. From a confidence of `threshold` on the verdict is
+    "answered"; nothing else depends on it. A `follow_up` is tried in each of its wordings, in the last answer's article
+    and elsewhere. With `newest`, or if the question's words ask for it, the newest of the good answers comes first.
     """
 
     text: str
@@ -93,7 +93,7 @@ class Question:
 
 
 class Answers(Protocol):
-    """What answers questions: a `Pipeline`. Any thread may call it."""
+    """Answers questions, as a `Pipeline` does. Any thread may call it."""
 
     def answer(self, question: Question, snapshot: Snapshot) -> Answer:
         """Answer a question from one state of the articles."""
@@ -140,13 +140,13 @@ class ParsedQuestion:
 
     @property
     def absent(self) -> float:
-        """The share of the content words that the library has in no form."""
+        """The share of the content words of which the library has no form."""
         return sum(word.is_absent for word in self.words) / max(1, len(self.words))
 
     def speaker(self) -> frozenset[str]:
-        """Return the terms that name the person or body whose words are asked for; none where that can't be told.
+        """Return the terms that name the person or organisation whose words are asked for; none if that can't be told.
 
-        "What did Ann Lee say?" names one; "What did the mayor say?" does not, for the mayor may be called otherwise.
+        "What did Ann Lee say?" names one. "What did the mayor say?" does not: articles may call the mayor otherwise.
         """
         before = list(takewhile(lambda word: word.term not in SAYING, self.words))
         named = [word for word in before if word.word not in word_list("titles")]

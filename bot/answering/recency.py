@@ -1,6 +1,6 @@
-"""What words say of time: the period that a date names, and what a question asks of the time of publication.
+"""Words of time: the period that a date names, and what a question asks about the time of publication.
 
-That is the newest first ("the latest on"), or what was published since a day ("this week").
+It may ask for the newest first ("the latest on"), or for what was published since a day ("this week").
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _MAX_SPAN = 10_000  # units of time back
 
 @dataclass(frozen=True, slots=True)
 class AskedTime:
-    """A question's `text` without what asks for a time alone, and that time: the newest, and what is new `since` a day.
+    """What a question asks of time: the `newest` first, or what came out `since` a day; and the rest of its `text`.
 
     `is_all` is whether nothing else is asked for: "what happened this week?", "any news?".
     """

@@ -1,4 +1,4 @@
-"""From a request to the candidates worth reading: a search, the best hits' windows, and all sentences of these."""
+"""From a request to the candidates worth reading: all sentences of the windows in which the best hits stand."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Shortlist:
     margin: float
 
     def length(self, scores: Sequence[float] | Matrix) -> int:
-        """Return how many are kept of rows with these scores, which fall."""
+        """Return how many rows are kept, given their scores in falling order."""
         if not len(scores):
             return 0
         near = int(np.count_nonzero(np.asarray(scores) >= scores[0] - self.margin))
@@ -65,7 +65,7 @@ SHORTLIST = Shortlist(min_rows=8, max_rows=16, margin=4.0)
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Candidates, whether they have what the question quotes, and the hits that are not read, best first."""
+    """Candidates, whether they have the phrases that the question quotes, and the hits not to be read, best first."""
 
     candidates: list[Candidate]
     has_phrases: bool
@@ -78,8 +78,8 @@ NOTHING = Retrieved([], has_phrases=True, unread=Hits.none())
 def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer, *, newest: bool = False) -> Retrieved:
     """Search for a request, and return all sentences of the windows that are worth reading; none where nothing matches.
 
-    Where the question quotes phrases, the candidates are the sentences that have them, if there are any. Where the
-    `newest` are wanted, as many windows again are read of the newest articles that may well answer.
+    If the question quotes phrases, the candidates are the sentences that have them, if there are any. If the `newest`
+    are wanted, as many windows again are taken from the newest articles that may well answer.
     """
     query = request.question.query(request.articles)
     most = MAX_HITS_FOR_NEWEST if newest else MAX_HITS
@@ -114,7 +114,7 @@ def retrieve(request: Request, snapshot: Snapshot, scorer: Scorer, *, newest: bo
 def candidates_near(request: Request, snapshot: Snapshot, article_id: str, start: int) -> list[Candidate]:
     """Return the sentences of an article's windows, whether or not a word matches; none where the article is gone.
 
-    Of a long article those windows are taken that a search finds first, and those nearest to `start`, in turn.
+    From a long article, the windows that a search finds first and those nearest to `start` are taken in turn.
     """
     try:
         article = snapshot.article(article_id)

@@ -1,6 +1,6 @@
-"""What scores candidates: the one seam between retrieval and selection, and the scorer by the reader's judgements.
+"""The `Scorer` protocol between retrieval and selection, and the shipped scorer, which asks the reader.
 
-A sentence's score is the sum of what the reader holds of it and some features, weighed by numbers in a file.
+A sentence's score is a weighted sum of the reader's logit and some features; the weights are in a file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.answer import ReadSpan
-from bot.answering.extent import stands_for_others
+from bot.answering.extent import is_heading_or_question
 from bot.answering.features import (
     CONFIDENCE_FEATURES,
     FEATURES,
@@ -48,7 +48,7 @@ __all__ = ["WEIGHTS_FILE", "Explanation", "ReaderScorer", "Scorer", "Scores", "W
 class Scores:
     """The `features` (candidates, names) and scores `values` (candidates,) of candidates: higher is better.
 
-    `spans` are the likely answers in their sentences. A row depends on its candidate and the question alone.
+    `spans` are the likely answers in their sentences. A row depends only on its candidate and the question.
     """
 
     features: Matrix
@@ -58,7 +58,7 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class WordMatch:
-    """A word of the question, the information it carries, and how well the passage has it (0 to 1)."""
+    """A word of the question, the information it carries, and how well the passage matches it (0 to 1)."""
 
     word: str
     weight: float
@@ -77,7 +77,7 @@ class Scorer(Protocol):
     """Scores sentences in their context as answers to a question. Any thread may call it."""
 
     def prefilter(self, question: ParsedQuestion, hits: Hits) -> Matrix:
-        """Predict the score of each hit before its article is read: (hits,). Differences matter, not the level."""
+        """Predict the score of each hit before its article is read: (hits,), up to a constant."""
         ...
 
     def score(self, question: ParsedQuestion, candidates: Sequence[Candidate], *, thorough: bool = True) -> Scores:
@@ -88,18 +88,18 @@ class Scorer(Protocol):
         ...
 
     def refine(self, question: ParsedQuestion, candidates: Sequence[Candidate], scores: Scores) -> Scores:
-        """Return the scores of candidates after a second look at those that contend for the first place."""
+        """Return the scores of candidates after those close to the best were scored again in other surroundings."""
         ...
 
     def confidence(self, scores: Scores, first: int, nearby: NDArray[np.intp] | None = None) -> float:
         """Estimate the probability that the `first` candidate answers, which has that row of `scores`.
 
-        `nearby` are the rows around it, which alone are weighed where a conversation says which article is meant.
+        `nearby`, given where a conversation tells which article is meant, are the only rows to weigh.
         """
         ...
 
     def explain(self, question: ParsedQuestion, candidate: Candidate) -> Explanation:
-        """Say what makes the score of a candidate."""
+        """Return what the score of a candidate is made of."""
         ...
 
 
@@ -111,9 +111,9 @@ news and squad2, where a fifth of the windows is left out and the first passages
 
 _MAX_CONTENDERS = 3
 _CONTENDING = 1.5
-"""How many candidates are read a second and a third time, the best one always, and how far they may be below it. What a
-sentence seems to say depends on what is read beside it: by the mean of three readings the first passage of news and of
-squad2 was right for 1.5 and 1 more in 100 questions, and fewer near misses were answered."""
+"""How many candidates are read a second and a third time (the best one always), and how far below the best they may be.
+The reader's score depends on what is read beside a sentence: with the mean of three readings the first passage was
+right for 1.5 more of 100 questions on news and 1 more on squad2, and fewer near misses were answered."""
 
 _AS_WELL = 0.8
 """The share of the best sentence's BM25 score from which on a window of another article matches as well, and is read
@@ -222,7 +222,7 @@ class ReaderScorer:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
     def explain(self, question: ParsedQuestion, candidate: Candidate) -> Explanation:
-        """Say which words of the question a candidate has, and what each feature adds to its score."""
+        """Return which words of the question a candidate has, and what each feature adds to its score."""
         strengths = match(question, [candidate]).sentence[0].tolist()
         scores = self.refine(question, [candidate], self.score(question, [candidate]))
         added = (scores.features[0] * self._weights.ranking).tolist()
@@ -271,7 +271,7 @@ def _sure(judged: Mapping[tuple[str, int], Judgement], articles: Mapping[str, Ar
         return None
     best = max(judged, key=lambda place: judged[place].score)
     is_sure = _certainty(np.array([judgement.score for judgement in judged.values()])) >= _SURELY
-    return best if is_sure and not stands_for_others(articles[best[0]], best[1]) else None
+    return best if is_sure and not is_heading_or_question(articles[best[0]], best[1]) else None
 
 
 def _certainty(logits: Matrix) -> float:

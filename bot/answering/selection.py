@@ -1,4 +1,4 @@
-"""From ranked sentences to passages: what belongs together is quoted together, what says the same is quoted once."""
+"""From ranked sentences to passages: quote together what belongs together, and once what says the same."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.answering.annotation import annotate
-from bot.answering.extent import extent, says_something, section_after, stands_for_others
+from bot.answering.extent import can_answer, extent, is_heading_or_question, section_after
 from index.article import Article, Kind
 from index.library import Candidate
 from index.text.near_duplicates import DUPLICATE, Statement, are_duplicates, containment, tell_the_same_story
@@ -26,7 +26,7 @@ class Selected:
     also_in: tuple[int, ...] = ()
 
     def offset_of(self, candidate: Candidate) -> int:
-        """Return where one of the sentences stands in the quote."""
+        """Return the offset in the quote at which the sentence of a candidate begins."""
         return self.article.sentences[candidate.sentence].start - self.start
 
     @property
@@ -48,10 +48,10 @@ def select(
 ) -> list[Selected]:
     """Return at most `max_passages` runs of sentences to quote, best first, given candidates, their scores and order.
 
-    A sentence is quoted with others only where it can't stand alone (see `extent`), and no sentence twice. A heading or
-    a question gives its place to what follows it. Sentences that say the same become one run, of the body where it says
-    it, with the others' numbers in `also_in`. What is no answer, such as the credit of a picture, comes last.
-    Of the candidates, the first `contending`, or all, are quoted in place of others.
+    A sentence is quoted with others only if it can't be understood alone (see `extent`), and never twice. What follows
+    a heading or a question is quoted in its place. Of sentences that say the same, one is quoted, and the others'
+    numbers are in `also_in`: one of the body if there is any, and one of the first `contending` candidates (None: of
+    all). What can be no answer, such as a picture's credit, comes last.
     """
     contending = len(candidates) if contending is None else contending
     place = {(one.article.id, one.sentence): number for number, one in enumerate(candidates)}
@@ -104,8 +104,8 @@ def _answering(candidate: Candidate, place: Mapping[tuple[str, int], int], score
     None where neither can be an answer.
     """
     article, at = candidate.article, candidate.sentence
-    if not stands_for_others(article, at):
-        return place[article.id, at] if says_something(article, at) else None
+    if not is_heading_or_question(article, at):
+        return place[article.id, at] if can_answer(article, at) else None
     section = list(section_after(article, at))
     if _is_title(article, at):  # what it says may be told anywhere below
         below = [number for (id, other), number in place.items() if id == article.id and _tells(article, other)]
@@ -121,7 +121,7 @@ def _is_title(article: Article, at: int) -> bool:
 
 
 def _tells(article: Article, at: int) -> bool:
-    return not stands_for_others(article, at) and says_something(article, at)
+    return not is_heading_or_question(article, at) and can_answer(article, at)
 
 
 def _is_free(id: str, quoted: Collection[tuple[str, int]], number: int) -> bool:

@@ -1,4 +1,4 @@
-"""Whether a question counts as answered: where silence is decided."""
+"""Whether a question counts as answered, or "the articles don't say"."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ THRESHOLD = 0.34
 """The confidence from which on a question counts as answered; see the README on how it was chosen."""
 
 MAX_UNSUPPORTED = 0.1
-"""The highest confidence where the phrases that a question quotes are nowhere: below every setting's threshold."""
+"""The highest confidence if the phrases that a question quotes are nowhere: below the threshold of every setting."""
 
 
 def supported(confidence: float, *, has_phrases: bool) -> float:
-    """Return a confidence, limited where the candidates lack the phrases that the question quotes."""
+    """Return the confidence, limited if the candidates lack the phrases that the question quotes."""
     return confidence if has_phrases else min(confidence, MAX_UNSUPPORTED)
 
 

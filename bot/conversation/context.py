@@ -24,10 +24,10 @@ _MAX_TEXT = 20_000  # characters of an article that names are looked up in
 
 @dataclass(frozen=True, slots=True)
 class ConversationTurn:
-    """A question as it was looked for, and the passage that was found; None where there was none to go on from.
+    """A question as it was searched for, and the passage that was found; None where there was none.
 
-    `answered` is whether the passage surely answers: else what it marks is hardly meant by what is said next. `guessed`
-    is whether the question was filled in with what is only likely.
+    `answered` is whether the passage surely answers; if not, what comes next hardly refers to what it marks. `guessed`
+    is whether what was filled into the question is only likely.
     """
 
     question: str
@@ -43,9 +43,9 @@ class Context:
     turns: tuple[ConversationTurn, ...] = ()
 
     def after(self, answer: Answer, follow_up: FollowUp | None = None) -> Context:
-        """Return the context of what comes after an answer.
+        """Return the context of the turn after an answer.
 
-        Where the articles don't say what a dependent follow-up asks, the conversation stays with its article.
+        If the articles don't answer a follow-up that depends on its predecessor, the conversation stays in its article.
         """
         passage = answer.passages[0] if answer.passages else None
         known = self.passage
@@ -67,8 +67,8 @@ class Context:
 class Scene:
     """The last turn, as the next one refers to it: its question without closing mark, quote, answer span and speaker.
 
-    `text` is its article's, in which names are looked up; `earlier` are the scenes of the turns before. `answered` is
-    whether the quote surely answers the question, and `guessed` whether that is only likely what was asked.
+    `text` is that of its article, in which names are looked up; `earlier` are the scenes of the turns before it.
+    `answered` is whether the quote surely answers the question, `guessed` whether its reading is only likely.
     """
 
     question: str

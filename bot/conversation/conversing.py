@@ -44,7 +44,7 @@ class Act(Enum):
 
 
 def act_of(text: str) -> Act:
-    """Return what is done by a text: ASK where nothing else is plain."""
+    """Return what somebody does by saying a text: ASK unless something else is plain."""
     plain = without_markup(text)
     sentences = [words for sentence in sentences_of(plain) if (words := _keys(sentence))]
     if sum(map(len, sentences)) > _MAX_WORDS:
@@ -161,8 +161,8 @@ def converse(
 ) -> tuple[Answer, Context]:
     """Answer what is said after `context`, and return the context of what comes next.
 
-    Nothing is looked for where nothing is asked; a first text without words is taken for a question, which no article
-    answers. `summaries` says how to get a summary.
+    Nothing is searched for if nothing is asked. A first text without words is taken for a question, which no article
+    answers. `summaries` is the sentence that says how to get a summary.
     """
     said = question.text
     act = act_of(said)

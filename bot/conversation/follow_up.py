@@ -1,7 +1,7 @@
-"""Follow-up and the turns before -> the ways to ask what it means, with what it leaves out filled in.
+"""From a follow-up and the turns before it to the ways to ask what it means, with what it leaves out filled in.
 
-What is filled in is shown to people only where it makes a question of good English: where the previous question had no
-gap that an answer fills ("Why did Ann Bell threaten to do?"), and where a pronoun has one meaning.
+The filled-in question is shown to people only if it is good English: not one with a gap left over from the previous
+question ("Why did Ann Bell threaten to do?"), nor one with a pronoun of several meanings.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bot.answering.answer import Reading
 from bot.answering.cleaning import matches, patterns_of, spoken_words, without_asides
-from bot.answering.names import is_body
+from bot.answering.names import is_organisation_or_place
 from bot.answering.question import FollowUp, Wording
 from bot.conversation.context import Context, Scene, scene
 from bot.conversation.people import holder, is_person_in
@@ -60,7 +60,7 @@ class _Filled:
 
 
 def read_follow_up(question: str, context: Context, article: Article | None) -> FollowUp | None:
-    """Return how to ask what a question means after the turns before; None where it goes on from nothing.
+    """Return how to ask what a question means after the turns before it; None if it refers to none of them.
 
     `article` is that of the last answer, in which names are looked up.
     """
@@ -84,7 +84,7 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
 
 
 def _prior(asked: str, before: Scene) -> float:
-    """Return what the last answer's article is preferred by: less where a question names what that doesn't."""
+    """Return what is added to the scores of the last answer's article: less if a question names what that doesn't."""
     return _PRIOR_OF_NAMED if _names_something_new(asked, before) else _PRIOR
 
 
@@ -352,7 +352,7 @@ def _about_instead(about: str, before: Scene) -> _Filled:
     if named is None and not definite and counts is not None and counting:
         return _asked_instead(f"{counts.group('asked')} {about}", counts.group("asked").lower(), before)
     new = next(noun_phrases(f"as {about}", before.surroundings), None)
-    body = is_body(re.sub(r"^the ", "", about, flags=re.IGNORECASE)) and asks_for_words(question)
+    body = is_organisation_or_place(re.sub(r"^the ", "", about, flags=re.IGNORECASE)) and asks_for_words(question)
     human = new is not None and (new.is_person or body)
     for one in (before, *before.earlier):
         old = _replaceable(one, about, human=human, is_name=named is not None, definite=definite)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot.answering.names import Word, is_body, is_person, leading_name, split_words, trailing_name
+from bot.answering.names import Word, is_organisation_or_place, is_person, leading_name, split_words, trailing_name
 from index.text.lexicon import is_common, noun_kind, rows, word_list
 
 __all__ = ["full_name", "gender", "holder", "is_person_in", "kind_of"]
@@ -20,7 +20,7 @@ _MIN_TELLING = 600  # characters of a text that tells how it uses a name
 def is_person_in(name: str, text: str) -> bool:
     """Return whether a name is a person's as an article uses it, which tells people from places and events.
 
-    A person speaks, has an age or a title, or is called by the surname alone, and seldom stands behind "in" or "from".
+    A person speaks, has an age or a title, or is called by the surname alone, and seldom stands after "in" or "from".
     """
     if not (is_person(name, text) or _is_introduced(name, text)) or _MIXED_CASE.search(name):
         return False
@@ -54,7 +54,7 @@ _MIXED_CASE = re.compile(r"\b(?!Mac|Fitz)[A-Z][a-z]{2,}[A-Z]")
 
 def _is_introduced(name: str, text: str) -> bool:
     """Return whether a single name is introduced as a person's: "a woman called Eva", "Eva, who", "Eva, 31,"."""
-    if len(name.split()) != 1 or is_body(name) or not name.isalpha():
+    if len(name.split()) != 1 or is_organisation_or_place(name) or not name.isalpha():
         return False
     word = re.escape(name)
     return (
@@ -112,7 +112,7 @@ def _word_before(text: str, at: int) -> str:
 
 
 def kind_of(noun: str) -> str | None:
-    """Return what sort of thing a noun names, singular or plural: "person", "group", "animal" and so on."""
+    """Return the kind of thing that a noun, singular or plural, names: "person", "group", "animal" and so on."""
     if noun in word_list("words_for_people"):
         return "person"
     singular = next((forms[0] for forms in rows("irregular", "nouns") if noun in forms), noun)
@@ -179,5 +179,5 @@ def _person(text: str, words: Sequence[Word]) -> str | None:
     if not words or any(word.lower == "and" for word in words):
         return None
     name = text[words[0].start : words[-1].end - 2 * words[-1].possessive]
-    alone = len(words) == 1 and not is_body(name) and not is_common(words[0].lower)
+    alone = len(words) == 1 and not is_organisation_or_place(name) and not is_common(words[0].lower)
     return name if alone or (len(words) > 1 and is_person(name, text)) else None

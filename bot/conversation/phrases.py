@@ -36,9 +36,9 @@ QUESTION_WORD = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A noun phrase of a question, `question[start:end]`, and what it is: a person's, plural, of beings that act.
+    """A noun phrase of a question, `question[start:end]`, and whether it names a person, is plural, or can act.
 
-    `is_counted` is whether it is what the question counts or picks from: "ships" of "How many ships …?".
+    `is_counted` is whether the question counts it or picks from it: "ships" of "How many ships …?".
     """
 
     text: str
@@ -265,7 +265,7 @@ def _is_plural(noun: str) -> bool:
 
 
 def asks_for_words(question: str) -> bool:
-    """Return whether a question asks what somebody says or thinks, which bodies do as people do."""
+    """Return whether a question asks what somebody says or thinks: a person or an organisation."""
     return not word_list("speech_verbs_of_questions", "plural_reporting_verbs").isdisjoint(question.lower().split())
 
 
@@ -275,5 +275,5 @@ def is_past(word: str) -> bool:
 
 
 def is_function(word: str) -> bool:
-    """Return whether a word says nothing by itself: a preposition, an auxiliary and so on."""
+    """Return whether a word is a function word: a preposition, an auxiliary and so on."""
     return word in word_list("prepositions", "subordinators", "auxiliaries", "articles", "adverbs")

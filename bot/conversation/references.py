@@ -1,4 +1,4 @@
-"""Pronouns of a follow-up and what they stand for: what was asked for or answered before, then what else was named."""
+"""Resolve the pronouns of a follow-up: to what was asked for or answered before, then to what else was named."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.answer import Reading
-from bot.answering.names import Word, is_body, name_spans, split_words
+from bot.answering.names import Word, is_organisation_or_place, name_spans, split_words
 from bot.conversation.context import Scene
 from bot.conversation.people import gender, kind_of
 from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, names
@@ -40,7 +40,7 @@ _MALE, _FEMALE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A question with its pronouns replaced, and what was read as what; `is_sure` where one meaning alone is likely."""
+    """A question with its pronouns replaced, and by what; `is_sure` is whether only one meaning is likely."""
 
     question: str
     readings: tuple[Reading, ...]
@@ -309,7 +309,7 @@ def _is_group(name: str, before: Scene) -> bool:
     """Return whether an answer is the name of something that is no person: who bought the ship may be a company."""
     whole = next(names(f", {name}"), ("", 0))[0]
     named = whole == re.sub(r"^[Tt]he ", "", name)
-    return bool(whole) and named and is_body(whole) and not before.people(name)
+    return bool(whole) and named and is_organisation_or_place(whole) and not before.people(name)
 
 
 def _is_in_prepositional_phrase(phrase: Phrase, before: Scene) -> bool:

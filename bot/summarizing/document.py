@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, groupby
 
-from bot.answering.annotation import EARLY, opens_with_phrase, person_unnamed, points_back, words_of
+from bot.answering.annotation import EARLY, has_unresolved_pronoun, opens_with_phrase, points_back, words_of
 from bot.summarizing.genres import form_of
 from index.article import Article, Kind
 from index.text.lexicon import word_list
@@ -206,7 +206,7 @@ def _depends(document: Document, number: int) -> bool:
     return (
         not any(token.word.isalpha() for token in outside)  # speech without its speaker
         or points_back(text, tokens)
-        or person_unnamed(told, outside, document.names)
+        or has_unresolved_pronoun(told, outside, document.names)
         or _known_thing(document.units, number)
     )
 

@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
 from bot.answering.attribution.speech import quotations_within
-from bot.answering.names import is_body, is_person
+from bot.answering.names import is_organisation_or_place, is_person
 from bot.verification.comparing import Comparison, Difference, DifferenceKind
 from bot.verification.quotations import QuotedText
 from index.article import Article
@@ -199,7 +199,7 @@ def _other_speaker(claim: Claim, article: Article, start: int, end: int, speaker
         if claim.among and _names_one(claim.among, speaker.name):
             return None
         if (
-            is_body(speaker.name) and core and _tells_beside(article, start, end, core[-1])
+            is_organisation_or_place(speaker.name) and core and _tells_beside(article, start, end, core[-1])
         ):  # "X called it “…”, the Post said"
             return None
         return None if _is_same(claim.says, speaker.name, article, start) else speaker.name

@@ -34,7 +34,7 @@ def lucene_idf(documents: int, document_frequency: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Statistics(Generic[Term]):
-    """What BM25 needs to know of a field of the collection: how many documents, terms in all, documents a term."""
+    """What BM25 needs to know of a field of the collection: documents, terms in all, document frequencies."""
 
     documents: int
     length: int
@@ -42,7 +42,7 @@ class Statistics(Generic[Term]):
 
     @property
     def mean_length(self) -> float:
-        """Terms a document; 1 where the field is empty, so that dividing by it stays harmless."""
+        """The mean number of terms in a document; 1 if the field is empty, so that one can divide by it."""
         return self.length / self.documents if self.length else 1.0
 
     def idf(self, term: Term) -> float:
@@ -83,9 +83,9 @@ class CollectionBM25(BM25Okapi, Generic[Term]):  # type: ignore[misc]  # rank-bm
 
 
 def saturations(counts: Numbers, lengths: Numbers, statistics: Statistics[int]) -> NDArray[np.float64]:
-    """Return what rank-bm25 multiplies a term's idf by, for documents that hold it `counts` times, of `lengths` terms.
+    """Return by what rank-bm25 multiplies a term's idf, for documents of `lengths` terms that hold it `counts` times.
 
-    They are its scores for an idf of 1. As they depend on nothing else, each pair of numbers is scored once.
+    These are its scores for an idf of 1. As they depend on nothing else, each pair of numbers is scored once.
     """
     stride = int(lengths.max(initial=0)) + 1
     pairs, place = distinct(counts * stride + lengths)

@@ -1,6 +1,6 @@
-"""The seam for candidate engines: what finds the chunks of a library that are worth scoring, and what it gives.
+"""The protocol of candidate engines, which find the chunks of a library that are worth scoring.
 
-`Indexes` is the seam within it for engines that keep an index of their own; see `engines/indexed.py`.
+`Indexes` is the protocol for the indexes of engines that keep one; see `engines/indexed.py`.
 
 An engine is one module in `index/search/engines/` and one line in its registry; the contract tests in
 `tests/index/search/engines/test_contract.py` run over every one.
@@ -76,7 +76,7 @@ class Engine(Protocol):
 
     @abstractmethod
     def state(self, reading: Reading) -> SearchState:
-        """Return the state of the library that `reading` reads; it may share what it holds with earlier states."""
+        """Return the state of the library that `reading` reads; it may share data with earlier states."""
         ...
 
     @abstractmethod
@@ -96,11 +96,11 @@ class Engine(Protocol):
         return
 
     def problems(self, reader: Reader) -> Iterator[str]:
-        """Yield what of the engine's index is not as the store says, a line each. One that is behind is not wrong."""
+        """Yield where the engine's index contradicts the store, a line each. An index that is behind does not."""
         return iter(())
 
     def trouble(self) -> str | None:
-        """Return in one line why not all of the engine's index serves just now; None where nothing is known of that."""
+        """Return in one line why the engine's index does not serve fully now; None if nothing is known to be wrong."""
         return None
 
     def repair(self) -> None:
@@ -125,11 +125,9 @@ class Proposer(Protocol):
     ) -> set[int]:
         """Return the keys of the articles of the best `chunks` chunks and of the best `articles` articles.
 
-        The articles with the keys `without` are left out.
-
-        Each term is its id in the store with its weight in each field, in the order of `Field`. What is proposed is
-        scored anew from the store, so nothing has to be exact or of today. Raises BrokenIndex, of which
-        IndexUnreachable is passing: the store serves meanwhile.
+        The articles with the keys `without` are left out. Each term is its id in the store with its weight in each
+        field, in the order of `Field`. What is proposed is scored from the store, so the index may be inexact or out of
+        date. Raises BrokenIndex, or its subclass IndexUnreachable for what passes; the store serves meanwhile.
         """
         ...
 
@@ -173,7 +171,7 @@ class OpenWriter(Protocol):
         ...
 
     def commit(self) -> None:
-        """Make all this last, and show."""
+        """Make all changes durable and visible."""
         ...
 
     def close(self) -> None:
@@ -186,11 +184,11 @@ class Indexes(Protocol):
 
     @property
     def format(self) -> str:
-        """What the names of generations begin with that can be used."""
+        """The prefix of the names of generations that this version can use."""
         ...
 
     def has(self, generation: str) -> bool:
-        """Return whether a generation is this data folder's own; it may be missing all the same."""
+        """Return whether a generation belongs to this data folder; its index may still be missing."""
         ...
 
     def open(self, generation: str) -> OpenIndex:
@@ -206,9 +204,9 @@ class Indexes(Protocol):
         ...
 
     def trouble(self) -> str | None:
-        """Return in one line what keeps the indexes from serving, as far as that is known without asking."""
+        """Return in one line what keeps the indexes from serving, as far as is known without a request."""
         return None
 
     def clear(self, kept: Collection[str | None]) -> None:
-        """Remove what other generations and killed processes left; what can't be removed now stays for now."""
+        """Remove what other generations than those `kept`, and killed processes, left behind, if it can be."""
         return

@@ -1,4 +1,4 @@
-"""What is searched for and what is found: queries, hits as arrays before any article is read, and candidates."""
+"""Queries, hits (arrays, before any article is read) and candidates (hits with their articles)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class FieldScores:
 
 @dataclass(frozen=True, slots=True)
 class FieldWeights:
-    """How much each field's score counts in the order of candidates."""
+    """The weight of each field's score in the order of candidates."""
 
     sentence: float = 1.0
     context: float = 0.3
@@ -49,8 +49,8 @@ class Query:
     """The terms to look for, as the analyser makes them.
 
     A chunk's score is the sum of its terms' BM25 scores, each times its weight; no `weights` means 1 for each. A term
-    that comes twice counts twice. `articles`, where given, are the ids of the only articles to search. `factors`, where
-    given, are by what each term's weight is multiplied in each field: a row a field, in the order of `Field`.
+    that comes twice counts twice. `articles` (None: all) are the ids of the articles to search. `factors`, if given,
+    multiply each term's weight in each field: a row for each field, in the order of `Field`.
 
     Raises ValueError unless there are as many weights, and factors in each row, as terms, and no weight is negative.
     """
@@ -88,7 +88,7 @@ class Query:
 
 @dataclass(frozen=True)  # without slots, for the text is asked for again and again
 class Candidate:
-    """A sentence worth weighing: its number in the article, its scores, and which of the query's terms it has.
+    """A sentence worth scoring: its number in the article, its BM25 scores, and which of the query's terms it has.
 
     `score` is what candidates are ordered by. `terms` are those in the sentence itself, `context_terms` those in up to
     two sentences on each side, `title_terms` those in the article's title.
@@ -154,7 +154,7 @@ class Hits:
         )
 
     def candidate(self, row: int, article: Article, sentence: int) -> Candidate:
-        """Return a row with its article, as sentence number `sentence` of which the chunk stands there."""
+        """Return a row as a candidate: its chunk is sentence number `sentence` of `article`."""
         return Candidate(
             article,
             sentence,
@@ -231,7 +231,7 @@ def best_hits(
 
 
 def joined(one: Hits | None, other: Hits, limit: int) -> Hits:
-    """Return the `limit` best of both, which were found by the same terms."""
+    """Return the `limit` best of two sets of hits that were found by the same terms."""
     if one is None:
         return other
     both = Hits(

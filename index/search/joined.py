@@ -102,8 +102,8 @@ class JoinedSnapshot:
     def search(self, query: Query, limit: int = 40, *, weights: FieldWeights = FIELD_WEIGHTS) -> Hits:
         """See `Snapshot`; of equal hits the common come first.
 
-        Each library weighs a term by its own idf, and a term is rare in a handful of articles only by chance: so each
-        is asked with factors that put the idf among the documents of both in its place.
+        Each library weighs a term by its own idf, and in a handful of articles a term is rare only by chance: so each
+        is asked with factors that replace its idf by the idf among the documents of both.
         """
         query = replace(query, terms=tuple(weighted := query.weighted_terms()), weights=tuple(weighted.values()))
         counted = [(one.field_documents(), one.field_frequencies(query.terms)) for one in (self.common, self.own)]
@@ -141,9 +141,9 @@ class JoinedSnapshot:
 def _factors(
     terms: Sequence[str], counted: Sequence[tuple[Sequence[int], Mapping[str, Sequence[int]]]]
 ) -> Iterator[tuple[tuple[float, ...], ...]]:
-    """Yield for each library the idf among all libraries' documents divided by its own: a row a field, a column a term.
+    """Yield for each library the idf over all divided by its own: a row for each field, a column for each term.
 
-    It is told how many documents the fields of each have, and how many of these hold each term.
+    `counted` has for each library the number of documents of each field, and how many of them hold each term.
     """
     for documents, frequencies in counted:
         yield tuple(

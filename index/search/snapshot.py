@@ -23,7 +23,7 @@ Part = TypeVar("Part")
 
 
 Wanted = Callable[[], tuple[Collection[str], Collection[str]]]
-"""Gives words and terms the numbers of which will be asked for."""
+"""Returns the words and the terms whose frequencies will be asked for."""
 
 
 class Snapshot(Protocol):
@@ -39,7 +39,7 @@ class Snapshot(Protocol):
         ...
 
     def titled(self, typed: str, limit: int) -> TitleMatches:
-        """Return the articles that may be meant by what was `typed` of a title so far, quickly enough for each key.
+        """Return the articles whose titles match what was `typed` so far, quickly enough for each key press.
 
         At most `limit` titles begin so, and at most `limit` others hold each word.
         """
@@ -72,7 +72,7 @@ class Snapshot(Protocol):
         ...
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
-        """Return how many sentences hold each of some terms: asked at once, they take little longer than one."""
+        """Return how many sentences hold each of some terms; many at once take little longer than one."""
         ...
 
     def vocabulary(self) -> Vocabulary:
@@ -83,16 +83,16 @@ class Snapshot(Protocol):
         ...
 
     def read_ahead(self, wanted: Wanted) -> None:
-        """Look up at once what will be asked for one by one, where each would take its time; else do nothing."""
+        """Look up together what will be asked for one by one, if each request would take its time."""
         ...
 
 
 class Searchable(ABC):
-    """A library, or two joined: it gives snapshots, and what is read alone comes from a snapshot of its own."""
+    """A library, or two joined. Each single read opens a snapshot of its own."""
 
     @abstractmethod
     def snapshot(self) -> AbstractContextManager[Snapshot]:
-        """Open a snapshot of the present state, from which all reads of one answer should come."""
+        """Open a snapshot of the present state. All reads of one answer should come from the same one."""
 
     @property
     def is_demonstration(self) -> bool:
@@ -158,7 +158,7 @@ class Once(Generic[Part]):
 
 
 class LibrarySnapshot:
-    """A state of one store. All who ask for it while nothing changes share it, each with a reader of their own."""
+    """A state of one store, shared by all threads while nothing changes, each with a reader of its own."""
 
     def __init__(self, reading: Reading, engine: Callable[[Reader], Engine], *, is_demonstration: bool) -> None:
         """Read by `reading` where the thread has no reader of this state; `engine` chooses who searches."""

@@ -1,4 +1,4 @@
-"""Articles found by what a person calls them: an id, a number, a title, or what was typed of a title so far."""
+"""Find articles by what people call them: an id, a number, a title, or the beginning of a title being typed."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _folded(text: str) -> str:
 
 
 class Catalogue(Protocol):
-    """Articles to be found by what they are called."""
+    """What articles can be looked up in by id, number and title."""
 
     def count(self) -> int:
         """Return how many there are."""
@@ -138,7 +138,7 @@ class Listed:
 
 
 def reference_to(id: str) -> str:
-    """Return what names the article with this id and no other, in at most 100 UTF-16 units. See `resolved`."""
+    """Return a reference to the article with this id, in at most 100 UTF-16 units; `resolved` reads it."""
     named = f"{_BY_ID}{id}"
     # Who hands it on may strip white space from the ends, and drop what can't be printed.
     fits = id == id.strip() and id.isprintable() and len(named.encode("utf-16-le", "surrogatepass")) <= 2 * _MAX_UNITS
@@ -146,9 +146,10 @@ def reference_to(id: str) -> str:
 
 
 def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo:
-    """Return the article that `reference` names; by `part` of its title too.
+    """Return the article that `reference` names; with `part`, a part of its title may do.
 
-    It may be what `reference_to` made, `#3` (a number in the list), an id, a number, or a title. See `Library.resolve`.
+    It may be what `reference_to` returned, `#3` (a number in the list), an id, a number, or a title.
+    Raises UnknownArticle or AmbiguousArticle.
     """
     if not storable(reference):
         raise UnknownArticle(reference, catalogue.count())
@@ -172,7 +173,7 @@ def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo
 
 
 def near_titles(wanted: str, articles: Sequence[ArticleInfo], limit: int) -> list[ArticleInfo]:
-    """Return at most `limit` articles whose titles are much like what was `wanted`, the most alike first."""
+    """Return at most `limit` articles whose titles are similar to what was `wanted`, the most similar first."""
     folded = _folded(wanted[:_MAX_WANTED])
     titles = [_folded(info.title or "") or _folded(info.source) for info in articles]
     found = process.extract(folded, titles, scorer=fuzz.WRatio, limit=limit, score_cutoff=_MIN_RATIO) if folded else []

@@ -23,12 +23,12 @@ class _Kept:
 
 
 class StoredVocabulary(Vocabulary):
-    """A state of the words in a store. What was read in an earlier state is taken over, and new words are added."""
+    """The words of a store in one state. Words read in an earlier state are kept, and new ones added."""
 
     def __init__(self, reading: Reading, before: StoredVocabulary | None) -> None:
         self._reading = reading
         self._numbers: dict[str, int] = {}
-        self._most: int | None = None
+        self._max_frequency: int | None = None
         self._kept: _Kept = before._kept if before else _Kept()
         with reading() as reader, self._kept.lock:
             for number, word in reader.words_after(self._kept.last) if self._kept.last else ():
@@ -72,11 +72,11 @@ class StoredVocabulary(Vocabulary):
         return found
 
     @property
-    def most(self) -> int:
-        if self._most is None:
+    def max_frequency(self) -> int:
+        if self._max_frequency is None:
             with self._reading() as reader:
-                self._most = reader.largest_word_frequency()
-        return self._most
+                self._max_frequency = reader.largest_word_frequency()
+        return self._max_frequency
 
     def read_parts(self, beginnings: Collection[Part], middles: Collection[Part]) -> None:
         kept = self._kept

@@ -83,7 +83,7 @@ class Speller:
             return ()
         frequency, english = self._frequency(word), zipf_frequencies()
         right = frequency > 0 or word in english
-        if right and (len(word) < _MIN_ECLIPSED_LETTERS or _TIMES_ECLIPSED * frequency > self._words.most):
+        if right and (len(word) < _MIN_ECLIPSED_LETTERS or _TIMES_ECLIPSED * frequency > self._words.max_frequency):
             return ()
         if right and not any(near in self._words or near in stop_words() for near in plainer_words(word)):
             return ()  # most words end here, before those close to it are looked up
@@ -107,7 +107,7 @@ class Speller:
 
     def _frequency(self, word: str) -> int:
         """Return how many documents hold a word; stop words are not counted, and taken to be as frequent as any."""
-        return self._words.get(word, 0) or (self._words.most if word in stop_words() else 0)
+        return self._words.get(word, 0) or (self._words.max_frequency if word in stop_words() else 0)
 
 
 def _near_among(word: str, words: Vocabulary) -> Iterator[str]:

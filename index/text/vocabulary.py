@@ -20,11 +20,11 @@ class Vocabulary(Mapping[str, int]):
         """Read the words that will be asked for one by one, all at once, where they are not in memory."""
 
     def read_parts(self, beginnings: Collection[tuple[int, str]], middles: Collection[tuple[int, str]]) -> None:
-        """Be told of which parts words will be asked for, as `beginning` and `middle` are."""
+        """Read the words with these parts, which `beginning` and `middle` will be asked for, if not in memory."""
 
     @property
     @abstractmethod
-    def most(self) -> int:
+    def max_frequency(self) -> int:
         """The largest number of sentences that hold a word; 0 where there are no words."""
 
     @abstractmethod
@@ -41,7 +41,7 @@ class ResidentVocabulary(Vocabulary):
 
     def __init__(self, words: Mapping[str, int]) -> None:
         self._words = words
-        self._most = max(words.values(), default=0)
+        self._max_frequency = max(words.values(), default=0)
         self._beginnings: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
         self._middles: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
         for word in words:
@@ -58,8 +58,8 @@ class ResidentVocabulary(Vocabulary):
         return len(self._words)
 
     @property
-    def most(self) -> int:
-        return self._most
+    def max_frequency(self) -> int:
+        return self._max_frequency
 
     def beginning(self, length: int, letters: str) -> Sequence[str]:
         return self._beginnings.get((length, letters), ())
@@ -95,8 +95,8 @@ class JoinedVocabulary(Vocabulary):
         self._other.read_parts(beginnings, middles)
 
     @property
-    def most(self) -> int:
-        return max(self._one.most, self._other.most)
+    def max_frequency(self) -> int:
+        return max(self._one.max_frequency, self._other.max_frequency)
 
     def beginning(self, length: int, letters: str) -> Sequence[str]:
         return [*self._one.beginning(length, letters), *self._other.beginning(length, letters)]

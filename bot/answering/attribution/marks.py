@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from bot.answering.attribution.speech import QUOTE, Attribution, Subject, bare_name, noun_phrase
-from bot.answering.names import Word, is_body, is_person, leading_name
+from bot.answering.names import Word, is_organisation_or_place, is_person, leading_name
 from index.text.lexicon import rows, word_list
 
 __all__ = ["DASHES", "MARKS", "as_saying", "marked_speaker", "opens", "phrase_end"]
@@ -60,7 +60,9 @@ def marked_speaker(text: str, sequence: Sequence[Word]) -> Attribution | None:
         after = at + 2 if at + 1 < len(sequence) and sequence[at + 1].written == "," else at + 1
         if who is None and (after > at + 1 or text[quote.end - 2 : quote.end - 1] in (",", "!", "?")):
             who = _subject_behind(sequence, after)
-        if who is not None and not (who.subject is Subject.NAME and is_body(text[who.start : who.end])):
+        if who is not None and not (
+            who.subject is Subject.NAME and is_organisation_or_place(text[who.start : who.end])
+        ):
             return who
     return None
 

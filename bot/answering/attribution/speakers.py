@@ -14,7 +14,7 @@ from itertools import pairwise
 from bot.answering.answer import Speaker
 from bot.answering.attribution.attribution import attribution, may_report
 from bot.answering.attribution.speech import Attribution, Quotation, Subject, quotations_within, surroundings
-from bot.answering.names import is_body, is_person, name_spans, split_words
+from bot.answering.names import is_organisation_or_place, is_person, name_spans, split_words
 from index.article import Article, Kind
 from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
 from index.text.lexicon import word_list, zipf_frequencies
@@ -182,7 +182,7 @@ class _SpeakerResolver:
             person = speaker is not None and self._is_person(speaker)
             if pronoun == "it":
                 return None if person else speaker
-            if speaker is not None and not is_body(speaker.name):
+            if speaker is not None and not is_organisation_or_place(speaker.name):
                 # A single word may be a person's name or a country's: with no sign of which, nobody is meant.
                 return speaker if person and _agrees(speaker.name, pronoun) else None
             people = self._people(number)

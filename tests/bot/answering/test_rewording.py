@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.answering.names import lower_shouting, with_capitals
+from bot.answering.names import lower_all_caps, with_capitals
 from bot.answering.parsing import parse_request
 from bot.answering.question import ParsedQuestion
 from index.library import Library
@@ -53,8 +53,8 @@ def test_a_question_with_capitals_keeps_its_own() -> None:
     assert (
         with_capitals("who saw volkov in the EU", tokenize("who saw volkov in the EU"))[0] == "who saw Volkov in the EU"
     )
-    assert lower_shouting("UK GDP") == "UK GDP"
-    assert lower_shouting("WHERE IS VOLKOV") == "where is volkov"
+    assert lower_all_caps("UK GDP") == "UK GDP"
+    assert lower_all_caps("WHERE IS VOLKOV") == "where is volkov"
 
 
 @pytest.mark.parametrize(

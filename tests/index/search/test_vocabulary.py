@@ -57,7 +57,7 @@ def test_it_holds_the_words_that_memory_holds(both: tuple[Library, Library]) -> 
     memory, disk = both
     assert dict(disk.vocabulary()) == dict(memory.vocabulary()) != {}
     assert len(disk.vocabulary()) == len(memory.vocabulary())
-    assert disk.vocabulary().most == memory.vocabulary().most == 1
+    assert disk.vocabulary().max_frequency == memory.vocabulary().max_frequency == 1
     assert disk.vocabulary() is disk.vocabulary()
 
 
