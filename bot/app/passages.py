@@ -70,7 +70,7 @@ def as_shown(passages: Iterable[Passage]) -> list[ShownPassage]:
 
 
 def with_new(shown: Sequence[ShownPassage], found: Iterable[Passage], count: int) -> list[ShownPassage]:
-    """Return what was shown, then those of `found` that do not overlap with it: `count` at most."""
+    """Return what was shown, then those of `found` that don't overlap with it, up to `count` in all."""
     new = [passage for passage in found if not any(one.overlaps(passage) for one in shown)]
     return [*shown, *as_shown(new[: max(0, count - len(shown))])]
 
@@ -151,7 +151,7 @@ class ChosenAnswers:
         return True
 
     def drop(self, server: int, question: str) -> bool:
-        """Leave a question to the articles again; return whether it was answered. Raises StateError."""
+        """Forget the choice for a question; return whether there was one. Raises StateError."""
         return self._state.change("DELETE FROM chosen WHERE server = ? AND folded = ?", server, _folded(question)) > 0
 
     def of(self, server: int, question: str) -> ShownPassage | None:
@@ -173,5 +173,5 @@ def passage_in(snapshot: Snapshot, article: str, words: str) -> Passage | None:
 
 
 def _folded(question: str) -> str:
-    """Return what of a question counts: not its case, spaces, marks at the end, or what is said around it."""
+    """Return the form in which questions are compared: without case, spaces, end marks, greetings and the like."""
     return " ".join(clean(question).casefold().split()).rstrip("?!. ")

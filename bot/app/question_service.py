@@ -78,10 +78,9 @@ class Viewer:
 class Response:
     """A page of an answer, of `max_passages` at most from number `first` on, to a question of `asker`'s.
 
-    `key` recalls the question, shown as `title`. `is_chosen` is whether moderators chose its first
-    passage. `answer.passages` holds the passages of all pages up to this one, and
-    one more if there are more. `numbers` are theirs: those stay the same, and `gone` counts those that the articles no
-    longer hold.
+    `key` recalls the question, shown as `title`. `is_chosen` is whether moderators chose its first passage.
+    `answer.passages` holds the passages of all pages up to this one, and one more if there are more. `numbers` are
+    their lasting numbers; `gone` counts the passages that the articles no longer hold.
     """
 
     answer: Answer
@@ -107,7 +106,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """One question of a conversation: who asked it, and what the next one goes on from."""
+    """One question of a conversation: who asked it, and the context for the next one."""
 
     asker: int
     context: Context
@@ -135,8 +134,8 @@ class QuestionService:
     def ask(self, question: AskedQuestion, channels: Sequence[int] = ()) -> Response:
         """Answer a new question with its first passages, and remember it.
 
-        `channels` are the ids around the place where it was asked, and its own, the innermost last.
-        Its `article` is what the asker calls it. Raises UnknownArticle, AmbiguousArticle, StateError or StoreError.
+        `channels` are the ids of the category, parent and channel in which it was asked, the innermost last. Its
+        `article` is what the asker calls an article. Raises UnknownArticle, AmbiguousArticle, StateError or StoreError.
         """
         before = self._visible(question)
         with self._reading(question.server) as sources:
@@ -157,7 +156,7 @@ class QuestionService:
         return Response(answer, key, question.asker, 0, most, numbers, 0, question.title, is_chosen)
 
     def ask_in_passing(self, question: AskedQuestion, channels: Sequence[int] = ()) -> Response | None:
-        """Answer as `ask` does a question that was not put to the bot; None unless an answer is sure."""
+        """Answer, as `ask` does, a question that was not put to the bot; return None unless the answer is sure."""
         response = self.ask(question, channels)
         sure = response.answer.confidence >= Certainty.CAREFUL.threshold
         return response if sure and response.answer.verdict is Verdict.ANSWERED else None
@@ -223,7 +222,7 @@ class QuestionService:
             yield _Sources(snapshot, context.settings)
 
     def _visible(self, question: AskedQuestion) -> AskedQuestion | None:
-        """Return the question that this one follows; None where there is none, or its asker must not see that."""
+        """Return the question that this one follows; None if there is none, or the asker must not see it."""
         before = self._state.recall(question.follows) if question.follows else None
         viewer = Viewer(question.asker, question.guild, question.server)
         return before if before is not None and viewer.may_see(before) else None
@@ -241,7 +240,7 @@ class QuestionService:
     ) -> tuple[Answer, list[ShownPassage]]:
         """Return the answer as it is now, with the verdict that it had, and `count` passages of it, if there are any.
 
-        Those that were shown come first; further ones are kept, so that they stay what they are.
+        Those that were shown come first; further ones are stored, so that they keep their numbers.
         """
         answer = self._answer_again(question, sources, min(max(count, len(self._shown(key)[1]) + count), MAX_PAGED))
         while True:
@@ -298,7 +297,7 @@ class QuestionService:
         return replace(place.quoted_from(article), confidence=1.0) if place.stands_in(article) else None
 
     def _turn(self, key: str, question: AskedQuestion, sources: _Sources, chain: int) -> _Turn:
-        """Return what can be gone on from, found again where that is not known any more."""
+        """Return the turn of an earlier question, answering it again if it is not in memory or no longer holds."""
         turn = self._recent.get(key)
         if turn is not None and _still_stands(turn.context, sources.snapshot):
             return turn
@@ -316,7 +315,7 @@ class QuestionService:
 
 
 def _still_stands(context: Context, snapshot: Snapshot) -> bool:
-    """Return whether the articles still say what answers quoted: what was removed is not gone on from."""
+    """Return whether the articles still hold all passages that the turns of a context quoted."""
     try:
         return all(
             snapshot.article(passage.article).text[passage.start : passage.end] == passage.quote

@@ -1,4 +1,4 @@
-"""Rows that are read back from the state, of which some may be damaged: each is read alone and spoils no other."""
+"""Read rows of the state of which some may be damaged: each is checked alone and spoils no other."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _MAX_TOLD = 1_000
 
 
 class Records(Generic[T]):
-    """Reads rows of one table, or JSON in them, of a type that pydantic can check.
+    """Reads rows of one table, or JSON in them, as values of a type that pydantic checks.
 
-    `make` is given what has that type, and raises ValueError or LookupError where it can't be meant. What can't be read
-    is told in the log, once, and stays where it is.
+    `make` turns such a value into what is returned, and raises ValueError or LookupError for one that makes no sense.
+    What can't be read is logged once, and stays in the table.
     """
 
     def __init__(self, table: str, kind: Any, make: Callable[[Any], T] = lambda value: value) -> None:
@@ -35,7 +35,7 @@ class Records(Generic[T]):
         self._told: set[int] = set()
 
     def read(self, value: object) -> T | None:
-        """Return what a row, or a value that was JSON, stands for; None where it can't be read, or there is none."""
+        """Return the value of a row, or of parsed JSON; None if it can't be read or is None."""
         if value is None:
             return None
         try:
@@ -48,11 +48,11 @@ class Records(Generic[T]):
         return None
 
     def all(self, rows: Iterable[object]) -> list[T]:
-        """Return what rows stand for, those that can be read."""
+        """Return the values of those rows that can be read."""
         return [made for row in rows if (made := self.read(row)) is not None]
 
     def from_json(self, text: object) -> T | None:
-        """Return what a text in JSON stands for; None where it can't be read, or there is none."""
+        """Return the value of a text in JSON; None if it can't be read or is None."""
         if text is None:
             return None
         try:
@@ -65,7 +65,7 @@ class Records(Generic[T]):
         return self.read(value)
 
     def _tell(self, value: object, what: str) -> None:
-        """Log that something is damaged, without its words: those are somebody's."""
+        """Log that a row is damaged, without its contents, which are private."""
         told = hash(repr(value))
         if told not in self._told and len(self._told) < _MAX_TOLD:
             self._told.add(told)

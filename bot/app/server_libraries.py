@@ -1,6 +1,6 @@
-"""Which articles serve whom: all servers' own libraries, and what a question from a server is answered from.
+"""All servers' own libraries, and which articles answer the questions of a server.
 
-What a server has here outlives its departure for a while.
+The data of a server is kept for a grace period after the bot left it.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ class ServerLibraries:
 
 @dataclass(frozen=True, slots=True)
 class AnswerContext:
-    """What one question is answered from: the articles to search, what sums them up, and the settings."""
+    """What one question is answered from: the articles to search, their summarizer, and the settings."""
 
     library: Searchable
     summarizer: Summarizer
@@ -142,10 +142,10 @@ class AnswerContext:
 
 
 class LibraryResolver:
-    """Finds the articles for a question: a server's own beside or instead of the common ones, else the common ones.
+    """Finds the articles for a question: the common ones, or a server's own beside or instead of them.
 
-    Any thread may use it. What is made for a server's own articles is cached with these and closes with them, so that
-    no two servers share any of it.
+    Any thread may use it. Caches for a server's own articles belong to its library and close with it, so that no two
+    servers share any.
     """
 
     def __init__(self, common: Library, own: ServerLibraries, settings_store: ServerSettingsStore) -> None:
@@ -156,9 +156,9 @@ class LibraryResolver:
 
     @contextmanager
     def context(self, server: int | None) -> Iterator[AnswerContext]:
-        """Yield what a question is answered from, to be used only within the `with` block. Raises a StoreError.
+        """Yield the context of a question, to be used only within the `with` block. Raises a StoreError.
 
-        `server` must be given only where that server's own installation of the bot was asked.
+        Give `server` only if that server's own installation of the bot was asked.
         """
         settings = self.settings_store.get(server)
         if server is None or (settings.use is LibraryUse.BESIDE and not self.own.exists(server)):

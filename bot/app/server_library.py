@@ -40,18 +40,18 @@ FILES = "articles"
 INCOMING = "incoming"
 ASIDE = "aside"
 ASIDE_SECONDS = 24 * 3600
-"""For so long, what was removed or not taken can be had back."""
+"""Seconds for which articles that were removed or not taken can be restored."""
 
 _ASIDE_NAME = re.compile("[0-9a-f]{16}")
 
 
 @dataclass(frozen=True, slots=True)
 class AddReport:
-    """How many articles of an added file are new, what was skipped and why, and what it has in common with others.
+    """How many articles of an added file are new, what was skipped and why, and its conflicts with other files.
 
-    `name` is what the file is kept as. `same_as` names a file with the very same content, so that nothing was added;
-    `beside` one of the same name that was there before. Articles whose ids are taken are `clashing` with those here,
-    and set aside: `ServerLibrary.take` puts them in their place.
+    `name` is the file's name in the library. `same_as` names a file with the same content; then nothing was added.
+    `beside` is a file of the same name that was there before. `clashing` are articles here whose ids the file has too;
+    the file's were set aside, and `ServerLibrary.take` puts them in their place.
     """
 
     name: str
@@ -65,7 +65,7 @@ class AddReport:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """Articles that went, and the name under which they are set aside; None where they can't be had back."""
+    """Articles that were removed, and the name under which they are set aside; None if they can't be restored."""
 
     infos: tuple[ArticleInfo, ...]
     aside: str | None = None
@@ -74,8 +74,8 @@ class Removal:
 class ServerLibrary:
     """The library in one server's folder. Any thread may use it; changes come one after the other.
 
-    The library holds what the files in `articles/` hold, and pages of the web: opening brings it in line after a change
-    that was interrupted.
+    The library holds the articles of the files in `articles/`, and web pages. Opening it completes an interrupted
+    change.
     """
 
     def __init__(self, folder: Path, limits: ServerLimits, clock: Callable[[], float] = time.time) -> None:
@@ -111,7 +111,7 @@ class ServerLibrary:
             shutil.rmtree(folder, ignore_errors=True)
 
     def add(self, file: Path) -> AddReport:
-        """Take over a file from `incoming`, beside all that are here. Raises CannotAdd or a StoreError."""
+        """Add a file from `incoming`; it replaces no other. Raises CannotAdd or a StoreError."""
         with self._changing:
             ids, reasons = self._ids_in(file)
             same = self._same_as(file)
@@ -162,9 +162,9 @@ class ServerLibrary:
             return self._remove(ids)
 
     def take(self, aside: str) -> Removal | None:
-        """Put in its place what was set aside, in place of articles of the same ids: those are set aside instead.
+        """Restore what was set aside; articles of the same ids are set aside instead.
 
-        Return what they were; None where nothing is set aside any more. Raises a StoreError.
+        Return those; None if nothing is set aside under this name any more. Raises a StoreError.
         """
         with self._changing:
             self._forget_aside()
@@ -206,7 +206,7 @@ class ServerLibrary:
         )
 
     def cached(self, key: Hashable, make: Callable[[], T]) -> T:
-        """Return what `make` returned for this key; it is kept until another key is asked for."""
+        """Return what `make` returns for this key; the last key's value is cached."""
         cached = self._cached
         if cached is None or cached[0] != key:
             cached = self._cached = key, make()

@@ -50,7 +50,7 @@ class Certainty(StrEnum):
 
     @property
     def threshold(self) -> float:
-        """The lowest probability, that the first passage is right, with which it counts as an answer."""
+        """The confidence from which on the first passage counts as an answer."""
         return _THRESHOLDS[self]
 
 

@@ -1,7 +1,7 @@
-"""Watches of servers: what is new on a topic, to be posted in a channel as articles arrive or as a digest. Blocking.
+"""Watches of servers: what is new on a topic is posted in a channel, as articles arrive or as a digest. Blocking.
 
-What was found is kept as a post before it is sent, together with how far the libraries were looked through: a restart
-in between neither loses nor repeats it.
+What was found is stored as a post before it is sent, in one transaction with the marks up to which the libraries were
+searched: a restart in between neither loses nor repeats it.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ __all__ = ["MAX_IN_SERVER", "Schedule", "ServerWatch", "ServerWatches", "WatchPo
 
 MAX_IN_SERVER = 20
 LOOK_SECONDS = 60.0
-"""How often what arrived is looked at, for watches without a set time."""
+"""Seconds between two looks at what arrived, for watches without a set time."""
 
 QUIET_SECONDS = 15 * 60.0
-"""How long such a watch is silent after a post: what arrives together is told together."""
+"""Seconds for which such a watch is silent after a post, so that what arrives together is posted together."""
 
 LATER_SECONDS = 3600.0
-"""When a post that may not be sent is tried again."""
+"""Seconds until a post that could not be sent is tried again."""
 
 _KEPT_SECONDS = 3 * 24 * 3600.0  # a post that can't be sent
 _MAX_PASSAGES = 5
@@ -71,7 +71,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class ServerWatch:
-    """A topic (all that is new, where it is empty), the channel to post in, and how far was looked, in both libraries.
+    """A topic (empty: all that is new), the channel to post in, and the marks up to which both libraries were searched.
 
     `number` is its place among the server's, counted from 1, and `id` the store's.
     """
@@ -89,7 +89,7 @@ class ServerWatch:
 
 @dataclass(frozen=True, slots=True)
 class WatchPost:
-    """What a watch has found, to be sent once. `is_tried` is whether that was begun before."""
+    """What a watch has found, to be sent once. `is_tried` is whether sending it was begun before."""
 
     key: str
     watch: int
@@ -151,7 +151,7 @@ class ServerWatches:
         return [one for one in watches if one.due_at <= self._state.now()]
 
     def look(self, watch: ServerWatch) -> None:
-        """Keep, as a post, what of the articles that arrived bears on a watch and was not told of before.
+        """Store, as a post, the passages on a watch's topic in articles that arrived, unless they were posted before.
 
         Raises StateError or a StoreError.
         """
@@ -187,7 +187,7 @@ class ServerWatches:
         return [post for post in _POSTS.all(rows) if post.server in servers]
 
     def passages(self, post: WatchPost) -> list[Passage]:
-        """Return what of a post the articles still hold. Raises a StoreError."""
+        """Return the passages of a post that the articles still hold. Raises a StoreError."""
         with self._libraries.context(post.server) as context, context.library.snapshot() as snapshot:
             return [passage for _, passage in current_passages(from_json(post.passages) or (), (), snapshot)]
 
@@ -196,12 +196,12 @@ class ServerWatches:
         self._state.change("UPDATE watch_post SET tried = 1 WHERE key = ?", post.key)
 
     def postpone(self, post: WatchPost) -> None:
-        """Leave a post for later, which was surely not sent. Raises StateError."""
+        """Keep a post that was surely not sent for a later try. Raises StateError."""
         later = self._state.now() + LATER_SECONDS
         self._state.change("UPDATE watch_post SET tried = 0, send_at = ? WHERE key = ?", later, post.key)
 
     def complete(self, post: WatchPost) -> None:
-        """Forget a post that was sent, or has nothing more to say. Raises StateError."""
+        """Forget a post that was sent, or has no passage left. Raises StateError."""
         self._state.change("DELETE FROM watch_post WHERE key = ?", post.key)
 
     def _arrivals(self, server: int, common_mark: int, own_mark: int) -> tuple[int, int, frozenset[str]]:

@@ -151,11 +151,10 @@ class StateError(Exception):
 class AskedQuestion:
     """A question, who asked it where (Discord's ids; `guild` None in direct messages), and whether only they see it.
 
-    `server` is the guild whose own articles and settings apply: where that guild's own installation of the bot was
-    asked, and None where it was a user's, or in direct messages. `article` is the id of the only article to search, and
-    `follows` the key of the question that this one follows up. `title` is the text as it is shown, where that differs:
-    with names for the ids in it.
-    `newest`: of what answers, the newest is to come first.
+    `server` is the guild whose own articles and settings apply. It is None if a user's own installation of the bot was
+    asked, and in direct messages. `article` is the id of the only article to search, `follows` the key of the question
+    that this one follows up. `title` is the text as it is shown, if that differs: with names for the ids in it.
+    `newest` is whether the newest of the good answers comes first.
     """
 
     text: str
@@ -190,7 +189,7 @@ _TIMES: Records[float] = Records("value", FiniteFloat)
 class State:
     """The state of one data folder. Any thread may use it. Use it as a context manager, or close it.
 
-    A file that takes the place of its own is read and written from then on, and one that is gone begins anew.
+    If another file takes the place of the state's, that is used from then on; if the file is gone, a new one begins.
     """
 
     def __init__(self, file: Path, use: FolderUse, clock: Callable[[], float], kept_seconds: float) -> None:
@@ -226,7 +225,7 @@ class State:
         return self._clock()
 
     def oldest(self) -> float:
-        """Return from when on questions are kept, by the same clock."""
+        """Return the time since which questions are kept, by the same clock."""
         return self._clock() - self.kept_seconds
 
     def remember(self, question: AskedQuestion, verdict: str | None = None, shown: str | None = None) -> str:

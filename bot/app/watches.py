@@ -1,4 +1,4 @@
-"""Watches: saved questions and phrases, and the passages of newly arrived articles that bear on them, once each."""
+"""Watches: saved questions and phrases, and the passages of newly arrived articles on them, each told once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ __all__ = [
 
 MAX_WATCHES = 200
 MAX_PASSAGES = 10
-"""How many passages a watch tells of at once, the likeliest first."""
+"""How many passages a watch tells at once, the likeliest first."""
 
 _MIN_SHARE = 0.5  # of the first passage's confidence
 
@@ -50,7 +50,7 @@ class TooManyWatches(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """A question, or a phrase to find word for word, and how far the library was looked through for it."""
+    """A question, or a phrase to find word for word, and the mark up to which the library was searched for it."""
 
     number: int
     text: str
@@ -96,14 +96,14 @@ class WatchStore:
             return [one for one in passages if not is_told(connection, watch.number, one)]
 
     def record_told(self, watch: Watch, passages: Sequence[Passage], mark: int) -> None:
-        """Keep that a watch told of some passages, and that everything up to `mark` was looked through."""
+        """Record that a watch told some passages, and that everything up to `mark` was searched."""
         with self._state.transaction() as connection:
             if connection.execute("UPDATE watch SET mark = ? WHERE number = ?", (mark, watch.number)).rowcount:
                 keep_told(connection, watch.number, passages)
 
 
 def is_told(connection: sqlite3.Connection, watch: int, passage: Passage) -> bool:
-    """Return whether a watch, by its number, has told of a passage."""
+    """Return whether a watch, by its number, has told a passage."""
     found = connection.execute(
         "SELECT 1 FROM watch_told WHERE watch = ? AND digest = ?", (watch, _digest(passage))
     ).fetchone()
@@ -111,7 +111,7 @@ def is_told(connection: sqlite3.Connection, watch: int, passage: Passage) -> boo
 
 
 def keep_told(connection: sqlite3.Connection, watch: int, passages: Iterable[Passage]) -> None:
-    """Keep that a watch, by its number, has told of some passages."""
+    """Record that a watch, by its number, has told some passages."""
     connection.executemany(
         "INSERT OR IGNORE INTO watch_told (watch, digest) VALUES (?, ?)", [(watch, _digest(one)) for one in passages]
     )
@@ -125,7 +125,7 @@ def _digest(passage: Passage) -> bytes:
 def new_passages(watches: WatchStore, library: Library, pipeline: Answers) -> Iterator[tuple[Watch, list[Passage]]]:
     """Yield each watch with the passages of articles that arrived since its last look, where there are any.
 
-    What was yielded is kept as told when the next one is asked for: who is interrupted in between is told again.
+    What was yielded counts as told when the next one is asked for; after an interruption it is yielded again.
     """
     for watch in watches.all():
         arrivals = library.arrivals(watch.mark)

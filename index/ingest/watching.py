@@ -18,6 +18,7 @@ from index.formats import Limits
 from index.ingest.report import Progress, SyncReport
 from index.ingest.roots import named_root
 from index.processes import end_helpers
+from index.store.data_folder import identity
 from index.web import Fetcher
 
 QUIET_SECONDS = 0.4  # without a change, before a file counts as written where nothing better can be known
@@ -143,7 +144,7 @@ class _Watch:
         folder = self.root.parent if single else self.root
         real = Path(os.path.realpath(self.root))
         there = real.parent if single else real  # where things happen, if the root is a link
-        identity = _identity(folder)
+        before = identity(folder)
         due = True
         for changes in watch(
             *({folder, there} if single else {there}),
@@ -160,7 +161,7 @@ class _Watch:
             # A folder that goes as a whole may have been moved, or be a drive that is missing now.
             deleted = {Path(path) for change, path in changes if change is Change.deleted} - {folder, there}
             self._deleted |= {self.root / path.relative_to(real) if real in path.parents else path for path in deleted}
-            gone = _identity(folder) != identity
+            gone = identity(folder) != before
             if due or changes or gone or monotonic() >= self._next:
                 due = False
                 self._sync_root()
@@ -198,15 +199,6 @@ class _Watch:
         if str(error) != self._failure:
             self._failure = str(error)
             self.failed(self.root, error)
-
-
-def _identity(folder: Path) -> tuple[int, int] | None:
-    """Return what tells a folder from another one that has taken its place; None where there is none."""
-    try:
-        status = folder.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
 
 
 _JITTER = 0.1  # of the time between two readings, more or less, so that not all bots come at once

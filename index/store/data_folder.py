@@ -1,9 +1,9 @@
-"""A data folder as a whole: who uses it, and the replacement of what it holds, which is done wholly or not at all.
+"""A data folder as a whole: locks for its users, and the atomic replacement of its contents.
 
-Whoever uses a folder shares a lock on it, and whoever replaces its contents has that lock alone. The lock is the
-system's, on the folder itself: it needs no file, works where nothing can be written, and no killed process keeps it.
-What is to come is gathered in a hidden folder, whose renaming settles that it will take the place of what is there:
-should the process die then, the next one that uses the folder brings that to its end.
+Users of a folder share a lock on it; whoever replaces its contents holds that lock exclusively. It is the system's lock
+on the folder itself: it needs no file, works on a read-only disk, and ends with the process. The new contents are
+gathered in a hidden folder. Renaming that folder commits the replacement: if the process dies afterwards, the next user
+of the data folder completes it.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ _PAUSE_SECONDS = 0.05
 
 
 def make_private(folder: Path, file: Path | None = None) -> None:
-    """Make a folder that only this user can enter, and a file in it that only they can read, where there are none.
+    """Make a folder that only this user can enter, and a file in it that only they can read, if there are none.
 
-    A file that is there and can be read by others is theirs alone from now on; a folder that is there stays as it is.
-    Raises OSError where they can't be made.
+    An existing file loses the permissions of others; an existing folder stays as it is.
+    Raises OSError if they can't be made.
     """
     if not folder.is_dir():
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -58,7 +58,7 @@ def make_private(folder: Path, file: Path | None = None) -> None:
 
 
 def identity(file: Path) -> tuple[int, int] | None:
-    """Return what tells a file from another one in its place; None where there is none."""
+    """Return the device and inode of a file, which tell it from another one in its place; None if there is none."""
     try:
         status = file.stat()
     except OSError:
@@ -71,12 +71,12 @@ class FolderInUse(Exception):
 
 
 class FolderUse:
-    """That somebody uses a data folder, until this is closed: nobody else replaces what it holds meanwhile."""
+    """A shared lock on a data folder, until it is closed: nobody replaces the contents meanwhile."""
 
     def __init__(self, folder: Path, patience: float) -> None:
-        """Wait for at most `patience` seconds while its contents are replaced, and finish that if it was broken off.
+        """Take the lock, waiting up to `patience` seconds for a replacement, and complete an interrupted one.
 
-        A folder that isn't there is used by nobody. Raises LibraryBusy, or CannotOpen.
+        A folder that doesn't exist needs no lock. Raises LibraryBusy or CannotOpen.
         """
         self._handle = _opened(folder)
         try:
@@ -86,7 +86,7 @@ class FolderUse:
             raise
 
     def close(self) -> None:
-        """Stop using the folder."""
+        """Release the lock."""
         handle, self._handle = self._handle, None
         if handle is not None:
             os.close(handle)
@@ -94,7 +94,7 @@ class FolderUse:
 
 @contextmanager
 def alone_in(folder: Path) -> Iterator[None]:
-    """Be the only one who uses a folder, with nothing left over in it. Raises FolderInUse, or CannotOpen."""
+    """Hold the exclusive lock on a folder that has no interrupted replacement. Raises FolderInUse or CannotOpen."""
     handle = _opened(folder)
     try:
         if not _locked(handle, alone=True):
@@ -108,7 +108,7 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def coming_to(folder: Path) -> Iterator[Path]:
-    """Make a folder in which to gather what will then be moved to its place. It is deleted at the end."""
+    """Yield a new hidden folder in which to gather the new contents of `folder`. It is deleted at the end."""
     place = Path(tempfile.mkdtemp(dir=folder, prefix=_COMING))
     try:
         (place / _NEW).mkdir(mode=0o700)
@@ -118,10 +118,10 @@ def coming_to(folder: Path) -> Iterator[Path]:
 
 
 def put_in_place(coming: Path, folder: Path, replaced: Collection[str]) -> None:
-    """Put all that was gathered into the folder, in place of what is called one of `replaced` there.
+    """Put what was gathered into the folder, in place of the files and folders there that `replaced` names.
 
-    Only for who is `alone_in` the folder. Raises OSError; all is as it was then, or will be as it should at the next
-    use of the folder.
+    The caller must be `alone_in` the folder. After an OSError all is as it was, or the next user of the folder
+    completes the replacement.
     """
     place = coming.parent
     plan = {"replaced": sorted(replaced), "placed": sorted(each.name for each in coming.iterdir())}
@@ -143,12 +143,12 @@ def put_in_place(coming: Path, folder: Path, replaced: Collection[str]) -> None:
 
 
 def is_left_over(name: str) -> bool:
-    """Return whether something in a data folder is of a replacement, done or broken off."""
+    """Return whether a name in a data folder belongs to a replacement, completed or interrupted."""
     return name.startswith((_COMING, _SETTLED))
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the system write to disk which files a folder has, where it can do that."""
+    """Write the entries of a folder to disk (fsync), if the system can."""
     if sys.platform != "win32":
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -159,7 +159,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _finish(settled: Path, folder: Path) -> None:
-    """Bring a replacement to its end, wherever it was broken off."""
+    """Complete a committed replacement, wherever it was interrupted."""
     plan = json.loads((settled / _PLAN).read_text(encoding="utf-8"))
     for name in plan["replaced"]:
         if os.path.lexists(folder / name) and not os.path.lexists(settled / _OLD / name):
@@ -171,7 +171,7 @@ def _finish(settled: Path, folder: Path) -> None:
 
 
 def _undo(settled: Path, folder: Path) -> None:
-    """Put all back as it was, where the system has it; else the next use of the folder tries to finish again."""
+    """Put all back as it was, if the system allows that; else the next user of the folder tries to complete it."""
     plan = json.loads((settled / _PLAN).read_text(encoding="utf-8"))
     for name in plan["placed"]:
         if os.path.lexists(folder / name) and not os.path.lexists(settled / _NEW / name):
@@ -182,7 +182,7 @@ def _undo(settled: Path, folder: Path) -> None:
 
 
 def _let_go(settled: Path, folder: Path) -> None:
-    """Delete a replacement that is done, which no process that dies meanwhile leaves half there."""
+    """Delete a completed replacement, renamed first, so that nobody takes it for a committed one."""
     sync_folder(folder)
     shutil.rmtree(settled.rename(folder / (_COMING + settled.name.removeprefix(_SETTLED))), ignore_errors=True)
 
@@ -195,7 +195,7 @@ def _left_over(folder: Path) -> list[str]:
 
 
 def _tidy(folder: Path) -> None:
-    """Finish or delete what a process left that died over a replacement. Raises CannotOpen."""
+    """Complete or delete the replacements that killed processes left. Raises CannotOpen."""
     for name in _left_over(folder):
         if name.startswith(_SETTLED):
             try:
@@ -208,7 +208,7 @@ def _tidy(folder: Path) -> None:
 
 
 def _share(handle: int | None, folder: Path, patience: float) -> None:
-    """Share the lock on a folder in which no replacement is left undone. Raises LibraryBusy, or CannotOpen."""
+    """Take the shared lock on a folder, with no committed replacement left in it. Raises LibraryBusy or CannotOpen."""
     until = time.monotonic() + patience
     while True:
         if _locked(handle, alone=False):

@@ -157,7 +157,7 @@ class ArticleTermIds:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TermTable:
-    """The terms of articles in columns, since at question time there is no time to make each article an object.
+    """The terms of articles in columns: making an object of each article would take too long for a question.
 
     Of each article it has the key, the position, how many chunks it has and how many terms its title; of each chunk how
     many terms; and all terms of the chunks, and of the titles, in a row. Iterating gives the articles one by one.
@@ -211,7 +211,7 @@ class TermTable:
 
 
 def _rows(sizes: Numbers, order: Numbers) -> Numbers:
-    """Return the places of runs of these `sizes`, which lie in a row, where the runs are put in another order."""
+    """Return the places of the elements of consecutive runs of these `sizes`, the runs being put in another order."""
     starts, wanted = (np.cumsum(sizes) - sizes)[order], sizes[order]
     return np.repeat(starts - (np.cumsum(wanted) - wanted), wanted) + np.arange(wanted.sum())
 

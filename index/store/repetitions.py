@@ -16,17 +16,17 @@ _MAX_COMPARED = 4 * MIN_STORIES  # articles that hold a paragraph, to see how ma
 
 
 class Repetitions(ABC):
-    """The repeated paragraphs as a transaction sees them, and what it has touched."""
+    """The repeated paragraphs as a transaction sees them, and the paragraphs that it touched."""
 
     def __init__(self) -> None:
         self._touched: dict[int, int] = {}  # the source of each paragraph
 
     def add(self, held: Mapping[int, Sequence[int]]) -> None:
-        """Note what new articles hold: their `sayings` by key."""
+        """Record the paragraphs of new articles: their `sayings` by key."""
         self._touch(held)
 
     def drop(self, held: Mapping[int, Sequence[int]]) -> None:
-        """Note that articles go."""
+        """Record that articles are removed, likewise."""
         self._touch(held)
 
     def _touch(self, held: Mapping[int, Sequence[int]]) -> None:
@@ -55,20 +55,20 @@ class Repetitions(ABC):
 
     @abstractmethod
     def held(self, keys: Sequence[int]) -> list[Sequence[int]]:
-        """Return what articles hold."""
+        """Return the sayings of articles by their keys."""
 
     @abstractmethod
     def learn(self, says: int, source: int, statement: bool) -> None:
-        """Note that a paragraph is repeated."""
+        """Record that a paragraph is repeated."""
 
     @abstractmethod
     def unlearn(self, says: Collection[int]) -> None:
-        """Note that paragraphs are repeated no more."""
+        """Record that paragraphs are no longer repeated."""
 
     def settle(self, is_statement: Callable[[int, int], bool]) -> set[int]:
-        """Decide anew on what was touched; return the keys of the articles in which that changes a paragraph.
+        """Decide anew which touched paragraphs are repeated; return the keys of the articles that this changes.
 
-        `is_statement` says it of a paragraph of the article with a key.
+        `is_statement` tells of a paragraph of the article with a key whether it is a statement.
         """
         sources = set(self._touched.values()) - {0}
         if not sources:
@@ -102,7 +102,7 @@ class Repetitions(ABC):
 
 
 class StoredRepetitions(Repetitions):
-    """Those of a library in a folder."""
+    """The repeated paragraphs of a library in a folder."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__()

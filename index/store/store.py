@@ -78,8 +78,8 @@ def _code(error: sqlite3.Error) -> int:
 class _Connection(sqlite3.Connection):
     """A connection, with the state that it saw last: its own `data_version`, and the value of `Store.state`.
 
-    `file` is the number of the file that it is of, among those that were in the library's place one after the other.
-    One that is `still` reads as if nobody wrote.
+    `file` is the number of its file among those that were in the library's place one after the other. A `still`
+    connection reads a file as immutable, or a copy.
     """
 
     seen: tuple[int, tuple[int, int]] = (-1, (-1, -1))
@@ -90,10 +90,10 @@ class _Connection(sqlite3.Connection):
 class Store:
     """The articles of a data folder, or, with no folder, of this process alone.
 
-    Any thread may use it. Each reading has a connection of its own, so that neither another reading nor a long write
-    holds it up; writes take turns. With no folder there is one connection, which is used in turns. Nothing is created
-    before the first write. What takes the file's place is read and written from then on; a folder in use is not
-    restored. Raises the StoreErrors of index/errors.py. `trouble` is what keeps it from following what it is a copy of.
+    Any thread may use it. Each reading has a connection of its own, so that neither other readings nor a long write
+    block it; writes take turns. With no folder there is one connection, which is used in turns. Nothing is created
+    before the first write. A file that takes the place of the library's is used from then on; nobody can restore into a
+    folder that is in use. Raises the StoreErrors of index/errors.py. `trouble` is why a collection can't be followed.
     """
 
     trouble: str | None = None
@@ -120,10 +120,10 @@ class Store:
         self._copy: tempfile.TemporaryDirectory[str] | None = None  # with what is only in its log
 
     def begin(self) -> None:
-        """Look at what others change from now on, where that doesn't show by itself."""
+        """Begin to follow changes by others, if they don't show by themselves."""
 
     def follow(self) -> None:
-        """Look at what others changed, where that doesn't show by itself."""
+        """Follow changes by others now, if they don't show by themselves."""
 
     def exists(self) -> bool:
         """Return whether anything was ever written; nothing can be read before."""
@@ -164,7 +164,7 @@ class Store:
                 self._open_writer()
 
     def file(self) -> int:
-        """Return the number of the file that is in the library's place now: another one after it was replaced."""
+        """Return the number of the file that is in the library's place now; it changes when that is replaced."""
         if self._path is not None:
             self._enter(self._path)
             log = identity(_log_of(self._path))  # before the file, in whose place another one may come at any moment
@@ -181,7 +181,7 @@ class Store:
         return self._file
 
     def _drop_log(self, path: Path) -> None:
-        """Remove the log of a former file, which SQLite would take for that of the one in its place."""
+        """Remove the WAL of a former file, which SQLite would take for the present file's."""
         present = identity(path)
         if present is None:  # the former one may come back
             return
@@ -192,9 +192,9 @@ class Store:
         self._own = present
 
     def _present_stamp(self, path: Path) -> Hashable:
-        """Return what tells the present file from another one in its place; None where there is none.
+        """Return what tells the present file from another one in its place; None if there is none.
 
-        Of one that is read as if nobody wrote, it tells also from an earlier state.
+        For a `still` file it also differs between states.
         """
         try:
             status = path.stat()
@@ -209,7 +209,7 @@ class Store:
         return stamp
 
     def _leave(self) -> None:
-        """Let go of a file that another one took the place of; connections that are in use are closed after that."""
+        """Close the file that was replaced; connections that are in use close when they are given back."""
         self._file += 1
         self._founded = self._still = False
         self._drop_idle()
@@ -220,7 +220,7 @@ class Store:
         self._copy = self._use = None
 
     def _enter(self, path: Path) -> None:
-        """Keep others from replacing what the folder holds, and finish that where it was broken off."""
+        """Take the shared lock on the folder, and complete an interrupted replacement of its contents."""
         if self._use is None:
             with self._following:
                 if self._use is None and path.parent.is_dir() and not self._closed:
@@ -241,13 +241,13 @@ class Store:
 
     @contextmanager
     def asking(self) -> Iterator[Reader]:
-        """Open a reader for a single read, which needs no transaction to see one state: in a third of the time."""
+        """Open a reader for a single read, which needs no transaction and takes a third of the time."""
         with self._connection() as connection:
             yield Reader(connection)
 
     @contextmanager
     def pinned(self) -> Iterator[tuple[Reader, tuple[int, int]]]:
-        """Open a reader whose reads all see the same state, and yield with it a value that differs from state to state.
+        """Open a reader whose reads all see the same state, and yield it with the value of `state` for that.
 
         Only for a store of a folder.
         """
@@ -263,7 +263,7 @@ class Store:
                         connection.execute("COMMIT")
 
     def _begin(self, connection: _Connection) -> tuple[int, int] | None:
-        """Begin a transaction, and return the value of `state` for what it sees; None where that is of another file."""
+        """Begin a transaction and return the value of `state` for what it sees; None if the file was replaced."""
         connection.execute("BEGIN")
         version = _data_version(connection)
         while connection.seen[0] != version:  # values of different connections can't be compared: the watcher's can
@@ -307,13 +307,13 @@ class Store:
 
     @contextmanager
     def analysing(self) -> Iterator[Writer]:
-        """Give such changes that touch only what the analyser makes of articles, of those that were moved too."""
+        """Open such a transaction for changes by the analyser only, which a moved library takes too."""
         with self.changing(Writer) as writer:
             yield writer
 
     @contextmanager
     def changing(self, make: Callable[[sqlite3.Connection, KnownIds], AnyWriter]) -> Iterator[AnyWriter]:
-        """Give such changes by a writer that is made of a connection."""
+        """Open such a transaction for the writer that `make` returns."""
         with self._writing, _explained(self._name):
             self._refuse_closed()
             connection = self._begin_writing()
@@ -358,7 +358,7 @@ class Store:
 
     @contextmanager
     def _connection(self) -> Iterator[_Connection]:
-        """Give a connection to read with that nobody else has; its statements see the last commit each."""
+        """Lend a connection for reading to one caller; each statement sees the last commit."""
         if self._path is None:
             with self._writing, _explained(self._name):
                 self._refuse_closed()
@@ -401,7 +401,7 @@ class Store:
         return connection
 
     def _connect_still(self, path: Path) -> _Connection:
-        """Open a library as it is now, with what is only in its log; whoever uses it has to look whether it changes."""
+        """Open the library as it is now, its WAL included, though nothing can be written beside it; it may change."""
         with self._following:
             if not self._still:
                 self._still = True

@@ -79,7 +79,7 @@ class Writer(Reader):
         return self._number("SELECT id FROM files WHERE root = ? AND path = ?", root, path)
 
     def settle(self, file: int, stamp: str | None, skipped: Iterable[tuple[str, str]]) -> None:
-        """Note that a file was read: the stamp under which it needs no reading again, and what was skipped in it."""
+        """Record that a file was read: with which stamp (None: read it again), and what was skipped in it."""
         self._connection.execute(
             "UPDATE files SET stamp = ?, skipped = ? WHERE id = ?", (stamp, json.dumps(list(skipped)), file)
         )
@@ -93,11 +93,11 @@ class Writer(Reader):
         self._connection.execute("DELETE FROM roots WHERE path = ? AND id NOT IN (SELECT root FROM files)", (path,))
 
     def unwant(self, articles: Iterable[tuple[str, str, str]]) -> None:
-        """Note articles, each by its root, its file's path and its id, as removed: they stay out of that root."""
+        """Record articles (root, path of the file, id) as removed by people, so that no sync of the root adds them."""
         self._connection.executemany("INSERT OR IGNORE INTO unwanted (root, path, id) VALUES (?, ?, ?)", articles)
 
     def want_again(self, root: str) -> None:
-        """Take back what was removed from a root: its files are read again by the next sync."""
+        """Forget which articles people removed from a root; the next sync reads their files again."""
         self._connection.execute(
             "UPDATE files SET stamp = NULL WHERE root = (SELECT id FROM roots WHERE path = ?) "
             "AND path IN (SELECT path FROM unwanted WHERE root = ?)",
@@ -106,9 +106,9 @@ class Writer(Reader):
         self._connection.execute("DELETE FROM unwanted WHERE root = ?", (root,))
 
     def name_index(self, generation: str, indexed: int, removed: Iterable[int] = (), added: Iterable[int] = ()) -> None:
-        """Note which index on disk may be used, up to which key it covers articles, and which it no longer holds.
+        """Record which index may be used, up to which key it covers articles, and which it no longer holds.
 
-        Of those that were `added` to it, some may be gone from the store by now.
+        Some of those that were `added` to it may be gone from the store by now.
         """
         self._connection.execute("DELETE FROM candidate_index")
         self._connection.execute("INSERT INTO candidate_index VALUES (?, ?)", (generation, indexed))
@@ -190,7 +190,7 @@ class Writer(Reader):
         return self._number("SELECT coalesce(max(position), 0) FROM articles")
 
     def finish(self) -> None:
-        """Settle what follows from the changes, before they are committed."""
+        """Apply what follows from the changes, before they are committed."""
         self.settle_repetitions()
 
     def settle_repetitions(self) -> None:
@@ -242,9 +242,9 @@ class Writer(Reader):
         self._repetitions.drop(gone)
 
     def give_up(self, ids: Iterable[str]) -> None:
-        """Take out articles that can't be read any more; their files are read again by the next sync.
+        """Remove articles that can't be read any more; the next sync reads their files again.
 
-        What they added to the statistics stays there: these have to be counted anew.
+        The statistics keep what these added, and have to be counted anew.
         """
         listed = json.dumps(list(ids))
         self._connection.execute(
