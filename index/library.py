@@ -19,7 +19,7 @@ from index.search.engines import ENGINES, EngineMaker, default_engine
 from index.search.engines.memory import MemoryEngine
 from index.search.hits import Candidate, FieldScores, FieldWeights, Hits, Query
 from index.search.snapshot import LibrarySnapshot, Searchable, Snapshot
-from index.store import ArticleInfo, Reader, Store
+from index.store import ArticleInfo, Narrowing, Reader, Store
 
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
@@ -36,6 +36,7 @@ __all__ = [
     "Hits",
     "Library",
     "LibraryStatistics",
+    "Narrowing",
     "Progress",
     "Query",
     "Searchable",
@@ -135,6 +136,11 @@ class Library(Searchable):
         else:
             stand_in = self._stand_in()
             yield self._state(stand_in, stand_in.state())
+
+    def listed(self, narrowing: Narrowing) -> Iterator[ArticleInfo]:
+        """Yield articles, at least those that pass, in their order: from a cluster a few at a time."""
+        with self.snapshot() as snapshot:
+            yield from snapshot.listed(narrowing)
 
     def sync(
         self,

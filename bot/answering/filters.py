@@ -10,7 +10,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from bot.answering.recency import MAX_DATE_WORDS, period_of
-from index.library import ArticleInfo
+from index.library import ArticleInfo, Narrowing
 from index.metadata.dates import format_date
 from index.text.characters import QUOTATION_MARKS
 
@@ -52,6 +52,10 @@ class SearchFilters:
         return (self.after is None or _is_not_before(published[:10], self.after)) and (
             self.before is None or _is_not_before(self.before, published[:10])
         )
+
+    def narrowing(self, *, undated: bool = False) -> Narrowing:
+        """Return which articles may pass, or those that are left out for want of a date."""
+        return Narrowing(self.sources, undated=True) if undated else Narrowing(self.sources, self.after, self.before)
 
     def undated(self, articles: Iterable[ArticleInfo]) -> int | None:
         """Count the articles that fail only because they have no date; None without a date filter."""

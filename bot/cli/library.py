@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.cli.options import (
     progress,
     screen,
     write_json,
+    write_json_list,
 )
 from index.checking import check
 from index.library import ENGINES, ArticleInfo
@@ -50,20 +51,17 @@ def articles_command(
         before.date().isoformat() if before else None,
     )
     with open_library() as library:
-        everything = library.articles()
-        demonstration = library.is_demonstration
-    infos = tuple(info for info in everything if filters.admits(info))
-    if undated := filters.undated(everything):
-        click.echo(f"left out for want of a date: {undated:,}", err=True)
-    if as_json:
-        write_json([_as_json(info) for info in infos])
-        return
-    if as_csv:
-        _write_csv(infos)
-        return
-    from bot.console.rendering import print_articles
+        if undated := filters.undated(library.listed(filters.narrowing(undated=True))):
+            click.echo(f"left out for want of a date: {undated:,}", err=True)
+        infos = filter(filters.admits, library.listed(filters.narrowing()))  # of which a large collection has too many
+        if as_json:
+            write_json_list(map(_as_json, infos))
+        elif as_csv:
+            _write_csv(infos)
+        else:
+            from bot.console.rendering import print_articles
 
-    print_articles(screen(), infos, demonstration)
+            print_articles(screen(), tuple(infos), library.is_demonstration)
 
 
 def _as_json(info: ArticleInfo) -> dict[str, Any]:
@@ -82,15 +80,19 @@ def _as_json(info: ArticleInfo) -> dict[str, Any]:
     }
 
 
-def _write_csv(infos: Sequence[ArticleInfo]) -> None:
+def _write_csv(infos: Iterable[ArticleInfo]) -> None:
     """Write a line of names and one for each article. A field that a spreadsheet would compute gets an apostrophe."""
-    lines = io.StringIO()
-    writer = csv.writer(lines, lineterminator="\n")
-    writer.writerow(_as_json(infos[0]) if infos else ())
-    for info in infos:
-        fields = _as_json(info).values()
-        writer.writerow([f"'{one}" if isinstance(one, str) and one[:1] in _COMPUTED else one for one in fields])
-    sys.stdout.buffer.write(lines.getvalue().encode("utf-8", "backslashreplace"))
+    out = codecs.getwriter("utf-8")(sys.stdout.buffer, "backslashreplace")
+    writer = csv.writer(out, lineterminator="\n")
+    named = False
+    for fields in map(_as_json, infos):
+        if not named:
+            writer.writerow(fields)
+            named = True
+        values = fields.values()
+        writer.writerow([f"'{one}" if isinstance(one, str) and one[:1] in _COMPUTED else one for one in values])
+    if not named:
+        writer.writerow(())
 
 
 @click.command("show", cls=Command)

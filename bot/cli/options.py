@@ -6,7 +6,7 @@ import json
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -29,6 +29,7 @@ __all__ = [
     "reading_progress",
     "screen",
     "write_json",
+    "write_json_list",
 ]
 
 if TYPE_CHECKING:
@@ -139,6 +140,16 @@ def json_line(value: Any) -> bytes:
 def write_json(value: Any) -> None:
     """Write `value` as JSON to standard output at once, whatever the locale's encoding."""
     sys.stdout.buffer.write(json_line(value))
+    sys.stdout.buffer.flush()
+
+
+def write_json_list(values: Iterable[Any]) -> None:
+    """Write `values` as `write_json` would write a list of them, each as it comes."""
+    before = b"["
+    for value in values:
+        sys.stdout.buffer.write(before + json_line(value).removesuffix(b"\n"))
+        before = b", "
+    sys.stdout.buffer.write(b"[]\n" if before == b"[" else b"]\n")
     sys.stdout.buffer.flush()
 
 

@@ -48,7 +48,7 @@ __all__ = ["Collection", "CollectionState", "Digested", "Interrupted", "Version"
 Version = tuple[int, int]
 """A document's number among the changes of its shard, and the term of the primary copy that gave it."""
 
-_FORMAT = 2
+_FORMAT = 3
 _PAGE = 1_000
 _CONFLICT = 409
 _KEPT = "3m"
@@ -123,7 +123,9 @@ class Collection:
         meta = found["mappings"].get("_meta", {})
         if meta.get("format") != _FORMAT or found["mappings"].get("properties") != PROPERTIES:
             raise CollectionAway(
-                self.name, "it has another form: another version of this program, or somebody, made it"
+                self.name,
+                "it has another form, for another version of this program, or somebody, made or changed it: restore "
+                "its snapshot, or index again under another VERBATIM_OPENSEARCH_PREFIX",
             )
         return str(meta["identity"]), int(found["settings"]["index"]["number_of_shards"])
 

@@ -41,6 +41,7 @@ WORD = "word"
 _MAX_LENGTH = 100  # letters of a term that stands as it is: the cluster cuts those of more than 255 bytes in two
 _MAX_WORD = 40  # that another one may be a slip of
 _MAX_NAME = 200
+_MAX_ORIGIN = 4_000  # the cluster refuses a keyword of more than 32,766 bytes
 _ANALYSED = ("analyser", "bounds", "within", "chunks", "terms", "title_terms", "words")
 
 _KEYWORD = {"type": "keyword"}
@@ -54,6 +55,8 @@ PROPERTIES: dict[str, Any] = {
     "path": _KEYWORD,
     "file": _KEYWORD,
     "name": _KEYWORD,
+    "published": _KEYWORD,
+    "origins": _KEYWORD,
     "analyser": _KEYWORD,
     "checksum": _UNSEARCHED,
     "digest": _UNSEARCHED,
@@ -82,7 +85,7 @@ PROPERTIES: dict[str, Any] = {
     "parts": _KEYWORD,
 }
 
-UNSTORED = [Field.ARTICLE.value, Field.TITLE.value, CHUNKS, "words", "listing"]
+UNSTORED = ["origins", Field.ARTICLE.value, Field.TITLE.value, CHUNKS, "words", "listing"]
 """What is searched, and not kept as it was sent: the content tells it."""
 
 
@@ -144,6 +147,8 @@ def _of_article(copy: ArticleCopy, key: int) -> dict[str, Any]:
     return {
         **_of_file(copy["root"], copy["path"]),
         "name": copy["id"][:_MAX_NAME],
+        "published": copy["published"][:10] if copy["published"] else None,
+        "origins": [one.casefold()[:_MAX_ORIGIN] for one in (copy["publisher"], copy["source"], copy["url"]) if one],
         "analyser": copy["analyser"],
         "listing": _listing(shown),
         "position": copy["position"],

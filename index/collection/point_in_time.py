@@ -7,6 +7,7 @@ import time
 from collections.abc import Collection as Several
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import accumulate, islice, pairwise
 from typing import Any
 
 from index.chunks import Field
@@ -16,10 +17,11 @@ from index.errors import CollectionAway
 from index.search.engines.cluster import CHUNKS, SENTENCE
 from index.store import TermRecord
 
-__all__ = ["UNREAD", "PointInTime", "Totals"]
+__all__ = ["READ", "UNREAD", "PointInTime", "Totals"]
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # in seconds, before a state that was lost is asked for again
 _PAGE = 5_000
+_WHOLE_PAGE = 100  # of whole articles
 _BUCKETS = 10_000
 _KEPT_CHARACTERS = 30_000_000  # of articles, which are kept from state to state
 _LONG_TO_COUNT = 100_000  # sentences of which the most frequent word is not sought in each state
@@ -27,6 +29,9 @@ _TOP_WORDS = 100  # by articles, among which is the one of most sentences
 
 UNREAD: dict[str, Any] = {"_source": False, "stored_fields": "_none_"}
 """Of a search, that nothing of the documents is to be read: not even their ids, which take ten times as long."""
+
+READ = ("kind", "content", "checksum", "key")
+"""What of an article's document an article is made of."""
 
 _CONTEXT, _WORDS = f"{CHUNKS}.{Field.CONTEXT}", f"{CHUNKS}.words"
 _SUMS = ("sentence_count", "sentence_terms", "context_terms", "title_terms", "sentences", "characters")
@@ -150,7 +155,7 @@ class PointInTime:
         """Yield all hits in the order of articles, some fields of each."""
         body: dict[str, Any] = {
             "query": query,
-            "size": _PAGE if not source else _PAGE // 10,
+            "size": _PAGE if not source else _WHOLE_PAGE,
             "sort": [{"position": {"order": "asc", "unmapped_type": "long"}}, {"key": "asc"}],
             "docvalue_fields": [*fields],
             "seq_no_primary_term": True,
@@ -174,6 +179,20 @@ class PointInTime:
         """Yield all hits with some fields, and with each what lists show of it."""
         for hit in self.scan(query, ["listing", *fields]):
             yield hit, listed(hit["fields"]["listing"][0])
+
+    def numbered(self, query: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """Yield what lists show of the articles that pass, each with its number among all articles."""
+        hits = self.scan({**query}, ["listing"])
+        while page := [*islice(hits, _PAGE)]:
+            places = [hit["sort"][0] for hit in page]
+            spans = [{"to": places[0]}, *({"from": one, "to": other} for one, other in pairwise(places))]
+            counted = {"range": {"field": "position", "ranges": spans}}
+            found = self.ask({"size": 0, "query": {"exists": {"field": "position"}}, "aggs": {"before": counted}})
+            before = accumulate(one["doc_count"] for one in found["aggregations"]["before"]["buckets"])
+            last, number = -1, 0
+            for hit, place, count in zip(page, places, before, strict=True):
+                number, last = number + 1 if place == last else count + 1, place
+                yield number, listed(hit["fields"]["listing"][0])
 
     def buckets(self, field: str, *filters: Mapping[str, Any]) -> dict[str, int]:
         """Return the values of a field among documents that pass all filters, with how many documents have each."""
@@ -262,7 +281,7 @@ class PointInTime:
                 {
                     "query": {"bool": {"filter": [{"terms": {"key": wanted}}]}},
                     "size": len(wanted),
-                    "_source": ["kind", "content", "checksum", "key"],
+                    "_source": [*READ],
                 }
             )["hits"]["hits"]
             read = [CollectionArticle.read(hit["_source"]) for hit in hits]

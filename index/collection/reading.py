@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import islice, starmap
@@ -12,10 +13,17 @@ import numpy as np
 
 from index.article import Article
 from index.chunks import Field, Numbers
-from index.collection.documents import WORD, beginning_part, document_id, middle_part, place_id
-from index.collection.point_in_time import PointInTime
+from index.collection.documents import (
+    WORD,
+    CollectionArticle,
+    beginning_part,
+    document_id,
+    middle_part,
+    place_id,
+)
+from index.collection.point_in_time import READ, PointInTime
 from index.errors import DamagedLibrary
-from index.store import ArticleInfo, FileRecord, IndexState, Owner, Reader, TermRecord, TermTable
+from index.store import ArticleInfo, FileRecord, IndexState, Narrowing, Owner, Reader, TermRecord, TermTable
 from index.store.copying import ARTICLE, FILE, UNWANTED, Changed
 from index.store.reading import Part
 from index.store.records import PackedArticle
@@ -26,6 +34,7 @@ _EVERYTHING = 1 << 62  # beyond every key
 _OLDEST_MARK = 1 << 40  # below every key: marks that a library in a folder gave
 _PATHS = 2_000  # looked for at once
 _LISTED_WORDS = 50_000
+_WILD = re.compile(r"[*?\\]")
 
 
 class Places:
@@ -72,7 +81,16 @@ class CollectionReader(Reader):
 
     def articles(self) -> tuple[ArticleInfo, ...]:
         """See `Reader`."""
-        return tuple(_info(held, number) for number, held in enumerate(self._listed(kind_is(ARTICLE)), 1))
+        return tuple(self.listed(Narrowing()))
+
+    def listed(self, narrowing: Narrowing) -> Iterator[ArticleInfo]:
+        """See `Reader`."""
+        passing = [*_passing(narrowing)]
+        numbered: Iterable[tuple[int, dict[str, Any]]] = enumerate(self._listed(kind_is(ARTICLE)), 1)
+        if passing:
+            numbered = self.view.numbered({"bool": {"filter": [kind_is(ARTICLE), *passing]}})
+        for number, held in numbered:
+            yield _info(held, number)
 
     def count(self) -> int:
         """See `Reader`."""
@@ -95,7 +113,8 @@ class CollectionReader(Reader):
 
     def infos_of_root(self, path: str) -> tuple[ArticleInfo, ...]:
         """See `Reader`."""
-        return tuple(info for info in self.articles() if info.root == path)
+        of_root = {"bool": {"filter": [kind_is(ARTICLE), {"term": {"root": place_id(path)}}]}}
+        return tuple(_info(held, number) for number, held in self.view.numbered(of_root))
 
     def titles(self) -> list[tuple[str, str | None]]:
         """See `Reader`."""
@@ -296,15 +315,13 @@ class CollectionReader(Reader):
             for held in (self._listed({"ids": {"values": wanted}}) if wanted else ())
         }
 
-    def damaged(self) -> list[str]:
-        """Return what of the collection is not as it was written, a line each."""
-        found = []
-        for batch in self.batches(self.article_keys()):
+    def damaged(self) -> Iterator[str]:
+        """Yield what of the collection is not as it was written, a line each."""
+        for hit in self.view.scan({"bool": {"filter": [kind_is(ARTICLE)]}}, [], READ):
             try:
-                self.view.articles(batch)
+                CollectionArticle.read(hit["_source"])
             except DamagedLibrary as error:
-                found.append(str(error))
-        return found
+                yield str(error)
 
 
 def _info(held: Mapping[str, Any], number: int) -> ArticleInfo:
@@ -312,6 +329,24 @@ def _info(held: Mapping[str, Any], number: int) -> ArticleInfo:
         number, held["id"], held["title"], held["publisher"], held["published"], held["url"], held["author"],
         held["source"], held["root"], held["sentences"], held["characters"],
     )  # fmt: skip
+
+
+def _passing(narrowing: Narrowing) -> Iterator[dict[str, Any]]:
+    """Yield what articles must pass that are wanted."""
+    if narrowing.sources:
+        parts = ("*" + _WILD.sub(_escaped, one) + "*" for one in narrowing.sources)
+        yield {"bool": {"should": [{"wildcard": {"origins": {"value": part}}} for part in parts]}}
+    if narrowing.undated:
+        yield {"bool": {"must_not": [{"exists": {"field": "published"}}]}}
+    if narrowing.after is not None:  # a month or a year passes that the day lies in
+        known = {"terms": {"published": [narrowing.after[:length] for length in (4, 7)]}}
+        yield {"bool": {"should": [{"range": {"published": {"gte": narrowing.after}}}, known]}}
+    if narrowing.before is not None:
+        yield {"range": {"published": {"lt": f"{narrowing.before}~"}}}  # and whatever lies in that month or year
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\{found[0]}"
 
 
 def _at(paths: Iterable[str]) -> Iterator[dict[str, Any]]:

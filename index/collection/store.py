@@ -141,10 +141,10 @@ class CollectionStore(Store):
         with self.writing() as writer:
             yield writer
 
-    def damaged(self) -> list[str]:
-        """Return which articles are not as they were written, a line each."""
+    def damaged(self) -> Iterator[str]:
+        """Yield which articles are not as they were written, a line each."""
         with self._reading() as view:
-            return CollectionReader(view, self._places).damaged()
+            yield from CollectionReader(view, self._places).damaged()
 
     def close(self) -> None:
         """See `Store`."""

@@ -14,7 +14,7 @@ from index.errors import UnknownArticle
 from index.search.engine import Engine, Reading
 from index.search.hits import FIELD_WEIGHTS, Candidate, FieldWeights, Hits, Query
 from index.search.titles import TitleMatches, Titles, resolved
-from index.store import ArticleInfo, Reader
+from index.store import ArticleInfo, Narrowing, Reader
 from index.text.vocabulary import Vocabulary
 
 __all__ = ["LibrarySnapshot", "Once", "Searchable", "Snapshot", "Wanted"]
@@ -190,6 +190,11 @@ class LibrarySnapshot:
             return
         with self._present() as reader:
             yield reader
+
+    def listed(self, narrowing: Narrowing) -> Iterator[ArticleInfo]:
+        """See `Library`."""
+        with self.reading() as reader:
+            yield from reader.listed(narrowing)
 
     def _read(self, load: Callable[[Reader], Part]) -> Part:
         with self.reading() as reader:

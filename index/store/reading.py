@@ -27,6 +27,7 @@ from index.store.records import (
     ArticleInfo,
     FileRecord,
     IndexState,
+    Narrowing,
     Owner,
     PackedArticle,
     StoredArticle,
@@ -76,6 +77,10 @@ class Reader:
     def articles(self) -> tuple[ArticleInfo, ...]:
         """Return all articles in order of arrival."""
         return self._infos("")
+
+    def listed(self, narrowing: Narrowing) -> Iterator[ArticleInfo]:
+        """Yield articles in order of arrival: at least those that pass."""
+        yield from self.articles()
 
     def count(self) -> int:
         """Return how many articles there are."""

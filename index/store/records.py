@@ -22,6 +22,20 @@ from index.store.encoding import (
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which articles are wanted: any of `sources`, casefolded, is part of their publisher, file name or address.
+
+    `after` and `before` are ISO dates, both included, compared as far as an article's date is known; one without a date
+    passes neither, and with `undated` only such pass.
+    """
+
+    sources: tuple[str, ...] = ()
+    after: str | None = None
+    before: str | None = None
+    undated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleInfo:
     """An article without its text. `number` counts from 1 in order of arrival; `root` is an absolute path."""
 

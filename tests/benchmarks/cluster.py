@@ -69,13 +69,13 @@ def size(collection: Path, sentences: int, count: int, *, shared: bool) -> None:
         home = Path(folder)
         excerpt(collection, sentences, home / "articles.jsonl")
         addresses = tuple(member.address for member in members)
-        cluster = Cluster(addresses, shards=3, replicas=1) if shared else Cluster(addresses, replicas=0)
+        cluster = Cluster(addresses, shards=3 if shared else 1, replicas=0)
         engines: dict[str, Callable[[Path], Library]] = {
             "from the disk": lambda data: Library.open(data, engine="tantivy"),
             "OpenSearch": lambda data: _kept(data, cluster, shared),
         }
         asked: list[str] = []
-        told: list[tuple[object, ...]] = []
+        told: list[_Said] = []
         for name, open_library in engines.items():
             data = home / name
             with open_library(data) as library:
@@ -83,6 +83,7 @@ def size(collection: Path, sentences: int, count: int, *, shared: bool) -> None:
                 library.sync(home / "articles.jsonl")
                 spent = time.perf_counter() - begun
                 held = library.statistics()
+                copied = _copied(cluster) if shared and name == "OpenSearch" else ""
                 disk = sum(file.stat().st_size for file in data.rglob("*") if file.is_file()) / 1e6
                 stored = f"{disk:,.0f} MB in the data folder"
                 if name == "OpenSearch":
@@ -91,12 +92,10 @@ def size(collection: Path, sentences: int, count: int, *, shared: bool) -> None:
                     stored += ", {:,.0f} MB there, {:,.0f} with replicas".format(*copies)
                 asked = asked or questions(data, count + FIRST)
                 freeze_gc()
-                print(
-                    f"{name}: {held.sentences:,} sentences in {spent:.0f} s, {held.sentences / spent:,.0f}/s; {stored}",
-                    flush=True,
-                )
-                answerer = LibraryAnswers(library)
-                print(f"  whole answers        {timed(answerer.answer, asked)}", flush=True)
+                rate = f"{held.sentences:,} sentences in {spent:.0f} s, {held.sentences / spent:,.0f}/s"
+                print(f"{name}: {rate}{copied}; {stored}", flush=True)
+                answerer, said = LibraryAnswers(library), _Said()
+                print(f"  whole answers        {timed(said.by(answerer.answer), asked)}", flush=True)
                 with mock.patch.object(SentenceReader, "judge", unread):
                     for at_once in (1, AT_ONCE):
                         found = timed(answerer.answer, asked, at_once)
@@ -104,7 +103,7 @@ def size(collection: Path, sentences: int, count: int, *, shared: bool) -> None:
                 for at_once in (1, AT_ONCE):
                     found = timed(lambda question: library.search(_query(question), 50), asked, at_once)
                     print(f"  candidates, {at_once} at once {found}", flush=True)
-                told.append(tuple(map(_said, map(answerer.answer, asked))))
+                told.append(said)
                 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
                 print(f"  most memory so far   {peak:,.0f} MB here")
                 if name == "OpenSearch":
@@ -112,12 +111,30 @@ def size(collection: Path, sentences: int, count: int, *, shared: bool) -> None:
                     if shared:
                         with open_library(home / "another") as other:
                             print(f"  gone for others      {_removals(library, other)}")
-        same = sum(ours == theirs for ours, theirs in zip(*told, strict=True))
+        same = sum(told[0][question] == told[1][question] for question in asked)
         print(f"verdict and first passage are the same for {same} of {len(asked)} questions")
 
 
-def _said(answer: Answer) -> tuple[object, ...]:
-    return answer.verdict, *((one.article, one.start, one.end) for one in answer.passages[:1])
+def _copied(cluster: Cluster) -> str:
+    """Give each shard its second copy, and tell how long that took: a large collection is indexed without."""
+    begun = time.perf_counter()
+    client = cluster.client()
+    client.indices.put_settings(index=f"{cluster.prefix}-collection", body={"index.number_of_replicas": 1})
+    client.cluster.health(wait_for_status="green", timeout="1800s", request_timeout=1_900)
+    return f", second copies in {time.perf_counter() - begun:.0f} s"
+
+
+class _Said(dict[str, tuple[object, ...]]):
+    """Verdict and first passage, by question."""
+
+    def by(self, ask: Callable[[str], Answer]) -> Callable[[str], object]:
+        """What asks, and notes what is said."""
+
+        def note(question: str) -> None:
+            answer = ask(question)
+            self[question] = answer.verdict, *((one.article, one.start, one.end) for one in answer.passages[:1])
+
+        return note
 
 
 def _resident(process: int) -> str:

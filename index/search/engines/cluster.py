@@ -205,6 +205,8 @@ def _explained(status: int | str, kind: str, reason: str) -> BrokenIndex:
         return IndexUnreachable(f"somebody else wrote the same article just then ({reason})")
     if status == 404:
         return BrokenIndex(f"the index is not there any more ({reason})")
+    if kind == "index_closed_exception":
+        return BrokenIndex(f"somebody closed the index: open it again by POST INDEX/_open ({reason})")
     if isinstance(status, int) and 400 <= status < 500:
         return BrokenIndex(f"the index is not as it was made ({kind}: {reason})")
     return IndexUnreachable(f"{kind}: {reason}")

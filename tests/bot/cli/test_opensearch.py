@@ -122,7 +122,7 @@ def _made_by_somebody(client: Any, name: str) -> None:
 BLOCKED = {"index.blocks.read_only_allow_delete": True}
 HARMS: dict[str, tuple[Callable[[Any, str], object], str, str, bool]] = {
     "deleted": (lambda client, name: client.indices.delete(index=f"{name}-1"), "note", "restore its snapshot", False),
-    "closed": (lambda client, name: client.indices.close(index=name), "mend", "closed", False),
+    "closed": (lambda client, name: client.indices.close(index=name), "mend", "open it again", False),
     "made by somebody": (_made_by_somebody, "mend", "it has another form", False),
     "another mapping": (
         lambda client, name: client.indices.put_mapping(index=name, body={"properties": {"mine": {"type": "long"}}}),

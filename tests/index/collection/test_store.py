@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bot.answering.filters import SearchFilters
 from index.article import Article, Kind
 from index.checking import Check, check
 from index.chunks import Field, article_terms
@@ -281,6 +282,30 @@ def test_an_answer_asks_the_cluster_three_times_or_once_more_where_all_are_alike
             assert 1 <= len(asked) <= 4
             expected = LibraryAnswers(own).answer(question)
             assert (answer.verdict, answer.passages) == (expected.verdict, expected.passages)
+
+
+def test_articles_are_narrowed_and_numbered_by_the_cluster_a_few_at_a_time(
+    stores: list[CollectionStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.collection.point_in_time._PAGE", 2)
+    dates = (None, "2023", "2024", "2024-05", "2024-05-31", "2024-06-01T08:00", "2025-01")
+    names = ("Coast Herald", "STRASSE *und* Post?", "back\\slash", None)
+    given = [
+        replace(article(f"x{number}", "The ferry sank."), published=date, publisher=name)
+        for number, (date, name) in enumerate((date, name) for date in dates for name in names)
+    ]
+    put(stores[0], *given[:10])
+    put(stores[0], *given[10:])
+    with stores[0].reading() as reader:
+        everything = reader.articles()
+        assert [info.number for info in everything] == [*range(1, len(given) + 1)]
+        for sources in ((), ("herald",), ("strasse *und*",), ("post?", "\\s"), ("*",), ("h?rald",), ("nobody",)):
+            for after, before in ((None, None), ("2024-05-31", None), ("2024", "2024-05-31"), (None, "2024-05")):
+                filters = SearchFilters(sources, after, before)
+                wanted = [info for info in everything if filters.admits(info)]
+                assert [*reader.listed(filters.narrowing())] == wanted
+                left_out = reader.listed(filters.narrowing(undated=True))
+                assert filters.undated(left_out) == filters.undated(everything)
 
 
 def test_no_more_is_asked_for_than_a_cluster_gives_at_once(cluster: Cluster, stores: list[CollectionStore]) -> None:
