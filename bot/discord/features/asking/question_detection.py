@@ -1,18 +1,19 @@
 """Detection of questions in messages that were not addressed to the bot, and of chatter below its answers.
 
 In a channel where people talk with each other, what they ask one another ("you ok?", "what time are we meeting?") is
-left alone: a question for the bot asks for a fact that an article could tell. Precision comes before recall.
+left alone: a question for the bot asks, by its form, for a fact that an article could tell, in words of the news.
+Precision comes before recall.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from bot.answering.cleaning import without_asides, without_markup, without_openings
 from bot.conversation import is_small_talk
-from index.text.lexicon import phrase_list, word_list
+from index.text.lexicon import noun_kind, phrase_list, word_list
 
 __all__ = ["is_follow_up", "is_question", "question_in"]
 
@@ -28,7 +29,8 @@ _MAX_KEYWORDS = 4  # words that are looked for as they are: "harbour closed"
 
 _NOT_SAID = re.compile(
     r"```.*?```|`[^`\n]*`"  # code
-    r"|^ *>[^\n]*$",  # somebody else's words
+    r"|^ *>[^\n]*$"  # somebody else's words
+    r"|(?<=[\w,:] )[\"“][^\"“”\n]*\?[\"”]",  # a question that is told of
     re.DOTALL | re.MULTILINE,
 )
 # A point within 3.5 ends nothing, nor does that of "U.S. troops".
@@ -49,11 +51,12 @@ _ASKED_CLAUSES = _ASKING | _AUXILIARIES | word_list("openers_of_asked_clauses")
 _PEOPLE = _spellings("people_in_conversation")
 _EMPTY = _spellings("words_that_name_nothing")
 _SUBJECTS = word_list("subject_pronouns", "demonstratives")
+_YEAR = re.compile(r"(?:1[89]|20)[0-9][0-9]")
 
 
 def is_question(text: str) -> bool:
-    """Return whether a message asks for a fact: by a question word, by its order of words, or by asking to be told."""
-    return next(_questions(text), None) is not None
+    """Return whether a message asks for a fact that news tells: by its form, and by its words."""
+    return any(_is_of_news(asked) or _is_of_news(before) for asked, before in _questions(text))
 
 
 def question_in(text: str) -> str:
@@ -74,7 +77,7 @@ def is_follow_up(text: str, *, addressed: bool = False) -> bool:
     """
     if is_small_talk(text):
         return False
-    if is_question(text):
+    if next(_questions(text), None) is not None:
         return True
     said = without_asides(_said(text[:MAX_READ])).strip()
     words = _words(said)
@@ -121,6 +124,19 @@ def _questions(text: str) -> Iterator[tuple[str, str]]:
             if asked := _asked(sentence, before):
                 yield asked, before
             before = sentence
+
+
+def _is_of_news(text: str) -> bool:
+    """Return whether a text has a word that little but news has, or two, names among them, that news often has."""
+    words = {word.partition("'")[0] for word in _words(text)}
+    if words & word_list("words_of_news") or any(_YEAR.fullmatch(word) for word in words):
+        return True
+    named = [
+        word[0].isupper() and word.lower() not in word_list("calendar", "subject_pronouns")
+        for word in _WORD.findall(text)
+    ]
+    names: int = sum(here and not before for before, here in pairwise(named))  # "Ann Hill" is one
+    return len(words & word_list("words_often_in_news")) + names > 1
 
 
 def _said(text: str) -> str:
@@ -179,7 +195,7 @@ def _asks(asked: str, *, leads: bool, wants_to_know: bool) -> bool:
     if words[0] in _ASKING:
         return (has_mark and _has_verb(words)) or _asks_by_word(words)
     if words[0] in _AUXILIARIES:
-        return len(words) > 3 or (has_mark and len(words) > 2)
+        return len(words) > 3 or (len(words) > 2 and (has_mark or words[1] == "there"))
     return has_mark and len(words) > 3 and words[-1] in word_list("question_words")  # "it is closed until when?"
 
 
@@ -204,11 +220,9 @@ def _has_verb(words: Sequence[str]) -> bool:
 
 def _talks(words: Sequence[str]) -> bool:
     """Return whether people talk with each other: of themselves, of the chat, of what they like or plan."""
-    return (
-        any(word.partition("'")[0] in word_list("speakers_in_conversation") for word in words)
-        or any(word in word_list("words_of_talk") for word in words)
-        or words[-1] in word_list("closings_of_plans")
-    )
+    return any(
+        word.partition("'")[0] in word_list("speakers_in_conversation", "words_of_talk") for word in words
+    ) or words[-1] in word_list("closings_of_plans")
 
 
 def _is_idle(words: Sequence[str], *, leads: bool) -> bool:
@@ -219,8 +233,9 @@ def _is_idle(words: Sequence[str], *, leads: bool) -> bool:
     if not content or (len(content) == 1 and "the" not in words and not leads and not is_of_the_past):
         return True  # "whose turn is it?"
     subject = second if first in _AUXILIARIES else words[2] if len(words) > 2 and second in _AUXILIARIES else ""
-    if subject in ("he", "she") and not leads:  # whom the channel knows, but no article
-        return True
+    clause = any(word in ("that", *_ASKED_CLAUSES) for word in words[2:])
+    if not leads and (subject in ("he", "she") or (subject == "it" and not clause) or _points_at_hand(words)):
+        return True  # whom or what the channel knows, but no article
     if any(_match(words, pattern) for pattern in phrase_list("idle_questions")):
         return True
     if first in _PEOPLE or (second in _PEOPLE and first in _ASKING):
@@ -231,7 +246,16 @@ def _is_idle(words: Sequence[str], *, leads: bool) -> bool:
         return first not in ("was", "were") or len(words) < 3 or words[2].endswith("ing")
     if second in ("this", "that", "these", "those", "not"):
         return True
-    return second == "it" and not any(word in ("that", *word_list("openers_of_asked_clauses")) for word in words[2:])
+    return second == "it" and not clause
+
+
+def _points_at_hand(words: Sequence[str]) -> bool:
+    """Return whether words point at what only the chat sees: "who wrote this", but not "this week"."""
+    following = zip(words, (*words[1:], ""), strict=True)
+    return words[-1] == "that" or any(
+        word in ("this", "these", "those") and after != "about" and noun_kind(after) != "time"
+        for word, after in following
+    )
 
 
 def _match(words: Sequence[str], pattern: str) -> int:
@@ -247,8 +271,8 @@ def _content(words: Sequence[str]) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a text in lower case, their apostrophes straight."""
-    return [word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    """Return the words of a text in lower case, their apostrophes straight; "US" is no "us"."""
+    return ["u.s." if word == "US" else word.lower().replace("’", "'") for word in _WORD.findall(text)]
 
 
 def _spoken(sentence: str) -> list[str]:
@@ -279,5 +303,5 @@ def _asks_by_word(words: Sequence[str]) -> bool:
     return (
         first in ("which", "whose", "what")
         and second not in word_list("statement_beginnings")
-        and any(word in _AUXILIARIES for word in words[2:6])
+        and any(word in _AUXILIARIES or word.endswith("ed") or word == "became" for word in words[1:6])
     )

@@ -25,6 +25,12 @@ from tests.labels.labels import read
         "Which country has asked for help",
         "is the harbour open again",
         "Did the U.S. send 3.5 per cent more?",
+        "did the US leave the talks",
+        "what happened to the ferry captain",
+        "which village voted to leave the county",
+        "were there survivors",
+        "what did Merkel announce in Paris",
+        "can someone fill me in on the tram strike?",
         "tell me about the rail strike",
         "Can you tell me who won the cup?",
         "<@123456> Where did the explosion happen?",
@@ -65,6 +71,13 @@ def test_these_are_questions(text: str) -> None:
         "Long story. " * 60 + "What do you say to that?",
         "Where did it happen?",
         "Who won?",
+        "who muted Tom",
+        "is the heating on in the hall",
+        "how many grams are in a cup of flour?",
+        "who invited this minister",
+        'the best line is: "What is the city but the people?"',
+        "how did the council get away with that",
+        "where was that minister when it happened to us",
     ],
 )
 def test_these_are_not(text: str) -> None:
@@ -79,24 +92,25 @@ def measured(split: str) -> tuple[float, float]:
     return right / len(found), right / sum(label["for_bot"] for label in labels)
 
 
-def test_of_what_people_write_in_channels_it_takes_the_questions_that_articles_could_answer() -> None:
-    """Without looking at the form of what is asked, precision was 0.62 and recall 0.93."""
-    precision, recall = measured("dev")
-    assert precision >= 0.97
-    assert recall >= 0.97
-    precision, recall = measured("test")
-    assert precision >= 0.89
-    assert recall >= 0.93
-
-
-def test_so_it_does_on_servers_for_games_school_hobbies_and_politics() -> None:
-    """The kinds of errors on the first half were looked at, those on the second were not: 0.83 and 0.80 at first."""
-    precision, recall = measured("servers dev")
-    assert precision >= 0.92
-    assert recall >= 0.85
-    precision, recall = measured("servers test")
-    assert precision >= 0.84
-    assert recall >= 0.81
+@pytest.mark.parametrize(
+    ("split", "min_precision", "min_recall"),
+    [
+        ("dev", 0.98, 0.95),
+        ("servers dev", 0.98, 0.74),
+        ("members dev", 0.97, 0.80),
+        ("test", 0.98, 0.73),
+        ("servers test", 0.98, 0.75),
+        ("members test", 0.95, 0.80),
+    ],
+)
+def test_of_what_members_write_it_takes_what_news_could_answer(
+    split: str, min_precision: float, min_recall: float
+) -> None:
+    """Before words of news were asked for, precision was 0.90, 0.85 and 0.78 on the parts whose errors nobody saw."""
+    labels = [label for label in read("channel_messages") if label["split"] == split]
+    found = [label["for_bot"] for label in labels if is_question(label["text"])]
+    assert sum(found) / len(found) >= min_precision
+    assert sum(found) / sum(label["for_bot"] for label in labels) >= min_recall
 
 
 @pytest.mark.parametrize(
