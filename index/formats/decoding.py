@@ -1,4 +1,4 @@
-"""From bytes to text: UTF-8, UTF-16, else Windows-1252. A few bytes that make no sense become U+FFFD."""
+"""From bytes to text: UTF-8, UTF-16, UTF-32, else Windows-1252. A few bytes that make no sense become U+FFFD."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MAX_SPOILT = 1 / 100  # of the characters of a text, that are no part of it
 _ALWAYS_SPOILT = 2  # characters, in however short a text
 _MIN_ZEROS = 0.8  # of the bytes beside those of letters
+_UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _LOOKED_AT = 4000  # bytes
 _MAX_CONTROL = 1 / 100  # a stray control character happens in text; one in a hundred does not
 
@@ -19,6 +20,7 @@ MAX_PAGE_BYTES = (
     5_000_000  # of a page; finding the main text takes up to 6 s for each million characters of bare markup
 )
 _DATA = re.compile(rb"data:[\w.+/-]{1,80}(?:;[\w.=+-]{1,40}){0,4},[\w+/=%-]{100,}")  # pictures and fonts inside a page
+_PROGRAM = re.compile(rb"<(script|style|svg)\b")
 _DECLARED = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _DECLARED_WITHIN = 4096  # bytes
 _WINDOWS_1252 = frozenset(("ascii", "iso8859-1"))  # by the same standard
@@ -42,7 +44,7 @@ def decode(data: bytes) -> str:
     """
     if not data:
         raise Undecodable("is empty")
-    text = _decoded(data)
+    text = _decoded(data).lstrip("\ufeff")
     if len(_CONTROL.findall(text)) > len(text) * _MAX_CONTROL:
         raise Undecodable("is binary, not text: it is full of control characters")
     return text.replace("\0", REPLACED)
@@ -54,7 +56,7 @@ def decode_html(data: bytes, charset: str | None = None) -> str:
     Raises Undecodable.
     """
     if len(data) > MAX_PAGE_BYTES:
-        data = _DATA.sub(b"data:,", data)
+        data = _without_programs(_DATA.sub(b"data:,", data))
     if len(data) > MAX_PAGE_BYTES:
         raise Undecodable(f"is a page larger than {human(MAX_PAGE_BYTES)}; save its text as a .txt file")
     declared = _DECLARED.search(data, 0, _DECLARED_WITHIN)
@@ -64,11 +66,32 @@ def decode_html(data: bytes, charset: str | None = None) -> str:
             name = codecs.lookup(named).name
             if name in _WINDOWS_1252:
                 name = "cp1252"
+            if name == "cp1252" and _is_utf_8(data):
+                name = "utf-8"
             if name in _ENCODINGS and (text := _nearly(data, name)) is not None:
                 return text.replace("\0", REPLACED)
         except (LookupError, ValueError):
             pass  # pages often declare what they are not
     return decode(data)
+
+
+def _without_programs(data: bytes) -> bytes:
+    """Return a page without scripts, styles and drawings, but with the data that it gives for search engines."""
+    small = data.lower()
+    kept: list[bytes] = []
+    endless: set[bytes] = set()
+    position = 0
+    for opening in _PROGRAM.finditer(small):
+        name, start = opening[1], opening.end()
+        if opening.start() < position or name in endless or b"ld+json" in small[start : start + 200]:
+            continue
+        closing = small.find(b"</" + name, start)
+        if closing < 0:
+            endless.add(name)
+        else:
+            kept.append(data[position : opening.start()])
+            position = closing
+    return b"".join((*kept, data[position:]))
 
 
 def _nearly(data: bytes, name: str) -> str | None:
@@ -80,19 +103,20 @@ def _nearly(data: bytes, name: str) -> str | None:
 
 
 def _decoded(data: bytes) -> str:
+    if data.startswith(_UTF_32):
+        return data.decode("utf-32", errors="replace")
     utf_16 = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else _utf_16(data)
     if utf_16 is not None:
         text = data.decode(utf_16, errors="replace")
         if text.count(REPLACED) > max(1, len(text) * _MAX_SPOILT):
             raise Undecodable("is damaged UTF-16; save it as UTF-8")
-        return text.removeprefix("\ufeff")
+        return text
     if data.startswith(codecs.BOM_UTF8):
         return data.decode("utf-8-sig", errors="replace")
     text = data.decode("utf-8", errors="replace")
     spoilt = text.count(REPLACED)
-    foreign = sum(character > "\x7f" for character in text) - spoilt
     # What is not ASCII hardly ever makes sense as UTF-8 in Windows-1252.
-    if not spoilt or foreign >= spoilt:
+    if not spoilt or sum(character > "\x7f" for character in text) - spoilt >= spoilt:
         return text
     try:
         return data.decode("cp1252")
@@ -100,6 +124,15 @@ def _decoded(data: bytes) -> str:
         if spoilt > max(_ALWAYS_SPOILT, len(text) * _MAX_SPOILT):
             raise Undecodable("is in no encoding that is known here; save it as UTF-8") from error
     return data.decode("cp1252", errors="replace")
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Return whether all makes sense as UTF-8, which hardly happens by chance where not all is ASCII."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf_16(data: bytes) -> str | None:

@@ -15,7 +15,7 @@ __all__ = ["commonmark"]
 _FENCE = re.compile(r" {0,3}(?:>[ ]?)*(`{3,}|~{3,})(.*)")
 _NO_TEXT = re.compile(r"\s*(?:\{.*|(?:dataview(?:js)?|mermaid|query|tasks|toc|button|chart|plotly|graphviz)\b.*)")
 _OPENER = re.compile(
-    r"`+|<!--|%%|\{%-?\s*(?:comment|schema)\s*-?%\}|\{::comment\}|\{#(?!\w)|\{\{<?%?\s*/\*|\{/\*|\{\{|\{%"
+    r"`+|<!--|%%|\{%-?\s*(?:comment|schema)\s*-?%\}|\{::comment\}|\{#(?!\w)|\{\{<?%?\s*/\*|\{/\*|\{\{|\{%|<%"
     r"|\{>>|\{--"
 )
 # How each mark ends, and whether it is a comment, which goes on to the end of the text if nothing ends it.
@@ -28,6 +28,7 @@ _CLOSERS = (
     ("{>>", re.compile(r"<<\}"), False),
     ("{--", re.compile(r"--\}"), False),
     ("{{", re.compile(r"\}\}"), False),
+    ("<%", re.compile(r"%>"), False),
 )
 _COMMENT_TAG = re.compile(r"\{%-?\s*end(?:comment|schema)\s*-?%\}")
 _COMMENT_CALL = re.compile(r"\*/\s*%?>?\}\}")

@@ -137,7 +137,15 @@ def is_hidden(element: Any) -> bool:
         or element.get("aria-hidden") == "true"
         or _HIDING.search(element.get("style", "")[:_MAX_ATTRIBUTE]) is not None
         or _FOR_SCREEN_READERS.search(element.get("class", "")[:_MAX_ATTRIBUTE]) is not None
+        or _is_classed_hidden(element.get("class", "")[:_MAX_ATTRIBUTE].split())
     )
+
+
+def _is_classed_hidden(classes: list[str]) -> bool:
+    """Return whether the classes of an element hide it on screens of all sizes, by the names that frameworks have."""
+    if "hidden" in classes:
+        return not any(":" in one for one in classes)  # "hidden md:block"
+    return "d-none" in classes and sum(one.startswith("d-") for one in classes) == 1
 
 
 def is_note(element: Any) -> bool:

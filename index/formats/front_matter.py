@@ -56,6 +56,7 @@ _KNOWN = frozenset(
 
 
 _SQUEEZED = re.compile(r"(?m)^([^\W\d_][\w.-]{0,40}):(?=\S)")  # "title:Wall"
+_ASSIGNED = re.compile(r"(?m)^([^\W\d_][\w.-]{0,40})[ \t]{0,20}=[ \t]{0,20}")  # "title = Wall"
 _HASHED = re.compile(r"(?im)^(title[ \t]{0,9}:[ \t]{1,9})([^\s\"'>|\[{].*[ \t]#\S.*)$")  # "title: Bus #7", no comment
 
 
@@ -70,8 +71,8 @@ class BadFrontMatter(ValueError):
 def split(text: str) -> tuple[Mapping[str, object], int]:
     """Return the entries of the front matter and where the text begins; without front matter, none and 0.
 
-    YAML that isn't quite that is read line by line. Raises BadFrontMatter for TOML that is broken. What stands between
-    two `---` and names no fields is text.
+    YAML and TOML that aren't quite that are read line by line. Raises BadFrontMatter for TOML in which this finds
+    nothing. What stands between two `---` and names no fields is text.
     """
     start = _OPENING.match(text)
     begin = start.end() if start else 0
@@ -93,7 +94,10 @@ def split(text: str) -> tuple[Mapping[str, object], int]:
         try:
             return parse_toml(inside), closing.end()
         except BadToml as error:
-            raise BadFrontMatter(f"has front matter that is not valid TOML: {error}") from error
+            lenient = _lines(_ASSIGNED.sub(r"\1: ", inside).split("\n"))
+            if lenient is None:
+                raise BadFrontMatter(f"has front matter that is not valid TOML: {error}") from error
+            return lenient, closing.end()
     if fence == ";;;":
         entries: Mapping[str, object] | None = _json(inside, 0)[0] or None
     else:

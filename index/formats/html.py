@@ -11,7 +11,7 @@ from typing import Any
 from index.article import Article, Kind
 from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Block, Rendering, read_document, together
-from index.formats.fragments import Gathering, is_hidden, is_note
+from index.formats.fragments import Gathering, fragment_blocks, is_hidden, is_note
 from index.formats.listings import listing_of
 from index.formats.page_bounds import bound_markup, bound_metadata, few_classes, without_doctype
 from index.formats.page_metadata import metadata_of, statement_of
@@ -19,7 +19,7 @@ from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.characters import has_words
-from index.text.lexicon import word_list
+from index.text.lexicon import phrase_list, word_list
 
 _BLOCKS = frozenset("body div p head quote item list table row ab fw".split())
 
@@ -120,7 +120,7 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
         bound_markup(page)
         found: Any = trafilatura.bare_extraction(page, include_comments=False, config=_settings())
         blocks = main_blocks(found.body) if found is not None else []
-        blocks = _fuller(page, blocks)
+        blocks = _fuller(page, blocks, stated.text)
         if blocks and listing.makes_up(blocks):
             raise Undecodable("lists other pages, as a front page does, and is no article; give the pages themselves")
     except Undecodable:
@@ -136,17 +136,21 @@ _PLAIN = "//p[not(ancestor::nav|ancestor::header|ancestor::footer|ancestor::asid
 _MIN_WORDS = 8
 _MIN_PLAIN = 800  # characters
 _MUCH_SHORTER = 0.5
+_TAG = re.compile(r"<(?:p|br|div)\b", re.IGNORECASE)
 
 
-def _fuller(page: Any, blocks: list[Block]) -> list[Block]:
-    """Return the blocks, or where the sentences of the page's plain paragraphs are twice as long or more, these."""
+def _fuller(page: Any, blocks: list[Block], text: str) -> list[Block]:
+    """Return the blocks, or where the page's plain paragraphs or the text for search engines are much longer, these."""
     plain: list[Block] = []
     for element in page.xpath(_PLAIN):
-        text = " ".join(element.text_content().split())
-        if words_in(text) >= _MIN_WORDS and ending(text, 0, len(text)) is Ending.STOPPED:
-            plain.append(_told_apart(Block(text)))
+        line = " ".join(element.text_content().split())
+        if words_in(line) >= _MIN_WORDS and ending(line, 0, len(line)) is Ending.STOPPED:
+            plain.append(_told_apart(Block(line)))
     length = sum(len(block.text) for block in plain)
-    if length < _MIN_PLAIN or sum(len(block.text) for block in blocks) > _MUCH_SHORTER * length:
+    found = sum(len(block.text) for block in blocks)
+    if len(text) >= _MIN_PLAIN and max(length, found) < _MUCH_SHORTER * len(text):
+        plain = fragment_blocks(text if _TAG.search(text) else "<p>" + "<p>".join(text.splitlines()))
+    elif length < _MIN_PLAIN or found > _MUCH_SHORTER * length:
         return blocks
     headings = [Block(" ".join(one.text_content().split()), Kind.HEADLINE, 1) for one in page.xpath("//h1")[:1]]
     return [*(block for block in headings if block.text), *plain]
@@ -195,9 +199,16 @@ def _prepare(page: Any) -> None:
             line.text = _LINK + (line.text or "")
     for element in page.xpath("//article//footer | //article//aside | //main//aside"):
         text = element.text_content()
-        if len(text) <= _MAX_CORRECTION and not word_list("words_of_corrections").isdisjoint(text.lower().split()):
+        if len(text) <= _MAX_CORRECTION and _is_correction(text.lower()):
             element.tag = "div"
             element.attrib.clear()
+
+
+def _is_correction(text: str) -> bool:
+    said = " ".join(text.split())
+    return not word_list("words_of_corrections").isdisjoint(said.split()) or any(
+        phrase in said for phrase in phrase_list("phrases_of_corrections")
+    )
 
 
 @cache

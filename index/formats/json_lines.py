@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import BinaryIO, cast
 
 from index.article import Article
+from index.formats.decoding import REPLACED, Undecodable, decode
 from index.formats.document import assemble
 from index.formats.fragments import render_fragment
 from index.formats.markdown import render_markdown
@@ -178,9 +179,14 @@ def _has_text(entry: Mapping[str, object]) -> bool:
 
 def _parsed(line: bytes) -> object:
     try:
-        return json.loads(line.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        return _BadLine(f"is not UTF-8 (at its byte {error.start})")
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        try:
+            text = decode(line)
+        except Undecodable as error:
+            return _BadLine(str(error))
+    try:
+        return json.loads(text)
     except RecursionError:
         return _BadLine("is not an article: it is nested too deeply")
     except json.JSONDecodeError as error:
@@ -223,6 +229,7 @@ _HELD = ("rendered", "content", "text", "html", "value", "paragraph")  # what an
 _ELEMENTS = ("paragraph", "text", "p", "sanitized_html", "header", "heading", "")  # the types of those that are text
 _CAMEL = re.compile(r"(?<=[a-z\d])(?=[A-Z])")
 _IDS = ("id", "_id", "uuid", "guid", "article_id")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _MARKUP = re.compile(r"\s*<(?:p|div|h[1-6]|article|section|figure|ul|html|body|!doctype)\b", re.IGNORECASE)
 
 
@@ -248,9 +255,9 @@ def _article(entry: object, source: SourceFile, where: int | str) -> tuple[Artic
         raise _BadLine('has an "id" that is no text, which no other article has')
     if len(article_id) > MAX_LENGTH["url"]:  # which an id may be
         raise _BadLine(f'has an "id" of more than {MAX_LENGTH["url"]:,} characters')
-    for name, value in (("id", article_id), ("text", text)):
-        if not storable(value):
-            raise _BadLine(f'has a NUL or half of a surrogate pair in its "{name}"')
+    if not storable(article_id):
+        raise _BadLine('has a NUL or half of a surrogate pair in its "id"')
+    text = _UNSTORABLE.sub(REPLACED, text)
     if reason := too_large(text):
         raise _BadLine(reason)
     if markup is not None:
@@ -262,6 +269,8 @@ def _article(entry: object, source: SourceFile, where: int | str) -> tuple[Artic
         raise _BadLine(reason)
     if not has_words(text):
         raise _BadLine("is empty: its text holds no words")
+    if spoilt := text.count(REPLACED):
+        problems.append(f"has characters that could not be read ({spoilt}); they are shown as {REPLACED}")
     return assemble(article_id, text, source.name, layout, metadata), problems
 
 

@@ -86,7 +86,7 @@ def bound_markup(page: Any) -> None:
 
 
 def _bounded_data(data: str) -> str:
-    data = _LONG.sub('""', data)
+    data = _LONG.sub('""', data).replace('"articleBody"', '""')  # which is read apart, with its paragraphs
     if len(data) <= _MAX_DATA and _is_json(data):
         return data
     return data[:_MAX_BROKEN]

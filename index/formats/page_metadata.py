@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from index.formats.document import Block
-from index.metadata.bylines import people
+from index.metadata.bylines import people, signature
 from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.mastheads import article_title, confirmed_title, title_beside_site, without_site
@@ -23,7 +23,7 @@ class PageStatement:
     """What the markup of a page says, as it stands there.
 
     `site_heading` is the heading that links to the front page: the name of the site. `authors` are in the data for
-    search engines, `named_authors` in `<meta>`, by the names that are used there.
+    search engines, like the `text` of the article, and `named_authors` in `<meta>`, by the names that are used there.
     """
 
     title: str
@@ -34,7 +34,9 @@ class PageStatement:
     publisher: str | None
     authors: list[str]
     named_authors: dict[str, list[str]]
+    byline: str | None
     canonical: str | None
+    text: str
 
 
 def statement_of(page: Any) -> PageStatement:
@@ -49,10 +51,18 @@ def statement_of(page: Any) -> PageStatement:
         headline=next((one for one in linked_data(page, "headline") if isinstance(one, str)), None),
         published=published_by(page),
         publisher=_publisher(page),
-        authors=[name for one in linked_data(page, "author") for name in _names(one)],
+        authors=_described(page, "author"),
         named_authors={name: named[name] for name in _AUTHORS if name in named},
+        byline=next(_signed(page), None),
         canonical=next(iter(page.xpath("//link[@rel='canonical']/@href")), None),
+        text=_text(page),
     )
+
+
+def _text(page: Any) -> str:
+    """Return the text of the article in the data for search engines; none where there are several."""
+    texts = {one for one in linked_data(page, "articleBody") if isinstance(one, str)}
+    return texts.pop() if len(texts) == 1 else ""
 
 
 def _site_heading(heading: Any) -> str | None:
@@ -128,7 +138,17 @@ def _authors(stated: PageStatement, found: str | None, publisher: str | None) ->
         own = [one for one in people(names) if one != publisher]
         if own and (not alone or set(_words("; ".join(alone))) <= set(_words(" ".join(names)))):
             return "; ".join(own)
-    return "; ".join(alone) or None
+    return "; ".join(alone or people([stated.byline or ""]) or people(stated.authors)) or None
+
+
+def _signed(page: Any) -> Iterator[str]:
+    """Yield the authors in the lines of a page that are marked as a byline and begin with "By"."""
+    marked = page.xpath("//*[contains(@class, 'byline') or contains(@class, 'author') or contains(@class, 'meta')]")
+    for element in marked[:_MAX_BYLINES]:
+        words = element.text_content()[: 2 * _MAX_LINE].split()
+        signed = signature(" ".join(word for word in words if "@" not in word and "://" not in word))
+        if signed is not None and signed.author is not None:
+            yield signed.author
 
 
 def _words(text: str) -> list[str]:
@@ -138,11 +158,23 @@ def _words(text: str) -> list[str]:
 def _publisher(page: Any) -> str | None:
     """Return the name that a page gives its site, or its publisher in the data for search engines."""
     stated = page.xpath("//meta[@property='og:site_name' or @name='og:site_name']/@content")
-    published = (name for one in linked_data(page, "publisher") for name in _names(one))
+    published = _described(page, "publisher")
     # An organization that is described by itself, not as the publisher of anything, is the site's own.
     alone = (name for one in _top_level(page) if not _SITES.isdisjoint(_types(one)) for name in _names(one))
     names = (" ".join(one.split()).removeprefix("@") for one in chain(stated, published, alone))
     return next((one for one in names if one and not _IS_ADDRESS.match(one)), None)
+
+
+def _described(page: Any, role: str) -> list[str]:
+    """Return the names of those in a `role` in the data for search engines, where they may be described apart."""
+    apart = {one["@id"]: one for one in _top_level(page) if isinstance(one.get("@id"), str)}
+    stated = [one for value in linked_data(page, role) for one in (value if isinstance(value, list) else [value])]
+    whole = (apart.get(one["@id"], one) if isinstance(one, dict) and _is_reference(one) else one for one in stated)
+    return [name for one in whole for name in _names(one)]
+
+
+def _is_reference(value: dict[str, Any]) -> bool:
+    return isinstance(value.get("@id"), str) and "name" not in value
 
 
 def _types(described: dict[str, Any]) -> list[str]:
@@ -300,7 +332,8 @@ _BYLINE = re.compile(
 )
 _PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b", re.IGNORECASE)
 _OTHER_DATE = re.compile(r"updat|modif|event|birth|expir|start|deadline", re.IGNORECASE)
-_BETWEEN = re.compile(r"[|•·/]|\s[-–—]\s|(?=\b(?:last )?(?:updated|modified)\b)", re.IGNORECASE)
+_BETWEEN = re.compile(r"[|•·/]|\s[-–—]\s|(?=\b(?:last )?(?:updated|modified|published|posted)\b)", re.IGNORECASE)
+_BY_SOMEBODY = re.compile(r"^by [^,\d]{2,60}, (?=.{0,20}\d{4})", re.IGNORECASE)
 _MAX_BYLINES = 60
 
 
@@ -327,7 +360,7 @@ def _dates_alone(parts: list[str]) -> Iterator[str]:
     """Yield those parts of a line that are called no other date by themselves or by the part before them."""
     label = ""
     for part in parts:
-        own = part.strip(" \t\r\n\xa0,;:()")
+        own = _BY_SOMEBODY.sub("", part.strip(" \t\r\n\xa0.,;:()"), count=1)
         if not own:
             continue
         said = own if _PUBLISHED.match(own) else f"{label} {own}"

@@ -205,6 +205,8 @@ def _text(value: object, *, foreign: bool = False) -> str | None:
     if isinstance(value, int) and foreign:
         return str(value) if len(str(value)) in (10, 13) else None  # seconds since 1970, or thousandths
     if isinstance(value, list) and value and (foreign or all(isinstance(one, str) for one in value)):
+        while foreign and len(value) == 1 and isinstance(value[0], list):  # "[[Ann Lee]]", as YAML reads it
+            value = value[0]
         texts = [_text(one, foreign=foreign) for one in value[:_MAX_ITEMS] if not isinstance(one, list)]
         named = [text for text in texts if text]
         return ", ".join(named) if len(named) == len(value) else None

@@ -91,7 +91,7 @@ def masthead_among(text: str, lines: Sequence[Span]) -> str | None:
     return None
 
 
-_DIVIDER = re.compile(r" ?(?:[|»«·•]|::+) ?| [-–—~*]+ |[-–—]+ | [-–—]+(?=\w)|: ")
+_DIVIDER = re.compile(r" ?(?:[|»«·•]|::+) ?| (?:[-–—~*]+|[/<>›]) |[-–—]+ | [-–—]+(?=\w)|: ")
 _MAX_DIVIDERS = 20
 _MAX_TITLE = 400  # characters
 _SITE_WORDS = 8

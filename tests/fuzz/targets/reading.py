@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from index.article import Article
 from index.formats import Limits, Unreadable, read
-from index.formats.decoding import decode
+from index.formats.decoding import REPLACED, decode
 from index.formats.front_matter import split
 from index.formats.markdown import renderer_of
 from index.formats.registry import read_page
@@ -196,13 +197,13 @@ def reading(name: str) -> Iterator[Check]:
         yield check
 
 
-def _texts_given(content: bytes) -> list[object]:
-    given = []
+def _texts_given(content: bytes) -> list[str]:
+    given: list[str] = []
     for line in content.removeprefix(b"\xef\xbb\xbf").split(b"\n"):
         with suppress(ValueError, RecursionError):
-            entry = json.loads(line)
-            given += [entry.get("text")] if isinstance(entry, dict) else []
-    return given
+            entry = json.loads(decode(line))
+            given += [str(entry.get("text"))] if isinstance(entry, dict) else []
+    return [re.sub("[\0\ud800-\udfff]", REPLACED, text) for text in given]
 
 
 def _is_an_article_or_a_reason(found: Article | Unreadable) -> None:

@@ -80,6 +80,10 @@ WRITTEN: dict[str, tuple[str, list[str]]] = {
         'It rose.\n\n{{< figure\n  src="x.jpg"\n  alt="y" >}}\n\nIt fell.',
         ["It rose.", "It fell."],
     ),
+    "a template of notes": (
+        "<% tp.file.title %>\n\nIt rose <%+ tp.date() -%>by 5 <% or so.",
+        ["It rose by 5 <% or so."],
+    ),
     "Hugo": (
         '{{% notice "x" %}}\nIt rose.\n{{% /notice %}}\n\nSee [it]({{< ref "x.md" >}}).',
         ["It rose.", "See it."],

@@ -62,6 +62,9 @@ def reason(path: Path, limits: Limits | None = None) -> str:
         ("utf-8", codecs.BOM_UTF8),
         ("utf-16-le", codecs.BOM_UTF16_LE),
         ("utf-16-be", codecs.BOM_UTF16_BE),
+        ("utf-32-le", codecs.BOM_UTF32_LE),
+        ("utf-32-be", codecs.BOM_UTF32_BE),
+        ("utf-8", 2 * codecs.BOM_UTF8),
         ("cp1252", b""),
     ],
 )
@@ -385,18 +388,20 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(tmp_path: Path) -> None:
         good.replace("good", "next"),
     ]
     (tmp_path / "a.jsonl").write_bytes(
-        "\n".join(lines).encode() + b'\n{"id": "\xff"}\n' + good.replace("good", "last").encode()
+        "\n".join(lines).encode() + b'\n{"id": "\xe9", "text": "A caf\xe9."}\n' + good.replace("good", "last").encode()
     )
     found = list(read(tmp_path / "a.jsonl", tmp_path, Limits(max_file_bytes=110_000)))
-    assert [one.id for one in found if isinstance(one, Article)] == ["good", "next", "last"]
+    read_ones = [(one.id, one.text) for one in found if isinstance(one, Article)]
+    wall = "A wall."
+    mended = [("x", "half \ufffd"), ("x", "a\ufffdb")]
+    assert read_ones == [("good", wall), *mended, ("next", wall), ("é", "A café."), ("last", wall)]
     reasons = [one.reason for one in found if isinstance(one, Unreadable)]
-    assert [reason.split()[1] for reason in reasons] == ["2", *map(str, range(4, 17)), "18"]
+    assert [reason.split()[1].strip(":") for reason in reasons] == ["2", *map(str, range(4, 17))]
     assert {one.path for one in found if isinstance(one, Unreadable)} == {"a.jsonl"}
     assert "is not valid JSON" in reasons[0]
-    assert 'half of a surrogate pair in its "text"' in reasons[9]
-    assert reasons[-3] == "line 15 is not valid JSON: a number in it is too long"
-    assert reasons[-2] == "line 16 is longer than 110 KB, the size limit"
-    assert reasons[-1] == "line 18 is not UTF-8 (at its byte 8)"
+    assert reasons[9] == "line 12: has characters that could not be read (1); they are shown as \ufffd"
+    assert reasons[-2] == "line 15 is not valid JSON: a number in it is too long"
+    assert reasons[-1] == "line 16 is longer than 110 KB, the size limit"
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", codecs.BOM_UTF16_LE + b"{\x00", b"\x00\x01\n", codecs.BOM_UTF8])

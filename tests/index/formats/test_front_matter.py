@@ -70,6 +70,10 @@ HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
         yaml("title: &c. The wall", "date: 2021-05-03", "x: : :"),
         ("&c. The wall", *WALL[1:]),
     ),
+    "TOML without quotes": (
+        '+++\ntitle = Wall: what next?\ndate = "2021-05-03"\n[params]\nx = 1\n+++\n\n',
+        ("Wall: what next?", *WALL[1:]),
+    ),
     "a bracket": (
         yaml("title: [Watch] The wall", "date: 2021-05-03"),
         ("[Watch] The wall", *WALL[1:]),
@@ -134,7 +138,7 @@ HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
         ("Wall", None, None, "Ann Lee", None),
     ),
     "a wiki link without quotes": (
-        yaml("title: Wall", "author: [[Ann Lee]]", "x: : :"),
+        yaml("title: Wall", "author: [[Ann Lee]]"),
         ("Wall", None, None, "Ann Lee", None),
     ),
     "wiki links in a list": (

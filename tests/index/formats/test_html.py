@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,10 @@ def test_authors_are_names_each_once_and_nothing_else(stated: list[str], names: 
          '<script type="application/ld+json">{"@type": "NewsArticle", "author": [{"name": "Ann Lee"}]}</script>',
          None, "Ann Lee"),
         ('<meta name="author" content="The Echo"><meta property="og:site_name" content="The Echo">', "The Echo", None),
+        ('<meta property="og:site_name" content="The Echo"><script type="application/ld+json">'
+         '{"@type": "NewsArticle", "author": {"name": "The Echo"}}</script>', "The Echo", "The Echo"),
+        ('<script type="application/ld+json">{"@graph": [{"author": {"@id": "#a"}, "publisher": {"@id": "#e"}},'
+         ' {"@id": "#a", "name": "Ann Lee"}, {"@id": "#e", "name": "The Echo"}]}</script>', "The Echo", "Ann Lee"),
         ('<meta property="og:site_name" content="https://www.echo.example">', None, None),
         ('<meta property="og:site_name" content="https; Www">', None, None),
         ('<link rel="canonical" href="https://www.echo.example/wall">', None, None),
@@ -284,6 +289,8 @@ def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head
         ('<h1>Wall</h1><div class="entry-meta">Posted on <a><span class="entry-date">2 January 2020</span></a></div>',
          "2020-01-02"),
         ('<h1>Wall</h1><p class="meta">Updated 3 January 2020 | Published 2 January 2020</p>', "2020-01-02"),
+        ('<h1>Wall</h1><p class="meta">Updated: 3 January 2020. First published: 2 January 2020</p>', "2020-01-02"),
+        ('<h1>Wall</h1><div class="byline">By Ann Lee, 2 January 2020, 10:15</div>', "2020-01-02T10:15:00"),
         ('<h1>Wall</h1><p class="date">Updated 3 January 2020</p>', None),
         ('<h1>Wall</h1><p class="post-meta"><b>Last updated</b> <span>3 January 2020</span></p>', None),
         ('<h1>Lee</h1><div class="meta"><span>Born</span> <span>3 May 1921</span></div>', None),
@@ -306,6 +313,7 @@ def test_a_date_in_the_text_counts_where_it_is_marked_as_that_of_the_article(bod
         ('<meta charset="iso-8859-1"><p>“Naïve” £4m'.encode("cp1252"), None),
         ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1252"><p>“Naïve” £4m'.encode("cp1252"),
          None),
+        ("<meta charset=iso-8859-1><p>“Naïve” £4m".encode(), "latin-1"),
         ("<p>“Naïve” £4m".encode("cp1252"), None),
         ("<meta charset=utf-8><p>“Naïve” £4m".encode("cp1252"), "windows-1252"),
         ("<meta charset=iso-8859-7><p>“Naïve” £4m".encode("utf-16"), None),
@@ -438,11 +446,19 @@ def test_a_paragraph_of_a_page_that_lacks_a_full_stop_is_body_and_a_caption_is_o
         "<p hidden>Nobody reads this paragraph of the page, for it is hidden from all.</p>",
         "<p style='color:red; display: none'>Nobody reads this paragraph of the page, for it is hidden.</p>",
         "<div class='js-x visually-hidden'><p>Only those who can't see hear this paragraph read.</p></div>",
+        "<p class='hidden'>Nobody reads this paragraph of the page, for it is hidden.</p>",
+        "<p class='x d-none'>Nobody reads this paragraph of the page, for it is hidden.</p>",
         "<div class='SiteScreenReaderText'></div><p class='screen-reader-text'>Skip past all that follows here.</p>",
     ],
 )
 def test_what_readers_of_a_page_do_not_see_is_no_text(hidden: str) -> None:
     assert page(hidden) == []
+
+
+def test_what_small_screens_alone_hide_is_text() -> None:
+    line = "The quay stays where it has been since the year of the great storm."
+    for classes in ("hidden md:block", "d-none d-md-block"):
+        assert page(f"<p class='{classes}'>{line}</p>") == [(Kind.BODY, line)]
 
 
 def test_words_for_screen_readers_and_marks_of_notes_are_not_glued_to_words() -> None:
@@ -465,6 +481,8 @@ def test_words_for_screen_readers_and_marks_of_notes_are_not_glued_to_words() ->
 def test_a_correction_in_the_footer_of_an_article_is_text_and_other_footers_are_none() -> None:
     correction = "This article was amended on 5 June. It said that the wall was built in 1911."
     assert page(f"<footer><p><em>{correction}</em></p></footer>") == [(Kind.BODY, correction)]
+    earlier = "An earlier version of this report said that the wall was built in 1911."
+    assert page(f"<footer><p>{earlier}</p></footer>") == [(Kind.BODY, earlier)]
     assert page("<footer><p>The Echo is printed in Northport on every day of the week but Sunday.</p></footer>") == []
 
 
@@ -514,6 +532,12 @@ def teasers(many: int, *, linked: bool = True, long: bool = False) -> str:
     return "".join(one.format(n) for n in range(many))
 
 
+def posts(many: int, tag: str = "article", level: int = 2) -> str:
+    line = "The council voted 7 to 2 on Monday, and its leader called it a shame. " * 6
+    one = f"<{tag}><h{level}><a href='/p{{0}}'>Post {{0}}</a></h{level}><p>{line}</p><p>{line}</p></{tag.split()[0]}>"
+    return "".join(one.format(n) for n in range(many))
+
+
 def tabloid() -> str:
     menu = "".join(f"<div><a href='/m{n}'>News of town number {n}</a></div>" for n in range(9))
     told = "<p>The council voted 7 to 2 on Monday, and its leader called it a shame.</p>" * 2
@@ -536,11 +560,14 @@ SITE = '<meta property="og:type" content="website">'
         ("", f"<main><h1>Transport</h1>{teasers(6)}</main>"),
         ("", "<h1>Tagged harbour</h1><ul>" + repeated("<li><a href=/{}>Roof {} of it is mended</a> - 3 June</li>")),
         ("", repeated("<div><a href=/{}><h3>Roof {} of it is mended</h3><p>It took some days in all.</p></a></div>")),
+        (SITE, f"<h1>Ann's blog</h1>{posts(4)}"),
+        ("", f"<main>{posts(2)}</main>"),
+        ("", posts(3, tag="div class='post hentry'", level=1)),
         ('<meta property="og:type" content="profile">', f"<h1>Ann Lee</h1><p>Ann Lee writes for us.</p>{teasers(5)}"),
     ],
 )  # fmt: skip
 def test_a_page_that_lists_other_pages_is_no_article(head: str, body: str) -> None:
-    with pytest.raises(Undecodable, match="lists other pages"):
+    with pytest.raises(Undecodable, match="lists other pages"):  # or holds several whole
         render_html(f"<html><head><title>The Echo</title>{head}</head><body>{body}</body></html>")
 
 
@@ -555,6 +582,11 @@ def test_a_page_that_lists_other_pages_is_no_article(head: str, body: str) -> No
         (SITE, tabloid()),
         (ARTICLE, f"<article><h1>Wall</h1>{''.join(WALL)}{teasers(40)}</article>"),
         ("", f"<h1>Six roofs</h1>{teasers(6, long=True)}"),
+        ("", posts(1)),
+        ("", f"<article><h1>Wall to be raised</h1>{''.join(WALL)}{''.join(WALL)}</article><aside>{posts(2)}</aside>"),
+        ("", f"<article><h1>Wall to be raised</h1>{''.join(WALL) * 9}</article>{posts(2)}"),
+        ('<link rel="canonical" href="https://a.example/p0">', posts(4)),
+        (ARTICLE, posts(4)),
         (SITE, f"<ul>{'<li><a href=/s>Share it with friends</a>' * 5}</ul><div><p>{'</p><p>'.join(WALL)}</p></div>"),
     ],
 )
@@ -586,6 +618,41 @@ def test_a_page_of_which_most_would_be_lost_is_read_by_its_paragraphs() -> None:
     )
     markup = f"<html><body><article><p>{WALL[0]}</p></article><div class='teaser'>{body}</div></body></html>"
     assert "day 39" in render_html(markup).text
+
+
+def test_a_page_without_a_text_is_read_by_the_text_that_it_gives_for_search_engines() -> None:
+    lines = [f"On day {n} of the storm the sea came over the wall, and {n} boats were lost." for n in range(40)]
+    for text in ("\n".join(lines), "".join(f"<p>{line}</p>" for line in lines)):
+        data = json.dumps({"@type": "NewsArticle", "headline": "Storm", "articleBody": text})
+        head = f"<title>Storm</title><script type='application/ld+json'>{data}</script>"
+        for body in ("<div id='root'></div>", f"<article><p>{lines[0]}</p></article>"):
+            found = render_html(f"<html><head>{head}</head><body>{body}</body></html>")
+            assert found.text == "\n\n".join(lines)
+            assert found.metadata.title == "Storm"
+
+
+@pytest.mark.parametrize("name", ["script", "style", "svg", "SCRIPT type='module'"])
+def test_programs_and_drawings_inside_a_page_do_not_count_for_its_size(name: str) -> None:
+    close = f"</{name.split()[0]}>"
+    page = PAGE.replace("<body>", f"<body><{name}>{'x = 1; ' * 800_000}{close}").encode()
+    assert len(page) > MAX_PAGE_BYTES
+    assert "committee" in render_html(decode_html(page)).text
+    data = b"<script type='application/ld+json'>{}</script>"
+    assert data in decode_html(page.replace(b"</head>", data + b"</head>", 1)).encode()
+
+
+def test_a_large_page_of_programs_that_never_end_takes_linear_time() -> None:
+    def work(page: bytes) -> None:
+        with suppress(Undecodable):
+            decode_html(page)
+
+    for opening in (b"<script>", b"<style></script>"):
+        piece = opening + b" " * 1000
+
+        def page(size: int, piece: bytes = piece) -> bytes:
+            return piece * (size // len(piece))
+
+        assert measure(work, page, MAX_PAGE_BYTES + 5000).factor <= MAX_FACTOR
 
 
 def test_data_inside_a_page_does_not_count_for_its_size() -> None:
