@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from bot.cli.options import Command, open_library, screen, write_json
-from bot.rendering.answers import FROM_EXAMPLES, verification_blocks
+from bot.rendering.answers import serving_notices, verification_blocks
 from bot.verification import QuoteVerdict, verify
 from index.article import Article
 from index.formats.decoding import Undecodable, decode
@@ -44,13 +44,14 @@ def verify_command(text: str, as_json: bool, require: bool) -> None:
     """
     with open_library() as library, library.snapshot() as snapshot:
         checked, demonstration = verify(_read(text), snapshot), snapshot.is_demonstration
+        notices = serving_notices(snapshot)
     if as_json:
         told = {"demonstration": True} if demonstration else {}
         write_json({"quotations": [one.as_json() for one in checked], **told})
     else:
         from bot.console.rendering import print_blocks
 
-        print_blocks(screen(), (*([FROM_EXAMPLES] if demonstration else []), *verification_blocks(checked)))
+        print_blocks(screen(), (*notices, *verification_blocks(checked)))
     if require and any(one.verdict is not QuoteVerdict.VERBATIM for one in checked):
         sys.exit(1)
 

@@ -22,7 +22,7 @@ from bot.console.rendering import (
     print_explanation,
 )
 from bot.conversation import Context, converse
-from bot.rendering.answers import answer_blocks, phrase_blocks, shown_passages, summary_blocks
+from bot.rendering.answers import answer_blocks, phrase_blocks, serving_notices, shown_passages, summary_blocks
 from bot.rendering.quotes import numbered_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Summary
@@ -160,7 +160,8 @@ class Session:
                 print_context(self._screen, self._library.article(passage.article), passage)
             case "/find":
                 with self._library.snapshot() as snapshot:
-                    print_blocks(self._screen, phrase_blocks(find_phrase(snapshot, argument)))
+                    found = phrase_blocks(find_phrase(snapshot, argument))
+                    print_blocks(self._screen, (*serving_notices(snapshot), *found))
             case "/summary":
                 print_blocks(self._screen, summary_blocks(self._summary(argument)))
             case "/why":

@@ -8,12 +8,14 @@ from dataclasses import replace
 from itertools import takewhile
 
 from bot.answering.answer import Answer, Passage, Reading, Verdict
+from bot.answering.parsing import NO_ARTICLES
 from bot.answering.phrase_search import PhraseMatches
 from bot.rendering.quotes import Block, Notice, Quote, Source, Tone, format_date, numbered_blocks, passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 from bot.verification.comparing import Difference, DifferenceKind
 from bot.verification.verify import CheckedQuotation, QuoteVerdict
 from index.article import own_name
+from index.search.snapshot import Snapshot
 from index.text.characters import cut
 
 __all__ = [
@@ -22,6 +24,7 @@ __all__ = [
     "NO_ANSWER",
     "answer_blocks",
     "phrase_blocks",
+    "serving_notices",
     "shown_passages",
     "summary_blocks",
     "verification_blocks",
@@ -35,6 +38,13 @@ FROM_EXAMPLES = Notice("From the example articles that come with the program: no
 
 CLOSEST = f"{NO_ANSWER} What comes closest:"
 _MIN_SHARE = 0.15  # of the first passage's confidence: one far less likely is not shown as an answer
+
+
+def serving_notices(snapshot: Snapshot) -> list[Notice]:
+    """Return what is said first of what was looked for in the examples, or where there are no articles."""
+    if snapshot.is_demonstration:
+        return [FROM_EXAMPLES]
+    return [] if snapshot.chunk_count() else [Notice(NO_ARTICLES, Tone.CAUTION)]
 
 
 def answer_blocks(answer: Answer, numbers: Sequence[int] | None = None) -> tuple[Block, ...]:

@@ -179,6 +179,8 @@ def test_an_empty_collection_is_told_of_by_every_command(
     assert "There are no articles" in run("summary", "--digest", data=data, **there).text
     for words in (("articles",), ("console",)):
         assert "The library is empty" in run(*words, data=data, **there).text
+    assert "There are no articles yet." in run("verify", "“The ferry sank.”", data=data, **there).text
+    assert "There are no articles yet." in run("console", data=data, given=b"/find ferry\n", **there).text
     told = run("doctor", "--offline", data=data, **there).text
     assert "the collection in OpenSearch holds no articles" in told
     assert told.count("library") == 0  # of the folder

@@ -26,7 +26,7 @@ from bot.discord.platform.replies import (
     page_mark,
     removal_button,
 )
-from bot.rendering.answers import FROM_EXAMPLES, phrase_blocks, summary_blocks, verification_blocks
+from bot.rendering.answers import phrase_blocks, serving_notices, summary_blocks, verification_blocks
 from bot.rendering.discord.article import article_pages
 from bot.rendering.discord.labels import label, title_with_link
 from bot.rendering.discord.layout import line_pages, paginate
@@ -251,8 +251,8 @@ def _has_more(article: Article, end: int) -> bool:
 
 def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) -> Pages:
     with context.library.snapshot() as snapshot:
-        found, examples = find_phrase(snapshot, phrase), [FROM_EXAMPLES] if snapshot.is_demonstration else []
-    blocks: list[Block] = [*examples, *phrase_blocks(found)]
+        found, notices = find_phrase(snapshot, phrase), serving_notices(snapshot)
+    blocks: list[Block] = [*notices, *phrase_blocks(found)]
     places = [(n, one.article, one.start) for n, one in enumerate(found.passages, 1)]
     style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
     return _quotes(f"“{unquoted(phrase)}”", blocks, places if readable else [], budget, _PLACES, style)
@@ -260,12 +260,12 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
 
 def _checked(context: AnswerContext, text: str, budget: int, readable: bool) -> Pages:
     with context.library.snapshot() as snapshot:
-        checked, examples = verify(text, snapshot), [FROM_EXAMPLES] if snapshot.is_demonstration else []
+        checked, notices = verify(text, snapshot), serving_notices(snapshot)
     places = [(n, one.passage.article, one.passage.start) for n, one in enumerate(checked, 1) if one.passage]
     style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
     # Bold is what answers, or what was searched for; notices say how quotations differ.
     blocks = [replace(one, strong=()) if isinstance(one, Quote) else one for one in verification_blocks(checked)]
-    return _quotes("Quotations", [*examples, *blocks], places if readable else [], budget, _PLACES, style)
+    return _quotes("Quotations", [*notices, *blocks], places if readable else [], budget, _PLACES, style)
 
 
 def _quotes(
