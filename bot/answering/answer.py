@@ -8,7 +8,7 @@ first place that fits, whatever its case, with white space as one blank; one tha
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -108,7 +108,7 @@ class Speaker:
     end: int
 
     def as_json(self) -> dict[str, Any]:
-        return {"name": self.name, "start": self.start, "end": self.end}
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +126,7 @@ class Citation:
     quote: str | None = None
 
     def as_json(self) -> dict[str, Any]:
-        fields: dict[str, Any] = {
-            "article": self.article,
-            "start": self.start,
-            "end": self.end,
-            "title": self.title,
-            "source": self.source,
-        }
-        return fields if self.quote is None else fields | {"quote": self.quote}
+        return {name: value for name, value in asdict(self).items() if name != "quote" or value is not None}
 
 
 @dataclass(frozen=True, slots=True)

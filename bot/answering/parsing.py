@@ -36,7 +36,7 @@ __all__ = [
     "split_filters",
 ]
 
-NO_ARTICLES = "There are no articles yet."
+NO_ARTICLES = "The articles don't say.\nThere are no articles yet."
 """What is said to every question where that is so."""
 
 _SMALL_LIBRARY = 1_500  # chunks at which the library's own frequencies count as much as those of English

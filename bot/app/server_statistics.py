@@ -11,11 +11,11 @@ from typing import Any
 
 from bot.app.records import Moment, Records
 from bot.app.state import State
+from index.text.characters import plain_cell
 
 __all__ = ["QuestionStatistics", "Unanswered", "most_wanted", "questions_as_csv", "statistics", "unanswered"]
 
 _MAX_UNANSWERED = 2_000
-_FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +93,9 @@ def questions_as_csv(state: State, server: int, shows: Callable[[int], bool]) ->
     writer.writerow(("asked_at", "channel", "question", "verdict", "helpful", "not_helpful", "reasons"))
     for asked_at, channel, text, *figures, reasons in _ASKED.all(rows):
         if shows(channel):
-            writer.writerow(
-                (asked_at.isoformat(timespec="seconds"), str(channel), _cell(text), *figures, _cell(reasons or ""))
-            )
+            when, where = asked_at.isoformat(timespec="seconds"), str(channel)
+            writer.writerow((when, where, plain_cell(text), *figures, plain_cell(reasons or "")))
     return written.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula and runs."""
-    return f"'{text}" if text[:1] and text[0] in _FORMULA_MARKS else text
 
 
 def most_wanted(questions: Iterable[Unanswered], shows: Callable[[int], bool]) -> list[tuple[str, int]]:

@@ -6,6 +6,7 @@ import codecs
 import csv
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -25,11 +26,10 @@ from bot.cli.options import (
 )
 from index.checking import check
 from index.library import ENGINES, ArticleInfo
-from index.text.characters import shown
+from index.text.characters import plain_cell, shown
 
 __all__ = ["articles_command", "check_command", "move_command", "remove_command", "show_command", "stats_command"]
 
-_COMPUTED = ("=", "+", "-", "@", "\t", "\r")  # a spreadsheet computes what begins so
 _DATE = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
 
 
@@ -66,18 +66,7 @@ def articles_command(
 
 def _as_json(info: ArticleInfo) -> dict[str, Any]:
     """Return what is told of an article; not its root, which is a path of the machine."""
-    return {
-        "number": info.number,
-        "id": info.id,
-        "title": info.title,
-        "publisher": info.publisher,
-        "published": info.published,
-        "url": info.url,
-        "author": info.author,
-        "source": info.source,
-        "sentences": info.sentences,
-        "characters": info.characters,
-    }
+    return {name: value for name, value in asdict(info).items() if name != "root"}
 
 
 def _write_csv(infos: Iterable[ArticleInfo]) -> None:
@@ -89,8 +78,7 @@ def _write_csv(infos: Iterable[ArticleInfo]) -> None:
         if not named:
             writer.writerow(fields)
             named = True
-        values = fields.values()
-        writer.writerow([f"'{one}" if isinstance(one, str) and one[:1] in _COMPUTED else one for one in values])
+        writer.writerow([plain_cell(one) if isinstance(one, str) else one for one in fields.values()])
     if not named:
         writer.writerow(())
 
@@ -137,14 +125,7 @@ def stats_command(as_json: bool) -> None:
     """Say how much the library holds, and where it is."""
     with open_library() as library:
         held = library.statistics()
-    figures = {
-        "articles": held.articles,
-        "sentences": held.sentences,
-        "chunks": held.chunks,
-        "characters": held.characters,
-        "words": held.words,
-        "terms": held.terms,
-    }
+    figures = {name: value for name, value in asdict(held).items() if name not in ("roots", "is_demonstration")}
     if as_json:
         write_json({**figures, "demonstration": held.is_demonstration})
         return

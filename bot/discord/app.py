@@ -46,7 +46,7 @@ from bot.discord.features.watching import WatchCog
 from bot.discord.platform.actions import ActionRegistry
 from bot.discord.platform.admission import Admission, Cooldowns, Deduplicator
 from bot.discord.platform.background import Background
-from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandMentions, CommandSyncCog
+from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandSyncCog
 from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.errors import (
     PORTAL,
@@ -59,6 +59,7 @@ from bot.discord.platform.errors import (
     supervise,
 )
 from bot.discord.platform.interactions import InteractionResponder
+from bot.discord.platform.replies import CommandMentions
 from bot.discord.platform.sending import PATIENCE, MessageSender
 from bot.discord.platform.services import Services
 from bot.ops.build import version_line

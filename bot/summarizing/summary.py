@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -57,14 +57,7 @@ class ListedArticle:
     source: str
 
     def as_json(self) -> dict[str, Any]:
-        return {
-            "article": self.article,
-            "title": self.title,
-            "publisher": self.publisher,
-            "published": self.published,
-            "url": self.url,
-            "source": self.source,
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

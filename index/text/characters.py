@@ -13,6 +13,7 @@ __all__ = [
     "fold",
     "has_words",
     "human",
+    "plain_cell",
     "printable",
     "shortened",
     "shown",
@@ -147,6 +148,11 @@ _SPACE = re.compile(r"\s+")
 # Control characters (C0, DEL, C1) could start an escape sequence; bidirectional controls could make a line read as
 # what it is not; a lone surrogate can't be encoded.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def plain_cell(text: str) -> str:
+    """Return a text as a cell of a table that no spreadsheet takes for a formula: behind an apostrophe if need be."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def shown(text: str) -> str:

@@ -12,8 +12,8 @@ from discord.ext import commands, tasks
 from bot.app.server_libraries import Departures
 from bot.app.server_settings import ServerSettingsStore
 from bot.discord.platform.background import Background
-from bot.discord.platform.command_sync import CommandMentions
 from bot.discord.platform.errors import log_error
+from bot.discord.platform.replies import CommandMentions
 from bot.ops.observing import Observer
 
 __all__ = ["WELCOME", "GatewayMetricsCog", "GuildLifecycleCog"]

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 from bot.discord.platform.admission import FOR_ALL, server_of
 from bot.discord.platform.replies import Reply
-from bot.discord.platform.services import Services
+from bot.discord.platform.services import Feature, Services
 
 __all__ = ["INVITED_TO", "MANUAL", "About", "InformationCog", "about", "forgotten"]
 
@@ -56,16 +56,13 @@ more, to you alone. **Remove** is for who asked, and for moderators.
 `/settings show`, `/library list`, `/answers list`, `/stats`, and `/watch` with `/watches`."""
 
 
-class InformationCog(commands.Cog):
+class InformationCog(Feature, commands.Cog):
     """Takes the three commands."""
 
     def __init__(self, client: discord.Client, services: Services) -> None:
+        super().__init__(services)
         self._client = client
-        self._libraries = services.libraries
-        self._questions = services.questions
         self._kept_seconds = services.state.kept_seconds
-        self._background = services.background
-        self._responder = services.responder
 
     @app_commands.command(name="help", description="How to ask, and what else I can do", extras=FOR_ALL)
     async def help(self, interaction: discord.Interaction) -> None:

@@ -28,7 +28,7 @@ from bot.discord.platform.interactions import (
     servers_only,
 )
 from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, send_kwargs
-from bot.discord.platform.services import Services
+from bot.discord.platform.services import Feature, Services
 from bot.rendering.discord.labels import label
 from bot.rendering.discord.layout import paginate
 from bot.rendering.quotes import passage_blocks
@@ -60,7 +60,7 @@ NO_WATCHES = "Nothing is watched on this server. `/watch` in a channel posts the
 ENDED = "That watch has ended already."
 
 
-class WatchCog(commands.Cog):
+class WatchCog(Feature, commands.Cog):
     """Takes the commands, and posts what watches find: each passage once, quietly, and after a restart likewise.
 
     Requests to Discord are retried for up to `patience` seconds.
@@ -73,10 +73,9 @@ class WatchCog(commands.Cog):
         watches: ServerWatches,
         patience: float,
     ) -> None:
+        super().__init__(services)
         self._client = client
         self._watches = watches
-        self._background = services.background
-        self._responder = services.responder
         self._patience = patience
         self._logged = Throttle(_HOUR)
         self._running = asyncio.Lock()

@@ -7,8 +7,7 @@ import hashlib
 import json
 import logging
 import random
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -21,15 +20,15 @@ from bot.app.records import Records
 from bot.app.state import State
 from bot.discord.platform.background import Background
 from bot.discord.platform.errors import BackOff, log_error
+from bot.discord.platform.replies import CommandMentions
 
-__all__ = ["SYNC_BACK_OFF", "CommandMentions", "CommandSyncCog", "fingerprint", "force_sync"]
+__all__ = ["SYNC_BACK_OFF", "CommandSyncCog", "fingerprint", "force_sync"]
 
 log = logging.getLogger(__name__)
 
 _REGISTERED = "commands of "
 SYNC_BACK_OFF = BackOff(initial=30.0, maximum=3600.0)
 _PATIENCE = 3.0  # seconds that the start waits for it
-_NAMED = re.compile(r"(?<!\\)`/([a-z-]{1,32}(?: [a-z-]{1,32}){0,2})`")
 
 
 def fingerprint(definitions: list[dict[str, Any]]) -> str:
@@ -40,28 +39,7 @@ def fingerprint(definitions: list[dict[str, Any]]) -> str:
 
 def force_sync(state: State) -> None:
     """Make the next start register the commands, whatever was registered before. Raises StateError."""
-    with state.transaction() as connection:
-        connection.execute("DELETE FROM value WHERE name LIKE ? || '%'", (_REGISTERED,))
-
-
-class CommandMentions:
-    """The registered commands by their names, which can be clicked in a text where Discord knows the command's id."""
-
-    def __init__(self) -> None:
-        self._ids: Mapping[str, int] = {}
-
-    def learn(self, ids: Mapping[str, int]) -> None:
-        """Take the ids of all commands by their names, "settings show" for one of a group."""
-        self._ids = ids
-
-    def linked(self, text: str) -> str:
-        """Return the bot's own words with the names of commands in them made such that they can be clicked."""
-
-        def mention(found: re.Match[str]) -> str:
-            id = self._ids.get(found[1])
-            return f"</{found[1]}:{id}>" if id is not None else found[0]
-
-        return _NAMED.sub(mention, text)
+    state.change("DELETE FROM value WHERE name LIKE ? || '%'", _REGISTERED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,8 @@ from bot.app.question_service import Expired, NoSuchPassage, NotYours, PassageGo
 from bot.app.server_settings import ReplyFormat, ServerSettingsStore
 from bot.discord.platform import texts
 from bot.discord.platform.admission import Admission, channels_of, is_admitted, is_moderator, permissions_of, server_of
-from bot.discord.platform.command_sync import CommandMentions
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
-from bot.discord.platform.replies import Reply, ReplyStyle, send_kwargs
+from bot.discord.platform.replies import CommandMentions, Reply, ReplyStyle, send_kwargs
 from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueClosed, QueueFull
 from index.errors import AmbiguousArticle, UnknownArticle
@@ -324,18 +323,14 @@ class InteractionResponder:
             await retry(lambda: interaction.edit_original_response(**send_kwargs(reply, self.mentions)), self.patience)
         except discord.NotFound:
             log.debug("The response to interaction %s is gone", interaction.id)
-        except discord.HTTPException as error:
-            if error.code in _EXPIRED:
-                log.info("The answer to interaction %s came too late: Discord waits 15 minutes", interaction.id)
-                return InteractionOutcome.DONE
-            if self.is_over():
-                return InteractionOutcome.UNANSWERED
-            await self._tell(interaction, _reply_of(error), place)
         except RetryTimeout as error:
             log.warning("Interaction %s got no answer: %s", interaction.id, error)
             self.admission.observer.unsent()
             return InteractionOutcome.UNANSWERED
         except Exception as error:
+            if isinstance(error, discord.HTTPException) and error.code in _EXPIRED:
+                log.info("The answer to interaction %s came too late: Discord waits 15 minutes", interaction.id)
+                return InteractionOutcome.DONE
             if self.is_over():
                 return InteractionOutcome.UNANSWERED
             await self._tell(interaction, _reply_of(error), place)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
@@ -11,7 +12,6 @@ from typing import Any
 import discord
 
 from bot.discord.platform.actions import Action, ComponentId, asker_hash
-from bot.discord.platform.command_sync import CommandMentions
 from bot.rendering.discord.markdown import utf16_length
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "HEADING_LIMIT",
     "PLAIN_BUDGET",
     "Button",
+    "CommandMentions",
     "Reply",
     "ReplyStyle",
     "budget_of",
@@ -30,6 +31,7 @@ __all__ = [
 HEADING_LIMIT = 150
 PLAIN_BUDGET = 1_950 - HEADING_LIMIT - len("****\n\n")  # of the 2000 of a message
 EMBED_BUDGET = 4_000  # of the 4096 of an embed's description
+_NAMED = re.compile(r"(?<!\\)`/([a-z-]{1,32}(?: [a-z-]{1,32}){0,2})`")
 _MAX_DESCRIPTION, _MAX_CONTENT = 4_096, 2_000
 
 
@@ -96,6 +98,26 @@ def removal_button(key: str, asker: int, row: int = 0) -> Button:
 def page_mark(number: int, pages: int) -> str | None:
     """Return the footer of page `number` (from 0), None where there is only one."""
     return f"Page {number + 1} of {pages}" if pages > 1 else None
+
+
+class CommandMentions:
+    """The registered commands by their names, which can be clicked in a text where Discord knows the command's id."""
+
+    def __init__(self) -> None:
+        self._ids: Mapping[str, int] = {}
+
+    def learn(self, ids: Mapping[str, int]) -> None:
+        """Take the ids of all commands by their names, "settings show" for one of a group."""
+        self._ids = ids
+
+    def linked(self, text: str) -> str:
+        """Return the bot's own words with the names of commands in them made such that they can be clicked."""
+
+        def mention(found: re.Match[str]) -> str:
+            id = self._ids.get(found[1])
+            return f"</{found[1]}:{id}>" if id is not None else found[0]
+
+        return _NAMED.sub(mention, text)
 
 
 def send_kwargs(reply: Reply, mentions: CommandMentions, *, new: bool = False) -> dict[str, Any]:

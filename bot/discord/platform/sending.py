@@ -12,9 +12,8 @@ import aiohttp
 import discord
 
 from bot.discord.platform.admission import BotPermissions, Throttle, permissions_in
-from bot.discord.platform.command_sync import CommandMentions
 from bot.discord.platform.errors import retry
-from bot.discord.platform.replies import Reply, send_kwargs
+from bot.discord.platform.replies import CommandMentions, Reply, send_kwargs
 from bot.discord.platform.texts import REFUSALS, TIMED_OUT, may_not_answer
 from bot.rendering.discord.labels import clean, truncated
 

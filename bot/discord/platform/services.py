@@ -1,4 +1,4 @@
-"""Services: what most features are given."""
+"""Services: what most features are given, and the base of those features."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.discord.platform.actions import ActionRegistry
 from bot.discord.platform.background import Background
 from bot.discord.platform.interactions import InteractionResponder
 
-__all__ = ["Services"]
+__all__ = ["Feature", "Services"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +34,18 @@ class Services:
     def readable(self) -> bool:
         """Whether articles can be read."""
         return self.reader != 0
+
+
+class Feature:
+    """A part of the Discord face that has the services as attributes."""
+
+    def __init__(self, services: Services) -> None:
+        self._questions = services.questions
+        self._libraries = services.libraries
+        self._settings_store = services.libraries.settings_store
+        self._state = services.state
+        self._background = services.background
+        self._responder = services.responder
+        self._reader = services.reader
+        self._readable = services.readable
+        self._cdn = services.cdn

@@ -14,7 +14,7 @@ from bot.discord.platform.actions import Action, ComponentId, asker_hash, form, 
 from bot.discord.platform.admission import Cooldowns, Rate, viewer_of
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Button, Reply, ReplyStyle
-from bot.discord.platform.services import Services
+from bot.discord.platform.services import Feature, Services
 from bot.discord.platform.texts import NOTHING_TYPED
 from bot.rendering.discord.labels import label
 
@@ -32,16 +32,11 @@ _MAX_REASON = 300
 _TOLD = Rate(burst=10, seconds=60.0)  # of one person's opinions, of those that moderators are told
 
 
-class AnswerButtonsCog(commands.Cog):
+class AnswerButtonsCog(Feature, commands.Cog):
     """Takes clicks. A message that only one person sees is changed in place; else the one who clicked gets another."""
 
     def __init__(self, services: Services) -> None:
-        self._questions = services.questions
-        self._state = services.state
-        self._settings_store = services.libraries.settings_store
-        self._background = services.background
-        self._responder = services.responder
-        self._readable = services.readable
+        super().__init__(services)
         self._told = Cooldowns(_TOLD)
         actions = services.actions
         actions.on_click(Action.MORE, self.more)

@@ -31,7 +31,7 @@ from bot.discord.platform.admission import channels_of, viewer_of
 from bot.discord.platform.completion import ArticleCompleter, is_private
 from bot.discord.platform.interactions import InteractionOutcome, PendingClick, ToldPrivately, is_ephemeral
 from bot.discord.platform.replies import Reply
-from bot.discord.platform.services import Services
+from bot.discord.platform.services import Feature, Services
 from bot.discord.platform.texts import NOTHING_TYPED
 from bot.verification import marked_quotations
 from index.errors import AmbiguousArticle, UnknownArticle
@@ -48,7 +48,7 @@ MENU = "Find in articles"
 NOTHING_WRITTEN = "That message has no words that I could look for."
 
 
-class AskCog(commands.Cog):
+class AskCog(Feature, commands.Cog):
     """Takes questions and hands over answers; what to say is decided elsewhere.
 
     `checking` keeps a text whose quotations are checked, and returns the key of that view.
@@ -62,15 +62,11 @@ class AskCog(commands.Cog):
         journal: QuestionJournal,
         checking: Callable[[str, Viewer], str],
     ) -> None:
+        super().__init__(services)
         self._bot = bot
-        self._questions = services.questions
-        self._background = services.background
-        self._responder = services.responder
         self._completer = completer
         self._journal = journal
         self._checking = checking
-        self._readable = services.readable
-        self._cdn = services.cdn
         actions = services.actions
         actions.on_click(Action.FOLLOW_UP, self.open_follow_up)
         actions.on_submit(Action.FOLLOW_UP, self.follow_up)

@@ -25,7 +25,7 @@ from bot.discord.platform.admission import Throttle, channels_of, is_admitted, p
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
 from bot.discord.platform.sending import MessageSender, with_typing_sign
-from bot.discord.platform.services import Services
+from bot.discord.platform.services import Feature, Services
 from bot.discord.platform.texts import NOT_ADMITTED, TOO_MUCH, too_fast, went_wrong
 from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueFull
@@ -86,7 +86,7 @@ class _Task:
         return PendingMessage(self.message.id, self.message.channel.id, self.message.author.id)
 
 
-class MessageAnswerer:
+class MessageAnswerer(Feature):
     """Takes each message that calls for an answer once, and answers it when its turn comes.
 
     In `open_channels`, questions are answered without being called, on any server.
@@ -101,19 +101,13 @@ class MessageAnswerer:
         *,
         open_channels: frozenset[int],
     ) -> None:
+        super().__init__(services)
         self._client = client
-        self._questions = services.questions
-        self._state = services.state
-        self._libraries = services.libraries
-        self._settings_store = services.libraries.settings_store
-        self._background = services.background
         self._sender = sender
         self._admission = services.responder.admission
         self._journal = journal
         self._is_over = services.responder.is_over
         self._open_channels = open_channels
-        self._readable = services.readable
-        self._cdn = services.cdn
         self._replies = SentReplies(services.state)
         self._in_hand: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._told_people = Throttle(TOLD_PERSON)

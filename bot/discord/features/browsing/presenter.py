@@ -14,7 +14,7 @@ from bot.discord.platform.admission import viewer_of
 from bot.discord.platform.completion import ArticleCompleter, is_private
 from bot.discord.platform.interactions import ToldPrivately, is_ephemeral
 from bot.discord.platform.replies import Reply
-from bot.discord.platform.services import Services
+from bot.discord.platform.services import Feature, Services
 from bot.summarizing.summary import Length
 from index.errors import AmbiguousArticle, UnknownArticle
 
@@ -23,17 +23,13 @@ __all__ = ["ViewPresenter"]
 _OF_ONE_ARTICLE = frozenset((ViewKind.ARTICLE, ViewKind.SUMMARY_OF_ARTICLE))
 
 
-class ViewPresenter:
+class ViewPresenter(Feature):
     """Shows views, which are stored so that their pages can be turned."""
 
     def __init__(self, services: Services, completer: ArticleCompleter) -> None:
+        super().__init__(services)
         self._completer = completer
         self._views = ViewStore(services.state)
-        self._libraries = services.libraries
-        self._questions = services.questions
-        self._background = services.background
-        self._responder = services.responder
-        self._reader = services.reader
         actions = services.actions
         actions.on_click(Action.TURN, self.turn)
         actions.on_click(Action.OPEN, self.open)

@@ -12,7 +12,7 @@ from bot.discord.features.moderation.texts import fit_lines, stats_text
 from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.interactions import moderators_only, respond_to_moderator, servers_only
 from bot.discord.platform.replies import Reply, ReplyStyle, budget_of
-from bot.discord.platform.services import Services
+from bot.discord.platform.services import Feature, Services
 from bot.rendering.discord.labels import label
 from index.errors import UnknownArticle
 
@@ -31,16 +31,14 @@ _MAX_LINE = 120
 Question = app_commands.Range[str, 3, _MAX_TEXT]
 
 
-class ChosenAnswersCog(commands.Cog):
+class ChosenAnswersCog(Feature, commands.Cog):
     """Changes what is answered by choice. The answer is a quotation as any other, and says that it was chosen."""
 
     answers = moderators_only("answers", "Questions that you answer with a passage of your choice")
 
     def __init__(self, services: Services, completer: ArticleCompleter) -> None:
+        super().__init__(services)
         self._chosen = ChosenAnswers(services.state)
-        self._libraries = services.libraries
-        self._background = services.background
-        self._responder = services.responder
         self._completer = completer
 
     @answers.command(name="choose", description="Answer a question with a passage of an article")
@@ -111,13 +109,11 @@ class ChosenAnswersCog(commands.Cog):
         return [app_commands.Choice(name=one[:100], value=one[:100]) for one in found if len(one) <= 100]
 
 
-class StatsCog(commands.Cog):
+class StatsCog(Feature, commands.Cog):
     """Counts all questions; shows only what was asked openly, where the one who looks may read."""
 
     def __init__(self, services: Services) -> None:
-        self._state = services.state
-        self._background = services.background
-        self._responder = services.responder
+        super().__init__(services)
 
     @app_commands.command(name="stats", description="What was asked on this server, and what the articles don't answer")
     @app_commands.default_permissions(manage_guild=True)

@@ -24,7 +24,7 @@ from bot.discord.platform.attachments import CannotFetch, fetch_attachment
 from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
 from bot.discord.platform.interactions import is_ephemeral, moderators_only, respond_to_moderator
 from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of, page_mark
-from bot.discord.platform.services import Services
+from bot.discord.platform.services import Feature, Services
 from index.errors import Unfetchable
 from index.search.titles import reference_to
 from index.web import Fetcher
@@ -40,16 +40,13 @@ T = TypeVar("T")
 Address = app_commands.Range[str, 1, _MAX_ADDRESS]
 
 
-class LibraryCog(commands.Cog):
+class LibraryCog(Feature, commands.Cog):
     """Manages what a server has of its own, for moderators alone; anybody's questions are answered from it."""
 
     library = moderators_only("library", "This server's own articles")
 
     def __init__(self, services: Services, *, fetcher: Callable[[], Fetcher]) -> None:
-        self._libraries = services.libraries
-        self._background = services.background
-        self._responder = services.responder
-        self._cdn = services.cdn
+        super().__init__(services)
         self._new_fetcher = fetcher
         self._fetching: dict[int, Fetcher] = {}  # by server: one at a time each
         self._removals = Removals(services)

@@ -14,7 +14,7 @@ from bot.discord.features.moderation import texts
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.interactions import is_ephemeral, respond_to_moderator
 from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of
-from bot.discord.platform.services import Services
+from bot.discord.platform.services import Feature, Services
 from index.article import own_name
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
@@ -43,14 +43,11 @@ class _Kept:
 _KEPT: Records[_Kept] = Records("view", _Kept)
 
 
-class Removals:
+class Removals(Feature):
     """Asks before anything goes, and offers it back for a while. For moderators alone."""
 
     def __init__(self, services: Services) -> None:
-        self._libraries = services.libraries
-        self._state = services.state
-        self._background = services.background
-        self._responder = services.responder
+        super().__init__(services)
         actions = services.actions
         actions.on_click(Action.DROP, self.drop)
         actions.on_click(Action.TAKE, self.take)

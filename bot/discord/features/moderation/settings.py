@@ -26,7 +26,7 @@ from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.admission import server_of
 from bot.discord.platform.interactions import is_ephemeral, moderators_only, respond_to_moderator
 from bot.discord.platform.replies import Button, Reply, budget_of
-from bot.discord.platform.services import Services
+from bot.discord.platform.services import Feature, Services
 
 __all__ = ["SettingsCog", "settings_text"]
 
@@ -112,19 +112,15 @@ def _told(settings: ServerSettings, facts: ServerFacts) -> list[str]:
     ]
 
 
-class SettingsCog(commands.Cog):
+class SettingsCog(Feature, commands.Cog):
     """Shows and changes a server's settings. Every change is answered with all of them."""
 
     settings = moderators_only("settings", "How I behave on this server")
 
     def __init__(self, client: discord.Client, services: Services) -> None:
+        super().__init__(services)
         self._client = client
-        self._state = services.state
         services.actions.on_click(Action.UNDO, self.undo)
-        self._libraries = services.libraries
-        self._settings_store = services.libraries.settings_store
-        self._background = services.background
-        self._responder = services.responder
 
     @settings.command(name="show", description="Show this server's settings")
     async def show(self, interaction: discord.Interaction) -> None:
