@@ -15,6 +15,7 @@ from bot.answering.annotation import annotate
 from bot.answering.answer_types import typed_spans
 from bot.answering.attribution.attribution import attribution
 from bot.answering.attribution.speakers import find_speaker
+from bot.answering.attribution.speech import quotations
 from bot.answering.cleaning import clean
 from bot.answering.dates import date_spans
 from bot.answering.differences import _statement, differ, quantities
@@ -36,7 +37,7 @@ from bot.summarizing.document import context_needs, document
 from bot.summarizing.genres import form_of
 from bot.summarizing.rankers import conversation
 from bot.verification.claims import Claim, claims_of, contradictions
-from bot.verification.comparing import DifferenceKind
+from bot.verification.comparing import DifferenceKind, compare, quotation_parts, text_words
 from bot.verification.quotations import find_quotations
 from index.formats.html import render_html
 from index.metadata.bylines import people, signature
@@ -61,7 +62,7 @@ def sentence(text: str) -> object:
 
 
 def speaker(text: str) -> object:
-    who = attribution(text, 0, len(text))
+    who = attribution(text, 0, len(text), quotations(text))
     return who and [who.subject.name, text[who.start : who.end]]
 
 
@@ -107,6 +108,21 @@ def claimed_days(text: str) -> object:
     return [[one.says, one.published] for one in claims_of(found, (), {}) if one.kind is DifferenceKind.DATE]
 
 
+def claimed_publishers(text: str) -> object:
+    """Return which of the publishers a text claims for its quotation, where there is one."""
+    (found,) = find_quotations(text)
+    claims = claims_of(found, (), {"the herald uk": "The Herald UK"})
+    return [one.says for one in claims if one.kind is DifferenceKind.PUBLISHER]
+
+
+def edited(text: str) -> object:
+    """Return how the second part of a text differs from the first."""
+    whole, quote = text.split(" | ")
+    parts = quotation_parts(quote, 0, len(quote))
+    found = compare(quote, parts, whole, text_words(whole, 0, len(whole)), lambda word: True)
+    return found and [one.kind.value for one in found.differences]
+
+
 def nobody(text: str) -> object:
     """Return who speaks in place of somebody else who is said to, in a text that quotes its first part."""
     whole = article(text)
@@ -137,6 +153,8 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "conversation": lambda text: conversation(document(article(text))).tolist(),
     "speaker": speaker,
     "claimed_days": claimed_days,
+    "claimed_publishers": claimed_publishers,
+    "edited": edited,
     "nobody": nobody,
     "names": names,
     "phrases": lambda text: [phrase.text for phrase in noun_phrases(text)],

@@ -13,6 +13,7 @@ from index.text.lexicon import is_common, word_list
 from index.text.terms import Token, tokenize
 
 __all__ = [
+    "POSSESSIVE",
     "Word",
     "is_capitalised",
     "is_organisation_or_place",
@@ -25,9 +26,9 @@ __all__ = [
     "with_capitals",
 ]
 
-_WORD = re.compile(r"[^\W_]+(?:['’&.\-‑][^\W_]+)*|[^\w\s]|_")
+_WORD = re.compile(r"[^\W_]+(?:['’‘&.\-‑][^\W_]+)*|[^\w\s]|_")
 _MAX_NAME = 4  # words of a person's
-_POSSESSIVE = ("'s", "’s")
+POSSESSIVE = ("'s", "’s", "‘s")  # the last by smart marks gone wrong
 
 
 class Word(NamedTuple):
@@ -50,7 +51,7 @@ def split_words(text: str, start: int, end: int) -> list[Word]:
             if written != "." or not found or found[-1].end != first or not _takes_stop(found[-1]):
                 found.append(Word(first, last, written, written, False))
             continue
-        possessive = written.endswith(_POSSESSIVE)
+        possessive = written.endswith(POSSESSIVE)
         lower = (written[:-2] if possessive else written).lower()
         if lower.endswith("s") and written[0].isupper() and text.startswith(("’ ", "' "), last):
             possessive = True

@@ -225,6 +225,9 @@ def verification_blocks(checked: Sequence[CheckedQuotation]) -> tuple[Block, ...
     for number, one in enumerate(checked, 1):
         tone = Tone.PLAIN if one.verdict is QuoteVerdict.VERBATIM else Tone.CAUTION
         blocks.append(Notice(f"{number}. {_VERDICTS[one.verdict]}: “{_cut(one.quote)}”", tone, above=True))
+        if one.headline_of is not None:
+            blocks.append(Notice(f"It is the headline of “{one.headline_of.title}”."))
+            blocks += [Notice(_difference_notice(difference)) for difference in one.differences]
         if one.passage is None:
             continue
         _, source = passage_blocks(replace(one.passage, differs=()))

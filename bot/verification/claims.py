@@ -6,17 +6,19 @@ A claim holds where the article does not tell: only what it tells otherwise, or 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from itertools import islice
 
 from rapidfuzz.distance import OSA
 
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
-from bot.answering.attribution.speech import quotations_within
+from bot.answering.attribution.speech import quotations_within, surroundings
 from bot.answering.names import is_organisation_or_place, is_person
 from bot.verification.comparing import Comparison, Difference, DifferenceKind
 from bot.verification.quotations import QuotedText
@@ -38,6 +40,8 @@ _DATES = re.compile(DATE, re.IGNORECASE)
 _MONTHS = re.compile(rf"\b({'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\.?,? (?:of )?(\d{{4}})\b", re.I)
 _YEARS = re.compile(r"\b(?<!\d )in ((?:1[89]|20)\d\d)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
+_ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
+_CLAUSE_END = re.compile(r";| (?:and|but|while|whereas) ")  # behind which another source may be named
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']+")
 _LEAVES = re.compile(r"[\n”\"’']")  # where a quotation may end
 _NAME = r"(?<!\w)[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,3}"
@@ -70,13 +74,15 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
         address = match.group().partition("#")[0].rstrip(".,;")
         if address in addresses:
             yield Claim(DifferenceKind.ARTICLE, address)
-    named = fold(behind)
+    named, clause = fold(behind), len(_CLAUSE_END.split(behind)[0])
     ends = []
     for folded, publisher in publishers.items():
-        if folded in named and (found := re.search(rf"(?<!\w){re.escape(folded)}(?!\w)", named)):
-            ends.append(found.end())
-            yield Claim(DifferenceKind.PUBLISHER, publisher)
-        elif _tells_of_it(quoted.before, folded):
+        if folded.split()[0] in named and (found := _written(publisher).search(behind)):
+            if found.start() < clause or _is_cited(behind, found.start()):
+                if not _ADDRESSED.search(behind[: found.start()]):
+                    ends.append(found.end())
+                yield Claim(DifferenceKind.PUBLISHER, publisher)
+        elif _tells_of_it(quoted.before, publisher):
             yield Claim(DifferenceKind.PUBLISHER, publisher)
     for start, says in _days(behind):
         if any(0 <= start - end <= _TO_DATE and "." not in behind[end:start] for end in ends) or _is_cited(
@@ -101,11 +107,40 @@ def _is_publisher(name: str, publishers: Mapping[str, str]) -> bool:
     )
 
 
+@cache
+def _written(publisher: str) -> re.Pattern[str]:
+    """Return a pattern of a publisher's name with its capitals: "Vice" is no vice president, nor "i" the word "I"."""
+    words = publisher.split()
+    editions = word_list("editions")
+    while len(words) > 1 and words[-1].lower() in editions:
+        words.pop()
+    patterns = [
+        re.escape(word) if word[0].islower() else f"{re.escape(word[0])}(?i:{re.escape(word[1:])})" for word in words
+    ]
+    if words[0] == "The":
+        patterns[0] = "[Tt]he"
+    name = r"\s".join(patterns)
+    return re.compile(rf"(?<!\w){name}(?: (?i:{'|'.join(editions)}))?(?!\w)")
+
+
+def _cites(article: Article, start: int, claims: Sequence[Claim]) -> bool:
+    """Return whether the paragraph of a place names what a text says to have published it: "X in the Herald"."""
+    number = bisect_right(article.sentences, start, key=lambda one: one.start) - 1
+    begin, end = surroundings(article, number) if number >= 0 else (0, 0)
+    return any(_written(one.says).search(article.text, begin, end) for one in claims)
+
+
 def _tells_of_it(before: str, publisher: str) -> bool:
     """Return whether the words before a quotation say that a publisher reported it: not just that it was told so."""
-    found = re.search(rf"(?<!\w){re.escape(publisher)}(?!\w)\W*(\w+)", fold(before))
-    verbs = word_list("reporting_verbs", "citing_verbs", "published_pieces")
-    return found is not None and found[1] in verbs
+    found = _written(publisher).search(before)
+    if found is None:
+        return False
+    behind = before[found.end() :]
+    if re.match(r"\s*, (?:which|who) ", behind) and ", " in behind[2:]:  # "the Herald, which rang her up, heard:"
+        behind = behind[behind.index(",", behind.index(",") + 1) :]
+    words = [word.lower() for word in re.findall(r"\w+", behind)[:2]]
+    verbs = word_list("reporting_verbs", "citing_verbs", "published_pieces", "verbs_of_newspapers")
+    return any(word in verbs for word in words[: 2 if words[:1] == ["also"] else 1])
 
 
 def _days(text: str) -> Iterator[tuple[int, str]]:
@@ -145,14 +180,22 @@ def _is_day_of_speech(before: str, quoted: QuotedText) -> bool:
 
     It opens the sentence, or stands right behind the verb or the speaker: "On Monday, X said", "X said on Monday".
     """
+    beside = _is_beside_speech(before, fold(quoted.speaker).split()[-1] if quoted.speaker else None)
+    if beside is None:
+        told = re.findall(r"[^\W_]+", f"{quoted.before} {quoted.citation}".lower())
+        return quoted.speaker is not None or not word_list("reporting_verbs").isdisjoint(told)
+    return beside
+
+
+def _is_beside_speech(before: str, name: str | None) -> bool | None:
+    """Return whether a verb of speech or a speaker's name ends the words before a date; None where there are none."""
     words = re.findall(r"[^\W_]+", before.lower())
     while words and words[-1] in ("on", "in", "late", "early", "back", "the"):
         words.pop()
     if not words or words == ["speaking"]:
-        told = re.findall(r"[^\W_]+", f"{quoted.before} {quoted.citation}".lower())
-        return quoted.speaker is not None or not word_list("reporting_verbs").isdisjoint(told)
-    name = fold(quoted.speaker).split()[-1] if quoted.speaker else None
-    return words[-1] in word_list("reporting_verbs") or words[-1] == name
+        return None
+    told = not {"told", "tells"}.isdisjoint(words[-4:])  # "told a reporter in 2015"
+    return told or words[-1] in word_list("reporting_verbs") or words[-1] == name
 
 
 def contradictions(
@@ -170,9 +213,10 @@ def contradictions(
         elif kind is DifferenceKind.ARTICLE:
             found = None if article.url in [one.says for one in said] else article.url or article.id
         elif kind is DifferenceKind.PUBLISHER:
-            found = None if article.publisher in (None, *(one.says for one in said)) else article.publisher
+            holds = article.publisher in (None, *(one.says for one in said)) or _cites(article, start, said)
+            found = None if holds else article.publisher
         else:
-            others = [_other_day(one, article, start, end) for one in said]
+            others = [_other_day(one, article, start, end, speaker) for one in said]
             found = None if None in others else others[0]
         if found is not None:
             yield Difference(kind, said[0].says, found)
@@ -203,14 +247,35 @@ def _other_speaker(claim: Claim, article: Article, start: int, end: int, speaker
         ):  # "X called it “…”, the Post said"
             return None
         return None if _is_same(claim.says, speaker.name, article, start) else speaker.name
-    if claim.among or not core or not is_person(claim.says, f"{claim.says} {article.text[:_MARGIN]}"):
+    if claim.says.lower().startswith("the ") and _is_role(claim.says):
+        return _other_holder(fold(claim.says).split()[-1], article, unnamed_speaker(article, start, end))
+    if claim.among or not core or not is_person(claim.says, f"{claim.says} {_introduction(article.text, core[-1])}"):
         return None
     is_named = core[-1] in fold(article.text)
     unnamed = unnamed_speaker(article, start, end)
+    if unnamed is not None and re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
+        return unnamed.name  # "X's mother"
     if unnamed is None or unnamed.name.split()[0].lower() not in word_list("indefinite_speakers"):
         return None if is_named or not _is_quoted(article, start) else ""
     last = unnamed.name.split()[-1].lower()
-    return None if is_named and last in word_list("spokespeople", "titles") else unnamed.name
+    if not is_named or last not in word_list("spokespeople", "titles"):
+        return unnamed.name
+    holders = _holders(_office_pattern([last]), article.text)
+    return None if any(core[-1] in fold(holder).split() for holder in holders) else unnamed.name
+
+
+def _other_holder(office: str, article: Article, unnamed: Speaker | None) -> str | None:
+    """Return who is said to speak where that is somebody else than the one to whom an article gives an office."""
+    words = fold(unnamed.name).split() if unnamed else [""]
+    if unnamed is None or words[0] not in word_list("indefinite_speakers") or office in words:
+        return None
+    return unnamed.name if _holders(_office_pattern([office]), article.text) else None
+
+
+def _introduction(text: str, name: str) -> str:
+    """Return what stands around the first place of a name in a text: there it is mostly whole."""
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    return text[max(0, found.start() - _MARGIN) : found.end() + _MARGIN] if found else ""
 
 
 def _is_quoted(article: Article, at: int) -> bool:
@@ -274,7 +339,11 @@ def _are_of_two(mine: Sequence[str], theirs: Sequence[str]) -> bool:
 def _is_role(name: str) -> bool:
     """Return whether a name is an office: "the Foreign Secretary", "President", "the Labour MP"."""
     words = name.split()
-    return words[-1].lower() in word_list("titles") or (words[0] == "the" and words[-1].isupper())
+    return (
+        words[-1].lower() in word_list("titles")
+        or (words[0].lower() == "the" and words[-1][0].islower())
+        or (words[0] == "the" and words[-1].isupper())
+    )
 
 
 def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed: bool) -> bool:
@@ -284,27 +353,46 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
     """
     if _is_role(name):
         return fold(role).split()[-1] == fold(name).split()[-1]
-    words = [word for word in fold(role).split() if word != "the"]
+    words = [word for word in fold(role).split() if word not in ("the", "same")]
     core, titles = _parts(name)
-    if set(words) <= set(core + titles):
+    if set(words) <= set(core + titles) or is_organisation_or_place(name):
         return True
-    held = r"(?<![\w-])" + r"\s".join(map(_title_pattern, words)) + r"(?:-elect)?(?![\w-]|['’]s)"
-    holders = [
+    held = _office_pattern(words)
+    if holders := _holders(held, article.text):
+        return any(set(core) & set(fold(holder).split()) for holder in holders)
+    if is_claimed:  # another office, where this one is nobody's: "Ann Lee, the county's engineer"
+        others = _holders(_office_pattern(words[-1:]), article.text)  # "the army's spokesman" is another spokesman
+        own = (
+            re.search(rf"((?:[\w'’-]{{1,30}} ){{0,3}}[\w-]{{1,30}}),? {re.escape(name)}", article.text)
+            if others
+            else None
+        )
+        if own and not any(set(core) & set(fold(holder).split()) for holder in others):
+            titled = set(fold(own[1]).split())
+            return titled.isdisjoint(word_list("titles")) or not titled.isdisjoint(words)
+        if words[-1] not in word_list("titles"):  # "the biologist" may be the scientist
+            return not others or any(set(core) & set(fold(holder).split()) for holder in others)
+        other = rf"\b{re.escape(core[-1])}, (?:the|a|an|[\w'’ ]{{1,40}}['’]s) "
+        return re.search(f"(?i:{held})", article.text) is not None or re.search(other, fold(article.text)) is None
+    return core[-1] in fold(article.text[max(0, start - _MARGIN) : start]).split()
+
+
+def _office_pattern(words: Sequence[str]) -> str:
+    return r"(?<![\w-])" + r"\s".join(map(_title_pattern, words)) + r"(?:-elect)?(?![\w-]|['’]s)"
+
+
+def _holders(held: str, text: str) -> list[str]:
+    """Return the people to whom a text gives the office that a pattern stands for."""
+    return [
         holder
         for pattern in (
             rf"(?i:{held}),? ({_NAME})",
             rf"({_NAME}), (?:(?:the|a|an|its|their) )?(?:[\w'’-]+ ){{0,3}}(?i:{held})",
             rf"({_NAME}),? (?:who|is|was) (?:(?:is|was|the|a|an|its|their) ){{0,2}}(?:[\w'’-]+ ){{0,4}}(?i:{held})",
         )
-        for holder in islice(re.findall(pattern, article.text), _MAX_HOLDERS)
-        if is_person(holder, article.text)
+        for holder in islice(re.findall(pattern, text), _MAX_HOLDERS)
+        if is_person(holder, text)
     ]
-    if holders:
-        return any(set(core) & set(fold(holder).split()) for holder in holders)
-    if is_claimed:  # another office, where this one is nobody's: "Ann Lee, the county's engineer"
-        other = rf"\b{re.escape(core[-1])}, (?:the|a|an|[\w'’ ]{{1,40}}['’]s) "
-        return re.search(f"(?i:{held})", article.text) is not None or re.search(other, fold(article.text)) is None
-    return core[-1] in fold(article.text[max(0, start - _MARGIN) : start]).split()
 
 
 def _title_pattern(word: str) -> str:
@@ -313,19 +401,40 @@ def _title_pattern(word: str) -> str:
     return "|".join((re.escape(word), *(rf"{one}\.?" for one in short))).join(("(?:", ")"))
 
 
-def _other_day(claim: Claim, article: Article, start: int, end: int) -> str | None:
-    """Return an article's day where a claimed day, month or year can't be, or the other weekday that it tells."""
-    if claim.says.lower() in WEEKDAYS:
-        told = _weekdays_around(article, start, end)
-        return None if not told or claim.says in told else told[0]
+def _other_day(claim: Claim, article: Article, start: int, end: int, speaker: Speaker | None) -> str | None:
+    """Return the day that an article tells where a claimed day, month, year or weekday can't be."""
     day = (article.published or "")[:10]
-    if len(day) < len("2024-03-05"):
-        return None
-    published, (first, last) = date.fromisoformat(day), _period(claim.says)
-    if claim.published:
+    published = date.fromisoformat(day) if len(day) == len("2024-03-05") else None
+    is_weekday = claim.says.lower() in WEEKDAYS
+    if claim.published and not is_weekday:
+        if published is None:
+            return None
+        first, last = _period(claim.says)
         return None if first <= published <= last else day
+    told = list(_days_told(article, start, end, speaker))
+    if not any(_may_be_same(claim.says, other, published) for other in told) and told:
+        return told[0]
+    if published is None or is_weekday:
+        return None
+    first, last = _period(claim.says)
     tells_year = str(first.year) in article.text
     return day if first > published or (last < published - _TOLD_WITHIN and not tells_year) else None
+
+
+def _may_be_same(claimed: str, told: str, published: date | None) -> bool:
+    """Return whether two days, months, years or weekdays may be one; `told` is that of an article published then."""
+    weekdays = [says.lower() in WEEKDAYS for says in (claimed, told)]
+    if all(weekdays):
+        return claimed == told
+    if not any(weekdays):
+        (first, last), (begin, end) = _period(claimed), _period(told)
+        return first <= end and begin <= last
+    says, weekday = (claimed, told) if weekdays[1] else (told, claimed)
+    if len(says) < len("2024-03-05"):
+        return True
+    day = date.fromisoformat(says)
+    near = published is None or abs(published - day) <= timedelta(days=8) or not weekdays[1]
+    return day.strftime("%A") == weekday and near
 
 
 def _period(says: str) -> tuple[date, date]:
@@ -335,10 +444,11 @@ def _period(says: str) -> tuple[date, date]:
     return date(year, month or 1, day or 1), date(year, last, day or monthrange(year, last)[1])
 
 
-def _weekdays_around(article: Article, start: int, end: int) -> list[str]:
-    """Return the weekdays that the sentences of a quotation name beside it."""
+def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) -> Iterator[str]:
+    """Yield the days on which the sentences of a quotation say that it was said, and all weekdays that they name."""
     sentences = [one for one in article.sentences if one.start < end and one.end > start]
-    if not sentences:
-        return []
-    around = article.text[sentences[0].start : start] + " " + article.text[end : sentences[-1].end]
-    return [match[1].capitalize() for match in _WEEKDAY.finditer(around)]
+    name = fold(speaker.name).split()[-1] if speaker else None
+    for part in (article.text[sentences[0].start : start], article.text[end : sentences[-1].end]) if sentences else ():
+        for at, says in _days(part):
+            if says.lower() in WEEKDAYS or _is_beside_speech(part[:at], name) is not False:
+                yield says

@@ -1,9 +1,9 @@
 """How a quotation differs from a text, word by word.
 
-Case, accents, British or American spelling, the form of quotes and dashes, punctuation, white space and hyphens make no
-difference. An ellipsis and
-square brackets are honest editing, unless a negation goes or comes with them. A single wrong letter that makes a word
-of one side no word is a misprint.
+Case, accents, British or American spelling, numbers in words or digits, the form of quotes and dashes, punctuation,
+white space and hyphens make no difference. An ellipsis and square brackets are honest editing, unless a negation goes
+or comes with them, or the beginning of a condition goes. A single wrong letter that makes a word of one side no word is
+a misprint.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from index.text.characters import fold
 from index.text.lexicon import word_list
-from index.text.tokens import unify
+from index.text.tokens import unify, word_kinds
 
 __all__ = ["Comparison", "Difference", "DifferenceKind", "compare", "quotation_parts", "text_words"]
 
@@ -96,7 +96,11 @@ class Comparison:
 
 
 _BROKEN = r"(?:[-‐\u00ad][ \t]*\n[ \t>]*[^\W\d_]+)?"  # a word that goes on in the next line
-_WORD = rf"\d(?:[\d.,]*\d)?|[^\W_]+(?:['’ʼ][^\W_]+)*{_BROKEN}|[%$£€¥₹]"
+_NUMBERS = word_kinds().numbers
+_TENS = "|".join(word for word, digits in _NUMBERS.items() if digits in map(str, range(20, 100, 10)))
+_UNITS = "|".join(word for word, digits in _NUMBERS.items() if digits in map(str, range(1, 10)))
+_NUMBER = rf"(?i:\b(?:{_TENS})[-‐ ](?:{_UNITS}))\b"
+_WORD = rf"{_NUMBER}|[Pp]er\s{{1,3}}cent\b|\d(?:[\d.,]*\d)?|[^\W_]+(?:['’ʼ][^\W_]+)*{_BROKEN}|[%$£€¥₹]"
 _WORDS = re.compile(_WORD)
 _DOTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
 _EDITED = re.compile(
@@ -127,12 +131,17 @@ def text_words(text: str, start: int, end: int) -> list[ComparedWord]:
 
 
 def _word(start: int, end: int, written: str) -> ComparedWord:
-    key = fold(_LINE_END.sub("", written))
-    return ComparedWord(start, end, key.replace(",", "") if key[0].isdigit() else _SIGNS.get(key, key))
+    key = " ".join(fold(_LINE_END.sub("", written)).split())
+    tens, _, unit = key.replace("‐", "-").replace(" ", "-").partition("-")
+    if unit in _NUMBERS and tens in _NUMBERS:
+        key = str(int(_NUMBERS[tens]) + int(_NUMBERS[unit]))  # "forty-two" is 42
+    return ComparedWord(
+        start, end, key.replace(",", "") if key[0].isdigit() else _NUMBERS.get(key, _SIGNS.get(key, key))
+    )
 
 
 _LINE_END = re.compile(r"[-‐\u00ad][ \t]*\n[ \t>]*")
-_SIGNS = {"%": "percent"}
+_SIGNS = {"%": "percent", "per cent": "percent"}
 
 
 def quotation_parts(text: str, start: int, end: int) -> list[QuotedPart]:
@@ -240,11 +249,18 @@ def _edit(quoted: str, part: QuotedPart, text: str, left_out: Span | None) -> li
         return []
     found, claimed = text[slice(*left_out)].strip() if left_out else "", quoted[slice(*part.span)]
     kind = part.kind
-    if kind is DifferenceKind.ELLIPSIS and _denies(found):
+    if kind is DifferenceKind.ELLIPSIS and (_denies(found) or _conditions(found)):
         kind = DifferenceKind.LEFT_OUT
     elif kind is DifferenceKind.BRACKET and _denies(claimed) != _denies(found):
         kind = DifferenceKind.CHANGED if found else DifferenceKind.PUT_IN
     return [Difference(kind, claimed, found, part.span, left_out)]
+
+
+def _conditions(text: str) -> bool:
+    """Return whether words end with the beginning of a sentence that turns or rules what follows: "But if you …,"."""
+    last = re.split(r"[.!?][”’\"]?\s", text)[-1] if re.search(r"[.!?][”’\"]?\s", text) else ""
+    first = re.match(r"\w+", last)
+    return first is not None and first[0].lower() in word_list("contrasts", "conditions") - {"and"}
 
 
 def _denies(text: str) -> bool:

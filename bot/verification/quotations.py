@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
 from bot.answering.attribution.speech import quotations_within
-from bot.answering.names import leading_name, split_words
+from bot.answering.names import is_person, leading_name, name_spans, split_words
 from index.article import Article, Paragraph
 from index.text.characters import has_words
 from index.text.lexicon import word_list
@@ -25,6 +26,7 @@ _SIGNATURE = re.compile(r"[\s>]*[—–―-]{1,2}\s*(?=[^\W\d_])")
 _MAX_CITATION = 300  # characters behind a quotation in which its source is looked for
 _MAX_AMONG = 800  # characters before a quotation in which the name that a pronoun stands for may be
 _MAX_QUOTATIONS = 200
+_PRONOUN_SAYS = re.compile(r"\b(he|she)(?: (?:had|has|also|then|later))* (\w+)(?: that)?[^.;,]{0,60}$", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 
 
@@ -60,12 +62,14 @@ def marked_quotations(text: str) -> list[QuotedText]:
     paragraphs = list(_paragraphs(text, [(begin, end) for _, begin, end in blocks]))
     article = _as_article(text, paragraphs)
     for start, end in paragraphs:
-        for mark in quotations_within(text, start, end):
+        marks = quotations_within(text, start, end)
+        for number, mark in enumerate(marks):
+            before = _before(article, text, mark.start, marks[number - 1].end if number else start)
+            behind = _behind(article, text, mark.end, marks[number + 1].start if number + 1 < len(marks) else end)
             first, last = _inside(text, mark.start, mark.end)
             if has_words(text[first:last]):
-                before = _before(article, text, mark.start)
-                speaker, among = _speaker(article, text, first, mark.end)
-                found.append(QuotedText(first, last, speaker, among, before, _behind(text, mark.end)))
+                speaker, among = _speaker(article, text, first, mark.end, before, behind)
+                found.append(QuotedText(first, last, speaker, among, before, behind))
     return sorted(found, key=lambda quoted: quoted.start)[:_MAX_QUOTATIONS]
 
 
@@ -114,7 +118,7 @@ def _block_quotes(text: str) -> Iterator[tuple[QuotedText, int, int]]:
         if signed:
             name, citation = _name(text, signed.end(), lines[last][1]), text[signed.end() : lines[last][1]]
         else:
-            name, citation = _signer(text, end), _behind(text, end)
+            name, citation = _signer(text, end), text[end : _line_end(text, end)]
         yield QuotedText(start, end, name, citation=citation), begin, lines[last][1]
 
 
@@ -132,32 +136,59 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _speaker(article: Article, text: str, start: int, end: int) -> tuple[str | None, str]:
+def _speaker(article: Article, text: str, start: int, end: int, before: str, behind: str) -> tuple[str | None, str]:
     """Return who is said to speak, and where "he" or "she" tells that, the text before, which names whom it means."""
     inverted = _inverted(text, end)
     if inverted:
         return inverted, ""
     speaker = find_speaker(article, start, end)
     if speaker is None:
-        return _signer(text, end) or _office(article, start, end), ""
+        name = _signer(text, end) or _office(article, start, end) or _beside(article, start, end)
+        said = None if name else _PRONOUN_SAYS.search(before)
+        if said and said[2].lower() in word_list("reporting_verbs"):
+            return said[1], text[max(0, start - 3 * _MAX_AMONG) : start]
+        return name, ""
     sentence = next((one for one in reversed(article.sentences) if one.start <= start), None)
-    beside = "" if sentence is None else text[sentence.start : start] + " " + _behind(text, end)
+    beside = "" if sentence is None else f"{text[sentence.start : start]} {behind}"
     told = sentence is not None and speaker.start < sentence.start and _PRONOUN.search(beside) is not None
     return speaker.name, text[max(0, start - _MAX_AMONG) : start] if told else ""
+
+
+def _beside(article: Article, start: int, end: int) -> str | None:
+    """Return the one person whom the sentence beside a quotation that stands alone says to have said it.
+
+    That behind points back at it, as in "“…” That was how X put it.", or that before opens with the name.
+    """
+    text, sentences = article.text, article.sentences
+    first = bisect_right(sentences, start, key=lambda one: one.start) - 1
+    last = bisect_left(sentences, end, key=lambda one: one.start) - 1
+    if first < 0 or has_words(text[sentences[first].start : start - 1]) or has_words(text[end : sentences[last].end]):
+        return None
+    if last + 1 < len(sentences) and sentences[last + 1].paragraph == sentences[last].paragraph:
+        words = split_words(text, sentences[last + 1].start, sentences[last + 1].end)
+        if words and words[0].lower in word_list("demonstratives"):
+            names = {text[words[begin].start : words[stop - 1].end] for begin, stop in name_spans(words)}
+            people = [name for name in names if is_person(name, text[:_MAX_AMONG])]
+            return people[0] if len(people) == 1 else None
+    if first and sentences[first - 1].paragraph == sentences[first].paragraph:
+        begin = sentences[first - 1].start
+        name = _name(text, begin, sentences[first - 1].end)
+        return name if name and text.startswith(name, begin) and is_person(name, text[begin:start]) else None
+    return None
 
 
 def _office(article: Article, start: int, end: int) -> str | None:
     """Return the office that is said to speak: "the minister"."""
     told = unnamed_speaker(article, start, end)
     words = told.name.split() if told else [""]
-    return told.name if told and words[0].lower() == "the" and words[-1] in word_list("titles") else None
+    holds = words[-1] in word_list("titles") or (words[-1].islower() and words[-1] not in word_list("nameless_sources"))
+    return told.name if told and words[0].lower() == "the" and holds else None
 
 
-def _before(article: Article, text: str, start: int) -> str:
-    """Return what stands before a quotation in its sentence, behind another quotation."""
+def _before(article: Article, text: str, start: int, last: int) -> str:
+    """Return what stands before a quotation in its sentence, behind another one, which ends at `last`."""
     sentence = next((one for one in reversed(article.sentences) if one.start <= start), None)
-    begin = max(sentence.start if sentence else 0, start - _MAX_CITATION)
-    return text[begin:start].rpartition("”")[2].rpartition("» ")[2]
+    return text[max(sentence.start if sentence else 0, start - _MAX_CITATION, last) : start]
 
 
 def _inverted(text: str, end: int) -> str | None:
@@ -181,12 +212,16 @@ def _name(text: str, start: int, end: int) -> str | None:
     return text[words[0].start : words[last - 1].end] if last else None
 
 
-def _behind(text: str, end: int) -> str:
-    """Return what stands behind a quotation in its paragraph, up to the next one."""
-    stop = text.find("\n", end)
-    stop = min(len(text) if stop < 0 else stop, end + _MAX_CITATION)
-    following = re.search(r"[“«„]|\s\"", text[end:stop])
-    return text[end : end + following.start() if following else stop]
+def _behind(article: Article, text: str, end: int, following: int) -> str:
+    """Return what stands behind a quotation in its line, up to the sentence of the following one or to that itself."""
+    sentence = next((one for one in reversed(article.sentences) if one.start < following), None)
+    stop = sentence.start if sentence and end <= sentence.start and following < sentence.end else following
+    return text[end : min(_line_end(text, end), stop)]
+
+
+def _line_end(text: str, start: int) -> int:
+    stop = text.find("\n", start, start + _MAX_CITATION)
+    return stop if stop >= 0 else min(len(text), start + _MAX_CITATION)
 
 
 def _as_article(text: str, paragraphs: list[tuple[int, int]]) -> Article:

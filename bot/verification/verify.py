@@ -14,6 +14,7 @@ from bot.verification.claims import Claim, claims_of, contradictions, joined_spe
 from bot.verification.comparing import (
     Comparison,
     Difference,
+    DifferenceKind,
     QuotedPart,
     compare,
     quotation_parts,
@@ -24,8 +25,9 @@ from index.article import Article
 from index.library import Query
 from index.search.hits import FieldWeights
 from index.search.snapshot import Snapshot
+from index.store.records import ArticleInfo
 from index.text.characters import fold
-from index.text.lexicon import zipf_frequencies
+from index.text.lexicon import is_common, zipf_frequencies
 from index.text.terms import content_terms
 
 __all__ = ["CheckedQuotation", "QuoteVerdict", "verify"]
@@ -36,6 +38,7 @@ _MAX_HITS = 24
 _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that are not indexed
 _MARGIN = 400  # characters around a sentence among which a quotation may stand
 _MIN_LIKENESS = 0.6  # of an altered quotation; see `tests.benchmarks.verification` on how it was chosen
+_MIN_LIKENESS_OF_SPEAKER = 0.45  # the same where the speaker is the one of whom the text tells
 _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a changed one
 _MAX_ALSO_IN = 20
 
@@ -54,7 +57,7 @@ class CheckedQuotation:
     """A quotation of a text, `text[start:end]`, its verdict, and the passage of an article that comes nearest.
 
     Spans of the `differences` are offsets in the checked text and in the passage's article. `also_in` are the other
-    places that have the very words.
+    places that have the very words. `headline_of` is the article whose title they are, where no text has them.
     """
 
     quote: str
@@ -64,6 +67,7 @@ class CheckedQuotation:
     passage: Passage | None = None
     differences: tuple[Difference, ...] = ()
     also_in: tuple[Citation, ...] = ()
+    headline_of: Citation | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -74,6 +78,7 @@ class CheckedQuotation:
             "passage": self.passage.as_json() if self.passage else None,
             "differences": [_difference_json(one) for one in self.differences],
             "also_in": [citation.as_json() for citation in self.also_in],
+            "headline_of": self.headline_of.as_json() if self.headline_of else None,
         }
 
 
@@ -105,6 +110,11 @@ class _Place:
     def speaker(self) -> Speaker | None:
         return find_speaker(self.article, self.comparison.start, self.comparison.end)
 
+    def is_of_speaker(self, claims: Sequence[Claim]) -> bool:
+        """Return whether a place that is somewhat like the quotation is of whom the text says to have said it."""
+        near = self.comparison.likeness >= _MIN_LIKENESS_OF_SPEAKER
+        return near and self.speaker is not None and not any(self.contradictions(claims))
+
     def contradictions(self, claims: Sequence[Claim]) -> Iterator[Difference]:
         """Yield the claims that the place is against, and where it joins the words of two speakers."""
         yield from joined_speakers(self.article, self.comparison)
@@ -123,10 +133,12 @@ class _Checker:
     def checked(self, quoted: QuotedText) -> CheckedQuotation:
         """Return the verdict on one quotation, with the place that fits best what the text says of its source."""
         quote = self._text[quoted.start : quoted.end]
-        places = self._places(quoted)
+        claims = list(claims_of(quoted, self._infos, self._publishers))
+        places = self._places(quoted, claims)
+        if not any(one.comparison.is_verbatim for one in places) and (titled := self._titled(quoted)):
+            return self._as_headline(quoted, titled, claims)
         if not places:
             return CheckedQuotation(quote, quoted.start, quoted.end, QuoteVerdict.NOT_FOUND)
-        claims = list(claims_of(quoted, self._infos, self._publishers))
         placed = [(one, tuple(one.contradictions(claims))) for one in places]
         best, against = min(placed, key=lambda one: (-one[0].comparison.likeness, len(one[1])))
         verdict = QuoteVerdict.VERBATIM
@@ -145,7 +157,32 @@ class _Checker:
             tuple(map(_citation, same[:_MAX_ALSO_IN])) if best.comparison.is_verbatim else (),
         )
 
-    def _places(self, quoted: QuotedText) -> list[_Place]:
+    @cached_property
+    def _titles(self) -> list[tuple[str, ArticleInfo]]:
+        titles = ((text_words(info.title, 0, len(info.title)), info) for info in self._infos if info.title)
+        return [(" ".join(["", *(word.key for word in words), ""]), info) for words, info in titles]
+
+    def _titled(self, quoted: QuotedText) -> list[ArticleInfo]:
+        """Return the articles in whose titles the words of a quotation stand."""
+        words = text_words(self._text, quoted.start, quoted.end)
+        key = " ".join(["", *(word.key for word in words), ""])
+        return [info for title, info in self._titles if key in title] if len(words) >= _MIN_ALTERED else []
+
+    def _as_headline(self, quoted: QuotedText, titled: list[ArticleInfo], claims: Sequence[Claim]) -> CheckedQuotation:
+        """Return the verdict on words of a title, of the article that fits best what the text says of its source."""
+        claims = [claim for claim in claims if claim.kind is not DifferenceKind.SPEAKER]
+        placed = [(one, tuple(contradictions(claims, self._snapshot.article(one.id), 0, 0, None))) for one in titled]
+        info, against = min(placed, key=lambda one: len(one[1]))
+        return CheckedQuotation(
+            self._text[quoted.start : quoted.end],
+            quoted.start,
+            quoted.end,
+            QuoteVerdict.ELSEWHERE if against else QuoteVerdict.VERBATIM,
+            differences=against,
+            headline_of=Citation(info.id, 0, 0, info.title, info.source),
+        )
+
+    def _places(self, quoted: QuotedText, claims: Sequence[Claim]) -> list[_Place]:
         """Return all places that have the very words, or else the one that comes nearest, if any is near enough."""
         parts = quotation_parts(self._text, quoted.start, quoted.end)
         count = sum(len(part.words) for part in parts)
@@ -160,6 +197,8 @@ class _Checker:
         if exact:
             return list({(one.article.id, one.comparison.start): one for one in exact}.values())
         near = [one for one in compared if one.comparison.likeness >= _MIN_LIKENESS]
+        if not near and any(claim.kind is DifferenceKind.SPEAKER and not claim.among for claim in claims):
+            near = [one for one in compared if one.is_of_speaker(claims)]
         if count < _MIN_ALTERED or not near:
             return []
         return [max(near, key=lambda one: (one.comparison.likeness, -len(one.comparison.differences)))]
@@ -168,7 +207,12 @@ class _Checker:
         return compare(self._text, parts, article.text, text_words(article.text, start, end), self._is_known)
 
     def _is_known(self, word: str) -> bool:
-        return word in zipf_frequencies() or self._snapshot.vocabulary().get(word, 0) > 1
+        return (
+            is_common(word)
+            or not content_terms(word)
+            or word in zipf_frequencies()
+            or self._snapshot.vocabulary().get(word, 0) > 1
+        )
 
     def _regions(self, quoted: QuotedText) -> Iterator[tuple[Article, int, int]]:
         """Yield the stretches of articles in which a quotation may stand, likely ones first, none within another."""

@@ -10,7 +10,15 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from bot.answering.attribution.marks import DASHES, MARKS, as_saying, marked_speaker, opens, phrase_end
+from bot.answering.attribution.marks import (
+    DASHES,
+    MARKS,
+    as_saying,
+    marked_speaker,
+    opens,
+    phrase_end,
+    worded_speaker,
+)
 from bot.answering.attribution.speech import (
     QUOTE,
     Attribution,
@@ -26,7 +34,7 @@ from index.text.lexicon import word_list, zipf_frequencies
 
 __all__ = ["attribution", "may_report"]
 
-_MARKS_OF_SPEECH = frozenset('“”"«»')
+_MARKS_OF_SPEECH = frozenset('“”"«»‘')
 _CLAUSES = word_list("subordinators", "subject_pronouns") | {"that"}  # what may have a subject of its own
 _LETTERS = re.compile(r"[^\W_]+")
 _SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
@@ -37,17 +45,23 @@ _MAX_TAIL = 9  # words after a closing "…, the minister said in a statement on
 def may_report(text: str, start: int, end: int) -> bool:
     """Return whether a sentence has a mark or word without which nobody is reported to speak. Most have none."""
     part = text[start:end]
-    return not (_MARKS_OF_SPEECH.isdisjoint(part) and _words_of_reports().isdisjoint(_LETTERS.findall(part.lower())))
+    return " '" in part or not (
+        _MARKS_OF_SPEECH.isdisjoint(part) and _words_of_reports().isdisjoint(_LETTERS.findall(part.lower()))
+    )
 
 
-def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = ()) -> Attribution | None:
+def attribution(
+    text: str, start: int, end: int, quotes: Sequence[Quotation] = (), asked: tuple[int, int] | None = None
+) -> Attribution | None:
     """Return the speaker whom the sentence `text[start:end]` names; None where it reports nobody's words.
 
     `quotes` are the quotations that touch it, as offsets in `text`: their words are the speaker's own, so each is read
-    as one mark. Two speakers in one sentence make it nameless: neither said all of it.
+    as one mark. Two speakers in one sentence make it nameless: neither said all of it, unless the `asked` part stands
+    within the quotation of one.
     """
     sequence = _outside_quotes(text, start, end, quotes)
     found: list[Attribution] = []
+    verbs: list[int] = []
     reached = 0
     for at in range(len(sequence)):
         if not reports(sequence, at):
@@ -60,12 +74,39 @@ def attribution(text: str, start: int, end: int, quotes: Sequence[Quotation] = (
         reached = at + 1
         if not found or (who.subject is not Subject.PRONOUN and who.word != found[0].word):
             found.append(who)
+            verbs.append(at)
     if not found:
-        return _according_to(sequence) or as_saying(sequence) or marked_speaker(text, sequence)
+        return (
+            _according_to(sequence)
+            or as_saying(sequence)
+            or worded_speaker(text, sequence)
+            or marked_speaker(text, sequence)
+        )
+    if len(found) > 1 and asked is not None:
+        found = found if (nearest := _nearest(text, sequence, verbs, asked)) is None else [found[nearest]]
     first = found[0]
     if len(found) > 1 or (first.subject is Subject.NAME and _is_common_word(text, sequence, first)):
         return Attribution(Subject.NAMELESS, first.start, first.end, first.word)
     return first
+
+
+def _nearest(text: str, sequence: Sequence[Word], verbs: Sequence[int], asked: tuple[int, int]) -> int | None:
+    """Return which verb tells who says what is `asked`: the one behind "…,” or the next before its quotation."""
+    at = next((at for at, word in enumerate(sequence) if word.written == QUOTE and word.end >= asked[1]), None)
+    if at is None or sequence[at].start > asked[0]:
+        return None
+    open_end = text[sequence[at].end - 2] in ",?!" or (at + 1 < len(sequence) and sequence[at + 1].written == ",")
+    joints = word_list("contrasts") | {"and", "but"}
+    following = next((number for number, verb in enumerate(verbs) if verb > at), None)
+    if (
+        open_end
+        and following is not None
+        and not any(
+            word.written in (QUOTE, ":", ";") or word.lower in joints for word in sequence[at + 1 : verbs[following]]
+        )
+    ):
+        return following
+    return max((number for number, verb in enumerate(verbs) if verb < at), default=None)
 
 
 def _is_common_word(text: str, sequence: Sequence[Word], who: Attribution) -> bool:
@@ -107,6 +148,8 @@ def _outside_quotes(text: str, start: int, end: int, quotes: Sequence[Quotation]
 
 
 def _without_brackets(sequence: list[Word]) -> list[Word]:
+    if sequence and sequence[0].written == "(":  # a sentence of its own
+        sequence = sequence[1:]
     if not any(word.written == "(" for word in sequence):
         return sequence
     kept: list[Word] = []
@@ -126,6 +169,14 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
     left = before_auxiliaries(sequence, at)
     if left is None:
         return None if reached else _musing_speaker(sequence, at)
+    if left == at > 1 and sequence[at].lower in ("told", "tells") and sequence[at - 2].written == QUOTE:
+        start = next((start for start, word in enumerate(sequence[:at]) if word.written == ","), 0) + 1
+        start = (
+            start if opens(sequence[0]) else 0
+        )  # "X, asked about “…”, told Y": never "told X" with Y for its subject
+        who = bare_name(sequence, start, leading_name(sequence, start, at))
+        if who is not None:
+            return who
     if left == at and _is_inverted(sequence, at):
         return _after_verb(sequence, at + 1)
     if left <= reached:
@@ -175,6 +226,8 @@ def _adjacent(
     start = left
     while start > begin and sequence[start - 1].written != ",":
         start -= 1
+    if anchored and start == begin + 1:  # "“…”, X said"
+        begin = start
     first = sequence[start].lower
     inside = start > 0
     if first in word_list("subordinators") and inside:
@@ -258,9 +311,13 @@ def _closes(sequence: Sequence[Word], at: int) -> bool:
 
 def _musing_speaker(sequence: Sequence[Word], at: int) -> Attribution | None:
     """Return the speaker of "…, musing: “…”": the only name before."""
-    following = sequence[at + 1].written if at + 1 < len(sequence) else ""
-    if not sequence[at].lower.endswith("ing") or following not in (":", QUOTE):
+    following = [word.written for word in sequence[at + 1 : at + 3]]
+    if not sequence[at].lower.endswith("ing") or not (
+        following[:1] in ([":"], [QUOTE]) or following == ["that", QUOTE]
+    ):
         return None
+    if (opening := leading_name(sequence, 0, at)) and sequence[opening].written == ",":
+        return bare_name(sequence, 0, opening)  # "X, the governor, answered by conceding that “…”"
     names = {tuple(word.lower for word in sequence[i:j]): (i, j) for i, j in name_spans(sequence[:at])}
     if len(names) != 1:
         return None

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
-from bot.answering.attribution.speech import QUOTE, Attribution, Subject, bare_name, noun_phrase
-from bot.answering.names import Word, is_organisation_or_place, is_person, leading_name
-from index.text.lexicon import rows, word_list
+from bot.answering.attribution.speech import (
+    QUOTE,
+    Attribution,
+    Subject,
+    bare_name,
+    is_finite_verb,
+    noun_phrase,
+    without_ending,
+)
+from bot.answering.names import Word, is_organisation_or_place, is_person, leading_name, name_spans
+from index.text.lexicon import word_list
 
-__all__ = ["DASHES", "MARKS", "as_saying", "marked_speaker", "opens", "phrase_end"]
+__all__ = ["DASHES", "MARKS", "as_saying", "marked_speaker", "opens", "phrase_end", "worded_speaker"]
 
 DASHES = frozenset(("–", "—", "-"))  # a hyphen only where it stands alone
+_SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
 MARKS = DASHES | {";", ":", ".", "?", "!", "…", QUOTE}
 
 
@@ -47,6 +55,45 @@ def as_saying(sequence: Sequence[Word]) -> Attribution | None:
         if end is not None and end > at + 1 and sequence[end + 1].lower.endswith("ing"):
             return noun_phrase(sequence, at + 1, end)
     return None
+
+
+def worded_speaker(text: str, sequence: Sequence[Word]) -> Attribution | None:
+    """Return the one person whose words a quotation is said to be: "in the words of X, “…”", "X's verdict: “…”"."""
+    found: dict[str, Attribution] = {}
+    if not any(word.written == QUOTE for word in sequence):
+        return None
+    for start, end in name_spans(sequence):
+        last = sequence[end - 1]
+        if _has_words(sequence, start, end):
+            who = without_ending(Attribution(Subject.NAME, sequence[start].start, last.end, last.lower), last)
+            around = text[max(0, who.start - _SURROUNDINGS) : who.end + _SURROUNDINGS]
+            if is_person(text[who.start : who.end], around):
+                found[who.word] = who
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _has_words(sequence: Sequence[Word], start: int, end: int) -> bool:
+    """Return whether words around the name from `start` to `end` say that what is quoted is that one's."""
+    before = [word.lower for word in sequence[max(0, start - 4) : start]]
+    after = [word.lower for word in sequence[end : end + 4]]
+    nouns = word_list("words_for_what_is_said", "documents")
+    if sequence[end - 1].possessive:
+        return not nouns.isdisjoint(after[:3])
+    if before[-1:] in (["quote"], ["per"]) or (
+        before[-1:] in (["of"], ["from"], ["by"]) and not nouns.isdisjoint(before)
+    ):
+        return True
+    if before[-2:] == [QUOTE, "by"]:  # "was dismissed as “…” by X"
+        verbs = word_list("reporting_verbs", "verbs_of_judging")
+        return not verbs.isdisjoint(word.lower for word in sequence[max(0, start - 8) : start - 2])
+    if before[-1:] in (["what"], ["how"], ["as"]) and after:  # "is how X put it"
+        return is_finite_verb(sequence[end])
+    if before in (["for"], ["to"]) and after[:1] == [","]:  # "For X, it was “…”"
+        return True
+    if after[:1] != [","] or after[1] not in word_list("prepositions"):  # "X, in a statement: “…”"
+        return False
+    rest = [word.lower for word in sequence[end + 1 : end + 9]]
+    return QUOTE in rest and rest[rest.index(QUOTE) - 1] == ":" and rest.count(":") == 1 and "," not in rest
 
 
 def marked_speaker(text: str, sequence: Sequence[Word]) -> Attribution | None:
@@ -88,8 +135,8 @@ def _clause_subject(text: str, sequence: Sequence[Word], end: int, *, alone: boo
             last = max(commas) + 1
     rest = sequence[last:end]
     if alone:
-        return who if len(rest) == 1 and _is_verb(rest) else None
-    if who is not None and (_is_verb(rest) or (rest and rest[0].lower in word_list("forms_of_have"))):
+        return who if len(rest) == 1 and is_finite_verb(rest[0]) else None
+    if who is not None and rest and (is_finite_verb(rest[0]) or rest[0].lower in word_list("forms_of_have")):
         return who
     who = noun_phrase(sequence, start, end) if start < end else None  # "X on her new job:", "team member X:"
     return who if who is not None and who.subject is Subject.NAME and is_person(text[who.start : who.end], "") else None
@@ -102,20 +149,6 @@ def _subject_behind(sequence: Sequence[Word], start: int) -> Attribution | None:
         rest = rest[:-1]
     if len(rest) < 2:
         return None
-    if _is_verb(rest[:1]):
+    if is_finite_verb(rest[0]):
         return bare_name(rest, 1, len(rest))
-    return bare_name(rest, 0, len(rest) - 1) if _is_verb(rest[-1:]) else None
-
-
-def _is_verb(words: Sequence[Word]) -> bool:
-    """Return whether words begin with what has the form of a verb that tells what somebody did."""
-    if not words or not words[0].written[0].islower():
-        return False
-    lower = words[0].lower
-    no_verb = word_list("prepositions", "adverbs", "subordinators", "articles", "possessives", "auxiliaries") | {"and"}
-    return lower not in no_verb and (lower.endswith(("ed", "s")) or lower in _irregular_pasts())
-
-
-@cache
-def _irregular_pasts() -> frozenset[str]:
-    return frozenset(form for _, *forms in rows("irregular", "verbs") for form in forms)
+    return bare_name(rest, 0, len(rest) - 1) if is_finite_verb(rest[-1]) else None

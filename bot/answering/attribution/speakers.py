@@ -14,9 +14,10 @@ from itertools import pairwise
 from bot.answering.answer import Speaker
 from bot.answering.attribution.attribution import attribution, may_report
 from bot.answering.attribution.speech import Attribution, Quotation, Subject, quotations_within, surroundings
-from bot.answering.names import is_organisation_or_place, is_person, name_spans, split_words
+from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person, name_spans, split_words
 from index.article import Article, Kind
 from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
+from index.text.characters import has_words
 from index.text.lexicon import word_list, zipf_frequencies
 
 __all__ = ["common_speaker", "find_speaker", "unnamed_speaker"]
@@ -42,7 +43,7 @@ def find_speaker(article: Article, start: int, end: int) -> Speaker | None:
     last = bisect_left(article.sentences, end, key=lambda sentence: sentence.start) - 1
     if last < first:
         return None
-    resolver = _SpeakerResolver(article)
+    resolver = _SpeakerResolver(article, (start, end))
     speaker = resolver.speaker(last)
     if speaker is None:
         return None
@@ -60,7 +61,7 @@ def unnamed_speaker(article: Article, start: int, end: int) -> Speaker | None:
     last = bisect_left(article.sentences, end, key=lambda sentence: sentence.start) - 1
     if last < 0:
         return None
-    resolver = _SpeakerResolver(article)
+    resolver = _SpeakerResolver(article, (start, end))
     return resolver.unnamed if resolver.speaker(last) is None else None
 
 
@@ -84,8 +85,9 @@ def _same(one: Speaker, other: Speaker) -> bool:
 class _SpeakerResolver:
     """The sentences around a passage, each looked at once."""
 
-    def __init__(self, article: Article) -> None:
+    def __init__(self, article: Article, asked: tuple[int, int] | None = None) -> None:
         self._article = article
+        self._asked = asked
         self._quotes: dict[tuple[int, int], tuple[Quotation, ...]] = {}
         self._attributions: dict[int, Attribution | None] = {}
         self._speakers: dict[int, Speaker | None] = {}
@@ -105,7 +107,9 @@ class _SpeakerResolver:
         if number not in self._attributions:
             text, (start, end, _) = self._article.text, self._article.sentences[number]
             self._attributions[number] = (
-                attribution(text, start, end, self._quotations(number)) if may_report(text, start, end) else None
+                attribution(text, start, end, self._quotations(number), self._asked)
+                if may_report(text, start, end)
+                else None
             )
         return self._attributions[number]
 
@@ -149,6 +153,8 @@ class _SpeakerResolver:
             before -= 1
             if sentences[before].end > quotation.start and (own := self.attribution(before)) is not None:
                 return self._resolved(before, own, steps + 1)
+        if has_words(self._article.text[sentences[before].start : quotation.start]):
+            return None  # words that tell of nobody lead to it
         previous = self._previous(before)
         if previous is None or (self.attribution(previous) is None and self._quotation(previous) is None):
             return None
@@ -207,7 +213,7 @@ class _SpeakerResolver:
             sequence = split_words(self._article.text, begin, max(begin, end))
             for first, last in name_spans(sequence):
                 final = sequence[last - 1]
-                ending = 2 if final.written.endswith(("'s", "’s")) else 0
+                ending = 2 if final.written.endswith(POSSESSIVE) else 0
                 name = self._named(sequence[first].start, final.end - ending)
                 if self._is_person(name):
                     found.append(name)

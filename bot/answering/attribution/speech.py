@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
+from functools import cache
 
-from bot.answering.names import Word, is_capitalised, leading_name, trailing_name
+from bot.answering.names import POSSESSIVE, Word, is_capitalised, leading_name, trailing_name
 from index.article import Article
-from index.text.lexicon import word_list
+from index.text.lexicon import rows, word_list
 
 __all__ = [
     "QUOTE",
@@ -18,11 +19,13 @@ __all__ = [
     "Subject",
     "bare_name",
     "before_auxiliaries",
+    "is_finite_verb",
     "noun_phrase",
     "quotations",
     "quotations_within",
     "reports",
     "surroundings",
+    "without_ending",
 ]
 
 _OPENING = {"“": "”", "‘": "’", "«": "»", "„": "“", '"': '"', "'": "'"}
@@ -128,10 +131,15 @@ def reports(sequence: Sequence[Word], at: int) -> bool:
     if not word.written[0].islower() or not at:
         return False
     following = sequence[at + 1] if at + 1 < len(sequence) else None
+    puts_it = word.lower in ("put", "puts") and following is not None and following.lower == "it"
+    if puts_it or word.lower in word_list("verbs_of_judging"):
+        return any(after.lower == QUOTE for after in sequence[at + 1 : at + 12])
     if word.lower in word_list("publishing_verbs"):
         return any(after.lower in word_list("documents") for after in sequence[at + 1 : at + 5])
     if word.lower in word_list("plural_reporting_verbs"):
         return sequence[at - 1].lower in word_list("standing_bodies") and word.lower not in word_list("reporting_verbs")
+    if at > 1 and sequence[at - 1].lower == "to" and word.lower in word_list("reporting_verbs_base"):
+        return any(after.lower == QUOTE for after in sequence[at + 1 : at + 12])  # "X went on to call it “…”"
     if word.lower not in word_list("reporting_verbs"):
         return False
     if sequence[at - 1].lower in word_list("articles", "possessives"):  # "an estimated two hundred"
@@ -191,9 +199,27 @@ def _is_said(sequence: Sequence[Word], at: int) -> bool:
     )
 
 
+def is_finite_verb(word: Word) -> bool:
+    """Return whether a word has the form of a verb that tells what somebody did."""
+    no_verb = word_list("prepositions", "adverbs", "subordinators", "articles", "possessives", "auxiliaries") | {"and"}
+    if not word.written[0].islower() or word.lower in no_verb:
+        return False
+    return word.lower.endswith(("ed", "s")) or word.lower in _irregular_pasts()
+
+
+@cache
+def _irregular_pasts() -> frozenset[str]:
+    return frozenset(form for _, *forms in rows("irregular", "verbs") for form in forms)
+
+
 def before_auxiliaries(sequence: Sequence[Word], at: int) -> int | None:
     """Return where the subject of the verb at `at` ends; None for a passive, a negation or a mere participle."""
     left = at
+    if at > 1 and sequence[at - 1].lower == "to" and sequence[at].lower in word_list("reporting_verbs_base"):
+        left -= 2 if sequence[at - 2].lower != "on" else 3
+        if left < 1 or not is_finite_verb(sequence[left]) or sequence[left].lower in word_list("verbs_of_refusing"):
+            return None
+        at = left
     helpers: set[str] = set()
     while left:
         before = sequence[left - 1]
@@ -239,15 +265,22 @@ class Attribution:
 def noun_phrase(sequence: Sequence[Word], start: int, end: int) -> Attribution | None:
     """Return the speaker that the words from `start` to `end` tell; None where they hold no noun phrase at all."""
     while start < end and (
-        sequence[start].lower in word_list("contrasts", "adverbs") or sequence[start].written == ","
+        sequence[start].lower in word_list("contrasts", "adverbs") or sequence[start].written in (",", "As", "as")
     ):
         start += 1
     if start >= end:
         return None
-    if start == end - 1 and sequence[start].lower in word_list("singular_subject_pronouns"):
-        return _told(Subject.PRONOUN, sequence, start, end)
+    relative = start < end - 1 and sequence[end - 2].lower in word_list("subordinators") | {
+        "that"
+    }  # "the hole which he said"
+    if (start == end - 1 or relative) and sequence[end - 1].lower in word_list("singular_subject_pronouns"):
+        return _told(Subject.PRONOUN, sequence, end - 1, end)
     if sequence[end - 1].lower in word_list("spokespeople", "titles") and not is_capitalised(sequence[end - 1]):
         return _told(Subject.NAMELESS, sequence, start, end)  # "a Treasury spokeswoman": an office without a name
+    if sequence[end - 1].lower == "who":  # "it was X who said"
+        named = trailing_name(sequence, end - 1, start)
+        cleft = named - start == 2 and sequence[start].lower == "it" and named < end - 1
+        return _named(sequence, named, end - 1) if cleft else _told(Subject.NAMELESS, sequence, start, end)
     spoken_for = _spoken_for(sequence, start, end)
     if spoken_for is not None:
         return spoken_for
@@ -283,6 +316,11 @@ def bare_name(sequence: Sequence[Word], start: int, end: int) -> Attribution | N
 
 def _told(subject: Subject, sequence: Sequence[Word], start: int, end: int) -> Attribution:
     return Attribution(subject, sequence[start].start, sequence[end - 1].end, sequence[end - 1].lower)
+
+
+def without_ending(who: Attribution, last: Word) -> Attribution:
+    """Return a speaker without the possessive ending of the last word."""
+    return replace(who, end=who.end - 2) if last.written.endswith(POSSESSIVE) else who
 
 
 def _named(sequence: Sequence[Word], start: int, end: int) -> Attribution:
@@ -342,11 +380,24 @@ def _headed(sequence: Sequence[Word], start: int, end: int) -> Attribution:
     if set(modifiers) & word_list("determiners_of_the_unnamed") or last.possessive:
         return _told(Subject.NAMELESS, sequence, start, end)
     if last.lower in word_list("documents"):
+        owner = leading_name(sequence, start, end)  # "Marl Bank's report"
+        if owner > start and sequence[owner - 1].possessive:
+            return without_ending(_named(sequence, start, owner), sequence[owner - 1])
         return _told(Subject.DOCUMENT, sequence, start, end)
     if last.lower in word_list("bodies", "standing_bodies"):
         distinct = last.lower in word_list("standing_bodies") or bool(set(modifiers) - {"the"})
         return _told(Subject.NAME if distinct else Subject.BODY, sequence, start, end)
     return _told(Subject.NAMELESS, sequence, start, end)
+
+
+def _has_two_roles(words: Sequence[Word]) -> bool:
+    """Return whether words before a name say what one person is: "author and teacher", but not "aides and mayor"."""
+    at = next((at for at, word in enumerate(words) if word.lower == "and"), 0)
+    if not 0 < at < len(words) - 1 or not words[at - 1].written.islower() or words[at - 1].lower.endswith("s"):
+        return False
+    crowds = word_list("nameless_sources", "bodies", "standing_bodies")
+    small = word_list("articles", "possessives", "prepositions") | {"and"}
+    return words[at - 1].lower not in crowds and not any(word.lower in small for word in words[at + 1 :])
 
 
 def _trailing(sequence: Sequence[Word], start: int, name: int, end: int) -> Attribution:
@@ -357,6 +408,6 @@ def _trailing(sequence: Sequence[Word], start: int, name: int, end: int) -> Attr
         if both == start < name - 1:
             return _told(Subject.NAME, sequence, both, end)
         return _told(Subject.NAMELESS, sequence, start, end)
-    if any(word.lower in ("and", "both") for word in sequence[start:name]):
+    if any(word.lower in ("and", "both") for word in sequence[start:name]) and not _has_two_roles(sequence[start:name]):
         return _told(Subject.NAMELESS, sequence, start, end)
     return _named(sequence, name - 1 if before == "the" else name, end)

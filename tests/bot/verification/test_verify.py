@@ -39,6 +39,23 @@ MARKET = (
 
 WHARF = "Ann Brook spoke against the wharf. “Nobody asked the fishers what it does to their nets,” the Labour MP said."
 
+PIER = (
+    "The pier lost 2.5% of its visitors, Norvik Bank's study concluded, “It might be a blip.” Cleo Varn, spokesman "
+    "for the pier's railway, was away. The prime minister, Hal Oster, said: “We are in contact with all of them.” "
+    "“A silver car let her out,” said a watchman. Lyme author and engineer Ida Brandt wrote, “Her age and personal "
+    "history helped us all.”"
+)
+FERRY = (
+    "When the actor Gil Hart filmed the ferry that he said had been “a wreck for weeks”, a police spokesperson told "
+    "the Gull: “It is no wreck at all.” Asked by a reader, Nora Quist’s mother said, “I was just very impressed.” "
+    "“I like to see it sail,” Quist said in 2019, the Gull reported. “We did not hide it,” the captain, Lars Moe, "
+    "told the Gull’s Ada Bell in January 2020. “It will be a shock for people,” said Harbour Governor Tor Dahl, "
+    "while minister Eva Roth called it “a serious matter”. A deckhand, Mr Lind, called the chief detective, Olaf "
+    "Brun, “late”. “Those boats had lights,” said a guard on deck. “If you have money, you can wait. But if you "
+    "need to cross today, you have no choice,” Eva Roth added. Ferry club Marl Rovers likewise said: “Our full "
+    "support for Tor.” Some 42 boats lay idle."
+)
+
 
 @pytest.fixture(scope="module")
 def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
@@ -68,6 +85,8 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Snapshot]:
             "published": "2024-06-07",
         },
         {"id": "rain", "title": "Rain", "text": RAIN},
+        {"id": "pier", "title": "Fewer walk the long pier", "text": PIER, "publisher": "Coast Herald UK"},
+        {"id": "ferry", "title": "The ferry", "text": FERRY, "publisher": "Vice", "published": "2022-04-22"},
         {"id": "wharf", "title": "Row over the wharf", "text": WHARF, "publisher": "Coast Herald"},
     ]
     (folder / "articles.jsonl").write_text("\n".join(map(json.dumps, articles)), "utf-8")
@@ -307,6 +326,75 @@ def test_whose_words_and_of_when_a_text_says_they_are(text: str, verdict: str, s
 
 
 @pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        # Who speaks is told in the sentence behind or before, or by words for what is said.
+        ("“We are in contact with all of them.” That was how Hal Oster put it.", "verbatim"),
+        ("“We are in contact with all of them.” That was how Cleo Varn put it.", "elsewhere"),
+        ("Hal Oster was sure of it. “We are in contact with all of them.”", "verbatim"),
+        ("Cleo Varn was sure of it. “We are in contact with all of them.”", "elsewhere"),
+        ("They are “in contact with all of them”, in the words of Cleo Varn.", "elsewhere"),
+        ("The railway spokesman said: “We are in contact with all of them.”", "elsewhere"),
+        ("Cleo Varn said: “A silver car let her out.”", "elsewhere"),
+        ("Coast Rail put it like this: “It might be a blip.”", "elsewhere"),
+        ("Norvik Bank put it like this: “It might be a blip.”", "verbatim"),
+        ("“Her age and personal history helped us all,” wrote Hal Oster.", "elsewhere"),
+        ("As the Coast Herald had it, “Lyme author and engineer Ida Brandt wrote”.", "verbatim"),
+        # A short quotation with another word, of the right speaker.
+        ("Ida Brandt praised “her age and personal experience”.", "altered"),
+        ("The pier lost “2.5 per cent of its visitors”.", "verbatim"),
+        # A headline that the text does not repeat.
+        ("It ran under “Fewer walk the long pier”.", "verbatim"),
+        ("It ran under “Fewer walk the long pier” (Marl Valley Post).", "elsewhere"),
+        ("It ran under “Fewer walk the tall bridge”.", "not_found"),
+    ],
+)
+def test_claims_in_other_words_and_headlines(text: str, verdict: str, snapshot: Snapshot) -> None:
+    checked = only(text, snapshot)
+    assert checked.verdict.value == verdict, checked
+    assert (checked.headline_of is not None) is ("long pier" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        # Publishers are known by their capitals, in the clause of their quotation, and by what they do.
+        ("The Post vice chair was there. “I like to see it sail,” said Quist, who is vice chair.", "verbatim"),
+        ("For Nora Quist it was ‘I like to see it sail’ and for others in Coast Herald the opposite.", "verbatim"),
+        ("Coast Herald UK, which rang her up, also got this out of her: “I like to see it sail.”", "elsewhere"),
+        ("In the Gull, Nora Quist said: “I like to see it sail.”", "verbatim"),
+        # Who speaks: a relative, a spokesperson, another in the sentence, in brackets, by "went on to call".
+        ("Nora Quist, asked about “the ferry”, told People: “I was just very impressed.”", "elsewhere"),
+        ("Gil Hart explained, rather stiffly: “It is no wreck at all.”", "elsewhere"),
+        ("The detective told how it began: ‘Those boats had lights.’", "elsewhere"),
+        ("Tor Dahl, in April 2022: “It will be a shock for people.”", "verbatim"),
+        ("Tor Dahl, in May 2021: “It will be a shock for people.”", "elsewhere"),
+        ("Tor Dahl answered by conceding that ‘it will be a shock for people’, whereas Eva Roth wept.", "verbatim"),
+        ("Tor Dahl went on to call it “a serious matter”.", "elsewhere"),
+        ("(Its captain, Lars Moe, added: ‘Our full support for Tor’.)", "elsewhere"),
+        ("Marl Rovers wished to declare ‘[o]ur full support for Tor’, and were heard.", "verbatim"),
+        (
+            "Eva Roth spoke of the ferry. Though on Monday she had explained that it “will be a shock for people”.",
+            "elsewhere",
+        ),
+        # The day of the speech, where the article tells it.
+        ("Quist told a reporter in 2015, “I like to see it sail”.", "elsewhere"),
+        ("Quist told a reporter in 2019, “I like to see it sail”.", "verbatim"),
+        ("“We did not hide it,” Lars Moe told the Gull in January 2020.", "verbatim"),
+        # A hidden condition; numbers in words; a misprint of a very common word.
+        ("“If you have money, you can wait. … you have no choice,” said Eva Roth.", "altered"),
+        ("There were “some forty-two boats” there.", "verbatim"),
+        ("There were “some forty-three boats” there.", "altered"),
+        ("A guard had it that “thosc boats had lights”.", "verbatim"),
+    ],
+)
+def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Snapshot) -> None:
+    *_, checked = verify(text, snapshot)
+    last = checked if "’, " not in text else verify(text, snapshot)[0]
+    assert last.verdict.value == verdict, last
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "found"),
     [
         ("“I will … sell it to the first who asks”", "left_out", "not"),
@@ -356,6 +444,15 @@ def test_blocks_show_the_passage_with_what_is_missing_in_bold(snapshot: Snapshot
     ]
     (quote,) = (block for block in blocks if isinstance(block, Quote))
     assert [quote.text[slice(*span)] for span in quote.strong] == ["not"]
+
+
+def test_the_headline_is_named(snapshot: Snapshot) -> None:
+    blocks = verification_blocks(verify("It ran under “Fewer walk the long pier” (Marl Valley Post).", snapshot))
+    assert [block.text for block in blocks if isinstance(block, Notice)] == [
+        "1. Word for word, but not as the text says: “Fewer walk the long pier”",
+        "It is the headline of “Fewer walk the long pier”.",
+        "The text names Marl Valley Post, it stands in Coast Herald UK.",
+    ]
 
 
 def test_a_bracket_that_stands_for_nothing_is_told_alone(snapshot: Snapshot) -> None:
