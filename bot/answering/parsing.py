@@ -36,7 +36,7 @@ __all__ = [
     "split_filters",
 ]
 
-NO_ARTICLES = "The articles don't say.\nThere are no articles yet."
+NO_ARTICLES = "There are no articles yet."
 """What is said to every question where that is so."""
 
 _SMALL_LIBRARY = 1_500  # chunks at which the library's own frequencies count as much as those of English
@@ -97,7 +97,7 @@ def parse_request(
         admitted = frozenset(info.id for info in infos if filtered.filters.admits(info))
         articles = admitted if articles is None else articles & admitted
     if not snapshot.chunk_count():
-        refused = refused or NO_ARTICLES
+        refused = refused or f"The articles don't say.\n{NO_ARTICLES}"
     parsed, read_as = parse_question(filtered.text, snapshot)
     return Request(parsed, filtered.phrases, articles, read_as, undated, refused, filtered.text)
 
