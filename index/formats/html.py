@@ -13,7 +13,7 @@ from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Block, Rendering, read_document, together
 from index.formats.fragments import Gathering, fragment_blocks, is_hidden, is_note
 from index.formats.listings import listing_of
-from index.formats.page_bounds import bound_markup, bound_metadata, few_classes, without_doctype
+from index.formats.page_bounds import bound_markup, bound_metadata, few_attributes, few_classes, without_doctype
 from index.formats.page_metadata import metadata_of, statement_of
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata
@@ -109,7 +109,7 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
 
     _silence()
     try:
-        page = load_html(without_doctype(markup))
+        page = load_html(few_attributes(without_doctype(markup)))
         if page is None:
             raise Undecodable("is no HTML page")
         stated, listing = statement_of(page), listing_of(page)
@@ -117,8 +117,8 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
         with few_classes(page):
             said = trafilatura.extract_metadata(page)
         _prepare(page)
-        bound_markup(page)
-        found: Any = trafilatura.bare_extraction(page, include_comments=False, config=_settings())
+        short = bound_markup(page)
+        found: Any = trafilatura.bare_extraction(page, fast=not short, include_comments=False, config=_settings())
         blocks = main_blocks(found.body) if found is not None else []
         blocks = _fuller(page, blocks, stated.text)
         if blocks and listing.makes_up(blocks):

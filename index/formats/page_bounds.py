@@ -21,6 +21,11 @@ _MAX_SCRIPTS = 20
 _MAX_TIMES = 200
 _MAX_CLASSED = 2_000  # elements, in which a page names author, date and topics
 _LONG = re.compile(rf'"[^"\\]{{{_MAX_STRING},}}"')
+_MAX_ATTRIBUTES = 500  # of an element, each of which libxml2 compares with all others
+_ATTRIBUTE = r"""(?>[\s/]*+[^\s>/][^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)"""
+_SCRIPT = r"(?i:<(?:script|style)\b(?s:.*?)(?:</(?:script|style)|\Z))"
+_TAG = re.compile(rf"{_SCRIPT}|(<[a-zA-Z][^\s>/]*+{_ATTRIBUTE}*+)")
+_FIRST_ATTRIBUTES = re.compile(rf"<[^\s>/]*+{_ATTRIBUTE}{{{_MAX_ATTRIBUTES}}}")
 _DOCTYPE = re.compile(r"\s*<!\s?doctype", re.IGNORECASE)
 
 
@@ -32,6 +37,11 @@ def without_doctype(markup: str) -> str:
     ends = [place for place in (markup.find(">", opening.end()), markup.find("<", opening.end())) if place >= 0]
     end = min(ends, default=len(markup))
     return markup[end + markup.startswith(">", end) :]
+
+
+def few_attributes(markup: str) -> str:
+    """Return a page without what an element has of attributes beyond any use."""
+    return _TAG.sub(lambda tag: first[0] if (first := _FIRST_ATTRIBUTES.match(tag[1] or "")) else tag[0], markup)
 
 
 def bound_metadata(page: Any) -> None:
@@ -71,10 +81,15 @@ _LOOKS = tuple(
 )
 _MAX_WITHIN = 200  # links and the like in a paragraph
 _LINES = "p li td th dd dt h1 h2 h3 h4 h5 h6 blockquote div".split()
+_MAX_ELEMENTS = 6_000  # in a page; beyond, trafilatura's second opinions look at each with all its neighbours
+_MAX_CELLS = 200  # in a row of a table, all of which are counted again for each
 
 
-def bound_markup(page: Any) -> None:
-    """Take markup out of an lxml tree of a page that no text depends on, and of a paragraph what is too much of it."""
+def bound_markup(page: Any) -> bool:
+    """Take markup out of an lxml tree of a page that no text depends on, and of a paragraph what is too much of it.
+
+    Return whether the page is short enough for the second opinions of trafilatura.
+    """
     from lxml.etree import strip_tags
 
     strip_tags(page, *_LOOKS)
@@ -83,6 +98,14 @@ def bound_markup(page: Any) -> None:
             strip_tags(line, "a", "span", "label", "time", "q", "del", "data", "var", "samp")
     for element in page.iter():  # the texts around what was taken out become one, or each is looked at with all others
         element.text, element.tail = element.text, element.tail
+    for row in [*page.iter("tr")]:
+        cells = row[_MAX_CELLS:]
+        for start in range(0, len(cells), _MAX_CELLS):
+            further = row.makeelement("tr")
+            further.extend(cells[start : start + _MAX_CELLS])
+            row.addnext(further)
+            row = further
+    return sum(1 for _ in page.iter()) <= _MAX_ELEMENTS
 
 
 def _bounded_data(data: str) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from lxml.html import fromstring
 
 from index.formats.html import render_html
-from index.formats.page_bounds import without_doctype
+from index.formats.page_bounds import bound_markup, few_attributes, without_doctype
 from tests.growth import MAX_FACTOR, measure
 
 BODY = "<p>The harbour wall at Northport will be raised by a metre, the council decided on Monday.</p>" * 4
@@ -56,6 +57,46 @@ SHAPES: dict[str, Callable[[int], str]] = {
 def test_what_a_page_says_of_itself_takes_no_longer_for_each_character(name: str) -> None:
     render_html(SHAPES[name](100))
     assert measure(render_html, SHAPES[name], 8_000).factor < MAX_FACTOR
+
+
+def test_short_elements_take_no_longer_each_where_there_are_many() -> None:
+    assert measure(render_html, "<div><p>a</p></div>".__mul__, 1_500).factor < MAX_FACTOR
+
+
+def test_a_row_of_too_many_cells_becomes_rows_that_hold_them_all() -> None:
+    cells = [f"c{number}" for number in range(1_001)]
+    table = fromstring(f"<table><tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr><tr><td>end</td></tr></table>")
+    bound_markup(table)
+    assert max(map(len, table.iter("tr"))) <= 200
+    assert [cell.text for cell in table.iter("td")] == [*cells, "end"]
+    assert "c1 | c2 | " in (text := render_html(page("", f"<table><tr><td>{'</td><td>'.join(cells)}</table>")).text)
+    assert all(cell in text for cell in cells)
+
+
+ATTRIBUTES: dict[str, Callable[[int], str]] = {
+    "plain": lambda count: "<p " + "".join(f"a{number}=1 " for number in range(count)) + ">b</p>",
+    "of quotes and signs": lambda count: (
+        "<p " + "".join(f"""a{n}='<'b{n}=">" """ for n in range(count // 2)) + ">b</p>"
+    ),
+    "quotes that stay open": lambda count: "<p a='x\" " * count,
+    "no end": lambda count: "<a " * count,
+    "scripts": lambda count: "<script>a<b " * count,
+    "slashes": lambda count: "<p" + "/ " * count,
+    "spaces": lambda count: "<p a" + " " * count,
+}
+
+
+@pytest.mark.parametrize("name", ATTRIBUTES)
+def test_the_attributes_of_an_element_are_bounded_in_linear_time(name: str) -> None:
+    assert measure(few_attributes, ATTRIBUTES[name], 100_000).factor < MAX_FACTOR
+    few = few_attributes(ATTRIBUTES[name](10_000))
+    assert max(len(element.attrib) for element in fromstring(few).iter()) <= 500
+
+
+def test_attributes_as_pages_have_them_stay() -> None:
+    shown = """<a href="x?a=1&b='2'" title='1 > 0' hidden class=c>a < b</a> <br/><img alt="a <b> c">""" * 400
+    shown += f"<script>if (a<b {'c ' * 1_000})</script>"
+    assert few_attributes(shown) == shown
 
 
 def test_what_pages_really_say_stays() -> None:
