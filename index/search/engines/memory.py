@@ -51,12 +51,17 @@ class _ScoredField:
         return found
 
 
-class MemoryCandidates:
-    """All chunks of some articles, in order. Never changes once built, so any thread may search it."""
+class MemoryState:
+    """The chunks of articles as they were when these were loaded, in order. Searching it needs no store any more."""
 
-    def __init__(self, articles: Sequence[StoredArticle], term_ids: Mapping[str, int]) -> None:
-        self._articles = articles
+    def __init__(
+        self, stored: Mapping[int, StoredArticle], term_ids: Mapping[str, int], read: dict[int, Article] | None = None
+    ) -> None:
+        """Take articles by their keys, and those of them that were unpacked before."""
+        self.stored = stored
+        self.read = {} if read is None else read
         self._term_ids = term_ids
+        articles = tuple(stored.values())
         sizes = [len(article.sentences) for article in articles]
         postings = field_postings([article.terms for article in articles])
         self._chunks = Chunks(
@@ -67,8 +72,8 @@ class MemoryCandidates:
         )
         self._fields = {field: _ScoredField(postings[field]) for field in Field}
 
-    def find(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
-        """Return the best chunks that hold a term of the query in any field, best first."""
+    def search(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
+        """See `SearchState`."""
         weighted = query.field_weights()
         known = {term: self._term_ids[term] for term in weighted[Field.SENTENCE] if term in self._term_ids}
         if not known or limit < 1:
@@ -79,30 +84,8 @@ class MemoryCandidates:
         }
         admitted = None
         if query.articles is not None:
-            admitted = np.array([article.id in query.articles for article in self._articles], dtype=bool)
+            admitted = np.array([article.id in query.articles for article in self.stored.values()], dtype=bool)
         return best_hits(tuple(known), fields, self._chunks, weights, limit, admitted)
-
-    def frequencies(self, term: str) -> tuple[int, ...]:
-        """Return how many documents of each field hold a term, in the order of `Field`."""
-        id = self._term_ids.get(term, 0)
-        return tuple(self._fields[field].statistics.frequencies.get(id, 0) for field in Field)
-
-    def documents(self) -> tuple[int, ...]:
-        """Return how many documents each field has, in the order of `Field`."""
-        return tuple(self._fields[field].statistics.documents for field in Field)
-
-
-class MemoryState:
-    """The articles of a store as they were when it was loaded. Searching it needs no store any more."""
-
-    def __init__(self, stored: dict[int, StoredArticle], read: dict[int, Article], term_ids: Mapping[str, int]) -> None:
-        self.stored = stored
-        self.read = read
-        self._candidates = MemoryCandidates(tuple(stored.values()), term_ids)
-
-    def search(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
-        """See `SearchState`."""
-        return self._candidates.find(query, limit, weights)
 
     def candidates(self, hits: Hits) -> list[Candidate]:
         """See `SearchState`."""
@@ -113,11 +96,13 @@ class MemoryState:
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         """See `SearchState`."""
-        return {term: self._candidates.frequencies(term) for term in terms}
+        ids = {term: self._term_ids.get(term, 0) for term in terms}
+        held = [self._fields[field].statistics.frequencies for field in Field]
+        return {term: tuple(of_field.get(id, 0) for of_field in held) for term, id in ids.items()}
 
     def documents(self) -> tuple[int, ...]:
         """See `SearchState`."""
-        return self._candidates.documents()
+        return tuple(self._fields[field].statistics.documents for field in Field)
 
     def _article(self, key: int) -> Article:
         article = self.read.get(key)
@@ -144,7 +129,7 @@ class MemoryEngine(Engine):
                 raise DamagedData(f"{len(lost)} articles have no contents")
         stored = {key: known.get(key) or fresh[key] for key in keys}
         read = {key: article for key, article in before.read.copy().items() if key in stored} if before else {}
-        self._last = MemoryState(stored, read, term_ids)
+        self._last = MemoryState(stored, term_ids, read)
         return self._last
 
     def vocabulary(self, reading: Reading) -> Vocabulary:

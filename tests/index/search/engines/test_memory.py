@@ -10,7 +10,7 @@ from rank_bm25 import BM25Okapi
 from index.article import Article, Kind
 from index.chunks import CONTEXT, Field, article_terms
 from index.search.bm25 import lucene_idf
-from index.search.engines.memory import MemoryCandidates
+from index.search.engines.memory import MemoryState
 from index.search.hits import FIELD_WEIGHTS, FieldScores, FieldWeights, Hits, Query
 from index.store import Entry, Store
 from tests.index.articles import WORDS, article, articles, spelt_chunks, spelt_title
@@ -19,7 +19,7 @@ TERMS = tuple(term for word in WORDS for term in spelt_chunks(article_terms(arti
 queries = st.lists(st.sampled_from((*TERMS, "unheard")), max_size=5).map(tuple)
 
 
-def candidates(held: list[Article]) -> MemoryCandidates:
+def candidates(held: list[Article]) -> MemoryState:
     store = Store(None)
     with store.writing() as writer:
         file = writer.file(writer.root("/articles"), "articles.jsonl")
@@ -27,7 +27,7 @@ def candidates(held: list[Article]) -> MemoryCandidates:
         stored = list(writer.stored(writer.article_keys()))
         terms = writer.terms()
     store.close()
-    return MemoryCandidates(stored, {term: number for number, term in terms.items()})
+    return MemoryState({one.key: one for one in stored}, {term: number for number, term in terms.items()})
 
 
 def scores_by_hand(documents: list[list[str]], query: Query) -> list[tuple[float, bool]]:
@@ -84,7 +84,7 @@ def test_search_equals_scoring_every_chunk_by_hand(
     weights = data.draw(st.sampled_from([FIELD_WEIGHTS, FieldWeights(1, 0, 0, 0), FieldWeights(0.5, 2, 1, 0.1)]))
     query = Query(terms, weighing, among)
     expected = found_by_hand(held, query, weights)
-    found = candidates(held).find(query, 1000, weights)
+    found = candidates(held).search(query, 1000, weights)
     # Keys count up in the order of the articles, from 1.
     places = [(key - 1, chunk) for key, chunk in order(found)]
     totals = found.totals.tolist() if found else []
@@ -99,7 +99,7 @@ def test_search_equals_scoring_every_chunk_by_hand(
 def test_hits_say_which_terms_they_have_where_and_how_long_they_are(
     held: list[Article], terms: tuple[str, ...]
 ) -> None:
-    found = candidates(held).find(Query(terms), 1000, FIELD_WEIGHTS)
+    found = candidates(held).search(Query(terms), 1000, FIELD_WEIGHTS)
     asked = set(terms)
     for row, (key, chunk) in enumerate(order(found)):
         assert found
@@ -116,8 +116,8 @@ def test_hits_say_which_terms_they_have_where_and_how_long_they_are(
 @given(articles(), queries, st.integers(0, 12))
 def test_a_limit_takes_the_first_of_the_whole_order(held: list[Article], terms: tuple[str, ...], limit: int) -> None:
     searched = candidates(held)
-    everything = order(searched.find(Query(terms), 1000, FIELD_WEIGHTS))
-    assert order(searched.find(Query(terms), limit, FIELD_WEIGHTS)) == everything[:limit]
+    everything = order(searched.search(Query(terms), 1000, FIELD_WEIGHTS))
+    assert order(searched.search(Query(terms), limit, FIELD_WEIGHTS)) == everything[:limit]
 
 
 def order(found: Hits | None) -> list[tuple[int, int]]:
@@ -132,7 +132,7 @@ def scored(found: Hits | None) -> list[FieldScores]:
 def test_equal_scores_come_in_the_order_of_articles_and_sentences() -> None:
     same = candidates([article(f"a{number}", "The storm came.", "The storm came.") for number in range(30)])
     for limit in (1, 7, 31, 60):
-        found = same.find(Query(("storm",)), limit, FIELD_WEIGHTS)
+        found = same.search(Query(("storm",)), limit, FIELD_WEIGHTS)
         assert found
         assert len(set(found.totals.tolist())) == 1
         assert order(found) == [(number, chunk) for number in range(1, 31) for chunk in range(2)][:limit]
@@ -144,7 +144,7 @@ def test_a_chunk_is_found_by_its_neighbours_and_by_its_title_alone() -> None:
         article("titled", "Nobody knew why.", title="Ferry lost"),
         article("other", "The gull slept."),
     ]
-    found = candidates(held).find(Query(("ferri",)), 40, FIELD_WEIGHTS)
+    found = candidates(held).search(Query(("ferri",)), 40, FIELD_WEIGHTS)
     scores = dict(zip(order(found), scored(found), strict=True))
     assert set(scores) == {(1, 0), (1, 1), (1, 2), (1, 3), (1, 4), (2, 0)}
     assert scores[1, 0].sentence > 0 == scores[1, 0].context
@@ -156,36 +156,36 @@ def test_a_chunk_is_found_by_its_neighbours_and_by_its_title_alone() -> None:
 def test_boilerplate_is_never_found() -> None:
     held = [article("a", "The ferry sank.", "Read more: ferry news.", kinds=[Kind.BODY, Kind.BOILERPLATE])]
     searched = candidates(held)
-    assert order(searched.find(Query(("ferri", "news")), 40, FIELD_WEIGHTS)) == [(1, 0)]
-    assert searched.frequencies("ferri") == (1, 0, 0, 1)
-    assert searched.frequencies("news") == (0, 0, 0, 0)
+    assert order(searched.search(Query(("ferri", "news")), 40, FIELD_WEIGHTS)) == [(1, 0)]
+    assert searched.frequencies(["ferri"])["ferri"] == (1, 0, 0, 1)
+    assert searched.frequencies(["news"])["news"] == (0, 0, 0, 0)
 
 
 def test_a_heavier_term_counts_for_more_and_a_repeated_one_twice() -> None:
     searched = candidates([article("a", "The ferry sank.")])
-    (plain,) = scored(searched.find(Query(("ferri",)), 1, FIELD_WEIGHTS))
-    (heavy,) = scored(searched.find(Query(("ferri",), (2.0,)), 1, FIELD_WEIGHTS))
-    (twice,) = scored(searched.find(Query(("ferri", "ferri")), 1, FIELD_WEIGHTS))
+    (plain,) = scored(searched.search(Query(("ferri",)), 1, FIELD_WEIGHTS))
+    (heavy,) = scored(searched.search(Query(("ferri",), (2.0,)), 1, FIELD_WEIGHTS))
+    (twice,) = scored(searched.search(Query(("ferri", "ferri")), 1, FIELD_WEIGHTS))
     assert heavy == twice
     assert heavy.sentence == 2 * plain.sentence > 0
 
 
 @pytest.mark.parametrize("terms", [(), ("unheard",)])
 def test_no_known_term_finds_nothing(terms: tuple[str, ...]) -> None:
-    assert len(candidates([article("a", "The ferry sank.")]).find(Query(terms), 40, FIELD_WEIGHTS)) == 0
+    assert len(candidates([article("a", "The ferry sank.")]).search(Query(terms), 40, FIELD_WEIGHTS)) == 0
 
 
 def test_an_empty_collection_finds_nothing() -> None:
     searched = candidates([])
-    assert len(searched.find(Query(("ferri",)), 40, FIELD_WEIGHTS)) == 0
+    assert len(searched.search(Query(("ferri",)), 40, FIELD_WEIGHTS)) == 0
     assert searched.documents() == (0, 0, 0, 0)
 
 
 def test_each_field_counts_its_own_documents() -> None:
     searched = candidates([article("a", "The ferry sank.", "The ferry ferry.", "Rain."), article("b", "Rain.")])
     assert searched.documents() == (4, 4, 2, 2)
-    assert searched.frequencies("ferri") == (2, 3, 0, 1)
-    assert searched.frequencies("unheard") == (0, 0, 0, 0)
+    assert searched.frequencies(["ferri"])["ferri"] == (2, 3, 0, 1)
+    assert searched.frequencies(["unheard"])["unheard"] == (0, 0, 0, 0)
 
 
 def test_a_query_refuses_weights_that_make_no_sense() -> None:
