@@ -112,9 +112,6 @@ class ChosenAnswersCog(Feature, commands.Cog):
 class StatsCog(Feature, commands.Cog):
     """Counts all questions; shows only what was asked openly, where the one who looks may read."""
 
-    def __init__(self, services: Services) -> None:
-        super().__init__(services)
-
     @app_commands.command(name="stats", description="What was asked on this server, and what the articles don't answer")
     @app_commands.default_permissions(manage_guild=True)
     @servers_only
