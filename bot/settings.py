@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from index.library import EngineMaker
     from index.search.engines.opensearch import Cluster
 
-__all__ = ["Settings", "WrongSettings", "example", "load_settings", "overruled_settings", "unknown_settings"]
-
 DISCORD_API_URL = "https://discord.com/api/v10"
 DISCORD_CDN_URL = "https://cdn.discordapp.com"
 

@@ -17,8 +17,6 @@ from index.store import Reader, Store
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
 
-__all__ = ["Check", "check"]
-
 
 @dataclass(frozen=True, slots=True)
 class Check:

@@ -24,27 +24,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = [
-    "AmbiguousArticle",
-    "CannotOpen",
-    "CollectionAway",
-    "CollectionGone",
-    "DamagedLibrary",
-    "DiskFull",
-    "IndexingError",
-    "LibraryBusy",
-    "MovedLibrary",
-    "NewerFormat",
-    "NoCollection",
-    "NotALibrary",
-    "OnlyDemonstration",
-    "ReadOnlyLibrary",
-    "StoreError",
-    "Unfetchable",
-    "UnknownArticle",
-    "UnreadableRoot",
-]
-
 
 class IndexingError(Exception):
     """The root of this tree: catch it to show its message in one line."""

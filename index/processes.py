@@ -23,8 +23,6 @@ from traceback import extract_tb
 from typing import Any
 from weakref import WeakSet
 
-__all__ = ["Helper", "HelperLost", "end_helpers", "serve"]
-
 _IDLE_SECONDS = 60.0  # after which a process without work ends
 _DYING_SECONDS = 5.0
 _SILENT_SECONDS = 300.0  # without an answer, after which a process is taken for lost whatever holds it up

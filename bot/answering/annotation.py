@@ -15,17 +15,6 @@ from functools import cache, lru_cache
 from index.text.lexicon import phrase_list, word_list
 from index.text.terms import Token, Tokens, tokens
 
-__all__ = [
-    "EARLY",
-    "Annotation",
-    "annotate",
-    "denies",
-    "has_unresolved_pronoun",
-    "opens_with_phrase",
-    "points_back",
-    "words_of",
-]
-
 _CONTRACTIONS = ("n't", "n’t", "N'T", "N’T")
 _NEGATIONS = word_list("negations", "denying_verbs")
 _SENTENCES_KEPT = 5_000  # a few kilobytes each

@@ -15,8 +15,6 @@ from urllib.parse import quote
 
 from index.article import Article, Kind
 
-__all__ = ["citation_of", "passage_of", "passage_url"]
-
 _MAX_WHOLE = 80  # characters of a passage that is named as a whole; of a longer one, its first and last words are
 _EDGE_WORDS = 5
 _CONTEXT_WORDS = 4

@@ -17,8 +17,6 @@ from bot.answering.question import ParsedQuestion
 from index.text.lexicon import noun_kind, word_list
 from index.text.terms import tokenize
 
-__all__ = ["names_of", "says_more", "tokens_inside", "typed_spans"]
-
 _MAX_SENTENCE = 2_000  # characters; what is longer is a list or a table
 _MAX_PHRASE = 7  # words from a preposition to the noun that is a place
 _MAX_REASON = 12  # words

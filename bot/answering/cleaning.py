@@ -15,17 +15,6 @@ from typing import NamedTuple
 from index.text.lexicon import phrase_list, word_list
 from index.text.terms import content_terms
 
-__all__ = [
-    "clean",
-    "matches",
-    "patterns_of",
-    "sentences_of",
-    "spoken_words",
-    "without_asides",
-    "without_markup",
-    "without_openings",
-]
-
 _EMOJI = "\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff"
 _MARKUP = re.compile(
     r"<[^<>\s]+>"  # mentions, emoji of a server, times

@@ -10,8 +10,6 @@ from bot.answering.numerals import Dimension, Piece, is_month, split_pieces
 from bot.answering.quantities import quantities
 from index.text.lexicon import word_list
 
-__all__ = ["date_spans"]
-
 _MAX_DAY = 31
 _DASHES = ("-", "–", "‑")
 

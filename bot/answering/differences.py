@@ -18,8 +18,6 @@ from index.library import Candidate
 from index.text.lexicon import word_list
 from index.text.terms import Token, tokenize
 
-__all__ = ["Quantity", "differ", "disagree", "is_year", "quantities"]
-
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCALES = {
     "hundr": 1e2,

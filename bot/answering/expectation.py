@@ -11,8 +11,6 @@ from bot.answering.numerals import Dimension, unit_dimension
 from index.text.lexicon import is_common, noun_kind, phrase_list, word_list
 from index.text.terms import Token, content_terms
 
-__all__ = ["SAYING", "AnswerType", "Expectation", "dimension_of", "expectation", "spelt_out"]
-
 
 class AnswerType(StrEnum):
     """The type of answer that a question asks for."""

@@ -16,8 +16,6 @@ from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_lab
 from index.text.lexicon import word_list
 from index.text.terms import tokenize
 
-__all__ = ["MAX_QUOTE", "can_answer", "extent", "is_heading_or_question", "is_question", "section_after"]
-
 MAX_QUOTE = 450
 """Characters of a passage of several sentences."""
 

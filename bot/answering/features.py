@@ -22,20 +22,6 @@ from index.chunks import Field
 from index.library import Candidate, Hits
 from index.text.terms import content_terms
 
-__all__ = [
-    "CONFIDENCE_FEATURES",
-    "FEATURES",
-    "HIT_FEATURES",
-    "MatchStrengths",
-    "Matches",
-    "Matrix",
-    "confidence_features",
-    "features",
-    "hit_features",
-    "match",
-    "match_hits",
-]
-
 Matrix = NDArray[np.float64]
 
 

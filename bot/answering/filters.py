@@ -14,8 +14,6 @@ from index.library import ArticleInfo, Narrowing
 from index.metadata.dates import format_date
 from index.text.characters import QUOTATION_MARKS
 
-__all__ = ["DATE_FORMS", "SearchFilters", "refusal", "take_filters"]
-
 DATE_FORMS = "like 2024-05-31, 2024-05, 2024, 3 May 2024, yesterday, or last week"
 
 _OPEN, _CLOSE = "".join(QUOTATION_MARKS), "".join(QUOTATION_MARKS.values())

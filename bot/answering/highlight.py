@@ -14,8 +14,6 @@ from bot.answering.quantities import quantities
 from bot.answering.question import ParsedQuestion
 from index.text.terms import tokens
 
-__all__ = ["Highlights", "answer_span", "highlight"]
-
 _MIN_PROBABILITY = 0.4  # of a span that only the reader speaks for
 _MAX_WORDS = 12  # of an answer
 _MIN_GAP = 1.0  # words that the nearest of several spans must be nearer than the next

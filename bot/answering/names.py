@@ -12,20 +12,6 @@ from typing import NamedTuple
 from index.text.lexicon import is_common, word_list
 from index.text.terms import Token, tokenize
 
-__all__ = [
-    "POSSESSIVE",
-    "Word",
-    "is_capitalised",
-    "is_organisation_or_place",
-    "is_person",
-    "leading_name",
-    "lower_all_caps",
-    "name_spans",
-    "split_words",
-    "trailing_name",
-    "with_capitals",
-]
-
 _WORD = re.compile(r"[^\W_]+(?:['’‘&.\-‑][^\W_]+)*|[^\w\s]|_")
 _MAX_NAME = 4  # words of a person's
 POSSESSIVE = ("'s", "’s", "‘s")  # the last by smart marks gone wrong

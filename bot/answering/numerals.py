@@ -9,8 +9,6 @@ from typing import NamedTuple
 
 from index.text.lexicon import word_list
 
-__all__ = ["Dimension", "NumberReader", "Piece", "is_month", "split_pieces", "unit_dimension"]
-
 _PIECE = re.compile(r"\d++(?:[.,:]\d++)*+|[^\W\d_]++(?:['’][^\W\d_]++)*+|[^\w\s]")
 _MAX_WORDS = 10  # of a number: "two hundred and twenty-five thousand"
 _SCORES = ("-", "–", "‑")

@@ -26,16 +26,6 @@ from index.text.terms import Token, content_terms, same_meaning, tokenize, token
 from index.text.tokens import snowball, word_kinds
 from index.text.vocabulary import ResidentVocabulary, Vocabulary
 
-__all__ = [
-    "NO_ARTICLES",
-    "FilteredText",
-    "Request",
-    "has_phrases",
-    "parse_question",
-    "parse_request",
-    "split_filters",
-]
-
 NO_ARTICLES = "There are no articles yet."
 """What is said to every question where that is so."""
 

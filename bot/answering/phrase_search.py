@@ -14,8 +14,6 @@ from index.search.snapshot import Snapshot
 from index.text.characters import DOUBLE_QUOTES, QUOTATION_MARKS
 from index.text.terms import content_terms
 
-__all__ = ["PhraseMatches", "find_phrase", "phrase_pattern", "unquoted"]
-
 MAX_PLACES = 500
 _CANDIDATES = 5_000  # sentences looked into at most
 _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that are not indexed

@@ -25,8 +25,6 @@ from bot.answering.verdict import decide, supported
 from index.library import Candidate
 from index.search.snapshot import Snapshot
 
-__all__ = ["Pipeline"]
-
 ALREADY_TOLD = 10.0
 """The penalty on the score of a sentence that was quoted before, where a follow-up asks for others."""
 

@@ -12,8 +12,6 @@ from functools import lru_cache
 from bot.answering.numerals import Dimension, NumberReader, unit_dimension
 from index.text.lexicon import word_list
 
-__all__ = ["Amount", "quantities"]
-
 
 @dataclass(frozen=True, slots=True)
 class Amount:

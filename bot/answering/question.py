@@ -19,17 +19,6 @@ from index.search.snapshot import Snapshot
 from index.text.lexicon import noun_kind, word_list
 from index.text.terms import Token
 
-__all__ = [
-    "MAX_QUESTION",
-    "Answers",
-    "FollowUp",
-    "ParsedQuestion",
-    "Question",
-    "QuestionWord",
-    "Wording",
-    "parsed_question",
-]
-
 MAX_QUESTION = 2_000
 """How many characters of a question are read; the rest of a longer one is ignored."""
 

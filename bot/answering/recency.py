@@ -17,8 +17,6 @@ from index.text.characters import DOUBLE_QUOTES
 from index.text.lexicon import pairs, word_list
 from index.text.terms import content_terms, tokenize
 
-__all__ = ["MAX_DATE_WORDS", "AskedTime", "asked_time", "asks_for_any_news", "period_of"]
-
 MAX_DATE_WORDS = 5
 """The most words that name a period."""
 

@@ -19,17 +19,6 @@ from index.library import Candidate, Hits
 from index.search.hits import FieldScores
 from index.search.snapshot import Snapshot
 
-__all__ = [
-    "MAX_HITS",
-    "MAX_WINDOWS",
-    "NOTHING",
-    "SHORTLIST",
-    "Retrieved",
-    "Shortlist",
-    "candidates_near",
-    "retrieve",
-]
-
 MAX_HITS = 40
 MAX_WINDOWS = 8  # that the reader reads at most
 MAX_WINDOWS_NEAR = 8  # of the last answer's article, for a follow-up

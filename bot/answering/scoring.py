@@ -41,8 +41,6 @@ from bot.answering.reader import (
 from index.article import Article
 from index.library import Candidate, Hits
 
-__all__ = ["WEIGHTS_FILE", "Explanation", "ReaderScorer", "Scorer", "Scores", "Weights", "WordMatch", "shipped_weights"]
-
 
 @dataclass(frozen=True, slots=True)
 class Scores:

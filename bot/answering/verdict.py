@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from bot.answering.answer import Verdict
 
-__all__ = ["MAX_UNSUPPORTED", "THRESHOLD", "decide", "supported"]
-
 THRESHOLD = 0.34
 """The confidence from which on a question counts as answered; see the README on how it was chosen."""
 

@@ -8,16 +8,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-__all__ = [
-    "NoSuchDataFolder",
-    "NoSuchHome",
-    "default_data_folder",
-    "expanded",
-    "named",
-    "named_data_folder",
-    "seeds_folder",
-]
-
 
 class NoSuchHome(ValueError):
     """A path begins with `~` and a user whose folder is not known."""

@@ -21,19 +21,6 @@ from index.article import Article
 from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot
 
-__all__ = [
-    "MAX_CHOSEN",
-    "ChosenAnswer",
-    "ChosenAnswers",
-    "ShownPassage",
-    "as_shown",
-    "current_passages",
-    "from_json",
-    "passage_in",
-    "to_json",
-    "with_new",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:

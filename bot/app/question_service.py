@@ -21,17 +21,6 @@ from index.article import Article
 from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot
 
-__all__ = [
-    "Cited",
-    "Expired",
-    "NoSuchPassage",
-    "NotYours",
-    "PassageGone",
-    "QuestionService",
-    "Response",
-    "Viewer",
-]
-
 MAX_PAGED = 60
 """How many passages of an answer can be paged through."""
 

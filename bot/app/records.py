@@ -9,8 +9,6 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-__all__ = ["Moment", "Records"]
-
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")

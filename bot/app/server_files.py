@@ -11,20 +11,6 @@ from pathlib import Path
 
 from index.formats import FORMATS, MAIN_SUFFIXES, format_of
 
-__all__ = [
-    "ACCEPTED_SUFFIXES",
-    "CannotAdd",
-    "NothingReadable",
-    "ServerLimits",
-    "TooLarge",
-    "TooMany",
-    "WrongFormat",
-    "is_collection",
-    "safe_name",
-    "take_articles",
-    "total_bytes",
-]
-
 ACCEPTED_SUFFIXES = tuple(suffix for suffix in FORMATS if not suffix.endswith(".gz"))
 _OFFERED = tuple(suffix for suffix in MAIN_SUFFIXES if suffix in ACCEPTED_SUFFIXES)
 """The suffixes of files that servers may add. A packed file would count for less than it takes on the disk."""

@@ -26,8 +26,6 @@ from index.library import Library
 from index.search.joined import JoinedLibrary
 from index.search.snapshot import Searchable
 
-__all__ = ["GRACE_SECONDS", "AnswerContext", "Departures", "LibraryResolver", "ServerLibraries"]
-
 MAX_OPEN = 32
 _DELETING = ".going-"
 _SERVER = re.compile(r"[0-9]{1,20}")

@@ -32,8 +32,6 @@ from index.library import ArticleInfo, Library, SyncReport
 from index.search.titles import reference_to
 from index.web import Fetcher, is_web_address, normal
 
-__all__ = ["ASIDE_SECONDS", "AddReport", "Removal", "ServerLibrary"]
-
 T = TypeVar("T")
 
 FILES = "articles"

@@ -13,16 +13,6 @@ from bot.answering.verdict import THRESHOLD
 from bot.app.records import Moment, Records
 from bot.app.state import State
 
-__all__ = [
-    "MAX_PASSAGES",
-    "Certainty",
-    "LibraryUse",
-    "ReplyFormat",
-    "ReplyPlace",
-    "ServerSettings",
-    "ServerSettingsStore",
-]
-
 MAX_PASSAGES = 3
 Choice = TypeVar("Choice", bound=StrEnum)
 

@@ -13,8 +13,6 @@ from bot.app.records import Moment, Records
 from bot.app.state import State
 from index.text.characters import plain_cell
 
-__all__ = ["QuestionStatistics", "Unanswered", "most_wanted", "questions_as_csv", "statistics", "unanswered"]
-
 _MAX_UNANSWERED = 2_000
 
 

@@ -26,8 +26,6 @@ from bot.summarizing.summary import Length
 from bot.summarizing.topic import summarize_topic
 from index.metadata.dates import WEEKDAYS
 
-__all__ = ["MAX_IN_SERVER", "Schedule", "ServerWatch", "ServerWatches", "WatchPost"]
-
 MAX_IN_SERVER = 20
 LOOK_SECONDS = 60.0
 """Seconds between two looks at what arrived, for watches without a set time."""

@@ -21,8 +21,6 @@ from index.errors import StoreError
 from index.store.data_folder import FolderUse, identity, make_private
 from index.store.schema import NewerSchema, migrate
 
-__all__ = ["AskedQuestion", "State", "StateError"]
-
 FILE = "state.sqlite3"
 KEPT_SECONDS = 30 * 24 * 3600
 _PATIENCE = 60.0  # seconds for which a backup that is being restored is waited for

@@ -15,17 +15,6 @@ from bot.app.state import State
 from index.library import Library
 from index.search.snapshot import Snapshot
 
-__all__ = [
-    "NoSuchWatch",
-    "TooManyWatches",
-    "Watch",
-    "WatchStore",
-    "answering",
-    "is_told",
-    "keep_told",
-    "new_passages",
-]
-
 MAX_WATCHES = 200
 MAX_PASSAGES = 10
 """How many passages a watch tells at once, the likeliest first."""

@@ -17,8 +17,6 @@ import click
 from bot.cli.options import Command, common_options, debugging
 from index.text.characters import shown
 
-__all__ = ["completion_command", "help_command", "main"]
-
 INTERRUPTED = 130
 
 COMMANDS = {

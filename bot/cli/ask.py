@@ -27,8 +27,6 @@ _MAX_FOLLOWED = 10_000  # lines of a batch that later ones can follow
 NOT_SAID = 3
 """The exit status that says, where it is asked for, that the articles don't say."""
 
-__all__ = ["answer_lines", "ask_command", "asking", "console_command", "talking"]
-
 
 @click.command("ask", cls=Command)
 @click.argument("question", metavar="[QUESTION|-]", nargs=-1)

@@ -27,8 +27,6 @@ from index.formats import Limits
 from index.library import SyncReport
 from index.web import Fetcher
 
-__all__ = ["discord_command"]
-
 log = logging.getLogger(__name__)
 
 

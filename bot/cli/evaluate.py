@@ -21,8 +21,6 @@ from bot.evaluation.evaluate import (
 from bot.evaluation.intervals import Estimate
 from bot.evaluation.questions import check_gold, read_questions
 
-__all__ = ["evaluate_command", "kinds_table", "report_table"]
-
 _BY_KIND = (
     ("right\nin first", "right_in_first"),
     ("in\nthree", "right_in_three"),

@@ -18,8 +18,6 @@ from index.text.characters import shown
 from index.web import Fetcher, NotAFeed, is_web_address, normal
 from index.web.feeds import listed_in
 
-__all__ = ["Skipped", "failure_line", "feeds_command", "index_command", "report_lines"]
-
 
 class Skipped(click.ClickException):
     """With --strict: something could not be read, or only in part."""

@@ -28,8 +28,6 @@ from index.checking import check
 from index.library import ENGINES, ArticleInfo
 from index.text.characters import plain_cell, shown
 
-__all__ = ["articles_command", "check_command", "move_command", "remove_command", "show_command", "stats_command"]
-
 _DATE = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
 
 

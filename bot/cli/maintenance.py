@@ -30,8 +30,6 @@ _ELSEWHERE = (
     "restore it again with --replace to have them back there."
 )
 
-__all__ = ["backup_command", "doctor_command", "restore_command"]
-
 
 @click.command("doctor", cls=Command)
 @click.option("--offline", is_flag=True, help="Leave out what needs a network.")

@@ -16,22 +16,6 @@ import click
 
 from bot.app.folders import NoSuchDataFolder, default_data_folder, named, named_data_folder, seeds_folder
 
-__all__ = [
-    "Command",
-    "candidate_engine",
-    "collection_cluster",
-    "common_options",
-    "data_folder",
-    "debugging",
-    "json_line",
-    "open_library",
-    "progress",
-    "reading_progress",
-    "screen",
-    "write_json",
-    "write_json_list",
-]
-
 if TYPE_CHECKING:
     from rich.console import Console
 

@@ -11,8 +11,6 @@ from bot.rendering.answers import summary_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Length
 
-__all__ = ["summary_command"]
-
 
 @click.command("summary", cls=Command)
 @click.argument("article", required=False)

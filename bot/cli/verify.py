@@ -20,8 +20,6 @@ from index.formats.source import Limits
 from index.metadata.fields import Metadata
 from index.text.characters import shown
 
-__all__ = ["verify_command"]
-
 _MAX_BYTES = 2_000_000  # a long book
 _MAX_NAME = 4096  # bytes of a path
 

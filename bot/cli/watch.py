@@ -20,8 +20,6 @@ from bot.rendering.quotes import Notice, passage_blocks
 from index.article import own_name
 from index.text.characters import shown, storable
 
-__all__ = ["watch_command"]
-
 
 @click.group("watch", params=common_options())
 def watch_command() -> None:

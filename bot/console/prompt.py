@@ -17,8 +17,6 @@ from index.library import ArticleInfo, Library
 from index.store.data_folder import make_private
 from index.text.characters import shown
 
-__all__ = ["ConsoleCompleter", "typed_lines"]
-
 HISTORY = "console-history"
 
 

@@ -33,16 +33,6 @@ from index.article import Article, Kind, Paragraph, own_name
 from index.library import ArticleInfo
 from index.text.characters import cut, shown
 
-__all__ = [
-    "DEMONSTRATION",
-    "print_article",
-    "print_articles",
-    "print_blocks",
-    "print_context",
-    "print_explanation",
-    "print_quote",
-]
-
 _MAX_TITLE = 100
 _TONE_STYLES = {Tone.PLAIN: "dim", Tone.CAUTION: "yellow"}
 DEMONSTRATION = "These are the example articles; index your own with: verbatim index FOLDER"

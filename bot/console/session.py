@@ -30,8 +30,6 @@ from index.errors import IndexingError, UnknownArticle
 from index.library import Library
 from index.text.characters import shown
 
-__all__ = ["COMMANDS", "PASSAGES", "ConsoleCommand", "Session", "UnusableCommand", "parse"]
-
 PASSAGES = 3
 """How many passages an answer shows, and `/more` adds."""
 

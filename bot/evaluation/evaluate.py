@@ -20,23 +20,6 @@ from bot.evaluation.intervals import Estimate, wilson
 from bot.evaluation.measures import Bin, RiskCoverage, reliability, right_within, risk_coverage
 from bot.evaluation.questions import BadQuestions, LabelledQuestion, Outcome, labelled_question, outcome, read_lines
 
-__all__ = [
-    "MEASURES",
-    "PASSAGES",
-    "Ask",
-    "ConversationReport",
-    "KindReport",
-    "LabelledTurn",
-    "Measure",
-    "Progress",
-    "Report",
-    "evaluate",
-    "evaluate_conversations",
-    "holds_conversations",
-    "read_conversations",
-    "report",
-]
-
 PASSAGES = 10
 """How many passages are asked for: the deepest measure looks at ten."""
 

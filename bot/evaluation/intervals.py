@@ -10,8 +10,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Estimate", "bootstrap", "bootstrap_mean", "mann_whitney_score", "wilson"]
-
 Z = 1.959963984540054
 """The 97.5th percentile of the standard normal distribution."""
 

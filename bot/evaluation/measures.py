@@ -16,31 +16,6 @@ from numpy.typing import NDArray
 from bot.evaluation.intervals import Estimate, bootstrap, bootstrap_mean, mann_whitney_score, wilson
 from bot.evaluation.questions import Outcome
 
-__all__ = [
-    "BINS",
-    "Bin",
-    "RiskCoverage",
-    "RiskPoint",
-    "answer_spans_exact",
-    "answer_spans_given",
-    "answer_spans_overlapping",
-    "answer_spans_right",
-    "answered_of_answerable",
-    "area_under_curve",
-    "brier_score",
-    "expected_calibration_error",
-    "false_answers",
-    "mean_passage_length",
-    "mean_reciprocal_rank",
-    "reliability",
-    "right_of_answered",
-    "right_within",
-    "risk_coverage",
-    "separation",
-    "silences",
-    "wrong_answers",
-]
-
 
 def right_within(outcomes: Iterable[Outcome], passages: int) -> Estimate | None:
     """Return the share of answerable questions with a hit among the first `passages` passages (success at k)."""

@@ -7,8 +7,6 @@ from pathlib import Path
 from bot.evaluation.evaluate import Report
 from bot.evaluation.questions import EvaluationError
 
-__all__ = ["NoPlots", "plot"]
-
 
 class NoPlots(EvaluationError):
     """The plotting extra is not installed."""

@@ -18,22 +18,6 @@ from typing import Any
 
 from bot.answering.answer import Answer, Passage, Verdict
 
-__all__ = [
-    "MAX_HIT_LENGTH",
-    "BadQuestions",
-    "EvaluationError",
-    "GoldSpan",
-    "LabelledQuestion",
-    "MissingGold",
-    "Outcome",
-    "check_gold",
-    "hits",
-    "labelled_question",
-    "outcome",
-    "read_lines",
-    "read_questions",
-]
-
 _FORM = '{"id", "question", "answerable", "gold": [[article, start, end], ...]}'
 
 

@@ -18,18 +18,6 @@ from index.article import own_name
 from index.search.snapshot import Snapshot
 from index.text.characters import cut
 
-__all__ = [
-    "CLOSEST",
-    "FROM_EXAMPLES",
-    "NO_ANSWER",
-    "answer_blocks",
-    "phrase_blocks",
-    "serving_notices",
-    "shown_passages",
-    "summary_blocks",
-    "verification_blocks",
-]
-
 NO_ANSWER = "The articles don't say."
 """What every face says where there is no answer."""
 

@@ -26,8 +26,6 @@ from bot.summarizing.summary import ListedArticle, Scope, Section, Summary, quot
 from index.article import Article, Kind, own_name
 from index.text.terms import content_terms
 
-__all__ = ["MAX_ARTICLES", "MAX_DAYS", "MIN_SIMILARITY", "Progress", "cluster_stories", "make_digest"]
-
 MAX_ARTICLES = 5_000
 """How many articles a digest tells of, the newest ones."""
 

@@ -22,18 +22,6 @@ from index.article import Article, Kind
 from index.text.lexicon import word_list
 from index.text.terms import Token, tokenize
 
-__all__ = [
-    "BODY",
-    "MAX_REQUIRED",
-    "ContextNeed",
-    "Document",
-    "Unit",
-    "context_needs",
-    "document",
-    "outside_speech",
-    "summarizable",
-]
-
 _HEADING_KINDS = frozenset({Kind.HEADLINE, Kind.STANDFIRST})
 _CAPITALISED = re.compile(r"[A-Z\d]")
 

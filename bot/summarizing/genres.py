@@ -20,8 +20,6 @@ from index.article import Article, Kind
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import phrase_list, word_list
 
-__all__ = ["Form", "Genre", "Part", "form_of"]
-
 
 class Genre(StrEnum):
     """A kind of article that is summed up in its own way."""

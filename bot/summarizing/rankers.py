@@ -22,31 +22,6 @@ from index.text.lexicon import word_list
 from index.text.near_duplicates import are_redundant
 from index.text.terms import tokenize
 
-__all__ = [
-    "CUES",
-    "DAMPING",
-    "RANKERS",
-    "Ranker",
-    "TermMatrix",
-    "Vector",
-    "Weights",
-    "centrality",
-    "combination",
-    "conversation",
-    "earliness",
-    "entities",
-    "features",
-    "figures",
-    "headline",
-    "learned_weights",
-    "length",
-    "position",
-    "probability",
-    "restated",
-    "speech",
-    "term_matrix",
-]
-
 Vector = NDArray[np.float64]
 
 

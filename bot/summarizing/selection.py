@@ -17,8 +17,6 @@ from bot.summarizing.document import ContextNeed, Document, Unit, context_needs
 from bot.summarizing.rankers import Weights, term_matrix
 from index.text.near_duplicates import REDUNDANT
 
-__all__ = ["REDUNDANCY", "Pool", "select"]
-
 REDUNDANCY = 4.0
 """What a cosine of 1 with a sentence taken before costs, in log-odds."""
 

@@ -21,8 +21,6 @@ from index.article import Article
 from index.search.snapshot import Searchable, Snapshot
 from index.text.near_duplicates import are_redundant
 
-__all__ = ["Summarizer", "summarize_article"]
-
 _MAX_KEPT = 16  # digests
 _PER_ABOUT = (
     8.0  # what a sentence about whom an obituary is of gains, or an entry's first, which needs none, in log-odds

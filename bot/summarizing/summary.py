@@ -10,8 +10,6 @@ from bot.answering.answer import Citation, Passage, Reading, Span, passage_of
 from bot.answering.attribution.speakers import find_speaker
 from index.article import Article
 
-__all__ = ["Length", "ListedArticle", "Scope", "Section", "Summary", "quote_sentence"]
-
 
 class Scope(StrEnum):
     """What a summary is of."""

@@ -29,8 +29,6 @@ from index.search.snapshot import Snapshot
 from index.text.near_duplicates import DUPLICATE, are_redundant, containment
 from index.text.terms import tokenize
 
-__all__ = ["OnTopic", "relevant_sentences", "summarize_topic"]
-
 _MAX_CANDIDATES = 100
 _CONTEXT_MATCH = 0.5  # how much of a match a word is that only the sentences around hold
 _MIN_OWN_COVERAGE = 0.5  # the coverage that a sentence must reach by itself

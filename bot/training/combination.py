@@ -29,8 +29,6 @@ from bot.training.examples import index_set, is_held_out, read_lines, share_half
 from index.library import Candidate
 from index.search.snapshot import Snapshot
 
-__all__ = ["SETS", "ListOfCandidates", "combine", "fit_logistic", "fit_ranking", "initial_weights"]
-
 SETS = (
     "squad1_train_part",
     "squad1_train_part3",

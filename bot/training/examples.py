@@ -23,8 +23,6 @@ from index.article import Article
 from index.library import Library
 from index.search.snapshot import Snapshot
 
-__all__ = ["SETS", "Example", "LabelledWindow", "index_set", "is_held_out", "read_examples", "read_lines", "share_half"]
-
 SETS: Mapping[str, int] = {
     "squad1_train_part": 99_999,
     "squad1_train_part2": 99_999,

@@ -19,8 +19,6 @@ from bot.training.examples import Example, LabelledWindow
 from bot.training.near_misses import NameExchange, reworded, without_answers
 from bot.training.network import ReaderNetwork, log_sum_exp, pool
 
-__all__ = ["FitSettings", "fit"]
-
 _SPAN_WEIGHT = 0.25
 _WARM_UP = 150  # steps
 _HEADS_RATE = 6.0  # times the encoder's learning rate

@@ -14,8 +14,6 @@ from dataclasses import replace
 from bot.training.examples import Example, LabelledWindow
 from index.text.terms import tokenize
 
-__all__ = ["NameExchange", "reworded", "without_answers"]
-
 # A name inside a question: not its first word, whose capital says nothing.
 _NAME = re.compile(r"(?<=[a-z,'] )[A-Z][\w.'-]+(?: (?:of |the |de |van |von )?[A-Z][\w.'-]+)*")
 _YEAR = re.compile(r"\b(?:1[5-9]\d\d|20[0-2]\d)\b")

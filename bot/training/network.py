@@ -13,8 +13,6 @@ from torch import Tensor, nn
 
 from bot.answering.reader import MODEL, PROVENANCE, TOKENIZER
 
-__all__ = ["BaseError", "ReaderNetwork", "export", "log_sum_exp", "pool", "read_base"]
-
 WIDTH, HEADS, LAYERS, PIECES = 384, 12, 12, 30_522
 _BASE = "e5-small-v2.onnx"
 _BASE_SHA256 = "b2a43b66f7f9b6f29643a21340ad7c03d2d91e6bd5d43429a77799a9ee880eb0"

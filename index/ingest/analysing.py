@@ -20,8 +20,6 @@ from index.store import Entry, Store, StoredSentences
 from index.text.sentences import with_sentences
 from index.text.terms import fingerprint
 
-__all__ = ["Analysed", "Analysts", "analysed"]
-
 _PART_CHARACTERS = 300_000  # given to a process at once: about 2,500 sentences, a tenth of a second
 _MANY_CHARACTERS = 1_500_000  # from here on other processes help: starting them takes a second
 _AHEAD = 8  # parts a process, in work or waiting: as many as are done while a batch is stored

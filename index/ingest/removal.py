@@ -14,8 +14,6 @@ from index.store import ArticleInfo, Store
 from index.text.characters import storable
 from index.web import is_web_address, normal
 
-__all__ = ["remove"]
-
 
 def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
     """Remove an article (by id, number or whole title) or all articles of a root (by its path); returns what went.

@@ -24,19 +24,6 @@ from index.formats.source import relative, why
 from index.store import Reader
 from index.text.characters import storable
 
-__all__ = [
-    "article_files",
-    "expected_characters",
-    "known_as",
-    "listed",
-    "named",
-    "named_root",
-    "names_of",
-    "refuse_unnameable",
-    "stamp_of",
-    "within",
-]
-
 _RECENT_NS = 100_000_000  # a file changed this recently could change again without its time changing
 
 _UNPACKED_TIMES = 3  # what compressed English text comes to

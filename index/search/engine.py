@@ -19,18 +19,6 @@ from index.search.hits import Candidate, FieldWeights, Hits, Query
 from index.store import ArticleTermIds, Reader
 from index.text.vocabulary import Vocabulary
 
-__all__ = [
-    "BrokenIndex",
-    "Engine",
-    "IndexUnreachable",
-    "Indexes",
-    "OpenIndex",
-    "OpenWriter",
-    "Proposer",
-    "Reading",
-    "SearchState",
-]
-
 Reading = Callable[[], AbstractContextManager[Reader]]
 """Gives a reader of one state of the store, always the same."""
 

@@ -20,8 +20,6 @@ from index.search.titles import Listed, TitleMatches, resolved
 from index.store import ArticleInfo
 from index.text.vocabulary import JoinedVocabulary, Vocabulary
 
-__all__ = ["JoinedLibrary", "JoinedSnapshot"]
-
 
 class _Library(Protocol):
     def snapshot(self) -> AbstractContextManager[LibrarySnapshot]: ...

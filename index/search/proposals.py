@@ -13,8 +13,6 @@ from index.search.engine import BrokenIndex, IndexUnreachable, Proposer, Reading
 from index.search.hits import Candidate, FieldWeights, Hits, Query, Scores, joined
 from index.store import ReadArticle, Reader, TermRecord, TermTable
 
-__all__ = ["MAX_BEHIND", "ProposedState"]
-
 MAX_BEHIND = 2_000
 """Chunks not yet in the index that are searched in the store at each question, for a millisecond."""
 

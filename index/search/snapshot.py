@@ -17,8 +17,6 @@ from index.search.titles import TitleMatches, Titles, resolved
 from index.store import ArticleInfo, Narrowing, Reader
 from index.text.vocabulary import Vocabulary
 
-__all__ = ["LibrarySnapshot", "Once", "Searchable", "Snapshot", "Wanted"]
-
 Part = TypeVar("Part")
 
 

@@ -16,8 +16,6 @@ from index.errors import AmbiguousArticle, UnknownArticle
 from index.store import ArticleInfo
 from index.text.characters import fold, storable
 
-__all__ = ["Catalogue", "Listed", "TitleMatches", "Titles", "near_titles", "reference_to", "resolved"]
-
 _NUMBER = re.compile(r"#?([1-9][0-9]{0,8})", re.ASCII)
 _BY_ID, _BY_HASH = "id:", "article:"
 _MAX_WANTED = 200  # characters that are compared with titles

@@ -17,8 +17,6 @@ from index.store.writing import Entry, Furnished, Writer, without
 from index.text.sentences import with_sentences
 from index.text.terms import fingerprint
 
-__all__ = ["ArticleCopy", "Changed", "Copier", "copied_article"]
-
 ARTICLE, FILE, UNWANTED, REPEATED = "article", "file", "unwanted", "repeated"
 
 

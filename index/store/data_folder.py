@@ -20,18 +20,6 @@ from pathlib import Path
 
 from index.errors import CannotOpen, LibraryBusy
 
-__all__ = [
-    "FolderInUse",
-    "FolderUse",
-    "alone_in",
-    "coming_to",
-    "identity",
-    "is_left_over",
-    "make_private",
-    "put_in_place",
-    "sync_folder",
-]
-
 _COMING = ".restoring-"  # is not yet settled: deleted when it is found
 _SETTLED = ".restored-"
 _PLAN, _NEW, _OLD = "plan.json", "new", "old"

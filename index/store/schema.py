@@ -8,8 +8,6 @@ from pathlib import Path
 
 from index.errors import NewerFormat, NotALibrary
 
-__all__ = ["APPLICATION_ID", "FORMAT", "NewerSchema", "create_or_migrate", "found_format", "migrate", "schema_version"]
-
 
 class NewerSchema(Exception):
     """The database has had `found` scripts, more than the `known` ones: a newer version of this program wrote it."""

@@ -31,8 +31,6 @@ from index.store.schema import FORMAT, create_or_migrate, found_format
 from index.store.statistics import KnownIds
 from index.store.writing import Writer
 
-__all__ = ["FILE_NAME", "Store"]
-
 FILE_NAME = "library.sqlite3"
 BUSY_SECONDS = 60.0  # how long a writer waits for its turn
 _IDLE_CONNECTIONS = 8  # kept open for the next reading

@@ -5,21 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = [
-    "DOUBLE_QUOTES",
-    "QUOTATION_MARKS",
-    "continues_grapheme",
-    "cut",
-    "fold",
-    "has_words",
-    "human",
-    "plain_cell",
-    "printable",
-    "shortened",
-    "shown",
-    "storable",
-]
-
 QUOTATION_MARKS = {'"': '"', "“": "”", "„": "“”", "”": "”", "«": "»"}
 """The double marks with which people open what they quote, each to those that may close it."""
 

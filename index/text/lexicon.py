@@ -17,21 +17,6 @@ from math import log1p, log10
 from types import MappingProxyType
 from typing import Any
 
-__all__ = [
-    "common_words",
-    "derived_terms",
-    "is_common",
-    "noun_kind",
-    "pairs",
-    "phrase_list",
-    "rarity",
-    "read",
-    "rows",
-    "table_words",
-    "word_list",
-    "zipf_frequencies",
-]
-
 
 @cache
 def word_list(*names: str) -> frozenset[str]:

@@ -21,18 +21,6 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = [
-    "DUPLICATE",
-    "REDUNDANT",
-    "SAME_STORY",
-    "Statement",
-    "are_duplicates",
-    "are_redundant",
-    "containment",
-    "resemblance",
-    "tell_the_same_story",
-]
-
 REDUNDANT = 0.5
 """Above this containment, a sentence says again what matters of the other."""
 

@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 
-__all__ = ["JoinedVocabulary", "ResidentVocabulary", "Vocabulary"]
-
 
 class Vocabulary(Mapping[str, int]):
     """Folded words, stop words left out, with the number of sentences that hold each.

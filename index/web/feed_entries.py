@@ -16,17 +16,6 @@ from index.metadata.mastheads import is_section
 from index.text.characters import has_words
 from index.web.addresses import is_web_address
 
-__all__ = [
-    "MAX_CONTENT",
-    "MAX_ID",
-    "Channel",
-    "EntryFields",
-    "FeedEntry",
-    "digest_of",
-    "name_of",
-    "text_of",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:

@@ -32,8 +32,6 @@ from bot.answering.attribution.speech import (
 from bot.answering.names import Word, leading_name, name_spans, split_words
 from index.text.lexicon import word_list, zipf_frequencies
 
-__all__ = ["attribution", "may_report"]
-
 _MARKS_OF_SPEECH = frozenset('“”"«»‘')
 _CLAUSES = word_list("subordinators", "subject_pronouns") | {"that"}  # what may have a subject of its own
 _LETTERS = re.compile(r"[^\W_]+")

@@ -16,8 +16,6 @@ from bot.answering.attribution.speech import (
 from bot.answering.names import Word, is_organisation_or_place, is_person, leading_name, name_spans
 from index.text.lexicon import word_list
 
-__all__ = ["DASHES", "MARKS", "as_saying", "marked_speaker", "opens", "phrase_end", "worded_speaker"]
-
 DASHES = frozenset(("–", "—", "-"))  # a hyphen only where it stands alone
 _SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
 MARKS = DASHES | {";", ":", ".", "?", "!", "…", QUOTE}

@@ -20,8 +20,6 @@ from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
 from index.text.characters import has_words
 from index.text.lexicon import word_list, zipf_frequencies
 
-__all__ = ["common_speaker", "find_speaker", "unnamed_speaker"]
-
 _MAX_STEPS = 12  # sentences that a quotation is followed back
 _MAX_SENTENCES_TO_NAME = 3  # sentences in which a pronoun's name may stand
 _SURROUNDINGS = 3000  # characters of the text around in which a name is looked for

@@ -12,22 +12,6 @@ from bot.answering.names import POSSESSIVE, Word, is_capitalised, leading_name, 
 from index.article import Article
 from index.text.lexicon import rows, word_list
 
-__all__ = [
-    "QUOTE",
-    "Attribution",
-    "Quotation",
-    "Subject",
-    "bare_name",
-    "before_auxiliaries",
-    "is_finite_verb",
-    "noun_phrase",
-    "quotations",
-    "quotations_within",
-    "reports",
-    "surroundings",
-    "without_ending",
-]
-
 _OPENING = {"“": "”", "‘": "’", "«": "»", "„": "“", '"': '"', "'": "'"}
 # An opening mark stands at the start or after a space, dash or bracket, and before a word.
 _OPEN = re.compile(r"(?:^|(?<=[\s(\[—–\-“\"]))[“‘«„\"'](?=[^\s”’\"'»])|[“«„]")

@@ -27,20 +27,6 @@ from numpy.typing import NDArray
 from bot.answering.answer import ReadSpan
 from index.article import Article, Kind
 
-__all__ = [
-    "Judgement",
-    "Packed",
-    "SentenceReader",
-    "WeightsError",
-    "Window",
-    "block_around",
-    "block_number",
-    "pack",
-    "shipped_reader",
-    "window_of",
-    "windows",
-]
-
 BLOCK_CHARACTERS = 400
 """The length of a block: about 88 word pieces. A longer sentence is a block of its own, and its end is not read."""
 

@@ -19,8 +19,6 @@ from bot.rendering.quotes import Span
 from index.article import Article, Kind
 from index.text.characters import continues_grapheme
 
-__all__ = ["ArticlePage", "article_pages", "excerpt"]
-
 _WORD = re.compile(r"\s*\S+")
 _LINE_MARGIN = len(PARAGRAPH_BREAK) + len("> ")  # what comes with a line beside its own Markdown
 _PIECE_MARGIN = _LINE_MARGIN + len("****")  # likewise, where the line may be bold

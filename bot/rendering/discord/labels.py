@@ -18,17 +18,6 @@ from bot.rendering.discord.markdown import (
 from bot.rendering.quotes import Source, place_in_article, source_details
 from index.text.characters import continues_grapheme
 
-__all__ = [
-    "MAX_SOURCE_LINE",
-    "clean",
-    "is_link_text",
-    "label",
-    "safe_link",
-    "source_line",
-    "title_with_link",
-    "truncated",
-]
-
 MAX_LINK = 300  # UTF-16 units, as all lengths here
 _MAX_TITLE = 110
 _MAX_DETAIL = 80

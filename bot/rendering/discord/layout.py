@@ -9,8 +9,6 @@ from bot.rendering.discord.labels import MAX_SOURCE_LINE, label, source_line
 from bot.rendering.discord.markdown import block_quote, to_lines, truncated_block_quote, utf16_length
 from bot.rendering.quotes import Block, Contrast, Notice, Quote, Source, Tone, differing, listed
 
-__all__ = ["MIN_BUDGET", "Page", "line_pages", "paginate"]
-
 _MAX_NOTICE = 140
 _MAX_NOTICES = 2  # for which there is always room: before the quotes, and after each of them
 _CUT = "-# (the passage goes on in the article)"

@@ -18,18 +18,6 @@ from bot.rendering.quotes import Span
 from index.text.characters import continues_grapheme
 from index.text.sentences import sentence_spans
 
-__all__ = [
-    "PARAGRAPH_BREAK",
-    "Line",
-    "block_quote",
-    "escape",
-    "to_lines",
-    "to_markdown",
-    "truncate",
-    "truncated_block_quote",
-    "utf16_length",
-]
-
 PARAGRAPH_BREAK = "\n> \n"
 """Stands between two paragraphs of one block quote."""
 

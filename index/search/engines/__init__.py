@@ -10,8 +10,6 @@ from index.search.engines.memory import MemoryEngine
 from index.search.engines.tantivy import TantivyEngine
 from index.store import Store
 
-__all__ = ["ENGINES", "LARGE", "EngineMaker", "default_engine"]
-
 EngineMaker = Callable[[Store, Path], Engine]
 """Makes an engine, from a store and its data folder."""
 

@@ -22,26 +22,6 @@ from index.search.bm25 import K1, B
 from index.search.engine import BrokenIndex, IndexUnreachable
 from index.search.hits import FieldWeights
 
-__all__ = [
-    "CHUNKS",
-    "SENTENCE",
-    "TERMS",
-    "WRITE_SECONDS",
-    "Cluster",
-    "Health",
-    "WrongCluster",
-    "best_queries",
-    "guarded",
-    "index_settings",
-    "is_whole",
-    "lost_nodes",
-    "refuse",
-    "refuse_failed",
-    "refuse_version",
-    "suppress_existing",
-    "write_in_bulk",
-]
-
 _LOG = logging.getLogger(__name__)
 logging.getLogger("opensearch").setLevel(logging.ERROR)  # it tells of each failed try, with its traceback
 

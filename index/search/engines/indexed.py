@@ -27,8 +27,6 @@ from index.search.vocabulary import StoredVocabulary
 from index.store import IndexState, Reader, Store
 from index.text.vocabulary import Vocabulary
 
-__all__ = ["FOLDER", "IndexedEngine", "bring_up_to_date", "only_one"]
-
 _LOG = logging.getLogger(__name__)
 
 FOLDER = "candidates"  # in the data folder

@@ -24,8 +24,6 @@ from index.search.engines.indexed import FOLDER, IndexedEngine
 from index.search.hits import FieldWeights
 from index.store import ArticleTermIds, Store
 
-__all__ = ["ProposalIndex", "ProposalWriter", "TantivyEngine", "TantivyIndexes", "check_files"]
-
 _CHUNKS, _ARTICLES = "chunks", "articles"
 _KEY = "key"  # of the article: a number to read, and as text to delete by, for tantivy deletes nothing by a number
 _NAME = "name"
