@@ -23,6 +23,7 @@ _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # in seconds, before a stat
 _PAGE = 5_000
 _WHOLE_PAGE = 100  # of whole articles
 _BUCKETS = 10_000
+_COUNTED = 2_000  # words, and as many terms, at once: a cluster tells 65,535 numbers
 _KEPT_CHARACTERS = 30_000_000  # of articles, which are kept from state to state
 _LONG_TO_COUNT = 100_000  # sentences of which the most frequent word is not sought in each state
 _TOP_WORDS = 100  # by articles, among which is the one of most sentences
@@ -196,38 +197,39 @@ class PointInTime:
 
     def buckets(self, field: str, *filters: Mapping[str, Any]) -> dict[str, int]:
         """Return the values of a field among documents that pass all filters, with how many documents have each."""
-        sources = [{"value": {"terms": {"field": field}}}]
-        body: dict[str, Any] = {"size": _BUCKETS, "sources": sources}
-        found: dict[str, int] = {}
-        while True:
-            query = {"bool": {"filter": [*filters]}}
-            held = self.ask({"size": 0, "query": query, "aggs": {"all": {"composite": body}}})["aggregations"]["all"]
-            found |= {one["key"]["value"]: one["doc_count"] for one in held["buckets"]}
-            if "after_key" not in held:
-                return found
-            body["after"] = held["after_key"]
+        return {one["key"]["value"]: one["doc_count"] for one in self._grouped(field, filters, {}, _BUCKETS)}
 
     def collapsed(self, field: str, *filters: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
         """Return for each value of a field what lists show of one document that has it, the first by name."""
-        body: dict[str, Any] = {
-            "query": {"bool": {"filter": [*filters]}},
-            "size": _PAGE,
-            "collapse": {"field": field},
-            "sort": [{"name": {"order": "asc", "missing": "_first"}}, {"key": "asc"}],
-            "docvalue_fields": ["listing", field],
-            **UNREAD,
+        in_order = [{"name": {"order": "asc", "missing": "_first"}}, {"key": "asc"}]
+        first = {"first": {"top_hits": {"size": 1, "sort": in_order, "docvalue_fields": ["listing"], "_source": False}}}
+        return {
+            one["key"]["value"]: listed(one["first"]["hits"]["hits"][0]["fields"]["listing"][0])
+            for one in self._grouped(field, filters, first, _PAGE)
         }
-        found = {}
-        for hit in self.ask(body)["hits"]["hits"]:
-            found[hit["fields"][field][0]] = listed(hit["fields"]["listing"][0])
-        return found
+
+    def _grouped(
+        self, field: str, filters: Sequence[Mapping[str, Any]], each: Mapping[str, Any], size: int
+    ) -> Iterator[dict[str, Any]]:
+        """Yield what is told of the documents that pass and share a value, for each value, so many at once."""
+        body: dict[str, Any] = {"size": size, "sources": [{"value": {"terms": {"field": field}}}]}
+        while True:
+            counted = {"all": {"composite": body, "aggs": each}} if each else {"all": {"composite": body}}
+            found = self.ask({"size": 0, "query": {"bool": {"filter": [*filters]}}, "aggs": counted})
+            held = found["aggregations"]["all"]
+            yield from held["buckets"]
+            if "after_key" not in held:
+                return
+            body["after"] = held["after_key"]
 
     def read_ahead(self, words: Several[str], terms: Several[str]) -> None:
         """Have the numbers of some words and terms known, which one question of the cluster tells."""
         words = [word for word in words if word not in self._words]
         terms = [term for term in terms if term not in self._terms]
-        if not words and not terms:
-            return
+        for start in range(0, max(len(words), len(terms)), _COUNTED):
+            self._count(words[start : start + _COUNTED], terms[start : start + _COUNTED])
+
+    def _count(self, words: Sequence[str], terms: Sequence[str]) -> None:
         held_terms, held_words = [*map(token, terms)], [*map(token, words)]
         counted: dict[str, Any] = {}
         for number, term in enumerate(held_terms):

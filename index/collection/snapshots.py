@@ -79,7 +79,7 @@ def restore_collection(cluster: Cluster, saved: SavedCollection) -> None:
         numbers = (_NUMBERED.search(index) for index in client.indices.get(index=f"{name}-*"))
         new = f"{name}-{1 + max((int(found[1]) for found in numbers if found), default=0)}"
         body = {
-            "indices": [f"{name}-*"],
+            "indices": ["*"],  # the one that was saved, whatever the prefix was
             "include_global_state": False,
             "include_aliases": False,
             "rename_pattern": ".+",

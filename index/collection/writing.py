@@ -29,6 +29,7 @@ __all__ = ["CollectionWriter"]
 _TOGETHER = 200  # articles written or looked up at once
 _PLACES = 1 << 20  # between two articles in the order, so that those of several writers hardly ever share one
 _SAYINGS = 10_000  # counted at once
+_CLAUSES = 100  # each of two terms, which count several times: a cluster takes 1,024
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +330,7 @@ class CollectionWriter(CollectionReader, Writer):
         So it is needed where two writers had articles of one source at the same time.
         """
         repeated = self._repetitions.among(says)
-        for some in _parts(says):
+        for some in _parts(says, _CLAUSES):
             wrong: list[dict[str, Any]] = [
                 {"bool": {"filter": [{"term": {"says": one}}], "must_not": [{"term": {"repeated": one}}]}}
                 for one in repeated.intersection(some)
@@ -400,9 +401,9 @@ class _Repetitions(Repetitions):
         self._writer._changes |= {Changed(REPEATED, str(one)): None for one in says}
 
 
-def _parts(numbers: Collection[int]) -> Iterator[list[int]]:
+def _parts(numbers: Collection[int], size: int = _SAYINGS) -> Iterator[list[int]]:
     coming = iter(numbers)
-    while some := list(islice(coming, _SAYINGS)):
+    while some := list(islice(coming, size)):
         yield some
 
 

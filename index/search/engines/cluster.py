@@ -9,6 +9,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from heapq import nlargest
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,6 +36,7 @@ WRITE_SECONDS = 60.0  # for one request that writes; a busy cluster is tried aga
 _BACKOFF_SECONDS = 1  # before a busy cluster is tried again, doubled each time
 _BULK_DOCUMENTS, _BULK_BYTES = 200, 10_000_000
 
+_MAX_TERMS = 400  # of a question: a cluster takes 1,024 clauses, and an article has a text and a title
 _OLDEST = 2  # the major version of OpenSearch from which on what is asked for here is there
 _BUSY = 429
 _PASSING = (_BUSY, 502, 503, 504)
@@ -208,8 +210,9 @@ def best_queries(
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the query for the articles of the best chunks, and the one for the best articles.
 
-    Each term comes with its weight in each field, in the order of `Field`.
+    Each term comes with its weight in each field, in the order of `Field`. Of too many, the rarest count.
     """
+    terms = nlargest(_MAX_TERMS, terms, key=lambda term: term[1][0])
 
     def weighted(field: str, term: str, weight: float) -> dict[str, Any]:
         return {"term": {field: {"value": term, "boost": weight}}}

@@ -19,7 +19,7 @@ from bot.answering.filters import SearchFilters
 from index.article import Article, Kind
 from index.checking import Check, check
 from index.chunks import Field, article_terms
-from index.errors import CollectionAway, CollectionGone
+from index.errors import CollectionAway, CollectionGone, NoCollection
 from index.library import FieldWeights, Library, Query
 from index.store import Entry, Reader, Store
 from index.text.terms import content_terms
@@ -38,6 +38,7 @@ pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 from index.collection.engine import Proposals
 from index.collection.reading import CollectionReader
 from index.collection.store import CollectionStore
+from index.collection.writing import CollectionWriter
 
 T = TypeVar("T")
 
@@ -317,6 +318,34 @@ def test_no_more_is_asked_for_than_a_cluster_gives_at_once(cluster: Cluster, sto
             assert Proposals(reader.view).propose([(term, (1.0,) * 4)], FieldWeights(), limit, limit) == {key}
 
 
+def test_however_much_is_asked_a_cluster_is_asked_for_no_more_than_it_tells_at_once(
+    cluster: Cluster, stores: list[CollectionStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.collection.point_in_time._PAGE", 2)
+    monkeypatch.setattr("index.collection.point_in_time._BUCKETS", 2)
+    words = [f"w{chr(97 + one // 676)}{chr(97 + one // 26 % 26)}{chr(97 + one % 26)}q" for one in range(2_500)]
+    put(stores[0], article("a", " ".join(words)), file="a.jsonl")
+    put(stores[0], article("b", "The ferry sank."), file="b.jsonl")
+    with stores[0].writing() as writer:
+        assert isinstance(writer, CollectionWriter)
+        for number in range(5):
+            file = writer.file(writer.root(f"/articles/{number}"), "all.jsonl")
+            writer.settle(file, "read", [])
+    with stores[0].reading() as reader:
+        assert isinstance(reader, CollectionReader)
+        assert len(reader.roots()) == 6
+        assert len(reader.files("/articles")) == 2
+        assert {owner for _, _, owner in reader.holders(["a.jsonl", "b.jsonl"], "/articles")} == {"a", "b"}
+        records = reader.term_records([*words, "ferri"])
+        assert len(records) == len(words) + 1
+        asked = [(record.id, (1.0,) * 4) for record in records.values()]
+        assert reader.key("a") in Proposals(reader.view).propose(asked, FieldWeights(), 50, 50)
+    with stores[0].writing() as writer:
+        assert isinstance(writer, CollectionWriter)
+        monkeypatch.setattr(writer._repetitions, "among", set)  # as if all of a thousand were repeated elsewhere
+        writer.furnish_late(range(1, 1_000))
+
+
 def test_a_question_waits_for_a_cluster_that_is_busy_or_lost_the_state_that_was_read(
     tmp_path: Path, cluster: Cluster, lines: Path, door: Door
 ) -> None:
@@ -385,6 +414,24 @@ def test_a_collection_that_was_deleted_or_replaced_is_not_taken_for_the_one_that
     put(two, article("c", "Another's."))  # who never read it begins another one
     with pytest.raises(CollectionGone, match="replaced by another one"):
         one.follow()
+
+
+def test_nothing_serves_or_arrives_in_place_of_a_collection_that_is_not_there(tmp_path: Path, cluster: Cluster) -> None:
+    (tmp_path / "seeds").mkdir()
+    (tmp_path / "seeds" / "a.txt").write_text("The ferry sank.")
+    with Library.open(tmp_path / "data", demonstration=tmp_path / "seeds", collection=cluster) as library:
+        uses: list[Callable[[], object]] = [
+            lambda: library.search(Query(("ferri",))),
+            lambda: library.arrivals(7),
+            lambda: library.remove("a.txt"),
+            library.articles,
+            library.statistics,
+        ]
+        for use in uses:
+            with pytest.raises(NoCollection, match="somebody deleted it"):
+                use()
+        assert not library.is_demonstration
+        assert library.trouble() == NoCollection("").reason
 
 
 def test_a_collection_that_was_restored_is_read_as_it_was_then(cluster: Cluster, stores: list[CollectionStore]) -> None:
