@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
@@ -20,6 +21,7 @@ from index.text.terms import tokenize
 _MAX_SENTENCE = 2_000  # characters; what is longer is a list or a table
 _MAX_PHRASE = 7  # words from a preposition to the noun that is a place
 _MAX_REASON = 12  # words
+_DATELINE = re.compile(r"([A-Z][A-Z'’.-]{2,30}[^–—\n]{0,60}?)(?: ?[–—]{1,2} ?| - )(?=[A-Z\"“‘'])")
 _REASON_PAIRS = (("due", "to"), ("thanks", "to"), ("owing", "to"), ("so", "that"))
 
 
@@ -188,7 +190,12 @@ def _is_adjective(words: Sequence[Word], start: int, end: int) -> bool:
 def _people(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
     """Return the names of persons and bodies; in a sentence without any, the nouns that are persons or groups."""
     text = annotation.text
-    names = [(span, before) for span, before in names_of(annotation) if says_more(question, annotation, span)]
+    begin = dateline_end(text)
+    names = [
+        (span, before)
+        for span, before in names_of(annotation)
+        if span[0] >= begin and says_more(question, annotation, span)
+    ]
     likely = [
         span
         for span, before in names
@@ -197,6 +204,12 @@ def _people(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
         or is_organisation_or_place(text[slice(*span)])
     ]
     return likely or [span for span, _ in names] or _phrases(annotation, ("person", "group"))
+
+
+def dateline_end(text: str) -> int:
+    """Return where a report's place and agency end, with which it opens: "LYME, Norland (Wire) – "; 0 for none."""
+    match = _DATELINE.match(text)
+    return match.end() if match and not any(word[0].islower() for word in match[1].split()) else 0
 
 
 def _places(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.answering.annotation import Annotation, annotate
 from bot.answering.answer import ReadSpan, Span
-from bot.answering.answer_types import names_of, says_more, tokens_inside, typed_spans
+from bot.answering.answer_types import dateline_end, names_of, says_more, tokens_inside, typed_spans
 from bot.answering.dates import date_spans
 from bot.answering.expectation import AnswerType
 from bot.answering.quantities import quantities
@@ -50,6 +50,8 @@ def answer_span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan
     It is the span of the type asked for that overlaps the reader's; else the only such span, or the clearly nearest.
     """
     typed = typed_spans(question, annotation)
+    if read is not None and question.answer_type is AnswerType.PERSON and read.end <= dateline_end(annotation.text):
+        read = None
     if typed is None:
         return _as_read(question, annotation, read)
     if read is not None:

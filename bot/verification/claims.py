@@ -75,6 +75,7 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
         if address in addresses:
             yield Claim(DifferenceKind.ARTICLE, address)
     named, clause = fold(behind), len(_CLAUSE_END.split(behind)[0])
+    led, reported = fold(quoted.before), False
     ends = []
     for folded, publisher in publishers.items():
         if folded.split()[0] in named and (found := _written(publisher).search(behind)):
@@ -82,7 +83,8 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
                 if not _ADDRESSED.search(behind[: found.start()]):
                     ends.append(found.end())
                 yield Claim(DifferenceKind.PUBLISHER, publisher)
-        elif _tells_of_it(quoted.before, publisher):
+        elif folded.split()[0] in led and _tells_of_it(quoted.before, publisher):
+            reported = True
             yield Claim(DifferenceKind.PUBLISHER, publisher)
     for start, says in _days(behind):
         if any(0 <= start - end <= _TO_DATE and "." not in behind[end:start] for end in ends) or _is_cited(
@@ -92,7 +94,8 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
         elif _is_day_of_speech(behind[:start], quoted):
             yield Claim(DifferenceKind.DATE, says, published=False)
     for start, says in _days(quoted.before):
-        if _is_day_of_piece(quoted.before[:start]):
+        opens = reported and re.fullmatch(r"\W*(?:on|in)?\W*", quoted.before[:start], re.IGNORECASE)
+        if opens or _is_day_of_piece(quoted.before[:start]):  # "On 5 May the Herald reported"
             yield Claim(DifferenceKind.DATE, says)
         elif _is_day_of_speech(quoted.before[:start], quoted):
             yield Claim(DifferenceKind.DATE, says, published=False)
@@ -194,6 +197,8 @@ def _is_beside_speech(before: str, name: str | None) -> bool | None:
         words.pop()
     if not words or words == ["speaking"]:
         return None
+    if words[-1] == "speaking":
+        return True
     told = not {"told", "tells"}.isdisjoint(words[-4:])  # "told a reporter in 2015"
     return told or words[-1] in word_list("reporting_verbs") or words[-1] == name
 
@@ -255,9 +260,12 @@ def _other_speaker(claim: Claim, article: Article, start: int, end: int, speaker
     unnamed = unnamed_speaker(article, start, end)
     if unnamed is not None and re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
         return unnamed.name  # "X's mother"
-    if unnamed is None or unnamed.name.split()[0].lower() not in word_list("indefinite_speakers"):
+    words = fold(unnamed.name).split() if unnamed else [""]
+    if unnamed is None or words[0] not in word_list("indefinite_speakers"):
         return None if is_named or not _is_quoted(article, start) else ""
-    last = unnamed.name.split()[-1].lower()
+    last = words[-1]
+    if is_named and not word_list("documents").isdisjoint(words):
+        return None  # "a letter seen by X"
     if not is_named or last not in word_list("spokespeople", "titles"):
         return unnamed.name
     holders = _holders(_office_pattern([last]), article.text)
@@ -448,7 +456,17 @@ def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) 
     """Yield the days on which the sentences of a quotation say that it was said, and all weekdays that they name."""
     sentences = [one for one in article.sentences if one.start < end and one.end > start]
     name = fold(speaker.name).split()[-1] if speaker else None
+    if name and speaker and not is_organisation_or_place(speaker.name):
+        yield from _weekdays_of(name, article)
     for part in (article.text[sentences[0].start : start], article.text[end : sentences[-1].end]) if sentences else ():
         for at, says in _days(part):
             if says.lower() in WEEKDAYS or _is_beside_speech(part[:at], name) is not False:
                 yield says
+
+
+def _weekdays_of(name: str, article: Article) -> Iterator[str]:
+    """Yield the weekdays on which an article says that somebody spoke: "Lee said on Monday", "Lee on Monday said"."""
+    around = rf"(?: (\w{{1,20}}))? on ({'|'.join(WEEKDAYS)})(?: (\w{{1,20}}))?"
+    for match in re.finditer(rf"\b{re.escape(name)}\b{around}", article.text, re.IGNORECASE):
+        if not {match[1], match[3]}.isdisjoint(word_list("reporting_verbs")):
+            yield match[2].capitalize()

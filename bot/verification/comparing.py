@@ -99,7 +99,8 @@ _BROKEN = r"(?:[-‐\u00ad][ \t]*\n[ \t>]*[^\W\d_]+)?"  # a word that goes on in
 _NUMBERS = word_kinds().numbers
 _TENS = "|".join(word for word, digits in _NUMBERS.items() if digits in map(str, range(20, 100, 10)))
 _UNITS = "|".join(word for word, digits in _NUMBERS.items() if digits in map(str, range(1, 10)))
-_NUMBER = rf"(?i:\b(?:{_TENS})[-‐ ](?:{_UNITS}))\b"
+_HUNDREDS = {"hundred": 100, "thousand": 1000}
+_NUMBER = rf"(?i:\b(?:(?:{_TENS})[-‐ ](?:{_UNITS})|(?:a|{'|'.join(_NUMBERS)}) (?:{'|'.join(_HUNDREDS)})))\b"
 _WORD = rf"{_NUMBER}|[Pp]er\s{{1,3}}cent\b|\d(?:[\d.,]*\d)?|[^\W_]+(?:['’ʼ][^\W_]+)*{_BROKEN}|[%$£€¥₹]"
 _WORDS = re.compile(_WORD)
 _DOTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
@@ -135,6 +136,8 @@ def _word(start: int, end: int, written: str) -> ComparedWord:
     tens, _, unit = key.replace("‐", "-").replace(" ", "-").partition("-")
     if unit in _NUMBERS and tens in _NUMBERS:
         key = str(int(_NUMBERS[tens]) + int(_NUMBERS[unit]))  # "forty-two" is 42
+    elif unit in _HUNDREDS and _NUMBERS.get(tens, "1").isdigit():
+        key = str(int(_NUMBERS.get(tens, "1")) * _HUNDREDS[unit])
     return ComparedWord(
         start, end, key.replace(",", "") if key[0].isdigit() else _NUMBERS.get(key, _SIGNS.get(key, key))
     )

@@ -13,7 +13,7 @@ from bot.answering.attribution.speech import quotations_within
 from bot.answering.names import is_person, leading_name, name_spans, split_words
 from index.article import Article, Paragraph
 from index.text.characters import has_words
-from index.text.lexicon import word_list
+from index.text.lexicon import is_common, word_list
 from index.text.sentences import with_sentences
 
 __all__ = ["QuotedText", "find_quotations", "marked_quotations"]
@@ -23,6 +23,8 @@ _PARAGRAPHS = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")  # lines up to 
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•–]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)
 _BLOCK_LINE = re.compile(r"[ \t]{0,3}>+[ \t]?")
 _SIGNATURE = re.compile(r"[\s>]*[—–―-]{1,2}\s*(?=[^\W\d_])")
+_BRACKETED = re.compile(r"\s?\((?=[^\W\d_])")  # "(Ann Lee, mayor)"
+_SO_SAYS = re.compile(r"[\s,:–—]{0,3}(?:so|thus)\b")
 _MAX_CITATION = 300  # characters behind a quotation in which its source is looked for
 _MAX_AMONG = 800  # characters before a quotation in which the name that a pronoun stands for may be
 _MAX_QUOTATIONS = 200
@@ -193,17 +195,22 @@ def _before(article: Article, text: str, start: int, last: int) -> str:
 
 def _inverted(text: str, end: int) -> str | None:
     """Return the name right behind a quotation and its verb: "…,” said Ann Lee, the Post reported"."""
-    words = split_words(text, end, min(end + 40, len(text)))
-    if not words or words[0].lower not in word_list("reporting_verbs") or text[end : words[0].start].strip():
+    so = _SO_SAYS.match(text, end)
+    begin = so.end() if so else end
+    words = split_words(text, begin, min(begin + 40, len(text)))
+    if not words or words[0].lower not in word_list("reporting_verbs") or text[begin : words[0].start].strip():
         return None
     return _name(text, words[0].end, len(text))
 
 
 def _signer(text: str, end: int) -> str | None:
     """Return the name behind a dash that follows a quotation: "… — Ann Lee, mayor"."""
-    signed = _SIGNATURE.match(text, end)
+    signed = _SIGNATURE.match(text, end) or _BRACKETED.match(text, end)
     line = text.find("\n", signed.end()) if signed else -1
-    return _name(text, signed.end(), line if line >= 0 else len(text)) if signed else None
+    name = _name(text, signed.end(), line if line >= 0 else len(text)) if signed else None
+    if name and signed and "(" in signed.group() and (is_common(name.split()[-1].lower()) or not is_person(name, "")):
+        return None  # a newspaper's
+    return name
 
 
 def _name(text: str, start: int, end: int) -> str | None:

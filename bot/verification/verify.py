@@ -199,7 +199,7 @@ class _Checker:
         near = [one for one in compared if one.comparison.likeness >= _MIN_LIKENESS]
         if not near and any(claim.kind is DifferenceKind.SPEAKER and not claim.among for claim in claims):
             near = [one for one in compared if one.is_of_speaker(claims)]
-        if count < _MIN_ALTERED or not near:
+        if count < _MIN_ALTERED or not near or not content_terms(self._text[quoted.start : quoted.end]):
             return []
         return [max(near, key=lambda one: (one.comparison.likeness, -len(one.comparison.differences)))]
 

@@ -134,7 +134,11 @@ def _clause_subject(text: str, sequence: Sequence[Word], end: int, *, alone: boo
     rest = sequence[last:end]
     if alone:
         return who if len(rest) == 1 and is_finite_verb(rest[0]) else None
-    if who is not None and rest and (is_finite_verb(rest[0]) or rest[0].lower in word_list("forms_of_have")):
+    if (
+        who is not None
+        and rest
+        and (is_finite_verb(rest[0]) or rest[0].lower in word_list("forms_of_have", "forms_of_be"))
+    ):
         return who
     who = noun_phrase(sequence, start, end) if start < end else None  # "X on her new job:", "team member X:"
     return who if who is not None and who.subject is Subject.NAME and is_person(text[who.start : who.end], "") else None

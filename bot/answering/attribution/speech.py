@@ -115,7 +115,11 @@ def reports(sequence: Sequence[Word], at: int) -> bool:
     if not word.written[0].islower() or not at:
         return False
     following = sequence[at + 1] if at + 1 < len(sequence) else None
-    puts_it = word.lower in ("put", "puts") and following is not None and following.lower == "it"
+    puts_it = (
+        word.lower in ("put", "puts", "found", "finds")
+        and following is not None
+        and following.lower in word_list("impersonal_pronouns", "personal_pronouns")
+    )
     if puts_it or word.lower in word_list("verbs_of_judging"):
         return any(after.lower == QUOTE for after in sequence[at + 1 : at + 12])
     if word.lower in word_list("publishing_verbs"):

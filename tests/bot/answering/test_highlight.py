@@ -58,6 +58,8 @@ def test_of_the_labelled_spans_most_are_found_and_hardly_one_is_wrong(library: L
     ("question", "text", "answer"),
     [
         ("Who opened the school?", "The school was opened by Ann Lee on Monday.", "Ann Lee"),
+        ("Who opened the school?", "LYME, 25 April (Wire) - Ann Lee opened the school.", "Ann Lee"),
+        ("Who opened the school?", "OLD LYME, Mar. (Wire) — The mayor opened the school.", "mayor"),
         ("When did the mill burn?", "The mill burned down on 5 March 1999 in a storm.", "5 March 1999"),
         ("How many sheep drowned?", "On 3 May some 1,200 sheep drowned.", "1,200"),
         ("How long was the trip?", "The trip with 40 pupils took three weeks.", "three weeks"),

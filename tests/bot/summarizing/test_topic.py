@@ -204,6 +204,20 @@ def test_a_topic_is_narrowed_by_the_filters_of_questions(dated: Library) -> None
     assert (summary.title, summary.undated_left_out) == ("ferry strike", 1)
 
 
+def test_another_form_of_the_word_counts_where_nothing_else_does(tmp_path: Path) -> None:
+    articles = {
+        "walkout": {"title": "Pilots walk out", "text": "Pilots of the ferries are on strike. They strike for pay."},
+        "crash": {"title": "Ferry hits pier", "text": "A ferry struck the pier at noon. Two masts fell on Monday."},
+    }
+    lines = (json.dumps({"id": id, **fields}) for id, fields in articles.items())
+    (tmp_path / "articles.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    with Library.open(tmp_path / "data") as library:
+        library.sync(tmp_path / "articles.jsonl")
+        assert quotes(library, "strike")[0] == "Pilots of the ferries are on strike."
+        assert not [quote for quote in quotes(library, "strikes") if "struck" in quote]
+        assert quotes(library, "fall") == ["Two masts fell on Monday."]
+
+
 def test_without_dates_there_is_no_timeline(library: Library) -> None:
     summary = Summarizer(library).topic("swans on the lake", timeline=True)
     assert (summary.sections, summary.undated_left_out) == ((), 2)

@@ -53,7 +53,8 @@ FERRY = (
     "while minister Eva Roth called it “a serious matter”. A deckhand, Mr Lind, called the chief detective, Olaf "
     "Brun, “late”. “Those boats had lights,” said a guard on deck. “If you have money, you can wait. But if you "
     "need to cross today, you have no choice,” Eva Roth added. Ferry club Marl Rovers likewise said: “Our full "
-    "support for Tor.” Some 42 boats lay idle."
+    "support for Tor.” Some 42 boats lay idle. Over "
+    "a hundred people came. Dahl on Thursday warned of more."
 )
 
 
@@ -381,9 +382,18 @@ def test_claims_in_other_words_and_headlines(text: str, verdict: str, snapshot: 
         ("Quist told a reporter in 2015, “I like to see it sail”.", "elsewhere"),
         ("Quist told a reporter in 2019, “I like to see it sail”.", "verbatim"),
         ("“We did not hide it,” Lars Moe told the Gull in January 2020.", "verbatim"),
+        ("Tor Dahl, speaking on Friday, was plain: “It will be a shock for people.”", "elsewhere"),
+        ("Tor Dahl, speaking on Thursday, was plain: “It will be a shock for people.”", "verbatim"),
+        ("On 22 April 2021 Vice let Tor Dahl explain: “It will be a shock for people.”", "elsewhere"),
+        ("On 22 April 2022 Vice let Tor Dahl explain: “It will be a shock for people.”", "verbatim"),
+        ("“It will be a shock for people”: so says Lars Moe.", "elsewhere"),
+        ("“It will be a shock for people.” (Lars Zoew, captain)", "elsewhere"),
+        ("Lars Moe found it “a serious matter”.", "elsewhere"),
+        ("Lars Moe, the captain, is blunt: “It will be a shock for people.”", "elsewhere"),
         # A hidden condition; numbers in words; a misprint of a very common word.
         ("“If you have money, you can wait. … you have no choice,” said Eva Roth.", "altered"),
         ("There were “some forty-two boats” there.", "verbatim"),
+        ("The words were “over 100 people came”.", "verbatim"),
         ("There were “some forty-three boats” there.", "altered"),
         ("A guard had it that “thosc boats had lights”.", "verbatim"),
     ],
