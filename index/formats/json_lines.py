@@ -218,7 +218,7 @@ def entry_article(source: SourceFile, where: str, entry: object) -> Iterator[Art
 _TEXTS = (
     *("text", "maintext", "main_text", "plain_text", "plaintext", "text_content", "body_text", "content", "full_text"),
     *("fulltext", "article_text", "article_body", "articlebody", "body", "article", "raw_text", "story", "document"),
-    *("paragraphs", "contents", "content_elements", "blocks", "markdown"),
+    *("page_content", "story_text", "paragraphs", "contents", "content_elements", "blocks", "markdown"),
     *("lead_paragraph", "abstract", "description", "short_description"),  # where there is no more
 )
 _INSIDE = (
@@ -281,6 +281,8 @@ def _flattened(entry: Mapping[str, object]) -> dict[str, object]:
     for level in waiting:  # which grows
         for key, value in level.items():
             name = normal_name(_CAMEL.sub("_", str(key)[:_MAX_KEY]))
+            while isinstance(value, dict) and len(value) == 1 and str(next(iter(value)))[:1] == "$":
+                (value,) = value.values()  # as MongoDB exports: {"$oid": "..."}
             if given.get(name) in (None, "", []):
                 given[name] = value
             if name in _INSIDE and isinstance(value, dict) and len(waiting) < _MAX_OBJECTS:

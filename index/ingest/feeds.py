@@ -331,7 +331,9 @@ def _completed(page: Article, own: Article | None, entry: Metadata) -> Article:
 
     Where the feed has more of the text than the page shows, that is the article, with what the page says of it.
     """
-    title = None if page.title is not None and is_notice_title(page.title) else page.title
+    site = (page.publisher or entry.publisher or "").casefold()
+    named = page.title is not None and (is_notice_title(page.title) or page.title.casefold() == site)
+    title = None if named else page.title
     fuller = own if own is not None and _length(own) > _MORE * _length(page) else page
     return replace(
         fuller,

@@ -23,6 +23,7 @@ _COLON = re.compile(r"\s*[:|›»→]")
 
 _COUNTED = re.compile(
     r"(?:last )?updated (?:at )?\d{1,2}[:.]\d{2}.{0,12}"
+    r"|\d{1,2}:\d\d ?/ ?\d{1,2}:\d\d"
     r"|(?:(?:published|(?:last )?updated|posted|modified):? )?"
     r"(?:an?|\d+) ?(?:hours?|hrs?|h|minutes?|mins?|m|days?|d|weeks?|w|months?) ago"
     r"|\d{1,2}:\d\d - source: .{1,30}"
@@ -48,6 +49,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[@#]
 
 _CREDIT = re.compile(
     r"(?:additional |further )?(?:reporting|writing|editing|research|production|compiled|translated|edited|produced"
+    r"|written|story|words|audio"
     r"|with (?:additional )?(?:files|reporting|contributions|material|input)) (?:by|from) (?=[A-Z])",
     re.IGNORECASE,
 )
@@ -66,23 +68,38 @@ _MAX_NOTICE = 500
 _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and whom it is for
     r"(?:this|a version of this) (?:article|story|post|report|piece|column) (?:was )?(?:originally |first )?"
     r"(?:published|appear(?:s|ed)|produced|posted)\b.*"
-    r"|(?:article|story|post|coverage) continues (?:below|after)\b.{0,40}"
+    r"|(?:advertisement\W{1,3})?(?:article|story|post|coverage) continues (?:below|after)\b.{0,40}"
     r"|(?:already|not) (?:an? )?(?:subscriber|member|registered|subscribed)\b.{0,40}"
+    r"|the post .{1,120} (?:appeared first|first appeared) (?:at|in|on) .{2,60}"
+    r"|\(?this (?:article|story|report|copy) (?:has|was) (?:not )?(?:been )?(?:auto-?generated|edited by)\b.*"
+    r"|(?:sorry, )?your browser (?:does not|doesn.t|can ?not|can.t) (?:support|play|display)\b.*"
+    r"|(?:re)?(?:printed|published|posted) (?:here )?with permission\b.{0,60}"
+    r"|(?:please )?(?:log|sign) in\b.{0,24} to (?:comment|join|like|post|reply|save|vote)\b.{0,40}"
     r"|(?:like|follow|find|join) us (?:on|at) .{2,60}|(?:download|get) (?:the|our) (?:\S{1,30} ){0,4}app\b.{0,60}"
     r"|(?:sorry, )?this video (?:can ?not be played|is (?:not available|no longer available|unavailable)).{0,40}"
+    r"|by \w{2,20}ing .{2,60} you (?:acknowledge|accept|agree|confirm|consent)\b.*"
     r"|this (?:article|story) is more than .{1,20} old|ready for more\?|discussion about this post"
     r"|thank(?:s| you) for (?:reading|subscribing|signing|registering|visiting|joining|supporting)\b.{0,60}"
     r"|(?:what do you think\? )?have your say\b.{0,60}|you (?:can|may) unsubscribe\b.*|about the authors?: .*"
     r"|this (?:site|form) is protected by\b.*|(?:we use|this (?:web)?site uses) cookies\b.*"
     r"|(?:your )?e-?mail address(?:es)? will not be (?:published|shared).*"
-    r"|comments (?:on this \w+ )?(?:are|have been) (?:now )?(?:closed|disabled|moderated|turned off)\b.*"
+    r"|comment(?:s|ing) (?:on this \w+ )?(?:are|is|ha(?:s|ve) been) (?:now )?(?:closed|disabled|moderated|turned off)"
+    r"\b.*"
     r"|this is a (?:developing|breaking)(?: news)? story\b.*|(?:breaking news\W+)?more to come\W*",
     re.IGNORECASE,
 )
 _LINE_OF_PAGE = re.compile(  # without a full stop
-    r"why you can trust .{2,40}|(?:promoted|sponsored|presented|brought to you|powered) by .{2,40}"
+    r"why you can trust .{2,40}|(?:promoted|sponsored|presented|brought to you|paid for|powered) by .{2,40}"
     r"|(?:posted|filed|published) (?:in|under) .{2,60}|(?:click|tap) here\b.{0,100}|[»›→▶►]\s?\w.*"
-    r"|.{0,100}\b(?:in|to|into) your inbox",
+    r"|.{0,100}\b(?:in|to|into) your inbox"
+    r"|(?:click to )?share (?:this )?(?:on|to|via) (?-i:[A-Z])\S{0,20}(?: \(.{1,30}\))?"
+    r"|(?-i:(?:More|The latest|Latest)(?: \w{4,8})? (?:from|in|on)(?: (?:[A-Z]\S{0,20}|the|and|of)){1,5})"
+    r"|(?:enter|submit|type in) your\b.{2,80}",
+    re.IGNORECASE,
+)
+_FOLLOWED = re.compile(  # "Follow the Echo on Instagram and X"
+    r"(?:add|find|follow|join|like|watch) (?:\S{1,30} ){1,6}on"
+    r" (?P<where>\S{1,20}(?:(?:,|,? and|,? or|/| &) ?\S{1,20}){0,5}?)\W{0,2}",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"(?:first |last )?(?:published|posted|updated|modified)\b", re.IGNORECASE)
@@ -128,6 +145,10 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
     if len(line) <= _MAX_CLOCK and _CLOCK.fullmatch(line):
         return True
     if alone in phrase_list("furniture_alone") or _COUNTED.fullmatch(alone) or _ABOUT_ITSELF.fullmatch(line):
+        return True
+    if (follow := _FOLLOWED.fullmatch(line)) and not word_list("platforms").isdisjoint(
+        _folded(follow["where"]).split()
+    ):
         return True
     how = ending(text, start, end)
     if how is Ending.OPEN and (_is_buttons(line) or _LINE_OF_PAGE.fullmatch(line)):

@@ -40,6 +40,7 @@ _CLAUSES = frozenset(("for", "to", "if", "in", "want", "not", "are", "when"))  #
 _MONEY = re.compile(r"[£$€]\d|\d ?[€%] off\b")
 _FEW = 8  # words
 _SHORT = 100  # characters
+_URGED = re.compile(r"\b(?:today|now)[.!]?$")
 _MISSED = re.compile(r"\b(?:never|don't) miss\b")
 _REACHED = re.compile(r"\b(?:can|may) be (?:reached|contacted|emailed|followed)\b", re.IGNORECASE)
 
@@ -69,7 +70,8 @@ def is_pitch(line: str, *, below_another: bool = False, voiced: bool = False) ->
         return False
     contacts = list(islice(_CONTACT.finditer(line), 20)) if _CONTACT_HINT.search(line) else []
     reach = sum(match.end() - match.start() for match in contacts)
-    if reach > 0.5 * len(line) and any(match["phone"] is None for match in contacts):
+    written = any(match["phone"] is None for match in contacts)
+    if written and (reach > 0.5 * len(line) or (len(line) <= _SHORT and _REACHED.search(line))):
         return True
     plain = (_CONTACT.sub(" ", line) if contacts else line).replace("’", "'").lower()
     tokens = _TOKEN.findall(plain)
@@ -96,6 +98,7 @@ def is_pitch(line: str, *, below_another: bool = False, voiced: bool = False) ->
         return total >= _NEAR_PITCH and (asks > 0 or here > 0 or strong > 0 or (voice and reader))
     total += 0.5 * (asks > 0 and reach > 0 and len(line) <= _SHORT)
     total += asks > 0 and matter > 0 and _MONEY.search(line) is not None
+    total += 0.5 * (asks > 0 and _URGED.search(plain) is not None)
     total += (_MISSED.search(plain) is not None) + 0.5 * (reader and "?" in line) + reached
     of_press = (matter >= 1.5 and len(tokens) <= _FEW) or voice or here > 0 or kinds["press_words"] > 0 or contact >= 1
     asked = asks > 0 or here > 0 or reached or (voice and reader and kinds["press_words"] > 0)

@@ -6,6 +6,7 @@ All of it is boilerplate.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from index.metadata.paragraphs import Ending, Span, words_in
 from index.text.lexicon import phrase_list, word_list
@@ -75,7 +76,7 @@ def around_press_release(text: str, spans: list[Span], endings: list[Ending]) ->
         or any(_SENDER.fullmatch(text, start, end) for start, end in spans[-_MAX_BELOW:])
     ):
         return set()
-    found = opens
+    found = opens | _contacts(text, spans, endings)
     closed = about = False
     for number, span in enumerate(spans):
         line = _line(text, span)
@@ -90,6 +91,23 @@ def around_press_release(text: str, spans: list[Span], endings: list[Ending]) ->
         closed |= late and line.lower() in phrase_list("contact_labels")
         if closed or asks or provided or (about and late):
             found.add(number)
+    return found
+
+
+_MAX_CONTACT = 5  # lines
+_REACHED = re.compile(r"\+?[\d() .-]{7,20}|\S{1,64}@\S{1,80}|(?:www\.|https?://)\S{1,100}")
+
+
+def _contacts(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
+    """Return the lines above a press release from a label that says whom to ask down to a telephone or an address."""
+    found: set[int] = set()
+    for number in range(min(_MAX_ABOVE, len(spans))):
+        if _line(text, spans[number]).lower().rstrip(":") not in phrase_list("contact_labels"):
+            continue
+        below = range(number + 1, min(number + 1 + _MAX_CONTACT, len(spans)))
+        block = list(takewhile(lambda n: endings[n] is Ending.OPEN, below))
+        reached = [n for n in block if any(map(_REACHED.fullmatch, _line(text, spans[n]).split(": ")))]
+        found.update(range(number, max(reached, default=number - 1) + 1))
     return found
 
 

@@ -77,6 +77,8 @@ class EntryFields:
         for child in pages:
             if link := (child.get("href") or text_of(child)).strip():
                 return link
+        if link := next((child.get("src", "").strip() for child in self._all("content") if child.get("src")), ""):
+            return link
         for child in (*self._all("guid"), *self._all("id")):
             link = text_of(child).strip()
             if child.get("isPermaLink", "true") != "false" and is_web_address(link):

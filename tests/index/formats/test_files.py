@@ -559,6 +559,18 @@ def test_a_file_that_is_one_value_of_json_is_read_whole(tmp_path: Path, content:
     assert "is no JSON Lines" in reason(tmp_path / "a.jsonl") or "is not valid JSON" in reason(tmp_path / "a.jsonl")
 
 
+def test_what_a_database_wraps_is_read_as_it_was(tmp_path: Path) -> None:
+    entry = {
+        "_id": {"$oid": "5f1"},
+        "page_content": "A wall.",
+        "published": {"$date": {"$numberLong": "1620036900000"}},
+    }
+    (tmp_path / "a.jsonl").write_text(json.dumps(entry))
+    article = only(tmp_path / "a.jsonl")
+    assert isinstance(article, Article)
+    assert (article.id, article.text, (article.published or "")[:10]) == ("5f1", "A wall.", "2021-05-03")
+
+
 @pytest.mark.parametrize("name", ["a.json", "a.jsonl"])
 def test_an_article_whose_authors_are_a_list_of_objects_is_one_article(tmp_path: Path, name: str) -> None:
     entry = {"authors": [{"original": "By Ann Lee"}], "headline": {"main": "Wall"}, "text": "The wall will rise."}

@@ -394,6 +394,17 @@ def test_the_text_in_a_feed_answers_where_the_page_has_less_or_is_gone(
     assert (kept.title, kept.text) == ("Whole", f"{MILL} {WALL}")
 
 
+def test_the_title_of_an_entry_beats_the_name_of_the_site_and_its_content_may_be_a_page(
+    library: Library, site: Website, fetcher: Fetcher
+) -> None:
+    site.pages["/mill"] = page(f"{MILL} {WALL}", "The Coast", '<meta property="og:site_name" content="The Coast">')
+    entry = f'<entry><title>Fire</title><id>x</id><content type="text/html" src="{site.address("/mill")}"/></entry>'
+    site.pages["/feed"] = Given(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'.encode(), headers={})
+    assert counts(library.sync_feed(site.address("/feed"), fetcher)) == (1, 0, 0)
+    found = library.article(site.address("/mill"))
+    assert (found.title, found.publisher, found.text) == ("Fire", "The Coast", f"{MILL} {WALL}")
+
+
 def test_a_summary_answers_where_there_is_no_page_and_only_there(
     library: Library, site: Website, fetcher: Fetcher
 ) -> None:
