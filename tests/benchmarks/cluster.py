@@ -22,7 +22,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from unittest import mock
 
@@ -31,7 +33,7 @@ import numpy as np
 from bot.answering.answer import Answer
 from bot.answering.reader import SentenceReader
 from bot.ops.process import freeze_gc
-from index.library import Library, Query
+from index.library import Library, Progress, Query
 from index.search.engines.opensearch import Cluster
 from index.text.terms import content_terms
 from tests.benchmarks.scale import excerpt, questions
@@ -63,56 +65,71 @@ def timed(work: Callable[[str], object], asked: list[str], at_once: int = 1) -> 
     return f"{np.median(times):.1f}, {np.percentile(times, 99):.1f} ms, {rate:.1f}/s"
 
 
-def size(collection: Path, sentences: int, count: int, *, shared: bool) -> None:
-    """Print what both engines cost at a size."""
-    with nodes(3 if shared else 1) as members, tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+def size(collection: Path, sentences: int, count: int, *, minutes: float, shared: bool) -> None:
+    """Print what both engines cost at a size; at the one to which the cluster comes in so many minutes."""
+    with (
+        nodes(3 if shared else 1) as members,
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder,
+        ExitStack() as stack,
+    ):
         home = Path(folder)
-        excerpt(collection, sentences, home / "articles.jsonl")
-        addresses = tuple(member.address for member in members)
-        cluster = Cluster(addresses, shards=3 if shared else 1, replicas=0)
-        engines: dict[str, Callable[[Path], Library]] = {
-            "from the disk": lambda data: Library.open(data, engine="tantivy"),
-            "OpenSearch": lambda data: _kept(data, cluster, shared),
-        }
-        asked: list[str] = []
+        articles = home / "articles.jsonl"
+        excerpt(collection, sentences, articles)
+        cluster = Cluster(tuple(member.address for member in members), shards=3 if shared else 1, replicas=0)
+        there = stack.enter_context(_kept(home / "there", cluster, shared))
+        held = _indexed(there, articles, minutes)
+        copied = _copied(cluster) if shared else ""
+        store = cluster.client().indices.stats(index=f"{cluster.prefix}-*", metric="store")["_all"]
+        disk = [store[which]["store"]["size_in_bytes"] / 1e6 for which in ("primaries", "total")]
+        print(f"OpenSearch: {held}{copied}; {_on_disk(home / 'there')}")
+        print(f"  there                {disk[0]:,.0f} MB, {disk[1]:,.0f} with second copies")
+        print(f"  the nodes            {', '.join(_resident(one.process.pid) for one in members)} MB", flush=True)
+        with articles.open(encoding="utf-8") as lines, (home / "same.jsonl").open("w", encoding="utf-8") as same:
+            same.writelines(islice(lines, there.statistics().articles))
+        here = stack.enter_context(Library.open(home / "here", engine="tantivy"))
+        print(f"from the disk: {_indexed(here, home / 'same.jsonl', minutes)}; {_on_disk(home / 'here')}", flush=True)
+        asked = questions(home / "here", count + FIRST)
         told: list[_Said] = []
-        for name, open_library in engines.items():
-            data = home / name
-            with open_library(data) as library:
-                begun = time.perf_counter()
-                library.sync(home / "articles.jsonl")
-                spent = time.perf_counter() - begun
-                held = library.statistics()
-                copied = _copied(cluster) if shared and name == "OpenSearch" else ""
-                disk = sum(file.stat().st_size for file in data.rglob("*") if file.is_file()) / 1e6
-                stored = f"{disk:,.0f} MB in the data folder"
-                if name == "OpenSearch":
-                    there = cluster.client().indices.stats(index=f"{cluster.prefix}-*", metric="store")["_all"]
-                    copies = (there[which]["store"]["size_in_bytes"] / 1e6 for which in ("primaries", "total"))
-                    stored += ", {:,.0f} MB there, {:,.0f} with replicas".format(*copies)
-                asked = asked or questions(data, count + FIRST)
-                freeze_gc()
-                rate = f"{held.sentences:,} sentences in {spent:.0f} s, {held.sentences / spent:,.0f}/s"
-                print(f"{name}: {rate}{copied}; {stored}", flush=True)
-                answerer, said = LibraryAnswers(library), _Said()
-                print(f"  whole answers        {timed(said.by(answerer.answer), asked)}", flush=True)
-                with mock.patch.object(SentenceReader, "judge", unread):
-                    for at_once in (1, AT_ONCE):
-                        found = timed(answerer.answer, asked, at_once)
-                        print(f"  unread, {at_once} at once     {found}", flush=True)
+        for name, library in (("OpenSearch", there), ("from the disk", here)):
+            freeze_gc()
+            print(name)
+            answerer, said = LibraryAnswers(library), _Said()
+            told.append(said)
+            with mock.patch.object(SentenceReader, "judge", unread):
                 for at_once in (1, AT_ONCE):
-                    found = timed(lambda question: library.search(_query(question), 50), asked, at_once)
-                    print(f"  candidates, {at_once} at once {found}", flush=True)
-                told.append(said)
-                peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-                print(f"  most memory so far   {peak:,.0f} MB here")
-                if name == "OpenSearch":
-                    print(f"  the nodes            {', '.join(_resident(one.process.pid) for one in members)} MB")
-                    if shared:
-                        with open_library(home / "another") as other:
-                            print(f"  gone for others      {_removals(library, other)}")
-        same = sum(told[0][question] == told[1][question] for question in asked)
-        print(f"verdict and first passage are the same for {same} of {len(asked)} questions")
+                    print(f"  unread, {at_once} at once     {timed(answerer.answer, asked, at_once)}", flush=True)
+            print(f"  whole answers        {timed(said.by(answerer.answer), asked)}", flush=True)
+            for at_once in (1, AT_ONCE):
+                print(f"  candidates, {at_once} at once {timed(partial(_found, library), asked, at_once)}", flush=True)
+            print(f"  most memory so far   {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB")
+        alike = sum(told[0][question] == told[1][question] for question in asked)
+        print(f"verdict and first passage are the same for {alike} of {len(asked)} questions", flush=True)
+        if shared:
+            other = stack.enter_context(_kept(home / "other", cluster, shared))
+            print(f"gone for others {_removals(there, other)}", flush=True)
+        print(f"the nodes {', '.join(_resident(one.process.pid) for one in members)} MB")
+
+
+class _Enough(Exception):
+    """What is raised when the time is over."""
+
+
+def _indexed(library: Library, file: Path, minutes: float) -> str:
+    begun = time.perf_counter()
+
+    def stop(progress: Progress) -> None:
+        if time.perf_counter() - begun > 60 * minutes:
+            raise _Enough
+
+    with suppress(_Enough):
+        library.sync(file, progress=stop)
+    spent, held = time.perf_counter() - begun, library.statistics().sentences
+    return f"{held:,} sentences in {spent:.0f} s, {held / spent:,.0f}/s"
+
+
+def _on_disk(data: Path) -> str:
+    held = sum(file.stat().st_size for file in data.rglob("*") if file.is_file()) / 1e6
+    return f"{held:,.0f} MB in the data folder"
 
 
 def _copied(cluster: Cluster) -> str:
@@ -163,6 +180,10 @@ def _holds(library: Library, id: str) -> bool:
 
 def _query(question: str) -> Query:
     return Query(tuple(content_terms(question)))
+
+
+def _found(library: Library, question: str) -> object:
+    return library.search(_query(question), 50)
 
 
 def _best(library: Library, query: Query) -> tuple[list[float], list[tuple[str, int]]]:
@@ -224,6 +245,7 @@ def main() -> None:
     parser.add_argument("collection", type=Path, nargs="?", help="articles as JSON Lines, .gz or not")
     parser.add_argument("--sentences", type=int, default=20_000)
     parser.add_argument("--questions", type=int, default=200)
+    parser.add_argument("--minutes", type=float, default=60, help="for which is indexed at most")
     parser.add_argument("--kills", type=int, default=50)
     parser.add_argument("--shared", action="store_true", help="of articles that live in the cluster")
     options = parser.parse_args()
@@ -232,7 +254,13 @@ def main() -> None:
     elif options.collection is None:
         parser.error(f"{options.what} needs a collection")
     elif options.what == "size":
-        size(options.collection, options.sentences, options.questions, shared=options.shared)
+        size(
+            options.collection,
+            options.sentences,
+            options.questions,
+            minutes=options.minutes,
+            shared=options.shared,
+        )
     else:
         node(options.collection, options.sentences, options.questions, shared=options.shared)
 
