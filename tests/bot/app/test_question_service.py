@@ -101,3 +101,10 @@ def test_what_a_person_has_forgotten_is_not_gone_on_from(world: World) -> None:
     _, answer = world.ask("And when?", first)
     assert read(answer) == []
     assert [turn.asker for turn in world.service._recent.values()] == [5, 1]
+
+
+@pytest.mark.parametrize(("text", "answered"), [("Who built the wall?", False), (FIRST, True)])
+def test_in_passing_it_answers_what_says_of_what_it_asks(world: World, text: str, *, answered: bool) -> None:
+    question = AskedQuestion(text, None, 2, 1)
+    assert world.service.ask(question).answer.confidence >= 0.5
+    assert (world.service.ask_in_passing(question) is not None) is answered

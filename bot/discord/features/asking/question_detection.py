@@ -1,15 +1,15 @@
 """Detection of questions in messages that were not addressed to the bot, and of chatter below its answers.
 
 In a channel where people talk with each other, what they ask one another ("you ok?", "what time are we meeting?") is
-left alone: a question for the bot asks, by its form, for a fact that an article could tell, in words of the news.
-Precision comes before recall.
+left alone: a question for the bot asks, by its form, for a fact that an article could tell. Precision comes before
+recall.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 
 from bot.answering.cleaning import without_asides, without_markup, without_openings
 from bot.conversation import is_small_talk
@@ -51,12 +51,11 @@ _ASKED_CLAUSES = _ASKING | _AUXILIARIES | word_list("openers_of_asked_clauses")
 _PEOPLE = _spellings("people_in_conversation")
 _EMPTY = _spellings("words_that_name_nothing")
 _SUBJECTS = word_list("subject_pronouns", "demonstratives")
-_YEAR = re.compile(r"(?:1[89]|20)[0-9][0-9]")
 
 
 def is_question(text: str) -> bool:
-    """Return whether a message asks for a fact that news tells: by its form, and by its words."""
-    return any(_is_of_news(asked) or _is_of_news(before) for asked, before in _questions(text))
+    """Return whether a message asks for a fact: by a question word, by its order of words, or by asking to be told."""
+    return next(_questions(text), None) is not None
 
 
 def question_in(text: str) -> str:
@@ -77,7 +76,7 @@ def is_follow_up(text: str, *, addressed: bool = False) -> bool:
     """
     if is_small_talk(text):
         return False
-    if next(_questions(text), None) is not None:
+    if is_question(text):
         return True
     said = without_asides(_said(text[:MAX_READ])).strip()
     words = _words(said)
@@ -124,19 +123,6 @@ def _questions(text: str) -> Iterator[tuple[str, str]]:
             if asked := _asked(sentence, before):
                 yield asked, before
             before = sentence
-
-
-def _is_of_news(text: str) -> bool:
-    """Return whether a text has a word that little but news has, or two, names among them, that news often has."""
-    words = {word.partition("'")[0] for word in _words(text)}
-    if words & word_list("words_of_news") or any(_YEAR.fullmatch(word) for word in words):
-        return True
-    named = [
-        word[0].isupper() and word.lower() not in word_list("calendar", "subject_pronouns")
-        for word in _WORD.findall(text)
-    ]
-    names: int = sum(here and not before for before, here in pairwise(named))  # "Ann Hill" is one
-    return len(words & word_list("words_often_in_news")) + names > 1
 
 
 def _said(text: str) -> str:

