@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from operator import itemgetter
 
 from bot.answering.annotation import Annotation
@@ -126,9 +127,10 @@ def _dates(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span] |
     return sorted(found)
 
 
-def names_of(annotation: Annotation, *, with_adjectives: bool = False) -> list[tuple[Span, str]]:
+@lru_cache(maxsize=5_000)
+def names_of(text: str, *, with_adjectives: bool = False) -> tuple[tuple[Span, str], ...]:
     """Return the names in a sentence with the word before each; a title in front of a whole name is left out."""
-    words = split_words(annotation.text, 0, len(annotation.text))
+    words = split_words(text, 0, len(text))
     found: list[tuple[Span, str]] = []
     for first, last in _joined(words, name_spans(words)):
         behind_article = first > 1 and words[first - 1].lower in word_list("articles")
@@ -144,8 +146,8 @@ def names_of(annotation: Annotation, *, with_adjectives: bool = False) -> list[t
                 start += 1
             if start < end and (with_adjectives or not _is_adjective(words, start, end)):
                 found.append(((words[start].start, _without_possessive(words[end - 1])), before))
-    dates = date_spans(annotation.text)
-    return [one for one in found if not any(first <= one[0][0] < last for first, last in dates)]
+    dates = date_spans(text)
+    return tuple(one for one in found if not any(first <= one[0][0] < last for first, last in dates))
 
 
 def _joined(words: Sequence[Word], spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -192,9 +194,7 @@ def _people(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
     text = annotation.text
     begin = dateline_end(text)
     names = [
-        (span, before)
-        for span, before in names_of(annotation)
-        if span[0] >= begin and says_more(question, annotation, span)
+        (span, before) for span, before in names_of(text) if span[0] >= begin and says_more(question, annotation, span)
     ]
     likely = [
         span
@@ -218,7 +218,7 @@ def _places(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
     asks_origin = any(piece.lower == "from" for piece in split_pieces(question.text))
     names = [
         (span, before)
-        for span, before in names_of(annotation, with_adjectives=asks_origin)
+        for span, before in names_of(text, with_adjectives=asks_origin)
         if says_more(question, annotation, span)
     ]
     chained: list[Span] = []

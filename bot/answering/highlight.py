@@ -79,7 +79,7 @@ def _as_read(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | 
         return None
     start, end = annotation.tokens[first].start, annotation.tokens[behind - 1].end
     text = annotation.text
-    wholes = [span for span, _ in names_of(annotation)]
+    wholes = [span for span, _ in names_of(annotation.text)]
     wholes += [(one.start, one.end) for one in quantities(text)]
     wholes += date_spans(text)
     met = [whole for whole in wholes if whole[0] < end and start < whole[1]]

@@ -101,10 +101,11 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """One question of a conversation: who asked it, and the context for the next one."""
+    """One question of a conversation: who asked it, the context for the next one, whether moderators answer it."""
 
     asker: int
     context: Context
+    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +144,11 @@ class QuestionService:
                 question = replace(question, follows=None)
             most = sources.settings.passages
             turn, answer = self._answer(question, before, sources, most + 1)
-            is_chosen = self._chosen_passage(question, sources) is not None
         record_answered(answer.verdict.value, server=question.guild, channel=question.channel)
         key = self._state.remember(question, answer.verdict.value, to_json(as_shown(answer.passages)))
         self._keep(key, turn)
         numbers = tuple(range(len(answer.passages)))
-        return Response(answer, key, question.asker, 0, most, numbers, 0, question.title, is_chosen)
+        return Response(answer, key, question.asker, 0, most, numbers, 0, question.title, turn.is_chosen)
 
     def ask_in_passing(self, question: AskedQuestion, channels: Sequence[int] = ()) -> Response | None:
         """Answer, as `ask` does, a question that was not put to the bot; return None unless the answer is sure."""
@@ -279,7 +279,7 @@ class QuestionService:
                 passages=(chosen, *others)[:top],
                 reply=None,
             )
-        return _Turn(question.asker, context), answer
+        return _Turn(question.asker, context, chosen is not None), answer
 
     def _chosen_passage(self, question: AskedQuestion, sources: _Sources) -> Passage | None:
         """Return the passage with which the server's moderators answer a question, where it still stands."""

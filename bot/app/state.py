@@ -234,17 +234,16 @@ class State:
         key = secrets.token_hex(8)
         values = (key, *astuple(question), self._clock(), verdict, shown)
         places = ", ".join("?" * len(values))
-        with self.transaction() as connection:
-            self._forget_old(connection)
-            connection.execute(
-                f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict, shown) VALUES ({places})", values
-            )
+        self.change(f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict, shown) VALUES ({places})", *values)
         return key
 
     def prune(self) -> None:
-        """Delete questions, ratings and views that are too old. Raises StateError."""
+        """Delete questions, ratings, views and replies that are too old. Raises StateError."""
+        oldest = self.oldest()
         with self.transaction() as connection:
-            self._forget_old(connection)
+            _forget_questions(connection, "asked_at < ?", oldest)
+            connection.execute("DELETE FROM view WHERE made_at < ?", (oldest,))
+            connection.execute("DELETE FROM reply WHERE sent_at < ?", (oldest,))
 
     def recall(self, key: str) -> AskedQuestion | None:
         """Return the question kept under `key`, or None where it is too old or never was. Raises StateError."""
@@ -370,12 +369,6 @@ class State:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-    def _forget_old(self, connection: sqlite3.Connection) -> None:
-        oldest = self.oldest()
-        _forget_questions(connection, "asked_at < ?", oldest)
-        connection.execute("DELETE FROM view WHERE made_at < ?", (oldest,))
-        connection.execute("DELETE FROM reply WHERE sent_at < ?", (oldest,))
 
     def _connected(self) -> sqlite3.Connection:
         """Return a connection to the file that is there now, which is made where there is none. Raises StateError."""

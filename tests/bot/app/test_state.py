@@ -31,6 +31,7 @@ def test_a_question_is_forgotten_after_30_days(tmp_path: Path) -> None:
         now[0] += 2
         assert state.recall(key) is None
         state.remember(QUESTION)
+        state.prune()
     with sqlite3.connect(tmp_path / FILE) as connection:
         assert connection.execute("SELECT count(*) FROM question").fetchone() == (1,)
     connection.close()
