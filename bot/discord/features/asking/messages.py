@@ -41,6 +41,9 @@ FOLLOW_UP_SECONDS = 3600.0
 TOLD_PERSON, TOLD_CHANNEL = 10.0, 2.0
 """Seconds in which one person, and one channel, is told at most once that a question was one too many."""
 
+TOLD_FOR = 10.0
+"""Seconds after which that notice goes away on a server: it is of no use to others, and soon of none to who asked."""
+
 MAX_TOLD_AT_ONCE = 20
 _HELPERS_CALLED = 60.0  # seconds in which one person's questions call for helpers at most once
 _MAX_CALLED = 300
@@ -334,7 +337,9 @@ class MessageAnswerer(Feature):
 
     async def _tell(self, message: discord.Message, text: str) -> None:
         try:
-            await self._send(message, Reply(text, ReplyStyle.ERROR))
+            sent = await self._send(message, Reply(text, ReplyStyle.ERROR))
+            if sent is not None and message.guild is not None:
+                await sent.delete(delay=TOLD_FOR)  # returns at once
         except (discord.HTTPException, RetryTimeout) as error:
             log.info("A question too many got no notice: %s", error)
 
@@ -345,8 +350,8 @@ class MessageAnswerer(Feature):
         except (discord.HTTPException, RetryTimeout) as error:
             log_error(error)
 
-    async def _send(self, message: discord.Message, reply: Reply) -> None:
-        await self._sender.reply_to(message, _removable(reply, message), called=True)
+    async def _send(self, message: discord.Message, reply: Reply) -> discord.Message | None:
+        return await self._sender.reply_to(message, _removable(reply, message), called=True)
 
     async def _fetch_unanswered(self, pending: PendingMessage) -> discord.Message | None:
         """Return a message, or None where it has its answer already."""

@@ -2,8 +2,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.discord.features.asking import messages
 from bot.discord.platform.admission import PERSON, Cooldowns, Deduplicator, Rate
 from bot.discord.platform.texts import too_fast
+from tests import until
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.scripted import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Person
@@ -53,8 +55,14 @@ def cooldowns() -> Cooldowns:
 
 @pytest.mark.parametrize("by", ["command", "message"])
 async def test_who_asks_too_fast_is_told_when_to_go_on(
-    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, by: str
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    by: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(messages, "TOLD_FOR", 0.5)
     async with start():
         for _ in range(PERSON.burst):
             assert (await alice.uses(newsroom.general, "ask", question=QUESTION)).message.embeds
@@ -64,7 +72,9 @@ async def test_who_asks_too_fast_is_told_when_to_go_on(
             assert told.message.content == too_fast(4)
         else:
             question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
-            assert (await loopback.reply_to(question)).content == too_fast(4)
+            told_in_public = await loopback.reply_to(question)
+            assert told_in_public.content == too_fast(4)
+            await until(lambda: told_in_public.deleted)
 
 
 def test_an_id_comes_for_the_first_time_once() -> None:
