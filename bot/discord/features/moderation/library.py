@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.app.server_files import CannotAdd, TooLarge, safe_name
-from bot.app.server_library import ServerLibrary
+from bot.app.server_library import AddReport, ServerLibrary
 from bot.app.server_settings import LibraryUse
 from bot.discord.features.moderation import texts
 from bot.discord.features.moderation.following import MAX_FETCHING_SECONDS
@@ -79,10 +79,10 @@ class LibraryCog(Feature, commands.Cog):
         files = [file for file in (first, second, third, fourth, fifth) if file is not None]
 
         async def work(server: int, embed: bool) -> Reply:
-            added = [await self._add(interaction, server, file) for file in files]
-            text = texts.fit_lines([], [line for line, _ in added], budget_of(embed))
-            rows = [replace(button, row=row) for row, (_, buttons) in enumerate(added) for button in buttons]
-            return Reply(text, embed=embed, buttons=tuple(rows))
+            added = [(file.filename, await self._add(server, file)) for file in files]
+            reports = [report for _, report in added if isinstance(report, AddReport)]
+            buttons = await self._background.run(self._buttons, reports, server, interaction.user.id)
+            return Reply(texts.added_text(added, budget_of(embed)), embed=embed, buttons=buttons)
 
         await respond_to_moderator(self._responder, interaction, work)
 
@@ -205,10 +205,8 @@ class LibraryCog(Feature, commands.Cog):
         names = [texts.button_label(f"{counts[one]:,} in", one) for one in found]
         return [app_commands.Choice(name=name, value=reference_to(one)) for name, one in zip(names, found, strict=True)]
 
-    async def _add(
-        self, interaction: discord.Interaction, server: int, file: discord.Attachment
-    ) -> tuple[str, tuple[Button, ...]]:
-        """Add a file, or refuse it; return what to say of it, and what can be done where it clashes with others."""
+    async def _add(self, server: int, file: discord.Attachment) -> AddReport | str:
+        """Add a file, or return why it is refused."""
         limit = self._libraries.own.limits.file_bytes
         name = file.filename
         try:
@@ -216,28 +214,29 @@ class LibraryCog(Feature, commands.Cog):
             data = None if file.size > limit else await fetch_attachment(file.url, self._cdn, limit)
             if data is None:
                 raise TooLarge(name, limit)
-            return await self._background.run(self._stored, interaction, server, name, data)
+            return await self._background.run(self._stored, server, name, data)
         except CannotAdd as error:
-            return texts.refused_line(name, error.reason), ()
+            return error.reason
         except CannotFetch as error:
-            return texts.refused_line(name, f"can't be had: {error}"), ()
+            return f"can't be had: {error}"
 
-    def _stored(
-        self, interaction: discord.Interaction, server: int, name: str, data: bytes
-    ) -> tuple[str, tuple[Button, ...]]:
+    def _stored(self, server: int, name: str, data: bytes) -> AddReport:
         with self._libraries.own.borrow(server) as own, own.incoming(name) as file:
             file.write_bytes(data)
-            added = own.add(file)
+            return own.add(file)
+
+    def _buttons(self, reports: Sequence[AddReport], server: int, person: int) -> tuple[Button, ...]:
+        """Return what can be done where files clash with others, a row of buttons each."""
         buttons = []
-        person = interaction.user.id
-        if added.aside is not None:
-            verb = texts.button_label("Take those of", added.name)
-            buttons.append(self._removals.take_button(verb, added.aside, server, person))
-        if added.beside is not None:
-            earlier = [info.id for info in own_articles(self._libraries, server) if info.source == added.beside]
-            verb = texts.button_label("Remove the earlier", added.beside)
-            buttons.append(self._removals.drop_button(verb, earlier, server, person))
-        return texts.added_line(name, added), tuple(buttons)
+        for row, added in enumerate(reports):
+            if added.aside is not None:
+                verb = texts.button_label("Take those of", added.name)
+                buttons.append(replace(self._removals.take_button(verb, added.aside, server, person), row=row))
+            if added.beside is not None:
+                earlier = [info.id for info in own_articles(self._libraries, server) if info.source == added.beside]
+                verb = texts.button_label("Remove the earlier", added.beside)
+                buttons.append(replace(self._removals.drop_button(verb, earlier, server, person), row=row))
+        return tuple(buttons)
 
     async def _fetch(self, interaction: discord.Interaction, read: Callable[[ServerLibrary, Fetcher], str]) -> None:
         """Read pages or feeds in a thread of its own: a slow site must not hold up answers."""

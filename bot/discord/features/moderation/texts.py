@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from bot.app.server_library import AddReport, Removal
@@ -15,7 +16,7 @@ from index.article import own_name
 from index.library import ArticleInfo, SyncReport
 
 __all__ = [
-    "added_line",
+    "added_text",
     "article_line",
     "button_label",
     "fetched_text",
@@ -29,6 +30,9 @@ __all__ = [
     "to_remove_text",
 ]
 
+_FEW_FILES = 2  # each of which is told of by itself
+_LIKE = re.compile(r" \(and ([0-9,]{1,12}) more like it\)$")
+_VARYING = re.compile(r"[0-9]+|'[^']{0,200}'|\"[^\"]{0,200}\"")  # in reasons of one kind
 _MAX_NAME = 80
 _MAX_REASON = 200
 _MAX_REASONS = 3
@@ -51,7 +55,45 @@ def fit_lines(head: Sequence[str], lines: Sequence[str], budget: int) -> str:
     return "\n".join(shown)
 
 
-def added_line(name: str, added: AddReport) -> str:
+def added_text(outcomes: Sequence[tuple[str, AddReport | str]], budget: int) -> str:
+    """Return what became of files by name, each added or refused for a reason. Of many, like ones are told together.
+
+    What needs a moderator's eye stands on lines of its own.
+    """
+    if len(outcomes) <= _FEW_FILES:
+        lines = [refused_line(name, of) if isinstance(of, str) else _added_line(name, of) for name, of in outcomes]
+        return fit_lines([], lines, budget)
+    reports = [(name, of) for name, of in outcomes if isinstance(of, AddReport)]
+    plain = [(name, of) for name, of in reports if of.added and not (of.skipped or of.beside or of.clashing)]
+    known = [name for name, of in reports if of.same_as is not None]
+    refused: dict[str, list[str]] = {}
+    for name, of in outcomes:
+        if isinstance(of, str):
+            refused.setdefault(of, []).append(name)
+    counts = (
+        (sum(of.added for _, of in reports), "new article", ""),
+        (sum(bool(of.added) for _, of in reports), "file", " added"),
+        (sum(len(of.clashing) for _, of in reports), "article", " not replaced"),
+        (sum(_count(one) for _, of in reports for one in of.skipped), "part", " left out"),
+        (len(known), "file", " here already"),
+        (len(outcomes) - len(reports), "file", " refused"),
+    )
+    told = " · ".join(f"{count:,} {what}{'' if count == 1 else 's'}{rest}" for count, what, rest in counts if count)
+    lines = [f"✓ {_names([name for name, _ in plain])}"] if len(plain) > 1 else [_added_line(*one) for one in plain]
+    lines += [_added_line(*one) for one in reports if one not in plain and one[0] not in known]
+    lines += [f"✓ {_names(known)} {'is' if len(known) == 1 else 'are'} here already, word for word."] if known else []
+    lines += [
+        refused_line(names[0], reason) if len(names) == 1 else f"✗ {_names(names)}: each {label(reason, _MAX_REASON)}."
+        for reason, names in refused.items()
+    ]
+    return fit_lines([told], lines, budget)
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(f"**{label(name, _MAX_NAME)}**" for name in names)
+
+
+def _added_line(name: str, added: AddReport) -> str:
     """Return what became of a file that was added."""
     shown = f"**{label(added.name, _MAX_NAME)}**"
     if added.same_as is not None:
@@ -176,5 +218,20 @@ def _articles(count: int, kind: str = "") -> str:
 
 
 def _skipped(reasons: Sequence[str]) -> list[str]:
-    more = [f"-# … and {len(reasons) - _MAX_REASONS:,} more left out"] if len(reasons) > _MAX_REASONS else []
-    return [*(f"-# left out: {label(reason, _MAX_REASON)}" for reason in reasons[:_MAX_REASONS]), *more]
+    """Return lines on what was left out, one for each kind of reason."""
+    kinds: dict[str, list[str]] = {}
+    for reason in reasons:
+        kinds.setdefault(_VARYING.sub("", _LIKE.sub("", reason).partition(": ")[0]), []).append(reason)
+    lines = []
+    for alike in kinds.values():
+        others = sum(map(_count, alike)) - 1
+        more = f" (and {others:,} more like it)" if others else ""
+        lines.append(f"-# left out: {label(_LIKE.sub('', alike[0]), _MAX_REASON)}{more}")
+    rest = sum(_count(reason) for alike in list(kinds.values())[_MAX_REASONS:] for reason in alike)
+    return [*lines[:_MAX_REASONS], *([f"-# … and {rest:,} more left out"] if rest else [])]
+
+
+def _count(reason: str) -> int:
+    """Return for how many parts a reason stands."""
+    found = _LIKE.search(reason)
+    return 1 + int(found[1].replace(",", "")) if found else 1

@@ -236,24 +236,33 @@ async def test_articles_are_offered_by_their_titles_when_one_is_to_be_removed(
     assert await moderator.completes(newsroom.general, "library remove", "article", "storm") == []
 
 
-async def test_of_several_files_each_is_added_or_refused_for_itself(
+async def test_of_several_files_each_is_added_or_refused_for_itself_and_like_ones_are_told_together(
     bot: RunningBot, newsroom: GuildHandle, moderator: Person
 ) -> None:
-    files: dict[str, Any] = {
-        "file": moderator.attachment("one.txt", b"The zorble sank."),
-        "file2": moderator.attachment("picture.png", b"\x89PNG"),
-        "file3": moderator.attachment("lines.jsonl", b'{"id": "a", "text": "A vandolph rose."}\n{oops\n'),
-        "file4": moderator.attachment("empty.txt", b""),
-        "file5": moderator.attachment("binary.txt", b"\0\1\2" * 50),
-    }
-    told = said(await moderator.uses(newsroom.general, "library add", **files)).strip().split("\n")
-    assert told[0] == "✓ **one.txt**: 1 new article"
-    assert "picture.png" in told[1]
-    assert "attach one of" in told[1]
+    def files(**named: bytes) -> dict[str, Any]:
+        names = ("file", "file2", "file3", "file4", "file5")
+        given = [moderator.attachment(name.replace("_", "."), data) for name, data in named.items()]
+        return dict(zip(names, given, strict=False))
+
+    lines = b'{"id": "a", "text": "A vandolph rose."}\n{oops\n{"id": 1}}\nno\n{"id": "b", "text": ""}\n'
+    some = files(
+        one_txt=b"The zorble sank.", picture_png=b"\x89PNG", lines_jsonl=lines, empty_txt=b"", two_txt=b"It rose."
+    )
+    told = said(await moderator.uses(newsroom.general, "library add", **some)).strip().split("\n")
+    assert told[0] == "3 new articles · 3 files added · 4 parts left out · 2 files refused"
+    assert told[1] == "✓ **one.txt**, **two.txt**"
     assert told[2] == "✓ **lines.jsonl**: 1 new article"
-    assert "line 2 is not valid JSON" in told[3]
-    assert told[4].startswith("✗ **empty.txt** is empty")
-    assert told[5].startswith("✗ **binary.txt**")
+    assert told[3].startswith("-# left out: line 2 is not valid JSON")
+    assert told[3].endswith("(and 2 more like it)")
+    assert told[4].startswith("-# left out: line 5 is empty")
+    assert told[5].startswith("✗ **picture.png** is in no format")
+    assert told[6].startswith("✗ **empty.txt** is empty")
+    again = files(one_txt=b"The zorble sank.", two_txt=b"It rose.", a_png=b"\x89PNG", b_png=b"\x89PNG", c_zip=b"PK")
+    told = said(await moderator.uses(newsroom.general, "library add", **again)).strip().split("\n")
+    assert told[0] == "2 files here already · 3 files refused"
+    assert told[1] == "✓ **one.txt**, **two.txt** are here already, word for word."
+    assert told[2].startswith("✗ **a.png**, **b.png**, **c.zip**: each is in no format")
+    assert len(told) == 3
 
 
 async def test_files_that_are_larger_than_they_say_are_cut_off_on_the_way(
