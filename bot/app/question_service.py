@@ -32,6 +32,9 @@ _MIN_TERMS_IN_PASSING = 3
 messages that were not for the bot, 200 news articles surely answered 5 in place of 21, and of 400 questions about these
 122 in place of 125."""
 
+_CERTAIN = 0.8
+"""The confidence from which on a shorter one is answered too: "when did the lock open?"."""
+
 _MAX_CHAIN = 5  # earlier questions of a conversation that are found again after a restart
 _MAX_RECENT = 2_000  # questions whose reading and first passage are kept for follow-ups
 
@@ -154,7 +157,7 @@ class QuestionService:
         """Answer, as `ask` does, a question that was not put to the bot; return None unless the answer is sure."""
         response = self.ask(question, channels)
         says_of_what = response.is_chosen or len(content_terms(question.text)) >= _MIN_TERMS_IN_PASSING
-        sure = says_of_what and response.answer.confidence >= Certainty.CAREFUL.threshold
+        sure = response.answer.confidence >= (Certainty.CAREFUL.threshold if says_of_what else _CERTAIN)
         return response if sure and response.answer.verdict is Verdict.ANSWERED else None
 
     def check(self, text: str, server: int | None) -> list[CheckedQuotation]:

@@ -12,6 +12,7 @@ import pytest
 from bot.answering.answer import Answer
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
+from bot.app import question_service
 from bot.app.question_service import QuestionService
 from bot.app.server_libraries import LibraryResolver, ServerLibraries
 from bot.app.server_settings import ServerSettingsStore
@@ -108,3 +109,10 @@ def test_in_passing_it_answers_what_says_of_what_it_asks(world: World, text: str
     question = AskedQuestion(text, None, 2, 1)
     assert world.service.ask(question).answer.confidence >= 0.5
     assert (world.service.ask_in_passing(question) is not None) is answered
+
+
+def test_in_passing_it_answers_what_says_little_where_that_is_certain(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(question_service, "_CERTAIN", 0.6)
+    assert world.service.ask_in_passing(AskedQuestion("Who built the wall?", None, 2, 1)) is not None
