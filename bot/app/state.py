@@ -6,131 +6,18 @@ import json
 import math
 import secrets
 import sqlite3
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 from pydantic import FiniteFloat
 
 from bot.app.records import Records
-from index.errors import StoreError
-from index.store.data_folder import FolderUse, identity, make_private
-from index.store.schema import NewerSchema, migrate
+from bot.app.state_file import StateError, StateFile
 
-FILE = "state.sqlite3"
 KEPT_SECONDS = 30 * 24 * 3600
-_PATIENCE = 60.0  # seconds for which a backup that is being restored is waited for
-
-# One script a version, in order; the file's user_version counts how many were run.
-_MIGRATIONS = (
-    """
-    CREATE TABLE question (
-        key TEXT PRIMARY KEY,
-        text TEXT NOT NULL,
-        guild INTEGER,
-        channel INTEGER NOT NULL,
-        asker INTEGER NOT NULL,
-        private INTEGER NOT NULL,
-        asked_at REAL NOT NULL
-    ) STRICT;
-    CREATE INDEX question_by_age ON question (asked_at);
-    CREATE TABLE value (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-    """,
-    """
-    ALTER TABLE question ADD COLUMN server INTEGER;
-    ALTER TABLE question ADD COLUMN verdict TEXT;
-    CREATE INDEX question_by_server ON question (server, asked_at);
-    CREATE TABLE rating (
-        key TEXT NOT NULL,
-        person INTEGER NOT NULL,
-        helpful INTEGER NOT NULL,
-        PRIMARY KEY (key, person)
-    ) STRICT;
-    CREATE TABLE server (id INTEGER PRIMARY KEY, settings TEXT NOT NULL DEFAULT '{}', left_at REAL) STRICT;
-    """,
-    """
-    ALTER TABLE question ADD COLUMN article TEXT;
-    ALTER TABLE question ADD COLUMN follows TEXT;
-    CREATE INDEX question_by_asker ON question (asker);
-    CREATE INDEX question_by_channel ON question (channel, asked_at);
-    CREATE INDEX rating_by_person ON rating (person);
-    CREATE TABLE pending (
-        id INTEGER PRIMARY KEY,
-        asker INTEGER NOT NULL,
-        taken_at REAL NOT NULL,
-        details TEXT NOT NULL
-    ) STRICT;
-    CREATE TABLE view (
-        key TEXT PRIMARY KEY,
-        person INTEGER NOT NULL,
-        made_at REAL NOT NULL,
-        details TEXT NOT NULL
-    ) STRICT;
-    CREATE INDEX view_by_person ON view (person);
-    CREATE INDEX view_by_age ON view (made_at);
-    """,
-    """
-    CREATE TABLE watch (
-        number INTEGER PRIMARY KEY AUTOINCREMENT,
-        text TEXT NOT NULL,
-        is_phrase INTEGER NOT NULL,
-        mark INTEGER NOT NULL
-    ) STRICT;
-    CREATE TABLE watch_told (watch INTEGER NOT NULL, digest BLOB NOT NULL, PRIMARY KEY (watch, digest)) STRICT;
-    """,
-    """
-    CREATE TABLE reply (
-        message INTEGER PRIMARY KEY,
-        channel INTEGER NOT NULL,
-        reply INTEGER NOT NULL,
-        key TEXT,
-        sent_at REAL NOT NULL
-    ) STRICT;
-    CREATE INDEX reply_by_key ON reply (key);
-    """,
-    "ALTER TABLE question ADD COLUMN shown TEXT;",
-    """
-    ALTER TABLE reply ADD COLUMN asker INTEGER;
-    UPDATE reply SET asker = (SELECT asker FROM question WHERE question.key = reply.key);
-    CREATE INDEX reply_by_asker ON reply (asker);
-    """,
-    "ALTER TABLE question ADD COLUMN title TEXT;",
-    "ALTER TABLE question ADD COLUMN newest INTEGER NOT NULL DEFAULT 0;",
-    """
-    ALTER TABLE rating ADD COLUMN reason TEXT;
-    ALTER TABLE server ADD COLUMN greeted INTEGER NOT NULL DEFAULT 0;
-    """,
-    """
-    ALTER TABLE watch ADD COLUMN server INTEGER;
-    ALTER TABLE watch ADD COLUMN channel INTEGER;
-    ALTER TABLE watch ADD COLUMN schedule TEXT;
-    ALTER TABLE watch ADD COLUMN own_mark INTEGER NOT NULL DEFAULT 0;
-    ALTER TABLE watch ADD COLUMN due_at REAL NOT NULL DEFAULT 0;
-    CREATE INDEX watch_by_server ON watch (server);
-    CREATE TABLE watch_post (
-        key TEXT PRIMARY KEY,
-        watch INTEGER NOT NULL,
-        passages TEXT NOT NULL,
-        articles INTEGER NOT NULL,
-        found_at REAL NOT NULL,
-        send_at REAL NOT NULL,
-        tried INTEGER NOT NULL
-    ) STRICT;
-    """,
-    """
-    CREATE TABLE chosen (
-        server INTEGER NOT NULL,
-        folded TEXT NOT NULL,
-        question TEXT NOT NULL,
-        passage TEXT NOT NULL,
-        PRIMARY KEY (server, folded)
-    ) STRICT;
-    """,
-)
 
 _QUESTION = "text, guild, channel, asker, private, server, article, follows, title, newest"
 
@@ -139,10 +26,6 @@ _QUESTION = "text, guild, channel, asker, private, server, article, follows, tit
 _PERSONAL = (("rating", "person"), ("view", "person"), ("reply", "asker"), ("pending", "asker"))
 
 _LAST_BACKUP = "last backup"
-
-
-class StateError(Exception):
-    """The state can't be kept; the text is one line that names the file and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,21 +67,13 @@ _VALUES: Records[str] = Records("value", tuple[str], lambda row: row[0])
 _TIMES: Records[float] = Records("value", FiniteFloat)
 
 
-class State:
-    """The state of one data folder. Any thread may use it. Use it as a context manager, or close it.
+class State(StateFile):
+    """What is kept in one data folder. Use it as a context manager, or close it."""
 
-    If another file takes the place of the state's, that is used from then on; if the file is gone, a new one begins.
-    """
-
-    def __init__(self, file: Path, use: FolderUse, clock: Callable[[], float], kept_seconds: float) -> None:
+    def __init__(self, folder: Path, clock: Callable[[], float], kept_seconds: float) -> None:
+        super().__init__(folder)
         self.kept_seconds = kept_seconds
-        self._use = use
-        self._file = file
         self._clock = clock
-        self._lock = threading.Lock()
-        self._connection = self._connected()
-        self._identity = identity(file)
-        self._log = identity(self._beside("-wal"))
 
     @classmethod
     def open(cls, folder: Path, *, clock: Callable[[], float] = time.time, kept_seconds: float = KEPT_SECONDS) -> State:
@@ -206,17 +81,7 @@ class State:
 
         `clock` gives seconds since 1970; questions are kept for `kept_seconds`.
         """
-        file = folder / FILE
-        try:
-            make_private(folder)
-            use = FolderUse(folder, _PATIENCE)
-        except (OSError, StoreError) as error:
-            raise StateError(f"{file} can't be opened ({error}): name another data folder with --data") from error
-        try:
-            return cls(file, use, clock, kept_seconds)
-        except BaseException:
-            use.close()
-            raise
+        return cls(folder, clock, kept_seconds)
 
     def now(self) -> float:
         """Return the time by this state's clock, in seconds since 1970."""
@@ -357,103 +222,6 @@ class State:
         except StateError:
             return math.nan
         return 0.0 if at is None else _TIMES.read(at) or math.nan
-
-    def close(self) -> None:
-        """Close the file."""
-        with self._lock:
-            self._connection.close()
-            self._use.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def _connected(self) -> sqlite3.Connection:
-        """Return a connection to the file that is there now, which is made where there is none. Raises StateError."""
-        try:
-            make_private(self._file.parent, self._file)
-            connection = sqlite3.connect(self._file, check_same_thread=False, isolation_level=None)
-        except (OSError, sqlite3.Error) as error:
-            raise StateError(f"{self._file} can't be opened ({error}): name another data folder with --data") from error
-        connection.text_factory = lambda raw: raw.decode("utf-8", "replace")  # a damaged text spoils no other
-        try:
-            with self._explained():
-                connection.execute("PRAGMA busy_timeout = 10000")
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = NORMAL")
-                migrate(connection, _MIGRATIONS)
-        except BaseException as error:
-            connection.close()
-            if isinstance(error, NewerSchema):
-                raise StateError(f"{self._file} was written by a newer version of this program: update it") from error
-            raise
-        return connection
-
-    def _beside(self, suffix: str) -> Path:
-        return self._file.with_name(f"{self._file.name}{suffix}")
-
-    def _drop_log(self) -> None:
-        """Remove the log of the former file, which SQLite would take for the present one's."""
-        if self._log is not None and identity(self._beside("-wal")) == self._log:
-            for suffix in ("-wal", "-shm"):
-                self._beside(suffix).unlink(missing_ok=True)
-
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection to the file that is there now, to one caller at a time, for SELECT statements.
-
-        Raises StateError.
-        """
-        with self._lock, self._explained():
-            if identity(self._file) != self._identity:
-                self._connection.close()
-                self._drop_log()
-                self._connection = self._connected()
-                self._identity = identity(self._file)
-            try:
-                yield self._connection
-            finally:
-                self._log = identity(self._beside("-wal"))
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Yield a connection whose changes are kept whole or not at all; nobody else writes meanwhile.
-
-        It serves the modules that keep a part of the state in tables of their own. Raises StateError.
-        """
-        with self.reading() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-                connection.execute("COMMIT")
-            except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
-                raise
-
-    def rows(self, query: str, *values: object) -> list[Any]:
-        """Return the rows that a SELECT statement finds. Raises StateError."""
-        with self.reading() as connection:
-            return connection.execute(query, values).fetchall()
-
-    def row(self, query: str, *values: object) -> Any:
-        """Return the first row that a SELECT statement finds, or None. Raises StateError."""
-        with self.reading() as connection:
-            return connection.execute(query, values).fetchone()
-
-    def change(self, statement: str, *values: object) -> int:
-        """Execute one statement in a transaction of its own; return how many rows it changed. Raises StateError."""
-        with self.transaction() as connection:
-            return connection.execute(statement, values).rowcount
-
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.Error as error:
-            raise StateError(f"{self._file}: {error}; if it stays so, move that file away and start anew") from error
 
 
 def _forget_questions(connection: sqlite3.Connection, condition: str, value: float) -> int:

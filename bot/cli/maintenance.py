@@ -11,8 +11,9 @@ from pathlib import Path
 
 import click
 
-from bot.app.state import FILE as STATE
-from bot.app.state import State, StateError
+from bot.app.state import State
+from bot.app.state_file import FILE as STATE
+from bot.app.state_file import StateError
 from bot.cli.options import Command, collection_cluster, data_folder
 from bot.ops import backup, doctor, reachability
 from bot.ops.doctor import Finding, Grade

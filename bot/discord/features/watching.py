@@ -21,14 +21,9 @@ from bot.app.watches import NoSuchWatch, TooManyWatches
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.admission import Throttle, channels_of, permissions_of, server_of
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
-from bot.discord.platform.interactions import (
-    NOT_INSTALLED_HERE,
-    is_ephemeral,
-    respond_to_moderator,
-    servers_only,
-)
+from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, send_kwargs
-from bot.discord.platform.services import Feature, Services
+from bot.discord.platform.services import NOT_INSTALLED_HERE, Feature, Services, servers_only
 from bot.rendering.discord.labels import label
 from bot.rendering.discord.layout import paginate
 from bot.rendering.quotes import passage_blocks
@@ -150,7 +145,7 @@ class WatchCog(Feature, commands.Cog):
         async def work(server: int, embed: bool) -> Reply:
             return _list(await self._background.run(self._watches.of, server), embed)
 
-        await respond_to_moderator(self._responder, interaction, work)
+        await self._respond_to_moderator(interaction, work)
 
     async def end(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """End a watch, from the list or from below a post of it."""
@@ -165,7 +160,7 @@ class WatchCog(Feature, commands.Cog):
                 return _list(await self._background.run(self._watches.of, server), embed)
             return Reply(f"Ended: {_described(ended)}.")
 
-        await respond_to_moderator(self._responder, interaction, work, in_place=in_list)
+        await self._respond_to_moderator(interaction, work, in_place=in_list)
 
     @tasks.loop(seconds=_RUN_SECONDS)
     async def regularly(self) -> None:

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, cast
 
 import discord
 from discord import app_commands
@@ -16,7 +16,7 @@ from discord import app_commands
 from bot.app.question_service import Expired, NoSuchPassage, NotYours, PassageGone
 from bot.app.server_settings import ReplyFormat, ServerSettingsStore
 from bot.discord.platform import texts
-from bot.discord.platform.admission import Admission, channels_of, is_admitted, is_moderator, permissions_of, server_of
+from bot.discord.platform.admission import Admission, channels_of, is_admitted, permissions_of, server_of
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.replies import CommandMentions, Reply, ReplyStyle, send_kwargs
 from bot.ops.observing import record_unanswered, track_request
@@ -24,23 +24,15 @@ from bot.ops.queue import QueueClosed, QueueFull
 from index.errors import AmbiguousArticle, UnknownArticle
 
 __all__ = [
-    "NOT_A_MODERATOR",
-    "NOT_INSTALLED_HERE",
     "InteractionOutcome",
     "InteractionResponder",
     "PendingClick",
     "ToldPrivately",
     "Work",
     "is_ephemeral",
-    "moderators_only",
-    "respond_to_moderator",
-    "servers_only",
 ]
 
 log = logging.getLogger(__name__)
-
-NOT_A_MODERATOR = "Only people with the permission Manage Server can do that."
-NOT_INSTALLED_HERE = "I am not installed on this server. Somebody with the permission Manage Server can add me."
 
 _DEFERRING_SECONDS = 2.5  # of the 3 that Discord waits
 _ACKNOWLEDGED = 40060
@@ -51,8 +43,6 @@ _STALE = (
 )
 _EXPIRED = (10015, 10062, 50027)  # unknown webhook, unknown interaction, invalid webhook token: 15 minutes are over
 _ORIGINAL = cast("int", "@original")  # the response, where discord.py wants the id of a message
-
-T = TypeVar("T")
 
 Work = Callable[[bool], Awaitable[Reply]]
 """Makes a reply, given whether it may be an embed."""
@@ -371,41 +361,3 @@ def _text_of(error: Exception) -> str:
         return texts.REFUSALS[error.code]
     expected = _EXPECTED.get(type(error))
     return expected if expected is not None else texts.went_wrong(error, log_error(error))
-
-
-def servers_only(command: T) -> T:
-    """Offer a command, or a group of them, only on servers that have installed the bot. A decorator."""
-    app_commands.allowed_installs(guilds=True, users=False)(command)
-    return app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)(command)
-
-
-def moderators_only(name: str, description: str) -> app_commands.Group:
-    """Return a group of commands for servers that have installed the bot, offered to moderators by default.
-
-    Who is one is checked at each use, since admins can hand commands to anybody.
-    """
-    may = discord.Permissions(manage_guild=True)
-    return servers_only(app_commands.Group(name=name, description=description, default_permissions=may))
-
-
-async def respond_to_moderator(
-    responder: InteractionResponder,
-    interaction: discord.Interaction,
-    work: Callable[[int, bool], Awaitable[Reply]],
-    *,
-    in_place: bool = False,
-) -> None:
-    """Answer a moderator alone with what `work` makes, given the server's id and whether it may be an embed.
-
-    With `in_place` the answer replaces the message whose button was clicked.
-    """
-
-    async def checked(embed: bool) -> Reply:
-        server = server_of(interaction)
-        if server is None:
-            return Reply(NOT_INSTALLED_HERE, ReplyStyle.ERROR)
-        if not is_moderator(interaction):
-            return Reply(NOT_A_MODERATOR, ReplyStyle.ERROR)
-        return await work(server, embed)
-
-    await responder.respond(interaction, checked, ephemeral=True, in_place=in_place)

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
+
+import discord
+from discord import app_commands
 
 from bot.app.question_service import QuestionService
 from bot.app.server_libraries import LibraryResolver
 from bot.app.state import State
 from bot.discord.platform.actions import ActionRegistry
+from bot.discord.platform.admission import is_moderator, server_of
 from bot.discord.platform.background import Background
 from bot.discord.platform.interactions import InteractionResponder
+from bot.discord.platform.replies import Reply, ReplyStyle
 
-__all__ = ["Feature", "Services"]
+__all__ = ["NOT_A_MODERATOR", "NOT_INSTALLED_HERE", "Feature", "Services", "moderators_only", "servers_only"]
+
+NOT_A_MODERATOR = "Only people with the permission Manage Server can do that."
+NOT_INSTALLED_HERE = "I am not installed on this server. Somebody with the permission Manage Server can add me."
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +61,40 @@ class Feature:
         self._reader = services.reader
         self._readable = services.readable
         self._cdn = services.cdn
+
+    async def _respond_to_moderator(
+        self,
+        interaction: discord.Interaction,
+        work: Callable[[int, bool], Awaitable[Reply]],
+        *,
+        in_place: bool = False,
+    ) -> None:
+        """Answer a moderator alone with what `work` makes, given the server's id and whether it may be an embed.
+
+        With `in_place` the answer replaces the message whose button was clicked.
+        """
+
+        async def checked(embed: bool) -> Reply:
+            server = server_of(interaction)
+            if server is None:
+                return Reply(NOT_INSTALLED_HERE, ReplyStyle.ERROR)
+            if not is_moderator(interaction):
+                return Reply(NOT_A_MODERATOR, ReplyStyle.ERROR)
+            return await work(server, embed)
+
+        await self._responder.respond(interaction, checked, ephemeral=True, in_place=in_place)
+
+
+def servers_only(command: T) -> T:
+    """Offer a command, or a group of them, only on servers that have installed the bot. A decorator."""
+    app_commands.allowed_installs(guilds=True, users=False)(command)
+    return app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)(command)
+
+
+def moderators_only(name: str, description: str) -> app_commands.Group:
+    """Return a group of commands for servers that have installed the bot, offered to moderators by default.
+
+    Who is one is checked at each use, since admins can hand commands to anybody.
+    """
+    may = discord.Permissions(manage_guild=True)
+    return servers_only(app_commands.Group(name=name, description=description, default_permissions=may))

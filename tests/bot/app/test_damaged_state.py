@@ -20,7 +20,8 @@ from bot.app.server_libraries import Departures, LibraryResolver, ServerLibrarie
 from bot.app.server_settings import ReplyPlace, ServerSettings, ServerSettingsStore
 from bot.app.server_statistics import most_wanted, questions_as_csv, statistics, unanswered
 from bot.app.server_watches import Schedule, ServerWatches
-from bot.app.state import FILE, AskedQuestion, State
+from bot.app.state import AskedQuestion, State
+from bot.app.state_file import FILE
 from bot.app.watches import WatchStore
 from bot.discord.features.asking.journal import PendingMessage, PendingStore, SentReplies, SentReply
 from bot.discord.features.browsing.pages import View, ViewKind, ViewStore

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.state import _MIGRATIONS, FILE, KEPT_SECONDS, AskedQuestion, State, StateError
+from bot.app.state import KEPT_SECONDS, AskedQuestion, State
+from bot.app.state_file import FILE, MIGRATIONS, StateError
 
 QUESTION = AskedQuestion("How long was it closed?", guild=1, channel=2, asker=3, private=True)
 
@@ -87,10 +88,10 @@ def test_a_folder_that_can_not_be_made_is_named_in_one_line(tmp_path: Path) -> N
         State.open(tmp_path / "file" / "data")
 
 
-@pytest.mark.parametrize("version", range(1, len(_MIGRATIONS)))
+@pytest.mark.parametrize("version", range(1, len(MIGRATIONS)))
 def test_a_file_of_any_earlier_version_keeps_what_it_holds(tmp_path: Path, version: int) -> None:
     connection = sqlite3.connect(tmp_path / FILE)
-    connection.executescript(";".join(_MIGRATIONS[:version]) + f"; PRAGMA user_version = {version};")
+    connection.executescript(";".join(MIGRATIONS[:version]) + f"; PRAGMA user_version = {version};")
     connection.execute(
         "INSERT INTO question (key, text, guild, channel, asker, private, asked_at)"
         " VALUES ('0123456789abcdef', 'Why?', 1, 2, 3, 0, 1e11)"
@@ -120,7 +121,7 @@ def test_how_long_questions_are_kept_can_be_set(tmp_path: Path) -> None:
 
 def test_replies_of_an_earlier_version_are_forgotten_with_their_questions(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / FILE)
-    connection.executescript(";".join(_MIGRATIONS[:6]) + "; PRAGMA user_version = 6;")
+    connection.executescript(";".join(MIGRATIONS[:6]) + "; PRAGMA user_version = 6;")
     for key, asker in (("aa", 3), ("bb", 4)):
         connection.execute(
             "INSERT INTO question (key, text, guild, channel, asker, private, asked_at, server)"

@@ -10,9 +10,8 @@ from bot.app.passages import MAX_CHOSEN, ChosenAnswers, passage_in
 from bot.app.server_statistics import most_wanted, questions_as_csv, statistics, unanswered
 from bot.discord.features.moderation.texts import fit_lines, stats_text
 from bot.discord.platform.completion import ArticleCompleter
-from bot.discord.platform.interactions import moderators_only, respond_to_moderator, servers_only
 from bot.discord.platform.replies import Reply, ReplyStyle, budget_of
-from bot.discord.platform.services import Feature, Services
+from bot.discord.platform.services import Feature, Services, moderators_only, servers_only
 from bot.rendering.discord.labels import label
 from index.errors import UnknownArticle
 
@@ -59,7 +58,7 @@ class ChosenAnswersCog(Feature, commands.Cog):
                 return Reply(_TOO_MANY, ReplyStyle.ERROR)
             return Reply(f"{CHOSEN}\n> {label(passage.quote, _MAX_TEXT)}")
 
-        await respond_to_moderator(self._responder, interaction, self._background.to_async(chosen))
+        await self._respond_to_moderator(interaction, self._background.to_async(chosen))
 
     @answers.command(name="drop", description="Leave a question to the articles again")
     @app_commands.describe(question="The question")
@@ -71,7 +70,7 @@ class ChosenAnswersCog(Feature, commands.Cog):
                 return Reply(DROPPED)
             return Reply(NOT_YET, ReplyStyle.ERROR)
 
-        await respond_to_moderator(self._responder, interaction, work)
+        await self._respond_to_moderator(interaction, work)
 
     @answers.command(name="list", description="List the questions that you answer with a passage of your choice")
     async def list_answers(self, interaction: discord.Interaction) -> None:
@@ -91,7 +90,7 @@ class ChosenAnswersCog(Feature, commands.Cog):
             text = fit_lines([], lines, budget_of(embed)) or NONE
             return Reply(text, heading="Answered by your choice", embed=embed)
 
-        await respond_to_moderator(self._responder, interaction, self._background.to_async(listed))
+        await self._respond_to_moderator(interaction, self._background.to_async(listed))
 
     @choose.autocomplete("article")
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -137,7 +136,7 @@ class StatsCog(Feature, commands.Cog):
                 file = ("questions.csv", written)
             return Reply(text, heading="Questions on this server", embed=embed, file=file)
 
-        await respond_to_moderator(self._responder, interaction, work)
+        await self._respond_to_moderator(interaction, work)
 
 
 def _channels_of(interaction: discord.Interaction) -> set[int]:

@@ -22,9 +22,9 @@ from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.admission import is_moderator, server_of
 from bot.discord.platform.attachments import CannotFetch, fetch_attachment
 from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
-from bot.discord.platform.interactions import is_ephemeral, moderators_only, respond_to_moderator
+from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of, page_mark
-from bot.discord.platform.services import Feature, Services
+from bot.discord.platform.services import Feature, Services, moderators_only
 from index.errors import Unfetchable
 from index.search.titles import reference_to
 from index.web import Fetcher
@@ -84,7 +84,7 @@ class LibraryCog(Feature, commands.Cog):
             buttons = await self._background.run(self._buttons, reports, server, interaction.user.id)
             return Reply(texts.added_text(added, budget_of(embed)), embed=embed, buttons=buttons)
 
-        await respond_to_moderator(self._responder, interaction, work)
+        await self._respond_to_moderator(interaction, work)
 
     @library.command(name="add-page", description="Add an article from the web")
     @app_commands.describe(address="The page's address")
@@ -129,13 +129,11 @@ class LibraryCog(Feature, commands.Cog):
     @library.command(name="list", description="List this server's own articles")
     async def list_articles(self, interaction: discord.Interaction) -> None:
         """List the articles, and tell whether they serve beside the common ones or instead of them."""
-        await respond_to_moderator(self._responder, interaction, self._page(0))
+        await self._respond_to_moderator(interaction, self._page(0))
 
     async def turn(self, interaction: discord.Interaction, component: ComponentId) -> None:
         """Show another page of the list."""
-        await respond_to_moderator(
-            self._responder, interaction, self._page(component.number), in_place=is_ephemeral(interaction)
-        )
+        await self._respond_to_moderator(interaction, self._page(component.number), in_place=is_ephemeral(interaction))
 
     def _page(self, number: int) -> Callable[[int, bool], Awaitable[Reply]]:
         def listed(server: int, embed: bool) -> Reply:
@@ -182,7 +180,7 @@ class LibraryCog(Feature, commands.Cog):
                 embed=embed,
             )
 
-        await respond_to_moderator(self._responder, interaction, work)
+        await self._respond_to_moderator(interaction, work)
 
     @remove.autocomplete("article")
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -258,7 +256,7 @@ class LibraryCog(Feature, commands.Cog):
                 timer.cancel()
                 del self._fetching[server]
 
-        await respond_to_moderator(self._responder, interaction, work)
+        await self._respond_to_moderator(interaction, work)
 
     def _with_own(self, server: int, work: Callable[[ServerLibrary], T]) -> T:
         with self._libraries.own.borrow(server) as own:

@@ -12,7 +12,7 @@ from bot.app.records import Records
 from bot.app.server_libraries import LibraryResolver
 from bot.discord.features.moderation import texts
 from bot.discord.platform.actions import Action, ComponentId
-from bot.discord.platform.interactions import is_ephemeral, respond_to_moderator
+from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of
 from bot.discord.platform.services import Feature, Services
 from index.article import own_name
@@ -116,7 +116,7 @@ class Removals(Feature):
         async def work(server: int, embed: bool) -> Reply:
             return replace(await self._background.run(change, server, budget_of(embed)), embed=embed)
 
-        await respond_to_moderator(self._responder, interaction, work, in_place=is_ephemeral(interaction))
+        await self._respond_to_moderator(interaction, work, in_place=is_ephemeral(interaction))
 
     def _keep(self, choices: Sequence[Sequence[str]], server: int, person: int) -> str:
         return self._state.keep_view({"server": server, "choices": choices}, person)

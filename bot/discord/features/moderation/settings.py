@@ -24,9 +24,9 @@ from bot.discord.features.moderation.removals import own_articles
 from bot.discord.features.moderation.texts import fit_lines
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.admission import server_of
-from bot.discord.platform.interactions import is_ephemeral, moderators_only, respond_to_moderator
+from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Button, Reply, budget_of
-from bot.discord.platform.services import Feature, Services
+from bot.discord.platform.services import Feature, Services, moderators_only
 
 __all__ = ["SettingsCog", "settings_text"]
 
@@ -244,7 +244,7 @@ class SettingsCog(Feature, commands.Cog):
             text = "\n".join(f"⚠ {problem}" for problem in wrong) or "✓ All that is set here can work."
             return Reply(fit_lines([], text.split("\n"), budget_of(embed)), heading="Check of settings", embed=embed)
 
-        await respond_to_moderator(self._responder, interaction, work)
+        await self._respond_to_moderator(interaction, work)
 
     async def _facts(self, interaction: discord.Interaction, server: int, settings: ServerSettings) -> ServerFacts:
         """Return what is known of the places and roles that settings name."""
@@ -288,7 +288,7 @@ class SettingsCog(Feature, commands.Cog):
                 undo = (Button("Undo", ComponentId(Action.UNDO, key)),)
             return Reply(text, heading="Settings of this server", embed=embed, buttons=undo)
 
-        await respond_to_moderator(self._responder, interaction, work, in_place=in_place)
+        await self._respond_to_moderator(interaction, work, in_place=in_place)
 
 
 def _helpers(settings: ServerSettings, channels: Container[int], roles: Container[int]) -> str:

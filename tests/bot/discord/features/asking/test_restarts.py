@@ -7,7 +7,8 @@ from threading import Timer
 
 import pytest
 
-from bot.app.state import FILE, State
+from bot.app.state import State
+from bot.app.state_file import FILE
 from bot.discord.features.asking.journal import PENDING_SECONDS, PendingMessage, PendingStore
 from bot.discord.platform.interactions import PendingClick
 from bot.discord.platform.texts import TOO_OLD

@@ -8,7 +8,7 @@ import pytest
 
 from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import ServerLibraries
-from bot.discord.platform.interactions import NOT_A_MODERATOR
+from bot.discord.platform.services import NOT_A_MODERATOR
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.discord import DiscordServer, GuildHandle, Impossible, Invocation, Message, Permission, Person, labels

@@ -9,7 +9,7 @@ from bot.answering.question import Answers
 from bot.app.server_settings import ServerSettings
 from bot.discord.features.asking.journal import PendingMessage, PendingStore
 from bot.discord.features.moderation.checking import ChannelFacts, ServerFacts, problems
-from bot.discord.platform.interactions import NOT_A_MODERATOR
+from bot.discord.platform.services import NOT_A_MODERATOR
 from bot.discord.platform.texts import NOT_ADMITTED
 from tests import until
 from tests.bot.discord.conftest import RunningBot, Start
