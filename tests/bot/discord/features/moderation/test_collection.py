@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
 CLOSED = "The harbour was closed for three days."
-OPENED = "The lock opened at noon."
+OPENED = "The lock of the canal opened at noon."
 
 
 @pytest.fixture
@@ -62,14 +62,14 @@ async def test_a_servers_own_articles_and_settings_stand_beside_a_collection_tha
     await moderator.uses(newsroom.general, "settings channel", channel=newsroom.general, answer=True)
     assert CLOSED in quotes(await asked("How long was the harbour closed?"))
     assert OPENED in quotes(
-        shown(await loopback.reply_to(await alice.says(newsroom.general, "When did the lock open?")))
+        shown(await loopback.reply_to(await alice.says(newsroom.general, "When did the lock of the canal open?")))
     )
     assert [info.id for info in indexer.articles()] == ["harbour.md"]
     assert not [*(tmp_path / "data").glob("library*")]
     indexer.remove("harbour.md")
     await until(lambda: not library.articles())
     assert CLOSED not in await asked("How long was the harbour closed?")
-    assert OPENED in quotes(await asked("When did the lock open?"))
+    assert OPENED in quotes(await asked("When did the lock of the canal open?"))
 
 
 @pytest.fixture
