@@ -14,8 +14,6 @@ from bot.conversation.phrases import Phrase, direct, expanded, names, noun_phras
 from index.article import Article
 from index.text.lexicon import word_list
 
-__all__ = ["Context", "ConversationTurn", "Scene", "scene"]
-
 MAX_TURNS = 4
 """Turns that are gone back for what a pronoun means."""
 

@@ -28,8 +28,6 @@ from index.text.characters import has_words
 from index.text.lexicon import word_list
 from index.text.terms import tokenize
 
-__all__ = ["SMALL_TALK", "Act", "act_of", "converse", "is_about_bot", "is_small_talk"]
-
 _MAX_WORDS = 30
 """Words of small talk or of a question about the bot: who says more says something."""
 

@@ -21,8 +21,6 @@ from index.article import Article
 from index.text.lexicon import rows, word_list
 from index.text.terms import content_terms
 
-__all__ = ["read_follow_up"]
-
 _MAX_FOLLOW_UP = 300  # characters of a follow-up: what is longer says enough by itself
 _MAX_PREVIOUS = 1000  # characters of the question before: what is longer is no question to go on from
 

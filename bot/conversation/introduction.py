@@ -15,8 +15,6 @@ from index.article import Article, Kind
 from index.search.snapshot import Snapshot
 from index.text.lexicon import is_common, rows, word_list
 
-__all__ = ["SUMMARY_COMMANDS", "introduction", "questions_to_try"]
-
 SUMMARY_COMMANDS = (
     "For a summary: `verbatim summary ARTICLE`, `verbatim summary --topic TEXT`, "
     "`verbatim summary --digest [--since DATE]`."

@@ -10,8 +10,6 @@ from itertools import islice
 from bot.answering.names import Word, is_organisation_or_place, is_person, leading_name, split_words, trailing_name
 from index.text.lexicon import is_common, noun_kind, rows, word_list
 
-__all__ = ["full_name", "gender", "holder", "is_person_in", "kind_of"]
-
 _AROUND = 150  # characters behind a name in which "he" or "she" is rather that person
 _MAX_MENTIONS = 30
 _MIN_TELLING = 600  # characters of a text that tells how it uses a name

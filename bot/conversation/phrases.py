@@ -14,19 +14,6 @@ from bot.conversation.people import is_person_in, kind_of
 from index.text.lexicon import is_common, noun_kind, rows, word_list
 from index.text.terms import tokenize
 
-__all__ = [
-    "QUESTION_WORD",
-    "Phrase",
-    "asks_for_words",
-    "direct",
-    "expanded",
-    "is_function",
-    "is_past",
-    "names",
-    "noun_phrases",
-    "with_names",
-]
-
 QUESTION_WORD = re.compile(
     r"\b(?P<asked>(?:(?:since|until|by|from|in|to|for|at|with|without|against|on|under|over|before|after) )?"
     rf"(?:how (?:{'|'.join(sorted(word_list('words_after_how')))})|{'|'.join(sorted(word_list('question_words')))}))\b",

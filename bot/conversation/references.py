@@ -13,8 +13,6 @@ from bot.conversation.people import gender, kind_of
 from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, names
 from index.text.lexicon import word_list
 
-__all__ = ["Resolved", "event_meant", "resolve_pronouns"]
-
 MAX_MEANINGS = 2
 """Meanings of a pronoun that are tried where several are as likely."""
 

@@ -72,8 +72,6 @@ from bot.settings import DISCORD_CDN_URL, Settings
 from index.library import Library
 from index.web import Fetcher
 
-__all__ = ["DiscordApp", "run"]
-
 log = logging.getLogger(__name__)
 
 SERVERS = "servers"

@@ -24,17 +24,6 @@ from bot.discord.platform.admission import FOR_ALL
 from bot.discord.platform.errors import Banned, DiscordUnreachable, Refused, StartError, TooFewShards, WrongToken
 from bot.ops.observing import Observer
 
-__all__ = [
-    "Handlers",
-    "ShardedVerbatimBot",
-    "Shards",
-    "VerbatimBot",
-    "connect",
-    "point_discord_at",
-    "recommended_shards",
-    "request_trace",
-]
-
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 _USER_AGENT = f"DiscordBot (https://github.com/Rapptz/discord.py, {discord.__version__})"
 _FAILED = 400

@@ -44,8 +44,6 @@ from index.store.data_folder import (
     sync_folder,
 )
 
-__all__ = ["BackupError", "Restored", "SavedBackup", "back_up", "collection_of", "restore"]
-
 MANIFEST = "verbatim-backup.json"
 FORMAT = 1
 

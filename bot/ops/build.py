@@ -9,8 +9,6 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, version
 from pathlib import Path
 
-__all__ = ["commit", "program_version", "version_line"]
-
 PROGRAM = "verbatim-bot"
 _CHECKOUT = Path(__file__).parents[2]
 _SHORT = 12

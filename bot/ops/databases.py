@@ -9,11 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
-__all__ = [
-    "DatabaseInUse", "belongs", "copy_database", "database_files", "find_damage", "held_databases", "is_database",
-    "own_names",
-]  # fmt: skip
-
 DATABASE = ".sqlite3"
 COMPANIONS = tuple(f"{DATABASE}-{what}" for what in ("wal", "shm", "journal"))
 

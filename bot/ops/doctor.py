@@ -31,21 +31,6 @@ if os.name == "posix":
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
 
-__all__ = [
-    "Finding",
-    "Grade",
-    "check_articles",
-    "check_bots",
-    "check_data_folder",
-    "check_env_file",
-    "check_library",
-    "check_opensearch",
-    "check_owners",
-    "check_setting_names",
-    "check_token",
-    "check_versions",
-]
-
 PORTAL = "https://discord.com/developers/applications"
 
 MIN_FREE = 50_000_000

@@ -11,8 +11,6 @@ from aiohttp import web
 
 from bot.ops.metrics import Metrics
 
-__all__ = ["CannotListen", "serving"]
-
 _TEXT = "text/plain; version=0.0.4; charset=utf-8"
 _LAG_EVERY = 1.0  # s
 

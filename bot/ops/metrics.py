@@ -17,8 +17,6 @@ from bot.ops.observing import SOURCES, Observer
 from index.errors import StoreError
 from index.library import LibraryStatistics, SyncReport
 
-__all__ = ["Metrics"]
-
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 # Every series is there from the start: what was never counted is 0, and no alert is blind to the first time.
 _VERDICTS = ("answered", "closest", "none")

@@ -19,22 +19,6 @@ from typing import TextIO
 
 from index.library import SyncReport
 
-__all__ = [
-    "FEED",
-    "FOLDER",
-    "SERVER_FEED",
-    "SOURCES",
-    "JsonLines",
-    "Observer",
-    "PlainLines",
-    "current_request_id",
-    "record_answered",
-    "record_unanswered",
-    "redactor",
-    "set_up_logging",
-    "track_request",
-]
-
 log = logging.getLogger(__name__)
 
 FOLDER, FEED, SERVER_FEED = SOURCES = ("folder", "feed", "server feed")

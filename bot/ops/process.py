@@ -24,8 +24,6 @@ from index.store.data_folder import make_private
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["count_bots", "freeze_gc", "notify", "presence", "telling", "wait_for_shutdown"]
-
 log = logging.getLogger(__name__)
 
 

@@ -10,8 +10,6 @@ from contextvars import Context
 from dataclasses import dataclass, field
 from typing import Any, Generic, Self, TypeVar
 
-__all__ = ["FairQueue", "FairScheduler", "QueueClosed", "QueueFull", "QueueLimits", "Turn"]
-
 Job = TypeVar("Job")
 Work = Callable[[], Coroutine[Any, Any, object]]
 

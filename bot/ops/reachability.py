@@ -13,8 +13,6 @@ from index.errors import Unfetchable
 from index.ingest.reading import page_feed
 from index.web import NOTHING_KNOWN, Feed, Fetcher, NotAFeed, without_password
 
-__all__ = ["STEP_SECONDS", "check_discord", "check_feeds"]
-
 STEP_SECONDS = 5.0
 _CONTENT_FLAGS = 1 << 18 | 1 << 19  # GATEWAY_MESSAGE_CONTENT and its LIMITED form, of Discord's application flags
 _NO_CONNECTION = (OSError, aiohttp.ClientError, TimeoutError, ValueError)

@@ -28,8 +28,6 @@ from index.store.records import ArticleInfo
 from index.text.characters import fold
 from index.text.lexicon import word_list
 
-__all__ = ["Claim", "claims_of", "contradictions", "joined_speakers"]
-
 _TO_DATE = 20  # characters from a publisher's name to the date of its report
 _MAX_QUOTED = 3_000  # characters of a paragraph before a place, in which its quotation may begin
 _MIN_LONG = 5  # letters of a name

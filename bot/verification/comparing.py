@@ -23,8 +23,6 @@ from index.text.characters import fold
 from index.text.lexicon import word_list
 from index.text.tokens import unify, word_kinds
 
-__all__ = ["Comparison", "Difference", "DifferenceKind", "compare", "quotation_parts", "text_words"]
-
 Span = tuple[int, int]
 
 

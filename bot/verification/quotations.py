@@ -16,8 +16,6 @@ from index.text.characters import has_words
 from index.text.lexicon import is_common, word_list
 from index.text.sentences import with_sentences
 
-__all__ = ["QuotedText", "find_quotations", "marked_quotations"]
-
 _LINES = re.compile(r"[^\n]*\S[^\n]*")
 _PARAGRAPHS = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")  # lines up to a blank one
 _ITEM = re.compile(r"^[ \t]*(?:[-*+•–]|\(?\d{1,3}[.)])[ \t]+", re.MULTILINE)

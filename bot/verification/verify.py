@@ -30,8 +30,6 @@ from index.text.characters import fold
 from index.text.lexicon import is_common, zipf_frequencies
 from index.text.terms import content_terms
 
-__all__ = ["CheckedQuotation", "QuoteVerdict", "verify"]
-
 _SENTENCE_ONLY = FieldWeights(sentence=1.0, context=0.0, title=0.0, article=0.0)
 _MAX_TERMS = 14  # of a quotation, its rarest, that are searched for
 _MAX_HITS = 24

@@ -11,8 +11,6 @@ from index.store import Store
 if TYPE_CHECKING:
     from index.search.engines.cluster import Cluster
 
-__all__ = ["engine_of", "store_of"]
-
 
 def store_of(folder: Path, collection: Cluster | None) -> Store:
     """Return the store of a data folder: its own, or the collection in a cluster."""

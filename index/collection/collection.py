@@ -43,8 +43,6 @@ from index.search.engines.cluster import (
 )
 from index.store.copying import Changed
 
-__all__ = ["Collection", "CollectionState", "Digested", "Interrupted", "Version", "new_key"]
-
 Version = tuple[int, int]
 """A document's number among the changes of its shard, and the term of the primary copy that gave it."""
 

@@ -19,22 +19,6 @@ from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, 
 from index.store.records import PackedArticle
 from index.text.terms import content, pieces
 
-__all__ = [
-    "PROPERTIES",
-    "UNSTORED",
-    "WORD",
-    "CollectionArticle",
-    "CollectionDocument",
-    "beginning_part",
-    "document_id",
-    "listed",
-    "middle_part",
-    "named",
-    "place_id",
-    "token",
-    "word_body",
-]
-
 WORD = "word"
 """The kind of a document that tells of a word that some article has, or had."""
 

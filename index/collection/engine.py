@@ -13,8 +13,6 @@ from index.search.proposals import ProposedState
 from index.search.vocabulary import StoredVocabulary
 from index.text.vocabulary import Vocabulary
 
-__all__ = ["CollectionEngine", "Proposals"]
-
 _MAX_RESULTS = 10_000  # that OpenSearch gives at once: `index.max_result_window`
 _AHEAD = 16  # times as much as is asked for first
 

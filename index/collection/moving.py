@@ -16,8 +16,6 @@ from index.search.engines.cluster import Cluster
 from index.store import Store
 from index.store.copying import ARTICLE, ArticleCopy, Changed, Copier
 
-__all__ = ["Moved", "move_back", "move_there"]
-
 _TRIES = 3
 _TOGETHER = 200
 

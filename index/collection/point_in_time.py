@@ -17,8 +17,6 @@ from index.errors import CollectionAway
 from index.search.engines.cluster import CHUNKS, SENTENCE
 from index.store import TermRecord
 
-__all__ = ["READ", "UNREAD", "PointInTime", "Totals"]
-
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # in seconds, before a state that was lost is asked for again
 _PAGE = 5_000
 _WHOLE_PAGE = 100  # of whole articles

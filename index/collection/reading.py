@@ -28,8 +28,6 @@ from index.store.copying import ARTICLE, FILE, UNWANTED, Changed
 from index.store.reading import Part
 from index.store.records import PackedArticle
 
-__all__ = ["CollectionReader", "Places", "kind_is"]
-
 _EVERYTHING = 1 << 62  # beyond every key
 _OLDEST_MARK = 1 << 40  # below every key: marks that a library in a folder gave
 _PATHS = 2_000  # looked for at once

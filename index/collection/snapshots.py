@@ -18,8 +18,6 @@ from index.errors import CollectionAway, NoCollection, StoreError
 from index.search.engine import BrokenIndex
 from index.search.engines.cluster import WRITE_SECONDS, Cluster, guarded
 
-__all__ = ["SavedCollection", "refuse_repository", "refuse_restore", "restore_collection", "save_collection"]
-
 _MAX_SECONDS = 86_400  # seconds for which a cluster may work at a snapshot
 _LOOK_SECONDS = 0.5
 _NUMBERED = re.compile(r"-([0-9]{1,9})\Z")

@@ -18,8 +18,6 @@ from index.search.engines.cluster import Cluster
 from index.search.engines.opensearch import cluster_problems
 from index.store import Reader, Store, Writer
 
-__all__ = ["CollectionStore", "held", "problems"]
-
 _LOG = logging.getLogger(__name__)
 
 _ENDING_SECONDS = 2.0

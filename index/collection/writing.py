@@ -24,8 +24,6 @@ from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, 
 from index.store.repetitions import Repetitions
 from index.store.writing import Furnished
 
-__all__ = ["CollectionWriter"]
-
 _TOGETHER = 200  # articles written or looked up at once
 _PLACES = 1 << 20  # between two articles in the order, so that those of several writers hardly ever share one
 _SAYINGS = 10_000  # counted at once

@@ -10,8 +10,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-__all__ = ["commonmark"]
-
 _FENCE = re.compile(r" {0,3}(?:>[ ]?)*(`{3,}|~{3,})(.*)")
 _NO_TEXT = re.compile(r"\s*(?:\{.*|(?:dataview(?:js)?|mermaid|query|tasks|toc|button|chart|plotly|graphviz)\b.*)")
 _OPENER = re.compile(

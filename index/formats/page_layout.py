@@ -8,8 +8,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-__all__ = ["APART", "PageLine", "PagePiece", "TextPage", "lines_of", "regions", "without_margins"]
-
 
 class PagePiece(NamedTuple):
     """Words on one line with no wide gap between them. `y`, the base line, grows downwards; lengths are in points."""

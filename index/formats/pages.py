@@ -19,8 +19,6 @@ from index.formats.page_layout import APART, PageLine, TextPage, lines_of, regio
 from index.metadata.paragraphs import CLOSERS, STOPS, is_bullet
 from index.text.lexicon import common_words
 
-__all__ = ["flow"]
-
 
 def flow(pages: Sequence[TextPage]) -> list[Block]:
     """Return the text of the pages as blocks, in the order in which it is read."""

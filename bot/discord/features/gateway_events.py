@@ -16,8 +16,6 @@ from bot.discord.platform.errors import log_error
 from bot.discord.platform.replies import CommandMentions
 from bot.ops.observing import Observer
 
-__all__ = ["WELCOME", "GatewayMetricsCog", "GuildLifecycleCog"]
-
 log = logging.getLogger(__name__)
 
 _GREETING_SECONDS = 2.0  # so that Discord's own notice comes first, and permissions are as they will be

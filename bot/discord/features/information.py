@@ -13,8 +13,6 @@ from bot.discord.platform.admission import FOR_ALL, server_of
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.services import Feature, Services
 
-__all__ = ["INVITED_TO", "MANUAL", "About", "InformationCog", "about", "forgotten"]
-
 _DAY = 24 * 3600
 
 INVITED_TO = discord.Permissions(

@@ -29,8 +29,6 @@ from bot.rendering.discord.layout import paginate
 from bot.rendering.quotes import passage_blocks
 from index.metadata.dates import WEEKDAYS
 
-__all__ = ["WatchCog", "minute_of", "post_reply"]
-
 log = logging.getLogger(__name__)
 
 MAX_TOPIC = 200

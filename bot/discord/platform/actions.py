@@ -17,18 +17,6 @@ from discord.ext import commands
 
 from bot.discord.platform.texts import TOO_OLD
 
-__all__ = [
-    "ON_QUESTIONS",
-    "TEMPLATE",
-    "Action",
-    "ActionRegistry",
-    "ComponentId",
-    "MalformedId",
-    "asker_hash",
-    "form",
-    "typed_in",
-]
-
 
 class MalformedId(ValueError):
     """A custom id that this bot never made."""

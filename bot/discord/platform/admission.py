@@ -15,23 +15,6 @@ from bot.app.server_settings import ServerSettings
 from bot.ops.observing import Observer
 from bot.ops.queue import FairQueue
 
-__all__ = [
-    "FOR_ALL",
-    "Admission",
-    "BotPermissions",
-    "Cooldowns",
-    "Deduplicator",
-    "Rate",
-    "Throttle",
-    "channels_of",
-    "is_admitted",
-    "is_moderator",
-    "permissions_in",
-    "permissions_of",
-    "server_of",
-    "viewer_of",
-]
-
 FOR_ALL = {"for all": True}
 """The `extras` of a command that everybody may use always, also where only some roles may ask."""
 

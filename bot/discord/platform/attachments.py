@@ -5,8 +5,6 @@ from __future__ import annotations
 import aiohttp
 import yarl
 
-__all__ = ["CannotFetch", "fetch_attachment"]
-
 _CHUNK = 64 * 1024
 _TIMEOUT = aiohttp.ClientTimeout(total=60)
 

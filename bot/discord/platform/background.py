@@ -11,8 +11,6 @@ from typing import ParamSpec, Self, TypeVar
 
 from index.processes import end_helpers
 
-__all__ = ["Background"]
-
 P = ParamSpec("P")
 T = TypeVar("T")
 

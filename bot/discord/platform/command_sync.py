@@ -22,8 +22,6 @@ from bot.discord.platform.background import Background
 from bot.discord.platform.errors import BackOff, log_error
 from bot.discord.platform.replies import CommandMentions
 
-__all__ = ["SYNC_BACK_OFF", "CommandSyncCog", "fingerprint", "force_sync"]
-
 log = logging.getLogger(__name__)
 
 _REGISTERED = "commands of "

@@ -26,8 +26,6 @@ from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
 from index.search.titles import TitleMatches, near_titles, reference_to
 
-__all__ = ["MAX_SUGGESTIONS", "ArticleCompleter", "Offered", "is_private", "suggestions"]
-
 MAX_SUGGESTIONS = 25
 _MAX_UNITS = 100
 _MAX_DETAIL = 24

@@ -30,29 +30,6 @@ import discord
 
 from bot.ops import observing
 
-__all__ = [
-    "BANNED_SECONDS",
-    "FATAL",
-    "PORTAL",
-    "BackOff",
-    "Banned",
-    "DiscordUnreachable",
-    "MalformedToken",
-    "NoToken",
-    "OneLineFilter",
-    "Refused",
-    "RetryDecision",
-    "RetryTimeout",
-    "StartError",
-    "TooFewShards",
-    "WrongToken",
-    "classify_error",
-    "log_error",
-    "retry",
-    "set_up_logging",
-    "supervise",
-]
-
 UNKNOWN_INTERACTION = 10062
 
 

@@ -23,15 +23,6 @@ from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueClosed, QueueFull
 from index.errors import AmbiguousArticle, UnknownArticle
 
-__all__ = [
-    "InteractionOutcome",
-    "InteractionResponder",
-    "PendingClick",
-    "ToldPrivately",
-    "Work",
-    "is_ephemeral",
-]
-
 log = logging.getLogger(__name__)
 
 _DEFERRING_SECONDS = 2.5  # of the 3 that Discord waits

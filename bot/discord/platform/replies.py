@@ -14,20 +14,6 @@ import discord
 from bot.discord.platform.actions import Action, ComponentId, asker_hash
 from bot.rendering.discord.markdown import utf16_length
 
-__all__ = [
-    "EMBED_BUDGET",
-    "HEADING_LIMIT",
-    "PLAIN_BUDGET",
-    "Button",
-    "CommandMentions",
-    "Reply",
-    "ReplyStyle",
-    "budget_of",
-    "page_mark",
-    "removal_button",
-    "send_kwargs",
-]
-
 HEADING_LIMIT = 150
 PLAIN_BUDGET = 1_950 - HEADING_LIMIT - len("****\n\n")  # of the 2000 of a message
 EMBED_BUDGET = 4_000  # of the 4096 of an embed's description

@@ -17,8 +17,6 @@ from bot.discord.platform.replies import CommandMentions, Reply, send_kwargs
 from bot.discord.platform.texts import REFUSALS, TIMED_OUT, may_not_answer
 from bot.rendering.discord.labels import clean, truncated
 
-__all__ = ["PATIENCE", "MessageSender", "with_typing_sign"]
-
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")

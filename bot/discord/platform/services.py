@@ -18,8 +18,6 @@ from bot.discord.platform.background import Background
 from bot.discord.platform.interactions import InteractionResponder
 from bot.discord.platform.replies import Reply, ReplyStyle
 
-__all__ = ["NOT_A_MODERATOR", "NOT_INSTALLED_HERE", "Feature", "Services", "moderators_only", "servers_only"]
-
 NOT_A_MODERATOR = "Only people with the permission Manage Server can do that."
 NOT_INSTALLED_HERE = "I am not installed on this server. Somebody with the permission Manage Server can add me."
 

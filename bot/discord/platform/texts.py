@@ -4,29 +4,6 @@ from __future__ import annotations
 
 from index.errors import StoreError
 
-__all__ = [
-    "AMBIGUOUS_ARTICLE",
-    "CHANGED_COMMAND",
-    "GONE",
-    "INTERRUPTED",
-    "NOTHING_TYPED",
-    "NOT_ADMITTED",
-    "NOT_TO_REMOVE",
-    "NOT_YOURS",
-    "NO_MORE",
-    "REFUSALS",
-    "STOPPING",
-    "TIMED_OUT",
-    "TOO_MUCH",
-    "TOO_OLD",
-    "UNKNOWN_ARTICLE",
-    "WHICH_ARTICLE",
-    "may_not_answer",
-    "near_articles",
-    "too_fast",
-    "went_wrong",
-]
-
 GONE = "That passage is gone: its article was removed, or changed, since. Ask again, and I look anew."
 INTERRUPTED = "I was restarted before I had this ready. Please click, or use the command, once more."
 NO_MORE = "There are no more passages on this."

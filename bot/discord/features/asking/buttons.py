@@ -18,8 +18,6 @@ from bot.discord.platform.services import Feature, Services
 from bot.discord.platform.texts import NOTHING_TYPED
 from bot.rendering.discord.labels import label
 
-__all__ = ["HELPFUL", "NOT_HELPFUL", "REASON_TAKEN", "AnswerButtonsCog"]
-
 log = logging.getLogger(__name__)
 
 HELPFUL = "Thank you. Noted as helpful."

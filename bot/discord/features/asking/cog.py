@@ -37,8 +37,6 @@ from bot.verification import marked_quotations
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.text.characters import DOUBLE_QUOTES
 
-__all__ = ["NOTHING_WRITTEN", "AskCog"]
-
 MAX_OPTION_LENGTH = 1_000  # of a question that is typed into a command or taken from a message
 MAX_FOLLOW_UP = 500
 _FILE_SECONDS = 1.5  # of the 3 that Discord waits for a sign

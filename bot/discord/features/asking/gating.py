@@ -15,8 +15,6 @@ from bot.discord.features.asking.question_detection import is_follow_up, is_ques
 from bot.discord.platform.actions import ON_QUESTIONS, ComponentId, MalformedId
 from bot.discord.platform.admission import channels_of
 
-__all__ = ["IncomingMessage", "MessageAction", "action_for", "answered_by", "incoming", "question_of"]
-
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
 _CALLING_ALL = re.compile(r"@(?:everyone|here)\b")  # also where the author may not call all
 _COPIED_TO = re.compile(r"\b(?:cc|fyi|ping|pinging)\b[:,]?(?:[\s,&]|\band\b|<@[!&]?[0-9]+>)*$", re.IGNORECASE)

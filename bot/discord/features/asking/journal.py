@@ -16,17 +16,6 @@ from bot.discord.platform.background import Background
 from bot.discord.platform.errors import log_error
 from bot.discord.platform.interactions import PendingClick
 
-__all__ = [
-    "PENDING_SECONDS",
-    "Pending",
-    "PendingCommand",
-    "PendingMessage",
-    "PendingStore",
-    "QuestionJournal",
-    "SentReplies",
-    "SentReply",
-]
-
 PENDING_SECONDS = 600
 """An older question isn't answered any more: nobody waits for it."""
 

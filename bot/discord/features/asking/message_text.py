@@ -20,18 +20,6 @@ from bot.rendering.discord.labels import clean
 from bot.rendering.quotes import format_date
 from index.text.lexicon import word_list
 
-__all__ = [
-    "names_in",
-    "people_of",
-    "people_resolved",
-    "points_elsewhere",
-    "text_elsewhere",
-    "text_file",
-    "text_in_file",
-    "text_of",
-    "with_names",
-]
-
 log = logging.getLogger(__name__)
 
 _TEXT_SUFFIXES = (".txt", ".md", ".log", ".text")

@@ -31,8 +31,6 @@ from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueFull
 from bot.rendering.discord.labels import label
 
-__all__ = ["UNREADABLE", "MessageAnswerer"]
-
 log = logging.getLogger(__name__)
 
 FOLLOW_UP_SECONDS = 3600.0

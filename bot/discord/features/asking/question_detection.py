@@ -15,8 +15,6 @@ from bot.answering.cleaning import without_asides, without_markup, without_openi
 from bot.conversation import is_small_talk
 from index.text.lexicon import noun_kind, phrase_list, word_list
 
-__all__ = ["is_follow_up", "is_question", "question_in"]
-
 MAX_READ = 4_000
 """Characters of a message that are read; nobody can send more."""
 

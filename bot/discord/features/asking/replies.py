@@ -21,8 +21,6 @@ from bot.rendering.quotes import Notice, Source, Tone, passage_blocks
 from bot.verification import CheckedQuotation
 from index.library import ArticleInfo
 
-__all__ = ["HELP", "SOME_GONE", "answer_reply", "context_reply", "introduction", "with_quotations"]
-
 HELP = (
     "I answer questions with passages from articles, word for word and with their source; where they don't say, I "
     "say so. Mention me with your question, write to me directly, or use `/ask`. `/summary topic` sums up what they "

@@ -18,8 +18,6 @@ from bot.discord.features.asking.messages import MessageAnswerer
 from bot.discord.platform.errors import RetryTimeout, log_error
 from bot.discord.platform.services import Services
 
-__all__ = ["RENEWED_SECONDS", "RenewCog", "ResumeCog"]
-
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 4  # questions: one that Discord won't take the answer of holds up to two minutes

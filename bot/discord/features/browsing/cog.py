@@ -14,8 +14,6 @@ from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.interactions import InteractionResponder
 from bot.summarizing.summary import Length
 
-__all__ = ["NO_DATE", "BrowseCog", "SummaryCog"]
-
 MAX_SEARCH = 200
 MAX_CHECKED = 4_000  # characters
 NO_DATE = f"I can't read that as a date. Write it {DATE_FORMS}."

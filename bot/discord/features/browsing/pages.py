@@ -38,18 +38,6 @@ from index.article import Article, own_name
 from index.errors import UnknownArticle
 from index.library import ArticleInfo
 
-__all__ = [
-    "GOES_ON",
-    "READER_OFF",
-    "Pages",
-    "View",
-    "ViewKind",
-    "ViewStore",
-    "build_pages",
-    "format_list",
-    "render_page",
-]
-
 READER_OFF = "Reading whole articles is switched off here; I only quote from them."
 GOES_ON = "The rest can be read where the article was published."
 

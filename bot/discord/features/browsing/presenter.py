@@ -18,8 +18,6 @@ from bot.discord.platform.services import Feature, Services
 from bot.summarizing.summary import Length
 from index.errors import AmbiguousArticle, UnknownArticle
 
-__all__ = ["ViewPresenter"]
-
 _OF_ONE_ARTICLE = frozenset((ViewKind.ARTICLE, ViewKind.SUMMARY_OF_ARTICLE))
 
 

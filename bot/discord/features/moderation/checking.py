@@ -10,8 +10,6 @@ import discord
 from bot.app.server_settings import LibraryUse, ReplyPlace, ServerSettings
 from bot.discord.platform.errors import PORTAL
 
-__all__ = ["ChannelFacts", "ServerFacts", "gather", "places_of", "problems"]
-
 _THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
 _WAY = "In the channel's settings, under Permissions, give me"
 

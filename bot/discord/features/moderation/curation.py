@@ -15,8 +15,6 @@ from bot.discord.platform.services import Feature, Services, moderators_only, se
 from bot.rendering.discord.labels import label
 from index.errors import UnknownArticle
 
-__all__ = ["CHOSEN", "NOT_THERE", "NOT_YET", "ChosenAnswersCog", "StatsCog"]
-
 CHOSEN = "From now on, that question is answered with:"
 DROPPED = "That question is left to the articles again."
 NOT_THERE = "These words don't stand in that article. Copy them from it, word for word, as `/article` shows it."

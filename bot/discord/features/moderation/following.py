@@ -17,8 +17,6 @@ from bot.ops.observing import SERVER_FEED, Observer
 from index.errors import StoreError
 from index.web import Fetcher
 
-__all__ = ["MAX_FETCHING_SECONDS", "ServerFeedsCog"]
-
 log = logging.getLogger(__name__)
 
 MAX_FETCHING_SECONDS = 600.0  # for one server at a time

@@ -29,8 +29,6 @@ from index.errors import Unfetchable
 from index.search.titles import reference_to
 from index.web import Fetcher
 
-__all__ = ["LibraryCog"]
-
 STILL_FETCHING = "I am still reading another address for this server. Please try again when that is done."
 
 _MAX_ADDRESS = 1_000

@@ -21,8 +21,6 @@ from index.library import ArticleInfo
 from index.search.titles import Listed, reference_to, resolved
 from index.web import is_web_address
 
-__all__ = ["Removals", "chosen_articles", "own_articles", "source_of"]
-
 NOTHING_OWN = "This server has no articles of its own."
 NOTHING_TO_REMOVE = (
     "Nothing of this server's own answers to that. Give an article, a source, or everything: `/library list` shows "

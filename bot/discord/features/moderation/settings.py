@@ -28,8 +28,6 @@ from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Button, Reply, budget_of
 from bot.discord.platform.services import Feature, Services, moderators_only
 
-__all__ = ["SettingsCog", "settings_text"]
-
 _PLACES = {ReplyPlace.CHANNEL: "in place", ReplyPlace.THREAD: "in a thread of its own"}
 _FORMATS = {ReplyFormat.EMBED: "embeds", ReplyFormat.TEXT: "plain text"}
 _CERTAINTIES = {

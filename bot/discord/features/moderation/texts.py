@@ -15,21 +15,6 @@ from bot.rendering.quotes import format_date
 from index.article import own_name
 from index.library import ArticleInfo, SyncReport
 
-__all__ = [
-    "added_text",
-    "article_line",
-    "button_label",
-    "fetched_text",
-    "fit_lines",
-    "library_pages",
-    "refused_line",
-    "reloaded_line",
-    "removed_text",
-    "stats_text",
-    "taken_text",
-    "to_remove_text",
-]
-
 _FEW_FILES = 2  # each of which is told of by itself
 _LIKE = re.compile(r" \(and ([0-9,]{1,12}) more like it\)$")
 _VARYING = re.compile(r"[0-9]+|'[^']{0,200}'|\"[^\"]{0,200}\"")  # in reasons of one kind
