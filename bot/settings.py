@@ -24,7 +24,7 @@ from index.web import normal, without_password
 
 if TYPE_CHECKING:
     from index.library import EngineMaker
-    from index.search.engines.opensearch import Cluster
+    from index.search.engines.cluster import Cluster
 
 DISCORD_API_URL = "https://discord.com/api/v10"
 DISCORD_CDN_URL = "https://cdn.discordapp.com"
@@ -218,7 +218,7 @@ class Settings(BaseSettings):
         if not self.verbatim_opensearch:
             return None
         try:
-            from index.search.engines.opensearch import Cluster  # here, for it needs an extra
+            from index.search.engines.cluster import Cluster  # here, for it needs an extra
         except ModuleNotFoundError as error:
             raise WrongSettings(f"VERBATIM_OPENSEARCH: {error.name} is missing: pip install opensearch-py") from error
         password = self.verbatim_opensearch_password

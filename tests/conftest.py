@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, settings
 from tests.opensearch.nodes import Unavailable, shared_address
 
 if TYPE_CHECKING:
-    from index.search.engines.opensearch import Cluster
+    from index.search.engines.cluster import Cluster
 
 if sys.dont_write_bytecode:
     # Hundreds of processes are started, and each would compile all that it imports. What is not to be written beside
@@ -78,7 +78,7 @@ def opensearch(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture
 def cluster(opensearch: str) -> Iterator[Cluster]:
     """That OpenSearch as a cluster, with names of indexes for one test alone."""
-    from index.search.engines.opensearch import Cluster
+    from index.search.engines.cluster import Cluster
 
     made = Cluster((opensearch,), prefix=f"test-{uuid4().hex[:12]}", replicas=0, seconds=60)
     yield made

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from index.text.lexicon import phrase_list, word_list
-from index.text.terms import Token, Tokens, tokens
+from index.text.terms import tokens
+from index.text.tokens import Token, Tokens
 
 _CONTRACTIONS = ("n't", "n’t", "N'T", "N’T")
 _NEGATIONS = word_list("negations", "denying_verbs")

@@ -16,7 +16,8 @@ from math import floor, log10
 from bot.answering.annotation import annotate
 from index.library import Candidate
 from index.text.lexicon import word_list
-from index.text.terms import Token, tokenize
+from index.text.terms import tokenize
+from index.text.tokens import Token
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCALES = {

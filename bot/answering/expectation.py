@@ -9,7 +9,8 @@ from functools import cache
 
 from bot.answering.numerals import Dimension, unit_dimension
 from index.text.lexicon import is_common, noun_kind, phrase_list, word_list
-from index.text.terms import Token, content_terms
+from index.text.terms import content_terms
+from index.text.tokens import Token
 
 
 class AnswerType(StrEnum):

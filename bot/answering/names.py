@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from index.text.lexicon import is_common, word_list
-from index.text.terms import Token, tokenize
+from index.text.terms import tokenize
+from index.text.tokens import Token
 
 _WORD = re.compile(r"[^\W_]+(?:['’‘&.\-‑][^\W_]+)*|[^\w\s]|_")
 _MAX_NAME = 4  # words of a person's

@@ -22,8 +22,8 @@ from index.search.snapshot import Snapshot
 from index.text.characters import QUOTATION_MARKS
 from index.text.lexicon import common_words, derived_terms, is_common, rarity, word_list
 from index.text.spelling import Correction, Speller, plainer_words
-from index.text.terms import Token, content_terms, same_meaning, tokenize, tokens
-from index.text.tokens import snowball, word_kinds
+from index.text.terms import content_terms, same_meaning, tokenize, tokens
+from index.text.tokens import Token, snowball, word_kinds
 from index.text.vocabulary import ResidentVocabulary, Vocabulary
 
 NO_ARTICLES = "There are no articles yet."

@@ -17,7 +17,7 @@ from bot.answering.verdict import THRESHOLD
 from index.library import Query
 from index.search.snapshot import Snapshot
 from index.text.lexicon import noun_kind, word_list
-from index.text.terms import Token
+from index.text.tokens import Token
 
 MAX_QUESTION = 2_000
 """How many characters of a question are read; the rest of a longer one is ignored."""

@@ -23,7 +23,6 @@ from bot.rendering.quotes import (
     Source,
     Tone,
     differing,
-    format_date,
     listed,
     passage_blocks,
     quote_pieces,
@@ -31,6 +30,7 @@ from bot.rendering.quotes import (
 )
 from index.article import Article, Kind, Paragraph, own_name
 from index.library import ArticleInfo
+from index.metadata.dates import format_date
 from index.text.characters import cut, shown
 
 _MAX_TITLE = 100

@@ -10,11 +10,12 @@ from itertools import takewhile
 from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.answering.parsing import NO_ARTICLES
 from bot.answering.phrase_search import PhraseMatches
-from bot.rendering.quotes import Block, Notice, Quote, Source, Tone, format_date, numbered_blocks, passage_blocks
+from bot.rendering.quotes import Block, Notice, Quote, Source, Tone, numbered_blocks, passage_blocks
 from bot.summarizing.summary import ListedArticle, Scope, Section, Summary
 from bot.verification.comparing import Difference, DifferenceKind
 from bot.verification.verify import CheckedQuotation, QuoteVerdict
 from index.article import own_name
+from index.metadata.dates import format_date
 from index.search.snapshot import Snapshot
 from index.text.characters import cut
 

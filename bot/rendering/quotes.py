@@ -14,24 +14,6 @@ from bot.answering.answer import Citation, Passage
 from index.article import own_name
 from index.metadata.dates import format_date
 
-__all__ = [
-    "Block",
-    "Contrast",
-    "Notice",
-    "Quote",
-    "Source",
-    "Span",
-    "Tone",
-    "differing",
-    "format_date",
-    "listed",
-    "numbered_blocks",
-    "passage_blocks",
-    "place_in_article",
-    "quote_pieces",
-    "source_details",
-]
-
 Span = tuple[int, int]
 
 

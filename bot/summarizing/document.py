@@ -20,7 +20,8 @@ from bot.answering.annotation import EARLY, has_unresolved_pronoun, opens_with_p
 from bot.summarizing.genres import form_of
 from index.article import Article, Kind
 from index.text.lexicon import word_list
-from index.text.terms import Token, tokenize
+from index.text.terms import tokenize
+from index.text.tokens import Token
 
 _HEADING_KINDS = frozenset({Kind.HEADLINE, Kind.STANDFIRST})
 _CAPITALISED = re.compile(r"[A-Z\d]")

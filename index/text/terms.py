@@ -26,19 +26,6 @@ from index.text.lexicon import phrase_list, read, zipf_frequencies
 from index.text.sentences import SENTENCES_VERSION
 from index.text.tokens import PlainTokens, Token, Tokens, parts, word_kinds
 
-__all__ = [
-    "ANALYSER_VERSION",
-    "Token",
-    "Tokens",
-    "content",
-    "content_terms",
-    "fingerprint",
-    "pieces",
-    "same_meaning",
-    "tokenize",
-    "tokens",
-]
-
 ANALYSER_VERSION = "4"
 """Changes whenever the rules here, in `index.text.tokens` or in `fold` do; `fingerprint` adds the word lists to it."""
 

@@ -34,7 +34,7 @@ from bot.answering.answer import Answer
 from bot.answering.reader import SentenceReader
 from bot.ops.process import freeze_gc
 from index.library import Library, Progress, Query
-from index.search.engines.opensearch import Cluster
+from index.search.engines.cluster import Cluster
 from index.text.terms import content_terms
 from tests.benchmarks.scale import excerpt, questions
 from tests.benchmarks.unread import unread

@@ -125,7 +125,8 @@ def _first(answer: Answer) -> tuple[str, list[tuple[str, int, int]]]:
 def _maker(name: str) -> str | EngineMaker:
     if name != "opensearch":
         return name  # COLLECTION, too
-    from index.search.engines.opensearch import Cluster, OpenSearchEngine
+    from index.search.engines.cluster import Cluster
+    from index.search.engines.opensearch import OpenSearchEngine
 
     return partial(OpenSearchEngine, cluster=Cluster((os.environ[ADDRESS],), replicas=0))
 

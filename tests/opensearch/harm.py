@@ -24,7 +24,8 @@ from index.search.engines import indexed
 from tests.index.articles import numbered_text, write_lines
 
 if TYPE_CHECKING:
-    from index.search.engines.opensearch import Cluster, OpenSearchEngine
+    from index.search.engines.cluster import Cluster
+    from index.search.engines.opensearch import OpenSearchEngine
 
 __all__ = [
     "Outage",

@@ -20,10 +20,10 @@ from bot.discord.platform.background import Background
 from bot.discord.platform.replies import Button, Reply, ReplyStyle
 from bot.rendering.discord.labels import clean, label, truncated
 from bot.rendering.discord.markdown import utf16_length
-from bot.rendering.quotes import format_date
 from index.article import own_name
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
+from index.metadata.dates import format_date
 from index.search.titles import TitleMatches, near_titles, reference_to
 
 MAX_SUGGESTIONS = 25

@@ -30,7 +30,6 @@ from index.search.engines.cluster import (
     WRITE_SECONDS,
     Cluster,
     Health,
-    WrongCluster,
     best_queries,
     guarded,
     index_settings,
@@ -46,8 +45,6 @@ from index.search.engines.indexed import FOLDER, IndexedEngine
 from index.search.hits import FieldWeights
 from index.search.proposals import MAX_BEHIND
 from index.store import ArticleTermIds, Store
-
-__all__ = ["Cluster", "OpenSearchEngine", "WrongCluster", "cluster_problems", "problems"]
 
 _LOG = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from tests.bot.cli.command_line import run
 from tests.opensearch.door import Door, error
 
 if TYPE_CHECKING:
-    from index.search.engines.opensearch import Cluster
+    from index.search.engines.cluster import Cluster
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.quotes import Quote, Source, format_date, quote_pieces, source_details
+from bot.rendering.quotes import Quote, Source, quote_pieces, source_details
+from index.metadata.dates import format_date
 
 
 def test_strong_spans_become_strong_pieces() -> None:

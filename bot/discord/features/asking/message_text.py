@@ -17,7 +17,7 @@ from bot.answering.cleaning import spoken_words, without_markup
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.platform.attachments import CannotFetch, fetch_attachment
 from bot.rendering.discord.labels import clean
-from bot.rendering.quotes import format_date
+from index.metadata.dates import format_date
 from index.text.lexicon import word_list
 
 log = logging.getLogger(__name__)

@@ -31,12 +31,13 @@ from bot.rendering.discord.article import article_pages
 from bot.rendering.discord.labels import label, title_with_link
 from bot.rendering.discord.layout import line_pages, paginate
 from bot.rendering.discord.markdown import utf16_length
-from bot.rendering.quotes import Block, Quote, format_date
+from bot.rendering.quotes import Block, Quote
 from bot.summarizing.summary import Length
 from bot.verification import verify
 from index.article import Article, own_name
 from index.errors import UnknownArticle
 from index.library import ArticleInfo
+from index.metadata.dates import format_date
 
 READER_OFF = "Reading whole articles is switched off here; I only quote from them."
 GOES_ON = "The rest can be read where the article was published."

@@ -11,9 +11,9 @@ from bot.app.server_statistics import QuestionStatistics
 from bot.rendering.discord.labels import clean, label, title_with_link, truncated
 from bot.rendering.discord.layout import line_pages
 from bot.rendering.discord.markdown import utf16_length
-from bot.rendering.quotes import format_date
 from index.article import own_name
 from index.library import ArticleInfo, SyncReport
+from index.metadata.dates import format_date
 
 _FEW_FILES = 2  # each of which is told of by itself
 _LIKE = re.compile(r" \(and ([0-9,]{1,12}) more like it\)$")

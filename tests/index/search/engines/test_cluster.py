@@ -21,7 +21,8 @@ from tests.opensearch.harm import asked, engine_of, from_memory, opened, served
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
 from index.search.engines import cluster as clusters
-from index.search.engines.opensearch import Cluster, WrongCluster, problems
+from index.search.engines.cluster import Cluster, WrongCluster
+from index.search.engines.opensearch import problems
 
 Pair = tuple[Path, Path]
 

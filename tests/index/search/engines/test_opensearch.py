@@ -32,7 +32,8 @@ from tests.opensearch.nodes import Unavailable, nodes
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
 from index.search.engines import cluster as clusters
-from index.search.engines.opensearch import Cluster, OpenSearchEngine, WrongCluster, problems
+from index.search.engines.cluster import Cluster, WrongCluster
+from index.search.engines.opensearch import OpenSearchEngine, problems
 
 
 @pytest.fixture
