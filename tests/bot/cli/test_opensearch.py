@@ -31,6 +31,7 @@ def settings(cluster: Cluster) -> dict[str, Any]:
         "VERBATIM_OPENSEARCH": ",".join(cluster.addresses),
         "VERBATIM_OPENSEARCH_PREFIX": cluster.prefix,
         "VERBATIM_OPENSEARCH_REPLICAS": "0",
+        "VERBATIM_OPENSEARCH_SECONDS": "60",
     }
 
 
@@ -77,14 +78,14 @@ def test_the_doctor_says_what_is_wrong_and_that_nothing_is_lost(
     (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
     door, data = Door(cluster.addresses[0]), tmp_path / "data"
     settings = settings | {"VERBATIM_STORE": store}
-    through = settings | {"VERBATIM_OPENSEARCH": door.address, "VERBATIM_OPENSEARCH_SECONDS": "0.5"}
+    through = settings | {"VERBATIM_OPENSEARCH": door.address}
     try:
         assert run("index", tmp_path / "a.txt", data=data, **settings).status == 0
         if failure in REFUSALS:
             status, kind, reason, expected = REFUSALS[failure]
             door.instead = lambda method, path: error(status, kind, reason)
         else:
-            expected = "it gave no answer in time"
+            expected, through["VERBATIM_OPENSEARCH_SECONDS"] = "it gave no answer in time", "0.5"
             door.hold()
         told = run("doctor", "--offline", data=data, **through)
         asked, removed = (run(*words, data=data, **through) for words in (("ask", "What sank?"), ("remove", "1")))
@@ -192,23 +193,26 @@ def test_a_node_that_is_gone_or_hangs_is_named_and_the_others_serve(
 ) -> None:
     (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
     data, door = tmp_path / "data", Door(cluster.addresses[0])
-    there = {**settings, "VERBATIM_STORE": "opensearch", "VERBATIM_OPENSEARCH_SECONDS": "0.5"}
+    there = {**settings, "VERBATIM_STORE": "opensearch"}
     there["VERBATIM_OPENSEARCH"] = f"{door.address},{cluster.addresses[0]}"
+
+    def is_named() -> bool:
+        told = run("doctor", "--offline", data=data, **there)
+        lines = [line for line in told.text.splitlines() if "OpenSearch" in line]
+        named = f"note  OpenSearch   {door.address}: "
+        return told.status == 0 and [line.startswith(named) and "other nodes serve" in line for line in lines] == [True]
+
     try:
         assert run("index", tmp_path / "a.txt", data=data, **there).status == 0
         if way == "held":
+            there["VERBATIM_OPENSEARCH_SECONDS"] = "0.5"  # in which another may give none either, on a busy machine
             door.hold()
         else:
             door.close()
-        assert "The ferry sank." in run("ask", "What sank?", data=data, **there).text
-        told = run("doctor", "--offline", data=data, **there)
+        soon(lambda: "The ferry sank." in run("ask", "What sank?", data=data, **there).text)
+        soon(is_named)
     finally:
         door.close()
-    assert told.status == 0
-    (line,) = (line for line in told.text.splitlines() if "OpenSearch" in line)
-    assert line.startswith("note")
-    assert f"{door.address}: " in line
-    assert "the other nodes serve" in line
 
 
 def test_wrong_settings_and_a_cluster_that_is_away_are_told_in_one_line(tmp_path: Path) -> None:
