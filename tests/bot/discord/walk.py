@@ -35,6 +35,13 @@ PHONE = 390
 STEPS = 8  # in a picture
 UNHURRIED = Cooldowns(Rate(10_000, 0.0), Rate(10_000, 0.0))
 
+_PLACES_TO_ASK = (
+    ChannelKind.FORUM,
+    ChannelKind.MEDIA,
+    ChannelKind.ANNOUNCEMENT,
+    ChannelKind.VOICE,
+    ChannelKind.STAGE,
+)
 _PAPERS = ("Harbour Post", "The Inland Courier", "Morning Ledger of the Northern Provinces", "Evening Bell")
 _STORIES = (
     (1, "Rail strike begins", "The rail strike began at midnight and stopped nine of ten trains in the north."),
@@ -141,6 +148,7 @@ async def walk() -> tuple[Walk, dict[int, str]]:
                     mona = guild.add_member("mona", permissions=Permission.MANAGE_GUILD)
                     alice, bob = guild.add_member("alice"), guild.add_member("bob")
                     await _asking(done, guild, alice, bob, mona)
+                    await _places(done, guild, alice, bob, mona)
                     await _browsing(done, guild, alice)
                     await _moderating(done, guild, mona, alice)
                     await _watching(done, guild, mona, library, Path(folder), clock, cog)
@@ -226,6 +234,42 @@ async def _asking(walk: Walk, guild: GuildHandle, alice: Person, bob: Person, mo
     walk.choices["ask article"] = [
         name for name, _ in await alice.completes(here, "ask", "article", "storm", question="x")
     ]
+
+
+async def _places(walk: Walk, guild: GuildHandle, alice: Person, bob: Person, mona: Person) -> None:
+    """Ask in threads, forums and every other kind of channel, unasked where the settings have it so."""
+    server, me = walk.server, walk.server.bot.mention
+    asked = "How long will the harbour of Gull Town stay closed?"
+    opened, desk = guild.add_channel("threads"), guild.add_channel("desk")
+    kinds = {kind.name.lower(): guild.add_channel(kind.name.lower(), kind) for kind in _PLACES_TO_ASK}
+    for place in (desk, *kinds.values()):
+        await mona.uses(guild.general, "settings channel", channel=place, answer=True)
+    await walk.use("settings within thread", mona, opened, "settings within", channel=opened, place="thread")
+    question = await alice.says(opened, f"{me} {asked} cc <@{bob.id}>")
+    thread = await server.thread_of(question)
+    walk.note("thread opened", question, await server.message_in(thread))
+    await walk.say("thread goes on", bob, thread, "And who leads the inquiry?")
+    await walk.say("thread closest", bob, thread, "How many tanks were on the first ferry to the island?")
+    await alice.says(thread, "wow, that is a lot")
+    theirs = await bob.says(guild.general, "What will the bridge over the Ouse cost?")
+    talk = await bob.starts_thread(theirs, "The bridge")
+    await walk.say("thread of others", alice, talk, f"{me} can you answer this?")
+    await walk.say("reply to another", alice, guild.general, f"{me} what do the articles say?", reply_to=theirs)
+    for name, place in kinds.items():
+        if place.kind in (ChannelKind.FORUM, ChannelKind.MEDIA):
+            picture = {"mole.png": b"\x89PNG"} if place.kind is ChannelKind.MEDIA else {}
+            post = await alice.posts(place, "The harbour of Gull Town", "How long will it stay closed?", **picture)
+            walk.note(f"post in a {name} channel", post, await server.reply_to(post))
+            await walk.say(f"follow-up in a {name} post", bob, post.channel, f"{me} And who leads the inquiry?")
+        else:
+            await walk.say(f"{name} channel", alice, place, asked)
+    await walk.say("unasked", alice, desk, "Does anyone know how much the bridge over the Ouse will cost?")
+    edited = await alice.says(desk, f"{me} How much will the bridge cots?")
+    reply = await server.reply_to(edited)
+    await alice.edits(edited, f"{me} Who will not stand for a third term as mayor?")
+    walk.note("edited", edited, await server.edited(reply))
+    poll = await bob.asks_all(guild.general, "What will the bridge over the Ouse cost?", "42 million", "84 million")
+    walk.note("find in a poll", poll, *await _seen(await alice.applies("Find in articles", poll)))
 
 
 async def _browsing(walk: Walk, guild: GuildHandle, alice: Person) -> None:
