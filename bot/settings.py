@@ -175,7 +175,7 @@ class Settings(BaseSettings):
         description="How much of an article may be read in Discord: empty for all of it, off, or so many characters.",
     )
     verbatim_channels: Annotated[frozenset[int], NoDecode, BeforeValidator(_channels)] = Field(
-        default=frozenset(), description="Ids of channels, apart by commas, where every question is answered."
+        default=frozenset(), description="Ids of channels, apart by commas, where questions are answered unasked."
     )
     verbatim_log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="From which level on the Discord bot logs: debug, info, warning or error."

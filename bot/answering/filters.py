@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from bot.answering.recency import MAX_DATE_WORDS, period_of
 from index.library import ArticleInfo, Narrowing
 from index.metadata.dates import format_date
-from index.text.characters import QUOTATION_MARKS
+from index.text.characters import QUOTATION_MARKS, cut
 
 DATE_FORMS = "like 2024-05-31, 2024-05, 2024, 3 May 2024, yesterday, or last week"
 
@@ -23,7 +23,7 @@ _FILTER = re.compile(
 )
 _WORD = re.compile(r"\s*(\S+)")
 _MAX_SHOWN = 60  # characters of a filter
-_MAX_SOURCES, _MAX_SOURCE = 3, 30  # named where a source is not known
+_MAX_SOURCES, _MAX_SOURCE = 3, 50  # named where a source is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def _is_from(wanted: str, article: ArticleInfo) -> bool:
 def _sources(articles: Iterable[ArticleInfo]) -> str:
     """Return what most articles are from: publishers, or else sites or files."""
     named = Counter(one.publisher or _host(one.url) or one.source for one in articles)
-    shown = [name[:_MAX_SOURCE] for name, _ in named.most_common(_MAX_SOURCES)]
+    shown = [cut(name, _MAX_SOURCE) for name, _ in named.most_common(_MAX_SOURCES)]
     return ", ".join(shown) + (f", and {len(named) - len(shown):,} more" if len(named) > len(shown) else "")
 
 

@@ -274,7 +274,7 @@ class QuestionService:
         answer, context = converse(said, context, sources.snapshot, self._pipeline, SUMMARIES)
         chosen = self._chosen_passage(question, sources)
         if chosen is not None:
-            others = (one for one in answer.passages if (one.article, one.start) != (chosen.article, chosen.start))
+            others = (one for one in answer.passages if one.quote.casefold() != chosen.quote.casefold())
             answer = replace(
                 answer,
                 verdict=Verdict.ANSWERED,

@@ -97,7 +97,7 @@ _FLUSH_SECONDS = 5.0  # for what is still to be noted, at the end
 class DiscordApp:
     """All that outlives a client, which may have to be made anew: the one place that knows every feature.
 
-    `open_channels` are those in which every question is answered, on any server. `reader` is how many characters of an
+    `open_channels` are those in which it answers unasked, on any server. `reader` is how many characters of an
     article may be read (None: all, 0: none).
     """
 

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.store import ArticleInfo
 from index.text.characters import fold, storable
+from index.text.lexicon import word_list
 
 _NUMBER = re.compile(r"#?([1-9][0-9]{0,8})", re.ASCII)
 _BY_ID, _BY_HASH = "id:", "article:"
@@ -172,10 +173,16 @@ def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo
 
 def near_titles(wanted: str, articles: Sequence[ArticleInfo], limit: int) -> list[ArticleInfo]:
     """Return at most `limit` articles whose titles are similar to what was `wanted`, the most similar first."""
-    folded = _folded(wanted[:_MAX_WANTED])
-    titles = [_folded(info.title or "") or _folded(info.source) for info in articles]
+    folded = _telling(_folded(wanted[:_MAX_WANTED]))
+    titles = [_telling(_folded(info.title or "") or _folded(info.source)) for info in articles]
     found = process.extract(folded, titles, scorer=fuzz.WRatio, limit=limit, score_cutoff=_MIN_RATIO) if folded else []
     return [articles[number] for _, ratio, number in found if ratio >= found[0][1] - _MAX_LESS]
+
+
+def _telling(folded: str) -> str:
+    """Return the words of a title that tell it from others: a shared "the" makes nothing similar."""
+    words = [word for word in folded.split() if word not in word_list("articles", "prepositions")]
+    return " ".join(words) or folded
 
 
 def _named(reference: str, catalogue: Catalogue) -> ArticleInfo | None:

@@ -24,7 +24,7 @@ WELCOME = """\
 **Hello!** I answer questions with passages from articles, word for word and with their source; where they don't say, \
 I say so. Three steps set me up, for those who manage this server:
 1. **Articles**: `/library add` takes files, `/library add-page` and `/library add-feed` what is on the web.
-2. **Places**: `/settings channel` chooses where I answer every question unasked. Elsewhere, mention me or use `/ask`.
+2. **Places**: `/settings channel` says where I answer unasked what I am sure of. Elsewhere, mention me or use `/ask`.
 3. **Check**: `/settings check` says whether all that can work, and how to mend what can't.
 `/help` tells everybody the rest."""
 

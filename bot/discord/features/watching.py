@@ -38,6 +38,7 @@ _MAX_PASSAGES = 5
 _FOOTER = 80
 _MAX_CHOICES = 25
 _MAX_LISTED = 80  # characters of a topic
+_MAX_FILTER = 60
 
 _ARRIVE = Schedule().day
 _WHEN = {_ARRIVE: "as articles arrive", "daily": "every day"} | {
@@ -259,8 +260,8 @@ def _refused(interaction: discord.Interaction, text: str, schedule: Schedule) ->
     """Return why a watch can't be kept for a channel; None where it can."""
     if not text and not schedule.is_digest:
         return NO_TOPIC
-    if take_filters(text, datetime.now(UTC).date())[1].unread:
-        return f"A filter in that names no date that I can read. Write it {DATE_FORMS}."
+    if unread := take_filters(text, datetime.now(UTC).date())[1].unread:
+        return f"“{label(unread[0], _MAX_FILTER)}” names no date that I can read. Write it {DATE_FORMS}."
     in_thread = isinstance(interaction.channel, discord.Thread)
     if not permissions_of(interaction.app_permissions, thread=in_thread).send:
         wanted = "Send Messages in Threads" if in_thread else "Send Messages"

@@ -78,8 +78,8 @@ class ArticleCompleter:
         if isinstance(error, AmbiguousArticle):
             text, meant = texts.WHICH_ARTICLE, [info for info in articles if info.id in error.choices][:_MAX_OFFERED]
         else:
-            text = texts.near_articles(label(error.reference, _MAX_REFERENCE))
             meant = near_titles(error.reference, articles, _MAX_OFFERED)
+            text = texts.near_articles(label(error.reference, _MAX_REFERENCE), len(meant))
         if not meant:
             return Reply(texts.UNKNOWN_ARTICLE, ReplyStyle.ERROR)
         choices = suggestions(TitleMatches(tuple(meant)))

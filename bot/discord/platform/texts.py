@@ -26,9 +26,9 @@ TOO_MUCH = "Too much is asked at once just now. Please ask again shortly."
 TOO_OLD = "This answer is too old for that. Ask again, and I look anew."
 
 
-def near_articles(wanted: str) -> str:
-    """Return what is said where no article is called so, but some nearly are."""
-    return f"I have no article “{wanted}”. Do you mean one of these?"
+def near_articles(wanted: str, count: int = 1) -> str:
+    """Return what is said where no article is called so, but `count` nearly are."""
+    return f"I have no article “{wanted}”. Do you mean {'this one' if count == 1 else 'one of these'}?"
 
 
 def went_wrong(error: Exception, id: str) -> str:

@@ -140,3 +140,11 @@ def test_dates_of_filters_are_no_request_for_what_is_new() -> None:
         refused = Summarizer(library).topic("bridge after:soon")
         assert refused.as_json()["refusal"].startswith("“after:soon” names no date")
         assert not refused.sentences
+
+
+def test_a_long_name_of_a_publisher_is_seen_to_be_cut() -> None:
+    name = "The Morning Ledger of the Northern Provinces and of the Islands"
+    with library_of({"text": "The bridge opened.", "publisher": name}) as library:
+        refused = LibraryAnswers(library).answer("bridge source:nosuch").refusal
+    assert refused is not None
+    assert refused.endswith("There are some from The Morning Ledger of the Northern Provinces and….")

@@ -135,6 +135,10 @@ def test_near_titles_are_those_much_like_what_was_wanted_and_no_others() -> None
         assert [info.number for info in near_titles(wanted, held, 3)] == [1], wanted
     others = infos(["No end of the strike in sight", "The school of the town", "Storm shuts the harbour"])
     assert [info.number for info in near_titles("Storm shut the habour", others, 3)] == [3]
+    long = "The rail strike ends after a week of empty platforms and a night of talks at the ministry of transport"
+    assert [
+        info.number for info in near_titles("Storm shut the habour", infos([long, "Storm shuts the harbour"]), 3)
+    ] == [2]
     assert not near_titles("The price of bread", held, 3)
     assert not near_titles("", held, 3)
     assert not near_titles("x" * 1_000_000, held, 3)

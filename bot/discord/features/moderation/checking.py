@@ -114,7 +114,7 @@ def _gone(settings: ServerSettings, facts: ServerFacts) -> list[str]:
 
 
 def _of_answering(id: int, place: ChannelFacts, settings: ServerSettings, facts: ServerFacts) -> Iterator[str]:
-    """Yield what is wrong with a channel where every question is to be answered."""
+    """Yield what is wrong with a channel where questions are to be answered unasked."""
     allowed = place.permissions
     if allowed is None:
         yield f"<#{id}>: I can't see it. {_WAY} *View Channel*."

@@ -99,7 +99,7 @@ def _told(settings: ServerSettings, facts: ServerFacts) -> list[str]:
         f"{_DELETED[settings.follow_deletions]} when the question is deleted",
     )
     return [
-        f"**Every question is answered in**: {_named('<#{}>', settings.channels, channels)} (`/settings channel`)",
+        f"**Unasked, I answer in**: {_named('<#{}>', settings.channels, channels)} (`/settings channel`)",
         f"**Nothing is said openly in**: {_named('<#{}>', settings.quiet, channels)} (`/settings quiet`)",
         f"**Answers**: {', '.join(answers)} (`/settings answers`)",
         *_within(settings, channels),
@@ -157,7 +157,7 @@ class SettingsCog(Feature, commands.Cog):
             ),
         )
 
-    @settings.command(name="channel", description="Answer every question in a channel, or only when called")
+    @settings.command(name="channel", description="Answer in a channel unasked, what I am sure of, or only when called")
     @app_commands.describe(channel="The channel, forum, category or thread", answer="Whether to answer uncalled")
     async def channel(self, interaction: discord.Interaction, channel: Room, answer: bool) -> None:
         """Change whether questions in a channel, and its threads, are answered without being called."""

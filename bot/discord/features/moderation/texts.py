@@ -195,7 +195,10 @@ def stats_text(figures: QuestionStatistics, wanted: Sequence[tuple[str, int]], b
 
 
 def _titled(info: ArticleInfo) -> str:
-    return " · ".join([*title_with_link(info.title, info.url), label(own_name(info.source, info.id), _MAX_NAME)])
+    """Return an article's title, and the file or address that it came with; an id only where there is no title."""
+    own = own_name(info.source, info.id)
+    file = info.source if info.title and own.startswith(f"{info.source}: ") else own
+    return " · ".join([*title_with_link(info.title, info.url), label(file, _MAX_NAME)])
 
 
 def _articles(count: int, kind: str = "") -> str:

@@ -50,6 +50,18 @@ async def test_a_chosen_passage_answers_a_question_however_it_is_wrapped_also_af
         assert SAID_SO not in said(other)
 
 
+async def test_what_is_chosen_is_not_quoted_again_from_another_article(
+    bot: RunningBot, library: Library, newsroom: GuildHandle, alice: Person, moderator: Person, tmp_path: Path
+) -> None:
+    (tmp_path / "articles" / "again.md").write_text(f"# The harbour again\n\n{CLOSED}\n\nNobody was hurt.\n")
+    await asyncio.to_thread(library.sync, tmp_path / "articles")
+    question = "How long was the harbour closed?"
+    await moderator.uses(
+        newsroom.general, "answers choose", question=question, article="The harbour again", words="closed for three"
+    )
+    assert quoted((await alice.uses(newsroom.general, "ask", question=question)).message).count(CLOSED) == 1
+
+
 async def test_words_that_the_article_does_not_say_are_no_answer(
     bot: RunningBot, newsroom: GuildHandle, moderator: Person
 ) -> None:

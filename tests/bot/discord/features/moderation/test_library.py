@@ -371,6 +371,7 @@ async def test_a_file_or_all_can_be_removed_and_had_back(
     first = await moderator.uses(newsroom.general, "library list")
     assert "**121 articles of this server's own**" in said(first)
     assert "Page 1 of 7" in said(first)
+    assert "Ferry 3 · wire.jsonl\n" in said(first)
     assert "Ferry 20" in said(await moderator.clicks(first.message, "Next"))
     ((name, value),) = await moderator.completes(newsroom.general, "library remove", "source", "WIRE")
     assert name == "120 in wire.jsonl"

@@ -31,7 +31,7 @@ async def test_settings_are_shown_as_they_are_by_default(
     shown = await moderator.uses(newsroom.general, "settings show")
     assert shown.ephemeral
     assert said(shown).strip().split("\n") == [
-        "**Every question is answered in**: no channel (`/settings channel`)",
+        "**Unasked, I answer in**: no channel (`/settings channel`)",
         "**Nothing is said openly in**: no channel (`/settings quiet`)",
         "**Answers**: in place, at most 3 passages, embeds, certainty normal, gone when the question is deleted "
         "(`/settings answers`)",
@@ -64,11 +64,11 @@ async def test_a_change_can_be_undone_also_after_a_restart_and_nothing_else_with
     async with start() as bot:
         await loopback.until_ready(2)
         undone = await moderator.clicks(reset.message, "Undo")
-        assert f"✓ **Every question is answered in**: <#{desk.id}>" in said(undone)
+        assert f"✓ **Unasked, I answer in**: <#{desk.id}>" in said(undone)
         chosen = bot.app.libraries.settings_store.get(newsroom.id)
         assert (chosen.channels, chosen.passages) == (frozenset({desk.id}), 1)
         again = await moderator.clicks(undone.message, "Undo")
-        assert "✓ **Every question is answered in**: no channel" in said(again)
+        assert "✓ **Unasked, I answer in**: no channel" in said(again)
         shown = await alice.uses(newsroom.general, "articles")
         forged = again.message.components[0]["components"][0]
         shown.message.components = [{"type": 1, "id": 1, "components": [forged]}]
@@ -264,7 +264,7 @@ async def test_deleted_channels_are_named_as_that_and_can_be_cleared(
     assert "deleted channel" not in cleared
     assert f"<#{newsroom.general.id}>" in cleared
     reset = said(await moderator.uses(newsroom.general, "settings reset", what="everything"))
-    assert "**Every question is answered in**: no channel" in reset
+    assert "**Unasked, I answer in**: no channel" in reset
 
 
 async def test_a_setting_that_can_not_work_says_so_when_it_is_made_and_how_to_mend_it(
