@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from index.errors import StoreError
-from index.store.data_folder import FolderUse, identity, make_private
+from index.store.data_folder import FolderUse, drop_log, identity, log_of, make_private
 from index.store.schema import NewerSchema, migrate
 
 FILE = "state.sqlite3"
@@ -149,7 +149,7 @@ class StateFile:
             self._use.close()
             raise
         self._identity = identity(self._file)
-        self._log = identity(self._beside("-wal"))
+        self._log = identity(log_of(self._file))
 
     def close(self) -> None:
         """Close the file."""
@@ -184,15 +184,6 @@ class StateFile:
             raise
         return connection
 
-    def _beside(self, suffix: str) -> Path:
-        return self._file.with_name(f"{self._file.name}{suffix}")
-
-    def _drop_log(self) -> None:
-        """Remove the log of the former file, which SQLite would take for the present one's."""
-        if self._log is not None and identity(self._beside("-wal")) == self._log:
-            for suffix in ("-wal", "-shm"):
-                self._beside(suffix).unlink(missing_ok=True)
-
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Yield the connection to the file that is there now, to one caller at a time, for SELECT statements.
@@ -202,13 +193,13 @@ class StateFile:
         with self._lock, self._explained():
             if identity(self._file) != self._identity:
                 self._connection.close()
-                self._drop_log()
+                drop_log(self._file, self._log)
                 self._connection = self._connected()
                 self._identity = identity(self._file)
             try:
                 yield self._connection
             finally:
-                self._log = identity(self._beside("-wal"))
+                self._log = identity(log_of(self._file))
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:

@@ -54,6 +54,19 @@ def identity(file: Path) -> tuple[int, int] | None:
     return status.st_dev, status.st_ino
 
 
+def log_of(file: Path) -> Path:
+    """Return the write-ahead log that SQLite keeps beside a file."""
+    return file.with_name(f"{file.name}-wal")
+
+
+def drop_log(file: Path, log: tuple[int, int] | None) -> None:
+    """Remove the `log` (its identity) of a former file, which SQLite would take for the present one's."""
+    if log is not None and identity(log_of(file)) == log:
+        for beside in (log_of(file), file.with_name(f"{file.name}-shm")):
+            with suppress(OSError):
+                beside.unlink()
+
+
 class FolderInUse(Exception):
     """Somebody else uses the folder."""
 

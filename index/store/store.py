@@ -24,7 +24,7 @@ from index.errors import (
     ReadOnlyLibrary,
     StoreError,
 )
-from index.store.data_folder import FolderUse, identity, make_private
+from index.store.data_folder import FolderUse, drop_log, identity, log_of, make_private
 from index.store.encoding import DamagedData
 from index.store.reading import Reader
 from index.store.schema import FORMAT, create_or_migrate, found_format
@@ -165,7 +165,7 @@ class Store:
         """Return the number of the file that is in the library's place now; it changes when that is replaced."""
         if self._path is not None:
             self._enter(self._path)
-            log = identity(_log_of(self._path))  # before the file, in whose place another one may come at any moment
+            log = identity(log_of(self._path))  # before the file, in whose place another one may come at any moment
             stamp = self._present_stamp(self._path)
             if stamp == self._stamp:
                 self._log = log
@@ -183,10 +183,8 @@ class Store:
         present = identity(path)
         if present is None:  # the former one may come back
             return
-        if self._own not in (None, present) and self._log is not None and identity(_log_of(path)) == self._log:
-            for file in (_log_of(path), path.with_name(f"{path.name}-shm")):
-                with suppress(OSError):
-                    file.unlink()
+        if self._own not in (None, present):
+            drop_log(path, self._log)
         self._own = present
 
     def _present_stamp(self, path: Path) -> Hashable:
@@ -200,7 +198,7 @@ class Store:
             if self._still:
                 stamp += status.st_size, status.st_mtime_ns
                 with suppress(FileNotFoundError):
-                    log = _log_of(path).stat()
+                    log = log_of(path).stat()
                     stamp += log.st_ino, log.st_size, log.st_mtime_ns
         except OSError:
             return None  # whoever opens it will say what is wrong
@@ -404,12 +402,12 @@ class Store:
             if not self._still:
                 self._still = True
                 self._stamp = self._present_stamp(path)
-            log = _log_of(path)
+            log = log_of(path)
             if self._copy is None and log.exists() and log.stat().st_size:
                 self._copy = tempfile.TemporaryDirectory(prefix="verbatim-")
                 try:
                     shutil.copyfile(path, copy := Path(self._copy.name) / FILE_NAME)
-                    shutil.copyfile(log, _log_of(copy))
+                    shutil.copyfile(log, log_of(copy))
                 except OSError as error:
                     self._copy.cleanup()
                     self._copy = None
@@ -450,10 +448,6 @@ class Store:
             connection.file = file
             self._writer = connection
         return self._writer
-
-
-def _log_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}-wal")
 
 
 def _writable(path: Path) -> str:
