@@ -26,7 +26,7 @@ from bot.cli.options import (
 )
 from index.checking import check
 from index.library import ENGINES, ArticleInfo
-from index.text.characters import plain_cell, shown
+from index.text.characters import number_of, plain_cell, shown
 
 _DATE = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
 
@@ -151,12 +151,12 @@ def check_command(repair: bool) -> None:
     for problem in found.problems:
         click.echo(shown(problem))
     if not found.problems:
-        click.echo(f"{found.articles:,} articles checked, nothing found")
+        click.echo(f"{number_of(found.articles, 'article')} checked, nothing found")
         return
     if found.repaired:
         left = check(data_folder(), engine=engine, collection=collection)
         if not left.problems:
-            click.echo(f"repaired; {left.articles:,} articles are whole")
+            click.echo(f"repaired; whole: {number_of(left.articles, 'article')}")
             return
         for problem in left.problems:
             click.echo(f"still: {shown(problem)}")
@@ -183,10 +183,10 @@ def move_command(where: str) -> None:
     if where == "opensearch":
         with progress("Moving") as bar:
             moved = move_there(data_folder(), cluster, bar)
-        click.echo(f"{moved.articles:,} articles are in OpenSearch, compared by checksums")
+        click.echo(f"{number_of(moved.articles, 'article')} moved to OpenSearch, compared by checksums")
         click.echo("Set VERBATIM_STORE=opensearch from now on.")
         return
     with progress("Moving") as bar:
         moved = move_back(data_folder(), cluster, bar)
-    click.echo(f"{shown(str(data_folder()))}: {moved.articles:,} articles, compared by checksums")
+    click.echo(f"{shown(str(data_folder()))}: {number_of(moved.articles, 'article')}, compared by checksums")
     click.echo("Set VERBATIM_STORE=folder from now on; the collection in OpenSearch stays until you delete it.")

@@ -18,7 +18,7 @@ from bot.cli.options import Command, collection_cluster, data_folder
 from bot.ops import backup, doctor, reachability
 from bot.ops.doctor import Finding, Grade
 from bot.settings import Settings, WrongSettings, load_settings, overruled_settings, unknown_settings
-from index.text.characters import shown
+from index.text.characters import number_of, shown
 from index.web import Fetcher, FetchLimits
 
 _FEED_SECONDS = 20.0
@@ -141,7 +141,9 @@ def backup_command(file: Path) -> None:
     if (data_folder() / STATE).is_file():
         with suppress(StateError), State.open(data_folder()) as state:  # one that can't be written has its backup, too
             state.record_backup()
-    contents = f"{saved.databases} databases and {saved.files} files, {saved.size / 1e6:.1f} MB"
+    contents = (
+        f"{number_of(saved.databases, 'database')} and {number_of(saved.files, 'file')}, {saved.size / 1e6:.1f} MB"
+    )
     click.echo(f"{shown(str(file))}: {contents}")
     _say_left_out(saved.left_out)
     if there is not None:
@@ -172,7 +174,7 @@ def restore_command(file: Path, replace: bool) -> None:
         restored = backup.restore(file, folder, replace=replace)
         restore_collection(cluster, saved)
         click.echo(f"articles in OpenSearch: as in the snapshot {shown(saved.snapshot)}")
-    click.echo(f"{shown(str(folder))}: {restored.files} files as of {shown(restored.made)}")
+    click.echo(f"{shown(str(folder))}: {number_of(restored.files, 'file')} as of {shown(restored.made)}")
     if there is not None and cluster is None:
         click.echo(_ELSEWHERE, err=True)
     _say_left_out(restored.left_out)

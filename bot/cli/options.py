@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.app.folders import NoSuchDataFolder, default_data_folder, named, named_data_folder, seeds_folder
+from index.text.characters import number_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -162,7 +163,7 @@ def reading_progress(what: str) -> Iterator[Callable[[float, int], None]]:
 
         def show(share: float, articles: int) -> None:
             rate = articles / max(time.monotonic() - began, 0.001)
-            update(completed=share, total=1.0, note=f"{articles:,} articles, {rate:,.0f}/s")
+            update(completed=share, total=1.0, note=f"{number_of(articles, 'article')}, {rate:,.0f}/s")
 
         yield show
 

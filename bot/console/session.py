@@ -28,7 +28,7 @@ from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Summary
 from index.errors import IndexingError, UnknownArticle
 from index.library import Library
-from index.text.characters import shown
+from index.text.characters import number_of, shown
 
 PASSAGES = 3
 """How many passages an answer shows, and `/more` adds."""
@@ -95,11 +95,11 @@ class Session:
     def greet(self) -> None:
         """Say which library serves and what can be typed."""
         held = self._library.statistics()
-        articles = f"{held.articles} article{'' if held.articles == 1 else 's'}"
+        holds = f"{number_of(held.articles, 'article')}, {number_of(held.sentences, 'sentence')}."
         if held.is_demonstration:
-            self._say(f"{articles}, {held.sentences} sentences. {DEMONSTRATION}", "yellow")
+            self._say(f"{holds} {DEMONSTRATION}", "yellow")
         elif held.articles:
-            self._say(f"{articles}, {held.sentences} sentences.")
+            self._say(holds)
         else:
             self._say("The library is empty; index articles with: verbatim index FOLDER", "yellow")
         self._say("Type a question, /help for what else there is, or /quit.")

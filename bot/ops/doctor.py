@@ -24,6 +24,7 @@ from bot.ops.process import count_bots
 from index.errors import StoreError
 from index.library import Library
 from index.search.engine import IndexUnreachable
+from index.text.characters import number_of
 
 if os.name == "posix":
     from pwd import getpwuid
@@ -150,7 +151,8 @@ def check_library(folder: Path, *, elsewhere: bool = False) -> Iterator[Finding]
         yield Finding.error("library", str(error))
         return
     if held.articles:
-        yield Finding.ok("library", f"{held.articles:,} articles, {held.sentences:,} sentences, {held.terms:,} terms")
+        numbers = f"{number_of(held.articles, 'article')}, {number_of(held.sentences, 'sentence')}"
+        yield Finding.ok("library", f"{numbers}, {held.terms:,} terms")
     else:
         yield Finding.warning("library", "holds no articles; index yours with `verbatim index FOLDER`")
 

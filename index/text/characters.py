@@ -110,6 +110,11 @@ _LETTERS = str.maketrans(
 )
 
 
+def number_of(count: int, noun: str) -> str:
+    """Return how many there are of a thing as people read it: "1 article", "1,200 articles"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def fold(text: str) -> str:
     """Return `text` in compatibility form (NFKC), without case, accents, letter strokes, and with straight quotes.
 

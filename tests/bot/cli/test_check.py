@@ -26,6 +26,6 @@ def test_a_damaged_library_is_reported_repaired_and_whole_again(tmp_path: Path) 
     assert b"--repair" in found.err
     repaired = run("check", "--repair", data=data)
     assert repaired.status == 0
-    assert "repaired; 1 articles are whole" in repaired.text
+    assert "repaired; whole: 1 article" in repaired.text
     assert "1 added" in run("index", articles, data=data).text
     assert run("check", data=data).status == 0

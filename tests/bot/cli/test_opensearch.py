@@ -252,11 +252,11 @@ def test_articles_that_live_in_the_cluster_are_answered_from_by_every_machine(
     assert "a library of its own with 2 articles, which nobody reads" in unread
     assert run("remove", "1", data=two, **there).status == 0
     assert len(json.loads(run("articles", "--json", data=one, **there).text)) == 1
-    assert "1 articles checked, nothing found" in run("check", data=one, **there).text
+    assert "1 article checked, nothing found" in run("check", data=one, **there).text
     assert not [file for folder in (one, two) for file in folder.rglob("*") if "library" in file.name]
     moved = run("move", "folder", data=one, **settings)
     assert moved.status == 0
-    assert "1 articles, compared by checksums" in moved.text
+    assert "1 article, compared by checksums" in moved.text
     assert run("remove", "1", data=one).status == 0
     away = {**there, "VERBATIM_OPENSEARCH": "http://127.0.0.1:9"}
     for words in (("ask", question), ("remove", "1")):
@@ -292,7 +292,7 @@ def test_a_library_is_moved_by_a_command(tmp_path: Path, settings: dict[str, Any
     (tmp_path / "a.txt").write_text("The ferry sank. A gull cried.")
     assert run("index", tmp_path / "a.txt", data=tmp_path / "data").status == 0
     assert run("move", "opensearch", data=tmp_path / "data").status == 2
-    assert "1 articles are in OpenSearch" in run("move", "opensearch", data=tmp_path / "data", **settings).text
+    assert "1 article moved to OpenSearch" in run("move", "opensearch", data=tmp_path / "data", **settings).text
     there = {**settings, "VERBATIM_STORE": "opensearch"}
     assert "The ferry sank." in run("ask", "What sank?", data=tmp_path / "other", **there).text
     refused = run("remove", "1", data=tmp_path / "data")
@@ -346,7 +346,7 @@ def test_a_backup_saves_a_collection_and_brings_it_back(
             assert "The ferry sank." in run("ask", "What sank?", data=tmp_path / "other", **there).text
             soon(lambda: reading.trouble() is None and len(reading.articles()) == 1)
             assert len(cluster.client().indices.get(index=f"{cluster.prefix}-*")) == 1
-    assert "1 articles checked, nothing found" in run("check", data=data, **there).text
+    assert "1 article checked, nothing found" in run("check", data=data, **there).text
     elsewhere = run("restore", file, "--replace", data=tmp_path / "folder")
     assert elsewhere.status == 0
     assert b"VERBATIM_STORE=opensearch" in elsewhere.err

@@ -529,7 +529,7 @@ def test_a_backup_with_a_damaged_database_is_refused(file: Path, tmp_path: Path)
 
 
 def test_the_command_line_backs_up_and_restores(data: Path, file: Path, tmp_path: Path) -> None:
-    assert run("backup", file, data=data).text.startswith(f"{file}: 3 databases and 1 files")
+    assert run("backup", file, data=data).text.startswith(f"{file}: 3 databases and 1 file,")
     assert run("restore", file, data=tmp_path / "again").text.startswith(f"{tmp_path / 'again'}: 4 files as of 20")
     refused = run("restore", file, data=data)
     assert refused.status == 1

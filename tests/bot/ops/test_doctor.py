@@ -126,7 +126,7 @@ def test_a_library_is_counted(tmp_path: Path) -> None:
         library.sync(tmp_path / "harbour.txt")
     (finding,) = doctor.check_library(tmp_path / "data")
     assert finding.grade is Grade.OK
-    assert finding.text.startswith("1 articles")
+    assert finding.text.startswith("1 article,")
 
 
 def test_an_empty_library_is_noted(tmp_path: Path) -> None:

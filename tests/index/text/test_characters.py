@@ -2,7 +2,7 @@
 
 import pytest
 
-from index.text.characters import continues_grapheme, cut
+from index.text.characters import continues_grapheme, cut, number_of
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,7 @@ def test_what_is_seen_as_two_may_be_parted(two: str) -> None:
 def test_a_text_that_fits_stays_as_it_is() -> None:
     assert cut("ten letter", 10) == "ten letter"
     assert cut("ten letters", 10) == "ten lette…"
+
+
+def test_one_thing_is_named_in_the_singular() -> None:
+    assert [number_of(count, "page") for count in (0, 1, 1_200)] == ["0 pages", "1 page", "1,200 pages"]
