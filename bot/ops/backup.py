@@ -122,12 +122,19 @@ def collection_of(file: Path) -> dict[str, str] | None:
 
     Raises BackupError.
     """
+    _require_file(file)
     try:
         with zipfile.ZipFile(file) as archive:
             held = _manifest(archive, file).get("collection")
     except (OSError, zipfile.BadZipFile) as error:
         raise BackupError(f"{file} is damaged or no backup ({error}): use another one") from error
     return {str(name): str(value) for name, value in held.items()} if isinstance(held, dict) else None
+
+
+def _require_file(file: Path) -> None:
+    """Raise BackupError for what is no regular file, such as a device, which may have no end."""
+    if not file.is_file():
+        raise BackupError(f"{file} is no file: name one that `verbatim backup` wrote")
 
 
 def restore(file: Path, folder: Path, *, replace: bool = False) -> Restored:
@@ -137,8 +144,7 @@ def restore(file: Path, folder: Path, *, replace: bool = False) -> Restored:
     meanwhile. Of what it holds, only what is this program's is replaced. Raises BackupError.
     """
     _refuse(folder, replace)
-    if not file.is_file():
-        raise BackupError(f"{file} is no file: name one that `verbatim backup` wrote")
+    _require_file(file)
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = _manifest(archive, file)
