@@ -320,12 +320,12 @@ def _is_same(one: str, other: str, article: Article, start: int) -> bool:
         return _may_hold(role, name, article, start, is_claimed=role is one)
     if _are_of_two(my_titles, their_titles) or not mine or not theirs:
         return bool(set(mine + my_titles) <= set(their_titles) or set(theirs + their_titles) <= set(my_titles))
+    if set(mine) <= set(theirs) or set(theirs) <= set(mine):
+        return True
     slips = (len(mine[-1]) >= _MIN_LONG) + (len(mine[-1]) >= 2 * _MIN_LONG - 2)  # in a name that is written in two ways
     if OSA.distance(mine[-1], theirs[-1], score_cutoff=slips) <= slips:
         given = len(mine) > 1 and len(theirs) > 1 and mine[0] not in word_list("name_particles")
         return not given or mine[0][:1] == theirs[0][:1] or " ".join(mine) not in fold(article.text)
-    if set(mine) <= set(theirs) or set(theirs) <= set(mine):
-        return True
     initials = ["".join(word[0] for word in words) for words in (mine, theirs)]
     if [initials[0]] == theirs or [initials[1]] == mine:
         return True

@@ -24,9 +24,16 @@ _SIGNATURE = re.compile(r"[\s>]*[—–―-]{1,2}\s*(?=[^\W\d_])")
 _BRACKETED = re.compile(r"\s?\((?=[^\W\d_])")  # "(Ann Lee, mayor)"
 _SO_SAYS = re.compile(r"[\s,:–—]{0,3}(?:so|thus)\b")
 _MAX_CITATION = 300  # characters behind a quotation in which its source is looked for
+_MAX_REMARK = 8  # words of a sentence behind that says whose words were quoted
 _MAX_AMONG = 800  # characters before a quotation in which the name that a pronoun stands for may be
 _MAX_QUOTATIONS = 200
 _PRONOUN_SAYS = re.compile(r"\b(he|she)(?: (?:had|has|also|then|later))* (\w+)(?: that)?[^.;,]{0,60}$", re.IGNORECASE)
+_SAYS_PRONOUN = re.compile(r"\W{0,3}(he|she)(?: (?:had|has|also|then|later))* (\w+)", re.IGNORECASE)
+# A name with a title or place in brackets before a colon, a dash or the edge of a table's cell, perhaps emphasised.
+_LABEL = re.compile(
+    r"(?:[\s>#*_|+•–-]|\d+[.)])*([^\W\d_][^:|–—\n(]{1,60}?)[*_]*(?:\s?\([^()\n]{1,60}\))?[\s*_]*[:|–—][\s*_“\"'‘«„]*"
+)
+_HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 
 
@@ -138,13 +145,13 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _speaker(article: Article, text: str, start: int, end: int, before: str, behind: str) -> tuple[str | None, str]:
     """Return who is said to speak, and where "he" or "she" tells that, the text before, which names whom it means."""
-    inverted = _inverted(text, end)
-    if inverted:
-        return inverted, ""
+    named = _inverted(text, end) or _label(text, start)
+    if named:
+        return named, ""
     speaker = find_speaker(article, start, end)
     if speaker is None:
         name = _signer(text, end) or _office(article, start, end) or _beside(article, start, end)
-        said = None if name else _PRONOUN_SAYS.search(before)
+        said = None if name else _PRONOUN_SAYS.search(before) or _SAYS_PRONOUN.match(behind)
         if said and said[2].lower() in word_list("reporting_verbs"):
             return said[1], text[max(0, start - 3 * _MAX_AMONG) : start]
         return name, ""
@@ -166,7 +173,8 @@ def _beside(article: Article, start: int, end: int) -> str | None:
         return None
     if last + 1 < len(sentences) and sentences[last + 1].paragraph == sentences[last].paragraph:
         words = split_words(text, sentences[last + 1].start, sentences[last + 1].end)
-        if words and words[0].lower in word_list("demonstratives"):
+        speaks_of_words = not word_list("words_for_what_is_said").isdisjoint(word.lower for word in words)
+        if words and (words[0].lower in word_list("demonstratives") or (speaks_of_words and len(words) <= _MAX_REMARK)):
             names = {text[words[begin].start : words[stop - 1].end] for begin, stop in name_spans(words)}
             people = [name for name in names if is_person(name, text[:_MAX_AMONG])]
             return people[0] if len(people) == 1 else None
@@ -199,6 +207,19 @@ def _inverted(text: str, end: int) -> str | None:
     if not words or words[0].lower not in word_list("reporting_verbs") or text[begin : words[0].start].strip():
         return None
     return _name(text, words[0].end, len(text))
+
+
+def _label(text: str, start: int) -> str | None:
+    """Return the person whose name alone stands before a quotation: as a label, or as a heading above."""
+    line = text.rfind("\n", 0, start) + 1
+    above = text.rfind("\n#", max(0, start - _MAX_CITATION), start) + 1
+    if start - line > _MAX_CITATION:
+        return None
+    found = _LABEL.fullmatch(text, line, start) or _HEADING.fullmatch(text, above, start)
+    if found is None:
+        return None
+    name = _name(text, found.start(1), found.end(1))
+    return name if name and len(name) == len(found[1].strip(" *_")) and is_person(name, text[:_MAX_AMONG]) else None
 
 
 def _signer(text: str, end: int) -> str | None:

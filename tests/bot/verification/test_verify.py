@@ -390,6 +390,15 @@ def test_claims_in_other_words_and_headlines(text: str, verdict: str, snapshot: 
         ("“It will be a shock for people.” (Lars Zoew, captain)", "elsewhere"),
         ("Lars Moe found it “a serious matter”.", "elsewhere"),
         ("Lars Moe, the captain, is blunt: “It will be a shock for people.”", "elsewhere"),
+        # Labels, headings, cells of tables, the sentence behind.
+        ("- **Lars Moe**: “It will be a shock for people.”", "elsewhere"),
+        ("- **Tor Dahl**: “It will be a shock for people.”", "verbatim"),
+        ("*Lars Moe (captain):* “It will be a shock for people.”", "elsewhere"),
+        ("| who | what |\n| --- | --- |\n| Lars Moe | “It will be a shock for people.” |", "elsewhere"),
+        ("### Lars Moe\n\n“It will be a shock for people.”", "elsewhere"),
+        ("### Tor Dahl\n\n“It will be a shock for people.”", "verbatim"),
+        ("“It will be a shock for people.” Strong words from Lars Moe.", "elsewhere"),
+        ("Lars Moe was calm: people would be in for “a serious matter”, he thought.", "elsewhere"),
         # A hidden condition; numbers in words; a misprint of a very common word.
         ("“If you have money, you can wait. … you have no choice,” said Eva Roth.", "altered"),
         ("There were “some forty-two boats” there.", "verbatim"),
