@@ -47,7 +47,8 @@ def split_words(text: str, start: int, end: int) -> list[Word]:
 
 
 def _takes_stop(word: Word) -> bool:
-    return word.lower in word_list("abbreviated_titles") or (len(word.written) == 1 and word.written.isupper())
+    initials = all(len(part) == 1 and part.isupper() for part in word.written.split("."))  # "J.", "U.S."
+    return initials or word.lower in word_list("abbreviated_titles")
 
 
 def is_capitalised(word: Word) -> bool:

@@ -38,6 +38,7 @@ _DATES = re.compile(DATE, re.IGNORECASE)
 _MONTHS = re.compile(rf"\b({'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\.?,? (?:of )?(\d{{4}})\b", re.I)
 _YEARS = re.compile(r"\b(?<!\d )in ((?:1[89]|20)\d\d)\b", re.IGNORECASE)
 _WEEKDAY = re.compile(rf"\b({'|'.join(WEEKDAYS)})\b", re.IGNORECASE)
+_SOURCE = re.compile(r"\b(?:told|in) (?:[Tt]he )?[A-Z]")  # "told the Herald", "X in the Herald"
 _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
 _CLAUSE_END = re.compile(r";| (?:and|but|while|whereas) ")  # behind which another source may be named
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']+")
@@ -127,7 +128,14 @@ def _written(publisher: str) -> re.Pattern[str]:
 def _cites(article: Article, start: int, claims: Sequence[Claim]) -> bool:
     """Return whether the paragraph of a place names what a text says to have published it: "X in the Herald"."""
     number = bisect_right(article.sentences, start, key=lambda one: one.start) - 1
-    begin, end = surroundings(article, number) if number >= 0 else (0, 0)
+    if number < 0:
+        return False
+    first = begin, end = surroundings(article, number)
+    while number >= 0 and article.sentences[number].start >= first[0]:
+        if _SOURCE.search(article.text, *article.sentences[number][:2]):
+            begin, end, _ = article.sentences[number]
+            break
+        number -= 1
     return any(_written(one.says).search(article.text, begin, end) for one in claims)
 
 
@@ -137,6 +145,8 @@ def _tells_of_it(before: str, publisher: str) -> bool:
     if found is None:
         return False
     behind = before[found.end() :]
+    if re.search(r"\b[Ii]n (?:the )?$", before[: found.start()]) and not re.search(r"\w", behind):
+        return True  # "X replied in the Herald: “…”"
     if re.match(r"\s*, (?:which|who) ", behind) and ", " in behind[2:]:  # "the Herald, which rang her up, heard:"
         behind = behind[behind.index(",", behind.index(",") + 1) :]
     words = [word.lower() for word in re.findall(r"\w+", behind)[:2]]
@@ -191,7 +201,7 @@ def _is_day_of_speech(before: str, quoted: QuotedText) -> bool:
 def _is_beside_speech(before: str, name: str | None) -> bool | None:
     """Return whether a verb of speech or a speaker's name ends the words before a date; None where there are none."""
     words = re.findall(r"[^\W_]+", before.lower())
-    while words and words[-1] in ("on", "in", "late", "early", "back", "the"):
+    while words and (words[-1] in ("on", "in", "late", "early", "back", "the") or words[-1] in word_list("adverbs")):
         words.pop()
     if not words or words == ["speaking"]:
         return None

@@ -100,7 +100,7 @@ _UNITS = "|".join(word for word, digits in _NUMBERS.items() if digits in map(str
 _HUNDREDS = {"hundred": 100, "thousand": 1000}
 _NUMBER = rf"(?i:\b(?:(?:{_TENS})[-‐ ](?:{_UNITS})|(?:a|{'|'.join(_NUMBERS)}) (?:{'|'.join(_HUNDREDS)})))\b"
 _WORD = rf"{_NUMBER}|[Pp]er\s{{1,3}}cent\b|\d(?:[\d.,]*\d)?|[^\W_]+(?:['’ʼ][^\W_]+)*{_BROKEN}|[%$£€¥₹]"
-_WORDS = re.compile(_WORD)
+_WORDS = re.compile(rf"(?<=\[)([^\W\d_]\][^\W\d_]+)|{_WORD}")  # "[B]ut" is a word
 _DOTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
 _EDITED = re.compile(
     rf"(?P<ellipsis>\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|{_DOTS})"
@@ -126,11 +126,11 @@ _MAX_UNFOUND = 600  # words at the beginning of a quotation, of which nothing is
 
 def text_words(text: str, start: int, end: int) -> list[ComparedWord]:
     """Return the words of `text[start:end]`."""
-    return [_word(match.start(), match.end(), match.group()) for match in _WORDS.finditer(text, start, end)]
+    return [_word(match.start(), match.end(), match[1] or match.group()) for match in _WORDS.finditer(text, start, end)]
 
 
 def _word(start: int, end: int, written: str) -> ComparedWord:
-    key = " ".join(fold(_LINE_END.sub("", written)).split())
+    key = " ".join(fold(_LINE_END.sub("", written).replace("]", "")).split())
     tens, _, unit = key.replace("‐", "-").replace(" ", "-").partition("-")
     if unit in _NUMBERS and tens in _NUMBERS:
         key = str(int(_NUMBERS[tens]) + int(_NUMBERS[unit]))  # "forty-two" is 42

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
-from bot.answering.attribution.speech import quotations_within
+from bot.answering.attribution.speech import is_finite_verb, quotations_within
 from bot.answering.names import is_person, leading_name, name_spans, split_words
 from index.article import Article, Paragraph
 from index.text.characters import has_words
@@ -33,6 +33,7 @@ _SAYS_PRONOUN = re.compile(r"\W{0,3}(he|she)(?: (?:had|has|also|then|later))* (\
 _LABEL = re.compile(
     r"(?:[\s>#*_|+•–-]|\d+[.)])*([^\W\d_][^:|–—\n(]{1,60}?)[*_]*(?:\s?\([^()\n]{1,60}\))?[\s*_]*[:|–—][\s*_“\"'‘«„]*"
 )
+_LEADING = re.compile(r"(?:^|[.!?][”’\"]?\s|\n)([^\W\d_a-z][^.!?:\n“”\"]{1,80}):\s*[“\"'‘«„]*$")
 _HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 
@@ -70,7 +71,7 @@ def marked_quotations(text: str) -> list[QuotedText]:
     article = _as_article(text, paragraphs)
     for start, end in paragraphs:
         marks = quotations_within(text, start, end)
-        for number, mark in enumerate(marks):
+        for number, mark in enumerate(marks[: max(0, _MAX_QUOTATIONS - len(found))]):
             before = _before(article, text, mark.start, marks[number - 1].end if number else start)
             behind = _behind(article, text, mark.end, marks[number + 1].start if number + 1 < len(marks) else end)
             first, last = _inside(text, mark.start, mark.end)
@@ -215,11 +216,25 @@ def _label(text: str, start: int) -> str | None:
     above = text.rfind("\n#", max(0, start - _MAX_CITATION), start) + 1
     if start - line > _MAX_CITATION:
         return None
+    if (told := _LEADING.search(text, line, start)) and (name := _leading(text, *told.span(1))):
+        return name
     found = _LABEL.fullmatch(text, line, start) or _HEADING.fullmatch(text, above, start)
     if found is None:
         return None
     name = _name(text, found.start(1), found.end(1))
     return name if name and len(name) == len(found[1].strip(" *_")) and is_person(name, text[:_MAX_AMONG]) else None
+
+
+def _leading(text: str, start: int, end: int) -> str | None:
+    """Return the person with whom words open that have no verb: "Lee again, in 2021, same paper: “…”"."""
+    words = split_words(text, start, end)
+    comma = next((at for at, word in enumerate(words) if word.written == ","), -1)
+    words = words[comma + 1 :] if words and words[0].lower in word_list("openers") else words
+    last = leading_name(words, 0, len(words))
+    if not last or any(is_finite_verb(word) or word.lower in ("from", "by", "to") for word in words[last:]):
+        return None
+    name = text[words[0].start : words[last - 1].end]
+    return name if is_person(name, text[:end]) else None
 
 
 def _signer(text: str, end: int) -> str | None:

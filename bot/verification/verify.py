@@ -186,12 +186,13 @@ class _Checker:
         count = sum(len(part.words) for part in parts)
         if not count:
             return []
-        compared = [
-            _Place(article, comparison)
-            for article, start, end in self._regions(quoted)
-            if (comparison := self._compare(parts, article, start, end)) is not None
-        ]
-        exact = [one for one in compared if one.comparison.is_verbatim]
+        compared, exact = list[_Place](), list[_Place]()
+        for article, start, end in self._regions(quoted):
+            comparison = self._compare(parts, article, start, end)
+            if comparison is not None:
+                (exact if comparison.is_verbatim else compared).append(_Place(article, comparison))
+            if len(exact) >= _MAX_HITS:
+                break
         if exact:
             return list({(one.article.id, one.comparison.start): one for one in exact}.values())
         near = [one for one in compared if one.comparison.likeness >= _MIN_LIKENESS]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from bot.answering.attribution.marks import (
@@ -36,6 +37,7 @@ _MARKS_OF_SPEECH = frozenset('“”"«»‘')
 _CLAUSES = word_list("subordinators", "subject_pronouns") | {"that"}  # what may have a subject of its own
 _LETTERS = re.compile(r"[^\W_]+")
 _SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
+_JOINTS = frozenset(("while", "whereas", "but", "and"))
 _MAX_DATELINE = 8  # words of "LYME, Norland (Wire) – "
 _MAX_TAIL = 9  # words after a closing "…, the minister said in a statement on Monday"
 
@@ -58,6 +60,10 @@ def attribution(
     within the quotation of one.
     """
     sequence = _outside_quotes(text, start, end, quotes)
+    if asked is not None and (clause := _clause(sequence, asked)):
+        own = attribution(text, clause.start, clause.end, quotes)
+        if own is not None or clause.is_strict:
+            return own
     found: list[Attribution] = []
     verbs: list[int] = []
     reached = 0
@@ -86,6 +92,35 @@ def attribution(
     if len(found) > 1 or (first.subject is Subject.NAME and _is_common_word(text, sequence, first)):
         return Attribution(Subject.NAMELESS, first.start, first.end, first.word)
     return first
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A clause of a sentence; what it does not tell, others do not tell either if it is `is_strict`."""
+
+    start: int
+    end: int
+    is_strict: bool
+
+
+def _clause(sequence: Sequence[Word], asked: tuple[int, int]) -> _Clause | None:
+    """Return the clause in which what is `asked` stands, of several with quotations: "“…,” said X, while Y …"."""
+    quotes = [at for at, word in enumerate(sequence) if word.written == QUOTE]
+    at = next((at for at in quotes if sequence[at].start < asked[1] and asked[0] < sequence[at].end), None)
+    if at is None:
+        return None
+    joints = [
+        place
+        for place in range(1, len(sequence) - 1)
+        if sequence[place].written == ";"
+        or (sequence[place].lower in _JOINTS and sequence[place - 1].written in (",", QUOTE))
+    ]
+    before = max((place for place in joints if place < at), default=-1)
+    behind = min((place for place in joints if place > at), default=len(sequence))
+    if before < 0 and behind == len(sequence):
+        return None
+    strict = all(sequence[place].lower not in ("and", ";") for place in (before, behind) if 0 <= place < len(sequence))
+    return _Clause(sequence[before + 1].start, sequence[behind - 1].end, strict)
 
 
 def _nearest(text: str, sequence: Sequence[Word], verbs: Sequence[int], asked: tuple[int, int]) -> int | None:

@@ -132,8 +132,12 @@ def _clause_subject(text: str, sequence: Sequence[Word], end: int, *, alone: boo
         if last < end and sequence[last].written == "," and commas and not alone:  # "X, his deputy, shrugged:"
             last = max(commas) + 1
     rest = sequence[last:end]
-    if alone:
-        return who if len(rest) == 1 and is_finite_verb(rest[0]) else None
+    if alone and len(rest) == 1:
+        return who if is_finite_verb(rest[0]) else None
+    if alone:  # "the editor X exclaimed,"
+        verb = start < end - 1 and is_finite_verb(sequence[end - 1])
+        who = noun_phrase(sequence, start, end - 1) if verb else None
+        return who if who and who.subject is Subject.NAME and is_person(text[who.start : who.end], "") else None
     if (
         who is not None
         and rest

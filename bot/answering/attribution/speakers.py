@@ -20,6 +20,7 @@ from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
 from index.text.characters import has_words
 from index.text.lexicon import word_list, zipf_frequencies
 
+_MAX_SENTENCE = 1_500  # characters of a sentence that are looked at
 _MAX_STEPS = 12  # sentences that a quotation is followed back
 _MAX_SENTENCES_TO_NAME = 3  # sentences in which a pronoun's name may stand
 _SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
@@ -104,6 +105,9 @@ class _SpeakerResolver:
         """Return the speaker that sentence `number` itself tells."""
         if number not in self._attributions:
             text, (start, end, _) = self._article.text, self._article.sentences[number]
+            if end - start > _MAX_SENTENCE:  # a list or worse: what stands beside what is asked
+                middle = min(max(start, self._asked[0] if self._asked else start), end)
+                start, end = max(start, middle - _MAX_SENTENCE // 2), min(end, middle + _MAX_SENTENCE // 2)
             self._attributions[number] = (
                 attribution(text, start, end, self._quotations(number), self._asked)
                 if may_report(text, start, end)
@@ -292,7 +296,8 @@ class _SpeakerResolver:
         sentence = self._article.sentences[number]
         for quotation in self._quotations(number):
             common = min(quotation.end, sentence.end) - max(quotation.start, sentence.start)
-            if common >= 0.9 * (sentence.end - sentence.start):
+            within = self._asked is not None and quotation.start <= self._asked[0] and self._asked[1] <= quotation.end
+            if within or common >= 0.9 * (sentence.end - sentence.start):
                 return quotation
         return None
 

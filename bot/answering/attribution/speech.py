@@ -150,6 +150,7 @@ def reports(sequence: Sequence[Word], at: int) -> bool:
         return following is not None and (
             following.lower in word_list("words_after_verbs")
             or following.written in (QUOTE, ":")
+            or [after.written for after in sequence[at + 1 : at + 3]] == [",", QUOTE]
             or is_capitalised(following)
         )
     return True

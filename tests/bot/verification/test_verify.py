@@ -13,6 +13,7 @@ from bot.rendering.answers import verification_blocks
 from bot.rendering.quotes import Notice, Quote
 from bot.verification import CheckedQuotation, QuoteVerdict, verify
 from bot.verification.comparing import compare, quotation_parts, text_words
+from bot.verification.quotations import find_quotations
 from index.library import Library
 from index.search.snapshot import Snapshot
 from tests.growth import MAX_FACTOR, measure
@@ -54,7 +55,10 @@ FERRY = (
     "Brun, “late”. “Those boats had lights,” said a guard on deck. “If you have money, you can wait. But if you "
     "need to cross today, you have no choice,” Eva Roth added. Ferry club Marl Rovers likewise said: “Our full "
     "support for Tor.” Some 42 boats lay idle. Over "
-    "a hundred people came. Dahl on Thursday warned of more."
+    "a hundred people came. Dahl on Thursday warned of more. "
+    "The U.S. Wave Office notes, “Waves cause more damage than wind.” "
+    "“[B]ut if I were you, I would go,” a guard said.\n"
+    "Zoe Wall told the Gull: “if somebody smokes.” But “if somebody eats cake”, Wall continued. Coast Herald agreed."
 )
 
 
@@ -399,6 +403,16 @@ def test_claims_in_other_words_and_headlines(text: str, verdict: str, snapshot: 
         ("### Tor Dahl\n\n“It will be a shock for people.”", "verbatim"),
         ("“It will be a shock for people.” Strong words from Lars Moe.", "elsewhere"),
         ("Lars Moe was calm: people would be in for “a serious matter”, he thought.", "elsewhere"),
+        # Clauses of one sentence; initials; a word that the article edits; a paper beside another.
+        ("The editor Gil Hart exclaimed, “It will be a shock for people,” while Tor Dahl slept.", "elsewhere"),
+        ("The editor Tor Dahl exclaimed, “It will be a shock for people,” while Lars Moe slept.", "verbatim"),
+        ("Tor Dahl could only admire; his friend from Lyme, Lars Moe, put it best: “It will be a shock.”", "elsewhere"),
+        ("Tor Dahl again, in 2016, same paper: “It will be a shock for people.”", "elsewhere"),
+        ("From the Gull, Lars Moe: “It will be a shock for people.”", "elsewhere"),
+        ("According to the U.S. Harbour Agency, “waves cause more damage than wind”.", "elsewhere"),
+        ("The U.S. Wave Office had it that “waves cause more damage than wind”.", "verbatim"),
+        ("“[B]ut if I were you, I would go,” was read.", "verbatim"),
+        ("Dr Zoe Wall replied in Coast Herald: “if somebody eats cake”.", "elsewhere"),
         # A hidden condition; numbers in words; a misprint of a very common word.
         ("“If you have money, you can wait. … you have no choice,” said Eva Roth.", "altered"),
         ("There were “some forty-two boats” there.", "verbatim"),
@@ -515,6 +529,13 @@ def test_every_stretch_of_an_article_is_verbatim(snapshot: Snapshot, start: int,
     text = " ".join(words).translate(str.maketrans("", "", "“”"))
     for checked in verify(f"“{text}”", snapshot)[:1]:
         assert checked.verdict is QuoteVerdict.VERBATIM or len(words) < 3
+
+
+def test_a_sentence_of_quotations_costs_no_more_than_their_number() -> None:
+    def work(size: int) -> None:
+        assert len(find_quotations("“We sail,” said Ann Lee, “and” " * size)) == min(2 * size, 200)
+
+    assert measure(work, lambda size: size, 400).factor <= MAX_FACTOR
 
 
 def test_an_endless_quotation_costs_no_time(snapshot: Snapshot) -> None:
