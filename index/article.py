@@ -116,3 +116,18 @@ def own_name(source: str, article_id: str) -> str:
         return source
     own = article_id.partition("://")[2] or article_id
     return own if source in own or own != article_id else f"{source}: {own}"
+
+
+class SameArticle:
+    """An article as a key, which equals none but itself: nothing of its text is compared."""
+
+    __slots__ = ("article",)
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameArticle) and self.article is other.article
+
+    def __hash__(self) -> int:
+        return id(self.article)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.answering.answer import Speaker
 from bot.answering.attribution.attribution import attribution, may_report
 from bot.answering.attribution.speech import Attribution, Quotation, Subject, quotations_within, surroundings
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person, name_spans, split_words
-from index.article import Article, Kind
+from index.article import Article, Kind, SameArticle
 from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
 from index.text.characters import has_words
 from index.text.lexicon import word_list, zipf_frequencies
@@ -67,9 +68,14 @@ def unnamed_speaker(article: Article, start: int, end: int) -> Speaker | None:
 def common_speaker(article: Article, first: int, last: int) -> Speaker | None:
     """Return who says all of the sentences `first` to `last`; None where that is nobody or more than one.
 
-    A claim must not be laid into the mouth of whoever spoke beside it.
+    A claim must not be laid into the mouth of whoever spoke beside it. The last are kept, for further questions.
     """
-    resolver = _SpeakerResolver(article)
+    return _common_speaker(SameArticle(article), first, last)
+
+
+@lru_cache(maxsize=64)
+def _common_speaker(key: SameArticle, first: int, last: int) -> Speaker | None:
+    resolver = _SpeakerResolver(key.article)
     speakers = [resolver.speaker(number) for number in range(first, last + 1)]
     named = speakers[0]
     if named is None or any(speaker is None or speaker.name != named.name for speaker in speakers):

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.answer import ReadSpan
-from index.article import Article, Kind
+from index.article import Article, Kind, SameArticle
 
 BLOCK_CHARACTERS = 400
 """The length of a block: about 88 word pieces. A longer sentence is a block of its own, and its end is not read."""
@@ -47,31 +47,16 @@ class Window:
     sentences: tuple[str, ...]
 
 
-class _Itself:
-    """An article as a key, which equals none but itself: nothing of its text is compared."""
-
-    __slots__ = ("article",)
-
-    def __init__(self, article: Article) -> None:
-        self.article = article
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Itself) and self.article is other.article
-
-    def __hash__(self) -> int:
-        return id(self.article)
-
-
 def windows(article: Article) -> Sequence[range]:
     """Return the blocks of an article as ranges of sentence numbers, in order; furniture belongs to none.
 
     They are cut once for retrieval and scoring, and for further questions that find the article while it is kept.
     """
-    return _windows(_Itself(article))
+    return _windows(SameArticle(article))
 
 
 @lru_cache(maxsize=128)
-def _windows(key: _Itself) -> Sequence[range]:
+def _windows(key: SameArticle) -> Sequence[range]:
     article = key.article
     blocks: list[range] = []
     start = length = 0
