@@ -23,7 +23,9 @@ _MARKUP = re.compile(
     r"|(?<=[0-9#*])\ufe0f?\u20e3"
     r"|(?<!\S):[a-z0-9_+-]{2,32}:(?!\S)"  # :smile:
     r"|(?<!\S)(?:[:;=]-?[()DPpOo/|]|<3|\^\^|[xX]D)(?=$|[\s.,!?])"  # :-)
-    r"|\*\*|\|\||~~"  # bold, spoilers, struck out
+    r"|\*\*|\|\||~~|__"  # bold, spoilers, struck out, underlined
+    r"|(?<![\w*])[*_](?=\w)|(?<=[\w.?!])[*_](?![\w*])"  # slanted
+    r"|(?<!\S)/(?:s|j|hj|srs|gen|lh|nm)(?!\S)"  # the tone in which it is said
 )
 _TITLED_LINK = re.compile(r"\[([^\[\]\n]*)\]\(<?https?://[^\s()]*\)")
 _PARENTHESIS = re.compile(r"\(([^()\n]*)\)")
@@ -97,10 +99,15 @@ def spoken_words(sentence: str) -> list[_Word]:
         _Word(
             found.start(),
             found.end(),
-            _HANDLE if found[0].startswith("@") else found[0].lower().replace("’", "'"),
+            _HANDLE if found[0].startswith("@") else spelt_out(found[0].lower().replace("’", "'")),
         )
         for found in _WORD.finditer(sentence)
     ]
+
+
+def spelt_out(word: str) -> str:
+    """Return a word in lower case as it is usually written: "anyone" for "any1"."""
+    return f"{word[:-1]}one" if word in ("any1", "some1", "every1", "no1") else word
 
 
 def _trimmed(sentence: str) -> str:

@@ -17,8 +17,19 @@ from index.text.characters import QUOTATION_MARKS, cut
 DATE_FORMS = "like 2024-05-31, 2024-05, 2024, 3 May 2024, yesterday, or last week"
 
 _OPEN, _CLOSE = "".join(QUOTATION_MARKS), "".join(QUOTATION_MARKS.values())
+_NAMES: dict[str, tuple[str, ...]] = {
+    "source": (),
+    "from": (),
+    "after": ("after",),
+    "since": ("after",),
+    "before": ("before",),
+    "until": ("before",),
+    "during": ("after", "before"),
+}
+"""What filters are called, here and in other searches, and which ends of a period they set; a source's sets none."""
+
 _FILTER = re.compile(
-    rf"(?<!\S)(?P<name>source|after|before)(?P<colon>:)(?:[{_OPEN}](?P<quoted>[^{_CLOSE}]{{0,200}})[{_CLOSE}]|(?P<bare>\S+))?",
+    rf"(?<!\S)(?P<name>{'|'.join(_NAMES)})(?P<colon>:)(?:[{_OPEN}](?P<quoted>[^{_CLOSE}]{{0,200}})[{_CLOSE}]|(?P<bare>\S+))?",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\s*(\S+)")
@@ -78,7 +89,7 @@ def take_filters(question: str, today: date) -> tuple[str, SearchFilters]:
             continue  # within the date of the filter before
         name, quoted, bare = found["name"].lower(), found["quoted"], found["bare"]
         end = found.end()
-        if name == "source":
+        if not _NAMES[name]:
             value = (bare if quoted is None else quoted) or ""
             if not value.strip():
                 continue
@@ -88,7 +99,8 @@ def take_filters(question: str, today: date) -> tuple[str, SearchFilters]:
             if quoted:
                 period, stop = period_of(quoted, today), end
             if period is not None:
-                dates[name] = (period[0] if name == "after" else period[1]).isoformat()
+                for bound in _NAMES[name]:
+                    dates[bound] = (period[0] if bound == "after" else period[1]).isoformat()
                 end = stop
             elif bare or (quoted and quoted.strip()):
                 unread.append(found[0].strip())

@@ -104,6 +104,10 @@ ARTICLES = (
             "No article is dated 1 January 2023 or later.\nThe oldest is of 5 March 2021, the newest of 1 July 2022.",
         ),
         ("bridge before:1999", "No article is dated 31 December 1999 or earlier."),
+        ("bridge since:2023", "No article is dated 1 January 2023 or later."),
+        ("bridge until:1999", "No article is dated 31 December 1999 or earlier."),
+        ("bridge during:2020", "No article is dated from 1 January 2020 to 31 December 2020."),
+        ("bridge from:nosuch", "No article is from “nosuch”."),
         ("bridge after:2022 before:2021", "No day is both 1 January 2022 or later and 31 December 2021 or earlier."),
         (
             "bridge source:hill before:2021",

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot.answering.cleaning import without_asides, without_markup, without_openings
+from bot.answering.cleaning import spelt_out, without_asides, without_markup, without_openings
 from bot.conversation import is_small_talk
 from index.text.lexicon import noun_kind, phrase_list, word_list
 
@@ -256,7 +256,7 @@ def _content(words: Sequence[str]) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Return the words of a text in lower case, their apostrophes straight; "US" is no "us"."""
-    return ["u.s." if word == "US" else word.lower().replace("’", "'") for word in _WORD.findall(text)]
+    return ["u.s." if word == "US" else spelt_out(word.lower().replace("’", "'")) for word in _WORD.findall(text)]
 
 
 def _spoken(sentence: str) -> list[str]:

@@ -70,7 +70,8 @@ def test_an_empty_mention_gets_help() -> None:
 
 
 def test_thanks_below_an_answer_get_a_reaction_at_most_and_chatter_nothing() -> None:
-    assert action_for(replace(REPLY, text="Thanks!"), OPEN) is MessageAction.ACKNOWLEDGE
+    for thanks in ("Thanks!", "much obliged", "I appreciate it", "you rock"):
+        assert action_for(replace(REPLY, text=thanks), OPEN) is MessageAction.ACKNOWLEDGE, thanks
     assert action_for(replace(REPLY, text="The council will regret this."), OPEN) is MessageAction.IGNORE
     assert action_for(replace(REPLY, text="and the mayor?"), OPEN) is MessageAction.ANSWER
 
@@ -79,7 +80,7 @@ def test_in_a_quiet_channel_it_answers_nothing() -> None:
     assert action_for(MENTION, OPEN, frozenset({5})) is MessageAction.IGNORE
 
 
-@pytest.mark.parametrize("text", ["", "can you answer this?"])
+@pytest.mark.parametrize("text", ["", "can you answer this?", "is that right?", "what does the paper say about this?"])
 def test_a_call_that_points_at_another_message_asks_what_that_says(text: str) -> None:
     message = replace(MENTION, text=text, replied=QUESTION, replies_to_others=True)
     assert action_for(message, OPEN) is MessageAction.ANSWER

@@ -39,6 +39,10 @@ from tests.labels.labels import read
         "sorry if this was asked already but how long is the tunnel",
         "quick question: who runs the port",
         "anyone know why the harbour is closed?",
+        "any1 know why the harbour is closed",
+        "could some1 here enlighten me as to who runs the ferry?",
+        "anybody got a clue who runs the ferry?",
+        "idk if anyone knows this but who runs the ferry",
     ],
 )
 def test_these_are_questions(text: str) -> None:
