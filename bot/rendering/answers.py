@@ -122,7 +122,7 @@ def summary_blocks(summary: Summary, *, titled: bool = False) -> tuple[Block, ..
                 if isinstance(block, Source):
                     block = replace(block, is_dated=is_day)
                     if summary.scope is Scope.ARTICLE and summary.title:  # which stands above
-                        block = replace(block, file=sentence.source, title=None, is_titled=True)
+                        block = replace(block, title=None, is_titled=True)
                 blocks.append(block)
         if others := _titles(_unquoted(section), section.sentences):
             blocks.append(Notice("Also on this: ", items=others))

@@ -425,3 +425,22 @@ def test_questions_piped_into_the_console_are_answered(library: Path) -> None:
     assert (done.status, done.err) == (0, b"")
     assert "> The harbour was closed for three days after the storm.\n" in done.text
     assert "Ignored?" not in done.text
+
+
+def test_an_article_of_a_collection_is_never_named_by_the_file_alone(tmp_path: Path) -> None:
+    lines = [
+        {"id": "n-1", "text": "The bridge cost 12 million pounds. It opened on Monday."},
+        {"id": "n-2", "title": "Mill burns", "text": "The mill burned down on Friday. Nobody was hurt in the fire."},
+        {"text": "The wall rose by a metre. It cost the town 9,000 pounds."},
+    ]
+    file = tmp_path / "all.jsonl"
+    file.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    assert run("index", file, data=tmp_path / "data").status == 0
+    for asked, name in (("bridge cost", "all.jsonl: n-1"), ("mill burn", "all.jsonl: n-2"), ("wall", "all.jsonl:3")):
+        assert name in run("ask", f"What of the {asked}?", data=tmp_path / "data").text
+    for article, name in (("n-1", "all.jsonl: n-1"), ("n-2", "all.jsonl: n-2"), ("3", "all.jsonl:3")):
+        sources = [
+            line for line in run("summary", article, data=tmp_path / "data").text.splitlines() if line.startswith("[")
+        ]
+        assert len(sources) == 2
+        assert all(line.endswith(name) for line in sources)
