@@ -18,7 +18,7 @@ from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 from index.article import Article, Sentence
 from index.text.lexicon import table_words, word_list
 
-SENTENCES_VERSION = "2"
+SENTENCES_VERSION = "3"
 """Changes whenever the rules here do."""
 
 MAX_LENGTH = 600
@@ -42,10 +42,13 @@ _ATTRIBUTION = re.compile(r"((?:[A-Z][\w.'’-]*+\s){1,4})(\w++)([.,:;])?")
 _SEAM = re.compile(r"\n[^\S\n]*+\n|\n(?=[^\S\n]*+(?:[*•●▪◦‣·–-]|\d{1,3}[.)])\s)|\s{3,}+|\t")
 _BLANKS = re.compile(r"\s\s|[\n\t]")  # without any of these there is neither seam nor column
 _COLUMN = re.compile(r"(?<=[^\s.?!…])  (?=(\S))")
+_LINE_END = re.compile(r"[^\S\n]*+\n\s*+")
+_ITEM_WORDS = 4
 _BULLET = re.compile(r"\s*+(?:[*•●▪◦‣·–—-]++\s++|[⁃•](?=\d))?")
 # What numbers an item within a line: "1.) ", "(2) ", "b. ", perhaps behind a bullet. The mark must be the same for all.
 _ITEM = re.compile(r"(?<!\S)(?<!\n)([•⁃▪●]\s?)?(\(?)(\d{1,2}|[a-z])(\.\)|[.)])\s(?=[^\W\d_a-z]|[\"'“‘])")
 _LEFT_OUT = re.compile(r"\s*+(?:\[(?:…|\.{3}|\. \. \.)\]|\((?:…|\.{3})\))")
+_ROMAN = re.compile(r"[IVXLC]{1,6}")
 _ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 _TIME_FIRST = re.compile(r"(?:\S{1,12} ){1,2}\d{1,2}(?:[:.]\d\d)? ?$")
 _ENUMERATOR = re.compile(r"[(\[]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5})[.)\]]*+\s*+")
@@ -98,6 +101,8 @@ def _stop_ends(word: str, following: str) -> bool:
         return True  # "Plan B. The", but "J. Smith"
     if word in _list("numbered_bills") and following.isdigit():  # "S. 47", "H. R. 1280"
         return False
+    if key in _list("numbered") and _ROMAN.fullmatch(following):  # "vol. II"
+        return False
     if word in ("N", "S", "E", "W") and _ORDINAL.fullmatch(following):  # a street
         return False
     if len(key) > 1 and word.isalpha() and word.isupper() and not following.isupper():  # "patients with MS. Others"
@@ -148,9 +153,11 @@ def _ends(text: str, begin: int, end: int, match: re.Match[str], following_at: i
             return False
         return first not in ",;:.?!…/&%)]}’'”§" and not first.isalnum() and word.lower() not in _special()
     if following[0].islower() and not following[1:2].isupper():
-        return (
-            marks == "." and not closed and _WHOLE_WORD.fullmatch(word) is not None and word.lower() not in _special()
-        )
+        if closed or len(marks) > 3:
+            return False
+        if "?" in marks or ("!" in marks and word.islower()):  # as people chat; but "Is it true? he asked."
+            return bool(match[4]) and not _reported(text, following_at)
+        return marks == "." and _WHOLE_WORD.fullmatch(word) is not None and word.lower() not in _special()
     if not match[4] and not match[2] and not match[3]:  # no space after the full stop: "in 2014.The"
         opens = following[1:].islower() and "." not in word and not _is_address(text, following_at)
         return marks == "." and opens and (word[-2:].islower() or word[-1].isdigit())
@@ -203,6 +210,14 @@ def _is_quoting(text: str, start: int, end: int) -> bool:
     return opened >= 0 and not any(mark.start() > opened for mark in _CLOSING.finditer(text, start, end))
 
 
+def _reported(text: str, at: int) -> bool:
+    """Return whether the words in small letters from `at` on go on with the question before: "he asked", "or why"."""
+    first, *others = re.findall(r"[\w'’-]+", text[at : at + _LOOK])[:4] or [""]
+    if first in ("and", "or", "but", "to") or first in _list("reporting"):
+        return True
+    return any(word in _list("reporting") for word in others[:2])
+
+
 def _attributed(text: str, at: int, marks: str) -> bool:
     """Return whether the words from `at` on name who said the quotation before: "Mr Smith asked."."""
     found = _ATTRIBUTION.match(text, at, at + _LOOK)
@@ -245,7 +260,11 @@ def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if not _BLANKS.search(text, start, end):
         yield from _items(text, start, end)
         return
-    seams = [match.span() for match in _SEAM.finditer(text, start, end)]
+    lines = text[start : min(end, start + MAX_LENGTH + 1)].split("\n")
+    if len(lines) > 2 and end - start <= MAX_LENGTH and all(map(_is_item, lines)):
+        seams = [match.span() for match in _LINE_END.finditer(text, start, end)]
+    else:
+        seams = [match.span() for match in _SEAM.finditer(text, start, end)]
     columns = list(_COLUMN.finditer(text, start, end))
     if len(columns) > 1 and all(match[1].isupper() or match[1].isdigit() or match[1] in _OPENING for match in columns):
         seams = sorted([*seams, *(match.span() for match in columns)])
@@ -253,6 +272,11 @@ def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield from _items(text, start, first)
         start = last
     yield from _items(text, start, end)
+
+
+def _is_item(line: str) -> bool:
+    """Return whether a line is too short to be one of wrapped text, and ends no sentence: "contact manager"."""
+    return 0 < len(line.split()) <= _ITEM_WORDS and not any(mark in line for mark in ".?!…:;")
 
 
 def _items(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
