@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import accumulate
 from pathlib import Path
 
 from index.formats.decoding import Undecodable, decode
@@ -225,9 +226,14 @@ def _json(text: str, begin: int) -> tuple[Mapping[str, object], int]:
     return (entries, begin + end) if isinstance(entries, dict) and any(map(_is_known, entries)) else ({}, 0)
 
 
+_DEEPEST = 50  # brackets within each other: yaml's time is quadratic
+
+
 def _yaml(inside: str) -> Mapping[str, object] | None:
     import yaml  # here, for most articles have no front matter
 
+    if max(accumulate((c in "[{") - (c in "]}") for c in inside), default=0) > _DEEPEST:
+        return None
     try:
         # The base loader builds strings, lists and mappings only: "no" stays "no", a date stays as it was written.
         entries = yaml.load(_TABS.sub("  ", inside), Loader=yaml.BaseLoader)

@@ -324,3 +324,11 @@ def test_hostile_heads_take_linear_time(unit: str) -> None:
             split_markdown(text)
 
         assert measure(work, lambda size: head + unit * (size // len(unit)), 100_000).factor <= MAX_FACTOR  # noqa: B023
+
+
+def test_brackets_within_brackets_take_no_time_in_yaml() -> None:
+    def head(size: int) -> str:
+        return f"---\ntitle: Wall\n{'[' * size}\n---\n{BODY}"
+
+    assert split(head(1000))[0] == {"title": "Wall"}
+    assert measure(lambda text: split(text), head, 1100).factor <= MAX_FACTOR
