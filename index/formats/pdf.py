@@ -18,6 +18,7 @@ from typing import Any
 from index.article import Article
 from index.formats.decoding import Undecodable
 from index.formats.document import PAGE_END, Rendering, noted, read_binary, titled
+from index.formats.fragments import BEFORE_NOTE
 from index.formats.page_layout import PagePiece, TextPage
 from index.formats.pages import flow
 from index.formats.source import SourceFile, Unreadable, needed
@@ -30,6 +31,10 @@ _MAX_UNPACKED = 250_000_000  # bytes of one stream, more than any page takes
 _UNPACKED_AT_ONCE = 2**20
 _STREAM = re.compile(rb"stream\r?\n")
 _WIDE = 0.95  # times the size of the type: a gap between words from here on may part columns
+_MARKS = frozenset("0123456789,*†‡§")  # of notes
+_MAX_MARK = 6  # characters
+_RAISED = 0.15  # times the size of the type: where the marks of notes stand above the line
+_SMALL = 0.85  # … and their size
 _PASSWORD = 4  # PDFium's number for a password that is missing or wrong
 _LETTERS = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\xa0": " ", "\0": ""}
@@ -176,6 +181,9 @@ class _Reader:
         """Yield the pieces of a line."""
         piece: PagePiece | None = None
         for first, last in words:
+            last = self._before_note(text, first, last, piece)
+            if first == last:
+                continue
             x0, y = self._place(first)
             x1 = self._end(last - 1)
             word = _cleaned(text[first:last])
@@ -192,6 +200,18 @@ class _Reader:
                 piece = PagePiece(x0, max(x0, x1), y, self._size(first), word)
         if piece is not None:
             yield piece
+
+    def _before_note(self, text: str, first: int, last: int, piece: PagePiece | None) -> int:
+        """Return where a word ends without the mark of a note behind it, small and raised, as in HTML."""
+        end = last
+        known = (self._size(first), self._place(first)[1]) if piece is None else (piece.size, piece.y)
+        while end > first and last - end < _MAX_MARK and text[end - 1] in _MARKS and self._is_raised(end - 1, *known):
+            end -= 1
+        before = text[first:end] if end > first or piece is None else piece.text
+        return end if end < last and BEFORE_NOTE.search(before[-40:]) else last
+
+    def _is_raised(self, index: int, size: float, y: float) -> bool:
+        return y - self._place(index)[1] > _RAISED * size and self._size(index) < _SMALL * size
 
     def _way(self, index: int) -> int:
         """Return by how many quarters of a turn the line of a character is turned; -1 where it stands askew."""

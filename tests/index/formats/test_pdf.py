@@ -217,3 +217,14 @@ def test_many_pieces_on_one_line_take_no_longer_each(tmp_path: Path) -> None:
 def test_without_its_library_a_pdf_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pypdfium2", None)
     assert reason(tmp_path, made([column(LAMP)])).endswith("pip install pypdfium2")
+
+
+def test_the_raised_mark_of_a_note_is_no_figure_of_an_amount(tmp_path: Path) -> None:
+    line = [(60.0, 700.0, 10.0, "It cost 5."), (97.8, 704.0, 6.0, "2"), (104.0, 700.0, 10.0, "It has 20 m")]
+    line += [(154.0, 704.0, 6.0, "2"), (160.0, 700.0, 10.0, "of room.")]
+    article = article_in(
+        tmp_path, made([[*line, *column(["The council met on Monday in the hall by the sea."] * 3, y=650)]])
+    )
+    assert paragraphs(article)[0] == "It cost 5. It has 20 m2 of room."
+    level = [(60.0, 700.0, 10.0, "It cost 5."), (97.8, 700.0, 10.0, "2 pounds.")]
+    assert "It cost 5.2 pounds." in article_in(tmp_path, made([[*level, *column(["It rose."] * 3, y=650)]])).text
