@@ -17,7 +17,7 @@ from index.store import ArticleInfo
 from index.text.characters import fold, storable
 from index.text.lexicon import word_list
 
-_NUMBER = re.compile(r"#?([1-9][0-9]{0,8})", re.ASCII)
+_NUMBER = re.compile(r"(?:[#＃№] ?|(?:no\.?|number) )?0{0,8}([1-9][0-9]{0,8})\.?", re.ASCII | re.IGNORECASE)
 _BY_ID, _BY_HASH = "id:", "article:"
 _MAX_WANTED = 200  # characters that are compared with titles
 _MAX_LESS = 10.0  # than of the one that is most alike
@@ -187,7 +187,7 @@ def _telling(folded: str) -> str:
 
 def _named(reference: str, catalogue: Catalogue) -> ArticleInfo | None:
     """Return the article named in a way that can mean nothing else."""
-    if reference.startswith("#") and (number := _NUMBER.fullmatch(reference)):
+    if reference.startswith(("#", "＃", "№")) and (number := _NUMBER.fullmatch(reference)):
         return catalogue.info_at(int(number[1]))
     if reference.startswith(_BY_ID):
         return catalogue.info(reference.removeprefix(_BY_ID))

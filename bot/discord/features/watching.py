@@ -45,7 +45,7 @@ _WHEN = {_ARRIVE: "as articles arrive", "daily": "every day"} | {
     day: f"every week on {day.capitalize()}" for day in WEEKDAYS
 }
 WHEN = [app_commands.Choice(name=name, value=day) for day, name in _WHEN.items()]
-_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s?(?:([ap])\.?m\.?)?", re.IGNORECASE | re.ASCII)
+_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2})|h|\s?o['’]? ?clock)?\s?(?:([ap])\.?m\.?)?", re.IGNORECASE | re.ASCII)
 
 NO_TIME = "I can't read that as a time of day. Write it like 08:00, or 8 pm."
 NO_ZONE = "I know no such time zone. Choose one of those that are offered as you type, like Asia/Tokyo."
@@ -227,8 +227,9 @@ class WatchCog(Feature, commands.Cog):
 
 
 def minute_of(text: str) -> int | None:
-    """Return the minute of the day that a time names ("08:00", "8pm", "20.30"), or None."""
-    found = _TIME.fullmatch(text.strip())
+    """Return the minute of the day that a time names ("08:00", "8pm", "20.30", "noon"), or None."""
+    said = text.strip().lower()
+    found = _TIME.fullmatch({"noon": "12", "midday": "12", "midnight": "0"}.get(said, said))
     if found is None:
         return None
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()

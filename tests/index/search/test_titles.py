@@ -110,7 +110,8 @@ def listed(*ids: str) -> Listed:
 
 def test_a_number_with_its_sign_is_the_lists_and_a_bare_one_is_an_id_where_there_is_one() -> None:
     catalogue = listed("3", "1", "2")
-    assert resolved("#1", catalogue, part=True).id == "3"
+    for first in ("#1", "# 1", "#01", "＃1", "№ 1", "no. 1", "Number 1", " #1. "):
+        assert resolved(first, catalogue, part=True).id == "3", first
     assert resolved("1", catalogue, part=True).id == "1"
     assert resolved("2", listed("a", "b"), part=True).id == "b"
     with pytest.raises(UnknownArticle):

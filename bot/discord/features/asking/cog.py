@@ -35,7 +35,7 @@ from bot.discord.platform.services import Feature, Services
 from bot.discord.platform.texts import NOTHING_TYPED
 from bot.verification import marked_quotations
 from index.errors import AmbiguousArticle, UnknownArticle
-from index.text.characters import DOUBLE_QUOTES
+from index.text.characters import DOUBLE_QUOTES, has_words
 
 MAX_OPTION_LENGTH = 1_000  # of a question that is typed into a command or taken from a message
 MAX_FOLLOW_UP = 500
@@ -44,6 +44,7 @@ _MIN_QUOTED = 3  # words: fewer are rather a title, or a word that is doubted
 _WITHOUT_MARKS = str.maketrans(dict.fromkeys(DOUBLE_QUOTES))
 MENU = "Find in articles"
 NOTHING_WRITTEN = "That message has no words that I could look for."
+NOTHING_TO_ASK = "That has no words that I could look for. Ask as you would ask somebody who has read the articles."
 
 
 class AskCog(Feature, commands.Cog):
@@ -91,7 +92,10 @@ class AskCog(Feature, commands.Cog):
         private: bool = False,
     ) -> None:
         """Answer a new question."""
-        await self._answer(interaction, question, ephemeral=private, article=article, newest=newest)
+        if has_words(question):
+            await self._answer(interaction, question, ephemeral=private, article=article, newest=newest)
+        else:
+            await self._responder.explain(interaction, NOTHING_TO_ASK)
 
     @ask.autocomplete("article")
     async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

@@ -287,6 +287,7 @@ async def test_what_can_not_be_watched_is_told_and_watches_are_bounded(
 @pytest.mark.parametrize(
     ("text", "minute"),
     [("08:00", 480), ("8", 480), ("8pm", 1200), ("12 am", 0), ("12:30 p.m.", 750), ("20.15", 1215)]
+    + [("noon", 720), ("Midnight", 0), ("20h", 1200), ("8 o'clock", 480), ("8 o’clock pm", 1200)]
     + [(text, None) for text in ("24:00", "8:60", "13 pm", "0 am", "soon", "")],
 )
 def test_times_of_day_are_read_as_people_write_them(text: str, minute: int | None) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.app.state import KEPT_SECONDS
+from bot.discord.features.asking.cog import NOTHING_TO_ASK
 from bot.discord.platform.texts import GONE, NOT_YOURS, TOO_OLD, near_articles
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
@@ -44,6 +45,15 @@ async def test_what_goes_wrong_is_told_to_the_asker_alone(
     told = await asked.followed_up()
     assert told.ephemeral
     assert told.content.startswith("Something went wrong on my side.")
+    assert not loopback.messages_in(newsroom.general)
+
+
+@pytest.mark.parametrize("blank", ["   ", "?!", "🙂", "**"])
+async def test_a_question_without_words_is_told_of_privately(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, blank: str
+) -> None:
+    told = await alice.uses(newsroom.general, "ask", question=blank)
+    assert (told.message.content, told.ephemeral) == (NOTHING_TO_ASK, True)
     assert not loopback.messages_in(newsroom.general)
 
 
