@@ -289,6 +289,20 @@ def test_what_a_second_process_commits_shows_at_the_next_question(
     assert ids(library) == ["y", "z", "w"]
 
 
+def test_a_script_without_a_main_guard_runs_once_though_other_processes_read_for_it(tmp_path: Path) -> None:
+    root = write_files(tmp_path / "news", {"a.txt": FERRY, "b.txt": GULL})
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys; from pathlib import Path; from index.library import Library\n"
+        "print('ran')\n"
+        "with Library.open(Path(sys.argv[1])) as library:\n"
+        "    print(library.sync(Path(sys.argv[2])).added)\n"
+    )
+    asked = [sys.executable, str(script), str(tmp_path / "data"), str(root)]
+    done = subprocess.run(asked, check=True, timeout=PATIENCE, capture_output=True, text=True, cwd=tmp_path)
+    assert done.stdout.split() == ["ran", "2"]
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_what_takes_a_library_s_place_is_searched_in_its_place(tmp_path: Path, lines: Path, engine: str) -> None:
     other = write_lines(tmp_path / "other.jsonl", {"v": "The reef was near.", "w": "The ferry came home."})
