@@ -216,8 +216,9 @@ def _is_question_headline(text: str, spans: list[Span], number: int, zone: _Zone
         or words_in(text[start:end]) > _QUESTION_WORDS
     ):
         return False
-    asked = sum(text[last - 1] == "?" and last - first <= _MAX_LINE for first, last in spans[:60])
-    return asked <= 2 and not any(mark in text[start : end - 1] for mark in ".!?")
+    asked = [n for n, (first, last) in enumerate(spans[:60]) if text[last - 1] == "?" and last - first <= _MAX_LINE]
+    answered = next((n for n in asked if n > number), len(spans)) - number - 1  # an answer is mostly one paragraph
+    return (len(asked) <= 2 or answered > 1) and not any(mark in text[start : end - 1] for mark in ".!?")
 
 
 def _stands_above_signature(text: str, spans: list[Span], number: int, zone: _Zone) -> bool:

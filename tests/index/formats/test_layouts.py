@@ -316,6 +316,9 @@ def test_a_question_can_be_a_headline() -> None:
     article = read_text("Can Northport hold back the sea?\n\n" + WALL)
     assert kinds(article) == "Hbbb"
     assert article.title == "Can Northport hold back the sea?"
+    asked = "Who pays for it?\n\nThe town does.\n\nWhen does it begin?\n\nIn June it does.\n"
+    article = read_text(f"Can Northport hold back the sea?\n\n{WALL}\n{asked}")
+    assert article.title == "Can Northport hold back the sea?"
 
 
 def test_wire_copy_in_capitals() -> None:
