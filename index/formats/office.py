@@ -12,6 +12,7 @@ from typing import Any
 from index.article import Article, Kind
 from index.formats.decoding import Undecodable
 from index.formats.document import Block, Rendering, noted, read_binary, titled, top_heading
+from index.formats.fragments import BEFORE_NOTE, NOTE
 from index.formats.source import SourceFile, Unreadable
 from index.formats.zipped import Parts, attribute, children, first_text, local
 from index.metadata.fields import Metadata
@@ -183,7 +184,7 @@ class _Docx:
                     parts.append("-")
                 case "txbxContent":
                     boxes += self.blocks(child)
-                case "r" if _is_hidden(child):
+                case "r" if _is_hidden(child) or _is_note(child, "".join(parts[-_BEFORE:])):
                     pass
                 case name if name and name not in _NO_WORD_TEXT:
                     parts.append(self._text(child, boxes))
@@ -214,6 +215,17 @@ def _is_hidden(run: Any) -> bool:
         for properties in children(run, "rPr")
         for mark in children(properties, "vanish", "webHidden")
     )
+
+
+_BEFORE = 4  # runs
+
+
+def _is_note(run: Any, before: str) -> bool:
+    """Return whether a run is the raised mark of a note behind a text, as in HTML."""
+    raised = (mark for properties in children(run, "rPr") for mark in children(properties, "vertAlign"))
+    if not any(attribute(mark, "val") == "superscript" for mark in raised):
+        return False
+    return NOTE.fullmatch("".join(run.itertext())) is not None and BEFORE_NOTE.search(before[-40:]) is not None
 
 
 def _folded(text: str) -> str:

@@ -76,6 +76,12 @@ def test_what_is_deleted_hidden_remarked_or_a_field_s_code_is_no_text(tmp_path: 
     assert article.text == "The ferry Anna sank-off\nWrenna.\n\nIn a box it stood."
 
 
+def test_the_raised_mark_of_a_note_is_no_figure_of_an_amount(tmp_path: Path) -> None:
+    raised = '</w:t></w:r><w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>2</w:t></w:r><w:r><w:t>'
+    body = f"<w:p><w:r><w:t>It cost 5.{raised} It has 20 m{raised} of room.</w:t></w:r></w:p>"
+    assert article_in(tmp_path, docx(body), "story.docx").text == "It cost 5. It has 20 m2 of room."
+
+
 def test_headings_are_known_by_their_style_whatever_it_is_called_or_based_on(tmp_path: Path) -> None:
     styles = (
         '<w:style w:styleId="berschrift1"><w:name w:val="heading 1"/></w:style>'
