@@ -148,8 +148,8 @@ the type asked for, or is somebody else's words than those asked for. More featu
 question sets that the weights were not fitted to: coverage and BM25's scores mean other things in other libraries.
 """
 
-_ELSEWHERE = 1.0
-"""What the sentences that are not nearby add to "reader_sum", in the middle of the turns of 40 conversations."""
+_REST_LOG_ODDS = 1.0
+"""What all sentences that are not nearby add to "reader_sum": the median over the turns of 40 conversations."""
 
 _TEMPERING = 0.7  # chosen on news and squad2, where .5 and 1 told answers apart a little less well
 
@@ -190,7 +190,7 @@ def confidence_features(features: Matrix, first: int, nearby: NDArray[np.intp] |
     logits = features[:, FEATURES.index("reader")]
     if nearby is not None:
         logits = logits[nearby]
-    tempered = np.logaddexp.reduce(logits * _TEMPERING) / _TEMPERING + (_ELSEWHERE if nearby is not None else 0.0)
+    tempered = np.logaddexp.reduce(logits * _TEMPERING) / _TEMPERING + (_REST_LOG_ODDS if nearby is not None else 0.0)
     return np.array((tempered, *features[first, [FEATURES.index(name) for name in CONFIDENCE_FEATURES[1:]]]))
 
 

@@ -71,6 +71,9 @@ _ITEM = re.compile(
     r"(?:(?:step|no\.?|number|#)\s?)?\(?(?P<number>\d{1,3})\s?[.):]\s*(?=\D)|[•‣●▪◦*–—-]\s+(?=\S)", re.IGNORECASE
 )
 _QUESTION_NUMBER = re.compile(r"(?:[Qq](?:uestion)?\s?)?\d{1,2}(?:\s?[.):]|\s(?=[^\W\d_a-z]))")
+_CLUE = re.compile(
+    r"^\W{0,3}\d{1,2}\.? [^\n]{1,100}\(\d{1,2}(?:[,-]\d{1,2}){0,4}\)\s*$", re.MULTILINE
+)  # of a crossword
 _OPTION = re.compile(r"\(?[a-dA-D][.)]\s")
 _LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}?)\s?(?::|(?<=\b[QA])\.)\s")
 _QUANTITY = re.compile(r"(?:[•‣●▪◦*–—-]\s*)?[\d½⅓⅔¼¾⅛]")
@@ -138,6 +141,8 @@ class _Page:
 
 
 def _quiz(page: _Page) -> Form | None:
+    if sum(len(_CLUE.findall(line)) for line in page.lines) > _MIN_PARTS:
+        return Form(Genre.QUIZ, Part(0, 0), (), frozenset(range(len(page.lines))))
     numbered = [n for n, line in enumerate(page.lines) if _QUESTION_NUMBER.match(line)]
     asked = [n for n in numbered if "?" in page.lines[n]]
     options = sum(_OPTION.match(line) is not None for line in page.lines)

@@ -86,6 +86,8 @@ def block(sentence: str, chance: random.Random) -> str:
 def ellipsis(sentence: str, chance: random.Random) -> str:
     words = sentence.split(" ")
     start = chance.randrange(3, len(words) - 4)
+    if not {"no", "not", "never"}.isdisjoint(words[start : start + 2]):
+        start -= 2  # or it would turn the sense
     mark = chance.choice(("…", "...", "[...]", "(...)", ". . ."))
     return quoted(" ".join((*words[:start], mark, *words[start + 2 :])))
 
@@ -103,7 +105,8 @@ def first_letter(sentence: str, chance: random.Random) -> str:
 
 def word_left_out(sentence: str, chance: random.Random) -> str:
     words = sentence.split(" ")
-    del words[chance.randrange(2, len(words) - 2)]
+    at = chance.randrange(2, len(words) - 2)
+    del words[at if any(map(str.isalnum, words[at])) else at - 1]  # a dash is no word
     return quoted(" ".join(words))
 
 

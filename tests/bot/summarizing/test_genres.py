@@ -289,6 +289,12 @@ def test_a_quiz_gives_nothing(mark: str) -> None:
     assert quotes(asked, 4) == []
 
 
+def test_a_crossword_gives_nothing() -> None:
+    clues = article("1 Large boat (4)", "3 Frozen water (3)", "5 Capital of the north (4)", "7 Not early (4,2)")
+    assert form_of(clues).genre is Genre.QUIZ
+    assert quotes(clues, 4) == []
+
+
 def test_a_review_gives_its_verdict() -> None:
     assert quotes(REVIEW, 2)[-1].startswith("A warm and clever evening")
 
