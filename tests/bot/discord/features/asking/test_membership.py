@@ -224,7 +224,9 @@ async def test_thanks_get_no_more_than_a_reaction(
     assert list(thanks.reactions) == ["👍"]
 
 
-@pytest.mark.parametrize("text", ["hi", "help", "what can you do?", "hello, who are you?"])
+@pytest.mark.parametrize(
+    "text", ["hi", "help", "what can you do?", "hello, who are you?", "delete my data", "how do I add articles?"]
+)
 async def test_a_greeting_and_a_call_for_help_get_to_know_the_bot(
     bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, text: str
 ) -> None:
