@@ -88,7 +88,7 @@ def _has_words(sequence: Sequence[Word], start: int, end: int) -> bool:
         return is_finite_verb(sequence[end])
     if before in (["for"], ["to"]) and after[:1] == [","]:  # "For X, it was “…”"
         return True
-    if after[:1] != [","] or after[1] not in word_list("prepositions"):  # "X, in a statement: “…”"
+    if after[:1] != [","] or word_list("prepositions").isdisjoint(after[1:2]):  # "X, in a statement: “…”"
         return False
     rest = [word.lower for word in sequence[end + 1 : end + 9]]
     return QUOTE in rest and rest[rest.index(QUOTE) - 1] == ":" and rest.count(":") == 1 and "," not in rest
