@@ -64,7 +64,7 @@ def test_for_people_every_sentence_is_a_quotation_with_its_place(data: Path) -> 
     done = run("summary", "storm", "--length", "short", data=data)
     assert done.status == 0
     assert done.text.startswith("“Storm shuts the harbour”, in its own words:\n\n> A storm shut the harbour")
-    assert "[1] 2 May 2024 · paragraph 1 · articles.jsonl\n" in done.text
+    assert "[1] 2 May 2024 · paragraph 1 · articles.jsonl: storm\n" in done.text
 
 
 def test_a_topic_that_nothing_is_said_on_is_no_error(data: Path) -> None:
