@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,6 +40,8 @@ _MIN_LIKENESS = 0.6  # of an altered quotation; see `tests.benchmarks.verificati
 _MIN_LIKENESS_OF_SPEAKER = 0.45  # the same where the speaker is the one of whom the text tells
 _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a changed one
 _MAX_ALSO_IN = 20
+_MAX_TITLED = 20
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 class QuoteVerdict(StrEnum):
@@ -155,16 +158,14 @@ class _Checker:
             tuple(map(_citation, same[:_MAX_ALSO_IN])) if best.comparison.is_verbatim else (),
         )
 
-    @cached_property
-    def _titles(self) -> list[tuple[str, ArticleInfo]]:
-        titles = ((text_words(info.title, 0, len(info.title)), info) for info in self._infos if info.title)
-        return [(" ".join(["", *(word.key for word in words), ""]), info) for words, info in titles]
-
     def _titled(self, quoted: QuotedText) -> list[ArticleInfo]:
         """Return the articles in whose titles the words of a quotation stand."""
-        words = text_words(self._text, quoted.start, quoted.end)
-        key = " ".join(["", *(word.key for word in words), ""])
-        return [info for title, info in self._titles if key in title] if len(words) >= _MIN_ALTERED else []
+        key = _words_key(self._text, quoted.start, quoted.end)
+        typed = " ".join(_LETTERS.findall(self._text, quoted.start, quoted.end))
+        if not typed or key.count(" ") <= _MIN_ALTERED:
+            return []
+        titled = self._snapshot.titled(typed, _MAX_TITLED).first(_MAX_TITLED)
+        return [info for info in titled if info.title and key in _words_key(info.title, 0, len(info.title))]
 
     def _as_headline(self, quoted: QuotedText, titled: list[ArticleInfo], claims: Sequence[Claim]) -> CheckedQuotation:
         """Return the verdict on words of a title, of the article that fits best what the text says of its source."""
@@ -241,6 +242,11 @@ class _Checker:
             for info in self._infos:
                 article = self._snapshot.article(info.id)
                 yield article, 0, len(article.text)
+
+
+def _words_key(text: str, start: int, end: int) -> str:
+    """Return the words of `text[start:end]` as they are compared, with a blank before and behind each."""
+    return " ".join(["", *(word.key for word in text_words(text, start, end)), ""])
 
 
 def _passage(place: _Place) -> Passage:
