@@ -149,7 +149,8 @@ question sets that the weights were not fitted to: coverage and BM25's scores me
 """
 
 _REST_LOG_ODDS = 1.0
-"""What all sentences that are not nearby add to "reader_sum": the median over the turns of 40 conversations."""
+"""What all sentences that are not nearby add to "reader_sum": between its median, .75, and its mean, 1.15, in the turns
+of 40 conversations."""
 
 _TEMPERING = 0.7  # chosen on news and squad2, where .5 and 1 told answers apart a little less well
 

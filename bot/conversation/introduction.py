@@ -13,6 +13,7 @@ from bot.conversation.people import full_name, gender, is_person_in
 from bot.conversation.phrases import is_function, is_past
 from index.article import Article, Kind
 from index.search.snapshot import Snapshot
+from index.text.characters import number_of
 from index.text.lexicon import is_common, rows, word_list
 
 SUMMARY_COMMANDS = (
@@ -49,7 +50,7 @@ def introduction(snapshot: Snapshot, ask: Ask, summaries: str) -> str:
         return "\n".join([*lines, "I have read no articles yet."])
     publishers = {info.publisher for info in articles if info.publisher}
     years = sorted(info.published[:4] for info in articles if info.published)
-    read = f"{len(articles):,} article{'' if len(articles) == 1 else 's'}"
+    read = number_of(len(articles), "article")
     by = f" of {len(publishers):,} publishers" if len(publishers) > 1 else ""
     dated = f", from {years[0]} to {years[-1]}" if years and years[0] != years[-1] else ""
     lines.append(f"I have read {read}{by}{dated}.")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.answering.answer import Speaker
+from bot.answering.attribution.speech import beside
 from bot.answering.names import is_organisation_or_place
 from index.article import Article
 from index.metadata.dates import DATE, MONTH_NUMBERS, WEEKDAYS, date_of
@@ -102,11 +103,10 @@ def _period(says: str) -> tuple[date, date]:
 
 def _days_told(article: Article, start: int, end: int, speaker: Speaker | None) -> Iterator[str]:
     """Yield the days on which the sentences of a quotation say that it was said, and all weekdays that they name."""
-    sentences = [one for one in article.sentences if one.start < end and one.end > start]
     name = fold(speaker.name).split()[-1] if speaker else None
     if name and speaker and not is_organisation_or_place(speaker.name):
         yield from _weekdays_of(name, article)
-    for part in (article.text[sentences[0].start : start], article.text[end : sentences[-1].end]) if sentences else ():
+    for part in beside(article, start, end):
         for at, says in days_in(part):
             if says.lower() in WEEKDAYS or is_beside_speech(part[:at], name) is not False:
                 yield says

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import unnamed_speaker
-from bot.answering.attribution.speech import quotations_within
+from bot.answering.attribution.speech import beside, quotations_within
 from bot.answering.names import is_organisation_or_place, is_person
 from index.article import Article
 from index.text.characters import fold
@@ -34,10 +34,8 @@ def other_speaker(
     if speaker is not None:
         if among and _names_one(among, speaker.name):
             return None
-        if (
-            is_organisation_or_place(speaker.name) and core and _tells_beside(article, start, end, core[-1])
-        ):  # "X called it “…”, the Post said"
-            return None
+        if is_organisation_or_place(speaker.name) and core and _tells_beside(article, start, end, core[-1]):
+            return None  # "X called it “…”, the Post said"
         return None if is_same_speaker(claimed, speaker.name, article, start) else speaker.name
     if claimed.lower().startswith("the ") and _is_role(claimed):
         return _other_holder(fold(claimed).split()[-1], article, unnamed_speaker(article, start, end))
@@ -106,8 +104,7 @@ def _is_quoted(article: Article, at: int) -> bool:
 
 def _tells_beside(article: Article, start: int, end: int, name: str) -> bool:
     """Return whether the sentences of a quotation have a name beside it, not just what is that one's."""
-    sentences = [one for one in article.sentences if one.start < end and one.end > start]
-    around = f"{article.text[sentences[0].start : start]} {article.text[end : sentences[-1].end]}" if sentences else ""
+    around = " ".join(beside(article, start, end))
     return re.search(rf"(?<!\w){re.escape(name)}(?!['’]?\w)", fold(around)) is not None
 
 

@@ -26,7 +26,8 @@ from index.text.lexicon import word_list
 _TO_DATE = 20  # characters from a publisher's name to the date of its report
 _SOURCE = re.compile(r"\b(?:told|in) (?:[Tt]he )?[A-Z]")  # "told the Herald", "X in the Herald"
 _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
-_CLAUSE_END = re.compile(r";| (?:and|but|while|whereas) ")  # behind which another source may be named
+# Behind it, another source may be named.
+_CLAUSE_END = re.compile(rf";| (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
 _ADDRESS = re.compile(r"https?://[^\s)>\]\"']+")
 _LEAVES = re.compile(r"[\n”\"’']")  # where a quotation may end
 

@@ -28,7 +28,7 @@ from index.search.hits import FieldWeights
 from index.search.snapshot import Snapshot
 from index.store.records import ArticleInfo
 from index.text.characters import fold
-from index.text.lexicon import is_common, zipf_frequencies
+from index.text.lexicon import is_common
 from index.text.terms import content_terms
 
 _SENTENCE_ONLY = FieldWeights(sentence=1.0, context=0.0, title=0.0, article=0.0)
@@ -207,12 +207,7 @@ class _Checker:
         return compare(self._text, parts, article.text, text_words(article.text, start, end), self._is_known)
 
     def _is_known(self, word: str) -> bool:
-        return (
-            is_common(word)
-            or not content_terms(word)
-            or word in zipf_frequencies()
-            or self._snapshot.vocabulary().get(word, 0) > 1
-        )
+        return is_common(word) or not content_terms(word) or self._snapshot.vocabulary().get(word, 0) > 1
 
     def _regions(self, quoted: QuotedText) -> Iterator[tuple[Article, int, int]]:
         """Yield the stretches of articles in which a quotation may stand, likely ones first, none within another."""

@@ -17,6 +17,7 @@ from index.errors import CollectionGone, NoCollection, StoreError
 from index.search.engines.cluster import Cluster
 from index.search.engines.opensearch import cluster_problems
 from index.store import Reader, Store, Writer
+from index.text.characters import number_of
 
 _LOG = logging.getLogger(__name__)
 
@@ -214,7 +215,7 @@ def held(cluster: Cluster) -> str:
         store.follow()
         with store.reading() as reader:
             counts = reader.counts()
-    return f"{counts['articles']:,} articles, {counts['sentences']:,} sentences"
+    return f"{number_of(counts['articles'], 'article')}, {number_of(counts['sentences'], 'sentence')}"
 
 
 def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:

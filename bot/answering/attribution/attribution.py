@@ -21,6 +21,7 @@ from bot.answering.attribution.marks import (
     worded_speaker,
 )
 from bot.answering.attribution.speech import (
+    MAX_CONTEXT,
     QUOTE,
     Attribution,
     Quotation,
@@ -36,8 +37,6 @@ from index.text.lexicon import word_list, zipf_frequencies
 _MARKS_OF_SPEECH = frozenset('“”"«»‘')
 _CLAUSES = word_list("subordinators", "subject_pronouns") | {"that"}  # what may have a subject of its own
 _LETTERS = re.compile(r"[^\W_]+")
-_SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
-_JOINTS = frozenset(("while", "whereas", "but", "and"))
 _MAX_DATELINE = 8  # words of "LYME, Norland (Wire) – "
 _MAX_TAIL = 9  # words after a closing "…, the minister said in a statement on Monday"
 
@@ -113,7 +112,7 @@ def _clause(sequence: Sequence[Word], asked: tuple[int, int]) -> _Clause | None:
         place
         for place in range(1, len(sequence) - 1)
         if sequence[place].written == ";"
-        or (sequence[place].lower in _JOINTS and sequence[place - 1].written in (",", QUOTE))
+        or (sequence[place].lower in word_list("clause_joints") and sequence[place - 1].written in (",", QUOTE))
     ]
     before = max((place for place in joints if place < at), default=-1)
     behind = min((place for place in joints if place > at), default=len(sequence))
@@ -129,7 +128,7 @@ def _nearest(text: str, sequence: Sequence[Word], verbs: Sequence[int], asked: t
     if at is None or sequence[at].start > asked[0]:
         return None
     open_end = text[sequence[at].end - 2] in ",?!" or (at + 1 < len(sequence) and sequence[at + 1].written == ",")
-    joints = word_list("contrasts") | {"and", "but"}
+    joints = word_list("contrasts")
     following = next((number for number, verb in enumerate(verbs) if verb > at), None)
     if (
         open_end
@@ -149,7 +148,7 @@ def _is_common_word(text: str, sequence: Sequence[Word], who: Attribution) -> bo
         return False
     if who.word in word_list("bodies", "standing_bodies") or not name.isalpha():
         return False
-    around = text[max(0, who.start - _SURROUNDINGS) : who.start + _SURROUNDINGS]
+    around = text[max(0, who.start - MAX_CONTEXT) : who.start + MAX_CONTEXT]
     return re.search(rf"[a-z,] {name}\b", around) is None
 
 
@@ -203,10 +202,9 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
     if left is None:
         return None if reached else _musing_speaker(sequence, at)
     if left == at > 1 and sequence[at].lower in ("told", "tells") and sequence[at - 2].written == QUOTE:
-        start = next((start for start, word in enumerate(sequence[:at]) if word.written == ","), 0) + 1
-        start = (
-            start if opens(sequence[0]) else 0
-        )  # "X, asked about “…”, told Y": never "told X" with Y for its subject
+        # "X, asked about “…”, told Y": never "told X" with Y for its subject
+        comma = next((place for place, word in enumerate(sequence[:at]) if word.written == ","), 0)
+        start = comma + 1 if opens(sequence[0]) else 0
         who = bare_name(sequence, start, leading_name(sequence, start, at))
         if who is not None:
             return who

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answering.attribution.speech import (
+    MAX_CONTEXT,
     QUOTE,
     Attribution,
     Subject,
@@ -17,7 +18,6 @@ from bot.answering.names import Word, is_organisation_or_place, is_person, leadi
 from index.text.lexicon import word_list
 
 DASHES = frozenset(("–", "—", "-"))  # a hyphen only where it stands alone
-_SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
 MARKS = DASHES | {";", ":", ".", "?", "!", "…", QUOTE}
 
 
@@ -64,7 +64,7 @@ def worded_speaker(text: str, sequence: Sequence[Word]) -> Attribution | None:
         last = sequence[end - 1]
         if _has_words(sequence, start, end):
             who = without_ending(Attribution(Subject.NAME, sequence[start].start, last.end, last.lower), last)
-            around = text[max(0, who.start - _SURROUNDINGS) : who.end + _SURROUNDINGS]
+            around = text[max(0, who.start - MAX_CONTEXT) : who.end + MAX_CONTEXT]
             if is_person(text[who.start : who.end], around):
                 found[who.word] = who
     return next(iter(found.values())) if len(found) == 1 else None

@@ -14,7 +14,14 @@ from itertools import pairwise
 
 from bot.answering.answer import Speaker
 from bot.answering.attribution.attribution import attribution, may_report
-from bot.answering.attribution.speech import Attribution, Quotation, Subject, quotations_within, surroundings
+from bot.answering.attribution.speech import (
+    MAX_CONTEXT,
+    Attribution,
+    Quotation,
+    Subject,
+    quotations_within,
+    surroundings,
+)
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person, name_spans, split_words
 from index.article import Article, Kind, SameArticle
 from index.metadata.paragraphs import Ending, ending, is_labelled, words_in
@@ -24,7 +31,6 @@ from index.text.lexicon import word_list, zipf_frequencies
 _MAX_SENTENCE = 1_500  # characters of a sentence that are looked at
 _MAX_STEPS = 12  # sentences that a quotation is followed back
 _MAX_SENTENCES_TO_NAME = 3  # sentences in which a pronoun's name may stand
-_SURROUNDINGS = 3000  # characters of the text around in which a name is looked for
 _QUOTE_MARKS = frozenset('“”"«»')
 _HEADING = 14  # words
 _TITLE = 30  # characters
@@ -228,7 +234,7 @@ class _SpeakerResolver:
         return found
 
     def _is_person(self, speaker: Speaker) -> bool:
-        window = self._article.text[max(0, speaker.start - _SURROUNDINGS) : speaker.end + _SURROUNDINGS]
+        window = self._article.text[max(0, speaker.start - MAX_CONTEXT) : speaker.end + MAX_CONTEXT]
         return is_person(speaker.name, window)
 
     def _is_titled(self, speaker: Speaker) -> bool:
@@ -239,7 +245,7 @@ class _SpeakerResolver:
 
     def _body(self, own: Attribution) -> Speaker | None:
         """Return the nearest name before that ends in this body's noun: "Norvik Bank" for "the bank"."""
-        begin = max(0, own.start - _SURROUNDINGS)
+        begin = max(0, own.start - MAX_CONTEXT)
         pattern = re.compile(rf"(?:[^\W\d_a-z][\w.'’-]* ){{1,4}}{re.escape(own.word.capitalize())}\b")
         found = None
         for found in pattern.finditer(self._article.text, begin, own.start):  # noqa: B007  # the last one is wanted

@@ -24,6 +24,7 @@ _CLOSE = {
     '"': re.compile(r'(?<=\S)"(?![^\W_])'),
     "'": re.compile(r"(?<=\S)'(?![^\W_])"),
 }
+MAX_CONTEXT = 3_000  # characters on each side of a name in which it is looked for elsewhere
 _PARAGRAPH = 1200  # characters of a long paragraph looked at, before a sentence and after it
 _ELISION = re.compile(r"['’](?:\d0s|\d\ds?|tis|twas|em|til|cause)\b", re.IGNORECASE)
 
@@ -92,6 +93,12 @@ def surroundings(article: Article, number: int) -> tuple[int, int]:
         block = (sentence.start - begin) // _PARAGRAPH
         begin, end = max(begin, begin + (block - 1) * _PARAGRAPH), min(end, begin + (block + 3) * _PARAGRAPH)
     return begin, end
+
+
+def beside(article: Article, start: int, end: int) -> tuple[str, str]:
+    """Return what stands before and behind `text[start:end]` in the sentences that hold it."""
+    held = [one for one in article.sentences if one.start < end and one.end > start]
+    return (article.text[held[0].start : start], article.text[end : held[-1].end]) if held else ("", "")
 
 
 def quotations_within(text: str, begin: int, end: int) -> tuple[Quotation, ...]:
@@ -259,9 +266,8 @@ def noun_phrase(sequence: Sequence[Word], start: int, end: int) -> Attribution |
         start += 1
     if start >= end:
         return None
-    relative = start < end - 1 and sequence[end - 2].lower in word_list("subordinators") | {
-        "that"
-    }  # "the hole which he said"
+    # "the hole which he said"
+    relative = start < end - 1 and sequence[end - 2].lower in word_list("subordinators") | {"that"}
     if (start == end - 1 or relative) and sequence[end - 1].lower in word_list("singular_subject_pronouns"):
         return _told(Subject.PRONOUN, sequence, end - 1, end)
     if sequence[end - 1].lower in word_list("spokespeople", "titles") and not is_capitalised(sequence[end - 1]):

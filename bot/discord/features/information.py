@@ -12,6 +12,7 @@ from discord.ext import commands
 from bot.discord.platform.admission import FOR_ALL, server_of
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.services import Feature, Services
+from index.text.characters import number_of
 
 _DAY = 24 * 3600
 
@@ -131,7 +132,7 @@ class About:
 
 def about(known: About) -> str:
     """Return version, library, invitation and privacy as Markdown."""
-    held = f"{known.articles:,} article{'' if known.articles == 1 else 's'} with {known.sentences:,} sentences"
+    held = f"{number_of(known.articles, 'article')} with {known.sentences:,} sentences"
     examples = " These are examples that came with me." if known.demonstration else ""
     return f"""\
 Verbatim {known.version}. Nothing that I quote is written by a machine: every passage is cut from an article as it \
@@ -156,6 +157,6 @@ def forgotten(entries: int) -> str:
     if not entries:
         return "There was nothing of you that I kept."
     return (
-        f"Forgotten: {entries:,} question{'' if entries == 1 else 's'}, opinions and looked-at pages of yours. Of the "
+        f"Forgotten: {number_of(entries, 'question')}, opinions and looked-at pages of yours. Of the "
         "buttons below your answers, **Remove** still works, for you and for moderators."
     )

@@ -28,6 +28,7 @@ from bot.rendering.discord.labels import label
 from bot.rendering.discord.layout import paginate
 from bot.rendering.quotes import passage_blocks
 from index.metadata.dates import WEEKDAYS
+from index.text.characters import number_of
 
 log = logging.getLogger(__name__)
 
@@ -247,7 +248,7 @@ def post_reply(post: WatchPost, passages: Sequence[Passage], *, embed: bool) -> 
     more = len(passages) - page.quotes
     notes = [f"-# and {more} more new {'passage' if more == 1 else 'passages'}"] if more else []
     if not post.text:
-        notes.append(f"-# {post.articles:,} new article{'' if post.articles == 1 else 's'} since the last digest")
+        notes.append(f"-# {number_of(post.articles, 'new article')} since the last digest")
     return Reply(
         "\n".join([page.text, *notes]),
         ReplyStyle.ANSWER,

@@ -20,6 +20,7 @@ from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import Notice, Source, Tone, passage_blocks
 from bot.verification import CheckedQuotation
 from index.library import ArticleInfo
+from index.text.characters import number_of
 
 HELP = (
     "I answer questions with passages from articles, word for word and with their source; where they don't say, I "
@@ -109,7 +110,7 @@ def with_quotations(reply: Reply, checked: Sequence[CheckedQuotation], key: str)
 def introduction(articles: Sequence[ArticleInfo], *, demonstration: bool) -> Reply:
     """Return what is said to somebody who greets the bot, or asks what it is and can."""
     titles = [f"“{label(one.title, HEADING_LIMIT)}”" for one in articles if one.title][-_MAX_TITLES:]
-    read = f"I have read {len(articles):,} article{'' if len(articles) == 1 else 's'}"
+    read = f"I have read {number_of(len(articles), 'article')}"
     examples = f", {'among them ' if len(articles) > len(titles) else ''}{', '.join(titles)}" if titles else ""
     ending = ". They are examples that came with me." if demonstration else "."
     return Reply(f"{HELP}\n{read}{examples}{ending}")

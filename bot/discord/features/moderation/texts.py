@@ -14,6 +14,7 @@ from bot.rendering.discord.markdown import utf16_length
 from index.article import own_name
 from index.library import ArticleInfo, SyncReport
 from index.metadata.dates import format_date
+from index.text.characters import number_of
 
 _FEW_FILES = 2  # each of which is told of by itself
 _LIKE = re.compile(r" \(and ([0-9,]{1,12}) more like it\)$")
@@ -63,7 +64,7 @@ def added_text(outcomes: Sequence[tuple[str, AddReport | str]], budget: int) -> 
         (len(known), "file", " here already"),
         (len(outcomes) - len(reports), "file", " refused"),
     )
-    told = " · ".join(f"{count:,} {what}{'' if count == 1 else 's'}{rest}" for count, what, rest in counts if count)
+    told = " · ".join(f"{number_of(count, what)}{rest}" for count, what, rest in counts if count)
     lines = [f"✓ {_names([name for name, _ in plain])}"] if len(plain) > 1 else [_added_line(*one) for one in plain]
     lines += [_added_line(*one) for one in reports if one not in plain and one[0] not in known]
     lines += [f"✓ {_names(known)} {'is' if len(known) == 1 else 'are'} here already, word for word."] if known else []
@@ -202,7 +203,7 @@ def _titled(info: ArticleInfo) -> str:
 
 
 def _articles(count: int, kind: str = "") -> str:
-    return f"{count:,} {kind}article{'' if count == 1 else 's'}"
+    return number_of(count, f"{kind}article")
 
 
 def _skipped(reasons: Sequence[str]) -> list[str]:
