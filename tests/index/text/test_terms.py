@@ -153,8 +153,12 @@ def test_content_terms_are_those_of_the_tokens(text: str) -> None:
 
 
 @given(ANY_TEXT)
+@example("BACKUP")
 def test_a_token_alone_gives_the_same_term(text: str) -> None:
-    for token in tokenize(text):
+    found = tokenize(text)
+    for previous, token in zip([None, *found], found, strict=False):
+        if previous and token.term == previous.word + token.word:
+            continue  # the particle of a compound stands for the whole
         before = text[token.start - 1 : token.start]
         assume(not before.isdigit())  # a unit is read as such only against its number
         assert [alone[2:] for alone in tokenize(text[token.start : token.end])] == [token[2:]]
