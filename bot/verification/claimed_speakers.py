@@ -74,11 +74,8 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
     initials = ["".join(word[0] for word in words) for words in (mine, theirs)]
     if [initials[0]] == theirs or [initials[1]] == mine:
         return True
-    text = fold(article.text)  # "Sir Keir" is Starmer where the article has "Keir Starmer"
-    return any(
-        re.search(rf"\b{re.escape(first)}(?: [\w.'-]{1, 30})?? {re.escape(last)}\b", text)
-        for first, last in ((theirs[-1], mine[-1]), (mine[-1], theirs[-1]))
-    )
+    both = {mine[-1], theirs[-1]}  # "Sir Keir" is Starmer where the article has "Keir R. Starmer"
+    return any(both <= {word.strip(".") for word in fold(name).split()} for name in re.findall(_NAME, article.text))
 
 
 def _other_holder(office: str, article: Article, unnamed: Speaker | None) -> str | None:

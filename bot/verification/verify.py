@@ -9,6 +9,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+
 from bot.answering.answer import Citation, Passage, Speaker, passage_of
 from bot.answering.attribution.speakers import find_speaker
 from bot.verification.claims import Claim, claims_of, contradictions, joined_speakers
@@ -23,8 +25,9 @@ from bot.verification.comparing import (
 )
 from bot.verification.quotations import QuotedText, find_quotations
 from index.article import Article
+from index.chunks import Field, Numbers
 from index.library import Query
-from index.search.hits import FieldWeights
+from index.search.hits import FieldWeights, Hits
 from index.search.snapshot import Snapshot
 from index.store.records import ArticleInfo
 from index.text.characters import fold
@@ -33,7 +36,8 @@ from index.text.terms import content_terms
 
 _SENTENCE_ONLY = FieldWeights(sentence=1.0, context=0.0, title=0.0, article=0.0)
 _MAX_TERMS = 14  # of a quotation, its rarest, that are searched for
-_MAX_HITS = 24
+_MAX_FOUND = 200  # sentences with a term of a quotation
+_MAX_HITS = 24  # of these, that are read
 _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that are not indexed
 _MARGIN = 400  # characters around a sentence among which a quotation may stand
 _MIN_LIKENESS = 0.6  # of an altered quotation; see `tests.benchmarks.verification` on how it was chosen
@@ -218,10 +222,10 @@ class _Checker:
             return
         frequencies = self._snapshot.document_frequencies(terms)
         rarest = sorted((term for term in terms if frequencies[term]), key=lambda term: frequencies[term])[:_MAX_TERMS]
-        hits = self._snapshot.search(Query(tuple(rarest)), _MAX_HITS, weights=_SENTENCE_ONLY)
+        hits = self._snapshot.search(Query(tuple(rarest)), _MAX_FOUND, weights=_SENTENCE_ONLY)
         length = len(quote) + _MARGIN
         seen: dict[str, list[tuple[int, int]]] = {}
-        for candidate in self._snapshot.candidates(hits):
+        for candidate in self._snapshot.candidates(hits.at(_rows_alike(hits))):
             article = candidate.article
             begin, end, _ = article.sentences[candidate.sentence]
             needed = max(0, begin - len(quote)), min(len(article.text), end + len(quote))
@@ -237,6 +241,15 @@ class _Checker:
             for info in self._infos:
                 article = self._snapshot.article(info.id)
                 yield article, 0, len(article.text)
+
+
+def _rows_alike(hits: Hits) -> Numbers:
+    """Return the rows that share most terms with a quotation, most first: a long sentence may hold all of them too."""
+    sentence = hits.held[Field.SENTENCE]
+    around = (sentence | hits.held[Field.CONTEXT]).sum(axis=1)
+    best = np.argsort(-(sentence.sum(axis=1) + around), kind="stable")[:_MAX_HITS]
+    alike: Numbers = best[2 * around[best] >= around.max(initial=0)]
+    return alike
 
 
 def _words_key(text: str, start: int, end: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -38,7 +39,10 @@ MARKET = (
     "Former mayor Tilda Fenn was quoted as saying: “The stalls are full on Saturdays.”"
 )
 
-WHARF = "Ann Brook spoke against the wharf. “Nobody asked the fishers what it does to their nets,” the Labour MP said."
+WHARF = (
+    "Ann Brook spoke against the wharf. “Nobody asked the fishers what it does to their nets,” the Labour MP said. "
+    "Olga Brita Sund came late, for Sund called Ann first. “It is dear to us all,” Sund said."
+)
 
 PIER = (
     "The pier lost 2.5% of its visitors, Norvik Bank's study concluded, “It might be a blip.” Cleo Varn, spokesman "
@@ -310,6 +314,8 @@ def test_what_stands_nowhere_is_not_found(text: str, snapshot: Snapshot) -> None
         ("Gus Orr called the sale “shameful”.", "verbatim"),  # as the Post is said to have it
         ("Tilda Fenn called the sale “shameful”.", "elsewhere"),
         ("“Let them come,” said Emily Brontë.", "elsewhere"),
+        ("“It is dear to us all,” said Dame Olga.", "verbatim"),  # who has a second name between
+        ("“It is dear to us all,” said Dame Ann.", "elsewhere"),
         # Days: of the article, and of the speech as far as that can be.
         ("An article of 3 May 2021 quoted Tilda Fenn as saying “the stalls are full”.", "elsewhere"),
         ("An article of 7 June 2024 quoted Tilda Fenn as saying “the stalls are full”.", "verbatim"),
@@ -461,6 +467,20 @@ def test_a_block_quote_s_name_is_not_the_next_quotation_s_speaker(snapshot: Snap
 def test_each_quotation_of_a_text_is_checked(snapshot: Snapshot) -> None:
     text = f"One: “{HARBOUR}”\n\nTwo: “the dredging of the lake”.\n\n> a ferry is to run every 20 minutes\n> — Ann Lee"
     assert [one.verdict.value for one in verify(text, snapshot)] == ["verbatim", "altered", "verbatim"]
+
+
+def test_common_words_are_found_in_a_long_sentence_among_many_short_ones(tmp_path: Path) -> None:
+    long = (
+        "On the way from the harbour to the market, which took the whole of a wet and windy morning, they "
+        "came to think that it would be better to let the ferry wait, and to help the crew with the nets."
+    )
+    texts = [f"To {pair}, and {pair}." for pair in ("help think", "think better", "better help") * 20] + [long]
+    lines = [json.dumps({"id": str(number), "title": "A", "text": text}) for number, text in enumerate(texts)]
+    (tmp_path / "articles.jsonl").write_text("\n".join(lines), "utf-8")
+    with Library.open(tmp_path / "library") as library:
+        library.sync(tmp_path / "articles.jsonl")
+        with library.snapshot() as state:
+            assert only("“think that it would be better to … and to help”", state).verdict is QuoteVerdict.VERBATIM
 
 
 def test_a_text_without_words_has_nothing_to_check(snapshot: Snapshot) -> None:
