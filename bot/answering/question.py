@@ -86,7 +86,6 @@ class Answers(Protocol):
 
     def answer(self, question: Question, snapshot: Snapshot) -> Answer:
         """Answer a question from one state of the articles."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

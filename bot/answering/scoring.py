@@ -76,29 +76,24 @@ class Scorer(Protocol):
 
     def prefilter(self, question: ParsedQuestion, hits: Hits) -> Matrix:
         """Predict the score of each hit before its article is read: (hits,), up to a constant."""
-        ...
 
     def score(self, question: ParsedQuestion, candidates: Sequence[Candidate], *, thorough: bool = True) -> Scores:
         """Score candidates; a score depends on the question and its candidate alone.
 
         Unless `thorough`, the scorer may stop where one surely answers: then only the candidates up to there have rows.
         """
-        ...
 
     def refine(self, question: ParsedQuestion, candidates: Sequence[Candidate], scores: Scores) -> Scores:
         """Return the scores of candidates after those close to the best were scored again in other surroundings."""
-        ...
 
     def confidence(self, scores: Scores, first: int, nearby: NDArray[np.intp] | None = None) -> float:
         """Estimate the probability that the `first` candidate answers, which has that row of `scores`.
 
         `nearby`, given where a conversation tells which article is meant, are the only rows to weigh.
         """
-        ...
 
     def explain(self, question: ParsedQuestion, candidate: Candidate) -> Explanation:
         """Return what the score of a candidate is made of."""
-        ...
 
 
 WEIGHTS_FILE = Path(__file__).parent / "data" / "weights.json"

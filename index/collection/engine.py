@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from index.collection.point_in_time import UNREAD, PointInTime
 from index.collection.reading import CollectionReader
-from index.search.engine import Engine, Reading
+from index.search.engine import Engine, Proposer, Reading
 from index.search.engines.cluster import best_queries
 from index.search.hits import FieldWeights
 from index.search.proposals import ProposedState
@@ -38,7 +38,7 @@ class CollectionEngine(Engine):
         return self._words
 
 
-class Proposals:
+class Proposals(Proposer):
     """What a state of a collection proposes. See `Proposer`."""
 
     def __init__(self, view: PointInTime) -> None:

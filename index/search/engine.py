@@ -40,19 +40,15 @@ class SearchState(Protocol):
         Chunks of equal score come in the order of articles and sentences. Scores are rank-bm25's, with the statistics
         of the whole library, whichever engine it is.
         """
-        ...
 
     def candidates(self, hits: Hits) -> list[Candidate]:
         """Return hits with their articles, in the same order."""
-        ...
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
         """Return how many documents of each field, in the order of `Field`, hold each of some terms."""
-        ...
 
     def documents(self) -> tuple[int, ...]:
         """Return how many documents each field has, in the order of `Field`."""
-        ...
 
 
 class Engine(Protocol):
@@ -65,12 +61,10 @@ class Engine(Protocol):
     @abstractmethod
     def state(self, reading: Reading) -> SearchState:
         """Return the state of the library that `reading` reads; it may share data with earlier states."""
-        ...
 
     @abstractmethod
     def vocabulary(self, reading: Reading) -> Vocabulary:
         """Return the words of that state."""
-        ...
 
     def keep_up(self, *, syncing: bool) -> None:
         """Bring the engine's index in line with the store, if that is due; while `syncing`, only now and then.
@@ -117,7 +111,6 @@ class Proposer(Protocol):
         field, in the order of `Field`. What is proposed is scored from the store, so the index may be inexact or out of
         date. Raises BrokenIndex, or its subclass IndexUnreachable for what passes; the store serves meanwhile.
         """
-        ...
 
 
 class OpenIndex(Proposer, Protocol):
@@ -125,23 +118,18 @@ class OpenIndex(Proposer, Protocol):
 
     def reloaded(self) -> Self:
         """Return the index as of its last commit now."""
-        ...
 
     def largest(self) -> int:
         """Return the largest key of any article, 0 where there is none."""
-        ...
 
     def keys(self) -> set[int]:
         """Return the keys of all articles."""
-        ...
 
     def holdings(self) -> tuple[Counter[int], Counter[int]]:
         """Return how many chunks and how many whole articles are here under each key."""
-        ...
 
     def frequencies(self, field: Field, terms: Sequence[int]) -> list[int]:
         """Return how many documents hold each term in a field, at least; the context has none of its own."""
-        ...
 
 
 class OpenWriter(Protocol):
@@ -152,19 +140,15 @@ class OpenWriter(Protocol):
 
     def add(self, articles: Iterable[ArticleTermIds]) -> None:
         """Add articles that are not there yet."""
-        ...
 
     def remove(self, keys: Collection[int]) -> None:
         """Take articles away, whether they are there or not."""
-        ...
 
     def commit(self) -> None:
         """Make all changes durable and visible."""
-        ...
 
     def close(self) -> None:
         """Close the index. Nothing can be added afterwards."""
-        ...
 
 
 class Indexes(Protocol):
@@ -173,23 +157,18 @@ class Indexes(Protocol):
     @property
     def format(self) -> str:
         """The prefix of the names of generations that this version can use."""
-        ...
 
     def has(self, generation: str) -> bool:
         """Return whether a generation belongs to this data folder; its index may still be missing."""
-        ...
 
     def open(self, generation: str) -> OpenIndex:
         """Return an index. Raises BrokenIndex."""
-        ...
 
     def writer(self, generation: str) -> OpenWriter:
         """Return what writes an index, which is created where it is missing. Raises BrokenIndex or OSError."""
-        ...
 
     def check(self, generation: str) -> None:
         """Raise BrokenIndex or OSError where an index is damaged."""
-        ...
 
     def trouble(self) -> str | None:
         """Return in one line what keeps the indexes from serving, as far as is known without a request."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from index.chunks import Field
 from index.search.bm25 import FieldScorer, WeightedTerm, best_chunks
-from index.search.engine import BrokenIndex, IndexUnreachable, Proposer, Reading
+from index.search.engine import BrokenIndex, IndexUnreachable, Proposer, Reading, SearchState
 from index.search.hits import Candidate, FieldWeights, Hits, Query, Scores, joined
 from index.store import ReadArticle, Reader, TermRecord, TermTable
 
@@ -38,7 +38,7 @@ _KEPT_TERMS = 200_000
 def _do_nothing() -> None: ...
 
 
-class ProposedState:
+class ProposedState(SearchState):
     """A state of the library, searched in its store.
 
     Where there is no index (`index` is None), every article is scored, which takes its time and finds the same. While
@@ -78,7 +78,6 @@ class ProposedState:
                 self._newer = reader.article_term_ids(reader.keys_after(self._covered))
 
     def search(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
-        """See `SearchState`."""
         if limit < 1 or not query.terms:
             return Hits.none()
         if self._due:
@@ -131,7 +130,6 @@ class ProposedState:
         return found.at(np.arange(min(limit, len(found))))
 
     def candidates(self, hits: Hits) -> list[Candidate]:
-        """See `SearchState`."""
         keys = set(hits.places[:, 1].tolist())
         kept = self._kept
         articles = {key: held for key in keys if (held := kept.get(key))}
@@ -148,7 +146,6 @@ class ProposedState:
         ]
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
-        """See `SearchState`."""
         kept = self._records
         try:
             records = {term: kept[term] for term in terms}
@@ -158,7 +155,6 @@ class ProposedState:
         return {term: record.frequencies if record else _NOWHERE for term, record in records.items()}
 
     def documents(self) -> tuple[int, ...]:
-        """See `SearchState`."""
         return tuple(self._scorers[field].documents for field in Field)
 
     def _looked_up(self, terms: Iterable[str], reader: Reader) -> dict[str, TermRecord | None]:

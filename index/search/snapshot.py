@@ -30,59 +30,48 @@ class Snapshot(Protocol):
     @property
     def is_demonstration(self) -> bool:
         """Whether the demonstration articles serve."""
-        ...
 
     def articles(self) -> tuple[ArticleInfo, ...]:
         """Return all articles, numbered from 1 in order of arrival."""
-        ...
 
     def titled(self, typed: str, limit: int) -> TitleMatches:
         """Return the articles whose titles match what was `typed` so far, quickly enough for each key press.
 
         At most `limit` titles begin so, and at most `limit` others hold each word.
         """
-        ...
 
     def resolve(self, reference: str) -> ArticleInfo:
         """Return the article that a person means by an id, a number in the list of articles, or a title, part or whole.
 
         Raises UnknownArticle or AmbiguousArticle.
         """
-        ...
 
     def article(self, id: str) -> Article:
         """Return the article with this id. Raises UnknownArticle."""
-        ...
 
     def search(self, query: Query, limit: int = 40, *, weights: FieldWeights = FIELD_WEIGHTS) -> Hits:
         """Return the `limit` best chunks, best first, equal ones in the order of articles and sentences.
 
         A chunk is found where a term of the query is in its sentence, context, title or article. No article is read.
         """
-        ...
 
     def candidates(self, hits: Hits) -> list[Candidate]:
         """Return hits with their articles, in the same order."""
-        ...
 
     def chunk_count(self) -> int:
         """Return how many sentences are indexed."""
-        ...
 
     def document_frequencies(self, terms: Collection[str]) -> dict[str, int]:
         """Return how many sentences hold each of some terms; many at once take little longer than one."""
-        ...
 
     def vocabulary(self) -> Vocabulary:
         """Return the words of all chunks, folded and without stop words, with how many sentences hold each.
 
         Snapshots of the same state return the same object.
         """
-        ...
 
     def read_ahead(self, wanted: Wanted) -> None:
         """Look up together what will be asked for one by one, if each request would take its time."""
-        ...
 
 
 class Searchable(ABC):

@@ -98,41 +98,33 @@ class Catalogue(Protocol):
 
     def count(self) -> int:
         """Return how many there are."""
-        ...
 
     def info(self, id: str) -> ArticleInfo | None:
         """Return the article with this id."""
-        ...
 
     def info_at(self, number: int) -> ArticleInfo | None:
         """Return the article with this number, of 1 and more."""
-        ...
 
     def titles(self) -> Iterable[tuple[str, str | None]]:
         """Return ids and titles of all, in their order."""
-        ...
 
 
-class Listed:
+class Listed(Catalogue):
     """A list of articles as a catalogue."""
 
     def __init__(self, infos: Sequence[ArticleInfo]) -> None:
         self._infos = infos
 
     def count(self) -> int:
-        """See `Catalogue`."""
         return len(self._infos)
 
     def info(self, id: str) -> ArticleInfo | None:
-        """See `Catalogue`."""
         return next((info for info in self._infos if info.id == id), None)
 
     def info_at(self, number: int) -> ArticleInfo | None:
-        """See `Catalogue`."""
         return self._infos[number - 1] if number <= len(self._infos) else None
 
     def titles(self) -> Iterable[tuple[str, str | None]]:
-        """See `Catalogue`."""
         return ((info.id, info.title) for info in self._infos)
 
 

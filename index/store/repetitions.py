@@ -109,44 +109,35 @@ class StoredRepetitions(Repetitions):
         self._connection = connection
 
     def add(self, held: Mapping[int, Sequence[int]]) -> None:
-        """See `Repetitions`."""
         self._connection.executemany("INSERT INTO sayings VALUES (?, ?)", _rows(held))
         super().add(held)
 
     def drop(self, held: Mapping[int, Sequence[int]]) -> None:
-        """See `Repetitions`."""
         self._connection.executemany("DELETE FROM sayings WHERE says = ? AND article = ?", _rows(held))
         super().drop(held)
 
     def among(self, says: Collection[int]) -> set[int]:
-        """See `Repetitions`."""
         return {one for (one,) in self._each("i", "SELECT says FROM repeated WHERE says IN", says)}
 
     def of_sources(self, sources: Collection[int]) -> dict[int, tuple[int, bool]]:
-        """See `Repetitions`."""
         query = "SELECT says, source, statement FROM repeated WHERE source IN"
         return {says: (source, bool(statement)) for says, source, statement in self._each("iii", query, sources)}
 
     def counts(self, says: Collection[int]) -> dict[int, int]:
-        """See `Repetitions`."""
         query = f"SELECT says, count(*) FROM sayings WHERE says IN {EACH} GROUP BY says"
         return dict(checked("in", self._connection.execute(query, (json.dumps(list(says)),))))
 
     def holders(self, says: int) -> list[int]:
-        """See `Repetitions`."""
         query = "SELECT article FROM sayings WHERE says = ? ORDER BY article"
         return [key for (key,) in checked("n", self._connection.execute(query, (says,)))]
 
     def held(self, keys: Sequence[int]) -> list[Sequence[int]]:
-        """See `Repetitions`."""
         return [unpack_sayings(blob) for (blob,) in self._each("b", "SELECT says FROM contents WHERE key IN", keys)]
 
     def learn(self, says: int, source: int, statement: bool) -> None:
-        """See `Repetitions`."""
         self._connection.execute("INSERT INTO repeated VALUES (?, ?, ?)", (says, source, statement))
 
     def unlearn(self, says: Collection[int]) -> None:
-        """See `Repetitions`."""
         self._connection.executemany("DELETE FROM repeated WHERE says = ?", [(one,) for one in says])
 
     def _each(self, kinds: str, query: str, values: Collection[int]) -> Iterator[tuple[Any, ...]]:

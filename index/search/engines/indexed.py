@@ -79,12 +79,10 @@ class IndexedEngine(Engine):
         return self._last
 
     def vocabulary(self, reading: Reading) -> Vocabulary:
-        """See `Engine`."""
         self._words = StoredVocabulary(reading, self._words)
         return self._words
 
     def keep_up(self, *, syncing: bool) -> None:
-        """See `Engine`."""
         with self._store.reading() as reader:
             state, chunks = reader.index_state(), reader.chunk_count()
         if syncing and time.monotonic() < self._not_before:
@@ -110,7 +108,6 @@ class IndexedEngine(Engine):
         return held[2]
 
     def problems(self, reader: Reader) -> Iterator[str]:
-        """See `Engine`."""
         state = reader.index_state()
         if state.generation is None or not _usable(self._indexes, state.generation):
             return  # another engine's, or another version's: it is built anew when it is needed
@@ -124,24 +121,20 @@ class IndexedEngine(Engine):
             yield f"the candidate index can't be used: {error}"
 
     def trouble(self) -> str | None:
-        """See `Engine`."""
         return self._indexes.trouble() or (
             f"the index of candidates is not up to date: {self._failure}" if self._failure else None
         )
 
     def repair(self) -> None:
-        """See `Engine`."""
         with self._store.reading() as reader:
             generation = reader.index_state().generation
         bring_up_to_date(self._store, self._folder, self._indexes, broken=generation)
 
     def wait(self) -> None:
-        """See `Engine`."""
         if self._work is not None:
             self._work.join()
 
     def close(self) -> None:
-        """See `Engine`."""
         with self._starting:
             self._closing.set()
         self.wait()

@@ -10,7 +10,7 @@ import numpy as np
 from index.article import Article
 from index.chunks import Field, Numbers, Postings, field_postings
 from index.search.bm25 import CollectionBM25, Statistics
-from index.search.engine import Engine, Reading
+from index.search.engine import Engine, Reading, SearchState
 from index.search.hits import Candidate, Chunks, FieldWeights, Hits, Query, ScoredField, Scores, best_hits
 from index.store import DamagedData, Store, StoredArticle
 from index.text.vocabulary import ResidentVocabulary, Vocabulary
@@ -51,7 +51,7 @@ class _ScoredField:
         return found
 
 
-class MemoryState:
+class MemoryState(SearchState):
     """The chunks of articles as they were when these were loaded, in order. Searching it needs no store any more."""
 
     def __init__(
@@ -73,7 +73,6 @@ class MemoryState:
         self._fields = {field: _ScoredField(postings[field]) for field in Field}
 
     def search(self, query: Query, limit: int, weights: FieldWeights) -> Hits:
-        """See `SearchState`."""
         weighted = query.field_weights()
         known = {term: self._term_ids[term] for term in weighted[Field.SENTENCE] if term in self._term_ids}
         if not known or limit < 1:
@@ -88,20 +87,17 @@ class MemoryState:
         return best_hits(tuple(known), fields, self._chunks, weights, limit, admitted)
 
     def candidates(self, hits: Hits) -> list[Candidate]:
-        """See `SearchState`."""
         return [
             hits.candidate(row, self._article(key), self.stored[key].sentences[number])
             for row, (_, key, number, _) in enumerate(hits.places.tolist())
         ]
 
     def frequencies(self, terms: Collection[str]) -> dict[str, tuple[int, ...]]:
-        """See `SearchState`."""
         ids = {term: self._term_ids.get(term, 0) for term in terms}
         held = [self._fields[field].statistics.frequencies for field in Field]
         return {term: tuple(of_field.get(id, 0) for of_field in held) for term, id in ids.items()}
 
     def documents(self) -> tuple[int, ...]:
-        """See `SearchState`."""
         return tuple(self._fields[field].statistics.documents for field in Field)
 
     def _article(self, key: int) -> Article:
@@ -133,10 +129,8 @@ class MemoryEngine(Engine):
         return self._last
 
     def vocabulary(self, reading: Reading) -> Vocabulary:
-        """See `Engine`."""
         with reading() as reader:
             return ResidentVocabulary(reader.words())
 
     def close(self) -> None:
-        """See `Engine`."""
         self._last = None

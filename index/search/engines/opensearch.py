@@ -22,7 +22,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.helpers import scan
 
 from index.chunks import Field
-from index.search.engine import BrokenIndex, IndexUnreachable
+from index.search.engine import BrokenIndex, Indexes, IndexUnreachable, OpenIndex, OpenWriter
 from index.search.engines.cluster import (
     CHUNKS,
     SENTENCE,
@@ -72,7 +72,7 @@ class OpenSearchEngine(IndexedEngine):
         super().__init__(store, folder, ClusterIndexes(folder, cluster or Cluster()))
 
 
-class ClusterIndexes:
+class ClusterIndexes(Indexes):
     """The indexes of one data folder in a cluster. See `Indexes`.
 
     Those that were made from this folder are written down there: what a copy of the folder finds named in its store is
@@ -88,7 +88,6 @@ class ClusterIndexes:
         self._health = Health()
 
     def has(self, generation: str) -> bool:
-        """See `Indexes`."""
         return generation in self._ours()
 
     def open(self, generation: str) -> ClusterIndex:
@@ -96,7 +95,6 @@ class ClusterIndexes:
         return ClusterIndex(self._client, self._name(generation), self._health)
 
     def writer(self, generation: str) -> ClusterWriter:
-        """See `Indexes`."""
         name = self._name(generation)
         with guarded():
             refuse_version(self._client)
@@ -126,7 +124,6 @@ class ClusterIndexes:
         return lost_nodes(self._cluster, self._client)
 
     def clear(self, kept: Collection[str | None]) -> None:
-        """See `Indexes`."""
         ours = self._ours()
         left = [generation for generation in ours if generation in kept]
         for generation in ours:
@@ -150,7 +147,7 @@ class ClusterIndexes:
         return f"{self._cluster.prefix}-{generation.removeprefix(f'{self.format}-')}"
 
 
-class ClusterIndex:
+class ClusterIndex(OpenIndex):
     """An index that is read, always as it is now. See `OpenIndex`."""
 
     def __init__(self, client: OpenSearch, name: str, health: Health) -> None:
@@ -159,7 +156,6 @@ class ClusterIndex:
         self._health = health
 
     def reloaded(self) -> Self:
-        """See `OpenIndex`."""
         return self
 
     def propose(
@@ -189,7 +185,6 @@ class ClusterIndex:
             return {int(hit["_id"]) for answer in answers for hit in answer["hits"]["hits"]}
 
     def largest(self) -> int:
-        """See `OpenIndex`."""
         with guarded():
             self._client.indices.refresh(index=self._name)  # what a killed process wrote last may not show yet
             found = self._client.search(
@@ -198,12 +193,10 @@ class ClusterIndex:
         return int(found["aggregations"]["largest"]["value"] or 0)
 
     def keys(self) -> set[int]:
-        """See `OpenIndex`."""
         with guarded():
             return {int(hit["_id"]) for hit in scan(self._client, index=self._name, query={"_source": False})}
 
     def holdings(self) -> tuple[Counter[int], Counter[int]]:
-        """See `OpenIndex`."""
         chunks: Counter[int] = Counter()
         whole: Counter[int] = Counter()
         with guarded():
@@ -213,7 +206,6 @@ class ClusterIndex:
         return chunks, whole
 
     def frequencies(self, field: Field, terms: Sequence[int]) -> list[int]:
-        """See `OpenIndex`."""
         name = SENTENCE if field is Field.SENTENCE else field.value
         held: list[int] = []
         for start in range(0, len(terms), _PAGE):
@@ -229,7 +221,7 @@ class ClusterIndex:
         return held
 
 
-class ClusterWriter:
+class ClusterWriter(OpenWriter):
     """Writes an index that is there. See `OpenWriter`."""
 
     def __init__(self, client: OpenSearch, name: str) -> None:
@@ -241,7 +233,6 @@ class ClusterWriter:
         self._write({"_op_type": "index", "_id": str(one.key), "_source": _document(one)} for one in articles)
 
     def remove(self, keys: Collection[int]) -> None:
-        """See `OpenWriter`."""
         if isinstance(keys, range):
             keys = self._among(keys) if keys else ()
         self._write({"_op_type": "delete", "_id": str(key)} for key in keys)

@@ -19,7 +19,7 @@ from pathlib import Path
 from tantivy import Document, Index, IndexWriter, Occur, Order, Query, SchemaBuilder, Searcher
 
 from index.chunks import Field, Ids
-from index.search.engine import BrokenIndex, Indexes
+from index.search.engine import BrokenIndex, Indexes, OpenIndex, OpenWriter
 from index.search.engines.indexed import FOLDER, IndexedEngine
 from index.search.hits import FieldWeights
 from index.store import ArticleTermIds, Store
@@ -52,15 +52,12 @@ class TantivyIndexes(Indexes):
         return self._home.is_dir()
 
     def open(self, generation: str) -> ProposalIndex:
-        """See `Indexes`."""
         return ProposalIndex(self._home / generation)
 
     def writer(self, generation: str) -> ProposalWriter:
-        """See `Indexes`."""
         return ProposalWriter(self._home / generation)
 
     def check(self, generation: str) -> None:
-        """See `Indexes`."""
         check_files(self._home / generation)
 
 
@@ -77,7 +74,7 @@ def _guarded() -> Iterator[None]:
         raise BrokenIndex(f"tantivy gave up: {error}") from error
 
 
-class ProposalIndex:
+class ProposalIndex(OpenIndex):
     """The index of one folder, as of its last commit when it was opened or reloaded. Any thread may ask it."""
 
     def __init__(self, folder: Path) -> None:
@@ -107,7 +104,6 @@ class ProposalIndex:
         articles: int,
         without: Collection[int] = (),
     ) -> set[int]:
-        """See `Proposer`."""
         with _guarded():
             by_chunk = [(_term(self._chunks, Field.SENTENCE, term), of_field[0]) for term, of_field in terms]
             by_article = [
@@ -175,7 +171,7 @@ def _committed(folder: Path) -> set[str]:
         raise BrokenIndex("the file meta.json is damaged") from error
 
 
-class ProposalWriter:
+class ProposalWriter(OpenWriter):
     """Adds articles to, and takes them from, the index of one folder, which is created where it is missing.
 
     Nothing shows before `commit`. One process at a time may have one; who wants one sees to that.
