@@ -80,14 +80,19 @@ def fragment_blocks(markup: str) -> list[Block]:
     """
     import lxml.html  # here, for most libraries hold no such fragment
 
-    blocks: list[Block] = []
-    gathering = Gathering(blocks)
     parser = lxml.html.HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True)
     try:
         body = lxml.html.document_fromstring(f"<body>{markup}</body>".encode("utf-8", "replace"), parser=parser)
     except (lxml.etree.ParserError, lxml.etree.XMLSyntaxError):
         return []
-    _walk(body, gathering)
+    return blocks_of(body)
+
+
+def blocks_of(element: Any) -> list[Block]:
+    """Return the blocks of an lxml element of a page, as `fragment_blocks` does."""
+    blocks: list[Block] = []
+    gathering = Gathering(blocks)
+    _walk(element, gathering)
     gathering.end()
     return blocks
 

@@ -6,12 +6,13 @@ import logging
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from index.article import Article, Kind
 from index.formats.decoding import Undecodable, decode_html
 from index.formats.document import Block, Rendering, read_document, together
-from index.formats.fragments import Gathering, fragment_blocks, is_hidden, is_note
+from index.formats.fragments import Gathering, blocks_of, fragment_blocks, is_hidden, is_note
 from index.formats.listings import listing_of
 from index.formats.page_bounds import bound_markup, bound_metadata, few_attributes, few_classes, without_doctype
 from index.formats.page_metadata import metadata_of, statement_of
@@ -109,7 +110,7 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
 
     _silence()
     try:
-        page = load_html(few_attributes(without_doctype(markup)))
+        page = load_html(few_attributes(_whole(without_doctype(markup))))
         if page is None:
             raise Undecodable("is no HTML page")
         stated, listing = statement_of(page), listing_of(page)
@@ -128,6 +129,15 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
     except Exception as error:  # whatever a page makes trafilatura stumble over must not stop the others
         raise Undecodable(f"is a page that can't be taken apart ({type(error).__name__})") from error
     return blocks, metadata_of(stated, said, address, blocks)
+
+
+_WHOLE = re.compile(r"<(?:html|head|body|frameset)\b", re.IGNORECASE)
+_ELEMENT = re.compile(r"<[a-z][^<>]{0,500}>", re.IGNORECASE)
+
+
+def _whole(markup: str) -> str:
+    """Return a piece of a page as a page, for trafilatura refuses what has no root."""
+    return markup if _WHOLE.search(markup) or not _ELEMENT.search(markup) else f"<html><body>{markup}</body></html>"
 
 
 _PLAIN = "//p[not(ancestor::nav|ancestor::header|ancestor::footer|ancestor::aside|ancestor::form|ancestor::li" + (
@@ -161,8 +171,6 @@ _UNSEEN = (
     " or @class]"
 )
 _MAX_CORRECTION = 600
-_SAYS_SOMETHING = re.compile(r"(?:\S+ ){5}[^.!?]{0,300}[.!?](?![^\s\"'”’)])")  # a sentence: other captions are labels
-
 
 _OUT = "x-out"  # the tag of what is taken out, all at once: one by one, it takes time by the square of their number
 
@@ -178,20 +186,8 @@ def _prepare(page: Any) -> None:
     for note in page.xpath("//sup | //a[@role or string-length(.) < 4]"):
         if is_note(note):
             note.tag = _OUT
+    _keep_captions(page)
     strip_elements(page, _OUT, "img", "button", with_tail=False)
-    for caption in page.xpath("//figure//figcaption"):
-        figure = next(caption.iterancestors("figure"))
-        text = " ".join(caption.text_content().split())
-        if (
-            _SAYS_SOMETHING.match(text)
-            and figure.getparent() is not None
-            and next(figure.iterancestors("figure"), None) is None
-        ):
-            kept = figure.makeelement("p")
-            kept.text = _CAPTION + text
-            kept.tail, figure.tail = figure.tail, None
-            figure.addnext(kept)
-            caption.drop_tree()
     for line in page.xpath("//p[a or strong/a or em/a]"):
         text = " ".join(line.text_content().split())
         linked = sum(len(" ".join(link.text_content().split())) for link in line.iter("a") if link.get("href"))
@@ -202,6 +198,53 @@ def _prepare(page: Any) -> None:
         if len(text) <= _MAX_CORRECTION and _is_correction(text.lower()):
             element.tag = "div"
             element.attrib.clear()
+
+
+_PICTURES = ("img", "amp-img", "picture", "video", "amp-video", "iframe")
+_AROUND_PICTURE = 4  # elements: one of those around a picture holds its caption, too
+_CLASSED_CAPTION = re.compile(r"(?<![a-z])captions?(?![a-z])", re.IGNORECASE)
+_CREDIT = re.compile(r"credit|copyright|source|attribution|photographer|byline", re.IGNORECASE)
+_AROUND_FIGURE = ("a", "figure", "li", "ol", "picture", "span", "ul")
+_ROWS = ("tbody", "tr")
+_MIN_CAPTION = 4  # words; fewer only name what is to be seen
+_MAX_CAPTION = 1000  # characters
+
+
+def _keep_captions(page: Any) -> None:
+    """Put what the captions of a page say below their figures, marked: trafilatura takes them for text or for nothing.
+
+    Who made a picture isn't said, and what is a link leads to another page.
+    """
+    pictured = {above for one in page.iter(*_PICTURES) for above in islice(one.iterancestors(), _AROUND_PICTURE)}
+    captions: dict[Any, Any] = {}  # and the figure of each
+    for element in page.xpath("//figure//figcaption | //*[contains(@class, 'aption')]"):
+        above = [*islice(element.iterancestors(), _AROUND_PICTURE)]
+        figure = next(element.iterancestors("figure"), next((one for one in above if one in pictured), None))
+        classed = element not in pictured and _CLASSED_CAPTION.search(element.get("class", "")[:300]) is not None
+        if figure is not None and (element.tag == "figcaption" or classed) and captions.keys().isdisjoint(above):
+            captions[element] = figure
+    for caption, figure in reversed(captions.items()):
+        if len(caption.text_content()) > _MAX_CAPTION:
+            continue
+        for credit in caption.iterdescendants():
+            if credit.tag == "cite" or _CREDIT.search(credit.get("class", "")[:300]):
+                credit.tag = "object"  # which is no text
+        text = " ".join(" ".join(block.text for block in blocks_of(caption)).split())
+        while (parent := figure.getparent()) is not None and (parent.tag in _AROUND_FIGURE or figure.tag in _ROWS):
+            figure = parent
+        linked = sum(len(link.text_content()) for link in caption.iter("a")) > len(text) / 2
+        caption.tag = _OUT
+        if (
+            words_in(text) < _MIN_CAPTION
+            or linked
+            or parent is None
+            or next(caption.iterancestors("a"), None) is not None
+        ):
+            continue
+        kept = figure.makeelement("p")
+        kept.text = _CAPTION + text
+        kept.tail, figure.tail = figure.tail, None
+        figure.addnext(kept)
 
 
 def _is_correction(text: str) -> bool:

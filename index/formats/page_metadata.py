@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -15,6 +15,7 @@ from index.metadata.bylines import people, signature
 from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.mastheads import article_title, confirmed_title, title_beside_site, without_site
+from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import word_list
 
 
@@ -290,7 +291,7 @@ def _stated(page: Any) -> Iterator[str]:
         if element.tag != "abbr" or element.get("itemprop") or _MICROFORMAT.search(element.get("class", "")[:300]):
             yield from _dates_of(element)
     yield from (found for found in linked_data(page, "dateCreated") if isinstance(found, str))
-    yield from _below_headline(page)
+    yield from _beside_headline(page)
     yield from _in_byline(page)
     for address in page.xpath("//link[@rel='canonical']/@href")[:1]:
         yield from ("-".join(match.groups()) for match in _IN_ADDRESS.finditer(address))
@@ -302,28 +303,54 @@ def _dates_of(element: Any) -> Iterator[str]:
     yield element.text_content()[:_MAX_LINE]
 
 
-def _below_headline(page: Any) -> Iterator[str]:
-    """Yield the first `<time>` between the headline and the text, if it is that of the article and no update.
+def _beside_headline(page: Any) -> Iterator[str]:
+    """Yield the first `<time>` between the headline and the text, or else the last one right above the headline.
 
-    Without a headline the page must have no other.
+    It must be that of the article, no update and no part of a sentence. Without a headline the page must have no other.
     """
-    above = 0  # characters of text since the headline
-    seen = False
-    times = page.xpath("//time[@datetime]")
-    if not page.xpath("//h1"):
-        seen = len({time.get("datetime") for time in times}) == 1
-    if not times:
-        return
-    for element in page.iter("h1", "p", "time"):
+    length = start = 0  # characters of text since the headline, and above it
+    above: list[tuple[Any, int]] = []
+    heading: Any = None
+    times = page.xpath("//time")
+    seen = not page.xpath("//h1") and len({time.get("datetime") for time in times}) == 1
+    for element in page.iter("h1", "h2", "p", "li", "time") if times else ():
         if element.tag == "h1":
+            heading = element if heading is None else heading
+            start, length = (start, length) if seen else (length, 0)
             seen = True
-        elif element.tag == "p" and seen:
-            above += len(element.text_content())
-            if above > _MAX_ABOVE:
+        elif element.tag != "time":
+            length += len(element.text_content())
+            if seen and length > _MAX_ABOVE:
+                break
+        elif _is_publication(element) and not _is_in_sentence(element):
+            if seen:
+                yield from _dates_of(element)
                 return
-        elif element.tag == "time" and seen and element.get("datetime") and _is_publication(element):
-            yield element.get("datetime")
-            return
+            above.append((element, length))
+    if heading is None:
+        return
+    around = [*heading.iterancestors()]
+    for time, before in above[::-1][:_MAX_BYLINES]:
+        own = [*takewhile(lambda one: one not in around, time.iterancestors())]
+        together = next(one for one in time.iterancestors() if one in around)
+        if start - before <= _MAX_LINE and together.tag not in ("body", "html") and not any(map(_is_masthead, own)):
+            yield from _dates_of(time)
+
+
+def _is_in_sentence(time: Any) -> bool:
+    """Return whether a date stands in the midst of a text, which says what it is the date of."""
+    paragraph = next(time.iterancestors("p", "li", "td", "blockquote"), None)
+    text = "" if paragraph is None else " ".join(paragraph.text_content().split())
+    return words_in(text) > _MAX_DATED and ending(text, 0, len(text)) is Ending.STOPPED
+
+
+def _is_masthead(element: Any) -> bool:
+    names = f"{element.get('class', '')} {element.get('id', '')}"[:300]
+    return element.tag == "header" or _MASTHEAD.search(names) is not None
+
+
+_MASTHEAD = re.compile(r"masthead|(?<![a-z])(?:site|top|nav)|menu|ticker|weather", re.IGNORECASE)
+_MAX_DATED = 8  # words of a line that says when it was published
 
 
 _BYLINE = re.compile(
@@ -378,6 +405,13 @@ def _is_publication(element: Any) -> bool:
     if any(_UPDATE.search(said) for said in (element.get("class", ""), element.get("itemprop", ""), before[-40:])):
         return False
     return not any(
-        above.tag in _ASIDE or _ASIDE_NAMES.search(f"{above.get('class', '')} {above.get('id', '')}"[:300])
+        (above.tag in _ASIDE and not _is_line(above))
+        or _ASIDE_NAMES.search(f"{above.get('class', '')} {above.get('id', '')}"[:300])
         for above in element.iterancestors()
     )
+
+
+def _is_line(item: Any) -> bool:
+    """Return whether an item is in a list of who wrote an article, when, and the like, rather than of other pages."""
+    whole = item.getparent() if item.tag == "li" else None
+    return whole is not None and len(whole) > 1 and len(" ".join(whole.text_content().split())) <= _MAX_LINE // 2

@@ -279,6 +279,18 @@ def test_a_date_comes_from_the_markup_that_calls_it_the_date_of_publication(head
         ('<h1>Wall</h1><aside><time datetime="2020-01-02">Thursday</time></aside>', None),
         ('<h1>Wall</h1><div class="related-stories"><time datetime="2020-01-02">Thursday</time></div>', None),
         ('<time datetime="2020-01-02">today</time><h1>Wall</h1>', None),
+        ('<div><time datetime="2020-01-02">Thursday</time><h1>Wall</h1><p>The wall rose.</p></div>', "2020-01-02"),
+        ('<main><p class="x"><time>2 January 2020</time></p><article><h1>Wall</h1></article></main>', "2020-01-02"),
+        ('<div>Updated <time datetime="2020-01-03">Fri</time> Published <time datetime="2020-01-02">Thu</time>'
+         "<h1>Wall</h1></div>", "2020-01-02"),
+        ('<main><ul class="info"><li>By Ann Lee</li><li><time>2 January 2020</time></li></ul><h1>Wall</h1></main>',
+         "2020-01-02"),
+        ('<main><time datetime="2020-01-02">Thu</time><h1>Wall</h1><p>They meet again on the'
+         ' <time datetime="2021-06-09">9th of June</time> at ten.</p></main>', "2020-01-02"),
+        ('<main><h1>Wall</h1><p>The council meets again on <time>2 January 2020</time> at the hall.</p></main>', None),
+        ('<div><header><time>2 January 2020</time></header><h1>Wall</h1></div>', None),
+        ('<div><p class="masthead"><time>2 January 2020</time></p><h1>Wall</h1></div>', None),
+        ('<div><ul><li><a href="b">The quay closed</a> <time>2 January 2020</time></li></ul><h1>Wall</h1></div>', None),
         ('<h1>Wall</h1>' + "<p>The wall rose.</p>" * 200 + '<time datetime="2020-01-02">Thursday</time>', None),
         ('<p>Wall</p><time datetime="2020-01-02">Thursday</time>', "2020-01-02"),
         ('<p>Wall</p><time datetime="2020-01-02">Thursday</time><time datetime="2020-01-03">Friday</time>', None),
@@ -437,6 +449,34 @@ def test_a_paragraph_of_a_page_that_lacks_a_full_stop_is_body_and_a_caption_is_o
     figure = f"<figure><img src='a.jpg'><figcaption>{caption}</figcaption></figure>"
     assert page(figure) == [(Kind.CAPTION, caption)]
     assert page("<figure><img src='a.jpg'><figcaption>The wall</figcaption></figure>") == []
+
+
+@pytest.mark.parametrize(
+    "figure",
+    [
+        "<figure><img src=a><figcaption>The wall in a storm<b class=credit>Ann Lee</b></figcaption></figure>",
+        "<figure><amp-img></amp-img><figcaption><p>The wall in a storm</p><cite>Ann</cite></figcaption></figure>",
+        "<div class=wp-caption><img src=a><p class=wp-caption-text>The wall in a storm</p></div>",
+        "<div><a href=b><img src=a></a><span class=media__caption>The wall in a storm</span></div>",
+        "<ul class=gallery><li><figure><img src=a><figcaption>The wall in a storm</figcaption></figure></li></ul>",
+        "<table><tr><td><img src=a></td></tr><tr><td class=tr-caption>The wall in a storm</td></tr></table>",
+    ],
+)
+def test_what_the_markup_calls_a_caption_is_one_without_a_full_stop_and_its_credit(figure: str) -> None:
+    assert page(figure) == [(Kind.CAPTION, "The wall in a storm")]
+    others = figure.replace("<figure>", "<a href=b><figure>").replace("</figure>", "</figure></a>")
+    if others != figure:  # it leads to another page
+        assert page(others) == []
+
+
+@pytest.mark.parametrize(
+    "markup", ["<p>{0}</p>", "<span>{0}</span>", "<P>{0}<P>{0} Again.", "\n <font size=1>{0}</font>"]
+)
+def test_a_piece_of_a_page_is_a_page(tmp_path: Path, markup: str) -> None:
+    line = "The wall at Northport will be raised by a metre before the winter, the council said."
+    article = article_in(tmp_path, markup.format(line).encode())
+    assert isinstance(article, Article)
+    assert article.text.startswith(line)
 
 
 @pytest.mark.parametrize(
