@@ -33,9 +33,13 @@ class ShownPassage:
     answer: Span | None
     confidence: float | None
 
-    def stands_in(self, article: Article) -> bool:
-        """Return whether the article still says that there."""
-        return _digest(article.text[self.start : self.end]) == self.digest
+    def article_in(self, snapshot: Snapshot) -> Article | None:
+        """Return the passage's article, or None where that is gone, or says something else there by now."""
+        try:
+            article = snapshot.article(self.article)
+        except UnknownArticle:
+            return None
+        return article if _digest(article.text[self.start : self.end]) == self.digest else None
 
     def is_quoted_by(self, passage: Passage) -> bool:
         """Return whether that is the same place with the same text."""
@@ -70,11 +74,8 @@ def current_passages(
     for number, one in enumerate(shown):
         passage = next((passage for passage in found if one.is_quoted_by(passage)), None)
         if passage is None:
-            try:
-                article = snapshot.article(one.article)
-            except UnknownArticle:
-                continue
-            if not one.stands_in(article):
+            article = one.article_in(snapshot)
+            if article is None:
                 continue
             passage = one.quoted_from(article)
         current.append((number, passage))

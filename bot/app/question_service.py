@@ -200,11 +200,8 @@ class QuestionService:
                 shown = self._extended(key, question, sources, number + 2)[1]
             if number >= len(shown):
                 raise NoSuchPassage
-            try:
-                article = sources.snapshot.article(shown[number].article)
-            except UnknownArticle as error:
-                raise PassageGone from error
-        if not shown[number].stands_in(article):
+            article = shown[number].article_in(sources.snapshot)
+        if article is None:
             raise PassageGone
         return Cited(shown[number].quoted_from(article), article, number, number + 1 < len(shown))
 
@@ -289,11 +286,8 @@ class QuestionService:
         place = self._chosen.of(question.server, question.text) if question.server is not None else None
         if place is None or question.article not in (None, place.article):
             return None
-        try:
-            article = sources.snapshot.article(place.article)
-        except UnknownArticle:
-            return None
-        return replace(place.quoted_from(article), confidence=1.0) if place.stands_in(article) else None
+        article = place.article_in(sources.snapshot)
+        return replace(place.quoted_from(article), confidence=1.0) if article is not None else None
 
     def _turn(self, key: str, question: AskedQuestion, sources: _Sources, chain: int) -> _Turn:
         """Return the turn of an earlier question, answering it again if it is not in memory or no longer holds."""

@@ -29,7 +29,7 @@ from index.article import Article
 from index.errors import Unfetchable
 from index.formats import Limits, read
 from index.library import ArticleInfo, Library, SyncReport
-from index.search.titles import reference_to
+from index.search.titles import reference_to_id
 from index.web import Fetcher, is_web_address, normal
 
 T = TypeVar("T")
@@ -160,16 +160,23 @@ class ServerLibrary:
             return self._remove(ids)
 
     def take(self, aside: str) -> Removal | None:
-        """Restore what was set aside; articles of the same ids are set aside instead.
+        """Restore what was set aside; articles of the same ids in collections are set aside instead.
 
-        Return those; None if nothing is set aside under this name any more. Raises a StoreError.
+        Return those; None if nothing is set aside under this name any more. Raises CannotAdd where there is no room for
+        it, or a StoreError.
         """
         with self._changing:
             self._forget_aside()
             files = list((self._aside / aside).glob("*")) if _ASIDE_NAME.fullmatch(aside) else []
             if not files:
                 return None
-            replaced = self._remove([id for file in files for id in self._ids_in(file)[0]])
+            listed = [id for file in files if is_collection(file) for id in self._ids_in(file)[0]]
+            held = {info.id for info in self.library.articles()}
+            if len(held | set(listed)) + sum(not is_collection(file) for file in files) > self._limits.articles:
+                raise TooMany(files[0].name, self._limits.articles)
+            if self._bytes() + sum(file.stat().st_size for file in files) > self._limits.all_bytes:
+                raise TooLarge(files[0].name, self._limits.all_bytes, together=True)
+            replaced = self._remove(listed)
             for file in files:
                 there = self._files / file.name
                 if is_collection(file) and there.is_file() and not there.is_symlink():
@@ -226,7 +233,7 @@ class ServerLibrary:
             take_articles(self._files / source, gone, self._aside / (aside or "") / source)
         for info in infos:
             if is_web_address(info.root):
-                self.library.remove(reference_to(info.id))
+                self.library.remove(reference_to_id(info.id))
         self._sync()
         return Removal(infos, aside)
 

@@ -20,8 +20,16 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import HTTPClient, Route
 
-from bot.discord.platform.admission import FOR_ALL
-from bot.discord.platform.errors import Banned, DiscordUnreachable, Refused, StartError, TooFewShards, WrongToken
+from bot.discord.platform.admission import FOR_ALL, Throttle
+from bot.discord.platform.errors import (
+    Banned,
+    DiscordUnreachable,
+    Refused,
+    StartError,
+    TooFewShards,
+    WrongToken,
+    log_error,
+)
 from bot.ops.observing import Observer
 
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
@@ -92,6 +100,7 @@ def request_trace(observer: Observer, end: Callable[[Banned], None]) -> aiohttp.
 log = logging.getLogger(__name__)
 
 _IDENTIFY_SECONDS = 5.0
+_HOUR = 3600.0
 _NEVER = "2099-01-01T00:00:00+00:00"
 
 
@@ -168,6 +177,9 @@ class VerbatimBot(commands.Bot):
         parsers = self._connection.parsers
         for event in ("MESSAGE_CREATE", "MESSAGE_UPDATE"):
             parsers[event] = _reading_polls(parsers[event])
+        logged = Throttle(_HOUR)
+        for event in parsers.keys() - {"READY"}:  # without that, there is no session
+            parsers[event] = _leaving_out_unreadable(event, parsers[event], logged)
 
     def end(self, reason: StartError) -> None:
         """Close the client from within. Whoever runs it finds the reason in `ended_by`."""
@@ -259,6 +271,19 @@ def _reading_polls(parse: Callable[[Any], None]) -> Callable[[Any], None]:
         if poll and not poll.get("expiry"):
             data = {**data, "poll": {**poll, "expiry": data.get("timestamp") or _NEVER}}
         parse(data)
+
+    return read
+
+
+def _leaving_out_unreadable(event: str, parse: Callable[[Any], None], logged: Throttle) -> Callable[[Any], None]:
+    """Return a parser of events that leaves out what discord.py can't read, over which that ends the session."""
+
+    def read(data: Any) -> None:
+        try:
+            parse(data)
+        except Exception as error:
+            if logged.passes(event):
+                log.warning("Events %s that can't be read are left out (error %s)", event, log_error(error))
 
     return read
 

@@ -12,13 +12,20 @@ from typing import Protocol
 
 from rapidfuzz import fuzz, process
 
+from index.article import Article
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.store import ArticleInfo
 from index.text.characters import fold, storable
 from index.text.lexicon import word_list
 
 _NUMBER = re.compile(r"(?:[#＃№] ?|(?:no\.?|number) )?0{0,8}([1-9][0-9]{0,8})\.?", re.ASCII | re.IGNORECASE)
-_BY_ID, _BY_HASH = "id:", "article:"
+_BY_ID, _BY_HASH, _AS_IS = "id:", "article:", "as:"
+_VERSION, _HASH = 8, 32  # hexadecimal digits
+_MADE = re.compile(
+    f"{_AS_IS}(?P<of_id>[0-9a-f]{{{_VERSION}}}):(?P<id>.*)"
+    f"|{_BY_HASH}(?P<of_hash>[0-9a-f]{{{_VERSION}}})?(?P<hash>[0-9a-f]{{{_HASH}}})",
+    re.DOTALL,
+)
 _MAX_WANTED = 200  # characters that are compared with titles
 _MAX_LESS = 10.0  # than of the one that is most alike
 _MIN_RATIO = 72.0  # of 100, as rapidfuzz counts, for titles much like what was wanted
@@ -128,43 +135,75 @@ class Listed(Catalogue):
         return ((info.id, info.title) for info in self._infos)
 
 
-def reference_to(id: str) -> str:
-    """Return a reference to the article with this id, in at most 100 UTF-16 units; `resolved` reads it."""
-    named = f"{_BY_ID}{id}"
-    # Who hands it on may strip white space from the ends, and drop what can't be printed.
+def reference_to(article: ArticleInfo | Article) -> str:
+    """Return a reference to an article as it is, in at most 100 UTF-16 units; `resolved` reads it.
+
+    It names no other article, nor one that has taken its id since.
+    """
+    version = _version(article)
+    return _within_limit(f"{_AS_IS}{version}:", article.id) or f"{_BY_HASH}{version}{_hash(article.id)}"
+
+
+def reference_to_id(id: str) -> str:
+    """Return a reference to whatever has this id, likewise."""
+    return _within_limit(_BY_ID, id) or f"{_BY_HASH}{_hash(id)}"
+
+
+def _within_limit(sign: str, id: str) -> str | None:
+    """Return a sign and an id, None where whoever hands that on may change it.
+
+    White space may be stripped from the ends, what can't be printed dropped, and what is too long cut.
+    """
+    named = f"{sign}{id}"
     fits = id == id.strip() and id.isprintable() and len(named.encode("utf-16-le", "surrogatepass")) <= 2 * _MAX_UNITS
-    return named if id and fits else f"{_BY_HASH}{_hash(id)}"
+    return named if id and fits else None
+
+
+def _version(article: ArticleInfo | Article) -> str:
+    """Return what tells an article from others that had, or will have, its id."""
+    characters = len(article.text) if isinstance(article, Article) else article.characters
+    known = (article.title, article.publisher, article.published, article.url, article.author, characters)
+    return _hash(repr(known))[:_VERSION]
 
 
 def resolved(reference: str, catalogue: Catalogue, *, part: bool) -> ArticleInfo:
     """Return the article that `reference` names; with `part`, a part of its title may do.
 
-    It may be what `reference_to` returned, `#3` (a number in the list), an id, a number, or a title.
-    Raises UnknownArticle or AmbiguousArticle.
+    It may be what `reference_to` returned, `#3` (a number in the list), an id, a number, or a title; a bare number that
+    is also a title is ambiguous. Raises UnknownArticle or AmbiguousArticle.
     """
     if not storable(reference):
         raise UnknownArticle(reference, catalogue.count())
-    found = _named(reference.strip(), catalogue) or catalogue.info(reference) or catalogue.info(reference.strip())
-    number = _NUMBER.fullmatch(reference.strip())
-    if found is None and number is not None:
-        found = catalogue.info_at(int(number[1]))
+    if made := _MADE.fullmatch(reference.strip()):
+        return _named(made, catalogue)
+    found = _numbered_or_by_id(reference.strip(), catalogue)
+    found = found or catalogue.info(reference) or catalogue.info(reference.strip())
     if found is not None:
         return found
+    number = _NUMBER.fullmatch(reference.strip())
+    numbered = catalogue.info_at(int(number[1])) if number is not None else None
     wanted = _normalized(reference)
     titles = [(id, _normalized(title or "")) for id, title in catalogue.titles()] if wanted else []
-    titled = [id for id, title in titles if title == wanted]
-    if part and not titled:
-        titled = [id for id, title in titles if wanted in title]
-    if len(titled) > 1:
-        raise AmbiguousArticle(reference, tuple(titled))
-    found = catalogue.info(titled[0]) if titled else None
+    meant = dict.fromkeys(id for id, title in titles if title == wanted)
+    if numbered is not None:
+        meant = {numbered.id: None} | meant
+    elif part and not meant:
+        meant = dict.fromkeys(id for id, title in titles if wanted in title)
+    if len(meant) > 1:
+        raise AmbiguousArticle(reference, tuple(meant))
+    found = catalogue.info(next(iter(meant))) if meant else None
     if found is None:
         raise UnknownArticle(reference, catalogue.count())
     return found
 
 
 def near_titles(wanted: str, articles: Sequence[ArticleInfo], limit: int) -> list[ArticleInfo]:
-    """Return at most `limit` articles whose titles are similar to what was `wanted`, the most similar first."""
+    """Return at most `limit` articles whose titles are similar to what was `wanted`, the most similar first.
+
+    There is none for what `reference_to` returned: people never saw it.
+    """
+    if wanted.startswith((_BY_ID, _BY_HASH, _AS_IS)):
+        return []
     folded = _telling(_folded(wanted[:_MAX_WANTED]))
     titles = [_telling(_folded(info.title or "") or _folded(info.source)) for info in articles]
     found = process.extract(folded, titles, scorer=fuzz.WRatio, limit=limit, score_cutoff=_MIN_RATIO) if folded else []
@@ -177,21 +216,26 @@ def _telling(folded: str) -> str:
     return " ".join(words) or folded
 
 
-def _named(reference: str, catalogue: Catalogue) -> ArticleInfo | None:
+def _numbered_or_by_id(reference: str, catalogue: Catalogue) -> ArticleInfo | None:
     """Return the article named in a way that can mean nothing else."""
     if reference.startswith(("#", "＃", "№")) and (number := _NUMBER.fullmatch(reference)):
         return catalogue.info_at(int(number[1]))
-    if reference.startswith(_BY_ID):
-        return catalogue.info(reference.removeprefix(_BY_ID))
-    if reference.startswith(_BY_HASH):
-        wanted = reference.removeprefix(_BY_HASH)
-        id = next((id for id, _ in catalogue.titles() if _hash(id) == wanted), None)
-        return None if id is None else catalogue.info(id)
-    return None
+    return catalogue.info(reference.removeprefix(_BY_ID)) if reference.startswith(_BY_ID) else None
+
+
+def _named(made: re.Match[str], catalogue: Catalogue) -> ArticleInfo:
+    """Return the article for which a reference was made. Raises UnknownArticle where it is gone, or was replaced."""
+    id: str | None = made["id"]
+    if id is None:
+        id = next((id for id, _ in catalogue.titles() if _hash(id) == made["hash"]), None)
+    found = catalogue.info(id) if id is not None else None
+    if found is None or (made["of_id"] or made["of_hash"]) not in (None, _version(found)):
+        raise UnknownArticle(made[0], catalogue.count())
+    return found
 
 
 def _hash(id: str) -> str:
-    return hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()[:_HASH]
 
 
 def _normalized(title: str) -> str:

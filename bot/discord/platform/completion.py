@@ -127,7 +127,7 @@ def suggestions(found: TitleMatches) -> list[app_commands.Choice[str]]:
     return [
         app_commands.Choice(
             name=names[one.id] if alike[names[one.id]] == 1 else _cut(names[one.id], f" · #{one.number}"),
-            value=reference_to(one.id),
+            value=reference_to(one),
         )
         for one in articles
     ]

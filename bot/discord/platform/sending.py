@@ -30,6 +30,7 @@ _INVALID_FORM = 50035
 _NO_HISTORY = 160002
 _LOCKED = 160005  # a thread that only moderators may write in
 _HOUR = 3600.0
+_NONCE_DIGITS = 5  # of a time: with an id, of the 25 that Discord takes
 _MAX_THREAD_NAME = 90  # of the 100 that Discord takes
 
 PATIENCE = 120.0
@@ -81,13 +82,19 @@ class MessageSender:
 
     async def renew(
         self, message: discord.Message, sent: discord.PartialMessage, reply: Callable[[bool], Reply]
-    ) -> None:
-        """Replace what was `sent` as a reply to `message`, unless it is gone. Raises RetryTimeout."""
+    ) -> bool:
+        """Replace what was `sent` as a reply to `message`, and return whether that is still there.
+
+        Raises RetryTimeout.
+        """
         arguments = send_kwargs(reply(permissions_in(message).embed), self._mentions)
         try:
             await retry(lambda: sent.edit(**arguments), self.patience)
+        except discord.NotFound:
+            return False
         except discord.HTTPException as error:
             log.debug("The reply to message %s can't be renewed: %s", message.id, error)
+        return True
 
     async def take_back(self, sent: discord.PartialMessage) -> None:
         """Delete what was sent, unless it is gone. Raises RetryTimeout."""
@@ -119,8 +126,7 @@ class MessageSender:
             arguments |= {"reference": message.to_reference(), "mention_author": False}
         channel = thread or message.channel
         try:
-            # It may be sent more than once, and events come again after a resume: the nonce makes all of them one.
-            return await retry(lambda: channel.send(**arguments, nonce=str(message.id)), self.patience)
+            return await retry(lambda: channel.send(**arguments, nonce=_nonce(message)), self.patience)
         except discord.Forbidden as error:
             raise _Refused(error.code) from error
         except discord.HTTPException as error:
@@ -158,6 +164,15 @@ class MessageSender:
                 await message.author.send(why or may_not_answer(message.channel.id, permission))
             except discord.HTTPException as error:
                 log.debug("Nor could the asker be told: %s", error)
+
+
+def _nonce(message: discord.Message) -> str:
+    """Return what makes one of a reply that is sent more than once, as after a resume, which tells events again.
+
+    An edited message gets another reply where the first was taken away.
+    """
+    edited = "" if message.edited_at is None else str(int(message.edited_at.timestamp()))[-_NONCE_DIGITS:]
+    return f"{message.id}{edited}"
 
 
 async def with_typing_sign(channel: discord.abc.Messageable, answering: Awaitable[T]) -> T:

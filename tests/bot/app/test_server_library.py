@@ -223,3 +223,16 @@ def test_a_file_stands_beside_a_link_and_never_where_it_leads_to(own: ServerLibr
     assert add(own, "pier.txt", "The pier still stands.").name == "pier (2).txt"
     assert (tmp_path / "secret.txt").read_text() == "The secret is out."
     assert not (tmp_path / "nowhere.txt").exists()
+
+
+def test_what_is_had_back_must_find_room(own: ServerLibrary) -> None:
+    add(own, "wire.jsonl", collection("a", "b", "c"))
+    removal = own.remove(["a", "b", "c"])
+    assert removal.aside is not None
+    add(own, "other.jsonl", collection("d", "e"))
+    with pytest.raises(TooMany):
+        own.take(removal.aside)
+    assert len(own.library.articles()) == 2
+    own.remove(["d"])
+    assert own.take(removal.aside) is not None
+    assert len(own.library.articles()) == 4

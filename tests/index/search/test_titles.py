@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.errors import UnknownArticle
+from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo, Library
 from index.search import titles as titles_module
 from index.search.joined import JoinedLibrary
-from index.search.titles import Listed, Titles, near_titles, reference_to, resolved
+from index.search.titles import Listed, Titles, near_titles, reference_to, reference_to_id, resolved
 from index.text.characters import fold
 from tests.index.articles import write_files, write_lines
 
@@ -104,30 +104,48 @@ def test_an_empty_library_has_no_titles(tmp_path: Path) -> None:
         assert [one.number for one in library.titled("A.TX", 5).first(5)] == [1]
 
 
-def listed(*ids: str) -> Listed:
-    return Listed([replace(info(number, f"Title {id}"), id=id) for number, id in enumerate(ids, 1)])
+def listed(*ids: str) -> list[ArticleInfo]:
+    return [replace(info(number, f"Title {id}"), id=id) for number, id in enumerate(ids, 1)]
+
+
+def meant(reference: str, held: list[ArticleInfo]) -> str:
+    return resolved(reference, Listed(held), part=True).id
 
 
 def test_a_number_with_its_sign_is_the_lists_and_a_bare_one_is_an_id_where_there_is_one() -> None:
-    catalogue = listed("3", "1", "2")
+    held = listed("3", "1", "2")
     for first in ("#1", "# 1", "#01", "＃1", "№ 1", "no. 1", "Number 1", " #1. "):
-        assert resolved(first, catalogue, part=True).id == "3", first
-    assert resolved("1", catalogue, part=True).id == "1"
-    assert resolved("2", listed("a", "b"), part=True).id == "b"
+        assert meant(first, held) == "3", first
+    assert meant("1", held) == "1"
+    assert meant("2", listed("a", "b")) == "b"
     with pytest.raises(UnknownArticle):
-        resolved("#4", catalogue, part=True)
+        meant("#4", held)
+
+
+def test_a_bare_number_that_is_a_title_too_is_ambiguous() -> None:
+    first, second, third = listed("a", "b", "c")
+    held = [first, second, replace(third, title="2")]
+    with pytest.raises(AmbiguousArticle) as error:
+        meant("2", held)
+    assert error.value.choices == ("b", "c")
+    assert meant("#2", held) == "b"
+    assert meant("3", held) == "c"
 
 
 @given(st.lists(st.text(min_size=1, max_size=130), min_size=1, max_size=6, unique=True), st.data())
-def test_what_is_made_to_name_an_article_names_it_alone_whatever_the_others_are_called(
+def test_what_is_made_to_name_an_article_names_it_alone_whatever_others_are_called_or_take_its_id(
     ids: list[str], data: st.DataObject
 ) -> None:
-    ids += [made for id in ids if (made := reference_to(id)) not in ids]
-    id = data.draw(st.sampled_from(ids))
-    reference = reference_to(id)
-    assert 0 < len(reference.encode("utf-16-le", "surrogatepass")) <= 200
-    assert reference == reference.strip()
-    assert resolved(reference, listed(*ids), part=True).id == id
+    ids += [made for one in listed(*ids) if (made := reference_to(one)) not in ids]
+    held = listed(*ids)
+    article = data.draw(st.sampled_from(held))
+    for reference in (reference_to(article), reference_to_id(article.id)):
+        assert 0 < len(reference.encode("utf-16-le", "surrogatepass")) <= 200
+        assert reference == reference.strip()
+        assert meant(reference, held) == article.id
+    successor = replace(article, characters=article.characters + 1)
+    with pytest.raises(UnknownArticle):
+        meant(reference_to(article), [successor if one is article else one for one in held])
 
 
 def test_near_titles_are_those_much_like_what_was_wanted_and_no_others() -> None:

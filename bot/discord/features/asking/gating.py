@@ -10,7 +10,7 @@ from functools import lru_cache
 import discord
 
 from bot.conversation import Act, act_of
-from bot.discord.features.asking.message_text import points_elsewhere, text_file, text_of
+from bot.discord.features.asking.message_text import points_elsewhere, text_file, text_of, with_title
 from bot.discord.features.asking.question_detection import is_follow_up, is_question
 from bot.discord.platform.actions import ON_QUESTIONS, ComponentId, MalformedId
 from bot.discord.platform.admission import channels_of
@@ -86,9 +86,7 @@ def question_of(message: IncomingMessage) -> str:
     """Return the words to look for: those of the message, with its post's title, or of the one that it points at."""
     if message.replied and points_elsewhere(message.text):
         return message.replied
-    if message.title and message.title.casefold() not in message.text.casefold():
-        return f"{message.title}\n{message.text}".strip()
-    return message.text
+    return with_title(message.title, message.text)
 
 
 def _when_addressed(message: IncomingMessage) -> MessageAction:
@@ -96,7 +94,7 @@ def _when_addressed(message: IncomingMessage) -> MessageAction:
         # Told to whoever calls the bot; a reply that pings it may well be meant for the others.
         return MessageAction.REFUSE if message.mentions_me and not message.replies_to_me else MessageAction.IGNORE
     if points_elsewhere(message.text) and not message.replies_to_me:
-        if message.replied:
+        if message.replied or message.title:
             return MessageAction.ANSWER
         if message.has_file or (message.in_thread and not message.in_own_thread):
             return MessageAction.ANSWER_ELSEWHERE

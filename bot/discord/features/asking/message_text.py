@@ -14,7 +14,7 @@ from typing import Any, cast
 import discord
 
 from bot.answering.cleaning import spoken_words, without_markup
-from bot.discord.features.asking.question_detection import question_in
+from bot.discord.features.asking.question_detection import is_question, question_in
 from bot.discord.platform.attachments import CannotFetch, fetch_attachment
 from bot.rendering.discord.labels import clean
 from index.metadata.dates import format_date
@@ -69,8 +69,19 @@ async def text_elsewhere(message: discord.Message, cdn: str) -> str:
         file = text_file(one) if isinstance(one, discord.Message) else None
         if file is not None and (text := await text_in_file(file, cdn)):
             return text
+    if not isinstance(message.channel, discord.Thread):
+        return ""
     starter = await _starter_of(message.channel)
-    return question_in(text_of(starter)) if starter is not None else ""
+    name = message.channel.name
+    is_title = isinstance(message.channel.parent, discord.ForumChannel) or (starter is None and is_question(name))
+    return question_in(with_title(name if is_title else "", text_of(starter) if starter is not None else ""))
+
+
+def with_title(title: str, text: str) -> str:
+    """Return the text of a post with its title, which alone counts where the text only points at it."""
+    if title and points_elsewhere(text):
+        return title
+    return text if title.casefold() in text.casefold() else f"{title}\n{text}"
 
 
 def points_elsewhere(text: str) -> bool:
@@ -84,10 +95,8 @@ def _is_text(file: discord.Attachment) -> bool:
     return kind in ("text/plain", "text/markdown") or file.filename.lower().endswith(_TEXT_SUFFIXES)
 
 
-async def _starter_of(channel: discord.abc.MessageableChannel) -> discord.Message | None:
+async def _starter_of(channel: discord.Thread) -> discord.Message | None:
     """Return the message that a thread or post began with, or None where there is none to be had."""
-    if not isinstance(channel, discord.Thread):
-        return None
     if channel.starter_message is not None:
         return channel.starter_message
     place = channel if isinstance(channel.parent, discord.ForumChannel) else channel.parent

@@ -268,8 +268,7 @@ class MessageAnswerer(Feature):
     ) -> None:
         """Send a reply, or put it in the place of the one that an edited message has, and remember it."""
         earlier = await self._background.run(self._replies.of, task.message.id) if task.edited else None
-        if earlier is not None:
-            await self._sender.renew(task.message, self._partial(earlier), reply)
+        if earlier is not None and await self._sender.renew(task.message, self._partial(earlier), reply):
             sent = replace(earlier, key=key)
         else:
             message = await self._sender.reply_to(task.message, reply, called=task.is_called, topic=topic)
@@ -306,7 +305,9 @@ class MessageAnswerer(Feature):
             return
         role = guild.get_role(settings.helper_role) if settings.helper_role else None
         channel = guild.get_channel(settings.helper_channel) if settings.helper_channel else task.message.channel
-        if not isinstance(channel, discord.abc.Messageable) or not self._helped.passes(task.message.author.id):
+        if (settings.helper_role and role is None) or not isinstance(channel, discord.abc.Messageable):
+            return  # who, or where, is deleted: `/settings show` says so
+        if not self._helped.passes(task.message.author.id):
             return
         called = f"{role.mention} " if role is not None else ""
         question = f"“{label(task.title, _MAX_CALLED)}” · [the question](<{task.message.jump_url}>)"

@@ -87,8 +87,11 @@ def is_follow_up(text: str, *, addressed: bool = False) -> bool:
     first, second = [*words, "", ""][:2]
     if first in _ASKING:
         return said.endswith("?") or second in _AUXILIARIES or _goes_on_asking(first, second, len(words))
+    if first in word_list("prepositions") and second in _ASKING:  # "since when"
+        return True
     if said.endswith("?"):
-        return bool(_content(words)) and first not in word_list("openers_of_remarks")
+        names = _content(words) or any(word[0].isdigit() for word in words)  # "and in 2023?"
+        return bool(names) and first not in word_list("openers_of_remarks")
     if first in word_list("openers_of_follow_ups"):
         return second in _ASKING or not any(word in _SUBJECTS or word in _AUXILIARIES for word in words)
     told = first in word_list("openers_of_remarks") or any(word in _SUBJECTS | _AUXILIARIES for word in words)

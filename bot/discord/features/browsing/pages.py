@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
+from bot.answering.answer import Passage
 from bot.answering.phrase_search import find_phrase, unquoted
 from bot.app.question_service import Expired, NotYours, Viewer
 from bot.app.records import Records
@@ -57,22 +58,21 @@ class ViewKind(StrEnum):
     """What a view shows. The comments say what its `text` then is."""
 
     LIST = "list"  # words that titles, publishers and the like hold, or nothing
-    ARTICLE = "article"  # an article's id
+    ARTICLE = "article"  # a reference to an article
     PHRASE = "phrase"  # the phrase
     CHECK = "check"  # the text whose quotations are checked
-    SUMMARY_OF_ARTICLE = "summary of article"  # an article's id
+    SUMMARY_OF_ARTICLE = "summary of article"  # likewise
     SUMMARY_OF_TOPIC = "summary of topic"  # the topic
     TIMELINE = "timeline"  # the topic
     DIGEST = "digest"  # an ISO date that it begins with, or nothing
-    PLACE = "place"  # nothing: what buttons lead to, no pages
+    PLACE = "place"  # the passages that buttons lead to, as JSON; no pages
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What is looked at, and where: in a guild (None: directly), and as `server` if its own installation was asked.
 
-    With a `person`, only they may see it. `length` is a summary's, `places` are those that buttons lead to, each an
-    article's id and an offset.
+    With a `person`, only they may see it. `length` is a summary's.
     """
 
     kind: ViewKind
@@ -81,8 +81,6 @@ class View:
     server: int | None
     person: int | None = None
     length: str = ""
-    offset: int = 0  # of a place that an earlier version kept, one for each
-    places: tuple[tuple[str, int], ...] = ()
 
 
 def _meant(view: View) -> View:
@@ -117,16 +115,16 @@ class ViewStore:
         return view
 
 
-_Place = tuple[int, str, int]
-"""The number of a quote, its article's id, and its offset there."""
+_Place = tuple[int, Passage]
+"""The number of a quote, and what it quotes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pages:
     """The texts of pages under a heading.
 
-    `places` are, for each page, the number, article and offset of the quotes whose articles buttons lead to, and
-    `starts` where in the article shown each page begins.
+    `places` are, for each page, the quotes whose articles buttons lead to, and `starts` where in the article shown each
+    page begins.
     """
 
     heading: str
@@ -135,12 +133,12 @@ class Pages:
     places: tuple[tuple[_Place, ...], ...] = ()
     starts: tuple[int, ...] = ()
 
-    def places_on(self, page: int) -> dict[int, tuple[str, int]]:
-        """Return the places on a page by their numbers: the first in each article, for which there is a button."""
+    def places_on(self, page: int) -> dict[int, Passage]:
+        """Return the passages on a page by their numbers: the first of each article, for which there is a button."""
         found: dict[str, _Place] = {}
         for place in self.places[page] if page < len(self.places) else ():
-            found.setdefault(place[1], place)
-        return {number: (article, offset) for number, article, offset in [*found.values()][:_MAX_READ]}
+            found.setdefault(place[1].article, place)
+        return dict([*found.values()][:_MAX_READ])
 
     def page_at(self, offset: int) -> int:
         """Return the number of the last page that begins at or before an offset of the article shown."""
@@ -160,7 +158,8 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
             articles = _matching(library.articles(), view.text)
             return format_list(articles, budget, demonstration=library.is_demonstration, search=view.text)
         case ViewKind.ARTICLE:
-            return _article(library.article(view.text), budget, reader)
+            with library.snapshot() as snapshot:
+                return _article(snapshot.article(snapshot.resolve(view.text).id), budget, reader)
         case ViewKind.PHRASE:
             return _phrase(context, view.text, budget, readable)
         case ViewKind.CHECK:
@@ -176,7 +175,7 @@ def build_pages(view: View, context: AnswerContext, *, embed: bool, reader: int 
             summary = context.summarizer.digest(since, length)
         case ViewKind.PLACE:
             raise UnknownArticle(view.text, 0)
-    places = [(n, one.article, one.start) for n, one in enumerate(summary.sentences, 1)]
+    places = [*enumerate(summary.sentences, 1)]
     style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
     blocks = summary_blocks(summary, titled=True)
     return _quotes(_summary_heading(view, summary.title), blocks, places if readable else [], budget, _SENTENCES, style)
@@ -242,7 +241,7 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
     with context.library.snapshot() as snapshot:
         found, notices = find_phrase(snapshot, phrase), serving_notices(snapshot)
     blocks: list[Block] = [*notices, *phrase_blocks(found)]
-    places = [(n, one.article, one.start) for n, one in enumerate(found.passages, 1)]
+    places = [*enumerate(found.passages, 1)]
     style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
     return _quotes(f"“{unquoted(phrase)}”", blocks, places if readable else [], budget, _PLACES, style)
 
@@ -250,7 +249,7 @@ def _phrase(context: AnswerContext, phrase: str, budget: int, readable: bool) ->
 def _checked(context: AnswerContext, text: str, budget: int, readable: bool) -> Pages:
     with context.library.snapshot() as snapshot:
         checked, notices = verify(text, snapshot), serving_notices(snapshot)
-    places = [(n, one.passage.article, one.passage.start) for n, one in enumerate(checked, 1) if one.passage]
+    places = [(n, one.passage) for n, one in enumerate(checked, 1) if one.passage]
     style = ReplyStyle.ANSWER if places else ReplyStyle.NONE
     # Bold is what answers, or what was searched for; notices say how quotations differ.
     blocks = [replace(one, strong=()) if isinstance(one, Quote) else one for one in verification_blocks(checked)]

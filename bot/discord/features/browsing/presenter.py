@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import discord
 
+from bot.app.passages import as_shown, from_json, to_json
 from bot.app.question_service import Expired, PassageGone, Viewer
 from bot.discord.features.browsing.pages import Pages, View, ViewKind, ViewStore, build_pages, render_page
 from bot.discord.platform.actions import Action, ComponentId
@@ -16,7 +17,9 @@ from bot.discord.platform.interactions import ToldPrivately, is_ephemeral
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.services import Feature, Services
 from bot.summarizing.summary import Length
+from index.article import Article
 from index.errors import AmbiguousArticle, UnknownArticle
+from index.search.titles import reference_to
 
 _OF_ONE_ARTICLE = frozenset((ViewKind.ARTICLE, ViewKind.SUMMARY_OF_ARTICLE))
 
@@ -98,14 +101,15 @@ class ViewPresenter(Feature):
 
         def opened(embed: bool) -> Reply:
             place = self._views.get(component.key, viewer)
-            if place.kind is not ViewKind.PLACE:
-                raise Expired(component.key)  # of an earlier version, which did not keep the place
-            kept = place.places or ((place.text, place.offset),)
-            article, offset = kept[min(component.number, len(kept) - 1)]
-            try:
-                return self._open_article(viewer, article, offset, embed)
-            except UnknownArticle as error:
-                raise PassageGone from error
+            passages = from_json(place.text) if place.kind is ViewKind.PLACE else None
+            if not passages:
+                raise Expired(component.key)  # of an earlier version, which did not keep the passages
+            passage = passages[min(component.number, len(passages) - 1)]
+            with self._libraries.context(viewer.server) as context, context.library.snapshot() as snapshot:
+                article = passage.article_in(snapshot)
+            if article is None:
+                raise PassageGone
+            return self._open_article(viewer, article, passage.start, embed)
 
         await self._responder.respond(interaction, self._background.to_async(opened), ephemeral=True)
 
@@ -115,12 +119,12 @@ class ViewPresenter(Feature):
 
         def opened(embed: bool) -> Reply:
             cited = self._questions.cited(component.key, component.number, viewer)
-            return self._open_article(viewer, cited.article.id, cited.passage.start, embed)
+            return self._open_article(viewer, cited.article, cited.passage.start, embed)
 
         await self._responder.respond(interaction, self._background.to_async(opened), ephemeral=True)
 
-    def _open_article(self, viewer: Viewer, article: str, offset: int, embed: bool) -> Reply:
-        view = View(ViewKind.ARTICLE, article, viewer.guild, viewer.server, viewer.person)
+    def _open_article(self, viewer: Viewer, article: Article, offset: int, embed: bool) -> Reply:
+        view = View(ViewKind.ARTICLE, reference_to(article), viewer.guild, viewer.server, viewer.person)
         pages = self._pages(view, embed)
         return render_page(self._views.add(view, viewer.person), pages, pages.page_at(offset), embed=embed)
 
@@ -139,20 +143,24 @@ class ViewPresenter(Feature):
         number = min(number, len(pages.texts) - 1)
         place = None
         if places := pages.places_on(number):
-            kept = replace(view, kind=ViewKind.PLACE, text="", places=tuple(places.values()))
+            kept = replace(view, kind=ViewKind.PLACE, text=to_json(as_shown(places.values())))
             place = self._views.add(kept, viewer.person)
         return render_page(key, pages, number, place, embed=embed, asker=asker)
 
     def _resolve(self, view: View, viewer: Viewer) -> str:
-        """Return the id of the article that a view is of, by what a person calls it; offer which may be meant."""
+        """Return a reference to the article that a view is of, by what a person calls it; offer which may be meant."""
         try:
             with self._libraries.context(view.server) as context:
-                return context.library.resolve(view.text).id
+                return reference_to(context.library.resolve(view.text))
         except (UnknownArticle, AmbiguousArticle) as error:
             wanted, private = {"kind": view.kind.value, "length": view.length}, view.person is not None
             offered = self._completer.offered(error, viewer, Action.SHOW_MEANT, wanted, private=private)
             raise ToldPrivately(offered) from error
 
     def _pages(self, view: View, embed: bool) -> Pages:
+        """Return the pages of a view. Raises PassageGone where its article was removed, or changed."""
         with self._libraries.context(view.server) as context:
-            return build_pages(view, context, embed=embed, reader=self._reader)
+            try:
+                return build_pages(view, context, embed=embed, reader=self._reader)
+            except UnknownArticle as error:
+                raise PassageGone from error

@@ -13,7 +13,6 @@ from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.replies import Reply, ReplyStyle, budget_of
 from bot.discord.platform.services import Feature, Services, moderators_only, servers_only
 from bot.rendering.discord.labels import label
-from index.errors import UnknownArticle
 
 CHOSEN = "From now on, that question is answered with:"
 DROPPED = "That question is left to the articles again."
@@ -78,13 +77,9 @@ class ChosenAnswersCog(Feature, commands.Cog):
             lines = []
             with self._libraries.context(server) as context, context.library.snapshot() as snapshot:
                 for one in self._chosen.all(server):
-                    try:
-                        article = snapshot.article(one.passage.article)
-                        stands = one.passage.stands_in(article)
-                    except UnknownArticle:
-                        stands = False
-                    quote = label(article.text[one.passage.start : one.passage.end], _MAX_LINE) if stands else ""
-                    lines.append(f"**{label(one.question, _MAX_LINE)}**\n{f'> {quote}' if stands else GONE}")
+                    article = one.passage.article_in(snapshot)
+                    said = article and label(article.text[one.passage.start : one.passage.end], _MAX_LINE)
+                    lines.append(f"**{label(one.question, _MAX_LINE)}**\n{f'> {said}' if said else GONE}")
             text = fit_lines([], lines, budget_of(embed)) or NONE
             return Reply(text, heading="Answered by your choice", embed=embed)
 

@@ -26,7 +26,7 @@ from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of, page_mark
 from bot.discord.platform.services import Feature, Services, moderators_only
 from index.errors import Unfetchable
-from index.search.titles import reference_to
+from index.search.titles import reference_to, reference_to_id
 from index.web import Fetcher
 
 STILL_FETCHING = "I am still reading another address for this server. Please try again when that is done."
@@ -198,8 +198,10 @@ class LibraryCog(Feature, commands.Cog):
             return []
         counts = Counter(map(source_of, await self._background.run(own_articles, self._libraries, server)))
         found = [one for one in sorted(counts) if typed.casefold() in one.casefold()][:MAX_SUGGESTIONS]
-        names = [texts.button_label(f"{counts[one]:,} in", one) for one in found]
-        return [app_commands.Choice(name=name, value=reference_to(one)) for name, one in zip(names, found, strict=True)]
+        return [
+            app_commands.Choice(name=texts.button_label(f"{counts[one]:,} in", one), value=reference_to_id(one))
+            for one in found
+        ]
 
     async def _add(self, server: int, file: discord.Attachment) -> AddReport | str:
         """Add a file, or return why it is refused."""
@@ -229,7 +231,9 @@ class LibraryCog(Feature, commands.Cog):
                 verb = texts.button_label("Take those of", added.name)
                 buttons.append(replace(self._removals.take_button(verb, added.aside, server, person), row=row))
             if added.beside is not None:
-                earlier = [info.id for info in own_articles(self._libraries, server) if info.source == added.beside]
+                earlier = [
+                    reference_to(info) for info in own_articles(self._libraries, server) if info.source == added.beside
+                ]
                 verb = texts.button_label("Remove the earlier", added.beside)
                 buttons.append(replace(self._removals.drop_button(verb, earlier, server, person), row=row))
         return tuple(buttons)

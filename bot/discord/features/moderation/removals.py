@@ -9,6 +9,7 @@ import discord
 
 from bot.app.question_service import Expired, NotYours
 from bot.app.records import Records
+from bot.app.server_files import CannotAdd
 from bot.app.server_libraries import LibraryResolver
 from bot.discord.features.moderation import texts
 from bot.discord.platform.actions import Action, ComponentId
@@ -18,7 +19,7 @@ from bot.discord.platform.services import Feature, Services
 from index.article import own_name
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
-from index.search.titles import Listed, reference_to, resolved
+from index.search.titles import Listed, reference_to, reference_to_id, resolved
 from index.web import is_web_address
 
 NOTHING_OWN = "This server has no articles of its own."
@@ -31,7 +32,7 @@ _MAX_CHOICES = 10
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    """What the buttons of a server's moderators mean: ids of articles by button, or the name of what is set aside."""
+    """What the buttons of a server's moderators mean: references to articles by button, or what is set aside."""
 
     server: int
     choices: list[list[str]] = field(default_factory=list)
@@ -62,7 +63,7 @@ class Removals(Feature):
         """Return the question whether what may be meant, of all the server's `own` articles, is to go."""
         if not any(choices):
             return Reply(NOTHING_TO_REMOVE if own else NOTHING_OWN, ReplyStyle.ERROR)
-        key = self._keep([[info.id for info in infos] for infos in choices], server, person)
+        key = self._keep([[reference_to(info) for info in infos] for infos in choices], server, person)
         names = ["Remove"] if len(choices) == 1 else [_name_of(infos[0]) for infos in choices]
         buttons = [
             Button(name, ComponentId(Action.DROP, key, n), row=n // 5, danger=True) for n, name in enumerate(names)
@@ -70,9 +71,9 @@ class Removals(Feature):
         keep = Button("Keep", ComponentId.plain(Action.KEEP), row=(len(names)) // 5)
         return Reply(texts.to_remove_text(choices, budget), buttons=(*buttons, keep))
 
-    def drop_button(self, name: str, ids: Sequence[str], server: int, person: int) -> Button:
+    def drop_button(self, name: str, references: Sequence[str], server: int, person: int) -> Button:
         """Return a button that removes these articles."""
-        return Button(name, ComponentId(Action.DROP, self._keep([ids], server, person)), danger=True)
+        return Button(name, ComponentId(Action.DROP, self._keep([references], server, person)), danger=True)
 
     def take_button(self, name: str, aside: str, server: int, person: int) -> Button:
         """Return a button that puts in its place what is set aside."""
@@ -85,7 +86,9 @@ class Removals(Feature):
         def dropped(server: int, budget: int) -> Reply:
             choices = self._kept(component.key, server).choices or [[]]
             with self._libraries.own.borrow(server) as own:
-                removal = own.remove(choices[min(component.number, len(choices) - 1)])
+                there = {reference_to(info): info.id for info in own.library.articles()}
+                wanted = choices[min(component.number, len(choices) - 1)]
+                removal = own.remove([there[one] for one in wanted if one in there])
             undo = removal.aside and self.take_button("Undo", removal.aside, server, interaction.user.id)
             return Reply(texts.removed_text(removal, budget), buttons=(undo,) if undo else ())
 
@@ -96,8 +99,12 @@ class Removals(Feature):
 
         def taken(server: int, budget: int) -> Reply:
             kept = self._kept(component.key, server)
-            with self._libraries.own.borrow(server) as own:
-                replaced = own.take(kept.aside)
+            try:
+                with self._libraries.own.borrow(server) as own:
+                    replaced = own.take(kept.aside)
+            except CannotAdd as error:
+                again = Button("Try again", component)
+                return Reply(texts.refused_line(error.name, error.reason), ReplyStyle.ERROR, buttons=(again,))
             aside = replaced.aside if replaced is not None else None
             undo = aside and self.take_button("Undo", aside, server, interaction.user.id)
             return Reply(texts.taken_text(replaced), buttons=(undo,) if undo else ())
@@ -151,7 +158,7 @@ def chosen_articles(
         return [list(own)]
     if source is not None:
         wanted = source.strip()
-        return [[info for info in own if wanted in (source_of(info), reference_to(source_of(info)))]]
+        return [[info for info in own if wanted in (source_of(info), reference_to_id(source_of(info)))]]
     reference = (article or "").strip()
     if not reference:
         return []

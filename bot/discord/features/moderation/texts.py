@@ -15,6 +15,7 @@ from index.article import own_name
 from index.library import ArticleInfo, SyncReport
 from index.metadata.dates import format_date
 from index.text.characters import number_of
+from index.web import is_web_address
 
 _FEW_FILES = 2  # each of which is told of by itself
 _LIKE = re.compile(r" \(and ([0-9,]{1,12}) more like it\)$")
@@ -120,16 +121,27 @@ def to_remove_text(choices: Sequence[Sequence[ArticleInfo]], budget: int) -> str
         lines = [article_line(info) for infos in choices for info in infos]
         return fit_lines(["**Which of these is to be removed?**"], lines, budget)
     (infos,) = choices
-    asked = "this article" if len(infos) == 1 else f"these {len(infos):,} articles"
-    return _some(f"**Remove {asked} of this server's own?**", [article_line(info) for info in infos], budget)
+    asked = (
+        f"**Remove {'this article' if len(infos) == 1 else f'these {len(infos):,} articles'} of this server's own?**"
+    )
+    if _of_the_web(infos):
+        asked += "\nWhat came from the web can be had back only by adding its address again."
+    return _some(asked, [article_line(info) for info in infos], budget)
+
+
+def _of_the_web(infos: Sequence[ArticleInfo]) -> int:
+    return sum(is_web_address(info.root) for info in infos)
 
 
 def removed_text(removal: Removal, budget: int) -> str:
     """Return which articles were removed."""
     if not removal.infos:
         return "That is not there any more."
-    count = _articles(len(removal.infos))
-    head = f"Removed {count}:" if removal.aside else f"Removed {count}, not to be had back from here:"
+    pages = _of_the_web(removal.infos)
+    lost = ", not to be had back from here" if not removal.aside else ""
+    if pages and removal.aside:
+        lost = f", of which {number_of(pages, 'web page')} can't be had back from here"
+    head = f"Removed {_articles(len(removal.infos))}{lost}:"
     return _some(head, [_titled(info) for info in removal.infos], budget)
 
 

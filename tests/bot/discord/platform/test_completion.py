@@ -26,8 +26,9 @@ def test_suggestions_are_what_discord_takes(articles: list[ArticleInfo], typed: 
 
 def test_titles_that_begin_with_what_was_typed_come_first() -> None:
     articles = [article(number) for number in (7, 1, 17)]
-    assert suggested(articles, "title 1") == [("Title 1", "id:1"), ("Title 17", "id:17")]
-    assert [value for _, value in suggested(articles, "7")] == ["id:7", "id:17"]
+    held = Listed(articles)
+    assert [name for name, _ in suggested(articles, "title 1")] == ["Title 1", "Title 17"]
+    assert [resolved(value, held, part=True).id for _, value in suggested(articles, "7")] == ["7", "17"]
 
 
 def test_a_long_id_is_named_by_what_no_other_article_answers_to() -> None:

@@ -76,26 +76,30 @@ async def test_a_gateway_that_comes_late_is_waited_for(
     assert not [record for record in caplog.records if record.exc_info and record.name.startswith("bot.")]
 
 
-@pytest.mark.parametrize("event", ["MESSAGE_CREATE", "GUILD_CREATE", "INTERACTION_CREATE"])
-async def test_an_event_that_ends_the_client_does_not_end_the_bot(
+@pytest.mark.parametrize("event", ["MESSAGE_CREATE", "GUILD_CREATE", "INTERACTION_CREATE", "READY"])
+async def test_an_event_that_can_not_be_read_is_left_out_and_costs_a_session_only_where_there_would_be_none(
     loopback: DiscordServer,
     newsroom: GuildHandle,
     alice: Person,
     app: DiscordApp,
     tmp_path: Path,
     restarts: list[str],
+    caplog: pytest.LogCaptureFixture,
     event: str,
 ) -> None:
+    sessions = 2 if event == "READY" else 1
     async with supervised(loopback, app, tmp_path, restarts):
         await loopback.until_ready()
         first = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         await loopback.reply_to(first)
-        loopback.gateway.send_event(event, {"id": "nonsense"})
-        await loopback.until_ready(2)
+        for _ in range(3):
+            loopback.gateway.send_event(event, {"id": "nonsense"})
+        await loopback.until_ready(sessions)
         second = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
         await loopback.reply_to(second)
         assert len(loopback.replies_to(first)) == len(loopback.replies_to(second)) == 1
-    assert restarts == ["again"]
+    assert restarts == ["again"] * (sessions - 1)
+    assert len([record for record in caplog.records if record.exc_info]) == 1
 
 
 async def test_an_api_that_fails_for_a_while_is_asked_again(
@@ -161,7 +165,7 @@ async def test_an_answer_that_was_under_way_when_the_client_ended_is_given_by_th
         questions = [await one.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}") for one in people]
         asked = await alice.starts(newsroom.general, "ask", question=QUESTION).responded()
         await asyncio.to_thread(answers.taken.wait, PATIENCE)
-        loopback.gateway.send_event("MESSAGE_CREATE", {"id": "nonsense"})  # which ends the client
+        loopback.gateway.send_event("READY", {"id": "nonsense"})  # which ends the client
         asyncio.get_running_loop().call_later(0.2, answers.hold.set)
         for question in questions:
             await loopback.reply_to(question)

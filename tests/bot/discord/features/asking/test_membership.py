@@ -313,6 +313,55 @@ def keep_out(wanted: bool) -> dict[str, Any]:
     return {"keep-out": wanted}
 
 
+@pytest.mark.parametrize("text", ["", "can you answer this?", "see the title", "^"])
+async def test_a_post_whose_text_points_at_its_title_is_asked_by_that(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person, text: str
+) -> None:
+    forum, asked = newsroom.add_channel("questions", ChannelKind.FORUM), newsroom.add_channel("desk", ChannelKind.FORUM)
+    await moderator.uses(newsroom.general, "settings channel", channel=asked, answer=True)
+    assert quoted(await loopback.reply_to(await alice.posts(forum, QUESTION, f"{loopback.bot.mention} {text}")))
+    if text:
+        assert quoted(await loopback.reply_to(await alice.posts(asked, QUESTION, text)))
+
+
+async def test_called_below_a_post_it_answers_its_title_with_what_it_began_with(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, bob: Person, answers: Scripted
+) -> None:
+    forum = newsroom.add_channel("questions", ChannelKind.FORUM)
+    answers.known[f"{QUESTION}\nI could not find it."] = PASSAGES
+    for began_with, call in (("I could not find it.", ""), ("title", ""), ("title", "can you answer this?")):
+        post = await alice.posts(forum, QUESTION, began_with)
+        assert quoted(await loopback.reply_to(await bob.says(post.channel, f"{loopback.bot.mention} {call}")))
+    named = await alice.starts_thread(newsroom.general, QUESTION)
+    assert quoted(await loopback.reply_to(await bob.says(named, loopback.bot.mention)))
+
+
+@pytest.mark.parametrize("lost", ["forget-me", "Remove"])
+async def test_an_edit_after_the_answer_was_lost_gets_an_answer_of_its_own(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, lost: str
+) -> None:
+    question = await alice.says(newsroom.general, f"{loopback.bot.mention} {UNKNOWN}")
+    reply = await loopback.reply_to(question)
+    if lost == "Remove":
+        await alice.clicks(reply, lost)
+    else:
+        await alice.uses(newsroom.general, lost)
+    await alice.edits(question, f"{loopback.bot.mention} {QUESTION}")
+    await until(lambda: len([one for one in loopback.replies_to(question) if one is not reply]) == 1)
+    assert quoted(loopback.replies_to(question)[-1])[0] == FIRST
+
+
+async def test_where_who_was_to_be_called_is_deleted_nobody_is(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    role = newsroom.add_role("Librarians", mentionable=True)
+    await moderator.uses(newsroom.general, "settings helpers", role=role)
+    newsroom.remove_role(role)
+    reply = await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {UNKNOWN}"))
+    await loopback.stays_silent(newsroom.general)
+    assert loopback.messages_in(newsroom.general) == [reply]
+
+
 async def gone(loopback: DiscordServer, message: Message) -> None:
     """Waits until a message was deleted."""
     await loopback.world.changes.until(message.id, lambda: message.deleted or None, 5, "a deletion")

@@ -110,6 +110,8 @@ def test_of_what_members_write_it_takes_what_articles_could_answer(
     "text",
     [
         "and the mayor?",
+        "and in 2023?",
+        "since when",
         "And in March",
         "but why?",
         "why",

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.discord.platform.texts import NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE, WHICH_ARTICLE, near_articles
+from bot.discord.platform.texts import GONE, NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE, WHICH_ARTICLE, near_articles
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.rendering.discord.shown import quotes, shown
@@ -55,11 +55,12 @@ async def test_a_long_list_is_turned_page_by_page_in_place(
 
 
 async def test_titles_are_offered_as_one_types(bot: RunningBot, newsroom: GuildHandle, alice: Person) -> None:
-    assert await alice.completes(newsroom.general, "article", "title", "tra") == [("Trains stand still", "id:rail.md")]
+    ((title, reference),) = await alice.completes(newsroom.general, "article", "title", "tra")
+    assert title == "Trains stand still"
+    assert (await alice.uses(newsroom.general, "article", title=reference)).message.embeds[0]["title"] == title
     assert len(await alice.completes(newsroom.general, "ask", "article", "", question="Why?")) == 2
-    assert await alice.completes(newsroom.general, "summary article", "title", "HARB") == [
-        ("Storm shuts the harbour", "id:harbour.md")
-    ]
+    ((title, _),) = await alice.completes(newsroom.general, "summary article", "title", "HARB")
+    assert title == "Storm shuts the harbour"
 
 
 async def test_an_article_is_read_page_by_page_to_its_end_also_after_a_restart(
@@ -120,7 +121,7 @@ async def test_a_removed_article_is_not_read_on_from_an_old_button(
     read = await alice.uses(newsroom.general, "article", title="The long report")
     library.remove("long.md")
     turned = await alice.clicks(read.message, "Next")
-    assert unlinked((await turned.followed_up()).content) == UNKNOWN_ARTICLE
+    assert (await turned.followed_up()).content == GONE
 
 
 async def test_find_shows_all_places_of_a_phrase_with_the_phrase_in_bold(

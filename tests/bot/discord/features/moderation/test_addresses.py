@@ -157,3 +157,18 @@ async def test_a_feed_takes_no_more_room_than_a_server_has(
         refused = await moderator.uses(newsroom.general, "library add-page", address=site.address("/ferry"))
         assert "more than the 2 articles" in said(refused)
         assert "**2 articles of this server" in said(await moderator.uses(newsroom.general, "library list"))
+
+
+async def test_it_says_beforehand_and_after_that_a_page_can_not_be_had_back(
+    start: Start, site: Website, newsroom: GuildHandle, moderator: Person
+) -> None:
+    async with start(fetcher=loopback_fetcher):
+        await moderator.uses(newsroom.general, "library add-page", address=site.address("/ferry"))
+        file = moderator.attachment("quay.txt", b"The zorble sank at the quay.")
+        await moderator.uses(newsroom.general, "library add", file=file)
+        asked = await moderator.uses(newsroom.general, "library remove", everything=True)
+        assert "can be had back only by adding its address again" in said(asked)
+        removed = await moderator.clicks(asked.message, "Remove")
+        assert "Removed 2 articles, of which 1 web page can't be had back from here:" in said(removed)
+        await moderator.clicks(removed.message, "Undo")
+        assert "**1 article of this server" in said(await moderator.uses(newsroom.general, "library list"))

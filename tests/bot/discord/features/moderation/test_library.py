@@ -119,8 +119,7 @@ async def test_no_other_server_direct_message_or_user_learns_anything_of_it(
         ("ask", "question", QUESTION),
     ):
         assert "sank" in said(await alice.uses(newsroom.general, command, **chosen(option, text)))
-    offered = [("The zorble", "id:quay.md")]
-    assert await alice.completes(newsroom.general, "article", "title", "zor") == offered
+    assert [name for name, _ in await alice.completes(newsroom.general, "article", "title", "zor")] == ["The zorble"]
 
 
 async def test_an_answer_from_it_can_not_be_leafed_through_from_elsewhere(
@@ -232,7 +231,7 @@ async def test_articles_are_offered_by_their_titles_when_one_is_to_be_removed(
 ) -> None:
     await add(moderator, newsroom)
     offered = await moderator.completes(newsroom.general, "library remove", "article", "zor")
-    assert offered == [("The zorble", "id:quay.md")]
+    assert [name for name, _ in offered] == ["The zorble"]
     assert await moderator.completes(newsroom.general, "library remove", "article", "storm") == []
 
 
@@ -443,3 +442,52 @@ async def test_what_is_taken_of_a_second_file_of_a_name_is_of_that_file_and_goes
     assert ["Pier" in said(asked), "Barge" in said(asked), "Quay" in said(asked)] == [True, False, False]
     asked = await moderator.uses(newsroom.general, "library remove", source="news (2).jsonl")
     assert ["Pier" in said(asked), "Barge" in said(asked), "Quay" in said(asked)] == [False, True, True]
+
+
+async def test_what_takes_the_place_of_an_article_is_neither_shown_nor_removed_by_what_was_offered_before(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    here = newsroom.general
+    await add(moderator, newsroom, "message.txt", QUAY + b"\nThe zorble lies there. " * 300)
+    ((_, value),) = await alice.completes(here, "article", "title", "zor")
+    offered = await alice.uses(here, "article", title="a zorbel")
+    shown = {
+        "Read article": [
+            (await alice.uses(here, "find", phrase="the mayor said")).message,
+            (await alice.uses(here, "summary article", title="The zorble")).message,
+        ],
+        "Next": [(await alice.uses(here, "article", title="The zorble")).message],
+        "1": [offered.message],
+    }
+    prompt = await moderator.uses(here, "library remove", everything=True)
+    await remove(moderator, newsroom, article="The zorble")
+    await add(moderator, newsroom, "message.txt", b"# The fair\n\n" + b"The fair opened.\n\n" * 500)
+    for button, messages in shown.items():
+        for message in messages:
+            clicked = await alice.clicks(message, button)
+            told = clicked.followups[-1] if clicked.followups else clicked.message
+            assert any(word in said(told) for word in ("is gone", "no such article")), button
+    assert "no such article" in said((await alice.uses(here, "article", title=value)).message)
+    assert "not there any more" in said(await moderator.clicks(prompt.message, "Remove"))
+    assert "The fair" in said(await moderator.uses(here, "library list"))
+
+
+async def test_an_id_that_reads_like_a_number_is_summed_up_as_what_it_is_of(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await add(moderator, newsroom, "wire.jsonl", lines_of(("#1", "Barge"), ("No. 2", "Pier"), ("id:#1", "Quay")))
+    for title in ("Barge", "Pier", "Quay"):
+        summed_up = await alice.uses(newsroom.general, "summary article", title=title)
+        assert f"{title} is about" in said(summed_up).replace("*", "")
+
+
+async def test_what_is_had_back_stands_beside_a_file_that_has_its_name_by_now(
+    bot: RunningBot, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    await add(moderator, newsroom, "message.txt", QUAY)
+    removed = await remove(moderator, newsroom, source="message.txt")
+    await add(moderator, newsroom, "message.txt", b"# The fair\n\nThe fair opened on Sunday.\n")
+    assert "they are back" in said(await moderator.clicks(removed, "Undo"))
+    listed = said(await moderator.uses(newsroom.general, "library list"))
+    assert "The fair · message.txt" in listed
+    assert "The zorble · message (2).txt" in listed
