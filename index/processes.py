@@ -28,6 +28,15 @@ _DYING_SECONDS = 5.0
 _SILENT_SECONDS = 300.0  # without an answer, after which a process is taken for lost whatever holds it up
 
 
+def skip_scipy() -> None:
+    """Keep scipy and scikit-learn out of a process of this program's own.
+
+    nltk imports them wherever they are installed, which takes longer than all else, for parts that are not used here.
+    """
+    for name in ("scipy", "sklearn"):
+        sys.modules[name] = None  # type: ignore[assignment]  # an import fails then, as where it is not installed
+
+
 class HelperLost(Exception):
     """A process ended before its work was done; the message says why, to continue what it was at."""
 
@@ -205,6 +214,7 @@ def serve(handle: int, seconds: int, megabytes: int) -> None:
     """Do work as it comes, in a process of its own, until there has been none for a while or the asking one is gone."""
     for name in ("SIGINT", "SIGTERM"):  # its end is the end of the one that asked
         signal.signal(getattr(signal, name), signal.SIG_IGN)
+    skip_scipy()
     _bound_memory(megabytes)
     asking = _Connection(handle)
     with suppress(EOFError, OSError):

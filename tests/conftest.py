@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import sys
@@ -14,6 +15,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, settings
 
+from index.processes import skip_scipy
 from tests.opensearch.nodes import Unavailable, shared_address
 
 if TYPE_CHECKING:
@@ -26,6 +28,12 @@ if sys.dont_write_bytecode:
     sys.dont_write_bytecode = False
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# As the program itself does: nltk imports scipy in every process of these tests, and takes thrice as long for it.
+skip_scipy()
+importlib.import_module("nltk")
+for unneeded in ("scipy", "sklearn"):  # but by the tests of training
+    del sys.modules[unneeded]
 
 # A shell that starts the tests in the background has them ignore SIGINT, and with them every process that they start:
 # none of those could be interrupted.

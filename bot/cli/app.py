@@ -15,6 +15,7 @@ from io import TextIOWrapper
 import click
 
 from bot.cli.options import Command, common_options, debugging
+from index.processes import skip_scipy
 from index.text.characters import shown
 
 INTERRUPTED = 130
@@ -167,6 +168,8 @@ def completion_command(context: click.Context, shell: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 1 an error, 2 wrong usage, 130 interrupted."""
+    if arguments is None:  # else the process is somebody else's
+        skip_scipy()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # where the locale can't say a curly quote

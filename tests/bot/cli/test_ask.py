@@ -136,15 +136,10 @@ def test_text_is_printed_where_the_locale_cannot_say_it(data: Path) -> None:
     assert rb"three days after the \u2018worst\u2019 storm." in printed
 
 
-# nltk imports these where they are installed, for parts that are not used here; a plain installation has none of them.
-PLAIN = "import sys; sys.modules.update(dict.fromkeys(['scipy', 'sklearn', 'matplotlib', 'pandas']))"
-
-
 def measured(expression: str, data: Path) -> str:
     """What `expression` is at the end of a process that asks one question."""
-    program = f"{PLAIN}\nfrom bot.cli import main\ntry: main(['ask', 'What happened at the border?', '--json'])\n"
-    program += f"finally: print({expression}, file=sys.stderr)\n"
-    command = [sys.executable, "-c", program]
+    program = f"import sys\nfrom bot.cli import main\ntry: main()\nfinally: print({expression}, file=sys.stderr)\n"
+    command = [sys.executable, "-c", program, "ask", "What happened at the border?", "--json"]
     done = subprocess.run(
         command, capture_output=True, cwd=PROJECT, env=environment(data), timeout=PATIENCE, check=True
     )
@@ -153,7 +148,8 @@ def measured(expression: str, data: Path) -> str:
 
 
 def test_asking_loads_neither_discord_nor_the_prompt_nor_the_settings(tmp_path: Path) -> None:
-    heavy = {"discord", "aiohttp", "prompt_toolkit", "pydantic", "rich"}
+    # nltk imports the last two where they are installed
+    heavy = {"discord", "aiohttp", "prompt_toolkit", "pydantic", "rich", "scipy.stats", "sklearn.svm"}
     assert measured(f"sorted({heavy} & set(sys.modules))", tmp_path) == "[]"
 
 
