@@ -121,11 +121,11 @@ class _AdmittingTree(app_commands.CommandTree["VerbatimBot"]):
         """Return whether a command, menu or completion may go on."""
         assert self.client.handlers is not None  # set before the gateway is there
         command = interaction.command
-        if isinstance(command, app_commands.Command) and interaction.type is not discord.InteractionType.autocomplete:
-            given = dict(iter(interaction.namespace))
-            for option in command.parameters:
-                offered = [choice.value for choice in option.choices]
-                if offered and given.get(option.display_name, offered[0]) not in offered:
+        if isinstance(command, app_commands.Command):
+            known = {option.display_name: option for option in command.parameters}
+            typing = interaction.type is discord.InteractionType.autocomplete
+            for name, value in interaction.namespace:
+                if name not in known or not (typing or _takes(known[name], value)):
                     raise app_commands.CommandSignatureMismatch(command)  # someone's Discord has an older form of it
         if command is not None and command.extras == FOR_ALL:
             return True
@@ -137,6 +137,28 @@ class _AdmittingTree(app_commands.CommandTree["VerbatimBot"]):
         """Answer a command that is not there any more, or is used in a way that it was changed from, and the like."""
         assert self.client.handlers is not None  # set before the gateway is there
         await self.client.handlers.failed(interaction, error)
+
+
+_OptionType = discord.AppCommandOptionType
+_TYPES: dict[_OptionType, tuple[type, ...]] = {
+    _OptionType.string: (str,),
+    _OptionType.integer: (int,),
+    _OptionType.number: (int, float),
+    _OptionType.boolean: (bool,),
+}
+
+
+def _takes(option: app_commands.Parameter, value: object) -> bool:
+    """Return whether an option, as it is by now, takes a value, which Discord checked by what it knows of it."""
+    if option.type not in _TYPES:
+        return not isinstance(value, discord.Object)  # by its id alone
+    if type(value) not in _TYPES[option.type]:
+        return False
+    if isinstance(value, int | float):
+        low, high = option.min_value, option.max_value
+        if (low is not None and value < low) or (high is not None and value > high):
+            return False
+    return not option.choices or value in [choice.value for choice in option.choices]
 
 
 class VerbatimBot(commands.Bot):

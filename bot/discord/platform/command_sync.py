@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -107,14 +106,14 @@ class CommandSyncCog(commands.Cog):
         while True:
             try:
                 return await self._tree.sync()
-            except (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError, OSError) as error:
-                failures += 1
+            except Exception as error:
+                if isinstance(error, discord.HTTPException) and not isinstance(error, discord.DiscordServerError):
+                    log.error("The commands could not be registered (%s); the next start tries again", error)
+                    return None
+                failures += 1  # also where what comes back is no answer of Discord's
                 wait = self._back_off.wait(failures, random.random())
                 log.warning("The commands are not registered yet (%s); trying again in %.0f s", error, wait)
                 await asyncio.sleep(wait)
-            except discord.HTTPException as error:
-                log.error("The commands could not be registered (%s); the next start tries again", error)
-                return None
 
 
 def _ids(registered: Iterable[app_commands.AppCommand]) -> dict[str, int]:

@@ -32,7 +32,7 @@ _STALE = (
     app_commands.CommandSignatureMismatch,
     app_commands.TransformerError,
 )
-_EXPIRED = (10015, 10062, 50027)  # unknown webhook, unknown interaction, invalid webhook token: 15 minutes are over
+_NOT_FOUND, _INVALID_TOKEN = 404, 50027  # the token is valid for 15 minutes
 _ORIGINAL = cast("int", "@original")  # the response, where discord.py wants the id of a message
 
 Work = Callable[[bool], Awaitable[Reply]]
@@ -211,7 +211,7 @@ class InteractionResponder:
 
     async def command_failed(self, interaction: discord.Interaction, error: Exception) -> None:
         """Answer a command that discord.py could not carry out: it knows no such command, or not in that form."""
-        if isinstance(error, _STALE):
+        if isinstance(error, _STALE) or type(error) is app_commands.AppCommandError:
             log.info("A command that has changed was used: %s", error)
             text = texts.CHANGED_COMMAND
         else:
@@ -235,10 +235,11 @@ class InteractionResponder:
                 await interaction.delete_original_response()
             else:
                 await self._tell(interaction, Reply(texts.NOT_TO_REMOVE), _Place.CLICKED)
-        except discord.NotFound:
-            log.debug("What was to be removed is gone already")
         except Exception as error:
-            await self._tell(interaction, _reply_of(error), _Place.CLICKED)
+            if _is_expired(error):
+                log.info("What was to be removed is gone already, or can't be any more: %s", error)
+            else:
+                await self._tell(interaction, _reply_of(error), _Place.CLICKED)
 
     async def complete_earlier(self, client: discord.Client, token: str, reply: Reply) -> None:
         """Put a reply into the response of an interaction that an earlier start has deferred."""
@@ -281,13 +282,14 @@ class InteractionResponder:
 
         try:
             await retry(in_time, self.patience)
-        except (discord.NotFound, RetryTimeout) as error:
+        except (discord.HTTPException, RetryTimeout) as error:
+            if isinstance(error, discord.HTTPException) and error.code == _ACKNOWLEDGED:
+                return True  # by an earlier try, which only seemed to fail
+            if not isinstance(error, RetryTimeout) and not _is_expired(error):
+                raise
             log.warning("An interaction was over before it could be answered (%s); is this machine too busy?", error)
             self.admission.observer.discord_failed("interaction expired")
             return False
-        except discord.HTTPException as error:
-            if error.code != _ACKNOWLEDGED:  # by an earlier try, which only seemed to fail
-                raise
         return True
 
     async def _complete(
@@ -302,15 +304,13 @@ class InteractionResponder:
             return InteractionOutcome.DONE
         try:
             await retry(lambda: interaction.edit_original_response(**send_kwargs(reply, self.mentions)), self.patience)
-        except discord.NotFound:
-            log.debug("The response to interaction %s is gone", interaction.id)
         except RetryTimeout as error:
             log.warning("Interaction %s got no answer: %s", interaction.id, error)
             self.admission.observer.unsent()
             return InteractionOutcome.UNANSWERED
         except Exception as error:
-            if isinstance(error, discord.HTTPException) and error.code in _EXPIRED:
-                log.info("The answer to interaction %s came too late: Discord waits 15 minutes", interaction.id)
+            if _is_expired(error):
+                log.info("The response to interaction %s is gone, or it came too late: %s", interaction.id, error)
                 return InteractionOutcome.DONE
             if self.is_over():
                 return InteractionOutcome.UNANSWERED
@@ -330,10 +330,15 @@ class InteractionResponder:
             arguments = send_kwargs(reply, self.mentions, new=True)
             await retry(lambda: interaction.followup.send(**arguments, ephemeral=True), self.patience)
         except (discord.HTTPException, RetryTimeout) as error:
-            if isinstance(error, discord.HTTPException) and error.code in _EXPIRED:
+            if _is_expired(error):
                 log.info("What became of interaction %s can't be told any more: %s", interaction.id, error)
             else:
                 log_error(error)
+
+
+def _is_expired(error: Exception) -> bool:
+    """Return whether Discord takes no answer to an interaction any more."""
+    return isinstance(error, discord.HTTPException) and (error.status == _NOT_FOUND or error.code == _INVALID_TOKEN)
 
 
 def _webhook(client: discord.Client, token: str) -> discord.Webhook:

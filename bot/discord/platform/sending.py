@@ -24,7 +24,7 @@ T = TypeVar("T")
 TYPING_AFTER = 0.5
 """Seconds after which a typing sign shows that an answer is under way."""
 
-_CAN_NOT_SPEAK = "\N{ZIPPER-MOUTH FACE}"
+SEEN, CAN_NOT_SPEAK = "\N{THUMBS UP SIGN}", "\N{ZIPPER-MOUTH FACE}"
 _BARE = BotPermissions(send=True, embed=False, refer=False)
 _INVALID_FORM = 50035
 _NO_HISTORY = 160002
@@ -103,10 +103,10 @@ class MessageSender:
         except discord.HTTPException as error:
             log.debug("Reply %s can't be taken back: %s", sent.id, error)
 
-    async def react(self, message: discord.Message) -> None:
+    async def react(self, message: discord.Message, sign: str) -> None:
         """Show by a reaction that a message was seen. It is no matter where that can't be."""
         try:
-            await message.add_reaction("\N{THUMBS UP SIGN}")
+            await message.add_reaction(sign)
         except discord.HTTPException as error:
             log.debug("No reaction to message %s: %s", message.id, error)
 
@@ -155,10 +155,7 @@ class MessageSender:
             )
         if not called or message.guild is None:
             return
-        try:
-            await message.add_reaction(_CAN_NOT_SPEAK)
-        except discord.HTTPException as error:
-            log.debug("No sign at message %s: %s", message.id, error)
+        await self.react(message, CAN_NOT_SPEAK)
         if self._told.passes(message.author.id):
             try:
                 await message.author.send(why or may_not_answer(message.channel.id, permission))

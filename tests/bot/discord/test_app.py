@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from bot.app.server_settings import ServerSettings
 from bot.discord.app import DiscordApp, run
 from bot.discord.client import point_discord_at
 from bot.discord.platform import command_sync
@@ -21,7 +22,7 @@ from index.library import Library
 from tests import PATIENCE, until
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.scripted import QUESTION, Scripted
-from tests.discord import TOKEN, DiscordServer, GuildHandle, Person
+from tests.discord import TOKEN, DiscordServer, GuildHandle, Permission, Person
 from tests.discord.bots import pointed_at
 from tests.discord.state import posting
 from tests.discord.state.posting import Draft
@@ -169,10 +170,11 @@ async def test_commands_that_could_not_be_registered_are_at_the_next_start(
         assert set(loopback.commands()) >= COMMANDS
 
 
+@pytest.mark.parametrize("trouble", [{"status": 503}, {"status": 200, "html": True}, {"drop": True}])
 async def test_trouble_with_the_commands_keeps_nobody_from_asking_and_is_made_up_for(
-    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, trouble: dict[str, Any]
 ) -> None:
-    fault = loopback.faults.add("PUT", "*commands", status=503, times=3)
+    fault = loopback.faults.add("PUT", "*commands", times=3, **trouble)
     async with start(sync_back_off=BackOff(initial=0.01, maximum=0.02)):
         assert await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))
         await until(lambda: set(loopback.commands()) >= COMMANDS)
@@ -207,6 +209,31 @@ async def test_a_command_that_is_gone_or_has_changed_is_told(
         for command, options in renamed:
             stale = await alice.uses(newsroom.general, command, **options)
             assert (stale.message.content, stale.ephemeral) == (CHANGED_COMMAND, True), command
+
+
+async def test_an_option_of_another_type_or_range_is_told_and_changes_nothing(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    mona = newsroom.add_member("mona", permissions=Permission.MANAGE_GUILD)
+    changed: tuple[tuple[str, str, dict[str, Any], Any], ...] = (
+        ("ask", "question", {"type": 4}, 1984),
+        ("find", "phrase", {"type": 5}, True),
+        ("settings answers", "passages", {"max_value": 99}, 99),
+        ("settings answers", "passages", {"type": 3, "max_value": None, "min_value": None}, "two"),
+    )
+    async with start() as bot:
+        for command, name, change, value in changed:
+            top, *inner = command.split()
+            options = loopback.commands()[top]["options"]
+            for part in inner:
+                options = next(one for one in options if one["name"] == part)["options"]
+            option = next(one for one in options if one["name"] == name)
+            option.update(change)
+            told = await mona.uses(newsroom.general, command, **{name: value})
+            assert (told.message.content, told.ephemeral) == (CHANGED_COMMAND, True), (command, value)
+        assert bot.app.libraries.settings_store.get(newsroom.id) == ServerSettings()
+        loopback.commands()["article"]["options"][0]["name"] = "heading"
+        assert await alice.completes(newsroom.general, "article", "heading", "x") == []
 
 
 async def test_a_blank_form_and_a_button_of_no_feature_get_an_answer(

@@ -21,6 +21,7 @@ from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard
 from tests.bot.discord.scripted import PASSAGES, QUESTION, Scripted
 from tests.discord import DiscordServer, GuildHandle, Permission, Person
+from tests.discord.faults import Fault
 from tests.discord.refusals import CODES
 
 MESSAGES = "/channels/{channel_id}/messages"
@@ -337,13 +338,46 @@ async def test_what_auto_moderation_blocks_of_a_command_is_told_in_its_own_words
         assert (told.content, told.ephemeral) == (REFUSALS[200000], True)
 
 
+@pytest.mark.parametrize("code", [50027, 10062])
 async def test_an_interaction_whose_time_is_over_leaves_no_traceback(
-    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, caplog: pytest.LogCaptureFixture
+    start: Start,
+    loopback: DiscordServer,
+    newsroom: GuildHandle,
+    alice: Person,
+    caplog: pytest.LogCaptureFixture,
+    code: int,
 ) -> None:
     async with start():
-        fault = loopback.faults.add("PATCH", ORIGINAL, times=None, **refusal(50027))
-        alice.starts(newsroom.general, "ask", question=QUESTION)
-        await until(lambda: fault.met)
-        await loopback.stays_silent(newsroom.general)
+        asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+        for method, path, button in (
+            ("PATCH", ORIGINAL, None),
+            ("POST", CALLBACK, None),
+            ("POST", CALLBACK, "Follow up"),
+            ("POST", CALLBACK, "More passages"),
+            ("DELETE", ORIGINAL, "Remove"),
+        ):
+            fault = loopback.faults.add(method, path, times=None, **refusal(code))
+            if button is None:
+                alice.starts(newsroom.general, "ask", question=QUESTION)
+            else:
+                alice.presses(asked.message, button)
+            await _met(fault)
+            await loopback.stays_silent(newsroom.general, 0.05)
+            loopback.faults.clear()
     assert "Traceback" not in caplog.text
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def _met(fault: Fault) -> None:
+    await until(lambda: fault.met)
+
+
+async def test_an_answer_that_discord_refuses_for_a_reason_of_its_own_leaves_a_sign(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person
+) -> None:
+    async with start():
+        fault = loopback.faults.add("POST", MESSAGES, times=None, status=400, body={"message": "New", "code": 999_999})
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await until(lambda: question.reactions)
+        assert fault.met
+    assert list(question.reactions) == ["\N{ZIPPER-MOUTH FACE}"]

@@ -24,7 +24,7 @@ from bot.discord.features.asking.replies import answer_reply, introduction
 from bot.discord.platform.admission import Throttle, channels_of, is_admitted, permissions_in
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
-from bot.discord.platform.sending import MessageSender, with_typing_sign
+from bot.discord.platform.sending import CAN_NOT_SPEAK, SEEN, MessageSender, with_typing_sign
 from bot.discord.platform.services import Feature, Services
 from bot.discord.platform.texts import NOT_ADMITTED, TOO_MUCH, too_fast, went_wrong
 from bot.ops.observing import record_unanswered, track_request
@@ -213,7 +213,7 @@ class MessageAnswerer(Feature):
 
     async def _give_notice(self, task: _Task) -> None:
         if task.action is MessageAction.ACKNOWLEDGE:
-            await self._sender.react(task.message)
+            await self._sender.react(task.message, SEEN)
             return
         notice = _NOTICES.get(task.action)
         if notice is not None and not self._noticed.passes(task.message.author.id):
@@ -346,8 +346,9 @@ class MessageAnswerer(Feature):
         told = Reply(went_wrong(error, log_error(error)), ReplyStyle.ERROR)
         try:
             await self._send(message, told)
-        except (discord.HTTPException, RetryTimeout) as error:
-            log_error(error)
+        except (discord.HTTPException, RetryTimeout) as refusal:
+            log_error(refusal)
+            await self._sender.react(message, CAN_NOT_SPEAK)
 
     async def _send(self, message: discord.Message, reply: Reply) -> discord.Message | None:
         return await self._sender.reply_to(message, _removable(reply, message), called=True)
