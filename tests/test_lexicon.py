@@ -24,7 +24,7 @@ from bot.answering.extent import can_answer, extent
 from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.quantities import quantities as measured_quantities
-from bot.answering.recency import asked_time
+from bot.answering.recency import asked_time, asks_for_any_news
 from bot.conversation.context import Scene
 from bot.conversation.conversing import act_of
 from bot.conversation.follow_up import _complete, read_follow_up
@@ -183,6 +183,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "typed": typed,
     "last_speaker": last_speaker,
     "page": lambda text: render_html(text).text,
+    "any_news": asks_for_any_news,
     "asked_time": lambda text: str(asked_time(text, date(2026, 11, 26))),
     "is_person": lambda text: is_person(text, text),
     "statement": lambda text: [list(_statement(text).dates), _statement(text).is_clear],

@@ -31,24 +31,17 @@ def typed_spans(question: ParsedQuestion, annotation: Annotation) -> tuple[Span,
 
     Return None if spans of that type have no recognisable form, or the type is unknown.
     """
-    finders: dict[AnswerType, Callable[[ParsedQuestion, Annotation], Iterable[Span] | None]] = {
-        AnswerType.PERSON: _people,
-        AnswerType.PLACE: _places,
-        AnswerType.DATE: _dates,
-        AnswerType.NUMBER: _amounts,
-        AnswerType.REASON: _reasons,
-    }
-    if len(annotation.text) > _MAX_SENTENCE or _offers_choice(question):
+    find = _FINDERS.get(question.answer_type)
+    if find is None or len(annotation.text) > _MAX_SENTENCE or _offers_choice(question):
         return None
-    find = finders.get(question.answer_type)
-    found = find(question, annotation) if find else None
+    found = find(question, annotation)
     return None if found is None else tuple(span for span in found if says_more(question, annotation, span))
 
 
 def _offers_choice(question: ParsedQuestion) -> bool:
     """Return whether a question names its possible answers: "who bid more, the mill or the dam?"."""
     named = question.answer_type in (AnswerType.PERSON, AnswerType.PLACE)
-    return named and any(piece.lower == "or" for piece in split_pieces(question.text))
+    return named and "or" in question.pieces
 
 
 def tokens_inside(annotation: Annotation, span: Span) -> tuple[int, int]:
@@ -60,15 +53,15 @@ def tokens_inside(annotation: Annotation, span: Span) -> tuple[int, int]:
 def says_more(question: ParsedQuestion, annotation: Annotation, span: Span) -> bool:
     """Return whether a span of the sentence holds anything but the question's own words and stop words."""
     first, last = tokens_inside(annotation, span)
-    inside = annotation.tokens[first:last]
-    content = [token for token in inside if not token.stop] or inside
-    return not all(question.mentions(token.term) for token in content)
+    inside = annotation.tokens.plain[first:last]
+    terms = [term for _, _, _, term, stop in inside if not stop] or [token[3] for token in inside]
+    return not question.own_terms.issuperset(terms)
 
 
 def _amounts(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span] | None:
     text = annotation.text
     # As typed, and as corrected.
-    words = [*(piece.lower for piece in split_pieces(question.text)), *(word.word for word in question.words)]
+    words = [*question.pieces, *(word.word for word in question.words)]
     dimension = dimension_of(question.measure, question.focus, words)
     if dimension is None:
         return None
@@ -215,7 +208,7 @@ def dateline_end(text: str) -> int:
 def _places(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]:
     """Return the names behind a preposition of place, else what else is a place, else the other names."""
     text = annotation.text
-    asks_origin = any(piece.lower == "from" for piece in split_pieces(question.text))
+    asks_origin = "from" in question.pieces
     names = [
         (span, before)
         for span, before in names_of(text, with_adjectives=asks_origin)
@@ -282,3 +275,12 @@ def _reasons(question: ParsedQuestion, annotation: Annotation) -> Iterable[Span]
         if end > at + 1 and not (found and piece.start < found[-1][1]):
             found.append((piece.start, pieces[end - 1].end))
     return found or None
+
+
+_FINDERS: dict[AnswerType, Callable[[ParsedQuestion, Annotation], Iterable[Span] | None]] = {
+    AnswerType.PERSON: _people,
+    AnswerType.PLACE: _places,
+    AnswerType.DATE: _dates,
+    AnswerType.NUMBER: _amounts,
+    AnswerType.REASON: _reasons,
+}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -105,6 +105,11 @@ def spoken_words(sentence: str) -> list[_Word]:
     ]
 
 
+def keys_of(words: Iterable[_Word]) -> list[str]:
+    """Return what patterns are matched with: each word as they write it."""
+    return [word.key for word in words]
+
+
 def spelt_out(word: str) -> str:
     """Return a word in lower case as it is usually written: "anyone" for "any1"."""
     return f"{word[:-1]}one" if word in ("any1", "some1", "every1", "no1") else word
@@ -131,19 +136,20 @@ def _is_aside(sentence: str) -> bool:
     """Return whether a sentence is made of nothing but words that are said beside a question, and asks nothing."""
     telling = word_list("courtesies", "greetings", "apologies", "words_of_postscripts")
     others = word_list("people_greeted", "words_of_apologies")
-    keys = [word.key for word in spoken_words(sentence)]
+    keys = keys_of(spoken_words(sentence))
     told = any(key in telling and len(key) >= _MIN_TELLING for key in keys)
     return told and "?" not in sentence and all(key in telling or key in others for key in keys)
 
 
 def _first(sentence: str, words: Sequence[_Word]) -> tuple[int, bool]:
     """Return the number of the word with which a sentence's question begins, and whether a firm opening precedes."""
+    keys = keys_of(words)
     first = sure = 0
     is_firm = False
     while first < len(words):
-        asking = longest_match(patterns_of("firm_openings"), words, first)
+        asking = longest_match(patterns_of("firm_openings"), keys, first)
         firm = max(_apology(sentence, words, first), asking)
-        taken = firm or longest_match(patterns_of("loose_openings"), words, first)
+        taken = firm or longest_match(patterns_of("loose_openings"), keys, first)
         if not taken:
             break
         first += taken
@@ -190,7 +196,7 @@ def _apology(sentence: str, words: Sequence[_Word], at: int) -> int:
 def _last(sentence: str, words: Sequence[_Word], first: int) -> int:
     """Return the number of the word behind the last one of a sentence's question."""
     last = sure = len(words)
-    backwards = words[::-1]
+    backwards = keys_of(words[::-1])
     while last > first:
         at, end = len(words) - last, len(words) - first
         firm = longest_match(patterns_of("closings", reverse=True), backwards, at, end)
@@ -238,29 +244,29 @@ def _members(slot: str) -> frozenset[str]:
 
 
 def longest_match(
-    patterns: Mapping[str, Sequence[_Pattern]], words: Sequence[_Word], at: int, end: int | None = None
+    patterns: Mapping[str, Sequence[_Pattern]], keys: Sequence[str], at: int, end: int | None = None
 ) -> int:
     """Return how many words from `at` on the longest match of a pattern takes, none of them from `end` on; or 0."""
-    return max(matches(patterns, words, at, end), default=at) - at
+    return max(matches(patterns, keys, at, end), default=at) - at
 
 
 def matches(
-    patterns: Mapping[str, Sequence[_Pattern]], words: Sequence[_Word], at: int, end: int | None = None
+    patterns: Mapping[str, Sequence[_Pattern]], keys: Sequence[str], at: int, end: int | None = None
 ) -> set[int]:
     """Return where the matches of patterns end that begin at `at`, as numbers of the words behind them."""
-    limit = len(words) if end is None else end
-    found = (_ends(pattern, words, at, limit) for pattern in patterns.get(words[at].key, ()))
+    limit = len(keys) if end is None else end
+    found = [_ends(pattern, keys, at, limit) for pattern in patterns.get(keys[at], ())]
     return set().union(*found) - {at}
 
 
-def _ends(pattern: _Pattern, words: Sequence[_Word], at: int, limit: int) -> set[int]:
+def _ends(pattern: _Pattern, keys: Sequence[str], at: int, limit: int) -> set[int]:
     """Return where the matches of a pattern end.
 
     All places that its slots so far may end at are followed at once, so nothing is tried twice.
     """
     places = {at}
     for members, optional in pattern:
-        behind = {place + 1 for place in places if place < limit and words[place].key in members}
+        behind = {place + 1 for place in places if place < limit and keys[place] in members}
         places = places | behind if optional else behind
         if not places:
             break

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from bot.answering.annotation import has_unresolved_pronoun, points_back
+from bot.answering.annotation import annotate, has_unresolved_pronoun, points_back
 from bot.answering.attribution.speech import quotations_within, surroundings
 from index.article import Article, Kind
 from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_labelled, words_in
 from index.text.lexicon import word_list
-from index.text.terms import tokenize
 
 MAX_QUOTE = 450
 """Characters of a passage of several sentences."""
@@ -27,6 +26,7 @@ _SECTION = 3  # sentences after a heading or a question that may be what it poin
 _REACH = 5  # sentences behind a heading among which they stand
 _QUOTE_MARKS = "\"'“‘«„"
 _WORD = re.compile(r"[^\W\d_]+")
+_DOUBLE_QUOTE = re.compile('[“”"]')
 
 
 def extent(article: Article, at: int, free: Callable[[int], bool] = lambda number: True) -> tuple[int, int]:
@@ -183,7 +183,7 @@ def _stands_in_pair(article: Article, at: int) -> bool:
 def _needs_previous(article: Article, at: int) -> bool:
     """Return whether a sentence says too little without the one before."""
     text = _text(article, at)
-    tokens = tokenize(text)
+    tokens = annotate(text).tokens
     if not tokens or points_back(text, tokens):
         return bool(tokens)
     # "In 1999 she left"; in "Detectives told a woman that her car was found" the sentence itself says whose.
@@ -237,8 +237,8 @@ def _goes_on(article: Article, at: int) -> bool:
     if at + 1 >= len(article.sentences) or article.sentences[at].paragraph == article.sentences[at + 1].paragraph:
         return False
     following = _text(article, at + 1)
-    mark = next((place for place, letter in enumerate(following) if letter in '“”"'), 0)
-    if not mark or following[mark] == "“" or following[mark - 1].isspace():
+    mark = _DOUBLE_QUOTE.search(following)
+    if mark is None or not mark.start() or mark[0] == "“" or following[mark.start() - 1].isspace():
         return False
     end = article.sentences[at].end
     quotes = quotations_within(article.text, *surroundings(article, at))

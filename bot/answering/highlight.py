@@ -37,10 +37,10 @@ def highlight(
 
     `read` is the span that the reader marks in that sentence.
     """
-    span = answer_span(question, annotate(sentence), read)
-    matches = tuple(
-        (start, end) for start, end, _, term, stop in tokens(quote).plain if not stop and question.mentions(term)
-    )
+    annotation = annotate(sentence)
+    span = answer_span(question, annotation, read)
+    words = (annotation.tokens if quote == sentence else tokens(quote)).plain
+    matches = tuple((start, end) for start, end, _, term, stop in words if not stop and question.mentions(term))
     return Highlights((span[0] + offset, span[1] + offset) if span else None, matches)
 
 
@@ -95,8 +95,10 @@ def _preferred(question: ParsedQuestion, annotation: Annotation, spans: Sequence
     """Return the numbers that count what is asked for, or the places with a name, where there are some, else all."""
     if question.answer_type is AnswerType.PLACE:
         return [span for span in spans if any(map(str.isupper, annotation.text[slice(*span)]))] or spans
+    if question.answer_type is not AnswerType.NUMBER:
+        return spans
     focus = [token.start for token in annotation.tokens if token.term == question.focus_term]
-    if question.answer_type is not AnswerType.NUMBER or not focus:
+    if not focus:
         return spans
     counting = [
         (start, end)
@@ -108,7 +110,8 @@ def _preferred(question: ParsedQuestion, annotation: Annotation, spans: Sequence
 
 def _nearest(question: ParsedQuestion, annotation: Annotation, spans: Sequence[Span]) -> Span | None:
     """Return the span that stands nearest to the question's words; None where another is about as near."""
-    matched = [place for place in annotation.content if question.mentions(annotation.tokens[place].term)]
+    plain = annotation.tokens.plain
+    matched = [place for place in annotation.content if question.mentions(plain[place][3])]
     ranked = sorted((_distance(annotation, span, matched), span) for span in spans)
     if not ranked or (len(ranked) > 1 and ranked[1][0] - ranked[0][0] < _MIN_GAP):
         return None

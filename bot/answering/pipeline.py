@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -120,13 +121,13 @@ class Pipeline:
                 )
         else:  # an archive, in which "this week" is the week of its articles
             answer = self._answered(wordings if since else timely, replace(question, newest=newest), snapshot)
-            answer = replace(answer, is_earlier=since is not None)
         return replace(
             answer,
             question=question.text,
             elapsed_ms=(time.perf_counter() - began) * 1000,
             newest=newest,
             since=since.isoformat() if since else None,
+            is_earlier=answer.is_earlier or (since is not None and not fresh),
             demonstration=snapshot.is_demonstration,
         )
 
@@ -229,14 +230,19 @@ def _joined(read: Sequence[_Read], follow_up: FollowUp | None) -> _Ranking | Non
         return None
     found = [candidates[key] for key in rows]
     prior = [_prior(follow_up, candidate) if follow_up else 0.0 for candidate in found]
-    values = np.array([np.mean([scores.values[at] for scores, at in of]) for of in rows.values()]) + np.array(prior)
-    features = np.array([np.mean([scores.features[at] for scores, at in of], axis=0) for of in rows.values()])
+    values = np.array([_mean([scores.values[at] for scores, at in of]) for of in rows.values()]) + np.array(prior)
+    features = np.array([_mean([scores.features[at] for scores, at in of]) for of in rows.values()])
     best = [max(of, key=lambda one: float(one[0].values[one[1]])) for of in rows.values()]
     scores = Scores(features, values, tuple(scores.spans[at] for scores, at in best))
     rest = sorted((one for key, one in candidates.items() if key not in rows), key=lambda one: -one.score)
     scores = _with_unread(scores, values.max() + np.log(UNREAD_SHARE) - np.arange(len(rest)) * 1e-5)
     order = np.argsort(-scores.values, kind="stable")
     return _Ranking([*found, *rest], scores, order, len(values), len(candidates))
+
+
+def _mean(rows: Sequence[Any]) -> Any:
+    """Return the mean of rows: the row itself where there is one, as for all but follow-ups."""
+    return rows[0] if len(rows) == 1 else np.mean(rows, axis=0)
 
 
 _NEARBY = 2

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from bot.answering.annotation import denies
 from bot.answering.answer import Answer, Reading
 from bot.answering.expectation import SAYING, AnswerType, expectation
+from bot.answering.numerals import split_pieces
 from bot.answering.verdict import THRESHOLD
 from index.library import Query
 from index.search.snapshot import Snapshot
@@ -114,6 +115,7 @@ class ParsedQuestion:
     words: tuple[QuestionWord, ...]
     sequence: tuple[str, ...]
     all_terms: tuple[str, ...]
+    pieces: tuple[str, ...]  # its numbers, words and marks in lower case, as they are written
     weights: NDArray[np.float64]
     focus_term: str | None
     measure: str | None  # the word after "how": "many", "long"
@@ -195,6 +197,7 @@ def parsed_question(
         words=tuple(words.values()),
         sequence=tuple(token.term for token in tokens if not token.stop),
         all_terms=all_terms,
+        pieces=tuple(piece.lower for piece in split_pieces(text)),
         weights=np.array([one.weight for one in words.values()]),
         focus_term=next((token.term for token in tokens if token.word == expected.focus), None),
         measure=expected.measure,

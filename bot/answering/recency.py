@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.answering.cleaning import longest_match, patterns_of, spoken_words, without_asides
+from bot.answering.cleaning import keys_of, longest_match, patterns_of, spoken_words, without_asides
 from index.metadata.dates import MONTH_NUMBERS, WEEKDAYS, published_date
 from index.text.characters import DOUBLE_QUOTES
 from index.text.lexicon import pairs, word_list
@@ -30,15 +30,11 @@ _MAX_SPAN = 10_000  # units of time back
 
 @dataclass(frozen=True, slots=True)
 class AskedTime:
-    """What a question asks of time: the `newest` first, or what came out `since` a day; and the rest of its `text`.
-
-    `is_all` is whether nothing else is asked for: "what happened this week?", "any news?".
-    """
+    """What a question asks of time: the `newest` first, or what came out `since` a day; and the rest of its `text`."""
 
     text: str
     newest: bool = False
     since: date | None = None
-    is_all: bool = False
 
 
 def asked_time(question: str, today: date) -> AskedTime:
@@ -50,10 +46,15 @@ def asked_time(question: str, today: date) -> AskedTime:
     """
     if not DOUBLE_QUOTES.isdisjoint(question):
         return AskedTime(question)
-    text, asks_for_news = _without_request_for_news(question[:_MAX_TEXT])
+    text = question[:_MAX_TEXT]
     words = spoken_words(text)
-    keys = [word.key for word in words]
-    newest, since = asks_for_news, None
+    keys = keys_of(words)
+    newest, since = False, None
+    taken = longest_match(patterns_of("requests_for_news_on_something"), keys, 0) if words else 0
+    if 0 < taken < len(words):  # "what's the latest on the strike?"
+        newest, text = True, text[words[taken].start :].rstrip(" ?!.")
+        words = spoken_words(text)
+        keys = keys_of(words)
     cut: list[tuple[int, int]] = []
     at = 0
     while at < len(words):
@@ -66,33 +67,23 @@ def asked_time(question: str, today: date) -> AskedTime:
             cut.append((words[first].start, words[end - 1].end))
             at = end
             continue
-        newest = newest or longest_match(patterns_of("requests_for_the_newest"), words, at) > 0
+        newest = newest or longest_match(patterns_of("requests_for_the_newest"), keys, at) > 0
         at += 1
     for start, end in reversed(cut):
         text = f"{text[:start].rstrip()} {text[end:].lstrip()}".replace(" ?", "?").strip()
     newest = newest or since is not None
-    is_all = _is_covered("requests_for_news", text) or (newest and _is_covered("requests_for_events", text))
-    return AskedTime(text if newest else question, newest, since, is_all or (newest and not content_terms(text)))
+    return AskedTime(text if newest else question, newest, since)
 
 
 def asks_for_any_news(text: str) -> bool:
-    """Return whether a text asks for what is new, and for nothing else."""
-    return asked_time(text, date.max).is_all
-
-
-def _is_covered(name: str, text: str) -> bool:
-    """Return whether a text is one of the patterns of a list as a whole."""
-    words = spoken_words(without_asides(text))
-    return bool(words) and longest_match(patterns_of(name), words, 0) == len(words)
-
-
-def _without_request_for_news(text: str) -> tuple[str, bool]:
-    """Return the topic of "what's the latest on the strike?", and whether that is what is asked."""
-    words = spoken_words(text)
-    taken = longest_match(patterns_of("requests_for_news_on_something"), words, 0) if words else 0
-    if 0 < taken < len(words):
-        return text[words[taken].start :].rstrip(" ?!."), True
-    return text, False
+    """Return whether a text asks for what is new, and for nothing else: "what happened this week?", "any news?"."""
+    if not DOUBLE_QUOTES.isdisjoint(text):
+        return False
+    asked = asked_time(text[:_MAX_TEXT], date.max)
+    keys = keys_of(spoken_words(without_asides(asked.text)))
+    lists = ("requests_for_news", "requests_for_events") if asked.newest else ("requests_for_news",)
+    is_all = bool(keys) and any(longest_match(patterns_of(name), keys, 0) == len(keys) for name in lists)
+    return is_all or (asked.newest and not content_terms(asked.text))
 
 
 def _period(keys: Sequence[str], at: int, today: date) -> tuple[int, date | None]:

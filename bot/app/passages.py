@@ -8,7 +8,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from pydantic import FiniteFloat, NonNegativeInt
 
@@ -55,6 +56,9 @@ class ShownPassage:
         return passage_of(article, self.start, self.end, score=0.0, confidence=self.confidence, answer=self.answer)
 
 
+_fields_of = attrgetter(*(one.name for one in fields(ShownPassage)))  # as they are: `astuple` copies each
+
+
 def as_shown(passages: Iterable[Passage]) -> list[ShownPassage]:
     """Return passages as they are to be remembered."""
     return [ShownPassage(p.article, p.start, p.end, _digest(p.quote), p.answer, p.confidence) for p in passages]
@@ -84,7 +88,7 @@ def current_passages(
 
 def to_json(shown: Iterable[ShownPassage]) -> str:
     """Return the text that `from_json` reads."""
-    return json.dumps([astuple(one) for one in shown])
+    return json.dumps([*map(_fields_of, shown)])
 
 
 _PLACES = Records(

@@ -8,7 +8,8 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,7 @@ class AskedQuestion:
         return self.title or self.text
 
 
+_fields_of = attrgetter(*(one.name for one in fields(AskedQuestion)))
 _QUESTIONS = Records(
     "question",
     tuple[str, int | None, int, int, bool, int | None, str | None, str | None, str | None, bool],
@@ -97,7 +99,7 @@ class State(StateFile):
         Raises StateError.
         """
         key = secrets.token_hex(8)
-        values = (key, *astuple(question), self._clock(), verdict, shown)
+        values = (key, *_fields_of(question), self._clock(), verdict, shown)
         places = ", ".join("?" * len(values))
         self.change(f"INSERT INTO question (key, {_QUESTION}, asked_at, verdict, shown) VALUES ({places})", *values)
         return key

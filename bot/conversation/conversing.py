@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from bot.answering.answer import Answer, Verdict
 from bot.answering.cleaning import (
+    keys_of,
     matches,
     patterns_of,
     sentences_of,
@@ -68,7 +69,7 @@ def is_about_bot(text: str) -> bool:
 
 
 def _keys(sentence: str) -> list[str]:
-    return [word.key for word in spoken_words(sentence)]
+    return keys_of(spoken_words(sentence))
 
 
 def _is_said_in_passing(words: Sequence[str]) -> bool:
@@ -77,21 +78,20 @@ def _is_said_in_passing(words: Sequence[str]) -> bool:
 
 def _is_greeting(sentences: Sequence[Sequence[str]]) -> bool:
     """Return whether sentences do nothing but greet."""
-    greets = any(matches(patterns_of("greeting_phrases"), spoken_words(" ".join(words)), 0) for words in sentences)
+    greets = any(matches(patterns_of("greeting_phrases"), words, 0) for words in sentences)
     thanks = any(not word_list("small_talk_words").isdisjoint(words) for words in sentences)
     return greets and not thanks and all(_is_covered(words, "greeting_phrases") for words in sentences)
 
 
 def _is_covered(words: Sequence[str], *lists: str) -> bool:
     """Return whether a sentence is made of nothing but phrases of some lists, and words that say nothing."""
-    spoken = spoken_words(" ".join(words))
     weak = word_list("weak_small_talk_words", "small_talk_words", "reactions")
     reached = {0}  # places behind a beginning that is covered
-    for at, word in enumerate(spoken):
+    for at, word in enumerate(words):
         if at in reached:
-            ends = set().union(*(matches(patterns_of(name), spoken, at) for name in lists))
-            reached |= ends | ({at + 1} if word.key in weak else set())
-    return len(spoken) in reached and not word_list("sequels").issuperset(words)
+            ends = set().union(*(matches(patterns_of(name), words, at) for name in lists))
+            reached |= ends | ({at + 1} if word in weak else set())
+    return len(words) in reached and not word_list("sequels").issuperset(words)
 
 
 def _asks_about_bot(words: Sequence[str]) -> bool:

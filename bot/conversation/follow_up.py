@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from bot.answering.answer import Reading
-from bot.answering.cleaning import matches, patterns_of, spoken_words, without_asides
+from bot.answering.cleaning import keys_of, matches, patterns_of, spoken_words, without_asides
 from bot.answering.names import is_organisation_or_place
 from bot.answering.question import FollowUp, Wording
 from bot.conversation.context import Context, Scene, scene
@@ -202,7 +202,7 @@ _JOINING = word_list("words_inside_names", "prepositions_of_place") | {"and"}
 def _behind(patterns: str, text: str) -> str | None:
     """Return what stands behind the longest match of a list of patterns at the beginning; None where none matches."""
     words = spoken_words(text)
-    ends = matches(patterns_of(patterns), words, 0) if words else set()
+    ends = matches(patterns_of(patterns), keys_of(words), 0) if words else set()
     if not ends:
         return None
     end = max(ends)
@@ -210,8 +210,8 @@ def _behind(patterns: str, text: str) -> str | None:
 
 
 def _is_all(patterns: str, text: str) -> bool:
-    words = spoken_words(text)
-    return bool(words) and len(words) in matches(patterns_of(patterns), words, 0)
+    keys = keys_of(spoken_words(text))
+    return bool(keys) and len(keys) in matches(patterns_of(patterns), keys, 0)
 
 
 def _without_else(asked: str) -> tuple[str, bool]:

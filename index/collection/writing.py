@@ -415,7 +415,7 @@ def _copied(entry: Entry, one: Furnished, root: str, path: str, position: int, a
         "text": article.text, "digest": entry.digest.hex(), "analyser": analyser, "position": position,
         "paragraphs": [(start, end, kind.value) for start, end, kind in article.paragraphs],
         "repeated": sorted(one.repeated), "says": [*map(int, one.says)],
-        "bounds": [*map(int, spans.bounds)], "within": [*map(int, spans.paragraphs)],
+        "bounds": [*map(int, spans.bounds)], "within": [*map(int, spans.last)],
         "chunks": [*terms.sentences],
         "terms": _split(terms), "title_terms": [terms.lexicon.terms[number] for number in terms.title.tolist()],
         "words": {

@@ -164,7 +164,7 @@ def made(articles: list[Article]) -> _Made:
     spans = [StoredSentences.of(article.sentences) for article in whole]
     return _Made(
         [np.array(each.bounds, dtype=np.int64) for each in spans],
-        [np.array(each.paragraphs, dtype=np.int64) for each in spans],
+        [np.array(each.last, dtype=np.int64) for each in spans],
         articles_terms(whole),
     )
 

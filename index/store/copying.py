@@ -129,7 +129,7 @@ class Copier(Writer):
                         if read != held
                     ],
                     "says": unpack_sayings(says),
-                    "bounds": list(sentences.bounds), "within": list(sentences.paragraphs),
+                    "bounds": list(sentences.bounds), "within": list(sentences.last),
                     "chunks": list(one.sentences),
                     "terms": [
                         [terms[term] for term in part.tolist()]

@@ -6,12 +6,11 @@ Nothing is compressed: unpacking a text would take longer than all else that an 
 from __future__ import annotations
 
 import zlib
-from abc import abstractmethod
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import wraps
 from operator import eq
-from typing import Generic, ParamSpec, TypeVar, overload
+from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -19,7 +18,7 @@ from numpy.typing import ArrayLike
 from index.article import Kind, Paragraph, Sentence
 from index.chunks import Ids, Numbers, TermIds
 
-Span = TypeVar("Span")
+Span = TypeVar("Span", Sentence, Paragraph)
 Given = ParamSpec("Given")
 Unpacked = TypeVar("Unpacked")
 
@@ -42,15 +41,21 @@ def _unpacking(unpack: Callable[Given, Unpacked]) -> Callable[Given, Unpacked]:
 
 
 class _Stored(Sequence[Span], Generic[Span]):
-    """Spans, of which `bounds` are the start and end of each in turn."""
+    """Spans of one type: `bounds` are the start and end of each in turn, `last` the third value of each.
 
-    __slots__ = ()
+    An answer asks for some hundred of them, so each is made without a further call.
+    """
 
-    bounds: Sequence[int]
+    __slots__ = ("bounds", "last")
 
-    @abstractmethod
-    def _at(self, place: int) -> Span:
-        """Span number `place`, which may count from the end. Raises IndexError."""
+    _type: type[Span]
+
+    def __init__(self, bounds: Sequence[int], last: Sequence[Any]) -> None:
+        """Take the values as they are. Raises ValueError where they don't fit together."""
+        if len(bounds) != 2 * len(last):
+            raise ValueError(f"{len(bounds)} bounds of {len(last)} spans")
+        self.bounds = bounds
+        self.last = last
 
     @overload
     def __getitem__(self, place: int) -> Span: ...
@@ -58,14 +63,15 @@ class _Stored(Sequence[Span], Generic[Span]):
     def __getitem__(self, place: slice) -> tuple[Span, ...]: ...
     def __getitem__(self, place: int | slice) -> Span | tuple[Span, ...]:
         if isinstance(place, slice):
-            return tuple(map(self._at, range(*place.indices(len(self)))))
-        return self._at(place)
+            return tuple(map(self.__getitem__, range(*place.indices(len(self)))))
+        last, twice = self.last[place], 2 * place  # from the end too, as both count backwards
+        return tuple.__new__(self._type, (self.bounds[twice], self.bounds[twice + 1], last))
 
     def __len__(self) -> int:
-        return len(self.bounds) // 2
+        return len(self.last)
 
-    @abstractmethod
-    def __iter__(self) -> Iterator[Span]: ...
+    def __iter__(self) -> Iterator[Span]:
+        return map(self._type, self.bounds[::2], self.bounds[1::2], self.last)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(other) == len(self) and all(map(eq, self, other))
@@ -78,16 +84,10 @@ class _Stored(Sequence[Span], Generic[Span]):
 
 
 class StoredSentences(_Stored[Sentence]):
-    """Sentences from their bounds and the number of the paragraph of each."""
+    """Sentences; `last` are the numbers of their paragraphs."""
 
-    __slots__ = ("bounds", "paragraphs")
-
-    def __init__(self, bounds: Sequence[int], paragraphs: Sequence[int]) -> None:
-        """Take the numbers as they are. Raises ValueError where they don't fit together."""
-        if len(bounds) != 2 * len(paragraphs):
-            raise ValueError(f"{len(bounds)} bounds of {len(paragraphs)} sentences")
-        self.bounds = bounds
-        self.paragraphs = paragraphs
+    __slots__ = ()
+    _type = Sentence
 
     @classmethod
     def of(cls, sentences: Sequence[Sentence]) -> StoredSentences:
@@ -95,34 +95,12 @@ class StoredSentences(_Stored[Sentence]):
         bounds = [bound for start, end, _ in sentences for bound in (start, end)]
         return cls(bounds, [paragraph for _, _, paragraph in sentences])
 
-    def _at(self, place: int) -> Sentence:
-        paragraph = self.paragraphs[place]
-        twice = 2 * place  # from the end too, as both count backwards
-        return Sentence(self.bounds[twice], self.bounds[twice + 1], paragraph)
-
-    def __iter__(self) -> Iterator[Sentence]:
-        return map(Sentence, self.bounds[::2], self.bounds[1::2], self.paragraphs)
-
 
 class StoredParagraphs(_Stored[Paragraph]):
-    """Paragraphs from their bounds and kinds."""
+    """Paragraphs; `last` are their kinds."""
 
-    __slots__ = ("bounds", "kinds")
-
-    def __init__(self, bounds: Sequence[int], kinds: Sequence[Kind]) -> None:
-        """Take the numbers as they are. Raises ValueError where they don't fit together."""
-        if len(bounds) != 2 * len(kinds):
-            raise ValueError(f"{len(bounds)} bounds of {len(kinds)} paragraphs")
-        self.bounds = bounds
-        self.kinds = kinds
-
-    def _at(self, place: int) -> Paragraph:
-        kind = self.kinds[place]
-        twice = 2 * place
-        return Paragraph(self.bounds[twice], self.bounds[twice + 1], kind)
-
-    def __iter__(self) -> Iterator[Paragraph]:
-        return map(Paragraph, self.bounds[::2], self.bounds[1::2], self.kinds)
+    __slots__ = ()
+    _type = Paragraph
 
 
 _NUMBERS = np.dtype("<u4")
@@ -195,7 +173,7 @@ def pack_sentences(sentences: Sequence[Sentence], indexed: Sequence[int]) -> byt
     """Return the bounds and paragraphs of all sentences, then the numbers of those that are chunks."""
     numbers = sentences if isinstance(sentences, StoredSentences) else StoredSentences.of(sentences)
     bounds = _pack_steps(numbers.bounds)
-    paragraphs = _pack_steps(numbers.paragraphs)
+    paragraphs = _pack_steps(numbers.last)
     sizes = len(bounds).to_bytes(4, "little") + len(paragraphs).to_bytes(4, "little")
     return sizes + bounds + paragraphs + _pack_steps(indexed)
 

@@ -112,7 +112,7 @@ class PackedArticle:
             # Their numbers never fall, so that the last one tells of all.
             if max((*paragraphs.bounds[-1:], *sentences.bounds[-1:]), default=0) > len(text):
                 raise ValueError("its parts end after its text")
-            if max(sentences.paragraphs[-1:], default=-1) >= len(paragraphs):
+            if max(sentences.last[-1:], default=-1) >= len(paragraphs):
                 raise ValueError("it has sentences in no paragraph")
             return Article(
                 id=self.id,

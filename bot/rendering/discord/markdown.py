@@ -99,6 +99,8 @@ def escape(text: str) -> str:
 def to_markdown(line: Line) -> str:
     """Return Markdown that shows as the line's text, its strong spans in bold."""
     insertions = [(at, 1, "\\") for at in _escapes(line)]
+    if not insertions and not line.strong:
+        return line.text
     for start, end in line.strong:
         insertions += [(start, 0, "**"), (end, 0, "**")]
     parts: list[str] = []
@@ -155,6 +157,8 @@ def truncated_block_quote(lines: Sequence[Line], room: int) -> str:
 
 
 def _line(text: str, is_strong: bytearray) -> Line:
+    if 1 not in is_strong:
+        return Line(text.strip())
     for at in [edge.end() for edge in _EDGE.finditer(is_strong)]:
         # A mark that stands alone, after a blank, has nothing to be parted from.
         while (

@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import discord
 
-from bot.answering.cleaning import spoken_words, without_markup
+from bot.answering.cleaning import keys_of, spoken_words, without_markup
 from bot.discord.features.asking.question_detection import is_question, question_in
 from bot.discord.platform.attachments import CannotFetch, fetch_attachment
 from bot.rendering.discord.labels import clean
@@ -86,7 +86,7 @@ def with_title(title: str, text: str) -> str:
 
 def points_elsewhere(text: str) -> bool:
     """Return whether words only point at another message: "can you answer this?", or nothing at all."""
-    words = [word.key for word in spoken_words(without_markup(text))]
+    words = keys_of(spoken_words(without_markup(text)))
     return len(words) <= _MAX_POINTING and all(word in word_list("words_that_point_elsewhere") for word in words)
 
 
