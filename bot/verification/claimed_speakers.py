@@ -1,190 +1,290 @@
-"""Whether who is said to speak may be who speaks in an article: names, titles, and offices with their holders."""
+"""Who a checked text says has said what it quotes: by the rules for articles, and by looser ones.
+
+A text about quotations names their speakers in more ways than news does ("It fell to X to call it “…”"). Where the
+rules for articles find nobody, the one person whom a quotation's sentence names is taken, if that tells of speech.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from itertools import islice
+from functools import cache
 
-from rapidfuzz.distance import OSA
-
-from bot.answering.answer import Speaker
-from bot.answering.attribution.speakers import unnamed_speaker
-from bot.answering.attribution.speech import beside, quotations_within
-from bot.answering.names import is_organisation_or_place, is_person
+from bot.answering.attribution.attribution import outside_quotes
+from bot.answering.attribution.speakers import find_speaker, unnamed_speaker
+from bot.answering.attribution.speech import QUOTE, is_finite_verb, quotations_within, surroundings
+from bot.answering.names import POSSESSIVE, Word, is_person, leading_name, name_spans, split_words
 from index.article import Article
-from index.text.characters import fold
-from index.text.lexicon import word_list
+from index.text.characters import has_words
+from index.text.lexicon import is_common, word_list
+from index.text.tokens import snowball
 
-_MAX_QUOTED = 3_000  # characters of a paragraph before a place, in which its quotation may begin
-_MIN_LONG = 5  # letters of a name
-_MAX_HOLDERS = 20  # of an office, that are looked at
-_MARGIN = 400  # characters before a quotation in which a role's name may stand
-_NAME = r"(?<!\w)[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,3}"
+MAX_CITATION = 300
+"""Characters behind a quotation in which its source is looked for."""
+
+SIGNATURE = re.compile(r"[\s>]*[—–―-]{1,2}\s*(?=[^\W\d_])")
+_BRACKETED = re.compile(r"\s?\((?=[^\W\d_])")  # "(Ann Lee, mayor)"
+_SO_SAYS = re.compile(r"[\s,:–—]{0,3}(?:so|thus)\b")
+_MAX_REMARK = 8  # words of a sentence behind that says whose words were quoted
+_MAX_AMONG = 800  # characters before a quotation in which the name that a pronoun stands for may be
+_MAX_SENTENCE = 1_500  # characters beside a quotation in its sentence
+_MAX_BEHIND = 14  # words of a sentence that begins with its quotation
+# A name with a title or place in brackets before a colon, a dash or the edge of a table's cell, perhaps emphasised.
+_LABEL = re.compile(
+    r"(?:[\s>#*_|+•–-]|\d+[.)])*([^\W\d_][^:|–—\n(]{1,60}?)[*_]*(?:\s?\([^()\n]{1,60}\))?[\s*_]*[:|–—][\s*_“\"'‘«„]*"
+)
+_LEADING = re.compile(r"(?:^|[.!?][”’\"]?\s|\n)([^\W\d_a-z][^.!?:\n“”\"]{1,80}):\s*[“\"'‘«„]*$")
+_HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
+_PRONOUNS = ("he", "she")
+_PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+_DENYING = word_list("negations_before_verbs") | {"denies", "denied", "deny"}
+_SPEAKING_PARTS = frozenset(("eyes", "mouth", "lips", "pen", "those"))
 
 
-def other_speaker(
-    claimed: str, among: str, article: Article, start: int, end: int, speaker: Speaker | None
-) -> str | None:
-    """Return who speaks in an article in place of who is said to; None where that holds, "" where it names neither.
+def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None, str]:
+    """Return who a text says has said its quotation `start` to `end`, and the part of it whose names may be meant, too.
 
-    `claimed` is a name or an office, and `among` the text in which a pronoun's name stands, else empty.
+    That part is empty where the name is sure, and stands for the names that "he" or "she" may mean.
     """
-    core, _ = _parts(claimed)
-    if speaker is not None:
-        if among and _names_one(among, speaker.name):
-            return None
-        if is_organisation_or_place(speaker.name) and core and _tells_beside(article, start, end, core[-1]):
-            return None  # "X called it “…”, the Post said"
-        return None if is_same_speaker(claimed, speaker.name, article, start) else speaker.name
-    if claimed.lower().startswith("the ") and _is_role(claimed):
-        return _other_holder(fold(claimed).split()[-1], article, unnamed_speaker(article, start, end))
-    if among or not core or not is_person(claimed, f"{claimed} {_introduction(article.text, core[-1])}"):
-        return None
-    is_named = core[-1] in fold(article.text)
-    unnamed = unnamed_speaker(article, start, end)
-    if unnamed is not None and re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
-        return unnamed.name  # "X's mother"
-    words = fold(unnamed.name).split() if unnamed else [""]
-    if unnamed is None or words[0] not in word_list("indefinite_speakers"):
-        return None if is_named or not _is_quoted(article, start) else ""
-    last = words[-1]
-    if is_named and not word_list("documents").isdisjoint(words):
-        return None  # "a letter seen by X"
-    if not is_named or last not in word_list("spokespeople", "titles"):
-        return unnamed.name
-    holders = _holders(_office_pattern([last]), article.text)
-    return None if any(core[-1] in fold(holder).split() for holder in holders) else unnamed.name
+    text = article.text
+    named = _inverted(text, end) or _label(text, start)
+    if named:
+        return named, ""
+    sentences = article.sentences
+    first = max(0, bisect_right(sentences, start, key=lambda one: one.start) - 1)
+    last = max(first, bisect_left(sentences, end, key=lambda one: one.start) - 1)
+    speaker = find_speaker(article, start, end)
+    if speaker is not None and speaker.start >= sentences[first].start:
+        return speaker.name, ""
+    strict = speaker or signer(text, end) or _office(article, start, end) or _beside(article, start, end)
+    if isinstance(strict, str):
+        return strict, ""
+    loose = _named_beside(article, start, end, sentences[first].start, sentences[last].end)
+    if loose and (speaker is None or loose[0] not in _PRONOUNS):
+        return loose
+    if speaker is None:
+        return None, ""
+    told = _PRONOUN.search(f"{text[sentences[first].start : start]} {text[end : sentences[last].end]}")
+    return speaker.name, text[max(0, start - _MAX_AMONG) : start] if told else ""
 
 
-def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
-    """Return whether two names or roles may be the same one's, as far as an article tells."""
-    (mine, my_titles), (theirs, their_titles) = _parts(one), _parts(other)
-    if _is_role(one) or _is_role(other):
-        role, name = (one, other) if _is_role(one) else (other, one)
-        return _may_hold(role, name, article, start, is_claimed=role is one)
-    if _are_of_two(my_titles, their_titles) or not mine or not theirs:
-        return bool(set(mine + my_titles) <= set(their_titles) or set(theirs + their_titles) <= set(my_titles))
-    if set(mine) <= set(theirs) or set(theirs) <= set(mine):
-        return True
-    slips = (len(mine[-1]) >= _MIN_LONG) + (len(mine[-1]) >= 2 * _MIN_LONG - 2)  # in a name that is written in two ways
-    if OSA.distance(mine[-1], theirs[-1], score_cutoff=slips) <= slips:
-        given = len(mine) > 1 and len(theirs) > 1 and mine[0] not in word_list("name_particles")
-        return not given or mine[0][:1] == theirs[0][:1] or " ".join(mine) not in fold(article.text)
-    initials = ["".join(word[0] for word in words) for words in (mine, theirs)]
-    if [initials[0]] == theirs or [initials[1]] == mine:
-        return True
-    both = {mine[-1], theirs[-1]}  # "Sir Keir" is Starmer where the article has "Keir R. Starmer"
-    return any(both <= {word.strip(".") for word in fold(name).split()} for name in re.findall(_NAME, article.text))
+def _named_beside(article: Article, start: int, end: int, begin: int, stop: int) -> tuple[str, str] | None:
+    """Return the one person whom the sentences `begin` to `stop` name beside their quotation, as one who may speak.
 
-
-def _other_holder(office: str, article: Article, unnamed: Speaker | None) -> str | None:
-    """Return who is said to speak where that is somebody else than the one to whom an article gives an office."""
-    words = fold(unnamed.name).split() if unnamed else [""]
-    if unnamed is None or words[0] not in word_list("indefinite_speakers") or office in words:
-        return None
-    return unnamed.name if _holders(_office_pattern([office]), article.text) else None
-
-
-def _introduction(text: str, name: str) -> str:
-    """Return what stands around the first place of a name in a text: there it is mostly whole."""
-    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
-    return text[max(0, found.start() - _MARGIN) : found.end() + _MARGIN] if found else ""
-
-
-def _is_quoted(article: Article, at: int) -> bool:
-    """Return whether a place of an article stands within a quotation, and so is not its author's own words."""
-    paragraph = next((one for one in article.paragraphs if one.start <= at < one.end), None)
-    within = quotations_within(article.text, max(paragraph.start, at - _MAX_QUOTED), paragraph.end) if paragraph else ()
-    return any(quote.start <= at < quote.end for quote in within)
-
-
-def _tells_beside(article: Article, start: int, end: int, name: str) -> bool:
-    """Return whether the sentences of a quotation have a name beside it, not just what is that one's."""
-    around = " ".join(beside(article, start, end))
-    return re.search(rf"(?<!\w){re.escape(name)}(?!['’]?\w)", fold(around)) is not None
-
-
-def _names_one(text: str, name: str) -> bool:
-    core, titles = _parts(name)
-    return (core or titles)[-1] in fold(text).split()
-
-
-def _parts(name: str) -> tuple[list[str], list[str]]:
-    """Return a name's folded words, and apart its titles and what is before them: "Lyme" and "Mayor" before "Lee"."""
-    words = [word.strip(".,").removesuffix("'s") for word in fold(name).split() if word != "the"]
-    titles = word_list("titles")
-    behind = max((at for at, word in enumerate(words[:-1], 1) if word in titles), default=0)
-    core = [word for word in words[behind:] if word not in titles]
-    return core, [word for word in words if word not in core]
-
-
-def _are_of_two(mine: Sequence[str], theirs: Sequence[str]) -> bool:
-    """Return whether the titles of two names tell a woman and a man apart."""
-    women, men = word_list("female_titles"), word_list("male_titles")
-    return bool(women & set(mine) and men & set(theirs)) or bool(men & set(mine) and women & set(theirs))
-
-
-def _is_role(name: str) -> bool:
-    """Return whether a name is an office: "the Foreign Secretary", "President", "the Labour MP"."""
-    words = name.split()
-    return (
-        words[-1].lower() in word_list("titles")
-        or (words[0].lower() == "the" and words[-1][0].islower())
-        or (words[0] == "the" and words[-1].isupper())
-    )
-
-
-def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed: bool) -> bool:
-    """Return whether a name may be that of who has a role: of those to whom the article gives it, if to anybody.
-
-    Where the article itself calls the speaker by the role and gives it to nobody, the name must stand before.
+    That is what `claimed_speaker` returns; a pronoun where one tells it.
     """
-    if _is_role(name):
-        return fold(role).split()[-1] == fold(name).split()[-1]
-    words = [word for word in fold(role).split() if word not in ("the", "same")]
-    core, titles = _parts(name)
-    if set(words) <= set(core + titles) or is_organisation_or_place(name):
+    text = article.text
+    begin, stop = max(begin, start - _MAX_SENTENCE), min(stop, end + _MAX_SENTENCE)
+    words = outside_quotes(text, begin, stop, quotations_within(text, *surroundings(article, _number(article, start))))
+    marks = [at for at, word in enumerate(words) if word.written == QUOTE]
+    at = next((at for at in marks if words[at].start < end and start < words[at].end), None)
+    if at is None:
+        return None
+    first = max((mark + 1 for mark in marks if mark < at), default=0)
+    left, right = words[first:at], words[at + 1 : next((mark for mark in marks if mark > at), len(words))]
+    introduced = bool(left) and left[-1].written == ":"
+    if not introduced and not _DENYING.isdisjoint(word.lower for word in (*left, *right)):
+        return None
+    beside = f"{text[begin:start]} {text[end:stop]}"
+    found = _claimants(text, left, right)
+    unnamed = None if introduced else unnamed_speaker(article, start, end)
+    if unnamed is not None and unnamed.name.lower() not in _PRONOUNS:
+        told = unnamed.name if " who" not in unnamed.name else ""  # "X is reported to have said"
+        found = [(name, sure) for name, sure in found if name in told]
+    pronoun = _pronoun(left) or _pronoun(right)
+    if pronoun and not any(sure for _, sure in found):
+        before = article.sentences[max(0, _number(article, start) - 1)].start
+        known = _claimants(text, split_words(text, before, start), ())
+        return (pronoun, text[before:start]) if any(is_person(name, text) for name, _ in known) else None
+    if len(found) > 1:
+        found = [(name, sure) for name, sure in found if sure]
+    if len(found) != 1:
+        return None
+    name, sure = found[0]
+    spoken = any(map(_tells_of_speech, (*left, *right))) or any(word.lower == "that" for word in left[-4:])
+    if sure or spoken or introduced or (not left and len(right) <= _MAX_BEHIND):
+        return name, "" if introduced and is_person(name, text) else beside
+    return None
+
+
+def _claimants(text: str, left: Sequence[Word], right: Sequence[Word]) -> list[tuple[str, bool]]:
+    """Return the people named before and behind a quotation who may speak, and whether words say that they do.
+
+    Where there are none, other names of which that can be said.
+    """
+    people, others = dict[str, tuple[str, bool]](), dict[str, tuple[str, bool]]()
+    for part in (left, right):
+        for begin, end in name_spans(part):
+            while begin < end - 1 and part[begin].lower in word_list("adverbs"):
+                begin += 1  # "Finally Ann Lee"
+            name = text[part[begin].start : part[end - 1].end].removesuffix("’s").removesuffix("'s")
+            first = part[begin].lower
+            if begin == 0 and end == 1 and (is_common(first) or first in word_list("possessives")):
+                continue  # "His", "Same", with a capital only from their place
+            sure = _may_speak(part, begin, end, before_quote=part is left, opens=not left)
+            if sure is None:
+                continue
+            if is_person(name, text) and not (begin and part[begin - 1].lower == "the"):
+                people.setdefault(part[end - 1].lower, (name, sure))
+            elif not all(is_common(word.lower) for word in part[begin:end]) and (
+                end == len(part) or not part[end].written.isalpha() or _goes_on(part[end])
+            ):
+                others.setdefault(part[end - 1].lower, (name, sure))
+    return list((people or others).values())
+
+
+def _goes_on(word: Word) -> bool:
+    """Return whether a word behind a name is none that the name belongs to: "the BBC to call it", "Spanish club"."""
+    return is_finite_verb(word) or word.lower in word_list("prepositions", "auxiliaries", "clause_joints")
+
+
+def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: bool, opens: bool) -> bool | None:
+    """Return whether words around a name say that it speaks (True), or forbid that (None).
+
+    `before_quote` says that a quotation follows the words, `opens` that one opens their sentence.
+    """
+    before, after = [word.lower for word in words[max(0, begin - 4) : begin]], [word.lower for word in words[end:]]
+    said = word_list("words_for_what_is_said", "documents")
+    previous = before[-1] if before else ""
+    if previous == "the":
+        previous = before[-2] if len(before) > 1 else ""
+    if words[end - 1].possessive:
+        own = not said.isdisjoint(after[:3]) or (not after and before_quote)
+        return True if own or (opens and previous in word_list("forms_of_be")) else None
+    if previous in ("by", "from"):
         return True
-    held = _office_pattern(words)
-    if holders := _holders(held, article.text):
-        return any(set(core) & set(fold(holder).split()) for holder in holders)
-    if is_claimed:  # another office, where this one is nobody's: "Ann Lee, the county's engineer"
-        others = _holders(_office_pattern(words[-1:]), article.text)  # "the army's spokesman" is another spokesman
-        own = (
-            re.search(rf"((?:[\w'’-]{{1,30}} ){{0,3}}[\w-]{{1,30}}),? {re.escape(name)}", article.text)
-            if others
-            else None
-        )
-        if own and not any(set(core) & set(fold(holder).split()) for holder in others):
-            titled = set(fold(own[1]).split())
-            return titled.isdisjoint(word_list("titles")) or not titled.isdisjoint(words)
-        if words[-1] not in word_list("titles"):  # "the biologist" may be the scientist
-            return not others or any(set(core) & set(fold(holder).split()) for holder in others)
-        other = rf"\b{re.escape(core[-1])}, (?:the|a|an|[\w'’ ]{{1,40}}['’]s) "
-        return re.search(f"(?i:{held})", article.text) is not None or re.search(other, fold(article.text)) is None
-    return core[-1] in fold(article.text[max(0, start - _MARGIN) : start]).split()
+    if previous in ("told", "tells", "asked", "asks") or not {"who", "whom", "whose", "which"}.isdisjoint(before):
+        return None
+    if previous in ("as", "if", "how", "what"):
+        return True
+    if previous in word_list("subordinators") and previous != "that":
+        return None
+    if previous == "of":
+        return True if not (said | _SPEAKING_PARTS).isdisjoint(before) else None
+    if previous == "to":
+        told = word_list("reporting_verbs") | said | {"put", "spoke"}
+        listens = not before_quote or before[-2:-1] == [","] or not told.isdisjoint(before[-3:])
+        return None if listens else False
+    if previous in word_list("prepositions") and before[-2:] not in (["agreed", "with"], ["agrees", "with"]):
+        return None
+    passive = after[:1] and after[0] in word_list("forms_of_be") and after[1:2]
+    if passive and after[1] in word_list("reporting_verbs") and after[2:3] not in (["to"], ["as"]):
+        return True if "and" in after[2:] else None
+    if after[-1:] == [":"] and "and" in after:
+        return None  # "To Lyme, and the mayor:"
+    return None if after[:1] and after[0] in ("read", "reads", "heard", "hears", "learned", "learnt") else False
 
 
-def _office_pattern(words: Sequence[str]) -> str:
-    return r"(?<![\w-])" + r"\s".join(map(_title_pattern, words)) + r"(?:-elect)?(?![\w-]|['’]s)"
+def _pronoun(words: Sequence[Word]) -> str | None:
+    """Return "he" or "she" where words say that this one speaks: "he had said", "is also her phrase"."""
+    said = word_list("words_for_what_is_said", "documents")
+    for at, word in enumerate(words):
+        after = words[at + 1 : at + 6]
+        if word.lower in _PRONOUNS and any(map(_tells_of_speech, after)):
+            return word.lower
+        if word.lower == "hers" or (word.lower in ("his", "her") and any(other.lower in said for other in after[:2])):
+            return "he" if word.lower == "his" else "she"
+    return None
 
 
-def _holders(held: str, text: str) -> list[str]:
-    """Return the people to whom a text gives the office that a pattern stands for."""
-    return [
-        holder
-        for pattern in (
-            rf"(?i:{held}),? ({_NAME})",
-            rf"({_NAME}), (?:(?:the|a|an|its|their) )?(?:[\w'’-]+ ){{0,3}}(?i:{held})",
-            rf"({_NAME}),? (?:who|is|was) (?:(?:is|was|the|a|an|its|their) ){{0,2}}(?:[\w'’-]+ ){{0,4}}(?i:{held})",
-        )
-        for holder in islice(re.findall(pattern, text), _MAX_HOLDERS)
-        if is_person(holder, text)
-    ]
+def _tells_of_speech(word: Word) -> bool:
+    return word.written[0].islower() and snowball(word.lower) in _speech_stems()
 
 
-def _title_pattern(word: str) -> str:
-    """Return a pattern of a word of an office, which may be shortened: "Gov." for "governor"."""
-    short = [one for one in word_list("abbreviated_titles") if len(one) > 2 and word.startswith(one)]
-    return "|".join((re.escape(word), *(rf"{one}\.?" for one in short))).join(("(?:", ")"))
+@cache
+def _speech_stems() -> frozenset[str]:
+    """Return the stems of verbs of speech, and of nouns for what is said."""
+    lists = ("reporting_verbs", "reporting_verbs_base", "citing_verbs", "words_for_what_is_said", "documents")
+    return frozenset(map(snowball, word_list(*lists)))
+
+
+def _number(article: Article, at: int) -> int:
+    return max(0, bisect_right(article.sentences, at, key=lambda one: one.start) - 1)
+
+
+def _beside(article: Article, start: int, end: int) -> str | None:
+    """Return the one person whom the sentence beside a quotation that stands alone says to have said it.
+
+    That behind points back at it, as in "“…” That was how X put it.", or that before opens with the name.
+    """
+    text, sentences = article.text, article.sentences
+    first = bisect_right(sentences, start, key=lambda one: one.start) - 1
+    last = bisect_left(sentences, end, key=lambda one: one.start) - 1
+    if first < 0 or has_words(text[sentences[first].start : start - 1]) or has_words(text[end : sentences[last].end]):
+        return None
+    if last + 1 < len(sentences) and sentences[last + 1].paragraph == sentences[last].paragraph:
+        words = split_words(text, sentences[last + 1].start, sentences[last + 1].end)
+        speaks_of_words = not word_list("words_for_what_is_said").isdisjoint(word.lower for word in words)
+        if words and (words[0].lower in word_list("demonstratives") or (speaks_of_words and len(words) <= _MAX_REMARK)):
+            names = {text[words[begin].start : words[stop - 1].end] for begin, stop in name_spans(words)}
+            people = [name for name in names if is_person(name, text[:_MAX_AMONG])]
+            return people[0] if len(people) == 1 else None
+    if first and sentences[first - 1].paragraph == sentences[first].paragraph:
+        begin = sentences[first - 1].start
+        name = name_at(text, begin, sentences[first - 1].end)
+        return name if name and text.startswith(name, begin) and is_person(name, text[begin:start]) else None
+    return None
+
+
+def _office(article: Article, start: int, end: int) -> str | None:
+    """Return the office that is said to speak: "the minister"."""
+    told = unnamed_speaker(article, start, end)
+    words = told.name.split() if told else [""]
+    holds = words[-1] in word_list("titles") or (words[-1].islower() and words[-1] not in word_list("nameless_sources"))
+    return told.name if told and words[0].lower() == "the" and holds else None
+
+
+def _inverted(text: str, end: int) -> str | None:
+    """Return the name right behind a quotation and its verb: "…,” said Ann Lee, the Post reported"."""
+    so = _SO_SAYS.match(text, end)
+    begin = so.end() if so else end
+    words = split_words(text, begin, min(begin + 40, len(text)))
+    if not words or words[0].lower not in word_list("reporting_verbs") or text[begin : words[0].start].strip():
+        return None
+    name = name_at(text, words[0].end, len(text))
+    return None if name and name.endswith(POSSESSIVE) else name  # "said X's mother"
+
+
+def _label(text: str, start: int) -> str | None:
+    """Return the person whose name alone stands before a quotation: as a label, or as a heading above."""
+    line = text.rfind("\n", 0, start) + 1
+    above = text.rfind("\n#", max(0, start - MAX_CITATION), start) + 1
+    if start - line > MAX_CITATION:
+        return None
+    if (told := _LEADING.search(text, line, start)) and (name := _leading(text, *told.span(1))):
+        return name
+    found = _LABEL.fullmatch(text, line, start) or _HEADING.fullmatch(text, above, start)
+    if found is None:
+        return None
+    name = name_at(text, found.start(1), found.end(1))
+    return name if name and len(name) == len(found[1].strip(" *_")) and is_person(name, text[:_MAX_AMONG]) else None
+
+
+def _leading(text: str, start: int, end: int) -> str | None:
+    """Return the person with whom words open that have no verb: "Lee again, in 2021, same paper: “…”"."""
+    words = split_words(text, start, end)
+    comma = next((at for at, word in enumerate(words) if word.written == ","), -1)
+    words = words[comma + 1 :] if words and words[0].lower in word_list("openers") else words
+    last = leading_name(words, 0, len(words))
+    if not last or any(is_finite_verb(word) or word.lower in ("from", "by", "to") for word in words[last:]):
+        return None
+    name = text[words[0].start : words[last - 1].end]
+    return name if is_person(name, text[:end]) else None
+
+
+def signer(text: str, end: int) -> str | None:
+    """Return the name behind a dash that follows a quotation: "… — Ann Lee, mayor"."""
+    signed = SIGNATURE.match(text, end) or _BRACKETED.match(text, end)
+    line = text.find("\n", signed.end()) if signed else -1
+    name = name_at(text, signed.end(), line if line >= 0 else len(text)) if signed else None
+    if name and signed and "(" in signed.group() and (is_common(name.split()[-1].lower()) or not is_person(name, "")):
+        return None  # a newspaper's
+    return name
+
+
+def name_at(text: str, start: int, end: int) -> str | None:
+    """Return the name with which `text[start:end]` begins."""
+    words = split_words(text, start, min(end, start + 100))
+    last = leading_name(words, 0, len(words))
+    return text[words[0].start : words[last - 1].end] if last else None

@@ -15,9 +15,9 @@ from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.attribution.speech import surroundings
 from bot.verification.claimed_days import days_in, is_beside_speech, other_day
-from bot.verification.claimed_speakers import is_same_speaker, other_speaker
 from bot.verification.comparing import Comparison, Difference, DifferenceKind
 from bot.verification.quotations import QuotedText
+from bot.verification.speaker_matching import is_same_speaker, other_speaker
 from index.article import Article
 from index.store.records import ArticleInfo
 from index.text.characters import fold
@@ -25,6 +25,8 @@ from index.text.lexicon import word_list
 
 _TO_DATE = 20  # characters from a publisher's name to the date of its report
 _SOURCE = re.compile(r"\b(?:told|in) (?:[Tt]he )?[A-Z]")  # "told the Herald", "X in the Herald"
+_PAPERS = "|".join(sorted(word_list("publication_words")))
+_IN_PAPER = re.compile(rf"\b[Ii]n (?:the )?((?:[A-Z][\w’'-]{{0,30}} ){{1,3}}(?=[A-Z])(?i:{_PAPERS}))\b")
 _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
 # Behind it, another source may be named.
 _CLAUSE_END = re.compile(rf";| (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
@@ -37,7 +39,7 @@ class Claim:
     """What a text says of a quotation: its speaker's name, its article's address, its publisher or its day.
 
     A day is in ISO 8601, a month or year too, or a weekday's name. `published` tells that it is the article's.
-    `among` is the text before where a pronoun tells the speaker: any name in it may be meant.
+    `among` is a text any of whose names may be meant, where a pronoun tells the speaker or no verb does.
     """
 
     kind: DifferenceKind
@@ -51,7 +53,8 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
 
     `publishers` are the names of publishers by their folded forms.
     """
-    if quoted.speaker and not _is_publisher(quoted.speaker, publishers):  # "…, the Post reported" says who told of it
+    # "…, the Post reported" says who told of it.
+    if quoted.speaker and (quoted.among or not _is_publisher(quoted.speaker, publishers)):
         yield Claim(DifferenceKind.SPEAKER, quoted.speaker, among=quoted.among)
     behind = quoted.citation
     addresses = {info.url for info in infos if info.url} if "http" in behind else set()
@@ -71,6 +74,8 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
         elif folded.split()[0] in led and _tells_of_it(quoted.before, publisher):
             reported = True
             yield Claim(DifferenceKind.PUBLISHER, publisher)
+    if not ends and not reported:
+        yield from _unknown_publishers(quoted, publishers)
     for start, says in days_in(behind):
         if any(0 <= start - end <= _TO_DATE and "." not in behind[end:start] for end in ends) or _is_cited(
             behind, start
@@ -84,6 +89,14 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
             yield Claim(DifferenceKind.DATE, says)
         elif _is_day_of_speech(quoted.before[:start], quoted):
             yield Claim(DifferenceKind.DATE, says, published=False)
+
+
+def _unknown_publishers(quoted: QuotedText, publishers: Mapping[str, str]) -> Iterator[Claim]:
+    """Yield the newspapers in which a text says that it read a quotation, of which the library has no article."""
+    known = set(" ".join(publishers).split())
+    for match in _IN_PAPER.finditer(f"{quoted.before} “” {quoted.citation}"):
+        if not set(fold(match[1]).split()) <= known:
+            yield Claim(DifferenceKind.PUBLISHER, match[1])
 
 
 def _is_publisher(name: str, publishers: Mapping[str, str]) -> bool:
@@ -177,7 +190,8 @@ def contradictions(
         said = [claim for claim in claims if claim.kind is kind]
         found: str | None
         if kind is DifferenceKind.SPEAKER:
-            found = other_speaker(said[0].says, said[0].among, article, start, end, speaker)
+            reports = said[0].among and set(fold(said[0].says).split()) <= set(fold(article.publisher or "").split())
+            found = None if reports else other_speaker(said[0].says, said[0].among, article, start, end, speaker)
         elif kind is DifferenceKind.ARTICLE:
             found = None if article.url in [one.says for one in said] else article.url or article.id
         elif kind is DifferenceKind.PUBLISHER:

@@ -114,6 +114,8 @@ _EDITED = re.compile(
     rf"|(?P<word>{_WORD})",
     re.IGNORECASE,
 )
+_NEGATION = re.compile(r"(?<![\w'’])(\w+(?:['’]\w+)?)\s+$")
+_MAX_NEGATION = 20  # characters
 _MAX_BRACKETED = 8  # words of the text for which a bracket may stand
 _MAX_BEGINNING, _MAX_BEGINNINGS = (
     6,
@@ -277,6 +279,15 @@ def _denies(text: str) -> bool:
     """Return whether words end with a negation of what comes next: "not", "they don't", "no part of"."""
     words = re.findall(r"[^\W_]+(?:['’][^\W_]+)?", re.split(r"[.,;:!?…—–)”\"]", text.strip(" []"))[-1].lower())[-3:]
     return any(word.replace("’", "'") in word_list("negations_before_verbs", "negations") for word in words)
+
+
+def with_negation_before(comparison: Comparison, text: str) -> Comparison:
+    """Return a comparison of words that a negation stands right before with that, as left out: "not| built here"."""
+    found = _NEGATION.search(text, max(0, comparison.start - _MAX_NEGATION), comparison.start)
+    if found is None or not _denies(found[1]):
+        return comparison
+    left_out = Difference(DifferenceKind.LEFT_OUT, "", found[1], None, found.span(1))
+    return replace(comparison, start=found.start(1), differences=(left_out, *comparison.differences))
 
 
 def _put_in(quoted: str, words: Sequence[ComparedWord]) -> Difference:

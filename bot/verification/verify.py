@@ -22,6 +22,7 @@ from bot.verification.comparing import (
     compare,
     quotation_parts,
     text_words,
+    with_negation_before,
 )
 from bot.verification.quotations import QuotedText, find_quotations
 from index.article import Article
@@ -31,7 +32,7 @@ from index.search.hits import FieldWeights, Hits
 from index.search.snapshot import Snapshot
 from index.store.records import ArticleInfo
 from index.text.characters import fold
-from index.text.lexicon import is_common
+from index.text.lexicon import is_common, word_list
 from index.text.terms import content_terms
 
 _SENTENCE_ONLY = FieldWeights(sentence=1.0, context=0.0, title=0.0, article=0.0)
@@ -45,6 +46,7 @@ _MIN_LIKENESS_OF_SPEAKER = 0.45  # the same where the speaker is the one of whom
 _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a changed one
 _MAX_ALSO_IN = 20
 _MAX_TITLED = 20
+_DENYING = word_list("negations_before_verbs", "negations") | {"deny", "denies", "denied", "doubt", "doubts"}
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -191,9 +193,12 @@ class _Checker:
         count = sum(len(part.words) for part in parts)
         if not count:
             return []
+        denied = not _DENYING.isdisjoint(re.findall(r"[^\W_]+(?:'[^\W_]+)?", fold(quoted.before)))
         compared, exact = list[_Place](), list[_Place]()
         for article, start, end in self._regions(quoted):
             comparison = self._compare(parts, article, start, end)
+            if comparison is not None and comparison.is_verbatim and count > _MIN_ALTERED and not denied:
+                comparison = with_negation_before(comparison, article.text)
             if comparison is not None:
                 (exact if comparison.is_verbatim else compared).append(_Place(article, comparison))
             if len(exact) >= _MAX_HITS:

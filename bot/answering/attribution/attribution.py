@@ -31,7 +31,7 @@ from bot.answering.attribution.speech import (
     noun_phrase,
     reports,
 )
-from bot.answering.names import Word, leading_name, name_spans, split_words
+from bot.answering.names import Word, leading_name, name_spans, split_words, trailing_name
 from index.text.lexicon import word_list, zipf_frequencies
 
 _MARKS_OF_SPEECH = frozenset('“”"«»‘')
@@ -58,7 +58,7 @@ def attribution(
     as one mark. Two speakers in one sentence make it nameless: neither said all of it, unless the `asked` part stands
     within the quotation of one.
     """
-    sequence = _outside_quotes(text, start, end, quotes)
+    sequence = outside_quotes(text, start, end, quotes)
     if asked is not None and (clause := _clause(sequence, asked)):
         own = attribution(text, clause.start, clause.end, quotes)
         if own is not None or clause.is_strict:
@@ -165,7 +165,7 @@ def _begins_anew(text: str, sequence: Sequence[Word], at: int) -> bool:
     return text[sequence[0].end - 2 : sequence[0].end - 1] in (".", "!", "?")
 
 
-def _outside_quotes(text: str, start: int, end: int, quotes: Sequence[Quotation]) -> list[Word]:
+def outside_quotes(text: str, start: int, end: int, quotes: Sequence[Quotation]) -> list[Word]:
     """Return the words of a sentence, each quotation in it as one mark, and short brackets left out."""
     sequence: list[Word] = []
     position = start
@@ -201,6 +201,11 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
     left = before_auxiliaries(sequence, at)
     if left is None:
         return None if reached else _musing_speaker(sequence, at)
+    if left > 2 and sequence[left - 1].lower == "who" and sequence[left - 2].written == ",":  # "asked X, who said: “…”"
+        first = trailing_name(sequence, left - 2, reached)
+        is_apposition = first > 0 and sequence[first - 1].lower in word_list("articles")
+        if first < left - 2 and not is_apposition and any(word.written == QUOTE for word in sequence[at + 1 : at + 4]):
+            return bare_name(sequence, first, left - 2)
     if left == at > 1 and sequence[at].lower in ("told", "tells") and sequence[at - 2].written == QUOTE:
         # "X, asked about “…”, told Y": never "told X" with Y for its subject
         comma = next((place for place, word in enumerate(sequence[:at]) if word.written == ","), 0)
@@ -261,7 +266,7 @@ def _adjacent(
         begin = start
     first = sequence[start].lower
     inside = start > 0
-    if first in word_list("subordinators") and inside:
+    if first in word_list("subordinators") and (inside or (first != "as" and _ends_clause(sequence, at))):
         return None
     if first in word_list("contrasts") and inside:
         # Half of the sentence is someone else's: it matters only where the other half is somebody's too.
@@ -273,6 +278,12 @@ def _adjacent(
     if start == begin or opens(sequence[begin]) or _closes(sequence, at):
         return None if reached and anchored and begin == 0 else noun_phrase(sequence, start, left)
     return None
+
+
+def _ends_clause(sequence: Sequence[Word], at: int) -> bool:
+    """Return whether a comma ends the clause of the verb at `at` before any quotation: "When X asked, …"."""
+    end = next((place for place in range(at, len(sequence)) if sequence[place].written in (",", QUOTE)), at)
+    return sequence[end].written == ","
 
 
 def _before_comma(sequence: Sequence[Word], begin: int, left: int, reached: int) -> Attribution | None:

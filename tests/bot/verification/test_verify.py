@@ -434,6 +434,44 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
 
 
 @pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        # The one person named beside a quotation, where words tell of speech, and forbid nothing.
+        ("It fell to Lars Moe to call it “a serious matter”.", "elsewhere"),
+        ("It fell to Eva Roth to call it “a serious matter”.", "verbatim"),
+        ("Lars Moe wants people to know that it “will be a shock for people”.", "elsewhere"),
+        ("Tor Dahl wants people to know that it “will be a shock for people”.", "verbatim"),
+        ("“It will be a shock for people” was the answer that Lars Moe gave.", "elsewhere"),
+        ("“It will be a shock for people” was Lars Moe's summing-up.", "elsewhere"),
+        ("The last word goes to Lars Moe: “It will be a shock for people.”", "elsewhere"),
+        ("And then Lars Moe again: “It will be a shock for people.”", "elsewhere"),
+        ("If Lars Moe is right, it “will be a shock for people”.", "elsewhere"),
+        ("Lars Moe is reported to have said that it “will be a shock for people”.", "elsewhere"),
+        ("Gus Orr asked Tor Dahl, who said it “will be a shock for people”.", "verbatim"),
+        ("When Gus Orr asked, Tor Dahl replied that it “will be a shock for people”.", "verbatim"),
+        ("Lars Moe spoke of the sea; the “shock for people” is his phrase, too.", "elsewhere"),
+        ("The statement of the club, Lyme United, is short: “Our full support for Tor.”", "elsewhere"),
+        ("Lars Moe was told that it “will be a shock for people”.", "verbatim"),
+        ("One hears, in the street where Lars Moe lives, that it “will be a shock for people”.", "verbatim"),
+        ("The case against Lars Moe is that it “will be a shock for people”.", "verbatim"),
+        ("Lars Moe never said that it “will be a shock for people”.", "verbatim"),
+        ("“It will be a shock for people,” said Lars Moe's mother.", "verbatim"),
+        ("“I like to see it sail” was read in the Lyme Gazette.", "elsewhere"),
+        ("“I like to see it sail” was read in the Gull.", "verbatim"),
+        # A negation that stands right before the words quoted.
+        ("The engineer would “open it again before the spring”.", "altered"),
+        ("The engineer would not “open it again before the spring”.", "verbatim"),
+        ("The engineer will not say when they “open it again before the spring”.", "verbatim"),
+    ],
+)
+def test_the_one_person_named_beside_a_quotation_may_be_its_speaker(
+    text: str, verdict: str, snapshot: Snapshot
+) -> None:
+    checked = only(text, snapshot)
+    assert checked.verdict.value == verdict, (checked.differences, find_quotations(text))
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "found"),
     [
         ("“I will … sell it to the first who asks”", "left_out", "not"),
@@ -546,6 +584,8 @@ def test_any_text_is_checked_and_spans_hold(snapshot: Snapshot, text: str) -> No
 @given(st.integers(0, len(BRIDGE) - 1), st.integers(20, 200))
 def test_every_stretch_of_an_article_is_verbatim(snapshot: Snapshot, start: int, length: int) -> None:
     words = BRIDGE[start : start + length].split()[1:-1]
+    if words[:1] == ["open"]:
+        return  # behind a "not", without which it is altered
     text = " ".join(words).translate(str.maketrans("", "", "“”"))
     for checked in verify(f"“{text}”", snapshot)[:1]:
         assert checked.verdict is QuoteVerdict.VERBATIM or len(words) < 3

@@ -1,0 +1,199 @@
+"""Whether who is said to speak may be who speaks in an article: names, titles, and offices with their holders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from rapidfuzz.distance import OSA
+
+from bot.answering.answer import Speaker
+from bot.answering.attribution.speakers import unnamed_speaker
+from bot.answering.attribution.speech import beside, quotations_within
+from bot.answering.names import is_organisation_or_place, is_person
+from index.article import Article
+from index.text.characters import fold
+from index.text.lexicon import word_list
+
+_PRONOUNS = ("he", "she")
+_MAX_QUOTED = 3_000  # characters of a paragraph before a place, in which its quotation may begin
+_MIN_LONG = 5  # letters of a name
+_MAX_HOLDERS = 20  # of an office, that are looked at
+_MARGIN = 400  # characters before a quotation in which a role's name may stand
+_NAME = r"(?<!\w)[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,3}"
+
+
+def other_speaker(
+    claimed: str, among: str, article: Article, start: int, end: int, speaker: Speaker | None
+) -> str | None:
+    """Return who speaks in an article in place of who is said to; None where that holds, "" where it names neither.
+
+    `claimed` is a name or an office, and `among` the text any of whose names may be meant, else empty.
+    """
+    core, _ = _parts(claimed)
+    if speaker is not None:
+        is_body = is_organisation_or_place(speaker.name)
+        if among and _names_one(among, speaker.name) and not (claimed in _PRONOUNS and is_body):
+            return None
+        around = beside(article, start, end) if is_body else beside(article, start, end)[:1]
+        if (among or is_body) and core and claimed not in _PRONOUNS and _names(around, core[-1]):
+            return None  # "X called it “…”, the Post said"
+        return None if is_same_speaker(claimed, speaker.name, article, start) else speaker.name
+    if claimed.lower().startswith("the ") and _is_role(claimed):
+        return _other_holder(fold(claimed).split()[-1], article, unnamed_speaker(article, start, end))
+    if among or not core or not is_person(claimed, f"{claimed} {_introduction(article.text, core[-1])}"):
+        return None
+    is_named = core[-1] in fold(article.text)
+    unnamed = unnamed_speaker(article, start, end)
+    if unnamed is not None and re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
+        return unnamed.name  # "X's mother"
+    words = fold(unnamed.name).split() if unnamed else [""]
+    if (
+        unnamed is not None
+        and is_named
+        and words[-1].endswith("s")
+        and not _names(beside(article, start, end), core[-1])
+    ):
+        return None if words[-1][:-1] in fold(_introduction(article.text, core[-1])) else unnamed.name
+    if unnamed is None or words[0] not in word_list("indefinite_speakers"):
+        return None if is_named or not _is_quoted(article, start) else ""
+    last = words[-1]
+    if is_named and not word_list("documents").isdisjoint(words):
+        return None  # "a letter seen by X"
+    if not is_named or last not in word_list("spokespeople", "titles"):
+        return unnamed.name
+    holders = _holders(_office_pattern([last]), article.text)
+    return None if any(core[-1] in fold(holder).split() for holder in holders) else unnamed.name
+
+
+def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
+    """Return whether two names or roles may be the same one's, as far as an article tells."""
+    (mine, my_titles), (theirs, their_titles) = _parts(one), _parts(other)
+    if _is_role(one) or _is_role(other):
+        role, name = (one, other) if _is_role(one) else (other, one)
+        return _may_hold(role, name, article, start, is_claimed=role is one)
+    if _are_of_two(my_titles, their_titles) or not mine or not theirs:
+        return bool(set(mine + my_titles) <= set(their_titles) or set(theirs + their_titles) <= set(my_titles))
+    if set(mine) <= set(theirs) or set(theirs) <= set(mine):
+        return True
+    slips = (len(mine[-1]) >= _MIN_LONG) + (len(mine[-1]) >= 2 * _MIN_LONG - 2)  # in a name that is written in two ways
+    if OSA.distance(mine[-1], theirs[-1], score_cutoff=slips) <= slips:
+        given = len(mine) > 1 and len(theirs) > 1 and mine[0] not in word_list("name_particles")
+        return not given or mine[0][:1] == theirs[0][:1] or " ".join(mine) not in fold(article.text)
+    initials = ["".join(word[0] for word in words) for words in (mine, theirs)]
+    if [initials[0]] == theirs or [initials[1]] == mine:
+        return True
+    both = {mine[-1], theirs[-1]}  # "Sir Keir" is Starmer where the article has "Keir R. Starmer"
+    return any(both <= {word.strip(".") for word in fold(name).split()} for name in re.findall(_NAME, article.text))
+
+
+def _other_holder(office: str, article: Article, unnamed: Speaker | None) -> str | None:
+    """Return who is said to speak where that is somebody else than the one to whom an article gives an office."""
+    words = fold(unnamed.name).split() if unnamed else [""]
+    if unnamed is None or words[0] not in word_list("indefinite_speakers") or office in words:
+        return None
+    return unnamed.name if _holders(_office_pattern([office]), article.text) else None
+
+
+def _introduction(text: str, name: str) -> str:
+    """Return what stands around the first place of a name in a text: there it is mostly whole."""
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    return text[max(0, found.start() - _MARGIN) : found.end() + _MARGIN] if found else ""
+
+
+def _is_quoted(article: Article, at: int) -> bool:
+    """Return whether a place of an article stands within a quotation, and so is not its author's own words."""
+    paragraph = next((one for one in article.paragraphs if one.start <= at < one.end), None)
+    within = quotations_within(article.text, max(paragraph.start, at - _MAX_QUOTED), paragraph.end) if paragraph else ()
+    return any(quote.start <= at < quote.end for quote in within)
+
+
+def _names(around: Sequence[str], name: str) -> bool:
+    """Return whether texts have a name, not just what is that one's."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!['’]?\w)", fold(" ".join(around))) is not None
+
+
+def _names_one(text: str, name: str) -> bool:
+    core, titles = _parts(name)
+    return re.search(rf"(?<!\w){re.escape((core or titles)[-1])}(?!\w)", fold(text)) is not None
+
+
+def _parts(name: str) -> tuple[list[str], list[str]]:
+    """Return a name's folded words, and apart its titles and what is before them: "Lyme" and "Mayor" before "Lee"."""
+    words = [word.strip(".,").removesuffix("'s") for word in fold(name).split() if word != "the"]
+    titles = word_list("titles")
+    behind = max((at for at, word in enumerate(words[:-1], 1) if word in titles), default=0)
+    core = [word for word in words[behind:] if word not in titles]
+    return core, [word for word in words if word not in core]
+
+
+def _are_of_two(mine: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Return whether the titles of two names tell a woman and a man apart."""
+    women, men = word_list("female_titles"), word_list("male_titles")
+    return bool(women & set(mine) and men & set(theirs)) or bool(men & set(mine) and women & set(theirs))
+
+
+def _is_role(name: str) -> bool:
+    """Return whether a name is an office: "the Foreign Secretary", "President", "the Labour MP"."""
+    words = name.split()
+    return (
+        words[-1].lower() in word_list("titles")
+        or (words[0].lower() == "the" and words[-1][0].islower())
+        or (words[0] == "the" and words[-1].isupper())
+    )
+
+
+def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed: bool) -> bool:
+    """Return whether a name may be that of who has a role: of those to whom the article gives it, if to anybody.
+
+    Where the article itself calls the speaker by the role and gives it to nobody, the name must stand before.
+    """
+    if _is_role(name):
+        return fold(role).split()[-1] == fold(name).split()[-1]
+    words = [word for word in fold(role).split() if word not in ("the", "same")]
+    core, titles = _parts(name)
+    if set(words) <= set(core + titles) or is_organisation_or_place(name):
+        return True
+    held = _office_pattern(words)
+    if holders := _holders(held, article.text):
+        return any(set(core) & set(fold(holder).split()) for holder in holders)
+    if is_claimed:  # another office, where this one is nobody's: "Ann Lee, the county's engineer"
+        others = _holders(_office_pattern(words[-1:]), article.text)  # "the army's spokesman" is another spokesman
+        own = (
+            re.search(rf"((?:[\w'’-]{{1,30}} ){{0,3}}[\w-]{{1,30}}),? {re.escape(name)}", article.text)
+            if others
+            else None
+        )
+        if own and not any(set(core) & set(fold(holder).split()) for holder in others):
+            titled = set(fold(own[1]).split())
+            return titled.isdisjoint(word_list("titles")) or not titled.isdisjoint(words)
+        if words[-1] not in word_list("titles"):  # "the biologist" may be the scientist
+            return not others or any(set(core) & set(fold(holder).split()) for holder in others)
+        other = rf"\b{re.escape(core[-1])}, (?:the|a|an|[\w'’ ]{{1,40}}['’]s) "
+        return re.search(f"(?i:{held})", article.text) is not None or re.search(other, fold(article.text)) is None
+    return core[-1] in fold(article.text[max(0, start - _MARGIN) : start]).split()
+
+
+def _office_pattern(words: Sequence[str]) -> str:
+    return r"(?<![\w-])" + r"\s".join(map(_title_pattern, words)) + r"(?:-elect)?(?![\w-]|['’]s)"
+
+
+def _holders(held: str, text: str) -> list[str]:
+    """Return the people to whom a text gives the office that a pattern stands for."""
+    return [
+        holder
+        for pattern in (
+            rf"(?i:{held}),? ({_NAME})",
+            rf"({_NAME}), (?:(?:the|a|an|its|their) )?(?:[\w'’-]+ ){{0,3}}(?i:{held})",
+            rf"({_NAME}),? (?:who|is|was) (?:(?:is|was|the|a|an|its|their) ){{0,2}}(?:[\w'’-]+ ){{0,4}}(?i:{held})",
+        )
+        for holder in islice(re.findall(pattern, text), _MAX_HOLDERS)
+        if is_person(holder, text)
+    ]
+
+
+def _title_pattern(word: str) -> str:
+    """Return a pattern of a word of an office, which may be shortened: "Gov." for "governor"."""
+    short = [one for one in word_list("abbreviated_titles") if len(one) > 2 and word.startswith(one)]
+    return "|".join((re.escape(word), *(rf"{one}\.?" for one in short))).join(("(?:", ")"))
