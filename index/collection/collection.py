@@ -19,7 +19,7 @@ from opensearchpy.helpers import scan
 
 from index.collection.documents import (
     PROPERTIES,
-    UNSTORED,
+    WHOLE,
     WORD,
     CollectionDocument,
     document_id,
@@ -46,7 +46,7 @@ from index.store.copying import Changed
 Version = tuple[int, int]
 """A document's number among the changes of its shard, and the term of the primary copy that gave it."""
 
-_FORMAT = 3
+_FORMAT = 4
 _PAGE = 1_000
 _CONFLICT = 409
 _KEPT = "3m"
@@ -138,7 +138,7 @@ class Collection:
             "mappings": {
                 "dynamic": "strict",
                 "_meta": {"format": _FORMAT, "identity": uuid4().hex},
-                "_source": {"excludes": UNSTORED},
+                "_source": {"enabled": False},  # the fields tell it
                 "properties": PROPERTIES,
             },
             "aliases": {self.name: {}},  # through which it is written, so that a write makes no index of its own
@@ -185,15 +185,15 @@ class Collection:
                 refuse_failed(answer, self.name)
         return answers
 
-    def documents(self, ids: Sequence[str]) -> dict[str, tuple[CollectionDocument, Version]]:
-        """Return those of some documents that there are, by their ids, as they are now."""
+    def documents(self, ids: Sequence[str]) -> dict[str, CollectionDocument]:
+        """Return those of some documents that there are, by their ids, as they were when it was refreshed last."""
         if not ids:
             return {}
+        body = {"query": {"ids": {"values": [*ids]}}, "size": len(ids), "_source": False, "docvalue_fields": [*WHOLE]}
         with self._explained():
-            found = self._client.mget(index=self.name, body={"ids": [*ids]}, request_timeout=WRITE_SECONDS)["docs"]
-        return {
-            one["_id"]: (CollectionDocument.read(one["_source"]), _version(one)) for one in found if one.get("found")
-        }
+            found = self._client.search(index=self.name, body=body, request_timeout=WRITE_SECONDS)
+            refuse_failed(found, self.name)
+        return {hit["_id"]: CollectionDocument.read(hit["fields"]) for hit in found["hits"]["hits"]}
 
     def write(
         self, documents: Iterable[tuple[CollectionDocument, Version | None, bool]]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, cast
@@ -17,7 +20,6 @@ from index.errors import DamagedLibrary
 from index.search.engines.cluster import CHUNKS, TERMS
 from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, Changed, copied_article
 from index.store.records import PackedArticle
-from index.text.terms import content, pieces
 
 WORD = "word"
 """The kind of a document that tells of a word that some article has, or had."""
@@ -27,12 +29,14 @@ _MAX_WORD = 40  # that another one may be a slip of
 _MAX_NAME = 200
 _MAX_ORIGIN = 4_000  # the cluster refuses a keyword of more than 32,766 bytes
 _ANALYSED = ("analyser", "bounds", "within", "chunks", "terms", "title_terms", "words")
+_UNQUOTED = ("terms", "title_terms", "words")  # of an article: what is kept apart from what is quoted
+_NUMBERS = np.dtype("<i8")
 
 _KEYWORD = {"type": "keyword"}
 _NUMBER = {"type": "long"}
 _UNSEARCHED = {"type": "keyword", "index": False}
 _COUNTED = {"type": "integer", "index": False}
-_HELD = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}
+_PACKED = {"type": "binary", "doc_values": True}
 PROPERTIES: dict[str, Any] = {
     "kind": _KEYWORD,
     "root": _KEYWORD,
@@ -42,10 +46,11 @@ PROPERTIES: dict[str, Any] = {
     "published": _KEYWORD,
     "origins": _KEYWORD,
     "analyser": _KEYWORD,
-    "checksum": _UNSEARCHED,
     "digest": _UNSEARCHED,
-    "listing": {"type": "binary", "doc_values": True},
-    "content": {"type": "object", "enabled": False},
+    "listing": _PACKED,
+    "content": _PACKED,
+    "analysis": _PACKED,
+    "scored": _PACKED,
     "key": _NUMBER,
     "position": _NUMBER,
     "source": _NUMBER,
@@ -59,18 +64,16 @@ PROPERTIES: dict[str, Any] = {
     "title_terms": _COUNTED,
     Field.ARTICLE.value: TERMS,
     Field.TITLE.value: TERMS,
-    CHUNKS: {
-        "type": "nested",
-        "dynamic": "strict",
-        "properties": {Field.SENTENCE.value: TERMS, Field.CONTEXT.value: _HELD, "words": _HELD},
-    },
+    CHUNKS: {"type": "nested", "dynamic": "strict", "properties": {Field.SENTENCE.value: TERMS}},
+    "counts": {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False},
     "words": _KEYWORD,
     WORD: _KEYWORD,
     "parts": _KEYWORD,
 }
 
-UNSTORED = ["origins", Field.ARTICLE.value, Field.TITLE.value, CHUNKS, "words", "listing"]
-"""What is searched, and not kept as it was sent: the content tells it."""
+WHOLE = ("kind", "listing", "content", "analysis", "scored")
+"""The fields that hold all of a document: of an article what is quoted, the rest, and the terms that it is scored by;
+of anything else what lists show of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +84,17 @@ class CollectionDocument:
     content: Mapping[str, Any] | None
 
     @classmethod
-    def read(cls, source: Mapping[str, Any]) -> CollectionDocument:
+    def read(cls, fields: Mapping[str, Any]) -> CollectionDocument:
         """Return what was written. Raises DamagedLibrary where it is not as it was."""
-        held = source["content"]
-        if _digest(held) != source["checksum"]:
-            raise DamagedLibrary("the collection", f"a document is not as it was written: {str(held)[:100]}")
-        return cls(named(source["kind"], held), held)
+        kind: str = fields["kind"][0]
+        if kind != ARTICLE:
+            held = unpacked(fields["listing"])
+            return cls(named(kind, held), held)
+        copy = unpacked(fields["content"]) | unpacked(fields["analysis"])
+        with _intact(f"article {copy.get('id')!r}"):
+            if _decoded(fields["scored"]) != _packed_terms(cast(ArticleCopy, copy)):
+                raise ValueError("it is not scored by its terms")
+        return cls(named(kind, copy), copy)
 
     def digest(self) -> str:
         """Return a digest of what the analyser has no part in."""
@@ -96,13 +104,7 @@ class CollectionDocument:
         """Return what is stored of what is there; an article under the key of this version of it."""
         held = self.content or {}
         kind = self.changed.kind
-        found: dict[str, Any] = {
-            "kind": kind,
-            "checksum": _digest(held),
-            "digest": self.digest(),
-            "content": held,
-            "key": key,
-        }
+        found: dict[str, Any] = {"kind": kind, "digest": self.digest(), "key": key}
         if kind == ARTICLE:
             return found | _of_article(cast(ArticleCopy, held), key)
         if kind == FILE:
@@ -111,7 +113,7 @@ class CollectionDocument:
             found["root"] = place_id(held["root"])
         elif kind == REPEATED:
             found |= {"says": held["says"], "source": held["source"]}
-        return found | {"listing": _listing(held)}
+        return found | {"listing": _packed(held)}
 
 
 def _of_article(copy: ArticleCopy, key: int) -> dict[str, Any]:
@@ -120,7 +122,7 @@ def _of_article(copy: ArticleCopy, key: int) -> dict[str, Any]:
         [*chain.from_iterable(held[max(0, at - CONTEXT) : at]), *chain.from_iterable(held[at + 1 : at + 1 + CONTEXT])]
         for at in range(len(held))
     ]
-    words = [_words(copy["text"][copy["bounds"][2 * at] : copy["bounds"][2 * at + 1]]) for at in copy["chunks"]]
+    words = {token(word): count for word, count in copy["words"].items()}
     named = ("id", "root", "path", "source", "title", "publisher", "published", "url", "author", "digest", "analyser")
     shown = {name: copy[name] for name in named} | {  # type: ignore[literal-required]
         "sentences": len(copy["within"]),
@@ -134,7 +136,10 @@ def _of_article(copy: ArticleCopy, key: int) -> dict[str, Any]:
         "published": copy["published"][:10] if copy["published"] else None,
         "origins": [one.casefold()[:_MAX_ORIGIN] for one in (copy["publisher"], copy["source"], copy["url"]) if one],
         "analyser": copy["analyser"],
-        "listing": _listing(shown),
+        "listing": _packed(shown),
+        "content": _packed({name: value for name, value in copy.items() if name not in _UNQUOTED}),
+        "analysis": _packed({name: value for name, value in copy.items() if name in _UNQUOTED}),
+        "scored": _encoded(_packed_terms(copy)),
         "position": copy["position"],
         "source": copy["says"][0] if copy["says"] else 0,
         "says": [one for one in copy["says"][1:] if one],
@@ -147,16 +152,32 @@ def _of_article(copy: ArticleCopy, key: int) -> dict[str, Any]:
         "title_terms": len(copy["title_terms"]),
         Field.ARTICLE.value: " ".join(chain.from_iterable(held)),
         Field.TITLE.value: " ".join(map(token, copy["title_terms"])),
-        CHUNKS: [
-            {Field.SENTENCE.value: " ".join(own), Field.CONTEXT.value: " ".join({*around}), "words": " ".join(said)}
-            for own, around, said in zip(held, near, words, strict=True)
-        ],
-        "words": [*{*chain.from_iterable(words)}],
+        CHUNKS: [{Field.SENTENCE.value: " ".join(chunk)} for chunk in held],
+        "counts": " ".join(
+            chain(
+                counts_of(Field.SENTENCE, Counter(chain.from_iterable(map(set, held)))),
+                counts_of(Field.CONTEXT, Counter(chain.from_iterable(map(set, near)))),
+                counts_of(WORD, words),
+            )
+        ),
+        "words": [*words],
     }
 
 
-def _words(sentence: str) -> set[str]:
-    return {token(word) for piece in pieces(sentence) for _, word in content(piece)}
+def counts_of(what: str, counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield what tells how many chunks hold each term or word: the bits of that number which are set.
+
+    So all articles' numbers are summed by counting articles, without a look at their chunks.
+    """
+    for term, count in counts.items():
+        for bit in range(count.bit_length()):
+            if count >> bit & 1:
+                yield bit_of(what, bit, term)
+
+
+def bit_of(what: str, bit: int, term: str) -> str:
+    """Return what is found in `counts` of an article where a bit is set of the number of chunks that hold a term."""
+    return f"{what[0]}{bit}:{term}"
 
 
 def _of_file(root: str, path: str) -> dict[str, str]:
@@ -209,49 +230,69 @@ def middle_part(length: int, letters: str) -> str:
     return f"m{length}{letters}"
 
 
-def _listing(shown: Mapping[str, Any]) -> str:
-    return base64.b64encode(json.dumps(shown, ensure_ascii=False).encode("utf-8", "surrogatepass")).decode()
-
-
-def listed(listing: str) -> dict[str, Any]:
-    """Return what lists show of a document."""
-    padded = listing + "=" * (-len(listing) % 4)
-    found: dict[str, Any] = json.loads(base64.b64decode(padded).decode("utf-8", "surrogatepass"))
-    return found
-
-
 def _digest(held: Mapping[str, Any]) -> str:
     text = json.dumps(held, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class CollectionArticle:
-    """An article as it is searched and quoted from: terms as numbers that mean the same in this process."""
-
-    key: int
-    position: int
-    packed: PackedArticle
-    terms: TermIds
-
-    @classmethod
-    def of(cls, copy: ArticleCopy, key: int) -> CollectionArticle:
-        """Return an article as it was written."""
-        packed = PackedArticle.of(copied_article(copy), copy["chunks"], copy["repeated"])
-        lengths = np.fromiter(map(len, copy["terms"]), dtype=np.int64)
-        terms = TermIds(lengths, _numbers(chain.from_iterable(copy["terms"])), _numbers(copy["title_terms"]))
-        return cls(key, copy["position"], packed, terms)
-
-    @classmethod
-    def read(cls, source: Mapping[str, Any]) -> CollectionArticle:
-        """Return an article from its document. Raises DamagedLibrary where that is not as it was written."""
-        held = CollectionDocument.read(source).content
-        try:
-            return cls.of(cast(ArticleCopy, held), source["key"])
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            raise DamagedLibrary(f"article {source.get('content', {}).get('id')!r}", str(error)) from error
+def _packed(held: Mapping[str, Any]) -> str:
+    """Return what a field keeps of something, with zlib's checksum."""
+    text = json.dumps(held, ensure_ascii=False, separators=(",", ":"))
+    return _encoded(zlib.compress(text.encode("utf-8", "surrogatepass")))
 
 
-def _numbers(terms: Iterable[str] | Sequence[str]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return terms as numbers. Of 64 bits, two terms of a library hardly ever share one."""
-    return np.fromiter(map(hash, terms), dtype=np.int64)
+def unpacked(values: Sequence[str]) -> dict[str, Any]:
+    """Return what a field keeps, told its values. Raises DamagedLibrary where it is not as it was written."""
+    with _intact("the collection"):
+        found: dict[str, Any] = json.loads(zlib.decompress(_decoded(values)).decode("utf-8", "surrogatepass"))
+        return found
+
+
+def _encoded(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
+def _decoded(values: Sequence[str]) -> bytes:
+    (value,) = values
+    return base64.b64decode(value + "=" * (-len(value) % 4))
+
+
+@contextmanager
+def _intact(what: str) -> Iterator[None]:
+    """Raise DamagedLibrary where it turns out that something is not as it was written."""
+    try:
+        yield
+    except (zlib.error, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise DamagedLibrary(what, f"it is not as it was written: {error}") from error
+
+
+def packed_article(copy: Mapping[str, Any]) -> PackedArticle:
+    """Return an article as it is quoted from. Raises DamagedLibrary where its parts do not fit together."""
+    with _intact(f"article {copy.get('id')!r}"):
+        return PackedArticle.of(copied_article(cast(ArticleCopy, copy)), copy["chunks"], copy["repeated"])
+
+
+def term_number(term: str) -> int:
+    """Return the number that stands for a term. Of 64 bits, two terms of a library hardly ever share one."""
+    digest = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
+
+
+def _packed_terms(copy: ArticleCopy) -> bytes:
+    """Return how many chunks an article has, how many terms each, and the numbers of these terms and of its title's."""
+    terms = [*chain(*copy["terms"], copy["title_terms"])]
+    numbers = {term: term_number(term) for term in {*terms}}
+    sizes = [*map(len, copy["terms"])]
+    return np.array([len(sizes), *sizes, *map(numbers.__getitem__, terms)], dtype=_NUMBERS).tobytes()
+
+
+def unpacked_terms(values: Sequence[str]) -> TermIds:
+    """Return what an article is scored by, told the values of its field. Raises DamagedLibrary."""
+    with _intact("the collection"):
+        numbers = np.frombuffer(_decoded(values), dtype=_NUMBERS)
+        middle = 1 + int(numbers[0])
+        lengths = numbers[1:middle]
+        end = middle + int(lengths.sum())
+        if len(lengths) != middle - 1 or end > len(numbers):
+            raise ValueError(f"{len(numbers) - middle} terms of {middle - 1} chunks")
+        return TermIds(lengths, numbers[middle:end], numbers[end:])

@@ -78,7 +78,7 @@ def _send(copier: Copier, collection: Collection, articles: int, progress: Progr
     while some := [*islice(differing, _TOGETHER)]:
         ours = [one for one in some if isinstance(one, CollectionDocument)]
         gone = collection.documents([one for one in some if isinstance(one, str)])
-        ours += [CollectionDocument(document.changed, None) for document, _ in gone.values()]
+        ours += [CollectionDocument(document.changed, None) for document in gone.values()]
         for _ in collection.write((one, None, True) for one in ours):
             pass
         copies = [cast(ArticleCopy, one.content) for one in ours if one.content and one.changed.kind == ARTICLE]
@@ -147,7 +147,7 @@ def _fetch(store: Store, collection: Collection, differing: list[str | Changed],
     for start in range(0, len(differing), _TOGETHER):
         some = differing[start : start + _TOGETHER]
         found = collection.documents([one if isinstance(one, str) else document_id(one) for one in some])
-        documents = [document for document, _ in found.values()]
+        documents = [*found.values()]
         here = [one for one in some if isinstance(one, Changed) and document_id(one) not in found]
         with store.changing(Copier) as copier:
             copier.take_over(

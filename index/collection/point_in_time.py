@@ -4,67 +4,55 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Collection as Several
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import accumulate, islice, pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 from index.chunks import Field
+from index.collection.cache import ArticleCache, Kept
 from index.collection.collection import Collection, CollectionState, Interrupted
-from index.collection.documents import WORD, CollectionArticle, listed, token
+from index.collection.documents import (
+    WORD,
+    bit_of,
+    packed_article,
+    term_number,
+    token,
+    unpacked,
+    unpacked_terms,
+)
 from index.errors import CollectionAway
-from index.search.engines.cluster import CHUNKS, SENTENCE
-from index.store import TermRecord
+from index.store import ArticleTermIds, TermRecord
+from index.store.records import PackedArticle
+
+T = TypeVar("T")
 
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 5.0)  # in seconds, before a state that was lost is asked for again
 _PAGE = 5_000
-_WHOLE_PAGE = 100  # of whole articles
+WHOLE_PAGE = 100  # of whole articles
 _BUCKETS = 10_000
-_COUNTED = 2_000  # words, and as many terms, at once: a cluster tells 65,535 numbers
-_KEPT_CHARACTERS = 30_000_000  # of articles, which are kept from state to state
+_NUMBERS = 60_000  # that a cluster is asked for at once: it tells 65,535
 _LONG_TO_COUNT = 100_000  # sentences of which the most frequent word is not sought in each state
 _TOP_WORDS = 100  # by articles, among which is the one of most sentences
 
 UNREAD: dict[str, Any] = {"_source": False, "stored_fields": "_none_"}
 """Of a search, that nothing of the documents is to be read: not even their ids, which take ten times as long."""
 
-READ = ("kind", "content", "checksum", "key")
-"""What of an article's document an article is made of."""
-
-_CONTEXT, _WORDS = f"{CHUNKS}.{Field.CONTEXT}", f"{CHUNKS}.words"
 _SUMS = ("sentence_count", "sentence_terms", "context_terms", "title_terms", "sentences", "characters")
-
-
-class ArticleCache:
-    """Articles as they were read, by their keys, which are never used again."""
-
-    def __init__(self) -> None:
-        self._held: dict[int, CollectionArticle] = {}
-        self._characters = 0
-
-    def __getitem__(self, key: int) -> CollectionArticle | None:
-        return self._held.get(key)
-
-    def add(self, articles: Iterable[CollectionArticle]) -> None:
-        """Keep some more; where there are too many, no others."""
-        if self._characters > _KEPT_CHARACTERS:
-            self._held, self._characters = {}, 0
-        for one in articles:
-            self._held[one.key] = one
-            self._characters += len(one.packed.text)
 
 
 class Totals:
     """What a collection's articles add up to."""
 
     def __init__(self, found: Mapping[str, Any]) -> None:
-        values = {name: int(found[name]["value"] or 0) for name in (*_SUMS, "key", "position")}
+        values = {name: int(found[name]["value"] or 0) for name in (*_SUMS, "key", "position", "longest")}
         self.articles: int = found["articles"]["value"]
         self.words: int = found["words"]["doc_count"]
         self.last_word = int(found["words"]["last"]["value"] or 0)
         self.key, self.position = values["key"], values["position"]
         self.sentences, self.characters = values["sentences"], values["characters"]
+        self.bits = max(1, values["longest"].bit_length())  # of the number of an article's chunks
         chunks = values["sentence_count"]
         self.fields = {
             Field.SENTENCE: (chunks, values["sentence_terms"]),
@@ -97,6 +85,7 @@ class PointInTime:
         self.roots: dict[str, int] | None = None  # with how many articles each has, once that was asked for
         sums: dict[str, Any] = {name: {"sum": {"field": name}} for name in _SUMS}
         sums |= {name: {"max": {"field": name}} for name in ("key", "position")}
+        sums["longest"] = {"max": {"field": "sentence_count"}}
         sums["articles"] = {"value_count": {"field": "position"}}
         sums["words"] = {"filter": {"term": {"kind": WORD}}, "aggs": {"last": {"max": {"field": "key"}}}}
         self.totals = Totals(self.ask({"size": 0, "aggs": sums})["aggregations"])
@@ -149,16 +138,16 @@ class PointInTime:
                     self._point = self._collection.open_point()
 
     def scan(
-        self, query: Mapping[str, Any], fields: Several[str], source: Several[str] = ()
+        self, query: Mapping[str, Any], fields: Several[str], *, page: int | None = None
     ) -> Iterator[dict[str, Any]]:
-        """Yield all hits in the order of articles, some fields of each."""
+        """Yield all hits in the order of articles, some fields of each; a `page` of them is asked for at once."""
         body: dict[str, Any] = {
             "query": query,
-            "size": _PAGE if not source else _WHOLE_PAGE,
+            "size": page or _PAGE,
             "sort": [{"position": {"order": "asc", "unmapped_type": "long"}}, {"key": "asc"}],
             "docvalue_fields": [*fields],
             "seq_no_primary_term": True,
-            **({"_source": [*source]} if source else UNREAD),
+            **UNREAD,
         }
         while True:
             hits = self.ask(body)["hits"]["hits"]
@@ -177,7 +166,7 @@ class PointInTime:
     ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         """Yield all hits with some fields, and with each what lists show of it."""
         for hit in self.scan(query, ["listing", *fields]):
-            yield hit, listed(hit["fields"]["listing"][0])
+            yield hit, unpacked(hit["fields"]["listing"])
 
     def numbered(self, query: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield what lists show of the articles that pass, each with its number among all articles."""
@@ -191,7 +180,7 @@ class PointInTime:
             last, number = -1, 0
             for hit, place, count in zip(page, places, before, strict=True):
                 number, last = number + 1 if place == last else count + 1, place
-                yield number, listed(hit["fields"]["listing"][0])
+                yield number, unpacked(hit["fields"]["listing"])
 
     def buckets(self, field: str, *filters: Mapping[str, Any]) -> dict[str, int]:
         """Return the values of a field among documents that pass all filters, with how many documents have each."""
@@ -202,7 +191,7 @@ class PointInTime:
         in_order = [{"name": {"order": "asc", "missing": "_first"}}, {"key": "asc"}]
         first = {"first": {"top_hits": {"size": 1, "sort": in_order, "docvalue_fields": ["listing"], "_source": False}}}
         return {
-            one["key"]["value"]: listed(one["first"]["hits"]["hits"][0]["fields"]["listing"][0])
+            one["key"]["value"]: unpacked(one["first"]["hits"]["hits"][0]["fields"]["listing"])
             for one in self._grouped(field, filters, first, _PAGE)
         }
 
@@ -224,17 +213,19 @@ class PointInTime:
         """Have the numbers of some words and terms known, which one question of the cluster tells."""
         words = [word for word in words if word not in self._words]
         terms = [term for term in terms if term not in self._terms]
-        for start in range(0, max(len(words), len(terms)), _COUNTED):
-            self._count(words[start : start + _COUNTED], terms[start : start + _COUNTED])
+        at_once = _NUMBERS // (3 * self.totals.bits + 3)
+        for start in range(0, max(len(words), len(terms)), at_once):
+            self._count(words[start : start + at_once], terms[start : start + at_once])
 
     def _count(self, words: Sequence[str], terms: Sequence[str]) -> None:
         held_terms, held_words = [*map(token, terms)], [*map(token, words)]
+        bits = self.totals.bits
         counted: dict[str, Any] = {}
         for number, term in enumerate(held_terms):
-            counted[f"t{number}"] = _inside({Field.ARTICLE.value: term}, [{SENTENCE: term}, {_CONTEXT: term}])
+            counted[f"t{number}"] = _counting(Field.ARTICLE, term, (Field.SENTENCE, Field.CONTEXT), bits)
             counted[f"h{number}"] = {"filter": {"term": {Field.TITLE.value: term}}}
         for number, word in enumerate(held_words):
-            counted[f"w{number}"] = _inside({"words": word}, [{_WORDS: word}])
+            counted[f"w{number}"] = _counting("words", word, (WORD,), bits)
         any_of = [{"terms": {name: held_terms}} for name in (Field.ARTICLE.value, Field.TITLE.value) if held_terms]
         any_of += [{"terms": {"words": held_words}}] if held_words else []
         query = {"bool": {"filter": [{"bool": {"should": any_of}}]}}
@@ -242,15 +233,14 @@ class PointInTime:
         records: dict[str, TermRecord | None] = {}
         for number, term in enumerate(terms):
             whole, titles = found[f"t{number}"], found[f"h{number}"]["doc_count"]
-            sentences, contexts = (one["doc_count"] for one in whole["inside"]["held"]["buckets"])
             records[term] = None
             if whole["doc_count"] or titles:
-                records[term] = TermRecord(hash(term), (sentences, contexts, titles, whole["doc_count"]))
-                self.named[hash(term)] = held_terms[number]
+                sentences, contexts = _sums(whole, bits)
+                id = term_number(term)
+                records[term] = TermRecord(id, (sentences, contexts, titles, whole["doc_count"]))
+                self.named[id] = held_terms[number]
         self._terms |= records
-        self._words |= {
-            word: found[f"w{number}"]["inside"]["held"]["buckets"][0]["doc_count"] for number, word in enumerate(words)
-        }
+        self._words |= {word: _sums(found[f"w{number}"], bits)[0] for number, word in enumerate(words)}
 
     def term_records(self, terms: Several[str]) -> dict[str, TermRecord]:
         """Return the document frequencies of those of `terms` that are here."""
@@ -271,29 +261,52 @@ class PointInTime:
                 self._keys[held["id"]] = held["key"]
         return {id: self._keys[id] for id in ids if id in self._keys}
 
-    def articles(self, keys: Several[int]) -> dict[int, CollectionArticle]:
-        """Return articles by their keys. Raises CollectionAway where one is not here any more."""
-        found = {key: held for key in keys if (held := self._articles[key])}
-        missing = [key for key in keys if key not in found]
+    def quoted(self, keys: Several[int]) -> dict[int, PackedArticle]:
+        """Return articles as they are quoted from. Raises CollectionAway where one is not here any more."""
+        found = self._read(self._articles.quoted, keys, ["content"], _quoted)
+        self._keys.update((one.id, key) for key, one in found.items())
+        return found
+
+    def scored(self, keys: Several[int]) -> dict[int, ArticleTermIds]:
+        """Return the terms that articles are scored by. Raises CollectionAway where one is not here any more."""
+        return self._read(self._articles.scored, keys, ["position", "scored"], _scored)
+
+    def _read(
+        self, kept: Kept[T], keys: Several[int], fields: Sequence[str], read: Callable[[Mapping[str, Any]], T]
+    ) -> dict[int, T]:
+        """Return what `read` makes of some fields of articles, and keep that."""
+        found = kept.among(keys)
+        missing = [*{*keys} - found.keys()]
         for start in range(0, len(missing), _PAGE // 10):
             wanted = missing[start : start + _PAGE // 10]
-            hits = self.ask(
-                {
-                    "query": {"bool": {"filter": [{"terms": {"key": wanted}}]}},
-                    "size": len(wanted),
-                    "_source": [*READ],
-                }
-            )["hits"]["hits"]
-            read = [CollectionArticle.read(hit["_source"]) for hit in hits]
-            self._articles.add(read)
-            found |= {one.key: one for one in read}
+            search = {"query": {"bool": {"filter": [{"terms": {"key": wanted}}]}}, "size": len(wanted), **UNREAD}
+            hits = self.ask(search | {"docvalue_fields": ["key", *fields]})["hits"]["hits"]
+            new = {hit["fields"]["key"][0]: read(hit["fields"]) for hit in hits}
+            kept.add(new)
+            found |= new
         if len(found) < len({*keys}):
             raise CollectionAway(self._collection.name, "it changed while it was read: try again")
-        self._keys.update((one.packed.id, one.key) for one in found.values())
         return found
 
 
-def _inside(whole: Mapping[str, str], chunks: Sequence[Mapping[str, str]]) -> dict[str, Any]:
-    """Return what counts an article's chunks that hold a term, of the articles that do."""
-    held = {"filters": {"filters": [{"term": one} for one in chunks]}}
-    return {"filter": {"term": whole}, "aggs": {"inside": {"nested": {"path": CHUNKS}, "aggs": {"held": held}}}}
+def _quoted(fields: Mapping[str, Any]) -> PackedArticle:
+    return packed_article(unpacked(fields["content"]))
+
+
+def _scored(fields: Mapping[str, Any]) -> ArticleTermIds:
+    return ArticleTermIds(fields["key"][0], fields["position"][0], unpacked_terms(fields["scored"]))
+
+
+def _counting(field: str, term: str, whats: Sequence[str], bits: int) -> dict[str, Any]:
+    """Return what counts the articles that hold a term, and those of which a bit of a number of chunks is set."""
+    held = [{"term": {"counts": bit_of(what, bit, term)}} for what in whats for bit in range(bits)]
+    return {"filter": {"term": {field: term}}, "aggs": {"bits": {"filters": {"filters": held}}}}
+
+
+def _sums(found: Mapping[str, Any], bits: int) -> list[int]:
+    """Return how many chunks that is in all articles."""
+    counts = [one["doc_count"] for one in found["bits"]["buckets"]]
+    return [
+        sum(count << bit for bit, count in enumerate(counts[start : start + bits]))
+        for start in range(0, len(counts), bits)
+    ]

@@ -14,14 +14,17 @@ import numpy as np
 from index.article import Article
 from index.chunks import Field, Numbers
 from index.collection.documents import (
+    WHOLE,
     WORD,
-    CollectionArticle,
+    CollectionDocument,
     beginning_part,
     document_id,
     middle_part,
+    packed_article,
     place_id,
+    unpacked,
 )
-from index.collection.point_in_time import READ, PointInTime
+from index.collection.point_in_time import WHOLE_PAGE, PointInTime
 from index.errors import DamagedLibrary
 from index.store import ArticleInfo, FileRecord, IndexState, Narrowing, Owner, Reader, TermRecord, TermTable
 from index.store.copying import ARTICLE, FILE, UNWANTED, Changed
@@ -156,7 +159,7 @@ class CollectionReader(Reader):
 
     def read(self, keys: Iterable[int]) -> dict[int, PackedArticle]:
         """See `Reader`."""
-        return {key: one.packed for key, one in self.view.articles([*keys]).items()}
+        return self.view.quoted([*keys])
 
     def origin(self, key: int) -> tuple[bytes, int]:
         """See `Reader`."""
@@ -195,7 +198,7 @@ class CollectionReader(Reader):
 
     def article_term_ids(self, keys: Iterable[int]) -> TermTable:
         """See `Reader`."""
-        held = [*self.view.articles([*keys]).values()]
+        held = [*self.view.scored([*keys]).values()]
         return TermTable(
             keys=_numbers(one.key for one in held),
             positions=_numbers(one.position for one in held),
@@ -221,8 +224,8 @@ class CollectionReader(Reader):
     def words(self) -> dict[str, int]:
         """See `Reader`."""
         counts: Counter[str] = Counter()
-        for hit in self.view.scan({"bool": {"filter": [kind_is(ARTICLE)]}}, [], ["content.words"]):
-            counts.update(hit["_source"]["content"]["words"])
+        for hit in self.view.scan({"bool": {"filter": [kind_is(ARTICLE)]}}, ["analysis"], page=WHOLE_PAGE):
+            counts.update(unpacked(hit["fields"]["analysis"])["words"])
         return dict(counts)
 
     def last_word(self) -> int:
@@ -315,9 +318,9 @@ class CollectionReader(Reader):
 
     def damaged(self) -> Iterator[str]:
         """Yield what of the collection is not as it was written, a line each."""
-        for hit in self.view.scan({"bool": {"filter": [kind_is(ARTICLE)]}}, [], READ):
+        for hit in self.view.scan({"bool": {"filter": [kind_is(ARTICLE)]}}, WHOLE, page=WHOLE_PAGE):
             try:
-                CollectionArticle.read(hit["_source"])
+                packed_article(CollectionDocument.read(hit["fields"]).content or {}).read()
             except DamagedLibrary as error:
                 yield str(error)
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from index.collection.cache import ArticleCache
 from index.collection.collection import Collection, CollectionState
-from index.collection.point_in_time import ArticleCache, PointInTime
+from index.collection.point_in_time import PointInTime
 from index.collection.reading import CollectionReader, Places
 from index.collection.snapshots import refuse_repository
 from index.collection.writing import CollectionWriter

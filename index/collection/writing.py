@@ -16,8 +16,8 @@ from index.article import Article
 from index.chunks import ArticleTerms
 from index.collection.collection import Collection as Cluster
 from index.collection.collection import Version, new_key
-from index.collection.documents import CollectionArticle, CollectionDocument, document_id, place_id
-from index.collection.point_in_time import PointInTime
+from index.collection.documents import WHOLE, CollectionDocument, document_id, packed_article, place_id, unpacked
+from index.collection.point_in_time import WHOLE_PAGE, PointInTime
 from index.collection.reading import CollectionReader, Places, kind_is
 from index.store import Entry, FileRecord, Owner, StoredSentences, Writer
 from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, Changed
@@ -119,9 +119,8 @@ class CollectionWriter(CollectionReader, Writer):
             self._changes[Changed(UNWANTED, new, row["id"])] = row | {"root": new}
         query = {"bool": {"filter": [kind_is(ARTICLE), of_root]}}
         self._seen |= self.seen(of_root)
-        for hit in self.view.scan(query, [], ["content"]):
-            copy = cast(ArticleCopy, hit["_source"]["content"])
-            self._add(copy | {"root": new})
+        for hit in self.view.scan(query, WHOLE, page=WHOLE_PAGE):
+            self._add(cast(ArticleCopy, CollectionDocument.read(hit["fields"]).content) | {"root": new})
 
     def settle(self, file: int, stamp: str | None, skipped: Iterable[tuple[str, str]]) -> None:
         """See `Writer`."""
@@ -199,7 +198,7 @@ class CollectionWriter(CollectionReader, Writer):
     def article(self, key: int, *, as_read: bool = False) -> Article:
         """See `Reader`."""
         if key in self._keys:
-            return CollectionArticle.of(self._new[self._keys[key]], key).packed.unpacked(as_read=as_read)
+            return packed_article(self._new[self._keys[key]]).unpacked(as_read=as_read)
         return super().article(key, as_read=as_read)
 
     def origin(self, key: int) -> tuple[bytes, int]:
@@ -231,8 +230,8 @@ class CollectionWriter(CollectionReader, Writer):
     def _says(self, key: int) -> Sequence[int]:
         if key in self._keys:
             return self._new[self._keys[key]]["says"]
-        (hit,) = self.view.scan({"term": {"key": key}}, [], ["content.says"])
-        return cast(list[int], hit["_source"]["content"]["says"])
+        (hit,) = self.view.scan({"term": {"key": key}}, ["content"])
+        return cast(list[int], unpacked(hit["fields"]["content"])["says"])
 
     def drop(self, ids: Collection[str]) -> None:
         """See `Writer`."""
@@ -281,8 +280,8 @@ class CollectionWriter(CollectionReader, Writer):
             self._write_articles(some)
         if self.outdone:
             self._read_again(self.found(self.outdone))
-        self._register()
-        rows = ((CollectionDocument(changed, row), None, True) for changed, row in self._changes.items())
+        new = self._register()
+        rows = ((CollectionDocument(changed, row), None, changed not in new) for changed, row in self._changes.items())
         for _ in self._collection.write(rows):
             pass
 
@@ -309,14 +308,12 @@ class CollectionWriter(CollectionReader, Writer):
             row = self._changes.get(Changed(FILE, root, path)) or {"root": root, "path": path, "skipped": "[]"}
             self._changes[Changed(FILE, root, path)] = row | {"stamp": None}
 
-    def _register(self) -> None:
-        """Have files known, as still to be read, that are new and were not settled."""
-        changes = [Changed(FILE, *self._places.names(file)) for file in self._registered]
-        new = {document_id(one): one for one in changes if one not in self._changes}
-        there = self._collection.documents([*new])
-        for id, changed in new.items():
-            if id not in there:
-                self._changes[changed] = {"root": changed.one, "path": changed.other, "stamp": None, "skipped": "[]"}
+    def _register(self) -> set[Changed]:
+        """Have files known, as still to be read, that were not settled; return them: those that are there stay so."""
+        new = {Changed(FILE, *self._places.names(file)) for file in self._registered} - self._changes.keys()
+        for one in new:
+            self._changes[one] = {"root": one.one, "path": one.other, "stamp": None, "skipped": "[]"}
+        return new
 
     def says(self) -> set[int]:
         """Return the paragraphs of all articles that were stored."""

@@ -99,7 +99,6 @@ class Cluster:
                 retry_on_status=_PASSING,
                 retry_on_timeout=len(self.addresses) > 1,
                 pool_maxsize=16,
-                http_compress=True,
             )
         except (OSError, ValueError, exceptions.OpenSearchException) as error:
             raise WrongCluster(f"the settings of OpenSearch can't be used: {error}") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -273,19 +274,20 @@ def test_an_article_that_is_not_as_it_was_written_is_told_of_and_not_quoted(
     there, data = {**settings, "VERBATIM_STORE": "opensearch"}, tmp_path / "data"
     assert run("index", tmp_path / "a.txt", data=data, **there).status == 0
     client, name = cluster.client(), f"{cluster.prefix}-collection"
-    (hit,) = client.search(index=name, body={"query": {"term": {"kind": "article"}}})["hits"]["hits"]
-    changed = hit["_source"] | {"content": hit["_source"]["content"] | {"text": "The ferry swam. A gull cried."}}
-    (found,) = client.search(index=name, body={"query": {"term": {"kind": "article"}}, "docvalue_fields": ["listing"]})[
-        "hits"
-    ]["hits"]
-    listing = found["fields"]["listing"][0]
-    searched = {"chunks": [{"sentence": "ferri"}], "article": "ferri", "listing": listing + "=" * (-len(listing) % 4)}
-    client.index(index=name, id=hit["_id"], body=changed | searched)
+    kept = ["kind", "listing", "content", "analysis", "scored", "key", "position", "sentence_count", "sentence_terms"]
+    body = {"query": {"term": {"kind": "article"}}, "docvalue_fields": kept}
+    (hit,) = client.search(index=name, body=body)["hits"]["hits"]
+    fields = {field: values[0] for field, values in hit["fields"].items()}
+    packed = {field: value + "=" * (-len(value) % 4) for field, value in fields.items() if isinstance(value, str)}
+    content = b64decode(packed["content"])
+    changed = {"content": b64encode(content[:-1] + bytes([content[-1] ^ 1])).decode(), "kind": "article"}
+    searched = {"chunks": [{"sentence": "ferri"}], "article": "ferri", "counts": "s0:ferri w0:ferry"}
+    client.index(index=name, id=hit["_id"], body=fields | packed | changed | searched)
     for words in (("check",), ("ask", "Where is the ferry?")):
         refused = run(*words, data=data, **there)
         assert refused.status == 1
         assert b"not as it was written" in refused.out + refused.err
-        assert b"swam." not in refused.out
+        assert b"sank." not in refused.out
 
 
 def test_a_library_is_moved_by_a_command(tmp_path: Path, settings: dict[str, Any]) -> None:
