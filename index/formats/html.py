@@ -18,6 +18,7 @@ from index.formats.page_bounds import bound_markup, bound_metadata, few_attribut
 from index.formats.page_metadata import metadata_of, statement_of
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import Metadata
+from index.metadata.notices import is_pointer
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.characters import has_words
 from index.text.lexicon import phrase_list, word_list
@@ -175,6 +176,9 @@ _MAX_CORRECTION = 600
 _OUT = "x-out"  # the tag of what is taken out, all at once: one by one, it takes time by the square of their number
 
 
+_FEW_LINKS = 3  # in a line that leads to the rest of a text
+
+
 def _prepare(page: Any) -> None:
     """Take out of a page what its readers don't see and the marks of notes, and keep its captions and corrections."""
     from lxml.etree import strip_elements
@@ -187,6 +191,18 @@ def _prepare(page: Any) -> None:
         if is_note(note):
             note.tag = _OUT
     _keep_captions(page)
+    for link in [*page.iter("a", "button")]:
+        holder = link.getparent()
+        alone = holder is not None and holder.tag == "p" and next(islice(holder, _FEW_LINKS, None), None) is None
+        line = holder if alone else link
+        above = line.getprevious()
+        if above is None or above.tag != "p":
+            continue
+        text = " ".join(line.text_content().split())
+        if is_pointer(text):
+            kept = line.makeelement("p")
+            kept.text, kept.tail = _LINK + text, line.tail
+            line.getparent().replace(line, kept)
     strip_elements(page, _OUT, "img", "button", with_tail=False)
     for line in page.xpath("//p[a or strong/a or em/a]"):
         text = " ".join(line.text_content().split())

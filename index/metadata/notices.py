@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from index.article import Article, Kind
-from index.metadata.paragraphs import words_in
+from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import phrase_list, word_list
 
 _MONTHS = "|".join(sorted(word.capitalize() for word in word_list("months")))
@@ -65,6 +65,8 @@ def notice_in(article: Article) -> str | None:
     notices = [_is_notice(text) for text, _ in paragraphs]
     if _is_stub(paragraphs, words, notices):
         return "shows only the beginning of an article, before a wall"
+    if _breaks_off(paragraphs):
+        return "shows only the beginning of an article, and where the rest is"
     if article.author is not None and sum(words) > _SIGNED:
         return None
     told = sum(count for count, notice in zip(words, notices, strict=True) if notice)
@@ -107,6 +109,56 @@ def _is_stub(paragraphs: list[tuple[str, Kind]], words: list[int], notices: list
         if first < len(paragraphs) and told and told[0] < first and shown < _MAX_TEASER and below < _MIN_WORDS:
             return True
     return False
+
+
+_POINTER = re.compile(  # to the rest of a text
+    r"(?:(?:click|tap|press) here (?:to|for) |to )?(?:(?P<whole>(?:continue|keep|finish) reading\b"
+    r"|(?:read|view|see) (?:the )?(?:original|rest|(?:full|whole|entire|complete|original|rest of (?:the|this))"
+    r" (?:article|column|piece|post|story|text|version))\b|(?:the )?full (?:article|post|story|text)\b).{0,80}"
+    r"|read (?:more|on)(?: (?:at|in|on) .{0,60})?)[\s»→›>.…]{0,5}",
+    re.IGNORECASE,
+)
+_OPENER = re.compile(r"(?<!\w)(?:Click|Tap|Press|To|Continue|Keep|Finish|Read|READ|View|See|The|Full)\b")
+_EXCERPT = ("[…]", "[...]")  # as programs that make sites cut off what they show in lists
+_BROKEN = (*_EXCERPT, "…", "...", "…)", "...)")
+
+
+def is_pointer(line: str) -> bool:
+    """Return whether a line leads to the rest of a text, of which the beginning stands above it."""
+    return _POINTER.fullmatch(line) is not None
+
+
+def _breaks_off(paragraphs: list[tuple[str, Kind]]) -> bool:
+    """Return whether a few sentences break off, and all that follows says where the rest is."""
+    told = [""]
+    pointer: re.Match[str] | None = None
+    for text, kind in paragraphs:
+        if kind is Kind.HEADLINE and not is_pointer(text):
+            continue
+        above, found = _before_pointer(text)
+        pointer = found or pointer
+        if above and pointer and not found and words_in(above) >= _MIN_WORDS:
+            return False  # it goes on
+        if above and (found or (pointer is None and kind is Kind.BODY)):
+            told.append(above)
+    words = sum(map(words_in, told))
+    if not words or words >= _MAX_TEASER:
+        return False
+    if pointer is None:
+        return told[-1].endswith(_EXCERPT)
+    broken = told[-1].endswith(_BROKEN) or ending(told[-1], 0, len(told[-1])) is not Ending.STOPPED
+    return broken or (pointer["whole"] is not None and len(told) == 2)
+
+
+def _before_pointer(text: str) -> tuple[str, re.Match[str] | None]:
+    """Return a paragraph without the pointer to the rest that it ends with, and that pointer."""
+    for opening in _OPENER.finditer(text, max(0, len(text) - _MAX_POINTER)):
+        if found := _POINTER.fullmatch(text, opening.start()):
+            return text[: opening.start()].rstrip(" -–—|>»→("), found
+    return text, None
+
+
+_MAX_POINTER = 160  # characters
 
 
 def _is_wall(paragraph: str) -> bool:

@@ -88,6 +88,12 @@ NOTICES = {
     "a wall that counts": page("The mill burned down", NEWS, "You've read your last free article."),
     "a wall of an app": page("The mill burned down", NEWS, "Open the app to read the whole story"),
     "a wall that tells little": page("The mill burned down", NEWS, "The remainder of this article is open to members."),
+    "a beginning": page("The mill burned down", f"{NEWS[:-1]}… <a href=/a>Continue reading</a>"),
+    "a beginning without dots": page("The mill burned down", f"{NEWS[:-1]} <a href=/a>Continue reading “The mill”</a>"),
+    "a beginning in a list": page("The mill burned down", f"{NEWS[:-1]} […]"),
+    "a beginning and a link": page("The mill burned down", f"{NEWS[:-1]} ...", "<a href=/a>Read more »</a>"),
+    "a sentence and a link": page("The mill burned down", NEWS, "<a href=/a>Click here to read the full story.</a>"),
+    "a beginning and a button": page("The mill burned down", f"{NEWS[:-1]}…</p><button>Keep reading</button><p>"),
     "advertisements": page("The Coast", "It looks like you use an ad blocker. Please disable your ad blocker."),
 }
 
@@ -96,7 +102,7 @@ NOTICES = {
 def test_a_notice_is_no_article(tmp_path: Path, markup: str) -> None:
     found = found_in(tmp_path, markup)
     assert isinstance(found, Unreadable)
-    assert "in place of an article" in found.reason or "before a wall" in found.reason
+    assert "in place of an article" in found.reason or "only the beginning" in found.reason
 
 
 def test_a_notice_saved_as_text_is_none_either(tmp_path: Path) -> None:
@@ -129,6 +135,17 @@ ARTICLES = {
     "news with a newsletter": page(
         "The mill burned down", NEWS, "Sign up for our free newsletter to get more stories."
     ),
+    "a piece of news with a link": page(
+        "The mill burned down",
+        NEWS,
+        NEWS,
+        "You can read the full report here.",
+        "<a href=/a>Read more: Mill to close</a>",
+    ),
+    "news that goes on": page(
+        "The mill burned down", f"{NEWS[:-1]}…", "<a href=#b>Continue reading</a>", f"Nobody knows why. {NEWS}"
+    ),
+    "news that ends with dots": page("The mill burned down", NEWS, "“We have nothing left…”"),
     "news about subscribers": page(
         "Paper puts up its price",
         "The paper will cost £1.20, its editor told readers.",
