@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
+from functools import partial
 
 _FENCE = re.compile(r" {0,3}(?:>[ ]?)*(`{3,}|~{3,})(.*)")
 _NO_TEXT = re.compile(r"\s*(?:\{.*|(?:dataview(?:js)?|mermaid|query|tasks|toc|button|chart|plotly|graphviz)\b.*)")
@@ -66,6 +67,7 @@ _DEFINITION = re.compile(r"[:~] {1,3}(?=\S)")
 _MODULE = re.compile(
     r"import\s.{0,500}?['\"][^'\"]*['\"];?\s*|export\s+(?:const|let|var|default|function|async|class)\b.*"
 )
+_DRAWER = re.compile(r"\s*:[A-Z]{3,20}:\s*")  # of Logseq and Org, with a program's notes down to :END: or a blank line
 _COMPONENT = re.compile(r"</?[A-Z][\w.]*(?=[\s/>])")
 
 
@@ -75,8 +77,32 @@ def commonmark(markdown: str) -> str:
     Notes that stand within a sentence come to the end.
     """
     notes: list[str] = []
-    lines = _without_own_links([*_transformed(_visible(markdown), notes)])
+    visible = [*_visible(markdown)]
+    closed = _closed("\n".join(line for line, is_code in visible if not is_code))
+    plain = (
+        (line if is_code else _outside_code(line, partial(_without_shortcodes, closed=closed)), is_code)
+        for line, is_code in visible
+    )
+    lines = _without_own_links([*_transformed(plain, notes)])
     return "\n".join([*lines, *(f"\n{note}" for note in notes)])
+
+
+_SHORTCODE = re.compile(r"\[(/?)([a-z][\w-]{0,30})((?:\s[^\[\]]{0,500})?)\](?![(:])")
+_ARGUMENT = re.compile(r"""\s(?:[\w-]{1,30}=\S|https?://|\d{6,}|/$)""")
+
+
+def without_shortcodes(markup: str) -> str:
+    """Return a text without the calls in brackets by which WordPress asks programs for something."""
+    return _without_shortcodes(markup, _closed(markup))
+
+
+def _closed(text: str) -> set[str]:
+    """Return the names of the calls that a text closes, as [/caption] does."""
+    return {found[2] for found in _SHORTCODE.finditer(text) if found[1]}
+
+
+def _without_shortcodes(text: str, closed: Container[str]) -> str:
+    return _SHORTCODE.sub(lambda found: "" if found[2] in closed or _ARGUMENT.search(found[3]) else found[0], text)
 
 
 _OWN_LINK = re.compile(r" ?\(\[(?P<label>[^\[\]\n]{1,40})\]\(https?://[^()\s]{1,500}\)\)[ \t]*$")
@@ -183,11 +209,14 @@ class _Scanner:
 
 
 def _transformed(lines: Iterator[Line], notes: list[str]) -> Iterator[str]:
-    indented = in_module = False  # whether the lines belong to an admonition, or to code of a module
+    indented = in_module = in_drawer = False  # whether the lines belong to an admonition, code of a module, or a drawer
     above = ""
     for line, is_code in lines:
         if is_code:
             yield line
+            continue
+        if in_drawer or _DRAWER.fullmatch(line):
+            in_drawer = line.strip() != ":END:" and bool(line.strip())
             continue
         if in_module:
             in_module = bool(line.strip())
@@ -226,8 +255,12 @@ def _inline(line: str, notes: list[str]) -> str:
     if not _MARKS.search(line):
         return line
     line = _without_notes(line, notes)
+    return _outside_code(line, _plain)
+
+
+def _outside_code(line: str, change: Callable[[str], str]) -> str:
     parts = _CODE.split(line)
-    parts[::2] = map(_plain, parts[::2])
+    parts[::2] = map(change, parts[::2])
     return "".join(parts)
 
 

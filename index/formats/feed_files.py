@@ -6,12 +6,12 @@ read as it comes, and no more of it at once than a post may have.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any, BinaryIO
 
 from index.article import Article
+from index.formats.dialects import without_shortcodes
 from index.formats.document import part_key, part_of
 from index.formats.fragments import render_fragment
 from index.formats.source import SourceFile, Unreadable
@@ -24,8 +24,6 @@ _POSTS = ("rss", "RDF", "feed")
 _LISTS = {"opml": "a list of feeds", "urlset": "a list of pages", "sitemapindex": "a list of lists of pages"}
 _NO_POSTS = frozenset("attachment revision nav_menu_item custom_css customize_changeset oembed_cache".split())
 _SITE_DEEP = 3  # elements within each other: a feed's title, not that of a picture of it
-_SHORTCODE = re.compile(r"\[(/?)([a-z][\w-]{0,30})((?:\s[^\[\]]{0,500})?)\]")
-_ATTRIBUTE = re.compile(r"""\s[\w-]{1,30}=["'“”″]""")
 
 
 def read_posts(source: SourceFile) -> Iterator[Article | Unreadable]:
@@ -155,10 +153,8 @@ class _Reader:
 
 
 def post_markup(markup: str) -> str:
-    """Return a post as HTML: WordPress keeps paragraphs apart by blank lines, and calls programs in brackets."""
-    closed = {match[2] for match in _SHORTCODE.finditer(markup) if match[1]}
-    markup = _SHORTCODE.sub(lambda match: "" if match[2] in closed or _ATTRIBUTE.search(match[3]) else match[0], markup)
-    lines = ("<p>" if not line.strip() else line for line in markup.splitlines())
+    """Return a post as HTML: WordPress keeps paragraphs apart by blank lines."""
+    lines = ("<p>" if not line.strip() else line for line in without_shortcodes(markup).splitlines())
     return "\n".join(lines)
 
 

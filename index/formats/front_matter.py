@@ -45,7 +45,9 @@ _KEY = re.compile(r"[\w.-]+")
 # Characters; longer "front matter" is an article between two rules. The parsers of YAML and TOML are slow.
 MAX_LENGTH = 10_000
 
-_LINE = re.compile(r"(?::|#\+)?(?P<key>[^\W\d_][\w.-]{0,40}(?: [\w.-]{1,20}){0,3})[ \t]{0,9}:(?:[ \t]+(?P<value>.*))?")
+_LINE = re.compile(
+    r"(?::|#\+)?(?P<key>[^\W\d_][\w.-]{0,40}(?: [\w.-]{1,20}){0,3})[ \t]{0,9}::?(?:[ \t]+(?P<value>.*))?"
+)
 _ITEM = re.compile(r"-(?:[ \t]+(?P<value>.*))?")
 # What programs that make sites and notes call their fields, besides those that are metadata here.
 _KNOWN = frozenset(

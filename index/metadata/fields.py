@@ -124,7 +124,13 @@ def metadata_from(entries: Mapping[str, object], *, foreign: bool = False) -> tu
     """
     found: dict[str, str] = {}
     problems: list[str] = []
-    given = {normal_name(str(key)): value for key, value in entries.items()}
+    inside = [entries[name] for name in _TABLES if foreign and name in entries]
+    given = {
+        normal_name(str(key)): value
+        for table in (*inside, entries)
+        if isinstance(table, Mapping)
+        for key, value in table.items()
+    }
     for name in NAMES:
         faults: list[str] = []
         for other in (name, *_OTHER_NAMES[name]) if foreign else (name,):
@@ -213,6 +219,7 @@ def _text(value: object, *, foreign: bool = False) -> str | None:
     return None
 
 
+_TABLES = ("extra", "params")  # in which Zola and Hugo keep what their users add
 _NAMES_INSIDE = ("name", "title", "main", "rendered", "original", "url")
 _MAX_ITEMS = 100
 

@@ -160,6 +160,15 @@ WRITTEN: dict[str, tuple[str, list[str]]] = {
         '<Tabs items={[{a: ">"}]}><Tab value="a > b">\n\nIt <Mark kind={"x"}>rose</Mark>.\n\n</Tab></Tabs>\n\n<Box />',
         ["It rose."],
     ),
+    "drawers": (
+        "- It rose.\n  :LOGBOOK:\n  CLOCK: [2021-05-03 Mon]\n  :END:\n- It fell.",
+        ["- It rose.", "- It fell."],
+    ),
+    "calls of programs by WordPress": (
+        '[vc_row][vc_column width="1/2"]\nIt rose.\n[/vc_column][/vc_row]\n\n[gallery ids="1,2"]\n\n[embed]https://a.example'
+        "[/embed]\n\n[tweet 1234567]\n\n“They [the council] fell,” [he](b) said [sic]. `[audio src=a]`",
+        ["It rose.", "https://a.example", "“They [the council] fell,” he said [sic]. [audio src=a]"],
+    ),
     "tables of contents": (
         "[TOC]\n\n[[_TOC_]]\n\n\\newpage\n\nIt rose.",
         ["It rose."],

@@ -252,6 +252,14 @@ MARKDOWN_HEADS: dict[str, tuple[str, tuple[str | None, ...]]] = {
         "- URL: https://coast.example/1\n\n",
         ("Wall", None, None, "Ann Lee", "https://coast.example/1"),
     ),
+    "properties of a page": (
+        "title:: Wall\ntags:: [[news]], walls\nauthor:: [[Ann Lee]]\ndate:: [[May 3rd, 2021]]\n\n",
+        (*WALL[:3], "Ann Lee", None),
+    ),
+    "a table of its users' own": (
+        '+++\ntitle = "Wall"\ndate = 2021-05-03\n[extra]\nauthor = "Ann Lee"\n+++\n\n',
+        (*WALL[:3], "Ann Lee", None),
+    ),
     "fields in bold": (
         "# Wall\n\n**Author:** Ann Lee\n**Date:** 3 May 2021\n\n",
         (*WALL[:3], "Ann Lee", None),
