@@ -167,9 +167,12 @@ def check_opensearch(cluster: Cluster, folder: Path, *, collection: bool = False
     from index.search.engines.cluster import WrongCluster
 
     about = "OpenSearch"
-    fine = True
+    fine, holds = True, ""
     try:
         for is_error, text in (store.problems if collection else opensearch.problems)(cluster, folder):
+            if is_error is None:
+                holds = f": {text}"
+                continue
             fine = False
             yield Finding.error(about, text) if is_error else Finding.warning(about, text)
     except IndexUnreachable as error:
@@ -181,8 +184,7 @@ def check_opensearch(cluster: Cluster, folder: Path, *, collection: bool = False
         yield Finding.error(about, str(error))
     else:
         if fine:
-            held = f": {store.held(cluster)}" if collection else ""
-            yield Finding.ok(about, ", ".join(cluster.addresses) + held)
+            yield Finding.ok(about, ", ".join(cluster.addresses) + holds)
 
 
 def check_articles(folder: Path | None) -> Finding | None:

@@ -210,25 +210,21 @@ class CollectionStore(Store):
             view.close()
 
 
-def held(cluster: Cluster) -> str:
-    """Return in a few words what a collection holds. Raises a StoreError."""
-    with closing(CollectionStore(cluster)) as store:
-        store.follow()
-        with store.reading() as reader:
-            counts = reader.counts()
-    return f"{number_of(counts['articles'], 'article')}, {number_of(counts['sentences'], 'sentence')}"
-
-
-def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:
+def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool | None, str]]:
     """Yield what is wrong with a cluster and the collection there, each with whether nothing works until then.
 
-    Raises WrongCluster, IndexUnreachable, StoreError.
+    With None comes what the collection holds. Raises WrongCluster, IndexUnreachable, StoreError.
     """
     yield from cluster_problems(cluster)
     with closing(CollectionStore(cluster)) as there:
         there.follow()
         if (reason := there.missing()) is not None:
             yield False, reason
+        else:
+            with there.reading() as reader:
+                counts = reader.counts()
+            held = f"{number_of(counts['articles'], 'article')}, {number_of(counts['sentences'], 'sentence')}"
+            yield None, held
     if cluster.snapshots is not None:
         try:
             refuse_repository(cluster, cluster.snapshots)
@@ -239,12 +235,12 @@ def problems(cluster: Cluster, folder: Path) -> Iterator[tuple[bool, str]]:
         try:
             if store.exists():
                 with store.asking() as reader:
-                    held = reader.count() if reader.moved_to() is None else 0
-                if held:
+                    here = reader.count() if reader.moved_to() is None else 0
+                if here:
                     yield (
                         False,
                         (
-                            f"this folder holds a library of its own with {held:,} articles, which nobody reads: "
+                            f"this folder holds a library of its own with {here:,} articles, which nobody reads: "
                             "bring it to OpenSearch by `verbatim move opensearch`, or name another folder with --data"
                         ),
                     )

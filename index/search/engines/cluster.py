@@ -232,10 +232,11 @@ def best_queries(
 def write_in_bulk(client: OpenSearch, actions: Iterable[dict[str, Any]], alias: str) -> Iterator[dict[str, Any]]:
     """Write documents through an alias; yield what became of each, those that were refused too, in order.
 
-    A busy cluster is tried again for some minutes. What was acknowledged is on the disks of all copies.
+    A busy cluster is tried again for some minutes. What was acknowledged is on the disks of all copies. Raises
+    IndexUnreachable at once where it takes no writes.
     """
     for _, answer in streaming_bulk(
-        client,
+        _BulkClient(client),
         actions,
         index=alias,
         require_alias=True,
@@ -250,6 +251,22 @@ def write_in_bulk(client: OpenSearch, actions: Iterable[dict[str, Any]], alias: 
     ):
         (result,) = answer.values()
         yield result
+
+
+class _BulkClient:
+    """A client for writing that does not go on where a block refuses it: waiting makes no room on a disk."""
+
+    def __init__(self, client: OpenSearch) -> None:
+        self._client = client
+        self.transport = client.transport
+
+    def bulk(self, **request: Any) -> Any:
+        answer = self._client.bulk(**request)
+        for item in answer["items"] if answer["errors"] else ():
+            (result,) = item.values()
+            if "cluster_block" in str(result.get("error")):
+                refuse(result["status"], result["error"], result["_index"])
+        return answer
 
 
 @contextmanager

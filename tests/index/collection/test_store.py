@@ -391,18 +391,22 @@ def test_refused_writes_leave_no_trace(
     store.close()
 
 
-def test_a_disk_that_is_full_is_told_of_and_leaves_whole_articles(
-    tmp_path: Path, cluster: Cluster, stores: list[CollectionStore]
+def test_a_disk_that_is_full_is_told_of_at_once_and_leaves_whole_articles(
+    cluster: Cluster, door: Door, stores: list[CollectionStore]
 ) -> None:
-    one, two = stores
+    one, two = CollectionStore(replace(cluster, addresses=(door.address,))), stores[0]
     put(one, article("a", "The ferry sank."))
     client = cluster.client()
     client.indices.put_settings(index=one.collection.name, body={"index.blocks.read_only_allow_delete": True})
+    asked: list[str] = []
+    door.instead = lambda method, path: asked.append(path)
     with pytest.raises(CollectionAway, match="make room"):
         put(one, article("a", "Nothing sank."))
+    assert len([path for path in asked if "_bulk" in path]) == 1  # waiting makes no room
     client.indices.put_settings(index=one.collection.name, body={"index.blocks.read_only_allow_delete": None})
     two.follow()
     assert everything(one) == everything(two)
+    one.close()
     assert everything(two)["texts"]["a"].text == "The ferry sank."
 
 
