@@ -41,9 +41,11 @@ class CollectionEngine(Engine):
 class Proposals(Proposer):
     """What a state of a collection proposes. See `Proposer`."""
 
+    max_within = 50_000  # a cluster takes 65,536
+
     def __init__(self, view: PointInTime) -> None:
         self._view = view
-        self._kept: tuple[object, int, list[list[int]]] | None = None  # what was wanted last, and found
+        self._kept: tuple[object, Collection[int] | None, int, list[list[int]]] | None = None  # what was found last
 
     def propose(
         self,
@@ -52,6 +54,7 @@ class Proposals(Proposer):
         chunks: int,
         articles: int,
         without: Collection[int] = (),
+        within: Collection[int] | None = None,
     ) -> set[int]:
         """See `Proposer`. Raises CollectionAway: nothing else has the articles.
 
@@ -59,20 +62,31 @@ class Proposals(Proposer):
         """
         wanted = tuple((term, tuple(of_field)) for term, of_field in terms), weights
         kept = self._kept
-        if kept is None or kept[0] != wanted:
-            found = self._asked(terms, weights, _AHEAD * chunks, _AHEAD * articles)
-            kept = self._kept = wanted, chunks, found
-        if chunks > kept[1]:
-            return {key for keys in kept[2] for key in keys}
-        return {*kept[2][0][:chunks], *kept[2][1][:articles]}
+        if kept is None or kept[0] != wanted or kept[1] is not within:
+            found = self._asked(terms, weights, _AHEAD * chunks, _AHEAD * articles, within)
+            kept = self._kept = wanted, within, chunks, found
+        if chunks > kept[2]:
+            return {key for keys in kept[3] for key in keys}
+        return {*kept[3][0][:chunks], *kept[3][1][:articles]}
 
     def _asked(
-        self, terms: Sequence[tuple[int, Sequence[float]]], weights: FieldWeights, chunks: int, articles: int
+        self,
+        terms: Sequence[tuple[int, Sequence[float]]],
+        weights: FieldWeights,
+        chunks: int,
+        articles: int,
+        within: Collection[int] | None,
     ) -> list[list[int]]:
         """Return the keys of the articles of the best chunks, and of the best articles, the best first."""
+        passing = [] if within is None else [{"terms": {"key": [*within]}}]
         queries = best_queries([(self._view.named[term], of_field) for term, of_field in terms], weights)
         searches = [
-            {"query": query, "size": min(limit, _MAX_RESULTS), "sort": ["_score", {"key": "asc"}], **UNREAD}
+            {
+                "query": {"bool": {"must": [query], "filter": passing}},
+                "size": min(limit, _MAX_RESULTS),
+                "sort": ["_score", {"key": "asc"}],
+                **UNREAD,
+            }
             for query, limit in zip(queries, (chunks, articles), strict=True)
         ]
         return [[hit["sort"][1] for hit in answer["hits"]["hits"]] for answer in self._view.ask_all(searches)]

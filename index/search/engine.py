@@ -95,7 +95,12 @@ class Engine(Protocol):
 
 
 class Proposer(Protocol):
-    """An index outside the store that says in which articles the best chunks are likely to be."""
+    """An index outside the store that says in which articles the best chunks are likely to be.
+
+    Of up to `max_within` articles it can say which are the best; 0 where it only can of all.
+    """
+
+    max_within: int = 0
 
     def propose(
         self,
@@ -104,12 +109,14 @@ class Proposer(Protocol):
         chunks: int,
         articles: int,
         without: Collection[int] = (),
+        within: Collection[int] | None = None,
     ) -> set[int]:
         """Return the keys of the articles of the best `chunks` chunks and of the best `articles` articles.
 
-        The articles with the keys `without` are left out. Each term is its id in the store with its weight in each
-        field, in the order of `Field`. What is proposed is scored from the store, so the index may be inexact or out of
-        date. Raises BrokenIndex, or its subclass IndexUnreachable for what passes; the store serves meanwhile.
+        The articles with the keys `without` are left out, and all but those `within` where these are given. Each term
+        is its id in the store with its weight in each field, in the order of `Field`. What is proposed is scored from
+        the store, so the index may be inexact or out of date. Raises BrokenIndex, or its subclass IndexUnreachable for
+        what passes; the store serves meanwhile.
         """
 
 

@@ -29,6 +29,8 @@ _ENOUGH = 10  # of the best, which no missing one may come among: the reader rea
 
 _MORE = (1, 2, 4, 8, 16, 32)  # times as many again, each time that some of them are gone
 
+_SCORED_ARTICLES = 300  # of those among which is searched: of more, the best are proposed where that is possible
+
 _BATCH_ARTICLES = 1_000
 _NOWHERE = (0,) * len(Field)
 _KEPT_ARTICLES = 300
@@ -92,9 +94,15 @@ class ProposedState(SearchState):
             }
             if not terms:
                 return Hits.none()
-            if query.articles is not None:
-                return self._best(_in_batches(reader, reader.keys_of(query.articles)), terms, weights, limit)
-            return self._best_proposed(reader, terms, weights, limit)
+            within = None if query.articles is None else reader.keys_of(query.articles)
+            if within is not None and not self._proposes_within(len(within)):
+                return self._best(_in_batches(reader, within), terms, weights, limit)
+            return self._best_proposed(reader, terms, weights, limit, within)
+
+    def _proposes_within(self, count: int) -> bool:
+        """Return whether the best of so many articles are to be proposed, as scoring all would take longer."""
+        in_step = self._newer is not None and not len(self._newer)
+        return self._index is not None and in_step and _SCORED_ARTICLES < count <= self._index.max_within
 
     def _best(
         self, tables: Iterable[TermTable], terms: Mapping[str, WeightedTerm], weights: FieldWeights, limit: int
@@ -107,15 +115,21 @@ class ProposedState(SearchState):
         return found if found is not None else Hits.none()
 
     def _best_proposed(
-        self, reader: Reader, terms: Mapping[str, WeightedTerm], weights: FieldWeights, limit: int
+        self,
+        reader: Reader,
+        terms: Mapping[str, WeightedTerm],
+        weights: FieldWeights,
+        limit: int,
+        within: Collection[int] | None = None,
     ) -> Hits:
         """Return the `limit` best chunks of what the index proposes, more where it is close, and of what is newer."""
         found = Hits.none()
         before: set[int] | None = None
         for times in _GROWTH:
-            proposed = self._proposed(reader, list(terms.values()), weights, times)
+            proposed = self._proposed(reader, list(terms.values()), weights, times, within)
             if proposed is None:
-                return self._best(_in_batches(reader, reader.keys_after(0)), terms, weights, limit)
+                every = reader.keys_after(0) if within is None else within
+                return self._best(_in_batches(reader, every), terms, weights, limit)
             if self._newer is None:
                 newer = (key for key in reader.keys_after(self._covered) if key not in proposed)
                 tables = chain([reader.article_term_ids(proposed)], _in_batches(reader, newer))
@@ -170,7 +184,12 @@ class ProposedState(SearchState):
         return records
 
     def _proposed(
-        self, reader: Reader, terms: Sequence[WeightedTerm], weights: FieldWeights, times: int
+        self,
+        reader: Reader,
+        terms: Sequence[WeightedTerm],
+        weights: FieldWeights,
+        times: int,
+        within: Collection[int] | None,
     ) -> set[int] | None:
         """Return the keys that the index proposes, all of which are in the store; None where it is of no use.
 
@@ -183,7 +202,8 @@ class ProposedState(SearchState):
         try:
             for more in (times * again for again in _MORE):
                 gone = self._gone
-                proposed = self._index.propose(wanted, weights, more * PROPOSED_CHUNKS, more * PROPOSED_ARTICLES, gone)
+                chunks, articles = more * PROPOSED_CHUNKS, more * PROPOSED_ARTICLES
+                proposed = self._index.propose(wanted, weights, chunks, articles, gone, within)
                 absent = proposed - reader.present(proposed)
                 if not absent:
                     return proposed

@@ -165,6 +165,7 @@ class ClusterIndex(OpenIndex):
         chunks: int,
         articles: int,
         without: Collection[int] = (),
+        within: Collection[int] | None = None,
     ) -> set[int]:
         """See `Proposer`. As many articles are proposed by their best chunks as chunks were asked for."""
         queries = best_queries([(str(term), of_field) for term, of_field in terms], weights)

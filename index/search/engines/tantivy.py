@@ -103,6 +103,7 @@ class ProposalIndex(OpenIndex):
         chunks: int,
         articles: int,
         without: Collection[int] = (),
+        within: Collection[int] | None = None,
     ) -> set[int]:
         with _guarded():
             by_chunk = [(_term(self._chunks, Field.SENTENCE, term), of_field[0]) for term, of_field in terms]

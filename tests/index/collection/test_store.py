@@ -523,6 +523,35 @@ def test_texts_are_fetched_of_those_alone_that_may_be_quoted(tmp_path: Path, clu
         assert len(store._articles.quoted.among(keys)) <= 2
 
 
+def test_among_many_articles_the_best_are_proposed_and_the_others_not_read(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = write_lines(tmp_path / "all.jsonl", {f"x{number}": numbered_text(number) for number in range(200)})
+    with (
+        Library.open(tmp_path / "own", engine="memory") as own,
+        Library.open(tmp_path / "there", collection=cluster) as there,
+    ):
+        for library in (own, there):
+            library.sync(lines)
+        store = there._own
+        assert isinstance(store, CollectionStore)
+        some = frozenset(f"x{number}" for number in range(0, 200, 2))
+        monkeypatch.setattr("index.search.proposals._SCORED_ARTICLES", len(some) - 1)
+        monkeypatch.setattr("index.search.proposals.PROPOSED_CHUNKS", 2)
+        monkeypatch.setattr("index.search.proposals.PROPOSED_ARTICLES", 2)
+        monkeypatch.setattr("index.search.proposals._ENOUGH", 3)
+        for words in (("17", "ferri"), ("18", "storm"), ("gull", "42", "number")):
+            query = Query(words, articles=some)
+            assert there.search(query, 3) == own.search(query, 3)
+        with store.reading() as reader:
+            keys = dict(reader.ids())
+        read = store._articles.scored.among(keys)
+        assert {keys[key] for key in read} < some
+        monkeypatch.setattr("index.collection.engine.Proposals.max_within", len(some) - 1)
+        assert there.search(query, 3) == own.search(query, 3)
+        assert {keys[key] for key in store._articles.scored.among(keys)} == some
+
+
 def test_of_what_was_read_no_more_is_kept_than_there_is_room_for() -> None:
     kept = Kept[str](len, 10)
     for key in range(100):
