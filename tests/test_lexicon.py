@@ -172,6 +172,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "person_in": lambda name: is_person_in(name, f"{name} said so. " * 60),
     "gender": lambda name: gender(name, ""),
     "holds_mayor": lambda text: holder("mayor", text),
+    "holds_governor": lambda text: holder("governor", text),
     "wordings": lambda text: repr(read_follow_up(text, after(said("Anna Berg runs it."), "Who went to Berlin?"), None)),
     "differ": lambda text: differ(*text.split(" | ")),
     "initials": initials,

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.answering.answer import Answer, Passage, Verdict
-from bot.answering.cleaning import without_asides
+from bot.answering.cleaning import sentences_of, spoken_words, without_asides
 from bot.answering.question import FollowUp
 from bot.conversation.people import full_name, is_person_in, kind_of
 from bot.conversation.phrases import Phrase, direct, expanded, names, noun_phrases, with_names
 from index.article import Article
-from index.text.lexicon import word_list
+from index.text.lexicon import is_common, word_list
 
 MAX_TURNS = 4
 """Turns that are gone back for what a pronoun means."""
@@ -93,7 +93,7 @@ class Scene:
         known = self.surroundings
         named = (name for name, start in names(text) if not _describes_person(text, start, name))
         parts = (part for name in named for part in name.split(" and "))
-        found = (full_name(name, known) for name in parts)
+        found = (full_name(_from_title(name), known) for name in parts)
         return [name for name in dict.fromkeys(found) if is_person_in(name, known)]
 
 
@@ -106,7 +106,7 @@ def scene(context: Context, article: Article | None) -> Scene | None:
         here = passage is not None and (article is None or passage.article == article.id)
         quote = passage.quote if passage is not None and here else ""
         span = passage.answer if passage is not None and here else None
-        question = (without_asides(turn.question) or turn.question.strip()).rstrip("?!. ")
+        question = asked_in(turn.question).rstrip("?!. ")
         found = Scene(
             direct(expanded(with_names(question, text or quote))),
             quote,
@@ -118,6 +118,33 @@ def scene(context: Context, article: Article | None) -> Scene | None:
             turn.guessed,
         )
     return found
+
+
+def asked_in(text: str) -> str:
+    """Return a text from where its question begins: without asides, and without what reacts to the last answer."""
+    sentences = list(sentences_of(without_asides(text) or text.strip()))
+    while len(sentences) > 1 and "?" not in sentences[0] and _is_reaction(sentences[0]):
+        del sentences[0]
+    return " ".join(sentences)
+
+
+def _is_reaction(sentence: str) -> bool:
+    """Return whether a sentence is a few words that name nothing: "omg.", "poor things."."""
+    words = [word.key for word in spoken_words(sentence)]
+    known = word_list("fillers", "reactions", "small_talk_words", "weak_small_talk_words")
+    return (
+        len(words) <= _MAX_REACTION and sentence[1:].islower() and all(one in known or is_common(one) for one in words)
+    )
+
+
+_MAX_REACTION = 3  # words
+
+
+def _from_title(name: str) -> str:
+    """Return a name without what tells which office it is: "Mayor Ann Bell" for "Northport City Mayor Ann Bell"."""
+    words = name.split()
+    titled = (at for at, word in enumerate(words) if word.lower().rstrip(".") in word_list("titles"))
+    return " ".join(words[next(titled, 0) :])
 
 
 def _describes_person(text: str, start: int, name: str) -> bool:

@@ -104,7 +104,11 @@ def _asks_about_bot(words: Sequence[str]) -> bool:
     if any(word in word_list("words_for_the_bot") for word in words):
         asked = word_list("question_words", "contracted_question_words")
         return bool(rest) or any(word in asked or word in ("bot", "chatbot") for word in words)
-    return any(word in word_list("bot_materials") for word in rest)
+    # "did anyone help" asks what happened, "can anyone help" for help.
+    return _PAST.isdisjoint(words) and any(word in word_list("bot_materials") for word in rest)
+
+
+_PAST = frozenset(("did", "had", "was", "were"))
 
 
 def _words_beside_topics() -> frozenset[str]:

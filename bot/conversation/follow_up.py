@@ -7,16 +7,25 @@ question ("Why did Ann Bell threaten to do?"), nor one with a pronoun of several
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.answer import Reading
 from bot.answering.cleaning import keys_of, matches, patterns_of, spoken_words, without_asides
 from bot.answering.names import is_organisation_or_place
 from bot.answering.question import FollowUp, Wording
-from bot.conversation.context import Context, Scene, scene
+from bot.conversation.context import Context, Scene, asked_in, scene
 from bot.conversation.people import holder, is_person_in
-from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_past, names, noun_phrases, with_names
-from bot.conversation.references import Resolved, resolve_pronouns
+from bot.conversation.phrases import (
+    QUESTION_WORD,
+    Phrase,
+    asks_for_words,
+    is_past,
+    names,
+    noun_phrases,
+    with_apostrophes,
+    with_names,
+)
+from bot.conversation.references import Resolved, resolve_pronouns, short_answer
 from index.article import Article
 from index.text.lexicon import rows, word_list
 from index.text.terms import content_terms
@@ -62,21 +71,27 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
 
     `article` is that of the last answer, in which names are looked up.
     """
-    asked = without_asides(question) or question.strip()
+    asked = asked_in(question)
     passage = context.passage
     before = scene(context, article)
     if before is None or not asked or len(asked) > _MAX_FOLLOW_UP or not 0 < len(before.question) <= _MAX_PREVIOUS:
         return None
-    rest = _behind("changes_of_topic", asked)
+    rest = _behind("changes_of_topic", without_asides(question) or asked)
     if rest:
         return FollowUp((Wording(rest),), "", 0)
-    corrected = _behind("corrections", asked)
+    corrected = _behind("corrections", asked) or _corrected(asked)
     quoted = [turn.passage for turn in context.turns if turn.passage is not None]
     told = tuple((one.article, one.start, one.end) for one in quoted)
     asked, goes_on = _without_else(corrected or asked)
     if _is_all("requests_for_more", asked):
         asked, goes_on = before.question, True
-    wordings = _wordings(question, with_names(asked, before.text or before.quote), before, corrects=bool(corrected))
+    said = _who_said(question, before) if _is_all("requests_for_the_speaker", asked) else None
+    named = with_names(with_apostrophes(asked), before.text or before.quote)
+    wordings = (
+        (*said, Wording(_asking(asked), stands_alone=False))
+        if said
+        else _wordings(question, named, before, corrects=bool(corrected))
+    )
     where = ("", 0) if passage is None else (passage.article, passage.start)
     return FollowUp(wordings, *where, _prior(asked, before), told if goes_on else ())
 
@@ -214,6 +229,30 @@ def _is_all(patterns: str, text: str) -> bool:
     return bool(keys) and len(keys) in matches(patterns_of(patterns), keys, 0)
 
 
+def _corrected(text: str) -> str | None:
+    """Return what is meant instead, where that stands before "i mean": "no, Norland i meant"."""
+    found = _I_MEANT.fullmatch(text.rstrip("?!. "))
+    return found["instead"] if found else None
+
+
+_I_MEANT = re.compile(
+    r"(?:(?:no|nope|nah|sorry|wait|oops)\b[,.! ]*)+(?P<instead>\w.*?)[, ]+i (?:mean|meant)", re.IGNORECASE
+)
+
+
+def _who_said(asked: str, before: Scene) -> tuple[Wording, ...] | None:
+    """Return the question who said what was quoted last; None where nothing was."""
+    words = before.quote.split()
+    if not words:
+        return None
+    quoted = " ".join(words[:_MAX_QUOTED]).strip('“”"‘’,. ')
+    whole = f"Who said “{quoted}{' …' if len(words) > _MAX_QUOTED else ''}”?"
+    return (Wording(whole, (Reading(asked.strip(), whole),), stands_alone=False),)
+
+
+_MAX_QUOTED = 12  # words
+
+
 def _without_else(asked: str) -> tuple[str, bool]:
     """Return a question without "else", and whether it had it: then what was quoted before is not asked for again."""
     plain = _ELSE.sub(r"\1", asked, count=1)
@@ -259,7 +298,7 @@ def _with_other_question_word(bare: str, asked: re.Match[str], before: Scene) ->
         return _asked_instead(bare, word, before)
     if _has_verb(rest):
         return None
-    if word == "why" and len(rest.split()) <= 3:  # "Why Norland?"
+    if word == "why" and len(rest.split()) <= 3 and rest.casefold() in before.question.casefold():  # "Why Norland?"
         return _asked_instead(asked.group("asked"), word, before)
     counts = word.split()[-1] in ("many", "much", "which", "what")
     return _asked_instead(bare, word, before) if counts and len(rest.split()) <= 2 else None
@@ -287,22 +326,35 @@ def _has_verb(text: str) -> bool:
 
 def _asked_instead(bare: str, asked: str, before: Scene) -> _Filled:
     """Return the previous question with its question word, and what it counts, replaced: "Why?", "How many ships?"."""
+    topic, colon, question = before.question.partition(": ")
+    if colon and QUESTION_WORD.match(question):
+        filled = _asked_instead(bare, asked, replace(before, question=question))
+        return _Filled(f"{topic}: {filled.question}", is_shown=False)
     previous = QUESTION_WORD.match(before.question)
     if previous is None:
         opens = before.question.split(maxsplit=1)[0].lower()
         lowered = f"{before.question[:1].lower()}{before.question[1:]}"
-        is_adverb = asked.split()[-1] in _GAPLESS or asked.startswith("at what")
+        is_adverb = asked.split()[-1] in _GAPLESS or asked.split()[0] in word_list("prepositions")
         return _Filled(f"{bare} {lowered}?", is_shown=opens in word_list("finite_auxiliaries") and is_adverb)
     rest, word = before.question[previous.end() :].strip(), previous.group("asked").lower()
     counts = len(bare) > len(asked)
-    if word in ("who", "what") and not counts and (asked in ("when", "where", "why", "how") or asked.endswith(" whom")):
-        passive = _passive(bare, rest, before)
+    subject = rest if word != "which" else " ".join(rest.split()[1:])  # "which actor won the prize"
+    is_adverb = asked in _GAPLESS or asked.split()[0] in word_list("prepositions")
+    if word in ("who", "what", "which") and is_adverb:
+        passive = _passive(bare, subject, before)
         if passive is not None:
             return passive
+    noun = ""
     if counts or word.startswith(("how m", "which", "what")):
         counted = _COUNTED.match(f" {rest}")
-        rest = f" {rest}"[counted.end() :].strip() if counted else rest
-        if counted and word.startswith("how m") and not counts:
+        noun = counted[0].strip() if counted else ""
+        rest = rest[len(noun) :].strip()
+    if not counts and is_adverb and (noun or word in ("what", "who", "whom")):
+        told = short_answer(before) if before.answered else ""
+        whole = _without_gap(rest, noun or told or ("that" if word == "what" else "them"))
+        if whole is not None:
+            return _Filled(f"{bare} {whole}?", is_shown=True)
+        if noun:
             return _Filled(f"{bare} {rest}?", is_shown=False)
     is_swap = counts and word.startswith(("how m", "which"))
     stranded = rest.rsplit(" ", 1)
@@ -310,6 +362,25 @@ def _asked_instead(bare: str, asked: str, before: Scene) -> _Filled:
         return _Filled(f"{bare} {stranded[0]}?", is_shown=_is_clause(stranded[0]))
     shown = is_swap or (word.split()[-1] in _GAPLESS and _is_clause(rest))
     return _Filled(f"{bare} {rest}?", is_shown=shown)
+
+
+def _without_gap(rest: str, asked: str) -> str | None:
+    """Return what stands behind a question word, with what was asked for back in its place: "did she buy ships".
+
+    There is none where it can't be told where that was.
+    """
+    words = rest.split()
+    helper, *others = (word.lower() for word in words)
+    if helper not in word_list("finite_auxiliaries") or not others:
+        return None
+    if is_past(others[0]) or others[0].endswith("ing"):  # it was the subject: "was stolen from the shop"
+        return " ".join((words[0], asked, *words[1:]))
+    if helper in word_list("forms_of_be") and not any(word.endswith("ing") or is_past(word) for word in others[1:]):
+        return None
+    openings = word_list("prepositions") - {"to"}  # "did she threaten to do"
+    at = next((at for at, word in enumerate(words) if at > 2 and word.lower() in openings), len(words))
+    at = len(words) if at == len(words) - 1 else at  # "did she pay for"
+    return " ".join((*words[:at], asked, *words[at:])) if len(words) > 2 else None
 
 
 def _is_clause(rest: str) -> bool:
@@ -391,8 +462,9 @@ def _pronoun_subject(before: Scene) -> Phrase | None:
 
 
 def _as_phrase(name: str, start: int, before: Scene) -> Phrase:
-    """Return a name of a question as a phrase, with the article before it."""
-    begin = start - 4 if before.question[:start].lower().endswith(" the ") else start
+    """Return a name of a question as a phrase, with the article before it unless that is another noun's."""
+    alone = not any(one.start < start and start + len(name) < one.end for one in before.phrases)
+    begin = start - 4 if alone and before.question[:start].lower().endswith(" the ") else start
     human = is_person_in(name, before.surroundings)
     text = before.question[begin : start + len(name)]
     return Phrase(text, begin, begin + len(text), human, is_plural=False, is_name=True, acts=True, is_counted=False)

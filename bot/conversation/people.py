@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from bot.answering.names import Word, is_organisation_or_place, is_person, leading_name, split_words, trailing_name
-from index.text.lexicon import is_common, noun_kind, rows, word_list
+from index.text.lexicon import is_common, noun_kind, phrase_list, rows, word_list
 
 _AROUND = 150  # characters behind a name in which "he" or "she" is rather that person
 _MAX_MENTIONS = 30
@@ -41,7 +41,9 @@ def is_person_in(name: str, text: str) -> bool:
         alone = not text[max(0, at - 2) : at].strip() or _word_before(text, at).islower()
         inside = text[at + len(surname) : at + len(surname) + 2].strip()[:1].isupper()
         named = alone and not inside and not is_common(surname.lower()) and text[at - 1 : at].isspace()
-        if named and _word_before(text, at) not in word_list("prepositions_of_place"):
+        # "the Norland boss", "a Norland family": what describes somebody else
+        named = named and not (found and kind_of(found["verb"]) in ("person", "group"))
+        if named and _word_before(text, at) not in word_list("prepositions_of_place", "articles"):
             return True
     return False
 
@@ -81,14 +83,23 @@ _NOT_FIRST = word_list("openers", "nameless_sources", "calendar", "articles", "a
 
 
 def gender(name: str, text: str) -> str:
-    """Return "m" or "f" by a title, or by the pronouns that follow a person's name in a text; "" where none tells."""
+    """Return "m" or "f" as a text tells it of a person; "" where it doesn't.
+
+    It tells by a title, by a noun before the name ("his wife Ann Bell"), or by the pronouns behind the name.
+    """
     parts = name.lower().split()
+    before = {_word_before(text, at).rsplit("-", 1)[-1] for at in islice(_mentions(name, text), _MAX_MENTIONS)}
     for letter, titles, nouns in (("m", "male_titles", "male_nouns"), ("f", "female_titles", "female_nouns")):
-        if parts and (parts[0].rstrip(".") in word_list(titles) or parts[-1] in word_list(nouns)):
+        if parts and (parts[0].rstrip(".") in word_list(titles) or word_list(nouns) & {parts[-1], *before}):
             return letter
-    # A family shares a surname: then the first name tells.
+    # A family shares a surname: then the first name tells, above all of whom the text calls by it.
     first = [part for part in name.split()[:1] if part[0].isupper() and part.lower() not in word_list("titles")]
-    for part in dict.fromkeys((*name.split()[-1:], *first)):
+    surname = name.split()[-1:]
+    behind = (
+        (text[at + len(first[0]) :][:2] for at in islice(_mentions(first[0], text), _MAX_MENTIONS)) if first else ()
+    )
+    called = first != surname and sum(not two[:1].isalpha() and not two[1:].isupper() for two in behind) > 1
+    for part in dict.fromkeys((*first, *surname) if called else (*surname, *first)):
         told: Counter[str] = Counter()
         for at in islice(_mentions(part, text), _MAX_MENTIONS):
             for word in re.findall(r"\b(?:he|him|his|she|her|hers)\b", text[at : at + _AROUND].lower()):
@@ -130,7 +141,11 @@ def holder(role: str, text: str) -> str | None:
     if kind_of(head) != "person" and head not in word_list("titles"):
         return None
     found: dict[str, str] = {}
-    for match in islice(re.finditer(rf"(?<![\w-]){re.escape(role)}(?![\w'’-])", text, re.IGNORECASE), _MAX_MENTIONS):
+    short = next((one.split()[1] for one in phrase_list("shortened_titles") if one.split()[0] == head), None)
+    forms = [re.escape(role), *([rf"{short}\."] if short and role.lower() == head else [])]
+    for match in islice(
+        re.finditer(rf"(?<![\w-])(?:{'|'.join(forms)})(?![\w'’-])", text, re.IGNORECASE), _MAX_MENTIONS
+    ):
         if _word_before(text, match.start()) in word_list("words_before_other_offices"):
             continue
         name = _named_behind(text, match.end()) or _named_before(text, *match.span())

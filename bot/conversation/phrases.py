@@ -15,7 +15,7 @@ from index.text.lexicon import is_common, noun_kind, rows, word_list
 from index.text.terms import tokenize
 
 QUESTION_WORD = re.compile(
-    r"\b(?P<asked>(?:(?:since|until|by|from|in|to|for|at|with|without|against|on|under|over|before|after) )?"
+    rf"\b(?P<asked>(?:(?:{'|'.join(sorted(word_list('prepositions')))}) )?"
     rf"(?:how (?:{'|'.join(sorted(word_list('words_after_how')))})|{'|'.join(sorted(word_list('question_words')))}))\b",
     re.IGNORECASE,
 )
@@ -39,11 +39,18 @@ class Phrase:
 
 
 _CONTRACTED = re.compile(r"^(?P<word>who|what|when|where|why|how)['’]?s(?=\s)", re.IGNORECASE)
+_NEGATIVE = "|".join(sorted(word.removesuffix("n't") for word in word_list("negative_contractions")))
+_JOINED = re.compile(rf"\b(?P<word>{_NEGATIVE})nt\b", re.IGNORECASE)
 
 
 def expanded(question: str) -> str:
-    """Return a question with "who's" written out: "who is"."""
-    return _CONTRACTED.sub(r"\g<word> is", question)
+    """Return a question with "who's" written out, "who is", and its apostrophes put in."""
+    return _CONTRACTED.sub(r"\g<word> is", with_apostrophes(question))
+
+
+def with_apostrophes(question: str) -> str:
+    """Return a question with "couldn't" for "couldnt"."""
+    return _JOINED.sub(r"\g<word>n't", question)
 
 
 def direct(question: str) -> str:
@@ -179,6 +186,8 @@ def _phrase_end(sequence: Sequence[Word], start: int) -> int:
         verb = capital < before and (asked or (helped and sequence[end].lower.endswith("ing")))
         if not determined and not titled and not owned and (capital > before or verb):
             break  # "Did Bell promise Norland …?", "is Bell visiting Norland": the verb stands between
+        if asked and has_noun and _is_plural(sequence[end - 1].lower) and _is_irregular_base(sequence[end].lower):
+            break  # "will the princes get dinner"
         has_noun = has_noun or _may_be_noun(sequence[end])
         end += 1
         if sequence[end - 1].possessive:
@@ -203,8 +212,10 @@ def _is_nominal(sequence: Sequence[Word], at: int, *, has_noun: bool) -> bool:
     if word.written[0].isupper():
         return word.lower not in word_list("subject_pronouns")  # "I"
     if word.lower in word_list(
-        "reporting_verbs", "contrasts", "personal_pronouns", "impersonal_pronouns", "unclear_subjects"
+        "reporting_verbs", "contrasts", "personal_pronouns", "impersonal_pronouns", "unclear_subjects", "sequels"
     ):
+        return False
+    if has_noun and _is_past_only(word.lower):  # "which actor won the prize"
         return False
     if not has_noun and at and is_past(word.lower) and not _may_be_noun(word):
         # "the stolen car", "do painted ships": no past form follows "do"
@@ -233,7 +244,8 @@ def _takes_verb(sequence: Sequence[Word], start: int, end: int, *, determined: b
         return False
     following = sequence[end].lower if end < len(sequence) else ""
     closed = not following[:1].isalnum() or (is_function(following) and following not in ("have", "be", "do"))
-    closed = closed or following in word_list("personal_pronouns", "demonstratives")
+    closed = closed or following in word_list("personal_pronouns", "impersonal_pronouns", "demonstratives")
+    closed = closed or _is_past_only(following)  # "did two men get shot"
     if helper in word_list("auxiliaries_before_base_form"):
         return closed
     happens = last.lower.endswith("ing") and noun_kind(last.lower) in (None, "act", "event")
@@ -241,6 +253,16 @@ def _takes_verb(sequence: Sequence[Word], start: int, end: int, *, determined: b
 
 
 _FORMS_OF_BE = word_list("forms_of_be")
+_IRREGULAR = tuple(rows("irregular", "verbs"))
+
+
+def _is_past_only(word: str) -> bool:
+    """Return whether a word is an irregular past form that is not a base form, too, like "put"."""
+    return any(word in forms[1:] for forms in _IRREGULAR) and not _is_irregular_base(word)
+
+
+def _is_irregular_base(word: str) -> bool:
+    return any(word == forms[0] for forms in _IRREGULAR)
 
 
 def _is_plural(noun: str) -> bool:

@@ -10,7 +10,7 @@ from bot.answering.answer import Reading
 from bot.answering.names import Word, is_organisation_or_place, name_spans, split_words
 from bot.conversation.context import Scene
 from bot.conversation.people import gender, kind_of
-from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, names
+from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names
 from index.text.lexicon import word_list
 
 MAX_MEANINGS = 2
@@ -30,10 +30,11 @@ _ASKS_WHO = re.compile(r"who|whom|whose", re.IGNORECASE)
 _ASKS_ABOUT = re.compile(r"who(?: is| was|['’]s) [^'’]*$", re.IGNORECASE)  # "Who is X?": the person asked about is X
 # What is asked for is a thing, which is the answer: "What was stolen from …?", "What did she want …?".
 _ASKS_WHAT = re.compile(
-    r"(?:what|which)\s+(?:(?:is|are|was|were|has been|have been)\s+[a-z]+(?:ed|en)\b|(?:did|does|do|has|have)\b)",
+    r"(?:what|which)\s+(?:(?:is|are|was|were|has been|have been)\s+(?P<verb>[a-z]+)\b|(?:did|does|do|has|have)\b)",
     re.IGNORECASE,
 )
-_MALE, _FEMALE = frozenset(("he", "him", "his")), frozenset(("she", "her", "hers"))
+_WHO_IS_THAT = re.compile(r"who(?: is| was|['’]s)? (?P<pointer>that|this)", re.IGNORECASE)
+_WRONG = dict.fromkeys(("he", "him", "his"), "f") | dict.fromkeys(("she", "her", "hers"), "m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,10 @@ def resolve_pronouns(question: str, before: Scene) -> list[Resolved]:
     if len(QUESTION_WORD.findall(question)) > 1:
         return []
     question = question.rstrip("?!. ")
+    person = _WHO_IS_THAT.fullmatch(question)
+    if person is not None:
+        meant, sure = _people_meant(before, "")
+        return _replaced(question, *person.span("pointer"), meant, is_sure=sure and not before.guessed)
     event = _EVENT.search(question)
     if event is not None and QUESTION_WORD.match(question) and _is_brief(question):
         return _replaced(question, event.start(), event.end(), [event_meant(before)], is_sure=not before.guessed)
@@ -88,7 +93,8 @@ def _resolve_next(resolved: Resolved, before: Scene) -> list[Resolved]:
             return [resolved]
         plural = word.lower in word_list("plural_pronouns")
         elsewhere = own and not all(_stands_in_place(sequence, first) for first, _ in own)
-        if not personal and not plural and (elsewhere or len(sequence) > _MAX_IMPERSONAL or _EMPTY_IT.search(question)):
+        length = len(sequence) - sum(len(_words(one)) - 1 for one in given)
+        if not personal and not plural and (elsewhere or length > _MAX_IMPERSONAL or _EMPTY_IT.search(question)):
             return [resolved]
         if word.possessive and not personal and not plural:  # "it's"
             return [resolved]
@@ -96,8 +102,13 @@ def _resolve_next(resolved: Resolved, before: Scene) -> list[Resolved]:
             return [resolved]  # "who did it"
         if personal:
             meant, sure = _people_meant(before, word.lower)
+        elif plural:
+            # "Where did they catch him?": they are others than he.
+            pronouns = [*(one.lower for one in sequence), *(reading.written.lower() for reading in resolved.readings)]
+            beside = not word_list("personal_pronouns").isdisjoint(pronouns)
+            meant, sure = _plural_meant(before, with_people=not beside)
         else:
-            meant, sure = _plural_meant(before) if plural else _things_meant(before)
+            meant, sure = _things_meant(before)
         if not any(meant):
             passed = True
             continue
@@ -141,17 +152,17 @@ def _stands_inside(sequence: Sequence[Word], at: int) -> bool:
 def _replaced(
     question: str, start: int, end: int, meant: Iterable[str | None], *, is_sure: bool = True
 ) -> list[Resolved]:
-    """Return the question with each of some meanings in place of a pronoun; the first is sure, if any is."""
-    options = [one for one in meant if one][:MAX_MEANINGS]
+    """Return the question with each of some meanings in place of a pronoun: the first alone, if that is sure."""
+    options = [one for one in meant if one][: 1 if is_sure else MAX_MEANINGS]
     return [
-        Resolved(question[:start] + one + question[end:], (Reading(question[start:end], one),), is_sure and number == 0)
-        for number, one in enumerate(options)
+        Resolved(question[:start] + one + question[end:], (Reading(question[start:end], one),), is_sure)
+        for one in options
     ]
 
 
 def _people_meant(before: Scene, pronoun: str) -> tuple[list[str], bool]:
     """Return whom "he" or "she" may stand for, of that gender as far as it is known, and whether the first is sure."""
-    wrong = "f" if pronoun in _MALE else "m"
+    wrong = _WRONG.get(pronoun)
     found: dict[str, str] = {}
     sure = False
     earlier = {
@@ -192,11 +203,13 @@ def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
     yield [one.text for one in before.phrases if one.is_person and not one.is_plural and one.start >= begins]
     yield [name for name in new if name.split()[-1] in before.answer]
     yield _beside_the_question(before, told)
+    yield told
     for earlier in before.earlier[:1]:
         yield from _people_by_likelihood(earlier)
 
 
 _OWNED = re.compile(r"['’]s? [\w -]+\Z")
+_ANOTHER = re.compile(r"\A(?:an?|the) ", re.IGNORECASE)
 _A_PERSON = re.compile(r"(?:an?|the|one|another) (?P<who>[\w'’ -]+)", re.IGNORECASE)
 
 
@@ -237,21 +250,33 @@ def _things_meant(before: Scene) -> tuple[list[str], bool]:
         phrase
         for phrase in before.phrases
         if not phrase.is_person and not phrase.is_plural and not _is_said_of_pronoun(phrase, before)
+        if not (before.earlier and _is_speaking(phrase, before))
     ]
     things.sort(key=lambda phrase: _is_place(phrase, before))
+    if before.earlier and all(_is_place(phrase, before) for phrase in things):
+        return [*_things_meant(before.earlier[0])[0], *(phrase.text for phrase in things)], False
     named = [phrase.text for phrase in things if not phrase.is_counted]
     counted = [f"the {phrase.text}" for phrase in things if phrase.is_counted and not phrase.is_name]
-    answered = [before.answer] if before.answer and len(before.answer.split()) <= _MAX_ANSWER else []
-    if _ASKS_WHAT.match(before.question):
+    answered = [answer for answer in (short_answer(before),) if answer]
+    asked = _ASKS_WHAT.match(before.question)
+    if asked is not None and (asked["verb"] is None or is_past(asked["verb"].lower())):
         is_sure = asks_for_words(before.question) and len(named) == 1 and not answered
         if not asks_for_words(before.question):  # "What did Bell want from the army?": "it" is what she wanted
             named = [phrase.text for phrase in things if not _is_in_prepositional_phrase(phrase, before)]
-        return [*answered, *named] if before.answered else [*named, *answered], is_sure
+        found = [*answered, *named] if before.answered else [*named, *answered]
+        return (found, is_sure) if found or not before.earlier else (_things_meant(before.earlier[0])[0], False)
     found = [*(counted if before.question.lower().startswith("how much") else ()), *named]
     if not found and before.earlier:
-        return _things_meant(before.earlier[0])
+        return _things_meant(before.earlier[0])[0], False
     is_sure = len(found) == 1 or (bool(named) and found[0] == named[0] and not counted)
     return found, is_sure and not (things and _is_place(things[0], before))
+
+
+def short_answer(before: Scene) -> str:
+    """Return the answer if it is short and without a verb, so that it can stand in a question: "the ship"; else ""."""
+    words = _words(before.answer)
+    is_short = len(words) <= _MAX_ANSWER and word_list("finite_auxiliaries", "reporting_verbs").isdisjoint(words)
+    return _ANOTHER.sub("the ", before.answer) if is_short else ""
 
 
 def _is_said_of_pronoun(phrase: Phrase, before: Scene) -> bool:
@@ -260,6 +285,12 @@ def _is_said_of_pronoun(phrase: Phrase, before: Scene) -> bool:
     return phrase.text.lower().startswith(("a ", "an ")) and opens in word_list(
         "personal_pronouns", "impersonal_pronouns", "demonstratives"
     )
+
+
+def _is_speaking(phrase: Phrase, before: Scene) -> bool:
+    """Return whether a phrase names who says what is asked for: "the bank" of "what did the bank say?"."""
+    opens = (before.question[: phrase.start].split() or [""])[-1].lower()
+    return asks_for_words(before.question) and opens in word_list("finite_auxiliaries")
 
 
 def _is_place(phrase: Phrase, before: Scene) -> bool:
@@ -271,13 +302,18 @@ def _is_place(phrase: Phrase, before: Scene) -> bool:
 _MAX_ANSWER = 8  # words of an answer that a pronoun can stand for
 
 
-def _plural_meant(before: Scene) -> tuple[list[str], bool]:
-    """Return whom or what "they" may stand for; sure are one sort of people or animals, a body, or two people."""
+def _plural_meant(before: Scene, *, with_people: bool = True) -> tuple[list[str], bool]:
+    """Return whom or what "they" may stand for; sure are one sort of people or animals, a body, or two people.
+
+    Unless `with_people`, those whom another pronoun beside it means are not among them.
+    """
     if before.earlier and not word_list("plural_pronouns").isdisjoint(_words(before.question)):
         return _plural_meant(before.earlier[0])  # they went on from something themselves
     if _ASKS_WHO.match(before.question) and before.answered and _is_group(before.answer, before):
         return [before.answer], True
     asked, answered = before.people(before.question), before.people(before.answer)
+    if not with_people:
+        asked, answered = [], []
     plural = [phrase for phrase in before.phrases if phrase.is_plural]
     if len(asked) == 2 and all(phrase.is_counted for phrase in plural):
         return [" and ".join(asked)], True
@@ -292,6 +328,7 @@ def _plural_meant(before: Scene) -> tuple[list[str], bool]:
         phrase.text
         for phrase in before.phrases
         if phrase.is_name and not phrase.is_person and phrase.text.split()[-1][0].isupper()
+        if _is_body(phrase.text) and not _is_place(phrase, before)
     ]
     both = list(dict.fromkeys((*asked, *answered)))
     if len(both) == 1 and asked:
@@ -300,7 +337,13 @@ def _plural_meant(before: Scene) -> tuple[list[str], bool]:
         return [" and ".join(both)], True
     if groups:
         return groups, False
-    return _plural_meant(before.earlier[0]) if before.earlier else ([], False)
+    return (_plural_meant(before.earlier[0], with_people=with_people)[0] if before.earlier else []), False
+
+
+def _is_body(name: str) -> bool:
+    """Return whether "they" may be a body of this name: not "the Norland 4x"."""
+    marked = any(letter.isdigit() for letter in name)
+    return not name.lower().startswith("the ") or (is_organisation_or_place(name[4:]) and not marked)
 
 
 def _is_group(name: str, before: Scene) -> bool:

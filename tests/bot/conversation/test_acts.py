@@ -78,6 +78,7 @@ good news about cancer
 can I switch it off
 tell me more
 who made it
+did anyone help?
 i want to know who won
 """
 

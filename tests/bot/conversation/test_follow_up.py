@@ -56,6 +56,7 @@ def likeliest(follow_up: FollowUp | None) -> tuple[str, tuple[str, ...]]:
         (BRIDGE, "And why?", "why was the Norland bridge built?"),
         (SHIPS, "And what about planes?", "How many planes does Norland have?"),
         (SHIPS, "And Sudland?", "How many ships does Sudland have?"),
+        (("What does the Norland bank say?", answer()), "and Sudland?", "What does the Sudland bank say?"),
         (SHIPS, "Sudland?", "How many ships does Sudland have?"),
         (SHIPS, "What about planes?", "How many planes does Norland have?"),
         (SHIPS, "How many planes?", "How many planes does Norland have?"),
@@ -68,6 +69,32 @@ def likeliest(follow_up: FollowUp | None) -> tuple[str, tuple[str, ...]]:
         (("Why did Ann Bell resign?", answer()), "how come?", "why did Ann Bell resign?"),
         (("Who sold the bridge?", answer()), "who to?", "to whom was the bridge sold?"),
         (("Why did Ann Bell sell it?", answer()), "and how much for?", "for how much did Ann Bell sell it?"),
+        # What the question before asked for stands where it was missing.
+        (("What did Ann Bell threaten to do?", answer()), "Why?", "Why did Ann Bell threaten to do that?"),
+        (("What did Ann Bell want from the army?", answer()), "Why?", "Why did Ann Bell want that from the army?"),
+        (
+            ("What did Bell buy?", answer("Ann Bell bought a ferry.", marked="a ferry")),
+            "Why?",
+            "Why did Bell buy the ferry?",
+        ),
+        (("Who did Ann Bell call?", answer()), "when?", "when did Ann Bell call them?"),
+        (("How many people have died in Norland?", answer()), "why?", "why have people died in Norland?"),
+        (("How much money does Norland get?", answer()), "what for?", "why does Norland get money?"),
+        (("How much money does Norland get?", answer()), "for what?", "for what does Norland get money?"),
+        (SHIPS, "Why?", "Why does Norland have ships?"),
+        (("Which actor won the top prize?", answer()), "for which role?", "for which role was the top prize won?"),
+        (("Was Ann Bell convicted?", answer()), "of what?", "of what was Ann Bell convicted?"),
+        # Apostrophes that are left out, and reactions to the last answer.
+        (("What did Ann Bell do?", answer()), "didnt her husband help?", "didn't Ann Bell's husband help?"),
+        (BRIDGE, "poor things. who built it", "who built the Norland bridge"),
+        (("omg. When was the Norland bridge built?", answer()), "omg. why?", "why was the Norland bridge built?"),
+        (("What did she say?", answer("“No,” said Ann Bell.", marked="Ann Bell")), "who's that?", "who's Ann Bell?"),
+        # "They" are others than he; a name is "it" only as a thing.
+        (
+            ("Who is Tom Ridge?", answer("Tom Ridge and Eve Hart sing.")),
+            "where did they find him?",
+            "where did they find Tom Ridge?",
+        ),
         (("Where did Ann Bell go?", answer()), "With whom?", "With whom did Ann Bell go?"),
         (("Why did Ann Bell resign?", answer()), "on what grounds?", "on what grounds did Ann Bell resign?"),
         (
@@ -120,6 +147,11 @@ COUPLE = "How many children do Eve Hart and Tom Ridge have?", UNANSWERED
             "why is it rising in Norland?",
             "why is tooth decay rising in Norland?",
         ),
+        (
+            ("What was found in a street?", answer("A wet letter was found.", marked="A wet letter")),
+            "how long is it?",
+            "how long is the wet letter?",
+        ),
         # Two people are meant rather than what is counted; a company that did it rather than what it did it to.
         (COUPLE, "are they married?", "are Eve Hart and Tom Ridge married?"),
         (
@@ -156,8 +188,9 @@ def test_who_was_asked_about_before_may_be_meant_as_well_as_who_was_named_last()
     ("before", "follow_up", "wording"),
     [
         # What is asked for is missing from the question: nothing that is put in its place makes it whole.
-        (("What did Ann Bell threaten to do?", UNANSWERED), "Why?", "Why did Ann Bell threaten to do?"),
-        (SHIPS, "Why?", "Why does Norland have?"),
+        (("What is a hoard?", UNANSWERED), "Why?", "Why is a hoard?"),
+        (("What is the Norland 4x?", UNANSWERED), "do they know?", "the Norland 4x: do they know?"),
+        (("the bridge: how many people came?", UNANSWERED), "why?", "the bridge: why came?"),
         (("anyone know what mezcal is made from?", UNANSWERED), "and tequila?", "what is tequila made from?"),
         (("Who met in Norland?", answer("Ann Bell and Eve Hart met in Norland.")), "What did she say?", None),
         (("Who did Ann Bell call?", answer("She called the police.", marked="the police")), "and a lawyer?", None),
@@ -257,6 +290,25 @@ def test_a_correction_asks_the_question_before_about_something_else() -> None:
     assert read("no, i mean who built it?", *BRIDGE)[0] == "who built the Norland bridge?"
 
 
+def test_a_correction_may_end_with_i_mean() -> None:
+    for said in ("no, the Sudland bridge i mean", "sorry the Sudland bridge, I meant"):
+        assert read(said, *BRIDGE)[0] == "When was the Sudland bridge built?"
+
+
+def test_who_said_what_was_quoted_is_asked_with_its_words() -> None:
+    for said in ("who said that?", "says who?", "according to whom?", "wait who told them that"):
+        wording, shown = read(said, "How long will it last?", answer("Nobody knows, said Tom Ridge."))
+        assert wording == "Who said “Nobody knows, said Tom Ridge”?"
+        assert shown == (wording,)
+
+
+def test_what_somebody_says_of_is_meant_before_the_bank_that_says_it() -> None:
+    context = after(UNANSWERED, "When does the strike begin?")
+    context = context.after(replace(UNANSWERED, question="what does the bank say?", wording="what does the bank say?"))
+    follow_up = read_follow_up("how long will it last?", context, None)
+    assert likeliest(follow_up)[0] == "how long will the strike last?"
+
+
 def test_what_else_asks_again_for_what_was_not_quoted_yet() -> None:
     context = after(answer("Ann Bell said: “I am tired.”"), "What did Ann Bell say?")
     for said in ("what else did she say?", "tell me more", "anything else?"):
@@ -328,7 +380,7 @@ COURT = Article(
     "said nothing. Judge Hugo Bell said that he was sorry. The prosecutor, Ann Quill, asked for ten years. Ridge’s "
     "brother Samuel, 22, cried. A woman named Mira, who lives there, said that she was glad. LibraVoice said so too. "
     "“Yes,” said Eve Hart, a spokeswoman for the town. Lawyer Ina Lund and lawyer Olaf Berg left with the former mayor "
-    "Kim Moor. Rolls-Marsh makes the ferries. " * 4,
+    "Kim Moor. Rolls-Marsh makes the ferries. His sister Mona Ridge left. Gov. Lena Falk came. " * 4,
     "a.txt",
 )
 
@@ -348,6 +400,10 @@ def in_court(follow_up: str, question: str, quote: str = "Ridge was tried.", mar
         ("was Ridge tried?", "what did the judge say?", "*what did judge Hugo Bell say?*"),
         ("what did Ridge say?", "and the prosecutor?", "what did prosecutor Ann Quill say?"),
         ("was Ridge tried?", "how old is the spokeswoman?", "*how old is spokeswoman Eve Hart?*"),
+        ("was Ridge tried?", "is the governor sorry?", "*is governor Lena Falk sorry?*"),
+        # A noun or the first name tells who "she" is in a family.
+        ("what is the deal with the ferries?", "why Port Ellery?", "the deal: why Port Ellery?"),
+        ("what did Mona Ridge say?", "how old is she?", "*how old is Mona Ridge?*"),
         ("was Ridge tried?", "what did the lawyer say?", "Ridge: what did the lawyer say?"),
         ("was Ridge tried?", "what did the mayor say?", "Ridge: what did the mayor say?"),
         # What tells a person from others is not that person; nor are bodies with a capital inside.
