@@ -125,6 +125,17 @@ async def test_a_locked_thread_is_closed_to_all_but_moderators(
     assert (await rest("POST", f"/channels/{thread.id}/messages", {"content": "So."}))[0] == 200
 
 
+async def test_who_is_timed_out_sees_and_reads_and_no_more(
+    loopback: DiscordServer, newsroom: GuildHandle, rest: Rest
+) -> None:
+    path = f"/channels/{newsroom.general.id}/messages"
+    newsroom.time_out(loopback.bot)
+    assert (await rest("POST", path, {"content": "So."}))[1]["code"] == 50013
+    assert (await rest("GET", path))[0] == 200
+    newsroom.time_out(loopback.bot, 0)
+    assert (await rest("POST", path, {"content": "So."}))[0] == 200
+
+
 async def test_a_message_wakes_an_archived_thread(newsroom: GuildHandle, alice: Person, rest: Rest) -> None:
     thread = await alice.starts_thread(newsroom.general, "Aside")
     thread.archived = True

@@ -75,8 +75,10 @@ class ArticleCompleter:
         """
         with self._libraries.context(viewer.server) as context:
             articles = context.library.articles()
+        more = 0
         if isinstance(error, AmbiguousArticle):
-            text, meant = texts.WHICH_ARTICLE, [info for info in articles if info.id in error.choices][:_MAX_OFFERED]
+            text, meant = texts.WHICH_ARTICLE, [info for info in articles if info.id in error.choices]
+            more, meant = len(meant) - _MAX_OFFERED, meant[:_MAX_OFFERED]
         else:
             meant = near_titles(error.reference, articles, _MAX_OFFERED)
             text = texts.near_articles(label(error.reference, _MAX_REFERENCE), len(meant))
@@ -85,7 +87,8 @@ class ArticleCompleter:
         choices = suggestions(TitleMatches(tuple(meant)))
         kept = {**wanted, "server": viewer.server, "guild": viewer.guild, "choices": [one.value for one in choices]}
         key = self._state.keep_view(kept, viewer.person)
-        lines = (f"**{number}** {label(one.name, 2 * _MAX_UNITS)}" for number, one in enumerate(choices, 1))
+        lines = [f"**{number}** {label(one.name, 2 * _MAX_UNITS)}" for number, one in enumerate(choices, 1)]
+        lines += [texts.more_choices(more)] if more > 0 else []
         buttons = (
             Button(str(number + 1), ComponentId(action, key, 2 * number + private)) for number in range(len(choices))
         )

@@ -28,7 +28,6 @@ SEEN, CAN_NOT_SPEAK = "\N{THUMBS UP SIGN}", "\N{ZIPPER-MOUTH FACE}"
 _BARE = BotPermissions(send=True, embed=False, refer=False)
 _INVALID_FORM = 50035
 _NO_HISTORY = 160002
-_LOCKED = 160005  # a thread that only moderators may write in
 _HOUR = 3600.0
 _NONCE_DIGITS = 5  # of a time: with an id, of the 25 that Discord takes
 _MAX_THREAD_NAME = 90  # of the 100 that Discord takes
@@ -130,7 +129,7 @@ class MessageSender:
         except discord.Forbidden as error:
             raise _Refused(error.code) from error
         except discord.HTTPException as error:
-            if error.code in (_NO_HISTORY, _LOCKED) or error.code in REFUSALS:
+            if error.code == _NO_HISTORY or error.code in REFUSALS:
                 raise _Refused(error.code) from error
             gone = error.code == _INVALID_FORM and "message_reference" in error.text
             if not gone and not isinstance(error, discord.NotFound):

@@ -31,6 +31,11 @@ def near_articles(wanted: str, count: int = 1) -> str:
     return f"I have no article “{wanted}”. Do you mean {'this one' if count == 1 else 'one of these'}?"
 
 
+def more_choices(count: int) -> str:
+    """Return what is said of articles that were meant too, but have no button."""
+    return f"… and {count:,} more. You can name one by its number, like #3."
+
+
 def went_wrong(error: Exception, id: str) -> str:
     """Return what is said of an unforeseen error, which the log has under the same id."""
     what = (
@@ -54,6 +59,8 @@ REFUSALS = {
     20028: f"I can't answer: {_SLOW}.",
     40058: "I can't answer: a forum takes posts alone, no messages. Ask me inside a post.",
     30046: f"I can't answer: {_FULL}.",
+    160005: "I can't answer: the thread is locked. A moderator can unlock it, or give me the permission Manage Threads"
+    " there.",
     160006: f"I can't answer: {_FULL}.",
     160007: f"I can't answer: {_FULL}.",
 }

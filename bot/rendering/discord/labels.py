@@ -28,6 +28,8 @@ MAX_SOURCE_LINE = 10 + _MAX_TITLE + MAX_LINK + 20 + _MAX_DETAILS * (_MAX_DETAIL 
 
 # Marks and overrides of writing direction would turn round the rest of the line, which is the bot's own.
 _DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_ISOLATE, _ISOLATED = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 # Marks heaped upon one letter reach into the lines above.
 _MARK = "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 _HEAPED = re.compile(f"({_MARK}{{3}}){_MARK}+")
@@ -47,8 +49,17 @@ def clean(text: str) -> str:
 
 
 def label(text: str, limit: int) -> str:
-    """Return `text` cleaned, as Markdown of at most `limit` UTF-16 units; an ellipsis stands for what is cut off."""
+    """Return `text` cleaned, as Markdown of at most `limit` UTF-16 units; an ellipsis stands for what is cut off.
+
+    What is written from right to left is isolated, or a number that follows would be shown in the midst of it.
+    """
     line = Line(clean(text))
+    if _RIGHT_TO_LEFT.search(line.text):
+        return f"{_ISOLATE}{_cut(line, limit - 2)}{_ISOLATED}"
+    return _cut(line, limit)
+
+
+def _cut(line: Line, limit: int) -> str:
     whole = to_markdown(line)
     if utf16_length(whole) <= limit:
         return whole
@@ -91,8 +102,9 @@ def title_with_link(title: str | None, url: str | None) -> tuple[str, ...]:
     """Return a title as Markdown: itself a link, beside a link, or alone, as the address and the title allow."""
     shown = label(title, _MAX_TITLE) if title else ""
     link = safe_link(url)
-    if link is not None and title and is_link_text(shown) and shown == clean(title):
-        return (f"[{shown}](<{link}>)",)
+    text = shown.strip(_ISOLATE + _ISOLATED)
+    if link is not None and title and is_link_text(text) and text == clean(title):
+        return (shown.replace(text, f"[{text}](<{link}>)"),)
     return tuple(part for part in (shown, f"[link](<{link}>)" if link else "") if part)
 
 

@@ -115,21 +115,21 @@ def to_markdown(line: Line) -> str:
 def truncate(line: Line, room: int) -> Line:
     """Return the line, or the beginning of it whose Markdown takes at most `room` UTF-16 units.
 
-    It is cut where a sentence ends if that fills at least half of the room, else after a word, and within a word only
-    where the first word alone is longer than the room; never between a character and its combining marks, unless
-    those alone are more than fits.
+    It is cut where a sentence, or else a word, ends if that fills at least half of the room, and else within a word;
+    never between a character and its combining marks, unless those alone are more than fits.
     """
     if utf16_length(to_markdown(line)) <= room:
         return line
     # A character takes at least one unit, so no end beyond these can do.
     text = line.text[: max(room, 0) + 1]
     sentence_ends = [end for _, end in sentence_spans(text, 0, len(text))[:-1]]  # the last is cut off already
-    cut = _longest_cut(line, sentence_ends, room)
-    if cut.text and 2 * len(cut.text) >= room:
-        return cut
     word_ends = [at for at in range(1, len(text)) if text[at] == " "]
+    for ends in (sentence_ends, word_ends):
+        cut = _longest_cut(line, ends, room)
+        if cut.text and 2 * len(cut.text) >= room:
+            return cut
     character_ends = [at for at in range(1, len(text)) if not continues_grapheme(text, at)]
-    for ends in (word_ends, character_ends, range(1, len(text))):
+    for ends in (character_ends, [*range(1, len(text))]):
         cut = _longest_cut(line, ends, room)
         if cut.text:
             return cut

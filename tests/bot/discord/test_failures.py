@@ -15,7 +15,7 @@ from bot.discord.client import VerbatimBot
 from bot.discord.features.asking.journal import PendingStore
 from bot.discord.features.asking.resuming import ResumeCog
 from bot.discord.platform.errors import Banned
-from bot.discord.platform.texts import REFUSALS
+from bot.discord.platform.texts import REFUSALS, TIMED_OUT
 from tests import PATIENCE, until
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard
@@ -370,6 +370,21 @@ async def test_an_interaction_whose_time_is_over_leaves_no_traceback(
 
 async def _met(fault: Fault) -> None:
     await until(lambda: fault.met)
+
+
+async def test_a_locked_thread_and_a_time_out_are_told_for_what_they_are(
+    start: Start, loopback: DiscordServer, newsroom: GuildHandle
+) -> None:
+    async with start():
+        one, two = (newsroom.add_member(name, permissions=Permission.MANAGE_THREADS) for name in ("one", "two"))
+        thread = await one.starts_thread(newsroom.general, "harbour")
+        thread.locked = True
+        await one.says(thread, f"{loopback.bot.mention} {QUESTION}")
+        assert (await loopback.message_in(one.dm)).content == REFUSALS[160005]
+        newsroom.time_out(loopback.bot)
+        await two.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        assert (await loopback.message_in(two.dm)).content == TIMED_OUT
+        assert (await two.uses(newsroom.general, "ask", question=QUESTION)).message.embeds == []  # but an answer
 
 
 async def test_an_answer_that_discord_refuses_for_a_reason_of_its_own_leaves_a_sign(

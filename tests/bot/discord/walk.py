@@ -64,6 +64,7 @@ _STORIES = (
     (14, "Bridge costs twice as much", "The bridge over the Ouse will cost 84 million euros, twice what was planned."),
     (15, "Mayor Ann Hill will not stand again", "Mayor Ann Hill said that she will not stand for a third term."),
 )
+_ALEF, _BEH = "\N{HEBREW LETTER ALEF}", "\N{ARABIC LETTER BEH}"
 _PLACES = "Ashby Birch Corley Dunmore Elton Fairford Garth Helmsley Irby Jarrow Kelso Louth Marsden Norton".split()
 _THINGS = "library school hospital museum theatre market stadium pool bakery mill".split()
 _DEEDS = ("opens on Sundays", "is rebuilt after a fire", "gets a new roof", "closes for the winter", "turns a hundred")
@@ -153,6 +154,8 @@ async def walk() -> tuple[Walk, dict[int, str]]:
                     await _moderating(done, guild, mona, alice)
                     await _watching(done, guild, mona, library, Path(folder), clock, cog)
                     await _refused(done, guild, mona, alice)
+                    await _barred(done)
+                    await _odd(done)
             world = server.world
             names = {one.id: one.name for one in world.channels.values()}
             names |= {role.id: role.name for role in guild.state.roles.values()}
@@ -491,6 +494,98 @@ async def _refused(walk: Walk, guild: GuildHandle, mona: Person, alice: Person) 
     await walk.use("text stats", mona, here, "stats")
     joined = walk.server.add_guild("Another Server")
     walk.note("welcome", await walk.server.message_in(joined.general))
+
+
+async def _barred(walk: Walk) -> None:
+    """Ask where the bot may not see, send, embed, read, react or open threads, in a locked thread, and timed out."""
+    server, asked = walk.server, "How long will the harbour of Gull Town stay closed?"
+    me, guild = server.bot, server.add_guild("The Strict Server")
+    await server.message_in(guild.general)  # the welcome
+    mona = guild.add_member("mina", permissions=Permission.MANAGE_GUILD | Permission.MANAGE_THREADS)
+
+    async def told(name: str, place: Channel, text: str = asked) -> None:
+        person = guild.add_member(name.replace(" ", "-"), permissions=Permission.MANAGE_THREADS)
+        said = await person.says(place, f"{me.mention} {text}")
+        walk.note(name, said, await server.message_in(person.dm))
+
+    for name, denied in (
+        ("may not send", Permission.SEND_MESSAGES),
+        ("may not send or react", Permission.SEND_MESSAGES | Permission.ADD_REACTIONS),
+    ):
+        place = guild.add_channel(name.replace(" ", "-"))
+        guild.overwrite(place, me, deny=denied)
+        await told(name, place)
+        await walk.use(f"ask where it {name}", mona, place, "ask", question=asked)
+        await mona.uses(guild.general, "settings channel", channel=place, answer=True)
+    for name, denied in (
+        ("may not embed", Permission.EMBED_LINKS),
+        ("may not read history", Permission.READ_MESSAGE_HISTORY),
+        ("may not open threads", Permission.CREATE_PUBLIC_THREADS | Permission.SEND_MESSAGES_IN_THREADS),
+    ):
+        place = guild.add_channel(name.replace(" ", "-"))
+        guild.overwrite(place, me, deny=denied)
+        await mona.uses(guild.general, "settings channel", channel=place, answer=True)
+        await mona.uses(
+            guild.general, "settings within", channel=place, place="thread" if "open" in name else "channel"
+        )
+        said = await mona.says(place, f"{me.mention} {asked}")
+        walk.note(name, said, await server.message_in(place))
+    hidden = guild.add_channel("hidden")
+    guild.overwrite(hidden, me, deny=Permission.VIEW_CHANNEL)
+    await walk.use("ask where it may not see", mona, hidden, "ask", question=asked)
+    await mona.uses(guild.general, "settings feedback", channel=hidden)
+    thread = await mona.starts_thread(guild.general, "The harbour")
+    thread.locked = True
+    await told("locked thread", thread)
+    await walk.use("ask in a locked thread", mona, thread, "ask", question=asked)
+    await walk.use("settings check of a strict server", mona, guild.general, "settings check")
+    guild.time_out(me)
+    await told("timed out", guild.general)
+    await walk.use("ask while timed out", mona, guild.general, "ask", question=asked)
+    await walk.use("settings check while timed out", mona, guild.general, "settings check")
+    await walk.use("watch while timed out", mona, guild.general, "watch", topic="harbour")
+    guild.time_out(me, 0)
+
+
+async def _odd(walk: Walk) -> None:
+    """Use articles whose titles are wide, from right to left, or all the same, and check quotations without blanks."""
+    guild = walk.server.add_guild("The Odd Server")
+    here, mona = guild.general, guild.add_member("moira", permissions=Permission.MANAGE_GUILD)
+    titles = {
+        "wide": "\N{FULLWIDTH LATIN CAPITAL LETTER W}" * 300,
+        "unbroken": "Wide" * 75,
+        "emoji": "\N{FAMILY}\N{ZERO WIDTH JOINER}" * 150,
+        "hebrew": f"{_ALEF * 5} {_ALEF * 4} (2024) {_ALEF * 6}, {_ALEF * 9}",
+        "arabic": f"{_BEH * 6} {_BEH * 4}: 3 {_BEH * 4}",
+        "marked": "The quay **closes** \N{RIGHT-TO-LEFT OVERRIDE}yadot\N{POP DIRECTIONAL FORMATTING}",
+    } | {f"same {number}": "Council votes" for number in range(25)}
+    lines = [
+        {"id": id, "title": title, "text": f"The zorble number {number} sank at the quay. “{'Zorble' * 150}”, he said."}
+        for number, (id, title) in enumerate(titles.items())
+    ]
+    file = mona.attachment("odd.jsonl", "\n".join(map(json.dumps, lines)).encode())
+    await walk.use("odd library add", mona, here, "library add", file=file)
+    await mona.uses(here, "library use", articles="instead")
+    listed = await walk.use("odd library list", mona, here, "library list")
+    await walk.click("odd library list next", mona, listed.message, "Next")
+    await walk.use("odd articles", mona, here, "articles")
+    for number in range(1, 7):
+        await walk.use(f"odd article {number}", mona, here, "article", title=f"#{number}")
+    await walk.use("odd article same", mona, here, "article", title="Council votes")
+    await walk.use("odd library remove same", mona, here, "library remove", article="Council votes")
+    await walk.use("odd ask", mona, here, "ask", question="Where did the zorble number 3 sink?")
+    await walk.use("odd ask of wide", mona, here, "ask", question="Where did the zorble sink?", article="#1")
+    await walk.use("odd find", mona, here, "find", phrase="the zorble number")
+    await walk.use("odd find unbroken", mona, here, "find", phrase="Zorble" * 30)
+    await walk.use("odd summary", mona, here, "summary article", title="#4")
+    await walk.use("odd digest", mona, here, "summary digest")
+    await walk.use("odd check unbroken", mona, here, "check", text=f"“{'Zorble' * 150}”")
+    await walk.use("odd check altered", mona, here, "check", text=f"“{'Zorble' * 149}Zerble”")
+    await walk.use("odd check not found", mona, here, "check", text=f"“{'x' * 900}” and “{_ALEF * 900}”")
+    await walk.use("odd unknown", mona, here, "article", title="W" * 300)
+    claim = await mona.says(here, f"They wrote “{'Zorble' * 150}”, is that so?")
+    walk.note("odd find in articles", claim, *await _seen(await mona.applies("Find in articles", claim)))
+    walk.choices["odd article"] = [name for name, _ in await mona.completes(here, "article", "title", "")]
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.discord.driver.people import Person
@@ -93,6 +94,12 @@ class GuildHandle:
         """Sets what a channel allows and denies a role or a member (`server.bot` for the bot)."""
         target = Overwrite(who.id, 0 if isinstance(who, Role) else 1, allow, deny)
         guilds.overwrite(self._server.world, channel, target)
+
+    def time_out(self, who: Person | User, minutes: float = 10) -> None:
+        """A moderator times somebody out (`server.bot` for the bot); no minutes end that."""
+        member = self.state.members[who.id]
+        until = datetime.now(UTC) + timedelta(minutes=minutes) if minutes else None
+        guilds.change_member(self._server.world, member, member.roles, timed_out_until=until)
 
     def post_by_webhook(self, channel: Channel, content: str = "", *embeds: Json) -> Message:
         """What a webhook of the channel says; its author is nobody's account."""

@@ -32,6 +32,10 @@ def _message(message: Message, names: Mapping[int, str]) -> str:
     parts += [_embed(embed, names) for embed in message.embeds]
     parts += [f'<div class="file">{escape(one.filename)}</div>' for one in message.attachments]
     parts += [_component(one, names) for one in message.components]
+    if message.reactions:
+        parts.append(
+            f'<div class="reactions">{"".join(f"<span>{escape(one)} 1</span>" for one in message.reactions)}</div>'
+        )
     if message.ephemeral:
         parts.append('<div class="private">Only you can see this</div>')
     initial = escape(message.author.name[0].upper())

@@ -66,8 +66,8 @@ def remove_member(world: World, member: Member) -> None:
     world.emit(Event("GUILD_MEMBER_REMOVE", data, Intent.GUILD_MEMBERS, member.guild))
 
 
-def change_member(world: World, member: Member, roles: set[int]) -> None:
-    member.roles = roles
+def change_member(world: World, member: Member, roles: set[int], *, timed_out_until: datetime | None = None) -> None:
+    member.roles, member.timed_out_until = roles, timed_out_until
     data = payloads.member(member) | of_guild(member.guild)
     # A bot hears of its own membership whatever its intents.
     intents = 0 if member.user is world.bot else Intent.GUILD_MEMBERS

@@ -47,7 +47,7 @@ def member(one: Member, *, with_user: bool = True) -> Json:
         "mute": False,
         "pending": False,
         "flags": 0,
-        "communication_disabled_until": None,
+        "communication_disabled_until": one.timed_out_until and stamp(one.timed_out_until),
     }
     return shown | {"user": user(one.user)} if with_user else shown
 

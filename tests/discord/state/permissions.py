@@ -5,6 +5,7 @@ https://docs.discord.com/developers/topics/permissions
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from enum import IntFlag
 
 from tests.discord.state.entities import Channel, Member, User
@@ -79,6 +80,9 @@ DIRECT = (
     | Permission.USE_EXTERNAL_APPS
 )
 
+#: What is left to somebody who is timed out: https://docs.discord.com/developers/topics/permissions#permissions-for-timed-out-members
+_TIMED_OUT = Permission.VIEW_CHANNEL | Permission.READ_MESSAGE_HISTORY
+
 #: Without Send Messages these fall away too ("implicit permissions").
 _NEED_SENDING = (
     Permission.MENTION_EVERYONE | Permission.SEND_TTS_MESSAGES | Permission.ATTACH_FILES | Permission.EMBED_LINKS
@@ -94,7 +98,9 @@ def in_guild(member: Member) -> Permission:
     for role_id in member.roles:
         granted |= guild.roles[role_id].permissions
     permissions = Permission(granted)
-    return ALL if Permission.ADMINISTRATOR in permissions else permissions
+    if Permission.ADMINISTRATOR in permissions:
+        return ALL
+    return permissions & _TIMED_OUT if _is_timed_out(member) else permissions
 
 
 def in_channel(member: Member, channel: Channel) -> Permission:
@@ -121,7 +127,11 @@ def in_channel(member: Member, channel: Channel) -> Permission:
         return NONE
     if Permission.SEND_MESSAGES not in permissions and not channel.is_thread:
         permissions &= ~_NEED_SENDING
-    return permissions
+    return permissions & _TIMED_OUT if _is_timed_out(member) else permissions
+
+
+def _is_timed_out(member: Member) -> bool:
+    return member.timed_out_until is not None and member.timed_out_until > datetime.now(UTC)
 
 
 def of(user: User, channel: Channel) -> Permission:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import discord
@@ -11,6 +11,7 @@ from bot.app.server_settings import LibraryUse, ReplyPlace, ServerSettings
 from bot.discord.platform.errors import PORTAL
 
 _THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
+_MAX_NAMED = 20
 _WAY = "In the channel's settings, under Permissions, give me"
 
 
@@ -79,11 +80,16 @@ def problems(settings: ServerSettings, facts: ServerFacts) -> list[str]:
         if settings.roles and not settings.roles & facts.roles:
             rest = " No other role may ask: so everybody may."
         found.append(f"These settings name what is deleted: {', '.join(gone)}.{rest} {_RESET}")
+    wrong: dict[str, list[str]] = {}  # places by what is wrong with them
     for id in sorted(settings.channels & frozenset(facts.channels)):
-        found += _of_answering(id, facts.channels[id], settings, facts)
+        held = settings.in_channels([id])
+        wrong.setdefault(_of_answering(facts.channels[id], held, facts), []).append(f"<#{id}>")
     for told, what in ((settings.feedback, "opinions"), (settings.helper_channel, "calls for help")):
         if told is not None and told in facts.channels:
-            found += _of_telling(told, what, facts)
+            wrong.setdefault(_of_telling(facts.channels[told], facts), []).append(f"<#{told}>, for {what}")
+    for said, places in wrong.items():
+        more = f" and {len(places) - _MAX_NAMED} more" if len(places) > _MAX_NAMED else ""
+        found += [f"{'; '.join(places[:_MAX_NAMED])}{more}: {said}"] if said else []
     if settings.helper_role in facts.roles and not facts.can_be_called:
         found.append(
             f"<@&{settings.helper_role}> is not notified when I call it: let everybody mention this role, in the "
@@ -113,37 +119,30 @@ def _gone(settings: ServerSettings, facts: ServerFacts) -> list[str]:
     return [f"`/settings {name}`" for name, is_gone in told.items() if is_gone]
 
 
-def _of_answering(id: int, place: ChannelFacts, settings: ServerSettings, facts: ServerFacts) -> Iterator[str]:
-    """Yield what is wrong with a channel where questions are to be answered unasked."""
+def _of_answering(place: ChannelFacts, settings: ServerSettings, facts: ServerFacts) -> str:
+    """Return what is wrong with a channel where questions are to be answered unasked, "" for nothing."""
     allowed = place.permissions
     if allowed is None:
-        yield f"<#{id}>: I can't see it. {_WAY} *View Channel*."
-        return
+        return f"I can't see it. {_WAY} *View Channel*."
     in_threads = place.is_thread or place.is_forum
     wanted = [
         ("Send Messages in Threads", allowed.send_messages_in_threads)
         if in_threads
         else ("Send Messages", allowed.send_messages),
         ("Read Message History", allowed.read_message_history),
+        ("Add Reactions", allowed.add_reactions),
         # Of a forum where the bot can't post, discord.py says that it can't embed either: in others' posts it can.
         ("Embed Links", allowed.embed_links or (place.is_forum and not allowed.send_messages)),
     ]
     if settings.place is ReplyPlace.THREAD and not in_threads:
         wanted.append(("Create Public Threads", allowed.create_public_threads))
         wanted.append(("Send Messages in Threads", allowed.send_messages_in_threads))
-    missing = [name for name, held in wanted if not held]
-    if missing and not facts.timed_out:
-        yield f"<#{id}>: {_WAY} {_listed(missing)}."
+    missing = ", ".join(f"*{name}*" for name, held in wanted if not held)
+    return f"{_WAY} {missing}." if missing and not facts.timed_out else ""
 
 
-def _of_telling(id: int, what: str, facts: ServerFacts) -> Iterator[str]:
-    """Yield what is wrong with a channel in which something is told: people's opinions, or calls for help."""
-    place = facts.channels[id]
+def _of_telling(place: ChannelFacts, facts: ServerFacts) -> str:
+    """Return what is wrong with a channel in which something is told: people's opinions, or calls for help."""
     if place.permissions is None:
-        yield f"<#{id}>, for {what}: I can't see it. {_WAY} *View Channel* and *Send Messages*."
-    elif not place.permissions.send_messages and not facts.timed_out:
-        yield f"<#{id}>, for {what}: {_WAY} *Send Messages*."
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(f"*{name}*" for name in names)
+        return f"I can't see it. {_WAY} *View Channel* and *Send Messages*."
+    return "" if place.permissions.send_messages or facts.timed_out else f"{_WAY} *Send Messages*."

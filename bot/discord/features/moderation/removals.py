@@ -16,6 +16,7 @@ from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of
 from bot.discord.platform.services import Feature, Services
+from bot.discord.platform.texts import more_choices
 from index.article import own_name
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
@@ -28,6 +29,7 @@ NOTHING_TO_REMOVE = (
     "what there is, and what all servers have can't be removed here."
 )
 _MAX_CHOICES = 10
+_MORE = len(more_choices(1_000_000)) + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,15 @@ class Removals(Feature):
         """Return the question whether what may be meant, of all the server's `own` articles, is to go."""
         if not any(choices):
             return Reply(NOTHING_TO_REMOVE if own else NOTHING_OWN, ReplyStyle.ERROR)
+        more, choices = len(choices) - _MAX_CHOICES, choices[:_MAX_CHOICES]
         key = self._keep([[reference_to(info) for info in infos] for infos in choices], server, person)
         names = ["Remove"] if len(choices) == 1 else [_name_of(infos[0]) for infos in choices]
         buttons = [
             Button(name, ComponentId(Action.DROP, key, n), row=n // 5, danger=True) for n, name in enumerate(names)
         ]
         keep = Button("Keep", ComponentId.plain(Action.KEEP), row=(len(names)) // 5)
-        return Reply(texts.to_remove_text(choices, budget), buttons=(*buttons, keep))
+        text = texts.to_remove_text(choices, budget - _MORE)
+        return Reply(f"{text}\n{more_choices(more)}" if more > 0 else text, buttons=(*buttons, keep))
 
     def drop_button(self, name: str, references: Sequence[str], server: int, person: int) -> Button:
         """Return a button that removes these articles."""
@@ -169,7 +173,7 @@ def chosen_articles(
     try:
         return [[resolved(reference, Listed(own), part=True)]]
     except AmbiguousArticle as error:
-        return [[info] for info in own if info.id in error.choices][:_MAX_CHOICES]
+        return [[info] for info in own if info.id in error.choices]
     except UnknownArticle:
         return []
 

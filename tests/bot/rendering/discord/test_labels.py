@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rendering.discord.labels import MAX_SOURCE_LINE, clean, is_link_text, label, safe_link, source_line
+from bot.rendering.discord.labels import (
+    MAX_SOURCE_LINE,
+    clean,
+    is_link_text,
+    label,
+    safe_link,
+    source_line,
+    title_with_link,
+)
 from bot.rendering.discord.markdown import utf16_length
 from bot.rendering.quotes import Source
 from tests.bot.rendering.discord.hostile import long_texts, texts
@@ -25,12 +33,21 @@ def test_marks_of_direction_are_left_out_of_labels() -> None:
     assert label("abc\u202edef\u2066", 50) == "abcdef"
 
 
+def test_what_is_written_from_right_to_left_is_isolated_also_as_a_link() -> None:
+    title = "\N{HEBREW LETTER ALEF}" * 4
+    assert label(f"{title} 3", 50) == f"\u2068{title} 3\u2069"
+    assert utf16_length(label(title * 20, 30)) == 30
+    (linked,) = title_with_link(title, "https://example.org/a")
+    assert linked == f"\u2068[{title}](<https://example.org/a>)\u2069"
+
+
 def test_heaped_marks_are_thinned_and_accents_kept() -> None:
     assert clean("Z" + "\u0335" * 50 + "e\u0301") == "Z" + "\u0335" * 3 + "e\u0301"
 
 
 def test_what_is_cut_off_shows_as_an_ellipsis() -> None:
     assert label("A title of many words", 12) == "A title of…"
+    assert label(f"A {'word' * 20}", 20) == f"A {'word' * 4}w…"
 
 
 @pytest.mark.parametrize(

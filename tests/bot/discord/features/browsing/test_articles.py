@@ -114,6 +114,16 @@ async def test_of_several_articles_with_a_title_each_is_offered(
     assert "tunnel" in opened.message.embeds[0]["description"]
 
 
+async def test_of_many_articles_with_a_title_it_says_how_many_are_not_offered(
+    bot: RunningBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
+) -> None:
+    for number in range(7):
+        add(library, tmp_path, f"{number}.md", f"# Council votes\n\nIt voted {number} times.\n")
+    told = await alice.uses(newsroom.general, "article", title="council votes")
+    assert labels(told.message) == ["1", "2", "3", "4", "5"]
+    assert told.message.content.split("\n")[-1] == "… and 2 more. You can name one by its number, like #3."
+
+
 async def test_a_removed_article_is_not_read_on_from_an_old_button(
     bot: RunningBot, library: Library, tmp_path: Path, newsroom: GuildHandle, alice: Person
 ) -> None:

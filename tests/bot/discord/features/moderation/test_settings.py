@@ -311,6 +311,24 @@ async def test_a_forum_is_checked_for_what_answers_in_posts_need(
     assert "give me *Send Messages in Threads*." in said(await moderator.uses(newsroom.general, "settings check"))
 
 
+async def test_what_channels_lack_is_told_together_where_it_is_the_same_and_by_what_holds_in_each(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, moderator: Person
+) -> None:
+    one, two, threads = (newsroom.add_channel(name) for name in ("one", "two", "threads"))
+    for channel in (one, two):
+        newsroom.overwrite(channel, loopback.bot, deny=Permission.ADD_REACTIONS)
+    newsroom.overwrite(threads, loopback.bot, deny=Permission.CREATE_PUBLIC_THREADS)
+    for channel in (one, two, threads):
+        await moderator.uses(newsroom.general, "settings channel", channel=channel, answer=True)
+    assert "*Create Public Threads*" not in said(await moderator.uses(newsroom.general, "settings check"))
+    await moderator.uses(newsroom.general, "settings within", channel=threads, place="thread")
+    told = said(await moderator.uses(newsroom.general, "settings check")).strip().split("\n")
+    assert told == [
+        f"⚠ <#{one.id}>; <#{two.id}>: In the channel's settings, under Permissions, give me *Add Reactions*.",
+        f"⚠ <#{threads.id}>: In the channel's settings, under Permissions, give me *Create Public Threads*.",
+    ]
+
+
 async def test_without_the_content_intent_a_set_channel_is_said_to_be_of_no_use(
     start: Start, newsroom: GuildHandle, moderator: Person
 ) -> None:
