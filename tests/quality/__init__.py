@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from bot.answering.answer import Answer
+from bot.answering.reader import SentenceReader
 from bot.cli.ask import asking
 from bot.evaluation.measures import separation
 from bot.evaluation.questions import GoldSpan, LabelledQuestion, outcome
@@ -87,10 +89,11 @@ def labelled_questions(library: Library) -> tuple[LabelledQuestion, ...]:
     return tuple(_labelled(json.loads(line), texts) for line in QUESTIONS.read_text(encoding="utf-8").splitlines())
 
 
-def measure(library: Library) -> tuple[Figures, list[tuple[LabelledQuestion, Answer]]]:
+def measure(library: Library, reader: SentenceReader) -> tuple[Figures, list[tuple[LabelledQuestion, Answer]]]:
     """Return the figures of the pipeline as it is, and each question with its answer."""
     ask = asking(library, _PASSAGES)
-    answers = [(question, ask(question.question)) for question in labelled_questions(library)]
+    with mock.patch("bot.answering.scoring.shipped_reader", lambda: reader):
+        answers = [(question, ask(question.question)) for question in labelled_questions(library)]
     return measured_figures(answers), answers
 
 

@@ -1,7 +1,7 @@
 """The figures of the fixed questions, beside the recorded ones:
 
 python -m tests.quality             # --errors FILE writes what goes wrong, for reading by hand
-python -m tests.quality --write     # records them as what to expect
+python -m tests.quality --write     # records them as what to expect, and keeps the reader's judgements
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bot.evaluation.evaluate import report
 from bot.evaluation.questions import outcome
 from tests import quality
 from tests.benchmarks.quality import errors
+from tests.quality.judgements import KeptReader, keep
 
 
 def main() -> None:
@@ -22,8 +23,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="record the figures as what to expect")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write what goes wrong to FILE, as JSON Lines")
     options = parser.parse_args()
+    reader = KeptReader({})
     with quality.library_of_the_articles() as library:
-        figures, answers = quality.measure(library)
+        figures, answers = quality.measure(library, reader)
         wrong = list(errors("tests/quality", answers, library))
     recorded = asdict(quality.expected()) if quality.EXPECTED.exists() else {}
     for name, value in asdict(figures).items():
@@ -39,6 +41,7 @@ def main() -> None:
         options.errors.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in wrong), "utf-8")
     if options.write:
         quality.write(figures)
+        keep(reader.read)
 
 
 if __name__ == "__main__":
