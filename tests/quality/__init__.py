@@ -92,7 +92,7 @@ def labelled_questions(library: Library) -> tuple[LabelledQuestion, ...]:
 def measure(library: Library, reader: SentenceReader) -> tuple[Figures, list[tuple[LabelledQuestion, Answer]]]:
     """Return the figures of the pipeline as it is, and each question with its answer."""
     ask = asking(library, _PASSAGES)
-    with mock.patch("bot.answering.scoring.shipped_reader", lambda: reader):
+    with mock.patch("bot.answering.scoring.shipped_reader", return_value=reader):
         answers = [(question, ask(question.question)) for question in labelled_questions(library)]
     return measured_figures(answers), answers
 

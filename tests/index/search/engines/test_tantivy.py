@@ -25,7 +25,7 @@ from index.store import Entry, Store
 from index.text.sentences import with_sentences
 from index.text.terms import content_terms
 from tests.benchmarks.sources import both
-from tests.bot.answering.libraries import LibraryAnswers
+from tests.bot.answering.libraries import LibraryAnswers, RememberingReader
 from tests.growth import uncovered
 from tests.index.articles import WORDS, articles, numbered_text, write_lines
 from tests.index.articles import article as plain_article
@@ -100,7 +100,8 @@ def test_answers_agree_with_those_from_memory_on_question_sets(name: str, each: 
         root = Path(__file__).parents[4] / "seeds"
     questions = [one.question for one in read_questions(folder / "questions.jsonl")][::each]
     with uncovered(), both(root) as (memory, disk):
-        one, other = LibraryAnswers(memory), LibraryAnswers(disk)
+        reader = RememberingReader()
+        one, other = (LibraryAnswers(library, reader=reader) for library in (memory, disk))
         same = 0
         for question in questions:
             left, right = one.answer(question), other.answer(question)
