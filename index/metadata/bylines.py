@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.metadata.dates import DATE, date_of, published_date
 from index.metadata.mastheads import is_section, names_publication
+from index.metadata.wires import is_agency, without_agencies
 from index.text.lexicon import word_list
 
 _MAX_LENGTH = 160  # characters
@@ -23,7 +24,8 @@ _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ſ"
 _WORD = rf"(?!(?:FOR|IN|AT|AND|OF|ON|THE|TO|WITH)\b)[{_CAPITAL}][\w.'’-]*"
 _NAME = rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{1,3}}"
 _BYLINE = re.compile(
-    r"(?i:(?:(?:written|words|story|report|reported|reporting|text|analysis) )?by:?|author:|reporter:|from)\s+"
+    r"(?i:(?:(?:written|words|story|report|reported|reporting|text|analysis|posted|submitted) )?by:?"
+    r"|author:|reporter:|from)\s+"
     rf"(?P<names>{_NAME}(?:(?i:, (?:and )?| and | & )(?:(?i:by )?){_NAME})*)"
     r"(?P<tail>(?:,|(?i: in | for | at )| \(| – | - ).*)?"
 )
@@ -119,7 +121,7 @@ def _signature(part: str) -> Signature | None:
         return Signature(published=published_date(moment["moment"]), labelled=True)
     if dated := _DATE_LINE.fullmatch(part):
         return Signature(None, None if dated["updated"] else date_of(dated), dated["label"] is not None)
-    if byline := _BYLINE.fullmatch(part):
+    if byline := _BYLINE.fullmatch(without_agencies(part)):
         names = byline["names"]
         tail = (byline["tail"] or "").strip(" ,()–-")
         if _NO_NAME.search(names) or (not tail and part[:4].lower() == "from"):
@@ -166,7 +168,8 @@ def people(stated: Iterable[str]) -> list[str]:
         for piece in _BETWEEN.split(_TAG.sub(" ", text[:_MAX_NAMES])):
             piece = " ".join(word for word in piece.split() if not _ADDRESS.search(word))
             behind = _BEHIND_NAME.search(piece)
-            for name in _turned([one.strip() for one in piece[: behind and behind.start()].split(",")]):
+            parts = [*map(without_agencies, piece[: behind and behind.start()].split(","))]
+            for name in _turned([one for one in parts if not is_agency(one)] or parts):
                 name = _BY.sub("", name, count=1) if _BY.match(name) else name
                 name = name.strip(" ,;:–—-")
                 name = (
@@ -180,7 +183,7 @@ def people(stated: Iterable[str]) -> list[str]:
                     continue
                 if key not in names or names[key].isupper():
                     names[key] = name
-    told = [name for name in names.values() if _NO_PERSON.search(name) is None]
+    told = [name for name in names.values() if not (_NO_PERSON.search(name) or is_agency(name))]
     return told or list(names.values())
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 from index.metadata.dates import published_date
+from index.metadata.wires import without_agencies
 from index.text.characters import shortened, storable
 
 
@@ -49,7 +50,7 @@ def is_too_long(name: str, value: str | None) -> bool:
 
 # What other programs call the same in the front matter that they write, the surest first.
 _OTHER_NAMES = {
-    "title": ("headline", "full_title", "web_title", "article_title", "resolved_title", "name"),
+    "title": ("headline", "full_title", "web_title", "article_title", "article_name", "resolved_title", "name"),
     "published": (
         *("date", "publishdate", "publish_date", "pubdate", "pub_date", "published_at", "publishedat", "published_on"),
         *("published_date", "publisheddate", "date_published", "datepublished", "publication_date", "published_time"),
@@ -143,7 +144,7 @@ def metadata_from(entries: Mapping[str, object], *, foreign: bool = False) -> tu
                 continue
             if foreign:
                 text = html.unescape(text)
-                text = _BY.sub("", text, count=1) if name == "author" else text
+                text = without_agencies(_BY.sub("", text, count=1)) if name == "author" else text
             cleaned = _cleaned(name, text)
             if cleaned is not None and not is_too_long(name, cleaned):
                 found[name] = cleaned

@@ -6,8 +6,10 @@ Doubt counts as text of the body.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from index.metadata.bylines import signature
+from index.metadata.fields import is_field
 from index.metadata.mastheads import is_section
 from index.metadata.notices import is_pitch as is_wall
 from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_labelled, words_in
@@ -48,9 +50,9 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[@#]
 
 
 _CREDIT = re.compile(
-    r"(?:additional |further )?(?:reporting|writing|editing|research|production|compiled|translated|edited|produced"
-    r"|written|story|words|audio"
-    r"|with (?:additional )?(?:files|reporting|contributions|material|input)) (?:by|from) (?=[A-Z])",
+    r"\(?(?:additional |further )?(?:reporting|writing|editing|research|production|compiled|translated|edited|produced"
+    r"|distributed|written|story|words|audio"
+    r"|with (?:additional |agency )?(?:files|reporting|contributions|material|inputs?)) (?:by|from) (?=[A-Z])",
     re.IGNORECASE,
 )
 _BESIDE_NAMES = frozenset("and in by from the for of with additional reporting writing editing photos staff".split())
@@ -60,6 +62,7 @@ _CONTRIBUTED = re.compile(
 _ELSEWHERES = re.compile(r"\bnot responsible for the content of external (?:internet )?(?:sites|websites)\b")
 _RESERVED = re.compile(
     r"\b(?:all rights reserved|may not be (?:published|reproduced|copied|redistributed|rebroadcast|used)"
+    r"|protected by (?:applicable |copyright )?law"
     r"|without (?:the )?(?:(?:prior|express|written) ){0,3}(?:permission|consent)|copyrighted (?:property|material))\b",
     re.IGNORECASE,
 )
@@ -71,7 +74,11 @@ _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and w
     r"|(?:advertisement\W{1,3})?(?:article|story|post|coverage) continues (?:below|after)\b.{0,40}"
     r"|(?:already|not) (?:an? )?(?:subscriber|member|registered|subscribed)\b.{0,40}"
     r"|the post .{1,120} (?:appeared first|first appeared) (?:at|in|on) .{2,60}"
-    r"|\(?this (?:article|story|report|copy) (?:has|was) (?:not )?(?:been )?(?:auto-?generated|edited by)\b.*"
+    r"|\(?(?:except for the headline, )?this (?:article|story|report|copy|content|post) (?:has|was|is) (?:not )?"
+    r"(?:been )?(?:auto-?generated\b|(?:distributed|edited|provided|supplied|syndicated) (?:by|from)\b).*"
+    r"|this is a syndicated (?:news )?(?:article|feed|report|story)\b.*"
+    r"|.{1,160} was originally published (?:in|on) .{1,60}, where (?:people|readers) are\b.*"
+    r"|you(?: a|')re (?:reading|seeing|viewing) .{1,40} of this\b.*"
     r"|(?:sorry, )?your browser (?:does not|doesn.t|can ?not|can.t) (?:support|play|display)\b.*"
     r"|(?:re)?(?:printed|published|posted) (?:here )?with permission\b.{0,60}"
     r"|(?:please )?(?:log|sign) in\b.{0,24} to (?:comment|join|like|post|reply|save|vote)\b.{0,40}"
@@ -88,6 +95,12 @@ _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and w
     r"|this is a (?:developing|breaking)(?: news)? story\b.*|(?:breaking news\W+)?more to come\W*",
     re.IGNORECASE,
 )
+_COMMISSION = re.compile(
+    r"\b(?:earn|get|make|receive|paid)s? (?:an? |some )?(?:small |modest )?(?:affiliate )?commissions?\b", re.IGNORECASE
+)
+_BOUGHT = frozenset("buy click link links purchase purchases shop".split())
+_READERS = frozenset("our us we you your".split())
+_ADDRESS_BEHIND = re.compile(r"\s*[(<\[]?https?://\S{1,300}$")
 _LINE_OF_PAGE = re.compile(  # without a full stop
     r"why you can trust .{2,40}|(?:promoted|sponsored|presented|brought to you|paid for|powered) by .{2,40}"
     r"|(?:posted|filed|published) (?:in|under) .{2,60}|(?:click|tap) here\b.{0,100}|[»›→▶►]\s?\w.*"
@@ -133,6 +146,9 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
         return True
     if len(line) > _MAX_BOILERPLATE:
         return False
+    alone = _folded(_ADDRESS_BEHIND.sub("", line))
+    if _COMMISSION.search(line) and not _READERS.isdisjoint(alone.split()) and not _BOUGHT.isdisjoint(alone.split()):
+        return True
     if _COPYRIGHT.match(line) or _CREDITS.match(line) or _ADDRESS.fullmatch(line) or _CONTRIBUTED.search(line):
         return True
     if _ELSEWHERES.search(line) or is_wall(line):
@@ -141,7 +157,6 @@ def is_boilerplate(text: str, start: int, end: int) -> bool:
         return True
     if (own := _OWN.fullmatch(line)) and all(word[0].isupper() for word in own["named"].split() if len(word) > 3):
         return True
-    alone = _folded(line)
     if len(line) <= _MAX_CLOCK and _CLOCK.fullmatch(line):
         return True
     if alone in phrase_list("furniture_alone") or _COUNTED.fullmatch(alone) or _ABOUT_ITSELF.fullmatch(line):
@@ -200,6 +215,7 @@ def boilerplate_among(text: str, spans: list[Span]) -> set[int]:
     found |= _links(text, spans, endings)
     found |= _teasers(text, spans)
     found |= _often(text, spans, endings)
+    found |= _fields_below(text, spans)
     found |= _pointers(text, spans, endings)
     if pitches and not voiced:
         found |= _below_pitches(text, spans, found)
@@ -357,6 +373,18 @@ def _often(text: str, spans: list[Span], endings: list[Ending]) -> set[int]:
         ):
             lines.setdefault(_folded(text[start:end]), []).append(number)
     return {n for line, numbers in lines.items() if len(numbers) >= _OFTEN and words_in(line) > 2 for n in numbers}
+
+
+_FIELD = re.compile(r"(?P<name>[A-Z][A-Za-z ]{1,20}):\s?(?=\S)")
+_MIN_FIELDS = 2
+
+
+def _fields_below(text: str, spans: list[Span]) -> set[int]:
+    """Return the lines at the end that say the article's title, author and the like, each behind its name."""
+    fields = (_FIELD.match(text, *span) for span in reversed(spans))
+    names = [found["name"] for found in takewhile(bool, fields) if found]
+    known = len({name for name in names if is_field(name)})
+    return set(range(len(spans) - len(names), len(spans))) if _MIN_FIELDS <= known < len(spans) else set()
 
 
 # "RECAP: Hosts beat guests in the annual game", and, with no space behind the colon, "Student loans:How to pay".

@@ -24,7 +24,7 @@ _NOTE_TO_EDITORS = re.compile(
     rf"|\((?:{'|'.join(sorted(word_list('wire_changes')))})\b[^()]{{1,150}}\)$",
     re.IGNORECASE,
 )
-_INITIALS = re.compile(r"[a-z]{2,4}(?:[/-][a-z]{2,4}){1,3}")  # of those who wrote and edited it, below the report
+_INITIALS = re.compile(r"[a-z]{2,4}(?:[/-][a-z]{2,4}){1,3}/?")  # of those who wrote and edited it, below the report
 _MAX_SLUGS = 8  # lines above a report
 _KIND = re.compile(rf"(?:{'|'.join(sorted(map(str.upper, word_list('wire_labels'))))})(?: \d{{1,2}})?-(?=[^\W\d])")
 
@@ -32,6 +32,38 @@ _KIND = re.compile(rf"(?:{'|'.join(sorted(map(str.upper, word_list('wire_labels'
 def without_wire_marks(title: str) -> str:
     """Return a headline without what an agency puts around it: "UPDATE 2-Council votes" is "Council votes"."""
     return _KIND.sub("", " ".join(title.strip(WIRE_MARKS).split()), count=1)
+
+
+_AGENCY = rf"(?:the )?(?:{'|'.join(sorted(phrase_list('news_agencies'), key=len, reverse=True))})"
+_JOINT = r"(?: ?(?:[,|/;&(–—-]|\b(?:and|with|for)\b) ?)"
+_BEHIND_NAME = re.compile(
+    rf"(?:{_JOINT}{{1,3}}{_AGENCY}|(?<=[^\s,]) (?={_AGENCY}\)?$)\w+ .+)\)?$", re.IGNORECASE
+)  # without anything between only one of several words
+_BEFORE_NAME = re.compile(rf"^{_AGENCY}{_JOINT}{{1,3}}(?=\S)", re.IGNORECASE)
+_AGENCIES = re.compile(rf"\b{_AGENCY}(?!\w)", re.IGNORECASE)
+_MAX_NAMES = 500  # characters
+_INITIALS_OF = re.compile(r"[a-z]{2,4}|[A-Z]{2,4}")
+
+
+def is_agency(name: str) -> bool:
+    """Return whether a name is that of a news agency."""
+    return _AGENCIES.fullmatch(name) is not None
+
+
+def without_agencies(names: str) -> str:
+    """Return names of people without an agency beside them: "Ann Lee and Reuters" is Ann Lee."""
+    names = " ".join(names.split())
+    if len(names) > _MAX_NAMES or is_agency(names):
+        return names
+    while (shorter := _BEHIND_NAME.sub("", _BEFORE_NAME.sub("", names, count=1), count=1)) not in (names, ""):
+        names = shorter
+    return names
+
+
+def _signs_off(line: str) -> bool:
+    """Return whether a line names agencies and initials and nothing else: "(AFP, Reuters)", "dpa/al"."""
+    rest, agencies = _AGENCIES.subn(" ", line)
+    return agencies > 0 and all(map(_INITIALS_OF.fullmatch, re.findall(r"\w+", rest)))
 
 
 def slug_lines(text: str, spans: list[Span]) -> set[int]:
@@ -43,7 +75,8 @@ def slug_lines(text: str, spans: list[Span]) -> set[int]:
         line = text[start : min(end, start + _MAX_LENGTH)].strip(WIRE_MARKS)
         below = number >= last - 1
         if end - start < _MAX_LENGTH and (
-            _SLUG.fullmatch(line) or (_INITIALS.fullmatch(line) if below else _NOTE_TO_EDITORS.match(line))
+            _SLUG.fullmatch(line)
+            or (_INITIALS.fullmatch(line) or _signs_off(line) if below else _NOTE_TO_EDITORS.match(line))
         ):
             found.add(number)
     return found

@@ -611,6 +611,14 @@ def test_what_ends_like_a_sentence_within_quotes_or_brackets_is_body(paragraph: 
         "(This story has not been edited by our staff and comes from a feed.)",
         "The post Harbour wall to be raised appeared first on The Chronicle.",
         "Written by Ann Lee",
+        "This article was provided by Coastwire.",
+        "(Except for the headline, this story has not been edited by our staff.)",
+        "Distributed by Coast Content Agency, LLC.",
+        "(With inputs from PTI)",
+        "ORIGINAL COPY • COPYRIGHT AND PROTECTED BY APPLICABLE LAW",
+        "We may earn a commission if you buy through links on our site.",
+        "You are reading an AMP version of this page",
+        "View this email in your browser (https://echo.example/m?id=1)",
         "Ѕubѕсrіbе tо thе mоѕt rеаd рареr оf thе соаѕt.",
     ],
 )
@@ -661,6 +669,8 @@ def test_what_a_page_says_of_itself_is_boilerplate(line: str) -> None:
         "The post was taken by a sailor in 1911.",
         "Story by story, the old wall was taken down.",
         "Write it in stone, the mayor said.",
+        "Distributed by hand, the sand was gone by noon.",
+        "The county was paid a commission on each link of the chain.",
     ],
 )
 def test_a_sentence_that_begins_like_boilerplate_is_body(line: str) -> None:
@@ -995,6 +1005,13 @@ def test_buttons_and_the_labels_of_films_between_paragraphs_are_no_text() -> Non
         (
             "Coast-harbour-wall,lead\n\nHarbour wall to be raised\n\nATTENTION - ADDS quotes ///\n\n",
             "al/tr\n",
+            "Harbour wall to be raised",
+        ),
+        ("Harbour wall to be raised\n", "AFP, Reuters, dpa\n", "Harbour wall to be raised"),
+        ("Harbour wall to be raised\n", "(ANI)\nal/tr/\n", "Harbour wall to be raised"),
+        (
+            "Harbour wall to be raised\n",
+            "Article Name: Harbour wall\nPublication: Echo\nStart Page: 4\n",
             "Harbour wall to be raised",
         ),
         ("WALL-030521\n\n^Harbour wall to be raised<\n\n^By ANN LEE=\n\n", "Enditem\n", "Harbour wall to be raised"),
