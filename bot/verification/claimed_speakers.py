@@ -36,6 +36,7 @@ _LABEL = re.compile(
 )
 _LEADING = re.compile(r"(?:^|[.!?][”’\"]?\s|\n)([^\W\d_a-z][^.!?:\n“”\"]{1,80}):\s*[“\"'‘«„]*$")
 _HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
+_WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*){0,3}")
 _PRONOUNS = ("he", "she")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _DENYING = word_list("negations_before_verbs") | {"denies", "denied", "deny"}
@@ -55,6 +56,8 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
     first = max(0, bisect_right(sentences, start, key=lambda one: one.start) - 1)
     last = max(first, bisect_left(sentences, end, key=lambda one: one.start) - 1)
     speaker = find_speaker(article, start, end)
+    if speaker is not None and speaker.name.split()[0].lower() in word_list("indefinite_speakers"):
+        return None, ""  # "One Conservative said"
     if speaker is not None and speaker.start >= sentences[first].start:
         return speaker.name, ""
     strict = speaker or signer(text, end) or _office(article, start, end) or _beside(article, start, end)
@@ -99,10 +102,13 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
         return (pronoun, text[before:start]) if any(is_person(name, text) for name, _ in known) else None
     if len(found) > 1:
         found = [(name, sure) for name, sure in found if sure]
+    last = next((at for at, word in enumerate(left[:_MAX_REMARK]) if word.lower in word_list("titles")), None)
+    if introduced and not found and last is not None and (last + 2 == len(left) or is_finite_verb(left[last + 1])):
+        return text[left[0].start : left[last].end], ""  # "The company's spokesman: “…”", "The minister grumbled: “…”"
     if len(found) != 1:
         return None
     name, sure = found[0]
-    spoken = any(map(_tells_of_speech, (*left, *right))) or any(word.lower == "that" for word in left[-4:])
+    spoken = any(map(_tells_of_speech, (*left, *right))) or any(word.lower in ("that", "to") for word in left[-4:])
     if sure or spoken or introduced or (not left and len(right) <= _MAX_BEHIND):
         return name, "" if introduced and is_person(name, text) else beside
     return None
@@ -228,11 +234,20 @@ def _beside(article: Article, start: int, end: int) -> str | None:
 
 
 def _office(article: Article, start: int, end: int) -> str | None:
-    """Return the office that is said to speak: "the minister"."""
+    """Return the office that is said to speak: "the minister", "the head of Lyme Aid", "Lyme's mayor"."""
     told = unnamed_speaker(article, start, end)
     words = told.name.split() if told else [""]
     holds = words[-1] in word_list("titles") or (words[-1].islower() and words[-1] not in word_list("nameless_sources"))
-    return told.name if told and words[0].lower() == "the" and holds else None
+    if told is None or not holds or not (words[0].lower() == "the" or has_owner(words)):
+        return None
+    whose = _WHOSE.match(article.text, told.end)
+    return article.text[told.start : whose.end()] if whose else told.name
+
+
+def has_owner(words: Sequence[str]) -> bool:
+    """Return whether the words for somebody say of what this one is: "Lyme Rovers' coach", but no family's."""
+    family = word_list("female_nouns", "male_nouns")
+    return words[-1] not in family and any(word.endswith((*POSSESSIVE, "s’", "s'")) for word in words[:-1])
 
 
 def _inverted(text: str, end: int) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from rapidfuzz.distance import OSA
@@ -11,17 +11,26 @@ from rapidfuzz.distance import OSA
 from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import unnamed_speaker
 from bot.answering.attribution.speech import beside, quotations_within
-from bot.answering.names import is_organisation_or_place, is_person
+from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person
+from bot.verification.claimed_speakers import has_owner
 from index.article import Article
 from index.text.characters import fold
 from index.text.lexicon import word_list
 
+_DEPUTIES = frozenset(("shadow", "deputy", "vice", "assistant"))  # whose office is another than the one behind
+_DEGREES = frozenset(("dr", "doctor", "prof", "professor", "judge", "justice"))
+_STEM = 5  # letters that one office has for women and men: "spokeswoman", "chairman"
 _PRONOUNS = ("he", "she")
 _MAX_QUOTED = 3_000  # characters of a paragraph before a place, in which its quotation may begin
 _MIN_LONG = 5  # letters of a name
 _MAX_HOLDERS = 20  # of an office, that are looked at
+_CLAUSE = re.compile(r"[.;:!?”\"\n]\s")
+_MAX_BEFORE = 5  # words, between an office and a surname
+_NEAR = 60  # characters around a name in which its holder's calling may stand
 _MARGIN = 400  # characters before a quotation in which a role's name may stand
-_NAME = r"(?<!\w)[^\W\d_a-z][\w.'’-]{0,30}(?: [^\W\d_a-z][\w.'’-]{0,30}){0,3}"
+_JOINTS = "|".join(sorted(word_list("clause_joints", "subordinators")))
+_PARTICLES = "|".join(sorted(word_list("words_inside_names") - {"and", "of", "the"}))
+_NAME = rf"(?<!\w)[^\W\d_a-z][\w.'’-]{{0,30}}(?: (?:(?:{_PARTICLES}) )?[^\W\d_a-z][\w.'’-]{{0,30}}){{0,3}}"
 
 
 def other_speaker(
@@ -55,11 +64,12 @@ def other_speaker(
         and words[-1].endswith("s")
         and not _names(beside(article, start, end), core[-1])
     ):
-        return None if words[-1][:-1] in fold(_introduction(article.text, core[-1])) else unnamed.name
+        near = fold(_introduction(article.text, core[-1], _NEAR))  # "Ann Lee, one of the campaigners"
+        return None if words[-1][:-1] in near else unnamed.name
     if unnamed is None or words[0] not in word_list("indefinite_speakers"):
         return None if is_named or not _is_quoted(article, start) else ""
     last = words[-1]
-    if is_named and not word_list("documents").isdisjoint(words):
+    if is_named and not word_list("documents").isdisjoint(words) and _names(beside(article, start, end), core[-1]):
         return None  # "a letter seen by X"
     if not is_named or last not in word_list("spokespeople", "titles"):
         return unnamed.name
@@ -96,10 +106,10 @@ def _other_holder(office: str, article: Article, unnamed: Speaker | None) -> str
     return unnamed.name if _holders(_office_pattern([office]), article.text) else None
 
 
-def _introduction(text: str, name: str) -> str:
+def _introduction(text: str, name: str, margin: int = _MARGIN) -> str:
     """Return what stands around the first place of a name in a text: there it is mostly whole."""
     found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
-    return text[max(0, found.start() - _MARGIN) : found.end() + _MARGIN] if found else ""
+    return text[max(0, found.start() - margin) : found.end() + margin] if found else ""
 
 
 def _is_quoted(article: Article, at: int) -> bool:
@@ -139,8 +149,8 @@ def _is_role(name: str) -> bool:
     words = name.split()
     return (
         words[-1].lower() in word_list("titles")
-        or (words[0].lower() == "the" and words[-1][0].islower())
-        or (words[0] == "the" and words[-1].isupper())
+        or ((words[0].lower() == "the" or has_owner(words)) and words[-1][0].islower())
+        or (words[0].lower() == "the" and (words[-1].isupper() or " of " in name))
     )
 
 
@@ -149,34 +159,74 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
 
     Where the article itself calls the speaker by the role and gives it to nobody, the name must stand before.
     """
-    if _is_role(name):
-        return fold(role).split()[-1] == fold(name).split()[-1]
     words = [word for word in fold(role).split() if word not in ("the", "same")]
+    head = next((words[at - 1] for at, word in enumerate(words) if at and word in ("of", "for")), words[-1])
+    if _is_role(name):
+        return head == fold(name).split()[-1]
     core, titles = _parts(name)
-    if set(words) <= set(core + titles) or is_organisation_or_place(name):
+    if is_organisation_or_place(name) and not is_person(name, article.text):
         return True
+    if set(words) <= set(core + titles):
+        return _DEPUTIES.isdisjoint(set(titles) - set(words))
     held = _office_pattern(words)
     if holders := _holders(held, article.text):
         return any(set(core) & set(fold(holder).split()) for holder in holders)
-    if is_claimed:  # another office, where this one is nobody's: "Ann Lee, the county's engineer"
-        others = _holders(_office_pattern(words[-1:]), article.text)  # "the army's spokesman" is another spokesman
-        own = (
-            re.search(rf"((?:[\w'’-]{{1,30}} ){{0,3}}[\w-]{{1,30}}),? {re.escape(name)}", article.text)
-            if others
-            else None
+    if not is_claimed:
+        return core[-1] in fold(article.text[max(0, start - _MARGIN) : start]).split()
+    bodies = [fold(word).removesuffix("'s") for word in role.split() if word[0].isupper() or word.endswith(POSSESSIVE)]
+    whose = set(bodies) - word_list("titles") - {"the", "prime", "state"}
+    if whose and whose <= set(re.findall(r"[^\W_]+", fold(_introduction(article.text, core[-1], _NEAR)))):
+        return True  # "Ann Lee, chief executive of the charity Lyme Aid" is "the boss of Lyme Aid"
+    others = _holders(_office_pattern([head]), article.text)
+    if any(set(core) & set(fold(holder).split()) for holder in others):
+        its = _whose(head, core[-1], article.text)
+        same = not whose.isdisjoint(its) or not word_list("bodies").isdisjoint(whose | its)  # "the museum's director"
+        return not whose or not its or same
+    titled = _titles_before(core[-1], article.text)
+    if titled and (others or head in word_list("titles")):  # "the army's spokesman" is another spokesman
+        return any(title[:_STEM] == head[:_STEM] for title in titled)
+    if head not in word_list("titles"):  # "the biologist" may be the scientist
+        return not others
+    other = rf"\b{re.escape(core[-1])}, (?:the|a|an|[\w'’ ]{{1,40}}['’]s) "
+    return re.search(f"(?i:{held})", article.text) is not None or re.search(other, fold(article.text)) is None
+
+
+def _mentions(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands right before and behind a folded name in a text, folded, in the same clause."""
+    folded = fold(text)
+    for found in islice(re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", folded), _MAX_HOLDERS):
+        before, behind = (
+            folded[max(0, found.start() - _NEAR) : found.start()],
+            folded[found.end() : found.end() + _NEAR],
         )
-        if own and not any(set(core) & set(fold(holder).split()) for holder in others):
-            titled = set(fold(own[1]).split())
-            return titled.isdisjoint(word_list("titles")) or not titled.isdisjoint(words)
-        if words[-1] not in word_list("titles"):  # "the biologist" may be the scientist
-            return not others or any(set(core) & set(fold(holder).split()) for holder in others)
-        other = rf"\b{re.escape(core[-1])}, (?:the|a|an|[\w'’ ]{{1,40}}['’]s) "
-        return re.search(f"(?i:{held})", article.text) is not None or re.search(other, fold(article.text)) is None
-    return core[-1] in fold(article.text[max(0, start - _MARGIN) : start]).split()
+        yield _CLAUSE.split(before)[-1], _CLAUSE.split(behind)[0]
+
+
+def _whose(head: str, name: str, text: str) -> set[str]:
+    """Return the words with which a text says whose office somebody has: "health" of "the Health Secretary Ann Lee"."""
+    before = re.compile(rf"((?:[\w'’-]+ ){{1,2}}){_title_pattern(head)},? (?:[\w.'’-]+ ){{0,2}}$")
+    behind = re.compile(rf", (?:(?:the|a|an|its|their) )?((?:[\w'’-]+ ){{1,3}}){_title_pattern(head)}\b")
+    mentions = list(_mentions(name, text))
+    found = [before.search(one) for one, _ in mentions] + [behind.match(one) for _, one in mentions]
+    words = next((one[1].split() for one in found if one), [])
+    small = word_list("titles", "articles", "possessives", "prepositions", "adverbs") | {"and", "former"}
+    return {word.removesuffix("'s") for word in words if len(word) > 1} - small
+
+
+def _titles_before(name: str, text: str) -> set[str]:
+    """Return the offices that a text puts before a name; who is a doctor may have another office, too."""
+    offices = word_list("titles") - word_list("female_titles", "male_titles") - _DEGREES
+    words = {word.strip(",") for before, _ in _mentions(name, text) for word in before.split()[-_MAX_BEFORE:]}
+    return (words & offices) | ({"premier"} if {"prime", "minister"} <= words else set())
 
 
 def _office_pattern(words: Sequence[str]) -> str:
-    return r"(?<![\w-])" + r"\s".join(map(_title_pattern, words)) + r"(?:-elect)?(?![\w-]|['’]s)"
+    return (
+        r"(?<![\w-])"
+        + "".join(rf"(?<!{word} )" for word in sorted(_DEPUTIES))
+        + r"\s".join(map(_title_pattern, words))
+        + r"(?:-elect)?(?![\w-]|['’]s)"
+    )
 
 
 def _holders(held: str, text: str) -> list[str]:
@@ -185,7 +235,7 @@ def _holders(held: str, text: str) -> list[str]:
         holder
         for pattern in (
             rf"(?i:{held}),? ({_NAME})",
-            rf"({_NAME}), (?:(?:the|a|an|its|their) )?(?:[\w'’-]+ ){{0,3}}(?i:{held})",
+            rf"({_NAME}), (?:(?:the|a|an|its|their) )?(?:(?!(?:{_JOINTS}) )[\w'’-]+ ){{0,3}}(?i:{held})",
             rf"({_NAME}),? (?:who|is|was) (?:(?:is|was|the|a|an|its|their) ){{0,2}}(?:[\w'’-]+ ){{0,4}}(?i:{held})",
         )
         for holder in islice(re.findall(pattern, text), _MAX_HOLDERS)

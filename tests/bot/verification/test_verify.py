@@ -458,6 +458,17 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
         ("“It will be a shock for people,” said Lars Moe's mother.", "verbatim"),
         ("“I like to see it sail” was read in the Lyme Gazette.", "elsewhere"),
         ("“I like to see it sail” was read in the Gull.", "verbatim"),
+        # Offices, also in other words, with whose they are.
+        ("The Harbour Governor said that it “will be a shock for people”.", "verbatim"),
+        ("The Bridge Governor said that it “will be a shock for people”.", "elsewhere"),
+        ("The Deputy Governor said that it “will be a shock for people”.", "verbatim"),  # whom nothing tells from him
+        ("The minister grumbled: “It will be a shock for people.”", "elsewhere"),
+        ("Lyme's captain: “It will be a shock for people.”", "elsewhere"),
+        ("The premier said: “We are in contact with all of them.”", "verbatim"),
+        ("The prime minister's spokesman said: “We are in contact with all of them.”", "elsewhere"),
+        ("Lyme's engineer wrote, “Her age and personal history helped us all.”", "verbatim"),
+        ("The county's engineer wrote, “Her age and personal history helped us all.”", "elsewhere"),
+        ("One captain called it “a serious matter”.", "verbatim"),  # which is nobody's name
         # A negation that stands right before the words quoted.
         ("The engineer would “open it again before the spring”.", "altered"),
         ("The engineer would not “open it again before the spring”.", "verbatim"),
