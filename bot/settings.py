@@ -20,7 +20,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.app.folders import default_data_folder, expanded
 from index.errors import Unfetchable
-from index.web import normal, without_password
+from index.secrets import shown_address
+from index.web import normal
 
 if TYPE_CHECKING:
     from index.library import EngineMaker
@@ -88,7 +89,7 @@ def _nodes(value: Any) -> Any:
 def _one_of(*schemes: str) -> AfterValidator:
     def check(url: str) -> str:
         if not url.startswith(schemes):
-            raise ValueError(f"{without_password(url)!r} does not start with {' or '.join(schemes)}")
+            raise ValueError(f"{shown_address(url)!r} does not start with {' or '.join(schemes)}")
         return url.rstrip("/")
 
     return AfterValidator(check)

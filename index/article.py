@@ -9,6 +9,8 @@ from enum import StrEnum
 from operator import attrgetter
 from typing import NamedTuple
 
+from index.secrets import shown_address
+
 
 class Kind(StrEnum):
     """What a paragraph is in its article."""
@@ -110,11 +112,11 @@ class Article:
 def own_name(source: str, article_id: str) -> str:
     """Return what an article without a title is called: its file's name, and what tells it from others in there.
 
-    An address stands without its scheme, so that nothing makes a link of it.
+    An address stands without its scheme, so that nothing makes a link of it, and without secrets.
     """
     if article_id in (source, source.rpartition(".")[0]) or article_id.endswith(f"/{source}"):
         return source
-    own = article_id.partition("://")[2] or article_id
+    own = shown_address(article_id).partition("://")[2] or article_id
     return own if source in own or own != article_id else f"{source}: {own}"
 
 

@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from index.secrets import shown_address, without_secrets
+
 
 class IndexingError(Exception):
     """The root of this tree: catch it to show its message in one line."""
@@ -72,18 +74,18 @@ class UnreadableRoot(IndexingError):
 
 
 class Unfetchable(IndexingError):
-    """`address` gives no page. `gone` tells that the server says there is none, `down` that it gives nothing now.
+    """`address`, which is kept as it may be shown, gives no page.
 
-    `remedy` is what the operator can do; `reason`, which servers' moderators are told too, is without it. Nothing was
-    removed.
+    `gone` tells that the server says there is none, `down` that it gives nothing now. `remedy` is what the operator can
+    do; `reason`, which servers' moderators are told too, is without it. Nothing was removed.
     """
 
     def __init__(self, address: str, reason: str, *, remedy: str = "", gone: bool = False, down: bool = False) -> None:
-        self.address = address
-        self.reason = reason
+        self.address = shown_address(address)
+        self.reason = without_secrets(reason)
         self.gone = gone
         self.down = down
-        super().__init__(f"{address} {reason}; {remedy}" if remedy else f"{address} {reason}")
+        super().__init__(f"{self.address} {self.reason}{f'; {remedy}' if remedy else ''}")
 
 
 class StoreError(IndexingError):

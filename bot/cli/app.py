@@ -16,6 +16,7 @@ import click
 
 from bot.cli.options import Command, common_options, debugging
 from index.processes import skip_scipy
+from index.secrets import without_secrets
 from index.text.characters import shown
 
 INTERRUPTED = 130
@@ -88,7 +89,7 @@ class Commands(click.Group):
         except Exception as error:
             if debugging():
                 raise
-            raise Failure(_in_one_line(error)) from error
+            raise Failure(without_secrets(_in_one_line(error))) from error
 
 
 def _in_one_line(error: Exception) -> str:

@@ -14,6 +14,7 @@ from index.errors import Unfetchable, UnreadableRoot
 from index.formats import Limits
 from index.formats.registry import FORMATS
 from index.library import Library, Progress, SyncReport
+from index.secrets import without_secrets
 from index.text.characters import shown
 from index.web import Fetcher, NotAFeed, is_web_address, normal
 from index.web.feeds import listed_in
@@ -164,9 +165,9 @@ def report_lines(root: Path | str, report: SyncReport) -> list[str]:
             lines.append(f"  no articles there: they are files ending in {', '.join(FORMATS)}")
     if report.replaced_demonstration:
         lines.append("The example articles no longer serve: your own do.")
-    return lines
+    return list(map(without_secrets, lines))
 
 
 def failure_line(root: Path | str, error: Exception) -> str:
     """Return a line that says why a root is not up to date."""
-    return f"{shown(str(root))}: {shown(str(error))}"
+    return without_secrets(f"{shown(str(root))}: {shown(str(error))}")

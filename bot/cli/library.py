@@ -26,6 +26,7 @@ from bot.cli.options import (
 )
 from index.checking import check
 from index.library import ENGINES, ArticleInfo
+from index.secrets import without_secrets
 from index.text.characters import number_of, plain_cell, shown
 
 _DATE = click.DateTime(["%Y-%m-%d", "%Y-%m", "%Y"])
@@ -114,7 +115,7 @@ def remove_command(reference: str) -> None:
     with open_library() as library:
         removed = library.remove(reference)
     for info in removed:
-        click.echo(f"removed {shown(info.id)}" + (f" ({shown(info.title)})" if info.title else ""))
+        click.echo(f"removed {shown(without_secrets(info.id))}" + (f" ({shown(info.title)})" if info.title else ""))
 
 
 @click.command("stats", cls=Command)
@@ -132,7 +133,7 @@ def stats_command(as_json: bool) -> None:
             click.echo(f"{name:<12}{value:>14,}")
     click.echo(f"{'data folder':<12}  {shown(str(data_folder()))}")
     for root in held.roots:
-        click.echo(f"{'indexed':<12}  {shown(root)}")
+        click.echo(f"{'indexed':<12}  {shown(without_secrets(root))}")
     if held.is_demonstration:
         click.echo("The example articles serve; index your own with: verbatim index FOLDER")
 
@@ -149,7 +150,7 @@ def check_command(repair: bool) -> None:
     collection = collection_cluster()
     found = check(data_folder(), repair=repair, engine=engine, collection=collection)
     for problem in found.problems:
-        click.echo(shown(problem))
+        click.echo(shown(without_secrets(problem)))
     if not found.problems:
         click.echo(f"{number_of(found.articles, 'article')} checked, nothing found")
         return
@@ -159,7 +160,7 @@ def check_command(repair: bool) -> None:
             click.echo(f"repaired; whole: {number_of(left.articles, 'article')}")
             return
         for problem in left.problems:
-            click.echo(f"still: {shown(problem)}")
+            click.echo(f"still: {shown(without_secrets(problem))}")
         raise click.ClickException("not all of it could be repaired; restore a backup, or index again elsewhere")
     raise click.ClickException(f"{len(found.problems)} problems; verbatim check --repair puts right what it can")
 

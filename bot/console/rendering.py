@@ -31,6 +31,7 @@ from bot.rendering.quotes import (
 from index.article import Article, Kind, Paragraph, own_name
 from index.library import ArticleInfo
 from index.metadata.dates import format_date
+from index.secrets import without_secrets
 from index.text.characters import cut, shown
 
 _MAX_TITLE = 100
@@ -112,7 +113,7 @@ def _print_source(console: Console, source: Source, number: int) -> None:
     text.append(separator.join(map(shown, source_details(source))), "dim")
     if source.url:
         text.append(separator)
-        text.append(shown(source.url), "dim")
+        text.append(shown(without_secrets(source.url)), "dim")
     console.print(text, soft_wrap=not console.is_terminal)
 
 
@@ -124,7 +125,7 @@ def print_articles(console: Console, infos: Sequence[ArticleInfo], demonstration
         return
     digits = len(str(infos[-1].number))
     for info in infos:
-        details = [info.publisher, format_date(info.published), info.id]
+        details = [info.publisher, format_date(info.published), without_secrets(info.id)]
         line = Text.assemble(
             (f"{info.number:>{digits}}  ", "cyan"),
             (shown(info.title or own_name(info.source, info.id)), "bold"),
@@ -138,7 +139,8 @@ def print_articles(console: Console, infos: Sequence[ArticleInfo], demonstration
 def print_article(console: Console, article: Article) -> None:
     """Print the article's paragraphs, each after its number, under a line that says where it is from."""
     known = (article.publisher, format_date(article.published), article.author)
-    details = [shown(detail) for detail in (*known, own_name(article.source, article.id), article.url) if detail]
+    told = (*known, own_name(article.source, article.id), without_secrets(article.url or ""))
+    details = [shown(detail) for detail in told if detail]
     console.print(Text("  ".join(details), "dim"), soft_wrap=not console.is_terminal)
     _print_paragraphs(console, article, range(len(article.paragraphs)))
 

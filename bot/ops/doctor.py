@@ -24,6 +24,7 @@ from bot.ops.process import count_bots
 from index.errors import StoreError
 from index.library import Library
 from index.search.engine import IndexUnreachable
+from index.secrets import without_secrets
 from index.text.characters import number_of
 
 if os.name == "posix":
@@ -54,11 +55,14 @@ class Grade(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line about one thing; where it is not fine, `text` ends with what to do."""
+    """One line about one thing; where it is not fine, `text` ends with what to do. It holds no secrets of addresses."""
 
     grade: Grade
     about: str
     text: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", without_secrets(self.text))
 
     @classmethod
     def ok(cls, about: str, text: str) -> Self:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from index.library import SyncReport
+from index.secrets import without_secrets
 
 log = logging.getLogger(__name__)
 
@@ -128,12 +129,15 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 
 
 def redactor(secrets: Iterable[str]) -> Callable[[str], str]:
-    """Return a function that removes the secrets from a text: each whole, and its last part, which can't be guessed."""
+    """Return a function that removes the secrets from a text, and those of addresses in it.
+
+    Each goes whole, and so does its last part, which can't be guessed.
+    """
     parts = {part for secret in secrets for part in (secret, secret.rpartition(".")[2]) if len(part) >= _MIN_SECRET}
     secret = re.compile("|".join(map(re.escape, sorted(parts, key=len, reverse=True)))) if parts else None
 
     def redact(text: str) -> str:
-        text = _IN_ADDRESSES.sub(rf"\1{REDACTED}", text)
+        text = without_secrets(_IN_ADDRESSES.sub(rf"\1{REDACTED}", text))
         return secret.sub(REDACTED, text) if secret else text
 
     return redact

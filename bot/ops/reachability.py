@@ -11,7 +11,8 @@ import aiohttp
 from bot.ops.doctor import PORTAL, Finding
 from index.errors import Unfetchable
 from index.ingest.reading import page_feed
-from index.web import NOTHING_KNOWN, Feed, Fetcher, NotAFeed, without_password
+from index.secrets import shown_address
+from index.web import NOTHING_KNOWN, Feed, Fetcher, NotAFeed
 
 STEP_SECONDS = 5.0
 _CONTENT_FLAGS = 1 << 18 | 1 << 19  # GATEWAY_MESSAGE_CONTENT and its LIMITED form, of Discord's application flags
@@ -50,7 +51,7 @@ async def check_discord(
     `seconds` is how long each step may take.
     """
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=seconds)) as session:
-        about, known = "REST API", without_password(api)
+        about, known = "REST API", shown_address(api)
         to_do = "check the network, a firewall, a proxy, and DISCORD_API_URL if it is set"
         try:
             status, said = await _get(session, f"{api}/gateway")
@@ -71,7 +72,7 @@ async def check_discord(
 
 
 async def _gateway(session: aiohttp.ClientSession, address: str, seconds: float) -> Finding:
-    about, known = "gateway", without_password(address)
+    about, known = "gateway", shown_address(address)
     try:
         async with asyncio.timeout(seconds), session.ws_connect(f"{address}/?v=10&encoding=json"):
             return Finding.ok(about, f"{known} answers")

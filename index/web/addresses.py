@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from index.errors import Unfetchable
 from index.metadata.fields import without_tracking
+from index.secrets import shown_address
 
 if TYPE_CHECKING:
     from yarl import URL
@@ -34,30 +35,22 @@ def normal(address: str) -> str:
 def parsed(address: str) -> URL:
     """Return the address without its fragment, in its usual spelling. Raises Unfetchable for what is none."""
     if len(address) > MAX_ADDRESS:
-        raise Unfetchable(without_password(address)[:80] + "…", f"is longer than {MAX_ADDRESS} characters")
+        raise Unfetchable(shown_address(address)[:80] + "…", f"is longer than {MAX_ADDRESS} characters")
     try:
         url = url_of(address)
         port = url.port
     except ValueError as error:
         why = "" if "@" in address else f": {error}"  # which may quote a part of a password
-        raise Unfetchable(without_password(address), f"is no web address{why}") from error
+        raise Unfetchable(address, f"is no web address{why}") from error
     if url.scheme not in ("http", "https") or not url.host or not port:
-        reason = "is no web address: those start with http:// or https:// and a host"
-        raise Unfetchable(without_password(address), reason)
+        raise Unfetchable(address, "is no web address: those start with http:// or https:// and a host")
     if url.user is not None or url.password is not None:
-        raise Unfetchable(str(url.with_user(None)), "has a name or password in it, which would be stored; leave it out")
+        raise Unfetchable(address, "has a name or password in it, which would be stored; leave it out")
     if not _is_host(url.raw_host or ""):
         raise Unfetchable(address, "is no web address: no server can have that host")
     if url.raw_path == "/":
         url = url.with_path("/", keep_query=True)  # which may not be written out
     return url.with_fragment(None)
-
-
-def without_password(address: str) -> str:
-    """Return an address as it may be shown: without name and password, also where it is malformed."""
-    start = address.find("//") + 2 if "//" in address else 0
-    end = address.rfind("@")
-    return f"{address[:start]}…{address[end:]}" if end >= start else address
 
 
 def _is_host(host: str) -> bool:

@@ -29,6 +29,7 @@ import aiohttp
 import discord
 
 from bot.ops import observing
+from index.secrets import shown_address
 
 UNKNOWN_INTERACTION = 10062
 
@@ -115,9 +116,9 @@ class DiscordUnreachable(StartError):
     """Nothing answers at `address`, for `reason`."""
 
     def __init__(self, address: str, reason: BaseException) -> None:
-        self.address = address
+        self.address = shown_address(address)
         super().__init__(
-            f"Discord can't be reached at {address} ({str(reason) or type(reason).__name__}): check the network, "
+            f"Discord can't be reached at {self.address} ({str(reason) or type(reason).__name__}): check the network, "
             "and DISCORD_API_URL and DISCORD_GATEWAY_URL if they are set"
         )
 

@@ -16,6 +16,7 @@ from bot.rendering.discord.markdown import (
     utf16_length,
 )
 from bot.rendering.quotes import Source, place_in_article, source_details
+from index.secrets import shown_address
 from index.text.characters import continues_grapheme
 
 MAX_LINK = 300  # UTF-16 units, as all lengths here
@@ -111,9 +112,10 @@ def title_with_link(title: str | None, url: str | None) -> tuple[str, ...]:
 def safe_link(url: str | None) -> str | None:
     """Return `url` in ASCII, ready to stand between `<` and `>`; None for what should not be linked to.
 
-    A link is an http(s) address of a public host without a user name or password, of at most 300 characters.
+    A link is an http(s) address of a public host without a user name, password or other secret, of at most 300
+    characters.
     """
-    if not url or len(url) > MAX_LINK:
+    if not url or len(url) > MAX_LINK or shown_address(url) != url:
         return None
     try:
         parts = urlsplit(url.strip())

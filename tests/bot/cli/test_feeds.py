@@ -130,3 +130,22 @@ def test_a_file_that_lists_feeds_or_pages_is_read(data: Path, site: Website, tmp
     assert f"{site.address('/wall')}: 1 added" in feeds(data, str(sitemap)).text
     opml.write_text("once upon a time", "utf-8")
     assert feeds(data, str(opml)).status == 2
+
+
+def test_no_secret_of_an_address_is_printed(data: Path, site: Website) -> None:
+    secret = "token=s3cr3t"
+    site.pages |= {f"/own?{secret}": rss(f"/mill?{secret}", f"/gone?{secret}"), f"/mill?{secret}": site.pages["/mill"]}
+    addresses = [site.address(f"/{name}?{secret}") for name in ("own", "nowhere")]
+    done = [
+        feeds(data, *addresses),
+        feeds(data, addresses[1]),
+        feeds(data, f"https://me:{secret}@a.example/"),
+        run("index", addresses[1], data=data, VERBATIM_PRIVATE_ADDRESSES="true"),
+        run("articles", data=data),
+        run("remove", addresses[1], data=data),
+        run("doctor", "--offline", data=data, VERBATIM_FEEDS=f"https://me:{secret}@a.example/ {addresses[0]}"),
+        run("remove", addresses[0], data=data),
+    ]
+    assert "1 added" in done[0].text
+    assert site.address("/mill?token=…") in done[4].text
+    assert [one for one in done if b"s3cr3t" in one.out + one.err] == []

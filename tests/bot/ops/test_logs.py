@@ -126,6 +126,17 @@ def test_the_token_of_an_interaction_is_taken_out_of_its_address() -> None:
     assert said == "PATCH /webhooks/123/[redacted]/messages/@original"
 
 
+def test_no_line_says_a_secret_of_an_address() -> None:
+    address = "https://me:pw@a.example/rss?token=s3cr3t"
+    for formatter in (PlainLines(redactor([])), JsonLines(redactor([]))):
+        made = record("Skipped %s", address, error=failure(address))
+        made.fields = {"root": address}
+        line = formatter.format(made)
+        assert "a.example/rss" in line
+        assert "s3cr3t" not in line
+        assert "me:pw" not in line
+
+
 def test_an_empty_or_short_secret_blots_out_nothing() -> None:
     assert redactor(["", "a", "x.y"])("a text with x.y") == "a text with x.y"
 

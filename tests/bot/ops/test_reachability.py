@@ -10,7 +10,7 @@ from bot.ops.doctor import Finding, Grade
 from bot.ops.reachability import check_discord, check_feeds
 from index.web import Fetcher
 from tests.discord import TOKEN, DiscordServer
-from tests.index.web.website import page, serving
+from tests.index.web.website import Given, page, serving
 from tests.index.web.written import rss
 
 
@@ -97,3 +97,12 @@ def test_feeds_are_tried_and_each_is_told_alone() -> None:
     assert "1 entries" not in found[0].text
     assert "is no feed" in found[2].text
     assert "is not there" in found[3].text
+
+
+def test_no_secret_of_a_feeds_address_is_told() -> None:
+    with serving() as site:
+        given = {"feed": rss("/mill"), "empty": rss(), "page": page("No"), "nowhere": Given(status=404)}
+        site.pages |= {f"/{name}?token=s3cr3t": one for name, one in given.items()}
+        found = list(check_feeds([*map(site.address, site.pages)], Fetcher(private=True)))
+    assert [finding.text.partition("?")[2].split()[0] for finding in found] == ["token=…"] * 4
+    assert "s3cr3t" not in str(found)

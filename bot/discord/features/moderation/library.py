@@ -27,6 +27,7 @@ from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of, p
 from bot.discord.platform.services import Feature, Services, moderators_only
 from index.errors import Unfetchable
 from index.search.titles import reference_to, reference_to_id
+from index.secrets import without_secrets
 from index.web import Fetcher
 
 STILL_FETCHING = "I am still reading another address for this server. Please try again when that is done."
@@ -199,7 +200,9 @@ class LibraryCog(Feature, commands.Cog):
         counts = Counter(map(source_of, await self._background.run(own_articles, self._libraries, server)))
         found = [one for one in sorted(counts) if typed.casefold() in one.casefold()][:MAX_SUGGESTIONS]
         return [
-            app_commands.Choice(name=texts.button_label(f"{counts[one]:,} in", one), value=reference_to_id(one))
+            app_commands.Choice(
+                name=texts.button_label(f"{counts[one]:,} in", without_secrets(one)), value=reference_to_id(one)
+            )
             for one in found
         ]
 

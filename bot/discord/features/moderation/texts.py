@@ -14,6 +14,7 @@ from bot.rendering.discord.markdown import utf16_length
 from index.article import own_name
 from index.library import ArticleInfo, SyncReport
 from index.metadata.dates import format_date
+from index.secrets import shown_address, without_secrets
 from index.text.characters import number_of
 from index.web import is_web_address
 
@@ -99,8 +100,8 @@ def _added_line(name: str, added: AddReport) -> str:
 
 def refused_line(name: str, reason: str) -> str:
     """Return why a file was not added."""
-    said = label(reason, _MAX_REASON)
-    return f"✗ **{label(name, _MAX_NAME)}** {said}{'' if said.endswith(('.', '…')) else '.'}"
+    said = label(without_secrets(reason), _MAX_REASON)
+    return f"✗ **{label(without_secrets(name), _MAX_NAME)}** {said}{'' if said.endswith(('.', '…')) else '.'}"
 
 
 def article_line(info: ArticleInfo) -> str:
@@ -163,7 +164,7 @@ def reloaded_line(report: SyncReport, articles: int) -> str:
     """Return what became of reading all files again."""
     counts = ((report.added, "new"), (report.changed, "changed"), (report.removed, "gone"))
     told = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "nothing has changed"
-    reasons = [f"{each.path}: {each.reason}" for each in report.complaints]
+    reasons = [without_secrets(str(each)) for each in report.complaints]
     return "\n".join([f"Read again: {_articles(articles)}; {told}.", *_skipped(reasons)])
 
 
@@ -186,7 +187,8 @@ def fetched_text(address: str, report: SyncReport, *, feed: bool = False) -> str
     counts = ((report.added, "new"), (report.changed, "changed"), (report.unchanged, "as before"))
     told = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no article in it"
     mark = "✓" if report.added or report.changed or report.unchanged else "✗"
-    lines = [f"{mark} **{label(address, _MAX_NAME)}**: {told}", *_skipped([one.reason for one in report.complaints])]
+    named = label(shown_address(address), _MAX_NAME)
+    lines = [f"{mark} **{named}**: {told}", *_skipped([without_secrets(one.reason) for one in report.complaints])]
     if feed and mark == "✓":
         lines.append("I go on looking for new ones in it, until you remove it with `/library remove` by its source.")
     return "\n".join(lines)

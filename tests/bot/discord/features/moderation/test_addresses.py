@@ -172,3 +172,21 @@ async def test_it_says_beforehand_and_after_that_a_page_can_not_be_had_back(
         assert "Removed 2 articles, of which 1 web page can't be had back from here:" in said(removed)
         await moderator.clicks(removed.message, "Undo")
         assert "**1 article of this server" in said(await moderator.uses(newsroom.general, "library list"))
+
+
+async def test_no_secret_of_an_address_is_shown(
+    start: Start, site: Website, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    site.pages |= {"/f?token=s3cr3t": rss("/ferry?token=s3cr3t", "/gone?token=s3cr3t"), "/ferry?token=s3cr3t": FERRY}
+    address = site.address("/f?token=s3cr3t")
+    async with start(fetcher=loopback_fetcher):
+        told = [await moderator.uses(newsroom.general, "library add-feed", address=address)]
+        told.append(await moderator.uses(newsroom.general, "library add-feed", address=site.address("/x?token=s3cr3t")))
+        told += [await moderator.uses(newsroom.general, f"library {name}") for name in ("list", "reload")]
+        told.append(await alice.uses(newsroom.general, "ask", question=ASKED))
+        told.append(await moderator.uses(newsroom.general, "library remove", source=address))
+        offered = await moderator.completes(newsroom.general, "library remove", "source", "")
+    assert "1 new" in said(told[0])
+    assert "52 people" in said(told[4]).replace("**", "")
+    assert [one.message for one in told if "s3cr3t" in f"{one.message.content}{one.message.embeds}"] == []
+    assert ["token=…" in name for name, _ in offered] == [True]
