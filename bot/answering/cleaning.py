@@ -23,16 +23,21 @@ _MARKUP = re.compile(
     r"|(?<=[0-9#*])\ufe0f?\u20e3"
     r"|(?<!\S):[a-z0-9_+-]{2,32}:(?!\S)"  # :smile:
     r"|(?<!\S)(?:[:;=]-?[()DPpOo/|]|<3|\^\^|[xX]D)(?=$|[\s.,!?])"  # :-)
-    r"|\*\*|\|\||~~|__"  # bold, spoilers, struck out, underlined
+    r"|~~[^~\n]{0,300}~~|```(?:[a-z]{0,20}\n)?|`"  # struck out, code
+    r"|\*\*|\|\||~~|__"  # bold, spoilers, underlined
+    r"|(?<!\S)#(?=[^\W\d])"  # of a word that is a hashtag
     r"|(?<![\w*])[*_](?=\w)|(?<=[\w.?!])[*_](?![\w*])"  # slanted
     r"|(?<!\S)/(?:s|j|hj|srs|gen|lh|nm)(?!\S)"  # the tone in which it is said
 )
+_TAGS = re.compile(r"\s{0,20}(?:#[^\W\d][\w-]{0,99}\s{1,20}){1,20}")
+_TAGS_BEHIND = re.compile(r"(?<=[?.!])(?:\s{1,20}#[^\W\d][\w-]{0,99}){1,20}\s*\Z")
 _TITLED_LINK = re.compile(r"\[([^\[\]\n]*)\]\(<?https?://[^\s()]*\)")
 _PARENTHESIS = re.compile(r"\(([^()\n]*)\)")
 _LONELY_MARK = re.compile(r" ([.,;:!?…]+)(?= |$)")
 _WORD = re.compile(r"@[\w.-]*\w|[^\W_]+(?:['’-][^\W_]+)*")
 _SENTENCE = re.compile(r"[^.!?…\n]*(?:[.!?…]++(?=\S)[^.!?…\n]*)*[.!?…]*")  # a point within 3.5 or U.S. ends none
 _PAUSES = ",:;.!?…–—\n"
+_MAX_OPENING, _MAX_SIGNATURE = 300, 60  # characters
 _MIN_TELLING = 3  # letters of a word that makes a sentence an aside: "A." is an initial
 _HANDLE = "(handle)"  # what the patterns call "@somebody"
 
@@ -57,17 +62,42 @@ def clean(question: str) -> str:
 
 def without_asides(text: str) -> str:
     """Return a text as `clean` does, even if nothing is left that can be searched for, or nothing at all."""
-    told = _PARENTHESIS.sub(lambda found: " " if _is_aside(found[1]) else found[0], without_markup(text))
+    said = _without_signature(without_markup(text))
+    told = _PARENTHESIS.sub(lambda found: " " if _is_aside(found[1]) else found[0], said)
     kept = [trimmed for sentence in sentences_of(told) if (trimmed := _trimmed(sentence))]
     return " ".join(kept if len(kept) < 2 else [one for one in kept if not _is_aside(one)] or kept)
 
 
 def without_markup(text: str) -> str:
     """Return a text without mentions, links, emoji and smileys; of a link with a title the title is kept."""
-    plain = _MARKUP.sub(_replacement, _TITLED_LINK.sub(r"\1 ", text))
+    tagged = _TAGS.match(text)
+    if tagged is not None and _opens_question(text[tagged.end() :]):
+        text = text[tagged.end() :]
+    plain = _MARKUP.sub(_replacement, _TITLED_LINK.sub(r"\1 ", _TAGS_BEHIND.sub("", text)))
     if plain == text:
         return text
     return "\n".join(_LONELY_MARK.sub(r"\1", " ".join(line.split())) for line in plain.splitlines())
+
+
+def _opens_question(text: str) -> bool:
+    """Return whether a text begins with a question that names what it is about."""
+    words = spoken_words(text[:_MAX_OPENING])
+    return bool(words) and words[0].key in _question_openers() and len(content_terms(text[:_MAX_OPENING])) > 1
+
+
+def _without_signature(text: str) -> str:
+    """Return a text without the name that stands behind its question or last line: "-- Bob", "Best, Bob"."""
+    ends = max(text.rfind("?"), text.rstrip().rfind("\n"), 0) + 1
+    tail = text[ends:].strip()
+    words = spoken_words(tail)
+    if not words or len(tail) > _MAX_SIGNATURE or "?" in tail:
+        return text
+    polite = word_list("courtesies", "words_of_postscripts")
+    name = [word for word in words if word.key not in polite]
+    is_name = 0 < len(name) < 3 and all(tail[word.start].isupper() or tail[0] == "~" for word in name)
+    signed = tail[0] in "-–—~" or len(name) < len(words) or text[:ends].rstrip().endswith(",")
+    is_handle = len(words) == 1 and tail[0] == "-" and words[0].start == 1
+    return text[:ends].rstrip() if (is_name and signed) or is_handle else text
 
 
 def _replacement(found: re.Match[str]) -> str:
@@ -161,14 +191,17 @@ def _first(sentence: str, words: Sequence[_Word]) -> tuple[int, bool]:
 
 def _may_begin(sentence: str, words: Sequence[_Word], at: int) -> bool:
     """Return whether a question plainly begins here: behind a pause, or with a word that questions begin with."""
-    openers = word_list(
+    return words[at].key in _question_openers() or _pauses_at(sentence, words, at - 1)
+
+
+def _question_openers() -> frozenset[str]:
+    return word_list(
         "question_words",
         "contracted_question_words",
         "spellings_in_chats",
         "auxiliaries_of_questions",
         "openers_of_asked_clauses",
     )
-    return words[at].key in openers or _pauses_at(sentence, words, at - 1)
 
 
 def _pauses_at(sentence: str, words: Sequence[_Word], at: int) -> bool:

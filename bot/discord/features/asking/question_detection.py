@@ -127,7 +127,10 @@ def _questions(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _said(text: str) -> str:
-    """Return the author's own words."""
+    """Return the author's own words; what is marked as code is, where there is nothing else."""
+    code = text.strip().strip("`")
+    if code != text.strip() and "`" not in code:
+        text = code
     return without_markup(_NOT_SAID.sub(" ", text))
 
 

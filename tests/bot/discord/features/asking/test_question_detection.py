@@ -43,6 +43,9 @@ from tests.labels.labels import read
         "could some1 here enlighten me as to who runs the ferry?",
         "anybody got a clue who runs the ferry?",
         "idk if anyone knows this but who runs the ferry",
+        "`Who runs the ferry to the island?`",
+        "#ferry Who runs the ferry to the island?",
+        "Who runs the ferry to the island?\n-- Bob",
     ],
 )
 def test_these_are_questions(text: str) -> None:
