@@ -24,7 +24,7 @@ MAX_CITATION = 300
 """Characters behind a quotation in which its source is looked for."""
 
 SIGNATURE = re.compile(r"[\s>]*[—–―-]{1,2}\s*(?=[^\W\d_])")
-_BRACKETED = re.compile(r"\s?\((?=[^\W\d_])")  # "(Ann Lee, mayor)"
+_BRACKETED = re.compile(r"\s?\((?:(?:said|says|so|thus) )?(?=[^\W\d_])")  # "(Ann Lee, mayor)"
 _SO_SAYS = re.compile(r"[\s,:–—]{0,3}(?:so|thus)\b")
 _MAX_REMARK = 8  # words of a sentence behind that says whose words were quoted
 _MAX_AMONG = 800  # characters before a quotation in which the name that a pronoun stands for may be
@@ -93,22 +93,24 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
     found = _claimants(text, left, right)
     unnamed = None if introduced else unnamed_speaker(article, start, end)
     if unnamed is not None and unnamed.name.lower() not in _PRONOUNS:
-        told = unnamed.name if " who" not in unnamed.name else ""  # "X is reported to have said"
+        told = unnamed.name  # "X is reported to have said", "It was X who first said", but no "Those who met X said"
+        told = told if " who" not in told or told.startswith("It ") else ""
         found = [(name, sure) for name, sure in found if name in told]
     pronoun = _pronoun(left) or _pronoun(right)
     if pronoun and not any(sure for _, sure in found):
         before = article.sentences[max(0, _number(article, start) - 1)].start
         known = _claimants(text, split_words(text, before, start), ())
         return (pronoun, text[before:start]) if any(is_person(name, text) for name, _ in known) else None
+    leads = any(word.lower in ("that", "to") for word in left[-4:])
     if len(found) > 1:
-        found = [(name, sure) for name, sure in found if sure]
+        found = [(name, sure) for name, sure in found if sure] or (_claimants(text, left, ()) if leads else [])
     last = next((at for at, word in enumerate(left[:_MAX_REMARK]) if word.lower in word_list("titles")), None)
     if introduced and not found and last is not None and (last + 2 == len(left) or is_finite_verb(left[last + 1])):
         return text[left[0].start : left[last].end], ""  # "The company's spokesman: “…”", "The minister grumbled: “…”"
     if len(found) != 1:
         return None
     name, sure = found[0]
-    spoken = any(map(_tells_of_speech, (*left, *right))) or any(word.lower in ("that", "to") for word in left[-4:])
+    spoken = leads or any(map(_tells_of_speech, (*left, *right)))
     if sure or spoken or introduced or (not left and len(right) <= _MAX_BEHIND):
         return name, "" if introduced and is_person(name, text) else beside
     return None
@@ -156,7 +158,7 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
     if previous == "the":
         previous = before[-2] if len(before) > 1 else ""
     if words[end - 1].possessive:
-        own = not said.isdisjoint(after[:3]) or (not after and before_quote)
+        own = not said.isdisjoint(after[:3]) or (before_quote and not any(map(str.isalpha, after)))
         return True if own or (opens and previous in word_list("forms_of_be")) else None
     if previous in ("by", "from"):
         return True
@@ -170,7 +172,7 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
         return True if not (said | _SPEAKING_PARTS).isdisjoint(before) else None
     if previous == "to":
         told = word_list("reporting_verbs") | said | {"put", "spoke"}
-        listens = not before_quote or before[-2:-1] == [","] or not told.isdisjoint(before[-3:])
+        listens = not before_quote or before[-2:-1] in ([","], ["this"]) or not told.isdisjoint(before[-3:])
         return None if listens else False
     if previous in word_list("prepositions") and before[-2:] not in (["agreed", "with"], ["agrees", "with"]):
         return None

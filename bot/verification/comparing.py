@@ -114,13 +114,12 @@ _EDITED = re.compile(
     rf"|(?P<word>{_WORD})",
     re.IGNORECASE,
 )
+_SENTENCE_END = re.compile(r"[a-z0-9]{3}[.!?][”’\"]?\s|\n\s*\n")
 _NEGATION = re.compile(r"(?<![\w'’])(\w+(?:['’]\w+)?)\s+$")
 _MAX_NEGATION = 20  # characters
 _MAX_BRACKETED = 8  # words of the text for which a bracket may stand
-_MAX_BEGINNING, _MAX_BEGINNINGS = (
-    6,
-    12,
-)  # words of a first part that may stand in several places, and how many are tried
+_MAX_BEGINNING = 6  # words of a first part that may stand in several places
+_MAX_BEGINNINGS = 12  # places that are tried
 _MAX_LEFT_OUT = 3_000  # characters of the text that an ellipsis may leave out
 _MIN_MISPRINT = 4  # letters
 _MIN_APPROXIMATE = 3  # words of a quotation that is looked for with differences
@@ -261,7 +260,7 @@ def _edit(quoted: str, part: QuotedPart, text: str, left_out: Span | None) -> li
         return []
     found, claimed = text[slice(*left_out)].strip() if left_out else "", quoted[slice(*part.span)]
     kind = part.kind
-    if kind is DifferenceKind.ELLIPSIS and (_denies(found) or _conditions(found)):
+    if kind is DifferenceKind.ELLIPSIS and (_denies(found) or _conditions(found) or _joins_halves(found)):
         kind = DifferenceKind.LEFT_OUT
     elif kind is DifferenceKind.BRACKET and _denies(claimed) != _denies(found):
         kind = DifferenceKind.CHANGED if found else DifferenceKind.PUT_IN
@@ -273,6 +272,14 @@ def _conditions(text: str) -> bool:
     last = re.split(r"[.!?][”’\"]?\s", text)[-1] if re.search(r"[.!?][”’\"]?\s", text) else ""
     first = re.match(r"\w+", last)
     return first is not None and first[0].lower() in word_list("contrasts", "conditions") - {"and"}
+
+
+def _joins_halves(text: str) -> bool:
+    """Return whether words go from the middle of one sentence's clause into that of another's: "It | … | is over."."""
+    last = re.search(r"\w+$", text)
+    if not text[:1].isalnum() or last is None or last[0].lower() in word_list("clause_joints", "subordinators"):
+        return False
+    return _SENTENCE_END.search(text) is not None
 
 
 def _denies(text: str) -> bool:

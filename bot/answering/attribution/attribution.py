@@ -203,8 +203,8 @@ def _speaker(sequence: Sequence[Word], at: int, reached: int) -> Attribution | N
         return None if reached else _musing_speaker(sequence, at)
     if left > 2 and sequence[left - 1].lower == "who" and sequence[left - 2].written == ",":  # "asked X, who said: “…”"
         first = trailing_name(sequence, left - 2, reached)
-        is_apposition = first > 0 and sequence[first - 1].lower in word_list("articles")
-        if first < left - 2 and not is_apposition and any(word.written == QUOTE for word in sequence[at + 1 : at + 4]):
+        is_another = first > 0 and sequence[first - 1].lower in word_list("articles", "negations_before_verbs")
+        if first < left - 2 and not is_another and any(word.written == QUOTE for word in sequence[at + 1 : at + 4]):
             return bare_name(sequence, first, left - 2)
     if left == at > 1 and sequence[at].lower in ("told", "tells") and sequence[at - 2].written == QUOTE:
         # "X, asked about “…”, told Y": never "told X" with Y for its subject

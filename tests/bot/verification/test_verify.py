@@ -419,6 +419,10 @@ def test_claims_in_other_words_and_headlines(text: str, verdict: str, snapshot: 
         ("The U.S. Wave Office had it that “waves cause more damage than wind”.", "verbatim"),
         ("“[B]ut if I were you, I would go,” was read.", "verbatim"),
         ("Dr Zoe Wall replied in Coast Herald: “if somebody eats cake”.", "elsewhere"),
+        # Halves of two sentences as one; a sentence's end and another's beginning.
+        ("“The old bridge … fear for their trade”", "altered"),
+        ("“The old bridge over the Marl was closed … and a ferry is to run”", "verbatim"),
+        ("“It rained all day … The harbour was emphasised”", "verbatim"),
         # A hidden condition; numbers in words; a misprint of a very common word.
         ("“If you have money, you can wait. … you have no choice,” said Eva Roth.", "altered"),
         ("There were “some forty-two boats” there.", "verbatim"),
