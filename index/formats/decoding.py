@@ -44,7 +44,7 @@ def decode(data: bytes) -> str:
     """
     if not data:
         raise Undecodable("is empty")
-    text = _decoded(data).lstrip("\ufeff")
+    text = _decoded(data).lstrip("\ufeff").rstrip("\0")  # as files have them that were never cut to their length
     if len(_CONTROL.findall(text)) > len(text) * _MAX_CONTROL:
         raise Undecodable("is binary, not text: it is full of control characters")
     return text.replace("\0", REPLACED)

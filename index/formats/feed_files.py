@@ -16,6 +16,7 @@ from index.formats.document import part_key, part_of
 from index.formats.fragments import render_fragment
 from index.formats.source import SourceFile, Unreadable
 from index.formats.zipped import local
+from index.metadata.bylines import people
 from index.metadata.dates import published_date
 from index.metadata.fields import metadata_from
 from index.text.characters import human
@@ -23,6 +24,7 @@ from index.text.characters import human
 _POSTS = ("rss", "RDF", "feed")
 _LISTS = {"opml": "a list of feeds", "urlset": "a list of pages", "sitemapindex": "a list of lists of pages"}
 _NO_POSTS = frozenset("attachment revision nav_menu_item custom_css customize_changeset oembed_cache".split())
+_MAX_AUTHORS = 20
 _SITE_DEEP = 3  # elements within each other: a feed's title, not that of a picture of it
 
 
@@ -120,9 +122,13 @@ class _Reader:
     def _post(self, element: Any) -> Article | Unreadable | None:
         """Return a post, None for one that nobody should see or that has no text."""
         fields: dict[str, str] = {}
+        authors: list[str] = []
         for child in element:
             name = local(child)
-            text = _author(child) if name == "author" else _markup(child) if len(child) else _text(child)
+            if name in ("author", "creator"):
+                authors.append(next((_text(one) for one in child if local(one) == "name"), "") or _text(child))
+                continue
+            text = _markup(child) if len(child) and name != "title" else _text(child)
             text = text or child.get("href", "")
             if text and (name not in fields or (name == "link" and child.get("rel") == "alternate")):
                 fields[name] = text
@@ -139,10 +145,9 @@ class _Reader:
             return None
         self.posts += 1
         dates = (fields.get(name, "") for name in ("pubDate", "published", "issued", "date", "post_date", "updated"))
-        creator = fields.get("creator") or fields.get("author") or ""
         said = {
             "title": fields.get("title", ""),
-            "author": self._names.get(creator, creator),
+            "author": "; ".join(people(self._names.get(one, one) for one in authors[:_MAX_AUTHORS])),
             "publisher": self._site,
             "published": next((date for given in dates if (date := published_date(given))), ""),
             "url": fields.get("link", ""),
@@ -156,12 +161,6 @@ def post_markup(markup: str) -> str:
     """Return a post as HTML: WordPress keeps paragraphs apart by blank lines."""
     lines = ("<p>" if not line.strip() else line for line in without_shortcodes(markup).splitlines())
     return "\n".join(lines)
-
-
-def _author(element: Any) -> str:
-    names = [_text(child) for child in element if local(child) == "name"]
-    written = names[0] if names else _text(element)
-    return "" if "@" in written else written
 
 
 def _markup(element: Any) -> str:

@@ -29,6 +29,9 @@ NOTE = re.compile(r"\s*\[?\(?(?:\d{1,3}|[a-z]|[*†‡§]{1,3})\)?\]?\s*")
 BEFORE_NOTE = re.compile(r"(?:[^\W\d_]{3,}|[.,;:!?\"'”’)])\s*$")  # and no unit: "20 km2"
 
 
+_BREAKS = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))  # where a line may end within a word, and where not
+
+
 _BACK = re.compile(r"\s*[↩↑⤴]\ufe0e?\s*")  # from a note to its mark
 
 
@@ -58,7 +61,7 @@ class Gathering:
 
     def end(self, kind: Kind | None = None, level: int | None = None) -> None:
         """End the block at hand."""
-        lines = (" ".join(line.split()) for line in "".join(self._parts).split("\n"))
+        lines = (" ".join(line.split()) for line in "".join(self._parts).translate(_BREAKS).split("\n"))
         text = "\n".join(line for line in lines if line)
         self._parts = []
         if text:

@@ -22,6 +22,7 @@ from index.formats.html import render_html
 from index.formats.markdown import render_plain
 from index.formats.source import SourceFile, Unreadable
 from index.metadata.fields import metadata_from
+from index.metadata.mastheads import names_publication
 from index.text.characters import has_words
 
 _MAX_DEPTH = 100  # parts within parts; each costs time for every line
@@ -45,8 +46,9 @@ def read_mhtml(source: SourceFile) -> Iterator[Article | Unreadable]:
 def render_mail(data: bytes, title: str | None = None) -> Rendering:
     """Return the text of a message. Raises Undecodable."""
     message = _message(data)
-    said = {"title": _header(message, "Subject"), "author": parseaddr(_header(message, "From"))[0]}
-    said["published"] = _header(message, "Date")
+    sender = parseaddr(_header(message, "From"))[0]
+    said = {"title": _header(message, "Subject"), "published": _header(message, "Date")}
+    said["publisher" if sender and names_publication(sender.split()) else "author"] = sender
     known = metadata_from({name: value for name, value in said.items() if value})[0]
     plain = next(_texts(message, "text/plain"), "")
     signature = _SIGNATURE.search(plain)

@@ -14,7 +14,7 @@ from index.formats.document import Block
 from index.metadata.bylines import people, signature
 from index.metadata.dates import published_date
 from index.metadata.fields import Metadata, metadata_from
-from index.metadata.mastheads import article_title, confirmed_title, title_beside_site, without_site
+from index.metadata.mastheads import article_title, confirmed_title, publication_beside, title_beside_site, without_site
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.lexicon import word_list
 
@@ -45,6 +45,10 @@ def statement_of(page: Any) -> PageStatement:
     named: dict[str, list[str]] = {}
     for meta in page.xpath("//meta[@name and @content]"):
         named.setdefault(meta.get("name").lower(), []).append(meta.get("content"))
+    for number in ("1", "2"):
+        label, value = (named.get(f"twitter:{name}{number}", [""])[0] for name in ("label", "data"))
+        if label.lower() in _WRITTEN_BY:
+            named.setdefault("author", []).append(value)
     return PageStatement(
         title=next((text for one in page.iter("title") if (text := " ".join(one.text_content().split()))), ""),
         headings=[" ".join(one.text_content().split()) for one in page.xpath("//h1")],
@@ -107,8 +111,9 @@ def metadata_of(stated: PageStatement, said: Any, address: str | None, blocks: l
     body = "\n".join(block.text for block in blocks if not block.level)
     names = [one for one in (known.publisher, _host(known.url)) if one]
     titles = (without_site(one, names) for one in (stated.title, stated.headline) if one)
-    title = next((one for own in titles if (one := confirmed_title(own, headings))), None)
-    return replace(known, title=title or article_title(known.title, headings, names, body))
+    own_title = next((one for own in titles if (one := confirmed_title(own, headings))), None)
+    publisher = known.publisher or (publication_beside(stated.title, headings[0]) if headings else None)
+    return replace(known, title=own_title or article_title(known.title, headings, names, body), publisher=publisher)
 
 
 _IS_ADDRESS = re.compile(r"https?\b|www\b", re.IGNORECASE)
@@ -125,6 +130,7 @@ def _host(address: str | None) -> str:
 
 
 _AUTHORS = ("author", "byl", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author")
+_WRITTEN_BY = ("written by", "author", "by")  # as WordPress and Ghost label it for previews of a page
 _MAX_NAMES = 20
 _SITES = frozenset(("WebSite", "NewsMediaOrganization", "Organization"))
 
@@ -144,7 +150,10 @@ def _authors(stated: PageStatement, found: str | None, publisher: str | None) ->
 
 def _signed(page: Any) -> Iterator[str]:
     """Yield the authors in the lines of a page that are marked as a byline and begin with "By"."""
-    marked = page.xpath("//*[contains(@class, 'byline') or contains(@class, 'author') or contains(@class, 'meta')]")
+    names = ("byline", "author", "meta", "submitted", "created", "writer")
+    marked = page.xpath(
+        f"//*[{' or '.join(f'contains(@class, {name!r})' for name in names)}] | //h1/following-sibling::*[1]"
+    )
     for element in marked[:_MAX_BYLINES]:
         words = element.text_content()[: 2 * _MAX_LINE].split()
         signed = signature(" ".join(word for word in words if "@" not in word and "://" not in word))
@@ -255,6 +264,14 @@ _META = (
     *("dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "parsely-pub-date", "sailthru.date"),
     *("citation_publication_date", "citation_online_date", "citation_date"),
     *("publishdate", "publish-date", "publish_date", "published_time", "pubdate", "publication_date", "date"),
+    *(
+        "cxenseparse:recs:publishtime",
+        "article.published",
+        "article_date_original",
+        "articlepublishdate",
+        "displaydate",
+    ),
+    *("mediator_published_time", "originalpublicationdate", "rbpubdate", "bt:pubdate", "dc.date.publication"),
 )
 _IN_PARSELY = re.compile(r"\"pub_date\"\s{0,20}:\s{0,20}\"([^\"\n]{4,60})\"")
 _MAX_BROKEN = 4_000
@@ -354,13 +371,14 @@ _MAX_DATED = 8  # words of a line that says when it was published
 
 
 _BYLINE = re.compile(
-    r"(?<![a-z])(?:by-?lines?|authors?|(?:\w+[-_])?meta|(?:\w+[-_])?(?:date|time)(?:line|stamp)?|pub(?:lish(?:ed)?|date)?|posted)(?![a-z])",
+    r"(?<![a-z])(?:by-?lines?|authors?|(?:\w+[-_])?meta|(?:\w+[-_])?(?:date|time)(?:line|stamp)?|pub(?:lish(?:ed)?|date)?|posted"
+    r"|submitted)(?![a-z])",
     re.IGNORECASE,
 )
 _PUBLISHED = re.compile(r"(?:first )?(?:published|posted)\b", re.IGNORECASE)
 _OTHER_DATE = re.compile(r"updat|modif|event|birth|expir|start|deadline", re.IGNORECASE)
-_BETWEEN = re.compile(r"[|•·/]|\s[-–—]\s|(?=\b(?:last )?(?:updated|modified|published|posted)\b)", re.IGNORECASE)
-_BY_SOMEBODY = re.compile(r"^by [^,\d]{2,60}, (?=.{0,20}\d{4})", re.IGNORECASE)
+_BETWEEN = re.compile(r"[|•·]|\s[-–—/]\s|(?=\b(?:last )?(?:updated|modified|published|posted)\b)", re.IGNORECASE)
+_BY_SOMEBODY = re.compile(r"^(?:\w+ )?by [^,\d]{2,60}?(?:,| on) (?=.{0,20}\d{4})", re.IGNORECASE)
 _MAX_BYLINES = 60
 
 

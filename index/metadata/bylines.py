@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from index.metadata.dates import DATE, date_of, published_date
 from index.metadata.mastheads import is_section, names_publication
@@ -27,7 +28,7 @@ _BYLINE = re.compile(
     r"(?i:(?:(?:written|words|story|report|reported|reporting|text|analysis|posted|submitted) )?by:?"
     r"|author:|reporter:|from)\s+"
     rf"(?P<names>{_NAME}(?:(?i:, (?:and )?| and | & )(?:(?i:by )?){_NAME})*)"
-    r"(?P<tail>(?:,|(?i: in | for | at )| \(| – | - ).*)?"
+    r"(?P<tail>(?:,|(?i: in | for | at | on )| \(| – | - ).*)?"
 )
 _NAMED = re.compile(rf"{_WORD}(?: {_PARTICLE}{{0,2}}{_WORD}){{0,3}}")
 # Words that begin no name: "By The Sea", "From Monday Night" are headlines.
@@ -49,7 +50,7 @@ _PUBLISHED = (
 _UPDATED = r"(?:last )?(?:updated|modified|edited|amended)"
 _DATE_LINE = re.compile(
     rf"(?:(?P<label>{_PUBLISHED})(?: (?:on|at))?\s*:?\s*|(?P<updated>{_UPDATED})(?: (?:on|at))?\s*:?\s*)?"
-    rf"(?:{_TIME}(?:,| on)? )?{DATE}(?:,? (?:at )?{_TIME})?[.,]?",
+    rf"(?:{_TIME}(?:,| on)? )?{DATE}(?:,? (?:at |[-–] )?{_TIME})?[.,]?",
     re.IGNORECASE,
 )
 _ISO_LINE = re.compile(rf"{_PUBLISHED}(?: on)?\s*:?\s*(?P<moment>\d{{4}}-\d\d-\d\d[T ]\d\d:\d\d\S*)", re.IGNORECASE)
@@ -122,8 +123,9 @@ def _signature(part: str) -> Signature | None:
     if dated := _DATE_LINE.fullmatch(part):
         return Signature(None, None if dated["updated"] else date_of(dated), dated["label"] is not None)
     if byline := _BYLINE.fullmatch(without_agencies(part)):
-        names = byline["names"]
-        tail = (byline["tail"] or "").strip(" ,()–-")
+        named, *others = byline["names"].split(", ")
+        names = ", ".join((named, *takewhile(lambda one: not _is_desk(one), others)))
+        tail = (byline["tail"] or "").strip(" ,()–-").removeprefix("on ")
         if _NO_NAME.search(names) or (not tail and part[:4].lower() == "from"):
             return None
         date = _signature(tail) if tail else None
@@ -133,6 +135,10 @@ def _signature(part: str) -> Signature | None:
             date is not None and date.labelled,
         )
     return None
+
+
+def _is_desk(name: str) -> bool:
+    return _NO_PERSON.search(name) is not None or name.split()[-1].lower() in word_list("journalists")
 
 
 _WEEKDAY = "|".join(sorted(word.capitalize() for word in word_list("weekdays") if len(word) > 5))

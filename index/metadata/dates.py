@@ -20,7 +20,7 @@ UNDATED = "undated"
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTH_NUMBERS, key=len, reverse=True))})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})"
-_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
+_WEEKDAY = r"(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\.?,? )?"
 
 # "Monday, 3 May 2021", "the 3rd of May, 2021", "May 3rd, 2021", "2021-05-03"; "03/05/2021" only where one number is
 # no month: elsewhere it is two different days, one on each side of the Atlantic.
@@ -91,11 +91,12 @@ def date_of(match: re.Match[str]) -> str | None:
     if part["iso"]:
         return _day(*map(int, part["iso"].split("-")))
     if part["first"]:
-        first, second = int(part["first"]), int(part["second"])
-        if first <= 12 and second <= 12 and first != second:
-            return None
-        day, month = (second, first) if second > 12 else (first, second)
-        return _day(int(part["year3"]), month, day)
+        first, second, year = int(part["first"]), int(part["second"]), int(part["year3"])
+        days = dict.fromkeys(filter(None, (_day(year, first, second), _day(year, second, first))))
+        weekday = (part["weekday"] or "").lower()
+        if len(days) > 1 and weekday:
+            days = {day: None for day in days if WEEKDAYS[date.fromisoformat(day).weekday()].startswith(weekday)}
+        return next(iter(days)) if len(days) == 1 else None
     month = MONTH_NUMBERS[(part["month"] or part["month2"]).lower()]
     return _day(int(part["year"] or part["year2"]), month, int(part["day"] or part["day2"]))
 

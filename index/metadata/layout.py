@@ -126,10 +126,14 @@ def layout(
 def _signed_below(text: str, spans: list[Span], kinds: Mapping[int, Kind]) -> dict[int, Signature]:
     """Return the lines further down that say "By" whom a text is, and the dates below them, with what they say."""
     found: dict[int, Signature] = {}
-    for number, span in enumerate(spans[:_MAX_ABOVE_SIGNATURE]):
+    numbers = range(len(spans))
+    for number in dict.fromkeys((*numbers[:_MAX_ABOVE_SIGNATURE], *numbers[-1:])):
+        span = spans[number]
         if span[1] - span[0] > _MAX_SIGNATURE or kinds.get(number, Kind.BODY) is not Kind.BODY:
             continue
         line = text[slice(*span)]
+        if line[0] + line[-1] == "()" and (found or number == numbers[-1]):
+            line = line[1:-1]
         is_byline = line[:3].lower() == "by "
         if is_byline or (found and number - max(found) <= _NEAR):
             one = signature(line)

@@ -157,6 +157,16 @@ def title_beside_site(title: str, name: str) -> str | None:
     return None
 
 
+def publication_beside(title: str, heading: str) -> str | None:
+    """Return the publication that the title of a page names behind its heading; None where none is named there."""
+    wanted = _folded_words(heading)
+    for divider in _dividers(title[:_MAX_TITLE]):
+        name = title[divider.end() : _MAX_TITLE].strip()
+        if wanted and _folded_words(title[: divider.start()]) == wanted and _is_name(name, (0, len(name)), _MAX_NAME):
+            return name if len(name.split()) > 1 and names_publication(name.split()) else None
+    return None
+
+
 def without_site(title: str, site: Collection[str]) -> str:
     """Return a title without the names of its site at either end, and the sections beside these.
 

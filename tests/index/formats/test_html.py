@@ -218,6 +218,9 @@ def test_authors_are_names_each_once_and_nothing_else(stated: list[str], names: 
         ('<link rel="canonical" href="https://www.echo.example/wall">', None, None),
         ('<meta property="og:site_name" content="Echo.example"><link rel="canonical" href="https://echo.example/a">',
          "Echo.example", None),
+        ('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ann Lee">',
+         None, "Ann Lee"),
+        ('<meta name="author" content="Super User">', None, None),
     ],
 )  # fmt: skip
 def test_a_page_names_its_publisher_and_its_authors(head: str, publisher: str | None, author: str | None) -> None:
@@ -225,6 +228,32 @@ def test_a_page_names_its_publisher_and_its_authors(head: str, publisher: str | 
     page = f"<html><head><title>Harbour wall falls</title>{head}</head><body>{body}</body></html>"
     found = render_html(page).metadata
     assert (found.title, found.publisher, found.author) == ("Harbour wall falls", publisher, author)
+
+
+@pytest.mark.parametrize(
+    ("title", "line", "publisher", "author", "date"),
+    [
+        ("Wall falls at last - The Times of Northport", "<div>By <b>Ann Lee</b> | Updated: May 4, 2021</div>",
+         "The Times of Northport", "Ann Lee", None),
+        ("Wall falls at last | Coast Echo",
+         "<p class=node__submitted>Submitted by Ann Lee on Mon, 05/03/2021 - 9:05</p>",
+         "Coast Echo", "Ann Lee", "2021-05-03"),
+        ("Wall falls at last | Coast", "<dl><dd class=createdby>Written by: Ann Lee</dd></dl>", None, "Ann Lee", None),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_the_headline_says_whose_a_page_is(
+    title: str, line: str, publisher: str | None, author: str, date: str | None
+) -> None:
+    body = f"<article><h1>Wall falls at last</h1>{line}{''.join(WALL)}</article>"
+    known = render_html(f"<html><head><title>{title}</title></head><body>{body}</body></html>").metadata
+    assert (known.title, known.publisher, known.author) == ("Wall falls at last", publisher, author)
+    assert (known.published or "")[:10] == (date or "")
+
+
+def test_marks_of_where_a_word_may_break_are_no_text() -> None:
+    assert page("<p>The har&shy;bour of North&#8203;port &shy;was built in the year of the great storm.</p>") == [
+        (Kind.BODY, "The harbour of Northport was built in the year of the great storm.")
+    ]
 
 
 @pytest.mark.parametrize(

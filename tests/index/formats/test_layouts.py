@@ -685,6 +685,8 @@ def test_a_byline_below_pictures_and_buttons_gives_author_and_date() -> None:
     assert facts(article)[0] == "Harbour wall to be raised"
     assert (article.author, article.published) == ("Ann Lee", "2021-05-03")
     assert "By Ann Lee" not in [text for text in paragraphs(article) if "will" in text]
+    below = read_text(f"{WALL}\n(By Ann Lee, Coast Desk)\n")
+    assert (below.author, kinds(below)) == ("Ann Lee", "bbb-")
     told = read_text(f"{WALL}\nBy then the road was closed.\n\n3 May 2021 was a Monday.\n")
     assert (told.author, told.published, kinds(told)) == (None, None, "bbbbb")
 
@@ -767,6 +769,8 @@ def test_the_title_of_a_web_page_above_its_headline_names_the_publisher() -> Non
         ("By Łukasz Żuk and Élodie da Silva", "Łukasz Żuk and Élodie da Silva", None),
         ("From Ann Lee in Northport", "Ann Lee", None),
         ("By Staff Reporter", None, None),
+        ("By Ann Lee, Northport Bureau", "Ann Lee", None),
+        ("Submitted by Ann Lee on Mon, 05/03/2021 - 12:00", "Ann Lee", "2021-05-03"),
         ("Fri 12 Nov 2021 16.01 GMT\nLast modified on Sat 13 Nov 2021 17.10 GMT", None, "2021-11-12"),
         ("First published on Friday, November 12th, 2021 at 4:01 p.m. EST", None, "2021-11-12"),
         ("Published: 2021-11-12T16:01:00Z", None, "2021-11-12T16:01:00+00:00"),

@@ -45,6 +45,9 @@ def test_a_message_says_its_subject_sender_and_date_and_keeps_its_attachments_to
         "The wall “will rise”", "Ann Lee", "2021-05-03T08:15:00+00:00",
     )  # fmt: skip
     assert article.text.split() == WALL.split()
+    mail.replace_header("From", "Coast Echo <news@coast.example>")
+    letter = article_in(tmp_path, bytes(mail))
+    assert (letter.author, letter.publisher) == (None, "Coast Echo")
 
 
 def test_where_the_plain_part_says_little_the_other_one_is_read(tmp_path: Path) -> None:

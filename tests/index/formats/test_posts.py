@@ -81,18 +81,21 @@ def test_posts_of_wordpress_have_paragraphs_by_blank_lines_and_programs_in_brack
 
 def test_a_saved_feed_gives_its_entries_in_either_format(tmp_path: Path) -> None:
     atom = (
-        '<feed xmlns="http://www.w3.org/2005/Atom"><title>The Coast</title><entry><title>Mill closes</title><id>m1</id>'
+        '<feed xmlns="http://www.w3.org/2005/Atom"><title>The Coast</title><entry><title type="xhtml">'
+        '<div xmlns="http://www.w3.org/1999/xhtml">Mill <b>closes</b></div></title><id>m1</id>'
         '<link rel="self" href="https://coast.example/self"/><link rel="alternate" href="https://coast.example/mill"/>'
-        "<author><name>Ann Lee</name><email>ann@coast.example</email></author><published>2021-05-03</published>"
+        "<author><name>Ann Lee</name><email>ann@coast.example</email></author><author><name>Reed, Tom</name></author>"
+        "<published>2021-05-03</published>"
         '<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>The mill <b>closed</b>.</p><p>So it is.</p>'
         "</div></content></entry></feed>"
     )
     article = article_in(tmp_path, atom, "coast.atom")
-    assert (article.id, article.title, article.author) == ("coast.atom#m1", "Mill closes", "Ann Lee")
+    assert (article.id, article.title, article.author) == ("coast.atom#m1", "Mill closes", "Ann Lee; Tom Reed")
     assert (article.url, article.published) == ("https://coast.example/mill", "2021-05-03")
     assert article.text == "The mill closed.\n\nSo it is."
-    rss = "<rss><channel><item><title>T</title><description>It rose. It fell.</description></item></channel></rss>"
-    assert article_in(tmp_path, rss, "coast.rss").id == "coast.rss#1"
+    entry = "<title>T</title><author>ann@coast.example (Ann Lee)</author><description>It rose. It fell.</description>"
+    article = article_in(tmp_path, f"<rss><channel><item>{entry}</item></channel></rss>", "coast.rss")
+    assert (article.id, article.author) == ("coast.rss#1", "Ann Lee")
 
 
 def test_lists_of_feeds_and_pages_say_which_command_reads_them(tmp_path: Path) -> None:
