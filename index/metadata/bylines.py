@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 from itertools import takewhile
 
 from index.metadata.dates import DATE, date_of, published_date
@@ -16,9 +17,10 @@ _MAX_LENGTH = 160  # characters
 _MAX_JOB = 5  # words
 _PARTS = re.compile(
     r"\s*[|•·]\s*|\s{3,}|\n|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
-    r"|(?<=\d)\s+(?=by (?-i:[A-Z]))",
+    r"|(?<=\d)\.?\s+(?=by (?-i:[A-Z]))",
     re.IGNORECASE,
 )
+_MAX_BESIDE = 4  # words that may stand beside both an author and a date: a credit, a button, a count of shares
 
 _PARTICLE = rf"(?:(?:{'|'.join(sorted(word_list('name_particles')))}|of) )"
 _CAPITAL = "A-ZÀ-ÖØ-ÞĀ-ſ"
@@ -84,14 +86,18 @@ def signature(line: str) -> Signature | None:
         return None
     parts = [part for part in _PARTS.split(line) if part]
     signatures = [_signature(part) for part in parts]
-    found = Signature()
-    found_bar = "|" in line
+    told = [one for one in signatures if one is not None]
+    if not told:
+        return None
+    found = reduce(Signature.joined, told)
+    is_whole = found.published is not None and (found.author is not None or found.labelled)
     for part, one in zip(parts, signatures, strict=True):
-        if one is not None:
-            found = found.joined(one)
-        elif not _NAMED.fullmatch(part) or (found_bar and _labels_row(part)):
-            return None  # beside a date, a name may be that of anybody or anything, but not the label of a table's row
-    return found if any(one is not None for one in signatures) else None
+        # Beside a date, a name may be that of anybody or anything, but not the label of a table's row.
+        is_told = one is not None or (is_whole and len(part.split()) <= _MAX_BESIDE)
+        is_name = _NAMED.fullmatch(part) is not None or is_job(part.strip())
+        if not is_told and (not is_name or ("|" in line and _labels_row(part))):
+            return None
+    return found
 
 
 def _labels_row(part: str) -> bool:
@@ -111,7 +117,7 @@ def dateline(text: str, start: int, end: int) -> str | None:
 def is_job(line: str) -> bool:
     """Return whether a line says what somebody does, or where ("Transport correspondent", "Coast News, Northport")."""
     words = line.split()
-    if len(words) > _MAX_JOB or not line[0].isupper():
+    if not 0 < len(words) <= _MAX_JOB or not line[0].isupper():
         return False
     name, comma, _ = line.partition(",")
     return _NO_PERSON.fullmatch(words[-1]) is not None or (comma != "" and names_publication(name.split()))
@@ -121,7 +127,7 @@ def _signature(part: str) -> Signature | None:
     if moment := _ISO_LINE.fullmatch(part):
         return Signature(published=published_date(moment["moment"]), labelled=True)
     if dated := _DATE_LINE.fullmatch(part):
-        return Signature(None, None if dated["updated"] else date_of(dated), dated["label"] is not None)
+        return _dated(dated)
     if byline := _BYLINE.fullmatch(without_agencies(part)):
         named, *others = byline["names"].split(", ")
         names = ", ".join((named, *takewhile(lambda one: not _is_desk(one), others)))
@@ -134,11 +140,22 @@ def _signature(part: str) -> Signature | None:
             date.published if date else None,
             date is not None and date.labelled,
         )
+    place, _, rest = part.partition(", ")
+    while rest:  # "Household desk, Northport Courier, 2 October 2025"
+        if not place.strip() or not (is_job(place.strip()) or names_publication(place.split())):
+            return None
+        if dated := _DATE_LINE.fullmatch(rest):
+            return _dated(dated)
+        place, _, rest = rest.partition(", ")
     return None
 
 
 def _is_desk(name: str) -> bool:
     return _NO_PERSON.search(name) is not None or name.split()[-1].lower() in word_list("journalists")
+
+
+def _dated(match: re.Match[str]) -> Signature:
+    return Signature(None, None if match["updated"] else date_of(match), match["label"] is not None)
 
 
 _WEEKDAY = "|".join(sorted(word.capitalize() for word in word_list("weekdays") if len(word) > 5))

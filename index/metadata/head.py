@@ -165,7 +165,8 @@ def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline:
         if number == headline:
             zone.roles.append(Role.LINE)
             continue
-        if zone.roles and is_caption(text, spans, number):
+        signed = signature(text[slice(*span)])
+        if zone.roles and not (signed and signed.author and signed.published) and is_caption(text, spans, number):
             zone.roles.append(Role.CAPTION)
             continue
         role, signed = (Role.TEXT, None) if spoken and is_labelled(text, span[0]) else role_of(text, span, boilerplate)

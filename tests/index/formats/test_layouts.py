@@ -774,6 +774,10 @@ def test_the_title_of_a_web_page_above_its_headline_names_the_publisher() -> Non
         ("Fri 12 Nov 2021 16.01 GMT\nLast modified on Sat 13 Nov 2021 17.10 GMT", None, "2021-11-12"),
         ("First published on Friday, November 12th, 2021 at 4:01 p.m. EST", None, "2021-11-12"),
         ("Published: 2021-11-12T16:01:00Z", None, "2021-11-12T16:01:00+00:00"),
+        ("By Ann Lee · Photograph: Carl Poe · 12 November 2021 · Jump to the plan", "Ann Lee", "2021-11-12"),
+        ("by Bo, CoastBuzz staff · Posted 12 Nov 2021 · 6 min read · 14K shares", None, "2021-11-12"),
+        ("Harbour desk · 12 November 2021", None, "2021-11-12"),
+        ("Harbour desk, Northport Courier, 12 November 2021. By Ann Lee", "Ann Lee", "2021-11-12"),
     ],
 )
 def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, published: str | None) -> None:
@@ -786,7 +790,7 @@ def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, p
 @pytest.mark.parametrize(
     "rows",
     ["Born | 3 May 1921", "Born | 3 May 1921\n\nDied | 4 May 2001", "Date of Birth | 3 May 1921", "Opened | 3 May 1921",
-     "Term Ended | 4 May 2001"],
+     "Term Ended | 4 May 2001", "She married, 3 May 1951", ", 3 May 1951", "Ann Lee · born in Northport · 3 May 1921"],
 )  # fmt: skip
 def test_a_date_in_the_row_of_a_table_is_not_that_of_publication(rows: str) -> None:
     assert read_text(f"Ann Lee\n\n{rows}\n\n{WALL}").published is None
