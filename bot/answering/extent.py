@@ -27,6 +27,22 @@ _REACH = 5  # sentences behind a heading among which they stand
 _QUOTE_MARKS = "\"'“‘«„"
 _WORD = re.compile(r"[^\W\d_]+")
 _DOUBLE_QUOTE = re.compile('[“”"]')
+_CHOICE = re.compile(r"(?:^|\s)\(?([a-e])[).]\s", re.IGNORECASE)
+_TASK = re.compile(r"(?:\d{1,2}[.)]\s*)?(?:true or false|fill (?:in )?the (?:gap|blank)s?)\b", re.IGNORECASE)
+# What a paper says of its own text, and how it puts it right.
+_OWN_TEXT = re.compile(
+    r"\b(?:our|an?|the|this|earlier)\b[^.;]{0,40}\b(?:article|report|story|obituary|column|recipe|headline|caption"
+    r"|version|review|feature|photograph)\b|\bwe (?:said|reported|wrote|described)\b",
+    re.IGNORECASE,
+)
+_IN_ERROR = re.compile(
+    r"\b(?:wrongly|incorrectly|mistakenly|erroneously|transposed|in error|mis[a-z]{3,12}(?:ed|lt))\b"
+)
+_PUT_RIGHT = re.compile(
+    r"(?:(?:that|this|it|the \w+) (?:should|ought to) have\b"
+    r"|(?:that|this|it) (?:is|was) (?:not (?:the case|so|true|right|correct)|wrong|incorrect|untrue|false|an error)\b)",
+    re.IGNORECASE,
+)
 
 
 def extent(article: Article, at: int, free: Callable[[int], bool] = lambda number: True) -> tuple[int, int]:
@@ -56,6 +72,8 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
             last = lines[1]
         elif fits(first, last + 1):
             last += 1
+    elif _is_corrected(article, last) and fits(first, last + 1):
+        last += 1
     if first == at and _needs_previous(article, at) and fits(at - 1, last) and can_answer(article, at - 1):
         return _uncut(article, at - 1, last, fits)
     return first, last
@@ -64,6 +82,8 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
 def is_question(article: Article, at: int) -> bool:
     """Return whether a sentence is a question of the writer's own, not one that a report quotes."""
     text = _text(article, at)
+    if _TASK.match(text):  # of a quiz
+        return True
     core = text.rstrip(CLOSERS)
     if not core.endswith(("?", "？")):
         return False
@@ -97,7 +117,7 @@ def section_after(article: Article, at: int) -> Iterator[int]:
 
 def can_answer(article: Article, at: int) -> bool:
     """Return whether a sentence can be an answer: not furniture of the page, a credit, or a line of names alone."""
-    if article.kind(at) is Kind.BOILERPLATE:
+    if article.kind(at) is Kind.BOILERPLATE or _is_choice(article, at):
         return False
     text = _text(article, at)
     if _is_stopped(text) or not _is_whole_paragraph(article, at) or len(text) > _MAX_LINE:
@@ -106,6 +126,26 @@ def can_answer(article: Article, at: int) -> bool:
         return True
     small = word_list("credit_words", "prepositions", "articles") | {"and"}
     return any(word[0].islower() and word not in small for word in _WORD.findall(text)) or _is_line(article, at)
+
+
+def _is_choice(article: Article, at: int) -> bool:
+    """Return whether a sentence lists what a question lets its reader choose from: "a) Rome b) Oslo c) Bern"."""
+    letters = "".join(_CHOICE.findall(_text(article, at))).lower()
+    return len(letters) > 2 and "abcde".startswith(letters) and at > 0 and is_question(article, at - 1)
+
+
+def _is_corrected(article: Article, at: int) -> bool:
+    """Return whether the next sentence of the paragraph puts right what one says, as in a list of corrections."""
+    if at + 1 >= len(article.sentences) or article.sentences[at].paragraph != article.sentences[at + 1].paragraph:
+        return False
+    text, following = _text(article, at), _text(article, at + 1)
+    if _PUT_RIGHT.match(following):
+        return True
+    if _OWN_TEXT.search(text) is None:
+        return False
+    said, denied = annotate(text), annotate(following)
+    denies = denied.denies and not said.content_terms.isdisjoint(denied.content_terms)
+    return denies or _IN_ERROR.search(text) is not None or following.startswith("In fact")
 
 
 def _text(article: Article, at: int) -> str:

@@ -74,7 +74,7 @@ def trailing_name(sequence: Sequence[Word], end: int, start: int = 0) -> int:
             at -= 1
         else:
             break
-    return first
+    return end if _is_pointer(sequence[first:end]) else first
 
 
 def leading_name(sequence: Sequence[Word], start: int, end: int) -> int:
@@ -90,7 +90,12 @@ def leading_name(sequence: Sequence[Word], start: int, end: int) -> int:
             at += 1
         else:
             break
-    return last
+    return start if _is_pointer(sequence[start:last]) else last
+
+
+def _is_pointer(name: Sequence[Word]) -> bool:
+    """Return whether a name is no name but the "My" of "My mother"."""
+    return len(name) == 1 and name[0].lower in word_list("possessives")
 
 
 def name_spans(sequence: Sequence[Word]) -> list[tuple[int, int]]:

@@ -22,7 +22,7 @@ from index.text.characters import cut
 NO_ANSWER = "The articles don't say."
 """What every face says where there is no answer."""
 
-FROM_EXAMPLES = Notice("From the example articles that come with the program: nothing has been indexed yet.")
+FROM_EXAMPLES = Notice("These are the example articles that come with the program: nothing has been indexed yet.")
 """What every face says where these serve."""
 
 CLOSEST = f"{NO_ANSWER} What comes closest:"
@@ -59,11 +59,17 @@ def answer_blocks(answer: Answer, numbers: Sequence[int] | None = None) -> tuple
         blocks.append(FROM_EXAMPLES)
     if answer.since and not answer.is_earlier:
         blocks.append(Notice(f"From {format_date(answer.since)} on:"))
-    elif answer.newest and len({passage.published for passage in shown}) > 1:
+    elif answer.newest and _are_newest_first(shown):
         blocks.append(Notice("The newest first:"))
     if answer.undated_left_out:
         blocks.append(Notice(_left_out_notice(answer.undated_left_out)))
     return *blocks, *numbered_blocks(shown, numbers)
+
+
+def _are_newest_first(passages: Sequence[Passage]) -> bool:
+    """Return whether passages are of several dates, the newest first and undated ones last."""
+    dates = [passage.published or "" for passage in passages]
+    return len(set(dates)) > 1 and dates == sorted(dates, reverse=True)
 
 
 def _refusal_notices(refusal: str) -> tuple[Notice, ...]:

@@ -99,6 +99,34 @@ def test_a_sentence_that_points_back_is_quoted_with_the_one_before(leaning: str)
     assert found(sentences("The mill burned.", leaning, "Rain came."), [0, 9, 0], 1) == [f"The mill burned.\n{leaning}"]
 
 
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("The obituary said that the tower was within four metres of upright.", "That should have been centimetres."),
+        ("The wall is two metres high.", "This is not the case."),
+        ("A report said that the bridge was damaged.", "It was closed in time and was not damaged."),
+        ("In our story on the ferry we transposed two figures.", "The bonus was £118,000."),
+        ("We reported that he had refused to speak.", "In fact he spoke for an hour."),
+    ],
+)
+def test_an_error_is_quoted_with_what_puts_it_right(wrong: str, right: str) -> None:
+    assert found(sentences(f"{wrong} {right}"), [2.0, 1.0]) == [f"{wrong} {right}"]
+
+
+def test_a_report_that_is_not_put_right_is_quoted_alone() -> None:
+    report = "A report said that the bridge was damaged."
+    assert found(sentences(f"{report} The council did not reply."), [2.0, 1.0], 1) == [report]
+
+
+def test_the_tasks_and_choices_of_a_quiz_are_no_answers() -> None:
+    choices = sentences(
+        "Which town planted lavender?", "a) Marl b) Great Tor c) Westbay", "Great Tor planted it in May."
+    )
+    assert found(choices, [1.0, 2.0, 0.5], 1) == ["Great Tor planted it in May."]
+    tasks = sentences("5. True or false: the bank is to become a bakery.", "The bank will be a bakery.")
+    assert found(tasks, [2.0, 1.0], 1) == ["The bank will be a bakery."]
+
+
 def test_a_byline_is_no_companion() -> None:
     assert found(sentences("Rain came.", "Ann Lee, Northport Post", "It fell."), [0, 0, 9], 1) == ["It fell."]
 

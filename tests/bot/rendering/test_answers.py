@@ -48,6 +48,7 @@ def test_what_the_example_articles_say_or_do_not_say_is_told_to_be_theirs() -> N
 def test_the_newest_first_and_what_is_only_earlier_are_told() -> None:
     newer = passage(published="2024-05-06")
     assert Notice("The newest first:") in answer_blocks(answer(newer, PASSAGE, newest=True))
+    assert Notice("The newest first:") not in answer_blocks(answer(PASSAGE, newer, newest=True))  # it is less likely
     assert Notice("From 6 May 2024 on:") in answer_blocks(answer(newer, newest=True, since="2024-05-06"))
     earlier = answer_blocks(answer(PASSAGE, verdict=Verdict.CLOSEST, since="2024-05-06", is_earlier=True))
     assert earlier[0] == Notice("No article from 6 May 2024 on answers this.", Tone.CAUTION)

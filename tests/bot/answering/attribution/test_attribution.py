@@ -150,6 +150,7 @@ def test_other_speakers_are_told_apart(sentence: str, subject: Subject) -> None:
         "said",
         ", said",
         "According to",
+        "My mother measured the sands and wrote it down.",
     ],
 )
 def test_a_sentence_that_reports_nobody_has_no_speaker(sentence: str) -> None:
