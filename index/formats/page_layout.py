@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from index.metadata.paragraphs import Ending, ending
+
 
 class PagePiece(NamedTuple):
     """Words on one line with no wide gap between them. `y`, the base line, grows downwards; lengths are in points."""
@@ -51,25 +53,28 @@ def without_margins(pages: Sequence[TextPage], pitch: float) -> Iterator[TextPag
     """Yield the pages without what is repeated in their margins, and without page numbers there."""
     edges = [_edge_rows(page, pitch) for page in pages]
     seen: dict[str, list[tuple[int, tuple[int, ...]]]] = {}
-    for number, rows in enumerate(edges):
+    for number, (rows, _) in enumerate(edges):
         for pattern, figures, _ in rows:
             seen.setdefault(pattern, []).append((number, figures))
     furniture = {pattern for pattern, places in seen.items() if _is_repeated(places, len(pages))}
     counting = Counter(
         figure - number
-        for number, rows in enumerate(edges)
+        for number, (rows, _) in enumerate(edges)
         for figure in {end for pattern, figures, _ in rows for end in _ends(pattern, figures)}
     )
     shift = next((step for step, count in counting.most_common(1) if count >= max(3, len(pages) / 2)), None)
-    for number, (page, rows) in enumerate(zip(pages, edges, strict=True)):
-        out: set[PagePiece] = set()
-        for pattern, figures, pieces in rows:
+    for number, (page, (rows, links)) in enumerate(zip(pages, edges, strict=True)):
+        out: set[int] = set()
+        for row, (pattern, figures, pieces) in enumerate(rows):
             text = " ".join(piece.text for piece in pieces)
             counts = bool(_PAGE_NUMBER.fullmatch(text)) and (not figures or len(pages) > 1 or figures[0] == number + 1)
             numbered = shift is not None and number + shift in _ends(pattern, figures)
             if pattern in furniture or numbered or (counts and len(pages) <= 2):
-                out.update(pieces)
-        yield TextPage([piece for piece in page.pieces if piece not in out], page.height) if out else page
+                out.add(row)
+        for _ in links:  # a line of a paragraph stays with the others, though it stands on other pages too
+            out -= {row for link in links if len(out.intersection(link)) == 1 for row in link}
+        left = {piece for row in out for piece in rows[row][2]}
+        yield TextPage([piece for piece in page.pieces if piece not in left], page.height) if left else page
 
 
 _Row = tuple[str, tuple[int, ...], list[PagePiece]]  # the text with `#` for figures, the figures, the pieces
@@ -80,21 +85,38 @@ def _ends(pattern: str, figures: tuple[int, ...]) -> set[int]:
     return {figures[place] for place, at in ((0, pattern[:1]), (-1, pattern[-1:])) if figures and at == "#"}
 
 
-def _edge_rows(page: TextPage, pitch: float) -> list[_Row]:
-    """Return the rows at the top and at the bottom of a page that stand apart from what is between them."""
+def _edge_rows(page: TextPage, pitch: float) -> tuple[list[_Row], list[tuple[int, int]]]:
+    """Return the rows at the top and at the bottom of a page that stand apart from what is between them.
+
+    Also return the numbers of those of which one goes on in the other.
+    """
     rows = list(_rows(page.pieces))
     found: list[_Row] = []
+    links: list[tuple[int, int]] = []
     for side in (rows, rows[::-1]):
         deep = 0
+        going_on = []
         for place, (row, inner) in enumerate(pairwise(side[: _EDGE_ROWS + 1]), 1):
             size = min(row[0].size, inner[0].size)
             apart = abs(inner[0].y - row[0].y) > APART * pitch * size
-            if _is_at_edge(row, page) and (apart or abs(inner[0].size - row[0].size) > 0.08 * size):
-                deep = place
+            if apart or abs(inner[0].size - row[0].size) > 0.08 * size:
+                deep = place if _is_at_edge(row, page) else deep
+            elif _goes_on(*sorted((row, inner), key=lambda one: one[0].y)):
+                going_on.append(place)
+        links += [(len(found) + place - 1, len(found) + place) for place in going_on if place < deep]
         found += [_edge_row(row, _NUMBER) for row in side[:deep]]
     if len(rows) == 1 and _is_at_edge(rows[0], page):
         found.append(_edge_row(rows[0], _PAGE_NUMBER))  # all that the page has: a stamp on a scan, or its text
-    return found
+    return found, links
+
+
+_FULL = 40  # characters; a shorter line that ends in mid-sentence may be all of a heading
+
+
+def _goes_on(above: Sequence[PagePiece], below: Sequence[PagePiece]) -> bool:
+    """Return whether a row is a line of a paragraph, of which the next one stands below it."""
+    text = " ".join(piece.text for piece in above)
+    return ending(text, 0, len(text)) is not Ending.STOPPED and (len(text) >= _FULL or below[0].text[0].islower())
 
 
 def _is_at_edge(row: Sequence[PagePiece], page: TextPage) -> bool:

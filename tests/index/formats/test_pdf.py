@@ -133,6 +133,19 @@ def test_running_heads_and_page_numbers_go_but_not_what_only_looks_like_them(tmp
     assert article.text.count("It was storm") == 4
 
 
+def test_a_line_of_a_paragraph_at_the_edge_of_pages_stays_though_it_comes_again(tmp_path: Path) -> None:
+    again = "the council would vote again on the plan for the harbour, and that it"
+    pages = []
+    for who, what in (("mayor", "rain"), ("baker", "snow"), ("clerk", "hail")):
+        lines = [f"The {who} of the town told all who came to the quay on that day that", again, f"feared no {what}."]
+        head = [(60.0, 810.0, 8.0, "The Coast"), (60.0, 800.0, 8.0, "the paper of the town")]
+        pages.append([*head, *column([f"Of the {who}, who sat still.", "It rose."]), *column(lines, y=90)])
+    text = " ".join(article_in(tmp_path, made(pages)).text.split())
+    assert text.count(again) == 3
+    assert "Coast" not in text
+    assert "paper" not in text
+
+
 def test_pages_without_words_count_too(tmp_path: Path) -> None:
     article = article_in(tmp_path, made([[], column(LAMP), [], column(BOAT)]))
     assert [article.page(article.text.index(word)) for word in ("lighthouse", "ferry")] == [2, 4]
