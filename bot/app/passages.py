@@ -148,9 +148,8 @@ class ChosenAnswers:
 
     def of(self, server: int, question: str) -> ShownPassage | None:
         """Return the passage that answers a question on a server, or None. Raises StateError."""
-        rows = self._state.rows("SELECT folded, passage FROM chosen WHERE server = ?", server)
-        kept = dict(rows).get(_folded(question)) if rows else None  # most servers have none
-        passages = from_json(kept) if kept else None
+        found = self._state.row("SELECT passage FROM chosen WHERE server = ? AND folded = ?", server, _folded(question))
+        passages = from_json(found[0]) if found is not None else None
         return passages[0] if passages else None
 
     def all(self, server: int) -> list[ChosenAnswer]:

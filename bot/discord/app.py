@@ -49,7 +49,6 @@ from bot.discord.platform.background import Background
 from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandSyncCog
 from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.errors import (
-    PORTAL,
     BackOff,
     MalformedToken,
     NoToken,
@@ -63,6 +62,7 @@ from bot.discord.platform.replies import CommandMentions
 from bot.discord.platform.sending import PATIENCE, MessageSender
 from bot.discord.platform.services import Services
 from bot.ops.build import version_line
+from bot.ops.doctor import PORTAL
 from bot.ops.endpoint import serving
 from bot.ops.metrics import Metrics
 from bot.ops.observing import Observer

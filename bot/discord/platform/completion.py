@@ -111,6 +111,16 @@ class ArticleCompleter:
             return suggestions(context.library.titled(typed, MAX_SUGGESTIONS))
 
 
+class CompletesTitles:
+    """What completes the options of a cog that name an article."""
+
+    _completer: ArticleCompleter
+
+    async def complete_title(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        """Return the articles that may be meant."""
+        return await self._completer.complete(interaction, typed)
+
+
 def is_private(component: ComponentId) -> bool:
     """Return whether only the one who clicks a button of `offered` is to see what was wanted."""
     return component.number % 2 == 1

@@ -29,6 +29,7 @@ import aiohttp
 import discord
 
 from bot.ops import observing
+from bot.ops.doctor import PORTAL
 from index.secrets import shown_address
 
 UNKNOWN_INTERACTION = 10062
@@ -73,9 +74,6 @@ def set_up_logging(token: str, level: int = logging.INFO) -> None:
     # The bot has no voice, so the log need not say that libraries for it are missing.
     discord.VoiceClient.warn_nacl = False
     discord.VoiceClient.warn_dave = False
-
-
-PORTAL = "https://discord.com/developers/applications"
 
 
 class StartError(Exception):

@@ -28,7 +28,7 @@ from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import QUOTATIONS_ROOM, answer_reply, with_quotations
 from bot.discord.platform.actions import Action, ComponentId, form, typed_in
 from bot.discord.platform.admission import channels_of, viewer_of
-from bot.discord.platform.completion import ArticleCompleter, is_private
+from bot.discord.platform.completion import ArticleCompleter, CompletesTitles, is_private
 from bot.discord.platform.interactions import InteractionOutcome, PendingClick, ToldPrivately, is_ephemeral
 from bot.discord.platform.replies import Reply
 from bot.discord.platform.services import Feature, Services
@@ -47,7 +47,7 @@ NOTHING_WRITTEN = "That message has no words that I could look for."
 NOTHING_TO_ASK = "That has no words that I could look for. Ask as you would ask somebody who has read the articles."
 
 
-class AskCog(Feature, commands.Cog):
+class AskCog(Feature, CompletesTitles, commands.Cog):
     """Takes questions and hands over answers; what to say is decided elsewhere.
 
     `checking` keeps a text whose quotations are checked, and returns the key of that view.
@@ -97,10 +97,7 @@ class AskCog(Feature, commands.Cog):
         else:
             await self._responder.explain(interaction, NOTHING_TO_ASK)
 
-    @ask.autocomplete("article")
-    async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Return the articles that may be meant."""
-        return await self._completer.complete(interaction, typed)
+    ask.autocomplete("article")(CompletesTitles.complete_title)
 
     async def find_in_articles(self, interaction: discord.Interaction, message: discord.Message) -> None:
         """Answer what a message says as if it were a question, to the one who wants to know alone.

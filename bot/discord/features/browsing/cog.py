@@ -10,7 +10,7 @@ from bot.answering.filters import DATE_FORMS
 from bot.answering.recency import period_of
 from bot.discord.features.browsing.pages import ViewKind
 from bot.discord.features.browsing.presenter import ViewPresenter
-from bot.discord.platform.completion import ArticleCompleter
+from bot.discord.platform.completion import ArticleCompleter, CompletesTitles
 from bot.discord.platform.interactions import InteractionResponder
 from bot.summarizing.summary import Length
 
@@ -35,7 +35,7 @@ class _LengthNames(app_commands.Transformer):
 LengthOption = app_commands.Transform[Length, _LengthNames]
 
 
-class BrowseCog(commands.Cog):
+class BrowseCog(CompletesTitles, commands.Cog):
     """Shows what the library holds, to the one who asks alone: that is kinder to the channel."""
 
     def __init__(self, presenter: ViewPresenter, completer: ArticleCompleter) -> None:
@@ -68,13 +68,12 @@ class BrowseCog(commands.Cog):
         """Show the verdict on each quotation."""
         await self._presenter.show(interaction, ViewKind.CHECK, text)
 
-    @article.autocomplete("title")
-    async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Return the articles that may be meant."""
-        return await self._completer.complete(interaction, typed)
+    article.autocomplete("title")(CompletesTitles.complete_title)
 
 
-class SummaryCog(commands.GroupCog, group_name="summary", group_description="What articles say, in their own words"):
+class SummaryCog(
+    CompletesTitles, commands.GroupCog, group_name="summary", group_description="What articles say, in their own words"
+):
     """Sums up, always in the articles' own sentences."""
 
     def __init__(self, presenter: ViewPresenter, completer: ArticleCompleter, responder: InteractionResponder) -> None:
@@ -133,10 +132,7 @@ class SummaryCog(commands.GroupCog, group_name="summary", group_description="Wha
         begun = period[0].isoformat() if period else ""
         await self._show(interaction, ViewKind.DIGEST, begun, length, private)
 
-    @article.autocomplete("title")
-    async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Return the articles that may be meant."""
-        return await self._completer.complete(interaction, typed)
+    article.autocomplete("title")(CompletesTitles.complete_title)
 
     async def _show(
         self, interaction: discord.Interaction, kind: ViewKind, text: str, length: Length, private: bool

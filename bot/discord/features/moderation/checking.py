@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import discord
 
 from bot.app.server_settings import LibraryUse, ReplyPlace, ServerSettings
-from bot.discord.platform.errors import PORTAL
+from bot.ops.doctor import PORTAL
 
 _THREADS = (discord.ChannelType.public_thread, discord.ChannelType.private_thread, discord.ChannelType.news_thread)
 _MAX_NAMED = 20

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.app.passages import MAX_CHOSEN, ChosenAnswers, passage_in
 from bot.app.server_statistics import most_wanted, questions_as_csv, statistics, unanswered
 from bot.discord.features.moderation.texts import fit_lines, stats_text
-from bot.discord.platform.completion import ArticleCompleter
+from bot.discord.platform.completion import ArticleCompleter, CompletesTitles
 from bot.discord.platform.replies import Reply, ReplyStyle, budget_of
 from bot.discord.platform.services import Feature, Services, moderators_only, servers_only
 from bot.rendering.discord.labels import label
@@ -27,7 +27,7 @@ _MAX_LINE = 120
 Question = app_commands.Range[str, 3, _MAX_TEXT]
 
 
-class ChosenAnswersCog(Feature, commands.Cog):
+class ChosenAnswersCog(Feature, CompletesTitles, commands.Cog):
     """Changes what is answered by choice. The answer is a quotation as any other, and says that it was chosen."""
 
     answers = moderators_only("answers", "Questions that you answer with a passage of your choice")
@@ -85,10 +85,7 @@ class ChosenAnswersCog(Feature, commands.Cog):
 
         await self._respond_to_moderator(interaction, self._background.to_async(listed))
 
-    @choose.autocomplete("article")
-    async def complete(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        """Return the articles that may be meant."""
-        return await self._completer.complete(interaction, typed)
+    choose.autocomplete("article")(CompletesTitles.complete_title)
 
     @drop.autocomplete("question")
     async def complete_question(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:

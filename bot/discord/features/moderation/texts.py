@@ -19,7 +19,6 @@ from index.text.characters import number_of
 from index.web import is_web_address
 
 _FEW_FILES = 2  # each of which is told of by itself
-_LIKE = re.compile(r" \(and ([0-9,]{1,12}) more like it\)$")
 _VARYING = re.compile(r"[0-9]+|'[^']{0,200}'|\"[^\"]{0,200}\"")  # in reasons of one kind
 _MAX_NAME = 80
 _MAX_REASON = 200
@@ -62,7 +61,7 @@ def added_text(outcomes: Sequence[tuple[str, AddReport | str]], budget: int) -> 
         (sum(of.added for _, of in reports), "new article", ""),
         (sum(bool(of.added) for _, of in reports), "file", " added"),
         (sum(len(of.clashing) for _, of in reports), "article", " not replaced"),
-        (sum(_count(one) for _, of in reports for one in of.skipped), "part", " left out"),
+        (sum(len(of.skipped) for _, of in reports), "part", " left out"),
         (len(known), "file", " here already"),
         (len(outcomes) - len(reports), "file", " refused"),
     )
@@ -95,7 +94,7 @@ def _added_line(name: str, added: AddReport) -> str:
         are, stay = ("is", "stays as it is") if len(added.clashing) == 1 else ("are", "stay as they are")
         count = _articles(len(added.clashing))
         lines.append(f"{count} {are} here already by the same id (in {files}), and {stay}.")
-    return "\n".join([*lines, *_skipped(added.skipped)])
+    return "\n".join([*lines, *_skipped([("", reason) for reason in added.skipped])])
 
 
 def refused_line(name: str, reason: str) -> str:
@@ -164,8 +163,8 @@ def reloaded_line(report: SyncReport, articles: int) -> str:
     """Return what became of reading all files again."""
     counts = ((report.added, "new"), (report.changed, "changed"), (report.removed, "gone"))
     told = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "nothing has changed"
-    reasons = [without_secrets(str(each)) for each in report.complaints]
-    return "\n".join([f"Read again: {_articles(articles)}; {told}.", *_skipped(reasons)])
+    skipped = _skipped([(f"{each.path}: ", each.reason) for each in report.skipped])
+    return "\n".join([f"Read again: {_articles(articles)}; {told}.", *skipped])
 
 
 def library_pages(infos: Sequence[ArticleInfo], common: int, use: LibraryUse, budget: int) -> list[str]:
@@ -188,7 +187,7 @@ def fetched_text(address: str, report: SyncReport, *, feed: bool = False) -> str
     told = ", ".join(f"{count:,} {what}" for count, what in counts if count) or "no article in it"
     mark = "✓" if report.added or report.changed or report.unchanged else "✗"
     named = label(shown_address(address), _MAX_NAME)
-    lines = [f"{mark} **{named}**: {told}", *_skipped([without_secrets(one.reason) for one in report.complaints])]
+    lines = [f"{mark} **{named}**: {told}", *_skipped([("", one.reason) for one in report.skipped])]
     if feed and mark == "✓":
         lines.append("I go on looking for new ones in it, until you remove it with `/library remove` by its source.")
     return "\n".join(lines)
@@ -220,21 +219,14 @@ def _articles(count: int, kind: str = "") -> str:
     return number_of(count, f"{kind}article")
 
 
-def _skipped(reasons: Sequence[str]) -> list[str]:
-    """Return lines on what was left out, one for each kind of reason."""
-    kinds: dict[str, list[str]] = {}
-    for reason in reasons:
-        kinds.setdefault(_VARYING.sub("", _LIKE.sub("", reason).partition(": ")[0]), []).append(reason)
+def _skipped(parts: Sequence[tuple[str, str]]) -> list[str]:
+    """Return lines on what was left out, by where it was and why: one for each kind of reason in a place."""
+    kinds: dict[tuple[str, str], list[str]] = {}
+    for where, reason in parts:
+        kinds.setdefault((where, _VARYING.sub("", reason).partition(": ")[0]), []).append(reason)
     lines = []
-    for alike in kinds.values():
-        others = sum(map(_count, alike)) - 1
-        more = f" (and {others:,} more like it)" if others else ""
-        lines.append(f"-# left out: {label(_LIKE.sub('', alike[0]), _MAX_REASON)}{more}")
-    rest = sum(_count(reason) for alike in list(kinds.values())[_MAX_REASONS:] for reason in alike)
+    for (where, _), (first, *others) in kinds.items():
+        more = f" (and {len(others):,} more like it)" if others else ""
+        lines.append(f"-# left out: {label(without_secrets(f'{where}{first}'), _MAX_REASON)}{more}")
+    rest = sum(map(len, list(kinds.values())[_MAX_REASONS:]))
     return [*lines[:_MAX_REASONS], *([f"-# … and {rest:,} more left out"] if rest else [])]
-
-
-def _count(reason: str) -> int:
-    """Return for how many parts a reason stands."""
-    found = _LIKE.search(reason)
-    return 1 + int(found[1].replace(",", "")) if found else 1
