@@ -1,5 +1,47 @@
 """The command line: composes everything else, one module a group of commands."""
 
-from bot.cli.app import main
+from __future__ import annotations
 
-__all__ = ["main"]
+import os
+import sys
+from collections.abc import Sequence
+
+INTERRUPTED = 130
+_AGAIN_SECONDS = 0.01
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 1 an error, 2 wrong usage, 130 interrupted.
+
+    An interruption counts from here on, while the rest is being imported, too.
+    """
+    if arguments is None:  # else the process is somebody else's
+        sys.unraisablehook = _interrupt_again
+    try:
+        from bot.cli.app import run
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    run(arguments)
+
+
+def _interrupt_again(lost: sys.UnraisableHookArgs) -> None:
+    """Interrupt the main thread once more where an interruption came within a `__del__` or the like.
+
+    Python can only report such, and goes on.
+    """
+    if not issubclass(lost.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+        return
+    import signal
+    import threading
+    from _thread import interrupt_main
+
+    def interrupt() -> None:
+        if os.name == "posix":
+            os.kill(os.getpid(), signal.SIGINT)  # which also ends a wait for the system
+        else:
+            interrupt_main()
+
+    again = threading.Timer(_AGAIN_SECONDS, interrupt)
+    again.daemon = True
+    again.start()

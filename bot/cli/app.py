@@ -14,12 +14,11 @@ from io import TextIOWrapper
 
 import click
 
+from bot.cli import INTERRUPTED
 from bot.cli.options import Command, common_options, debugging
 from index.processes import skip_scipy
 from index.secrets import without_secrets
 from index.text.characters import shown
-
-INTERRUPTED = 130
 
 COMMANDS = {
     "index": ("ingest", "Read articles into the library, or bring it up to date."),
@@ -167,8 +166,8 @@ def completion_command(context: click.Context, shell: str) -> None:
     click.echo(completion(program.command, {}, "verbatim", "_VERBATIM_COMPLETE").source())
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 an error, 2 wrong usage, 130 interrupted."""
+def run(arguments: Sequence[str] | None) -> None:
+    """Run a command, or that of this process where it is None, and exit with its status."""
     if arguments is None:  # else the process is somebody else's
         skip_scipy()
     for stream in (sys.stdout, sys.stderr):

@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -337,6 +338,49 @@ def test_an_interrupted_command_ends_with_130(data: Path) -> None:
     assert json.loads(line)["id"] == 1
     assert asking.returncode == 130
     assert b"Traceback" not in said
+
+
+INTERRUPTING = """
+import os, signal, sys
+
+class Lost:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        for _ in range(9):  # Python looks for signals at each turn
+            pass
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            Lost() if {lost} else Lost.__del__(None)
+
+sys.meta_path.insert(0, Interrupting())
+from bot.cli import main
+main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are sent otherwise there")
+@pytest.mark.parametrize(
+    ("module", "lost"),
+    [("click", False), ("index.processes", False), ("click", True), ("bot.cli.ask", True), ("index.library", True)],
+)
+def test_an_interruption_counts_while_modules_are_imported_and_where_python_loses_it(
+    data: Path, module: str, lost: bool
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTING.format(module=module, lost=lost), "ask", "--batch", "-", "--json"],
+        cwd=PROJECT,
+        stdin=subprocess.PIPE,  # for which it waits
+        stderr=subprocess.PIPE,
+        env=environment(None),
+    ) as asking:
+        try:
+            assert asking.wait(PATIENCE) == 130
+        finally:
+            asking.kill()
+        assert asking.stderr is not None
+        assert asking.stderr.read().strip() == b""
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes break otherwise there")
