@@ -121,12 +121,12 @@ class CollectionStore(Store):
                 yield writer
                 writer.finish()
             self.follow()
-            says = writer.says()
-            if says:
+            paragraphs = writer.touched_paragraphs()
+            if paragraphs:
                 with self._reading() as view:
                     late = self._begun(view)
-                    late.furnish_late(says)
-                    if late.says():
+                    late.reclassify_holders(paragraphs)
+                    if late.touched_paragraphs():
                         late.finish()
                         self.follow()
 

@@ -22,7 +22,7 @@ from index.collection.reading import CollectionReader, Places, kind_is
 from index.store import Entry, FileRecord, Owner, StoredSentences, Writer
 from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, Changed
 from index.store.repetitions import Repetitions
-from index.store.writing import Furnished
+from index.store.writing import AnalysedEntry
 
 _TOGETHER = 200  # articles written or looked up at once
 _PLACES = 1 << 20  # between two articles in the order, so that those of several writers hardly ever share one
@@ -136,12 +136,12 @@ class CollectionWriter(CollectionReader, Writer):
     def forget_empty_root(self, path: str) -> None:
         """See `Writer`: a root is there as long as a file of it is."""
 
-    def unwant(self, articles: Iterable[tuple[str, str, str]]) -> None:
+    def exclude(self, articles: Iterable[tuple[str, str, str]]) -> None:
         """See `Writer`."""
         for root, path, id in articles:
             self._changes[Changed(UNWANTED, root, id)] = {"root": root, "id": id, "path": path}
 
-    def want_again(self, root: str) -> None:
+    def readmit(self, root: str) -> None:
         """See `Writer`."""
         of_root = {"term": {"root": place_id(root)}}
         paths = set()
@@ -227,7 +227,7 @@ class CollectionWriter(CollectionReader, Writer):
         left = [*{*keys} - found.keys()]
         return found | {one.key: one.analyser for one in self.seen({"terms": {"key": left}}).values()}
 
-    def _says(self, key: int) -> Sequence[int]:
+    def _paragraph_hashes(self, key: int) -> Sequence[int]:
         if key in self._keys:
             return self._new[self._keys[key]]["says"]
         (hit,) = self.view.scan({"term": {"key": key}}, ["content"])
@@ -252,15 +252,15 @@ class CollectionWriter(CollectionReader, Writer):
     def _store(
         self,
         entries: Sequence[Entry],
-        furnished: Sequence[Furnished],
+        analysed: Sequence[AnalysedEntry],
         positions: Sequence[int],
         analysers: Sequence[str],
     ) -> None:
         come: dict[int, Sequence[int]] = {}
-        for entry, one, position, analyser in zip(entries, furnished, positions, analysers, strict=True):
+        for entry, one, position, analyser in zip(entries, analysed, positions, analysers, strict=True):
             root, path = self._places.names(entry.file)
             self._gone.discard(entry.article.id)
-            come[self._add(_copied(entry, one, root, path, position, analyser))] = one.says
+            come[self._add(_copied(entry, one, root, path, position, analyser))] = one.hashes
         self._repetitions.add(come)
 
     def _add(self, copy: ArticleCopy) -> int:
@@ -315,11 +315,11 @@ class CollectionWriter(CollectionReader, Writer):
             self._changes[one] = {"root": one.one, "path": one.other, "stamp": None, "skipped": "[]"}
         return new
 
-    def says(self) -> set[int]:
+    def touched_paragraphs(self) -> set[int]:
         """Return the paragraphs of all articles that were stored."""
         return {one for copy in self._new.values() for one in copy["says"][1:]} - {0}
 
-    def furnish_late(self, says: Collection[int]) -> None:
+    def reclassify_holders(self, says: Collection[int]) -> None:
         """Bring the articles that hold some paragraphs in line with what is repeated.
 
         So it is needed where two writers had articles of one source at the same time.
@@ -331,7 +331,7 @@ class CollectionWriter(CollectionReader, Writer):
                 for one in repeated.intersection(some)
             ]
             wrong.append({"terms": {"repeated": [*{*some} - repeated]}})
-            self.furnish_again([one.key for one in self.seen({"bool": {"should": wrong}}).values()])
+            self.reclassify([one.key for one in self.seen({"bool": {"should": wrong}}).values()])
 
 
 class _Repetitions(Repetitions):
@@ -402,7 +402,7 @@ def _parts(numbers: Collection[int], size: int = _SAYINGS) -> Iterator[list[int]
         yield some
 
 
-def _copied(entry: Entry, one: Furnished, root: str, path: str, position: int, analyser: str) -> ArticleCopy:
+def _copied(entry: Entry, one: AnalysedEntry, root: str, path: str, position: int, analyser: str) -> ArticleCopy:
     """Return an article with all that a library has of it."""
     article, terms = entry.article, one.terms
     spans = StoredSentences.of(article.sentences)
@@ -411,7 +411,7 @@ def _copied(entry: Entry, one: Furnished, root: str, path: str, position: int, a
         "publisher": article.publisher, "published": article.published, "url": article.url, "author": article.author,
         "text": article.text, "digest": entry.digest.hex(), "analyser": analyser, "position": position,
         "paragraphs": [(start, end, kind.value) for start, end, kind in article.paragraphs],
-        "repeated": sorted(one.repeated), "says": [*map(int, one.says)],
+        "repeated": sorted(one.repeated), "says": [*map(int, one.hashes)],
         "bounds": [*map(int, spans.bounds)], "within": [*map(int, spans.last)],
         "chunks": [*terms.sentences],
         "terms": _split(terms), "title_terms": [terms.lexicon.terms[number] for number in terms.title.tolist()],

@@ -75,7 +75,7 @@ def sync(
             name = str(root)
         if unwanted and not watched:
             with store.writing() as writer:
-                writer.want_again(name)
+                writer.readmit(name)
         with store.reading() as reader:
             known = reader.files(name)
     files: dict[str, Path] = {}

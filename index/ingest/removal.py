@@ -34,7 +34,7 @@ def remove(store: Store, reference: str) -> tuple[ArticleInfo, ...]:
     with store.writing() as writer:
         found = writer.owners(info.id for info in gone)
         owners = found.values()
-        writer.unwant((one.root, one.path, id) for id, one in found.items() if not is_web_address(one.root))
+        writer.exclude((one.root, one.path, id) for id, one in found.items() if not is_web_address(one.root))
         writer.drop([info.id for info in gone])
         feeds = {path for path in {owner.root for owner in owners} if OWN in writer.files(path)}
         for file, path in {(owner.file, owner.root) for owner in owners}:

@@ -13,7 +13,7 @@ import numpy as np
 from index.article import Article, Kind, Paragraph
 from index.chunks import ArticleTerms, Lexicon, Numbers, articles_terms
 from index.store.encoding import StoredSentences, unpack_counts, unpack_sayings
-from index.store.writing import Entry, Furnished, Writer, without
+from index.store.writing import AnalysedEntry, Entry, Writer, without
 from index.text.sentences import with_sentences
 from index.text.terms import fingerprint
 
@@ -149,7 +149,7 @@ class Copier(Writer):
             place: self.file(self.root(place[0]), place[1]) for place in {(one["root"], one["path"]) for one in copies}
         }
         entries: list[Entry] = []
-        furnished: list[Furnished] = []
+        analysed: list[AnalysedEntry] = []
         made: list[tuple[int, Article]] = []
         ours = _numbered(copies)
         for copy, terms in zip(copies, ours, strict=True):
@@ -160,10 +160,10 @@ class Copier(Writer):
                 made.append((len(entries), without(article, repeated)))
             digest = bytes.fromhex(copy["digest"])
             entries.append(Entry(article, None, digest, files[copy["root"], copy["path"]]))
-            furnished.append(Furnished(terms, copy["says"], repeated))
+            analysed.append(AnalysedEntry(terms, copy["says"], repeated))
         for (number, _), terms in zip(made, articles_terms([article for _, article in made]), strict=True):
-            furnished[number] = Furnished(terms, furnished[number].says, furnished[number].repeated)
-        self._store(entries, furnished, [copy["position"] for copy in copies], [fingerprint()] * len(copies))
+            analysed[number] = AnalysedEntry(terms, analysed[number].hashes, analysed[number].repeated)
+        self._store(entries, analysed, [copy["position"] for copy in copies], [fingerprint()] * len(copies))
         self._repetitions.forget()
 
     def take_over_row(self, kind: str, row: Mapping[str, Any], *, gone: bool) -> None:

@@ -46,11 +46,11 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Furnished:
+class AnalysedEntry:
     """What is stored of an entry: its terms, the hashes of its paragraphs, and which of these are repeated."""
 
     terms: ArticleTerms
-    says: Sequence[int]
+    hashes: Sequence[int]
     repeated: Collection[int]
 
 
@@ -92,11 +92,11 @@ class Writer(Reader):
         """Drop a root of which no file is left."""
         self._connection.execute("DELETE FROM roots WHERE path = ? AND id NOT IN (SELECT root FROM files)", (path,))
 
-    def unwant(self, articles: Iterable[tuple[str, str, str]]) -> None:
+    def exclude(self, articles: Iterable[tuple[str, str, str]]) -> None:
         """Record articles (root, path of the file, id) as removed by people, so that no sync of the root adds them."""
         self._connection.executemany("INSERT OR IGNORE INTO unwanted (root, path, id) VALUES (?, ?, ?)", articles)
 
-    def want_again(self, root: str) -> None:
+    def readmit(self, root: str) -> None:
         """Forget which articles people removed from a root; the next sync reads their files again."""
         self._connection.execute(
             "UPDATE files SET stamp = NULL WHERE root = (SELECT id FROM roots WHERE path = ?) "
@@ -125,7 +125,7 @@ class Writer(Reader):
         places = [
             positions.get(entry.article.id, self._place(last, number)) for number, entry in enumerate(entries, start=1)
         ]
-        self._store(entries, self._furnished(entries), places, [analyser] * len(entries))
+        self._store(entries, self._analysed(entries), places, [analyser] * len(entries))
 
     def _positions(self, ids: Collection[str]) -> dict[str, int]:
         """Return the places in the order of those of some articles that are there."""
@@ -138,24 +138,24 @@ class Writer(Reader):
     def _store(
         self,
         entries: Sequence[Entry],
-        furnished: Sequence[Furnished],
+        analysed: Sequence[AnalysedEntry],
         positions: Sequence[int],
         analysers: Sequence[str],
     ) -> None:
         """Store articles whose ids are not there."""
-        ids = self._known.of(self._connection, [one.terms for one in furnished])
+        ids = self._known.of(self._connection, [one.terms for one in analysed])
         counted = Counted()
-        analysed: dict[int, list[ArticleTerms]] = {}
+        by_lexicon: dict[int, list[ArticleTerms]] = {}
         held: dict[int, Sequence[int]] = {}
-        for entry, one, position, analyser in zip(entries, furnished, positions, analysers, strict=True):
+        for entry, one, position, analyser in zip(entries, analysed, positions, analysers, strict=True):
             term_ids, word_ids = ids[id(one.terms.lexicon)]
             terms = TermIds(one.terms.lengths, term_ids[one.terms.terms], term_ids[one.terms.title])
             words = word_ids[one.terms.words]
             counted.add_words(words, one.terms.holders)
             counts = pack_counts(words, one.terms.holders)
-            held[self._insert(entry, one, position, analyser, terms, counts)] = one.says
-            analysed.setdefault(id(one.terms.lexicon), []).append(one.terms)
-        for lexicon, together in analysed.items():
+            held[self._insert(entry, one, position, analyser, terms, counts)] = one.hashes
+            by_lexicon.setdefault(id(one.terms.lexicon), []).append(one.terms)
+        for lexicon, together in by_lexicon.items():
             counted.add_terms([TermIds(each.lengths, each.terms, each.title) for each in together], ids[lexicon][0])
         counted.add_to(self._connection, 1)
         self._repetitions.add(held)
@@ -169,12 +169,12 @@ class Writer(Reader):
         """Return which version of the analyser made the terms of each of some articles."""
         return dict(self._among("nt", "SELECT key, analyser FROM articles WHERE key IN", keys))
 
-    def _says(self, key: int) -> Sequence[int]:
+    def _paragraph_hashes(self, key: int) -> Sequence[int]:
         """Return the hashes of an article's source and paragraphs."""
         ((blob,),) = self._rows("b", "SELECT says FROM contents WHERE key = ?", key)
         return unpack_sayings(blob)
 
-    def _furnished(self, entries: Sequence[Entry]) -> list[Furnished]:
+    def _analysed(self, entries: Sequence[Entry]) -> list[AnalysedEntry]:
         """Return the entries with what is known to be repeated left out of their terms."""
         roots = self._roots({entry.file for entry in entries})
         says = [sayings(entry.article, roots[entry.file]) for entry in entries]
@@ -183,7 +183,7 @@ class Writer(Reader):
         anew = [n for n, entry in enumerate(entries) if entry.terms is None or repeated[n]]
         made = articles_terms([without(entries[n].article, repeated[n]) for n in anew])
         terms = {n: entry.terms for n, entry in enumerate(entries)} | dict(zip(anew, made, strict=True))
-        return [Furnished(one, says[n], repeated[n]) for n, one in terms.items() if one is not None]
+        return [AnalysedEntry(one, says[n], repeated[n]) for n, one in terms.items() if one is not None]
 
     def last_position(self) -> int:
         """Return the last place in the order of articles."""
@@ -195,10 +195,10 @@ class Writer(Reader):
 
     def settle_repetitions(self) -> None:
         """Bring the kinds of paragraphs in line with what is repeated now, in all articles that this concerns."""
-        self.furnish_again(self._repetitions.settle(self._is_statement))
+        self.reclassify(self._repetitions.settle(self._is_statement))
         self._repetitions.forget()
 
-    def furnish_again(self, changed: Collection[int]) -> None:
+    def reclassify(self, changed: Collection[int]) -> None:
         """Bring the kinds of paragraphs of the articles with these keys in line with what is repeated."""
         for keys in self.batches(sorted(changed)):
             analysers = self._analysers(keys)
@@ -213,7 +213,7 @@ class Writer(Reader):
     def _is_statement(self, key: int, says: int) -> bool:
         try:
             article = self.article(key, as_read=True)
-            start, end, _ = article.paragraphs[[*self._says(key)].index(says) - 1]
+            start, end, _ = article.paragraphs[[*self._paragraph_hashes(key)].index(says) - 1]
         except (DamagedLibrary, KeyError, ValueError, IndexError):
             return True
         return is_statement(article.text[start:end])
@@ -264,7 +264,7 @@ class Writer(Reader):
         count_anew(self._connection, terms, words)
 
     def _insert(
-        self, entry: Entry, furnished: Furnished, position: int, analyser: str, terms: TermIds, words: bytes
+        self, entry: Entry, analysed: AnalysedEntry, position: int, analyser: str, terms: TermIds, words: bytes
     ) -> int:
         """Store an article's rows; return its key."""
         article = entry.article
@@ -297,11 +297,11 @@ class Writer(Reader):
                 key,
                 pack_ids(terms.title),
                 pack_terms(terms),
-                pack_sentences(article.sentences, furnished.terms.sentences),
-                pack_paragraphs(article.paragraphs, furnished.repeated),
+                pack_sentences(article.sentences, analysed.terms.sentences),
+                pack_paragraphs(article.paragraphs, analysed.repeated),
                 pack_text(article.text),
                 words,
-                pack_sayings(furnished.says),
+                pack_sayings(analysed.hashes),
             ),
         )
         return key

@@ -346,7 +346,7 @@ def test_however_much_is_asked_a_cluster_is_asked_for_no_more_than_it_tells_at_o
     with stores[0].writing() as writer:
         assert isinstance(writer, CollectionWriter)
         monkeypatch.setattr(writer._repetitions, "among", set)  # as if all of a thousand were repeated elsewhere
-        writer.furnish_late(range(1, 1_000))
+        writer.reclassify_holders(range(1, 1_000))
 
 
 def test_a_question_waits_for_a_cluster_that_is_busy_or_lost_the_state_that_was_read(
