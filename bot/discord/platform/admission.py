@@ -40,6 +40,18 @@ def channels_of(channel: object) -> tuple[int, ...]:
     return tuple(id for id in found if id is not None)
 
 
+def may_be_told(asked_in: discord.abc.GuildChannel | discord.Thread | None, channel: discord.abc.GuildChannel) -> bool:
+    """Return whether what was asked in one place may be told in a channel: not to more people than could see it."""
+    if isinstance(asked_in, discord.Thread):
+        asked_in = None if asked_in.is_private() else asked_in.parent
+    everyone = channel.guild.default_role
+    return asked_in is not None and (
+        asked_in == channel
+        or asked_in.permissions_for(everyone).view_channel
+        or not channel.permissions_for(everyone).view_channel
+    )
+
+
 def permissions_of(permissions: discord.Permissions, *, thread: bool = False) -> BotPermissions:
     """Return what `permissions`, the bot's own in a channel or thread, allow."""
     return BotPermissions(

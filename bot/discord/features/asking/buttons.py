@@ -11,7 +11,7 @@ from bot.app.question_service import Expired, NotYours
 from bot.app.state import AskedQuestion
 from bot.discord.features.asking.replies import answer_reply, context_reply
 from bot.discord.platform.actions import Action, ComponentId, asker_hash, form, typed_in
-from bot.discord.platform.admission import Cooldowns, Rate, viewer_of
+from bot.discord.platform.admission import Cooldowns, Rate, may_be_told, viewer_of
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Button, Reply, ReplyStyle
 from bot.discord.platform.services import Feature, Services
@@ -124,17 +124,18 @@ class AnswerButtonsCog(Feature, commands.Cog):
     async def _tell_moderators(self, interaction: discord.Interaction, question: AskedQuestion, said: str) -> None:
         """Tell, in the channel that the server's moderators chose, what was said of which answer, not by whom.
 
-        Nothing is said of what was asked privately, or in a private thread.
+        Nothing is said of what was asked privately, or where fewer people could see it.
         """
         chosen = self._settings_store.get(question.server).feedback
         guild = interaction.guild
         if chosen is None or question.private or guild is None or guild.id != question.server:
             return
-        asked_in = guild.get_channel_or_thread(question.channel)
-        if isinstance(asked_in, discord.Thread) and asked_in.is_private():
-            return
         channel = guild.get_channel(chosen)
-        if not isinstance(channel, discord.TextChannel) or self._told.wait(interaction.user.id, None):
+        if not isinstance(channel, discord.TextChannel):
+            return
+        if not may_be_told(guild.get_channel_or_thread(question.channel), channel):
+            return
+        if self._told.wait(interaction.user.id, None):
             return
         there = interaction.message is not None and not is_ephemeral(interaction)
         answer = f" · [the answer](<{interaction.message.jump_url}>)" if there and interaction.message else ""

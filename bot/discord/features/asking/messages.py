@@ -21,7 +21,7 @@ from bot.discord.features.asking.journal import PendingMessage, QuestionJournal,
 from bot.discord.features.asking.message_text import names_in, people_of, text_elsewhere, with_names
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import answer_reply, introduction
-from bot.discord.platform.admission import Throttle, channels_of, is_admitted, permissions_in
+from bot.discord.platform.admission import Throttle, channels_of, is_admitted, may_be_told, permissions_in
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
 from bot.discord.platform.sending import CAN_NOT_SPEAK, SEEN, MessageSender, with_typing_sign
@@ -307,6 +307,10 @@ class MessageAnswerer(Feature):
         channel = guild.get_channel(settings.helper_channel) if settings.helper_channel else task.message.channel
         if (settings.helper_role and role is None) or not isinstance(channel, discord.abc.Messageable):
             return  # who, or where, is deleted: `/settings show` says so
+        asked_in = guild.get_channel_or_thread(task.message.channel.id)
+        where = channel.parent if isinstance(channel, discord.Thread) else channel
+        if not isinstance(where, discord.abc.GuildChannel) or not may_be_told(asked_in, where):
+            return
         if not self._helped.passes(task.message.author.id):
             return
         called = f"{role.mention} " if role is not None else ""

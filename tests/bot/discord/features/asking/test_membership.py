@@ -336,6 +336,33 @@ async def test_called_below_a_post_it_answers_its_title_with_what_it_began_with(
     assert quoted(await loopback.reply_to(await bob.says(named, loopback.bot.mention)))
 
 
+async def test_what_few_could_see_is_told_to_no_more_people(
+    bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, moderator: Person
+) -> None:
+    desk, staff = newsroom.add_channel("desk"), newsroom.add_channel("staff")
+    newsroom.overwrite(staff, newsroom.everyone, deny=Permission.VIEW_CHANNEL)
+    for person in (alice, moderator, loopback.bot):
+        newsroom.overwrite(staff, person, allow=Permission.VIEW_CHANNEL)
+    role = newsroom.add_role("Librarians", mentionable=True)
+    await moderator.uses(newsroom.general, "settings helpers", role=role, channel=desk)
+    await moderator.uses(newsroom.general, "settings feedback", channel=desk)
+    private = await alice.starts_thread(newsroom.general, "Aside", private=True)
+    private.thread_members.add(loopback.bot.id)
+    for place in (staff, await alice.starts_thread(staff, "Aside"), private):
+        reply = await loopback.reply_to(await alice.says(place, f"{loopback.bot.mention} {UNKNOWN}"))
+        assert "don't say" in reply.embeds[0]["description"]
+        asked = await alice.uses(place, "ask", question=QUESTION)
+        await alice.clicks(asked.message, "Helpful")
+    await loopback.stays_silent(desk)
+    assert not loopback.messages_in(desk)
+    asked = await alice.uses(newsroom.general, "ask", question=QUESTION)
+    await alice.clicks(asked.message, "Helpful")
+    assert "Helpful" in (await loopback.message_in(desk)).content
+    await moderator.uses(newsroom.general, "settings helpers", role=role, channel=staff)
+    await loopback.reply_to(await alice.says(staff, f"{loopback.bot.mention} {UNKNOWN}"))
+    await until(lambda: any(f"<@&{role.id}>" in one.content for one in loopback.messages_in(staff)))
+
+
 @pytest.mark.parametrize("lost", ["forget-me", "Remove"])
 async def test_an_edit_after_the_answer_was_lost_gets_an_answer_of_its_own(
     bot: RunningBot, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, lost: str
