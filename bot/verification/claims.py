@@ -27,6 +27,9 @@ _TO_DATE = 20  # characters from a publisher's name to the date of its report
 _SOURCE = re.compile(r"\b(?:told|in) (?:[Tt]he )?[A-Z]")  # "told the Herald", "X in the Herald"
 _PAPERS = "|".join(sorted(word_list("publication_words")))
 _IN_PAPER = re.compile(rf"\b[Ii]n (?:the )?((?:[A-Z][\w’'-]{{0,30}} ){{1,3}}(?=[A-Z])(?i:{_PAPERS}))\b")
+_IN = re.compile(r"\b(?:in|from|per|according to) (?:the )?$", re.IGNORECASE)  # "in the Herald one reads"
+_MAX_BEHIND = 8  # words between that and a quotation
+_MAX_LEAD = 3  # words before and behind a name that is a label: "From the Herald, 5 May 2020:"
 _ADDRESSED = re.compile(r"\b(?:told|tells|to|with) (?:the )?$", re.IGNORECASE)  # "told the Herald in May"
 # Behind it, another source may be named.
 _CLAUSE_END = re.compile(rf";| (?:{'|'.join(sorted(word_list('clause_joints')))}) ")
@@ -54,7 +57,8 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
     `publishers` are the names of publishers by their folded forms.
     """
     # "…, the Post reported" says who told of it.
-    if quoted.speaker and (quoted.among or not _is_publisher(quoted.speaker, publishers)):
+    around = f"{quoted.before} “” {quoted.citation}"
+    if quoted.speaker and (quoted.among or not _is_publisher(quoted.speaker, publishers, around)):
         yield Claim(DifferenceKind.SPEAKER, quoted.speaker, among=quoted.among)
     behind = quoted.citation
     addresses = {info.url for info in infos if info.url} if "http" in behind else set()
@@ -63,48 +67,60 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
         if address in addresses:
             yield Claim(DifferenceKind.ARTICLE, address)
     named, clause = fold(behind), len(_CLAUSE_END.split(behind)[0])
-    led, reported = fold(quoted.before), False
-    ends = []
+    led = fold(quoted.before)
+    ends, led_ends = list[int](), list[int]()
     for folded, publisher in publishers.items():
         if folded.split()[0] in named and (found := _written(publisher).search(behind)):
             if found.start() < clause or _is_cited(behind, found.start()):
                 if not _ADDRESSED.search(behind[: found.start()]):
                     ends.append(found.end())
                 yield Claim(DifferenceKind.PUBLISHER, publisher)
-        elif folded.split()[0] in led and _tells_of_it(quoted.before, publisher):
-            reported = True
+        elif folded.split()[0] in led and (end := _tells_of_it(quoted.before, publisher)):
+            led_ends.append(end)
             yield Claim(DifferenceKind.PUBLISHER, publisher)
-    if not ends and not reported:
-        yield from _unknown_publishers(quoted, publishers)
+    if not ends and not led_ends:
+        yield from _unknown_publishers(around, publishers)
     for start, says in days_in(behind):
-        if any(0 <= start - end <= _TO_DATE and "." not in behind[end:start] for end in ends) or _is_cited(
-            behind, start
-        ):
+        if _follows(behind, ends, start) or _is_cited(behind, start):
             yield Claim(DifferenceKind.DATE, says)
         elif _is_day_of_speech(behind[:start], quoted):
             yield Claim(DifferenceKind.DATE, says, published=False)
     for start, says in days_in(quoted.before):
-        opens = reported and re.fullmatch(r"\W*(?:on|in)?\W*", quoted.before[:start], re.IGNORECASE)
-        if opens or _is_day_of_piece(quoted.before[:start]):  # "On 5 May the Herald reported"
+        opens = led_ends and re.fullmatch(r"\W*(?:on|in)?\W*", quoted.before[:start], re.IGNORECASE)
+        if (
+            opens or _follows(quoted.before, led_ends, start) or _is_day_of_piece(quoted.before[:start])
+        ):  # "On 5 May the Herald reported"
             yield Claim(DifferenceKind.DATE, says)
         elif _is_day_of_speech(quoted.before[:start], quoted):
             yield Claim(DifferenceKind.DATE, says, published=False)
 
 
-def _unknown_publishers(quoted: QuotedText, publishers: Mapping[str, str]) -> Iterator[Claim]:
+def _unknown_publishers(around: str, publishers: Mapping[str, str]) -> Iterator[Claim]:
     """Yield the newspapers in which a text says that it read a quotation, of which the library has no article."""
     known = set(" ".join(publishers).split())
-    for match in _IN_PAPER.finditer(f"{quoted.before} “” {quoted.citation}"):
+    for match in _IN_PAPER.finditer(around):
         if not set(fold(match[1]).split()) <= known:
             yield Claim(DifferenceKind.PUBLISHER, match[1])
 
 
-def _is_publisher(name: str, publishers: Mapping[str, str]) -> bool:
-    """Return whether a name is a publisher's, or part of one behind "the": "the Post" of "Marl Valley Post"."""
+def _follows(text: str, ends: Sequence[int], at: int) -> bool:
+    """Return whether a date stands right behind a publisher's name: "the Herald of 5 May"."""
+    return any(0 <= at - end <= _TO_DATE and "." not in text[end:at] for end in ends)
+
+
+def _is_publisher(name: str, publishers: Mapping[str, str], around: str) -> bool:
+    """Return whether a name is a publisher's, or part of one behind "the": "the Post" of "Marl Valley Post".
+
+    It may also be cut out of one that stands `around` it, or have one in it: "From Coast Herald".
+    """
     named = fold(name).removeprefix("the ")
     words = set(named.split()) if re.match(r"[Tt]he [^\W\d_a-z]", name) else set()
     return any(
-        named == folded.removeprefix("the ") or (words and words <= set(folded.split())) for folded in publishers
+        named == folded.removeprefix("the ")
+        or (words and words <= set(folded.split()))
+        or (folded.startswith(f"{named} ") and _written(publisher).search(around))
+        or (folded in named and _written(publisher).search(name))
+        for folded, publisher in publishers.items()
     )
 
 
@@ -131,26 +147,34 @@ def _cites(article: Article, start: int, claims: Sequence[Claim]) -> bool:
         return False
     first = begin, end = surroundings(article, number)
     while number >= 0 and article.sentences[number].start >= first[0]:
-        if _SOURCE.search(article.text, *article.sentences[number][:2]):
-            begin, end, _ = article.sentences[number]
+        sentence = article.sentences[number]
+        said = re.findall(r"\w+", article.text[sentence.start : sentence.end].lower())
+        if _SOURCE.search(article.text, *sentence[:2]) and not word_list("reporting_verbs").isdisjoint(said):
+            begin, end, _ = sentence
             break
         number -= 1
     return any(_written(one.says).search(article.text, begin, end) for one in claims)
 
 
-def _tells_of_it(before: str, publisher: str) -> bool:
-    """Return whether the words before a quotation say that a publisher reported it: not just that it was told so."""
+def _tells_of_it(before: str, publisher: str) -> int | None:
+    """Return where a publisher's name ends of which the words before a quotation say that it has these words.
+
+    None where it just was told so.
+    """
     found = _written(publisher).search(before)
     if found is None:
-        return False
-    behind = before[found.end() :]
-    if re.search(r"\b[Ii]n (?:the )?$", before[: found.start()]) and not re.search(r"\w", behind):
-        return True  # "X replied in the Herald: “…”"
+        return None
+    lead, behind = before[: found.start()], before[found.end() :]
     if re.match(r"\s*, (?:which|who) ", behind) and ", " in behind[2:]:  # "the Herald, which rang her up, heard:"
         behind = behind[behind.index(",", behind.index(",") + 1) :]
-    words = [word.lower() for word in re.findall(r"\w+", behind)[:2]]
-    verbs = word_list("reporting_verbs", "citing_verbs", "published_pieces", "verbs_of_newspapers")
-    return any(word in verbs for word in words[: 2 if words[:1] == ["also"] else 1])
+    words = [word.lower() for word in re.findall(r"\w+", behind)]
+    pieces = word_list("published_pieces", "documents")
+    verbs = word_list("reporting_verbs", "citing_verbs", "verbs_of_newspapers") | pieces
+    tells = any(word in verbs for word in words[: 2 if words[:1] == ["also"] else 1])
+    is_place = _IN.search(lead) is not None and len(words) <= (0 if behind.startswith(",") else _MAX_BEHIND)
+    is_owner = words[:1] == ["s"] and not pieces.isdisjoint(words[1:3])
+    labels = lead.count(" ") <= _MAX_LEAD and len(words) <= _MAX_LEAD and behind.rstrip().endswith(":")
+    return found.end() if tells or is_place or is_owner or labels else None
 
 
 def _is_cited(text: str, at: int) -> bool:

@@ -75,8 +75,8 @@ def is_pitch(line: str, *, below_another: bool = False, voiced: bool = False) ->
         return True
     plain = (_CONTACT.sub(" ", line) if contacts else line).replace("’", "'").lower()
     tokens = _TOKEN.findall(plain)
-    if not tokens or _QUOTED.search(line):
-        return False
+    if not tokens or _QUOTED.search(line) or (tokens[0] in ("yes", "no") and tokens[1:2] == ["."]):
+        return False  # the last is what somebody answers in an interview
     words = set(tokens)
     if not word_list("common_reporting_verbs").isdisjoint(words):
         return False

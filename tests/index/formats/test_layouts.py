@@ -861,6 +861,12 @@ def test_what_a_pitch_goes_on_with_is_boilerplate() -> None:
     assert kinds(read_text(f"{WALL}\n{pitch}The quay will be closed until October.\n")) == "bbb-----b"
 
 
+def test_an_answer_of_an_interview_is_no_pitch() -> None:
+    answer = "We take all comers: if you think our website should be better, please help us, and join our readers."
+    assert kinds(read_text(f"{WALL}\n{answer}\n")) == "bbb-"
+    assert kinds(read_text(f"{WALL}\nYes. {answer}\n")) == "bbbb"
+
+
 def test_a_text_that_speaks_to_its_readers_all_the_way_has_no_pitches() -> None:
     policy = [
         "We keep the news that you subscribe to for a year.",
