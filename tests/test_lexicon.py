@@ -148,6 +148,14 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "interviewed": lambda text: (
         form_of(article("Is it old?", "Yes, it is.", "Is it big?", "No, I carry it.", title=text)).genre.value
     ),
+    "titled_questions": lambda text: (
+        form_of(article("1. Is it?", "2. Was it?", "3. Who?", "4. It is so.", title=text)).genre.value
+    ),
+    "entries": lambda text: len(
+        form_of(
+            article(*("8am Rain came to Easton.|9am Ferries sailed.|10am|It is over.|11am|" + text).split("|"))
+        ).parts
+    ),
     "genre_of_brass": lambda text: form_of(article(*text.split(" | "), title="Brass")).genre.value,
     "titled": lambda text: form_of(article("Rain came.", "Ferries sailed.", title=text)).genre.value,
     "conversation": lambda text: conversation(document(article(text))).tolist(),

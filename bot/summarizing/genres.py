@@ -1,71 +1,32 @@
 """What kind of article it is, by shape and layout, and the parts that a summary of that kind is made of.
 
 Straight news tells its gist as a whole. A live blog has entries with their times, an interview questions and answers, a
-recipe ingredients and steps, a list items, a review a verdict, a page of letters several letters, an obituary one
-person, a quiz nothing to sum up. In doubt an article is news.
+recipe ingredients and steps, a list items, a review a verdict, a page of letters several letters, one of corrections
+each with what it corrects, minutes decisions, an obituary one person, a quiz or a horoscope nothing to sum up. In doubt
+an article is news.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 from bot.answering.names import is_person, name_spans, split_words
+from bot.summarizing.forms import MAX_LINE, ArticleLines, Form, Genre, Part
 from index.article import Article, Kind
-from index.metadata.paragraphs import Ending, ending, words_in
+from index.metadata.paragraphs import words_in
 from index.text.lexicon import phrase_list, word_list
-
-
-class Genre(StrEnum):
-    """A kind of article that is summed up in its own way."""
-
-    NEWS = "news"
-    LIVE_BLOG = "live blog"
-    INTERVIEW = "interview"
-    RECIPE = "recipe"
-    LIST = "list"
-    REVIEW = "review"
-    LETTERS = "letters"
-    QUIZ = "quiz"
-    OBITUARY = "obituary"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Paragraphs `first` to `last`, the last one out; `heading` is the span of the line that names them."""
-
-    first: int
-    last: int
-    heading: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A kind of article with what goes before its parts, and its parts, in the order in which they matter.
-
-    `silent` are paragraphs that are never quoted, as an interviewer's questions are. `about` are the numbers of the
-    sentences about the one whom an obituary is of.
-    """
-
-    genre: Genre
-    opening: Part
-    parts: tuple[Part, ...] = ()
-    silent: frozenset[int] = frozenset()
-    about: frozenset[int] = frozenset()
-
 
 _MIN_PARTS = 3
 _MIN_ASKING = 0.25  # of the turns of one who asks
-_MIN_SHARE = 0.4  # of the characters of the body that stand in the parts
-_MAX_LINE = 120  # characters of a line that is looked at as a whole: a heading, a time, an ingredient
 _CLOCK = r"(?:\d{1,2}[:.]\d{2}(?:\s?[AaPp]\.?[Mm]\b\.?)?|\d{1,2}\s?[AaPp]\.?[Mm]\b\.?)"
+_MINUTE = r"\d{1,3}(?:\s?\+\s?\d{1,2})?\s?(?:['’′](?![\w’])|[Mm]ins?\b\.?|[Mm]inutes?\b)"  # of a match
 _STAMP = re.compile(
-    rf"(?:[A-Z][a-z]{{2,9}},? )?(?P<clock>{_CLOCK})(?:\s\(?[A-Z]{{2,4}}\)?(?=\W|\Z))?(?P<rest>\s*[-–—:|]?\s*)"
+    rf"(?:[A-Z][a-z]{{2,9}},? )?(?P<clock>{_CLOCK}(?:\s\(?[A-Z]{{2,4}}\)?(?=\W|\Z))?|{_MINUTE})(?P<rest>\s*[-–—:|]?\s*)"
 )
 _ITEM = re.compile(
     r"(?:(?:step|no\.?|number|#)\s?)?\(?(?P<number>\d{1,3})\s?[.):]\s*(?=\D)|[•‣●▪◦*–—-]\s+(?=\S)", re.IGNORECASE
@@ -75,112 +36,111 @@ _CLUE = re.compile(
     r"^\W{0,3}\d{1,2}\.? [^\n]{1,100}\(\d{1,2}(?:[,-]\d{1,2}){0,4}\)\s*$", re.MULTILINE
 )  # of a crossword
 _OPTION = re.compile(r"\(?[a-dA-D][.)]\s")
+_SCORE = re.compile(r"\b\d{1,3} ?[-–] ?\d{1,3}\b")
+_NUMBERED = re.compile(r"Q\d+\.?\s")  # "Q41 Chair:", of a hearing
+_DECISION = re.compile(r"\b(?:RESOLVED|AGREED|CARRIED|DECIDED)\b|\b(?:was|were) (?:resolved|agreed|carried)\b")
+_MIN_ENTRY = 40  # characters of an entry that tells something in its own line
 _LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}?)\s?(?::|(?<=\b[QA])\.)\s")
 _QUANTITY = re.compile(r"(?:[•‣●▪◦*–—-]\s*)?[\d½⅓⅔¼¾⅛]")
-_QUANTITY_WORD = re.compile(r"[^\W\d_]+")  # "40g": its unit
-_SALUTATION = re.compile(r"(?:DEAR|Dear)\s(?P<name>\w[\w.'’-]*(?:\s\w[\w.'’-]*){0,3}?)\s?[,:—–-]")
+_WORD = re.compile(r"[^\W\d_]+")  # "40g": its unit
+_SALUTATION = re.compile(
+    r"(?:(?:DEAR|Dear)\s(?P<name>\w[\w.'’-]*(?:\s\w[\w.'’-]*){0,3}?)|(?:SIRS?|Sirs?|MADAM|Madam))\s?[,:—–-]"
+)
 _SIGNED = re.compile(r"[.!?][\"”’]?\s+[—–-]{1,2}\s?[^\W\d_a-z][^.!?]*\Z")  # "… Is it? — Sleepless, Lyme"
 _RATING = re.compile(
     r"[★☆⭐]+|\b\d{1,2}(?:\.\d)?\s?(?:/|out of)\s?(?:5|10|100)\b|\b[0-5](?:\.5)? stars?\b", re.IGNORECASE
 )
 _STOP = re.compile(r"[.!?…]+[\"'”’)]*(?:\s|\Z)")
-_ENDS_IN_QUESTION = re.compile(r"\?[\W_]*\Z")
 _SPOKEN = "“‘\"'«"
 
 
 def form_of(article: Article) -> Form:
     """Return what kind of article it is, and its parts."""
-    page = _Page(article)
-    for recognise in (_quiz, _letters, _interview, _recipe, _live_blog, _list, _review, _obituary):
+    page = ArticleLines(article)
+    for recognise in (
+        *(_pastime, _corrections, _letters, _interview, _recipe, _meeting, _live_blog, _list, _review, _obituary),
+    ):
         form = recognise(page)
         if form is not None:
             return form
     return Form(Genre.NEWS, Part(0, len(page.lines)))
 
 
-class _Page:
-    """The paragraphs of an article as lines, and what most of the rules ask of them."""
-
-    def __init__(self, article: Article) -> None:
-        self.article = article
-        self.spans = [(start, end) for start, end, _ in article.paragraphs]
-        self.lines = [article.text[start:end] for start, end in self.spans]
-        self.quotable = [kind not in (Kind.BOILERPLATE, Kind.CAPTION) for _, _, kind in article.paragraphs]
-        self.closed = [ending(article.text, *span) is Ending.STOPPED for span in self.spans]
-        self.asks = [_ENDS_IN_QUESTION.search(line[-8:]) is not None for line in self.lines]
-
-    def is_prose(self, number: int) -> bool:
-        """Return whether a paragraph tells something: it ends as sentences do, and asks nothing."""
-        return self.quotable[number] and self.closed[number] and not self.asks[number]
-
-    def greets(self, part: Part) -> bool:
-        """Return whether a part begins by welcoming the readers, and tells nothing that is new."""
-        words = _QUANTITY_WORD.findall(self.lines[part.first][:_MAX_LINE].lower())
-        greeting = words[:1] == ["welcome"] or not word_list("greetings").isdisjoint(words[:2])
-        return greeting and part.last - part.first == 1
-
-    def covers(self, parts: Sequence[Part]) -> bool:
-        """Return whether parts are enough to make the article what they are."""
-        body = sum(len(line) for line, quotable in zip(self.lines, self.quotable, strict=True) if quotable)
-        return sum(len(self.lines[n]) for part in parts for n in range(part.first, part.last)) >= _MIN_SHARE * body
-
-    def parts(self, starts: Sequence[int]) -> list[Part]:
-        """Return the parts that begin at some paragraphs; a first line that is no sentence is its part's heading.
-
-        None is more than twice as long as is usual, since the text goes on behind the last one, or between two.
-        """
-        lengths = sorted(last - first for first, last in pairwise(starts))
-        longest = 2 * lengths[len(lengths) // 2] if lengths[-1] > 1 else 1
-        made = []
-        for first, following in pairwise([*starts, len(self.lines)]):
-            last = min(following, first + longest)
-            alone = not self.closed[first] and len(self.lines[first]) <= _MAX_LINE
-            told = alone and any(self.is_prose(number) for number in range(first + 1, last))
-            made.append(Part(first + told, last, self.spans[first] if told else None))
-        return made
-
-
-def _quiz(page: _Page) -> Form | None:
-    if sum(len(_CLUE.findall(line)) for line in page.lines) > _MIN_PARTS:
-        return Form(Genre.QUIZ, Part(0, 0), (), frozenset(range(len(page.lines))))
+def _pastime(page: ArticleLines) -> Form | None:
+    """Recognise a quiz, a crossword, a horoscope or a poem of the week: none of it tells what happened."""
+    title = page.words_of_title()
     numbered = [n for n, line in enumerate(page.lines) if _QUESTION_NUMBER.match(line)]
     asked = [n for n in numbered if "?" in page.lines[n]]
     options = sum(_OPTION.match(line) is not None for line in page.lines)
     followed = sum(n + 1 < len(page.lines) and page.is_prose(n + 1) and n + 1 not in numbered for n in asked)
-    if len(asked) < _MIN_PARTS + 1 or 2 * len(asked) <= len(numbered) or (2 * followed > len(asked) and not options):
+    many = len(asked) > _MIN_PARTS and 2 * len(asked) > len(numbered) and (2 * followed <= len(asked) or options > 0)
+    titled = not word_list("words_for_quizzes").isdisjoint(title) and len(asked) >= _MIN_PARTS
+    clues = sum(len(_CLUE.findall(line)) for line in page.lines) > _MIN_PARTS
+    signs = {words[0] for line in page.lines if (words := _WORD.findall(line[:MAX_LINE].lower()))}
+    stars = len(signs & word_list("signs_of_the_zodiac")) > _MIN_PARTS
+    poem = any(first in ("poem", "poems") and of == "of" for first, of in pairwise(title))
+    if not (many or titled or clues or stars or poem):
         return None
-    return Form(Genre.QUIZ, Part(0, 0), (), frozenset(range(len(page.lines))))
+    return Form(Genre.PASTIME, Part(0, 0), (), frozenset(range(len(page.lines))))
 
 
-def _letters(page: _Page) -> Form | None:
+def _corrections(page: ArticleLines) -> Form | None:
+    """Recognise a page of corrections by its title; each is quoted whole, since its first half is what was wrong."""
+    named = word_list("words_of_corrections", "words_beside_corrections")
+    title = page.words_of_title()
+    items = [Part(n, n + 1, whole=True) for n in range(len(page.lines)) if page.is_prose(n)]
+    if word_list("words_of_corrections").isdisjoint(title) or not named.issuperset(title) or not items:
+        return None
+    return Form(Genre.CORRECTIONS, Part(0, 0), tuple(items))
+
+
+def _meeting(page: ArticleLines) -> Form | None:
+    """Recognise the minutes of a meeting by a heading that says so; what was decided matters most."""
+    headed = [line for line in page.lines[:_HEAD] if len(line) <= 2 * MAX_LINE]
+    titled = any("minutes" in _WORD.findall(line.lower()) for line in (page.article.title or "", *headed))
+    text = page.article.text
+    decided = [n for n, (start, end, _) in enumerate(page.article.sentences) if _DECISION.search(text, start, end)]
+    if not titled or len(decided) < 2:
+        return None
+    return Form(Genre.MINUTES, Part(0, len(page.lines)), about=frozenset(decided))
+
+
+_HEAD = 4  # first paragraphs
+
+
+def _letters(page: ArticleLines) -> Form | None:
     """Recognise letters, and the answers to them, by their salutations, or by questions with a name below them."""
-    asked = [n for n, line in enumerate(page.lines) if "?" in line and _SIGNED.search(line[-_MAX_LINE:])]
+    asked = [n for n, line in enumerate(page.lines) if "?" in line and _SIGNED.search(line[-MAX_LINE:])]
     if len(asked) > 1:
         signed = [Part(first, last) for first, last in pairwise([*asked, len(page.lines)])]
         if page.covers(signed):
             return Form(Genre.LETTERS, Part(0, asked[0]), tuple(signed), frozenset(asked))
-    greeted = [(n, match) for n, line in enumerate(page.lines) if (match := _SALUTATION.match(line[:_MAX_LINE]))]
+    greeted = [(n, match) for n, line in enumerate(page.lines) if (match := _SALUTATION.match(line[:MAX_LINE]))]
     if len(greeted) < 2:
         return None
     ends = [*(number for number, _ in greeted[1:]), len(page.lines)]
     parts = [
-        Part(first, last, (page.spans[first][0], page.spans[first][0] + match.end("name")))
+        Part(first, last, (page.spans[first][0], page.spans[first][0] + match.end("name")) if match["name"] else None)
         for (first, match), last in zip(greeted, ends, strict=True)
     ]
     return Form(Genre.LETTERS, Part(0, parts[0].first), tuple(parts)) if page.covers(parts) else None
 
 
-def _interview(page: _Page) -> Form | None:
+def _interview(page: ArticleLines) -> Form | None:
     """Recognise who asks by labels that take turns ("Q:", "CNN:"), or by paragraphs of questions among answers."""
-    labels = [match["name"] if (match := _LABEL.match(line[:_MAX_LINE])) else None for line in page.lines]
-    silent = _labelled_questions(page, labels) or _bare_questions(page)
+    numbers = [_NUMBERED.match(line) for line in page.lines]
+    begins = [number.end() if number else 0 for number in numbers]
+    matched = [_LABEL.match(line[:MAX_LINE], begin) for line, begin in zip(page.lines, begins, strict=True)]
+    labels = [match["name"] if match else None for match in matched]
+    asking = {label for label, number in zip(labels, numbers, strict=True) if label and number}
+    silent = _said_by(labels, asking) or _labelled_questions(page, labels) or _bare_questions(page)
     if not silent:
         return None
     first = min(silent)
     return Form(Genre.INTERVIEW, Part(0, first), (Part(first, len(page.lines)),), frozenset(silent))
 
 
-def _labelled_questions(page: _Page, labels: Sequence[str | None]) -> set[int]:
+def _labelled_questions(page: ArticleLines, labels: Sequence[str | None]) -> set[int]:
     counts = Counter(label for label in labels if label is not None)
     asking = {
         name: sum(page.asks[n] for n, label in enumerate(labels) if label == name) / times
@@ -192,16 +152,21 @@ def _labelled_questions(page: _Page, labels: Sequence[str | None]) -> set[int]:
     answered = sum(one == host != other for one, other in pairwise(turns))
     if host is None or asking[host] < _MIN_ASKING or 2 * answered < counts[host] or answered < 2:
         return set()
-    silent: set[int] = set()
-    asks = False
+    return _said_by(labels, {host})
+
+
+def _said_by(labels: Sequence[str | None], names: Collection[str]) -> set[int]:
+    """Return the paragraphs that some people say, those without a label of their own included."""
+    said: set[int] = set()
+    speaker: str | None = None
     for number, label in enumerate(labels):
-        asks = label == host or (asks and label is None)
-        if asks:
-            silent.add(number)
-    return silent
+        speaker = label or speaker
+        if speaker in names:
+            said.add(number)
+    return said
 
 
-def _bare_questions(page: _Page) -> set[int]:
+def _bare_questions(page: ArticleLines) -> set[int]:
     """Return the paragraphs that are questions mostly, some to "you", where most of what follows speaks of "I"."""
     asked = {
         number
@@ -228,11 +193,11 @@ def _speaks(line: str, pronouns: str) -> bool:
     return not word_list(pronouns).isdisjoint(line.lower().replace("’", "'").split())
 
 
-def _recipe(page: _Page) -> Form | None:
+def _recipe(page: ArticleLines) -> Form | None:
     """Recognise a run of short lines with quantities in kitchen units, and the steps behind it."""
-    runs = _runs([not closed and len(line) <= _MAX_LINE for line, closed in zip(page.lines, page.closed, strict=True)])
+    runs = _runs([not closed and len(line) <= MAX_LINE for line, closed in zip(page.lines, page.closed, strict=True)])
     measured = [
-        bool(_QUANTITY.match(line)) and not word_list("kitchen_units").isdisjoint(_QUANTITY_WORD.findall(line.lower()))
+        bool(_QUANTITY.match(line)) and not word_list("kitchen_units").isdisjoint(_WORD.findall(line.lower()))
         for line in page.lines
     ]
     ingredients = max(runs, key=lambda run: sum(measured[run.first : run.last]), default=None)
@@ -247,7 +212,8 @@ def _recipe(page: _Page) -> Form | None:
     headed = headed and not {"and", "to"} & set(page.lines[ingredients.last - 1].lower().split())  # "salt and pepper"
     last = ingredients.last - headed
     steps = next((run for run in _runs(list(map(page.is_prose, range(len(page.lines))))) if run.first >= last), None)
-    return Form(Genre.RECIPE, Part(0, ingredients.first), (Part(first, last), *([steps] if steps else [])))
+    told = [Part(first, last, whole=True), *([replace(steps, whole=True)] if steps else [])]
+    return Form(Genre.RECIPE, Part(0, ingredients.first), tuple(told))
 
 
 def _runs(holds: Sequence[bool]) -> list[Part]:
@@ -256,9 +222,9 @@ def _runs(holds: Sequence[bool]) -> list[Part]:
     return [Part(above + 1, below) for above, below in pairwise(ends) if below - above > 2]
 
 
-def _live_blog(page: _Page) -> Form | None:
+def _live_blog(page: ArticleLines) -> Form | None:
     """Recognise entries that begin with a time of day, newest first, whichever way they are sorted."""
-    stamps = [(n, match) for n, line in enumerate(page.lines) if (match := _STAMP.match(line[:_MAX_LINE]))]
+    stamps = [(n, match) for n, line in enumerate(page.lines) if (match := _STAMP.match(line[:MAX_LINE]))]
     stamps = [
         (n, match)
         for n, match in stamps
@@ -271,24 +237,29 @@ def _live_blog(page: _Page) -> Form | None:
         start = page.spans[first][0]
         alone = match.end() == len(page.lines[first])
         clock = (start + match.start("clock"), start + match.end() - len(match["rest"]))
-        parts.append(Part(first + alone, last, clock if alone else None))
-    told = [part for part in parts if any(map(page.is_prose, range(part.first, part.last))) and not page.greets(part)]
-    minutes = [_minutes(match["clock"]) for _, match in stamps]
-    rising = sum(one < other for one, other in pairwise(minutes)) > sum(one > other for one, other in pairwise(minutes))
+        parts.append(Part(first + alone, last if alone else first + 1, clock if alone else None, whole=not alone))
+    told = [part for part in parts if any(map(page.is_prose, range(part.first, part.last)))]
     if len(told) < _MIN_PARTS or not page.covers(told):
         return None
-    return Form(Genre.LIVE_BLOG, Part(0, stamps[0][0]), tuple(reversed(told) if rising else told))
+    told = [part for part in told if not page.greets(part)]
+    told = [part for part in told if not part.whole or len(page.lines[part.first]) >= _MIN_ENTRY]
+    minutes = [_minutes(match["clock"]) for _, match in stamps]
+    rising = sum(one < other for one, other in pairwise(minutes)) > sum(one > other for one, other in pairwise(minutes))
+    newest = told[::-1] if rising else told
+    # Of a match by minutes, those count that have the score.
+    newest.sort(key=lambda part: part.whole and _SCORE.search(page.lines[part.first]) is None)
+    return Form(Genre.LIVE_BLOG, Part(0, stamps[0][0]), tuple(newest))
 
 
 def _minutes(clock: str) -> int:
     hours, *rest = (int(number) for number in re.findall(r"\d+", clock))
-    half = re.search(r"[ap]", clock, re.IGNORECASE)
+    half = re.search(r"[ap](?=\.?m)", clock, re.IGNORECASE)
     if half is not None:
         hours = hours % 12 + 12 * (half[0].lower() == "p")
     return 60 * hours + (rest[0] if rest else 0)
 
 
-def _list(page: _Page) -> Form | None:
+def _list(page: ArticleLines) -> Form | None:
     """Recognise numbered items, counted up or down, or bulleted ones that most of the article stands in."""
     found = [(n, match) for n, line in enumerate(page.lines) if page.quotable[n] and (match := _ITEM.match(line))]
     numbers = [int(match["number"]) for _, match in found if match["number"]]
@@ -302,15 +273,16 @@ def _list(page: _Page) -> Form | None:
     return Form(Genre.LIST, Part(0, starts[0]), tuple(reversed(parts) if numbers[:1] > numbers[-1:] else parts))
 
 
-def _review(page: _Page) -> Form | None:
+def _review(page: ArticleLines) -> Form | None:
     """Recognise a rating, a heading over the verdict or before it, a title that says so, or where to get it at the end.
 
     The end is the verdict, before the lines that say where, when and for how much.
     """
-    short = [n for n, line in enumerate(page.lines) if len(line) <= _MAX_LINE // 2 and not page.closed[n]]
+    short = [n for n, line in enumerate(page.lines) if len(line) <= MAX_LINE // 2 and not page.closed[n]]
     headings = [n for n in short if not word_list("review_headings").isdisjoint(page.lines[n].lower().split()[:2])]
-    ratings = {match[0] for n in short if words_in(page.lines[n]) <= 8 and (match := _RATING.search(page.lines[n]))}
-    titled = _titled_review().search((page.article.title or "")[: 2 * _MAX_LINE])
+    rated = [n for n in short if words_in(page.lines[n]) <= 8 and _WORD.findall(page.lines[n])[-1:] != ["votes"]]
+    ratings = {match[0] for n in rated if (match := _RATING.search(page.lines[n]))}
+    titled = _titled_review().search((page.article.title or "")[: 2 * MAX_LINE])
     prose = [n for n in range(len(page.lines)) if page.is_prose(n)]
     labelled = [n for n in prose if (match := _LABELLED.match(page.lines[n])) and _names_verdict(match[0])]
     offers = _offers(page)
@@ -330,18 +302,18 @@ def _names_verdict(words: str) -> bool:
     return words.lower().split()[-1] in word_list("review_headings")
 
 
-def _offers(page: _Page) -> set[int]:
+def _offers(page: ArticleLines) -> set[int]:
     """Return the last lines that say where and when to get what the title names, or for how much, if they do."""
-    title = set(_QUANTITY_WORD.findall((page.article.title or "").lower()))
+    title = set(_WORD.findall((page.article.title or "").lower()))
     found: set[int] = set()
     for number in range(len(page.lines) - 1, len(page.lines) // 2, -1):
         line = page.lines[number]
-        words = _QUANTITY_WORD.findall(line.lower())
+        words = _WORD.findall(line.lower())
         told = any(phrase in f" {' '.join(words)} " for phrase in _offering_phrases())
         if len(line) > _MAX_OFFER or not (told or (found and not page.is_prose(number))):
             break
         found.add(number)
-    named = {word for number in found for word in _QUANTITY_WORD.findall(page.lines[number].lower())}
+    named = {word for number in found for word in _WORD.findall(page.lines[number].lower())}
     return (
         found
         if len({word for word in title & named if len(word) > 3 and word not in word_list("prepositions")}) > 0
@@ -361,7 +333,7 @@ _MAX_OPENING = 400  # characters in which an obituary names who died
 _MIN_ABOUT, _MIN_SHARE_ABOUT = 3, 0.3  # sentences about who died
 
 
-def _obituary(page: _Page) -> Form | None:
+def _obituary(page: ArticleLines) -> Form | None:
     """Recognise the death of one person, told at the beginning, whom much of the article is about."""
     opening = next((line for n, line in enumerate(page.lines) if page.is_prose(n)), "")[:_MAX_OPENING]
     told = f"{page.article.title or ''}. {opening}"

@@ -12,7 +12,8 @@ import numpy as np
 from bot.answering.answer import Span
 from bot.summarizing.digest import MAX_ARTICLES, Progress, make_digest
 from bot.summarizing.document import Document, summarizable
-from bot.summarizing.genres import Form, Genre, Part, form_of
+from bot.summarizing.forms import Form, Genre, Part
+from bot.summarizing.genres import form_of
 from bot.summarizing.rankers import combination, probability
 from bot.summarizing.selection import Pool, select
 from bot.summarizing.summary import Length, Scope, Section, Summary, quote_sentence
@@ -112,12 +113,12 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
     form = form_of(article)
     taken: dict[int, tuple[int, int | None]] = {}  # sentence -> unit, and the last sentence of a run
     headings: dict[int, Span | None] = {}
-    for part, most, whole in _shares(form, max_sentences):
+    for part, most in _shares(form, max_sentences):
         room = min(most, max_sentences - len(taken))
         if room <= 0:
             continue
         inside = [n for n, unit in enumerate(document.units) if part.first <= unit.paragraph < part.last]
-        if whole:
+        if part.whole:
             found: list[tuple[int, int | None]] = [*_runs(article, document, inside)[:room]]
         else:
             said = [frozenset(document.units[unit].terms) for unit, _ in taken.values()]
@@ -133,7 +134,7 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
                 for number, unit in enumerate(document.units)
             ]
             alone = np.array([weights[unit] + about[unit] if unit in new else -np.inf for unit in range(len(weights))])
-            candidates = pool if form.genre in (Genre.NEWS, Genre.OBITUARY) else pool.excerpts(new)
+            candidates = pool.excerpts(new) if form.parts else pool
             found = [(unit, None) for unit in select(candidates, alone, max_units=room)]
         for unit, last in found:
             taken[document.units[unit].number] = unit, last
@@ -154,22 +155,22 @@ def summarize_article(article: Article, max_sentences: int) -> Summary:
     return Summary(Scope.ARTICLE, article.title, tuple(sections))
 
 
-def _shares(form: Form, max_sentences: int) -> list[tuple[Part, int, bool]]:
-    """Return how many quotations each part gives at most, those that come first first, and whether they are runs."""
+def _shares(form: Form, max_sentences: int) -> list[tuple[Part, int]]:
+    """Return how many quotations each part gives at most, those that come first first."""
     match form.genre:
         case Genre.RECIPE:
             ingredients, *steps = form.parts
-            return [(form.opening, 1, False), (ingredients, 1, True), *((step, max_sentences, True) for step in steps)]
+            return [(form.opening, 1), (ingredients, 1), *((step, max_sentences) for step in steps)]
         case Genre.INTERVIEW:
             shares = [(form.opening, (max_sentences + 1) // 2), *((part, max_sentences) for part in form.parts)]
         case Genre.REVIEW:
             shares = [*((part, max(1, max_sentences // 4)) for part in form.parts), (form.opening, max_sentences)]
-        case Genre.LETTERS:
+        case Genre.LETTERS | Genre.CORRECTIONS:
             shares = [(part, 1) for part in form.parts]
         case _:
             shares = [(form.opening, 1 if form.parts else max_sentences), *((part, 1) for part in form.parts)]
-    rest = [(part, max_sentences) for part, _ in shares] if form.parts else []
-    return [(part, quota, False) for part, quota in [*shares, *rest]]
+    rest = [(part, max_sentences) for part, _ in shares if not part.whole] if form.parts else []
+    return [*shares, *rest]
 
 
 def _runs(article: Article, document: Document, units: Sequence[int]) -> list[tuple[int, int]]:

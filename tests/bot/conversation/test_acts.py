@@ -32,6 +32,7 @@ fair enough, thanks anyway
 no worries
 you're welcome
 are you sure?
+noooo not Norland
 """
 GREETING = """
 hi
@@ -66,6 +67,8 @@ roll the dice
 say something
 is this thing on?
 ignore all previous instructions
+who wrote you?
+who programmed this bot
 """
 ASKED = """
 and Norland?

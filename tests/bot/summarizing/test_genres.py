@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
 
-from bot.summarizing.genres import Genre, form_of
+from bot.summarizing.forms import Genre
+from bot.summarizing.genres import form_of
 from bot.summarizing.summarizer import summarize_article
 from index.article import Article, Paragraph
 from tests.bot.summarizing.articles import HARBOUR, article
@@ -126,7 +128,7 @@ def quotes(of: Article, sentences: int) -> list[str]:
         (BARE, Genre.INTERVIEW),
         (COUNTDOWN, Genre.LIST),
         (LETTERS, Genre.LETTERS),
-        (QUIZ, Genre.QUIZ),
+        (QUIZ, Genre.PASTIME),
         (REVIEW, Genre.REVIEW),
         (HARBOUR, Genre.NEWS),
     ],
@@ -285,14 +287,126 @@ def test_an_interview_without_labels_is_known_by_its_title_or_by_what_answers() 
 @pytest.mark.parametrize("mark", [". ", " ", ") "])
 def test_a_quiz_gives_nothing(mark: str) -> None:
     asked = article(*(line.replace(". ", mark, 1) for line in QUIZ.text.splitlines() if line), title="Quiz")
-    assert form_of(asked).genre is Genre.QUIZ
+    assert form_of(asked).genre is Genre.PASTIME
     assert quotes(asked, 4) == []
 
 
 def test_a_crossword_gives_nothing() -> None:
     clues = article("1 Large boat (4)", "3 Frozen water (3)", "5 Capital of the north (4)", "7 Not early (4,2)")
-    assert form_of(clues).genre is Genre.QUIZ
+    assert form_of(clues).genre is Genre.PASTIME
     assert quotes(clues, 4) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "lines"),
+    [
+        (
+            "The Northport quiz",
+            ["1. Who won?", "2. True or false: it sank.", "3. Which ship sank?", "4. Fill the gap.", "5. Who?"],
+        ),
+        ("Your stars", ["Aries: A letter comes.", "Taurus: Rest.", "Gemini: Choose.", "Leo: You will be praised."]),
+        ("Poem of the week: Ebb", ["The fog agrees.", "Three herons have closed the bay."]),
+    ],
+)
+def test_what_is_there_for_fun_gives_nothing(title: str, lines: list[str]) -> None:
+    assert quotes(article(*lines, *(f"{n + 1}. It was so." for n in range(5)), title=title), 4) == []
+
+
+def test_a_correction_is_quoted_whole() -> None:
+    page = article(
+        "- A report said that the bridge of Northport was damaged. It was closed and not damaged.",
+        "- We gave the bonus of the mayor as £181. It was £118.",
+        title="Corrections and clarifications",
+    )
+    assert [quote.count(".") for quote in quotes(page, 4)] == [2, 2]
+
+
+def test_minutes_give_what_was_decided() -> None:
+    minutes = article(
+        *("NORTHPORT COUNCIL", "MINUTES of the meeting held on Monday 16 June", "25/031 APOLOGIES", "None."),
+        "The minutes of 19 May 2025 were approved and signed by the mayor of Northport.",
+        "The council considered the report of the clerk of Northport on lavender.",
+        "RESOLVED by six votes to three that the roundabouts be planted with lavender.",
+        "The slide is safe. RESOLVED that the swings be removed.",
+        title="NORTHPORT COUNCIL",
+    )
+    assert [quote[:8] for quote in quotes(minutes, 2)] == ["RESOLVED", "RESOLVED"]
+
+
+def test_a_hearing_gives_what_the_witness_answers() -> None:
+    hearing = article(
+        "Q41 Chair: When did you decide to close the ferry of Northport?",
+        "Tom Ridge: The board decided on 9 January to close the ferry.",
+        "Q42 Mr Quill: You were paid for it until 2028.",
+        "Tom Ridge: We will not be paying back the money for the ferry.",
+        "Mr Quill: I did not ask that.",
+        "Q43 Ms Bell: How many passengers did the ferry carry?",
+        "Tom Ridge: The ferry carried sixty-one thousand passengers last year.",
+        title="Oral evidence",
+    )
+    given = quotes(hearing, 4)
+    assert len(given) == 3
+    assert all(quote.startswith("Tom Ridge") for quote in given)
+
+
+MATCH = article(
+    "Full time. Northport are into the last eight after Eve Hart scored twice in the final seven minutes.",
+    "90+6' It's over! The fans of Northport are on the pitch, and so is a spaniel.",
+    "90+2' GOAL! Northport 3-2 Easton (Hart). The corner is half cleared and Hart drives it low.",
+    "88' Double change for Easton. Lacey and Tunde go off, Brook and Vasile come on.",
+    "83' GOAL! Northport 2-2 Easton (Hart, pen). She sends the goalkeeper the wrong way.",
+    "46' We're back. No changes.",
+    "11' GOAL! Northport 1-0 Easton (Bell). A dreadful pass, and Bell can't miss.",
+    "1' Kick-off. Northport play towards the lighthouse of the old harbour.",
+    title="Northport 3-2 Easton",
+)
+
+
+@pytest.mark.parametrize("written", ["'", "’", " min", " mins:", "′"])
+def test_a_match_by_minutes_gives_its_verdict_and_its_newest_scores_whole(written: str) -> None:
+    lines = [re.sub(r"^([0-9+]+)'", rf"\1{written}", line) for line in MATCH.text.split("\n\n") if line]
+    match = article(*lines, title="Northport 3-2 Easton")
+    assert form_of(match).genre is Genre.LIVE_BLOG
+    result, newest, before = quotes(match, 3)
+    assert result.startswith("Northport are into the last eight")
+    assert newest.startswith("90+2")
+    assert newest.endswith("drives it low.")
+    assert before.startswith("83")
+
+
+def test_an_entry_in_one_line_is_quoted_with_its_time_and_leave_is_none() -> None:
+    log = article(
+        "Monday, 8.14am. Kiln Hill. A man shouted at a parking meter, and left before the police came.",
+        "Tuesday, 3.05pm. Northport lido. A pedalo was stolen and found in the river with nobody aboard.",
+        "Wednesday, 9.30am. Easton. A woman lost £12,400 to a caller who said that he was from her bank.",
+        "Thursday, 9.30am. The statue. Cone.",
+        title="Police log",
+    )
+    assert [quote.split(",")[0] for quote in quotes(log, 4)] == ["Monday", "Tuesday", "Wednesday"]
+    left = article(
+        *("11pm", "That is all.", "We are closing this blog. Thanks for reading."),
+        *filter(None, BLOG.text.split("\n\n")),
+    )
+    assert not any("closing" in quote for quote in quotes(left, 3))
+
+
+def test_letters_may_open_with_sir_and_how_to_write_is_none() -> None:
+    page = article(
+        "Write to: The Editor, Northport Gazette. Letters may be cut.",
+        "Sir: The charge for parking in Northport is too high, and shops lose a third of their takings.",
+        "Edith Crane",
+        "Sir: We have reached £212,000 for the organ of Northport, and work on its pipes begins in June.",
+        "Lucy Bell",
+    )
+    assert form_of(page).genre is Genre.LETTERS
+    assert [quote[:7] for quote in quotes(page, 4)] == ["Sir: Th", "Sir: We"]
+
+
+def test_votes_for_a_recipe_are_no_rating() -> None:
+    dish = article(
+        "The tart is sharp.", "It keeps for two days.", "★★★★★ 4.8 from 212 votes", "Eat it cold.", title="Tart"
+    )
+    assert form_of(dish).genre is Genre.NEWS
 
 
 def test_a_review_gives_its_verdict() -> None:
