@@ -67,6 +67,7 @@ _DEFINITION = re.compile(r"[:~] {1,3}(?=\S)")
 _MODULE = re.compile(
     r"import\s.{0,500}?['\"][^'\"]*['\"];?\s*|export\s+(?:const|let|var|default|function|async|class)\b.*"
 )
+_PLANNED = re.compile(r"\s*(?:SCHEDULED|DEADLINE|CLOSED|CLOCK): ?[<\[].*")
 _DRAWER = re.compile(r"\s*:[A-Z]{3,20}:\s*")  # of Logseq and Org, with a program's notes down to :END: or a blank line
 _COMPONENT = re.compile(r"</?[A-Z][\w.]*(?=[\s/>])")
 
@@ -227,7 +228,7 @@ def _transformed(lines: Iterator[Line], notes: list[str]) -> Iterator[str]:
         if _MODULE.fullmatch(line):
             in_module = line.count("{") > line.count("}") or line.count("(") > line.count(")")
             continue
-        if _CONTENTS.fullmatch(line) or _PROPERTY.fullmatch(line):
+        if _CONTENTS.fullmatch(line) or _PROPERTY.fullmatch(line) or _PLANNED.fullmatch(line):
             continue
         if (note := _NOTE.match(line)) is not None:
             yield ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from index.article import Kind
@@ -110,7 +111,9 @@ def _walk(element: Any, gathering: Gathering) -> None:
     if tag == "br":
         gathering.break_line()
         return
-    if tag == "tr":
+    if tag == "td" and _is_set(element.getparent()):
+        gathering.end()
+    if tag == "tr" and not _is_set(element):
         gathering.end()
         cells = (" ".join("".join(cell.itertext()).split()) for cell in element)
         gathering.add(" | ".join(cell for cell in cells if cell))
@@ -130,6 +133,16 @@ def _walk(element: Any, gathering: Gathering) -> None:
         kind = Kind.HEADLINE if level else Kind.CAPTION if tag == "figcaption" else None
         gathering.end(kind, level)
         gathering.prefix = ""
+
+
+def _is_set(row: Any) -> bool:
+    """Return whether a row of a table, as in mails, only says where things stand, and holds no figures and words."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    return (
+        len(cells) == 1
+        or any(next(islice(cell.iter("p"), 1, None), None) is not None for cell in cells)
+        or any(next(cell.iter("table", "h1", "h2", "h3", "ul", "ol"), None) is not None for cell in cells)
+    )
 
 
 def _add(text: str | None, gathering: Gathering) -> None:

@@ -259,19 +259,15 @@ def _scripts(page: Any) -> list[str]:
 
 
 # Names under which pages give the date of publication, by https://ogp.me, https://schema.org, Dublin Core and custom.
-_META = (
-    *("article:published_time", "og:article:published_time", "datepublished", "dc.date.issued", "dcterms.issued"),
-    *("dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "parsely-pub-date", "sailthru.date"),
-    *("citation_publication_date", "citation_online_date", "citation_date"),
-    *("publishdate", "publish-date", "publish_date", "published_time", "pubdate", "publication_date", "date"),
-    *(
-        "cxenseparse:recs:publishtime",
-        "article.published",
-        "article_date_original",
-        "articlepublishdate",
-        "displaydate",
-    ),
-    *("mediator_published_time", "originalpublicationdate", "rbpubdate", "bt:pubdate", "dc.date.publication"),
+_META = tuple(
+    (
+        "article:published_time og:article:published_time datepublished dc.date.issued dcterms.issued dc.date.created "
+        "dcterms.created dc.date dcterms.date parsely-pub-date sailthru.date citation_publication_date "
+        "citation_online_date citation_date publishdate publish-date publish_date published_time pubdate "
+        "publication_date date cxenseparse:recs:publishtime article.published article:published article_date_original "
+        "articlepublishdate displaydate mediator_published_time originalpublicationdate rbpubdate bt:pubdate "
+        "dc.date.publication "
+    ).split()
 )
 _IN_PARSELY = re.compile(r"\"pub_date\"\s{0,20}:\s{0,20}\"([^\"\n]{4,60})\"")
 _MAX_BROKEN = 4_000
@@ -307,6 +303,9 @@ def _stated(page: Any) -> Iterator[str]:
     ):
         if element.tag != "abbr" or element.get("itemprop") or _MICROFORMAT.search(element.get("class", "")[:300]):
             yield from _dates_of(element)
+    marked = [one for one in page.iter("time") if _MICROFORMAT.search(one.get("class", "")[:300])]
+    if len({one.get("datetime") for one in marked}) == 1:
+        yield from _dates_of(marked[0])
     yield from (found for found in linked_data(page, "dateCreated") if isinstance(found, str))
     yield from _beside_headline(page)
     yield from _in_byline(page)

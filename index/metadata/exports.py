@@ -242,13 +242,16 @@ def _take_order(text: str, lines: list[_Line], form: _Form) -> None:
     left: list[_Line] = []
     for line in lines:
         said = text[line.start : line.end]
+        above = text[left[-1].start : left[-1].end].casefold() if left else ""
         if dated is None and re.match(DATE, said, re.IGNORECASE):
             dated = len(left)
             form.said.setdefault("published", said)
-        elif said.casefold() == form.said.get("title", "").casefold():
+        elif said.casefold() in (form.said.get("title", "").casefold(), above):
             form.mark(line.start, line.end, Kind.HEADLINE)
             continue
-        elif not (_OPENING.fullmatch(said) or _COPYRIGHT.search(said) or _EDITION.fullmatch(said)):
+        elif not (
+            _OPENING.fullmatch(said.removeprefix("Page ")) or _COPYRIGHT.search(said) or _EDITION.fullmatch(said)
+        ):
             left.append(line)
             continue
         form.mark(line.start, line.end)

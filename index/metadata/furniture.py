@@ -51,8 +51,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[@#]
 
 _CREDIT = re.compile(
     r"\(?(?:additional |further )?(?:reporting|writing|editing|research|production|compiled|translated|edited|produced"
-    r"|distributed|written|story|words|audio"
-    r"|with (?:additional |agency )?(?:files|reporting|contributions|material|inputs?)) (?:by|from) (?=[A-Z])",
+    r"|distributed|published|reported|written|story|words|audio"
+    r"|with (?:additional |agency )?(?:files|reporting|contributions|material|inputs?)) (?:by|from):? (?=[A-Z])",
     re.IGNORECASE,
 )
 _BESIDE_NAMES = frozenset("and in by from the for of with additional reporting writing editing photos staff".split())
@@ -76,6 +76,8 @@ _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and w
     r"|the post .{1,120} (?:appeared first|first appeared) (?:at|in|on) .{2,60}"
     r"|\(?(?:except for the headline, )?this (?:article|story|report|copy|content|post) (?:has|was|is) (?:not )?"
     r"(?:been )?(?:auto-?generated\b|(?:distributed|edited|provided|supplied|syndicated) (?:by|from)\b).*"
+    r"|(?:did you )?(?:enjoy(?:ed)?|liked?|loved?) (?:reading )?(?:this|our) (?:article|newsletter|post|story)\b.{0,80}"
+    r"|this (?:article|story) is (?:free|open) (?:to|for)\b.{0,80}"
     r"|this is a syndicated (?:news )?(?:article|feed|report|story)\b.*"
     r"|.{1,160} was originally published (?:in|on) .{1,60}, where (?:people|readers) are\b.*"
     r"|you(?: a|')re (?:reading|seeing|viewing) .{1,40} of this\b.*"
@@ -111,7 +113,7 @@ _LINE_OF_PAGE = re.compile(  # without a full stop
     re.IGNORECASE,
 )
 _FOLLOWED = re.compile(  # "Follow the Echo on Instagram and X"
-    r"(?:add|find|follow|join|like|watch) (?:\S{1,30} ){1,6}on"
+    r"(?:add|find|follow|join|like|prefer|watch) (?:\S{1,30} ){1,6}on"
     r" (?P<where>\S{1,20}(?:(?:,|,? and|,? or|/| &) ?\S{1,20}){0,5}?)\W{0,2}",
     re.IGNORECASE,
 )

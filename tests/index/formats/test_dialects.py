@@ -161,7 +161,7 @@ WRITTEN: dict[str, tuple[str, list[str]]] = {
         ["It rose."],
     ),
     "drawers": (
-        "- It rose.\n  :LOGBOOK:\n  CLOCK: [2021-05-03 Mon]\n  :END:\n- It fell.",
+        "- It rose.\n  :LOGBOOK:\n  CLOCK: [2021-05-03 Mon]\n  :END:\n- It fell.\n  SCHEDULED: <2021-05-03>",
         ["- It rose.", "- It fell."],
     ),
     "calls of programs by WordPress": (

@@ -244,7 +244,11 @@ def test_a_database_may_leave_the_title_and_the_author_without_a_label(tmp_path:
         f"News\nHarbour wall to be raised\nAnn Lee\n90 words\n3 May 2021\nEcho\nECHO\n3\nEnglish\n"
         f"(c) 2021 Coast Media\n\n{FIRST}\n\nDocument ECHOXX0020210503eh4800012\n"
     )
-    for name, content in (("p.txt", proquest), ("f.txt", factiva)):
+    printed = (
+        "Page 1 of 2\nHarbour wall to be raised\n\nHarbour wall to be raised\nEcho\n3 May 2021 Monday\n\nSection: A\n"
+        f"Length: 90 words\nByline: Ann Lee, PA\n\nBody\n{FIRST}\n\nLoad-Date: May 3, 2021\nEnd of Document\n"
+    )
+    for name, content in (("p.txt", proquest), ("f.txt", factiva), ("l.txt", printed)):
         (article,) = read_all(tmp_path, name, content)
         assert (article.title, article.author) == ("Harbour wall to be raised", "Ann Lee")
         assert (article.publisher, article.published) == ("Echo", "2021-05-03")

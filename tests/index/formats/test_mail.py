@@ -58,6 +58,16 @@ def test_where_the_plain_part_says_little_the_other_one_is_read(tmp_path: Path) 
     assert "SECRET" not in text
 
 
+def test_a_table_that_only_says_where_things_stand_is_read_block_by_block(tmp_path: Path) -> None:
+    mail = message("See our site.")
+    row = f"<tr><td><h1>The wall</h1><p>{WALL}</p></td><td><p>It fell.</p><p>It rose.</p></td></tr>"
+    cost = "<tr><td><p>Year</p></td><td><p>2021</p></td></tr>"
+    mail.add_alternative(f"<table><tr><td>Unsubscribe</td></tr>{row}</table><table>{cost}</table>", subtype="html")
+    text = article_in(tmp_path, bytes(mail)).text
+    assert text.split("\n\n")[:2] == ["Unsubscribe", "The wall"]
+    assert text.endswith("\n\nIt fell.\n\nIt rose.\n\nYear | 2021")
+
+
 def test_a_message_in_another_encoding_is_read(tmp_path: Path) -> None:
     head = b"Subject: =?iso-8859-1?Q?Caf=E9?= =?utf-8?B?4oKs?=\r\nContent-Type: text/plain; charset=iso-8859-1\r\n\r\n"
     article = article_in(tmp_path, head + "The café closed. It rose.".encode("latin-1"))
