@@ -40,6 +40,8 @@ _WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][
 _PRONOUNS = ("he", "she")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _DENYING = word_list("negations_before_verbs") | {"denies", "denied", "deny"}
+_QUOTED = frozenset(("word", "quote", "tweet", "saying"))
+_MAX_BY = 3  # words from the beginning, or a quotation, to a name behind "by"
 _SPEAKING_PARTS = frozenset(("eyes", "mouth", "lips", "pen", "those"))
 
 
@@ -60,16 +62,15 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
         return None, ""  # "One Conservative said"
     if speaker is not None and speaker.start >= sentences[first].start:
         return speaker.name, ""
-    strict = speaker or signer(text, end) or _office(article, start, end) or _beside(article, start, end)
-    if isinstance(strict, str):
-        return strict, ""
-    loose = _named_beside(article, start, end, sentences[first].start, sentences[last].end)
+    begin, stop = sentences[first].start, sentences[last].end
+    if speaker is not None and _PRONOUN.search(f"{text[begin:start]} {text[end:stop]}"):
+        return speaker.name, text[max(0, start - _MAX_AMONG) : start]
+    if speaker is None:
+        named = signer(text, end) or _office(article, start, end) or _beside(article, start, end)
+    loose = None if named else _named_beside(article, start, end, begin, stop)
     if loose and (speaker is None or loose[0] not in _PRONOUNS):
         return loose
-    if speaker is None:
-        return None, ""
-    told = _PRONOUN.search(f"{text[sentences[first].start : start]} {text[end : sentences[last].end]}")
-    return speaker.name, text[max(0, start - _MAX_AMONG) : start] if told else ""
+    return speaker.name if speaker else named, ""
 
 
 def _named_beside(article: Article, start: int, end: int, begin: int, stop: int) -> tuple[str, str] | None:
@@ -160,8 +161,9 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
     if words[end - 1].possessive:
         own = not said.isdisjoint(after[:3]) or (before_quote and not any(map(str.isalpha, after)))
         return True if own or (opens and previous in word_list("forms_of_be")) else None
-    if previous in ("by", "from"):
-        return True
+    speaks = any(map(_tells_of_speech, words[max(0, begin - _MAX_REMARK) : begin])) or not _QUOTED.isdisjoint(before)
+    if previous in ("by", "from"):  # "From X:", "“…” by X", "a line from X", but not "gifts from X"
+        return True if speaks or len(before) < _MAX_BY else None
     if previous in ("told", "tells", "asked", "asks") or not {"who", "whom", "whose", "which"}.isdisjoint(before):
         return None
     if previous in ("as", "if", "how", "what"):

@@ -415,7 +415,11 @@ def _judged(
     """Return how many letters of a group are right, and how it differs, if it does."""
     mine, theirs = ("".join(word.key for word in words).replace("'", "") for words in (quote, found))
     letters = sum(len(word.key) for word in quote)
-    if mine == theirs or (mine.isalpha() and theirs.isalpha() and unify(mine) == unify(theirs)):
+    if (
+        mine == theirs
+        or (not mine and theirs == "sic")
+        or (mine.isalpha() and theirs.isalpha() and unify(mine) == unify(theirs))
+    ):
         return letters, []  # the same, or in British and in American spelling
     spans = [(words[0].start, words[-1].end) if words else None for words in (quote, found)]
     claimed, says = (whole[slice(*span)] if span else "" for whole, span in zip((quoted, text), spans, strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,6 +44,7 @@ _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that 
 _MARGIN = 400  # characters around a sentence among which a quotation may stand
 _MIN_LIKENESS = 0.6  # of an altered quotation; see `tests.benchmarks.verification` on how it was chosen
 _MIN_LIKENESS_OF_SPEAKER = 0.45  # the same where the speaker is the one of whom the text tells
+_MAX_REPEATED = 3  # words of a quotation that may well stand there more than once
 _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a changed one
 _MAX_ALSO_IN = 20
 _MAX_TITLED = 20
@@ -196,10 +198,9 @@ class _Checker:
         denied = not _DENYING.isdisjoint(re.findall(r"[^\W_]+(?:'[^\W_]+)?", fold(quoted.before)))
         compared, exact = list[_Place](), list[_Place]()
         for article, start, end in self._regions(quoted):
-            comparison = self._compare(parts, article, start, end)
-            if comparison is not None and comparison.is_verbatim and count > _MIN_ALTERED and not denied:
-                comparison = with_negation_before(comparison, article.text)
-            if comparison is not None:
+            for comparison in self._compared(parts, article, start, end):
+                if comparison.is_verbatim and count > _MIN_ALTERED and not denied:
+                    comparison = with_negation_before(comparison, article.text)
                 (exact if comparison.is_verbatim else compared).append(_Place(article, comparison))
             if len(exact) >= _MAX_HITS:
                 break
@@ -212,8 +213,17 @@ class _Checker:
             return []
         return [max(near, key=lambda one: (one.comparison.likeness, -len(one.comparison.differences)))]
 
-    def _compare(self, parts: Sequence[QuotedPart], article: Article, start: int, end: int) -> Comparison | None:
-        return compare(self._text, parts, article.text, text_words(article.text, start, end), self._is_known)
+    def _compared(self, parts: Sequence[QuotedPart], article: Article, start: int, end: int) -> Iterator[Comparison]:
+        """Yield where a quotation stands in a stretch of an article: each place that has a short one word for word."""
+        words = text_words(article.text, start, end)
+        comparison = compare(self._text, parts, article.text, words, self._is_known)
+        if comparison is not None:
+            yield comparison
+        while comparison and comparison.is_verbatim and sum(len(part.words) for part in parts) <= _MAX_REPEATED:
+            words = words[bisect_right(words, comparison.start, key=lambda word: word.start) :]
+            comparison = compare(self._text, parts, article.text, words, self._is_known)
+            if comparison and comparison.is_verbatim:
+                yield comparison
 
     def _is_known(self, word: str) -> bool:
         return is_common(word) or not content_terms(word) or self._snapshot.vocabulary().get(word, 0) > 1

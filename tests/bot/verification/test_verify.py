@@ -62,6 +62,7 @@ FERRY = (
     "a hundred people came. Dahl on Thursday warned of more. "
     "The U.S. Wave Office notes, “Waves cause more damage than wind.” "
     "“[B]ut if I were you, I would go,” a guard said.\n"
+    "Mia Holt called the quay “shabby”, but Abe Finch found the mole “shabby”, too. "
     "Zoe Wall told the Gull: “if somebody smokes.” But “if somebody eats cake”, Wall continued. Coast Herald agreed."
 )
 
@@ -470,6 +471,11 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
         ("“It will be a shock for people,” said Lars Moe's mother.", "verbatim"),
         ("“I like to see it sail” was read in the Lyme Gazette.", "elsewhere"),
         ("“I like to see it sail” was read in the Gull.", "verbatim"),
+        # A word that two say in one paragraph; who is named beside it without saying it.
+        ("Mia Holt called it “shabby”.", "verbatim"),
+        ("Abe Finch called it “shabby”.", "verbatim"),
+        ("The ferry had presents from Lars Moe, and Tor Dahl called it “a serious matter”.", "elsewhere"),
+        ("Eva Roth came with a letter from Lars Moe. It was “a serious matter”, she said.", "verbatim"),
         # Offices, also in other words, with whose they are.
         ("The Harbour Governor said that it “will be a shock for people”.", "verbatim"),
         ("The Bridge Governor said that it “will be a shock for people”.", "elsewhere"),
