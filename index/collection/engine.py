@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from index.collection.point_in_time import UNREAD, PointInTime
 from index.collection.reading import CollectionReader
@@ -38,6 +40,16 @@ class CollectionEngine(Engine):
         return self._words
 
 
+class _Found(NamedTuple):
+    """What was found: the keys of the articles of the best chunks, and of the best articles."""
+
+    wanted: object
+    within: Collection[int] | None
+    chunks: int
+    by_chunk: list[int]
+    whole: list[int]
+
+
 class Proposals(Proposer):
     """What a state of a collection proposes. See `Proposer`."""
 
@@ -45,7 +57,7 @@ class Proposals(Proposer):
 
     def __init__(self, view: PointInTime) -> None:
         self._view = view
-        self._kept: tuple[object, Collection[int] | None, int, list[list[int]]] | None = None  # what was found last
+        self._kept = threading.local()  # what was found last, for the thread that asked for it
 
     def propose(
         self,
@@ -61,13 +73,13 @@ class Proposals(Proposer):
         Asking takes longer than telling, so what may be asked for next is told with the first, and given at once then.
         """
         wanted = tuple((term, tuple(of_field)) for term, of_field in terms), weights
-        kept = self._kept
-        if kept is None or kept[0] != wanted or kept[1] is not within:
+        kept: _Found | None = getattr(self._kept, "found", None)
+        if kept is None or kept.wanted != wanted or kept.within is not within:
             found = self._asked(terms, weights, _AHEAD * chunks, _AHEAD * articles, within)
-            kept = self._kept = wanted, within, chunks, found
-        if chunks > kept[2]:
-            return {key for keys in kept[3] for key in keys}
-        return {*kept[3][0][:chunks], *kept[3][1][:articles]}
+            kept = self._kept.found = _Found(wanted, within, chunks, *found)
+        if chunks > kept.chunks:
+            return {*kept.by_chunk, *kept.whole}
+        return {*kept.by_chunk[:chunks], *kept.whole[:articles]}
 
     def _asked(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
@@ -319,6 +320,23 @@ def test_no_more_is_asked_for_than_a_cluster_gives_at_once(cluster: Cluster, sto
         term, key = reader.term_records(["ferri"])["ferri"].id, reader.key("a")
         for limit in (1, 1_000, 100_000):  # of which 16 times as many are asked for, and 10,000 are given
             assert Proposals(reader.view).propose([(term, (1.0,) * 4)], FieldWeights(), limit, limit) == {key}
+
+
+def test_threads_that_ask_in_turns_do_not_have_the_same_proposed_again(cluster: Cluster, door: Door) -> None:
+    store = CollectionStore(replace(cluster, addresses=(door.address,)))
+    put(store, article("a", "The ferry sank."), article("b", "A gull slept."))
+    with store.reading() as reader, ThreadPoolExecutor(1) as other:
+        assert isinstance(reader, CollectionReader)
+        one, two = ([(record.id, (1.0,) * 4)] for record in reader.term_records(["ferri", "gull"]).values())
+        proposals = Proposals(reader.view)
+        asked: list[str] = []
+        door.instead = lambda method, path: asked.append(path)
+        for times in (1, 4, 16):
+            assert proposals.propose(one, FieldWeights(), times, times) == {reader.key("a")}
+            proposed = other.submit(proposals.propose, two, FieldWeights(), times, times)
+            assert proposed.result() == {reader.key("b")}
+    assert len(asked) == 4  # of each its proposals, and the key that it is compared with
+    store.close()
 
 
 def test_however_much_is_asked_a_cluster_is_asked_for_no_more_than_it_tells_at_once(
