@@ -136,8 +136,9 @@ def _claimants(text: str, left: Sequence[Word], right: Sequence[Word]) -> list[t
                 continue
             if is_person(name, text) and not (begin and part[begin - 1].lower == "the"):
                 people.setdefault(part[end - 1].lower, (name, sure))
-            elif not all(is_common(word.lower) for word in part[begin:end]) and (
-                end == len(part) or not part[end].written.isalpha() or _goes_on(part[end])
+            elif sure or (
+                not all(is_common(word.lower) for word in part[begin:end])
+                and (end == len(part) or not part[end].written.isalpha() or _goes_on(part[end]))
             ):
                 others.setdefault(part[end - 1].lower, (name, sure))
     return list((people or others).values())
@@ -176,6 +177,8 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
         told = word_list("reporting_verbs") | said | {"put", "spoke"}
         listens = not before_quote or before[-2:-1] in ([","], ["this"]) or not told.isdisjoint(before[-3:])
         return None if listens else False
+    if previous == "for" and before_quote and after[:1] in (["it"], ["this"], ["that"]):
+        return True  # "For X it was “…”"
     if previous in word_list("prepositions") and before[-2:] not in (["agreed", "with"], ["agrees", "with"]):
         return None
     passive = after[:1] and after[0] in word_list("forms_of_be") and after[1:2]

@@ -471,6 +471,8 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
         ("“It will be a shock for people,” said Lars Moe's mother.", "verbatim"),
         ("“I like to see it sail” was read in the Lyme Gazette.", "elsewhere"),
         ("“I like to see it sail” was read in the Gull.", "verbatim"),
+        ("For Sund it was “a serious matter”.", "elsewhere"),
+        ("It was “a serious matter”, in the words of Sund.", "elsewhere"),
         # A word that two say in one paragraph; who is named beside it without saying it.
         ("Mia Holt called it “shabby”.", "verbatim"),
         ("Abe Finch called it “shabby”.", "verbatim"),
