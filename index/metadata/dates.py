@@ -46,20 +46,16 @@ _AROUND = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 # Hours from UTC. Names that several zones share, and those that change with the season ("ET"), are not known.
-_ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 1, "cet": 1, "west": 1, "cest": 2, "eet": 2, "eest": 3}
-_ZONES |= {
-    "est": -5,
-    "edt": -4,
-    "cst": -6,
-    "cdt": -5,
-    "mst": -7,
-    "mdt": -6,
-    "pst": -8,
-    "pdt": -7,
-    "akst": -9,
-    "hst": -10,
+_ZONES = {
+    zone: int(hours)
+    for zone, _, hours in (
+        one.partition(":")
+        for one in """
+        z:0 ut:0 utc:0 gmt:0 wet:0 bst:1 cet:1 west:1 cest:2 eet:2 eest:3 est:-5 edt:-4 cst:-6 cdt:-5 mst:-7 mdt:-6
+        pst:-8 pdt:-7 akst:-9 hst:-10 msk:3 jst:9 kst:9 hkt:8 sgt:8 awst:8 aest:10 aedt:11 nzst:12 nzdt:13
+        """.split()
+    )
 }
-_ZONES |= {"msk": 3, "jst": 9, "kst": 9, "hkt": 8, "sgt": 8, "awst": 8, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13}
 # Other orders and marks, and how they are read: "Fri Jan 31 10:00:00 UTC 2020", "31-Jan-2020", "31 Jan 20 10:00".
 _REWRITTEN = (
     (

@@ -50,53 +50,22 @@ def is_too_long(name: str, value: str | None) -> bool:
 
 # What other programs call the same in the front matter that they write, the surest first.
 _OTHER_NAMES = {
-    "title": ("headline", "full_title", "web_title", "article_title", "article_name", "resolved_title", "name"),
-    "published": (
-        *("date", "publishdate", "publish_date", "pubdate", "pub_date", "published_at", "publishedat", "published_on"),
-        *("published_date", "publisheddate", "date_published", "datepublished", "publication_date", "published_time"),
-        *(
-            "publishedtime",
-            "date_publish",
-            "publishing_date",
-            "first_published",
-            "posted",
-            "post_date",
-            "postdate",
-            "created",
-            "created_at",
-            "created_on",
-        ),
-        "date_created",
-        "web_publication_date",
-        "date_time",
-    ),
-    "url": (
-        "link",
-        "canonical",
-        "canonical_url",
-        "canonicalurl",
-        "source_url",
-        "url_source",
-        "original_url",
-        "web_url",
-        *("page_url", "article_url", "loaded_url", "resolved_url"),
-        "requested_url",
-        "responded_url",
-        "source",
-    ),
-    "author": ("authors", "byline", "by", "writer", "creator"),
-    "publisher": (
-        "site",
-        "site_name",
-        "sitename",
-        "publication",
-        "newspaper",
-        "outlet",
-        "source_name",
-        "source_hostname",
-        "website",
-        "source",
-    ),
+    name: tuple(others.split())
+    for name, others in {
+        "title": "headline full_title web_title article_title article_name resolved_title name",
+        "published": """
+            date publishdate publish_date pubdate pub_date published_at publishedat published_on
+            published_date publisheddate date_published datepublished publication_date published_time
+            publishedtime date_publish publishing_date first_published posted post_date postdate created
+            created_at created_on date_created web_publication_date date_time
+        """,
+        "url": """
+            link canonical canonical_url canonicalurl source_url url_source original_url web_url page_url
+            article_url loaded_url resolved_url requested_url responded_url source
+        """,
+        "author": "authors byline by writer creator",
+        "publisher": "site site_name sitename publication newspaper outlet source_name source_hostname website source",
+    }.items()
 }
 _CREATED = ("created", "created_at", "created_on", "date_created")  # of a note about a page, days later perhaps
 _UNFILLED = re.compile(r"\{\{.*|\{%.*|<%.*|\$\{.*|null|~|0001-01-01.*", re.DOTALL)  # by a template, or by nothing
