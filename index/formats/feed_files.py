@@ -7,24 +7,23 @@ read as it comes, and no more of it at once than a post may have.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html import escape
 from typing import Any, BinaryIO
 
 from index.article import Article
 from index.formats.dialects import without_shortcodes
 from index.formats.document import part_key, part_of
+from index.formats.feed_entries import EntryFields
 from index.formats.fragments import render_fragment
 from index.formats.source import SourceFile, Unreadable
 from index.formats.zipped import local
 from index.metadata.bylines import people
-from index.metadata.dates import published_date
 from index.metadata.fields import metadata_from
 from index.text.characters import human
 
 _POSTS = ("rss", "RDF", "feed")
 _LISTS = {"opml": "a list of feeds", "urlset": "a list of pages", "sitemapindex": "a list of lists of pages"}
 _NO_POSTS = frozenset("attachment revision nav_menu_item custom_css customize_changeset oembed_cache".split())
-_MAX_AUTHORS = 20
+_WORDPRESS = "wordpress.org/export"  # in the namespace of what only its exports have
 _SITE_DEEP = 3  # elements within each other: a feed's title, not that of a picture of it
 
 
@@ -121,39 +120,30 @@ class _Reader:
 
     def _post(self, element: Any) -> Article | Unreadable | None:
         """Return a post, None for one that nobody should see or that has no text."""
-        fields: dict[str, str] = {}
-        authors: list[str] = []
-        for child in element:
-            name = local(child)
-            if name in ("author", "creator"):
-                authors.append(next((_text(one) for one in child if local(one) == "name"), "") or _text(child))
-                continue
-            text = _markup(child) if len(child) and name != "title" else _text(child)
-            text = text or child.get("href", "")
-            if text and (name not in fields or (name == "link" and child.get("rel") == "alternate")):
-                fields[name] = text
-        markup = fields.get("encoded") or fields.get("content") or fields.get("description") or fields.get("summary")
-        kind = fields.get("post_type", "post")
-        self.links += not markup and "link" in fields
+        fields = EntryFields(element)
+        kept = {local(child): _text(child) for child in element if _WORDPRESS in str(child.tag)}
+        link = fields.link() or ""
+        markup, _ = fields.content(self._source.limits.max_file_bytes)
+        kind = kept.get("post_type", "post")
+        self.links += not markup and bool(link)
         if (
             not markup
-            or fields.get("status", "publish") not in ("publish", "published", "live")
-            or fields.get("post_password")
+            or kept.get("status", "publish") not in ("publish", "published", "live")
+            or kept.get("post_password")
             or kind in _NO_POSTS
             or kind.startswith("wp_")
         ):
             return None
         self.posts += 1
-        dates = (fields.get(name, "") for name in ("pubDate", "published", "issued", "date", "post_date", "updated"))
         said = {
-            "title": fields.get("title", ""),
-            "author": "; ".join(people(self._names.get(one, one) for one in authors[:_MAX_AUTHORS])),
+            "title": fields.title(),
+            "author": "; ".join(people(self._names.get(one, one) for one in fields.authors())),
             "publisher": self._site,
-            "published": next((date for given in dates if (date := published_date(given))), ""),
-            "url": fields.get("link", ""),
+            "published": fields.published() or kept.get("post_date", ""),
+            "url": link,
         }
         known = metadata_from({name: value for name, value in said.items() if value})[0]
-        key = part_key(fields.get("post_id") or fields.get("guid") or fields.get("id") or known.url, self.posts)
+        key = part_key(kept.get("post_id") or fields.id() or known.url, self.posts)
         return part_of(self._source, key, render_fragment(post_markup(markup), known.title), known)
 
 
@@ -161,14 +151,6 @@ def post_markup(markup: str) -> str:
     """Return a post as HTML: WordPress keeps paragraphs apart by blank lines."""
     lines = ("<p>" if not line.strip() else line for line in without_shortcodes(markup).splitlines())
     return "\n".join(lines)
-
-
-def _markup(element: Any) -> str:
-    """Return what is in an element as markup: Atom has pages in it as they are."""
-    from lxml import etree
-
-    inner = (etree.tostring(child, encoding=str) for child in element)
-    return "".join((escape(element.text or ""), *inner)).strip()
 
 
 def _text(element: Any) -> str:

@@ -135,13 +135,14 @@ def _says_nothing(name: str, key: str, value: object, given: Mapping[str, object
     if not text or _UNFILLED.fullmatch(text) or (name != "title" and _SWITCH.fullmatch(text)):
         return True
     if key in _CREATED:
-        return any(_is_address(given.get(other)) for other in ("url", *_OTHER_NAMES["url"]))
+        return any(is_address(given.get(other)) for other in ("url", *_OTHER_NAMES["url"]))
     if name == "url":
-        return not _is_address(text)  # the path of a page on the site, or the name of a source
-    return key == "source" and _is_address(text)
+        return not is_address(text)  # the path of a page on the site, or the name of a source
+    return key == "source" and is_address(text)
 
 
-def _is_address(value: object) -> bool:
+def is_address(value: object) -> bool:
+    """Return whether a value is meant as a web address."""
     return isinstance(value, str) and value.strip().lower().startswith(("http://", "https://"))
 
 
@@ -201,5 +202,5 @@ def _cleaned(name: str, text: str) -> str | None:
     if name == "published":
         return published_date(text)
     if name == "url":
-        return text if text.lower().startswith(("http://", "https://")) and " " not in text else None
+        return text if is_address(text) and " " not in text else None
     return text

@@ -12,13 +12,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import Unfetchable
 from index.formats import Unreadable
 from index.formats.decoding import Undecodable, decode_html
-from index.formats.json_files import JSON_FEED, json_post
-from index.formats.registry import FEED_TYPES
-from index.metadata.dates import published_date
-from index.metadata.fields import Metadata
-from index.text.characters import shortened
-from index.web.addresses import MAX_ADDRESS, is_web_address, normal, parsed, url_of
-from index.web.feed_entries import (
+from index.formats.feed_entries import (
     MAX_CONTENT,
     MAX_ID,
     Channel,
@@ -28,6 +22,12 @@ from index.web.feed_entries import (
     name_of,
     text_of,
 )
+from index.formats.json_files import JSON_FEED, json_post
+from index.formats.registry import FEED_TYPES
+from index.metadata.dates import published_date
+from index.metadata.fields import Metadata
+from index.text.characters import shortened
+from index.web.addresses import MAX_ADDRESS, is_web_address, normal, parsed, url_of
 
 if TYPE_CHECKING:
     from yarl import URL

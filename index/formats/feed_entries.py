@@ -11,10 +11,9 @@ from itertools import islice
 from typing import Any
 
 from index.metadata.dates import published_date
-from index.metadata.fields import Metadata, metadata_from
+from index.metadata.fields import Metadata, is_address, metadata_from
 from index.metadata.mastheads import is_section
 from index.text.characters import has_words
-from index.web.addresses import is_web_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class EntryFields:
             return link
         for child in (*self._all("guid"), *self._all("id")):
             link = text_of(child).strip()
-            if child.get("isPermaLink", "true") != "false" and is_web_address(link):
+            if child.get("isPermaLink", "true") != "false" and is_address(link):
                 return link
         return None
 
@@ -89,30 +88,33 @@ class EntryFields:
         """Return the entry of the page at `address`."""
         dates = [self._first(name).strip() for name in _DATES]
         rest = [] if any(dates) else [self._first(name) for name in ("description", "summary", "content", "encoded")]
-        digest = digest_of([self._plain("title"), *dates, *rest])
-        return FeedEntry(address, self._metadata(channel, address), digest, *self._content())
+        digest = digest_of([self.title(), *dates, *rest])
+        return FeedEntry(address, self._metadata(channel, address), digest, *self.content())
 
     def entry_alone(self, channel: Channel) -> FeedEntry | None:
         """Return the entry without a page, which has nothing but its own text; None where it has none."""
-        content, is_whole = self._content()
+        content, is_whole = self.content()
         if not has_words(content):
             return None
-        id = " ".join((self._first("guid") or self._first("id")).split())[:MAX_ID]
-        title = self._plain("title")
-        own = id or digest_of([title, *(self._first(name) for name in _DATES), "" if title else content])
+        title = self.title()
+        own = self.id() or digest_of([title, *(self._first(name) for name in _DATES), "" if title else content])
         address = f"{channel.address}#{own}"
         digest = digest_of([title, content])
         return FeedEntry(address, self._metadata(channel, None), digest, content, is_whole, has_page=False)
 
     def _metadata(self, channel: Channel, address: str | None) -> Metadata:
-        published = next((date for name in _PUBLISHED if (date := published_date(self._first(name)))), "")
         publisher = self._source() or channel.publisher(address)
-        said = {"title": self._plain("title"), "author": self._author(), "published": published, "publisher": publisher}
+        author = ", ".join(self.authors())
+        said = {"title": self.title(), "author": author, "published": self.published(), "publisher": publisher}
         return metadata_from({name: value for name, value in said.items() if value})[0]
+
+    def published(self) -> str:
+        """Return when the entry was published, in ISO 8601; empty where it says no date."""
+        return next((date for name in _PUBLISHED if (date := published_date(self._first(name)))), "")
 
     def publisher(self) -> str:
         """Return who publishes a feed, which its title says beside the section: "World news | The Coast"."""
-        parts = _DIVIDER.split(self._plain("title"))
+        parts = _DIVIDER.split(self.title())
         return self._plain("publisher") or next((part for part in parts if part and not is_section(part)), "")
 
     def _source(self) -> str:
@@ -121,11 +123,11 @@ class EntryFields:
         titles = [inner for source in sources for inner in source if name_of(inner) == "title"][:1]
         return next((_unmarked(text_of(found)) for found in titles or sources), "")
 
-    def _content(self) -> tuple[str, bool]:
+    def content(self, max_length: int = MAX_CONTENT) -> tuple[str, bool]:
         """Return the text of the entry as HTML, and whether the feed calls it the whole rather than a summary."""
         for name, is_whole in (("encoded", True), ("content", True), ("description", False), ("summary", False)):
             for child in self._all(name):
-                if has_words(content := _markup(child)):
+                if has_words(content := _markup(child, max_length)):
                     return content, is_whole
         return "", False
 
@@ -135,25 +137,30 @@ class EntryFields:
     def _first(self, name: str) -> str:
         return next((text for child in self._all(name) if (text := text_of(child)).strip()), "")
 
+    def title(self) -> str:
+        """Return the title without markup; empty where there is none."""
+        return self._plain("title")
+
+    def id(self) -> str:
+        """Return the id of the entry's own; empty where it has none."""
+        return " ".join((self._first("guid") or self._first("id")).split())[:MAX_ID]
+
     def _plain(self, name: str) -> str:
         """Return words without markup, which feeds escape once more than XML needs."""
         text = _unmarked(self._first(name))
         return text if len(text) <= _MAX_LENGTH else ""
 
-    def _author(self) -> str:
+    def authors(self) -> list[str]:
         """Dublin Core's creators, or the authors by name: Atom has elements for that, RSS "mail@address (name)"."""
-        creators = [_unmarked(text_of(creator)) for creator in self._all("creator")[:_MAX_AUTHORS]]
-        if found := ", ".join(dict.fromkeys(filter(None, creators))):
-            return found if len(found) <= _MAX_LENGTH else ""
-        names = []
-        for author in self._all("author")[:_MAX_AUTHORS]:
+        names = [_unmarked(text_of(creator)) for creator in self._all("creator")[:_MAX_AUTHORS]]
+        for author in self._all("author")[:_MAX_AUTHORS] if not any(names) else ():
             named = [text_of(inner) for inner in author if name_of(inner) == "name"][:_MAX_AUTHORS]
             written = text_of(author)
             if not named and "@" in written:
                 named = [written.partition("(")[2].rpartition(")")[0]]
-            names += named or [written]
-        text = ", ".join(" ".join(name.split()) for name in names if name.strip() and "@" not in name)
-        return text if len(text) <= _MAX_LENGTH else ""
+            names += (" ".join(name.split()) for name in named or [written] if "@" not in name)
+        names = list(dict.fromkeys(filter(None, names)))
+        return names if sum(map(len, names)) <= _MAX_LENGTH else []
 
 
 class Channel:
@@ -185,7 +192,7 @@ def _unmarked(text: str) -> str:
     return " ".join(_TAG.sub("", unescape(text)).split())
 
 
-def _markup(element: Any) -> str:
+def _markup(element: Any, max_length: int) -> str:
     """Return the HTML in an element, which feeds escape, wrap in CDATA, or set in as it is."""
     from lxml import etree
 
@@ -194,13 +201,13 @@ def _markup(element: Any) -> str:
     ):
         return ""  # elsewhere; or in an entry within an entry, as no feed has it
     if not any(isinstance(child.tag, str) for child in element):
-        text = text_of(element, MAX_CONTENT)
+        text = text_of(element, max_length)
         is_plain = element.get("type") == "text" or ("<" not in text and "&" not in text)
         return "".join(f"<p>{escape(line)}</p>" for line in text.splitlines()) if is_plain else text
     parts = [escape(element.text or "")]
     parts += (etree.tostring(child, encoding="unicode", method="html") for child in element)
     content = "".join(parts)
-    return content if len(content) <= MAX_CONTENT else ""
+    return content if len(content) <= max_length else ""
 
 
 def name_of(element: Any) -> str:
