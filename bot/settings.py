@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.app.folders import default_data_folder, expanded
+from bot.app.folders import ENV_FILE, UnreadableEnvFile, default_data_folder, env_file, env_file_encoding, expanded
 from index.errors import Unfetchable
 from index.secrets import shown_address
 from index.web import normal
@@ -98,9 +97,7 @@ def _one_of(*schemes: str) -> AfterValidator:
 class Settings(BaseSettings):
     """Each field is the environment variable of its name in capitals; an empty value counts as none."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True)
 
     discord_token: SecretStr | None = Field(
         default=None, description="The bot's token, from https://discord.com/developers/applications. Keep it secret."
@@ -263,13 +260,14 @@ class Settings(BaseSettings):
 def load_settings() -> Settings:
     """Return the settings of this process. Raises WrongSettings, naming the first that is wrong."""
     try:
-        return Settings()
+        env_file()
+        return Settings(_env_file_encoding=env_file_encoding())  # type: ignore[call-arg]  # pydantic-settings takes it
+    except UnreadableEnvFile as error:
+        raise WrongSettings(str(error)) from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
         raise WrongSettings(f"{name}: {first['msg'].removeprefix('Value error, ')}") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongSettings(f".env can't be read: {error}; save it as UTF-8 text") from error
 
 
 def unknown_settings() -> dict[str, str | None]:
@@ -279,7 +277,7 @@ def unknown_settings() -> dict[str, str | None]:
     """
     known = [name.upper() for name in Settings.model_fields]
     found: dict[str, str | None] = {}
-    for name in sorted({*map(str.upper, os.environ), *map(str.upper, _env_file())} - set(known)):
+    for name in sorted({*map(str.upper, os.environ), *_env_file()} - set(known)):
         if name.startswith(("VERBATIM_", "DISCORD_")):
             near = get_close_matches(name, known, n=1, cutoff=0.8)
             if near or name.startswith("VERBATIM_"):
@@ -291,16 +289,14 @@ def overruled_settings() -> list[str]:
     """Return the settings that are empty in the environment and not so in `.env`, whose value then counts."""
     empty = {name.upper() for name, value in os.environ.items() if not value}
     return sorted(
-        name.upper()
-        for name, value in _env_file().items()
-        if value and name.upper() in empty and name.lower() in Settings.model_fields
+        name for name, value in _env_file().items() if value and name in empty and name.lower() in Settings.model_fields
     )
 
 
 def _env_file() -> dict[str, str | None]:
     try:
-        return dict(dotenv_values(".env", encoding="utf-8"))
-    except (OSError, UnicodeDecodeError):
+        return env_file()
+    except UnreadableEnvFile:
         return {}  # which `load_settings` tells
 
 

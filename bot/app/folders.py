@@ -5,8 +5,11 @@ Apart from `bot.settings`, whose import takes a quarter of a second.
 
 from __future__ import annotations
 
+import codecs
 import os
 from pathlib import Path
+
+ENV_FILE = Path(".env")
 
 
 class NoSuchHome(ValueError):
@@ -34,7 +37,7 @@ def default_data_folder() -> Path:
 def named_data_folder() -> Path | None:
     """Return the folder that VERBATIM_DATA names in the environment or else in `.env`, or None.
 
-    Raises OSError or UnicodeDecodeError where `.env` can't be read, and NoSuchHome.
+    Raises UnreadableEnvFile and NoSuchHome.
     """
     folder = named("VERBATIM_DATA")
     return expanded(folder) if folder else None
@@ -43,14 +46,55 @@ def named_data_folder() -> Path | None:
 def named(setting: str) -> str | None:
     """Return the value of a setting in the environment or else in `.env`, as it is written there; None without one.
 
-    Raises OSError or UnicodeDecodeError where `.env` can't be read.
+    Neither minds whether its name is in capitals. Raises UnreadableEnvFile.
     """
-    value = os.environ.get(setting)
-    if not value and Path(".env").is_file():
-        from dotenv import dotenv_values
+    given = (value for name, value in os.environ.items() if name.upper() == setting and value)
+    return next(given, None) or env_file().get(setting) or None
 
-        value = dotenv_values(".env", encoding="utf-8").get(setting)
-    return value or None
+
+class UnreadableEnvFile(ValueError):
+    """There is a `.env`, and it is no text that can be read."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(f".env can't be read ({error}): save it as UTF-8 text that this user may read")
+
+
+def env_file() -> dict[str, str | None]:
+    """Return what `.env` says, by names in capitals; nothing where there is none. Raises UnreadableEnvFile."""
+    if not ENV_FILE.is_file():
+        return {}
+    import logging
+
+    from dotenv import dotenv_values
+
+    logging.getLogger("dotenv.main").setLevel(logging.ERROR)  # `env_file_faults` says it better
+    try:
+        values = dotenv_values(ENV_FILE, encoding=env_file_encoding())
+    except (OSError, UnicodeError) as error:
+        raise UnreadableEnvFile(error) from error
+    return {name.upper(): value for name, value in values.items()}
+
+
+def env_file_encoding() -> str:
+    """Return how `.env` is encoded: UTF-8, or as the mark at its beginning says, which some Windows editors write."""
+    try:
+        with ENV_FILE.open("rb") as file:
+            return "utf-16" if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    except OSError:
+        return "utf-8-sig"
+
+
+def env_file_faults() -> list[int]:
+    """Return the numbers of the lines of `.env` at which something stands that is no setting."""
+    from dotenv.parser import parse_stream
+
+    try:
+        with ENV_FILE.open(encoding=env_file_encoding()) as file:
+            faults = [binding.original for binding in parse_stream(file) if binding.error]
+    except (OSError, UnicodeError):
+        return []  # which `env_file` tells, if there is one
+    # What stands there begins with the empty lines before it.
+    return [one.line + one.string[: -len(one.string.lstrip()) or None].count("\n") for one in faults]
 
 
 class NoSuchDataFolder(ValueError):

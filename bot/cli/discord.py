@@ -13,6 +13,7 @@ import click
 
 import bot.discord
 from bot.answering.pipeline import Pipeline
+from bot.app.folders import env_file_faults
 from bot.app.state import State
 from bot.cli.ingest import failure_line, report_lines
 from bot.cli.options import Command, data_folder, open_library
@@ -48,7 +49,7 @@ def discord_command(sync_commands: bool) -> None:
         with State.open(settings.verbatim_data) as state:
             force_sync(state)
     for finding in (
-        *check_setting_names(unknown_settings(), overruled_settings()),
+        *check_setting_names(unknown_settings(), overruled_settings(), env_file_faults()),
         *check_owners(settings.verbatim_data),
     ):
         log.warning("%s", finding.text)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from bot.app.folders import ENV_FILE, UnreadableEnvFile, env_file_faults
 from bot.app.state import State
 from bot.app.state_file import FILE as STATE
 from bot.app.state_file import StateError
@@ -61,10 +62,13 @@ def _of_this_machine() -> Iterator[Finding]:
     else:
         yield Finding.ok("settings", "can be used")
         yield doctor.check_token(_token(settings))
-    yield from doctor.check_setting_names(unknown_settings(), overruled_settings())
-    if (env_file := doctor.check_env_file(Path(".env"))) is not None:
+    yield from doctor.check_setting_names(unknown_settings(), overruled_settings(), env_file_faults())
+    if (env_file := doctor.check_env_file(ENV_FILE)) is not None:
         yield env_file
-    folder = data_folder()
+    try:
+        folder = data_folder()
+    except UnreadableEnvFile:
+        return  # that was said already
     in_order = True
     for finding in doctor.check_data_folder(folder):
         yield finding

@@ -208,8 +208,15 @@ def check_articles(folder: Path | None) -> Finding | None:
     return Finding.ok("articles", str(folder))
 
 
-def check_setting_names(unknown: Mapping[str, str | None], overruled: Sequence[str]) -> Iterator[Finding]:
-    """Report settings that do not exist, each with one that may be meant, and empty ones that `.env` fills."""
+def check_setting_names(
+    unknown: Mapping[str, str | None], overruled: Sequence[str], faults: Sequence[int]
+) -> Iterator[Finding]:
+    """Report settings that do not exist, each with one that may be meant, and empty ones that `.env` fills.
+
+    `faults` are the lines of `.env` that are no settings.
+    """
+    for line in faults:
+        yield Finding.warning("settings", f".env, line {line}, is no setting and ignored: write NAME=value")
     for name, near in unknown.items():
         meant = f": did you mean {near}?" if near else "; .env.example lists those that there are"
         yield Finding.warning("settings", f"{name} is no setting{meant}")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.folders import default_data_folder, named_data_folder
+from bot.app.folders import UnreadableEnvFile, default_data_folder, env_file_faults, named_data_folder
 from bot.settings import Settings, WrongSettings, example, load_settings
 
 
@@ -108,8 +108,28 @@ def test_a_wrong_value_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, nam
 
 def test_an_env_file_that_is_not_utf8_is_named() -> None:
     Path(".env").write_bytes(b"VERBATIM_ARTICLES=\xff\xfe\n")
+    with pytest.raises(UnreadableEnvFile):
+        named_data_folder()
     with pytest.raises(WrongSettings, match=r"\.env can't be read"):
         load_settings()
+
+
+@pytest.mark.parametrize("name", ["VERBATIM_DATA", "verbatim_data"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])  # as Notepad and PowerShell write it
+def test_an_env_file_is_read_as_it_is_encoded(encoding: str, name: str) -> None:
+    Path(".env").write_bytes(f"{name}=d\u00e4ta\r\nVERBATIM_CHANNELS=12\r\n".encode(encoding))
+    assert named_data_folder() == load_settings().verbatim_data == Path("d\u00e4ta")
+    assert load_settings().verbatim_channels == {12}
+    assert env_file_faults() == []
+
+
+def test_lines_of_the_env_file_that_are_no_settings_are_told_by_their_numbers(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    Path(".env").write_text("DISCORD_TOKEN: abc\n\nVERBATIM_CHANNELS=12\n# all\n\nnot one\n=x\n", encoding="utf-8")
+    assert load_settings().verbatim_channels == {12}
+    assert env_file_faults() == [1, 6, 7]
+    assert caplog.text == ""
 
 
 def test_the_example_lists_every_setting_with_its_default() -> None:

@@ -35,6 +35,17 @@ def test_what_must_be_mended_gives_status_1_and_the_rest_is_checked_all_the_same
     assert "ok    versions" in done.text
 
 
+def test_an_env_file_is_told_by_its_lines_or_as_unreadable(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("VERBATIM_CHANNELS=1\nDISCORD_TOKEN: abc\n", encoding="utf-8")
+    done = run("doctor", "--offline", data=tmp_path / "data", folder=tmp_path)
+    assert "note  settings     .env, line 2, is no setting and ignored" in done.text
+    (tmp_path / ".env").write_bytes(b"VERBATIM_CHANNELS=\xff")
+    for command in ("doctor", "stats", "ask"):
+        done = run(command, *(["Who?"] if command == "ask" else []), data=None, folder=tmp_path)
+        assert (done.out + done.err).count(b".env can't be read ('utf-8'") == 1
+        assert done.status == 1
+
+
 @pytest.mark.parametrize("token", [WRONG, f"Bot {WRONG}", "canary-of-no-form"])
 def test_the_token_is_never_printed(tmp_path: Path, token: str) -> None:
     done = run("doctor", "--offline", "--debug", data=tmp_path / "data", DISCORD_TOKEN=token)
