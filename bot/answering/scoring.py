@@ -53,6 +53,14 @@ class Scores:
     values: Matrix
     spans: tuple[ReadSpan | None, ...]
 
+    def followed_by(self, others: Scores) -> Scores:
+        """Return these scores with those of further candidates behind them."""
+        return Scores(
+            np.vstack((self.features, others.features)),
+            np.concatenate((self.values, others.values)),
+            (*self.spans, *others.spans),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class WordMatch:

@@ -9,6 +9,8 @@ import pytest
 from bot.answering.answer import Answer, Verdict
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
+from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
+from bot.answering.scoring import ReaderScorer
 from bot.conversation import Context, converse
 from index.library import Library
 from tests.bot.answering.libraries import library_of
@@ -39,6 +41,26 @@ def test_a_follow_up_without_a_name_stays_in_the_article_of_the_answer_before(li
     for first, article in (("Who built the Norland bridge?", "bridge"), ("Who built the harbour?", "harbour")):
         *_, last = said(library, first, "lol thanks", "how much did the repair cost?")
         assert last.passages[0].article == article
+
+
+def test_other_articles_are_not_read_where_the_last_answers_article_answers(library: Library) -> None:
+    read: list[str] = []
+
+    class Watched(SentenceReader):
+        def __init__(self) -> None:
+            pass
+
+        def judge(self, question: str, window: Window) -> list[Judgement]:
+            read.extend(window.sentences)
+            return shipped_reader().judge(question, window)
+
+    pipeline = Pipeline(ReaderScorer(reader=Watched()))
+    with library.snapshot() as snapshot:
+        _, context = converse(Question("Who built the Norland bridge?"), Context(), snapshot, pipeline, "")
+        read.clear()
+        answer, _ = converse(Question("how much did the repair cost?"), context, snapshot, pipeline, "")
+    assert answer.passages[0].quote.startswith("The repair cost nine")
+    assert not any("harbour" in sentence for sentence in read)
 
 
 def test_a_question_that_names_something_else_changes_the_article(library: Library) -> None:
