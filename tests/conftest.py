@@ -44,7 +44,17 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 
-_LONGEST = ("tests/quality/", "tests/index/collection/", "tests/fuzz/", "tests/test_seeds_stay_out.py")
+_LONGEST = (  # those with a real OpenSearch, which wait most of their time, and those that start many processes
+    "tests/index/collection/",
+    "tests/index/search/engines/test_opensearch.py",
+    "tests/bot/cli/test_opensearch.py",
+    "tests/bot/discord/features/moderation/test_collection.py",
+    "tests/bot/discord/test_",
+    "tests/discord/test_screens.py",
+    "tests/index/test_crash.py",
+    "tests/test_packaging.py",
+    "tests/fuzz/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -179,13 +179,13 @@ def test_a_search_can_be_narrowed_to_articles(answerer: LibraryAnswers, library:
 
 
 def test_answers_are_the_same_from_many_threads(answerer: LibraryAnswers) -> None:
-    questions = ["Who is the CIA director?", "Where was the drill?", "How many troops?"] * 3
+    questions = ["Who is the CIA director?", "Where was the drill?", "How many troops?"]
 
     def told(question: str) -> list[object]:
         return [passage.as_json() for passage in answerer.answer(question).passages]
 
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(told, questions)) == [told(question) for question in questions]
+        assert list(pool.map(told, questions * 3)) == [told(question) for question in questions] * 3
 
 
 def test_a_removed_article_is_never_quoted_again() -> None:
