@@ -73,14 +73,13 @@ class GuildLifecycleCog(commands.Cog):
         """Record that the bot was removed, or the server deleted."""
         await self._background.run(self._departures.left, guild.id)
 
-    @commands.Cog.listener()
-    async def on_guild_available(self, guild: discord.Guild) -> None:
-        """Record that the bot was added, which Discord tells like this too, or that the server can be reached again."""
-        await self.on_guild_join(guild)
+    @commands.Cog.listener("on_guild_available")
+    @commands.Cog.listener("on_guild_join")
+    async def present(self, guild: discord.Guild) -> None:
+        """Record that the bot was added, or that the server can be reached again, as which Discord may tell it, too.
 
-    @commands.Cog.listener()
-    async def on_guild_join(self, guild: discord.Guild) -> None:
-        """Record that the bot was added, and say how to set it up, once and where it was added just now."""
+        Say how to set it up, once and where it was added just now.
+        """
         joined_at = _joined_at(guild)
         await self._background.run(self._departures.returned, guild.id, joined_at)
         if self._ready_at is not None and joined_at is not None and joined_at >= self._ready_at:
@@ -149,14 +148,10 @@ class GatewayMetricsCog(commands.Cog):
         if not self._lost_shards:
             self._observer.connected(resumed=False)
 
-    @commands.Cog.listener()
-    async def on_guild_join(self, server: discord.Guild) -> None:
-        """Report one server more."""
-        self._observer.serving(len(self._client.guilds))
-
-    @commands.Cog.listener()
-    async def on_guild_remove(self, server: discord.Guild) -> None:
-        """Report one server less."""
+    @commands.Cog.listener("on_guild_join")
+    @commands.Cog.listener("on_guild_remove")
+    async def count_servers(self, server: discord.Guild) -> None:
+        """Report one server more, or less."""
         self._observer.serving(len(self._client.guilds))
 
     @commands.Cog.listener()
@@ -175,12 +170,8 @@ class GatewayMetricsCog(commands.Cog):
         """Remember that one of several connections is lost."""
         self._lost_shards.add(shard)
 
-    @commands.Cog.listener()
-    async def on_shard_ready(self, shard: int) -> None:
-        """Remember that it has a new session."""
-        self._lost_shards.discard(shard)
-
-    @commands.Cog.listener()
-    async def on_shard_resumed(self, shard: int) -> None:
-        """Remember that its session goes on."""
+    @commands.Cog.listener("on_shard_ready")
+    @commands.Cog.listener("on_shard_resumed")
+    async def regain(self, shard: int) -> None:
+        """Remember that it has a session again."""
         self._lost_shards.discard(shard)

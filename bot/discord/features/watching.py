@@ -18,7 +18,7 @@ from bot.answering.filters import DATE_FORMS, take_filters
 from bot.app.server_settings import ReplyFormat
 from bot.app.server_watches import MAX_IN_SERVER, Schedule, ServerWatch, ServerWatches, WatchPost
 from bot.app.watches import NoSuchWatch, TooManyWatches
-from bot.discord.platform.actions import Action, ComponentId
+from bot.discord.platform.actions import Action, ComponentId, components_of
 from bot.discord.platform.admission import Throttle, channels_of, permissions_of, server_of
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.interactions import is_ephemeral
@@ -296,16 +296,11 @@ def _list(watches: Sequence[ServerWatch], embed: bool) -> Reply:
 
 async def _is_there(channel: discord.abc.Messageable, post: WatchPost) -> bool:
     """Return whether a post that was tried before a stop is there; yes, too, where that can't be seen."""
-    own = ComponentId(Action.END_WATCH, post.key).encoded()
+    own = ComponentId(Action.END_WATCH, post.key)
     try:
         async for message in channel.history(after=datetime.fromtimestamp(post.found_at - 60, UTC), limit=200):
-            if any(own == getattr(part, "custom_id", None) for row in message.components for part in _parts(row)):
+            if own in components_of(message):
                 return True
     except discord.Forbidden:
         return True
     return False
-
-
-def _parts(row: object) -> Sequence[object]:
-    parts: Sequence[object] = getattr(row, "children", ())
-    return parts

@@ -5,9 +5,10 @@ A custom id holds all that its component needs, so that old messages go on worki
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, cast
@@ -98,6 +99,14 @@ class ComponentId:
         if match is None:
             raise MalformedId(custom_id)
         return cls(Action(match["action"]), match["key"], int(match["number"]))
+
+
+def components_of(message: discord.Message) -> Iterator[ComponentId]:
+    """Yield what the buttons of one of the bot's own messages do."""
+    for row in message.components:
+        for component in getattr(row, "children", ()):
+            with contextlib.suppress(MalformedId):
+                yield ComponentId.decoded(getattr(component, "custom_id", None) or "")
 
 
 Handler = Callable[[discord.Interaction, ComponentId], Awaitable[None]]

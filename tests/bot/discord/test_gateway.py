@@ -115,7 +115,7 @@ async def test_a_refused_intent_is_said_once_in_the_life_of_the_process(
         reader = guild.add_member("reader")
         async with supervised(loopback, app, tmp_path):
             await loopback.until_ready(shards)
-            loopback.gateway.send_event("MESSAGE_CREATE", {"id": "nonsense"})  # which ends the client
+            loopback.gateway.send_event("READY", {"id": "nonsense"})  # which ends the client
             await loopback.until_ready(2 * shards)
             await loopback.reply_to(await reader.says(guild.general, f"{loopback.bot.mention} {QUESTION}"))
     assert caplog.text.count("Running without the message-content intent") == 1

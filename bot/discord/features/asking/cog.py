@@ -140,7 +140,7 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
 
         async def work(embed: bool) -> Reply:
             article, wanted = await self._background.run(self._completer.chosen, component, viewer)
-            asked = _asked(interaction, viewer, wanted.question, ephemeral, article=article)
+            asked = replace(_asked(interaction, wanted.question, ephemeral), article=article)
             return await self._reply(asked, embed, {}, channels_of(interaction.channel))
 
         await self._responder.respond_in_turn(interaction, work, ephemeral=ephemeral)
@@ -167,8 +167,8 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
     ) -> None:
         viewer = viewer_of(interaction)
         ephemeral = ephemeral or self._responder.keeps_quiet(interaction)
-        asked = _asked(interaction, viewer, text, ephemeral, article=article, follows=follows, newest=newest)
-        asked = replace(asked, title=title)
+        asked = _asked(interaction, text, ephemeral)
+        asked = replace(asked, article=article, follows=follows, newest=newest, title=title)
         taken: list[PendingCommand] = []
 
         def store(embed: bool) -> None:
@@ -231,24 +231,6 @@ class AskCog(Feature, CompletesTitles, commands.Cog):
         return with_quotations(reply, checked, self._checking(question.title or question.text, viewer))
 
 
-def _asked(
-    interaction: discord.Interaction,
-    viewer: Viewer,
-    text: str,
-    ephemeral: bool,
-    *,
-    article: str | None = None,
-    follows: str | None = None,
-    newest: bool = False,
-) -> AskedQuestion:
-    return AskedQuestion(
-        text,
-        viewer.guild,
-        interaction.channel_id or 0,
-        viewer.person,
-        private=ephemeral,
-        server=viewer.server,
-        article=article,
-        follows=follows,
-        newest=newest,
-    )
+def _asked(interaction: discord.Interaction, text: str, ephemeral: bool) -> AskedQuestion:
+    viewer, channel = viewer_of(interaction), interaction.channel_id or 0
+    return AskedQuestion(text, viewer.guild, channel, viewer.person, private=ephemeral, server=viewer.server)

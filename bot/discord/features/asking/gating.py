@@ -12,7 +12,7 @@ import discord
 from bot.conversation import Act, act_of
 from bot.discord.features.asking.message_text import points_elsewhere, text_file, text_of, with_title
 from bot.discord.features.asking.question_detection import is_follow_up, is_question
-from bot.discord.platform.actions import ON_QUESTIONS, ComponentId, MalformedId
+from bot.discord.platform.actions import ON_QUESTIONS, components_of
 from bot.discord.platform.admission import channels_of
 
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
@@ -181,12 +181,4 @@ def answered_by(message: discord.Message) -> str | None:
     replied = message.reference.resolved if message.reference else None
     if not isinstance(replied, discord.Message):
         return None
-    for row in replied.components:
-        for component in getattr(row, "children", ()):
-            try:
-                decoded = ComponentId.decoded(getattr(component, "custom_id", None) or "")
-            except MalformedId:
-                continue
-            if decoded.action in ON_QUESTIONS:
-                return decoded.key
-    return None
+    return next((one.key for one in components_of(replied) if one.action in ON_QUESTIONS), None)

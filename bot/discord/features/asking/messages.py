@@ -119,23 +119,22 @@ class MessageAnswerer(Feature):
 
     def take(self, message: discord.Message) -> None:
         """Queue a message if it calls for an answer. Never raises."""
-        try:
-            task = self._task(message)
-            if task is not None and self._admission.seen.first_time(message.id):
-                self._queue(task)
-        except Exception as error:
-            log_error(error)
+        self._take(message, edited=False)
 
     def edited(self, message: discord.Message) -> None:
         """Queue a message that was edited, if it calls for an answer now: a new one, or in place of the one it has.
 
         Never raises.
         """
+        self._take(message, edited=True)
+
+    def _take(self, message: discord.Message, *, edited: bool) -> None:
         try:
             task = self._task(message)
-            if task is not None and (task.is_question or task.action is MessageAction.HELP):
-                self._admission.seen.first_time(message.id)
-                self._queue(replace(task, edited=True))
+            if task is None or (edited and not task.is_question and task.action is not MessageAction.HELP):
+                return
+            if self._admission.seen.first_time(message.id) or edited:
+                self._queue(replace(task, edited=edited))
         except Exception as error:
             log_error(error)
 
