@@ -175,15 +175,14 @@ class Pipeline:
             refusal=request.refusal,
         )
 
-    def explain(self, question: str, snapshot: Snapshot) -> tuple[Passage, Explanation] | None:
-        """Return the first passage and what made its score, or None if nothing matches."""
-        read = self._read(Wording(question), Question(question), snapshot)
-        ranking = _joined([read], None) if read.scores is not None else None
-        if ranking is None:
-            return None
-        parsed = read.request.question
-        first = ranking.candidates[ranking.order[0]]
-        return _passage(parsed, _selected(ranking, 1)[0], ranking, 0.0), self._scorer.explain(parsed, first)
+    def explain(self, question: str, passage: Passage, snapshot: Snapshot) -> Explanation | None:
+        """Return what made the score of a passage, or None where its article is gone or was changed."""
+        request = parse_request(question, snapshot, None, self._today())
+        quoted = range(passage.start, passage.end)
+        near = candidates_near(request, snapshot, passage.article, passage.start)
+        found = [one for one in near if one.article.sentences[one.sentence].start in quoted]
+        best = max(found, key=lambda one: one.score, default=None)
+        return self._scorer.explain(request.question, best) if best is not None else None
 
     def _read(self, wording: Wording, question: Question, snapshot: Snapshot) -> _Read:
         """Search for a question in one wording, and rank what was found."""

@@ -180,16 +180,9 @@ def _highlight(article: Article, paragraph: Paragraph, highlighted: tuple[int, i
     return text
 
 
-def print_explanation(console: Console, explained: tuple[Passage, Explanation] | None) -> None:
-    """Print the first passage; each word with its weight and whether the passage has it; and what counted most.
-
-    Without an explanation, say that no word of the question matches.
-    """
+def print_explanation(console: Console, passage: Passage, explanation: Explanation) -> None:
+    """Print a passage; each word of the question with its weight and its match; and what counted most."""
     wide = not console.is_terminal
-    if explained is None:
-        console.print("No word of the question is in the articles.", soft_wrap=wide)
-        return
-    passage, explanation = explained
     print_blocks(console, passage_blocks(passage))
     console.print("Words of the question, and how much each weighs:", soft_wrap=wide)
     for word in sorted(explanation.words, key=lambda word: -word.weight):

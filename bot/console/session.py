@@ -163,8 +163,7 @@ class Session:
             case "/summary":
                 print_blocks(self._screen, summary_blocks(self._summary(argument)))
             case "/why":
-                with self._library.snapshot() as snapshot:
-                    print_explanation(self._screen, self._pipeline.explain(self._answered().wording, snapshot))
+                self._explain()
             case "/help":
                 for command in COMMANDS:
                     self._screen.print(f"{command.usage:<15}{command.help}", soft_wrap=not self._screen.is_terminal)
@@ -186,6 +185,18 @@ class Session:
         numbers = range(self._shown + 1, len(self._last.passages) + 1)
         print_blocks(self._screen, numbered_blocks(further, numbers))
         self._shown = len(self._last.passages)
+
+    def _explain(self) -> None:
+        answer = self._answered()
+        if not answer.passages:
+            self._say("No word of the question is in the articles.")
+            return
+        passage = answer.passages[0]
+        with self._library.snapshot() as snapshot:
+            explanation = self._pipeline.explain(answer.wording, passage, snapshot)
+        if explanation is None:
+            raise UnusableCommand("The article of this passage was removed or changed: ask again.")
+        print_explanation(self._screen, passage, explanation)
 
     def _answer(self, question: str, context: Context, top: int) -> tuple[Answer, Context]:
         with self._library.snapshot() as snapshot:

@@ -77,9 +77,9 @@ class LibraryAnswers:
         with self._library.snapshot() as snapshot:
             return self._pipeline.answer(Question(question, top, articles, self._threshold, follow_up), snapshot)
 
-    def explain(self, question: str) -> tuple[Passage, Explanation] | None:
+    def explain(self, question: str, passage: Passage) -> Explanation | None:
         with self._library.snapshot() as snapshot:
-            return self._pipeline.explain(question, snapshot)
+            return self._pipeline.explain(question, passage, snapshot)
 
 
 def parsed(library: Searchable, question: str) -> ParsedQuestion:

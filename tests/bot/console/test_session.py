@@ -121,6 +121,18 @@ def test_why_of_a_question_that_matches_nothing_says_so(session: Session, screen
     assert said(session, screen, "Xyzzy?", "/why") == "No word of the question is in the articles.\n"
 
 
+def test_why_explains_the_passage_that_a_follow_up_gave_first(session: Session, screen: Console) -> None:
+    said(session, screen, "How much did the bridge cost to build?")
+    first = said(session, screen, "When did it open?").split("> ")[1].splitlines()[0]
+    assert first in said(session, screen, "/why")
+
+
+def test_why_of_a_passage_that_is_gone_says_so(session: Session, screen: Console, library: Library) -> None:
+    said(session, screen, QUESTION)
+    library.remove("harbour.txt")
+    assert "was removed or changed" in said(session, screen, "/why")
+
+
 def test_articles_are_listed_and_read_by_number_id_or_title(
     session: Session, screen: Console, library: Library
 ) -> None:
