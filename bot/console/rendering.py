@@ -6,6 +6,7 @@ terminal it is wrapped between words and what matters is bold.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from textwrap import shorten
@@ -34,6 +35,7 @@ from index.metadata.dates import format_date
 from index.secrets import without_secrets
 from index.text.characters import cut, shown
 
+_BLANK_LINE = re.compile(r"\n\s*\n")
 _MAX_TITLE = 100
 _TONE_STYLES = {Tone.PLAIN: "dim", Tone.CAUTION: "yellow"}
 DEMONSTRATION = "These are the example articles; index your own with: verbatim index FOLDER"
@@ -85,17 +87,21 @@ def _print_contrasts(console: Console, contrasts: Sequence[Contrast]) -> None:
 
 
 def print_quote(console: Console, quote: Quote) -> None:
-    """Print `quote` as a block quote, its strong spans in bold."""
-    text = Text()
+    """Print `quote` as a block quote, its strong spans in bold; on a terminal each paragraph on lines of its own."""
+    lines = [Text()]
     for piece, strong in quote_pieces(quote):
-        text.append(shown(piece), "bold" if strong else None)
+        for number, part in enumerate(_BLANK_LINE.split(piece) if console.is_terminal else (piece,)):
+            if number:
+                lines.append(Text())
+            lines[-1].append(shown(part), "bold" if strong else None)
     if not console.is_terminal:
-        console.print(Text.assemble("> ", text), soft_wrap=True)
+        console.print(Text.assemble("> ", *lines), soft_wrap=True)
         return
     bar = "│ " if console.encoding.startswith("utf") else "> "
-    for line in text.wrap(console, max(console.width - len(bar), 1)):
-        line.rstrip()
-        console.print(Text.assemble((bar, "cyan"), line))
+    for line in lines:
+        for part in line.wrap(console, max(console.width - len(bar), 1)):
+            part.rstrip()
+            console.print(Text.assemble((bar, "cyan"), part))
 
 
 def _short(title: str) -> str:

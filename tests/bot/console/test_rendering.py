@@ -86,6 +86,14 @@ def test_on_a_terminal_strong_words_are_bold_and_lines_wrap_between_words() -> N
     assert all("│ " in line for line in lines)
 
 
+def test_on_a_terminal_the_rows_of_a_list_stand_below_each_other() -> None:
+    console, out = printed(terminal=True, width=30)
+    print_quote(console, Quote("Butter 2.60\n\nEggs 3.05", ((7, 11),)))
+    butter, eggs = out.getvalue().splitlines()
+    assert "2.60" in butter
+    assert "Eggs 3.05" in eggs
+
+
 @given(st.text(), st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), max_size=3))
 def test_in_a_pipe_any_quote_is_its_own_words_on_one_line(text: str, strong: list[tuple[int, int]]) -> None:
     console, out = printed()
