@@ -51,7 +51,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[@#]
 
 _CREDIT = re.compile(
     r"\(?(?:additional |further )?(?:reporting|writing|editing|research|production|compiled|translated|edited|produced"
-    r"|distributed|published|reported|written|story|words|audio"
+    r"|written|story|words|audio|(?:published|reported)(?= by:)"
     r"|with (?:additional |agency )?(?:files|reporting|contributions|material|inputs?)) (?:by|from):? (?=[A-Z])",
     re.IGNORECASE,
 )
@@ -80,7 +80,8 @@ _ABOUT_ITSELF = re.compile(  # where the article stood before, or goes on, and w
     r"|this (?:article|story) is (?:free|open) (?:to|for)\b.{0,80}"
     r"|this is a syndicated (?:news )?(?:article|feed|report|story)\b.*"
     r"|.{1,160} was originally published (?:in|on) .{1,60}, where (?:people|readers) are\b.*"
-    r"|you(?: a|')re (?:reading|seeing|viewing) .{1,40} of this\b.*"
+    r"|you(?: a|')re (?:reading|seeing|viewing) .{1,30}\b(?:copy|edition|preview|version) of this\b.*"
+    r"|distributed by (?:\S{1,20} ){1,5}(?:agency|features|news|press|service|syndicate)\b.{0,20}"
     r"|(?:sorry, )?your browser (?:does not|doesn.t|can ?not|can.t) (?:support|play|display)\b.*"
     r"|(?:re)?(?:printed|published|posted) (?:here )?with permission\b.{0,60}"
     r"|(?:please )?(?:log|sign) in\b.{0,24} to (?:comment|join|like|post|reply|save|vote)\b.{0,40}"
@@ -386,7 +387,8 @@ def _fields_below(text: str, spans: list[Span]) -> set[int]:
     fields = (_FIELD.match(text, *span) for span in reversed(spans))
     names = [found["name"] for found in takewhile(bool, fields) if found]
     known = len({name for name in names if is_field(name)})
-    return set(range(len(spans) - len(names), len(spans))) if _MIN_FIELDS <= known < len(spans) else set()
+    named = known >= _MIN_FIELDS and not {"Publication", "Newspaper"}.isdisjoint(names)  # no fête's date and place
+    return set(range(len(spans) - len(names), len(spans))) if named and len(names) < len(spans) else set()
 
 
 # "RECAP: Hosts beat guests in the annual game", and, with no space behind the colon, "Student loans:How to pay".

@@ -68,7 +68,6 @@ def _ends_in_initials(line: str) -> bool:
     return _INITIALS.search(line) is not None and all(not word[0].islower() for word in longer)
 
 
-_MAX_LINE = 300  # characters of a line
 _MAX_PARAGRAPHS = 16  # of a head
 _MAX_WITH_FURNITURE = 96
 _MAX_BULLETS = 8  # of a standfirst; more are a list, which is the body

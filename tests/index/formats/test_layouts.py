@@ -616,6 +616,7 @@ def test_what_ends_like_a_sentence_within_quotes_or_brackets_is_body(paragraph: 
         "This article is free to read thanks to our supporters.",
         "Prefer us on Google",
         "Edited by: Tom Reed",
+        "Published By: Ann Lee",
         "(Except for the headline, this story has not been edited by our staff.)",
         "Distributed by Coast Content Agency, LLC.",
         "(With inputs from PTI)",
@@ -674,6 +675,8 @@ def test_what_a_page_says_of_itself_is_boilerplate(line: str) -> None:
         "Story by story, the old wall was taken down.",
         "Write it in stone, the mayor said.",
         "Distributed by hand, the sand was gone by noon.",
+        "Published by Coast House, £9.99.",
+        "You are reading the last words of this poet.",
         "The county was paid a commission on each link of the chain.",
     ],
 )
@@ -1106,6 +1109,7 @@ def test_what_only_names_something_below_the_headline_is_no_text() -> None:
     assert kinds(read_text(head + text)) == "H----bb"
     score = "Reds win the cup at last\n\nReds: 3\n\n"
     assert kinds(read_text(score + text)) == "Hbbb"
+    assert kinds(read_text(f"{text}\nName: Sea fête\nDate: 3 May\nPlace: the quay\n"))[-3:] == "bbb"
 
 
 @pytest.mark.parametrize(
