@@ -27,7 +27,6 @@ class CollectionEngine(Engine):
         self._words: StoredVocabulary | None = None
 
     def state(self, reading: Reading) -> ProposedState:
-        """See `Engine`."""
         with reading() as reader:
             assert isinstance(reader, CollectionReader)
             proposals = Proposals(reader.view)
@@ -35,7 +34,6 @@ class CollectionEngine(Engine):
         return self._last
 
     def vocabulary(self, reading: Reading) -> Vocabulary:
-        """See `Engine`."""
         self._words = StoredVocabulary(reading, self._words)
         return self._words
 

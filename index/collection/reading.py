@@ -70,22 +70,18 @@ class CollectionReader(Reader):
         self._places = places
 
     def read_ahead(self, wanted: Callable[[], tuple[Collection[str], Collection[str]]]) -> None:
-        """See `Reader`."""
         self.view.read_ahead(*wanted())
 
     def ever_indexed(self) -> bool:
-        """See `Reader`."""
         return self.view.totals.words > 0 or self.view.totals.articles > 0
 
     def _listed(self, *filters: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         return self.view.listed(*filters)
 
     def articles(self) -> tuple[ArticleInfo, ...]:
-        """See `Reader`."""
         return tuple(self.listed(Narrowing()))
 
     def listed(self, narrowing: Narrowing) -> Iterator[ArticleInfo]:
-        """See `Reader`."""
         passing = [*_passing(narrowing)]
         numbered: Iterable[tuple[int, dict[str, Any]]] = enumerate(self._listed(kind_is(ARTICLE)), 1)
         if passing:
@@ -94,11 +90,9 @@ class CollectionReader(Reader):
             yield _info(held, number)
 
     def count(self) -> int:
-        """See `Reader`."""
         return self.view.totals.articles
 
     def info(self, id: str) -> ArticleInfo | None:
-        """See `Reader`."""
         held = next(self._listed({"ids": {"values": [document_id(Changed(ARTICLE, id))]}}), None)
         if held is None:
             return None
@@ -108,37 +102,29 @@ class CollectionReader(Reader):
         return _info(held, found["hits"]["total"]["value"] + 1)
 
     def info_at(self, number: int) -> ArticleInfo | None:
-        """See `Reader`."""
         held = next(islice(self._listed(kind_is(ARTICLE)), number - 1, None), None) if number > 0 else None
         return None if held is None else _info(held, number)
 
     def infos_of_root(self, path: str) -> tuple[ArticleInfo, ...]:
-        """See `Reader`."""
         of_root = {"bool": {"filter": [kind_is(ARTICLE), {"term": {"root": place_id(path)}}]}}
         return tuple(_info(held, number) for number, held in self.view.numbered(of_root))
 
     def titles(self) -> list[tuple[str, str | None]]:
-        """See `Reader`."""
         return [(held["id"], held["title"]) for held in self._listed(kind_is(ARTICLE))]
 
     def ids(self) -> list[tuple[int, str]]:
-        """See `Reader`."""
         return [(held["key"], held["id"]) for held in self._listed(kind_is(ARTICLE))]
 
     def article_keys(self) -> list[int]:
-        """See `Reader`."""
         return [key for key, _ in self.ids()]
 
     def article(self, key: int, *, as_read: bool = False) -> Article:
-        """See `Reader`."""
         return self.read((key,))[key].unpacked(as_read=as_read)
 
     def key(self, id: str) -> int | None:
-        """See `Reader`."""
         return next(iter(self.keys_of([id])), None)
 
     def keys_of(self, ids: Iterable[str]) -> list[int]:
-        """See `Reader`."""
         documents = {id: document_id(Changed(ARTICLE, id)) for id in ids}
         return [*self.view.keys_of(documents.keys(), documents).values()]
 
@@ -147,22 +133,18 @@ class CollectionReader(Reader):
         return set(keys)
 
     def outdated(self, analyser: str, limit: int) -> list[int]:
-        """See `Reader`."""
         other = {"bool": {"must_not": [{"term": {"analyser": analyser}}]}}
         return [held["key"] for held in islice(self._listed(kind_is(ARTICLE), other), limit)]
 
     def batches(self, keys: Iterable[int], size: int = 200) -> Iterator[list[int]]:
-        """See `Reader`."""
         coming = iter(keys)
         while some := list(islice(coming, size)):
             yield some
 
     def read(self, keys: Iterable[int]) -> dict[int, PackedArticle]:
-        """See `Reader`."""
         return self.view.quoted([*keys])
 
     def origin(self, key: int) -> tuple[bytes, int]:
-        """See `Reader`."""
         (held,) = self._listed(kind_is(ARTICLE), {"term": {"key": key}})
         return bytes.fromhex(held["digest"]), self._places.number(held["root"], held["path"])
 
@@ -171,11 +153,9 @@ class CollectionReader(Reader):
         return IndexState(None, _EVERYTHING, 0, 0)
 
     def removed(self) -> list[int]:
-        """See `Reader`."""
         return []
 
     def keys_after(self, key: int, limit: int = -1) -> list[int]:
-        """See `Reader`."""
         return []
 
     def ids_after(self, key: int) -> list[str]:
@@ -185,19 +165,15 @@ class CollectionReader(Reader):
         return [held["id"] for held in self._listed(kind_is(ARTICLE), {"range": {"key": {"gt": key}}})]
 
     def last_key(self) -> int:
-        """See `Reader`."""
         return self.view.totals.key
 
     def chunk_count(self) -> int:
-        """See `Reader`."""
         return self.totals(Field.SENTENCE)[0]
 
     def totals(self, field: Field) -> tuple[int, int]:
-        """See `Reader`."""
         return self.view.totals.fields[field]
 
     def article_term_ids(self, keys: Iterable[int]) -> TermTable:
-        """See `Reader`."""
         held = [*self.view.scored([*keys]).values()]
         return TermTable(
             keys=_numbers(one.key for one in held),
@@ -210,36 +186,29 @@ class CollectionReader(Reader):
         )
 
     def term_records(self, terms: Iterable[str]) -> dict[str, TermRecord]:
-        """See `Reader`."""
         return self.view.term_records([*terms])
 
     def word_frequencies(self, words: Iterable[str]) -> dict[str, int]:
-        """See `Reader`."""
         return self.view.word_frequencies([*words])
 
     def largest_word_frequency(self) -> int:
-        """See `Reader`."""
         return self.view.most()
 
     def words(self) -> dict[str, int]:
-        """See `Reader`."""
         counts: Counter[str] = Counter()
         for hit in self.view.scan({"bool": {"filter": [kind_is(ARTICLE)]}}, ["analysis"], page=WHOLE_PAGE):
             counts.update(unpacked(hit["fields"]["analysis"])["words"])
         return dict(counts)
 
     def last_word(self) -> int:
-        """See `Reader`."""
         return self.view.totals.last_word
 
     def words_after(self, id: int) -> list[tuple[int, str]]:
-        """See `Reader`."""
         later = {"bool": {"filter": [kind_is(WORD), {"range": {"key": {"gt": id}}}]}}
         hits = self.view.scan(later, ["key", WORD]) if id < self.last_word() else ()
         return [(hit["fields"]["key"][0], hit["fields"][WORD][0]) for hit in hits]
 
     def words_with(self, beginnings: Collection[Part], middles: Collection[Part]) -> Iterator[str]:
-        """See `Reader`."""
         parts = [*starmap(beginning_part, beginnings), *starmap(middle_part, middles)]
         terms = {"terms": {"field": WORD, "size": _LISTED_WORDS}}
         body = {"size": 0, "query": {"bool": {"filter": [{"terms": {"parts": parts}}]}}, "aggs": {"words": terms}}
@@ -257,7 +226,6 @@ class CollectionReader(Reader):
         }
 
     def roots(self) -> dict[str, int]:
-        """See `Reader`."""
         if self.view.roots is None:
             held = self.view.buckets("root", kind_is(ARTICLE))
             named = self.view.collapsed("root", kind_is(FILE))
@@ -265,7 +233,6 @@ class CollectionReader(Reader):
         return dict(self.view.roots)
 
     def files(self, root: str) -> dict[str, FileRecord]:
-        """See `Reader`."""
         of_root = {"term": {"root": place_id(root)}}
         held = self.view.buckets("file", kind_is(ARTICLE), of_root)
         return {
@@ -279,12 +246,10 @@ class CollectionReader(Reader):
         }
 
     def stamps(self, paths: Iterable[str]) -> list[tuple[str, str | None]]:
-        """See `Reader`."""
         wanted = _at(paths)
         return [(row["path"], row["stamp"]) for one in wanted for row in self._listed(kind_is(FILE), one)]
 
     def holders(self, paths: Collection[str], root: str) -> list[tuple[str, str, str]]:
-        """See `Reader`."""
         found = [
             (held["path"], held["root"], held["id"])
             for one in _at(paths)
@@ -295,16 +260,13 @@ class CollectionReader(Reader):
         return found + [(row["path"], row["root"], row["id"]) for row in unwanted if row["path"] in listed]
 
     def held(self, file: int) -> tuple[str, ...]:
-        """See `Reader`."""
         of_file = {"term": {"file": place_id(*self._places.names(file))}}
         return tuple(held["id"] for held in self._listed(kind_is(ARTICLE), of_file))
 
     def unwanted(self, root: str) -> set[str]:
-        """See `Reader`."""
         return {row["id"] for row in self._listed(kind_is(UNWANTED), {"term": {"root": place_id(root)}})}
 
     def owners(self, ids: Iterable[str]) -> dict[str, Owner]:
-        """See `Reader`."""
         wanted = [document_id(Changed(ARTICLE, id)) for id in ids]
         return {
             held["id"]: Owner(

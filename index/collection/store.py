@@ -59,20 +59,16 @@ class CollectionStore(Store):
         """See `Store`."""
 
     def refuse_missing(self) -> None:
-        """See `Store`."""
         if self._view is None:
             raise NoCollection(self.collection.name)
 
     def file(self) -> int:
-        """See `Store`."""
         return 0
 
     def exists(self) -> bool:
-        """See `Store`."""
         return self._view is not None
 
     def state(self) -> tuple[int, int]:
-        """See `Store`."""
         return 0, self._view.number if self._view else 0
 
     @contextmanager
@@ -91,19 +87,16 @@ class CollectionStore(Store):
 
     @contextmanager
     def reading(self) -> Iterator[Reader]:
-        """See `Store`."""
         with self._reading() as view:
             yield CollectionReader(view, self._places)
 
     @contextmanager
     def asking(self) -> Iterator[Reader]:
-        """See `Store`."""
         with self.reading() as reader:
             yield reader
 
     @contextmanager
     def pinned(self) -> Iterator[tuple[Reader, tuple[int, int]]]:
-        """See `Store`."""
         with self._reading() as view:
             yield CollectionReader(view, self._places), (0, view.number)
 
@@ -137,7 +130,6 @@ class CollectionStore(Store):
 
     @contextmanager
     def analysing(self) -> Iterator[Writer]:
-        """See `Store`."""
         with self.writing() as writer:
             yield writer
 
@@ -147,7 +139,6 @@ class CollectionStore(Store):
             yield from CollectionReader(view, self._places).damaged()
 
     def close(self) -> None:
-        """See `Store`."""
         self._ending.set()
         if self._follower is not None:
             self._follower.join(_ENDING_SECONDS)  # a cluster that hangs is waited for no longer

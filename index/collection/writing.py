@@ -99,17 +99,14 @@ class CollectionWriter(CollectionReader, Writer):
         return id in self._new or id in self._gone
 
     def root(self, path: str) -> int:
-        """See `Writer`."""
         return self._places.number(path)
 
     def file(self, root: int, path: str) -> int:
-        """See `Writer`."""
         number = self._places.number(*self._places.names(root), path)
         self._registered.add(number)
         return number
 
     def rename_root(self, path: str, new: str) -> None:
-        """See `Writer`."""
         of_root = {"term": {"root": place_id(path)}}
         for row in self._listed(kind_is(FILE), of_root):
             self._changes[Changed(FILE, path, row["path"])] = None
@@ -123,13 +120,11 @@ class CollectionWriter(CollectionReader, Writer):
             self._add(cast(ArticleCopy, CollectionDocument.read(hit["fields"]).content) | {"root": new})
 
     def settle(self, file: int, stamp: str | None, skipped: Iterable[tuple[str, str]]) -> None:
-        """See `Writer`."""
         root, path = self._places.names(file)
         row = {"root": root, "path": path, "stamp": stamp, "skipped": json.dumps(list(skipped))}
         self._changes[Changed(FILE, root, path)] = row
 
     def forget_file(self, file: int) -> None:
-        """See `Writer`."""
         self._changes[Changed(FILE, *self._places.names(file))] = None
         self._registered.discard(file)
 
@@ -137,12 +132,10 @@ class CollectionWriter(CollectionReader, Writer):
         """See `Writer`: a root is there as long as a file of it is."""
 
     def exclude(self, articles: Iterable[tuple[str, str, str]]) -> None:
-        """See `Writer`."""
         for root, path, id in articles:
             self._changes[Changed(UNWANTED, root, id)] = {"root": root, "id": id, "path": path}
 
     def readmit(self, root: str) -> None:
-        """See `Writer`."""
         of_root = {"term": {"root": place_id(root)}}
         paths = set()
         for row in self._listed(kind_is(UNWANTED), of_root):
@@ -153,7 +146,6 @@ class CollectionWriter(CollectionReader, Writer):
                 self._changes[Changed(FILE, root, row["path"])] = row | {"stamp": None}
 
     def unwanted(self, root: str) -> set[str]:
-        """See `Reader`."""
         found = super().unwanted(root)
         for changed, row in self._changes.items():
             if changed.kind == UNWANTED and changed.one == root:
@@ -161,7 +153,6 @@ class CollectionWriter(CollectionReader, Writer):
         return found
 
     def files(self, root: str) -> dict[str, FileRecord]:
-        """See `Reader`."""
         found = super().files(root)
         for changed, row in self._changes.items():
             if changed.kind == FILE and changed.one == root:
@@ -177,13 +168,11 @@ class CollectionWriter(CollectionReader, Writer):
         return {path: replace(one, articles=one.articles + come[path]) for path, one in found.items()}
 
     def held(self, file: int) -> tuple[str, ...]:
-        """See `Reader`."""
         place = self._places.names(file)
         own = [id for id, copy in self._new.items() if (copy["root"], copy["path"]) == place]
         return (*(id for id in super().held(file) if not self.changed(id)), *own)
 
     def owners(self, ids: Iterable[str]) -> dict[str, Owner]:
-        """See `Reader`."""
         wanted = [*ids]
         held = self.found(id for id in wanted if not self.changed(id))
         found = {id: (one.root, one.path, one.digest) for id, one in held.items()}
@@ -196,20 +185,17 @@ class CollectionWriter(CollectionReader, Writer):
         }
 
     def article(self, key: int, *, as_read: bool = False) -> Article:
-        """See `Reader`."""
         if key in self._keys:
             return packed_article(self._new[self._keys[key]]).unpacked(as_read=as_read)
         return super().article(key, as_read=as_read)
 
     def origin(self, key: int) -> tuple[bytes, int]:
-        """See `Reader`."""
         if key in self._keys:
             copy = self._new[self._keys[key]]
             return bytes.fromhex(copy["digest"]), self._places.number(copy["root"], copy["path"])
         return super().origin(key)
 
     def last_position(self) -> int:
-        """See `Writer`."""
         return max([self.view.totals.position, *(copy["position"] for copy in self._new.values())])
 
     def _positions(self, ids: Collection[str]) -> dict[str, int]:
@@ -234,7 +220,6 @@ class CollectionWriter(CollectionReader, Writer):
         return cast(list[int], unpacked(hit["fields"]["content"])["says"])
 
     def drop(self, ids: Collection[str]) -> None:
-        """See `Writer`."""
         held = self.found(ids)
         gone: dict[int, Sequence[int]] = {}
         for id in ids:
@@ -342,7 +327,6 @@ class _Repetitions(Repetitions):
         self._writer = writer
 
     def among(self, says: Collection[int]) -> set[int]:
-        """See `Repetitions`."""
         found = {row["says"] for some in _parts(says) for row in self._known({"terms": {"says": some}})}
         rows = self._writer._changes
         found |= {int(one.one) for one, row in rows.items() if one.kind == REPEATED and row and int(one.one) in says}
@@ -352,12 +336,10 @@ class _Repetitions(Repetitions):
         return self._writer._listed(kind_is(REPEATED), query)
 
     def of_sources(self, sources: Collection[int]) -> dict[int, tuple[int, bool]]:
-        """See `Repetitions`."""
         rows = {row["says"]: row for some in _parts(sources) for row in self._known({"terms": {"source": some}})}
         return {says: (row["source"], bool(row["statement"])) for says, row in rows.items()}
 
     def counts(self, says: Collection[int]) -> Mapping[int, int]:
-        """See `Repetitions`."""
         writer = self._writer
         found: Counter[int] = Counter()
         for some in _parts(says):
@@ -373,26 +355,22 @@ class _Repetitions(Repetitions):
         return found
 
     def holders(self, says: int) -> list[int]:
-        """See `Repetitions`."""
         writer = self._writer
         held = writer.seen({"term": {"says": says}})
         found = [one.key for id, one in held.items() if not writer.changed(id)]
         return sorted([*found, *(key for key, id in writer._keys.items() if says in writer._new[id]["says"][1:])])
 
     def held(self, keys: Sequence[int]) -> list[Sequence[int]]:
-        """See `Repetitions`."""
         writer = self._writer
         found: list[Sequence[int]] = [writer._new[writer._keys[key]]["says"] for key in keys if key in writer._keys]
         left = [key for key in keys if key not in writer._keys]
         return found + [one.says for one in writer.seen({"terms": {"key": left}}).values()]
 
     def learn(self, says: int, source: int, statement: bool) -> None:
-        """See `Repetitions`."""
         row = {"says": says, "source": source, "statement": int(statement)}
         self._writer._changes[Changed(REPEATED, str(says))] = row
 
     def unlearn(self, says: Collection[int]) -> None:
-        """See `Repetitions`."""
         self._writer._changes |= {Changed(REPEATED, str(one)): None for one in says}
 
 
