@@ -106,7 +106,14 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
     if len(found) > 1:
         found = [(name, sure) for name, sure in found if sure] or (_claimants(text, left, ()) if leads else [])
     last = next((at for at, word in enumerate(left[:_MAX_REMARK]) if word.lower in word_list("titles")), None)
-    if introduced and not found and last is not None and (last + 2 == len(left) or is_finite_verb(left[last + 1])):
+    is_definite = word_list("indefinite_speakers").isdisjoint(word.lower for word in left[:last])
+    if (
+        introduced
+        and not found
+        and last is not None
+        and is_definite
+        and (last + 2 == len(left) or is_finite_verb(left[last + 1]))
+    ):
         return text[left[0].start : left[last].end], ""  # "The company's spokesman: “…”", "The minister grumbled: “…”"
     if len(found) != 1:
         return None
@@ -265,7 +272,12 @@ def _inverted(text: str, end: int) -> str | None:
     if not words or words[0].lower not in word_list("reporting_verbs") or text[begin : words[0].start].strip():
         return None
     name = name_at(text, words[0].end, len(text))
-    return None if name and name.endswith(POSSESSIVE) else name  # "said X's mother"
+    if name is None or name.endswith(POSSESSIVE):  # "said X's mother"
+        return None
+    behind = split_words(text, (at := text.index(name, words[0].end) + len(name)), min(at + 40, len(text)))
+    small = word_list("prepositions", "subordinators", "adverbs", "clause_joints", "calendar")
+    is_owner = behind[:1] and behind[0].written.isalpha() and behind[0].lower not in small  # "said Lyme Rovers coach X"
+    return None if is_owner else name
 
 
 def _label(text: str, start: int) -> str | None:

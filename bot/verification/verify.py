@@ -40,6 +40,7 @@ _SENTENCE_ONLY = FieldWeights(sentence=1.0, context=0.0, title=0.0, article=0.0)
 _MAX_TERMS = 14  # of a quotation, its rarest, that are searched for
 _MAX_FOUND = 200  # sentences with a term of a quotation
 _MAX_HITS = 24  # of these, that are read
+_FEW_TERMS, _MAX_HITS_OF_FEW = 2, 100  # which many sentences have: those that have them as they are written, too
 _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that are not indexed
 _MARGIN = 400  # characters around a sentence among which a quotation may stand
 _MIN_LIKENESS = 0.6  # of an altered quotation; see `tests.benchmarks.verification` on how it was chosen
@@ -238,11 +239,15 @@ class _Checker:
         frequencies = self._snapshot.document_frequencies(terms)
         rarest = sorted((term for term in terms if frequencies[term]), key=lambda term: frequencies[term])[:_MAX_TERMS]
         hits = self._snapshot.search(Query(tuple(rarest)), _MAX_FOUND, weights=_SENTENCE_ONLY)
+        most = _MAX_HITS if len(rarest) > _FEW_TERMS else _MAX_HITS_OF_FEW
         length = len(quote) + _MARGIN
         seen: dict[str, list[tuple[int, int]]] = {}
-        for candidate in self._snapshot.candidates(hits.at(_rows_alike(hits))):
+        written = re.compile(r"\W+".join(map(re.escape, re.findall(r"\w+", quote))), re.IGNORECASE)
+        for number, candidate in enumerate(self._snapshot.candidates(hits.at(_rows_alike(hits, most)))):
             article = candidate.article
             begin, end, _ = article.sentences[candidate.sentence]
+            if number >= _MAX_HITS and not written.search(article.text, begin, end):
+                continue
             needed = max(0, begin - len(quote)), min(len(article.text), end + len(quote))
             if any(first <= needed[0] and needed[1] <= last for first, last in seen.get(article.id, ())):
                 continue
@@ -258,11 +263,11 @@ class _Checker:
                 yield article, 0, len(article.text)
 
 
-def _rows_alike(hits: Hits) -> Numbers:
-    """Return the rows that share most terms with a quotation, most first: a long sentence may hold all of them too."""
+def _rows_alike(hits: Hits, most: int) -> Numbers:
+    """Return the `most` rows that share most terms with a quotation: a long sentence may hold all of them, too."""
     sentence = hits.held[Field.SENTENCE]
     around = (sentence | hits.held[Field.CONTEXT]).sum(axis=1)
-    best = np.argsort(-(sentence.sum(axis=1) + around), kind="stable")[:_MAX_HITS]
+    best = np.argsort(-(sentence.sum(axis=1) + around), kind="stable")[:most]
     alike: Numbers = best[2 * around[best] >= around.max(initial=0)]
     return alike
 

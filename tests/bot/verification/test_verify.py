@@ -473,6 +473,9 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
         ("“I like to see it sail” was read in the Gull.", "verbatim"),
         ("For Sund it was “a serious matter”.", "elsewhere"),
         ("It was “a serious matter”, in the words of Sund.", "elsewhere"),
+        ("“It will be a shock for people,” said Lyme harbour master Tor Dahl.", "verbatim"),
+        ("“It will be a shock for people,” said Lyme harbour master Lars Moe.", "elsewhere"),
+        ("A spokesman was plain. But a spokeswoman added: “A silver car let her out.”", "verbatim"),
         # A word that two say in one paragraph; who is named beside it without saying it.
         ("Mia Holt called it “shabby”.", "verbatim"),
         ("Abe Finch called it “shabby”.", "verbatim"),
