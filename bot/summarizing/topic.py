@@ -41,8 +41,8 @@ _PER_ARTICLE = 2  # sentences of one article, where others say as much
 _WHOLE = 0.99  # coverage that counts as all
 
 _BESIDES = frozenset({Kind.STANDFIRST, Kind.CAPTION})
-_PER_RELEVANCE = 4.0  # the weight of a relevance of 1 beside what `select` takes off for resemblance
-_PER_SCORE = 0.08  # the weight of a point of BM25: it decides between sentences that cover the same
+_PER_RELEVANCE = 1.0  # the weight of a relevance of 1 beside what `select` takes off for resemblance
+_PER_SCORE = 0.02  # the weight of a point of BM25: it decides between sentences that cover the same
 
 
 @dataclass(frozen=True, slots=True)
