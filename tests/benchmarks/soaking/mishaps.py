@@ -102,7 +102,7 @@ class Mishaps:
 
         async def malformed() -> None:
             self.absences.begin()
-            gateway.send_event("MESSAGE_CREATE", {"id": "not a snowflake"})
+            gateway.send_event("READY", {"id": "not a snowflake"})
 
         def disturbing(work: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
             async def disturb() -> None:

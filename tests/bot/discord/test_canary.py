@@ -36,7 +36,9 @@ async def test_a_process_shows_its_token_nowhere_and_says_that_it_is_ready(
     async with verbatim_discord(loopback, tmp_path / "data", "--debug", VERBATIM_METRICS_PORT=str(port)) as process:
         await loopback.until_ready()
         await alice.says(newsroom.general, f"{loopback.bot.mention} Who said what?")
-        loopback.gateway.send_event("MESSAGE_CREATE", {"id": TOKEN})  # an error whose text would have it
+        begun = {"session_id": "1", "resume_gateway_url": loopback.gateway_url}
+        user = {"username": "x", "id": TOKEN}  # an error whose text would have it
+        loopback.gateway.send_event("READY", begun | {"user": user})
         await loopback.until_ready(2)
         shown = command_line(process.pid)
         async with aiohttp.ClientSession() as session:
