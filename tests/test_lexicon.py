@@ -25,9 +25,10 @@ from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.recency import asked_time, asks_for_any_news
+from bot.conversation.completing import complete
 from bot.conversation.context import Scene
 from bot.conversation.conversing import act_of
-from bot.conversation.follow_up import _complete, read_follow_up
+from bot.conversation.follow_up import read_follow_up
 from bot.conversation.people import gender, holder, is_person_in
 from bot.conversation.phrases import is_function, noun_phrases
 from bot.conversation.references import resolve_pronouns
@@ -176,7 +177,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "notice_title": is_notice_title,
     "people": lambda text: people([text]),
     "byline": lambda text: repr(signature(text)),
-    "follow_up": lambda text: [repr(_complete(text, BEFORE)), [one.question for one in resolve_pronouns(text, BEFORE)]],
+    "follow_up": lambda text: [repr(complete(text, BEFORE)), [one.question for one in resolve_pronouns(text, BEFORE)]],
     "person_in": lambda name: is_person_in(name, f"{name} said so. " * 60),
     "gender": lambda name: gender(name, ""),
     "holds_mayor": lambda text: holder("mayor", text),
