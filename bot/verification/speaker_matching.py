@@ -58,12 +58,8 @@ def other_speaker(
     if unnamed is not None and re.search(rf"(?<!\w){re.escape(core[-1])}['’‘]s? \w", fold(unnamed.name)):
         return unnamed.name  # "X's mother"
     words = fold(unnamed.name).split() if unnamed else [""]
-    if (
-        unnamed is not None
-        and is_named
-        and words[-1].endswith("s")
-        and not _names(beside(article, start, end), core[-1])
-    ):
+    is_told_beside = core[-1] in words or _names(beside(article, start, end), core[-1])
+    if unnamed is not None and is_named and words[-1].endswith("s") and not is_told_beside:
         near = fold(_introduction(article.text, core[-1], _NEAR))  # "Ann Lee, one of the campaigners"
         return None if words[-1][:-1] in near else unnamed.name
     if unnamed is None or words[0] not in word_list("indefinite_speakers"):

@@ -62,6 +62,7 @@ FERRY = (
     "a hundred people came. Dahl on Thursday warned of more. "
     "The U.S. Wave Office notes, “Waves cause more damage than wind.” "
     "“[B]ut if I were you, I would go,” a guard said.\n"
+    "Mr Holt wants the boats to sail more often but conceded this was odd. “We have none,” he said. "
     "Mia Holt called the quay “shabby”, but Abe Finch found the mole “shabby”, too. "
     "Zoe Wall told the Gull: “if somebody smokes.” But “if somebody eats cake”, Wall continued. Coast Herald agreed."
 )
@@ -476,6 +477,7 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
         ("“It will be a shock for people,” said Lyme harbour master Tor Dahl.", "verbatim"),
         ("“It will be a shock for people,” said Lyme harbour master Lars Moe.", "elsewhere"),
         ("A spokesman was plain. But a spokeswoman added: “A silver car let her out.”", "verbatim"),
+        ("Mr Holt conceded this was odd. “We have none.”", "verbatim"),
         # A word that two say in one paragraph; who is named beside it without saying it.
         ("Mia Holt called it “shabby”.", "verbatim"),
         ("Abe Finch called it “shabby”.", "verbatim"),
