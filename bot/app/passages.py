@@ -148,6 +148,8 @@ class ChosenAnswers:
 
     def of(self, server: int, question: str) -> ShownPassage | None:
         """Return the passage that answers a question on a server, or None. Raises StateError."""
+        if self._state.row("SELECT 1 FROM chosen WHERE server = ? LIMIT 1", server) is None:  # as most have none
+            return None
         found = self._state.row("SELECT passage FROM chosen WHERE server = ? AND folded = ?", server, _folded(question))
         passages = from_json(found[0]) if found is not None else None
         return passages[0] if passages else None

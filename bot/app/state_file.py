@@ -137,6 +137,7 @@ class StateFile:
     def __init__(self, folder: Path) -> None:
         """Open the file in `folder`, which need not exist. Raises StateError."""
         self._file = folder / FILE
+        self._log_file = log_of(self._file)
         self._lock = threading.Lock()
         try:
             make_private(folder)
@@ -149,7 +150,7 @@ class StateFile:
             self._use.close()
             raise
         self._identity = identity(self._file)
-        self._log = identity(log_of(self._file))
+        self._log = identity(self._log_file)
 
     def close(self) -> None:
         """Close the file."""
@@ -199,7 +200,7 @@ class StateFile:
             try:
                 yield self._connection
             finally:
-                self._log = identity(log_of(self._file))
+                self._log = identity(self._log_file)
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
