@@ -93,12 +93,6 @@ class Comparison:
     def is_verbatim(self) -> bool:
         return not any(one.kind in ALTERING for one in self.differences)
 
-    @property
-    def edits(self) -> int:
-        """How many words were left out, put in or changed."""
-        altered = [one for one in self.differences if one.kind in ALTERING]
-        return sum(max(len(one.claimed.split()), len(one.found.split())) for one in altered)
-
 
 _BROKEN = r"(?:[-‐\u00ad][ \t]*\n[ \t>]*[^\W\d_]+)?"  # a word that goes on in the next line
 _NUMBERS = word_kinds().numbers

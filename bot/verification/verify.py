@@ -44,7 +44,6 @@ _FEW_TERMS, _MAX_HITS_OF_FEW = 2, 100  # which many sentences have: those that h
 _MAX_READ_THROUGH = 20_000  # sentences that can be read through for words that are not indexed
 _MARGIN = 400  # characters around a sentence among which a quotation may stand
 _MIN_LIKENESS = 0.6  # of an altered quotation; see `tests.benchmarks.verification` on how it was chosen
-_FEW_WORDS = 6  # of a quotation, of which half may be altered: "the" and "is" alone would make it like many places
 _MIN_LIKENESS_OF_SPEAKER = 0.45  # the same where the speaker is the one of whom the text tells
 _MAX_REPEATED = 3  # words of a quotation that may well stand there more than once
 _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a changed one
@@ -209,8 +208,6 @@ class _Checker:
         if exact:
             return list({(one.article.id, one.comparison.start): one for one in exact}.values())
         near = [one for one in compared if one.comparison.likeness >= _MIN_LIKENESS]
-        if count <= _FEW_WORDS:
-            near = [one for one in near if 2 * one.comparison.edits <= count]
         if not near and any(claim.kind is DifferenceKind.SPEAKER and not claim.among for claim in claims):
             near = [one for one in compared if one.is_of_speaker(claims)]
         if count < _MIN_ALTERED or not near or not content_terms(self._text[quoted.start : quoted.end]):
