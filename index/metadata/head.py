@@ -164,8 +164,7 @@ def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline:
         if number == headline:
             zone.roles.append(Role.LINE)
             continue
-        signed = signature(text[slice(*span)])
-        if zone.roles and not (signed and signed.author and signed.published) and is_caption(text, spans, number):
+        if zone.roles and is_caption(text, spans, number) and not _says_who_and_when(text[slice(*span)]):
             zone.roles.append(Role.CAPTION)
             continue
         role, signed = (Role.TEXT, None) if spoken and is_labelled(text, span[0]) else role_of(text, span, boilerplate)
@@ -190,6 +189,12 @@ def _zone(text: str, spans: list[Span], boilerplate: Collection[Span], headline:
             zone.signatures.append(signed)
         zone.roles.append(role)
     return zone
+
+
+def _says_who_and_when(line: str) -> bool:
+    """Return whether a line is a byline with a date, such as one that names the photographer at its end."""
+    signed = signature(line)
+    return signed is not None and signed.author is not None and signed.published is not None
 
 
 def _beside_signature(text: str, span: Span, above: Span, role: Role, *, named: bool) -> tuple[Role, Signature | None]:
