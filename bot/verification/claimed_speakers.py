@@ -37,7 +37,7 @@ _LABEL = re.compile(
 _LEADING = re.compile(r"(?:^|[.!?][”’\"]?\s|\n)([^\W\d_a-z][^.!?:\n“”\"]{1,80}):\s*[“\"'‘«„]*$")
 _HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
 _WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*){0,3}")
-_PRONOUNS = ("he", "she")
+PRONOUNS = ("he", "she")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _DENYING = word_list("negations_before_verbs") | {"denies", "denied", "deny"}
 _QUOTED = frozenset(("word", "quote", "tweet", "saying"))
@@ -68,7 +68,7 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
     if speaker is None:
         named = signer(text, end) or _office(article, start, end) or _beside(article, start, end)
     loose = None if named else _named_beside(article, start, end, begin, stop)
-    if loose and (speaker is None or loose[0] not in _PRONOUNS):
+    if loose and (speaker is None or loose[0] not in PRONOUNS):
         return loose
     return speaker.name if speaker else named, ""
 
@@ -93,7 +93,7 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
     beside = f"{text[begin:start]} {text[end:stop]}"
     found = _claimants(text, left, right)
     unnamed = None if introduced else unnamed_speaker(article, start, end)
-    if unnamed is not None and unnamed.name.lower() not in _PRONOUNS:
+    if unnamed is not None and unnamed.name.lower() not in PRONOUNS:
         told = unnamed.name  # "X is reported to have said", "It was X who first said", but no "Those who met X said"
         told = told if " who" not in told or told.startswith("It ") else ""
         found = [(name, sure) for name, sure in found if name in told]
@@ -135,9 +135,8 @@ def _claimants(text: str, left: Sequence[Word], right: Sequence[Word]) -> list[t
             while begin < end - 1 and part[begin].lower in word_list("adverbs"):
                 begin += 1  # "Finally Ann Lee"
             name = text[part[begin].start : part[end - 1].end].removesuffix("’s").removesuffix("'s")
-            first = part[begin].lower
-            if begin == 0 and end == 1 and (is_common(first) or first in word_list("possessives")):
-                continue  # "His", "Same", with a capital only from their place
+            if begin == 0 and end == 1 and is_common(part[begin].lower):
+                continue  # "Same", with a capital only from its place
             sure = _may_speak(part, begin, end, before_quote=part is left, opens=not left)
             if sure is None:
                 continue
@@ -201,7 +200,7 @@ def _pronoun(words: Sequence[Word]) -> str | None:
     said = word_list("words_for_what_is_said", "documents")
     for at, word in enumerate(words):
         after = words[at + 1 : at + 6]
-        if word.lower in _PRONOUNS and any(map(_tells_of_speech, after)):
+        if word.lower in PRONOUNS and any(map(_tells_of_speech, after)):
             return word.lower
         if word.lower == "hers" or (word.lower in ("his", "her") and any(other.lower in said for other in after[:2])):
             return "he" if word.lower == "his" else "she"

@@ -12,7 +12,7 @@ from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import unnamed_speaker
 from bot.answering.attribution.speech import beside, quotations_within
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person
-from bot.verification.claimed_speakers import has_owner
+from bot.verification.claimed_speakers import PRONOUNS, has_owner
 from index.article import Article
 from index.text.characters import fold
 from index.text.lexicon import word_list
@@ -20,7 +20,6 @@ from index.text.lexicon import word_list
 _DEPUTIES = frozenset(("shadow", "deputy", "vice", "assistant"))  # whose office is another than the one behind
 _DEGREES = frozenset(("dr", "doctor", "prof", "professor", "judge", "justice"))
 _STEM = 5  # letters that one office has for women and men: "spokeswoman", "chairman"
-_PRONOUNS = ("he", "she")
 _MAX_QUOTED = 3_000  # characters of a paragraph before a place, in which its quotation may begin
 _MIN_LONG = 5  # letters of a name
 _MAX_HOLDERS = 20  # of an office, that are looked at
@@ -43,10 +42,10 @@ def other_speaker(
     core, _ = _parts(claimed)
     if speaker is not None:
         is_body = is_organisation_or_place(speaker.name)
-        if among and _names_one(among, speaker.name) and not (claimed in _PRONOUNS and is_body):
+        if among and _names_one(among, speaker.name) and not (claimed in PRONOUNS and is_body):
             return None
         around = beside(article, start, end) if is_body else beside(article, start, end)[:1]
-        if (among or is_body) and core and claimed not in _PRONOUNS and _names(around, core[-1]):
+        if (among or is_body) and core and claimed not in PRONOUNS and _names(around, core[-1]):
             return None  # "X called it “…”, the Post said"
         return None if is_same_speaker(claimed, speaker.name, article, start) else speaker.name
     if claimed.lower().startswith("the ") and _is_role(claimed):
