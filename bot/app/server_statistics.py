@@ -67,7 +67,7 @@ def unanswered(state: State, server: int) -> list[Unanswered]:
     """Return what was asked openly on one server and not answered, the newest first. Raises StateError."""
     rows = state.rows(
         "SELECT coalesce(title, text), channel FROM question WHERE server = ? AND asked_at >= ? AND NOT private"
-        " AND verdict IN ('closest', 'none') ORDER BY asked_at DESC, rowid DESC LIMIT ?",
+        " AND verdict IN ('closest', 'none') ORDER BY rowid DESC LIMIT ?",
         server, state.oldest(), _MAX_UNANSWERED,
     )  # fmt: skip
     return _UNANSWERED.all(rows)
@@ -83,7 +83,7 @@ def questions_as_csv(state: State, server: int, shows: Callable[[int], bool]) ->
         " (SELECT count(*) FROM rating WHERE key = question.key AND helpful),"
         " (SELECT count(*) FROM rating WHERE key = question.key AND NOT helpful),"
         " (SELECT group_concat(reason, ' / ') FROM rating WHERE key = question.key) FROM question"
-        " WHERE server = ? AND asked_at >= ? AND NOT private ORDER BY asked_at, rowid",
+        " WHERE server = ? AND asked_at >= ? AND NOT private ORDER BY rowid",
         server, state.oldest(),
     )  # fmt: skip
     written = io.StringIO()

@@ -36,6 +36,7 @@ QUIET_SECONDS = 15 * 60.0
 LATER_SECONDS = 3600.0
 """Seconds until a post that could not be sent is tried again."""
 
+_MAX_WAIT_SECONDS = 8 * 24 * 3600.0  # for a digest
 _KEPT_SECONDS = 3 * 24 * 3600.0  # a post that can't be sent
 _MAX_PASSAGES = 5
 _MAX_IN_DIGEST = 200  # articles
@@ -142,11 +143,16 @@ class ServerWatches:
     def due(self, servers: Collection[int]) -> list[ServerWatch]:
         """Return the watches of some servers whose time has come. Raises StateError."""
         with self._state.reading() as connection:
+            now = self._state.now()
+            late = now + QUIET_SECONDS, now + _MAX_WAIT_SECONDS  # due later than ever: the clock was set back
             rows = connection.execute(
-                "SELECT DISTINCT server FROM watch WHERE server IS NOT NULL AND due_at <= ?", (self._state.now(),)
+                "SELECT number, server FROM watch WHERE server IS NOT NULL AND"
+                " (due_at <= ? OR due_at > CASE WHEN schedule LIKE 'arrive %' THEN ? ELSE ? END)",
+                (now, *late),
             ).fetchall()
-            watches = [one for (server,) in rows if server in servers for one in _all(connection, server)]
-        return [one for one in watches if one.due_at <= self._state.now()]
+            watches = [one for server in {row[1] for row in rows} & {*servers} for one in _all(connection, server)]
+        due = {id for id, _ in rows}
+        return [one for one in watches if one.id in due]
 
     def look(self, watch: ServerWatch) -> None:
         """Store, as a post, the passages on a watch's topic in articles that arrived, unless they were posted before.
@@ -179,8 +185,9 @@ class ServerWatches:
             connection.execute("DELETE FROM watch_post WHERE found_at < ?", (now - _KEPT_SECONDS,))
             rows = connection.execute(
                 "SELECT key, watch, server, channel, text, passages, articles, tried, found_at"
-                " FROM watch_post JOIN watch ON watch.number = watch_post.watch WHERE send_at <= ? ORDER BY found_at",
-                (now,),
+                " FROM watch_post JOIN watch ON watch.number = watch_post.watch"
+                " WHERE send_at <= ? OR send_at > ? ORDER BY watch_post.rowid",
+                (now, now + LATER_SECONDS),  # what waits longer than ever: the clock was set back
             ).fetchall()
         return [post for post in _POSTS.all(rows) if post.server in servers]
 

@@ -137,12 +137,10 @@ class State(StateFile):
 
         One that is more than `within` seconds old does not count. Raises StateError.
         """
-        row = self.row(
-            "SELECT key FROM question WHERE channel = ? AND server IS ? AND NOT private AND asked_at >= ?"
-            " ORDER BY asked_at DESC, rowid DESC LIMIT 1",
-            channel, server, self._clock() - within,
-        )  # fmt: skip
-        return _KEYS.read(row)
+        # By time, the last one would be another after the clock was set back.
+        last = "SELECT max(rowid) FROM question WHERE channel = ? AND server IS ? AND NOT private"
+        query = f"SELECT key FROM question WHERE rowid = ({last}) AND asked_at >= ?"
+        return _KEYS.read(self.row(query, channel, server, self._clock() - within))
 
     def rate(self, key: str, person: int, helpful: bool) -> bool:
         """Keep whether a person finds the answer to a remembered question helpful, in place of what they said before.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 
 import discord
 from discord.ext import commands, tasks
@@ -45,7 +44,7 @@ class GuildLifecycleCog(commands.Cog):
         self._settings_store = settings_store
         self._background = background
         self._mentions = mentions
-        self._ready_at: float | None = None
+        self._known: set[int] | None = None  # servers: by clocks, which differ, none is told to be new
         self._greetings: set[asyncio.Task[None]] = set()
         self._comparing = asyncio.Lock()
 
@@ -62,8 +61,8 @@ class GuildLifecycleCog(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """Record what was missed. This comes again whenever the session could not be resumed."""
-        if self._ready_at is None:
-            self._ready_at = time.time()
+        if self._known is None:
+            self._known = {guild.id for guild in self._client.guilds}
         async with self._comparing:
             present = {guild.id: _joined_at(guild) for guild in self._client.guilds}
             await self._background.run(self._departures.compare, present)
@@ -71,6 +70,8 @@ class GuildLifecycleCog(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Record that the bot was removed, or the server deleted."""
+        if self._known is not None:
+            self._known.discard(guild.id)
         await self._background.run(self._departures.left, guild.id)
 
     @commands.Cog.listener("on_guild_available")
@@ -80,9 +81,9 @@ class GuildLifecycleCog(commands.Cog):
 
         Say how to set it up, once and where it was added just now.
         """
-        joined_at = _joined_at(guild)
-        await self._background.run(self._departures.returned, guild.id, joined_at)
-        if self._ready_at is not None and joined_at is not None and joined_at >= self._ready_at:
+        await self._background.run(self._departures.returned, guild.id, _joined_at(guild))
+        if self._known is not None and guild.id not in self._known:
+            self._known.add(guild.id)
             greeting = asyncio.create_task(self._greet(guild))
             self._greetings.add(greeting)
             greeting.add_done_callback(self._greetings.discard)

@@ -3,7 +3,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.server_statistics import QuestionStatistics, Unanswered, most_wanted, statistics, unanswered
+from bot.app.server_statistics import (
+    QuestionStatistics,
+    Unanswered,
+    most_wanted,
+    questions_as_csv,
+    statistics,
+    unanswered,
+)
 from bot.app.state import AskedQuestion, State
 
 
@@ -35,6 +42,17 @@ def test_private_and_answered_questions_are_not_among_the_unanswered(state: Stat
     state.remember(asked("When?"), "closest")
     state.remember(asked("Where?"), "none")
     assert unanswered(state, 1) == [Unanswered("Where?", 2), Unanswered("When?", 2)]
+
+
+def test_questions_are_told_in_the_order_of_asking_though_the_clock_was_set_back(tmp_path: Path) -> None:
+    now = [1_700_000_000.0]
+    with State.open(tmp_path / "set back", clock=lambda: now[0]) as state:
+        for text in ("Why?", "How?", "When?"):
+            state.remember(asked(text), "none")
+            now[0] -= 60
+        assert [one.text for one in unanswered(state, 1)] == ["When?", "How?", "Why?"]
+        written = questions_as_csv(state, 1, lambda channel: True).splitlines()[1:]
+    assert [line.split(",")[2] for line in written] == ["Why?", "How?", "When?"]
 
 
 def test_questions_that_differ_in_case_and_marks_only_count_as_one() -> None:

@@ -1,5 +1,6 @@
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,18 @@ def test_a_question_is_forgotten_after_30_days(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / FILE) as connection:
         assert connection.execute("SELECT count(*) FROM question").fetchone() == (1,)
     connection.close()
+
+
+def test_the_last_question_is_the_one_kept_last_though_the_clock_was_set_back(tmp_path: Path) -> None:
+    now = [1_700_000_000.0]
+    asked = replace(QUESTION, private=False, server=1)
+    with State.open(tmp_path, clock=lambda: now[0]) as state:
+        state.remember(asked)
+        now[0] -= 600
+        last = state.remember(asked)
+        assert state.last_in(2, 1, 3600) == last
+        now[0] += 3601
+        assert state.last_in(2, 1, 3600) is None  # though the one before it is younger by the clock
 
 
 def test_an_unknown_key_recalls_nothing(tmp_path: Path) -> None:

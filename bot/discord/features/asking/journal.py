@@ -71,7 +71,7 @@ class PendingStore:
         """Delete the questions that are too old, and return the others, oldest first. Raises StateError."""
         with self._state.transaction() as connection:
             connection.execute("DELETE FROM pending WHERE taken_at < ?", (self._state.now() - PENDING_SECONDS,))
-            rows = connection.execute("SELECT details FROM pending ORDER BY taken_at, id").fetchall()
+            rows = connection.execute("SELECT details FROM pending ORDER BY rowid").fetchall()
         return [pending for (details,) in rows if (pending := _PENDING.from_json(details)) is not None]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,6 +16,7 @@ from tests import until
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.scripted import QUESTION
 from tests.discord import DiscordServer, GuildHandle, Person
+from tests.discord.state import guilds
 
 CHOSEN = ServerSettings(passages=1)
 
@@ -134,3 +137,12 @@ async def test_a_server_that_adds_the_bot_is_told_once_how_to_set_it_up_in_a_cha
         await loopback.until_ready(2)
         await loopback.stays_silent(new.general)
     assert len(loopback.messages_in(new.general)) == 1
+
+
+async def test_a_server_is_new_though_discords_clock_is_behind_the_bots(
+    bot: RunningBot, loopback: DiscordServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind = SimpleNamespace(now=lambda zone: datetime.now(zone) - timedelta(hours=1))
+    monkeypatch.setattr(guilds, "datetime", behind)
+    told = await loopback.message_in(loopback.add_guild("New").general)
+    assert told.content.startswith("**Hello!**")

@@ -124,6 +124,25 @@ async def test_what_arrives_in_a_row_is_told_together(
     assert len(quotes(text_of(loopback.messages_in(newsroom.general)[1]))) == 2
 
 
+async def test_watches_go_on_when_the_clock_was_set_back(
+    bot: RunningBot,
+    loopback: DiscordServer,
+    library: Library,
+    tmp_path: Path,
+    newsroom: GuildHandle,
+    moderator: Person,
+) -> None:
+    clock = Clock(bot)
+    for when in ("arrive", "daily"):
+        await moderator.uses(newsroom.general, "watch", topic="ferry to the island", when=when)
+    add(library, tmp_path, "ferry.md", f"# New ferry\n\n{FERRY}\n")
+    clock.now -= 30 * 24 * 3600
+    await looks(bot)
+    assert [quotes(text_of(post)) for post in loopback.messages_in(newsroom.general)] == [[FERRY], [FERRY]]
+    await looks(bot)
+    assert len(loopback.messages_in(newsroom.general)) == 2
+
+
 async def test_a_digest_waits_for_its_time_and_tells_all_that_is_new(
     bot: RunningBot,
     loopback: DiscordServer,
