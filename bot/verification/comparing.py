@@ -93,6 +93,16 @@ class Comparison:
     def is_verbatim(self) -> bool:
         return not any(one.kind in ALTERING for one in self.differences)
 
+    def is_same_sentence(self, count: int) -> bool:
+        """Return whether a quotation of `count` words, if short, may be an alteration and no other sentence.
+
+        Words may be left out, or fewer than a third of its words changed or put in: "the bridge is safe" is none of
+        "the Long Bridge buying the".
+        """
+        altered = [one for one in self.differences if one.kind in ALTERING]
+        is_cut = all(one.kind is DifferenceKind.LEFT_OUT for one in altered)
+        return is_cut or count > _MAX_SHORT or 3 * sum(map(_words_altered, altered)) < count
+
 
 _BROKEN = r"(?:[-‐\u00ad][ \t]*\n[ \t>]*[^\W\d_]+)?"  # a word that goes on in the next line
 _NUMBERS = word_kinds().numbers
@@ -121,6 +131,7 @@ _MAX_BRACKETED = 8  # words of the text for which a bracket may stand
 _MAX_BEGINNING = 6  # words of a first part that may stand in several places
 _MAX_BEGINNINGS = 12  # places that are tried
 _MAX_LEFT_OUT = 3_000  # characters of the text that an ellipsis may leave out
+_MAX_SHORT = 6  # words
 _MIN_MISPRINT = 4  # letters
 _MIN_APPROXIMATE = 3  # words of a quotation that is looked for with differences
 _MIN_RATIO = 50.0  # of 100, as rapidfuzz counts, for words that are looked at with differences
@@ -295,6 +306,13 @@ def with_negation_before(comparison: Comparison, text: str) -> Comparison:
         return comparison
     left_out = Difference(DifferenceKind.LEFT_OUT, "", found[1], None, found.span(1))
     return replace(comparison, start=found.start(1), differences=(left_out, *comparison.differences))
+
+
+def _words_altered(difference: Difference) -> int:
+    """Return how many words a difference is of; where it changes a number, none: that is no other sentence."""
+    sides = [[word.key for word in text_words(side, 0, len(side))] for side in (difference.claimed, difference.found)]
+    are_numbers = all(len(side) == 1 and side[0][0].isdigit() for side in sides)
+    return 0 if are_numbers else max(map(len, sides))
 
 
 def _put_in(quoted: str, words: Sequence[ComparedWord]) -> Difference:

@@ -207,7 +207,11 @@ class _Checker:
                 break
         if exact:
             return list({(one.article.id, one.comparison.start): one for one in exact}.values())
-        near = [one for one in compared if one.comparison.likeness >= _MIN_LIKENESS]
+        near = [
+            one
+            for one in compared
+            if one.comparison.likeness >= _MIN_LIKENESS and one.comparison.is_same_sentence(count)
+        ]
         if not near and any(claim.kind is DifferenceKind.SPEAKER and not claim.among for claim in claims):
             near = [one for one in compared if one.is_of_speaker(claims)]
         if count < _MIN_ALTERED or not near or not content_terms(self._text[quoted.start : quoted.end]):

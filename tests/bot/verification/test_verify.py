@@ -286,6 +286,8 @@ def test_a_right_source_holds(text: str, snapshot: Snapshot) -> None:
         "“bolts of the ferry fear the spring on Tuesday”",
         "“zxqv”",
         "“is of it”",
+        "“the bridge is warm”",
+        "“we open the market”",
     ],
 )
 def test_what_stands_nowhere_is_not_found(text: str, snapshot: Snapshot) -> None:
