@@ -22,7 +22,7 @@ from bot.discord.platform.errors import NoToken, set_up_logging
 from bot.ops.doctor import check_owners, check_setting_names
 from bot.ops.metrics import Metrics
 from bot.ops.observing import FEED, FOLDER, Observer
-from bot.ops.process import freeze_gc, presence
+from bot.ops.process import freeze_gc, serving_from
 from bot.settings import load_settings, overruled_settings, unknown_settings
 from index.formats import Limits
 from index.library import SyncReport
@@ -54,8 +54,7 @@ def discord_command(sync_commands: bool) -> None:
     ):
         log.warning("%s", finding.text)
     with ExitStack() as stack:
-        if others := stack.enter_context(presence(settings.verbatim_data)):
-            log.warning("Other bots serve from this data folder (%d), and each answers", others)
+        stack.enter_context(serving_from(settings.verbatim_data))
         configured = settings.verbatim_articles is not None or bool(settings.verbatim_feeds)
         library = stack.enter_context(open_library(filling=configured, founding=True, examples=not configured))
         if (trouble := library.trouble()) is not None:

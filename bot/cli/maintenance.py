@@ -73,8 +73,8 @@ def _of_this_machine() -> Iterator[Finding]:
     for finding in doctor.check_data_folder(folder):
         yield finding
         in_order = in_order and finding.grade is not Grade.ERROR
-    if (bots := doctor.check_bots(folder)) is not None:
-        yield bots
+    if (bot := doctor.check_bot(folder)) is not None:
+        yield bot
     yield from doctor.check_owners(folder)
     if in_order:
         yield from doctor.check_library(folder, elsewhere=_lives_there(settings))

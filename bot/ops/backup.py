@@ -195,7 +195,7 @@ def _spare(place: Path) -> Iterator[Path]:
         with suppress(FolderInUse, OSError, StoreError):
             status = left.lstat()
             own = not hasattr(os, "getuid") or status.st_uid == os.getuid()
-            if own and stat.S_ISDIR(status.st_mode) and time.time() - status.st_mtime > _BEGINNING:
+            if own and stat.S_ISDIR(status.st_mode) and abs(time.time() - status.st_mtime) > _BEGINNING:
                 with alone_in(left):
                     shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=place, prefix=_SPARE) as name, closing(_use(Path(name))):

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.ops.build import version_line
 from bot.ops.databases import database_files, find_damage
-from bot.ops.process import count_bots
+from bot.ops.process import serving_bot
 from index.errors import StoreError
 from index.library import Library
 from index.search.engine import IndexUnreachable
@@ -254,16 +254,10 @@ def _user(id: int) -> str:
         return f"user {id}"
 
 
-def check_bots(folder: Path) -> Finding | None:
-    """Report how many bots serve from the data folder; None where none does."""
-    match count_bots(folder):
-        case 0:
-            return None
-        case 1:
-            return Finding.ok("bot", "one serves from the data folder now")
-        case count:
-            to_do = "stop all but one, or give each a folder of its own, unless you mean it"
-            return Finding.warning("bot", f"{count} bots serve from the data folder, and each answers: {to_do}")
+def check_bot(folder: Path) -> Finding | None:
+    """Report which bot serves from the data folder; None where none does."""
+    bot = serving_bot(folder)
+    return None if bot is None else Finding.ok("bot", f"one serves from the data folder now ({bot})")
 
 
 def check_versions() -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """The life of a process that answers for months: its mark, its garbage collection, what systemd is told, its end.
 
-Each bot that serves from a data folder holds a lock there, which ends with its process, however that ends.
+A bot holds a lock on the data folder that it serves from, which ends with its process, however that ends.
 
 A service of `Type=notify` tells that it is ready, lives, and stops; elsewhere nothing happens. The protocol is that of
 sd_notify(3): datagrams of `NAME=value` lines to the socket that NOTIFY_SOCKET names.
@@ -14,15 +14,13 @@ import logging
 import os
 import socket
 import sys
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 from bot.ops.queue import FairQueue
 from index.store.data_folder import make_private
-
-if sys.platform != "win32":
-    import fcntl
 
 log = logging.getLogger(__name__)
 
@@ -105,56 +103,76 @@ def _seconds() -> float:
     return min(_EVERY, int(given) / 1_000_000 / 3)
 
 
-_MAX_BOTS = 9  # that are told apart
-_MARK = ".serving-{}"
+_MARK = ".serving-1"
+_PATIENCE = 3.0  # seconds for a bot that is just ending, and for the look of a doctor
+
+
+class AlreadyServed(Exception):
+    """Another bot serves from the data folder."""
+
+    def __init__(self, folder: Path, bot: str) -> None:
+        super().__init__(
+            f"{folder}: another bot ({bot}) serves from this data folder: stop it, or name another folder with --data"
+        )
 
 
 @contextmanager
-def presence(folder: Path) -> Iterator[int]:
-    """Count as a bot that serves from `folder` meanwhile; yield how many others do.
+def serving_from(folder: Path) -> Iterator[None]:
+    """Be the only bot that serves from `folder` meanwhile. Raises AlreadyServed.
 
-    Where no lock can be had, as in a folder that can't be written, nobody counts.
+    Two would answer each other's questions again, and forget the servers that only one is on. Where no lock can be had,
+    as in a folder that can't be written, nobody is kept out.
     """
-    held, others = None, 0
-    for number in range(1, _MAX_BOTS + 1):
-        held = _locked(folder / _MARK.format(number), make=True)
-        if held is not None:
-            break
-        others += 1
+    handle = None
     try:
-        yield others if held is not None else 0
+        with suppress(OSError):
+            make_private(folder, folder / _MARK)
+            handle = os.open(folder / _MARK, os.O_RDWR | os.O_NOFOLLOW)
+        until = time.monotonic() + _PATIENCE
+        while handle is not None and not _locked(handle):
+            if time.monotonic() >= until:
+                raise AlreadyServed(folder, _written(handle))
+            time.sleep(_PATIENCE / 30)
+        if handle is not None:
+            with suppress(OSError):
+                os.truncate(handle, 0)
+                os.write(handle, f"process {os.getpid()} on {socket.gethostname()}".encode())
+        yield
     finally:
-        if held is not None:
-            os.close(held)
+        if handle is not None:
+            os.close(handle)
 
 
-def count_bots(folder: Path) -> int:
-    """Return how many bots serve from `folder` now."""
-    count = 0
-    for number in range(1, _MAX_BOTS + 1):
-        mark = folder / _MARK.format(number)
-        if mark.is_file():
-            held = _locked(mark)
-            if held is None:
-                count += 1
-            else:
-                os.close(held)
-    return count
-
-
-def _locked(mark: Path, *, make: bool = False) -> int | None:
-    """Return the open file with its lock held, or None where another process holds it, or it can't be had."""
-    if sys.platform == "win32":
-        return None
+def serving_bot(folder: Path) -> str | None:
+    """Return which bot serves from `folder` now, as "process 1234 on a.host"; None where none does."""
     try:
-        if make:
-            make_private(mark.parent, mark)
-        handle = os.open(mark, os.O_RDWR | os.O_NOFOLLOW)
+        handle = os.open(folder / _MARK, os.O_RDWR | os.O_NOFOLLOW)
     except OSError:
         return None
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        return None if _locked(handle) else _written(handle)
+    finally:
         os.close(handle)
-        return None
-    return handle
+
+
+def _written(handle: int) -> str:
+    return os.pread(handle, 300, 0).decode(errors="replace") or "of an earlier version"
+
+
+if sys.platform == "win32":
+
+    def _locked(handle: int) -> bool:
+        return True
+
+else:
+    import fcntl
+
+    def _locked(handle: int) -> bool:
+        """Return whether no other process holds the lock; this one does then, where the file system has locks."""
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True

@@ -73,3 +73,21 @@ async def test_a_wrong_token_ends_it_with_one_line_and_status_1(loopback: Discor
     assert not out
     assert err.decode().count("\n") == 1
     assert "Reset Token" in err.decode()
+
+
+async def test_a_second_bot_on_one_data_folder_is_refused_until_the_first_ends_however_that_ends(
+    loopback: DiscordServer, newsroom: GuildHandle, alice: Person, tmp_path: Path
+) -> None:
+    async with verbatim_discord(loopback, tmp_path / "data") as first:
+        await loopback.until_ready()
+        async with verbatim_discord(loopback, tmp_path / "data") as second:
+            _, err = await asyncio.wait_for(second.communicate(), PATIENCE)
+        assert second.returncode == 1
+        assert err.decode().count("\n") == 1
+        assert f"another bot (process {first.pid} on " in err.decode()
+        question = await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}")
+        await loopback.reply_to(question)
+        assert len(loopback.replies_to(question)) == 1
+        first.kill()
+    async with verbatim_discord(loopback, tmp_path / "data"):
+        await loopback.until_ready(2)

@@ -6,8 +6,6 @@ import base64
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.ops import doctor
 from bot.ops.doctor import Finding, Grade
-from bot.ops.process import count_bots, presence
+from bot.ops.process import serving_from
 from index.library import Library
 from tests.bot.cli.command_line import run
 from tests.discord import TOKEN
@@ -179,38 +177,15 @@ def test_the_versions_that_run_are_said() -> None:
         assert name in finding.text
 
 
-def test_bots_that_serve_from_one_folder_are_counted_until_they_end(tmp_path: Path) -> None:
-    assert doctor.check_bots(tmp_path / "nowhere") is None
-    assert doctor.check_bots(tmp_path) is None
-    with presence(tmp_path) as others:
-        assert others == 0
-        one = doctor.check_bots(tmp_path)
-        with presence(tmp_path) as others:
-            assert others == 1
-            two = doctor.check_bots(tmp_path)
-    assert one is not None
-    assert one.grade is Grade.OK
-    assert two is not None
-    assert two.grade is Grade.WARNING
-    assert doctor.check_bots(tmp_path) is None
-
-
-def test_a_killed_bot_does_not_count(tmp_path: Path) -> None:
-    serve = """
-import pathlib, sys
-from bot.ops.process import presence
-with presence(pathlib.Path(sys.argv[1])):
-    print("here", flush=True)
-    input()
-"""
-    with subprocess.Popen(
-        [sys.executable, "-c", serve, str(tmp_path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        assert count_bots(tmp_path) == 1
-        process.kill()
-    assert count_bots(tmp_path) == 0
+def test_the_bot_that_serves_is_named_until_it_ends(tmp_path: Path) -> None:
+    assert doctor.check_bot(tmp_path / "nowhere") is None
+    assert doctor.check_bot(tmp_path) is None
+    with serving_from(tmp_path):
+        found = doctor.check_bot(tmp_path)
+    assert found is not None
+    assert found.grade is Grade.OK
+    assert f"process {os.getpid()} on " in found.text
+    assert doctor.check_bot(tmp_path) is None
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give files away")
