@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from index.article import Article, Kind
+from index.text.tables import head_above
 
 _MAX_WHOLE = 80  # characters of a passage that is named as a whole; of a longer one, its first and last words are
 _EDGE_WORDS = 5
@@ -110,6 +111,18 @@ class Speaker:
 
 
 @dataclass(frozen=True, slots=True)
+class TableHead:
+    """The row that heads the table of a passage: what stands in each column. The offsets are in the article's text."""
+
+    quote: str
+    start: int
+    end: int
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
     """A place that says the same as a passage, or (under `differs`) something different on the same matter.
 
@@ -135,7 +148,7 @@ class Passage:
     `speaker` are offsets in the article's text. `paragraph` counts from 1. `confidence` is a probability;
     None in a summary of a topic, where `coverage` is the share of the topic's information that the quotation holds.
     `passage_url` is the article's address with a fragment that leads to the quoted words.
-    `page` is where the quotation begins, from 1; None where the article has no pages.
+    `page` is where the quotation begins, from 1; None where the article has no pages. `table_head` is that of a row.
     """
 
     article: str
@@ -159,6 +172,7 @@ class Passage:
     coverage: float | None = None
     passage_url: str | None = None
     page: int | None = None
+    table_head: TableHead | None = None
 
     def as_json(self) -> dict[str, Any]:
         fields = {
@@ -181,6 +195,7 @@ class Passage:
             "page": self.page,
             "kind": self.kind,
             "speaker": self.speaker.as_json() if self.speaker else None,
+            "table_head": self.table_head.as_json() if self.table_head else None,
             "also_in": [citation.as_json() for citation in self.also_in],
             "differs": [citation.as_json() for citation in self.differs],
         }
@@ -257,6 +272,7 @@ def passage_of(
 ) -> Passage:
     """Quote `[start, end)` of an article. Its `kind` is that of the paragraph in which it begins, unless given."""
     paragraph = article.paragraph_at(start)
+    head = head_above(article, paragraph)
     return Passage(
         article=article.id,
         start=start,
@@ -279,6 +295,7 @@ def passage_of(
         coverage=coverage,
         passage_url=passage_url(article.url, article.text, start, end) if article.url else None,
         page=article.page(start),
+        table_head=TableHead(article.quote(head.start, head.end), head.start, head.end) if head else None,
     )
 
 

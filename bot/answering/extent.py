@@ -7,13 +7,16 @@ quotation, announces what follows by a colon, answers an interviewer's question,
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 
 from bot.answering.annotation import annotate, has_unresolved_pronoun, points_back
 from bot.answering.attribution.speech import quotations_within, surroundings
 from index.article import Article, Kind
 from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_labelled, words_in
 from index.text.lexicon import word_list
+from index.text.tables import head_above
 
 MAX_QUOTE = 450
 """Characters of a passage of several sentences."""
@@ -60,6 +63,8 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
             and all(_belong_together(article, number) for number in range(first, last))
         )
 
+    if (row := row_of(article, at)) is not None:
+        return row
     lines = _lines(article, at, fits)
     if lines is not None:
         return lines
@@ -77,6 +82,16 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
     if first == at and _needs_previous(article, at) and fits(at - 1, last) and can_answer(article, at - 1):
         return _uncut(article, at - 1, last, fits)
     return first, last
+
+
+def row_of(article: Article, at: int) -> tuple[int, int] | None:
+    """Return the first and the last sentence of the row in which one stands; None where no head is above."""
+    paragraph = article.sentences[at].paragraph
+    if head_above(article, paragraph) is None:
+        return None
+    numbers = (bisect_left(article.sentences, one, key=attrgetter("paragraph")) for one in (paragraph, paragraph + 1))
+    first, behind = numbers
+    return first, behind - 1
 
 
 def is_question(article: Article, at: int) -> bool:

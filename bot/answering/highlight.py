@@ -12,6 +12,7 @@ from bot.answering.dates import date_spans
 from bot.answering.expectation import AnswerType
 from bot.answering.quantities import quantities
 from bot.answering.question import ParsedQuestion
+from index.text.tables import cells_of
 from index.text.terms import tokens
 
 _MIN_PROBABILITY = 0.4  # of a span that only the reader speaks for
@@ -31,17 +32,41 @@ class Highlights:
 
 
 def highlight(
-    question: ParsedQuestion, quote: str, sentence: str, offset: int, read: ReadSpan | None = None
+    question: ParsedQuestion,
+    quote: str,
+    sentence: str,
+    offset: int,
+    read: ReadSpan | None = None,
+    head: str | None = None,
 ) -> Highlights:
     """Return what to mark in a quote; the `sentence` that answers the question begins at `offset` in it.
 
-    `read` is the span that the reader marks in that sentence.
+    `read` is the span that the reader marks in that sentence. `head` is that of its table, where it is a row.
     """
     annotation = annotate(sentence)
-    span = answer_span(question, annotation, read)
+    if head is None:
+        span = answer_span(question, annotation, read)
+    else:
+        span, offset = _cell(question, quote, head), 0
     words = (annotation.tokens if quote == sentence else tokens(quote)).plain
     matches = tuple((start, end) for start, end, _, term, stop in words if not stop and question.mentions(term))
     return Highlights((span[0] + offset, span[1] + offset) if span else None, matches)
+
+
+def _cell(question: ParsedQuestion, row: str, head: str) -> Span | None:
+    """Return the cell of a row in the column that a question names, or in the only one; None if that is not sure."""
+    tops, cells = cells_of(head), cells_of(row)
+    if len(tops) != len(cells):
+        return None
+    named = [sum(map(question.mentions, annotate(top).terms)) for top in tops[1:]]
+    best = max(named)
+    if named.count(best) > 1 or (not best and len(named) > 1):
+        return None
+    start = end = 0
+    for cell in cells[: named.index(best) + 2]:
+        start = row.index(cell, end)
+        end = start + len(cell)
+    return (start, end) if any(map(str.isalnum, row[start:end])) else None
 
 
 def answer_span(question: ParsedQuestion, annotation: Annotation, read: ReadSpan | None = None) -> Span | None:

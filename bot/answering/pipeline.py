@@ -25,6 +25,7 @@ from bot.answering.selection import Selected, select
 from bot.answering.verdict import decide, supported
 from index.library import Candidate
 from index.search.snapshot import Snapshot
+from index.text.tables import head_above
 
 ALREADY_TOLD = 10.0
 """The penalty on the score of a sentence that was quoted before, where a follow-up asks for others."""
@@ -315,12 +316,14 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, co
     article, best = selected.article, ranking.candidates[selected.best]
     contenders = [ranking.candidates[number] for number in ranking.order[: ranking.retrieved].tolist()]
     alike = [ranking.candidates[number] for number in selected.also_in]
+    head = head_above(article, article.sentences[selected.first].paragraph)
     highlights = highlight(
         question,
         article.quote(selected.start, selected.end),
         best.text,
         selected.offset_of(best),
         ranking.scores.spans[selected.best],
+        article.quote(head.start, head.end) if head else None,
     )
     return passage_of(
         article,

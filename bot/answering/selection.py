@@ -8,9 +8,10 @@ from functools import partial
 
 from bot.answering.annotation import annotate
 from bot.answering.extent import can_answer, extent, is_heading_or_question, section_after
-from index.article import Article, Kind
+from index.article import Article, Kind, Paragraph
 from index.library import Candidate
 from index.text.near_duplicates import DUPLICATE, Statement, are_duplicates, containment, tell_the_same_story
+from index.text.tables import head_above
 
 _RANK_OF_KIND = {Kind.BODY: 0, Kind.STANDFIRST: 1, Kind.CAPTION: 2, Kind.HEADLINE: 3, Kind.BOILERPLATE: 4}
 
@@ -73,7 +74,9 @@ def select(
             return found
         if ranked in taken:
             continue
-        number = _answering(candidates[ranked], place, scores)
+        number = _named_row(candidates, ranked, scores)
+        if number is None:
+            number = _answering(candidates[ranked], place, scores)
         if number is None:
             no_answers.append(ranked)
             continue
@@ -96,6 +99,24 @@ def select(
         if len(found) < max_passages and number not in taken:
             take(number, candidates[number].sentence, candidates[number].sentence)
     return found
+
+
+def _named_row(candidates: Sequence[Candidate], number: int, scores: Sequence[float]) -> int | None:
+    """Return the likeliest row of the table in which a candidate is one that has all of its words of the question.
+
+    If others have more of them, it is one of these. None where the candidate is no row below a head.
+    """
+    one = candidates[number]
+    head = _table(one)
+    if head is None:
+        return None
+    rows = [at for at, row in enumerate(candidates) if row.article.id == one.article.id and row.terms > one.terms]
+    return max((at for at in rows if _table(candidates[at]) == head), key=scores.__getitem__, default=number)
+
+
+def _table(candidate: Candidate) -> Paragraph | None:
+    """Return the head of the table in which a candidate is a row."""
+    return head_above(candidate.article, candidate.article.sentences[candidate.sentence].paragraph)
 
 
 def _answering(candidate: Candidate, place: Mapping[tuple[str, int], int], scores: Sequence[float]) -> int | None:

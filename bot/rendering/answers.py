@@ -225,13 +225,13 @@ def verification_blocks(checked: Sequence[CheckedQuotation]) -> tuple[Block, ...
             blocks += [Notice(_difference_notice(difference)) for difference in one.differences]
         if one.passage is None:
             continue
-        _, source = passage_blocks(replace(one.passage, differs=()))
+        *above, _, source = passage_blocks(replace(one.passage, differs=()))
         spans = (
             (span[0] - one.passage.start, span[1] - one.passage.start)
             for span in (difference.text_span for difference in one.differences)
             if span is not None
         )
-        blocks += [Quote(one.passage.quote, tuple(spans)), source]
+        blocks += [*above, Quote(one.passage.quote, tuple(spans)), source]
         blocks += [Notice(_difference_notice(difference)) for difference in one.differences]
     return tuple(blocks)
 

@@ -109,6 +109,8 @@ def passage_blocks(
 ) -> tuple[Block, ...]:
     """Return a quote, its source, and a contrast for each place that differs. `numbered` are those shown beside it.
 
+    The head of its table, where it is a row, stands above it as a notice.
+
     Bold is the likely answer and nothing else, so that no matched word is taken for it; of what was found in a
     search for a phrase, bold is the phrase.
     """
@@ -137,7 +139,8 @@ def passage_blocks(
         for place in passage.differs
     )
     others = [one for one in contrasts if one.number is None]
-    return quote, source, *(one for one in contrasts if one.number is not None), *others[:_MAX_CONTRASTS]
+    head = [Notice(passage.table_head.quote, above=True)] if passage.table_head else []
+    return *head, quote, source, *(one for one in contrasts if one.number is not None), *others[:_MAX_CONTRASTS]
 
 
 def differing(contrasts: Sequence[Contrast], form: str = "{}") -> tuple[str | None, tuple[Contrast, ...]]:

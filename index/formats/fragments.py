@@ -9,6 +9,7 @@ from typing import Any
 from index.article import Kind
 from index.formats.document import Block, Rendering, together
 from index.metadata.paragraphs import CLOSERS, STOPS
+from index.text.tables import joined_cells
 
 _UNSEEN = frozenset(
     "audio base button canvas form head iframe link meta noscript object script select style svg template textarea"
@@ -115,9 +116,8 @@ def _walk(element: Any, gathering: Gathering) -> None:
         gathering.end()
     if tag == "tr" and not _is_set(element):
         gathering.end()
-        cells = (" ".join("".join(cell.itertext()).split()) for cell in element)
-        gathering.add(" | ".join(cell for cell in cells if cell))
-        gathering.end(Kind.BODY)
+        gathering.add(joined_cells("".join(cell.itertext()) for cell in element))
+        gathering.end(Kind.HEADLINE if is_head_row(element) else Kind.BODY)
         return
     is_block = tag not in _INLINE
     if is_block:
@@ -143,6 +143,13 @@ def _is_set(row: Any) -> bool:
         or any(next(islice(cell.iter("p"), 1, None), None) is not None for cell in cells)
         or any(next(cell.iter("table", "h1", "h2", "h3", "ul", "ol"), None) is not None for cell in cells)
     )
+
+
+def is_head_row(row: Any) -> bool:
+    """Return whether a row of a table says what stands in the columns of the next one."""
+    following = row.getnext()
+    below = "td" in [cell.tag for cell in following] if following is not None else row.getparent().tag == "thead"
+    return len(row) > 1 and below and all(cell.tag == "th" for cell in row)
 
 
 def _add(text: str | None, gathering: Gathering) -> None:

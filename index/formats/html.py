@@ -22,6 +22,7 @@ from index.metadata.notices import is_pointer
 from index.metadata.paragraphs import Ending, ending, words_in
 from index.text.characters import has_words
 from index.text.lexicon import phrase_list, word_list
+from index.text.tables import joined_cells
 
 _BLOCKS = frozenset("body div p head quote item list table row ab fw".split())
 
@@ -73,9 +74,14 @@ def _told_apart(block: Block) -> Block:
 def _row(element: Any, gathering: Gathering) -> None:
     """Add a row of a table as one block, its cells apart by bars."""
     gathering.end()
-    cells = (" ".join("".join(cell.itertext()).split()) for cell in element)
-    gathering.add(" | ".join(cell for cell in cells if cell))
-    gathering.end(Kind.BODY)
+    gathering.add(joined_cells("".join(cell.itertext()) for cell in element))
+    below = element.getnext()
+    is_head = _is_head_row(element) and below is not None and not _is_head_row(below)
+    gathering.end(Kind.HEADLINE if is_head else Kind.BODY)
+
+
+def _is_head_row(row: Any) -> bool:
+    return len(row) > 1 and all(cell.get("role") == "head" for cell in row)
 
 
 def _level(heading: Any) -> int:

@@ -21,6 +21,7 @@ from index.formats.source import SourceFile, Unreadable
 from index.formats.subtitles import is_subtitles, render_subtitles
 from index.metadata.fields import metadata_from
 from index.metadata.layout import plain_layout
+from index.text.tables import joined_cells
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -53,6 +54,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
     number = ""  # of the item of a list that begins, or its bullet
     level: int | None = None
     headings = paragraphs = 0
+    in_head = False  # of a table
     row: list[str] | None = None
     for token in tokens:
         match token.type:
@@ -61,10 +63,12 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
             case "heading_open":
                 level = int(token.tag[1:])
                 headings += 1
+            case "thead_open" | "thead_close":
+                in_head = token.type == "thead_open"
             case "tr_open":
                 row = []
             case "tr_close":
-                yield Block(" | ".join(filter(None, row or [])))
+                yield Block(joined_cells(row or []), Kind.HEADLINE if in_head else Kind.BODY)
                 row = None
             case "inline" if row is not None:
                 row.append(_inline(token))

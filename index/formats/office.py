@@ -16,6 +16,7 @@ from index.formats.fragments import BEFORE_NOTE, NOTE
 from index.formats.source import SourceFile, Unreadable
 from index.formats.zipped import Parts, attribute, children, first_text, local
 from index.metadata.fields import Metadata
+from index.text.tables import joined_cells
 
 _DEEPEST_STYLE = 10  # styles that are based on each other
 
@@ -194,8 +195,9 @@ class _Docx:
         for child in table:
             if local(child) == "tr":
                 cells = (" ".join(block.text for block in self.blocks(cell)) for cell in _cells(child))
-                if text := " | ".join(filter(None, cells)):
-                    yield Block(" ".join(text.split()), Kind.BODY)
+                if text := joined_cells(cells):
+                    is_head = any(children(one, "tblHeader") for one in children(child, "trPr"))
+                    yield Block(text, Kind.HEADLINE if is_head else Kind.BODY)
             elif local(child) not in _NO_WORD_TEXT:
                 yield from self._table(child)
 
@@ -272,8 +274,9 @@ class _Odt:
                         " ".join(block.text for block in self._blocks(cell))
                         for cell in children(child, "table-cell", "covered-table-cell")
                     )
-                    if text := " | ".join(filter(None, cells)):
-                        yield Block(" ".join(text.split()), Kind.BODY)
+                    if text := joined_cells(cells):
+                        is_head = local(element) == "table-header-rows"
+                        yield Block(text, Kind.HEADLINE if is_head else Kind.BODY)
                 case name if name and name not in _NO_ODT_TEXT:
                     yield from self._blocks(child, prefix)
 

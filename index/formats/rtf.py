@@ -14,6 +14,7 @@ from index.article import Article, Kind
 from index.formats.decoding import Undecodable
 from index.formats.document import Block, Rendering, noted, read_binary, titled, top_heading
 from index.formats.source import SourceFile, Unreadable
+from index.text.tables import joined_cells
 
 _TOKEN = re.compile(
     rb"\\([a-zA-Z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-zA-Z])|([{}])|[\r\n]+|([^\\{}\r\n]+)|\\"
@@ -218,7 +219,7 @@ class _Reader:
             cells = [*self._cells, text]
             self._cells = []
             self._is_row = False
-            if row := " | ".join(" ".join(cell.split()) for cell in cells if cell):
+            if row := joined_cells(cells):
                 self.blocks.append(Block(row, Kind.BODY))
         elif text:
             if text.startswith(("• ", "· ")):

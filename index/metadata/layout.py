@@ -15,6 +15,7 @@ from index.metadata.fields import Metadata, metadata_from
 from index.metadata.furniture import boilerplate_among
 from index.metadata.head import read_head
 from index.metadata.paragraphs import Span, paragraph_spans
+from index.text.tables import table_heads
 
 _HEADER_FIELDS = {
     **dict.fromkeys(("title", "headline", "subject"), "title"),
@@ -105,6 +106,8 @@ def layout(
         text, spans[above:], furniture, known, guess=guess and not marked and headers.metadata.title is None
     )
     kinds = dict(enumerate((*headers.kinds, *head.kinds))) | dict(marked or {})
+    heads = table_heads([text[slice(*span)] for span in spans])
+    kinds |= {n: Kind.HEADLINE for n in heads if kinds.get(n, Kind.BODY) is Kind.BODY}
     kinds |= {n: Kind.BOILERPLATE for n in boilerplate if n != known and kinds.get(n) in (None, Kind.HEADLINE)}
     for number in boilerplate:
         if number + 1 < len(spans) and text[slice(*spans[number])] == _HIGHLIGHT and number + 1 not in boilerplate:

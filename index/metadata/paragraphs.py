@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
+from index.text.tables import cells_of
+
 STOPS = (".", "!", "?", "…", "。", "！", "？")
 CLOSERS = " \t\"'”’“‘»«´)]}*_`"
 _PENDING = (",", ";", ":", "-", "–", "—", "/", "&", "+")
@@ -198,8 +200,14 @@ def _is_verse(text: str, lines: list[TextLine], pairs: list[tuple[TextLine, Text
         and stanzas >= 2
         and sum(line.length <= _VERSE_WIDTH for line in lines) >= 0.95 * len(lines)
         and sum(_is_stopped(text, line) for line in lines) <= 0.5 * len(lines)
-        and sum(is_bullet(text, line.start) or is_labelled(text, line.start) for line in lines) <= 0.2 * len(lines)
+        and sum(_stands_alone(text, line) for line in lines) <= 0.2 * len(lines)
     )
+
+
+def _stands_alone(text: str, line: TextLine) -> bool:
+    """Return whether a short line is an item of a list, a speech, or a row of a table."""
+    is_row = len(cells_of(text[line.start : line.end])) > 2
+    return is_row or is_bullet(text, line.start) or is_labelled(text, line.start)
 
 
 def _is_stopped(text: str, line: TextLine) -> bool:

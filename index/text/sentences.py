@@ -17,6 +17,7 @@ from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from index.article import Article, Sentence
 from index.text.lexicon import table_words, word_list
+from index.text.tables import is_row_of_figures
 
 SENTENCES_VERSION = "3"
 """Changes whenever the rules here do."""
@@ -257,7 +258,7 @@ def _boundaries(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _segments(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield `text[start:end]` cut where layout cuts: blank lines, bullets on lines of their own, columns of blanks."""
-    if not _BLANKS.search(text, start, end):
+    if not _BLANKS.search(text, start, end) or is_row_of_figures(text[start:end]):
         yield from _items(text, start, end)
         return
     lines = text[start : min(end, start + MAX_LENGTH + 1)].split("\n")

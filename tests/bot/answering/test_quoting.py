@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from bot.rendering.quotes import Notice, Quote, Source, passage_blocks
 from tests.bot.answering.libraries import LibraryAnswers, library_of
 
 
@@ -9,6 +10,26 @@ def test_a_claim_is_not_laid_into_the_mouth_of_whoever_spoke_beside_it() -> None
         passage = LibraryAnswers(library).answer("Who closed the ferry, and must the ferry reopen?", top=1).passages[0]
     assert passage.quote == text
     assert passage.speaker is None
+
+
+def test_a_row_is_quoted_with_the_head_of_its_table_and_the_cell_of_the_column_asked_for_is_marked() -> None:
+    rows = [
+        "Item | Aug 2024 | Aug 2025",
+        "Bread, 800g | 1.30 | 1.40",
+        "Butter, 250g | 1.99 | 2.60",
+        "Tea | 2.70 | 3.10",
+    ]
+    with library_of({"text": "\n\n".join(["Prices in our three shops rose.", *rows, "Butter rose most."])}) as library:
+        answers = LibraryAnswers(library)
+        passage, plain = (
+            answers.answer(f"What was the price of butter{when}?", top=1).passages[0]
+            for when in (" in August 2025", "")
+        )
+    assert (passage.quote, passage.answer and passage.quote[slice(*passage.answer)]) == (rows[2], "2.60")
+    assert passage.table_head is not None
+    assert passage.table_head.quote == rows[0]
+    assert (plain.quote, plain.answer) == (rows[2], None)  # which year is not said
+    assert [type(block) for block in passage_blocks(passage)] == [Notice, Quote, Source]
 
 
 def test_one_who_says_all_of_a_passage_is_named() -> None:

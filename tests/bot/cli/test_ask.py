@@ -56,7 +56,19 @@ def test_an_answer_has_every_field_of_the_contract(data: Path) -> None:
             "title",
             "publisher",
         ),
-        *("published", "url", "passage_url", "source", "paragraph", "page", "kind", "speaker", "also_in", "differs"),
+        *(
+            "published",
+            "url",
+            "passage_url",
+            "source",
+            "paragraph",
+            "page",
+            "kind",
+            "speaker",
+            "table_head",
+            "also_in",
+            "differs",
+        ),
     }
     assert (first["article"], first["source"], first["published"]) == ("harbour.txt", "harbour.txt", None)
     assert TEXT[first["start"] : first["end"]] == first["quote"]

@@ -47,7 +47,7 @@ def test_a_document_by_another_program_gives_its_paragraphs_and_what_they_are(na
         (Kind.BODY, "Work starts in “June”, said Tom Reed & others."),
         (Kind.BODY, "- The road stays open."),
         (Kind.BODY, "- The pier closes."),
-        (Kind.BODY, "Boat | Seats"),
+        (Kind.HEADLINE, "Boat | Seats"),
         (Kind.BODY, "Anna | 200"),
         (Kind.BODY, "Berta | 80"),
         (Kind.HEADLINE, "Second chapter of the wall"),
