@@ -14,15 +14,34 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.app.folders import ENV_FILE, UnreadableEnvFile, default_data_folder, env_file, env_file_encoding, expanded
+from bot.app.folders import (
+    ENV_FILE,
+    MalformedSetting,
+    UnreadableEnvFile,
+    default_data_folder,
+    env_file,
+    env_file_encoding,
+    expanded,
+    plain,
+)
 from index.errors import Unfetchable
-from index.secrets import shown_address
+from index.secrets import shown_address, without_secrets
 from index.web import normal
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from index.library import EngineMaker
     from index.search.engines.cluster import Cluster
 
@@ -79,19 +98,31 @@ def _nodes(value: Any) -> Any:
     if "@" in value:
         raise ValueError("give user and password in settings of their own, not in an address")
     for address in given:
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if not _is_address(address, "http", "https"):
             raise ValueError(f"{address!r} is no address such as https://host:9200")
     return tuple(given)
 
 
+def _is_address(url: str, *schemes: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        there = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        return there and url.isprintable() and " " not in url
+    except ValueError:  # a port or an IPv6 address that is none
+        return False
+
+
 def _one_of(*schemes: str) -> AfterValidator:
     def check(url: str) -> str:
-        if not url.startswith(schemes):
-            raise ValueError(f"{shown_address(url)!r} does not start with {' or '.join(schemes)}")
+        if not _is_address(url, *schemes):
+            wanted = " or ".join(f"{scheme}://" for scheme in schemes)
+            raise ValueError(f"{shown_address(url)!r} is no address that begins with {wanted}")
         return url.rstrip("/")
 
     return AfterValidator(check)
+
+
+_Word = BeforeValidator(lambda value: value.lower() if isinstance(value, str) else value)  # of a few that are known
 
 
 class Settings(BaseSettings):
@@ -102,14 +133,14 @@ class Settings(BaseSettings):
     discord_token: SecretStr | None = Field(
         default=None, description="The bot's token, from https://discord.com/developers/applications. Keep it secret."
     )
-    discord_api_url: Annotated[str, _one_of("https://", "http://")] = Field(
+    discord_api_url: Annotated[str, _one_of("https", "http")] = Field(
         default=DISCORD_API_URL, description="Where Discord's REST API is; set it where a proxy stands between."
     )
-    discord_gateway_url: Annotated[str, _one_of("wss://", "ws://")] | None = Field(
+    discord_gateway_url: Annotated[str, _one_of("wss", "ws")] | None = Field(
         default=None,
         description="Where Discord's gateway is; empty to ask Discord. Set it where a proxy stands between.",
     )
-    discord_cdn_url: Annotated[str, _one_of("https://", "http://")] = Field(
+    discord_cdn_url: Annotated[str, _one_of("https", "http")] = Field(
         default=DISCORD_CDN_URL,
         description="Where Discord keeps attached files, the only address they are taken from; likewise.",
     )
@@ -157,14 +188,14 @@ class Settings(BaseSettings):
         default=1, ge=0, le=100, description="Copies of each shard when it is made; with one node, none has a place."
     )
     verbatim_opensearch_seconds: float = Field(
-        default=5, gt=0, description="Seconds for which a question waits for a node, before it asks another."
+        default=5, gt=0, le=3_600, description="Seconds for which a question waits for a node, before it asks another."
     )
     verbatim_opensearch_snapshots: str | None = Field(
         default=None,
         pattern=r"^[^\s,\"*\\<>|?/#]+$",
         description="A snapshot repository that the cluster knows, to which `verbatim backup` saves what lives there.",
     )
-    verbatim_store: Literal["folder", "opensearch"] = Field(
+    verbatim_store: Annotated[Literal["folder", "opensearch"], _Word] = Field(
         default="folder",
         description="Where the articles live: in the data folder, or in that cluster, which all who name it share.",
     )
@@ -175,14 +206,17 @@ class Settings(BaseSettings):
     verbatim_channels: Annotated[frozenset[int], NoDecode, BeforeValidator(_channels)] = Field(
         default=frozenset(), description="Ids of channels, apart by commas, where questions are answered unasked."
     )
-    verbatim_log_level: Literal["debug", "info", "warning", "error"] = Field(
+    verbatim_log_level: Annotated[Literal["debug", "info", "warning", "error"], _Word] = Field(
         default="info", description="From which level on the Discord bot logs: debug, info, warning or error."
     )
     verbatim_kept_days: float = Field(
-        default=30, gt=0, description="Days for which questions and opinions of answers are kept."
+        default=30, gt=0, le=36_500, description="Days for which questions and opinions of answers are kept."
     )
     verbatim_grace_days: float = Field(
-        default=14, ge=0, description="Days for which a server's articles and settings outlive the bot's leaving it."
+        default=14,
+        ge=0,
+        le=36_500,
+        description="Days for which a server's articles and settings outlive the bot's leaving it.",
     )
     verbatim_server_file_bytes: int = Field(
         default=2_000_000, ge=1, description="Most bytes of a file that a server's moderators add to its library."
@@ -194,6 +228,7 @@ class Settings(BaseSettings):
     verbatim_stop_seconds: float = Field(
         default=10,
         ge=0,
+        le=86_400,
         description="Seconds for which a bot that is stopped goes on answering; what is left, the next start answers.",
     )
     verbatim_metrics_port: int | None = Field(
@@ -210,6 +245,15 @@ class Settings(BaseSettings):
         default=False,
         description="Whether pages may be indexed from web addresses inside your own network (true or false).",
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _plain(cls, value: Any, info: ValidationInfo) -> Any:
+        """Return what is given without the blanks around it, and the default where that is all; secrets as they are."""
+        field = cls.model_fields[str(info.field_name)]
+        if not isinstance(value, str) or field.annotation == SecretStr | None:
+            return value
+        return plain(str(info.field_name).upper(), value) or field.get_default(call_default_factory=True)
 
     def cluster(self) -> Cluster | None:
         """Return the OpenSearch cluster that is named, if one is. Raises WrongSettings where a package is missing."""
@@ -265,9 +309,30 @@ def load_settings() -> Settings:
     except UnreadableEnvFile as error:
         raise WrongSettings(str(error)) from error
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        name = "_".join(str(part) for part in first["loc"][:1]).upper()
-        raise WrongSettings(f"{name}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise WrongSettings(_told(error.errors(include_url=False)[0])) from error
+
+
+_WANTED = {
+    "literal_error": "must be {expected}",
+    "bool_parsing": "must be true or false",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a smaller number",
+    "float_parsing": "must be a number",
+    "greater_than": "must be more than {gt:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than_equal": "must be at most {le:g}",
+    "string_pattern_mismatch": "must match {pattern}",
+}  # by pydantic's types of errors
+
+
+def _told(error: ErrorDetails) -> str:
+    """Return in one line what is wrong with a setting."""
+    name, context = str(error["loc"][0]).upper(), error.get("ctx", {})
+    own = context.get("error")
+    if isinstance(own, ValueError):
+        return str(own) if isinstance(own, MalformedSetting) else f"{name}: {own}"
+    wanted = _WANTED.get(error["type"], error["msg"]).format_map(context)
+    return f"{name}: {wanted}, not {without_secrets(str(error['input']))[:80]!r}"
 
 
 def unknown_settings() -> dict[str, str | None]:

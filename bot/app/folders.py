@@ -37,19 +37,36 @@ def default_data_folder() -> Path:
 def named_data_folder() -> Path | None:
     """Return the folder that VERBATIM_DATA names in the environment or else in `.env`, or None.
 
-    Raises UnreadableEnvFile and NoSuchHome.
+    Raises UnreadableEnvFile, MalformedSetting and NoSuchHome.
     """
     folder = named("VERBATIM_DATA")
     return expanded(folder) if folder else None
 
 
 def named(setting: str) -> str | None:
-    """Return the value of a setting in the environment or else in `.env`, as it is written there; None without one.
+    """Return the value of a setting in the environment or else in `.env`; None without one.
 
-    Neither minds whether its name is in capitals. Raises UnreadableEnvFile.
+    Neither minds whether its name is in capitals. Raises UnreadableEnvFile and MalformedSetting.
     """
     given = (value for name, value in os.environ.items() if name.upper() == setting and value)
-    return next(given, None) or env_file().get(setting) or None
+    return plain(setting, next(given, None) or env_file().get(setting) or "") or None
+
+
+class MalformedSetting(ValueError):
+    """A setting has a value that none can have."""
+
+
+def plain(setting: str, value: str) -> str:
+    """Return the value of a setting without blanks around it.
+
+    Raises MalformedSetting for quotation marks around it, which `docker run --env-file`, for one, leaves there.
+    """
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        raise MalformedSetting(f"{setting}: leave out the quotation marks around its value")
+    if "\0" in value:
+        raise MalformedSetting(f"{setting}: leave out the zero byte in its value")
+    return value
 
 
 class UnreadableEnvFile(ValueError):
@@ -84,17 +101,18 @@ def env_file_encoding() -> str:
         return "utf-8-sig"
 
 
-def env_file_faults() -> list[int]:
-    """Return the numbers of the lines of `.env` at which something stands that is no setting."""
-    from dotenv.parser import parse_stream
-
+def env_file_faults() -> list[str]:
+    """Return what is to be said of the lines of `.env` at which something stands that is no setting."""
     try:
         with ENV_FILE.open(encoding=env_file_encoding()) as file:
+            from dotenv.parser import parse_stream
+
             faults = [binding.original for binding in parse_stream(file) if binding.error]
     except (OSError, UnicodeError):
         return []  # which `env_file` tells, if there is one
     # What stands there begins with the empty lines before it.
-    return [one.line + one.string[: -len(one.string.lstrip()) or None].count("\n") for one in faults]
+    lines = (one.line + one.string[: -len(one.string.lstrip()) or None].count("\n") for one in faults)
+    return [f".env, line {line}, is no setting and ignored: write NAME=value" for line in lines]
 
 
 class NoSuchDataFolder(ValueError):

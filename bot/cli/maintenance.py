@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from bot.app.folders import ENV_FILE, UnreadableEnvFile, env_file_faults
+from bot.app.folders import ENV_FILE, MalformedSetting, NoSuchHome, UnreadableEnvFile, env_file_faults
 from bot.app.state import State
 from bot.app.state_file import FILE as STATE
 from bot.app.state_file import StateError
@@ -67,7 +67,7 @@ def _of_this_machine() -> Iterator[Finding]:
         yield env_file
     try:
         folder = data_folder()
-    except UnreadableEnvFile:
+    except (UnreadableEnvFile, MalformedSetting, NoSuchHome):
         return  # that was said already
     in_order = True
     for finding in doctor.check_data_folder(folder):

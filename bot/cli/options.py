@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from bot.app.folders import NoSuchDataFolder, default_data_folder, named, named_data_folder, seeds_folder
+from bot.app.folders import (
+    NoSuchDataFolder,
+    default_data_folder,
+    env_file_faults,
+    named,
+    named_data_folder,
+    seeds_folder,
+)
 from index.text.characters import number_of
 
 if TYPE_CHECKING:
@@ -80,6 +87,9 @@ def open_library(*, filling: bool = False, founding: bool = False, examples: boo
     filling = filling or collection is not None  # nothing of it is there
     if not (filling or founding) and folder != default_data_folder() and not folder.exists():
         raise NoSuchDataFolder(folder)
+    if not founding and folder == default_data_folder():  # which may be what such a line was to change
+        for fault in env_file_faults():
+            click.echo(fault, err=True)
     seeds = seeds_folder() if examples else None
     return Library.open(
         folder, demonstration=seeds, engine=candidate_engine(), unfinished=filling, collection=collection

@@ -61,7 +61,7 @@ def list_command(as_json: bool) -> None:
     for watch in watches:
         click.echo(f"{watch.number:>4}  {'phrase' if watch.is_phrase else 'question'}  {shown(watch.text)}")
     if not watches:
-        click.echo("There are no watches; add one with: verbatim watch add QUESTION")
+        click.echo(_NO_WATCHES)
 
 
 @watch_command.command("remove", cls=Command)
@@ -80,8 +80,10 @@ def run_command(as_json: bool, atom: Path | None) -> None:
     """Show the passages of articles that arrived since the last run, each once."""
     if as_json and atom:
         raise click.UsageError("Give one of --json and --atom FILE.")
+    quiet = as_json or atom is not None  # read by programs
     with open_library() as library, State.open(data_folder()) as state:
-        for watch, passages in new_passages(WatchStore(state), library, Pipeline()):
+        store = WatchStore(state)
+        for watch, passages in new_passages(store, library, Pipeline()):
             if atom:
                 _add_to_feed(atom, watch, passages)
             elif as_json:
@@ -89,6 +91,12 @@ def run_command(as_json: bool, atom: Path | None) -> None:
                     write_json({"watch": watch.number, "text": watch.text, "passage": passage.as_json()})
             else:
                 _print(watch, passages)
+                quiet = True
+        if not quiet:
+            click.echo("Nothing new." if store.all() else _NO_WATCHES)
+
+
+_NO_WATCHES = "There are no watches; add one with: verbatim watch add QUESTION"
 
 
 def _as_json(watch: Watch) -> dict[str, object]:

@@ -209,14 +209,14 @@ def check_articles(folder: Path | None) -> Finding | None:
 
 
 def check_setting_names(
-    unknown: Mapping[str, str | None], overruled: Sequence[str], faults: Sequence[int]
+    unknown: Mapping[str, str | None], overruled: Sequence[str], faults: Sequence[str]
 ) -> Iterator[Finding]:
     """Report settings that do not exist, each with one that may be meant, and empty ones that `.env` fills.
 
-    `faults` are the lines of `.env` that are no settings.
+    `faults` are what is to be said of other lines of `.env`.
     """
-    for line in faults:
-        yield Finding.warning("settings", f".env, line {line}, is no setting and ignored: write NAME=value")
+    for fault in faults:
+        yield Finding.warning("settings", fault)
     for name, near in unknown.items():
         meant = f": did you mean {near}?" if near else "; .env.example lists those that there are"
         yield Finding.warning("settings", f"{name} is no setting{meant}")

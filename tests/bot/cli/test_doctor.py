@@ -39,6 +39,9 @@ def test_an_env_file_is_told_by_its_lines_or_as_unreadable(tmp_path: Path) -> No
     (tmp_path / ".env").write_text("VERBATIM_CHANNELS=1\nDISCORD_TOKEN: abc\n", encoding="utf-8")
     done = run("doctor", "--offline", data=tmp_path / "data", folder=tmp_path)
     assert "note  settings     .env, line 2, is no setting and ignored" in done.text
+    for data, said in ((None, 1), (tmp_path / "data", 0)):  # the line may have been to name another folder
+        asked = run("articles", data=data, folder=tmp_path)
+        assert asked.err.count(b".env, line 2, is no setting") == said
     (tmp_path / ".env").write_bytes(b"VERBATIM_CHANNELS=\xff")
     for command in ("doctor", "stats", "ask"):
         done = run(command, *(["Who?"] if command == "ask" else []), data=None, folder=tmp_path)

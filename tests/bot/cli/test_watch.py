@@ -53,6 +53,7 @@ def test_new_passages_are_told_once(archive: Archive) -> None:
     archive.gets("two", "The lighthouse was bought by Petra Holmwood, who will live in it. An old ferry passes by.")
     assert archive.told() == [(1, "two"), (2, "two")]
     assert archive.told() == []
+    assert archive.watch("run").text == "Nothing new.\n"
 
 
 def test_a_changed_article_tells_only_what_is_new_in_it(archive: Archive) -> None:
@@ -73,6 +74,8 @@ def test_watches_are_listed_and_removed(archive: Archive) -> None:
     assert archive.watch("remove", "1").status == 0
     assert archive.watch("remove", "1").status == 1
     assert archive.watch("list").text == "   2  phrase  old ferry\n"
+    assert archive.watch("remove", "2").status == 0
+    assert archive.watch("run").text == archive.watch("list").text
 
 
 def test_an_atom_feed_keeps_its_former_entries(archive: Archive, tmp_path: Path) -> None:
