@@ -126,6 +126,7 @@ def _extracted(markup: str, address: str | None) -> tuple[list[Block], Metadata]
             said = trafilatura.extract_metadata(page)
         _prepare(page)
         short = bound_markup(page)
+        _frame(page)
         found: Any = trafilatura.bare_extraction(page, fast=not short, include_comments=False, config=_settings())
         blocks = main_blocks(found.body) if found is not None else []
         blocks = _fuller(page, blocks, stated.text)
@@ -197,6 +198,8 @@ def _prepare(page: Any) -> None:
         if is_note(note):
             note.tag = _OUT
     _keep_captions(page)
+    for label in page.xpath("//li//label"):  # of an ingredient or a step that readers tick off
+        label.tag = "span"
     for link in [*page.iter("a", "button")]:
         holder = link.getparent()
         alone = holder is not None and holder.tag == "p" and next(islice(holder, _FEW_LINKS, None), None) is None
@@ -220,6 +223,41 @@ def _prepare(page: Any) -> None:
         if len(text) <= _MAX_CORRECTION and _is_correction(text.lower()):
             element.tag = "div"
             element.attrib.clear()
+
+
+_FURNITURE = frozenset(("nav", "header", "footer", "aside", "form"))
+_MIN_FRAMED = 0.9  # of the words of paragraphs on a page
+
+
+def _frame(page: Any) -> None:
+    """Mark what holds the paragraphs of a page that doesn't say where its article is.
+
+    Otherwise trafilatura would take its paragraphs alone, without the headings and lists between them.
+    """
+    from trafilatura.xpaths import BODY_XPATH
+
+    body = page.find("body")
+    if body is None or any(find(page) for find in BODY_XPATH):
+        return
+    held: dict[Any, int] = {}  # words of paragraphs below an element
+    for element in reversed([*body.iter()]):
+        if element.tag == "p" and (words := words_in(element.text_content())) >= _MIN_WORDS:
+            held[element] = words
+        parent = element.getparent()
+        if element in held and element.tag not in _FURNITURE:
+            held[parent] = held.get(parent, 0) + held[element]
+    if body not in held:
+        return
+    frame = inner = body
+    while inner is not None and inner.tag != "p":
+        frame = inner
+        inner = next((one for one in frame if held.get(one, 0) >= _MIN_FRAMED * held[body]), None)
+    if frame is body:
+        frame = body.makeelement("article")
+        frame.text, body.text = body.text, None
+        frame.extend(body)
+        body.append(frame)
+    frame.tag = "article"
 
 
 _PICTURES = ("img", "amp-img", "picture", "video", "amp-video", "iframe")

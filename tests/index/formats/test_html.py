@@ -743,3 +743,40 @@ def test_an_address_may_lead_to_a_pdf() -> None:
     document = pdf([column(["The wall rose by a metre."])])
     article = read_page(document, "application/pdf", None, address, address, Limits())
     assert (article.url, article.source, article.page(3)) == (address, "wall.pdf", 1)
+
+
+LISTED = (
+    "<h1>Bread for all at the market</h1><p>The market square filled early on Saturday, and by nine the queue for bread"
+    " reached past the fountain.</p><h2>Ingredients</h2><ul><li>200g plain flour</li><li><label><input type=checkbox>"
+    " 2 tsp <a href=/salt>salt</a></label></li></ul><h2>Method</h2><ol><li>Rub the salt into the flour.</li></ol>"
+    "<h3>Opening hours</h3><dl><dt>Saturday</dt><dd>8am to 1pm</dd></dl><h3>Results</h3><ul><li>Harrow 3-2 Wexham</li>"
+    "<li>Marl 0-0 Tor</li></ul><p>The bakers will be back on the first Saturday of June, they said.</p>"
+)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        "{}",
+        "<article>{}</article>",
+        "<div id=page><div>{}</div></div>",
+        "<section>{}</section>",
+        "<div class=a>{}</div>",
+    ],
+)
+def test_headings_and_lists_between_the_paragraphs_belong_to_the_article_whatever_holds_it(frame: str) -> None:
+    around = (
+        "<header><nav><ul><li><a href=/>Front page</a></li></ul></nav></header>",
+        "<aside><h4>Most read</h4><ol><li><a href=/1>Is your roof insured?</a></li></ol></aside><footer><ul><li>"
+        "<a href=/a>About us</a></li></ul></footer>",
+    )
+    rendering = render_html(f"<html><body>{around[0]}{frame.format(LISTED)}{around[1]}</body></html>")
+    lines = [line.removeprefix("- ") for line in rendering.text.split("\n\n")]
+    told = ["Ingredients", "200g plain flour", "2 tsp salt", "Method", "Rub the salt into the flour.", "Opening hours"]
+    assert lines[2:-1] == [*told, "Saturday", "8am to 1pm", "Results", "Harrow 3-2 Wexham", "Marl 0-0 Tor"]
+
+
+def test_a_page_whose_text_stands_in_no_paragraphs_gets_no_frame() -> None:
+    text = "The market square filled early on Saturday, and by nine the queue for bread reached past the fountain. "
+    page = f"<div><a href=/>News</a></div><div class=story><div>{text * 4}<br><br>{text}</div></div>"
+    assert "News" not in render_html(f"<html><body><h1>Bread</h1>{page}</body></html>").text
