@@ -31,6 +31,8 @@ _MARKUP = re.compile(
 )
 _TAGS = re.compile(r"\s{0,20}(?:#[^\W\d][\w-]{0,99}\s{1,20}){1,20}")
 _TAGS_BEHIND = re.compile(r"(?<=[?.!])(?:\s{1,20}#[^\W\d][\w-]{0,99}){1,20}\s*\Z")
+# A hidden text that stands by itself, and asks nothing.
+_SPOILER = re.compile(r"(?m:^|(?<=[.?!…]))[ \t]{0,9}\|\|[^|?\n]{1,999}(?:\|\|(?=\s*\Z|[ \t]*\n)|[.!]\|\|(?=\s))")
 _TITLED_LINK = re.compile(r"\[([^\[\]\n]*)\]\(<?https?://[^\s()]*\)")
 _PARENTHESIS = re.compile(r"\(([^()\n]*)\)")
 _LONELY_MARK = re.compile(r" ([.,;:!?…]+)(?= |$)")
@@ -62,7 +64,8 @@ def clean(question: str) -> str:
 
 def without_asides(text: str) -> str:
     """Return a text as `clean` does, even if nothing is left that can be searched for, or nothing at all."""
-    said = _without_signature(without_markup(text))
+    open_to_all = _SPOILER.sub(" ", text)
+    said = _without_signature(without_markup(open_to_all if spoken_words(open_to_all) else text))
     told = _PARENTHESIS.sub(lambda found: " " if _is_aside(found[1]) else found[0], said)
     kept = [trimmed for sentence in sentences_of(told) if (trimmed := _trimmed(sentence))]
     return " ".join(kept if len(kept) < 2 else [one for one in kept if not _is_aside(one)] or kept)

@@ -178,6 +178,11 @@ def test_what_is_said_around_a_question_changes_nothing_about_it(
         ("please tell me about the rail strike", "the rail strike"),
         ("what was the ship called i can't remember", "what was the ship called"),
         ("**who** won the ||cup||?", "who won the cup?"),
+        ("Who won the cup? ||I think Norland did||", "Who won the cup?"),
+        ("||Look away if you taped it.|| Who won the cup?", "Who won the cup?"),
+        ("||The king|| was killed by whom?", "The king was killed by whom?"),
+        ("A riddle. ||Who won the cup?||", "A riddle. Who won the cup?"),
+        ("||who won the cup||", "who won the cup"),
         ("what did @reuters report about the ship", "what did @reuters report about the ship"),
     ],
 )
@@ -238,7 +243,23 @@ def test_any_text_can_be_cleaned(text: str) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["lol ", "so ", "sorry i asked ", "<@1> ", "<", "[a", "...", ". ", "😂", "can you tell ", "@a ", "http://", ":a"],
+    [
+        "lol ",
+        "so ",
+        "sorry i asked ",
+        "<@1> ",
+        "<",
+        "[a",
+        "...",
+        ". ",
+        "😂",
+        "can you tell ",
+        "@a ",
+        "http://",
+        ":a",
+        "||a",
+        ".||a|",
+    ],
 )
 def test_long_input_takes_no_quadratic_time(unit: str) -> None:
     assert measure(clean, lambda size: unit * (size // len(unit)), 4_000).factor <= MAX_FACTOR

@@ -82,6 +82,7 @@ def test_these_are_questions(text: str) -> None:
         'the best line is: "What is the city but the people?"',
         "how did the council get away with that",
         "where was that minister when it happened to us",
+        "which is why the bridge was closed",
     ],
 )
 def test_these_are_not(text: str) -> None:
@@ -97,6 +98,7 @@ def test_these_are_not(text: str) -> None:
         ("test", 0.91, 0.97),
         ("servers test", 0.84, 0.85),
         ("members test", 0.79, 0.95),
+        ("community dev", 0.86, 0.95),
     ],
 )
 def test_of_what_members_write_it_takes_what_articles_could_answer(
