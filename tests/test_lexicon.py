@@ -23,13 +23,13 @@ from bot.answering.expectation import expectation
 from bot.answering.extent import can_answer, extent
 from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
+from bot.answering.people import gender, holder, is_person_in
 from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.recency import asked_time, asks_for_any_news
 from bot.conversation.completing import complete
 from bot.conversation.context import Scene
 from bot.conversation.conversing import act_of
 from bot.conversation.follow_up import read_follow_up
-from bot.conversation.people import gender, holder, is_person_in
 from bot.conversation.phrases import is_function, noun_phrases
 from bot.conversation.references import resolve_pronouns
 from bot.discord.features.asking.message_text import points_elsewhere
@@ -40,6 +40,7 @@ from bot.summarizing.rankers import conversation
 from bot.verification.claims import Claim, claims_of, contradictions
 from bot.verification.comparing import DifferenceKind, compare, quotation_parts, text_words
 from bot.verification.quotations import find_quotations
+from bot.verification.speaker_matching import is_same_speaker
 from index.formats.html import render_html
 from index.metadata.bylines import people, signature
 from index.metadata.layout import plain_layout
@@ -112,7 +113,7 @@ def claimed_days(text: str) -> object:
 def claimed_publishers(text: str) -> object:
     """Return which of the publishers a text claims for its quotation, where there is one."""
     (found,) = find_quotations(text)
-    claims = claims_of(found, (), {"the herald uk": "The Herald UK"})
+    claims = claims_of(found, (), {"the herald uk": "The Herald UK", "wave uk": "Wave UK"})
     return [one.says for one in claims if one.kind is DifferenceKind.PUBLISHER]
 
 
@@ -165,6 +166,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "claimed_publishers": claimed_publishers,
     "edited": edited,
     "nobody": nobody,
+    "same_speaker": lambda text: is_same_speaker(text, "The Conservatives", article("Rain came."), 0),
     "names": names,
     "phrases": lambda text: [phrase.text for phrase in noun_phrases(text)],
     "content": lambda text: [word for word in text.split() if not is_function(word)],

@@ -94,8 +94,8 @@ def leading_name(sequence: Sequence[Word], start: int, end: int) -> int:
 
 
 def _is_pointer(name: Sequence[Word]) -> bool:
-    """Return whether a name is no name but the "My" of "My mother"."""
-    return len(name) == 1 and name[0].lower in word_list("possessives")
+    """Return whether a name is no name but the "My" of "My mother" or the "The" of "The mother"."""
+    return len(name) == 1 and name[0].lower in word_list("possessives", "articles")
 
 
 def name_spans(sequence: Sequence[Word]) -> list[tuple[int, int]]:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.answering.names import is_organisation_or_place
+from bot.answering.people import is_person_in
 from bot.conversation.context import Scene
-from bot.conversation.people import is_person_in
 from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_past, names, noun_phrases
 from bot.conversation.references import short_answer
 from index.text.lexicon import rows, word_list
@@ -127,7 +127,7 @@ def _without_gap(rest: str, asked: str) -> str | None:
     There is none where it can't be told where that was.
     """
     words = rest.split()
-    helper, *others = (word.lower() for word in words)
+    helper, *others = (word.lower() for word in words or [""])
     if helper not in word_list("finite_auxiliaries") or not others:
         return None
     if is_past(others[0]) or others[0].endswith("ing"):  # it was the subject: "was stolen from the shop"

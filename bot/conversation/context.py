@@ -8,8 +8,8 @@ from functools import cached_property
 
 from bot.answering.answer import Answer, Passage, Verdict
 from bot.answering.cleaning import sentences_of, spoken_words, without_asides
+from bot.answering.people import full_name, is_person_in, kind_of
 from bot.answering.question import FollowUp
-from bot.conversation.people import full_name, is_person_in, kind_of
 from bot.conversation.phrases import Phrase, direct, expanded, names, noun_phrases, with_names
 from index.article import Article
 from index.text.lexicon import is_common, word_list

@@ -9,7 +9,7 @@ from itertools import chain, islice, takewhile
 from bot.answering.answer import Answer, Verdict
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.names import Word, name_spans, split_words
-from bot.conversation.people import full_name, gender, is_person_in
+from bot.answering.people import full_name, gender, is_person_in
 from bot.conversation.phrases import is_function, is_past
 from index.article import Article, Kind
 from index.search.snapshot import Snapshot

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.answering.names import Word, name_spans, split_words, with_capitals
-from bot.conversation.people import is_person_in, kind_of
+from bot.answering.people import is_person_in, kind_of
 from index.text.lexicon import is_common, noun_kind, rows, word_list
 from index.text.terms import tokenize
 

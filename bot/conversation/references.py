@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from bot.answering.answer import Reading
 from bot.answering.names import Word, is_organisation_or_place, name_spans, split_words
+from bot.answering.people import gender, kind_of
 from bot.conversation.context import Scene
-from bot.conversation.people import gender, kind_of
 from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_function, is_past, names
 from index.text.lexicon import word_list
 

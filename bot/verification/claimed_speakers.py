@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from bot.answering.attribution.attribution import outside_quotes
@@ -39,7 +40,11 @@ _HEADING = re.compile(r"#{1,6} +([^\n]{1,60}?) *#* *\n\s*[“\"'‘«„]")
 _WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][\w'’-]*){0,3}")
 PRONOUNS = ("he", "she")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
+_CLEFT = re.compile(r"[Ii]t (?:was|is)(?: \w+)? ((?:the|his|her) [\w '’-]+) who")
 _DENYING = word_list("negations_before_verbs") | {"denies", "denied", "deny"}
+_OWNERS = frozenset(("his", "her"))
+_LISTENING = frozenset(("not", "told", "tells", "asked", "asks"))  # before a name
+_ASIDES = re.compile(r"(?:,(?: (?:I|[a-z][\w’'-]{0,20})){1,15})+,(?= )")
 _QUOTED = frozenset(("word", "quote", "tweet", "saying"))
 _MAX_BY = 3  # words from the beginning, or a quotation, to a name behind "by"
 _SPEAKING_PARTS = frozenset(("eyes", "mouth", "lips", "pen", "those"))
@@ -48,8 +53,25 @@ _SPEAKING_PARTS = frozenset(("eyes", "mouth", "lips", "pen", "those"))
 def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None, str]:
     """Return who a text says has said its quotation `start` to `end`, and the part of it whose names may be meant, too.
 
-    That part is empty where the name is sure, and stands for the names that "he" or "she" may mean.
+    That part is empty where the name is sure, and stands for the names that "he" or "she" may mean. Where nobody is
+    found, asides are passed over: "The mayor, we wrote, found that".
     """
+    found = _claimed_speaker(article, start, end)
+    begin = max(article.sentences[_number(article, start)].start, start - _MAX_SENTENCE) if article.sentences else start
+    plain = without_asides(article.text[begin:start])
+    if found[0] is not None or plain == article.text[begin:start]:
+        return found
+    text = article.text[:begin] + plain + article.text[start:]
+    return _claimed_speaker(replace(article, text=text), start, end)
+
+
+def without_asides(text: str) -> str:
+    """Return a text with blanks in place of what stands in commas: "The mayor, we wrote, found that"."""
+    return _ASIDES.sub(lambda aside: " " * len(aside[0]), text)
+
+
+def _claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None, str]:
+    """Return what `claimed_speaker` does, with asides as they stand."""
     text = article.text
     named = _inverted(text, end) or _label(text, start)
     if named:
@@ -64,7 +86,9 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
         return speaker.name, ""
     begin, stop = sentences[first].start, sentences[last].end
     if speaker is not None and _PRONOUN.search(f"{text[begin:start]} {text[end:stop]}"):
-        return speaker.name, text[max(0, start - _MAX_AMONG) : start]
+        # Who is named in an earlier paragraph alone is rather not whom this one is about.
+        is_near = not speaker.start < article.paragraphs[sentences[first].paragraph].start < begin
+        return (speaker.name, text[max(0, start - _MAX_AMONG) : start]) if is_near else (None, "")
     if speaker is None:
         named = signer(text, end) or _office(article, start, end) or _beside(article, start, end)
     loose = None if named else _named_beside(article, start, end, begin, stop)
@@ -87,6 +111,9 @@ def _named_beside(article: Article, start: int, end: int, begin: int, stop: int)
         return None
     first = max((mark + 1 for mark in marks if mark < at), default=0)
     left, right = words[first:at], words[at + 1 : next((mark for mark in marks if mark > at), len(words))]
+    clause = max((at + 1 for at, word in enumerate(left[:-1]) if word.written in (":", ";")), default=0)
+    if not word_list("reporting_verbs").isdisjoint(word.lower for word in left[clause:]):
+        left = left[clause:]  # "Lyme, the case of Ann Lee: her mother is said to have told them"
     introduced = bool(left) and left[-1].written == ":"
     if not introduced and not _DENYING.isdisjoint(word.lower for word in (*left, *right)):
         return None
@@ -144,7 +171,7 @@ def _claimants(text: str, left: Sequence[Word], right: Sequence[Word]) -> list[t
                 people.setdefault(part[end - 1].lower, (name, sure))
             elif sure or (
                 not all(is_common(word.lower) for word in part[begin:end])
-                and (end == len(part) or not part[end].written.isalpha() or _goes_on(part[end]))
+                and (end == len(part) or not part[end].written[0].isalpha() or _goes_on(part[end]))
             ):
                 others.setdefault(part[end - 1].lower, (name, sure))
     return list((people or others).values())
@@ -162,16 +189,17 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
     """
     before, after = [word.lower for word in words[max(0, begin - 4) : begin]], [word.lower for word in words[end:]]
     said = word_list("words_for_what_is_said", "documents")
-    previous = before[-1] if before else ""
-    if previous == "the":
-        previous = before[-2] if len(before) > 1 else ""
+    leading = [word for word in before if word != "the" and word not in word_list("titles")]
+    previous = leading[-1] if leading else ""
     if words[end - 1].possessive:
         own = not said.isdisjoint(after[:3]) or (before_quote and not any(map(str.isalpha, after)))
         return True if own or (opens and previous in word_list("forms_of_be")) else None
+    if after[:1] == ["who"] and before[-2:] in (["it", "was"], ["it", "is"]):
+        return True
     speaks = any(map(_tells_of_speech, words[max(0, begin - _MAX_REMARK) : begin])) or not _QUOTED.isdisjoint(before)
     if previous in ("by", "from"):  # "From X:", "“…” by X", "a line from X", but not "gifts from X"
         return True if speaks or len(before) < _MAX_BY else None
-    if previous in ("told", "tells", "asked", "asks") or not {"who", "whom", "whose", "which"}.isdisjoint(before):
+    if previous in _LISTENING or not {"who", "whom", "whose", "which"}.isdisjoint(before):
         return None
     if previous in ("as", "if", "how", "what"):
         return True
@@ -247,20 +275,25 @@ def _beside(article: Article, start: int, end: int) -> str | None:
 
 
 def _office(article: Article, start: int, end: int) -> str | None:
-    """Return the office that is said to speak: "the minister", "the head of Lyme Aid", "Lyme's mayor"."""
+    """Return the office that is said to speak: "the minister", "his minister", "the head of Lyme Aid"."""
     told = unnamed_speaker(article, start, end)
-    words = told.name.split() if told else [""]
-    holds = words[-1] in word_list("titles") or (words[-1].islower() and words[-1] not in word_list("nameless_sources"))
-    if told is None or not holds or not (words[0].lower() == "the" or has_owner(words)):
+    if told is None:
         return None
-    whose = _WHOSE.match(article.text, told.end)
-    return article.text[told.start : whose.end()] if whose else told.name
+    cleft = _CLEFT.fullmatch(told.name)
+    name = cleft[1] if cleft else told.name
+    words = name.split()
+    holds = words[-1] in word_list("titles") or (words[-1].islower() and words[-1] not in word_list("nameless_sources"))
+    if not holds or not is_definite(words):
+        return None
+    whose = None if cleft else _WHOSE.match(article.text, told.end)
+    return name + whose[0] if whose else name
 
 
-def has_owner(words: Sequence[str]) -> bool:
-    """Return whether the words for somebody say of what this one is: "Lyme Rovers' coach", but no family's."""
+def is_definite(words: Sequence[str]) -> bool:
+    """Return whether the words for somebody say who this one is: "the coach", "Lyme Rovers' coach", but no family's."""
     family = word_list("female_nouns", "male_nouns")
-    return words[-1] not in family and any(word.endswith((*POSSESSIVE, "s’", "s'")) for word in words[:-1])
+    owned = words[0].lower() in _OWNERS or any(word.endswith((*POSSESSIVE, "s’", "s'")) for word in words[:-1])
+    return words[0].lower() == "the" or (owned and words[-1] not in family)
 
 
 def _inverted(text: str, end: int) -> str | None:
@@ -299,7 +332,8 @@ def _leading(text: str, start: int, end: int) -> str | None:
     words = split_words(text, start, end)
     comma = next((at for at, word in enumerate(words) if word.written == ","), -1)
     words = words[comma + 1 :] if words and words[0].lower in word_list("openers") else words
-    last = leading_name(words, 0, len(words))
+    is_nameless = words[:1] != [] and words[0].lower in word_list("indefinite_speakers")
+    last = 0 if is_nameless else leading_name(words, 0, len(words))
     if not last or any(is_finite_verb(word) or word.lower in ("from", "by", "to") for word in words[last:]):
         return None
     name = text[words[0].start : words[last - 1].end]

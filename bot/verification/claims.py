@@ -25,8 +25,9 @@ from index.text.lexicon import word_list
 
 _TO_DATE = 20  # characters from a publisher's name to the date of its report
 _SOURCE = re.compile(r"\b(?:told|in) (?:[Tt]he )?[A-Z]")  # "told the Herald", "X in the Herald"
-_PAPERS = "|".join(sorted(word_list("publication_words")))
-_IN_PAPER = re.compile(rf"\b[Ii]n (?:the )?((?:[A-Z][\w’'-]{{0,30}} ){{1,3}}(?=[A-Z])(?i:{_PAPERS}))\b")
+_PAPERS = "|".join(word.capitalize() for word in sorted(word_list("publication_words") - word_list("bodies")))
+# "in the Marl Gull", "the Gull", but no "the Gull Inn"
+_PAPER = re.compile(rf"\b(?:[Tt]he|[Ii]n) ((?:[A-Z][\w’'-]{{0,30}} ){{0,3}}(?:{_PAPERS}))\b(?! [A-Z])")
 _IN = re.compile(r"\b(?:in|from|per|according to) (?:the )?$", re.IGNORECASE)  # "in the Herald one reads"
 _MAX_BEHIND = 8  # words between that and a quotation
 _MAX_LEAD = 3  # words before and behind a name that is a label: "From the Herald, 5 May 2020:"
@@ -41,8 +42,10 @@ _LEAVES = re.compile(r"[\n”\"’']")  # where a quotation may end
 class Claim:
     """What a text says of a quotation: its speaker's name, its article's address, its publisher or its day.
 
-    A day is in ISO 8601, a month or year too, or a weekday's name. `published` tells that it is the article's.
-    `among` is a text any of whose names may be meant, where a pronoun tells the speaker or no verb does.
+    A day is in ISO 8601, a month or year too, or a weekday's name. `published` tells that it is the article's, as that
+    a publisher is: what was told to one may stand in another.
+    `among` is a text any of whose names may be meant, where a pronoun tells the speaker or no verb does; and a
+    publisher's name as it was written.
     """
 
     kind: DifferenceKind
@@ -66,20 +69,17 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
         address = match.group().partition("#")[0].rstrip(".,;")
         if address in addresses:
             yield Claim(DifferenceKind.ARTICLE, address)
-    named, clause = fold(behind), len(_CLAUSE_END.split(behind)[0])
-    led = fold(quoted.before)
+    clause = len(_CLAUSE_END.split(behind)[0])
     ends, led_ends = list[int](), list[int]()
-    for folded, publisher in publishers.items():
-        if folded.split()[0] in named and (found := _written(publisher).search(behind)):
+    for written, publisher in _named_publishers(around, publishers):
+        if found := _written(written).search(behind):
             if found.start() < clause or _is_cited(behind, found.start()):
-                if not _ADDRESSED.search(behind[: found.start()]):
-                    ends.append(found.end())
-                yield Claim(DifferenceKind.PUBLISHER, publisher)
-        elif folded.split()[0] in led and (end := _tells_of_it(quoted.before, publisher)):
+                addressed = _ADDRESSED.search(behind[: found.start()]) is not None
+                ends += [] if addressed else [found.end()]
+                yield Claim(DifferenceKind.PUBLISHER, publisher, not addressed, written)
+        elif end := _tells_of_it(quoted.before, written):
             led_ends.append(end)
-            yield Claim(DifferenceKind.PUBLISHER, publisher)
-    if not ends and not led_ends:
-        yield from _unknown_publishers(around, publishers)
+            yield Claim(DifferenceKind.PUBLISHER, publisher, among=written)
     for start, says in days_in(behind):
         if _follows(behind, ends, start) or _is_cited(behind, start):
             yield Claim(DifferenceKind.DATE, says)
@@ -95,12 +95,20 @@ def claims_of(quoted: QuotedText, infos: Sequence[ArticleInfo], publishers: Mapp
             yield Claim(DifferenceKind.DATE, says, published=False)
 
 
-def _unknown_publishers(around: str, publishers: Mapping[str, str]) -> Iterator[Claim]:
-    """Yield the newspapers in which a text says that it read a quotation, of which the library has no article."""
-    known = set(" ".join(publishers).split())
-    for match in _IN_PAPER.finditer(around):
-        if not set(fold(match[1]).split()) <= known:
-            yield Claim(DifferenceKind.PUBLISHER, match[1])
+def _named_publishers(around: str, publishers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the publishers that may be named in a text, as they are written there and as the articles name them.
+
+    A newspaper may be named by a part of its name, which others may have too, or be none of the articles'.
+    """
+    folded_text = fold(around)
+    near = (one for folded, one in publishers.items() if folded.split()[0] in folded_text)
+    whole = [one for one in near if _written(one).search(around)]
+    yield from ((one, one) for one in whole)
+    for match in _PAPER.finditer(around):
+        if not any(match[1] in one for one in whole):
+            words = set(fold(match[1]).split())
+            known = [one for folded, one in publishers.items() if words <= set(folded.split())]
+            yield from ((match[1], one) for one in known or [match[1]])
 
 
 def _follows(text: str, ends: Sequence[int], at: int) -> bool:
@@ -153,7 +161,7 @@ def _cites(article: Article, start: int, claims: Sequence[Claim]) -> bool:
             begin, end, _ = sentence
             break
         number -= 1
-    return any(_written(one.says).search(article.text, begin, end) for one in claims)
+    return any(_written(one.among).search(article.text, begin, end) for one in claims)
 
 
 def _tells_of_it(before: str, publisher: str) -> int | None:
@@ -165,16 +173,15 @@ def _tells_of_it(before: str, publisher: str) -> int | None:
     if found is None:
         return None
     lead, behind = before[: found.start()], before[found.end() :]
-    if re.match(r"\s*, (?:which|who) ", behind) and ", " in behind[2:]:  # "the Herald, which rang her up, heard:"
-        behind = behind[behind.index(",", behind.index(",") + 1) :]
     words = [word.lower() for word in re.findall(r"\w+", behind)]
     pieces = word_list("published_pieces", "documents")
     verbs = word_list("reporting_verbs", "citing_verbs", "verbs_of_newspapers") | pieces
     tells = any(word in verbs for word in words[: 2 if words[:1] == ["also"] else 1])
     is_place = _IN.search(lead) is not None and len(words) <= (0 if behind.startswith(",") else _MAX_BEHIND)
-    is_owner = words[:1] == ["s"] and not pieces.isdisjoint(words[1:3])
+    is_owner = words[:1] == ["s"] and (len(words) == 1 or not pieces.isdisjoint(words[1:3]))
+    is_dated = re.match(r",? dated ", behind) is not None
     labels = lead.count(" ") <= _MAX_LEAD and len(words) <= _MAX_LEAD and behind.rstrip().endswith(":")
-    return found.end() if tells or is_place or is_owner or labels else None
+    return found.end() if tells or is_place or is_owner or is_dated or labels else None
 
 
 def _is_cited(text: str, at: int) -> bool:
@@ -219,7 +226,9 @@ def contradictions(
         elif kind is DifferenceKind.ARTICLE:
             found = None if article.url in [one.says for one in said] else article.url or article.id
         elif kind is DifferenceKind.PUBLISHER:
+            told = [one for one in said if not one.published]
             holds = article.publisher in (None, *(one.says for one in said)) or _cites(article, start, said)
+            holds = holds or any(_written(one.among).search(article.text) for one in told)
             found = None if holds else article.publisher
         else:
             others = [other_day(one.says, article, start, end, speaker, of_article=one.published) for one in said]

@@ -126,6 +126,7 @@ _EDITED = re.compile(
 )
 _SENTENCE_END = re.compile(r"[a-z0-9]{3}[.!?][”’\"]?\s|\n\s*\n")
 _NEGATION = re.compile(r"(?<![\w'’])(\w+(?:['’]\w+)?)\s+$")
+_MAX_FILLER = 3  # words
 _MAX_NEGATION = 20  # characters
 _MAX_BRACKETED = 8  # words of the text for which a bracket may stand
 _MAX_BEGINNING = 6  # words of a first part that may stand in several places
@@ -280,9 +281,12 @@ def _edit(quoted: str, part: QuotedPart, text: str, left_out: Span | None) -> li
 
 def _conditions(text: str) -> bool:
     """Return whether words end with the beginning of a sentence that turns or rules what follows: "But if you …,"."""
-    last = re.split(r"[.!?][”’\"]?\s", text)[-1] if re.search(r"[.!?][”’\"]?\s", text) else ""
-    first = re.match(r"\w+", last)
-    return first is not None and first[0].lower() in word_list("contrasts", "conditions") - {"and"}
+    _, *others = re.split(r"[.!?][”’\"]?\s", text)
+    words = re.findall(r"\w+", others[-1].lower()) if others else [""]
+    if words[:1] == [] or words[0] not in word_list("contrasts", "conditions") - {"and"}:
+        return False
+    # "But you know," rules nothing.
+    return len(words) > _MAX_FILLER or not word_list("conditions", "prepositions").isdisjoint(words)
 
 
 def _joins_halves(text: str) -> bool:

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.answering.attribution.speech import quotations_within
-from bot.verification.claimed_speakers import MAX_CITATION, SIGNATURE, claimed_speaker, name_at, signer
+from bot.verification.claimed_speakers import (
+    MAX_CITATION,
+    SIGNATURE,
+    claimed_speaker,
+    name_at,
+    signer,
+    without_asides,
+)
 from index.article import Article, Paragraph
 from index.text.characters import has_words
 from index.text.sentences import with_sentences
@@ -129,7 +136,7 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
 def _before(article: Article, text: str, start: int, last: int) -> str:
     """Return what stands before a quotation in its sentence, behind another one, which ends at `last`."""
     sentence = next((one for one in reversed(article.sentences) if one.start <= start), None)
-    return text[max(sentence.start if sentence else 0, start - MAX_CITATION, last) : start]
+    return without_asides(text[max(sentence.start if sentence else 0, start - MAX_CITATION, last) : start])
 
 
 def _behind(article: Article, text: str, end: int, following: int) -> str:

@@ -12,10 +12,11 @@ from bot.answering.answer import Speaker
 from bot.answering.attribution.speakers import unnamed_speaker
 from bot.answering.attribution.speech import beside, quotations_within
 from bot.answering.names import POSSESSIVE, is_organisation_or_place, is_person
-from bot.verification.claimed_speakers import PRONOUNS, has_owner
+from bot.answering.people import gender
+from bot.verification.claimed_speakers import PRONOUNS, is_definite
 from index.article import Article
 from index.text.characters import fold
-from index.text.lexicon import word_list
+from index.text.lexicon import phrase_list, word_list
 
 _DEPUTIES = frozenset(("shadow", "deputy", "vice", "assistant"))  # whose office is another than the one behind
 _DEGREES = frozenset(("dr", "doctor", "prof", "professor", "judge", "justice"))
@@ -80,7 +81,7 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
         return _may_hold(role, name, article, start, is_claimed=role is one)
     if _are_of_two(my_titles, their_titles) or not mine or not theirs:
         return bool(set(mine + my_titles) <= set(their_titles) or set(theirs + their_titles) <= set(my_titles))
-    if set(mine) <= set(theirs) or set(theirs) <= set(mine):
+    if set(mine) <= set(theirs) or set(theirs) <= set(mine) or _is_one_body(mine[-1], theirs[-1]):
         return True
     slips = (len(mine[-1]) >= _MIN_LONG) + (len(mine[-1]) >= 2 * _MIN_LONG - 2)  # in a name that is written in two ways
     if OSA.distance(mine[-1], theirs[-1], score_cutoff=slips) <= slips:
@@ -89,8 +90,16 @@ def is_same_speaker(one: str, other: str, article: Article, start: int) -> bool:
     initials = ["".join(word[0] for word in words) for words in (mine, theirs)]
     if [initials[0]] == theirs or [initials[1]] == mine:
         return True
-    both = {mine[-1], theirs[-1]}  # "Sir Keir" is Starmer where the article has "Keir R. Starmer"
+    first, titled = (other, one) if f"{theirs[-1]} {mine[-1]}" in fold(article.text) else (one, other)
+    if {gender(titled, ""), gender(first, article.text)} == {"m", "f"}:
+        return False  # "Mr Lee" is not Ann
+    both = {*mine, *theirs}  # "Sir Keir" is Starmer where the article has "Keir R. Starmer"
     return any(both <= {word.strip(".") for word in fold(name).split()} for name in re.findall(_NAME, article.text))
+
+
+def _is_one_body(one: str, other: str) -> bool:
+    """Return whether two words name one body: "Tories" and "Conservatives"."""
+    return any({one, other} <= set(names.split()) for names in phrase_list("bodies_of_two_names"))
 
 
 def _other_holder(office: str, article: Article, unnamed: Speaker | None) -> str | None:
@@ -144,7 +153,7 @@ def _is_role(name: str) -> bool:
     words = name.split()
     return (
         words[-1].lower() in word_list("titles")
-        or ((words[0].lower() == "the" or has_owner(words)) and words[-1][0].islower())
+        or (is_definite(words) and words[-1][0].islower())
         or (words[0].lower() == "the" and (words[-1].isupper() or " of " in name))
     )
 
@@ -154,7 +163,7 @@ def _may_hold(role: str, name: str, article: Article, start: int, *, is_claimed:
 
     Where the article itself calls the speaker by the role and gives it to nobody, the name must stand before.
     """
-    words = [word for word in fold(role).split() if word not in ("the", "same")]
+    words = [word for word in fold(role).split() if word not in ("the", "same", "his", "her")]
     head = next((words[at - 1] for at, word in enumerate(words) if at and word in ("of", "for")), words[-1])
     if _is_role(name):
         return head == fold(name).split()[-1]

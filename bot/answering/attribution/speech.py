@@ -26,7 +26,7 @@ _CLOSE = {
 }
 MAX_CONTEXT = 3_000  # characters on each side of a name in which it is looked for elsewhere
 _PARAGRAPH = 1200  # characters of a long paragraph looked at, before a sentence and after it
-_ELISION = re.compile(r"['’](?:\d0s|\d\ds?|tis|twas|em|til|cause)\b", re.IGNORECASE)
+_ELISION = re.compile(r"['’](?:\d0s|\d\ds?|tis|twas|em|til|cause)\b(?!%|[.,]\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,8 +292,11 @@ def noun_phrase(sequence: Sequence[Word], start: int, end: int) -> Attribution |
         return _told(Subject.NAME, sequence, start, end)
     name = trailing_name(sequence, end, head)
     # "the chairman of the board Ann Lee": the head is a role, and the name comes behind it.
-    if head < name < end - 1 and sequence[name - 1].written.islower() and not _is_small(sequence[name - 1]):
-        return _named(sequence, name, end)
+    # In "the widow of officer Ann Lee" it has a title and belongs to what stands before.
+    role = sequence[name - 1]
+    if head < name < end - 1 and role.written.islower() and not _is_small(role):
+        is_titled = role.lower in word_list("titles")
+        return _headed(sequence, start, head) if is_titled else _named(sequence, name, end)
     return _headed(sequence, start, head)
 
 
@@ -304,6 +307,8 @@ def _is_small(word: Word) -> bool:
 def bare_name(sequence: Sequence[Word], start: int, end: int) -> Attribution | None:
     """Return the name that makes up all the words from `start` to `end`, but for "the" in front; None for more."""
     first = start + 1 if end - start > 1 and sequence[start].lower == "the" else start
+    if sequence[start].lower in word_list("prepositions"):
+        return None  # "In Sydney the Crown"
     if first < end and leading_name(sequence, first, end) == end and not sequence[end - 1].possessive:
         return _named(sequence, start, end)
     return None
@@ -398,6 +403,8 @@ def _has_two_roles(words: Sequence[Word]) -> bool:
 def _trailing(sequence: Sequence[Word], start: int, name: int, end: int) -> Attribution:
     """Return the speaker told by a phrase that ends in a name: with "the", and with the name before "and"."""
     before = sequence[name - 1].lower if name > start else ""
+    if before in word_list("indefinite_speakers") | {"anonymous", "unnamed"}:  # "a Tory"
+        return _told(Subject.NAMELESS, sequence, start, end)
     if before == "and":
         both = trailing_name(sequence, name - 1, start)
         if both == start < name - 1:

@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Verdict
@@ -369,6 +369,7 @@ phrases = st.lists(st.sampled_from(_WORDS), max_size=8).map(" ".join)
 
 
 @given(phrases, phrases, phrases)
+@example("when", "what", "")
 def test_any_words_can_follow_each_other(new: str, old: str, quote: str) -> None:
     found = follow(new, old, quote)
     assert found is None or 1 <= len(found.wordings) <= 3

@@ -26,7 +26,9 @@ BRIDGE = (
 )
 RAIN = (
     "It rained all day. “Let us go,” was heard from the pier. Gus Orr has run again — and called Fenn's sale of the "
-    "market “shameful,” according to the Marl Times. The harbour was emphasised."
+    "market “shameful,” according to the Marl Times. The harbour was emphasised. 15% of all roofs leaked. The Tories "
+    "said: “We want a full account.” “I cannot sail. The sea is rough. But you know, rain never hurt anyone,” a "
+    "pilot said."
 )
 HARBOUR = "The harbour master, Basil Quorn, said the dredging of the channel had cost twice what was planned."
 
@@ -41,7 +43,8 @@ MARKET = (
 
 WHARF = (
     "Ann Brook spoke against the wharf. “Nobody asked the fishers what it does to their nets,” the Labour MP said. "
-    "Olga Brita Sund came late, for Sund called Ann first. “It is dear to us all,” Sund said."
+    "Olga Brita Sund came late, for Sund called Ann first. “It is dear to us all,” Sund said. "
+    "Ann Brook was glad of her boats. “I slept well at sea,” Ann said."
 )
 
 PIER = (
@@ -452,6 +455,34 @@ def test_more_claims_as_people_write_them(text: str, verdict: str, snapshot: Sna
 @pytest.mark.parametrize(
     ("text", "verdict"),
     [
+        # An office or a relative of somebody, and who is denied or has no name, by clefts and past asides.
+        ("It was also the governor who called it “a serious matter”.", "elsewhere"),
+        ("It was likewise the minister who called it “a serious matter”.", "verbatim"),
+        ("His governor called it “a serious matter”.", "elsewhere"),
+        ("It was not Lars Moe but a minister who called it “a serious matter”.", "verbatim"),
+        ("It was Lars Moe, too, by our account, who had called it “a serious matter”.", "elsewhere"),
+        ("It was Lars Moe, the captain, who in our first edition had “a serious matter”.", "elsewhere"),
+        ("Lars Moe remembered a pilot, Ida Brandt, as “a serious matter”.", "elsewhere"),
+        ("Lyme, the case of Lars Moe: her mother is said to have told him it was “a serious matter”.", "verbatim"),
+        ("The widow of officer Lars Moe: “It will be a shock for people.”", "verbatim"),
+        ("A Lyme heart-throb of his boat: “It will be a shock for people.”", "verbatim"),
+        ("In a court, a QC once told a guard: “It will be a shock for people.”", "verbatim"),
+        ("Ida Brandt was late.\n\nThe owner is kind. “It will be a shock for people,” he said.", "verbatim"),
+        ("Mr Brook said: “I slept well at sea.”", "elsewhere"),
+        ("Ms Brook said: “I slept well at sea.”", "verbatim"),
+        ("The Conservatives said: “We want a full account.”", "verbatim"),
+        ("The Democrats said: “We want a full account.”", "elsewhere"),
+        # Newspapers, known or not, whole or by a part of the name.
+        ("The Coast Herald, we wrote, found “I like to see it sail”.", "elsewhere"),
+        ("The Herald’s “I like to see it sail” is plain.", "elsewhere"),
+        ("The Mirror's “I like to see it sail” is plain.", "elsewhere"),
+        ("One is from the Mirror, dated 2 May 2020, we think: “I like to see it sail.”", "elsewhere"),
+        ("The Herald reported “I like to see it sail”.", "elsewhere"),
+        ("“Those boats had lights,” a guard told Coast Herald.", "verbatim"),
+        ("“Those boats had lights,” a guard told the Marl Valley Post.", "elsewhere"),
+        # Marks before digits, and an ellipsis that hides no condition.
+        ("'15% of all roofs leaked' is one.", "verbatim"),
+        ("“I cannot sail. … [R]ain never hurt anyone,” a pilot said.", "verbatim"),
         # The one person named beside a quotation, where words tell of speech, and forbid nothing.
         ("It fell to Lars Moe to call it “a serious matter”.", "elsewhere"),
         ("It fell to Eva Roth to call it “a serious matter”.", "verbatim"),
