@@ -6,13 +6,14 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import Generic, TypeVar
 
-from index.store import ArticleTermIds
+from index.store import ArticleInfo, ArticleTermIds
 from index.store.records import PackedArticle
 
 T = TypeVar("T")
 
 _KEPT_BYTES = 30_000_000  # of texts
 _KEPT_TERMS = 8_000_000  # of eight bytes
+_KEPT_LISTINGS = 50_000
 
 
 class Kept(Generic[T]):
@@ -41,8 +42,9 @@ class Kept(Generic[T]):
 
 
 class ArticleCache:
-    """Articles as they are quoted from, and the terms that they are scored by."""
+    """Articles as they are quoted from, the terms that they are scored by, and what lists show of them."""
 
     def __init__(self) -> None:
         self.quoted = Kept[PackedArticle](lambda one: len(one.text), _KEPT_BYTES)
         self.scored = Kept[ArticleTermIds](lambda one: len(one.terms.terms), _KEPT_TERMS)
+        self.listings = Kept[ArticleInfo](lambda one: 1, _KEPT_LISTINGS)

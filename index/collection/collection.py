@@ -89,6 +89,7 @@ class Collection:
         self._cluster = cluster
         self._client = cluster.client()
         self._known: tuple[str, str, int] | None = None
+        self.newest = 0  # the largest key that a state had
 
     def state(self) -> CollectionState | None:
         """Return the collection's state; None where there is none."""
@@ -224,7 +225,7 @@ class Collection:
             written[id] = document.changed
             action: dict[str, Any] = {"_op_type": "delete", "_id": id}
             if document.content is not None:
-                action |= {"_op_type": "index", "_source": document.body(new_key())}
+                action |= {"_op_type": "index", "_source": document.body(new_key(self.newest))}
             if not forced and before is None and document.content is not None:
                 action["_op_type"] = "create"
             elif not forced and before is not None:
@@ -236,7 +237,7 @@ class Collection:
         actions = (
             {"_op_type": "create", "_id": f"{WORD}-{place_id(word)}", "_source": body}
             for word in words
-            if (body := word_body(word, new_key()))
+            if (body := word_body(word, new_key(self.newest)))
         )
         with self._explained():
             for result in write_in_bulk(self._client, actions, self.name):
@@ -273,9 +274,13 @@ class Collection:
             raise CollectionAway(self.name, str(error)) from error
 
 
-def new_key() -> int:
-    """Return a number for a version of an article: the later the larger, and hardly ever given twice."""
-    return (time.time_ns() // 1_000_000 << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+def new_key(newest: int = 0) -> int:
+    """Return a number for a version of an article: the later the larger, and hardly ever given twice.
+
+    It is above the `newest` that is known, which a machine may have given whose clock is ahead of this one's.
+    """
+    moment = max(time.time_ns() // 1_000_000, (newest >> _RANDOM_BITS) + 1)
+    return (moment << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
 
 
 def _version(found: Mapping[str, Any]) -> Version:

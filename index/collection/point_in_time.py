@@ -23,7 +23,7 @@ from index.collection.documents import (
     unpacked_terms,
 )
 from index.errors import CollectionAway
-from index.store import ArticleTermIds, TermRecord
+from index.store import ArticleInfo, ArticleTermIds, TermRecord
 from index.store.records import PackedArticle
 
 T = TypeVar("T")
@@ -89,6 +89,7 @@ class PointInTime:
         sums["articles"] = {"value_count": {"field": "position"}}
         sums["words"] = {"filter": {"term": {"kind": WORD}}, "aggs": {"last": {"max": {"field": "key"}}}}
         self.totals = Totals(self.ask({"size": 0, "aggs": sums})["aggregations"])
+        collection.newest = max(collection.newest, self.totals.key)
         self._most = before.most_if_alike(self.totals) if before else None
 
     def most(self) -> int:
@@ -167,6 +168,18 @@ class PointInTime:
         """Yield all hits with some fields, and with each what lists show of it."""
         for hit in self.scan(query, ["listing", *fields]):
             yield hit, unpacked(hit["fields"]["listing"])
+
+    def order(self) -> list[int]:
+        """Return the keys of all articles in their order."""
+        return [hit["sort"][1] for hit in self.scan({"exists": {"field": "position"}}, [])]
+
+    def infos(self, keys: Sequence[int]) -> Iterator[ArticleInfo]:
+        """Yield what lists show of some articles, but their numbers."""
+        for start in range(0, len(keys), _PAGE):
+            page = keys[start : start + _PAGE]
+            found = self._read(self._articles.listings, page, ["listing"], _listing, _PAGE)
+            self._keys.update((found[key].id, key) for key in page)
+            yield from map(found.__getitem__, page)
 
     def numbered(self, query: Mapping[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
         """Yield what lists show of the articles that pass, each with its number among all articles."""
@@ -272,13 +285,18 @@ class PointInTime:
         return self._read(self._articles.scored, keys, ["position", "scored"], _scored)
 
     def _read(
-        self, kept: Kept[T], keys: Several[int], fields: Sequence[str], read: Callable[[Mapping[str, Any]], T]
+        self,
+        kept: Kept[T],
+        keys: Several[int],
+        fields: Sequence[str],
+        read: Callable[[Mapping[str, Any]], T],
+        page: int = _PAGE // 10,
     ) -> dict[int, T]:
         """Return what `read` makes of some fields of articles, and keep that."""
         found = kept.among(keys)
         missing = [*{*keys} - found.keys()]
-        for start in range(0, len(missing), _PAGE // 10):
-            wanted = missing[start : start + _PAGE // 10]
+        for start in range(0, len(missing), page):
+            wanted = missing[start : start + page]
             search = {"query": {"bool": {"filter": [{"terms": {"key": wanted}}]}}, "size": len(wanted), **UNREAD}
             hits = self.ask(search | {"docvalue_fields": ["key", *fields]})["hits"]["hits"]
             new = {hit["fields"]["key"][0]: read(hit["fields"]) for hit in hits}
@@ -287,6 +305,18 @@ class PointInTime:
         if len(found) < len({*keys}):
             raise CollectionAway(self._collection.name, "it changed while it was read: try again")
         return found
+
+
+def _listing(fields: Mapping[str, Any]) -> ArticleInfo:
+    return article_info(unpacked(fields["listing"]), 0)
+
+
+def article_info(held: Mapping[str, Any], number: int) -> ArticleInfo:
+    """Return what lists show of an article, told what is kept of that."""
+    return ArticleInfo(
+        number, held["id"], held["title"], held["publisher"], held["published"], held["url"], held["author"],
+        held["source"], held["root"], held["sentences"], held["characters"],
+    )  # fmt: skip
 
 
 def _quoted(fields: Mapping[str, Any]) -> PackedArticle:

@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice, starmap
 from typing import Any
 
@@ -24,7 +25,7 @@ from index.collection.documents import (
     place_id,
     unpacked,
 )
-from index.collection.point_in_time import WHOLE_PAGE, PointInTime
+from index.collection.point_in_time import WHOLE_PAGE, PointInTime, article_info
 from index.errors import DamagedLibrary
 from index.store import ArticleInfo, FileRecord, IndexState, Narrowing, Owner, Reader, TermRecord, TermTable
 from index.store.copying import ARTICLE, FILE, UNWANTED, Changed
@@ -83,11 +84,12 @@ class CollectionReader(Reader):
 
     def listed(self, narrowing: Narrowing) -> Iterator[ArticleInfo]:
         passing = [*_passing(narrowing)]
-        numbered: Iterable[tuple[int, dict[str, Any]]] = enumerate(self._listed(kind_is(ARTICLE)), 1)
         if passing:
-            numbered = self.view.numbered({"bool": {"filter": [kind_is(ARTICLE), *passing]}})
-        for number, held in numbered:
-            yield _info(held, number)
+            for number, held in self.view.numbered({"bool": {"filter": [kind_is(ARTICLE), *passing]}}):
+                yield article_info(held, number)
+            return
+        for number, info in enumerate(self.view.infos(self.view.order()), 1):
+            yield replace(info, number=number)
 
     def count(self) -> int:
         return self.view.totals.articles
@@ -99,24 +101,25 @@ class CollectionReader(Reader):
         same = [{"term": {"position": held["position"]}}, {"range": {"key": {"lt": held["key"]}}}]
         before = {"bool": {"should": [{"range": {"position": {"lt": held["position"]}}}, {"bool": {"filter": same}}]}}
         found = self.view.ask({"query": before, "size": 0, "track_total_hits": True})
-        return _info(held, found["hits"]["total"]["value"] + 1)
+        return article_info(held, found["hits"]["total"]["value"] + 1)
 
     def info_at(self, number: int) -> ArticleInfo | None:
-        held = next(islice(self._listed(kind_is(ARTICLE)), number - 1, None), None) if number > 0 else None
-        return None if held is None else _info(held, number)
+        keys = self.view.order()[number - 1 : number] if number > 0 else []
+        return next((replace(info, number=number) for info in self.view.infos(keys)), None)
 
     def infos_of_root(self, path: str) -> tuple[ArticleInfo, ...]:
         of_root = {"bool": {"filter": [kind_is(ARTICLE), {"term": {"root": place_id(path)}}]}}
-        return tuple(_info(held, number) for number, held in self.view.numbered(of_root))
+        return tuple(article_info(held, number) for number, held in self.view.numbered(of_root))
 
     def titles(self) -> list[tuple[str, str | None]]:
-        return [(held["id"], held["title"]) for held in self._listed(kind_is(ARTICLE))]
+        return [(info.id, info.title) for info in self.view.infos(self.view.order())]
 
     def ids(self) -> list[tuple[int, str]]:
-        return [(held["key"], held["id"]) for held in self._listed(kind_is(ARTICLE))]
+        keys = self.view.order()
+        return [(key, info.id) for key, info in zip(keys, self.view.infos(keys), strict=True)]
 
     def article_keys(self) -> list[int]:
-        return [key for key, _ in self.ids()]
+        return self.view.order()
 
     def article(self, key: int, *, as_read: bool = False) -> Article:
         return self.read((key,))[key].unpacked(as_read=as_read)
@@ -285,13 +288,6 @@ class CollectionReader(Reader):
                 packed_article(CollectionDocument.read(hit["fields"]).content or {}).read()
             except DamagedLibrary as error:
                 yield str(error)
-
-
-def _info(held: Mapping[str, Any], number: int) -> ArticleInfo:
-    return ArticleInfo(
-        number, held["id"], held["title"], held["publisher"], held["published"], held["url"], held["author"],
-        held["source"], held["root"], held["sentences"], held["characters"],
-    )  # fmt: skip
 
 
 def _passing(narrowing: Narrowing) -> Iterator[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -311,6 +312,43 @@ def test_articles_are_narrowed_and_numbered_by_the_cluster_a_few_at_a_time(
                 assert [*reader.listed(filters.narrowing())] == wanted
                 left_out = reader.listed(filters.narrowing(undated=True))
                 assert filters.undated(left_out) == filters.undated(everything)
+
+
+def test_what_lists_show_is_fetched_of_new_articles_alone(cluster: Cluster, door: Door) -> None:
+    store = CollectionStore(replace(cluster, addresses=(door.address,)))
+    put(store, *(article(f"x{number}", "The ferry sank.") for number in range(9)))
+    with store.reading() as reader:
+        before = reader.articles()
+    put(store, replace(article("x3", "The ferry sank."), title="Another"), article("y", "A gull slept."))
+    asked: list[str] = []
+    with store.reading() as reader:
+        reader.count()
+        door.instead = lambda method, path: asked.append(path)
+        after = reader.articles()
+        assert [info.number for info in after] == [*range(1, 11)]
+        assert [info for info in after if info not in before] == [after[3], after[9]]
+        assert (after[3].title, after[9].id) == ("Another", "y")
+        assert len(asked) == 2  # for the order, and for what is new
+        assert [reader.info_at(number) for number in (4, 10, 0, 11)] == [after[3], after[9], None, None]
+        assert len(reader.keys_of([info.id for info in after])) == 10
+        assert reader.titles() == [(info.id, info.title) for info in after]
+        assert len(asked) == 6  # for the order alone
+    store.close()
+
+
+def test_what_a_machine_writes_whose_clock_is_behind_arrives_after_what_was_there(
+    stores: list[CollectionStore], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(stores[0], article("a", "The ferry sank."))
+    with stores[0].reading() as reader:
+        mark, word = reader.last_key(), reader.last_word()
+    now = time.time_ns()
+    monkeypatch.setattr("index.collection.collection.time.time_ns", lambda: now - 3_600 * 10**9)
+    put(stores[1], article("b", "A gull slept."))
+    stores[0].follow()
+    with stores[0].reading() as reader:
+        assert reader.ids_after(mark) == ["b"]
+        assert reader.last_word() > word
 
 
 def test_no_more_is_asked_for_than_a_cluster_gives_at_once(cluster: Cluster, stores: list[CollectionStore]) -> None:
