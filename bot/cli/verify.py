@@ -21,7 +21,6 @@ from index.metadata.fields import Metadata
 from index.text.characters import shown
 
 _MAX_BYTES = 2_000_000  # a long book
-_MAX_NAME = 4096  # bytes of a path
 
 
 @click.command("verify", cls=Command)
@@ -63,10 +62,14 @@ def _read(text: str) -> str:
         raise click.UsageError("The text is empty: give a TEXT, a FILE, or - for standard input.")
     if text == "-":
         return _decoded(sys.stdin.buffer.read(_MAX_BYTES + 1), "standard input")
-    if len(os.fsencode(text)) >= _MAX_NAME or "\n" in text:
-        return text
     file, reader = Path(text), format_of(text)
-    if file.is_file():
+    try:
+        is_file = file.is_file()
+    except OSError:  # too long for a name
+        return text
+    if "\n" in text:
+        return text
+    if is_file:
         if reader in (None, read_plain, read_markdown, read_html):
             with file.open("rb") as content:
                 written = _decoded(content.read(_MAX_BYTES + 1), file.name)

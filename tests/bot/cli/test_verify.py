@@ -27,6 +27,12 @@ def test_a_text_is_checked(data: Path) -> None:
     assert "“Sunday” for “Friday”" in done.text.replace("\n", " ")
 
 
+@pytest.mark.parametrize("length", [300, 5_000])
+def test_a_text_too_long_for_a_files_name_is_checked(data: Path, length: int) -> None:
+    done = run("verify", f"They said “will sail again on Friday morning”{' and so on' * (length // 10)}.", data=data)
+    assert (done.status, "Verbatim" in done.text) == (0, True)
+
+
 def test_json_has_the_contracted_fields(data: Path) -> None:
     text = "They said “the ferry over the Marl will sail”."
     done = run("verify", text, "--json", data=data)
