@@ -14,6 +14,7 @@ from index.metadata.wires import is_agency, without_agencies
 from index.text.lexicon import word_list
 
 _MAX_LENGTH = 160  # characters
+_MAX_LINE = 300  # characters of a line that a date stands in beside other things
 _MAX_JOB = 5  # words
 _PARTS = re.compile(
     r"\s*[|•·]\s*|\s{3,}|\n|(?<!first)(?<!last)\s+(?=(?:first |last )?(?:published|posted|updated|modified)\b)"
@@ -112,6 +113,38 @@ def dateline(text: str, start: int, end: int) -> str | None:
     """Return the date with which a report opens ("BRUSSELS, 3 May 2021 – ..."), where it is complete."""
     match = _DATELINE.match(text, start, min(end, start + _MAX_LENGTH))
     return date_of(match) if match else None
+
+
+_SENTENCE_END = re.compile(r"(?:(?<=[^\W\d_]{3})|(?<=\d{4}))\.\s+")
+_SMALL = frozenset("of the and in at for on".split())
+_DATED_FIRST = re.compile(rf"{DATE}(?:, (?P<places>.+)| \w+ by {_NAME})?", re.IGNORECASE)
+_DATED_LAST = re.compile(rf"The(?: {_WORD}){{1,4}}, (?i:{DATE})")
+_HELD = re.compile(rf"\bheld\b.{{0,100}}? on {DATE}", re.IGNORECASE)
+_ANY_DATE = re.compile(DATE, re.IGNORECASE)
+
+
+def date_beside(line: str) -> str | None:
+    """Return the date that stands in a line above an article beside other things; None where it isn't the only one.
+
+    It has a clause for itself, or stands with the names of places ("3 May 2021, County League, Northport"), of a page
+    of a paper or behind who wrote what ("Tested: a boat – by Ann Lee, 3 May 2021"), or says when a meeting was held.
+    """
+    if len(line) > _MAX_LINE or len(_ANY_DATE.findall(line)) != 1:
+        return None
+    if held := _HELD.search(line):
+        return date_of(held)
+    for clause in _SENTENCE_END.split(line):
+        told = signature(clause) or next(
+            (one for part in re.split(r" [–—-] ", clause) if (one := signature(part)) and one.author), None
+        )
+        if told is not None:
+            return told.published
+        first = _DATED_FIRST.fullmatch(clause)
+        if first and all(word[0].isupper() or word in _SMALL for word in (first["places"] or "").split()):
+            return date_of(first)
+        if last := _DATED_LAST.fullmatch(clause):
+            return date_of(last)
+    return None
 
 
 def is_job(line: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from index.article import Kind
-from index.metadata.bylines import Signature, dateline, is_job, signature
+from index.metadata.bylines import Signature, date_beside, dateline, is_job, signature
 from index.metadata.captions import is_caption
 from index.metadata.fields import Metadata
 from index.metadata.mastheads import headline_below, is_section, masthead_among, names_publication, page_title
@@ -72,6 +72,8 @@ _MAX_PARAGRAPHS = 16  # of a head
 _MAX_WITH_FURNITURE = 96
 _MAX_BULLETS = 8  # of a standfirst; more are a list, which is the body
 _MAX_DATED = 60  # paragraphs among which further dates are looked for
+_MAX_BESIDE = 8  # paragraphs above the text in which a date may stand beside other things
+_MIN_CHRONICLE = 2  # dates as cross-heads; one is that of the next meeting, perhaps
 _MAX_ABOVE = 12  # words of a line above the headline
 _QUESTION_WORDS = 20
 _MAX_LABEL = 20  # characters
@@ -152,6 +154,8 @@ def read_head(
         ]
     if published is None and has_body and not zone.signatures:
         published = dateline(text, *spans[len(kinds)])
+    if published is None and not any(one.published for one in zone.signatures):
+        published = _date_beside(text, spans)
     return Head(tuple(kinds), Metadata(title, publisher, published, None, signed.author))
 
 
@@ -276,9 +280,22 @@ def _labels(text: str, spans: list[Span], lines: list[int], headline: int) -> li
     return named if len(named) <= _MAX_NAMING_PARAGRAPHS else []
 
 
-def _has_date_lines(text: str, spans: list[Span]) -> bool:
+def _date_beside(text: str, spans: list[Span]) -> str | None:
+    """Return the date that stands beside other things above the text; None where there are several."""
+    dates: set[str | None] = set()
+    for start, end in spans[:_MAX_BESIDE]:
+        line = text[start:end].strip(WIRE_MARKS + "*_")
+        found = date_beside(line)
+        if found is None and (words_in(line) > _MAX_WORDS or _TIMED.match(line)):
+            break
+        dates |= {found} - {None}
+    below = spans[_MAX_BESIDE:]
+    return dates.pop() if len(dates) == 1 and not _has_date_lines(text, below, least=_MIN_CHRONICLE) else None
+
+
+def _has_date_lines(text: str, spans: list[Span], least: int = 1) -> bool:
     found = (signature(text[start:end]) for start, end in spans[:_MAX_DATED] if end - start <= _MAX_LINE)
-    return any(one is not None and one.published for one in found)
+    return sum(one is not None and one.published is not None for one in found) >= least
 
 
 def _signed(signatures: list[Signature]) -> Signature:

@@ -795,6 +795,31 @@ def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, p
 
 
 @pytest.mark.parametrize(
+    ("lines", "published"),
+    [
+        ("Saturday 13 November 2021, County League, Mill of Wrenna", "2021-11-13"),
+        ("The Household Page, 12 November 2021", "2021-11-12"),
+        ("Your weekly letter from the Coast Trust. 12 November 2021. View in your browser · Unsubscribe", "2021-11-12"),
+        ("Friday 12 November 2021. Six minutes with Ann Lee", "2021-11-12"),
+        ("Tested: Wrenna 2, £1,150 second-hand — by Ann Lee, 12 November 2021", "2021-11-12"),
+        ("Friday 12 November 2021 Reviewed by Ann Lee", "2021-11-12"),
+        ("MINUTES of the committee\n\nheld on Friday 12 November 2021 at 7.00 p.m. in the hall\n\nPRESENT: Ann Lee",
+         "2021-11-12"),
+        ("Panel: the wall\n\nFriday 12 November 2021\n\nMembers present: Ann Lee\n\nWitness: Bo Poe", "2021-11-12"),
+        ("Born 3 May 1931; died 12 November 2021", None),
+        ("Ann Lee, 3 May 1921 – 4 May 2001", None),
+        ("Ann Lee (born 3 May 1921), builder of walls", None),
+        ("Born in Leeds, 3 May 1921", None),
+        ("The wall of 3 May 1921, as she built it", None),
+        ("Last updated 21:05, 12 November 2021. Reporting by Ann Lee", None),
+        ("Friday 12 November 2021, Wrenna\n\nSaturday 13 November 2021, Northport", None),
+    ],
+)  # fmt: skip
+def test_a_date_may_stand_beside_other_things_above_the_text(lines: str, published: str | None) -> None:
+    assert read_text(f"What became of the harbour wall\n\n{lines}\n\n{WALL}").published == published
+
+
+@pytest.mark.parametrize(
     "rows",
     ["Born | 3 May 1921", "Born | 3 May 1921\n\nDied | 4 May 2001", "Date of Birth | 3 May 1921", "Opened | 3 May 1921",
      "Term Ended | 4 May 2001", "She married, 3 May 1951", ", 3 May 1951", "Ann Lee · born in Northport · 3 May 1921"],

@@ -127,10 +127,13 @@ ARTICLES = {
     ),
     "news about passwords": page("Thieves take passwords", "Personal data of three million people was stolen in May."),
     "an article with a pitch below it": page(
-        "The mill burned down", *(NEWS for _ in range(6)), "Subscribe now to support us."
+        "The mill burned down", *(f"{NEWS} Fire {n} was put out." for n in range(6)), "Subscribe now to support us."
     ),
     "an article with a wall's words in its midst": page(
-        "The mill burned down", *(NEWS for _ in range(6)), "Subscribe now to keep reading.", *(NEWS for _ in range(3))
+        "The mill burned down",
+        *(f"{NEWS} Fire {n} was put out." for n in range(6)),
+        "Subscribe now to keep reading.",
+        *(f"{NEWS} Fire {n} was put out." for n in range(3)),
     ),
     "news with a newsletter": page(
         "The mill burned down", NEWS, "Sign up for our free newsletter to get more stories."
