@@ -38,7 +38,8 @@ from bot.summarizing.document import context_needs, document
 from bot.summarizing.genres import form_of
 from bot.summarizing.rankers import conversation
 from bot.verification.claims import Claim, claims_of, contradictions
-from bot.verification.comparing import DifferenceKind, compare, quotation_parts, text_words
+from bot.verification.compared_words import text_words
+from bot.verification.comparing import DifferenceKind, compare, quotation_parts
 from bot.verification.quotations import find_quotations
 from bot.verification.speaker_matching import is_same_speaker
 from index.formats.html import render_html

@@ -13,16 +13,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import lru_cache
-from itertools import accumulate, groupby
-from typing import NamedTuple
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA, Levenshtein
+from rapidfuzz.distance import OSA
 
-from index.text.characters import fold
+from bot.verification.aligning import SURPLUS, Places
+from bot.verification.compared_words import WORD, ComparedWord, compared_word, text_words
 from index.text.lexicon import word_list
-from index.text.tokens import unify, word_kinds
+from index.text.tokens import unify
 
 Span = tuple[int, int]
 
@@ -57,15 +54,6 @@ class Difference:
     found: str
     quote_span: Span | None = None
     text_span: Span | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ComparedWord:
-    """A word of a text, `text[start:end]`, and what it is compared by."""
-
-    start: int
-    end: int
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +92,13 @@ class Comparison:
         return is_cut or count > _MAX_SHORT or 3 * sum(map(_words_altered, altered)) < count
 
 
-_BROKEN = r"(?:[-‐\u00ad][ \t]*\n[ \t>]*[^\W\d_]+)?"  # a word that goes on in the next line
-_NUMBERS = word_kinds().numbers
-_TENS = "|".join(word for word, digits in _NUMBERS.items() if digits in map(str, range(20, 100, 10)))
-_UNITS = "|".join(word for word, digits in _NUMBERS.items() if digits in map(str, range(1, 10)))
-_HUNDREDS = {"hundred": 100, "thousand": 1000}
-_INITIALS = "".join(sorted({word[0] for word in (*_NUMBERS, "a")}))  # all other words are passed at once
-_NUMBER = (
-    rf"(?i:(?=[{_INITIALS}])\b(?:(?:{_TENS})[-‐ ](?:{_UNITS})|(?:a|{'|'.join(_NUMBERS)}) (?:{'|'.join(_HUNDREDS)})))\b"
-)
-_WORD = rf"{_NUMBER}|[Pp]er\s{{1,3}}cent\b|\d(?:[\d.,]*\d)?|[^\W_]+(?:['’ʼ][^\W_]+)*{_BROKEN}|[%$£€¥₹]"
-_WORDS = re.compile(rf"(?<=\[)([^\W\d_]\][^\W\d_]+)|{_WORD}")  # "[B]ut" is a word
 _DOTS = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
 _EDITED = re.compile(
     rf"(?P<ellipsis>\[\s?{_DOTS}\s?\]|\(\s?{_DOTS}\s?\)|{_DOTS})"
     rf"|(?P<sic>\[sic\.?\])"
     rf"|\[(?P<letter>[^\W\d_])\](?P<rest>[^\W\d_]+(?:['’ʼ][^\W_]+)*)"
     rf"|(?P<bracket>\[[^\[\]\n]{{0,200}}\])"
-    rf"|(?P<word>{_WORD})",
+    rf"|(?P<word>{WORD})",
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[a-z0-9]{3}[.!?][”’\"]?\s|\n\s*\n")
@@ -134,37 +111,8 @@ _MAX_BEGINNINGS = 12  # places that are tried
 _MAX_LEFT_OUT = 3_000  # characters of the text that an ellipsis may leave out
 _MAX_SHORT = 6  # words
 _MIN_MISPRINT = 4  # letters
-_MIN_APPROXIMATE = 3  # words of a quotation that is looked for with differences
-_MIN_RATIO = 50.0  # of 100, as rapidfuzz counts, for words that are looked at with differences
-_SURPLUS, _MAX_SURPLUS = 3, 12  # words around the nearest characters, among which the nearest words are looked for
 _MAX_BLOCK = 150  # words that are compared at once
 _MAX_UNFOUND = 600  # words at the beginning of a quotation, of which nothing is found
-
-
-def text_words(text: str, start: int, end: int) -> list[ComparedWord]:
-    """Return the words of `text[start:end]`."""
-    return [_word(match.start(), match.end(), match[1] or match.group()) for match in _WORDS.finditer(text, start, end)]
-
-
-def _word(start: int, end: int, written: str) -> ComparedWord:
-    return ComparedWord(start, end, _kept_key(written) if len(written) <= _MAX_KEPT else _key(written))
-
-
-def _key(written: str) -> str:
-    """Return what a word is compared by: without case, accents and hyphens at the ends of lines, a number in digits."""
-    key = " ".join(fold(_LINE_END.sub("", written).replace("]", "")).split())
-    tens, _, unit = key.replace("‐", "-").replace(" ", "-").partition("-")
-    if unit in _NUMBERS and tens in _NUMBERS:
-        key = str(int(_NUMBERS[tens]) + int(_NUMBERS[unit]))  # "forty-two" is 42
-    elif unit in _HUNDREDS and _NUMBERS.get(tens, "1").isdigit():
-        key = str(int(_NUMBERS.get(tens, "1")) * _HUNDREDS[unit])
-    return key.replace(",", "") if key[0].isdigit() else _NUMBERS.get(key, _SIGNS.get(key, key))
-
-
-_kept_key = lru_cache(maxsize=20_000)(_key)
-_MAX_KEPT = 40  # characters of a word that is kept: longer ones would take too much memory
-_LINE_END = re.compile(r"[-‐\u00ad][ \t]*\n[ \t>]*")
-_SIGNS = {"%": "percent", "per cent": "percent"}
 
 
 def quotation_parts(text: str, start: int, end: int) -> list[QuotedPart]:
@@ -175,9 +123,9 @@ def quotation_parts(text: str, start: int, end: int) -> list[QuotedPart]:
     span = (start, start)
     for match in _EDITED.finditer(text, start, end):
         if match["word"]:
-            words.append(_word(match.start(), match.end(), match["word"]))
+            words.append(compared_word(match.start(), match.end(), match["word"]))
         elif match["letter"]:
-            words.append(_word(match.start(), match.end(), match["letter"] + match["rest"]))
+            words.append(compared_word(match.start(), match.end(), match["letter"] + match["rest"]))
         elif not match["sic"]:
             if words or kind is None:
                 parts.append(QuotedPart(tuple(words), kind, span))
@@ -196,7 +144,7 @@ def compare(
     `is_known` says whether a word is one. None where the words have next to nothing of the quotation. Where its first
     part is found but what follows is not, the part is looked for behind that place again: it may be but one word.
     """
-    places = _Places(words)
+    places = Places(words)
     first, best = 0, None
     for _ in range(_MAX_BEGINNINGS):
         comparison, found = _compared(quoted, parts, text, words, places, is_known, first)
@@ -219,7 +167,7 @@ def _compared(
     parts: Sequence[QuotedPart],
     text: str,
     words: Sequence[ComparedWord],
-    places: _Places,
+    places: Places,
     is_known: Callable[[str], bool],
     at: int,
 ) -> tuple[Comparison | None, int]:
@@ -235,7 +183,7 @@ def _compared(
         if begin is not None and part.kind is None:
             last = min(last, at + missing + len(part.words) + _MAX_BLOCK)
         elif begin is not None and part.kind is DifferenceKind.BRACKET:
-            last = min(last, at + _MAX_BRACKETED + len(part.words) + _SURPLUS)
+            last = min(last, at + _MAX_BRACKETED + len(part.words) + SURPLUS)
         elif begin is not None:
             last = bisect_right(words, words[at - 1].end + _MAX_LEFT_OUT, key=lambda word: word.start)
         run = places.run(part.words, at, last)
@@ -322,109 +270,6 @@ def _words_altered(difference: Difference) -> int:
 def _put_in(quoted: str, words: Sequence[ComparedWord]) -> Difference:
     span = words[0].start, words[-1].end
     return Difference(DifferenceKind.PUT_IN, quoted[slice(*span)], "", span)
-
-
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Words of a quotation that stand for words of a text: the same ones, or others; one side may have none."""
-
-    quote: Sequence[ComparedWord]
-    text: Sequence[ComparedWord]
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Where a part stands: words `first` to `end` (exclusive) of the text, group by group."""
-
-    first: int
-    end: int
-    groups: Sequence[_Group]
-
-
-class _Places:
-    """The words of a text, as one string to search in."""
-
-    def __init__(self, words: Sequence[ComparedWord]) -> None:
-        self._words = words
-        self._text = " ".join(word.key for word in words)
-        self._starts = [0, *accumulate(len(word.key) + 1 for word in words)]
-
-    def run(self, wanted: Sequence[ComparedWord], first: int, last: int) -> _Run | None:
-        """Return where some words stand among words `first` to `last` (exclusive), exactly or else nearly."""
-        if not wanted or first >= last:
-            return None
-        key = " ".join(word.key for word in wanted)
-        begin, end = self._starts[first], self._starts[last] - 1
-        found = f" {self._text[begin:end]} ".find(f" {key} ")
-        if found >= 0:
-            at = self._number(begin + found)
-            return _Run(at, at + len(wanted), [_Group(wanted, self._words[at : at + len(wanted)])])
-        if len(wanted) < _MIN_APPROXIMATE:
-            return None
-        near = fuzz.partial_ratio_alignment(key, self._text[begin:end], score_cutoff=_MIN_RATIO)
-        if near is None:
-            return None
-        surplus = min(max(_SURPLUS, len(wanted) // 3), _MAX_SURPLUS)
-        first = max(first, self._number(begin + near.dest_start) - surplus)
-        last = min(last, self._number(begin + near.dest_end) + 1 + surplus)
-        return _aligned(wanted, self._words, first, last)
-
-    def _number(self, place: int) -> int:
-        return bisect_right(self._starts, place) - 1
-
-
-def _aligned(wanted: Sequence[ComparedWord], words: Sequence[ComparedWord], first: int, last: int) -> _Run | None:
-    """Return the words `first` to `last` (exclusive) that match some words in order, and what lies between them."""
-    mine, theirs = [word.key for word in wanted], [word.key for word in words[first:last]]
-    ends = range(max(1, len(theirs) - 2 * _MAX_SURPLUS), len(theirs) + 1)
-    end = min(ends, key=lambda end: (*_distance(mine, theirs[:end], -1), -end))
-    start = min(range(min(end, 2 * _MAX_SURPLUS)), key=lambda start: _distance(mine, theirs[start:end], 0))
-    first, theirs = first + start, theirs[start:end]
-    codes = [_Code(*code) for code in Levenshtein.opcodes(mine, theirs).as_list()]
-    while codes and codes[0].tag == "insert":
-        del codes[0]
-    while codes and codes[-1].tag == "insert":
-        del codes[-1]
-    if not codes:
-        return None
-    # The text around may be left out, so words at an edge stand where nothing is left out beside them.
-    if [code.tag for code in codes[:2]] == ["equal", "insert"]:
-        edge, surplus = codes[:2]
-        moved = edge.moved_to(surplus.end - (edge.end - edge.start))
-        codes[:2] = [moved] if theirs[moved.start : moved.end] == mine[edge.first : edge.last] else codes[:2]
-    if [code.tag for code in codes[-2:]] == ["insert", "equal"]:
-        surplus, edge = codes[-2:]
-        moved = edge.moved_to(surplus.start)
-        codes[-2:] = [moved] if theirs[moved.start : moved.end] == mine[edge.first : edge.last] else codes[-2:]
-    groups: list[_Group] = []
-    for _, run in groupby(codes, key=lambda code: code.tag == "equal"):
-        operations = list(run)
-        quote = slice(operations[0].first, operations[-1].last)
-        found = slice(first + operations[0].start, first + operations[-1].end)
-        groups.append(_Group(wanted[quote], words[found]))
-    return _Run(first + codes[0].start, first + codes[-1].end, groups)
-
-
-def _distance(mine: Sequence[str], theirs: Sequence[str], edge: int) -> tuple[int, bool]:
-    """Return how much tells two runs of words apart, and whether the words at one edge do."""
-    return Levenshtein.distance(mine, theirs, weights=_WEIGHTS), mine[edge] != theirs[edge]
-
-
-# Words of the text are left out rather than that a word of the quotation stands nowhere: up to four before one of it.
-_WEIGHTS = 1, 4, 4
-
-
-class _Code(NamedTuple):
-    """How words `first` to `last` of a quotation become words `start` to `end` of a text, by Levenshtein's steps."""
-
-    tag: str
-    first: int
-    last: int
-    start: int
-    end: int
-
-    def moved_to(self, start: int) -> _Code:
-        return self._replace(start=start, end=start + self.end - self.start)
 
 
 def _judged(

@@ -15,6 +15,7 @@ import numpy as np
 from bot.answering.answer import Citation, Passage, Speaker, passage_of
 from bot.answering.attribution.speakers import find_speaker
 from bot.verification.claims import Claim, claims_of, contradictions, joined_speakers
+from bot.verification.compared_words import text_words
 from bot.verification.comparing import (
     Comparison,
     Difference,
@@ -22,7 +23,6 @@ from bot.verification.comparing import (
     QuotedPart,
     compare,
     quotation_parts,
-    text_words,
     with_negation_before,
 )
 from bot.verification.quotations import QuotedText, find_quotations

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from bot.rendering.answers import verification_blocks
 from bot.rendering.quotes import Notice, Quote
 from bot.verification import CheckedQuotation, QuoteVerdict, verify
-from bot.verification.comparing import compare, quotation_parts, text_words
+from bot.verification.compared_words import text_words
+from bot.verification.comparing import compare, quotation_parts
 from bot.verification.quotations import find_quotations
 from index.library import Library
 from index.search.snapshot import Snapshot

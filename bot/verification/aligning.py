@@ -1,0 +1,121 @@
+"""Where words of a quotation stand among the words of a text: exactly, or else nearly, group by group."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, groupby
+from typing import NamedTuple
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from bot.verification.compared_words import ComparedWord
+
+_MIN_APPROXIMATE = 3  # words of a quotation that is looked for with differences
+_MIN_RATIO = 50.0  # of 100, as rapidfuzz counts, for words that are looked at with differences
+SURPLUS, _MAX_SURPLUS = 3, 12  # words around the nearest characters, among which the nearest words are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words of a quotation that stand for words of a text: the same ones, or others; one side may have none."""
+
+    quote: Sequence[ComparedWord]
+    text: Sequence[ComparedWord]
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Where a part stands: words `first` to `end` (exclusive) of the text, group by group."""
+
+    first: int
+    end: int
+    groups: Sequence[Group]
+
+
+class Places:
+    """The words of a text, as one string to search in."""
+
+    def __init__(self, words: Sequence[ComparedWord]) -> None:
+        self._words = words
+        self._text = " ".join(word.key for word in words)
+        self._starts = [0, *accumulate(len(word.key) + 1 for word in words)]
+
+    def run(self, wanted: Sequence[ComparedWord], first: int, last: int) -> Run | None:
+        """Return where some words stand among words `first` to `last` (exclusive), exactly or else nearly."""
+        if not wanted or first >= last:
+            return None
+        key = " ".join(word.key for word in wanted)
+        begin, end = self._starts[first], self._starts[last] - 1
+        found = f" {self._text[begin:end]} ".find(f" {key} ")
+        if found >= 0:
+            at = self._number(begin + found)
+            return Run(at, at + len(wanted), [Group(wanted, self._words[at : at + len(wanted)])])
+        if len(wanted) < _MIN_APPROXIMATE:
+            return None
+        near = fuzz.partial_ratio_alignment(key, self._text[begin:end], score_cutoff=_MIN_RATIO)
+        if near is None:
+            return None
+        surplus = min(max(SURPLUS, len(wanted) // 3), _MAX_SURPLUS)
+        first = max(first, self._number(begin + near.dest_start) - surplus)
+        last = min(last, self._number(begin + near.dest_end) + 1 + surplus)
+        return _aligned(wanted, self._words, first, last)
+
+    def _number(self, place: int) -> int:
+        return bisect_right(self._starts, place) - 1
+
+
+def _aligned(wanted: Sequence[ComparedWord], words: Sequence[ComparedWord], first: int, last: int) -> Run | None:
+    """Return the words `first` to `last` (exclusive) that match some words in order, and what lies between them."""
+    mine, theirs = [word.key for word in wanted], [word.key for word in words[first:last]]
+    ends = range(max(1, len(theirs) - 2 * _MAX_SURPLUS), len(theirs) + 1)
+    end = min(ends, key=lambda end: (*_distance(mine, theirs[:end], -1), -end))
+    start = min(range(min(end, 2 * _MAX_SURPLUS)), key=lambda start: _distance(mine, theirs[start:end], 0))
+    first, theirs = first + start, theirs[start:end]
+    codes = [_Code(*code) for code in Levenshtein.opcodes(mine, theirs).as_list()]
+    while codes and codes[0].tag == "insert":
+        del codes[0]
+    while codes and codes[-1].tag == "insert":
+        del codes[-1]
+    if not codes:
+        return None
+    # The text around may be left out, so words at an edge stand where nothing is left out beside them.
+    if [code.tag for code in codes[:2]] == ["equal", "insert"]:
+        edge, surplus = codes[:2]
+        moved = edge.moved_to(surplus.end - (edge.end - edge.start))
+        codes[:2] = [moved] if theirs[moved.start : moved.end] == mine[edge.first : edge.last] else codes[:2]
+    if [code.tag for code in codes[-2:]] == ["insert", "equal"]:
+        surplus, edge = codes[-2:]
+        moved = edge.moved_to(surplus.start)
+        codes[-2:] = [moved] if theirs[moved.start : moved.end] == mine[edge.first : edge.last] else codes[-2:]
+    groups: list[Group] = []
+    for _, run in groupby(codes, key=lambda code: code.tag == "equal"):
+        operations = list(run)
+        quote = slice(operations[0].first, operations[-1].last)
+        found = slice(first + operations[0].start, first + operations[-1].end)
+        groups.append(Group(wanted[quote], words[found]))
+    return Run(first + codes[0].start, first + codes[-1].end, groups)
+
+
+def _distance(mine: Sequence[str], theirs: Sequence[str], edge: int) -> tuple[int, bool]:
+    """Return how much tells two runs of words apart, and whether the words at one edge do."""
+    return Levenshtein.distance(mine, theirs, weights=_WEIGHTS), mine[edge] != theirs[edge]
+
+
+# Words of the text are left out rather than that a word of the quotation stands nowhere: up to four before one of it.
+_WEIGHTS = 1, 4, 4
+
+
+class _Code(NamedTuple):
+    """How words `first` to `last` of a quotation become words `start` to `end` of a text, by Levenshtein's steps."""
+
+    tag: str
+    first: int
+    last: int
+    start: int
+    end: int
+
+    def moved_to(self, start: int) -> _Code:
+        return self._replace(start=start, end=start + self.end - self.start)
