@@ -15,7 +15,7 @@ from index.text.lexicon import rows, word_list
 MORE = re.compile(
     r"(?:(?:(?:and|but|or|so)\s+)?(?:(?:what|how)\s+about|what\s+of)|and|but|or|so)\s+(?P<rest>\S.*)", re.IGNORECASE
 )
-_TIMES = re.compile(
+TIMES = re.compile(
     r"^(?:in|on|at|during|before|after|since|by|until)\s|\b(?:year|month|week|day|earlier|later|today|yesterday|tomorrow)s?\b",
     re.IGNORECASE,
 )
@@ -168,7 +168,7 @@ def _passive(asked: str, rest: str, before: Scene) -> Filled | None:
 def _about_instead(about: str, before: Scene) -> Filled:
     """Return the previous question asked about something else: its name or noun phrase replaced, or a time added."""
     question = before.question
-    if _TIMES.search(about):
+    if TIMES.search(about):
         return Filled(f"{question} {about}?", is_shown=QUESTION_WORD.match(question) is not None)
     about = re.sub(r"^(?:of|for|from|to|with|by|on)\s+|\s+(?:him|her|it)self$|\s+themselves$", "", about)
     named = next(names(f", {about}"), None)

@@ -12,7 +12,7 @@ from bot.answering.answer import Reading
 from bot.answering.cleaning import keys_of, matches, patterns_of, spoken_words, without_asides
 from bot.answering.people import holder
 from bot.answering.question import FollowUp, Wording
-from bot.conversation.completing import MORE, complete, is_phrase
+from bot.conversation.completing import MORE, TIMES, complete, is_phrase
 from bot.conversation.context import Context, Scene, asked_in, scene
 from bot.conversation.phrases import (
     QUESTION_WORD,
@@ -54,8 +54,10 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
     if before is None or not asked or len(asked) > _MAX_FOLLOW_UP or not 0 < len(before.question) <= _MAX_PREVIOUS:
         return None
     rest = _behind("changes_of_topic", without_asides(question) or asked)
-    if rest:
+    if rest and (_names_something(rest) or not _POINTS_BACK.search(rest)):
         return FollowUp((Wording(rest),), "", 0)
+    if rest:
+        question = asked = rest  # "different thing: where was he born?" is about him
     corrected = _behind("corrections", asked) or _corrected(asked)
     quoted = [turn.passage for turn in context.turns if turn.passage is not None]
     told = tuple((one.article, one.start, one.end) for one in quoted)
@@ -79,9 +81,22 @@ def _prior(asked: str, before: Scene) -> float:
 
 
 def _names_something_new(asked: str, before: Scene) -> bool:
+    if _asks_of_other_thing(asked, before):
+        return True
     known = before.surroundings.casefold()
     named = [name.casefold() for name, _ in names(f", {asked}")]
     return any(name not in known and name not in word_list("words_for_people") for name in named)
+
+
+def _asks_of_other_thing(asked: str, before: Scene) -> bool:
+    """Return whether "what about Y" asks of a thing of which the last answer's article has nothing: a new topic."""
+    more = MORE.fullmatch(asked.rstrip("?!. "))
+    if more is None or not before.text or not is_phrase(more["rest"]) or TIMES.search(more["rest"]):
+        return False
+    if {"about", "of"}.isdisjoint(asked[: more.start("rest")].lower().split()):
+        return False  # "and the witness?" goes on
+    terms = content_terms(more["rest"])
+    return bool(terms) and set(terms).isdisjoint(content_terms(before.surroundings))
 
 
 def _wordings(question: str, asked: str, before: Scene, *, corrects: bool) -> tuple[Wording, ...]:
@@ -104,6 +119,7 @@ def _wordings(question: str, asked: str, before: Scene, *, corrects: bool) -> tu
     if who is not None:
         found.append(Wording(_asking(who.question), who.readings))
     alone = not found and (_names_something(asked) or len(set(content_terms(asked))) > 1)
+    alone = alone or _asks_of_other_thing(asked, before)
     if not found and not _names_something_new(asked, before):
         topic = _topic(before, asked)
         found += [Wording(f"{topic}: {_asking(asked)}")] if topic else []
@@ -132,6 +148,7 @@ def _fronted(asked: str) -> Resolved | None:
     return Resolved(question, (Reading(pronoun[0], about),))
 
 
+_POINTS_BACK = re.compile(rf"\b(?:{'|'.join(sorted(word_list('personal_pronouns')))})\b", re.IGNORECASE)
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(word_list('subject_pronouns') - {'i', 'you', 'we'}))})\b", re.IGNORECASE)
 
 

@@ -324,6 +324,21 @@ def test_a_change_of_topic_that_is_announced_goes_on_from_nothing() -> None:
     assert (follow_up.article, follow_up.wordings[0].text) == ("", "who sank the ship?")
 
 
+def test_a_person_is_meant_across_a_change_of_topic_that_names_nobody() -> None:
+    assert in_court("sorry, different thing: where was he tried?", "was Tom Ridge tried?")[0].startswith(
+        "*where was Tom"
+    )
+
+
+def test_what_about_a_thing_that_the_article_has_nothing_of_is_looked_for_everywhere() -> None:
+    context = after(replace_article(answer("Ridge was tried.")), "was Ridge tried?")
+    for said, elsewhere in (("what about the lynx?", True), ("what about the ferries?", False)):
+        follow_up = read_follow_up(said, context, COURT)
+        assert follow_up is not None
+        assert follow_up.wordings[-1].stands_alone is elsewhere
+        assert (follow_up.prior < 4) is elsewhere
+
+
 def test_the_article_of_the_last_answer_counts_less_where_a_question_names_something_itself() -> None:
     question, found = BRIDGE
     named = read_follow_up("Where is Port Ellery?", after(found, question), None)
