@@ -87,16 +87,24 @@ def test_the_page_has_a_part_for_what_commands_write() -> None:
             assert f"`{field}`" in PAGE or field in ("demonstration", "page", "reply"), field
 
 
-def test_the_python_example_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("line", "printed"),
+    [
+        (LINES[0], [("answered", "verbatim"), ("The lighthouse was bought by Petra Holmwood on Monday.",)]),
+        ({"id": "d", "title": "Dinner", "text": "Soup is served at noon."}, [("none", "not_found")]),
+    ],
+    ids=["an answer", "no word of the question"],
+)
+def test_the_python_example_of_the_page_runs(
+    line: dict[str, str], printed: list[tuple[str, ...]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (example,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     (tmp_path / "articles").mkdir()
-    (tmp_path / "articles" / "all.jsonl").write_text("\n".join(map(json.dumps, LINES)), "utf-8")
+    (tmp_path / "articles" / "all.jsonl").write_text(json.dumps(line), "utf-8")
     monkeypatch.chdir(tmp_path)
     told: list[tuple[object, ...]] = []
     exec(example, {"print": lambda *values: told.append(values)})
-    assert [tuple(map(str, values)) for values in told] == [
-        ("answered", "The lighthouse was bought by Petra Holmwood on Monday.", "verbatim")
-    ]
+    assert [tuple(map(str, values)) for values in told][: len(printed)] == printed
 
 
 def test_the_interface_for_programs_has_every_name_that_it_promises() -> None:

@@ -28,7 +28,7 @@ from bot.answering.quantities import quantities as measured_quantities
 from bot.answering.recency import asked_time, asks_for_any_news
 from bot.conversation.completing import complete
 from bot.conversation.context import Scene
-from bot.conversation.conversing import act_of
+from bot.conversation.conversing import act_of, asks_for_summary
 from bot.conversation.follow_up import read_follow_up
 from bot.conversation.phrases import is_function, noun_phrases
 from bot.conversation.references import resolve_pronouns
@@ -197,6 +197,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "last_speaker": last_speaker,
     "page": lambda text: render_html(text).text,
     "any_news": asks_for_any_news,
+    "asks_for_summary": asks_for_summary,
     "asked_time": lambda text: str(asked_time(text, date(2026, 11, 26))),
     "is_person": lambda text: is_person(text, text),
     "statement": lambda text: [list(_statement(text).dates), _statement(text).is_clear],

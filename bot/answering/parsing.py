@@ -196,7 +196,8 @@ def _corrected(text: str, snapshot: Snapshot) -> tuple[str, list[Token], tuple[R
     """Return a text with its misspelt words corrected, its tokens, and which of them were read as others.
 
     A word is misspelt where the library has no such word but one much like it, or another form of a common English one:
-    "anounce" where it has "announced".
+    "anounce" where it has "announced". None is corrected among more that are no words at all: of "lorem ipsum dolor",
+    "dolor" is as little meant for "door".
     """
     vocabulary = snapshot.vocabulary()
     speller = Speller(vocabulary)
@@ -213,8 +214,14 @@ def _corrected(text: str, snapshot: Snapshot) -> tuple[str, list[Token], tuple[R
     corrected, readings, spelled = [], [], ""
     vocabulary.read_ahead([token.word for token in written if not token.stop])
     behind = 0
-    for number, token in enumerate(written):
-        correction = correction_of(token.word) if not token.stop and number < _MAX_CORRECTED else None
+    corrections = [
+        correction_of(token.word) if not token.stop and number < _MAX_CORRECTED else None
+        for number, token in enumerate(written)
+    ]
+    left = [token.word for token, found in zip(written, corrections, strict=True) if not found and not token.stop]
+    if len(left) > sum(map(bool, corrections)) and not any(word in vocabulary or is_common(word) for word in left):
+        corrections = [None] * len(written)
+    for token, correction in zip(written, corrections, strict=True):
         spelled += text[behind : token.start]
         start, behind = len(spelled), token.end
         if correction is None:

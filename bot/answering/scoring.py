@@ -64,11 +64,15 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class WordMatch:
-    """A word of the question, the information it carries, and how well the passage matches it (0 to 1)."""
+    """A word of the question, the information it carries, and how well the passage matches it (0 to 1).
+
+    `nearby` is how well the article's title or the neighbouring sentences do.
+    """
 
     word: str
     weight: float
     matched: float
+    nearby: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,11 +228,16 @@ class ReaderScorer:
 
     def explain(self, question: ParsedQuestion, candidate: Candidate) -> Explanation:
         """Return which words of the question a candidate has, and what each feature adds to its score."""
-        strengths = match(question, [candidate]).sentence[0].tolist()
+        matches = match(question, [candidate])
+        strengths = zip(
+            matches.sentence[0].tolist(), np.maximum(matches.title, matches.context)[0].tolist(), strict=True
+        )
         scores = self.refine(question, [candidate], self.score(question, [candidate]))
         added = (scores.features[0] * self._weights.ranking).tolist()
         return Explanation(
-            tuple(WordMatch(one.word, one.weight, found) for one, found in zip(question.words, strengths, strict=True)),
+            tuple(
+                WordMatch(one.word, one.weight, *found) for one, found in zip(question.words, strengths, strict=True)
+            ),
             {name: value for name, value in zip(FEATURES, added, strict=True) if value},
         )
 

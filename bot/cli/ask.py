@@ -72,7 +72,7 @@ def ask_command(
     else:
         from bot.console.rendering import print_blocks
 
-        print_blocks(screen(), answer_blocks(answer))
+        print_blocks(screen(), answer_blocks(answer), answers=answer.verdict is Verdict.ANSWERED)
     if exit_status and answer.verdict is not Verdict.ANSWERED:
         sys.exit(NOT_SAID)
 

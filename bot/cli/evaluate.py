@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from bot.evaluation.evaluate import (
     read_conversations,
 )
 from bot.evaluation.intervals import Estimate
+from bot.evaluation.plots import NoPlots, plot
 from bot.evaluation.questions import check_gold, read_questions
 
 _BY_KIND = (
@@ -56,6 +58,8 @@ def evaluate_command(questions_file: Path, as_json: bool, picture: Path | None) 
     """
     if picture is not None and picture.suffix.lower() not in (".png", ".svg"):
         raise click.UsageError("--plot FILE must end in .png or .svg.")
+    if picture is not None and find_spec("matplotlib") is None:  # said before the questions are asked
+        raise NoPlots
     if holds_conversations(questions_file):
         _evaluate_conversations(questions_file, as_json=as_json)
         return
@@ -64,8 +68,6 @@ def evaluate_command(questions_file: Path, as_json: bool, picture: Path | None) 
         check_gold(questions, {info.id: info.characters for info in library.articles()})
         report = evaluate(questions, asking(library, PASSAGES), asked)
     if picture is not None:
-        from bot.evaluation.plots import plot
-
         plot(report, picture)
     if as_json:
         write_json(report.as_json())

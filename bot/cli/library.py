@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -116,6 +117,8 @@ def remove_command(reference: str) -> None:
         removed = library.remove(reference)
     for info in removed:
         click.echo(f"removed {shown(without_secrets(info.id))}" + (f" ({shown(info.title)})" if info.title else ""))
+    if len(removed) == 1 and Path(removed[0].root).is_dir():
+        click.echo("`verbatim index` with its folder brings it back, unless you delete the file, too.")
 
 
 @click.command("stats", cls=Command)

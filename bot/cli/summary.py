@@ -9,11 +9,12 @@ import click
 from bot.cli.options import Command, open_library, progress, screen, write_json
 from bot.rendering.answers import summary_blocks
 from bot.summarizing.summarizer import Summarizer
-from bot.summarizing.summary import Length
+from bot.summarizing.summary import Length, Summary
+from index.errors import UnknownArticle
 
 
 @click.command("summary", cls=Command)
-@click.argument("article", required=False)
+@click.argument("article", metavar="[ARTICLE|TOPIC]", required=False)
 @click.option("--topic", metavar="TEXT", help="What all articles say on TEXT.")
 @click.option("--timeline", is_flag=True, help="With --topic: day by day, the oldest first.")
 @click.option("--digest", is_flag=True, help="The main stories of all articles, and a list of the rest.")
@@ -41,23 +42,24 @@ def summary_command(
 ) -> None:
     """Sum up an article, a topic or the library in the articles' own words.
 
-    ARTICLE is an id, a number of `verbatim articles`, or a title. Every sentence is quoted, with its source.
+    ARTICLE is an id, a number of `verbatim articles`, or a title; what names no article is a topic; nothing means all
+    articles. Every sentence is quoted, with its source.
 
     \b
     verbatim summary 1 --length short
     verbatim summary --topic "gas supplies" --timeline
-    verbatim summary --digest --since 2024-05-01
+    verbatim summary --since 2024-05-01
     """
-    if (article is not None) + (topic is not None) + digest != 1:
+    if (article is not None) + (topic is not None) + digest > 1:
         raise click.UsageError("Give one of ARTICLE, --topic TEXT and --digest.")
     if timeline and topic is None:
         raise click.UsageError("--timeline goes with --topic TEXT.")
-    if since is not None and not digest:
+    if since is not None and (article is not None or topic is not None):
         raise click.UsageError("--since goes with --digest.")
     with open_library() as library:
         summarizer, size = Summarizer(library), Length(length)
         if article is not None:
-            made = summarizer.article(article, size, sentences)
+            made = _article_or_topic(summarizer, article, size, sentences)
         elif topic is not None:
             made = summarizer.topic(topic, size, sentences, timeline=timeline)
         else:
@@ -69,3 +71,14 @@ def summary_command(
         from bot.console.rendering import print_blocks
 
         print_blocks(screen(), summary_blocks(made))
+
+
+def _article_or_topic(summarizer: Summarizer, text: str, length: Length, sentences: int | None) -> Summary:
+    """Return the summary of the article that a text names, else of a topic. Raises UnknownArticle if it is neither."""
+    try:
+        return summarizer.article(text, length, sentences)
+    except UnknownArticle:
+        summary = summarizer.topic(text, length, sentences)
+        if not summary.sentences:
+            raise
+        return summary

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from bot.answering.answer import Passage
 from bot.answering.scoring import Explanation, WordMatch
+from bot.answering.verdict import THRESHOLD
 from bot.rendering.quotes import (
     Block,
     Contrast,
@@ -46,11 +47,30 @@ _PARAGRAPH_STYLES = {
     Kind.CAPTION: "dim italic",
     Kind.BOILERPLATE: "dim",
 }
-_MAX_FEATURES = 8
+_JUDGED = ("the reader doubts that it answers", "the reader takes it for an answer")
+_REASONS = {
+    "bm25_sentence": "words of the question in it",
+    "covered": "words of the question in it",
+    "bm25_title": "words of the question in its title",
+    "covered_with_title": "words of the question in its title",
+    "bm25_context": "words of the question in the sentences next to it",
+    "covered_with_context": "words of the question in the sentences next to it",
+    "bm25_article": "words of the question in the rest of its article",
+    "early": "it stands early in its article",
+    "type_missing": "what was asked for is missing, such as a number, a date or a person",
+    "span": "some of its words look like the answer",
+    "outside_body": "it is a headline, a standfirst or a caption",
+    "speaker_missing": "it is said by somebody else than the question names",
+}
+"""What features stand for, in words; of the others, each tells little by itself."""
+_MIN_COUNTED = 0.05
 
 
-def print_blocks(console: Console, blocks: Iterable[Block]) -> None:
-    """Print `blocks`, the sources numbered from 1 where they are not yet, each with an empty line after it."""
+def print_blocks(console: Console, blocks: Iterable[Block], *, answers: bool = False) -> None:
+    """Print `blocks`, the sources numbered from 1 where they are not yet, each with an empty line after it.
+
+    Where nothing can be bold, as in a pipe, what would be is repeated below its quote, if the quotes are `answers`.
+    """
     number = 0
     for are_contrasts, run in groupby(blocks, lambda block: isinstance(block, Contrast)):
         if are_contrasts:
@@ -62,6 +82,10 @@ def print_blocks(console: Console, blocks: Iterable[Block]) -> None:
                     _print_notice(console, text + listed(items), tone)
                 case Quote():
                     print_quote(console, block)
+                    if answers and console.color_system is None:
+                        for piece, strong in quote_pieces(block):
+                            if strong:
+                                console.print(Text(f"Likely answer: {shown(piece)}"), soft_wrap=not console.is_terminal)
                 case Source():
                     number = block.number or number + 1
                     _print_source(console, block, number)
@@ -187,20 +211,27 @@ def _highlight(article: Article, paragraph: Paragraph, highlighted: tuple[int, i
 
 
 def print_explanation(console: Console, passage: Passage, explanation: Explanation) -> None:
-    """Print a passage; each word of the question with its weight and its match; and what counted most."""
+    """Print a passage; each word of the question with its match; what counted most; and how sure the answer is."""
     wide = not console.is_terminal
     print_blocks(console, passage_blocks(passage))
-    console.print("Words of the question, and how much each weighs:", soft_wrap=wide)
+    console.print("Words of the question, with how much each counts, the rarest most:", soft_wrap=wide)
     for word in sorted(explanation.words, key=lambda word: -word.weight):
         line = Text.assemble(f"  {word.weight:6.2f}  ", (f"{shown(word.word):<20}", "bold"), _match_text(word))
         console.print(line, soft_wrap=wide)
-    strongest = sorted(explanation.features.items(), key=lambda item: -abs(item[1]))[:_MAX_FEATURES]
-    console.print("What counted most for and against the passage:", soft_wrap=wide)
-    for name, contribution in strongest:
-        console.print(f"  {contribution:+6.2f}  {name.replace('_', ' ')}", soft_wrap=wide)
+    added: dict[str, float] = {}
+    for name, contribution in explanation.features.items():
+        if reason := _REASONS.get(name, _JUDGED[contribution > 0] if name == "reader" else None):
+            added[reason] = added.get(reason, 0.0) + contribution
+    console.print("What counted most for the passage (+) and against it (-):", soft_wrap=wide)
+    for reason, total in sorted(added.items(), key=lambda item: -abs(item[1])):
+        if abs(total) >= _MIN_COUNTED:
+            console.print(f"  {total:+6.2f}  {reason}", soft_wrap=wide)
+    if passage.confidence is not None:
+        sure = f"The probability that it answers is put at {passage.confidence:.0%}"
+        console.print(f"{sure}; an answer is what has {THRESHOLD:.0%} or more.", soft_wrap=wide)
 
 
 def _match_text(word: WordMatch) -> str:
     if word.matched <= 0:
-        return " not in the passage"
+        return " not in the passage, but in the title or next to it" if word.nearby > 0 else " not in the passage"
     return " found" if word.matched >= 1 else f" found in another form ({word.matched:.0%})"

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from rich.console import Console
 from rich.text import Text
 
-from bot.answering.answer import Answer, Passage
+from bot.answering.answer import Answer, Passage, Verdict
 from bot.answering.phrase_search import find_phrase
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import Question
@@ -22,8 +22,15 @@ from bot.console.rendering import (
     print_explanation,
 )
 from bot.conversation import Context, converse
-from bot.rendering.answers import answer_blocks, phrase_blocks, serving_notices, shown_passages, summary_blocks
-from bot.rendering.quotes import numbered_blocks
+from bot.rendering.answers import (
+    FROM_EXAMPLES,
+    answer_blocks,
+    phrase_blocks,
+    serving_notices,
+    shown_passages,
+    summary_blocks,
+)
+from bot.rendering.quotes import Block, numbered_blocks
 from bot.summarizing.summarizer import Summarizer
 from bot.summarizing.summary import Summary
 from index.errors import IndexingError, UnknownArticle
@@ -142,7 +149,7 @@ class Session:
         answer, self._context = self._answer(question, before, PASSAGES)
         if answer.reply is None:
             self._last, self._before, self._shown = answer, before, len(shown_passages(answer))
-        print_blocks(self._screen, answer_blocks(answer))
+        self._show(answer_blocks(answer), answers=answer.verdict is Verdict.ANSWERED)
 
     def _command(self, name: str, argument: str) -> None:
         match name:
@@ -159,9 +166,9 @@ class Session:
             case "/find":
                 with self._library.snapshot() as snapshot:
                     found = phrase_blocks(find_phrase(snapshot, argument))
-                    print_blocks(self._screen, (*serving_notices(snapshot), *found))
+                    self._show((*serving_notices(snapshot), *found))
             case "/summary":
-                print_blocks(self._screen, summary_blocks(self._summary(argument)))
+                self._show(summary_blocks(self._summary(argument)))
             case "/why":
                 self._explain()
             case "/help":
@@ -183,7 +190,7 @@ class Session:
         if not further:
             self._say("There are no more passages.")
         numbers = range(self._shown + 1, len(self._last.passages) + 1)
-        print_blocks(self._screen, numbered_blocks(further, numbers))
+        self._show(numbered_blocks(further, numbers), answers=self._last.verdict is Verdict.ANSWERED)
         self._shown = len(self._last.passages)
 
     def _explain(self) -> None:
@@ -215,6 +222,10 @@ class Session:
         if number not in numbered:
             raise UnusableCommand(f"Give the number of a passage, 1 to {len(passages)}.")
         return numbered[number]
+
+    def _show(self, blocks: Iterable[Block], *, answers: bool = False) -> None:
+        """Print blocks, but for what the greeting has said: that the examples serve."""
+        print_blocks(self._screen, (block for block in blocks if block != FROM_EXAMPLES), answers=answers)
 
     def _say(self, text: str, style: str = "") -> None:
         self._screen.print(Text(shown(text), style), soft_wrap=not self._screen.is_terminal)

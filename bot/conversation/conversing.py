@@ -184,9 +184,18 @@ def converse(
         return _reply(said, introduction(snapshot, ask, summaries)), context
     if context.passage is None and asks_for_any_news(said):
         return _reply(said, f"{ASKED_WITHOUT_TOPIC}\n{summaries}"), context
+    if asks_for_summary(said):
+        return _reply(said, summaries), context
     follow_up = read_follow_up(said, context, _article(context, snapshot)) if context.turns else None
     answer = pipeline.answer(replace(question, follow_up=follow_up), snapshot)
     return answer, context.after(answer, follow_up)
+
+
+def asks_for_summary(said: str) -> bool:
+    """Return whether a text asks to have an article or a topic summed up, and not what people said or did."""
+    words = _keys(without_openings(without_markup(said))[0])
+    ends = matches(patterns_of("requests_for_summaries"), words, 0) if words else ()
+    return any(end < len(words) and words[end] not in word_list("question_words") for end in ends)
 
 
 def _reply(said: str, reply: str) -> Answer:

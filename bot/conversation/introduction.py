@@ -17,8 +17,8 @@ from index.text.characters import number_of
 from index.text.lexicon import is_common, rows, word_list
 
 SUMMARY_COMMANDS = (
-    "For a summary: `verbatim summary ARTICLE`, `verbatim summary --topic TEXT`, "
-    "`verbatim summary --digest [--since DATE]`."
+    "For a summary: `verbatim summary ARTICLE`, `verbatim summary TOPIC`, "
+    "`verbatim summary [--since DATE]` for all articles."
 )
 """How to get a summary on the command line."""
 

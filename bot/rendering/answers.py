@@ -25,7 +25,6 @@ NO_ANSWER = "The articles don't say."
 FROM_EXAMPLES = Notice("These are the example articles that come with the program: nothing has been indexed yet.")
 """What every face says where these serve."""
 
-CLOSEST = f"{NO_ANSWER} What comes closest:"
 _MIN_SHARE = 0.15  # of the first passage's confidence: one far less likely is not shown as an answer
 
 
@@ -50,14 +49,14 @@ def answer_blocks(answer: Answer, numbers: Sequence[int] | None = None) -> tuple
     if answer.refusal is not None:
         return _refusal_notices(answer.refusal)
     says, shown = answer.verdict is Verdict.ANSWERED, shown_passages(answer)
-    if answer.since and answer.is_earlier:
-        others = " These are earlier, or undated:" if says else ""
-        blocks.append(Notice(f"No article from {format_date(answer.since)} on answers this.{others}", Tone.CAUTION))
-    if not says:
-        blocks.append(Notice(CLOSEST if shown else NO_ANSWER, Tone.CAUTION))
+    is_earlier = answer.since is not None and answer.is_earlier
+    if is_earlier or not says:
+        said = f"No article from {format_date(answer.since)} on answers this." if is_earlier else NO_ANSWER
+        follows = " These are earlier, or undated:" if says else " What comes closest:" if shown else ""
+        blocks.append(Notice(f"{said}{follows}", Tone.CAUTION))
     if answer.demonstration:
         blocks.append(FROM_EXAMPLES)
-    if answer.since and not answer.is_earlier:
+    if answer.since and not is_earlier:
         blocks.append(Notice(f"From {format_date(answer.since)} on:"))
     elif answer.newest and _are_newest_first(shown):
         blocks.append(Notice("The newest first:"))

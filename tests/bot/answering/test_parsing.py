@@ -49,3 +49,18 @@ def test_a_misspelt_word_is_read_as_a_common_one_of_which_the_library_has_anothe
         question, read_as = parse_question("did she anounce it, or appologise", snapshot)
     assert question.text == "did she announce it, or Appologise"  # which stays, as nothing of it is there
     assert [(one.written, one.understood) for one in read_as] == [("anounce", "announce")]
+
+
+@pytest.mark.parametrize(
+    ("written", "corrected"),
+    [
+        ("lorem ipsum dolor", []),
+        ("asdf qwer dooor", []),
+        ("asdf dooor", ["dooor"]),
+        ("lorem ipsum painted dooor", ["dooor"]),
+    ],
+)
+def test_among_words_that_are_none_nothing_is_taken_for_misspelt(written: str, corrected: list[str]) -> None:
+    with library_of({"text": "She painted a door. The door was red."}) as library, library.snapshot() as snapshot:
+        _, read_as = parse_question(written, snapshot)
+    assert [one.written for one in read_as] == corrected

@@ -183,7 +183,9 @@ def test_articles_are_listed_for_people_and_for_programs(library: Path) -> None:
 
 
 def test_a_removed_article_is_gone(library: Path) -> None:
-    assert b"removed harbour.txt" in run("remove", "harbour.txt", data=library).out
+    removed = run("remove", "harbour.txt", data=library).text
+    assert removed.startswith("removed harbour.txt")
+    assert removed.endswith("\n`verbatim index` with its folder brings it back, unless you delete the file, too.\n")
     assert [article["id"] for article in json.loads(run("articles", "--json", data=library).out)] == ["bridge.txt"]
 
 

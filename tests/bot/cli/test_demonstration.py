@@ -64,7 +64,7 @@ def test_every_answer_from_the_examples_says_so(tmp_path: Path) -> None:
     assert said in run("ask", "What is the capital of Peru?", data=tmp_path).out
     assert said in run("summary", "1", data=tmp_path).out
     assert said in run("verify", "“no such words”", data=tmp_path).out
-    assert run("console", data=tmp_path, given=QUESTION.encode()).out.count(said) == 2
+    assert run("console", data=tmp_path, given=QUESTION.encode()).out.count(said) == 1  # once a conversation
     for arguments in (
         ("ask", QUESTION),
         ("summary", "1"),

@@ -60,6 +60,12 @@ def test_a_digest_tells_all_articles_or_those_since_a_date(data: Path) -> None:
     assert made["undated_left_out"] == 1
 
 
+def test_a_topic_and_all_articles_need_no_option(data: Path) -> None:
+    assert summary("lost paintings", data=data) == summary("--topic", "lost paintings", data=data)
+    assert summary(data=data) == summary("--digest", data=data)
+    assert summary("--since", "2024-05-02", data=data) == summary("--digest", "--since", "2024-05-02", data=data)
+
+
 def test_for_people_every_sentence_is_a_quotation_with_its_place(data: Path) -> None:
     done = run("summary", "storm", "--length", "short", data=data)
     assert done.status == 0
@@ -74,7 +80,7 @@ def test_a_topic_that_nothing_is_said_on_is_no_error(data: Path) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [(), ("storm", "--digest"), ("--topic", "x", "--digest"), ("storm", "--since", "2024-01-01"), ("--since", "May")],
+    [("storm", "--digest"), ("--topic", "x", "--digest"), ("storm", "--since", "2024-01-01"), ("--since", "May")],
 )
 def test_wrong_usage_is_status_2(arguments: tuple[str, ...], data: Path) -> None:
     done = run("summary", *arguments, data=data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def said(session: Session, screen: Console, *lines: str) -> str:
 def test_a_question_gives_an_answer_with_its_source(session: Session, screen: Console) -> None:
     answer = said(session, screen, QUESTION)
     assert f"> {CLOSED}" in answer
-    assert "[1] Storm shuts the harbour · undated · paragraph 3 · harbour.txt" in answer
+    assert "Likely answer: three days\n[1] Storm shuts the harbour · undated · paragraph 3 · harbour.txt" in answer
 
 
 def test_a_question_without_an_answer_is_told_so(session: Session, screen: Console) -> None:
@@ -115,6 +116,15 @@ def test_why_tells_the_words_that_matched_and_their_weights(session: Session, sc
     assert found["harbour"].endswith("found")
     assert float(found["harbour"].split()[0]) > 0
     assert any(word.startswith("dragon") and "not in the passage" in line for word, line in found.items())
+    assert any(line.endswith("words of the question in it") and float(line.split()[0]) > 0 for line in lines)
+    assert re.fullmatch(
+        r"The probability that it answers is put at \d+%; an answer is what has 34% or more\.", lines[-1]
+    )
+
+
+def test_why_tells_of_a_word_that_stands_only_beside_the_passage(session: Session, screen: Console) -> None:
+    lines = said(session, screen, "How much did the new bridge cost?", "/why").splitlines()
+    assert any(line.split()[1:2] == ["new"] and line.endswith("but in the title or next to it") for line in lines)
 
 
 def test_why_of_a_question_that_matches_nothing_says_so(session: Session, screen: Console) -> None:

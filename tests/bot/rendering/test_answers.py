@@ -51,8 +51,8 @@ def test_the_newest_first_and_what_is_only_earlier_are_told() -> None:
     assert Notice("The newest first:") not in answer_blocks(answer(PASSAGE, newer, newest=True))  # it is less likely
     assert Notice("From 6 May 2024 on:") in answer_blocks(answer(newer, newest=True, since="2024-05-06"))
     earlier = answer_blocks(answer(PASSAGE, verdict=Verdict.CLOSEST, since="2024-05-06", is_earlier=True))
-    assert earlier[0] == Notice("No article from 6 May 2024 on answers this.", Tone.CAUTION)
-    assert earlier[1] == Notice("The articles don't say. What comes closest:", Tone.CAUTION)
+    assert earlier[0] == Notice("No article from 6 May 2024 on answers this. What comes closest:", Tone.CAUTION)
+    assert not any(isinstance(block, Notice) for block in earlier[1:])  # "no" once
 
 
 def test_the_likely_answer_alone_is_strong() -> None:
