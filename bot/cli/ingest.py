@@ -156,6 +156,8 @@ def report_lines(root: Path | str, report: SyncReport) -> list[str]:
         counts += f", {len(report.skipped)} skipped"
     lines = [f"{shown(str(root))}: {counts}"]
     lines += [f"  skipped {shown(str(unreadable))}" for unreadable in report.complaints]
+    if report.undated:
+        lines.append(f"  {report.undated} without a date that can be read: searches by date leave these out")
     if report.kept:
         lines.append(f"  {report.kept} kept though their files can't be read or are gone; --prune removes them")
     if not (report.added or report.changed or report.removed or report.unchanged or report.kept or report.skipped):

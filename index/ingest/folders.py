@@ -98,6 +98,7 @@ def sync(
         tuple(job.skipped),
         replaces_demonstration and job.added > 0,
         job.waiting,
+        job.undated,
     )
 
 
@@ -118,7 +119,7 @@ class _Sync:
         analysts: Analysts,
         read: FilesReader,
     ) -> None:
-        self.added = self.changed = self.removed = self.unchanged = self.kept = self.waiting = 0
+        self.added = self.changed = self.removed = self.unchanged = self.kept = self.waiting = self.undated = 0
         self.skipped: list[Unreadable] = []
         self._store = store
         self._root = root
@@ -251,6 +252,7 @@ class _Sync:
                     self.added += 1
                 else:
                     self.changed += 1
+                self.undated += article.published is None
                 done = done or analysed(article)
                 entries.append(Entry(done.article, done.terms, digest, files[reading.path]))
             writer.put(entries, fingerprint())

@@ -33,7 +33,7 @@ class SyncReport:
     `skipped` says what could not be read and why. `kept` counts articles that stay because their file, or the whole
     root, is there but empty or unreadable; pruning would remove them. `replaced_demonstration` tells that these are
     the first articles of the data folder. `waiting` counts files that are still being written, and left until they are
-    whole.
+    whole. `undated` counts those added or changed of which no date is known.
     """
 
     root: str
@@ -45,6 +45,7 @@ class SyncReport:
     skipped: tuple[Unreadable, ...] = ()
     replaced_demonstration: bool = False
     waiting: int = 0
+    undated: int = 0
 
     @property
     def complaints(self) -> tuple[Unreadable, ...]:

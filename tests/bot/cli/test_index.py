@@ -76,7 +76,12 @@ def test_a_folder_of_mixed_files_is_indexed_and_asked(tmp_path: Path, data: Path
     lines = write_lines(root / "e.jsonl", {"e1": "The anchor held all night. The reef was near.\n"})
     (root / "e.jsonl.gz").write_bytes(gzip.compress(lines.read_bytes()))
     lines.unlink()
-    assert "5 added" in run("index", root, data=data).text
+    dated = {"id": "f1", "title": "Mast", "text": "The mast fell.", "published": "2024-05-06"}
+    (root / "f.jsonl").write_text(json.dumps(dated), "utf-8")
+    first = run("index", root, data=data).text
+    assert "6 added" in first
+    assert "\n  5 without a date that can be read: searches by date leave these out\n" in first
+    assert "without a date" not in run("index", root, data=data).text  # which adds nothing
     done = run("ask", "How many firefighters came to the mill?", "--json", data=data)
     assert json.loads(done.out)["passages"][0]["quote"] == "Some 40 firefighters came to the mill."
     assert [one["id"] for one in json.loads(run("articles", "--json", data=data).out)] == [
@@ -85,6 +90,7 @@ def test_a_folder_of_mixed_files_is_indexed_and_asked(tmp_path: Path, data: Path
         "c.html",
         "d1",
         "e1",
+        "f1",
     ]
 
 
