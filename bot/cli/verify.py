@@ -26,8 +26,9 @@ _MAX_BYTES = 2_000_000  # a long book
 @click.command("verify", cls=Command)
 @click.argument("text", metavar="TEXT|FILE|-")
 @click.option("-j", "--json", "as_json", is_flag=True, help="Write the verdicts as JSON.")
+@click.option("--problems", is_flag=True, help="Show only the quotations that are not verbatim.")
 @click.option("--require", is_flag=True, help="Exit with status 1 unless every quotation is verbatim.")
-def verify_command(text: str, as_json: bool, require: bool) -> None:
+def verify_command(text: str, as_json: bool, problems: bool, require: bool) -> None:
     """Check the quotations of a text against the articles.
 
     Each quotation of TEXT, of FILE (a text or a document) or of standard input (-) is verbatim, altered (with what was
@@ -44,11 +45,12 @@ def verify_command(text: str, as_json: bool, require: bool) -> None:
         notices = serving_notices(snapshot)
     if as_json:
         told = {"demonstration": True} if demonstration else {}
-        write_json({"quotations": [one.as_json() for one in checked], **told})
+        listed = [one for one in checked if one.verdict is not QuoteVerdict.VERBATIM or not problems]
+        write_json({"quotations": [one.as_json() for one in listed], **told})
     else:
         from bot.console.rendering import print_blocks
 
-        print_blocks(screen(), (*notices, *verification_blocks(checked)))
+        print_blocks(screen(), (*notices, *verification_blocks(checked, only_problems=problems)))
     if require and any(one.verdict is not QuoteVerdict.VERBATIM for one in checked):
         sys.exit(1)
 

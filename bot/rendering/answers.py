@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -208,15 +209,18 @@ _LINE_START = re.compile(r"\n[ \t>]*")  # with the marks of a block quote
 _MAX_LENGTH = 120  # characters of a quotation or a difference in a notice
 
 
-def verification_blocks(checked: Sequence[CheckedQuotation]) -> tuple[Block, ...]:
+def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: bool = False) -> tuple[Block, ...]:
     """Return a notice for each quotation, the passage that comes nearest with its source, and how they differ.
 
-    What the article has and the quotation lacks is bold in the passage.
+    What the article has and the quotation lacks is bold in the passage. At the end stands how many of several have
+    which verdict. With `only_problems`, those that are verbatim are only counted.
     """
     if not checked:
         return (Notice("There is nothing to check: the text has no words.", Tone.CAUTION),)
     blocks: list[Block] = []
     for number, one in enumerate(checked, 1):
+        if only_problems and one.verdict is QuoteVerdict.VERBATIM:
+            continue
         tone = Tone.PLAIN if one.verdict is QuoteVerdict.VERBATIM else Tone.CAUTION
         blocks.append(Notice(f"{number}. {_VERDICTS[one.verdict]}: “{_cut(one.quote)}”", tone, above=True))
         if one.headline_of is not None:
@@ -232,6 +236,13 @@ def verification_blocks(checked: Sequence[CheckedQuotation]) -> tuple[Block, ...
         )
         blocks += [*above, Quote(one.passage.quote, tuple(spans)), source]
         blocks += [Notice(_difference_notice(difference)) for difference in one.differences]
+    if len(checked) > 1 or not blocks:
+        counts = Counter(one.verdict for one in checked)
+        told = [
+            f"{counts[verdict]:,} {said[0].lower()}{said[1:]}" for verdict, said in _VERDICTS.items() if counts[verdict]
+        ]
+        noun = "quotation" if len(checked) == 1 else "quotations"
+        blocks.append(Notice(f"{len(checked):,} {noun}: {'; '.join(told)}.", above=True))
     return tuple(blocks)
 
 

@@ -33,6 +33,17 @@ def test_a_text_too_long_for_a_files_name_is_checked(data: Path, length: int) ->
     assert (done.status, "Verbatim" in done.text) == (0, True)
 
 
+def test_several_quotations_are_counted_and_the_verbatim_ones_can_be_left_out(data: Path) -> None:
+    text = "“The ferry over the Marl”, “will sail again on Sunday morning”, and “nobody ever saw a whale”."
+    done = run("verify", text, "--problems", data=data)
+    lines = [line for line in done.text.splitlines() if line.strip()]
+    assert lines[-1] == "3 quotations: 1 verbatim; 1 altered; 1 not found in the articles."
+    assert [line[:2] for line in lines if line[:2] in ("1.", "2.", "3.")] == ["2.", "3."]
+    told = json.loads(run("verify", text, "--problems", "--json", data=data).out)["quotations"]
+    assert [one["verdict"] for one in told] == ["altered", "not_found"]
+    assert "1 quotation: 1 verbatim." in run("verify", "“The ferry over the Marl”", "--problems", data=data).text
+
+
 def test_json_has_the_contracted_fields(data: Path) -> None:
     text = "They said “the ferry over the Marl will sail”."
     done = run("verify", text, "--json", data=data)
