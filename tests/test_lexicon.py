@@ -17,6 +17,7 @@ from bot.answering.attribution.attribution import attribution
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.attribution.speech import quotations
 from bot.answering.cleaning import clean
+from bot.answering.corrections import withdrawal
 from bot.answering.dates import date_spans
 from bot.answering.differences import _statement, differ, quantities
 from bot.answering.expectation import expectation
@@ -140,6 +141,13 @@ def quoted(text: str) -> object:
     return [*extent(whole, last), can_answer(whole, last)]
 
 
+def withdrawn(text: str) -> object:
+    """Return what the sentences of a text take back."""
+    whole = article(text)
+    found = [withdrawal(whole, number) for number in range(len(whole.sentences))]
+    return [whole.text[one.start : one.end] for one in found if one]
+
+
 BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "points_elsewhere": points_elsewhere,
     "is_question": is_question,
@@ -174,6 +182,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "sentence": sentence,
     "quantities": lambda text: [(one.value, one.hedged, one.above) for one in quantities(text, tokenize(text))],
     "quoted": quoted,
+    "withdrawn": withdrawn,
     "title": lambda text: plain_layout(text).guesses.title,
     "layout": lambda text: [paragraph.kind.value for paragraph in plain_layout(text).paragraphs],
     "notice": lambda text: notice_in(article(*text.split(" | "))) is not None,

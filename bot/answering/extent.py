@@ -1,7 +1,8 @@
 """How many sentences a passage takes in around the one that answers, and which sentences can't be answers.
 
 A sentence that can be understood alone is quoted alone. Its neighbours are quoted with it if it points back, cuts a
-quotation, announces what follows by a colon, answers an interviewer's question, or is a line of a list.
+quotation, announces what follows by a colon, answers an interviewer's question, is a line of a list, or tells of a
+mistake that a neighbour puts right.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from operator import attrgetter
 
 from bot.answering.annotation import annotate, has_unresolved_pronoun, points_back
 from bot.answering.attribution.speech import quotations_within, surroundings
+from bot.answering.corrections import withdrawal
 from index.article import Article, Kind
 from index.metadata.paragraphs import CLOSERS, Ending, ending, is_bullet, is_labelled, words_in
 from index.text.lexicon import word_list
@@ -32,20 +34,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _DOUBLE_QUOTE = re.compile('[“”"]')
 _CHOICE = re.compile(r"(?:^|\s)\(?([a-e])[).]\s", re.IGNORECASE)
 _TASK = re.compile(r"(?:\d{1,2}[.)]\s*)?(?:true or false|fill (?:in )?the (?:gap|blank)s?)\b", re.IGNORECASE)
-# What a paper says of its own text, and how it puts it right.
-_OWN_TEXT = re.compile(
-    r"\b(?:our|an?|the|this|earlier)\b[^.;]{0,40}\b(?:article|report|story|obituary|column|recipe|headline|caption"
-    r"|version|review|feature|photograph)\b|\bwe (?:said|reported|wrote|described)\b",
-    re.IGNORECASE,
-)
-_IN_ERROR = re.compile(
-    r"\b(?:wrongly|incorrectly|mistakenly|erroneously|transposed|in error|mis[a-z]{3,12}(?:ed|lt))\b"
-)
-_PUT_RIGHT = re.compile(
-    r"(?:(?:that|this|it|the \w+) (?:should|ought to) have\b"
-    r"|(?:that|this|it) (?:is|was) (?:not (?:the case|so|true|right|correct)|wrong|incorrect|untrue|false|an error)\b)",
-    re.IGNORECASE,
-)
 
 
 def extent(article: Article, at: int, free: Callable[[int], bool] = lambda number: True) -> tuple[int, int]:
@@ -77,8 +65,11 @@ def extent(article: Article, at: int, free: Callable[[int], bool] = lambda numbe
             last = lines[1]
         elif fits(first, last + 1):
             last += 1
-    elif _is_corrected(article, last) and fits(first, last + 1):
-        last += 1
+    for number, beside in ((last, last + 1), (first - 1, first), (first, first - 1)):
+        taken_back = withdrawal(article, number) if 0 <= number < len(article.sentences) else None
+        # Whatever their length, for the mistake alone would read like a fact.
+        if taken_back is not None and taken_back.corrected_by == beside and free(number) and free(beside):
+            first, last = min(first, number, beside), max(last, number, beside)
     if first == at and _needs_previous(article, at) and fits(at - 1, last) and can_answer(article, at - 1):
         return _uncut(article, at - 1, last, fits)
     return first, last
@@ -134,6 +125,9 @@ def can_answer(article: Article, at: int) -> bool:
     """Return whether a sentence can be an answer: not furniture of the page, a credit, or a line of names alone."""
     if article.kind(at) is Kind.BOILERPLATE or _is_choice(article, at):
         return False
+    taken_back = withdrawal(article, at)
+    if taken_back is not None and taken_back.corrected_by is None:
+        return False
     text = _text(article, at)
     if _is_stopped(text) or not _is_whole_paragraph(article, at) or len(text) > _MAX_LINE:
         return True
@@ -147,20 +141,6 @@ def _is_choice(article: Article, at: int) -> bool:
     """Return whether a sentence lists what a question lets its reader choose from: "a) Rome b) Oslo c) Bern"."""
     letters = "".join(_CHOICE.findall(_text(article, at))).lower()
     return len(letters) > 2 and "abcde".startswith(letters) and at > 0 and is_question(article, at - 1)
-
-
-def _is_corrected(article: Article, at: int) -> bool:
-    """Return whether the next sentence of the paragraph puts right what one says, as in a list of corrections."""
-    if at + 1 >= len(article.sentences) or article.sentences[at].paragraph != article.sentences[at + 1].paragraph:
-        return False
-    text, following = _text(article, at), _text(article, at + 1)
-    if _PUT_RIGHT.match(following):
-        return True
-    if _OWN_TEXT.search(text) is None:
-        return False
-    said, denied = annotate(text), annotate(following)
-    denies = denied.denies and not said.content_terms.isdisjoint(denied.content_terms)
-    return denies or _IN_ERROR.search(text) is not None or following.startswith("In fact")
 
 
 def _text(article: Article, at: int) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from bot.answering.answer import Answer, Passage, Verdict, citation_of, passage_of
 from bot.answering.attribution.speakers import common_speaker
+from bot.answering.corrections import withdrawal
 from bot.answering.differences import differing
 from bot.answering.filters import take_filters
 from bot.answering.highlight import highlight
@@ -317,14 +318,23 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, co
     contenders = [ranking.candidates[number] for number in ranking.order[: ranking.retrieved].tolist()]
     alike = [ranking.candidates[number] for number in selected.also_in]
     head = head_above(article, article.sentences[selected.first].paragraph)
+    sentence, read = best.sentence, ranking.scores.spans[selected.best]
+    taken_back = withdrawal(article, sentence)
+    if taken_back is not None and taken_back.corrected_by not in (None, sentence):
+        sentence, read = taken_back.corrected_by, None  # the answer is what puts it right
+    start, end, _ = article.sentences[sentence]
     highlights = highlight(
         question,
         article.quote(selected.start, selected.end),
-        best.text,
-        selected.offset_of(best),
-        ranking.scores.spans[selected.best],
+        article.quote(start, end),
+        start - selected.start,
+        read,
         article.quote(head.start, head.end) if head else None,
     )
+    if taken_back is not None and highlights.answer is not None:
+        begin, behind = (selected.start + edge for edge in highlights.answer)
+        if begin < taken_back.end and taken_back.start < behind:
+            highlights = replace(highlights, answer=None)
     return passage_of(
         article,
         selected.start,

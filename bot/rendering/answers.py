@@ -235,6 +235,8 @@ def verification_blocks(checked: Sequence[CheckedQuotation], *, only_problems: b
             if span is not None
         )
         blocks += [*above, Quote(one.passage.quote, tuple(spans)), source]
+        if one.corrected_by is not None:
+            blocks.append(Notice(f"The article calls this a mistake: “{one.corrected_by.quote}”", Tone.CAUTION))
         blocks += [Notice(_difference_notice(difference)) for difference in one.differences]
     if len(checked) > 1 or not blocks:
         counts = Counter(one.verdict for one in checked)

@@ -17,6 +17,7 @@ from functools import cache
 from itertools import accumulate, groupby
 
 from bot.answering.annotation import EARLY, has_unresolved_pronoun, opens_with_phrase, points_back, words_of
+from bot.answering.corrections import withdrawal
 from bot.summarizing.genres import form_of
 from index.article import Article, Kind
 from index.text.lexicon import word_list
@@ -45,11 +46,15 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The sentences of an article that a summary may quote, in reading order; its headings' terms; all names."""
+    """The sentences of an article that a summary may quote, in reading order; its headings' terms; all names.
+
+    `withdrawn` are the units that tell of a mistake which another sentence puts right, or none.
+    """
 
     units: tuple[Unit, ...]
     headings: tuple[str, ...]
     names: frozenset[str]
+    withdrawn: frozenset[int] = frozenset()
 
     def frequencies(self) -> Counter[str]:
         """Return how often the units use each term."""
@@ -91,7 +96,13 @@ def document(article: Article, quotable: frozenset[Kind] = BODY, around: Collect
         for number, sentence in enumerate(article.sentences)
         if sentence.paragraph in taken
     )
-    return Document(units, tuple(_heading_terms(article)), frozenset(name for unit in units for name in unit.names))
+    taken_back = ((number, withdrawal(article, unit.number)) for number, unit in enumerate(units))
+    return Document(
+        units,
+        tuple(_heading_terms(article)),
+        frozenset(name for unit in units for name in unit.names),
+        frozenset(number for number, one in taken_back if one is not None and one.corrected_by != units[number].number),
+    )
 
 
 def _heading_terms(article: Article) -> Iterator[str]:
@@ -140,14 +151,19 @@ def context_needs(document: Document) -> tuple[ContextNeed, ...]:
     units = document.units
     inside = _inside_speech(units)
     asks = [_QUESTION.search(unit.text) is not None for unit in units]
-    needy = [inside[number] or asks[number] or _depends(document, number) for number in range(len(units))]
+    needy = [
+        inside[number] or asks[number] or number - 1 in document.withdrawn or _depends(document, number)
+        for number in range(len(units))
+    ]
     # A paragraph of questions is a heading, or what an interviewer asks.
     told = {unit.paragraph for unit, asked in zip(units, asks, strict=True) if not asked}
     whole = [unit.paragraph in told and _is_whole(unit) for unit in units]
     if not any(whole):  # an article in note form: then these are its sentences
         whole = [unit.paragraph in told for unit in units]
     return tuple(
-        ContextNeed(_required(needy, whole, number), not _continues(unit)) for number, unit in enumerate(units)
+        # A mistake is quoted with what puts it right, which needs it, and never alone.
+        ContextNeed(None if number in document.withdrawn else _required(needy, whole, number), not _continues(unit))
+        for number, unit in enumerate(units)
     )
 
 

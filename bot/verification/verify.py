@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from bot.answering.answer import Citation, Passage, Speaker, passage_of
+from bot.answering.answer import Citation, Passage, Speaker, citation_of, passage_of
 from bot.answering.attribution.speakers import find_speaker
+from bot.answering.corrections import withdrawal
 from bot.verification.claims import Claim, claims_of, contradictions, joined_speakers
 from bot.verification.compared_words import text_words
 from bot.verification.comparing import (
@@ -68,6 +69,7 @@ class CheckedQuotation:
 
     Spans of the `differences` are offsets in the checked text and in the passage's article. `also_in` are the other
     places that have the very words. `headline_of` is the article whose title they are, where no text has them.
+    `corrected_by` is the sentence by which the article itself takes the words back.
     """
 
     quote: str
@@ -78,6 +80,7 @@ class CheckedQuotation:
     differences: tuple[Difference, ...] = ()
     also_in: tuple[Citation, ...] = ()
     headline_of: Citation | None = None
+    corrected_by: Citation | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -89,6 +92,7 @@ class CheckedQuotation:
             "differences": [_difference_json(one) for one in self.differences],
             "also_in": [citation.as_json() for citation in self.also_in],
             "headline_of": self.headline_of.as_json() if self.headline_of else None,
+            "corrected_by": self.corrected_by.as_json() if self.corrected_by else None,
         }
 
 
@@ -120,6 +124,17 @@ class _Place:
     def speaker(self) -> Speaker | None:
         return find_speaker(self.article, self.comparison.start, self.comparison.end)
 
+    @cached_property
+    def corrected_by(self) -> Citation | None:
+        """The sentence by which the article takes back what stands here; None where it does not."""
+        start, end = self.comparison.start, self.comparison.end
+        at = bisect_right(self.article.sentences, start, key=lambda sentence: sentence.start) - 1
+        taken_back = withdrawal(self.article, at) if at >= 0 else None
+        if taken_back is None or not (taken_back.start <= start and end <= taken_back.end):
+            return None
+        by = at if taken_back.corrected_by is None else taken_back.corrected_by
+        return citation_of(self.article, by, with_quote=True)
+
     def is_of_speaker(self, claims: Sequence[Claim]) -> bool:
         """Return whether a place that is somewhat like the quotation is of whom the text says to have said it."""
         near = self.comparison.likeness >= _MIN_LIKENESS_OF_SPEAKER
@@ -150,7 +165,9 @@ class _Checker:
         if not places:
             return CheckedQuotation(quote, quoted.start, quoted.end, QuoteVerdict.NOT_FOUND)
         placed = [(one, tuple(one.contradictions(claims))) for one in places]
-        best, against = min(placed, key=lambda one: (-one[0].comparison.likeness, len(one[1])))
+        best, against = min(
+            placed, key=lambda one: (-one[0].comparison.likeness, len(one[1]), one[0].corrected_by is not None)
+        )
         verdict = QuoteVerdict.VERBATIM
         if not best.comparison.is_verbatim:
             verdict = QuoteVerdict.ALTERED
@@ -165,6 +182,7 @@ class _Checker:
             _passage(best),
             (*best.comparison.differences, *against),
             tuple(map(_citation, same[:_MAX_ALSO_IN])) if best.comparison.is_verbatim else (),
+            corrected_by=best.corrected_by,
         )
 
     def _titled(self, quoted: QuotedText) -> list[ArticleInfo]:

@@ -1,0 +1,186 @@
+"""What an article takes back: words that it reports as mistaken, and the sentence that puts them right.
+
+A column of corrections, a live blog or a note below an article tells what an earlier text said, and then how it is. The
+first half reads like a fact where it is quoted alone. It is known by the text that it tells of ("our report", "an
+earlier post", "the caption"), a verb of stating, and what stands beside it: a denial, another number, "in fact", "now".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.answering.annotation import Annotation, annotate, points_back, words_of
+from index.article import Article
+from index.metadata.paragraphs import words_in
+from index.text.lexicon import word_list
+
+_MAX_SENTENCE = 1_500  # characters of a sentence that are looked at
+_MAX_BEFORE_TEXT, _MAX_TO_VERB = 10, 30  # words
+_EARLY = 6  # words within which "now" and "in fact" set a sentence against the one before
+_MAX_HEADING = 6  # words
+_STATED = rf"(?:{words_of('verbs_of_stating')})\b"
+_DENIED = r"(?:not|rather than|instead of)\b"
+_AS_STATED = re.compile(rf"\bas (?P<by>(?:[\w'’-]+ ){{0,8}}?){_STATED}", re.IGNORECASE)
+_SET_AGAINST = re.compile(rf"(?:[,;(–—]\s*|\b(?:and|but) )(?P<denied>{_DENIED}[^,;]{{0,120}}),?\s*\Z", re.IGNORECASE)
+_IS_NOT = re.compile(r"\b(?:am|is|are|was|were|did|does|do|has|had)(?: not|n['’]t)\b(?P<denied>[^,;]{1,120}),?\s*\Z")
+_IN_ERROR = re.compile(
+    r"\b(?:wrongly|incorrectly|mistakenly|erroneously|transposed|in error|mis[a-z]{3,12}(?:ed|lt))\b"
+)
+_PUT_RIGHT = re.compile(
+    r"(?:(?:that|this|it|the \w+) (?:should|ought to) have\b"
+    r"|(?:that|this|it) (?:is|was) (?:not (?:the case|so|true|right|correct)|wrong|incorrect|untrue|false|an error)\b)",
+    re.IGNORECASE,
+)
+_JOINT = re.compile(r";|, but\b|\bwhereas\b|\b(?:when )?in fact\b|\brather than\b|\binstead of\b", re.IGNORECASE)
+_DATED = re.compile(rf"\([^()]{{0,40}}\b(?:{words_of('months')}|page)\b[^()]{{0,40}}\)|\bon page \d", re.IGNORECASE)
+_OF_THIS = re.compile(rf"\s*of (?:this|our) (?:{words_of('own_texts')})\b", re.IGNORECASE)
+_OTHER = re.compile(r",\s+[A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Words that an article calls mistaken, `text[start:end]`, and the number of the sentence that puts them right.
+
+    That is the one that holds them or one beside it; None where there is none.
+    """
+
+    start: int
+    end: int
+    corrected_by: int | None
+
+
+def withdrawal(article: Article, at: int) -> Withdrawal | None:
+    """Return what sentence `at` denies or tells to have been stated by mistake; None where it does neither."""
+    start, end, paragraph = article.sentences[at]
+    text = article.text[start : min(end, start + _MAX_SENTENCE)]
+    denied = _denied_in_passing(text)
+    if denied is not None:
+        return Withdrawal(start + denied[0], start + denied[1], at)
+    before, following = (_beside(article, number, paragraph) for number in (at - 1, at + 1))
+    if following and _PUT_RIGHT.match(following):
+        return Withdrawal(start, end, at + 1)
+    is_column = _is_correction(article, paragraph)
+    stated = _statement(text) or (_goes_on(text) if is_column else None)
+    if stated is None:
+        return None
+    is_column = is_column or stated.is_dated
+    joint = _JOINT.search(text, stated.end)
+    surely = is_column or stated.is_own_version
+    if joint and (surely or (stated.is_old and _sets_right(text, text[joint.end() :]))):
+        return Withdrawal(start + stated.end, start + joint.start(), at)
+    wrong = _IN_ERROR.search(text) is not None
+    if following and (
+        wrong or _sets_right(text, following, stated.is_old) or (is_column and _answers(text, following))
+    ):
+        return Withdrawal(start + stated.end, end, at + 1)
+    if stated.is_own_version:
+        return Withdrawal(start + stated.end, end, at + 1 if following else at - 1 if before else None)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """What a sentence says that a text stated: from `end` on.
+
+    The text may be an earlier one, one of this very article, or have its date or page beside it, as corrections do.
+    """
+
+    end: int
+    is_old: bool = False
+    is_own_version: bool = False
+    is_dated: bool = False
+
+
+def _statement(text: str) -> _Statement | None:
+    tokens = annotate(text).tokens
+    words = [token.word for token in tokens]
+    texts, stating = word_list("own_texts"), word_list("verbs_of_stating")
+    for at, word in enumerate(words[:_MAX_BEFORE_TEXT]):
+        if word in stating:
+            return None  # somebody says what a text says
+        if word != "we" and word not in texts:
+            continue
+        verb = next(
+            (place for place in range(at + 1, min(len(words), at + _MAX_TO_VERB)) if words[place] in stating), 0
+        )
+        is_old = not word_list("words_for_earlier").isdisjoint(words[max(0, at - 3) : at])
+        if not verb or (word == "we" and verb > at + 3):
+            return None
+        between = text[tokens[at].end : tokens[verb].start]
+        of_this = _OF_THIS.match(between)
+        passive = words[verb - 1] in word_list("forms_of_be") and words[verb + 1 : verb + 2] != ["as"]
+        if passive or (is_old and (_OTHER.search(between) or (not of_this and between.startswith(" of ")))):
+            return None
+        behind = verb + 1 + (words[verb + 1 : verb + 2] in (["that"], ["as"]))
+        end = tokens[behind].start if behind < len(tokens) else len(text)
+        return _Statement(end, is_old, of_this is not None, _DATED.search(between) is not None)
+    return None
+
+
+def _goes_on(text: str) -> _Statement | None:
+    """Return what "It also said that …" adds to the statement of a sentence before."""
+    tokens = annotate(text).tokens
+    words = [token.word for token in tokens[:3]]
+    if words[:2] not in (["it", "also"], ["we", "also"]) or words[-1] not in word_list("verbs_of_stating"):
+        return None
+    return _Statement(tokens[2].end)
+
+
+def _beside(article: Article, number: int, paragraph: int) -> str:
+    """Return the text of a sentence of the same paragraph, nothing where there is none."""
+    if not 0 <= number < len(article.sentences) or article.sentences[number].paragraph != paragraph:
+        return ""
+    start, end, _ = article.sentences[number]
+    return article.text[start : min(end, start + _MAX_SENTENCE)]
+
+
+def _is_correction(article: Article, paragraph: int) -> bool:
+    """Return whether a paragraph is called a correction by the article's title, by a heading above it or by itself."""
+    start, end, _ = article.paragraphs[paragraph]
+    above = article.paragraphs[paragraph - 1] if paragraph else None
+    headings = (article.title or "", article.text[above.start : min(above.end, above.start + 80)] if above else "")
+    named = [article.text[start : min(end, start + _MAX_SENTENCE)]]
+    named += [one for one in headings if words_in(one) <= _MAX_HEADING]
+    return any(not word_list("words_of_corrections").isdisjoint(re.findall(r"\w+", one.lower())) for one in named)
+
+
+def _sets_right(text: str, following: str, is_old: bool = True) -> bool:
+    """Return whether a sentence puts another right by what it says itself: it denies it, or says how it is in fact."""
+    said, told = annotate(text), annotate(following)
+    early = [token.word for token in told.tokens[:_EARLY]]
+    if _PUT_RIGHT.match(following) or not word_list("words_of_fact").isdisjoint(early):
+        return True
+    if told.denies and not said.content_terms.isdisjoint(told.content_terms):
+        return True
+    return is_old and ("now" in early or _is_another_number(said, told))
+
+
+def _is_another_number(said: Annotation, told: Annotation) -> bool:
+    """Return whether a sentence holds nothing but a number that another lacks: "There were eleven."."""
+    new = told.content_terms - said.content_terms
+    return bool(new) and all(term.isdigit() for term in new)
+
+
+def _answers(text: str, following: str) -> bool:
+    """Return whether a sentence goes on about another, so that in a column of corrections it puts it right."""
+    told = annotate(following)
+    return points_back(following, told.tokens) or _sets_right(text, following)
+
+
+def _denied_in_passing(text: str) -> tuple[int, int] | None:
+    """Return where the mistake stands in "X, not, as the caption said, Y" and in "X, not Y, as we reported"."""
+    for stated in _AS_STATED.finditer(text):
+        by = set(stated["by"].lower().split())
+        ours = by & (word_list("words_for_earlier", "parts_of_pages") | {"we", "our"})
+        if by - word_list("adverbs", "auxiliaries") and not ours and not by & word_list("own_texts"):
+            continue
+        before = text[: stated.start()]
+        denied = _SET_AGAINST.search(before) or (_IS_NOT.search(before) if ours else None)
+        if denied is None:
+            continue
+        end = stated.end()
+        if re.fullmatch(_DENIED, denied["denied"].strip(), re.IGNORECASE):  # what is denied comes behind
+            end = next((at for at in range(end + 1, len(text)) if text[at] in ",;"), len(text))
+        return denied.start("denied"), end
+    return None

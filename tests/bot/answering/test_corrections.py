@@ -1,0 +1,76 @@
+"""What an article takes back is quoted with what puts it right, marked never, and told by `verify`."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.answering.corrections import withdrawal
+from bot.rendering.answers import verification_blocks
+from bot.rendering.quotes import Notice
+from bot.summarizing.document import context_needs, summarizable
+from bot.verification.verify import verify
+from tests.bot.answering.libraries import LibraryAnswers, library_of
+from tests.bot.summarizing.articles import article
+
+POST = "An earlier post said that two ferries had sunk off Northport."
+PUT_RIGHT = "The coast guard now says that it was one."
+
+
+@pytest.mark.parametrize(
+    ("text", "mistake", "corrected_by"),
+    [
+        (f"{POST} {PUT_RIGHT}", "two ferries had sunk off Northport.", 1),
+        ("A report on the fair (3 May, page 4) called Ann Lee the sister of Tom Lee. She is his aunt.", "Ann Lee", 1),
+        ("In our recipe the oven was given as 180C. The soup does not go into the oven.", "180C.", 1),
+        ("The picture showed Ann Lee, not, as the caption said, the Bishop of Marl.", "not, as the caption", 0),
+        ("The bridge has 12 piers, not 14 as we reported.", "not 14 as we reported", 0),
+        ("The film was not made by Ann Lee, as an earlier version of this article said.", " made by Ann Lee", 0),
+        ("The bridge has 12 piers. An earlier version of this article said it had 14.", "it had 14.", 0),
+        ("This page was amended in May. An earlier version said the mill burned. It flooded.", "the mill burned.", 2),
+        ("An earlier version of this story said there were 40 rather than four.", "there were 40 ", 0),
+        ("Initial reports said ten had died. The figure is in fact six.", "ten had died.", 1),
+        # What reports disagree about, or what others take back, is no mistake of the article.
+        ("An earlier version of the bill called for a ban. It was dropped in May.", None, None),
+        ("In an earlier post, Mr Lee said that the bank was safe. It is now closed.", None, None),
+        ("The council did not act, as the report said.", None, None),
+        ("The talks did not end on Monday, as officials had said.", None, None),
+        ("A report said that the school was good. The school did well last year.", None, None),
+    ],
+)
+def test_what_an_article_takes_back_is_told(text: str, mistake: str | None, corrected_by: int | None) -> None:
+    told = article(text)
+    found = [one for number in range(len(told.sentences)) if (one := withdrawal(told, number))]
+    assert [told.text[one.start : one.end].startswith(mistake or "") for one in found] == [True] * (mistake is not None)
+    assert [one.corrected_by for one in found] == [corrected_by] * (mistake is not None)
+
+
+def test_a_mistake_that_nothing_puts_right_is_no_answer() -> None:
+    given = {"text": "An earlier version of this article said that nine ferries sank.\n\nA ferry sank in 1990."}
+    with library_of(given) as library:
+        passages = LibraryAnswers(library).answer("How many ferries sank?", top=1).passages
+    assert [one.quote for one in passages] == ["A ferry sank in 1990."]
+
+
+@pytest.mark.parametrize(
+    ("right", "marked"), [("There were eleven.", "eleven"), ("In fact it was a smaller number.", None)]
+)
+def test_an_answer_quotes_a_mistake_with_what_puts_it_right_and_marks_only_that(right: str, marked: str | None) -> None:
+    text = f"An earlier post said that nine houses fell into the sea at Marl. {right}"
+    with library_of({"text": text}) as library:
+        (passage,) = LibraryAnswers(library).answer("How many houses fell into the sea at Marl?").passages
+    assert passage.quote == text
+    assert (passage.quote[slice(*passage.answer)] if passage.answer else None) == marked
+
+
+def test_a_summary_quotes_no_mistake_alone() -> None:
+    told = summarizable(article(f"Rain fell on Northport. {POST} {PUT_RIGHT}"))
+    assert [need.required for need in context_needs(told)] == [(), None, (1,)]
+
+
+def test_a_quotation_that_the_article_calls_a_mistake_is_told_as_such() -> None:
+    with library_of({"text": f"{POST} {PUT_RIGHT}"}) as library, library.snapshot() as snapshot:
+        mistaken, right = verify("“two ferries had sunk off Northport” and “now says that it was one”", snapshot)
+    assert mistaken.corrected_by is not None
+    assert (mistaken.verdict, mistaken.corrected_by.quote, right.corrected_by) == ("verbatim", PUT_RIGHT, None)
+    notices = [one.text for one in verification_blocks([mistaken]) if isinstance(one, Notice)]
+    assert f"The article calls this a mistake: “{PUT_RIGHT}”" in notices
