@@ -218,6 +218,9 @@ def _stands_in_pair(article: Article, at: int) -> bool:
 def _needs_previous(article: Article, at: int) -> bool:
     """Return whether a sentence says too little without the one before."""
     text = _text(article, at)
+    begins = at > 0 and article.sentences[at - 1].paragraph != article.sentences[at].paragraph
+    if begins and is_labelled(text, 0) and not is_question(article, at - 1):
+        return False  # a turn of speech: what stands before is another's
     tokens = annotate(text).tokens
     if not tokens or points_back(text, tokens):
         return bool(tokens)
@@ -225,11 +228,7 @@ def _needs_previous(article: Article, at: int) -> bool:
     before_subject = tokens[0].word in word_list("words_before_pointers", "openers", "times") | {"to"}
     if before_subject and text[0] not in _QUOTE_MARKS and has_unresolved_pronoun(text, tokens):
         return True
-    if (
-        not at
-        or not is_question(article, at - 1)
-        or article.sentences[at - 1].paragraph == article.sentences[at].paragraph
-    ):
+    if not begins or not is_question(article, at - 1):
         return False
     return is_labelled(text, 0) or bool(tokens and tokens[0].word in word_list("answer_openings"))
 

@@ -127,6 +127,13 @@ def test_the_tasks_and_choices_of_a_quiz_are_no_answers() -> None:
     assert found(tasks, [2.0, 1.0], 1) == ["The bank will be a bakery."]
 
 
+def test_a_turn_of_speech_is_not_quoted_with_the_end_of_anothers() -> None:
+    hearing = sentences("Ms Quill: The mill cost £3m. I do press you.", "Tom Ridge: Then I am advised to say nothing.")
+    assert found(hearing, [0, 0, 9], 1) == ["Tom Ridge: Then I am advised to say nothing."]
+    asked = sentences("Ms Quill: Who ran the mill?", "Tom Ridge: He did.")
+    assert found(asked, [0, 9], 1) == ["Ms Quill: Who ran the mill?\nTom Ridge: He did."]
+
+
 def test_a_byline_is_no_companion() -> None:
     assert found(sentences("Rain came.", "Ann Lee, Northport Post", "It fell."), [0, 0, 9], 1) == ["It fell."]
 
