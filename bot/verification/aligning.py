@@ -35,7 +35,7 @@ class Run:
     groups: Sequence[Group]
 
 
-class Places:
+class WordPlaces:
     """The words of a text, as one string to search in."""
 
     def __init__(self, words: Sequence[ComparedWord]) -> None:

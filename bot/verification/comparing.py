@@ -16,7 +16,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
-from bot.verification.aligning import SURPLUS, Places
+from bot.verification.aligning import SURPLUS, WordPlaces
 from bot.verification.compared_words import WORD, ComparedWord, compared_word, text_words
 from index.text.lexicon import word_list
 from index.text.tokens import unify
@@ -144,7 +144,7 @@ def compare(
     `is_known` says whether a word is one. None where the words have next to nothing of the quotation. Where its first
     part is found but what follows is not, the part is looked for behind that place again: it may be but one word.
     """
-    places = Places(words)
+    places = WordPlaces(words)
     first, best = 0, None
     for _ in range(_MAX_BEGINNINGS):
         comparison, found = _compared(quoted, parts, text, words, places, is_known, first)
@@ -167,7 +167,7 @@ def _compared(
     parts: Sequence[QuotedPart],
     text: str,
     words: Sequence[ComparedWord],
-    places: Places,
+    places: WordPlaces,
     is_known: Callable[[str], bool],
     at: int,
 ) -> tuple[Comparison | None, int]:
