@@ -43,9 +43,9 @@ class Wording:
 class FollowUp:
     """The `wordings` of a follow-up, the likeliest first, and where the answer before stands: `text[start:]`.
 
-    The last wording is its own. `prior` is added to the scores of that article's sentences, since people rarely change
-    the subject without saying so. `told` are places, (article, start, end), that were quoted before and are not wanted
-    again.
+    The last wording is its own; `is_complete` is whether that may be a new question: it leaves nothing out, or is but a
+    noun phrase. `prior` is added to the scores of that article's sentences, since people rarely change the subject
+    without saying so. `told` are places, (article, start, end), that were quoted before and are not wanted again.
     """
 
     wordings: tuple[Wording, ...]
@@ -53,6 +53,7 @@ class FollowUp:
     start: int
     prior: float = 0.0
     told: tuple[tuple[str, int, int], ...] = ()
+    is_complete: bool = False
 
     @property
     def depends(self) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.answering.names import is_organisation_or_place
 from bot.answering.people import is_person_in
 from bot.conversation.context import Scene
-from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, is_past, names, noun_phrases
+from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, expanded, is_past, names, noun_phrases
 from bot.conversation.references import short_answer
 from index.text.lexicon import rows, word_list
 
@@ -35,7 +35,7 @@ class Filled:
 
 def complete(question: str, before: Scene, *, corrects: bool = False) -> Filled | None:
     """Return the previous question with the follow-up put in its place: "And Norland?", "Why?", "How many ships?"."""
-    bare = question.rstrip("?!. ")
+    bare = expanded(question.rstrip("?!. "))
     more = MORE.fullmatch(bare)
     if more is not None and (QUESTION_WORD.match(more.group("rest")) or _has_verb(more.group("rest"))):  # "And where?"
         bare, more = more.group("rest"), None

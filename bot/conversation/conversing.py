@@ -23,6 +23,7 @@ from bot.answering.recency import asks_for_any_news
 from bot.conversation.context import Context
 from bot.conversation.follow_up import read_follow_up
 from bot.conversation.introduction import introduction
+from bot.conversation.topic import MAX_DOUBT, Change, change_of_topic, is_better_alone
 from index.article import Article
 from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot
@@ -39,6 +40,7 @@ class Act(Enum):
 
     ASK = auto()  # what the articles may answer
     SMALL_TALK = auto()  # thanks, laughter, agreement, an aside: nothing is looked for
+    OBJECT = auto()  # to the last answer
     GREET = auto()
     ASK_ABOUT_BOT = auto()  # who it is, what it can do, what it has read, how it sums up
 
@@ -51,6 +53,8 @@ def act_of(text: str) -> Act:
         return Act.ASK
     if _is_greeting(sentences):
         return Act.GREET
+    if _objects(sentences):
+        return Act.OBJECT
     told = [words for words in sentences if not _is_said_in_passing(words)]
     if not told:
         return Act.SMALL_TALK
@@ -60,8 +64,8 @@ def act_of(text: str) -> Act:
 
 
 def is_small_talk(text: str) -> bool:
-    """Return whether a text is thanks, a reaction or an aside: nothing that articles, or the bot, could answer."""
-    return act_of(text) is Act.SMALL_TALK
+    """Return whether a text is thanks, a reaction, an aside or an objection: nothing that articles could answer."""
+    return act_of(text) in (Act.SMALL_TALK, Act.OBJECT)
 
 
 def is_about_bot(text: str) -> bool:
@@ -82,6 +86,14 @@ def _is_greeting(sentences: Sequence[Sequence[str]]) -> bool:
     greets = any(matches(patterns_of("greeting_phrases"), words, 0) for words in sentences)
     thanks = any(not word_list("small_talk_words").isdisjoint(words) for words in sentences)
     return greets and not thanks and all(_is_covered(words, "greeting_phrases") for words in sentences)
+
+
+def _objects(sentences: Sequence[Sequence[str]]) -> bool:
+    """Return whether sentences do nothing but say that an answer is none, and thank nobody."""
+    objecting = [words for words in sentences if len(words) in matches(patterns_of("objections"), words, 0)]
+    others = [words for words in sentences if words not in objecting]
+    thanks = any(not word_list("small_talk_words").isdisjoint(words) for words in others)
+    return bool(objecting) and not thanks and all(map(_is_said_in_passing, others))
 
 
 def _is_covered(words: Sequence[str], *lists: str) -> bool:
@@ -160,6 +172,9 @@ _STRETCHED = re.compile(r"(\w)\1\1+")
 SMALL_TALK = "Ask me whenever you want to know what the articles say."
 """What is said to thanks, a reaction or an aside, where something has to be said."""
 
+OBJECTED = "Sorry. Put it in other words, best with a name or a date; “what else?” quotes what comes next."
+"""What is said to "that's not what I asked"."""
+
 ASKED_WITHOUT_TOPIC = "News on what? Name a topic, and I quote the newest first; a digest gives the main stories."
 """What is said to "any news this week?"."""
 
@@ -174,6 +189,8 @@ def converse(
     """
     said = question.text
     act = act_of(said)
+    if act is Act.OBJECT:
+        return _reply(said, OBJECTED if context.turns else SMALL_TALK), context
     if act is Act.SMALL_TALK and (context.passage is not None or has_words(said)):
         return _reply(said, SMALL_TALK), context
     if act in (Act.GREET, Act.ASK_ABOUT_BOT):
@@ -187,7 +204,14 @@ def converse(
     if asks_for_summary(said):
         return _reply(said, summaries), context
     follow_up = read_follow_up(said, context, _article(context, snapshot)) if context.turns else None
+    change = change_of_topic(follow_up, snapshot, question.articles) if follow_up is not None else Change.NONE
+    if change is Change.SURE:
+        follow_up = None
     answer = pipeline.answer(replace(question, follow_up=follow_up), snapshot)
+    if change is Change.LIKELY and answer.confidence < MAX_DOUBT:
+        alone = pipeline.answer(question, snapshot)
+        if is_better_alone(alone, answer):
+            answer, follow_up = alone, None
     return answer, context.after(answer, follow_up)
 
 

@@ -23,7 +23,7 @@ from bot.conversation.phrases import (
 )
 from bot.conversation.references import Resolved, resolve_pronouns
 from index.article import Article
-from index.text.lexicon import word_list
+from index.text.lexicon import is_common, word_list
 from index.text.terms import content_terms
 
 _MAX_FOLLOW_UP = 300  # characters of a follow-up: what is longer says enough by itself
@@ -65,14 +65,36 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
     if _is_all("requests_for_more", asked):
         asked, goes_on = before.question, True
     said = _who_said(question, before) if _is_all("requests_for_the_speaker", asked) else None
+    is_whole = _asks_for_facts(question, asked)
     named = with_names(with_apostrophes(asked), before.text or before.quote)
     wordings = (
         (*said, Wording(_asking(asked), stands_alone=False))
         if said
-        else _wordings(question, named, before, corrects=bool(corrected))
+        else _wordings(question, named, before, corrects=bool(corrected), is_whole=is_whole)
     )
     where = ("", 0) if passage is None else (passage.article, passage.start)
-    return FollowUp(wordings, *where, _prior(asked, before), told if goes_on else ())
+    is_complete = not (said or goes_on or corrected) and _may_be_new(_shorten(asked), before, is_whole=is_whole)
+    new = is_whole and set(content_terms(asked)).isdisjoint(content_terms(before.surroundings))
+    return FollowUp(wordings, *where, 0.0 if new else _prior(asked, before), told if goes_on else (), is_complete)
+
+
+def _asks_for_facts(question: str, asked: str) -> bool:
+    """Return whether what stands before the part that is asked makes it a request: "tell me about" the storm."""
+    words = keys_of(spoken_words(question.rpartition(asked)[0]))
+    return any(len(words) in matches(patterns_of("requests_for_facts"), words, at) for at in range(len(words)))
+
+
+def _may_be_new(asked: str, before: Scene, *, is_whole: bool) -> bool:
+    """Return whether a question points at nothing, and leaves nothing out or is but a noun phrase."""
+    words = keys_of(spoken_words(asked))
+    if not _POINTING.isdisjoint(words) or (len(words) == 1 and is_common(words[0]) and not is_whole):  # "worth?"
+        return False
+    more = MORE.fullmatch(asked)
+    phrase = (more["rest"] if more else asked).rstrip("?!. ")
+    return is_whole or complete(asked, before) is None or (is_phrase(phrase) and not QUESTION_WORD.match(phrase))
+
+
+_POINTING = word_list("personal_pronouns", "impersonal_pronouns", "possessives", "demonstratives")
 
 
 def _prior(asked: str, before: Scene) -> float:
@@ -99,14 +121,14 @@ def _asks_of_other_thing(asked: str, before: Scene) -> bool:
     return bool(terms) and set(terms).isdisjoint(content_terms(before.surroundings))
 
 
-def _wordings(question: str, asked: str, before: Scene, *, corrects: bool) -> tuple[Wording, ...]:
-    """Return the wordings of a follow-up, the likeliest first, at most three."""
+def _wordings(question: str, asked: str, before: Scene, *, corrects: bool, is_whole: bool) -> tuple[Wording, ...]:
+    """Return the wordings of a follow-up, the likeliest first, at most three; what `is_whole` has nothing filled in."""
     brief = _shorten(asked)
     fronted = _fronted(brief)
     resolved = [fronted] if fronted else resolve_pronouns(brief, before)
     found: list[Wording] = []
     for one in resolved or [Resolved(brief, ())]:
-        filled = complete(one.question, before, corrects=corrects)
+        filled = None if is_whole else complete(one.question, before, corrects=corrects)
         if filled is not None:
             shown = filled.is_shown and one.is_sure and not before.guessed and _reads_well(one, before)
             whole, who = Reading(question.strip(), filled.question), _with_holders(filled.question, before)
@@ -119,8 +141,8 @@ def _wordings(question: str, asked: str, before: Scene, *, corrects: bool) -> tu
     if who is not None:
         found.append(Wording(_asking(who.question), who.readings))
     alone = not found and (_names_something(asked) or len(set(content_terms(asked))) > 1)
-    alone = alone or _asks_of_other_thing(asked, before)
-    if not found and not _names_something_new(asked, before):
+    alone = alone or (is_whole and not found) or _asks_of_other_thing(asked, before)
+    if not found and not is_whole and not _names_something_new(asked, before):
         topic = _topic(before, asked)
         found += [Wording(f"{topic}: {_asking(asked)}")] if topic else []
     found.append(Wording(_asking(asked), stands_alone=alone))

@@ -33,6 +33,8 @@ _ASKS_WHAT = re.compile(
     r"(?:what|which)\s+(?:(?:is|are|was|were|has been|have been)\s+(?P<verb>[a-z]+)\b|(?:did|does|do|has|have)\b)",
     re.IGNORECASE,
 )
+# The question before says what "it" is: "Whose bill was it?".
+_WHAT_IT_IS = re.compile(r"\b(?:whose|which|what)\s+(?P<noun>[a-z-]+)\s+(?:is|was)\s+(?:it|this|that)$", re.IGNORECASE)
 _WHO_IS_THAT = re.compile(r"who(?: is| was|['’]s)? (?P<pointer>that|this)", re.IGNORECASE)
 _WRONG = dict.fromkeys(("he", "him", "his"), "f") | dict.fromkeys(("she", "her", "hers"), "m")
 
@@ -246,10 +248,14 @@ def _beside_the_question(before: Scene, told: list[str]) -> list[str]:
 
 def _things_meant(before: Scene) -> tuple[list[str], bool]:
     """Return what "it" may stand for: the answer where a thing was asked for, else the question's subject or object."""
+    told = _WHAT_IT_IS.search(before.question)
+    if told is not None:
+        return [f"the {told['noun']}"], True
     things = [
         phrase
         for phrase in before.phrases
         if not phrase.is_person and not phrase.is_plural and not _is_said_of_pronoun(phrase, before)
+        if phrase.text.split()[0].lower() not in _ANY
         if not (before.earlier and _is_speaking(phrase, before))
     ]
     things.sort(key=lambda phrase: _is_place(phrase, before))
@@ -270,6 +276,9 @@ def _things_meant(before: Scene) -> tuple[list[str], bool]:
         return _things_meant(before.earlier[0])[0], False
     is_sure = len(found) == 1 or (bool(named) and found[0] == named[0] and not counted)
     return found, is_sure and not (things and _is_place(things[0], before))
+
+
+_ANY = frozenset(("all", "any", "each", "every", "no"))  # "it" is none of what these stand before
 
 
 def short_answer(before: Scene) -> str:

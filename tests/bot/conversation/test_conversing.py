@@ -12,6 +12,7 @@ from bot.answering.question import Question
 from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
 from bot.answering.scoring import ReaderScorer
 from bot.conversation import Context, converse
+from bot.conversation.topic import is_better_alone
 from index.library import Library
 from tests.bot.answering.libraries import library_of
 
@@ -68,6 +69,28 @@ def test_a_question_that_names_something_else_changes_the_article(library: Libra
     assert last.passages[0].article == "harbour"
 
 
+@pytest.mark.parametrize("turn", ["tell me about the ferry", "how many people does the ferry carry?", "the ferry"])
+def test_a_complete_question_whose_words_are_elsewhere_is_answered_from_there(turn: str) -> None:
+    ferry = "The ferry to Sudmark carries 300 people. Its captain, Ida Kroll, retires in May. It was painted green."
+    with library_of({"id": "bridge", "text": BRIDGE}, {"id": "ferry", "text": ferry}) as library:
+        *_, last = said(library, "How much did the repair of the Norland bridge cost?", turn)
+    assert last.passages[0].article == "ferry"
+
+
+def test_what_no_article_has_a_word_of_is_not_completed_from_the_question_before(library: Library) -> None:
+    *_, last = said(library, "Who built the Norland bridge?", "asdf qwer")
+    assert (last.passages, last.verdict) == ((), Verdict.NONE)
+
+
+def test_a_question_is_taken_alone_only_if_that_is_answered_far_better() -> None:
+    def sure(confidence: float) -> Answer:
+        return Answer("Who?", Verdict.ANSWERED, confidence, 0.0)
+
+    assert is_better_alone(sure(0.77), sure(0.37))
+    assert not is_better_alone(sure(0.73), sure(0.41))
+    assert not is_better_alone(sure(0.0), sure(0.0))
+
+
 def test_what_else_is_not_answered_by_what_was_quoted(library: Library) -> None:
     first, more = said(library, "What is said about the Norland bridge?", "tell me more")
     assert more.passages[0].quote != first.passages[0].quote
@@ -89,3 +112,10 @@ def test_a_greeting_says_what_was_read_and_asks_what_the_articles_answer(library
     for line in lines:
         if line.startswith("- "):
             assert said(library, line[2:])[0].verdict is Verdict.ANSWERED
+
+
+def test_who_objects_is_told_what_to_do(library: Library) -> None:
+    *_, objected = said(library, "Who built the harbour?", "that's wrong")
+    assert objected.reply is not None
+    assert "other words" in objected.reply
+    assert not objected.passages

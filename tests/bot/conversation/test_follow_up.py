@@ -339,6 +339,15 @@ def test_what_about_a_thing_that_the_article_has_nothing_of_is_looked_for_everyw
         assert (follow_up.prior < 4) is elsewhere
 
 
+def test_it_is_what_the_question_before_says_it_is_and_never_one_of_many() -> None:
+    context = after(answer("Norland wants prayers in classrooms."), "Which state wants prayers in every classroom?")
+    follow_up = read_follow_up("Who paid for it?", context, None)
+    assert follow_up is not None
+    assert not any("paid for every" in wording.text for wording in follow_up.wordings)
+    context = context.after(replace(UNANSWERED, question="whose bill was it", wording="whose bill was it"))
+    assert likeliest(read_follow_up("Who signed it?", context, None))[0] == "Who signed the bill?"
+
+
 def test_the_article_of_the_last_answer_counts_less_where_a_question_names_something_itself() -> None:
     question, found = BRIDGE
     named = read_follow_up("Where is Port Ellery?", after(found, question), None)
