@@ -104,6 +104,7 @@ def _seconds() -> float:
 
 
 _MARK = ".serving-1"
+_OPENED = os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)  # Windows has no such flag
 _PATIENCE = 3.0  # seconds for a bot that is just ending, and for the look of a doctor
 
 
@@ -127,7 +128,7 @@ def serving_from(folder: Path) -> Iterator[None]:
     try:
         with suppress(OSError):
             make_private(folder, folder / _MARK)
-            handle = os.open(folder / _MARK, os.O_RDWR | os.O_NOFOLLOW)
+            handle = os.open(folder / _MARK, _OPENED)
         until = time.monotonic() + _PATIENCE
         while handle is not None and not _locked(handle):
             if time.monotonic() >= until:
@@ -146,7 +147,7 @@ def serving_from(folder: Path) -> Iterator[None]:
 def serving_bot(folder: Path) -> str | None:
     """Return which bot serves from `folder` now, as "process 1234 on a.host"; None where none does."""
     try:
-        handle = os.open(folder / _MARK, os.O_RDWR | os.O_NOFOLLOW)
+        handle = os.open(folder / _MARK, _OPENED)
     except OSError:
         return None
     try:
