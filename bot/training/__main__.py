@@ -37,6 +37,8 @@ def main() -> None:
     train.add_argument("--workers", type=int, default=2, help="processes that make batches")
     train.add_argument("--pieces", type=int, default=36_000, help="word pieces a batch; fewer need less memory")
     train.add_argument("--seed", type=int, default=0)
+    train.add_argument("--rate", type=float, default=1.5e-4, help="the highest learning rate; less after --resume")
+    train.add_argument("--frozen", type=int, default=0, help="how many of the first layers stay as they are")
     export = commands.add_parser("export")
     export.add_argument("checkpoint", type=Path)
     export.add_argument("--out", type=Path, default=READER_FOLDER)
@@ -51,11 +53,11 @@ def _train(options: argparse.Namespace) -> None:
     import torch
     from tokenizers import Tokenizer
 
-    from bot.training.examples import SETS, is_held_out, read_examples
+    from bot.training.examples import SETS, read_examples, set_folder
     from bot.training.fitting import FitSettings, fit
     from bot.training.network import BaseError, ReaderNetwork, read_base
 
-    settings = FitSettings(options.minutes, options.workers, options.pieces, seed=options.seed)
+    settings = FitSettings(options.minutes, options.workers, options.pieces, options.rate, options.seed, options.frozen)
     torch.manual_seed(options.seed)
     network = ReaderNetwork()
     if options.resume:
@@ -70,7 +72,8 @@ def _train(options: argparse.Namespace) -> None:
     tokenizer.no_truncation()
     examples = []
     for name, limit in SETS.items():
-        found = [one for one in read_examples(options.data / name, limit) if not is_held_out(one.question)]
+        with set_folder(options.data, name) as folder:
+            found = list(read_examples(folder, limit))
         print(f"{name}: {len(found)} questions", flush=True)
         examples += found
     fit(network, tokenizer, examples, settings, options.out)
@@ -91,10 +94,10 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _combine(options: argparse.Namespace) -> None:
-    from bot.training.combination import SETS, combine, initial_weights
+    from bot.training.combination import combine, initial_weights
 
     provenance: dict[str, object] = {"learned_by": "python -m bot.training combine DATA"}
-    weights = combine([options.data / name for name in SETS], initial_weights(), provenance)
+    weights = combine(options.data, initial_weights(), provenance)
     options.out.write_text(json.dumps(weights.as_json(), indent=1) + "\n", "utf-8")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
+import random
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +25,12 @@ from bot.answering.features import (
 from bot.answering.parsing import parse_request
 from bot.answering.retrieval import MAX_HITS, retrieve
 from bot.answering.scoring import ReaderScorer, Weights
-from bot.training.examples import index_set, is_held_out, read_lines, share_half
+from bot.training.examples import WRITTEN, index_set, is_held_out, read_lines, set_folder, share_half
 from index.library import Candidate
 from index.search.snapshot import Snapshot
 
 SETS = (
+    WRITTEN,
     "squad1_train_part",
     "squad1_train_part3",
     "squad1_train_part4",
@@ -49,6 +50,7 @@ _OUTSIDE_BODY = -1.0  # set by hand, for no set has captions, headlines or stand
 _TYPE_MISSING = -0.5  # at the most, set by hand: what the sets ask for, their nearest sentences nearly always have
 _SPEAKER_MISSING = -1.5  # set by hand, for the sets ask for what somebody said too seldom
 _MAX_QUESTIONS = 200  # of a set
+_SEED = 7
 _MIN_COUNT = 50  # a smaller set counts no more for a question than one of this size
 
 
@@ -62,13 +64,17 @@ class _Asked:
     right: NDArray[np.bool_]
 
 
-def combine(folders: Sequence[Path], start: Weights, provenance: Mapping[str, object]) -> Weights:
-    """Return weights fitted to the held-out questions of some sets. `start` says which windows are read meanwhile.
+def combine(data: Path, start: Weights, provenance: Mapping[str, object]) -> Weights:
+    """Return weights fitted to the held-out questions of SETS in the folder `data`.
 
-    The prefilter and the ranking are fitted listwise; the confidence by logistic regression on whether the first
-    candidate is right, with every answerable question once more without its right candidates.
+    `start` says which windows are read meanwhile. The prefilter and the ranking are fitted listwise; the confidence by
+    logistic regression on whether the first candidate is right, with every answerable question once more without its
+    right candidates.
     """
-    sets = {folder.name: list(_asked(folder, ReaderScorer(start))) for folder in folders}
+    sets = {}
+    for name in SETS:
+        with set_folder(data, name) as folder:
+            sets[name] = list(_asked(folder, ReaderScorer(start)))
     return _fitted(sets, provenance)
 
 
@@ -110,13 +116,15 @@ def initial_weights() -> Weights:
 
 def _asked(folder: Path, scorer: ReaderScorer) -> Iterator[_Asked]:
     """Ask the held-out questions of a set, each of all its articles."""
-    questions = (one for one in read_lines(folder, "questions") if is_held_out(one["question"]))
+    questions = [one for one in read_lines(folder, "questions") if is_held_out(one)]
+    if len(questions) > _MAX_QUESTIONS:
+        questions = random.Random(_SEED).sample(questions, _MAX_QUESTIONS)
     with (
         tempfile.TemporaryDirectory() as work,
         index_set(folder, Path(work)) as library,
         library.snapshot() as snapshot,
     ):
-        for question in islice(questions, _MAX_QUESTIONS):
+        for question in questions:
             asked = _ask(question, snapshot, scorer)
             if asked is not None:
                 yield asked

@@ -2,7 +2,7 @@
 
 A set is a folder of `articles.jsonl.gz` and `questions.jsonl.gz` (or without `.gz`). A question has `gold` spans (the
 sentences that answer), `answers` spans (the exact words), and, where nothing answers, perhaps `near`: the sentence that
-tempts most.
+tempts most. The set WRITTEN has its questions in this package, and its articles in the set of PAGES.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import random
 import tempfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,13 @@ from index.article import Article
 from index.library import Library
 from index.search.snapshot import Snapshot
 
+WRITTEN = "written"
+"""The questions that this project's people wrote, as a community asks them, about stretches of news pages."""
+
+PAGES = "wice_claims"
+
 SETS: Mapping[str, int] = {
+    WRITTEN: 99_999,
     "squad1_train_part": 99_999,
     "squad1_train_part2": 99_999,
     "squad1_train_part3": 99_999,
@@ -55,6 +62,8 @@ _HITS = 40
 _WINDOWS = 8  # that BM25 finds first
 _GOLD_WINDOWS = 3
 _HELD_OUT = 20  # one question of so many is held out
+_HELD_OUT_PAGES = 21  # of WRITTEN, one page of so many, with all its questions
+_QUESTIONS = Path(__file__).parent / "data" / "questions.jsonl.gz"
 _HALF = 0.5
 
 
@@ -82,17 +91,47 @@ class Example:
     windows: tuple[LabelledWindow, ...]
 
 
-def is_held_out(question: str) -> bool:
+def is_held_out(question: Mapping[str, Any]) -> bool:
     """Return whether a question is kept from the reader's training, to fit what goes by the reader's scores on."""
-    return zlib.crc32(question.lower().encode()) % _HELD_OUT == 0
+    if "page" in question:
+        return zlib.crc32(question["page"].encode()) % _HELD_OUT_PAGES == 0
+    return zlib.crc32(question["question"].lower().encode()) % _HELD_OUT == 0
+
+
+@contextmanager
+def set_folder(data: Path, name: str) -> Iterator[Path]:
+    """Give the folder of a set in the folder `data`; that of WRITTEN is made of PAGES, for as long as it is used."""
+    if name != WRITTEN:
+        yield data / name
+        return
+    pages = {one["id"]: one for one in read_lines(data / PAGES, "articles")}
+    with tempfile.TemporaryDirectory() as work:
+        folder = Path(work) / WRITTEN
+        folder.mkdir()
+        stretches: dict[str, dict[str, Any]] = {}
+        with (
+            gzip.open(_QUESTIONS, "rt", encoding="utf-8") as lines,
+            (folder / "questions.jsonl").open("w") as questions,
+        ):
+            for question in map(json.loads, lines):
+                page, (start, end) = pages[question["page"]], question["stretch"]
+                id = f"{page['id']}-{start}"
+                stretches[id] = {"id": id, "title": page["title"], "text": page["text"][start:end]}
+                for key in ("gold", "answers"):
+                    question[key] = [[id, first - start, last - start] for first, last in question.get(key, ())]
+                if near := question.get("near"):
+                    question["near"] = [id, near[0] - start, near[1] - start]
+                questions.write(json.dumps(question | {"answerable": bool(question["gold"])}) + "\n")
+        (folder / "articles.jsonl").write_text("".join(json.dumps(one) + "\n" for one in stretches.values()))
+        yield folder
 
 
 _SEED = 7
 
 
 def read_examples(folder: Path, limit: int) -> Iterator[Example]:
-    """Return the examples of at most `limit` questions of a set, the same at each call."""
-    questions = list(read_lines(folder, "questions"))
+    """Return the examples of at most `limit` questions of a set that are not held out, the same at each call."""
+    questions = [one for one in read_lines(folder, "questions") if not is_held_out(one)]
     if len(questions) > limit:
         questions = random.Random(_SEED).sample(questions, limit)
     with (

@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from bot.answering.reader import Packed, pack
-from bot.training.examples import Example, LabelledWindow
+from bot.training.examples import WRITTEN, Example, LabelledWindow
 from bot.training.near_misses import NameExchange, reworded, without_answers
 from bot.training.network import ReaderNetwork, log_sum_exp, pool
 
@@ -30,19 +30,24 @@ _EXCHANGED = 0.14  # ask for another name or year, where they have one
 _OTHER_GOLD = 0.3  # learn from any of the windows that answer, in place of the best by BM25
 _PASSAGES_ONLY = frozenset(("boolq", "fever_claims", "wice_claims"))  # what is left of their windows may answer, too
 _ASKED_OF_ONE_ARTICLE = "squadshifts_"  # their questions don't stand alone: other articles may answer them, too
-_NEAR_MISS_SETS = "squad2_"  # come twice, since there are few
+# How often questions come for each time that others do: near misses are few, and WRITTEN is what the bot is asked.
+_TIMES = {"squad2_near_misses": 2, "squad2_pairs_dev": 2, "squad2_train_part": 2, WRITTEN: 10}
 _POOL = 1500  # questions that are sorted by length together
 
 
 @dataclass(frozen=True, slots=True)
 class FitSettings:
-    """How to fit: for how long, by how many processes that make batches, of how many word pieces, and how fast."""
+    """How to fit: for how long, by how many processes that make batches, of how many word pieces, and how fast.
+
+    The first `frozen` layers stay as they are.
+    """
 
     minutes: float
     workers: int = 2
     pieces: int = 36_000
     rate: float = 1.5e-4
     seed: int = 0
+    frozen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +98,7 @@ class _Batches(IterableDataset[_Batch]):
     def __iter__(self) -> Iterator[_Batch]:
         worker = get_worker_info()
         number, count = (worker.id, worker.num_workers) if worker else (0, 1)
-        twice = (at for at, one in enumerate(self._examples) if one.source.startswith(_NEAR_MISS_SETS))
-        order = [*range(len(self._examples)), *twice]
+        order = [at for at, one in enumerate(self._examples) for _ in range(_TIMES.get(one.source, 1))]
         everybody, chance = random.Random(self._settings.seed), random.Random(self._settings.seed * 1000 + number)
         while True:
             everybody.shuffle(order)
@@ -119,7 +123,7 @@ def fit(network: ReaderNetwork, tokenizer: Any, examples: Sequence[Example], set
     """
     device = "cuda" if torch.cuda.is_available() else "cpu"
     network.to(device).train()
-    encoder, heads = list(network.trained_parameters()), list(network.heads.parameters())
+    encoder, heads = list(network.trained_parameters(settings.frozen)), list(network.heads.parameters())
     optimizer = torch.optim.AdamW(
         [{"params": encoder, "lr": settings.rate}, {"params": heads, "lr": settings.rate * _HEADS_RATE}],
         weight_decay=0.01,

@@ -50,9 +50,12 @@ class ReaderNetwork(nn.Module):
         logits: Tensor = self.heads(states)
         return logits.float()
 
-    def trained_parameters(self) -> Iterator[nn.Parameter]:
-        """Return the encoder's parameters that are trained, and freeze the vectors of the word pieces."""
+    def trained_parameters(self, frozen: int) -> Iterator[nn.Parameter]:
+        """Return the encoder's parameters that are trained; freeze the word pieces' vectors and the first layers."""
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+        if frozen:
+            self.encoder.embeddings.requires_grad_(False)
+            self.encoder.encoder.layer[:frozen].requires_grad_(False)
         return (parameter for parameter in self.encoder.parameters() if parameter.requires_grad)
 
 
