@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.answering.answer import Verdict
 
-THRESHOLD = 0.34
+THRESHOLD = 0.28
 """The confidence from which on a question counts as answered; see the README on how it was chosen."""
 
 MAX_UNSUPPORTED = 0.1

@@ -21,7 +21,7 @@ def test_written_questions_become_a_set_of_the_stretches_that_they_were_asked_of
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stretch = [_span("The mill")[0], _span("It is rebuilt.")[1]]
-    lines = [
+    lines: list[dict[str, object]] = [
         {"question": "what burnt in orle", "gold": [_span("The mill at Orle burnt down in May.")]},
         {"question": "did anybody die in the mill of orle", "near": _span("Nobody was hurt.")},
     ]
