@@ -2,7 +2,7 @@
 
 A set is a folder of `articles.jsonl.gz` and `questions.jsonl.gz` (or without `.gz`). A question has `gold` spans (the
 sentences that answer), `answers` spans (the exact words), and, where nothing answers, perhaps `near`: the sentence that
-tempts most. The set WRITTEN has its questions in this package, and its articles in the set of PAGES.
+tempts most. The set WRITTEN has its questions in `tests/labels`, and its articles in the set of PAGES.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ _WINDOWS = 8  # that BM25 finds first
 _GOLD_WINDOWS = 3
 _HELD_OUT = 20  # one question of so many is held out
 _HELD_OUT_PAGES = 21  # of WRITTEN, one page of so many, with all its questions
-_QUESTIONS = Path(__file__).parent / "data" / "questions.jsonl.gz"
+_QUESTIONS = Path(__file__).parents[2] / "tests" / "labels" / "written_questions.jsonl.gz"
 _HALF = 0.5
 
 
