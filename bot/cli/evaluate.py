@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -20,7 +19,7 @@ from bot.evaluation.evaluate import (
     read_conversations,
 )
 from bot.evaluation.intervals import Estimate
-from bot.evaluation.plots import NoPlots, plot
+from bot.evaluation.plots import check_plots, plot
 from bot.evaluation.questions import check_gold, read_questions
 
 _BY_KIND = (
@@ -58,8 +57,8 @@ def evaluate_command(questions_file: Path, as_json: bool, picture: Path | None) 
     """
     if picture is not None and picture.suffix.lower() not in (".png", ".svg"):
         raise click.UsageError("--plot FILE must end in .png or .svg.")
-    if picture is not None and find_spec("matplotlib") is None:  # said before the questions are asked
-        raise NoPlots
+    if picture is not None:
+        check_plots()  # before the questions are asked
     if holds_conversations(questions_file):
         _evaluate_conversations(questions_file, as_json=as_json)
         return

@@ -64,12 +64,12 @@ def _read(text: str) -> str:
         raise click.UsageError("The text is empty: give a TEXT, a FILE, or - for standard input.")
     if text == "-":
         return _decoded(sys.stdin.buffer.read(_MAX_BYTES + 1), "standard input")
+    if "\n" in text:
+        return text
     file, reader = Path(text), format_of(text)
     try:
         is_file = file.is_file()
     except OSError:  # too long for a name
-        return text
-    if "\n" in text:
         return text
     if is_file:
         if reader in (None, read_plain, read_markdown, read_html):

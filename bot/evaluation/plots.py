@@ -15,16 +15,23 @@ class NoPlots(EvaluationError):
         super().__init__("pictures need matplotlib: pip install matplotlib")
 
 
+def check_plots() -> None:
+    """Raise NoPlots where matplotlib is not installed."""
+    try:
+        import matplotlib.figure  # noqa: F401
+    except ImportError as error:
+        raise NoPlots from error
+
+
 def plot(report: Report, file: Path) -> None:
     """Draw `report` into `file`, whose suffix (.png, .svg) says in which format.
 
     Raises NoPlots where matplotlib is not installed, and ValueError for a suffix that it can't write.
     """
-    try:
-        # Figure without pyplot: no window system is looked for, and no global state is left behind.
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise NoPlots from error
+    check_plots()
+    # Figure without pyplot: no window system is looked for, and no global state is left behind.
+    from matplotlib.figure import Figure
+
     figure = Figure(figsize=(11, 5), layout="constrained")
     reliable, trade_off = figure.subplots(1, 2)
 

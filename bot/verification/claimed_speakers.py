@@ -57,9 +57,11 @@ def claimed_speaker(article: Article, start: int, end: int) -> tuple[str | None,
     found, asides are passed over: "The mayor, we wrote, found that".
     """
     found = _claimed_speaker(article, start, end)
-    begin = max(article.sentences[_number(article, start)].start, start - _MAX_SENTENCE) if article.sentences else start
+    if found[0] is not None or not article.sentences:
+        return found
+    begin = max(article.sentences[_number(article, start)].start, start - _MAX_SENTENCE)
     plain = without_asides(article.text[begin:start])
-    if found[0] is not None or plain == article.text[begin:start]:
+    if plain == article.text[begin:start]:
         return found
     text = article.text[:begin] + plain + article.text[start:]
     return _claimed_speaker(replace(article, text=text), start, end)
@@ -332,7 +334,7 @@ def _leading(text: str, start: int, end: int) -> str | None:
     words = split_words(text, start, end)
     comma = next((at for at, word in enumerate(words) if word.written == ","), -1)
     words = words[comma + 1 :] if words and words[0].lower in word_list("openers") else words
-    is_nameless = words[:1] != [] and words[0].lower in word_list("indefinite_speakers")
+    is_nameless = bool(words) and words[0].lower in word_list("indefinite_speakers")
     last = 0 if is_nameless else leading_name(words, 0, len(words))
     if not last or any(is_finite_verb(word) or word.lower in ("from", "by", "to") for word in words[last:]):
         return None

@@ -230,8 +230,8 @@ def _edit(quoted: str, part: QuotedPart, text: str, left_out: Span | None) -> li
 def _conditions(text: str) -> bool:
     """Return whether words end with the beginning of a sentence that turns or rules what follows: "But if you …,"."""
     _, *others = re.split(r"[.!?][”’\"]?\s", text)
-    words = re.findall(r"\w+", others[-1].lower()) if others else [""]
-    if words[:1] == [] or words[0] not in word_list("contrasts", "conditions") - {"and"}:
+    words = re.findall(r"\w+", others[-1].lower()) if others else []
+    if not words or words[0] not in word_list("contrasts", "conditions") - {"and"}:
         return False
     # "But you know," rules nothing.
     return len(words) > _MAX_FILLER or not word_list("conditions", "prepositions").isdisjoint(words)
