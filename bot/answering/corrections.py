@@ -24,9 +24,7 @@ _DENIED = r"(?:not|rather than|instead of)\b"
 _AS_STATED = re.compile(rf"\bas (?P<by>(?:[\w'’-]+ ){{0,8}}?){_STATED}", re.IGNORECASE)
 _SET_AGAINST = re.compile(rf"(?:[,;(–—]\s*|\b(?:and|but) )(?P<denied>{_DENIED}[^,;]{{0,120}}),?\s*\Z", re.IGNORECASE)
 _IS_NOT = re.compile(r"\b(?:am|is|are|was|were|did|does|do|has|had)(?: not|n['’]t)\b(?P<denied>[^,;]{1,120}),?\s*\Z")
-_IN_ERROR = re.compile(
-    r"\b(?:wrongly|incorrectly|mistakenly|erroneously|transposed|in error|mis[a-z]{3,12}(?:ed|lt))\b"
-)
+_IN_ERROR = re.compile(rf"\b(?:{words_of('words_for_mistakes')}|in error|mis[a-z]{{3,12}}(?:ed|lt))\b")
 _PUT_RIGHT = re.compile(
     r"(?:(?:that|this|it|the \w+) (?:should|ought to) have\b"
     r"|(?:that|this|it) (?:is|was) (?:not (?:the case|so|true|right|correct)|wrong|incorrect|untrue|false|an error)\b)",

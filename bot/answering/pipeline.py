@@ -26,7 +26,6 @@ from bot.answering.selection import Selected, select
 from bot.answering.verdict import decide, supported
 from index.library import Candidate
 from index.search.snapshot import Snapshot
-from index.text.tables import head_above
 
 ALREADY_TOLD = 10.0
 """The penalty on the score of a sentence that was quoted before, where a follow-up asks for others."""
@@ -317,34 +316,26 @@ def _passage(question: ParsedQuestion, selected: Selected, ranking: _Ranking, co
     article, best = selected.article, ranking.candidates[selected.best]
     contenders = [ranking.candidates[number] for number in ranking.order[: ranking.retrieved].tolist()]
     alike = [ranking.candidates[number] for number in selected.also_in]
-    head = head_above(article, article.sentences[selected.first].paragraph)
     sentence, read = best.sentence, ranking.scores.spans[selected.best]
     taken_back = withdrawal(article, sentence)
     if taken_back is not None and taken_back.corrected_by not in (None, sentence):
         sentence, read = taken_back.corrected_by, None  # the answer is what puts it right
-    start, end, _ = article.sentences[sentence]
-    highlights = highlight(
-        question,
-        article.quote(selected.start, selected.end),
-        article.quote(start, end),
-        start - selected.start,
-        read,
-        article.quote(head.start, head.end) if head else None,
-    )
-    if taken_back is not None and highlights.answer is not None:
-        begin, behind = (selected.start + edge for edge in highlights.answer)
-        if begin < taken_back.end and taken_back.start < behind:
-            highlights = replace(highlights, answer=None)
-    return passage_of(
+    passage = passage_of(
         article,
         selected.start,
         selected.end,
         kind=article.kind(best.sentence),
         score=float(ranking.scores.values[selected.best]),
         confidence=confidence * ranking.share(selected.best),
-        answer=highlights.answer,
-        matches=highlights.matches,
         speaker=common_speaker(article, selected.first, selected.last),
         also_in=tuple(citation_of(one.article, one.sentence) for one in alike),
         differs=tuple(citation_of(one.article, one.sentence, with_quote=True) for one in differing(best, contenders)),
     )
+    start, end, _ = article.sentences[sentence]
+    head = passage.table_head.quote if passage.table_head else None
+    highlights = highlight(question, passage.quote, article.quote(start, end), start - selected.start, read, head)
+    answer = highlights.answer
+    if taken_back is not None and answer is not None:
+        begin, behind = (selected.start + edge for edge in answer)
+        answer = None if begin < taken_back.end and taken_back.start < behind else answer
+    return replace(passage, answer=answer, matches=highlights.matches)

@@ -54,7 +54,7 @@ def read_follow_up(question: str, context: Context, article: Article | None) -> 
     if before is None or not asked or len(asked) > _MAX_FOLLOW_UP or not 0 < len(before.question) <= _MAX_PREVIOUS:
         return None
     rest = _behind("changes_of_topic", without_asides(question) or asked)
-    if rest and (_names_something(rest) or not _POINTS_BACK.search(rest)):
+    if rest and (_names_something(rest) or word_list("personal_pronouns").isdisjoint(re.findall(r"\w+", rest.lower()))):
         return FollowUp((Wording(rest),), "", 0)
     if rest:
         question = asked = rest  # "different thing: where was he born?" is about him
@@ -170,7 +170,6 @@ def _fronted(asked: str) -> Resolved | None:
     return Resolved(question, (Reading(pronoun[0], about),))
 
 
-_POINTS_BACK = re.compile(rf"\b(?:{'|'.join(sorted(word_list('personal_pronouns')))})\b", re.IGNORECASE)
 _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(word_list('subject_pronouns') - {'i', 'you', 'we'}))})\b", re.IGNORECASE)
 
 

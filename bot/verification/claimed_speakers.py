@@ -41,9 +41,8 @@ _WHOSE = re.compile(r" (?:of|for) (?:the )?[^\W\d_a-z][\w'’-]*(?: [^\W\d_a-z][
 PRONOUNS = ("he", "she")
 _PRONOUN = re.compile(r"\b(?:he|she)\b", re.IGNORECASE)
 _CLEFT = re.compile(r"[Ii]t (?:was|is)(?: \w+)? ((?:the|his|her) [\w '’-]+) who")
-_DENYING = word_list("negations_before_verbs") | {"denies", "denied", "deny"}
-_OWNERS = frozenset(("his", "her"))
-_LISTENING = frozenset(("not", "told", "tells", "asked", "asks"))  # before a name
+_DENYING = word_list("negations_before_verbs", "denying_verbs")
+_OWNERS = word_list("possessives") & word_list("personal_pronouns")
 _ASIDES = re.compile(r"(?:,(?: (?:I|[a-z][\w’'-]{0,20})){1,15})+,(?= )")
 _QUOTED = frozenset(("word", "quote", "tweet", "saying"))
 _MAX_BY = 3  # words from the beginning, or a quotation, to a name behind "by"
@@ -201,7 +200,7 @@ def _may_speak(words: Sequence[Word], begin: int, end: int, *, before_quote: boo
     speaks = any(map(_tells_of_speech, words[max(0, begin - _MAX_REMARK) : begin])) or not _QUOTED.isdisjoint(before)
     if previous in ("by", "from"):  # "From X:", "“…” by X", "a line from X", but not "gifts from X"
         return True if speaks or len(before) < _MAX_BY else None
-    if previous in _LISTENING or not {"who", "whom", "whose", "which"}.isdisjoint(before):
+    if previous in word_list("words_before_listeners") or not {"who", "whom", "whose", "which"}.isdisjoint(before):
         return None
     if previous in ("as", "if", "how", "what"):
         return True

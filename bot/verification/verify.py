@@ -50,7 +50,7 @@ _MAX_REPEATED = 3  # words of a quotation that may well stand there more than on
 _MIN_ALTERED = 3  # words: of fewer, another quotation is not told from a changed one
 _MAX_ALSO_IN = 20
 _MAX_TITLED = 20
-_DENYING = word_list("negations_before_verbs", "negations") | {"deny", "denies", "denied", "doubt", "doubts"}
+_DENYING = word_list("negations_before_verbs", "negations", "denying_verbs") | {"doubt", "doubts"}
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 

@@ -19,9 +19,9 @@ _KEPT_LISTINGS = 50_000
 class Kept(Generic[T]):
     """What was read of articles, by their keys, which are never used again: of too much, what was read first goes."""
 
-    def __init__(self, size: Callable[[T], int], most: int) -> None:
+    def __init__(self, size: Callable[[T], int], room: int) -> None:
         self._size = size
-        self._most = most
+        self._room = room
         self._held: dict[int, T] = {}
         self._lock = threading.Lock()
 
@@ -35,10 +35,10 @@ class Kept(Generic[T]):
         with self._lock:
             for key, one in found.items():
                 if key not in self._held:
-                    self._most -= self._size(one)
+                    self._room -= self._size(one)
                     self._held[key] = one
-            while self._most < 0:
-                self._most += self._size(self._held.pop(next(iter(self._held))))
+            while self._room < 0:
+                self._room += self._size(self._held.pop(next(iter(self._held))))
 
 
 class ArticleCache:

@@ -12,7 +12,7 @@ from bot.answering.question import Question
 from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
 from bot.answering.scoring import ReaderScorer
 from bot.conversation import Context, converse
-from bot.conversation.topic import is_better_alone
+from bot.conversation.conversing import is_better_alone
 from index.library import Library
 from tests.bot.answering.libraries import library_of
 
