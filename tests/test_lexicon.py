@@ -22,11 +22,11 @@ from bot.answering.dates import date_spans
 from bot.answering.differences import _statement, differ, quantities
 from bot.answering.expectation import expectation
 from bot.answering.extent import can_answer, extent
+from bot.answering.filters import asked_time, asks_for_any_news
 from bot.answering.names import is_person, name_spans, split_words
 from bot.answering.parsing import _related_forms
 from bot.answering.people import gender, holder, is_person_in
 from bot.answering.quantities import quantities as measured_quantities
-from bot.answering.recency import asked_time, asks_for_any_news
 from bot.conversation.completing import complete
 from bot.conversation.context import Scene
 from bot.conversation.conversing import act_of, asks_for_summary
@@ -38,8 +38,8 @@ from bot.discord.features.asking.question_detection import is_follow_up, is_ques
 from bot.summarizing.document import context_needs, document
 from bot.summarizing.genres import form_of
 from bot.summarizing.rankers import conversation
+from bot.verification.aligning import text_words
 from bot.verification.claims import Claim, claims_of, contradictions
-from bot.verification.compared_words import text_words
 from bot.verification.comparing import DifferenceKind, compare, quotation_parts
 from bot.verification.quotations import find_quotations
 from bot.verification.speaker_matching import is_same_speaker

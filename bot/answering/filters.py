@@ -1,18 +1,239 @@
-"""Filters in a question (`source:times after:2021-03 before:"last week"`): taken out, read, or refused in words."""
+"""What narrows a question: filters (`source:times after:2021-03 before:"last week"`), and words of time.
+
+Filters are taken out, read, or refused in words. Words of time may ask for the newest first ("the latest on"), or for
+what was published since a day ("this week").
+"""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
-from bot.answering.recency import MAX_DATE_WORDS, period_of
+from bot.answering.cleaning import keys_of, longest_match, patterns_of, spoken_words, without_asides
 from index.library import ArticleInfo, Narrowing
-from index.metadata.dates import format_date
-from index.text.characters import QUOTATION_MARKS, cut
+from index.metadata.dates import MONTH_NUMBERS, WEEKDAYS, format_date, published_date
+from index.text.characters import DOUBLE_QUOTES, QUOTATION_MARKS, cut
+from index.text.lexicon import pairs, word_list
+from index.text.terms import content_terms, tokenize
+
+MAX_DATE_WORDS = 5
+"""The most words that name a period."""
+
+_DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "fortnight": 14, "month": 31}
+_VAGUE = {"couple": 2, "few": 5, "several": 7}
+_MAX_DAYS = 3_660  # further back is no news
+_MAX_TEXT = 2_000  # characters
+_FIGURES = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?", re.ASCII)
+_MAX_SPAN = 10_000  # units of time back
+
+
+@dataclass(frozen=True, slots=True)
+class AskedTime:
+    """What a question asks of time: the `newest` first, or what came out `since` a day; and the rest of its `text`."""
+
+    text: str
+    newest: bool = False
+    since: date | None = None
+
+
+def asked_time(question: str, today: date) -> AskedTime:
+    """Return what a question asks of time, as seen `today`.
+
+    "The latest on the strike" asks for a topic, the newest first. "This week" and its like mean publication; what may
+    be the time of the matter itself ("last year") stays as it is, and of "today" the newest is taken. A question that
+    quotes words asks for no time.
+    """
+    if not DOUBLE_QUOTES.isdisjoint(question):
+        return AskedTime(question)
+    text = question[:_MAX_TEXT]
+    words = spoken_words(text)
+    keys = keys_of(words)
+    newest, since = False, None
+    taken = longest_match(patterns_of("requests_for_news_on_something"), keys, 0) if words else 0
+    if 0 < taken < len(words):  # "what's the latest on the strike?"
+        newest, text = True, text[words[taken].start :].rstrip(" ?!.")
+        words = spoken_words(text)
+        keys = keys_of(words)
+    cut: list[tuple[int, int]] = []
+    at = 0
+    while at < len(words):
+        end, day = _period(keys, at, today)
+        if day is not None:
+            first = at
+            while first and keys[first - 1] in word_list("words_before_periods"):
+                first -= 1
+            since = day if since is None else min(since, day)
+            cut.append((words[first].start, words[end - 1].end))
+            at = end
+            continue
+        newest = newest or longest_match(patterns_of("requests_for_the_newest"), keys, at) > 0
+        at += 1
+    for start, end in reversed(cut):
+        text = f"{text[:start].rstrip()} {text[end:].lstrip()}".replace(" ?", "?").strip()
+    newest = newest or since is not None
+    return AskedTime(text if newest else question, newest, since)
+
+
+def asks_for_any_news(text: str) -> bool:
+    """Return whether a text asks for what is new, and for nothing else: "what happened this week?", "any news?"."""
+    if not DOUBLE_QUOTES.isdisjoint(text):
+        return False
+    asked = asked_time(text[:_MAX_TEXT], date.max)
+    keys = keys_of(spoken_words(without_asides(asked.text)))
+    lists = ("requests_for_news", "requests_for_events") if asked.newest else ("requests_for_news",)
+    is_all = bool(keys) and any(longest_match(patterns_of(name), keys, 0) == len(keys) for name in lists)
+    return is_all or (asked.newest and not content_terms(asked.text))
+
+
+def _period(keys: Sequence[str], at: int, today: date) -> tuple[int, date | None]:
+    """Return where a period ends that reaches from word `at` to now, and its first day; None where none does."""
+    word, behind = keys[at], [*keys[at + 1 : at + 5], "", "", "", ""]
+    if word == "since":
+        end, day = _period(keys, at + 1, today) if behind[0] else (at, None)
+        if day is None and behind[0] in word_list("weekdays"):
+            day, end = _latest(behind[0], today - timedelta(1)), at + 2
+        return (end, day) if day is not None else (at, None)
+    if word == "yesterday":
+        return at + 1, today - timedelta(1)
+    if word == "this":
+        return at + 2, _this(behind[0], today)
+    if word not in word_list("pointers_to_past_periods"):
+        return at, None
+    if behind[0] == "night":
+        return at + 2, today - timedelta(1)
+    if behind[0] in ("fortnight", "weekend"):
+        return at + 2, today - timedelta(today.weekday() + (2 if behind[0] == "weekend" else 14))
+    if behind[0] in ("week", "month") and (whole := _relative((word, behind[0]), today)):
+        return at + 2, whole[0]
+    # Not by `period_of`: a month is 31 days here, since too much is better than too little.
+    number, unit = 1.0, 0
+    if behind[0] in _VAGUE:
+        number, unit = _VAGUE[behind[0]], 2 if behind[1] == "of" else 1
+    elif (counted := [token.term for token in tokenize(behind[0])]) and counted[0].isdecimal():
+        number, unit = float(counted[0][:5]), 1
+    days = _DAYS.get(behind[unit].removesuffix("s"), 0) * number
+    if not unit or not 0 < days <= _MAX_DAYS:
+        return at, None
+    return at + unit + 2, today - timedelta(max(1, round(days)))
+
+
+def _this(period: str, today: date) -> date | None:
+    """Return the first day of "this week" and its like. A week is the last seven days, so that Monday has one too."""
+    if period in word_list("parts_of_days"):
+        return today
+    if period == "week":
+        return today - timedelta(6)
+    if period == "weekend":
+        return _latest("saturday", today)
+    whole = _relative(("this", period), today) if period == "month" else None
+    return whole[0] if whole else None
+
+
+def period_of(text: str, today: date) -> tuple[date, date] | None:
+    """Return the first and the last day of what a text names, as seen from `today`; None where it names no date.
+
+    "2021", "2021-03", "5 March 2021", "March", "yesterday", "last week", "two weeks ago", "past 3 months", "Monday".
+    """
+    words = text.casefold().replace(",", " ").split()
+    if not words or len(words) > MAX_DATE_WORDS:
+        return None
+    try:
+        return _in_figures(" ".join(words)) or _of_calendar(words, today) or _relative(words, today)
+    except (ValueError, OverflowError):  # no such day
+        return None
+
+
+def _in_figures(text: str) -> tuple[date, date] | None:
+    figures = _FIGURES.fullmatch(text)
+    if figures is not None:
+        year = int(figures[1])
+        if figures[3]:
+            return _one_day(date(year, int(figures[2]), int(figures[3])))
+        return _month(year, int(figures[2])) if figures[2] else (date(year, 1, 1), date(year, 12, 31))
+    whole = published_date(text)
+    return _one_day(date.fromisoformat(whole[:10])) if whole else None
+
+
+def _of_calendar(words: Sequence[str], today: date) -> tuple[date, date] | None:
+    """Return a month with or without its year, a day of the last twelve months, or the last day of a name."""
+    if words[0] in ("last", "past", "this", "on") and len(words) > 1:
+        words = words[1:]
+    number = MONTH_NUMBERS.get(words[0].rstrip("."))
+    if number is not None and len(words) == 1:
+        return _month(today.year - (number > today.month), number)
+    if number is not None and len(words) == 2 and len(words[1]) == 4 and words[1].isdecimal():
+        return _month(int(words[1]), number)
+    if len(words) == 1 and words[0] in WEEKDAYS:
+        return _one_day(_latest(words[0], today))
+    if len(words) == 2:  # "3 May", "May 3rd"
+        for year in (today.year, today.year - 1):
+            whole = published_date(f"{' '.join(words)} {year}")
+            if whole and (day := date.fromisoformat(whole[:10])) <= today:
+                return _one_day(day)
+    return None
+
+
+def _relative(words: Sequence[str], today: date) -> tuple[date, date] | None:
+    if words[0] in ("today", "yesterday") and len(words) == 1:
+        return _one_day(today - timedelta(words[0] == "yesterday"))
+    if words[-1] == "ago" and len(words) == 3 and (count := _count(words[0])) is not None:
+        begin = _back(today, count, words[1])
+        return _one_day(begin) if begin else None
+    if words[0] in ("last", "past") and len(words) == 3 and (count := _count(words[1])) is not None:
+        begin = _back(today, count, words[2])
+        return (begin, today) if begin else None
+    if words[0] not in word_list("pointers_in_time") or len(words) != 2 or words[0] in ("next", "coming", "following"):
+        return None
+    before = words[0] not in ("this", "that")
+    match words[1]:
+        case "week":
+            monday = today - timedelta(today.weekday() + 7 * before)
+            return monday, monday + timedelta(6)
+        case "month":
+            first = today.replace(day=1) - timedelta(before)
+            return _month(first.year, first.month)
+        case "year":
+            return date(today.year - before, 1, 1), date(today.year - before, 12, 31)
+    return None
+
+
+def _count(word: str) -> int | None:
+    if word in ("a", "an"):
+        return 1
+    number = word if word.isdecimal() and word.isascii() else pairs("numbers", "cardinals").get(word, "")
+    return int(number) if number and len(number) <= 5 and int(number) <= _MAX_SPAN else None
+
+
+def _back(today: date, count: int, unit: str) -> date | None:
+    match unit.rstrip("s"):
+        case "day":
+            return today - timedelta(count)
+        case "week":
+            return today - timedelta(7 * count)
+        case "month" | "year" as known:
+            months = today.year * 12 + today.month - 1 - count * (12 if known == "year" else 1)
+            year, month = divmod(months, 12)
+            return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+    return None
+
+
+def _one_day(day: date) -> tuple[date, date]:
+    return day, day
+
+
+def _month(year: int, month: int) -> tuple[date, date]:
+    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+
+
+def _latest(weekday: str, day: date) -> date:
+    """Return the last day with a name up to a day."""
+    return day - timedelta((day.weekday() - WEEKDAYS.index(weekday)) % 7)
+
 
 DATE_FORMS = "like 2024-05-31, 2024-05, 2024, 3 May 2024, yesterday, or last week"
 

@@ -15,11 +15,10 @@ from bot.answering.answer import Answer, Passage, Verdict, citation_of, passage_
 from bot.answering.attribution.speakers import common_speaker
 from bot.answering.corrections import withdrawal
 from bot.answering.differences import differing
-from bot.answering.filters import take_filters
+from bot.answering.filters import AskedTime, asked_time, take_filters
 from bot.answering.highlight import highlight
 from bot.answering.parsing import Request, parse_request
 from bot.answering.question import FollowUp, ParsedQuestion, Question, Wording
-from bot.answering.recency import AskedTime, asked_time
 from bot.answering.retrieval import NOTHING, Retrieved, candidates_near, retrieve
 from bot.answering.scoring import Explanation, ReaderScorer, Scorer, Scores
 from bot.answering.selection import Selected, select

@@ -26,10 +26,6 @@ class Selected:
     best: int
     also_in: tuple[int, ...] = ()
 
-    def offset_of(self, candidate: Candidate) -> int:
-        """Return the offset in the quote at which the sentence of a candidate begins."""
-        return self.article.sentences[candidate.sentence].start - self.start
-
     @property
     def start(self) -> int:
         return self.article.sentences[self.first].start

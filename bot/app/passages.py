@@ -16,8 +16,8 @@ from pydantic import FiniteFloat, NonNegativeInt
 from bot.answering.answer import Passage, Span, passage_of
 from bot.answering.cleaning import clean
 from bot.answering.phrase_search import find_phrase
-from bot.app.records import Records
 from bot.app.state import State
+from bot.app.state_file import Records
 from index.article import Article
 from index.errors import UnknownArticle
 from index.search.snapshot import Snapshot

@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.answering.verdict import THRESHOLD
-from bot.app.records import Moment, Records
 from bot.app.state import State
+from bot.app.state_file import Moment, Records
 
 MAX_PASSAGES = 3
 Choice = TypeVar("Choice", bound=StrEnum)

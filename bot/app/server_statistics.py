@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.app.records import Moment, Records
 from bot.app.state import State
+from bot.app.state_file import Moment, Records
 from index.text.characters import plain_cell
 
 _MAX_UNANSWERED = 2_000

@@ -15,8 +15,7 @@ from typing import Any
 
 from pydantic import FiniteFloat
 
-from bot.app.records import Records
-from bot.app.state_file import StateError, StateFile
+from bot.app.state_file import Records, StateError, StateFile
 
 KEPT_SECONDS = 30 * 24 * 3600
 

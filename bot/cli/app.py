@@ -103,7 +103,7 @@ def _in_one_line(error: Exception) -> str:
 def _show_version(context: click.Context, parameter: click.Parameter, asked: bool) -> None:
     """Print version and commit, and end."""
     if asked and not context.resilient_parsing:
-        from bot.ops.build import version_line  # here, for nothing else needs it
+        from bot.ops.process import version_line  # here, for nothing else needs it
 
         click.echo(f"verbatim {version_line()}")
         context.exit()

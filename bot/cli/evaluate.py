@@ -18,7 +18,7 @@ from bot.evaluation.evaluate import (
     holds_conversations,
     read_conversations,
 )
-from bot.evaluation.intervals import Estimate
+from bot.evaluation.measures import Estimate
 from bot.evaluation.plots import check_plots, plot
 from bot.evaluation.questions import check_gold, read_questions
 

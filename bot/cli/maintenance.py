@@ -16,7 +16,7 @@ from bot.app.state import State
 from bot.app.state_file import FILE as STATE
 from bot.app.state_file import StateError
 from bot.cli.options import Command, collection_cluster, data_folder
-from bot.ops import backup, doctor, reachability
+from bot.ops import backup, doctor
 from bot.ops.doctor import Finding, Grade
 from bot.settings import Settings, WrongSettings, load_settings, overruled_settings, unknown_settings
 from index.text.characters import number_of, shown
@@ -106,11 +106,11 @@ def _of_the_network() -> Iterator[Finding]:
 
     async def collected(known: Settings) -> list[Finding]:
         address, gateway = known.discord_api_url, known.discord_gateway_url
-        return [finding async for finding in reachability.check_discord(address, gateway, _token(known))]
+        return [finding async for finding in doctor.check_discord(address, gateway, _token(known))]
 
     yield from asyncio.run(collected(settings))
     fetcher = Fetcher(FetchLimits(seconds=_FEED_SECONDS), private=settings.verbatim_private_addresses)
-    yield from reachability.check_feeds(settings.verbatim_feeds, fetcher)
+    yield from doctor.check_feeds(settings.verbatim_feeds, fetcher)
 
 
 def _settings() -> Settings | Finding:

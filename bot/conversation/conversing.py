@@ -17,10 +17,10 @@ from bot.answering.cleaning import (
     without_markup,
     without_openings,
 )
+from bot.answering.filters import asks_for_any_news
 from bot.answering.names import name_spans, split_words, with_capitals
 from bot.answering.parsing import parse_request
 from bot.answering.question import Answers, FollowUp, Question
-from bot.answering.recency import asks_for_any_news
 from bot.conversation.completing import MORE
 from bot.conversation.context import Context
 from bot.conversation.follow_up import read_follow_up

@@ -18,8 +18,8 @@ from bot.app.question_service import QuestionService
 from bot.app.server_files import ServerLimits
 from bot.app.server_libraries import GRACE_SECONDS, Departures, LibraryResolver, ServerLibraries
 from bot.app.server_settings import ServerSettingsStore
-from bot.app.server_watches import ServerWatches
 from bot.app.state import State
+from bot.app.watches import ServerWatches
 from bot.discord.client import (
     Handlers,
     ShardedVerbatimBot,
@@ -29,23 +29,19 @@ from bot.discord.client import (
     point_discord_at,
     recommended_shards,
 )
-from bot.discord.features.asking.buttons import AnswerButtonsCog
-from bot.discord.features.asking.cog import AskCog
+from bot.discord.features.asking.cog import AskCog, RenewCog, ResumeCog
 from bot.discord.features.asking.journal import QuestionJournal
 from bot.discord.features.asking.messages import MessageAnswerer
-from bot.discord.features.asking.resuming import RenewCog, ResumeCog
-from bot.discord.features.browsing.cog import BrowseCog, SummaryCog
-from bot.discord.features.browsing.presenter import ViewPresenter
+from bot.discord.features.asking.replies import AnswerButtonsCog
+from bot.discord.features.browsing.cog import BrowseCog, SummaryCog, ViewPresenter
 from bot.discord.features.gateway_events import GatewayMetricsCog, GuildLifecycleCog
 from bot.discord.features.information import InformationCog
 from bot.discord.features.moderation.curation import ChosenAnswersCog, StatsCog
-from bot.discord.features.moderation.following import ServerFeedsCog
-from bot.discord.features.moderation.library import LibraryCog
+from bot.discord.features.moderation.library import LibraryCog, ServerFeedsCog
 from bot.discord.features.moderation.settings import SettingsCog
 from bot.discord.features.watching import WatchCog
 from bot.discord.platform.actions import ActionRegistry
 from bot.discord.platform.admission import Admission, Cooldowns, Deduplicator
-from bot.discord.platform.background import Background
 from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandSyncCog
 from bot.discord.platform.completion import ArticleCompleter
 from bot.discord.platform.errors import (
@@ -60,13 +56,11 @@ from bot.discord.platform.errors import (
 from bot.discord.platform.interactions import InteractionResponder
 from bot.discord.platform.replies import CommandMentions
 from bot.discord.platform.sending import PATIENCE, MessageSender
-from bot.discord.platform.services import Services
-from bot.ops.build import version_line
+from bot.discord.platform.services import Background, Services
 from bot.ops.doctor import PORTAL
-from bot.ops.endpoint import serving
-from bot.ops.metrics import Metrics
+from bot.ops.metrics import Metrics, serving
 from bot.ops.observing import Observer
-from bot.ops.process import telling, wait_for_shutdown
+from bot.ops.process import telling, version_line, wait_for_shutdown
 from bot.ops.queue import FairQueue
 from bot.settings import DISCORD_CDN_URL, Settings
 from index.library import Library

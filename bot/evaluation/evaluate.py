@@ -16,8 +16,7 @@ import numpy as np
 
 from bot.answering.answer import Answer
 from bot.evaluation import measures
-from bot.evaluation.intervals import Estimate, wilson
-from bot.evaluation.measures import Bin, RiskCoverage, reliability, right_within, risk_coverage
+from bot.evaluation.measures import Bin, Estimate, RiskCoverage, reliability, right_within, risk_coverage, wilson
 from bot.evaluation.questions import BadQuestions, LabelledQuestion, Outcome, labelled_question, outcome, read_lines
 
 PASSAGES = 10

@@ -16,8 +16,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import OSA
 
-from bot.verification.aligning import SURPLUS, WordPlaces
-from bot.verification.compared_words import WORD, ComparedWord, compared_word, text_words
+from bot.verification.aligning import SURPLUS, WORD, ComparedWord, WordPlaces, compared_word, text_words
 from index.text.lexicon import word_list
 from index.text.tokens import unify
 

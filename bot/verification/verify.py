@@ -15,8 +15,8 @@ import numpy as np
 from bot.answering.answer import Citation, Passage, Speaker, citation_of, passage_of
 from bot.answering.attribution.speakers import find_speaker
 from bot.answering.corrections import withdrawal
+from bot.verification.aligning import text_words
 from bot.verification.claims import Claim, claims_of, contradictions, joined_speakers
-from bot.verification.compared_words import text_words
 from bot.verification.comparing import (
     Comparison,
     Difference,

@@ -14,7 +14,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from bot.evaluation.intervals import wilson
+from bot.evaluation.measures import wilson
 from index.library import Library
 from tests.labels import scoring
 from tests.labels.labels import FOLDER, SEEDS

@@ -31,7 +31,7 @@ from bot.answering.answer import Answer
 from bot.app.folders import seeds_folder
 from bot.cli.ask import asking
 from bot.evaluation.evaluate import PASSAGES, Ask, Report, evaluate
-from bot.evaluation.intervals import Estimate
+from bot.evaluation.measures import Estimate
 from bot.evaluation.questions import EvaluationError, LabelledQuestion, check_gold, outcome, read_questions
 from index.errors import IndexingError
 from index.library import Library

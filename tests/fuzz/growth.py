@@ -16,8 +16,8 @@ from bot.cli.ask import answer_lines
 from bot.conversation import read_follow_up
 from bot.discord.platform.actions import ComponentId, MalformedId
 from bot.rendering.discord.article import article_pages, excerpt
-from bot.rendering.discord.labels import label, safe_link
 from bot.rendering.discord.layout import paginate
+from bot.rendering.discord.markdown import label, safe_link
 from bot.rendering.quotes import Quote
 from index.article import Article, Paragraph
 from index.formats import Limits, read

@@ -10,9 +10,9 @@ from discord.ext import commands, tasks
 
 from bot.app.server_libraries import Departures
 from bot.app.server_settings import ServerSettingsStore
-from bot.discord.platform.background import Background
 from bot.discord.platform.errors import log_error
 from bot.discord.platform.replies import CommandMentions
+from bot.discord.platform.services import Background
 from bot.ops.observing import Observer
 
 log = logging.getLogger(__name__)

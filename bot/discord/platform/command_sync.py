@@ -15,11 +15,11 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.app.records import Records
 from bot.app.state import State
-from bot.discord.platform.background import Background
+from bot.app.state_file import Records
 from bot.discord.platform.errors import BackOff, log_error
 from bot.discord.platform.replies import CommandMentions
+from bot.discord.platform.services import Background
 
 log = logging.getLogger(__name__)
 

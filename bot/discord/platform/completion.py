@@ -10,16 +10,15 @@ import discord
 from discord import app_commands
 
 from bot.app.question_service import Expired, NotYours, Viewer
-from bot.app.records import Records
 from bot.app.server_libraries import LibraryResolver
 from bot.app.state import State
+from bot.app.state_file import Records
 from bot.discord.platform import texts
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.admission import server_of
-from bot.discord.platform.background import Background
 from bot.discord.platform.replies import Button, Reply, ReplyStyle
-from bot.rendering.discord.labels import clean, label, truncated
-from bot.rendering.discord.markdown import utf16_length
+from bot.discord.platform.services import Background
+from bot.rendering.discord.markdown import clean, label, truncated, utf16_length
 from index.article import own_name
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo

@@ -15,7 +15,7 @@ from bot.discord.platform.admission import BotPermissions, Throttle, permissions
 from bot.discord.platform.errors import retry
 from bot.discord.platform.replies import CommandMentions, Reply, send_kwargs
 from bot.discord.platform.texts import REFUSALS, TIMED_OUT, may_not_answer
-from bot.rendering.discord.labels import clean, truncated
+from bot.rendering.discord.markdown import clean, truncated
 
 log = logging.getLogger(__name__)
 

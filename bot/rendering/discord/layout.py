@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.rendering.discord.labels import MAX_SOURCE_LINE, label, source_line
-from bot.rendering.discord.markdown import block_quote, to_lines, truncated_block_quote, utf16_length
+from bot.rendering.discord.markdown import (
+    MAX_SOURCE_LINE,
+    block_quote,
+    label,
+    source_line,
+    to_lines,
+    truncated_block_quote,
+    utf16_length,
+)
 from bot.rendering.quotes import Block, Contrast, Notice, Quote, Source, Tone, differing, listed
 
 _MAX_NOTICE = 140

@@ -19,10 +19,9 @@ from bot.app.question_service import Expired, NotYours, PassageGone, QuestionSer
 from bot.app.server_libraries import Departures, LibraryResolver, ServerLibraries
 from bot.app.server_settings import ReplyPlace, ServerSettings, ServerSettingsStore
 from bot.app.server_statistics import most_wanted, questions_as_csv, statistics, unanswered
-from bot.app.server_watches import Schedule, ServerWatches
 from bot.app.state import AskedQuestion, State
 from bot.app.state_file import FILE
-from bot.app.watches import WatchStore
+from bot.app.watches import Schedule, ServerWatches, WatchStore
 from bot.discord.features.asking.journal import PendingMessage, PendingStore, SentReplies, SentReply
 from bot.discord.features.browsing.pages import View, ViewKind, ViewStore
 from index.library import Library

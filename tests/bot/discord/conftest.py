@@ -19,7 +19,7 @@ from bot.app.state import State
 from bot.discord.app import DiscordApp
 from bot.discord.client import Shards, VerbatimBot
 from bot.discord.platform.admission import Cooldowns
-from bot.discord.platform.background import Background
+from bot.discord.platform.services import Background
 from index.library import Library
 from tests.bot.discord.scripted import Scripted
 from tests.discord import DiscordServer, GuildHandle

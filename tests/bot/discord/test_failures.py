@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from bot.discord.client import VerbatimBot
+from bot.discord.features.asking.cog import ResumeCog
 from bot.discord.features.asking.journal import PendingStore
-from bot.discord.features.asking.resuming import ResumeCog
 from bot.discord.platform.errors import Banned
 from bot.discord.platform.texts import REFUSALS, TIMED_OUT
 from tests import PATIENCE, until

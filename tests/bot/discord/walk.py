@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering.pipeline import Pipeline
-from bot.app.server_watches import QUIET_SECONDS, Schedule
+from bot.app.watches import QUIET_SECONDS, Schedule
 from bot.discord.client import Shards
 from bot.discord.features.watching import WatchCog
 from bot.discord.platform.admission import Cooldowns, Rate

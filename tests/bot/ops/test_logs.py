@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from bot.cli.discord import _say, _say_failed
-from bot.discord.platform.background import Background
+from bot.discord.platform.services import Background
 from bot.ops.observing import (
     JsonLines,
     Observer,

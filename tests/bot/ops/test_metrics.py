@@ -19,10 +19,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 import bot.ops
 from bot.app.state import State
-from bot.ops.build import commit, program_version
-from bot.ops.endpoint import CannotListen, serving
-from bot.ops.metrics import Metrics
+from bot.ops.metrics import CannotListen, Metrics, serving
 from bot.ops.observing import FEED, record_answered, track_request
+from bot.ops.process import commit, program_version
 from index.errors import StoreError
 from index.formats import Unreadable
 from index.library import Library, LibraryStatistics, SyncReport

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.rendering.answers import verification_blocks
 from bot.rendering.quotes import Notice, Quote
 from bot.verification import CheckedQuotation, QuoteVerdict, verify
-from bot.verification.compared_words import text_words
+from bot.verification.aligning import text_words
 from bot.verification.comparing import compare, quotation_parts
 from bot.verification.quotations import find_quotations
 from index.library import Library

@@ -9,9 +9,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bot.rendering.discord.labels import MAX_SOURCE_LINE, label, safe_link, source_line
 from bot.rendering.discord.layout import MIN_BUDGET
-from bot.rendering.discord.markdown import to_lines, to_markdown, truncate, utf16_length
+from bot.rendering.discord.markdown import (
+    MAX_SOURCE_LINE,
+    label,
+    safe_link,
+    source_line,
+    to_lines,
+    to_markdown,
+    truncate,
+    utf16_length,
+)
 from bot.rendering.quotes import Block, Contrast, Notice, Quote, Source, Tone
 from index.article import Article, Kind, Paragraph
 from index.text.sentences import with_sentences

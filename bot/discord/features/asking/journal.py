@@ -10,11 +10,11 @@ import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 
-from bot.app.records import Records
 from bot.app.state import AskedQuestion, State
-from bot.discord.platform.background import Background
+from bot.app.state_file import Records
 from bot.discord.platform.errors import log_error
 from bot.discord.platform.interactions import PendingClick
+from bot.discord.platform.services import Background
 
 PENDING_SECONDS = 600
 """An older question isn't answered any more: nobody waits for it."""

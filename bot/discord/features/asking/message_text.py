@@ -16,7 +16,7 @@ import discord
 from bot.answering.cleaning import keys_of, spoken_words, without_markup
 from bot.discord.features.asking.question_detection import is_question, question_in
 from bot.discord.platform.attachments import CannotFetch, fetch_attachment
-from bot.rendering.discord.labels import clean
+from bot.rendering.discord.markdown import clean
 from index.metadata.dates import format_date
 from index.text.lexicon import word_list
 

@@ -29,7 +29,7 @@ from bot.discord.platform.services import Feature, Services
 from bot.discord.platform.texts import NOT_ADMITTED, TOO_MUCH, too_fast, went_wrong
 from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueFull
-from bot.rendering.discord.labels import label
+from bot.rendering.discord.markdown import label
 
 log = logging.getLogger(__name__)
 

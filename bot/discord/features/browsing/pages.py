@@ -14,9 +14,9 @@ from itertools import accumulate, pairwise
 from bot.answering.answer import Passage
 from bot.answering.phrase_search import find_phrase, unquoted
 from bot.app.question_service import Expired, NotYours, Viewer
-from bot.app.records import Records
 from bot.app.server_libraries import AnswerContext
 from bot.app.state import State
+from bot.app.state_file import Records
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.replies import (
     HEADING_LIMIT,
@@ -29,9 +29,8 @@ from bot.discord.platform.replies import (
 )
 from bot.rendering.answers import phrase_blocks, serving_notices, summary_blocks, verification_blocks
 from bot.rendering.discord.article import article_pages
-from bot.rendering.discord.labels import label, title_with_link
 from bot.rendering.discord.layout import line_pages, paginate
-from bot.rendering.discord.markdown import utf16_length
+from bot.rendering.discord.markdown import label, title_with_link, utf16_length
 from bot.rendering.quotes import Block, Quote
 from bot.summarizing.summary import Length
 from bot.verification import verify

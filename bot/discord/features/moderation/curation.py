@@ -12,7 +12,7 @@ from bot.discord.features.moderation.texts import fit_lines, stats_text
 from bot.discord.platform.completion import ArticleCompleter, CompletesTitles
 from bot.discord.platform.replies import Reply, ReplyStyle, budget_of
 from bot.discord.platform.services import Feature, Services, moderators_only, servers_only
-from bot.rendering.discord.labels import label
+from bot.rendering.discord.markdown import label
 
 CHOSEN = "From now on, that question is answered with:"
 DROPPED = "That question is left to the articles again."

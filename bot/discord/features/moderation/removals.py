@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 import discord
 
 from bot.app.question_service import Expired, NotYours
-from bot.app.records import Records
 from bot.app.server_files import CannotAdd
 from bot.app.server_libraries import LibraryResolver
+from bot.app.state_file import Records
 from bot.discord.features.moderation import texts
 from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.interactions import is_ephemeral

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from bot.app.server_library import AddReport, Removal
 from bot.app.server_settings import LibraryUse
 from bot.app.server_statistics import QuestionStatistics
-from bot.rendering.discord.labels import clean, label, title_with_link, truncated
 from bot.rendering.discord.layout import line_pages
-from bot.rendering.discord.markdown import utf16_length
+from bot.rendering.discord.markdown import clean, label, title_with_link, truncated, utf16_length
 from index.article import own_name
 from index.library import ArticleInfo, SyncReport
 from index.metadata.dates import format_date

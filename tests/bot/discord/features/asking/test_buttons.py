@@ -5,8 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
-from bot.discord.features.asking.buttons import HELPFUL, NOT_HELPFUL
-from bot.discord.features.asking.replies import SOME_GONE
+from bot.discord.features.asking.replies import HELPFUL, NOT_HELPFUL, SOME_GONE
 from bot.discord.platform.texts import GONE, NOT_TO_REMOVE, TOO_OLD
 from bot.rendering.discord.article import excerpt
 from bot.rendering.discord.layout import paginate

@@ -12,7 +12,7 @@ import pytest
 
 from bot.app.state import State
 from bot.discord.features.asking.journal import Pending, PendingMessage, PendingStore, QuestionJournal
-from bot.discord.platform.background import Background
+from bot.discord.platform.services import Background
 from tests import PATIENCE
 
 

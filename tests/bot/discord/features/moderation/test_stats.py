@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.answer import Verdict
 from bot.answering.question import Answers
-from bot.discord.features.asking.buttons import NOT_RATED, REASON_TAKEN
+from bot.discord.features.asking.replies import NOT_RATED, REASON_TAKEN
 from bot.discord.platform.texts import NOTHING_TYPED
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said

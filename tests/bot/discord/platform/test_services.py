@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.discord.platform.background import Background
+from bot.discord.platform.services import Background
 from index.processes import Helper, HelperLost, end_helpers
 
 
