@@ -33,7 +33,7 @@ from bot.conversation.conversing import act_of, asks_for_summary
 from bot.conversation.follow_up import read_follow_up
 from bot.conversation.phrases import is_function, noun_phrases
 from bot.conversation.references import resolve_pronouns
-from bot.discord.features.asking.message_text import points_elsewhere
+from bot.discord.features.asking.gating import points_elsewhere
 from bot.discord.features.asking.question_detection import is_follow_up, is_question
 from bot.summarizing.document import context_needs, document
 from bot.summarizing.genres import form_of

@@ -40,7 +40,6 @@ from bot.discord.features.moderation.curation import ChosenAnswersCog, StatsCog
 from bot.discord.features.moderation.library import LibraryCog, ServerFeedsCog
 from bot.discord.features.moderation.settings import SettingsCog
 from bot.discord.features.watching import WatchCog
-from bot.discord.platform.actions import ActionRegistry
 from bot.discord.platform.admission import Admission, Cooldowns, Deduplicator
 from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandSyncCog
 from bot.discord.platform.completion import ArticleCompleter
@@ -54,7 +53,7 @@ from bot.discord.platform.errors import (
     supervise,
 )
 from bot.discord.platform.interactions import InteractionResponder
-from bot.discord.platform.replies import CommandMentions
+from bot.discord.platform.replies import ActionRegistry, CommandMentions
 from bot.discord.platform.sending import PATIENCE, MessageSender
 from bot.discord.platform.services import Background, Services
 from bot.ops.doctor import PORTAL

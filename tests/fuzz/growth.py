@@ -14,7 +14,7 @@ from bot.answering.reader import SentenceReader
 from bot.app.server_files import WrongFormat, safe_name
 from bot.cli.ask import answer_lines
 from bot.conversation import read_follow_up
-from bot.discord.platform.actions import ComponentId, MalformedId
+from bot.discord.platform.replies import ComponentId, MalformedId
 from bot.rendering.discord.article import article_pages, excerpt
 from bot.rendering.discord.layout import paginate
 from bot.rendering.discord.markdown import label, safe_link

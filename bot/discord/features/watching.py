@@ -17,11 +17,20 @@ from bot.answering.answer import Passage
 from bot.answering.filters import DATE_FORMS, take_filters
 from bot.app.server_settings import ReplyFormat
 from bot.app.watches import MAX_IN_SERVER, NoSuchWatch, Schedule, ServerWatch, ServerWatches, TooManyWatches, WatchPost
-from bot.discord.platform.actions import Action, ComponentId, components_of
 from bot.discord.platform.admission import Throttle, channels_of, permissions_of, server_of
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.interactions import is_ephemeral
-from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, send_kwargs
+from bot.discord.platform.replies import (
+    HEADING_LIMIT,
+    Action,
+    Button,
+    ComponentId,
+    Reply,
+    ReplyStyle,
+    budget_of,
+    components_of,
+    send_kwargs,
+)
 from bot.discord.platform.services import NOT_INSTALLED_HERE, Feature, Services, servers_only
 from bot.rendering.discord.layout import paginate
 from bot.rendering.discord.markdown import label

@@ -14,9 +14,8 @@ from bot.app.server_libraries import LibraryResolver
 from bot.app.state import State
 from bot.app.state_file import Records
 from bot.discord.platform import texts
-from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.admission import server_of
-from bot.discord.platform.replies import Button, Reply, ReplyStyle
+from bot.discord.platform.replies import Action, Button, ComponentId, Reply, ReplyStyle
 from bot.discord.platform.services import Background
 from bot.rendering.discord.markdown import clean, label, truncated, utf16_length
 from index.article import own_name

@@ -1,4 +1,8 @@
-"""Services: what most features are given, threads for blocking work among it, and the base of those features."""
+"""Services: what most features are given, and the base of those features.
+
+Among them are threads for blocking work, and the download of attachments: from Discord's own address alone, and never
+more than allowed.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +14,51 @@ from dataclasses import dataclass
 from functools import partial
 from typing import ParamSpec, Self, TypeVar
 
+import aiohttp
 import discord
+import yarl
 from discord import app_commands
 
 from bot.app.question_service import QuestionService
 from bot.app.server_libraries import LibraryResolver
 from bot.app.state import State
-from bot.discord.platform.actions import ActionRegistry
 from bot.discord.platform.admission import is_moderator, server_of
 from bot.discord.platform.interactions import InteractionResponder
-from bot.discord.platform.replies import Reply, ReplyStyle
+from bot.discord.platform.replies import ActionRegistry, Reply, ReplyStyle
 from index.processes import end_helpers
+
+_CHUNK = 64 * 1024
+_TIMEOUT = aiohttp.ClientTimeout(total=60)
+
+
+class CannotFetch(Exception):
+    """An attachment can't be downloaded; the text says why in one line."""
+
+
+async def fetch_attachment(url: str, cdn: str, limit: int) -> bytes | None:
+    """Return the bytes at `url`, which must lie at the address `cdn`, or None where they are more than `limit`.
+
+    Raises CannotFetch.
+    """
+    address, home = yarl.URL(url), yarl.URL(cdn)
+    if not address.absolute or address.origin() != home.origin() or address.user is not None:
+        raise CannotFetch("it does not come from Discord's own address")
+    data = bytearray()
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=_TIMEOUT, headers={"Accept-Encoding": "identity"}) as session,
+            session.get(address, allow_redirects=False) as response,
+        ):
+            if response.status != 200:
+                raise CannotFetch(f"Discord answers with status {response.status}; attach it again")
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                data += chunk
+                if len(data) > limit:
+                    return None
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise CannotFetch(f"Discord did not hand it over ({type(error).__name__}); attach it again") from error
+    return bytes(data)
+
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -18,8 +18,7 @@ from bot.app.passages import ChosenAnswers, as_shown, to_json
 from bot.app.question_service import Expired, NotYours, PassageGone, QuestionService, Viewer
 from bot.app.server_libraries import Departures, LibraryResolver, ServerLibraries
 from bot.app.server_settings import ReplyPlace, ServerSettings, ServerSettingsStore
-from bot.app.server_statistics import most_wanted, questions_as_csv, statistics, unanswered
-from bot.app.state import AskedQuestion, State
+from bot.app.state import AskedQuestion, State, most_wanted, questions_as_csv, statistics, unanswered
 from bot.app.state_file import FILE
 from bot.app.watches import Schedule, ServerWatches, WatchStore
 from bot.discord.features.asking.journal import PendingMessage, PendingStore, SentReplies, SentReply

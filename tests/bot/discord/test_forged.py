@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from bot.discord.platform.actions import ON_QUESTIONS, Action, ComponentId
+from bot.discord.platform.replies import ON_QUESTIONS, Action, ComponentId
 from tests.bot.discord.conftest import RunningBot
 from tests.bot.discord.scripted import QUESTION
 from tests.bot.rendering.discord.shown import quotes

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from hypothesis import strategies as st
 
-from bot.discord.platform.actions import Action, ComponentId, MalformedId
+from bot.discord.platform.replies import Action, ComponentId, MalformedId
 from tests.fuzz.target import Check, Target
 from tests.fuzz.texts import texts
 from tests.fuzz.weaving import woven

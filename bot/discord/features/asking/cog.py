@@ -19,14 +19,7 @@ from discord.ext import commands, tasks
 
 from bot.app.question_service import Viewer
 from bot.app.state import AskedQuestion
-from bot.discord.features.asking.journal import (
-    PENDING_SECONDS,
-    Pending,
-    PendingCommand,
-    PendingMessage,
-    QuestionJournal,
-)
-from bot.discord.features.asking.message_text import (
+from bot.discord.features.asking.gating import (
     names_in,
     people_of,
     people_resolved,
@@ -35,15 +28,21 @@ from bot.discord.features.asking.message_text import (
     text_of,
     with_names,
 )
+from bot.discord.features.asking.journal import (
+    PENDING_SECONDS,
+    Pending,
+    PendingCommand,
+    PendingMessage,
+    QuestionJournal,
+)
 from bot.discord.features.asking.messages import MessageAnswerer
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import QUOTATIONS_ROOM, answer_reply, with_quotations
-from bot.discord.platform.actions import Action, ComponentId, form, typed_in
 from bot.discord.platform.admission import channels_of, viewer_of
 from bot.discord.platform.completion import ArticleCompleter, CompletesTitles, is_private
 from bot.discord.platform.errors import RetryTimeout, log_error
 from bot.discord.platform.interactions import InteractionOutcome, PendingClick, ToldPrivately, is_ephemeral
-from bot.discord.platform.replies import Reply
+from bot.discord.platform.replies import Action, ComponentId, Reply, form, typed_in
 from bot.discord.platform.services import Feature, Services
 from bot.discord.platform.texts import NOTHING_TYPED
 from bot.verification import marked_quotations

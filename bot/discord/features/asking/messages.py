@@ -16,9 +16,18 @@ from bot.answering.answer import Verdict
 from bot.app.question_service import Response
 from bot.app.server_settings import ReplyFormat, ReplyPlace, ServerSettings
 from bot.app.state import AskedQuestion
-from bot.discord.features.asking.gating import MessageAction, action_for, answered_by, incoming, question_of
+from bot.discord.features.asking.gating import (
+    MessageAction,
+    action_for,
+    answered_by,
+    incoming,
+    names_in,
+    people_of,
+    question_of,
+    text_elsewhere,
+    with_names,
+)
 from bot.discord.features.asking.journal import PendingMessage, QuestionJournal, SentReplies, SentReply
-from bot.discord.features.asking.message_text import names_in, people_of, text_elsewhere, with_names
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import answer_reply, introduction
 from bot.discord.platform.admission import Throttle, channels_of, is_admitted, may_be_told, permissions_in

@@ -14,10 +14,21 @@ from discord.ext import commands
 from bot.answering.answer import Verdict
 from bot.app.question_service import Cited, Expired, NotYours, Response
 from bot.app.state import AskedQuestion
-from bot.discord.platform.actions import Action, ComponentId, asker_hash, form, typed_in
 from bot.discord.platform.admission import Cooldowns, Rate, may_be_told, viewer_of
 from bot.discord.platform.interactions import is_ephemeral
-from bot.discord.platform.replies import HEADING_LIMIT, Button, Reply, ReplyStyle, budget_of, removal_button
+from bot.discord.platform.replies import (
+    HEADING_LIMIT,
+    Action,
+    Button,
+    ComponentId,
+    Reply,
+    ReplyStyle,
+    asker_hash,
+    budget_of,
+    form,
+    removal_button,
+    typed_in,
+)
 from bot.discord.platform.services import Feature, Services
 from bot.discord.platform.texts import GONE, NO_MORE, NOTHING_TYPED
 from bot.rendering.answers import answer_blocks, shown_passages, verification_blocks

@@ -13,11 +13,10 @@ from bot.answering.filters import DATE_FORMS, period_of
 from bot.app.passages import as_shown, from_json, to_json
 from bot.app.question_service import Expired, PassageGone, Viewer
 from bot.discord.features.browsing.pages import Pages, View, ViewKind, ViewStore, build_pages, render_page
-from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.admission import viewer_of
 from bot.discord.platform.completion import ArticleCompleter, CompletesTitles, is_private
 from bot.discord.platform.interactions import InteractionResponder, ToldPrivately, is_ephemeral
-from bot.discord.platform.replies import Reply
+from bot.discord.platform.replies import Action, ComponentId, Reply
 from bot.discord.platform.services import Feature, Services
 from bot.summarizing.summary import Length
 from index.article import Article

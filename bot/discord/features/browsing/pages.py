@@ -17,10 +17,11 @@ from bot.app.question_service import Expired, NotYours, Viewer
 from bot.app.server_libraries import AnswerContext
 from bot.app.state import State
 from bot.app.state_file import Records
-from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.replies import (
     HEADING_LIMIT,
+    Action,
     Button,
+    ComponentId,
     Reply,
     ReplyStyle,
     budget_of,

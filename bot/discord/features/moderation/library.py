@@ -20,14 +20,12 @@ from bot.app.server_library import AddReport, ServerLibrary
 from bot.app.server_settings import LibraryUse
 from bot.discord.features.moderation import texts
 from bot.discord.features.moderation.removals import Removals, chosen_articles, own_articles, source_of
-from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.admission import is_moderator, server_of
-from bot.discord.platform.attachments import CannotFetch, fetch_attachment
 from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
 from bot.discord.platform.errors import log_error
 from bot.discord.platform.interactions import is_ephemeral
-from bot.discord.platform.replies import Button, Reply, ReplyStyle, budget_of, page_mark
-from bot.discord.platform.services import Feature, Services, moderators_only
+from bot.discord.platform.replies import Action, Button, ComponentId, Reply, ReplyStyle, budget_of, page_mark
+from bot.discord.platform.services import CannotFetch, Feature, Services, fetch_attachment, moderators_only
 from bot.ops.observing import SERVER_FEED, Observer
 from index.errors import StoreError, Unfetchable
 from index.search.titles import reference_to, reference_to_id

@@ -22,10 +22,9 @@ from bot.app.server_settings import (
 from bot.discord.features.moderation.checking import ChannelFacts, ServerFacts, gather, places_of, problems
 from bot.discord.features.moderation.removals import own_articles
 from bot.discord.features.moderation.texts import fit_lines
-from bot.discord.platform.actions import Action, ComponentId
 from bot.discord.platform.admission import server_of
 from bot.discord.platform.interactions import is_ephemeral
-from bot.discord.platform.replies import Button, Reply, budget_of
+from bot.discord.platform.replies import Action, Button, ComponentId, Reply, budget_of
 from bot.discord.platform.services import Feature, Services, moderators_only
 
 _PLACES = {ReplyPlace.CHANNEL: "in place", ReplyPlace.THREAD: "in a thread of its own"}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from bot.app.server_library import AddReport, Removal
 from bot.app.server_settings import LibraryUse
-from bot.app.server_statistics import QuestionStatistics
+from bot.app.state import QuestionStatistics
 from bot.rendering.discord.layout import line_pages
 from bot.rendering.discord.markdown import clean, label, title_with_link, truncated, utf16_length
 from index.article import own_name

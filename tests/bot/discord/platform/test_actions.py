@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.discord.platform.actions import Action, ComponentId, MalformedId
+from bot.discord.platform.replies import Action, ComponentId, MalformedId
 from tests.bot.rendering.discord.hostile import texts
 
 ids = st.builds(
