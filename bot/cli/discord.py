@@ -17,7 +17,7 @@ from bot.app.folders import env_file_faults
 from bot.app.state import State
 from bot.cli.ingest import failure_line, report_lines
 from bot.cli.options import Command, data_folder, open_library
-from bot.discord.platform.command_sync import force_sync
+from bot.discord.platform.commands import force_sync
 from bot.discord.platform.errors import NoToken, set_up_logging
 from bot.ops.doctor import check_owners, check_setting_names
 from bot.ops.metrics import Metrics

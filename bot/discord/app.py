@@ -41,8 +41,7 @@ from bot.discord.features.moderation.library import LibraryCog, ServerFeedsCog
 from bot.discord.features.moderation.settings import SettingsCog
 from bot.discord.features.watching import WatchCog
 from bot.discord.platform.admission import Admission, Cooldowns, Deduplicator
-from bot.discord.platform.command_sync import SYNC_BACK_OFF, CommandSyncCog
-from bot.discord.platform.completion import ArticleCompleter
+from bot.discord.platform.commands import SYNC_BACK_OFF, ArticleCompleter, CommandSyncCog
 from bot.discord.platform.errors import (
     BackOff,
     MalformedToken,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.discord.platform.texts import INTERRUPTED
+from bot.discord.platform.replies import INTERRUPTED
 from tests.benchmarks.discord_bot import Usage
 from tests.benchmarks.soaking.absences import Absences
 from tests.benchmarks.soaking.articles import LASTING, PASSING, Articles

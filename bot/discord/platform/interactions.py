@@ -15,7 +15,7 @@ from discord import app_commands
 
 from bot.app.question_service import Expired, NoSuchPassage, NotYours, PassageGone
 from bot.app.server_settings import ReplyFormat, ServerSettingsStore
-from bot.discord.platform import texts
+from bot.discord.platform import replies
 from bot.discord.platform.admission import Admission, channels_of, is_admitted, permissions_of, server_of
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
 from bot.discord.platform.replies import CommandMentions, Reply, ReplyStyle, send_kwargs
@@ -64,13 +64,13 @@ class ToldPrivately(Exception):
 
 
 _EXPECTED: dict[type[Exception], str] = {
-    Expired: texts.TOO_OLD,
-    NotYours: texts.NOT_YOURS,
-    NoSuchPassage: texts.NO_MORE,
-    PassageGone: texts.GONE,
-    UnknownArticle: texts.UNKNOWN_ARTICLE,
-    AmbiguousArticle: texts.AMBIGUOUS_ARTICLE,
-    QueueClosed: texts.STOPPING,
+    Expired: replies.TOO_OLD,
+    NotYours: replies.NOT_YOURS,
+    NoSuchPassage: replies.NO_MORE,
+    PassageGone: replies.GONE,
+    UnknownArticle: replies.UNKNOWN_ARTICLE,
+    AmbiguousArticle: replies.AMBIGUOUS_ARTICLE,
+    QueueClosed: replies.STOPPING,
 }
 
 
@@ -123,7 +123,7 @@ class InteractionResponder:
         if interaction.type is discord.InteractionType.autocomplete:
             await interaction.response.autocomplete([])
         else:
-            await self.explain(interaction, texts.NOT_ADMITTED)
+            await self.explain(interaction, replies.NOT_ADMITTED)
         return False
 
     def keeps_quiet(self, interaction: discord.Interaction) -> bool:
@@ -184,13 +184,13 @@ class InteractionResponder:
         wait = self.admission.cooldowns.wait(interaction.user.id, interaction.guild_id)
         if wait:
             self.admission.observer.refused("pace", told=True)
-            return await self.explain(interaction, texts.too_fast(wait))
+            return await self.explain(interaction, replies.too_fast(wait))
         try:
             # Apart from the server's messages: those may all wait for a channel that Discord has slowed down.
             turn = self.admission.queue.turn(-(interaction.guild_id or interaction.user.id), interaction.user.id)
         except QueueFull as full:
             self.admission.observer.refused(full.bound, told=True)
-            return await self.explain(interaction, texts.TOO_MUCH)
+            return await self.explain(interaction, replies.TOO_MUCH)
 
         async def in_turn(embed: bool) -> Reply:
             if store is not None:
@@ -213,7 +213,7 @@ class InteractionResponder:
         """Answer a command that discord.py could not carry out: it knows no such command, or not in that form."""
         if isinstance(error, _STALE) or type(error) is app_commands.AppCommandError:
             log.info("A command that has changed was used: %s", error)
-            text = texts.CHANGED_COMMAND
+            text = replies.CHANGED_COMMAND
         else:
             text = _text_of(getattr(error, "original", error))
         try:
@@ -234,7 +234,7 @@ class InteractionResponder:
             if await is_allowed():
                 await interaction.delete_original_response()
             else:
-                await self._tell(interaction, Reply(texts.NOT_TO_REMOVE), _Place.CLICKED)
+                await self._tell(interaction, Reply(replies.NOT_TO_REMOVE), _Place.CLICKED)
         except Exception as error:
             if _is_expired(error):
                 log.info("What was to be removed is gone already, or can't be any more: %s", error)
@@ -252,7 +252,7 @@ class InteractionResponder:
         webhook = _webhook(client, pending.token)
         response = await retry(lambda: webhook.fetch_message(_ORIGINAL), self.patience)
         if response.flags.loading:
-            await self.complete_earlier(client, pending.token, Reply(texts.INTERRUPTED, ReplyStyle.ERROR))
+            await self.complete_earlier(client, pending.token, Reply(replies.INTERRUPTED, ReplyStyle.ERROR))
 
     def _may_embed(self, interaction: discord.Interaction) -> bool:
         chosen = self.settings_store.get(server_of(interaction)).look
@@ -352,8 +352,8 @@ def _reply_of(error: Exception) -> Reply:
 
 
 def _text_of(error: Exception) -> str:
-    if isinstance(error, discord.HTTPException) and error.code in texts.REFUSALS:
+    if isinstance(error, discord.HTTPException) and error.code in replies.REFUSALS:
         log.warning("Discord refuses an answer: %s", error)
-        return texts.REFUSALS[error.code]
+        return replies.REFUSALS[error.code]
     expected = _EXPECTED.get(type(error))
-    return expected if expected is not None else texts.went_wrong(error, log_error(error))
+    return expected if expected is not None else replies.went_wrong(error, log_error(error))

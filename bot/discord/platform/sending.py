@@ -13,8 +13,7 @@ import discord
 
 from bot.discord.platform.admission import BotPermissions, Throttle, permissions_in
 from bot.discord.platform.errors import retry
-from bot.discord.platform.replies import CommandMentions, Reply, send_kwargs
-from bot.discord.platform.texts import REFUSALS, TIMED_OUT, may_not_answer
+from bot.discord.platform.replies import REFUSALS, TIMED_OUT, CommandMentions, Reply, may_not_answer, send_kwargs
 from bot.rendering.discord.markdown import clean, truncated
 
 log = logging.getLogger(__name__)

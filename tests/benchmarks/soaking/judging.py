@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.discord.platform.texts import INTERRUPTED
+from bot.discord.platform.replies import INTERRUPTED
 from tests.benchmarks.soaking.absences import Absences
 from tests.benchmarks.soaking.articles import Articles
 from tests.benchmarks.soaking.asking import Asked

@@ -13,10 +13,10 @@ from pydantic import SecretStr
 from bot.app.server_settings import ServerSettings
 from bot.discord.app import DiscordApp, run
 from bot.discord.client import point_discord_at
-from bot.discord.platform import command_sync
-from bot.discord.platform.command_sync import force_sync
+from bot.discord.platform import commands
+from bot.discord.platform.commands import force_sync
 from bot.discord.platform.errors import BackOff, DiscordUnreachable, MalformedToken, NoToken, StartError, WrongToken
-from bot.discord.platform.texts import CHANGED_COMMAND, NOTHING_TYPED, TOO_OLD
+from bot.discord.platform.replies import CHANGED_COMMAND, NOTHING_TYPED, TOO_OLD
 from bot.settings import Settings
 from index.library import Library
 from tests import PATIENCE, until
@@ -184,7 +184,7 @@ async def test_trouble_with_the_commands_keeps_nobody_from_asking_and_is_made_up
 async def test_a_long_rate_limit_on_the_commands_keeps_the_bot_from_nothing(
     start: Start, loopback: DiscordServer, newsroom: GuildHandle, alice: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command_sync, "_PATIENCE", 0.1)
+    monkeypatch.setattr(commands, "_PATIENCE", 0.1)
     loopback.faults.rate_limited("PUT", "*commands", 600.0)
     async with start():
         assert await loopback.reply_to(await alice.says(newsroom.general, f"{loopback.bot.mention} {QUESTION}"))

@@ -15,7 +15,7 @@ from bot.discord.client import VerbatimBot
 from bot.discord.features.asking.cog import ResumeCog
 from bot.discord.features.asking.journal import PendingStore
 from bot.discord.platform.errors import Banned
-from bot.discord.platform.texts import REFUSALS, TIMED_OUT
+from bot.discord.platform.replies import REFUSALS, TIMED_OUT
 from tests import PATIENCE, until
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.observed import Heard

@@ -10,7 +10,7 @@ import pytest
 
 from bot.discord.features.asking import messages as asking
 from bot.discord.platform.admission import Throttle
-from bot.discord.platform.texts import TOO_MUCH
+from bot.discord.platform.replies import TOO_MUCH
 from bot.ops.queue import QueueFull, QueueLimits
 from tests import PATIENCE
 from tests.bot.discord.conftest import Start

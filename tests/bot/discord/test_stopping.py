@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.app.state import State
 from bot.discord.features.asking.journal import PendingStore
-from bot.discord.platform.texts import INTERRUPTED
+from bot.discord.platform.replies import INTERRUPTED
 from tests import PATIENCE, until
 from tests.bot.discord.process import verbatim_discord
 from tests.bot.discord.test_process import QUESTION

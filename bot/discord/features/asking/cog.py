@@ -39,12 +39,11 @@ from bot.discord.features.asking.messages import MessageAnswerer
 from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import QUOTATIONS_ROOM, answer_reply, with_quotations
 from bot.discord.platform.admission import channels_of, viewer_of
-from bot.discord.platform.completion import ArticleCompleter, CompletesTitles, is_private
+from bot.discord.platform.commands import ArticleCompleter, CompletesTitles, is_private
 from bot.discord.platform.errors import RetryTimeout, log_error
 from bot.discord.platform.interactions import InteractionOutcome, PendingClick, ToldPrivately, is_ephemeral
-from bot.discord.platform.replies import Action, ComponentId, Reply, form, typed_in
+from bot.discord.platform.replies import NOTHING_TYPED, Action, ComponentId, Reply, form, typed_in
 from bot.discord.platform.services import Feature, Services
-from bot.discord.platform.texts import NOTHING_TYPED
 from bot.verification import marked_quotations
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.text.characters import DOUBLE_QUOTES, has_words

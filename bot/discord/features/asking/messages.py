@@ -32,10 +32,9 @@ from bot.discord.features.asking.question_detection import question_in
 from bot.discord.features.asking.replies import answer_reply, introduction
 from bot.discord.platform.admission import Throttle, channels_of, is_admitted, may_be_told, permissions_in
 from bot.discord.platform.errors import RetryTimeout, log_error, retry
-from bot.discord.platform.replies import Reply, ReplyStyle, removal_button
+from bot.discord.platform.replies import NOT_ADMITTED, TOO_MUCH, Reply, ReplyStyle, removal_button, too_fast, went_wrong
 from bot.discord.platform.sending import CAN_NOT_SPEAK, SEEN, MessageSender, with_typing_sign
 from bot.discord.platform.services import Feature, Services
-from bot.discord.platform.texts import NOT_ADMITTED, TOO_MUCH, too_fast, went_wrong
 from bot.ops.observing import record_unanswered, track_request
 from bot.ops.queue import QueueFull
 from bot.rendering.discord.markdown import label

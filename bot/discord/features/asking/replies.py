@@ -17,7 +17,10 @@ from bot.app.state import AskedQuestion
 from bot.discord.platform.admission import Cooldowns, Rate, may_be_told, viewer_of
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import (
+    GONE,
     HEADING_LIMIT,
+    NO_MORE,
+    NOTHING_TYPED,
     Action,
     Button,
     ComponentId,
@@ -30,7 +33,6 @@ from bot.discord.platform.replies import (
     typed_in,
 )
 from bot.discord.platform.services import Feature, Services
-from bot.discord.platform.texts import GONE, NO_MORE, NOTHING_TYPED
 from bot.rendering.answers import answer_blocks, shown_passages, verification_blocks
 from bot.rendering.discord.article import excerpt
 from bot.rendering.discord.layout import paginate

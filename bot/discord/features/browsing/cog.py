@@ -14,7 +14,7 @@ from bot.app.passages import as_shown, from_json, to_json
 from bot.app.question_service import Expired, PassageGone, Viewer
 from bot.discord.features.browsing.pages import Pages, View, ViewKind, ViewStore, build_pages, render_page
 from bot.discord.platform.admission import viewer_of
-from bot.discord.platform.completion import ArticleCompleter, CompletesTitles, is_private
+from bot.discord.platform.commands import ArticleCompleter, CompletesTitles, is_private
 from bot.discord.platform.interactions import InteractionResponder, ToldPrivately, is_ephemeral
 from bot.discord.platform.replies import Action, ComponentId, Reply
 from bot.discord.platform.services import Feature, Services

@@ -9,7 +9,7 @@ from discord.ext import commands
 from bot.app.passages import MAX_CHOSEN, ChosenAnswers, passage_in
 from bot.app.state import most_wanted, questions_as_csv, statistics, unanswered
 from bot.discord.features.moderation.texts import fit_lines, stats_text
-from bot.discord.platform.completion import ArticleCompleter, CompletesTitles
+from bot.discord.platform.commands import ArticleCompleter, CompletesTitles
 from bot.discord.platform.replies import Reply, ReplyStyle, budget_of
 from bot.discord.platform.services import Feature, Services, moderators_only, servers_only
 from bot.rendering.discord.markdown import label

@@ -21,7 +21,7 @@ from bot.app.server_settings import LibraryUse
 from bot.discord.features.moderation import texts
 from bot.discord.features.moderation.removals import Removals, chosen_articles, own_articles, source_of
 from bot.discord.platform.admission import is_moderator, server_of
-from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
+from bot.discord.platform.commands import MAX_SUGGESTIONS, suggestions
 from bot.discord.platform.errors import log_error
 from bot.discord.platform.interactions import is_ephemeral
 from bot.discord.platform.replies import Action, Button, ComponentId, Reply, ReplyStyle, budget_of, page_mark

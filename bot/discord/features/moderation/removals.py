@@ -13,9 +13,8 @@ from bot.app.server_libraries import LibraryResolver
 from bot.app.state_file import Records
 from bot.discord.features.moderation import texts
 from bot.discord.platform.interactions import is_ephemeral
-from bot.discord.platform.replies import Action, Button, ComponentId, Reply, ReplyStyle, budget_of
+from bot.discord.platform.replies import Action, Button, ComponentId, Reply, ReplyStyle, budget_of, more_choices
 from bot.discord.platform.services import Feature, Services
-from bot.discord.platform.texts import more_choices
 from index.article import own_name
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo

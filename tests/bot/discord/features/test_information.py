@@ -5,8 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.app.server_settings import ServerSettings
 from bot.discord.features.information import INVITED_TO, About, about
-from bot.discord.platform.replies import PLAIN_BUDGET
-from bot.discord.platform.texts import NOT_ADMITTED, NOT_TO_REMOVE, TOO_OLD
+from bot.discord.platform.replies import NOT_ADMITTED, NOT_TO_REMOVE, PLAIN_BUDGET, TOO_OLD
 from bot.rendering.discord.markdown import utf16_length
 from tests import until
 from tests.bot.discord.conftest import RunningBot, Start

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from bot.discord.features.asking import messages
 from bot.discord.platform.admission import PERSON, Cooldowns, Deduplicator, Rate
-from bot.discord.platform.texts import too_fast
+from bot.discord.platform.replies import too_fast
 from tests import until
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.scripted import QUESTION

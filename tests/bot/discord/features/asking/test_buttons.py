@@ -6,7 +6,7 @@ from pathlib import Path
 from types import FrameType
 
 from bot.discord.features.asking.replies import HELPFUL, NOT_HELPFUL, SOME_GONE
-from bot.discord.platform.texts import GONE, NOT_TO_REMOVE, TOO_OLD
+from bot.discord.platform.replies import GONE, NOT_TO_REMOVE, TOO_OLD
 from bot.rendering.discord.article import excerpt
 from bot.rendering.discord.layout import paginate
 from index.library import Library

@@ -4,7 +4,7 @@ import pytest
 
 from bot.app.state import KEPT_SECONDS
 from bot.discord.features.asking.cog import NOTHING_TO_ASK
-from bot.discord.platform.texts import GONE, NOT_YOURS, TOO_OLD, near_articles
+from bot.discord.platform.replies import GONE, NOT_YOURS, TOO_OLD, near_articles
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted
 from tests.bot.rendering.discord.shown import quotes

@@ -6,7 +6,7 @@ import pytest
 
 from bot.discord.features.asking.messages import UNREADABLE
 from bot.discord.features.asking.replies import HELP
-from bot.discord.platform.texts import NOT_TO_REMOVE
+from bot.discord.platform.replies import NOT_TO_REMOVE
 from tests import PATIENCE
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.discord.scripted import BROKEN, PASSAGES, QUESTION, UNKNOWN, Scripted

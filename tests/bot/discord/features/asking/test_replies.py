@@ -9,8 +9,7 @@ from bot.answering.answer import Answer, Passage, Reading, Verdict
 from bot.app.question_service import Response
 from bot.app.server_settings import MAX_PASSAGES
 from bot.discord.features.asking.replies import answer_reply
-from bot.discord.platform.replies import Action, CommandMentions, ComponentId, ReplyStyle, send_kwargs
-from bot.discord.platform.texts import NO_MORE
+from bot.discord.platform.replies import NO_MORE, Action, CommandMentions, ComponentId, ReplyStyle, send_kwargs
 from bot.rendering.discord.markdown import to_lines, utf16_length
 from tests.bot.discord.scripted import PASSAGES as MADE_UP
 from tests.bot.discord.scripted import QUESTION, passage

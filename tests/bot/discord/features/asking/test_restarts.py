@@ -11,7 +11,7 @@ from bot.app.state import State
 from bot.app.state_file import FILE
 from bot.discord.features.asking.journal import PENDING_SECONDS, PendingMessage, PendingStore
 from bot.discord.platform.interactions import PendingClick
-from bot.discord.platform.texts import TOO_OLD
+from bot.discord.platform.replies import TOO_OLD
 from tests import PATIENCE, until
 from tests.bot.discord.conftest import Start
 from tests.bot.discord.scripted import QUESTION, Scripted

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.discord.platform.texts import GONE, NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE, WHICH_ARTICLE, near_articles
+from bot.discord.platform.replies import GONE, NOT_YOURS, TOO_OLD, UNKNOWN_ARTICLE, WHICH_ARTICLE, near_articles
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, Start, unlinked
 from tests.bot.rendering.discord.shown import quotes, shown

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.discord.features.browsing.cog import NO_DATE
-from bot.discord.platform.texts import NOT_TO_REMOVE, UNKNOWN_ARTICLE, near_articles
+from bot.discord.platform.replies import NOT_TO_REMOVE, UNKNOWN_ARTICLE, near_articles
 from index.library import Library
 from tests.bot.discord.conftest import RunningBot, unlinked
 from tests.bot.discord.features.browsing.test_articles import add

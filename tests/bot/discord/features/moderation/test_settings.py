@@ -9,8 +9,8 @@ from bot.answering.question import Answers
 from bot.app.server_settings import ServerSettings
 from bot.discord.features.asking.journal import PendingMessage, PendingStore
 from bot.discord.features.moderation.checking import ChannelFacts, ServerFacts, problems
+from bot.discord.platform.replies import NOT_ADMITTED
 from bot.discord.platform.services import NOT_A_MODERATOR
-from bot.discord.platform.texts import NOT_ADMITTED
 from tests import until
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said

@@ -7,7 +7,7 @@ import pytest
 from bot.answering.answer import Verdict
 from bot.answering.question import Answers
 from bot.discord.features.asking.replies import NOT_RATED, REASON_TAKEN
-from bot.discord.platform.texts import NOTHING_TYPED
+from bot.discord.platform.replies import NOTHING_TYPED
 from tests.bot.discord.conftest import RunningBot, Start
 from tests.bot.discord.features.moderation.test_library import said
 from tests.bot.discord.scripted import QUESTION, Scripted

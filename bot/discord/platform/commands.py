@@ -1,21 +1,33 @@
-"""Suggestions of articles: for what is typed of a title, and for a title that no article has, or several."""
+"""Commands: their registration with Discord, and articles to choose from for what is typed of a title.
+
+They are registered when they have changed, not at each start: 200 a day may be created. Articles are suggested also for
+a title that no article has, or several.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import hashlib
+import json
+import logging
+import random
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import discord
 from discord import app_commands
+from discord.ext import commands
 
 from bot.app.question_service import Expired, NotYours, Viewer
 from bot.app.server_libraries import LibraryResolver
 from bot.app.state import State
 from bot.app.state_file import Records
-from bot.discord.platform import texts
+from bot.discord.platform import replies
 from bot.discord.platform.admission import server_of
-from bot.discord.platform.replies import Action, Button, ComponentId, Reply, ReplyStyle
+from bot.discord.platform.errors import BackOff, log_error
+from bot.discord.platform.replies import Action, Button, CommandMentions, ComponentId, Reply, ReplyStyle
 from bot.discord.platform.services import Background
 from bot.rendering.discord.markdown import clean, label, truncated, utf16_length
 from index.article import own_name
@@ -23,6 +35,111 @@ from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo
 from index.metadata.dates import format_date
 from index.search.titles import TitleMatches, near_titles, reference_to
+
+log = logging.getLogger(__name__)
+
+_REGISTERED = "commands of "
+SYNC_BACK_OFF = BackOff(initial=30.0, maximum=3600.0)
+_PATIENCE = 3.0  # seconds that the start waits for it
+
+
+def fingerprint(definitions: list[dict[str, Any]]) -> str:
+    """Return a hash of command definitions, whatever order they are in."""
+    texts = sorted(json.dumps(definition, sort_keys=True) for definition in definitions)
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def force_sync(state: State) -> None:
+    """Make the next start register the commands, whatever was registered before. Raises StateError."""
+    state.change("DELETE FROM value WHERE name LIKE ? || '%'", _REGISTERED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """What Discord has: a hash of all commands, and their ids by name."""
+
+    fingerprint: str
+    ids: dict[str, int]
+
+
+_COMMANDS: Records[_Registered] = Records("value", _Registered)
+
+
+class CommandSyncCog(commands.Cog):
+    """Registers the commands of `tree` in the background, unless this application has the same already.
+
+    The bot answers meanwhile, with the commands that were registered before. Where Discord has trouble, it is tried
+    again; where Discord refuses, the old ones stay, the log says so, and the next start tries again.
+    """
+
+    def __init__(
+        self,
+        tree: app_commands.CommandTree[Any],
+        state: State,
+        background: Background,
+        application: int,
+        back_off: BackOff,
+        mentions: CommandMentions,
+    ) -> None:
+        self._tree = tree
+        self._state = state
+        self._background = background
+        self._name = f"{_REGISTERED}{application}"
+        self._back_off = back_off
+        self._mentions = mentions
+        self._task: asyncio.Task[None] | None = None
+
+    async def begin(self) -> None:
+        """Begin, when all commands are known. This waits a little, so that most starts are ready with all commands."""
+        self._task = asyncio.create_task(self._sync())
+        await asyncio.wait({self._task}, timeout=_PATIENCE)
+
+    async def cog_unload(self) -> None:
+        """Stop trying."""
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _sync(self) -> None:
+        try:
+            current = fingerprint([command.to_dict(self._tree) for command in self._tree.get_commands()])
+            known = await self._background.run(self._state.value, self._name)
+            registered = _COMMANDS.from_json(known) if known and known.startswith("{") else None
+            if registered is None or registered.fingerprint != current:
+                synced = await self._registered()
+                if synced is None:
+                    return
+                registered = _Registered(current, _ids(synced))
+                await self._background.run(self._state.keep_value, self._name, json.dumps(asdict(registered)))
+                log.info("Registered %d commands", len(synced))
+            self._mentions.learn(registered.ids)
+        except Exception as error:
+            log_error(error)
+
+    async def _registered(self) -> list[app_commands.AppCommand] | None:
+        """Return the commands as Discord took them, or None where it refuses them."""
+        failures = 0
+        while True:
+            try:
+                return await self._tree.sync()
+            except Exception as error:
+                if isinstance(error, discord.HTTPException) and not isinstance(error, discord.DiscordServerError):
+                    log.error("The commands could not be registered (%s); the next start tries again", error)
+                    return None
+                failures += 1  # also where what comes back is no answer of Discord's
+                wait = self._back_off.wait(failures, random.random())
+                log.warning("The commands are not registered yet (%s); trying again in %.0f s", error, wait)
+                await asyncio.sleep(wait)
+
+
+def _ids(registered: Iterable[app_commands.AppCommand]) -> dict[str, int]:
+    """Return the ids of commands by the names that can be clicked: a group's own cannot, those in it can."""
+    ids: dict[str, int] = {}
+    for command in registered:
+        if command.type is discord.AppCommandType.chat_input:
+            inner = [one for one in command.options if isinstance(one, app_commands.AppCommandGroup)]
+            ids |= {f"{command.name} {one.name}": command.id for one in inner} or {command.name: command.id}
+    return ids
+
 
 MAX_SUGGESTIONS = 25
 _MAX_UNITS = 100
@@ -75,18 +192,18 @@ class ArticleCompleter:
             articles = context.library.articles()
         more = 0
         if isinstance(error, AmbiguousArticle):
-            text, meant = texts.WHICH_ARTICLE, [info for info in articles if info.id in error.choices]
+            text, meant = replies.WHICH_ARTICLE, [info for info in articles if info.id in error.choices]
             more, meant = len(meant) - _MAX_OFFERED, meant[:_MAX_OFFERED]
         else:
             meant = near_titles(error.reference, articles, _MAX_OFFERED)
-            text = texts.near_articles(label(error.reference, _MAX_REFERENCE), len(meant))
+            text = replies.near_articles(label(error.reference, _MAX_REFERENCE), len(meant))
         if not meant:
-            return Reply(texts.UNKNOWN_ARTICLE, ReplyStyle.ERROR)
+            return Reply(replies.UNKNOWN_ARTICLE, ReplyStyle.ERROR)
         choices = suggestions(TitleMatches(tuple(meant)))
         kept = {**wanted, "server": viewer.server, "guild": viewer.guild, "choices": [one.value for one in choices]}
         key = self._state.keep_view(kept, viewer.person)
         lines = [f"**{number}** {label(one.name, 2 * _MAX_UNITS)}" for number, one in enumerate(choices, 1)]
-        lines += [texts.more_choices(more)] if more > 0 else []
+        lines += [replies.more_choices(more)] if more > 0 else []
         buttons = (
             Button(str(number + 1), ComponentId(action, key, 2 * number + private)) for number in range(len(choices))
         )

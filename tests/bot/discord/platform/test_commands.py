@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from hypothesis import given
 
-from bot.discord.platform.completion import MAX_SUGGESTIONS, suggestions
+from bot.discord.platform.commands import MAX_SUGGESTIONS, fingerprint, suggestions
 from bot.rendering.discord.markdown import utf16_length
 from index.library import ArticleInfo
 from index.search.titles import Listed, Titles, resolved
@@ -59,3 +59,14 @@ def test_a_name_is_cut_between_whole_characters() -> None:
             ((name, _),) = suggested([replace(article(1), title="x" * before + character * 60)], "")
             shown = name.removesuffix("…").lstrip("x")
             assert shown == character * (len(shown) // len(character))
+
+
+def test_a_change_of_any_definition_changes_the_fingerprint() -> None:
+    ask = {"name": "ask", "description": "Ask"}
+    assert fingerprint([ask]) != fingerprint([ask | {"description": "Ask it"}])
+    assert fingerprint([ask]) != fingerprint([ask, {"name": "articles", "description": "List"}])
+
+
+def test_the_order_of_definitions_does_not() -> None:
+    one, other = {"name": "ask", "type": 1}, {"type": 1, "name": "articles"}
+    assert fingerprint([one, other]) == fingerprint([other, dict(reversed(one.items()))])
