@@ -23,7 +23,7 @@ __all__ = ["ADDRESS", "Node", "Unavailable", "nodes", "shared_address"]
 
 ADDRESS = "VERBATIM_TEST_OPENSEARCH"
 _HERE = Path(__file__).parent
-_CLASSPATH = _HERE / ".classpath"
+_BUILT = _HERE / ".built"
 _START_SECONDS = 180.0
 _LOGGING = "rootLogger.level=error\nappender.c.type=Console\nappender.c.name=c\nrootLogger.appenderRef.c.ref=c\n"
 
@@ -54,6 +54,7 @@ class Node:
 @contextmanager
 def nodes(count: int, *, parent: int | None = None) -> Iterator[list[Node]]:
     """Give a cluster of new nodes, which end with the process `parent`, else with this context. Raises Unavailable."""
+    java, classpath = _java(), _classpath()
     with ExitStack() as stack:
         home = Path(tempfile.mkdtemp(prefix="opensearch-"))
         if parent is None:
@@ -78,8 +79,8 @@ def nodes(count: int, *, parent: int | None = None) -> Iterator[list[Node]]:
                 "action.auto_create_index": "true",  # the worst that a cluster may do
             }
             command = [
-                _java(), "-Xms512m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", _classpath(),
-                f"-Dlog4j2.configurationFile={home / 'log4j2.properties'}", str(_HERE / "TestNode.java"),
+                java, "-Xms512m", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classpath,
+                f"-Dlog4j2.configurationFile={home / 'log4j2.properties'}", "TestNode",
                 str(parent or os.getpid()), *(f"{key}={value}" for key, value in settings.items()),
             ]  # fmt: skip
             log = (home / f"{name}.log").open("wb")
@@ -143,20 +144,29 @@ def _java() -> str:
 
 
 def _classpath() -> str:
-    """Return where the server's libraries lie, having Maven fetch them first where they are missing."""
-    pom = _HERE / "pom.xml"
-    if _CLASSPATH.exists() and _CLASSPATH.stat().st_mtime >= pom.stat().st_mtime:
-        found = _CLASSPATH.read_text(encoding="utf-8").strip()
+    """Return where the node's class and the server's libraries lie, fetched by Maven where they are missing."""
+    pom, node, told = _HERE / "pom.xml", _HERE / "TestNode.java", _BUILT / "classpath"
+    if told.exists() and told.stat().st_mtime >= max(pom.stat().st_mtime, node.stat().st_mtime):
+        found = told.read_text(encoding="utf-8")
         if all(map(os.path.exists, found.split(os.pathsep))):
             return found
     maven = shutil.which("mvn")
     if maven is None:
         raise Unavailable("it needs Maven to fetch it, as in Debian's package maven")
-    goal = ["dependency:build-classpath", f"-Dmdep.outputFile={_CLASSPATH}"]
+    _BUILT.mkdir(exist_ok=True)
+    fetched = _BUILT / "libraries"
+    goal = ["dependency:build-classpath", f"-Dmdep.outputFile={fetched}"]
     run = subprocess.run([maven, "-q", "-B", "-f", pom, *goal], capture_output=True, text=True, timeout=900)
     if run.returncode:
         raise Unavailable(f"Maven can't fetch it: {(run.stdout.strip().splitlines() or ['?'])[0]}")
-    return _CLASSPATH.read_text(encoding="utf-8").strip()
+    libraries = fetched.read_text(encoding="utf-8").strip()
+    # Once, and not by each node that is started from its source.
+    compiling = ["javac", "--release", "17", "-cp", libraries, "-d", str(_BUILT), str(node)]
+    subprocess.run(compiling, check=True, capture_output=True, timeout=900)
+    classpath = f"{_BUILT}{os.pathsep}{libraries}"
+    fetched.write_text(classpath, encoding="utf-8")
+    fetched.rename(told)  # last: another process that finds it finds all
+    return classpath
 
 
 def _free_ports(count: int) -> list[int]:
