@@ -8,6 +8,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -35,12 +36,17 @@ importlib.import_module("nltk")
 for unneeded in ("scipy", "sklearn"):  # but by the tests of training
     del sys.modules[unneeded]
 
+# Hundreds of tests ask the same of the same articles. A window is read by itself: read again, it says the same.
+_reader = importlib.import_module("bot.answering.reader").SentenceReader
+_reader.judge = lru_cache(maxsize=20_000)(_reader.judge)
+
 # A shell that starts the tests in the background has them ignore SIGINT, and with them every process that they start:
 # none of those could be interrupted.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# On a busy machine anything is slow; what grows too fast is measured in tests/fuzz.
-settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# On a busy machine anything is slow; what grows too fast is measured in tests/fuzz. A few dozen examples, other ones at
+# each run, show a fault as well as a hundred do; tests whose examples take long have fewer.
+settings.register_profile("any machine", max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
 

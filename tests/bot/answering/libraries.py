@@ -13,8 +13,7 @@ from bot.answering.answer import Answer, Passage
 from bot.answering.parsing import parse_question
 from bot.answering.pipeline import Pipeline
 from bot.answering.question import FollowUp, ParsedQuestion, Question, parsed_question
-from bot.answering.reader import Judgement, SentenceReader, Window, shipped_reader
-from bot.answering.scoring import Explanation, ReaderScorer
+from bot.answering.scoring import Explanation
 from bot.answering.verdict import THRESHOLD
 from bot.app.folders import seeds_folder
 from index.library import Candidate, Library
@@ -41,30 +40,13 @@ def seeds_library() -> Iterator[Library]:
         yield library
 
 
-class RememberingReader(SentenceReader):
-    """The shipped one, for tests that ask the same again and again: it reads a window for a question once.
-
-    A window is read by itself, so that another reading of it says the same.
-    """
-
-    def __init__(self) -> None:
-        self._read: dict[tuple[str, Window], list[Judgement]] = {}
-
-    def judge(self, question: str, window: Window) -> list[Judgement]:
-        if (question, window) not in self._read:
-            self._read[question, window] = shipped_reader().judge(question, window)
-        return [*self._read[question, window]]
-
-
 class LibraryAnswers:
     """Answers from a library as it is at each question."""
 
-    def __init__(
-        self, library: Searchable, threshold: float = THRESHOLD, *, reader: SentenceReader | None = None
-    ) -> None:
+    def __init__(self, library: Searchable, threshold: float = THRESHOLD) -> None:
         self._library = library
         self._threshold = threshold
-        self._pipeline = Pipeline(ReaderScorer(reader=reader))
+        self._pipeline = Pipeline()
 
     def answer(
         self,

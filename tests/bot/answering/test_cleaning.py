@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.cleaning import clean, without_asides, without_markup, without_openings
@@ -150,7 +150,6 @@ def test_a_plain_question_stays_as_it_is(question: str) -> None:
     assert clean(question) == question
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from(QUESTIONS),
     st.lists(st.sampled_from(PREFIXES), max_size=3),

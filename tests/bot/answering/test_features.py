@@ -32,7 +32,7 @@ def test_fifteen_features_at_most_join_the_reader() -> None:
     assert FEATURES[-1] == "reader"
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(keep=st.lists(st.integers(0, 39), min_size=1, max_size=10, unique=True))
 def test_no_feature_depends_on_the_other_candidates(library: Library, keep: list[int]) -> None:
     question = "How many troops has Poland stationed at its border?"
@@ -51,7 +51,6 @@ def test_features_have_a_column_for_each_name_and_are_finite(library: Library) -
         assert np.isfinite(columns).all()
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_a_hit_has_the_features_that_its_candidate_will_have(library: Library, data: st.DataObject) -> None:
     article = library.article(data.draw(st.sampled_from([info.id for info in library.articles()])))

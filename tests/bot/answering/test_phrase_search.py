@@ -1,7 +1,7 @@
 """Where a phrase stands: all places, in the articles' own words."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.phrase_search import PhraseMatches, find_phrase
@@ -73,7 +73,6 @@ def test_a_million_times_the_same_word_takes_little_time_and_says_what_is_missin
     assert not places.complete
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_every_run_of_words_of_the_seeds_is_found_where_it_stands(data: st.DataObject) -> None:
     with seeds_library() as library:

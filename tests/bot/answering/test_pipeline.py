@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.answering.answer import Answer, Verdict
 from index.library import Library
-from tests.bot.answering.libraries import LibraryAnswers, RememberingReader, library_of, seeds_library
+from tests.bot.answering.libraries import LibraryAnswers, library_of, seeds_library
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,6 @@ def test_words_that_no_article_has_get_no_passage(answerer: LibraryAnswers) -> N
     assert (answer.verdict, answer.passages) == (Verdict.NONE, ())
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     texts=st.lists(
         st.lists(
@@ -150,12 +149,12 @@ def test_what_comes_first_is_not_quoted_by_its_like_from_far_behind(answerer: Li
     assert_begin_alike(*(answerer.answer("East during ?", top=top) for top in (1, 20)))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.data())
 def test_what_comes_first_does_not_depend_on_how_many_passages_are_wanted(
     library: Library, data: st.DataObject
 ) -> None:
-    answerer = LibraryAnswers(library, reader=RememberingReader())
+    answerer = LibraryAnswers(library)
     article = library.article(data.draw(st.sampled_from([info.id for info in library.articles()])))
     words = data.draw(st.lists(st.sampled_from(article.text.split()), min_size=1, max_size=8))
     question = " ".join([*words, "?"])

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given as given_
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from bot.answering.extent import MAX_QUOTE
@@ -272,7 +271,6 @@ def test_what_comes_first_does_not_depend_on_how_many_are_wanted() -> None:
     assert all(found(given, scores, most) == all_found[:most] for most in range(1, 6))
 
 
-@settings(max_examples=100)
 @given_(
     st.lists(st.lists(st.sampled_from(PARTS), min_size=1, max_size=5).map(" ".join), min_size=1, max_size=8), st.data()
 )

@@ -8,7 +8,7 @@ from bot.answering.answer import Verdict
 from bot.answering.verdict import THRESHOLD
 from bot.app.folders import seeds_folder
 from bot.app.server_settings import Certainty
-from tests.bot.answering.libraries import LibraryAnswers, RememberingReader, library_of
+from tests.bot.answering.libraries import LibraryAnswers, library_of
 
 ARTICLES = """
 Ferry line to close
@@ -115,10 +115,9 @@ def test_each_setting_answers_another_number_of_questions() -> None:
     assert seeds is not None
     articles += [{"title": None, "text": seed.read_text("utf-8")} for seed in sorted(seeds.iterdir())]
     answered = Counter[Certainty]()
-    reader = RememberingReader()
     with library_of(*articles) as library:
         for level in Certainty:
-            answers = LibraryAnswers(library, level.threshold, reader=reader)
+            answers = LibraryAnswers(library, level.threshold)
             answered[level] = sum(answers.answer(one).verdict is Verdict.ANSWERED for one in QUESTIONS)
     assert answered[Certainty.BOLD] > answered[Certainty.NORMAL] > answered[Certainty.CAREFUL] > 0
 

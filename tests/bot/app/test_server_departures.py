@@ -206,7 +206,5 @@ class Comings(RuleBasedStateMachine):
         self._folder.cleanup()
 
 
-Comings.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
-)
+Comings.TestCase.settings = settings(max_examples=15, stateful_step_count=12, suppress_health_check=list(HealthCheck))
 TestComings = Comings.TestCase

@@ -20,7 +20,7 @@ from bot.app.server_libraries import AnswerContext, LibraryResolver, ServerLibra
 from bot.app.server_settings import Certainty, LibraryUse, ServerSettings, ServerSettingsStore
 from bot.app.state import State
 from index.library import Library
-from tests.bot.answering.libraries import LibraryAnswers, RememberingReader
+from tests.bot.answering.libraries import LibraryAnswers
 
 SERVERS = (1, 2, 3)
 COMMON = {
@@ -38,7 +38,6 @@ QUESTIONS = (
     *(f"Where was the {secret} seen?" for secret in SECRETS),
     *(f"What is {secret[:-2]}{secret[-1]}{secret[-2]}?" for secret in SECRETS),  # misspelt: is it put right?
 )
-READER = RememberingReader()
 
 
 class Bot:
@@ -86,7 +85,7 @@ class Bot:
 
 def _observed(context: AnswerContext) -> dict[str, Any]:
     library = context.library
-    answering = LibraryAnswers(library, context.settings.certainty.threshold, reader=READER)
+    answering = LibraryAnswers(library, context.settings.certainty.threshold)
     answers = [answering.answer(question).as_json() | {"elapsed_ms": 0} for question in QUESTIONS]
     return {
         "articles": [(info.number, info.id, info.title, library.article(info.id).text) for info in library.articles()],
@@ -169,7 +168,5 @@ class Isolation(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
 
-Isolation.TestCase.settings = settings(
-    max_examples=6, stateful_step_count=15, deadline=None, suppress_health_check=list(HealthCheck)
-)
+Isolation.TestCase.settings = settings(max_examples=6, stateful_step_count=15, suppress_health_check=list(HealthCheck))
 TestIsolation = Isolation.TestCase

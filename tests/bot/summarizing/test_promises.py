@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import hypothesis.strategies as st
-from hypothesis import given, settings
+from hypothesis import given
 
 from bot.answering.answer import Passage
 from bot.summarizing.digest import make_digest
@@ -49,7 +49,6 @@ def assert_not_redundant(summary: Summary) -> None:
 
 
 @given(_ARTICLES, st.integers(1, 9))
-@settings(deadline=None, max_examples=150)
 def test_a_summary_of_an_article_is_verbatim_in_order_and_says_nothing_twice(made: Article, sentences: int) -> None:
     summary = summarize_article(made, sentences)
     assert_verbatim(summary, [made])
@@ -61,7 +60,6 @@ def test_a_summary_of_an_article_is_verbatim_in_order_and_says_nothing_twice(mad
 
 
 @given(_ARTICLES, st.integers(1, 9))
-@settings(deadline=None, max_examples=150)
 def test_a_sentence_that_leans_on_others_comes_behind_them(made: Article, sentences: int) -> None:
     summary = summarize_article(made, sentences)
     if any(passage.kind != "body" for passage in summary.sentences):
@@ -76,7 +74,6 @@ def test_a_sentence_that_leans_on_others_comes_behind_them(made: Article, senten
 
 
 @given(st.lists(_ARTICLES, max_size=5), st.integers(1, 4), st.none() | st.integers(1, 9))
-@settings(deadline=None, max_examples=100)
 def test_a_digest_is_verbatim_and_names_every_article_once(
     made: list[Article], stories: int, sentences: int | None
 ) -> None:

@@ -144,9 +144,7 @@ def test_what_one_machine_indexes_others_answer_from(tmp_path: Path, cluster: Cl
     assert check(tmp_path / "one", collection=cluster) == Check(60, ())
 
 
-@settings(
-    max_examples=6, deadline=None, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=6, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), articles()), min_size=1, max_size=6))
 def test_a_collection_holds_what_a_library_holds_that_saw_all_changes(
     cluster: Cluster, changes: list[tuple[bool, bool, list[Article]]]
@@ -633,7 +631,7 @@ def test_an_article_that_is_not_as_it_was_written_is_told_of(
             CollectionDocument.read(fields | {field: wrong})
 
 
-@settings(max_examples=200, deadline=None, phases=[Phase.generate])
+@settings(phases=[Phase.generate])
 @given(st.lists(st.integers(0, 90), max_size=8))
 def test_bits_of_articles_add_up_to_the_number_of_their_chunks(counts: list[int]) -> None:
     told = [token for count in counts for token in counts_of(WORD, {"ferry": count})]

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article, Kind
@@ -430,7 +430,6 @@ def test_plain_text_and_markdown_from_the_web_are_read_and_other_things_refused(
         read_page(b"A gull slept.", "text/plain", None, address, address, Limits(max_file_bytes=5))
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.text(alphabet=st.sampled_from("<>/pdivh1 ab&;=\"'!-\n\x01é\ud800"), max_size=200))
 def test_no_markup_makes_the_reader_fall_over(markup: str) -> None:
     try:

@@ -475,7 +475,7 @@ Step = dict[str, str]
 files = st.dictionaries(st.sampled_from(["a.txt", "b.txt", "c.txt", "sub/d.txt"]), st.sampled_from([FERRY, GULL, TIDE]))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(files, min_size=1, max_size=4))
 def test_any_history_of_a_folder_ends_as_its_last_state(
     tmp_path_factory: pytest.TempPathFactory, history: list[Step]

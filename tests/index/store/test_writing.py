@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.article import Article
@@ -36,7 +36,6 @@ def texts(reader: Reader) -> list[Article]:
     return [reader.article(key) for key in reader.article_keys()]
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(articles(), st.frozensets(st.sampled_from([f"a{n}" for n in range(6)]))), max_size=4))
 def test_any_order_of_adding_changing_and_removing_counts_as_a_fresh_store(
     steps: list[tuple[list[Article], frozenset[str]]],
@@ -60,7 +59,6 @@ def test_any_order_of_adding_changing_and_removing_counts_as_a_fresh_store(
     fresh.close()
 
 
-@settings(max_examples=40, deadline=None)
 @given(articles())
 def test_stored_frequencies_are_those_of_the_stored_terms(held: list[Article]) -> None:
     store = Store(None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.answer import Speaker
@@ -105,7 +105,6 @@ def test_labelled_speakers_are_named_rightly_or_not_at_all(split: str) -> None:
     assert found.right / found.known >= 0.85
 
 
-@settings(max_examples=60)
 @given(st.lists(st.text(alphabet="Ann Bel said“”‘’.,:\"' heHE", max_size=40), min_size=1, max_size=6), st.data())
 def test_any_text_gets_a_speaker_that_stands_in_it_or_none(paragraphs: list[str], data: st.DataObject) -> None:
     article = _article(*paragraphs)

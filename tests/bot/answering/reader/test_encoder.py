@@ -61,7 +61,7 @@ def test_capitals_decide_nothing() -> None:
     assert one == other
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(max_size=400), st.lists(st.text(max_size=900), max_size=6), st.text(max_size=300))
 def test_any_text_is_judged(question: str, sentences: list[str], title: str) -> None:
     judged = shipped_reader().judge(question, window(*sentences, title=title))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
@@ -74,7 +74,6 @@ def found_by_hand(held: list[Article], query: Query, weights: FieldWeights) -> l
     return sorted(found, key=lambda one: -one[2])
 
 
-@settings(max_examples=60)
 @given(articles(), queries, st.data())
 def test_search_equals_scoring_every_chunk_by_hand(
     held: list[Article], terms: tuple[str, ...], data: st.DataObject
@@ -94,7 +93,6 @@ def test_search_equals_scoring_every_chunk_by_hand(
     assert totals == pytest.approx([score for _, _, score in expected])
 
 
-@settings(max_examples=60)
 @given(articles(), queries)
 def test_hits_say_which_terms_they_have_where_and_how_long_they_are(
     held: list[Article], terms: tuple[str, ...]
@@ -112,7 +110,6 @@ def test_hits_say_which_terms_they_have_where_and_how_long_they_are(
         assert found.terms_in(Field.TITLE, row) == asked & set(spelt_title(analysed))
 
 
-@settings(max_examples=60)
 @given(articles(), queries, st.integers(0, 12))
 def test_a_limit_takes_the_first_of_the_whole_order(held: list[Article], terms: tuple[str, ...], limit: int) -> None:
     searched = candidates(held)

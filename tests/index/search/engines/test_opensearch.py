@@ -54,7 +54,7 @@ def _no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(indexed, "_RETRY_SECONDS", 0.0)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(articles(), queries, st.data())
 def test_it_finds_what_memory_finds_with_the_same_scores(
     cluster: Cluster, held: list[Article], terms: tuple[str, ...], data: st.DataObject
