@@ -24,7 +24,7 @@ class Target:
     name: str
     inputs: st.SearchStrategy[Any]
     opened: Callable[[], AbstractContextManager[Check]]
-    suite: int = 300
+    suite: int = 120
 
 
 MEMORY = Path("/dev/shm")

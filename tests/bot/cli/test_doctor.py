@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import traceback
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests import PATIENCE
-from tests.bot.cli.command_line import environment, run
+from tests.bot.cli.command_line import run
 from tests.discord import TOKEN, DiscordServer
 from tests.discord.fixtures import loopback
 
@@ -59,17 +57,12 @@ def test_the_token_is_never_printed(tmp_path: Path, token: str) -> None:
 async def test_discord_is_asked_whether_it_knows_the_token(
     loopback: DiscordServer, tmp_path: Path, token: str, status: int
 ) -> None:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "doctor"),
-        cwd=tmp_path,
-        env=environment(tmp_path / "data", DISCORD_TOKEN=token, DISCORD_API_URL=loopback.api_url),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    out, _ = await asyncio.wait_for(process.communicate(), PATIENCE)
-    assert process.returncode == status
-    assert "gateway" in out.decode()
-    assert ("Discord knows the token" in out.decode()) == (status == 0)
-    assert token not in out.decode()
+    settings: dict[str, Any] = {"DISCORD_TOKEN": token, "DISCORD_API_URL": loopback.api_url}
+    done = await asyncio.to_thread(run, "doctor", data=tmp_path / "data", **settings)
+    assert done.status == status
+    assert "gateway" in done.text
+    assert ("Discord knows the token" in done.text) == (status == 0)
+    assert token.encode() not in done.out + done.err
     loopback.forgive()
 
 

@@ -32,7 +32,7 @@ async def test_a_flood_on_one_server_neither_holds_up_the_others_nor_piles_up(
     monkeypatch.setattr(asking, "Throttle", partial(Throttle, clock=lambda: 0.0))
     monkeypatch.setattr(asking, "TOLD_FOR", PATIENCE)  # the notice is looked at when all is over
     flooded, *others = [loopback.add_guild(f"Server {number}") for number in range(20)]
-    crowd = [flooded.add_member(f"one of many {number}") for number in range(120)]
+    crowd = [flooded.add_member(f"one of many {number}") for number in range(40)]
     readers = [guild.add_member("reader") for guild in others]
     text = f"{loopback.bot.mention} {QUESTION}"
     async with start(observer=heard) as bot:

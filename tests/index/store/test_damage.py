@@ -76,7 +76,6 @@ def uses(place: Path) -> Iterator[Callable[[], object]]:
 
     yield lambda: answer("memory")
     yield lambda: answer("tantivy")
-    yield lambda: check(data)
     yield change
     yield lambda: check(data, repair=True)
 
