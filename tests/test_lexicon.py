@@ -47,9 +47,9 @@ from index.formats.html import render_html
 from index.metadata.bylines import people, signature
 from index.metadata.layout import plain_layout
 from index.metadata.notices import is_notice_title, notice_in
+from index.search.vocabulary import ResidentVocabulary
 from index.text.lexicon import phrase_list, read, word_list
 from index.text.terms import same_meaning, tokenize
-from index.text.vocabulary import ResidentVocabulary
 from tests.bot.answering.libraries import parsed_alone
 from tests.bot.conversation.turns import after
 from tests.bot.summarizing.articles import article

@@ -19,12 +19,12 @@ from bot.answering.names import lower_all_caps, with_capitals
 from bot.answering.question import MAX_QUESTION, ParsedQuestion, parsed_question
 from index.search.bm25 import lucene_idf
 from index.search.snapshot import Snapshot
+from index.search.spelling import Correction, Speller, plainer_words
+from index.search.vocabulary import ResidentVocabulary, Vocabulary
 from index.text.characters import QUOTATION_MARKS
 from index.text.lexicon import common_words, derived_terms, is_common, rarity, word_list
-from index.text.spelling import Correction, Speller, plainer_words
 from index.text.terms import content_terms, same_meaning, tokenize, tokens
 from index.text.tokens import Token, snowball, word_kinds
-from index.text.vocabulary import ResidentVocabulary, Vocabulary
 
 NO_ARTICLES = "There are no articles yet."
 """What is said to every question where that is so."""

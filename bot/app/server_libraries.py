@@ -23,8 +23,7 @@ from bot.app.server_settings import LibraryUse, ServerSettings, ServerSettingsSt
 from bot.app.state import State
 from bot.summarizing.summarizer import Summarizer
 from index.library import Library
-from index.search.joined import JoinedLibrary
-from index.search.snapshot import Searchable
+from index.search.snapshot import JoinedLibrary, Searchable
 
 MAX_OPEN = 32
 _DELETING = ".going-"

@@ -138,7 +138,7 @@ def backup_command(file: Path) -> None:
     if cluster is not None:
         data_folder().mkdir(mode=0o700, parents=True, exist_ok=True)  # a machine may have nothing of its own yet
     if cluster is not None and cluster.snapshots is not None:
-        from index.collection.snapshots import save_collection  # here, for it needs an extra
+        from index.collection.moving import save_collection  # here, for it needs an extra
 
         there = save_collection(cluster, cluster.snapshots)
     saved = backup.back_up(data_folder(), file, asdict(there) if there else None)
@@ -171,7 +171,7 @@ def restore_command(file: Path, replace: bool) -> None:
     if there is None or cluster is None:
         restored = backup.restore(file, folder, replace=replace)
     else:
-        from index.collection.snapshots import SavedCollection, refuse_restore, restore_collection
+        from index.collection.moving import SavedCollection, refuse_restore, restore_collection
 
         saved = SavedCollection(there.get("repository", ""), there.get("snapshot", ""))
         refuse_restore(cluster, saved, replace=replace)

@@ -25,6 +25,6 @@ def engine_of(collection: Cluster | None) -> EngineMaker | None:
     """Return what makes the engine of the collection in a cluster; None where there is none."""
     if collection is None:
         return None
-    from index.collection.engine import CollectionEngine  # here, for it needs an extra
+    from index.collection.store import CollectionEngine  # here, for it needs an extra
 
     return lambda store, folder: CollectionEngine()

@@ -21,7 +21,7 @@ from index.collection.point_in_time import WHOLE_PAGE, PointInTime
 from index.collection.reading import CollectionReader, Places, kind_is
 from index.store import Entry, FileRecord, Owner, StoredSentences, Writer
 from index.store.copying import ARTICLE, FILE, REPEATED, UNWANTED, ArticleCopy, Changed
-from index.store.repetitions import Repetitions
+from index.store.statistics import Repetitions
 from index.store.writing import AnalysedEntry
 
 _TOGETHER = 200  # articles written or looked up at once

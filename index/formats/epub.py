@@ -9,11 +9,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from index.article import Article
-from index.formats.decoding import Undecodable, decode_html
+from index.formats.decoding import Parts, Undecodable, attribute, children, decode_html, first_text, local
 from index.formats.document import Block, part_of, together, top_heading
 from index.formats.fragments import fragment_blocks
 from index.formats.source import SourceFile, Unreadable
-from index.formats.zipped import Parts, attribute, children, first_text, local
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.paragraphs import Ending, ending, words_in
 

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.article import Article, Kind
-from index.formats.decoding import Undecodable
+from index.formats.decoding import Parts, Undecodable, attribute, children, first_text, local
 from index.formats.document import Block, Rendering, noted, read_binary, titled, top_heading
 from index.formats.fragments import BEFORE_NOTE, NOTE
 from index.formats.source import SourceFile, Unreadable
-from index.formats.zipped import Parts, attribute, children, first_text, local
 from index.metadata.fields import Metadata
 from index.text.tables import joined_cells
 

@@ -17,7 +17,7 @@ from index.formats import Limits, Unreadable
 from index.ingest.folders import digest_of
 from index.ingest.pages import OWN, PageState, Remembered, remembered
 from index.ingest.reading import fragment_article, page_article, page_feed
-from index.ingest.report import SyncReport
+from index.ingest.roots import SyncReport
 from index.metadata.fields import Metadata
 from index.metadata.notices import is_notice_title
 from index.store import Entry, FileRecord, Store

@@ -13,10 +13,10 @@ from pathlib import Path
 from index.article import Article
 from index.errors import UnreadableRoot
 from index.formats import Limits, Unreadable
-from index.ingest.analysing import Analysed, Analysts, analysed
-from index.ingest.reading import FilesReader, Found, read_files
-from index.ingest.report import Progress, SyncReport
+from index.ingest.reading import Analysed, Analysts, FilesReader, Found, analysed, read_files
 from index.ingest.roots import (
+    Progress,
+    SyncReport,
     expected_characters,
     known_as,
     listed,

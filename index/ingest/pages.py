@@ -15,7 +15,7 @@ from index.errors import Unfetchable
 from index.formats import READING_VERSION, Limits, Unreadable
 from index.ingest.folders import digest_of
 from index.ingest.reading import page_article
-from index.ingest.report import SyncReport
+from index.ingest.roots import SyncReport
 from index.store import Entry, Store
 from index.text.terms import fingerprint
 from index.web.fetching import NOTHING_KNOWN, Fetcher, Validators

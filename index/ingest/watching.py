@@ -15,8 +15,7 @@ from time import monotonic, time
 
 from index.errors import IndexingError
 from index.formats import Limits
-from index.ingest.report import Progress, SyncReport
-from index.ingest.roots import named_root
+from index.ingest.roots import Progress, SyncReport, named_root
 from index.processes import end_helpers
 from index.store.data_folder import identity
 from index.web import Fetcher

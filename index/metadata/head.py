@@ -9,10 +9,18 @@ from enum import Enum, auto
 
 from index.article import Kind
 from index.metadata.bylines import Signature, date_beside, dateline, is_job, signature
-from index.metadata.captions import is_caption
 from index.metadata.fields import Metadata
 from index.metadata.mastheads import headline_below, is_section, masthead_among, names_publication, page_title
-from index.metadata.paragraphs import Ending, Span, ending, is_bullet, is_conversation, is_labelled, words_in
+from index.metadata.paragraphs import (
+    Ending,
+    Span,
+    ending,
+    is_bullet,
+    is_caption,
+    is_conversation,
+    is_labelled,
+    words_in,
+)
 from index.metadata.wires import WIRE_MARKS, without_wire_marks
 
 _MAX_LINE = 300  # characters of a headline

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 
 from index.article import Kind, Paragraph
 from index.metadata.bylines import Signature, signature
-from index.metadata.captions import body_kinds
 from index.metadata.fields import Metadata, metadata_from
 from index.metadata.furniture import boilerplate_among
 from index.metadata.head import read_head
-from index.metadata.paragraphs import Span, paragraph_spans
+from index.metadata.paragraphs import Span, body_kinds, paragraph_spans
 from index.text.tables import table_heads
 
 _HEADER_FIELDS = {

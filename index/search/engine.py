@@ -10,17 +10,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Protocol, Self
 
 from index.chunks import Field
 from index.search.hits import Candidate, FieldWeights, Hits, Query
+from index.search.vocabulary import Vocabulary
 from index.store import ArticleTermIds, Reader
-from index.text.vocabulary import Vocabulary
-
-Reading = Callable[[], AbstractContextManager[Reader]]
-"""Gives a reader of one state of the store, always the same."""
+from index.store.reading import Reading
 
 
 class BrokenIndex(Exception):

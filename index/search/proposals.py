@@ -9,9 +9,10 @@ import numpy as np
 
 from index.chunks import Field
 from index.search.bm25 import FieldScorer, WeightedTerm, best_chunks
-from index.search.engine import BrokenIndex, IndexUnreachable, Proposer, Reading, SearchState
+from index.search.engine import BrokenIndex, IndexUnreachable, Proposer, SearchState
 from index.search.hits import Candidate, FieldWeights, Hits, Query, Scores, joined
 from index.store import ReadArticle, Reader, TermRecord, TermTable
+from index.store.reading import Reading
 
 MAX_BEHIND = 2_000
 """Chunks not yet in the index that are searched in the store at each question, for a millisecond."""

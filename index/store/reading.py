@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from itertools import islice
 from types import NoneType
 from typing import Any
@@ -403,6 +404,10 @@ class Reader:
     def _rows(self, kinds: str, query: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """Ask for rows of these kinds."""
         return checked(kinds, self._connection.execute(query, values))
+
+
+Reading = Callable[[], AbstractContextManager[Reader]]
+"""Gives a reader of one state of the store, always the same."""
 
 
 def _pairs(listed: str) -> tuple[tuple[str, str], ...]:

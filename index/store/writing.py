@@ -28,8 +28,7 @@ from index.store.encoding import (
     unpack_terms,
 )
 from index.store.reading import EACH, Reader
-from index.store.repetitions import Repetitions, StoredRepetitions
-from index.store.statistics import Counted, KnownIds, count_anew
+from index.store.statistics import Counted, KnownIds, Repetitions, StoredRepetitions, count_anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ page = Fetcher().fetch("https://...")                        # raises Unfetchabl
 feed = parse_feed(page.data, page.charset, page.address)     # Feed, or the address of the feed that a page names
 """
 
-from index.formats.feed_entries import FeedEntry
+from index.formats.feed_files import FeedEntry
 from index.web.addresses import is_web_address, normal
 from index.web.feeds import MAX_ENTRIES, Feed, NotAFeed, parse_feed
 from index.web.fetching import NOTHING_KNOWN, FetchedPage, Fetcher, FetchLimits, Validators

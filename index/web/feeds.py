@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import Unfetchable
 from index.formats import Unreadable
 from index.formats.decoding import Undecodable, decode_html
-from index.formats.feed_entries import (
+from index.formats.feed_files import (
     MAX_CONTENT,
     MAX_ID,
     Channel,

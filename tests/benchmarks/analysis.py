@@ -21,8 +21,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from index.search.spelling import Speller
 from index.text.sentences import sentence_spans
-from index.text.spelling import Speller
 from index.text.terms import content_terms, tokenize
 from index.text.tokens import stem
 

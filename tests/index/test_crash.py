@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from index.checking import check as checked
-from index.ingest import analysing, folders
+from index.ingest import folders, reading
 from index.library import Library, Progress, Query
 from index.search import proposals
 from index.search.engines import indexed
@@ -45,7 +45,7 @@ def write_version(file: Path, version: int) -> None:
 def index(data: Path, file: Path, engine: str, acknowledged: Connection) -> None:
     """What the process does that is killed: it says how many articles are stored, each time that some are."""
     folders._BATCH_CHARACTERS = 5_000
-    analysing._PART_CHARACTERS = 5_000
+    reading._PART_CHARACTERS = 5_000
     indexed._SYNCED_CHUNKS = 100  # so that the index on disk is written, and its segments merged, all the time
     for module in (proposals, indexed):
         module.MAX_BEHIND = 10  # type: ignore[attr-defined]

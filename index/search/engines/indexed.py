@@ -21,11 +21,11 @@ from uuid import uuid4
 
 from index.chunks import Field, field_postings
 from index.errors import DiskFull, StoreError
-from index.search.engine import BrokenIndex, Engine, Indexes, IndexUnreachable, OpenIndex, Reading
+from index.search.engine import BrokenIndex, Engine, Indexes, IndexUnreachable, OpenIndex
 from index.search.proposals import MAX_BEHIND, ProposedState
-from index.search.vocabulary import StoredVocabulary
+from index.search.vocabulary import StoredVocabulary, Vocabulary
 from index.store import IndexState, Reader, Store
-from index.text.vocabulary import Vocabulary
+from index.store.reading import Reading
 
 _LOG = logging.getLogger(__name__)
 

@@ -10,10 +10,11 @@ import numpy as np
 from index.article import Article
 from index.chunks import Field, Numbers, Postings, field_postings
 from index.search.bm25 import CollectionBM25, Statistics
-from index.search.engine import Engine, Reading, SearchState
+from index.search.engine import Engine, SearchState
 from index.search.hits import Candidate, Chunks, FieldWeights, Hits, Query, ScoredField, Scores, best_hits
+from index.search.vocabulary import ResidentVocabulary, Vocabulary
 from index.store import DamagedData, Store, StoredArticle
-from index.text.vocabulary import ResidentVocabulary, Vocabulary
+from index.store.reading import Reading
 
 _CACHED_TERMS = 20_000  # scores of a term are kept once computed, and all forgotten when there are this many
 

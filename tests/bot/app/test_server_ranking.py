@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
-from index.search.joined import JoinedLibrary
+from index.search.snapshot import JoinedLibrary
 from tests.bot.answering.libraries import LibraryAnswers
 from tests.growth import uncovered
 from tests.labels import labels

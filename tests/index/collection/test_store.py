@@ -38,11 +38,10 @@ if TYPE_CHECKING:
 
 pytest.importorskip("opensearchpy", reason="opensearch-py is not installed")
 
-from index.collection.cache import Kept
 from index.collection.documents import WHOLE, WORD, CollectionDocument, bit_of, counts_of
-from index.collection.engine import Proposals
+from index.collection.point_in_time import Kept
 from index.collection.reading import CollectionReader
-from index.collection.store import CollectionStore
+from index.collection.store import CollectionStore, Proposals
 from index.collection.writing import CollectionWriter
 
 T = TypeVar("T")
@@ -601,7 +600,7 @@ def test_among_many_articles_the_best_are_proposed_and_the_others_not_read(
             keys = dict(reader.ids())
         read = store._articles.scored.among(keys)
         assert {keys[key] for key in read} < some
-        monkeypatch.setattr("index.collection.engine.Proposals.max_within", len(some) - 1)
+        monkeypatch.setattr("index.collection.store.Proposals.max_within", len(some) - 1)
         assert there.search(query, 3) == own.search(query, 3)
         assert {keys[key] for key in store._articles.scored.among(keys)} == some
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from index.article import Article, Kind
-from index.formats import Limits, Unreadable, read, zipped
+from index.formats import Limits, Unreadable, decoding, read
 from tests.index.formats.zips import docx, odt, paragraph
 from tests.index.formats.zips import zipped as packed
 
@@ -158,17 +158,17 @@ def test_no_entity_is_looked_up_or_multiplied(tmp_path: Path) -> None:
     for declared in (f'<!ENTITY l11 SYSTEM "{secret.as_uri()}">', f'<!ENTITY l0 "ha ha ha ha ha">{laughs}'):
         text = docx("<w:p><w:r><w:t>The wall &l11; rose.</w:t></w:r></w:p>")
         body = f"<!DOCTYPE w [{declared}]>".encode()
-        data = packed({"word/document.xml": body + zipped.Parts(text).read("word/document.xml")})
+        data = packed({"word/document.xml": body + decoding.Parts(text).read("word/document.xml")})
         found = found_in(tmp_path, data)
         assert isinstance(found, Unreadable) or (len(found.text) < 100 and "SECRET" not in found.text)
 
 
 def test_a_bomb_is_unpacked_no_further_than_a_document_can_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zipped, "_MAX_PART_BYTES", 1_000_000)
+    monkeypatch.setattr(decoding, "_MAX_PART_BYTES", 1_000_000)
     refused = found_in(tmp_path, docx(FEW + " " * 3_000_000))
     assert isinstance(refused, Unreadable)
     assert "unpacks to more than 1 MB" in refused.reason
-    monkeypatch.setattr(zipped, "_MAX_PARTS", 10)
+    monkeypatch.setattr(decoding, "_MAX_PARTS", 10)
     refused = found_in(tmp_path, docx(FEW, more={f"word/{n}.xml": "" for n in range(20)}))
     assert isinstance(refused, Unreadable)
     assert "more than 10 parts" in refused.reason

@@ -12,8 +12,8 @@ import pytest
 
 from index.article import Article
 from index.formats import Unreadable
-from index.ingest import analysing
-from index.ingest.analysing import Analysed, Analysts, analysed
+from index.ingest import reading
+from index.ingest.reading import Analysed, Analysts, analysed
 from tests import PATIENCE
 from tests.index.articles import article, spelt_chunks, spelt_title
 
@@ -45,8 +45,8 @@ def expected() -> list[tuple[Article | Unreadable, Analysed | None]]:
 
 @pytest.fixture
 def helped(monkeypatch: pytest.MonkeyPatch) -> Iterator[Analysts]:
-    monkeypatch.setattr(analysing, "_MANY_CHARACTERS", 0)
-    monkeypatch.setattr(analysing, "_PART_CHARACTERS", 300)
+    monkeypatch.setattr(reading, "_MANY_CHARACTERS", 0)
+    monkeypatch.setattr(reading, "_PART_CHARACTERS", 300)
     with Analysts() as analysts:
         yield analysts
 
@@ -98,7 +98,7 @@ def test_the_others_end_when_this_process_is_done(helped: Analysts) -> None:
 
 
 def test_no_more_is_read_ahead_than_there_is_room_for(helped: Analysts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysing, "_AHEAD_CHARACTERS", 1_000)
+    monkeypatch.setattr(reading, "_AHEAD_CHARACTERS", 1_000)
     taken = 0
 
     def found() -> Iterator[Article | Unreadable]:

@@ -20,7 +20,7 @@ from index.article import Article
 from index.chunks import ArticleTerms, Lexicon
 from index.errors import UnreadableRoot
 from index.formats import Limits, Unreadable
-from index.ingest import analysing, folders, reading, roots
+from index.ingest import folders, reading, roots
 from index.ingest.reading import Found, read_files
 from index.library import Library, Progress, Query, SyncReport
 from index.processes import Helper
@@ -455,7 +455,7 @@ def test_another_analyser_version_makes_terms_anew_from_the_stored_texts(
     none = np.zeros(0, dtype=np.uint32)
     blind = ArticleTerms((0,), np.array([0]), none, none, none, none, Lexicon((), ()))  # as an older version might see
     monkeypatch.setattr(folders, "fingerprint", lambda: "older")
-    monkeypatch.setattr(analysing, "article_terms", lambda _: blind)
+    monkeypatch.setattr(reading, "article_terms", lambda _: blind)
     with Library.open(tmp_path / "data") as library:
         library.sync(root)
         assert library.search(Query(("gull", "tide"))) == []

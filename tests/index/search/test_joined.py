@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import Library, Query
-from index.search.joined import JoinedLibrary
+from index.search.snapshot import JoinedLibrary
 from tests.index.articles import ids, write_files, write_lines
 
 Opened = Callable[[str, dict[str, str]], Library]

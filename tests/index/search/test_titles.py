@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from index.errors import AmbiguousArticle, UnknownArticle
 from index.library import ArticleInfo, Library
 from index.search import titles as titles_module
-from index.search.joined import JoinedLibrary
+from index.search.snapshot import JoinedLibrary
 from index.search.titles import Listed, Titles, near_titles, reference_to, reference_to_id, resolved
 from index.text.characters import fold
 from tests.index.articles import write_files, write_lines

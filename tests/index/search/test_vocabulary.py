@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from index.library import Library
+from index.search.spelling import Speller
 from index.search.vocabulary import StoredVocabulary
 from index.store import Reader
-from index.text.spelling import Speller
 from tests.index.articles import write_lines
 
 MISSPELT = (

@@ -223,7 +223,7 @@ from index.errors import ReadOnlyLibrary
 from index.library import Library
 from index.store import Store
 from index.article import Article, Paragraph
-from index.ingest.analysing import made
+from index.ingest.reading import made
 from index.text.terms import fingerprint
 fingerprint()
 made([Article("warm", "Mr. Po re-opened it.", "a.txt", paragraphs=(Paragraph(0, 20),))])

@@ -17,9 +17,9 @@ from math import log10
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
+from index.search.vocabulary import ResidentVocabulary, Vocabulary
 from index.text.lexicon import zipf_frequencies
 from index.text.tokens import stem, stop_words
-from index.text.vocabulary import ResidentVocabulary, Vocabulary
 
 _MIN_LETTERS = 4  # letters
 _MIN_ECLIPSED_LETTERS = 6

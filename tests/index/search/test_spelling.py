@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text.spelling import Speller, slip_cost
+from index.search.spelling import Speller, slip_cost
+from index.search.vocabulary import ResidentVocabulary
 from index.text.terms import tokenize
 from index.text.tokens import stop_words
-from index.text.vocabulary import ResidentVocabulary
 from tests.shared import DATA, needs
 
 VOCABULARY = {
