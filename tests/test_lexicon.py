@@ -112,6 +112,12 @@ def claimed_days(text: str) -> object:
     return [[one.says, one.published] for one in claims_of(found, (), {}) if one.kind is DifferenceKind.DATE]
 
 
+def claimed_speakers(text: str) -> object:
+    """Return who is said to speak in a text's quotation."""
+    (found,) = find_quotations(text)
+    return [one.says for one in claims_of(found, (), {}) if one.kind is DifferenceKind.SPEAKER]
+
+
 def claimed_publishers(text: str) -> object:
     """Return which of the publishers a text claims for its quotation, where there is one."""
     (found,) = find_quotations(text)
@@ -173,6 +179,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "speaker": speaker,
     "claimed_days": claimed_days,
     "claimed_publishers": claimed_publishers,
+    "claimed_speakers": claimed_speakers,
     "edited": edited,
     "nobody": nobody,
     "same_speaker": lambda text: is_same_speaker(text, "The Conservatives", article("Rain came."), 0),
