@@ -238,16 +238,13 @@ class QuestionService:
 
         Those that were shown come first; further ones are stored, so that they keep their numbers.
         """
-        answer = self._answer_again(question, sources, min(max(count, len(self._shown(key)[1]) + count), MAX_PAGED))
+        before = self._state.recall(question.follows) if question.follows else None
+        _, answer = self._answer(question, before, sources, min(len(self._shown(key)[1]) + count, MAX_PAGED))
         while True:
             verdict, shown = self._shown(key)
             longer = with_new(shown, answer.passages, min(count, MAX_PAGED))
             if longer == shown or self._state.keep_shown(key, to_json(shown), to_json(longer)):
                 return replace(answer, verdict=verdict), longer
-
-    def _answer_again(self, question: AskedQuestion, sources: _Sources, top: int) -> Answer:
-        before = self._state.recall(question.follows) if question.follows else None
-        return self._answer(question, before, sources, top)[1]
 
     def _answer(
         self,

@@ -126,10 +126,10 @@ class ServerLibrary:
                 aside = self._new_aside()
                 take_articles(file, {info.id for info in clashing}, self._aside / aside / name)
             report = self._put(file, name) if file.exists() else SyncReport(str(self._files))
-            known = self._articles_of(name)
+            added = sum(info.source == name for info in self.library.articles())
         skipped = tuple(dict.fromkeys([*reasons, *(each.reason for each in report.skipped if each.path == name)]))
         beside = file.name if name != file.name and not clashing else None
-        return AddReport(name, len(known), skipped, None, beside, clashing, aside)
+        return AddReport(name, added, skipped, None, beside, clashing, aside)
 
     def add_address(self, address: str, fetcher: Fetcher, *, feed: bool) -> SyncReport:
         """Add a page, or what a feed lists, within the limits. Raises CannotAdd, Unfetchable, or a StoreError."""
@@ -296,13 +296,11 @@ class ServerLibrary:
         """Return `name`, or with the first number beside it under which there is neither a file nor an article."""
         stem, dot, suffix = name.rpartition(".")
         free, number = name, 1
-        while os.path.lexists(self._files / free) or self._is_held(free):
+        held = {info.id for info in self.library.articles()}
+        while os.path.lexists(self._files / free) or free in held:
             number += 1
             free = f"{stem} ({number}){dot}{suffix}"
         return free
-
-    def _is_held(self, id: str) -> bool:
-        return any(info.id == id for info in self.library.articles())
 
     def _bytes(self) -> int:
         pages = sum(info.characters for info in self.library.articles() if is_web_address(info.root))
@@ -319,6 +317,3 @@ class ServerLibrary:
         for folder in self._aside.glob("*"):
             if self._clock() - int(folder.name[:8], 16) > ASIDE_SECONDS:
                 shutil.rmtree(folder, ignore_errors=True)
-
-    def _articles_of(self, name: str) -> list[ArticleInfo]:
-        return [info for info in self.library.articles() if info.source == name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import re
 import signal
 import sys
@@ -40,7 +41,7 @@ from bot.discord.features.moderation.curation import ChosenAnswersCog, StatsCog
 from bot.discord.features.moderation.library import LibraryCog, ServerFeedsCog
 from bot.discord.features.moderation.settings import SettingsCog
 from bot.discord.features.watching import WatchCog
-from bot.discord.platform.admission import Admission, Cooldowns, Deduplicator
+from bot.discord.platform.admission import Admission, Cooldowns, Throttle
 from bot.discord.platform.commands import SYNC_BACK_OFF, ArticleCompleter, CommandSyncCog
 from bot.discord.platform.errors import (
     BackOff,
@@ -115,7 +116,7 @@ class DiscordApp:
         self.libraries = libraries
         self.state = state
         self.admission = Admission(
-            queue or FairQueue(), cooldowns or Cooldowns(), Deduplicator(), observer or Observer()
+            queue or FairQueue(), cooldowns or Cooldowns(), Throttle(math.inf), observer or Observer()
         )
         self.journal = QuestionJournal(state, background)
         self._background = background

@@ -6,8 +6,9 @@ import asyncio
 import logging
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
+from itertools import product
 from pathlib import Path
 
 from aiohttp import web
@@ -21,12 +22,8 @@ from index.errors import StoreError
 from index.library import LibraryStatistics, SyncReport
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-# Every series is there from the start: what was never counted is 0, and no alert is blind to the first time.
-_VERDICTS = ("answered", "closest", "none")
 _FAILURES = ("connection", "interaction expired", *map(str, (400, 401, 403, 404, 429, 500, 502, 503, 504)))
-_BOUNDS = ("overall", "group", "person", "pace")
 _CHANGES = ("added", "changed", "removed", "skipped")
-_LEVELS = ("warning", "error")
 
 
 class Metrics(Observer):
@@ -46,91 +43,95 @@ class Metrics(Observer):
     ) -> None:
         self._registry = CollectorRegistry()
         self.queue = queue
-        self.backed_up: Callable[[], float] = lambda: 0.0
-        self._questions = Counter(
-            "verbatim_questions", "Questions answered, by verdict.", ("verdict",), registry=self._registry
-        )
-        for verdict in _VERDICTS:
-            self._questions.labels(verdict)
-        self._seconds = Histogram(
-            "verbatim_answer_seconds",
-            "Seconds from the event to the reply.",
-            buckets=_SECONDS,
-            registry=self._registry,
-        )
-        self._failures = Counter(
-            "verbatim_discord_errors",
-            "Requests to Discord that failed, by HTTP status, or for want of a connection.",
-            ("how",),
-            registry=self._registry,
-        )
-        for how in _FAILURES:
-            self._failures.labels(how)
-        self._sessions = Counter(
-            "verbatim_gateway_sessions",
-            "Times the gateway was reached, new or resumed.",
-            ("how",),
-            registry=self._registry,
-        )
-        for how in ("new", "resumed"):
-            self._sessions.labels(how)
-        self._restarts = Counter("verbatim_restarts", "Times the client was made anew.", registry=self._registry)
-        self._connected = Gauge("verbatim_gateway_connected", "Whether the gateway is there.", registry=self._registry)
-        waiting = Gauge("verbatim_queue_depth", "Questions that wait for their turn.", registry=self._registry)
-        waiting.set_function(lambda: self.queue())
         self.trouble = trouble
-        degraded = Gauge(
-            "verbatim_candidates_degraded",
+        self.backed_up: Callable[[], float] = lambda: 0.0
+        self.is_connected = False
+        self._questions = self._counter(
+            "questions", "Questions answered, by verdict.", verdict=("answered", "closest", "none")
+        )
+        self._seconds = self._histogram("answer_seconds", "Seconds from the event to the reply.")
+        self._failures = self._counter(
+            "discord_errors",
+            "Requests to Discord that failed, by HTTP status, or for want of a connection.",
+            how=_FAILURES,
+        )
+        self._sessions = self._counter(
+            "gateway_sessions", "Times the gateway was reached, new or resumed.", how=("new", "resumed")
+        )
+        self._restarts = self._counter("restarts", "Times the client was made anew.")
+        self._connected = self._gauge("gateway_connected", "Whether the gateway is there.")
+        self._gauge("queue_depth", "Questions that wait for their turn.", lambda: self.queue())
+        self._gauge(
+            "candidates_degraded",
             "Whether some or all of what finds candidates gives no answer.",
-            registry=self._registry,
+            lambda: trouble() is not None,
         )
-        degraded.set_function(lambda: trouble() is not None)
-        self._refusals = Counter(
-            "verbatim_questions_refused",
+        self._refusals = self._counter(
+            "questions_refused",
             "Questions that were not taken for there were too many, by what bound, and whether the asker was told.",
-            ("bound", "told"),
+            bound=("overall", "group", "person", "pace"),
+            told=("yes", "no"),
+        )
+        self._unsent = self._counter("answers_left", "Answers that could not be sent; the next start tries again.")
+        self._tasks = self._gauge("tasks", "Tasks on the event loop.")
+        self._servers = self._gauge("servers", "Servers that the bot is on.")
+        self._ratings = self._counter(
+            "ratings", "Opinions of answers, by what they say.", opinion=("helpful", "not helpful")
+        )
+        self._lag = self._histogram(
+            "event_loop_lag_seconds", "By how much the event loop, asked every second, was late."
+        )
+        self._lines = self._counter("log_lines", "Lines of the log that tell of trouble.", level=("warning", "error"))
+        self._syncs = self._counter(
+            "syncs",
+            "Times that a folder, a feed or a server's feed was read, or could not be.",
+            source=SOURCES,
+            outcome=("done", "failed"),
+        )
+        self._changes = self._counter(
+            "synced_articles",
+            "Articles that came of that, and files or entries skipped, each time anew.",
+            source=SOURCES,
+            what=_CHANGES,
+        )
+        self._synced_at = Gauge(
+            "verbatim_last_sync_timestamp_seconds",
+            "When that was last done, in seconds since 1970; 0 for never.",
+            ("source",),
             registry=self._registry,
         )
-        for bound in _BOUNDS:
-            for told in ("yes", "no"):
-                self._refusals.labels(bound, told)
-        self._unsent = Counter(
-            "verbatim_answers_left",
-            "Answers that could not be sent; the next start tries again.",
-            registry=self._registry,
-        )
-        self._tasks = Gauge("verbatim_tasks", "Tasks on the event loop.", registry=self._registry)
-        self._servers = Gauge("verbatim_servers", "Servers that the bot is on.", registry=self._registry)
-        self._ratings = Counter(
-            "verbatim_ratings", "Opinions of answers, by what they say.", ("opinion",), registry=self._registry
-        )
-        for opinion in ("helpful", "not helpful"):
-            self._ratings.labels(opinion)
-        self._lag = Histogram(
-            "verbatim_event_loop_lag_seconds",
-            "By how much the event loop, asked every second, was late.",
-            buckets=_SECONDS,
-            registry=self._registry,
-        )
-        self._lines = Counter(
-            "verbatim_log_lines", "Lines of the log that tell of trouble.", ("level",), registry=self._registry
-        )
-        for level in _LEVELS:
-            self._lines.labels(level)
-        self._add_sync_metrics()
+        for source in SOURCES:
+            self._synced_at.labels(source)
         self._registry.register(_AtScrape(_build))
         if data is not None:
-            free = Gauge("verbatim_disk_free_bytes", "Room on the data folder's disk.", registry=self._registry)
-            free.set_function(lambda: _free(data))
-            backed_up = Gauge(
-                "verbatim_last_backup_timestamp_seconds",
+            self._gauge("disk_free_bytes", "Room on the data folder's disk.", lambda: _free(data))
+            self._gauge(
+                "last_backup_timestamp_seconds",
                 "When the data folder was last backed up, in seconds since 1970; 0 for never.",
-                registry=self._registry,
+                lambda: self.backed_up(),
             )
-            backed_up.set_function(lambda: self.backed_up())
         self._registry.register(_AtScrape(lambda: _size(library)))
         ProcessCollector(registry=self._registry)
-        self.is_connected = False
+
+    def _counter(self, name: str, told: str, /, **labels: Sequence[str]) -> Counter:
+        """Return a counter with all values that its labels may have.
+
+        Every series is there from the start: what was never counted is 0, and no alert is blind to the first time.
+        """
+        counter = Counter(f"verbatim_{name}", told, tuple(labels), registry=self._registry)
+        for values in product(*labels.values()) if labels else ():
+            counter.labels(*values)
+        return counter
+
+    def _gauge(self, name: str, told: str, ask: Callable[[], float] | None = None) -> Gauge:
+        """Return a gauge, whose value is asked at each scrape where `ask` is given."""
+        gauge = Gauge(f"verbatim_{name}", told, registry=self._registry)
+        if ask is not None:
+            gauge.set_function(ask)
+        return gauge
+
+    def _histogram(self, name: str, told: str) -> Histogram:
+        return Histogram(f"verbatim_{name}", told, buckets=_SECONDS, registry=self._registry)
 
     def answered(self, verdict: str, seconds: float) -> None:
         """Count an answered question."""
@@ -197,32 +198,6 @@ class Metrics(Observer):
             yield
         finally:
             logging.getLogger().removeHandler(handler)
-
-    def _add_sync_metrics(self) -> None:
-        self._syncs = Counter(
-            "verbatim_syncs",
-            "Times that a folder, a feed or a server's feed was read, or could not be.",
-            ("source", "outcome"),
-            registry=self._registry,
-        )
-        self._changes = Counter(
-            "verbatim_synced_articles",
-            "Articles that came of that, and files or entries skipped, each time anew.",
-            ("source", "what"),
-            registry=self._registry,
-        )
-        self._synced_at = Gauge(
-            "verbatim_last_sync_timestamp_seconds",
-            "When that was last done, in seconds since 1970; 0 for never.",
-            ("source",),
-            registry=self._registry,
-        )
-        for source in SOURCES:
-            self._synced_at.labels(source)
-            for outcome in ("done", "failed"):
-                self._syncs.labels(source, outcome)
-            for what in _CHANGES:
-                self._changes.labels(source, what)
 
     def set_tasks(self, number: int) -> None:
         """Set the number of tasks on the event loop, which only the loop's own thread can count."""

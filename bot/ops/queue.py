@@ -1,4 +1,4 @@
-"""A bounded, fair queue of questions on the event loop, and a throttle for what may be said once in a while only."""
+"""A bounded, fair queue of questions on the event loop."""
 
 from __future__ import annotations
 

@@ -180,28 +180,14 @@ class Throttle:
         return True
 
 
-class Deduplicator:
-    """The last `size` ids of messages and interactions: Discord may send an event again after a resume."""
-
-    def __init__(self, size: int = _REMEMBERED) -> None:
-        self._size = size
-        self._ids: OrderedDict[int, None] = OrderedDict()
-
-    def first_time(self, id: int) -> bool:
-        """Remember `id`, and return whether it was not remembered before."""
-        if id in self._ids:
-            return False
-        self._ids[id] = None
-        if len(self._ids) > self._size:
-            self._ids.popitem(last=False)
-        return True
-
-
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """What each event passes, of a message or an interaction, before there is work for it."""
+    """What each event passes, of a message or an interaction, before there is work for it.
+
+    `seen` lets each id pass once: Discord may send an event again after a resume.
+    """
 
     queue: FairQueue
     cooldowns: Cooldowns
-    seen: Deduplicator
+    seen: Throttle
     observer: Observer

@@ -132,7 +132,7 @@ class InteractionResponder:
 
     def first_time(self, interaction: discord.Interaction) -> bool:
         """Return whether an interaction was not handled before; from now on it was."""
-        return self.admission.seen.first_time(interaction.id)
+        return self.admission.seen.passes(interaction.id)
 
     async def respond(
         self,

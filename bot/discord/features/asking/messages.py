@@ -141,7 +141,7 @@ class MessageAnswerer(Feature):
             task = self._task(message)
             if task is None or (edited and not task.is_question and task.action is not MessageAction.HELP):
                 return
-            if self._admission.seen.first_time(message.id) or edited:
+            if self._admission.seen.passes(message.id) or edited:
                 self._queue(replace(task, edited=edited))
         except Exception as error:
             log_error(error)

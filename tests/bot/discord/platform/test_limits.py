@@ -1,9 +1,11 @@
+from math import inf
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.discord.features.asking import messages
-from bot.discord.platform.admission import PERSON, Cooldowns, Deduplicator, Rate
+from bot.discord.platform.admission import PERSON, Cooldowns, Rate, Throttle
 from bot.discord.platform.replies import too_fast
 from tests import until
 from tests.bot.discord.conftest import Start
@@ -78,11 +80,11 @@ async def test_who_asks_too_fast_is_told_when_to_go_on(
 
 
 def test_an_id_comes_for_the_first_time_once() -> None:
-    seen = Deduplicator()
-    assert [seen.first_time(id) for id in (1, 2, 1, 2)] == [True, True, False, False]
+    seen = Throttle(inf)
+    assert [seen.passes(id) for id in (1, 2, 1, 2)] == [True, True, False, False]
 
 
 def test_only_so_many_ids_are_remembered() -> None:
-    seen = Deduplicator(size=2)
-    assert [seen.first_time(id) for id in (1, 2, 3, 1)] == [True, True, True, True]
-    assert [seen.first_time(id) for id in (3, 2)] == [False, True]
+    seen = Throttle(inf, remembered=2)
+    assert [seen.passes(id) for id in (1, 2, 3, 1)] == [True, True, True, True]
+    assert [seen.passes(id) for id in (3, 2)] == [False, True]
