@@ -168,6 +168,7 @@ BEHAVIOURS: dict[str, Callable[[str], object]] = {
     "titled_questions": lambda text: (
         form_of(article("1. Is it?", "2. Was it?", "3. Who?", "4. It is so.", title=text)).genre.value
     ),
+    "silent": lambda text: len(form_of(article(*text.split(" | "))).silent),
     "entries": lambda text: len(
         form_of(
             article(*("8am Rain came to Easton.|9am Ferries sailed.|10am|It is over.|11am|" + text).split("|"))

@@ -94,7 +94,7 @@ def document(article: Article, quotable: frozenset[Kind] = BODY, around: Collect
     units = tuple(
         _unit(number, sentence.paragraph, article.text[sentence.start : sentence.end])
         for number, sentence in enumerate(article.sentences)
-        if sentence.paragraph in taken
+        if sentence.paragraph in taken and not _replies(article, number, silent)
     )
     taken_back = ((number, withdrawal(article, unit.number)) for number, unit in enumerate(units))
     return Document(
@@ -103,6 +103,16 @@ def document(article: Article, quotable: frozenset[Kind] = BODY, around: Collect
         frozenset(name for unit in units for name in unit.names),
         frozenset(number for number, one in taken_back if one is not None and one.corrected_by != units[number].number),
     )
+
+
+def _replies(article: Article, number: int, silent: Collection[int]) -> bool:
+    """Return whether a sentence is a few words behind a question that is not quoted: "Once, in 1983."."""
+    start, end, _ = article.sentences[number]
+    asked = number > 0 and article.sentences[number - 1].paragraph in silent
+    return asked and len(article.text[start:end].split()) <= _MAX_REPLY
+
+
+_MAX_REPLY = 6  # words
 
 
 def _heading_terms(article: Article) -> Iterator[str]:

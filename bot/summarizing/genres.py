@@ -24,12 +24,15 @@ from index.text.lexicon import phrase_list, word_list
 _MIN_PARTS = 3
 _MIN_ASKING = 0.25  # of the turns of one who asks
 _CLOCK = r"(?:\d{1,2}[:.]\d{2}(?:\s?[AaPp]\.?[Mm]\b\.?)?|\d{1,2}\s?[AaPp]\.?[Mm]\b\.?)"
+_ANY_CLOCK = re.compile(rf"(?<!\w){_CLOCK}")
 _MINUTE = r"\d{1,3}(?:\s?\+\s?\d{1,2})?\s?(?:['’′](?![\w’])|[Mm]ins?\b\.?|[Mm]inutes?\b)"  # of a match
+_NAMED_STAMP = r"(?:[A-Z][A-Za-z]{2,9}[,:]? (?:(?:at|AT) )?)?"  # "Tuesday, 9am", "Posted at 9am"
 _STAMP = re.compile(
-    rf"(?:[A-Z][a-z]{{2,9}},? )?(?P<clock>{_CLOCK}(?:\s\(?[A-Z]{{2,4}}\)?(?=\W|\Z))?|{_MINUTE})(?P<rest>\s*[-–—:|]?\s*)"
+    rf"{_NAMED_STAMP}(?P<clock>{_CLOCK}(?:\s\(?[A-Z]{{2,4}}\)?(?=\W|\Z))?|{_MINUTE})(?P<rest>\s*[-–—:|]?\s*)"
 )
 _ITEM = re.compile(
-    r"(?:(?:step|no\.?|number|#)\s?)?\(?(?P<number>\d{1,3})\s?[.):]\s*(?=\D)|[•‣●▪◦*–—-]\s+(?=\S)", re.IGNORECASE
+    r"(?:(?:step|no\.?|number|#)\s?)?\(?(?P<number>\d{1,3})(?:\s?[.):]|\s[–—-]\s)\s*(?=\D)|[•‣●▪◦*–—-]\s+(?=\S)",
+    re.IGNORECASE,
 )
 _QUESTION_NUMBER = re.compile(r"(?:[Qq](?:uestion)?\s?)?\d{1,2}(?:\s?[.):]|\s(?=[^\W\d_a-z]))")
 _CLUE = re.compile(
@@ -38,10 +41,12 @@ _CLUE = re.compile(
 _OPTION = re.compile(r"\(?[a-dA-D][.)]\s")
 _SCORE = re.compile(r"\b\d{1,3} ?[-–] ?\d{1,3}\b")
 _NUMBERED = re.compile(r"Q\d+\.?\s")  # "Q41 Chair:", of a hearing
-_DECISION = re.compile(r"\b(?:RESOLVED|AGREED|CARRIED|DECIDED)\b|\b(?:was|were) (?:resolved|agreed|carried)\b")
+_DECISION = re.compile(
+    r"\b(?:RESOLVED|AGREED|CARRIED|DECIDED|Resolved|Agreed)\b|\b(?:was|were) (?:resolved|agreed|carried)\b"
+)
 _MIN_ENTRY = 40  # characters of an entry that tells something in its own line
 _LABEL = re.compile(r"(?P<name>[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,4}?)\s?(?::|(?<=\b[QA])\.)\s")
-_QUANTITY = re.compile(r"(?:[•‣●▪◦*–—-]\s*)?[\d½⅓⅔¼¾⅛]")
+_QUANTITY = re.compile(r"(?:(?:[•‣●▪◦*–—-]\s*)?|[^,]+,.*?(?<!\w))[\d½⅓⅔¼¾⅛]")  # "2 eggs", "leeks, 3 large"
 _WORD = re.compile(r"[^\W\d_]+")  # "40g": its unit
 _SALUTATION = re.compile(
     r"(?:(?:DEAR|Dear)\s(?P<name>\w[\w.'’-]*(?:\s\w[\w.'’-]*){0,3}?)|(?:SIRS?|Sirs?|MADAM|Madam))\s?[,:—–-]"
@@ -58,12 +63,16 @@ def form_of(article: Article) -> Form:
     """Return what kind of article it is, and its parts."""
     page = ArticleLines(article)
     for recognise in (
-        *(_pastime, _corrections, _letters, _interview, _recipe, _meeting, _live_blog, _list, _review, _obituary),
+        *(_pastime, _corrections, _letters, _interview, _recipe, _meeting, _live_blog),
+        *(_days, _list, _review, _obituary),
     ):
         form = recognise(page)
         if form is not None:
             return form
-    return Form(Genre.NEWS, Part(0, len(page.lines)))
+    bare = (_WORD.findall(line[:MAX_LINE].lower()) for line in page.lines)
+    ends = (number for number, words in enumerate(bare) if " ".join(words) in phrase_list("ends_of_releases"))
+    behind = range(next(ends, len(page.lines)), len(page.lines))
+    return Form(Genre.NEWS, Part(0, len(page.lines)), silent=frozenset(behind if behind.start else ()))
 
 
 def _pastime(page: ArticleLines) -> Form | None:
@@ -86,18 +95,21 @@ def _pastime(page: ArticleLines) -> Form | None:
 
 def _corrections(page: ArticleLines) -> Form | None:
     """Recognise a page of corrections by its title; each is quoted whole, since its first half is what was wrong."""
-    named = word_list("words_of_corrections", "words_beside_corrections")
-    title = page.words_of_title()
+    title = page.words_of_title() or _WORD.findall(page.lines[0][:MAX_LINE].lower() if page.lines else "")
+    named = word_list("words_of_corrections", "words_beside_corrections").issuperset(title)
+    named = named and not word_list("words_of_corrections").isdisjoint(title)
     items = [Part(n, n + 1, whole=True) for n in range(len(page.lines)) if page.is_prose(n)]
-    if word_list("words_of_corrections").isdisjoint(title) or not named.issuperset(title) or not items:
+    if not items or not (named or " ".join(title) in phrase_list("titles_of_corrections")):
         return None
     return Form(Genre.CORRECTIONS, Part(0, 0), tuple(items))
 
 
 def _meeting(page: ArticleLines) -> Form | None:
-    """Recognise the minutes of a meeting by a heading that says so; what was decided matters most."""
+    """Recognise the minutes of a meeting by its head or its first items; what was decided matters most."""
     headed = [line for line in page.lines[:_HEAD] if len(line) <= 2 * MAX_LINE]
     titled = any("minutes" in _WORD.findall(line.lower()) for line in (page.article.title or "", *headed))
+    openers = {words[0] for line in page.lines if (words := _WORD.findall(line[:MAX_LINE].lower()))}
+    titled = titled or openers.issuperset(word_list("first_items_of_minutes"))
     text = page.article.text
     decided = [n for n, (start, end, _) in enumerate(page.article.sentences) if _DECISION.search(text, start, end)]
     if not titled or len(decided) < 2:
@@ -117,13 +129,33 @@ def _letters(page: ArticleLines) -> Form | None:
             return Form(Genre.LETTERS, Part(0, asked[0]), tuple(signed), frozenset(asked))
     greeted = [(n, match) for n, line in enumerate(page.lines) if (match := _SALUTATION.match(line[:MAX_LINE]))]
     if len(greeted) < 2:
-        return None
+        return _signed_letters(page)
     ends = [*(number for number, _ in greeted[1:]), len(page.lines)]
     parts = [
         Part(first, last, (page.spans[first][0], page.spans[first][0] + match.end("name")) if match["name"] else None)
         for (first, match), last in zip(greeted, ends, strict=True)
     ]
     return Form(Genre.LETTERS, Part(0, parts[0].first), tuple(parts)) if page.covers(parts) else None
+
+
+def _signed_letters(page: ArticleLines) -> Form | None:
+    """Recognise letters by the names of people below paragraphs most of which speak of "I"."""
+    below = [n for n in range(1, len(page.lines)) if page.is_prose(n - 1) and not page.closed[n]]
+    signed = [n for n in below if len(page.lines[n]) <= MAX_LINE // 2 and _is_signature(page, n)]
+    parts = [Part(above + 1, n, page.spans[n]) for above, n in pairwise([-1, *signed])]
+    personal = sum(
+        any(_speaks(page.lines[n], "answering_pronouns") for n in range(part.first, part.last)) for part in parts
+    )
+    if len(parts) < _MIN_PARTS or 2 * personal < len(parts) or not page.covers(parts):
+        return None
+    return Form(Genre.LETTERS, Part(0, 0), tuple(parts))
+
+
+def _is_signature(page: ArticleLines, number: int) -> bool:
+    line = page.lines[number]
+    words = split_words(line, 0, len(line))
+    names = (line[words[first].start : words[last - 1].end] for first, last in name_spans(words)[:1])
+    return any(is_person(name, page.article.text) for name in names)
 
 
 def _interview(page: ArticleLines) -> Form | None:
@@ -205,11 +237,13 @@ def _recipe(page: ArticleLines) -> Form | None:
         return None
     counted = [n for n in range(ingredients.first, ingredients.last) if _QUANTITY.match(page.lines[n])]
     first = measured.index(True, ingredients.first)
-    while first - 1 in counted:  # "2 eggs"
+    # "2 eggs", "salt, a pinch"
+    while first > ingredients.first and (first - 1 in counted or "," in page.lines[first - 1]):
         first -= 1
     # Below the last quantity come things that need none: "salt to taste"; the heading of the steps is the last line.
     headed = ingredients.last < len(page.lines) and ingredients.last - 1 > counted[-1]
-    headed = headed and not {"and", "to"} & set(page.lines[ingredients.last - 1].lower().split())  # "salt and pepper"
+    words = page.lines[ingredients.last - 1].lower().split()
+    headed = headed and (words[0] == "how" or {"and", "to"}.isdisjoint(words))  # "salt and pepper", "salt to taste"
     last = ingredients.last - headed
     steps = next((run for run in _runs(list(map(page.is_prose, range(len(page.lines))))) if run.first >= last), None)
     told = [Part(first, last, whole=True), *([replace(steps, whole=True)] if steps else [])]
@@ -257,6 +291,21 @@ def _minutes(clock: str) -> int:
     if half is not None:
         hours = hours % 12 + 12 * (half[0].lower() == "p")
     return 60 * hours + (rest[0] if rest else 0)
+
+
+def _days(page: ArticleLines) -> Form | None:
+    """Recognise a forecast or what is on by headings that name days; what is on has a time in most paragraphs."""
+    named = word_list("weekdays", "days_by_name")
+    headings = [n for n, line in enumerate(page.lines) if not page.closed[n] and len(line) <= MAX_LINE // 2]
+    starts = [n for n in headings if not named.isdisjoint(_WORD.findall(page.lines[n].lower()))]
+    if len(starts) < _MIN_PARTS:
+        return None
+    parts = page.parts(starts)
+    told = [(part, n) for part in parts for n in range(part.first, part.last) if page.is_prose(n)]
+    timed = [(part, n) for part, n in told if _ANY_CLOCK.search(page.lines[n])]
+    if 2 * len(timed) > len(told):
+        parts = [Part(n, n + 1, part.heading, whole=True) for part, n in timed]
+    return Form(Genre.LIST, Part(0, starts[0]), tuple(parts)) if page.covers(parts) else None
 
 
 def _list(page: ArticleLines) -> Form | None:

@@ -448,3 +448,93 @@ def test_news_that_ends_with_who_published_something_else_is_no_review() -> None
 def test_a_long_line_is_looked_at_in_one_pass(word: str) -> None:
     line = (word * 400_000).strip()
     form_of(Article(id="a", text=line, source="a", paragraphs=(Paragraph(0, len(line)),)))
+
+
+def test_a_live_blog_may_say_before_each_time_what_it_is_of() -> None:
+    stamps = {"10.45pm": "POSTED AT 22:45", "9.30pm": "Posted at 21:30", "8.05pm": "Updated: 20.05", "7pm": "At 7pm"}
+    blog = article(*(stamps.get(line, line) for line in BLOG.text.split("\n\n") if line))
+    assert form_of(blog).genre is Genre.LIVE_BLOG
+    assert [section.heading for section in summarize_article(blog, 3).sections] == [None, "22:45", "21:30"]
+
+
+def test_a_countdown_may_set_its_numbers_off_by_dashes() -> None:
+    dashed = article(*(re.sub(r"^(\d)\.", r"\1 –", line) for line in COUNTDOWN.text.split("\n\n") if line))
+    assert [section.heading for section in summarize_article(dashed, 2).sections] == [None, "1 – Northport"]
+
+
+def test_minutes_are_known_by_their_first_items_too() -> None:
+    minutes = article(
+        *("Northport Parish Council", "Present: Cllr Berg (chair), Cllr Holt, the clerk."),
+        *("1. Apologies", "Apologies were received from Cllr Lind."),
+        *("2. Public session", "Mr Hale asked when the bus shelter of Northport would be mended."),
+        *("3. Bus shelter", "The clerk had two bids, and it was resolved to take the lower."),
+        *("4. Speeding", "Agreed by three votes to one to ask the county for a limit of 20mph."),
+        title="Northport Parish Council",
+    )
+    assert [quote.split()[0] for quote in quotes(minutes, 2)] == ["The", "Agreed"]
+
+
+def test_quantities_may_stand_behind_what_is_measured() -> None:
+    soup = article(
+        *("A soup for four.", "You will need", "Butter, a lump", "Leeks, 3 large", "Barley, 150g", "Stock, 1.2 litres"),
+        *("Cream, 100ml", "Chives", "How to make it", "Melt the butter in a pan.", "Add the stock, and simmer."),
+        title="Soup",
+    )
+    _, ingredients, steps = quotes(soup, 4)
+    assert (ingredients.split("\n\n")[0], ingredients.split("\n\n")[-1]) == ("Butter, a lump", "Chives")
+    assert steps.startswith("Melt")
+
+
+def test_a_forecast_gives_its_days_and_what_is_on_whole_entries() -> None:
+    days = ["Today", "Tonight", "Outlook for Saturday to Monday"]
+    forecast = article(*(part for day in days for part in (day, f"Rain moves east over Northport. {day} is mild.")))
+    assert [section.heading for section in summarize_article(forecast, 3).sections] == days
+    shows = [f"The Ferryman {n}. A film about ships and islands. Regal, {n}.45pm, £8." for n in range(2, 5)]
+    programme = article(
+        *(part for parts in zip(["FRIDAY", "SATURDAY", "SUNDAY"], shows, strict=True) for part in parts)
+    )
+    assert quotes(programme, 3) == shows
+
+
+def test_letters_are_known_by_who_signs_them() -> None:
+    page = article(
+        *("The charge for parking is too high, and I will shop in Easton.", "Norman Tull", "Upper Easton"),
+        *("Your reviewer calls the play dull. I saw it on Thursday and wept.", "Dr Alice Munt, Easton"),
+        "Two young men pushed my car out of the ford near Easton on Sunday.",
+        *("Mrs E. Pargeter, 83", "Letters should be no longer than 200 words."),
+        title="Your views",
+    )
+    assert form_of(page).genre is Genre.LETTERS
+    assert [section.heading for section in summarize_article(page, 3).sections] == [
+        *("Norman Tull", "Dr Alice Munt, Easton", "Mrs E. Pargeter, 83"),
+    ]
+
+
+def test_corrections_may_set_the_record_straight() -> None:
+    page = article("For the record", "We gave the bonus of the mayor as £181. It was £118.")
+    assert form_of(page).genre is Genre.CORRECTIONS
+
+
+def test_what_stands_below_the_end_of_a_press_release_is_not_quoted() -> None:
+    told = "Northport Ferries will build a ship for £6 million and hire 45 people."
+    notes = "Northport Ferries was founded in 1911 and has eleven ships in Northport and Easton."
+    assert quotes(article(told, "ENDS", "Notes to editors", notes), 4) == [told]
+
+
+def test_a_few_words_that_answer_a_question_are_not_quoted_without_it() -> None:
+    asked = [f"Were you ever afraid of the {what}?" for what in ("sea", "storms", "dark")]
+    lines = (
+        part for one in asked for part in (one, "Once, in the winter of 1983. I thought that the tower would fall.")
+    )
+    interview = article("Lena Holt kept the lighthouse of Northport for thirty years.", *lines, title="The last keeper")
+    assert form_of(interview).genre is Genre.INTERVIEW
+    assert not any(quote.startswith("Once") for quote in quotes(interview, 4))
+
+
+def test_a_review_without_a_rating_is_known_by_where_the_play_runs() -> None:
+    page = article(
+        *("A woman drops a plate, and nobody picks it up.", "The second half of the play sags."),
+        *("Go, if only for Judith Corran.", "The Glass Orchard runs at the Playhouse until 14 June."),
+        title="The Glass Orchard at the Playhouse",
+    )
+    assert form_of(page).genre is Genre.REVIEW
