@@ -10,7 +10,7 @@ from bot.answering.people import is_person_in
 from bot.conversation.context import Scene
 from bot.conversation.phrases import QUESTION_WORD, Phrase, asks_for_words, expanded, is_past, names, noun_phrases
 from bot.conversation.references import short_answer
-from index.text.lexicon import rows, word_list
+from index.text.lexicon import noun_kind, rows, word_list
 
 MORE = re.compile(
     r"(?:(?:(?:and|but|or|so)\s+)?(?:(?:what|how)\s+about|what\s+of)|and|but|or|so)\s+(?P<rest>\S.*)", re.IGNORECASE
@@ -106,6 +106,9 @@ def _asked_instead(bare: str, asked: str, before: Scene) -> Filled:
         counted = _COUNTED.match(f" {rest}")
         noun = counted[0].strip() if counted else ""
         rest = rest[len(noun) :].strip()
+    # "What time does the ship sail": nothing is left out behind it.
+    if not counts and is_adverb and (noun == "time" or noun_kind(noun) == "time"):
+        return Filled(f"{bare} {rest}?", is_shown=_is_clause(rest))
     if not counts and is_adverb and (noun or word in ("what", "who", "whom")):
         told = short_answer(before) if before.answered else ""
         whole = _without_gap(rest, noun or told or ("that" if word == "what" else "them"))

@@ -21,7 +21,7 @@ from bot.conversation.phrases import (
     with_apostrophes,
     with_names,
 )
-from bot.conversation.references import Resolved, resolve_pronouns
+from bot.conversation.references import ASKS_ABOUT, Resolved, resolve_pronouns
 from index.article import Article
 from index.text.lexicon import is_common, word_list
 from index.text.terms import content_terms
@@ -111,13 +111,14 @@ def _names_something_new(asked: str, before: Scene) -> bool:
 
 
 def _asks_of_other_thing(asked: str, before: Scene) -> bool:
-    """Return whether "what about Y" asks of a thing of which the last answer's article has nothing: a new topic."""
+    """Return whether "what about Y" or "Y" asks of a thing that the last answer's article has not: a new topic."""
     more = MORE.fullmatch(asked.rstrip("?!. "))
-    if more is None or not before.text or not is_phrase(more["rest"]) or TIMES.search(more["rest"]):
+    thing = more["rest"] if more else asked.rstrip("?!. ")
+    if not before.text or not is_phrase(thing) or TIMES.search(thing):
         return False
-    if {"about", "of"}.isdisjoint(asked[: more.start("rest")].lower().split()):
+    if more and {"about", "of"}.isdisjoint(asked[: more.start("rest")].lower().split()):
         return False  # "and the witness?" goes on
-    terms = content_terms(more["rest"])
+    terms = content_terms(thing)
     return bool(terms) and set(terms).isdisjoint(content_terms(before.surroundings))
 
 
@@ -174,8 +175,11 @@ _PRONOUN = re.compile(rf"\b(?:{'|'.join(sorted(word_list('subject_pronouns') - {
 
 
 def _with_holders(question: str, before: Scene) -> Resolved | None:
-    """Return a question with the name of who holds a role in the last answer's article: "the mayor Ann Bell"."""
-    for phrase in noun_phrases(question):
+    """Return a question with the name of who holds a role in the last answer's article: "the mayor Ann Bell".
+
+    One that asks who holds it is left as it is.
+    """
+    for phrase in () if ASKS_ABOUT.match(question.rstrip("?!. ")) else noun_phrases(question):
         role = _ROLE.fullmatch(phrase.text)
         name = holder(role["role"], before.text) if role and not phrase.is_plural else None
         if role and name and name.casefold() not in question.casefold():
@@ -199,12 +203,14 @@ def _says_what(question: str) -> bool:
 def _topic(before: Scene, asked: str) -> str:
     """Return what the last question with a name or noun was about: "mayor, Norland"; "" where a question has all of it.
 
-    It is never shown, but tells sentences about the same from others where nothing in a question says what it is about.
+    Where that has no name, the names follow that were asked about before in its article. It is never shown, but tells
+    sentences about the same from others where nothing in a question says what it is about.
     """
-    for one in (before, *before.earlier):
-        if one.phrases:
-            return ", ".join(phrase.text for phrase in one.phrases if phrase.text.casefold() not in asked.casefold())
-    return ""
+    turns = (before, *before.earlier)
+    last = next((one.phrases for one in turns if one.phrases), ())
+    named = ([phrase for phrase in one.phrases if phrase.is_name] for one in turns if one is before or one.quote)
+    phrases = [*last, *next(filter(None, named), ())]
+    return ", ".join(dict.fromkeys(one.text for one in phrases if one.text.casefold() not in asked.casefold()))
 
 
 def _asking(text: str) -> str:

@@ -285,4 +285,4 @@ def is_past(word: str) -> bool:
 
 def is_function(word: str) -> bool:
     """Return whether a word is a function word: a preposition, an auxiliary and so on."""
-    return word in word_list("prepositions", "subordinators", "auxiliaries", "articles", "adverbs")
+    return word in word_list("prepositions", "subordinators", "auxiliaries_of_questions", "articles", "adverbs")

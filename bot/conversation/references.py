@@ -27,7 +27,7 @@ _EMPTY_IT = re.compile(
 _EVENT = re.compile(r"\b(?:that|this)(?=\s*[?.!]*$)|(?<=\bdid )(?:that|this)(?=\s+(?:happen|occur)\b)", re.IGNORECASE)
 _PLACED = re.compile(r"(?<!\bis )(?<!\bare )(?<!\bwas )(?<!\bwere )\bthere(?=\s*[?.!]*$)", re.IGNORECASE)
 _ASKS_WHO = re.compile(r"who|whom|whose", re.IGNORECASE)
-_ASKS_ABOUT = re.compile(r"who(?: is| was|['’]s) [^'’]*$", re.IGNORECASE)  # "Who is X?": the person asked about is X
+ASKS_ABOUT = re.compile(r"who(?: is| was|['’]s) [^'’]*$", re.IGNORECASE)  # "Who is X?": the person asked about is X
 # What is asked for is a thing, which is the answer: "What was stolen from …?", "What did she want …?".
 _ASKS_WHAT = re.compile(
     r"(?:what|which)\s+(?:(?:is|are|was|were|has been|have been)\s+(?P<verb>[a-z]+)\b|(?:did|does|do|has|have)\b)",
@@ -194,7 +194,7 @@ def _people_by_likelihood(before: Scene) -> Iterator[list[str]]:
     folded = before.question.casefold()
     mentioned = [name for name in told if name.split()[-1].casefold() in folded.split()]
     new = [name for name in told if name not in mentioned]
-    if _ASKS_WHO.match(before.question) and not (_ASKS_ABOUT.match(before.question) and asked) and before.answered:
+    if _ASKS_WHO.match(before.question) and not (ASKS_ABOUT.match(before.question) and asked) and before.answered:
         yield _who_it_was(before)
         yield _described(before.answer)
         yield _beside_the_question(before, new)
@@ -371,8 +371,7 @@ def _place_meant(question: str, at: int, before: Scene) -> str | None:
     if before.question.casefold().startswith("where ") and before.answer:
         opens = before.answer.split()[0].lower()
         return before.answer if opens in word_list("prepositions") else f"{'to' if moves else 'in'} {before.answer}"
-    people = set(before.people(before.question))
-    places = [name for name, _ in names(before.question) if name not in people]
+    places = [name for name, _ in names(before.question) if not before.people(name)]
     return f"{'to' if moves else 'in'} {places[-1]}" if places else None
 
 

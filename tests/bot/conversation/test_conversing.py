@@ -70,7 +70,7 @@ def test_a_question_that_names_something_else_changes_the_article(library: Libra
 
 
 @pytest.mark.parametrize(
-    "turn", ["tell me about the ferry", "how many people does the ferry carry?", "what about the ferry?"]
+    "turn", ["tell me about the ferry", "how many people does the ferry carry?", "what about the ferry?", "the ferry"]
 )
 def test_a_complete_question_whose_words_are_elsewhere_is_answered_from_there(turn: str) -> None:
     ferry = "The ferry to Sudmark carries 300 people. Its captain, Ida Kroll, retires in May. It was painted green."

@@ -152,6 +152,9 @@ COUPLE = "How many children do Eve Hart and Tom Ridge have?", UNANSWERED
             "how long is it?",
             "how long is the wet letter?",
         ),
+        # What a time or a day is asked for is no part of what is asked about it.
+        (("what time does the ferry sail for Easton", UNANSWERED), "why?", "why does the ferry sail for Easton?"),
+        (("why can't they sail to Norland", UNANSWERED), "who sank the ship?", "Norland: who sank the ship?"),
         # Two people are meant rather than what is counted; a company that did it rather than what it did it to.
         (COUPLE, "are they married?", "are Eve Hart and Tom Ridge married?"),
         (
@@ -332,11 +335,27 @@ def test_a_person_is_meant_across_a_change_of_topic_that_names_nobody() -> None:
 
 def test_what_about_a_thing_that_the_article_has_nothing_of_is_looked_for_everywhere() -> None:
     context = after(replace_article(answer("Ridge was tried.")), "was Ridge tried?")
-    for said, elsewhere in (("what about the lynx?", True), ("what about the ferries?", False)):
+    for said, elsewhere in (("what about the lynx?", True), ("the lynx", True), ("what about the ferries?", False)):
         follow_up = read_follow_up(said, context, COURT)
         assert follow_up is not None
         assert follow_up.wordings[-1].stands_alone is elsewhere
         assert (follow_up.prior < 4) is elsewhere
+
+
+def test_who_holds_a_role_is_not_filled_into_a_question_that_asks_for_it() -> None:
+    assert not any("Hugo Bell" in one for one in in_court("who was the judge?", "was Ridge tried?"))
+
+
+def test_there_is_no_person() -> None:
+    assert not any("to Ridge" in one for one in in_court("how did he get there?", "where's Ridge living now?"))
+
+
+def test_what_a_conversation_is_about_is_named_where_the_last_question_has_no_name() -> None:
+    context = after(answer("Two men were shot."), "Who was shot in Norland?")
+    context = context.after(replace(answer(), question="are the killings linked?", wording="are the killings linked?"))
+    first, shown = likeliest(read_follow_up("how many guns were found?", context, None))
+    assert first == "the killings, Norland: how many guns were found?"
+    assert not shown
 
 
 def test_it_is_what_the_question_before_says_it_is_and_never_one_of_many() -> None:
