@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import takewhile
 
@@ -72,13 +72,16 @@ class Signature:
     author: str | None = None
     published: str | None = None
     labelled: bool = False
+    publisher: str | None = None
 
     def joined(self, other: Signature) -> Signature:
         """Return both as one; of two dates the one that is labelled, of two alike the first."""
         dated = (
             other if other.published and (self.published is None or (other.labelled and not self.labelled)) else self
         )
-        return Signature(self.author or other.author, dated.published, dated.labelled)
+        return Signature(
+            self.author or other.author, dated.published, dated.labelled, self.publisher or other.publisher
+        )
 
 
 def signature(line: str) -> Signature | None:
@@ -98,6 +101,8 @@ def signature(line: str) -> Signature | None:
         is_name = _NAMED.fullmatch(part) is not None or is_job(part.strip())
         if not is_told and (not is_name or ("|" in line and _labels_row(part))):
             return None
+        if one is None and _is_publication(part):
+            found = found.joined(Signature(publisher=part.strip()))
     return found
 
 
@@ -163,7 +168,8 @@ def _signature(part: str) -> Signature | None:
         return _dated(dated)
     if byline := _BYLINE.fullmatch(without_agencies(part)):
         named, *others = byline["names"].split(", ")
-        names = ", ".join((named, *takewhile(lambda one: not _is_desk(one), others)))
+        publisher = next((one for one in others if _is_publication(one)), None)
+        names = ", ".join((named, *takewhile(lambda one: one != publisher and not _is_desk(one), others)))
         tail = (byline["tail"] or "").strip(" ,()–-").removeprefix("on ")
         if _NO_NAME.search(names) or (not tail and part[:4].lower() == "from"):
             return None
@@ -172,15 +178,24 @@ def _signature(part: str) -> Signature | None:
             None if _NO_PERSON.search(names) else names,
             date.published if date else None,
             date is not None and date.labelled,
+            publisher,
         )
     place, _, rest = part.partition(", ")
+    publisher = None
     while rest:  # "Household desk, Northport Courier, 2 October 2025"
         if not place.strip() or not (is_job(place.strip()) or names_publication(place.split())):
             return None
+        publisher = publisher or (place.strip() if _is_publication(place) else None)
         if dated := _DATE_LINE.fullmatch(rest):
-            return _dated(dated)
+            return replace(_dated(dated), publisher=publisher)
         place, _, rest = rest.partition(", ")
     return None
+
+
+def _is_publication(name: str) -> bool:
+    """Return whether a part of a byline names a publication, and not what somebody does there."""
+    words = name.split()
+    return len(words) > 1 and names_publication(words) and _NO_PERSON.search(name) is None
 
 
 def _is_desk(name: str) -> bool:

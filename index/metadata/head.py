@@ -153,6 +153,12 @@ def read_head(
             for number in _labels(text, spans, lines, headline):
                 kinds[number] = Kind.BOILERPLATE
     signed = _signed(zone.signatures)
+    for number in _beside_signatures(zone):
+        paper = None if is_job(text[slice(*spans[number])]) else masthead_among(text, spans[number : number + 1])
+        if paper is not None and number != headline:
+            kinds[number] = Kind.BOILERPLATE
+            publisher = publisher or paper
+    publisher = publisher or signed.publisher
     published = signed.published
     below = [span for span in spans[len(kinds) :] if span not in boilerplate]
     if published and not signed.labelled and _has_date_lines(text, below):
@@ -306,6 +312,12 @@ def _has_date_lines(text: str, spans: list[Span], least: int = 1) -> bool:
     return sum(one is not None and one.published is not None for one in found) >= least
 
 
+def _beside_signatures(zone: _Zone) -> list[int]:
+    """Return the paragraphs right above and below bylines and date lines, of which one may name the paper."""
+    signed = zone.all(Role.SIGNATURE)
+    return sorted({number for one in signed for number in (one - 1, one + 1)} & {*range(1, len(zone.roles))})
+
+
 def _signed(signatures: list[Signature]) -> Signature:
     """Return what the signatures say together.
 
@@ -315,4 +327,4 @@ def _signed(signatures: list[Signature]) -> Signature:
     for one in signatures:
         together = together.joined(one)
     dates = {one.published for one in signatures if one.published and one.labelled == together.labelled}
-    return together if len(dates) <= 1 else Signature(together.author)
+    return together if len(dates) <= 1 else Signature(together.author, publisher=together.publisher)

@@ -14,7 +14,7 @@ from index.metadata.fields import Metadata, metadata_from
 from index.metadata.furniture import boilerplate_among
 from index.metadata.head import read_head
 from index.metadata.paragraphs import Span, body_kinds, paragraph_spans
-from index.text.tables import table_heads
+from index.text.tables import cells_of, table_heads
 
 _HEADER_FIELDS = {
     **dict.fromkeys(("title", "headline", "subject"), "title"),
@@ -99,14 +99,15 @@ def layout(
     known = headline if repeated is None else repeated
     headers = read_headers(text, spans) if known is None else Headers()
     above = len(headers.kinds)
-    boilerplate = boilerplate_among(text, spans)
+    rows = [text[slice(*span)] for span in spans]
+    told = {n for n, kind in (marked or {}).items() if kind is Kind.HEADLINE and _heads_table(rows, n)}
+    boilerplate = boilerplate_among(text, spans) - told
     furniture = {spans[number] for number in boilerplate}
     head = read_head(
         text, spans[above:], furniture, known, guess=guess and not marked and headers.metadata.title is None
     )
     kinds = dict(enumerate((*headers.kinds, *head.kinds))) | dict(marked or {})
-    heads = table_heads([text[slice(*span)] for span in spans])
-    kinds |= {n: Kind.HEADLINE for n in heads if kinds.get(n, Kind.BODY) is Kind.BODY}
+    kinds |= {n: Kind.HEADLINE for n in table_heads(rows) if kinds.get(n, Kind.BODY) is Kind.BODY}
     kinds |= {n: Kind.BOILERPLATE for n in boilerplate if n != known and kinds.get(n) in (None, Kind.HEADLINE)}
     for number in boilerplate:
         if number + 1 < len(spans) and text[slice(*spans[number])] == _HIGHLIGHT and number + 1 not in boilerplate:
@@ -123,6 +124,11 @@ def layout(
     if headline is not None:
         guesses = Metadata(title=" ".join(text[slice(*spans[headline])].split())).over(guesses)
     return Layout(tuple(Paragraph(*span, kinds[number]) for number, span in enumerate(spans)), guesses)
+
+
+def _heads_table(rows: list[str], number: int) -> bool:
+    """Return whether a heading has as many cells as the row below it."""
+    return 1 < len(cells_of(rows[number])) == len(cells_of("".join(rows[number + 1 : number + 2])))
 
 
 def _signed_below(text: str, spans: list[Span], kinds: Mapping[int, Kind]) -> dict[int, Signature]:

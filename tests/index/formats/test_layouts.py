@@ -789,9 +789,33 @@ def test_the_title_of_a_web_page_above_its_headline_names_the_publisher() -> Non
 )
 def test_bylines_and_date_lines_of_many_houses(lines: str, author: str | None, published: str | None) -> None:
     article = read_text(f"Harbour wall to be raised by a metre\n\n{lines}\n\n{WALL}")
-    assert facts(article) == ("Harbour wall to be raised by a metre", None, published, author)
+    publisher = "Northport Courier" if "Courier" in lines else None
+    assert facts(article) == ("Harbour wall to be raised by a metre", publisher, published, author)
     assert set(kinds(article)[1:-3]) == {"-"}
     assert kinds(article)[-3:] == "bbb"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "By Ann Lee\nThe Northport Courier\n12 November 2021",
+        "The Northport Courier\n\nBy Ann Lee, 12 November 2021",
+        "By Ann Lee, The Northport Courier, 12 November 2021",
+        "By Ann Lee, The Northport Courier\n12 November 2021",
+        "The Northport Courier, 12 November 2021\n\nBy Ann Lee",
+        "By Ann Lee, Harbour Reporter\nThe Northport Courier | 12 November 2021",
+    ],
+)
+def test_a_byline_names_the_paper_or_stands_beside_its_name(lines: str) -> None:
+    article = read_text(f"Harbour wall to be raised by a metre\n\n{lines}\n\n{WALL}")
+    assert facts(article) == ("Harbour wall to be raised by a metre", "The Northport Courier", "2021-11-12", "Ann Lee")
+    assert kinds(article) == "H" + "-" * (len(kinds(article)) - 4) + "bbb"
+
+
+@pytest.mark.parametrize("line", ["Transport Reporter", "World news", "Harbour correspondent"])
+def test_what_somebody_does_beside_a_byline_is_no_paper(line: str) -> None:
+    article = read_text(f"Harbour wall to be raised by a metre\n\nBy Ann Lee\n{line}\n12 November 2021\n\n{WALL}")
+    assert article.publisher is None
 
 
 @pytest.mark.parametrize(

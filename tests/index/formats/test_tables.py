@@ -101,6 +101,14 @@ def test_a_head_is_told_by_the_figures_or_the_rule_below_it(rows: list[str], hea
     assert [*table_heads(rows)] == heads
 
 
+def test_a_head_that_reads_like_furniture_heads_its_table(tmp_path: Path) -> None:
+    rows = "\n".join(f"| {one} | {two} |" for one, two in (("Source", "Amount"), ("---", "---"), ("City", "£21m")))
+    (tmp_path / "a.md").write_text(f"# Fewer fish\n\n{ABOVE}\n\n{rows}\n\n{ABOVE}\n", encoding="utf-8")
+    (article,) = read(tmp_path / "a.md", tmp_path, Limits())
+    assert isinstance(article, Article)
+    assert [paragraph.kind for paragraph in article.paragraphs[2:4]] == [Kind.HEADLINE, Kind.BODY]
+
+
 def test_an_empty_cell_keeps_its_column() -> None:
     assert joined_cells(["", "2023 ", "2024"]) == "| 2023 | 2024"
     assert cells_of("| 2023 | 2024") == ["", "2023", "2024"]
